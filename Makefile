@@ -1,0 +1,88 @@
+# The commands of the project; `make help` lists them. Needs Python 3.11 or later, and make.
+
+PORT ?= 8000
+PYTHON := $(or $(PYTHON),$(shell for python in python3.13 python3.12 python3.11 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done))
+PY := .venv/bin/python
+PYTEST_ARGS ?=
+
+# What `make check` lets `check --deploy` judge: the production environment that the README documents.
+PRODUCTION := SITE_URL=https://statements.example.org ALLOWED_HOSTS=statements.example.org \
+	DATABASE_URL=postgres://onrecord:password@localhost/onrecord EMAIL_URL=submission://onrecord:password@localhost \
+	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))')
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-postgres test-browser check bench clean
+.PHONY: python port database demonstration
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: port .venv/installed database var/static-collected demonstration ## the site with its demonstration, on PORT (8000)
+	@SITE_URL=$${SITE_URL:-http://127.0.0.1:$(PORT)} $(PY) config/serve.py $(PORT)
+
+test: .venv/installed-dev ## the tests, on SQLite; browser tests where Chromium is
+	@$(PY) -m pytest -n auto $(PYTEST_ARGS)
+
+test-postgres: .venv/installed-dev ## the same tests, on a PostgreSQL of their own
+	@tests/with_postgres.sh $(PY) -m pytest -n auto $(PYTEST_ARGS)
+
+test-browser: .venv/installed-dev ## only the browser tests; without Chromium they fail
+	@REQUIRE_BROWSER=1 $(PY) -m pytest -m browser $(PYTEST_ARGS)
+
+check: .venv/installed-dev ## style, types, imports, migrations, production settings
+	@echo 'Style: ruff check'
+	@$(PY) -m ruff check . || { echo 'Mend what stands above; “$(PY) -m ruff check --fix .” mends what it can.'; exit 1; }
+	@echo 'Format: ruff format'
+	@$(PY) -m ruff format --check . || { echo 'Run “$(PY) -m ruff format .”.'; exit 1; }
+	@echo 'Types: mypy'
+	@$(PY) -m mypy
+	@echo 'Imports: import-linter'
+	@.venv/bin/lint-imports
+	@echo 'Migrations: makemigrations --check'
+	@$(PY) manage.py makemigrations --check --dry-run || { echo 'Run “$(PY) manage.py makemigrations” and keep what it wrote.'; exit 1; }
+	@echo 'Production settings: check --deploy'
+	@$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+
+bench: .venv/installed-dev ## measure the budgets of the design
+	@$(PY) -m bench
+
+clean: ## forget the virtual environment and the collected files; the database stays
+	rm -rf .venv var/static var/static-collected
+
+# --- Steps ----------------------------------------------------------------------------------------
+
+python:
+	@test -n '$(PYTHON)' || { echo 'No Python 3.11 or later was found: install one, or say where it is: make run PYTHON=/path/to/python3'; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo '$(PYTHON) is not Python 3.11 or later: make run PYTHON=/path/to/a/newer/python3'; exit 1; }
+
+port: python
+	@$(PYTHON) config/serve.py --check $(PORT)
+
+.venv/bin/python: | python
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo '$(PYTHON) cannot make a virtual environment; on Debian and Ubuntu: apt-get install python3-venv'; exit 1; }
+	@echo 'Making a virtual environment in .venv'
+	@$(PYTHON) -m venv .venv
+
+.venv/installed: requirements.txt | .venv/bin/python
+	@echo 'Installing what the product needs'
+	@$(PY) -m pip install --disable-pip-version-check -r requirements.txt || { echo 'The packages could not be installed: is a package index reachable? Then run this again.'; exit 1; }
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt .venv/installed | .venv/bin/python
+	@echo 'Installing what the tests and checks need'
+	@$(PY) -m pip install --disable-pip-version-check -r requirements-dev.txt || { echo 'The packages could not be installed: is a package index reachable? Then run this again.'; exit 1; }
+	@touch $@
+
+database: .venv/installed
+	@echo 'Preparing the database'
+	@$(PY) manage.py migrate || { echo 'The database could not be prepared, for the reason above.'; exit 1; }
+
+demonstration: database
+	@echo 'Loading the demonstration'
+	@$(PY) manage.py load_demonstration || { echo 'The demonstration could not be loaded, for the reason above.'; exit 1; }
+
+var/static-collected: $(shell find static -type f 2>/dev/null) .venv/installed
+	@echo 'Collecting style sheets and scripts'
+	@$(PY) manage.py collectstatic --noinput
+	@touch $@

@@ -1,0 +1,50 @@
+"""What `manage.py check --deploy` asks of a public installation beyond Django's own questions."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+
+MAIL_THAT_GOES_NOWHERE = (
+    "django.core.mail.backends.console.EmailBackend",
+    "django.core.mail.backends.filebased.EmailBackend",
+)
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def check_secret_key_is_given(**kwargs: Any) -> list[checks.CheckMessage]:
+    if not settings.SECRET_KEY_IS_KEPT:
+        return []
+    return [
+        checks.Warning(
+            f"SECRET_KEY is not set; the key in {settings.VAR_DIR / 'secret_key'} is in use.",
+            hint="Set SECRET_KEY, so that sign-ins and preview links outlive this machine’s disk.",
+            id="onrecord.W001",
+        )
+    ]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def check_site_is_https(**kwargs: Any) -> list[checks.CheckMessage]:
+    if settings.HTTPS:
+        return []
+    return [
+        checks.Warning(
+            f"SITE_URL is {settings.SITE_URL}, and passwords would travel unprotected.",
+            hint="Set SITE_URL to the public address, such as https://statements.example.org",
+            id="onrecord.W002",
+        )
+    ]
+
+
+@checks.register(deploy=True)
+def check_mail_leaves(**kwargs: Any) -> list[checks.CheckMessage]:
+    if settings.EMAIL_BACKEND not in MAIL_THAT_GOES_NOWHERE:
+        return []
+    return [
+        checks.Warning(
+            "EMAIL_URL sends no mail; nobody would be told of an urgent release.",
+            hint="Set EMAIL_URL to the mail server, such as submission://USER:PASSWORD@HOST",
+            id="onrecord.W003",
+        )
+    ]

@@ -1,0 +1,187 @@
+"""What may stand in each environment variable, and the sentence for a value that may not.
+
+A refusal is an EnvError whose message names the variable, says what is wrong and what to write.
+Values that may hold a password (DATABASE_URL, EMAIL_URL, SECRET_KEY) are never repeated in it.
+"""
+
+import os
+import re
+import secrets
+import zoneinfo
+from contextlib import suppress
+from email.utils import parseaddr
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
+
+import dj_database_url
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from environs import Env, EnvError
+
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+MAIL_SCHEMES: dict[str, dict[str, Any]] = {
+    "smtp": {"EMAIL_BACKEND": SMTP, "EMAIL_PORT": 25},
+    "submission": {"EMAIL_BACKEND": SMTP, "EMAIL_PORT": 587, "EMAIL_USE_TLS": True},
+    "smtps": {"EMAIL_BACKEND": SMTP, "EMAIL_PORT": 465, "EMAIL_USE_SSL": True},
+    "console": {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"},
+    "file": {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"},
+}
+HOST = re.compile(r"\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")  # .name: and all below it
+
+env = Env()
+
+
+@env.parser_for("switch")
+def switch(value: str | bool) -> bool:
+    match str(value).strip().lower():
+        case "true" | "yes" | "on" | "1":
+            return True
+        case "false" | "no" | "off" | "0":
+            return False
+    raise EnvError(f"it is “{value}”, which is neither true nor false; write true or false.")
+
+
+@env.parser_for("line")
+def line(value: str) -> str:
+    if not value.strip() or not value.isprintable():
+        raise EnvError("it must be one line of text; write a name, or remove the variable.")
+    return value.strip()
+
+
+@env.parser_for("secret_key")
+def secret_key(value: str | None) -> str | None:
+    """At least fifty characters and not all alike, or None where the variable is not set."""
+    if value is not None and (len(value) < 50 or len(set(value)) < 10):
+        raise EnvError(
+            "it is too short or too regular to be a secret; write at least 50 random characters, "
+            "such as this prints: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
+    return value
+
+
+def kept_secret_key(path: Path) -> str:
+    """The key in the file, made on first use; several processes that start at once agree on one."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _keep(secrets.token_urlsafe(50), path)
+        return path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise EnvError(
+            f'Environment variable "SECRET_KEY" not set, and none could be kept in {path} '
+            f"({error.strerror}); set SECRET_KEY, or make that folder writable."
+        ) from error
+
+
+def _keep(key: str, path: Path) -> None:
+    """Write the whole file aside, then link it: nobody ever reads half a key or replaces one."""
+    with NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as draft:  # of mode 600
+        draft.write(key + "\n")
+        draft.flush()
+        with suppress(FileExistsError):  # another process was first, and its key is the one
+            os.link(draft.name, path)
+
+
+@env.parser_for("site_url")
+def site_url(value: str) -> str:
+    """Scheme, host and perhaps a port, without a slash at the end."""
+    parts = _split(value)
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.path not in ("", "/")
+        or parts.query
+        or parts.fragment
+        or parts.username is not None
+    ):
+        raise EnvError(
+            f"it is “{value}”, which is not the address of a whole site; "
+            "write its scheme and host, such as https://statements.example.org"
+        )
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+@env.parser_for("hosts")
+def hosts(value: str) -> list[str]:
+    names = [name.strip().lower() for name in value.split(",") if name.strip()]
+    if not names:
+        raise EnvError("it names no host; write one or more, such as statements.example.org")
+    for name in names:
+        if not HOST.fullmatch(name):
+            raise EnvError(
+                f"“{name}” is not the name of a host; write names alone, without scheme, port or "
+                "*, separated by commas, such as statements.example.org,www.example.org"
+            )
+    return names
+
+
+@env.parser_for("database")
+def database(value: str) -> dict[str, Any]:
+    """Django's description of the database; a relative SQLite path stays relative."""
+    cure = (
+        "write postgres://USER:PASSWORD@HOST:5432/NAME or sqlite:////full/path/to/file "
+        "(a character of a password that is special in an address as its % code)"
+    )
+    parts = _split(value, cure)
+    if parts.scheme not in ("sqlite", "postgres", "postgresql"):
+        raise EnvError(f"its scheme is neither postgres nor sqlite; {cure}.")
+    found = dict(dj_database_url.parse(value, conn_max_age=60, conn_health_checks=True))
+    if found["NAME"] in ("", ":memory:") or (parts.scheme == "sqlite" and parts.netloc):
+        raise EnvError(f"it names no database that is kept; {cure}.")
+    return found
+
+
+@env.parser_for("mail_server")
+def mail_server(value: str) -> dict[str, Any]:
+    """Django's EMAIL_ settings for console:, file:, smtp:, submission: (STARTTLS) or smtps:."""
+    cure = "write smtp://, submission:// or smtps://USER:PASSWORD@HOST, or console:"
+    parts = _split(value, cure)
+    if parts.scheme not in MAIL_SCHEMES:
+        raise EnvError(f"its scheme is not one of {', '.join(MAIL_SCHEMES)}; {cure}.")
+    found = {"EMAIL_TIMEOUT": 10, **MAIL_SCHEMES[parts.scheme]}
+    if parts.scheme == "file":
+        found["EMAIL_FILE_PATH"] = unquote(parts.path)
+    if found["EMAIL_BACKEND"] == SMTP:
+        if not parts.hostname:
+            raise EnvError(f"it names no host; {cure}.")
+        found["EMAIL_HOST"] = parts.hostname
+        found["EMAIL_PORT"] = parts.port or found["EMAIL_PORT"]
+        found["EMAIL_HOST_USER"] = unquote(parts.username or "")
+        found["EMAIL_HOST_PASSWORD"] = unquote(parts.password or "")
+    return found
+
+
+@env.parser_for("mailbox")
+def mailbox(value: str) -> str:
+    """name@host, Name <name@host>, or nothing."""
+    if value:
+        try:
+            validate_email(parseaddr(value)[1])
+        except ValidationError as error:
+            raise EnvError(
+                f"“{value}” is not an e-mail address; write one such as "
+                "press@example.org or Press Office <press@example.org>"
+            ) from error
+    return value
+
+
+@env.parser_for("time_zone")
+def time_zone(value: str) -> str:
+    if value not in zoneinfo.available_timezones():
+        raise EnvError(
+            f"“{value}” is not a time zone; write a name such as Europe/London or Europe/Dublin."
+        )
+    return value
+
+
+def _split(
+    value: str, cure: str = "write one such as https://statements.example.org"
+) -> SplitResult:
+    try:
+        parts = urlsplit(value.strip())
+        _ = parts.port  # a port that is no number is refused here, and not later with a traceback
+    except ValueError as error:
+        raise EnvError(f"it cannot be read as an address; {cure}.") from error
+    return parts

@@ -1,0 +1,12 @@
+"""How gunicorn serves the site, in `make run` and in production alike.
+
+gunicorn --config config/gunicorn.py --bind 127.0.0.1:8000
+"""
+
+wsgi_app = "config.wsgi"
+worker_class = "gthread"
+workers = 2  # processes; --workers on the command line goes before
+threads = 8  # in each: most of them wait for the database
+preload_app = True  # a wrong setting stops it before it listens
+control_socket_disable = True  # it would be one more file in the home of whoever runs this
+loglevel = "warning"

@@ -1,0 +1,56 @@
+"""What every answer tells the browser to refuse, and whom a request came from."""
+
+from collections.abc import Callable
+from ipaddress import ip_address
+
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+def is_staff_page(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/admin/")
+
+
+class ContentSecurityPolicy(CSPMiddleware):
+    """The public policy, and under /admin/ the one that lets the newsdesk do its work."""
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if is_staff_page(request) and parts.config is None and not report_only:
+            parts.config = settings.STAFF_CONTENT_SECURITY_POLICY
+        return parts
+
+
+class FurtherHeaders:
+    """The headers that Django has no setting for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if is_staff_page(request):
+            response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+        return response
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Whom the one proxy in front saw, where there is one; else who is connected; None if unknown.
+
+    A proxy adds what it saw at the end of X-Forwarded-For; what stands before is the client's word.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.BEHIND_PROXY:
+        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return None

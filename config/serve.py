@@ -1,0 +1,108 @@
+"""Serve the site and work through its queue on this machine, until Ctrl-C or until either ends.
+
+python config/serve.py PORT           both, on 127.0.0.1
+python config/serve.py --check PORT   only see whether the port is free
+"""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
+PATIENCE = 30  # seconds to begin answering, and seconds to finish what is under way
+
+
+class Stopped(Exception):
+    """Somebody asked for the end: Ctrl-C, `kill`, or a terminal that was closed."""
+
+
+def main(arguments: list[str]) -> str | None:
+    """None when all went well, else the sentence to end with."""
+    *options, given = arguments or ["8000"]
+    if not (given.isdecimal() and 1 <= int(given) <= 65535):
+        return f"PORT is “{given}”, which is no port; write a number, such as make run PORT=8001"
+    port = int(given)
+    if is_taken(port):
+        return (
+            f"Port {port} on {HOST} is already in use: stop what runs there, "
+            f"or take another: make run PORT={port + 1}"
+        )
+    return None if options == ["--check"] else serve(port)
+
+
+def is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return True
+    return False
+
+
+def serve(port: int) -> str | None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    gunicorn = ["gunicorn", "--config", "config/gunicorn.py", "--bind", f"{HOST}:{port}"]
+    running: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        running["web server"] = start("-m", *gunicorn)
+        running["worker"] = start("manage.py", "db_worker", "--queue-name", "*")
+        until = time.monotonic() + PATIENCE
+        while not answers(port) and time.monotonic() < until and not ended(running):
+            time.sleep(0.1)
+        if not ended(running):
+            say(f"On the Record is at http://{HOST}:{port}/ and its newsdesk at /admin/")
+            say("Ctrl-C stops both the web server and the worker.")
+        while not (name := ended(running)):
+            time.sleep(0.2)
+    except Stopped:
+        say("\nStopping …")
+        return None
+    finally:
+        for process in running.values():
+            finish(process)
+    return f"The {name} ended by itself, so the rest was stopped too; what it said stands above."
+
+
+def start(*command: str) -> "subprocess.Popen[bytes]":
+    """In a session of its own, so that Ctrl-C comes here alone and each is asked once to stop."""
+    return subprocess.Popen(  # noqa: S603  (the commands are ours)
+        [sys.executable, *command], cwd=BASE_DIR, start_new_session=True
+    )
+
+
+def stop(number: int, frame: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_IGN)
+    raise Stopped
+
+
+def ended(running: dict[str, "subprocess.Popen[bytes]"]) -> str | None:
+    return next((name for name, process in running.items() if process.poll() is not None), None)
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((HOST, port)) == 0
+
+
+def finish(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+def say(sentence: str) -> None:
+    print(sentence, flush=True)  # noqa: T201  (this is a terminal's program)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,249 @@
+"""Every value that differs between installations comes from the environment; it runs with none.
+
+The variables, their forms and the sentences for wrong ones are in config/environment.py. An https
+SITE_URL is what makes an installation a public one: it turns on secure cookies, HSTS and the
+redirect to https, and refuses DEBUG.
+"""
+
+from datetime import timedelta
+from email.utils import formataddr
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+from environs import EnvError
+
+from config.environment import env, kept_secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"  # everything that the product writes on this machine
+VAR_DIR.mkdir(exist_ok=True)
+
+# --- The site -------------------------------------------------------------------------------------
+
+SITE_NAME: str = env.line("SITE_NAME", "On the Record")
+SITE_URL: str = env.site_url("SITE_URL", "http://localhost:8000")
+SITE_HOST = urlsplit(SITE_URL).hostname or ""
+HTTPS = SITE_URL.startswith("https://")
+
+DEBUG: bool = env.switch("DEBUG", default=False)
+if DEBUG and HTTPS:
+    raise EnvError(
+        'Environment variable "DEBUG" invalid: it is true while SITE_URL is https, and would show '
+        "this site’s settings to its readers; write DEBUG=false, or an http SITE_URL to develop."
+    )
+
+ALLOWED_HOSTS: list[str] = env.hosts(
+    "ALLOWED_HOSTS", SITE_HOST if HTTPS else f"{SITE_HOST},localhost,127.0.0.1,[::1]"
+)
+if SITE_HOST not in ALLOWED_HOSTS and not SITE_HOST.endswith(
+    tuple(name for name in ALLOWED_HOSTS if name.startswith("."))
+):
+    raise EnvError(
+        f'Environment variable "ALLOWED_HOSTS" invalid: SITE_URL’s host {SITE_HOST} is missing; '
+        f"write ALLOWED_HOSTS={','.join([SITE_HOST, *ALLOWED_HOSTS])}"
+    )
+
+SECRET_KEY_IS_KEPT = not (given_key := env.secret_key("SECRET_KEY", None))
+SECRET_KEY: str = given_key or kept_secret_key(VAR_DIR / "secret_key")
+
+# --- Django and what is plugged into it -----------------------------------------------------------
+
+INSTALLED_APPS = [
+    "config",
+    "organisations",
+    "statements",
+    "statements.newsdesk.apps.NewsdeskConfig",  # django.contrib.admin
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "django_prose_editor",
+    "django_tasks",
+    "django_tasks_db",
+    "taggit",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "config.security.ContentSecurityPolicy",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.security.FurtherHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.sessions.EndLongSessions",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "axes.middleware.AxesMiddleware",  # last, as it asks: it rewrites the answer of a sign-in
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- Database -------------------------------------------------------------------------------------
+
+DATABASE: dict[str, Any] = env.database("DATABASE_URL", f"sqlite:///{VAR_DIR}/onrecord.sqlite3")
+if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASE["NAME"] = BASE_DIR / DATABASE["NAME"]  # a relative path means: within the project
+    DATABASE["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",  # wait for the lock at BEGIN; a later upgrade cannot wait
+        "timeout": 20,  # seconds that a writer waits for another before it gives up
+        # Readers go on while one writes. `synchronous` stays FULL: what was released stays released
+        # when the power fails.
+        "init_command": "PRAGMA journal_mode = WAL",
+    }
+DATABASES = {"default": DATABASE}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Language and time ----------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE: str = env.time_zone("TIME_ZONE", "Europe/London")
+USE_TZ = True
+
+# --- E-mail ---------------------------------------------------------------------------------------
+
+EMAIL: dict[str, Any] = env.mail_server("EMAIL_URL", "console:")
+EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
+EMAIL_FILE_PATH = EMAIL.get("EMAIL_FILE_PATH")
+EMAIL_HOST = EMAIL.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = EMAIL.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = EMAIL.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = EMAIL["EMAIL_TIMEOUT"]
+DEFAULT_FROM_EMAIL: str = env.mailbox("DEFAULT_FROM_EMAIL", "") or formataddr(
+    (SITE_NAME, f"no-reply@{SITE_HOST}")
+)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+ANCHOR_EMAIL: str = env.mailbox("ANCHOR_EMAIL", "")  # gets the day's anchor; empty: nobody does
+
+# --- Files ----------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "files"},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has a use for our style sheets
+
+# --- Signing in -----------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: it turns away who is locked out
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+
+# Cookies stay under /admin/: a public page neither sets nor receives one.
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+# Not Strict: whoever follows a link from a mail would find themselves signed out.
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60  # seconds without a request
+SESSION_SAVE_EVERY_REQUEST = True  # so that the hour counts from the last request
+SESSION_LONGEST = timedelta(hours=12)  # however busy: config/sessions.py
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+# Not in a cookie: it would be one for every page.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+AXES_FAILURE_LIMIT = 5
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # the two together: nobody locks out another
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # trying again does not prolong the wait
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "config.security.client_address"
+AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
+AXES_DISABLE_ACCESS_LOG = True  # its table would keep people’s addresses for ever
+AXES_ENABLE_ADMIN = False  # nothing there to decide: a lock ends by itself
+AXES_VERBOSE = False  # names and addresses of people stay out of the log
+
+# --- What a browser is told -----------------------------------------------------------------------
+
+# One proxy stands in front, sets X-Forwarded-Proto and adds to X-Forwarded-For.
+BEHIND_PROXY: bool = env.switch("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+# includeSubDomains and preload bind hosts that are not ours; whoever runs the domain decides.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+STAFF_CONTENT_SECURITY_POLICY = CONTENT_SECURITY_POLICY["DIRECTIVES"] | {
+    "script-src": [SELF, NONCE],  # the editor’s import map is an inline script
+    "frame-src": [SELF],  # a review shows the page that the public would see
+    "frame-ancestors": [SELF],
+}
+
+# --- Work in the background, and the log ----------------------------------------------------------
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        # Its own handlers print only under DEBUG, and mail to ADMINS; the root's says it all, once.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # It warns at every HEAD that Django leaves the body to be dropped by the server, as it is.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
+    },
+}

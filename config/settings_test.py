@@ -1,0 +1,29 @@
+"""The settings of the test suite, each line with its reason."""
+
+import os
+
+# The developer's own environment decides nothing but the database.
+for name in (
+    "ALLOWED_HOSTS",
+    "ANCHOR_EMAIL",
+    "BEHIND_PROXY",
+    "DEBUG",
+    "DEFAULT_FROM_EMAIL",
+    "EMAIL_URL",
+    "SITE_NAME",
+    "SITE_URL",
+    "TIME_ZONE",
+):
+    os.environ.pop(name, None)
+os.environ["SECRET_KEY"] = "only for tests, where there is nothing to keep secret"
+
+from config.settings import *  # noqa: E402, F403  (a star import is the idiom of a settings file)
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # cheap: nobody attacks these
+STORAGES["staticfiles"] = {  # noqa: F405  (from the star) nothing has to be collected first
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # nor served from where it was collected
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}  # no worker
+if DATABASE["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
+    MIDDLEWARE.insert(0, "tests.one_at_a_time.OneAtATime")  # noqa: F405

@@ -1,0 +1,15 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from statements import health
+
+handler400 = "statements.public.pages.bad_request"
+handler403 = "statements.public.pages.forbidden"
+handler404 = "statements.public.pages.not_found"
+handler500 = "statements.public.pages.server_error"
+urlpatterns = [
+    path("", include("statements.public.urls")),
+    path("admin/", admin.site.urls),
+    path("health/live", health.live, name="live"),
+    path("health/ready", health.ready, name="ready"),
+]
