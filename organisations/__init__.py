@@ -1,0 +1,1 @@
+"""Who speaks: bodies, people, the roles they held from one day to another, and whom to ring."""

@@ -1,0 +1,147 @@
+"""Bodies and people as they are *now*.
+
+Everything here may be edited at any time: what was published keeps its own copy of names and
+roles in the edition's frozen content, so a change here alters no published byte.
+"""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+
+class Organisation(models.Model):
+    """A body that speaks, or is spoken for; one or more of them publish. Mutable."""
+
+    name = models.CharField(max_length=200, unique=True)
+    short_name = models.CharField(
+        max_length=60, blank=True, help_text="As used in lists and on small screens, such as ADCS."
+    )
+    name_in_text = models.CharField(
+        "name in running text",
+        max_length=210,
+        blank=True,
+        help_text=(
+            "With its article, as it stands after “President of …”: "
+            "the Association of Directors of Children’s Services. Empty means the plain name."
+        ),
+    )
+    slug = models.SlugField(max_length=100, unique=True)
+    website = models.URLField(blank=True)
+    publishes = models.BooleanField(
+        default=False, help_text="Statements can be published in this organisation’s name."
+    )
+    boilerplate = models.TextField(
+        blank=True, help_text="“About us”, printed under the notes to editors."
+    )
+    reuse_terms = models.TextField(
+        blank=True, help_text="What journalists may reuse, and with which credit."
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def in_text(self) -> str:
+        """The name as it stands in a sentence, with its article where it takes one."""
+        return self.name_in_text or self.name
+
+
+class Speaker(models.Model):
+    """A person who speaks, named as printed. Mutable."""
+
+    name = models.CharField(max_length=200, help_text="As printed: Dame Jane Smith DBE.")
+    slug = models.SlugField(max_length=100, unique=True)
+    biography = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def appointments_on(self, date: dt.date) -> "models.QuerySet[Appointment]":
+        """Every role held on that day; on a handover day the outgoing one counts as well."""
+        return self.appointments.on(date)
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def on(self, date: dt.date) -> "AppointmentQuerySet":
+        """Appointments in force on date: both their first and their last day belong to them."""
+        return self.filter(
+            Q(starts_on=None) | Q(starts_on__lte=date), Q(ends_on=None) | Q(ends_on__gte=date)
+        )
+
+
+class Appointment(models.Model):
+    """A role that a person held at a body, from one day to another, both inclusive. Mutable."""
+
+    speaker = models.ForeignKey(Speaker, models.CASCADE, related_name="appointments")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="appointments")
+    role = models.CharField(max_length=200, help_text="Such as President.")
+    starts_on = models.DateField("from", null=True, blank=True)
+    ends_on = models.DateField(
+        "to", null=True, blank=True, help_text="The last day in office; empty while it goes on."
+    )
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["speaker__name", F("starts_on").desc(nulls_last=True)]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="appointment_ends_after_it_starts",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.speaker}, {self.role}, {self.organisation}{self._years()}"
+
+    def clean(self) -> None:
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValidationError(
+                {
+                    "ends_on": (
+                        f"This appointment would end on {self.ends_on:%-d %B %Y}, before it starts "
+                        f"on {self.starts_on:%-d %B %Y}. Change one of the two dates."
+                    )
+                }
+            )
+
+    def _years(self) -> str:
+        if not (self.starts_on or self.ends_on):
+            return ""
+        start = str(self.starts_on.year) if self.starts_on else ""
+        end = str(self.ends_on.year) if self.ends_on else ""
+        return f" ({start}–{end})"
+
+
+class Contact(models.Model):
+    """Whom journalists ring, by day and by night. Mutable, shown as it is now."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="contacts")
+    name = models.CharField(max_length=200, help_text="A person or a desk: ADCS press office.")
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    out_of_hours_phone = models.CharField("out-of-hours phone", max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["organisation__name", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(email="", phone="", out_of_hours_phone=""),
+                name="contact_can_be_reached",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.organisation})"
+
+    def clean(self) -> None:
+        if not (self.email or self.phone or self.out_of_hours_phone):
+            raise ValidationError("Give at least one way to reach this contact: e-mail or a phone.")
