@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.core import checks
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+class StatementsConfig(AppConfig):
+    name = "statements"
+
+    def ready(self) -> None:
+        from statements import accounts, roles, triggers
+
+        pre_migrate.connect(triggers.before_migrations, sender=self)
+        post_migrate.connect(triggers.after_migrations, sender=self)
+        post_migrate.connect(roles.make_groups, sender=self)
+        checks.register(triggers.check_triggers, checks.Tags.database)
+        accounts.watch()

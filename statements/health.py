@@ -1,0 +1,50 @@
+"""For operators: is this process alive, and is it fit to publish?"""
+
+import datetime as dt
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from statements import clock, triggers
+
+FURTHEST_APART = dt.timedelta(seconds=1)
+
+
+@never_cache
+@require_safe
+def live(request: HttpRequest) -> HttpResponse:
+    """200 while the process answers at all."""
+    return HttpResponse("live\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """200 when this process may publish, else 503 with a sentence for each reason."""
+    problems = [sentence for ask in (_migrations, _triggers, _clocks) for sentence in ask()]
+    body = "\n".join(problems or ["ready"]) + "\n"
+    return HttpResponse(body, content_type="text/plain", status=503 if problems else 200)
+
+
+def _migrations() -> list[str]:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return ["The database is behind the code: run manage.py migrate."]
+    return []
+
+
+def _triggers() -> list[str]:
+    if missing := triggers.missing_triggers(connection):
+        return [f"Rules are missing in the database ({', '.join(missing)}): run manage.py migrate."]
+    return []
+
+
+def _clocks() -> list[str]:
+    apart = dt.datetime.now(dt.UTC) - clock.database_now()
+    if abs(apart) > FURTHEST_APART:
+        seconds = apart.total_seconds()
+        return [f"The clocks of this process and the database are {seconds:+.1f} s apart."]
+    return []

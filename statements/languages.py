@@ -1,0 +1,27 @@
+"""The languages that statements are written in, named as their readers name them."""
+
+LANGUAGES = [
+    ("en", "English"),
+    ("cy", "Cymraeg"),
+    ("ga", "Gaeilge"),
+    ("gd", "Gàidhlig"),
+    ("ar", "العربية"),
+    ("bn", "বাংলা"),
+    ("de", "Deutsch"),
+    ("es", "Español"),
+    ("fa", "فارسی"),
+    ("fr", "Français"),
+    ("he", "עברית"),
+    ("pa", "ਪੰਜਾਬੀ"),
+    ("pl", "Polski"),
+    ("ro", "Română"),
+    ("so", "Soomaali"),
+    ("uk", "Українська"),
+    ("ur", "اردو"),
+]
+RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+
+
+def direction(language: str) -> str:
+    """`rtl` or `ltr`, for the `dir` attribute; an unknown language runs left to right."""
+    return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"

@@ -1,0 +1,163 @@
+"""Quotation marks: which ones a language uses, and which way each typed one faces."""
+
+import re
+from dataclasses import dataclass
+
+# What may stand straight before an opening mark and straight after a closing one, besides a space.
+OUTSIDE = "([{<¡¿/–—-‘“„«‚'\""
+ENDING = ".,;:!?…)]}>/–—-’”»'\"،؛؟。"
+# Words that lose their beginning: Word turns their apostrophe into an opening mark.
+ELISION = re.compile(r"\d|(?:til|tis|twas|twere|em|cause|cos|bout|round|n)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Outer and inner marks, spaces that belong to them included."""
+
+    opening: str = "“"
+    closing: str = "”"
+    inner_opening: str = "‘"
+    inner_closing: str = "’"
+
+
+_GUILLEMETS = Marks("«", "»", "“", "”")
+_LOW_HIGH = Marks("„", "“", "‚", "‘")
+BY_LANGUAGE = {
+    "ar": _GUILLEMETS,
+    "cs": _LOW_HIGH,
+    "de": _LOW_HIGH,
+    "es": _GUILLEMETS,
+    "fa": _GUILLEMETS,
+    "fr": Marks("«\u202f", "\u202f»", "“", "”"),
+    "it": _GUILLEMETS,
+    "pl": Marks("„", "”", "«", "»"),
+    "pt": _GUILLEMETS,
+    "ru": Marks("«", "»", "„", "“"),
+    "sk": _LOW_HIGH,
+    "uk": Marks("«", "»", "„", "“"),
+}
+
+
+def marks_for(language: str) -> Marks:
+    """The marks of a BCP 47 language; those of English where we know no better."""
+    return BY_LANGUAGE.get(language.lower().partition("-")[0], Marks())
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A double mark as it stands in a text."""
+
+    at: int
+    opens: bool
+    depth: int  # how many quotations are open just after it
+
+
+def double_marks(text: str, doubles: str = '"“”„«»', *, depth: int = 0) -> list[Mark]:
+    """Every double quotation mark and its direction; those of inches and in Hebrew words are none.
+
+    Where the place is plain (a space on one side, a letter on the other) the place decides, so that
+    mixed, straight and wrongly turned marks are read as they were meant; elsewhere the character
+    does.
+    """
+    found: list[Mark] = []
+    pending = ["?"] * depth  # the character that opened each quotation
+    for at, char in enumerate(text):
+        if char not in doubles:
+            continue
+        opens = _faces_in(text, at, bool(pending))
+        if opens is None or (not opens and _is_inch(text, at, pending)):
+            continue
+        if opens:
+            pending.append(char)
+        elif pending:
+            pending.pop()
+        found.append(Mark(at, opens, len(pending)))
+    return found
+
+
+def _faces_in(text: str, at: int, pending: bool) -> bool | None:
+    """True for an opening mark, False for a closing one, None for no quotation mark at all."""
+    char, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
+    may_open = not before or before.isspace() or before in OUTSIDE
+    may_close = not after or after.isspace() or after in ENDING
+    if may_open != may_close:
+        return may_open
+    if char == '"':
+        return not pending if may_open else None
+    return char in "“„«"
+
+
+def _is_inch(text: str, at: int, pending: list[str]) -> bool:
+    """12" is a length: after a figure a straight mark closes only what a straight one opened.
+
+    The last mark of a text closes it all the same.
+    """
+    if text[at] != '"' or not text[at - 1 : at].isdigit():
+        return False
+    return not pending or (pending[-1] not in '"?' and at + 1 < len(text))
+
+
+def nested(text: str, marks: Marks) -> list[str]:
+    """The characters of quoted words, with double marks among them turned to inner ones.
+
+    The list is as long as the text (an entry may be empty or hold two), so that tags can be put
+    back between. Marks inside a quotation within the quotation alternate again. Apostrophes stay
+    what they are.
+    """
+    chars = list(text)
+    doubles = {mark.at: mark.opens for mark in double_marks(text, _doubles_of(marks))}
+    opened: list[tuple[str, bool]] = []  # (double or single, written as outer mark)
+    for at, char in enumerate(text):
+        if at in doubles:
+            outer = _step_double(opened, doubles[at])
+            _put(chars, at, _glyph(marks, outer=outer, opens=doubles[at]))
+        elif char == "‘" and _opens_single(text, at):
+            opened.append(("single", False))
+        elif (
+            char == "’"
+            and opened
+            and opened[-1][0] == "single"
+            and not text[at + 1 : at + 2].isalnum()
+        ):
+            opened.pop()
+    return chars
+
+
+def _doubles_of(marks: Marks) -> str:
+    return '"“”' + "".join(
+        mark for mark in (marks.opening.strip(), marks.closing.strip()) if mark not in "“”"
+    )
+
+
+def _step_double(opened: list[tuple[str, bool]], opens: bool) -> bool:
+    """Keep the stack of open quotations; say whether this mark is written as an outer one."""
+    if opens:
+        outer = len(opened) % 2 == 1
+        opened.append(("double", outer))
+        return outer
+    while opened:
+        kind, outer = opened.pop()
+        if kind == "double":
+            return outer
+    return False
+
+
+def _opens_single(text: str, at: int) -> bool:
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    begins = not before or before.isspace() or before in OUTSIDE
+    return begins and bool(after.strip()) and not ELISION.match(text, at + 1)
+
+
+def _glyph(marks: Marks, *, outer: bool, opens: bool) -> str:
+    if outer:
+        return marks.opening if opens else marks.closing
+    return marks.inner_opening if opens else marks.inner_closing
+
+
+def _put(chars: list[str], at: int, glyph: str) -> None:
+    """Write the mark; guillemets that go take along the spaces that stood inside them."""
+    if chars[at] == "«" and glyph != "«" and "".join(chars[at + 1 : at + 2]).isspace():
+        chars[at + 1] = ""
+    if chars[at] == "»" and glyph != "»" and chars[at - 1].isspace() and at:
+        chars[at - 1] = ""
+    chars[at] = glyph

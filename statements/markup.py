@@ -1,0 +1,285 @@
+"""Text and rich text on their way in: cleaned once, here, so that equal words are equal bytes.
+
+`clean_blocks` brings whatever an editor, Word or a clipboard sends into one canonical form: a list
+of blocks, each a `<p>`, `<ul>` or `<ol>` with nothing inside but `<br>`, `<strong>`, `<em>`, `<a
+href>`, `<li>` and, in list items of several paragraphs, `<p>`. Text carries no character references
+but those of `&`, `<`, `>`. Pure functions.
+"""
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+import nh3
+
+INLINE = {"strong": "strong", "b": "strong", "em": "em", "i": "em"}
+LISTS = {"ul", "ol"}
+# Everything else that begins a new line on a page: its text becomes a paragraph of its own.
+BREAKING = {
+    "p", "div", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article",
+    "header", "footer", "aside", "nav", "figure", "figcaption", "table", "caption", "tr", "td",
+    "th", "dl", "dt", "dd", "hr", "center",
+}  # fmt: skip
+DEEPEST_LIST = 4  # a list deeper than that is set as paragraphs of the item that holds it
+
+_SANITISER = nh3.Cleaner(
+    tags={"br", "a", "li", *INLINE, *LISTS, *BREAKING},
+    attributes={"a": {"href"}},
+    url_schemes={"http", "https", "mailto"},
+    url_relative="deny",
+    link_rel=None,  # noopener guards windows opened by target=_blank, which never gets through here
+)
+_CANONICAL = re.compile(
+    r"<(?:p|ul|ol)>[^<]*(?:<(?:/?(?:p|ul|ol|li|strong|em)|br|/a|a href=\"(?i:https?://"
+    r"|mailto:)[^\"<>]+\")>[^<]*)*</(?:p|ul|ol)>"
+)
+_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Other controls, lone surrogates (no encoding can carry them, so they could not be hashed) and byte
+# order marks.
+_JUNK = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
+
+
+def normalise(text: str) -> str:
+    r"""The text in NFC, line ends as \n, without control characters, lone surrogates, BOMs.
+
+    Direction marks and joiners stay: Arabic, Hebrew and Persian words need them.
+    """
+    return unicodedata.normalize("NFC", _JUNK.sub("", _LINE_ENDS.sub("\n", text)))
+
+
+def clean_blocks(source: str) -> list[str]:
+    """HTML from anywhere as canonical top-level blocks; text outside of a block gets its own `<p>`.
+
+    Cleaning what is clean changes nothing. Empty paragraphs, items and lists are dropped; a double
+    `<br>` ends a paragraph; `<b>` and `<i>` become `<strong>` and `<em>`; a link without a web or
+    mail address keeps its text only.
+    """
+    builder = _Builder()
+    # Surrogates out first: nh3 refuses them. Controls go text by text later, as a reference can
+    # still make one.
+    builder.feed(_SANITISER.clean(re.sub("[\x00\ud800-\udfff]", "", source)))
+    builder.close()
+    builder.end_paragraph()
+    return [written for block in builder.blocks if (written := block.written())]
+
+
+def is_clean(block: str) -> bool:
+    """Whether the block is one that clean_blocks could have written; fast."""
+    return _CANONICAL.fullmatch(block) is not None
+
+
+def paragraph(text: str) -> str:
+    r"""One canonical `<p>` (\n becomes `<br>`), or "" when there is nothing to see."""
+    text = re.sub(r"[ \t]*\n\s*", "\n", re.sub(r"[ \t]+", " ", normalise(text)))
+    return "".join(Paragraph(part).written() for part in _parts([(char, _PLAIN) for char in text]))
+
+
+def bullets(items: list[str], *, ordered: bool) -> str:
+    """Plain texts as one canonical list."""
+    tag = "ol" if ordered else "ul"
+    inner = "".join(f"<li>{paragraph(item)[3:-4]}</li>" for item in items)
+    return f"<{tag}>{inner}</{tag}>"
+
+
+@dataclass(frozen=True)
+class Style:
+    """How one character is set."""
+
+    href: str = ""
+    strong: bool = False
+    em: bool = False
+
+    def tags(self) -> list[str]:
+        opening = [f'a href="{_attribute(self.href)}"'] if self.href else []
+        return opening + ["strong"] * self.strong + ["em"] * self.em
+
+
+_PLAIN = Style()
+Chars = list[tuple[str, Style]]
+
+
+@dataclass
+class Paragraph:
+    chars: Chars
+
+    def inner(self) -> str:
+        """The text with its tags in one order, so that equal looks are equal bytes."""
+        out: list[str] = []
+        opened: list[str] = []
+        for text, style in _runs(self.chars):
+            wanted = style.tags()
+            shared = 0
+            while shared < min(len(opened), len(wanted)) and opened[shared] == wanted[shared]:
+                shared += 1
+            out += [f"</{tag.split()[0]}>" for tag in reversed(opened[shared:])]
+            out += [f"<{tag}>" for tag in wanted[shared:]]
+            out.append(_text(text))
+            opened = wanted
+        return "".join(out + [f"</{tag.split()[0]}>" for tag in reversed(opened)])
+
+    def written(self) -> str:
+        return f"<p>{inner}</p>" if (inner := self.inner()) else ""
+
+
+@dataclass
+class Item:
+    blocks: list["Paragraph | List"] = field(default_factory=list)
+
+    def written(self) -> str:
+        blocks = [(block, written) for block in self.blocks if (written := block.written())]
+        paragraphs = [block for block, _ in blocks if isinstance(block, Paragraph)]
+        # The usual item is one paragraph, perhaps with a list under it: it needs no <p>.
+        if blocks and len(paragraphs) == 1 and blocks[0][0] is paragraphs[0]:
+            blocks[0] = (paragraphs[0], paragraphs[0].inner())
+        return f"<li>{''.join(written for _, written in blocks)}</li>" if blocks else ""
+
+
+@dataclass
+class List:
+    tag: str
+    items: list[Item] = field(default_factory=list)
+
+    def written(self) -> str:
+        inner = "".join(item.written() for item in self.items)
+        return f"<{self.tag}>{inner}</{self.tag}>" if inner else ""
+
+
+class _Builder(HTMLParser):
+    """Builds blocks from what the sanitiser let through, which is well nested."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.blocks: list[Paragraph | List] = []
+        self._open: list[List | Item] = []
+        self._too_deep = 0
+        self._chars: Chars = []
+        self._styles: list[tuple[str, Style]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        style = self._style()
+        if tag in INLINE:
+            self._styles.append(
+                (
+                    tag,
+                    Style(
+                        style.href, **{"strong": style.strong, "em": style.em, INLINE[tag]: True}
+                    ),
+                )
+            )
+        elif tag == "a":
+            self._styles.append(
+                (tag, Style(_href(dict(attrs).get("href")) or style.href, style.strong, style.em))
+            )
+        elif tag == "br":
+            self._chars.append(("\n", style))
+        else:
+            self.end_paragraph()
+            if tag in LISTS:
+                self._start_list(tag)
+            elif tag == "li" and self._open and not self._too_deep:
+                self._list().items.append(item := Item())
+                self._open.append(item)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in INLINE or tag == "a":
+            if self._styles:
+                self._styles.pop()
+            return
+        self.end_paragraph()
+        if tag in LISTS and self._too_deep:
+            self._too_deep -= 1
+        elif tag in LISTS and self._open:
+            while not isinstance(self._open.pop(), List):
+                pass
+        elif tag == "li" and not self._too_deep and self._open and isinstance(self._open[-1], Item):
+            self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        style = self._style()
+        self._chars += [(char, style) for char in re.sub(r"[ \t\n]+", " ", normalise(data))]
+
+    def end_paragraph(self) -> None:
+        """Put what was gathered where it belongs; text straight inside a list becomes an item."""
+        for part in _parts(self._chars):
+            if not self._open:
+                self.blocks.append(Paragraph(part))
+            elif isinstance(self._open[-1], Item):
+                self._open[-1].blocks.append(Paragraph(part))
+            else:
+                self._open[-1].items.append(Item([Paragraph(part)]))
+        self._chars = []
+
+    def _start_list(self, tag: str) -> None:
+        if self._too_deep or sum(isinstance(one, List) for one in self._open) >= DEEPEST_LIST:
+            self._too_deep += 1
+            return
+        new = List(tag)
+        if not self._open:
+            self.blocks.append(new)
+        elif isinstance(self._open[-1], Item):
+            self._open[-1].blocks.append(new)
+        else:  # a list straight inside a list, as Word writes it: it belongs to the item before it
+            if not self._open[-1].items:
+                self._open[-1].items.append(Item())
+            self._open[-1].items[-1].blocks.append(new)
+        self._open.append(new)
+
+    def _list(self) -> List:
+        while not isinstance(self._open[-1], List):
+            self._open.pop()
+        return self._open[-1]
+
+    def _style(self) -> Style:
+        return self._styles[-1][1] if self._styles else _PLAIN
+
+
+def _parts(chars: Chars) -> list[Chars]:
+    """Paragraphs: one space at a time, none at the ends, cut at empty lines."""
+    parts: list[Chars] = [[]]
+    for char, style in chars:
+        current = parts[-1]
+        if char == "\n":
+            while current and current[-1][0].isspace() and current[-1][0] != "\n":
+                current.pop()
+            if current and current[-1][0] == "\n":
+                current.pop()
+                parts.append([])
+            elif current:
+                current.append(("\n", _PLAIN))
+        elif not (char.isspace() and (not current or current[-1][0] == "\n")) and not (
+            char == " " and current[-1][0] == " "
+        ):
+            current.append((char, style))
+    for part in parts:
+        while part and part[-1][0].isspace():
+            part.pop()
+    return [part for part in parts if part]
+
+
+def _runs(chars: Chars) -> list[tuple[str, Style]]:
+    runs: list[tuple[list[str], Style]] = []
+    for char, style in chars:
+        if runs and runs[-1][1] == style:
+            runs[-1][0].append(char)
+        else:
+            runs.append(([char], style))
+    return [("".join(text), style) for text, style in runs]
+
+
+def _text(text: str) -> str:
+    written = html.escape(unicodedata.normalize("NFC", text), quote=False).replace("\n", "<br>")
+    # A long solidus overlay after ">" would be composed with it ("≯") by anyone who normalises the
+    # whole again.
+    return re.sub("(^|>)\u0338", r"\1&#824;", written)
+
+
+def _href(address: str | None) -> str:
+    address = normalise(address or "").strip()
+    return address if _ADDRESS.fullmatch(address) else ""
+
+
+def _attribute(value: str) -> str:
+    return html.escape(value, quote=True)

@@ -1,0 +1,47 @@
+"""The tables: statement (1) and theme, edition (4), event (5), as numbered in `statements`."""
+
+from statements.models.edition import (
+    ERASED,
+    Address,
+    Amendment,
+    Edition,
+    EditionVoice,
+    Rule,
+    State,
+    Withdrawal,
+    canonical,
+    digest_of,
+)
+from statements.models.event import Action, Event
+from statements.models.statement import (
+    Contribution,
+    Kind,
+    Passage,
+    RelatedStatement,
+    Stale,
+    Statement,
+)
+from statements.models.theme import Theme, ThemedStatement
+
+__all__ = [
+    "ERASED",
+    "Action",
+    "Address",
+    "Amendment",
+    "Contribution",
+    "Edition",
+    "EditionVoice",
+    "Event",
+    "Kind",
+    "Passage",
+    "RelatedStatement",
+    "Rule",
+    "Stale",
+    "State",
+    "Statement",
+    "Theme",
+    "ThemedStatement",
+    "Withdrawal",
+    "canonical",
+    "digest_of",
+]

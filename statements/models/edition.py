@@ -1,0 +1,337 @@
+"""What was agreed: the exact words, frozen by submit, with the decision and the times."""
+
+import hashlib
+import json
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Concat
+
+from organisations.models import Organisation, Speaker
+from statements.clock import FOREVER
+from statements.models.statement import Kind, Statement
+
+ERASED = '{"erased":true,"schema":1}'
+"""What stands in place of the words after an erasure."""
+
+
+def canonical(content: dict) -> str:
+    """The text that is hashed and kept: JSON with sorted keys, compact, not escaped to ASCII."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest_of(text: str) -> str:
+    """SHA-256 of the text's UTF-8 bytes, as 64 lower-case hex digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class State(models.TextChoices):
+    """Where an edition stands with the newsdesk. Public or not is the clock's affair alone."""
+
+    IN_REVIEW = "in_review", "In review"
+    SENT_BACK = "sent_back", "Sent back"
+    APPROVED = "approved", "Approved"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class Rule(models.TextChoices):
+    """By which rule an edition was approved."""
+
+    ORDINARY = "ordinary", "Two people"
+    URGENT = "urgent", "Urgent release"
+    IMPORT = "import", "Import"
+
+
+class Amendment(models.TextChoices):
+    TYPO = "typo", "Typing error"
+    CLARIFICATION = "clarification", "Clarification"
+    CORRECTION = "correction", "Correction"
+    RETRACTION = "retraction", "Retraction"
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    """Newsdesk questions. What the public may see is asked in `statements.public.editions` only."""
+
+    def approved(self) -> "EditionQuerySet":
+        return self.filter(state=State.APPROVED)
+
+    def not_yet_public(self, at) -> "EditionQuerySet":
+        """Approved, and either held or scheduled for later than at."""
+        return self.approved().filter(Q(release_at=None) | Q(release_at__gt=at))
+
+    def in_review(self) -> "EditionQuerySet":
+        return self.filter(state=State.IN_REVIEW)
+
+
+def _by_somebody_else() -> Q:
+    """Promise 3: the approver had no hand in the words, or another person agreed to them too."""
+    approver = Concat(
+        models.Value(","),
+        models.functions.Cast(F("approved_by_id"), models.CharField()),
+        models.Value(","),
+    )
+    had_a_hand = models.Q(contributors__contains=approver)
+    return ~had_a_hand | (Q(countersigned_by__isnull=False) & ~Q(countersigned_by=F("approved_by")))
+
+
+class Edition(models.Model):
+    """The exact words submitted, numbered within their statement.
+
+    Words immutable: triggers refuse to change them or delete the row. Decision and times move,
+    and only `workflow` moves them. Public while `release_at <= now < live_until`.
+    """
+
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="editions")
+    sequence = models.PositiveIntegerField(help_text="Counts what was submitted, from 1.")
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    content = models.TextField(help_text="The exact text that was hashed.")
+    digest = models.CharField(max_length=64)
+    headline = models.CharField(max_length=500)
+    summary = models.TextField(blank=True)
+    byline = models.CharField(max_length=500, blank=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    language = models.CharField(max_length=12)
+    dated_on = models.DateField(null=True)
+    slug = models.SlugField(max_length=100)
+    amendment = models.CharField(max_length=20, choices=Amendment, blank=True)
+    public_note = models.TextField(blank=True)
+
+    state = models.CharField(max_length=20, choices=State, default=State.IN_REVIEW)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+    contributors = models.TextField(help_text="Who had a hand in the words: ,3,17,")
+    countersigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    countersigned_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True)
+    rule = models.CharField(max_length=10, choices=Rule, blank=True)
+    second_look_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    second_look_at = models.DateTimeField(null=True)
+
+    release_at = models.DateTimeField(null=True)
+    live_until = models.DateTimeField(default=FOREVER)
+    first_release_at = models.DateTimeField(null=True)
+    suppressed_at = models.DateTimeField(null=True)
+    erasure_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    erased_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    erased_at = models.DateTimeField(null=True)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["statement", "sequence"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["statement", "sequence"], name="edition_is_numbered_once"
+            ),
+            models.UniqueConstraint(
+                fields=["statement"],
+                condition=Q(state="in_review"),
+                name="one_edition_in_review_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_at=None) | ~Q(rule="ordinary") | _by_somebody_else(),
+                name="to_go_takes_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(contributors__startswith=",", contributors__endswith=",")
+                & (Q(rule="import") | ~Q(contributors=",")),
+                name="edition_has_contributors",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(approved_by=None, approved_at=None, rule="")
+                    | Q(approved_by__isnull=False, approved_at__isnull=False)
+                    & Q(rule__in=["ordinary", "urgent", "import"])
+                ),
+                name="approval_names_person_time_and_rule",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(state__in=["in_review", "sent_back"], approved_at=None, release_at=None)
+                    | Q(state="approved", approved_at__isnull=False)
+                    | Q(state="cancelled", release_at=None)
+                ),
+                name="only_approved_editions_have_a_release_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(release_at=None)
+                | Q(release_at__gte=F("approved_at"))
+                | Q(rule="import"),
+                name="release_never_before_approval",
+            ),
+            models.CheckConstraint(
+                condition=Q(release_at=None) | Q(live_until__gte=F("release_at")),
+                name="edition_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(release_at=None) | Q(first_release_at__lte=F("release_at")),
+                name="first_release_is_no_later_than_release",
+            ),
+            models.CheckConstraint(
+                condition=Q(countersigned_by=None, countersigned_at=None)
+                | Q(countersigned_by__isnull=False, countersigned_at__isnull=False),
+                name="countersignature_names_person_and_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_look_by=None)
+                | (Q(rule="urgent") & ~Q(second_look_by=F("approved_by"))),
+                name="second_look_is_by_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None, erased_by=None)
+                | (
+                    Q(erased_at__isnull=False, content=ERASED)
+                    & ~Q(erased_by=F("erasure_asked_by"))
+                    & Q(erased_by__isnull=False, erasure_asked_by__isnull=False)
+                ),
+                name="erasure_takes_two_managers",
+            ),
+        ]
+        indexes = [
+            # Which editions are newest? Asked by the front page and every list and feed.
+            models.Index(
+                fields=["-first_release_at", "-statement"],
+                name="newest_released",
+                condition=Q(release_at__isnull=False),
+            ),
+            # Newest of one body or one kind, asked by the list's filters.
+            models.Index(
+                fields=["kind", "-first_release_at", "-statement"],
+                name="newest_of_kind",
+                condition=Q(release_at__isnull=False),
+            ),
+            # Which edition of this statement is public? Asked by the detail page and by themes.
+            models.Index(
+                fields=["statement", "release_at"],
+                name="editions_of_statement",
+                condition=Q(release_at__isnull=False),
+            ),
+            # What comes next, and what is held? Asked by the newsdesk's front page.
+            models.Index(fields=["state", "release_at"], name="newsdesk_queue"),
+            # Which urgent releases are still owed a second look? Asked by the front page.
+            models.Index(
+                fields=["approved_at"],
+                name="owed_a_second_look",
+                condition=Q(rule="urgent", second_look_by=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.headline} (edition {self.sequence})"
+
+    @property
+    def words(self) -> dict:
+        """The frozen content as plain data, read from the exact text that was hashed."""
+        return json.loads(self.content)
+
+    @property
+    def contributor_ids(self) -> set[int]:
+        return {int(pk) for pk in self.contributors.split(",") if pk}
+
+    @property
+    def is_held(self) -> bool:
+        return self.state == State.APPROVED and self.release_at is None
+
+    def is_scheduled(self, at) -> bool:
+        return self.release_at is not None and self.release_at > at
+
+    def is_public(self, at) -> bool:
+        return self.release_at is not None and self.release_at <= at < self.live_until
+
+
+class EditionVoice(models.Model):
+    """An edition is listed under this speaker, or under this body. Dates follow their edition."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="voices")
+    speaker = models.ForeignKey(Speaker, models.PROTECT, null=True, related_name="voices")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="voices")
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="+")
+    first_release_at = models.DateTimeField(null=True)
+    release_at = models.DateTimeField(null=True)
+    live_until = models.DateTimeField(default=FOREVER)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "speaker"], name="speaker_listed_once"),
+            models.UniqueConstraint(fields=["edition", "organisation"], name="body_listed_once"),
+            models.CheckConstraint(
+                condition=Q(speaker=None, organisation__isnull=False)
+                | Q(speaker__isnull=False, organisation=None),
+                name="voice_is_a_speaker_or_a_body",
+            ),
+        ]
+        indexes = [
+            # What did this person, this body say, newest first? Asked by their pages and feeds.
+            models.Index(
+                fields=["speaker", "-first_release_at", "-statement"],
+                name="newest_of_speaker",
+                condition=Q(release_at__isnull=False),
+            ),
+            models.Index(
+                fields=["organisation", "-first_release_at", "-statement"],
+                name="newest_of_body",
+                condition=Q(release_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.speaker or self.organisation} in {self.edition_id}"
+
+
+class Address(models.Model):
+    """A last part of an address, belonging to one statement for ever. Only ever added to.
+
+    Reserved when an edition that uses it is submitted; answers from `public_from` on.
+    """
+
+    slug = models.SlugField(max_length=100, unique=True)
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="addresses")
+    public_from = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Withdrawal(models.Model):
+    """An edition was taken back. Append-only: the newest one of an edition holds."""
+
+    class Kind(models.TextChoices):
+        NOTICE = "notice", "Withdrawn with a notice; the words stay under it"
+        GONE = "gone", "Gone: the words are taken away"
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="withdrawals")
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="withdrawals")
+    kind = models.CharField(max_length=10, choices=Kind)
+    from_at = models.DateTimeField()
+    notice = models.TextField(help_text="What the public reads in its place.")
+    target = models.CharField(
+        max_length=300, blank=True, help_text="Where readers of a gone statement are sent."
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(notice=""), name="withdrawal_says_why"),
+            models.CheckConstraint(
+                condition=Q(target="") | Q(kind="gone"), name="only_what_is_gone_redirects"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition}, {self.get_kind_display()}"

@@ -1,0 +1,96 @@
+"""On the record: who did what to which words, when and why."""
+
+import datetime as dt
+import hashlib
+import json
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from statements.models.edition import Edition
+from statements.models.statement import Statement
+
+
+class Action(models.TextChoices):
+    SUBMITTED = "submitted", "submitted"
+    SENT_BACK = "sent_back", "sent back"
+    COUNTERSIGNED = "countersigned", "countersigned"
+    APPROVED = "approved", "approved"
+    RELEASED = "released", "released at once"
+    RETIMED = "retimed", "re-timed"
+    HELD = "held", "held"
+    CANCELLED = "cancelled", "cancelled"
+    RELEASED_URGENTLY = "released_urgently", "released urgently"
+    LOOKED_AT = "looked_at", "took the second look at"
+    WITHDRAWN = "withdrawn", "withdrew"
+    RESTORED = "restored", "restored"
+    SUPPRESSED = "suppressed", "removed the earlier wording of"
+    ERASURE_ASKED = "erasure_asked", "asked to erase"
+    ERASED = "erased", "erased"
+    IMPORTED = "imported", "imported"
+    SHELF_CHANGED = "shelf_changed", "changed what stands beside"
+    ACCOUNT_CHANGED = "account_changed", "changed the account"
+    ANCHORED = "anchored", "anchored the record"
+
+
+class Event(models.Model):
+    """One line of the record. Append-only, and chained by hash within its statement.
+
+    Events without a statement (accounts, anchors) form one chain of their own.
+    """
+
+    statement = models.ForeignKey(Statement, models.PROTECT, null=True, related_name="events")
+    number = models.PositiveIntegerField(help_text="Counts the events of one chain, from 1.")
+    edition = models.ForeignKey(Edition, models.PROTECT, null=True, related_name="events")
+    digest = models.CharField(max_length=64, blank=True)
+    action = models.CharField(max_length=20, choices=Action)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="events"
+    )
+    by_name = models.CharField(max_length=150, blank=True, help_text="Their user name that day.")
+    at = models.DateTimeField()
+    note = models.TextField(blank=True)
+    detail = models.TextField(blank=True, help_text="What changed, as canonical JSON.")
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["statement", "number"], name="events_of_a_statement_form_one_chain"
+            ),
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=Q(statement=None),
+                name="events_of_the_house_form_one_chain",
+            ),
+        ]
+        indexes = [
+            # What happened last on the newsdesk? Asked by its front page.
+            models.Index(fields=["-at"], name="last_events")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by_name or 'The system'} {self.get_action_display()}"
+
+    def computed_hash(self) -> str:
+        """SHA-256 over everything this line says and the hash of the line before it.
+
+        Names and UUIDs, not row numbers: the chain stays true in another database.
+        """
+        line = [
+            self.previous_hash,
+            str(self.statement.uuid) if self.statement else "",
+            self.number,
+            str(self.edition.uuid) if self.edition else "",
+            self.digest,
+            self.action,
+            self.by_name,
+            self.at.astimezone(dt.UTC).isoformat(),
+            self.note,
+            self.detail,
+        ]
+        text = json.dumps(line, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,312 @@
+"""What is being written: the lasting identity of a statement and its one working copy."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from taggit.managers import TaggableManager
+
+from organisations.models import Appointment, Contact, Organisation, Speaker
+from statements import clock, markup, wording
+from statements.languages import LANGUAGES
+from statements.models.theme import ThemedStatement
+
+
+class Kind(models.TextChoices):
+    COMMENT = "comment", "Comment"
+    STATEMENT = "statement", "Statement"
+    PRESS_RELEASE = "press-release", "Press release"
+    RESPONSE = "response", "Consultation response"
+    SPEECH = "speech", "Speech"
+    LETTER = "letter", "Open letter"
+
+
+class Stale(Exception):
+    """The screen this came from is out of date: somebody saved or decided in the meantime."""
+
+
+class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit's untyped base
+    """The lasting identity of a statement, and its one working copy.
+
+    Mutable: the newsdesk types here, and nothing here is public. What the public reads are the
+    editions that `workflow.submit` freezes. Themes, related statements and the contact lie on the
+    shelf: shown as they are now, outside the approved words.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    headline = models.CharField(max_length=500)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.COMMENT)
+    summary = models.TextField(
+        blank=True, help_text="One or two sentences for lists and search engines."
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="published_statements",
+        limit_choices_to={"publishes": True},
+        verbose_name="publishing organisation",
+    )
+    language = models.CharField(max_length=12, choices=LANGUAGES, default="en")
+    dated_on = models.DateField(
+        "dated",
+        null=True,
+        blank=True,
+        help_text="The day the words are spoken. Empty means the day of release.",
+    )
+    responds_to_title = models.CharField(
+        "responds to", max_length=300, blank=True, help_text="A report, a bill, a decision."
+    )
+    responds_to_url = models.URLField("its address", max_length=500, blank=True)
+    notes_to_editors = models.TextField(blank=True)
+    slug = models.SlugField(
+        "address",
+        max_length=100,
+        blank=True,
+        help_text="The last part of the public address. Empty means: made from the headline.",
+    )
+    translation_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="translations"
+    )
+
+    # Kept with the working copy, and no part of its words.
+    unplaced = models.TextField(
+        "left over from the document",
+        blank=True,
+        help_text="What had no place in the draft. It is never published: empty it when you are done.",
+    )
+    amendment = models.CharField(
+        "kind of change",
+        max_length=20,
+        blank=True,
+        help_text="What the next edition is to the public one before it.",
+    )
+    public_note = models.TextField(
+        blank=True, help_text="What was wrong and what is right, for the readers of the next edition."
+    )
+
+    contact = models.ForeignKey(Contact, models.SET_NULL, null=True, blank=True)
+    themes = TaggableManager(
+        through=ThemedStatement, blank=True, verbose_name="themes", help_text=""
+    )
+    related = models.ManyToManyField(
+        "self",
+        through="statements.RelatedStatement",
+        symmetrical=False,
+        blank=True,
+        verbose_name="related articles",
+    )
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+    first_release_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-changed_at"]
+        indexes = [
+            # What was worked on last? Asked by the newsdesk's list.
+            models.Index(fields=["-changed_at"], name="last_worked_on")
+        ]
+
+    def __str__(self) -> str:
+        return self.headline or "Untitled"
+
+    def next_version(self, *, by, seen_version: int) -> None:
+        """Count a save of the words by this person; they become a contributor.
+
+        Call it in the transaction that saves. Raises Stale if somebody saved after seen_version.
+        """
+        moved = Statement.objects.filter(pk=self.pk, version=seen_version).update(
+            version=F("version") + 1
+        )
+        if not moved:
+            raise Stale(
+                "Somebody else saved this statement while you had it open. Your words are still "
+                "in the form: compare them with the saved ones, then save again."
+            )
+        self.version = seen_version + 1
+        Contribution.objects.update_or_create(
+            statement=self, user=by, defaults={"version": self.version}
+        )
+
+    def content(self) -> dict:
+        """The words as they would be frozen now, as the plain data of schema 1 (see edition.py)."""
+        return {
+            "schema": 1,
+            "headline": markup.normalise(self.headline),
+            "kind": self.kind,
+            "summary": markup.normalise(self.summary),
+            "language": self.language,
+            "dated_on": self.dated_on.isoformat() if self.dated_on else "",
+            "organisation": _publisher(self.organisation),
+            "responds_to": self._responds_to(),
+            "passages": self._passages(),
+            "notes_to_editors": markup.clean_blocks(self.notes_to_editors),
+        }
+
+    def _passages(self) -> list[dict]:
+        """Passages in order; a line announces a speaker only where a new voice begins."""
+        speaking, frozen = None, []
+        for passage in self.passages.in_order():
+            passage.statement = self
+            frozen.append(passage.content(new_voice=passage.speaker_id != speaking))
+            speaking = passage.speaker_id or speaking
+        return frozen
+
+    def _responds_to(self) -> dict | None:
+        if not (self.responds_to_title or self.responds_to_url):
+            return None
+        return {
+            "title": markup.normalise(self.responds_to_title or self.responds_to_url),
+            "url": self.responds_to_url,
+        }
+
+
+def _publisher(organisation: Organisation | None) -> dict | None:
+    if organisation is None:
+        return None
+    return {
+        "name": markup.normalise(organisation.name),
+        "short_name": markup.normalise(organisation.short_name),
+        "slug": organisation.slug,
+        "boilerplate": markup.normalise(organisation.boilerplate),
+        "reuse_terms": markup.normalise(organisation.reuse_terms),
+    }
+
+
+class PassageQuerySet(models.QuerySet["Passage"]):
+    def in_order(self) -> "PassageQuerySet":
+        return self.select_related("speaker", "appointment__organisation", "statement").order_by(
+            "position", "pk"
+        )
+
+
+class Passage(models.Model):
+    """A run of words by one voice in the working copy. Mutable.
+
+    A speaker makes it a quotation: the paragraphs are kept *without* quotation marks, which
+    `wording` puts round them. No speaker means narration.
+    """
+
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="passages")
+    position = models.PositiveIntegerField(default=0)
+    heading = models.CharField("sub-heading", max_length=200, blank=True)
+    speaker = models.ForeignKey(Speaker, models.PROTECT, null=True, blank=True)
+    appointment = models.ForeignKey(
+        Appointment,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name="speaking as",
+        help_text="The role in which the words are spoken. Empty: the one role held on the day.",
+    )
+    attribution = models.CharField(
+        max_length=500,
+        blank=True,
+        help_text=(
+            "The line before the words. Empty means: made from the speaker and the role, "
+            "where a new speaker begins."
+        ),
+    )
+    body = models.TextField("words", blank=True)
+
+    objects = PassageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(appointment=None) | Q(speaker__isnull=False),
+                name="passage_speaks_as_somebody",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.speaker or 'Narration'}, passage {self.position + 1}"
+
+    def speaking_as(self) -> Appointment | None:
+        """The role these words are spoken in: the one chosen, else the only one held that day."""
+        if self.appointment or self.speaker is None:
+            return self.appointment
+        day = self.statement.dated_on or timezone.localdate(clock.now())
+        held = self.speaker.appointments_on(day).select_related("organisation")[:2]
+        return held[0] if len(held) == 1 else None
+
+    def content(self, *, new_voice: bool = True) -> dict:
+        """This passage as it would be frozen: names and roles copied, nothing referred to."""
+        role = self.speaking_as()
+        return {
+            "heading": markup.normalise(self.heading),
+            "attribution": markup.normalise(self.attribution or self._announced(role, new_voice)),
+            "speaker": self._voice(role),
+            "blocks": markup.clean_blocks(self.body),
+        }
+
+    def _announced(self, role: Appointment | None, new_voice: bool) -> str:
+        if self.speaker is None or not new_voice:
+            return ""
+        return wording.generated_attribution(
+            self.speaker.name,
+            role.role if role else "",
+            role.organisation.in_text if role else "",
+            self.statement.language,
+        )
+
+    def _voice(self, role: Appointment | None) -> dict | None:
+        if self.speaker is None:
+            return None
+        return {
+            "name": markup.normalise(self.speaker.name),
+            "slug": self.speaker.slug,
+            "role": markup.normalise(role.role) if role else "",
+            "organisation": (
+                {"name": markup.normalise(role.organisation.name), "slug": role.organisation.slug}
+                if role
+                else None
+            ),
+        }
+
+
+class Contribution(models.Model):
+    """Somebody had a hand in what the words now say, last at this version. Only ever added to."""
+
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="contributions")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "user"], name="one_hand_each_in_the_words")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in version {self.version}"
+
+
+class RelatedStatement(models.Model):
+    """An editor's choice of what stands beneath a statement, or never does. Mutable."""
+
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="relations")
+    to = models.ForeignKey(
+        Statement, models.CASCADE, related_name="+", verbose_name="related article"
+    )
+    position = models.PositiveIntegerField(default=0)
+    blocked = models.BooleanField(
+        "never suggest", default=False, help_text="Keep this article out of the suggestions."
+    )
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "to"], name="related_once"),
+            models.CheckConstraint(
+                condition=~Q(statement=F("to")), name="nothing_is_related_to_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.statement} → {self.to}"

@@ -1,0 +1,131 @@
+"""What is still missing: one list of problems, for the form and for the gate alike."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from organisations.models import Appointment
+from statements.models import Edition, Statement
+
+LONG_HEADLINE = 65
+LONGEST_HEADLINE = 300
+LONG_SUMMARY = 160
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: where, what, and what to do. Only a wall stops the way."""
+
+    field: str
+    sentence: str
+    cure: str = ""
+    wall: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.sentence} {self.cure}".strip()
+
+
+def before_submit(statement: Statement) -> list[Problem]:
+    """Everything that keeps the working copy from going to an editor, and what merely advises."""
+    return [*_walls(statement), *_advice(statement)]
+
+
+def walls(problems: list[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.wall]
+
+
+def _walls(statement: Statement) -> list[Problem]:
+    content = statement.content()
+    found = []
+    if not content["headline"].strip():
+        found.append(Problem("headline", "There is no headline.", "Write one."))
+    elif len(content["headline"]) > LONGEST_HEADLINE:
+        found.append(
+            Problem(
+                "headline",
+                f"The headline has {len(content['headline'])} characters; lists and feeds carry "
+                f"{LONGEST_HEADLINE} at most.",
+                "Shorten it; the rest can open the summary.",
+            )
+        )
+    if content["organisation"] is None:
+        found.append(
+            Problem("organisation", "No organisation publishes this.", "Choose the publisher.")
+        )
+    if not any(passage["blocks"] for passage in content["passages"]):
+        found.append(Problem("passages", "There are no words yet.", "Write at least one passage."))
+    for number, passage in enumerate(content["passages"], start=1):
+        if passage["attribution"] and not passage["blocks"]:
+            found.append(
+                Problem(
+                    f"passages-{number - 1}-body",
+                    f"Passage {number} announces a speaker and has no words.",
+                    "Write the words, or delete the passage.",
+                )
+            )
+    return found
+
+
+def _advice(statement: Statement) -> list[Problem]:
+    found = []
+    headline, summary = statement.headline, statement.summary
+    if LONG_HEADLINE < len(headline) <= LONGEST_HEADLINE:
+        found.append(
+            _advises(
+                "headline",
+                f"The headline has {len(headline)} characters: search engines cut it after "
+                f"about {LONG_HEADLINE}.",
+            )
+        )
+    if not summary:
+        found.append(_advises("summary", "There is no summary for lists and search engines."))
+    elif len(summary) > LONG_SUMMARY:
+        found.append(
+            _advises(
+                "summary",
+                f"The summary has {len(summary)} characters: {LONG_SUMMARY} is what is shown.",
+            )
+        )
+    if statement.contact_id is None:
+        found.append(_advises("contact", "There is no contact for journalists."))
+    if statement.pk and not statement.themes.exists():
+        found.append(_advises("themes", "There are no themes: related articles are found by them."))
+    found += _speakers_without_a_role(statement)
+    return found
+
+
+def _speakers_without_a_role(statement: Statement) -> list[Problem]:
+    return [
+        _advises(
+            f"passages-{index}-appointment",
+            f"{passage.speaker} speaks in no role: "
+            "none, or more than one, is on our books for the day.",
+            "Choose the role under “speaking as”.",
+        )
+        for index, passage in enumerate(statement.passages.in_order())
+        if passage.speaker and not passage.speaking_as()
+    ]
+
+
+def _advises(field: str, sentence: str, cure: str = "") -> Problem:
+    return Problem(field, sentence, cure, wall=False)
+
+
+def before_release(edition: Edition, release_at: dt.datetime | None) -> list[Problem]:
+    """Advice for the approver: who would no longer, or not yet, hold the role on the day."""
+    if release_at is None:
+        return []
+    day = timezone.localdate(release_at)
+    voices = {p["speaker"]["slug"]: p["speaker"] for p in edition.words["passages"] if p["speaker"]}
+    return [
+        _advises(
+            "release_at",
+            f"{voice['name']} does not hold the role “{voice['role']}” on "
+            f"{day:%-d %B %Y}, the day of release.",
+            "Check the attribution line.",
+        )
+        for slug, voice in voices.items()
+        if voice["role"]
+        and not Appointment.objects.on(day).filter(speaker__slug=slug, role=voice["role"]).exists()
+    ]

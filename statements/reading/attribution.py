@@ -1,0 +1,248 @@
+"""The line that says who speaks -> name, role, organisation, as far as prose can tell.
+
+A wrong guess costs little: the line itself is kept word for word, and a person looks at the fields.
+So nothing here fails; what cannot be told stays empty.
+"""
+
+import re
+from dataclasses import dataclass
+
+LONGEST = 400
+VERBS = (
+    "said|says|commented|comments|added|adds|stated|states|explained|explains|responded"
+    "|continued|concluded|replied"
+    "|declared|remarked|noted|argued|warned|told [^,:]+|a déclaré|a dit|a ajouté|sagte|erklärte"
+    "|dijo|ha dichiarato"
+)
+BEFORE_VERB = r"(?:(?:has|have|also|then|today|further|later)\s+)*"
+AT_END = re.compile(rf"^(?P<who>.+?),?\s+{BEFORE_VERB}(?:{VERBS})\s*[:,–—-]?$", re.IGNORECASE)
+INSIDE = re.compile(rf"^(?P<who>.+?),?\s+{BEFORE_VERB}(?:{VERBS})\b[^:]{{0,150}}:$", re.IGNORECASE)
+VERB_FIRST = re.compile(
+    r"^(?:.*[,،]\s*)?(?:(?:dywedodd|meddai|ychwanegodd|dwedodd)"
+    r"|و?(?:قالت?|صرحت?|صرّحت?|أضافت?))\s+(?P<who>.+?)\s*:$",
+    re.IGNORECASE,
+)
+CLAUSE = re.compile(
+    r"^(?:in |on )?(?:respon|comment|speaking|react|follow|welcom|reply|ahead of|as |after"
+    r"|before|to mark|discuss"
+    r"|on behalf|wrth|mewn ymateb)",
+    re.IGNORECASE,
+)
+PRONOUNS = {"he", "she", "they", "he or she", "ef", "hi", "fe"}
+HONORIFICS = {
+    "cllr", "councillor", "dr", "prof", "professor", "sir", "dame", "lord", "lady", "baroness",
+    "baron", "mr", "mrs", "ms", "miss", "mx", "rev", "reverend", "bishop", "rt", "hon", "y", "yr",
+    "cyng", "cynghorydd", "athro",
+}  # fmt: skip
+POST_NOMINALS = re.compile(
+    r"^(?:[A-Z]{1,3}BE|[A-Z][A-Za-z]*[A-Z]{1,3}|MP|MS|KC|QC|CH|CB)(?: (?:[A-Z]{2,6}))*$"
+)
+PARTICLES = {
+    "de", "da", "van", "von", "der", "den", "ap", "ab", "ferch", "bin", "ibn", "al", "el", "le",
+    "la", "y", "o",
+}  # fmt: skip
+ROLE = re.compile(
+    r"\b(?:president|chair(?:man|woman|person)?|chief|director|leader|mayor|minister|secretary"
+    r"|spokes(?:person|man|woman)"
+    r"|head|member|commissioner|officer|executive|deputy|conven[eo]r|inspector|treasurer|manager"
+    r"|governor|lead|editor"
+    r"|ombudsman|registrar|principal|chancellor|llywydd|is-lywydd|cadeirydd|cyfarwyddwr|prif"
+    r"|gweinidog|arweinydd|aelod"
+    r"|llefarydd|comisiynydd)\b",
+    re.IGNORECASE,
+)
+ORGANISATION = re.compile(
+    r"\b(?:council|association|society|institut\w+|college|university|trust|foundation"
+    r"|department|ministry|office|nhs"
+    r"|ltd|limited|plc|group|union|federation|confederation|authority|board|agency|charity"
+    r"|committee|network|alliance"
+    r"|service|ofsted|cymdeithas|cyngor|prifysgol|adran|llywodraeth|[A-Z]{3,})\b|\b[A-Z]{3,}\b"
+)
+# In Welsh the organisation follows its officer without a link: "Llywydd y Gymdeithas".
+WELSH_ROLE = re.compile(
+    r"((?:Is-)?[Ll]lywydd|(?:Is-)?[Cc]adeirydd|Prif Weithredwr|Arweinydd|Llefarydd)"
+    r"[,]? (?:o |ar ran )?((?:yr? )?[A-ZÂÊÎÔÛŴŶ].*)$"
+)
+MODIFIERS = {
+    "vice", "deputy", "chief", "immediate", "past", "interim", "acting", "former", "assistant",
+    "joint", "co", "senior", "vice-president", "executive", "managing", "council",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Who speaks; empty where the line does not tell."""
+
+    name: str = ""
+    role: str = ""
+    organisation_name: str = ""
+    organisation_in_text: str = ""
+
+
+def read_attribution(line: str, known: dict[str, Voice], *, before_quotation: bool) -> Voice | None:
+    """The voice that the line introduces, or None if it is no attribution.
+
+    Before a quotation every line with a colon is one. Before other text it has to name somebody:
+    "The report said:" is narration there. `known` are the voices so far by surname, the latest
+    last, for "He added:", "Mr Hill said:".
+    """
+    if len(line) > LONGEST or not (who := _who(line, before_quotation)):
+        return None
+    voice = _known(who, known) or _voice(who)
+    return voice if voice.name or (before_quotation and line.endswith(":")) else None
+
+
+def _who(line: str, before_quotation: bool) -> str:
+    """The part of the line that names the speaker; "" if the line introduces nothing."""
+    found = VERB_FIRST.match(line) or AT_END.match(line)
+    if found and (line.endswith(":") or before_quotation):
+        return found["who"]
+    if found := INSIDE.match(line):
+        return found["who"]
+    return line[:-1].strip() if before_quotation and line.endswith(":") else ""
+
+
+def _known(who: str, known: dict[str, Voice]) -> Voice | None:
+    """Somebody who spoke before and is taken up by a pronoun or a surname."""
+    short = who.strip(" ,").casefold()
+    if short in PRONOUNS:
+        return next(reversed(known.values()), None)
+    words = [word for word in short.replace(".", "").split() if word not in HONORIFICS]
+    return known.get(words[0]) if len(words) == 1 else None
+
+
+def surname(voice: Voice) -> str:
+    """What somebody is taken up by later in the text."""
+    return voice.name.casefold().split()[-1]
+
+
+def _voice(who: str) -> Voice:
+    if named := re.fullmatch(r"([^,(]+) \(([^()]+)\)", who):  # "Dave Hill (President of ADCS)"
+        who = f"{named[1]}, {named[2]}"
+    segments = [part.strip() for part in re.split(r"[,،]\s+", who) if part.strip()]
+    if not segments:
+        return Voice()
+    if CLAUSE.match(segments[0]):
+        segments = _after_clause(segments)
+    if _names_two(segments):
+        return Voice()
+    if len(segments) == 1:
+        return _from_one_segment(segments[0])
+    if _is_name(segments[0]) and not (ROLE.search(segments[0]) and _is_name(segments[-1])):
+        return _described(segments[0], segments[1:])
+    if _is_name(segments[-1]) and ROLE.search(segments[0]):
+        return _described(segments[-1], segments[:-1])
+    return _from_one_segment(", ".join(segments))
+
+
+def _after_clause(segments: list[str]) -> list[str]:
+    """Leave out "Responding to the report by Ofsted": go on at a name, best with a role."""
+    names = [i for i in range(1, len(segments)) if _is_name(segments[i])]
+    with_role = [i for i in names if i + 1 < len(segments) and ROLE.search(segments[i + 1])]
+    roles = [i for i in range(1, len(segments)) if ROLE.search(segments[i])]
+    start = (with_role or [i for i in roles if i == 1] or names or [1])[0]
+    return segments[start:] or segments
+
+
+def _names_two(segments: list[str]) -> bool:
+    return any(
+        part.startswith("and ") and _is_name(part[4:]) and not ORGANISATION.search(part)
+        for part in segments[1:]
+    )
+
+
+def _described(name: str, rest: list[str]) -> Voice:
+    if rest and POST_NOMINALS.match(rest[0]) and len(rest) > 1:
+        name, rest = f"{name} {rest[0]}", rest[1:]
+    role, organisation = _role_and_organisation(", ".join(rest))
+    return _with_organisation(name, role, organisation)
+
+
+def _from_one_segment(text: str) -> Voice:
+    """ "Dave Hill", "Dave Hill of the ADCS", "ADCS President Dave Hill", "A spokesperson"."""
+    for link in (" of the ", " from ", " at ", " of "):
+        name, found, organisation = text.partition(link)
+        if found and _is_name(name) and not ROLE.search(name):
+            return _with_organisation(
+                name, "", ("the " if link == " of the " else "") + organisation
+            )
+    words = text.split()
+    places = [i for i, word in enumerate(words) if ROLE.fullmatch(word)]
+    if places and _is_name(" ".join(words[places[-1] + 1 :]), alone=True):
+        last = first = places[-1]
+        while first and words[first - 1].casefold() in MODIFIERS | {"and"}:
+            first -= 1
+        organisation = " ".join(words[:first])
+        name = " ".join(words[last + 1 :])
+        return _with_organisation(name, " ".join(words[first : last + 1]), organisation)
+    if ROLE.search(text):
+        return _with_organisation("", *_role_and_organisation(text))
+    return Voice(name=text) if _is_name(text, alone=True) else Voice()
+
+
+def _with_organisation(name: str, role: str, organisation: str) -> Voice:
+    in_text = re.sub(r"^The ", "the ", organisation)
+    bare = re.sub(r"^the |\s*\([^()]*\)$", "", in_text)
+    return Voice(name, role, bare, in_text)
+
+
+def _role_and_organisation(description: str) -> tuple[str, str]:
+    """ "President of the Association of …" -> ("President", "the Association of …")."""
+    if link_only := re.match(r"(?:of|from|at) (?=\S)", description):
+        return "", description[link_only.end() :]
+    description = re.sub(r"^(?:who is |the |our |an? )+", "", description, flags=re.IGNORECASE)
+    if welsh := WELSH_ROLE.match(description):
+        return welsh[1], welsh[2]
+    links = [
+        found
+        for pattern in (
+            r" at (?=\S)",
+            r" of (?=the )",
+            r", (?=the )",
+            r"(?<=spokesperson) for |(?<=spokesman) for ",
+        )
+        if (found := re.search(pattern, description))
+    ]
+    if links:  # the first one counts
+        first = min(links, key=lambda link: link.start())
+        return description[: first.start()], description[first.end() :]
+    before, comma, after = description.rpartition(", ")
+    if (
+        comma
+        and (ORGANISATION.search(after) or " and " not in after)
+        and not re.match(r"(?:and|a) ", after)
+    ):
+        return before, after
+    before, link, after = description.partition(" of ")
+    if link and (
+        ORGANISATION.search(after)
+        or before.casefold() in {"president", "vice president", "chair", "leader"}
+    ):
+        return before, after
+    return description, ""
+
+
+def _is_name(text: str, *, alone: bool = False) -> bool:
+    """Whether this could be a person: two to six words with capitals, none of a role or body.
+
+    `alone` lets one word pass.
+    """
+    words = text.split()
+    titled = bool(words) and words[0].casefold().rstrip(".") in HONORIFICS
+    if not (1 if alone or titled else 2) <= len(words) <= 6 or ORGANISATION.search(
+        re.sub(POST_NOMINALS, "", words[-1])
+    ):
+        return False
+    if words[0].casefold() in {"the", "a", "an", "our", "this", "he", "she", "they", "it", "we"}:
+        return False
+    if ROLE.search(text) or any(ORGANISATION.search(word) for word in words[:-1]):
+        return False
+    return all(_is_name_word(word, titled) for word in words)
+
+
+def _is_name_word(word: str, titled: bool) -> bool:
+    """A capital, a particle ("of" after a title), or any word of a script without capitals."""
+    if word.casefold() in PARTICLES or (titled and word == "of"):
+        return True
+    first = word.lstrip("(‘'’\u200e\u200f")[:1]
+    return first.isalpha() and not first.islower() and not re.search(r"[:;!?\"“”]", word)

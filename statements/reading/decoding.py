@@ -1,0 +1,96 @@
+"""Bytes or text of unknown origin -> text, or a sentence that says why not."""
+
+import codecs
+import math
+
+from statements.markup import normalise
+from statements.reading.draft import Unreadable
+
+MOST_BYTES = 1_000_000
+SAVE_AS_TEXT = "Open it where it was made, copy the words, and paste them here."
+LOOKS_LIKE = (
+    (b"%PDF-", "a PDF", SAVE_AS_TEXT),
+    (
+        b"PK\x03\x04",
+        "a Word document or another zipped file",
+        "Bring it in as a Word document, or paste its words here.",
+    ),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "an old Word or Office document (.doc)",
+        "Save it as .docx, or paste its words here.",
+    ),
+    (
+        b"{\\rtf",
+        "a rich text document (.rtf)",
+        "Save it as plain text or .docx, or paste its words here.",
+    ),
+    (b"\x89PNG", "a picture (PNG)", SAVE_AS_TEXT),
+    (b"\xff\xd8\xff", "a picture (JPEG)", SAVE_AS_TEXT),
+    (b"GIF87a", "a picture (GIF)", SAVE_AS_TEXT),
+    (b"GIF89a", "a picture (GIF)", SAVE_AS_TEXT),
+    (b"\x1f\x8b", "a compressed file (gzip)", "Unpack it first, then bring the document in it."),
+)
+
+
+def decode(source: bytes | str) -> tuple[str, list[str]]:
+    """The normalised text and notices of what was changed to get it. Raises Unreadable."""
+    raw = source if isinstance(source, bytes) else source.encode("utf-8", "replace")
+    _refuse_big(raw)
+    _refuse_known_binary(raw)
+    text, notices = (source, []) if isinstance(source, str) else _decoded(source)
+    _refuse_junk(text)
+    if "\0" in text:
+        notices.append(
+            "The document held NUL characters, which no text needs; they were taken out."
+        )
+    text = normalise(text)
+    if not any(char.isalnum() for char in text):
+        raise Unreadable("The document is empty: there is not one word in it.")
+    return text, notices
+
+
+def _refuse_big(raw: bytes) -> None:
+    if len(raw) > MOST_BYTES:
+        size = math.ceil(len(raw) / 100_000) / 10  # upwards: never "has 1.0 MB, the limit is 1 MB"
+        raise Unreadable(
+            f"The document has {size:.1f} MB, and the limit is {MOST_BYTES // 1_000_000} MB. "
+            "A statement of ten pages has a twentieth of that as text: bring the words alone, "
+            "without pictures."
+        )
+
+
+def _refuse_known_binary(raw: bytes) -> None:
+    for beginning, what, cure in LOOKS_LIKE:
+        if raw.startswith(beginning):
+            raise Unreadable(f"This looks like {what}, not like plain text. {cure}")
+
+
+def _decoded(source: bytes) -> tuple[str, list[str]]:
+    try:
+        if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return source.decode("utf-16"), []
+        return source.decode("utf-8-sig"), []
+    except UnicodeDecodeError:
+        pass
+    try:
+        text = source.decode("cp1252")
+    except UnicodeDecodeError:
+        raise Unreadable(
+            "The document is neither UTF-8 nor Windows text, so its letters cannot be told. "
+            "Save it as plain text in UTF-8, or paste its words here."
+        ) from None
+    _refuse_junk(text)
+    return text, [
+        "The document is not in UTF-8 and was read as Windows text (Windows-1252): look at its "
+        "accents and marks."
+    ]
+
+
+def _refuse_junk(text: str) -> None:
+    """A text has next to no control characters; programs and pictures are full of them."""
+    controls = sum(1 for char in text if char < " " and char not in "\t\n\r\v\f")
+    if controls > max(8, len(text) // 20):
+        raise Unreadable(
+            f"This does not look like text: it is full of control characters. {SAVE_AS_TEXT}"
+        )

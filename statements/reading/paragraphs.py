@@ -1,0 +1,121 @@
+"""Lines -> paragraphs: parted by empty lines, by line ends, or wrapped by a mail program."""
+
+import re
+from dataclasses import dataclass
+
+from statements import markup
+from statements.reading import furniture
+
+BULLET = re.compile(r"^•\s*(?=\S)")
+NUMBER = re.compile(r"^(\d{1,3})\.\s+(?=\S)")
+OPENING = re.compile(r"^[\"“„«]")
+SENTENCE_END = re.compile(r"[.!?:…][”\"’»)]*$|[”»]$")
+LONGEST_WRAPPED_LINE = 100  # a longer line was not wrapped by hand or mail: its end was meant
+INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060"
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines of one paragraph or of one list."""
+
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.lines)
+
+    @property
+    def is_list(self) -> bool:
+        return bool(BULLET.match(self.lines[0])) or self.is_numbered
+
+    @property
+    def is_numbered(self) -> bool:
+        """1. 2. 3. on lines of one paragraph; a single number stays as it was typed."""
+        numbers = [found[1] for line in self.lines if (found := NUMBER.match(line))]
+        return len(numbers) > 1 and numbers == [str(n + 1) for n in range(len(self.lines))]
+
+    def items(self) -> list[str]:
+        return [(NUMBER if self.is_numbered else BULLET).sub("", line) for line in self.lines]
+
+    def block(self, *, keep_lines: bool = False) -> str:
+        """Canonical HTML; keep_lines for addresses and telephone numbers, one a line."""
+        if self.is_list:
+            return markup.bullets(self.items(), ordered=self.is_numbered)
+        short = all(len(line) <= 60 for line in self.lines)
+        return markup.paragraph("\n".join(self.lines) if keep_lines and short else self.text)
+
+
+def split_paragraphs(text: str) -> list[Lines]:
+    """The paragraphs of a normalised text, in order; every word of it is in one of them."""
+    lines = [re.sub(r"[ \t]+", " ", line).strip() for line in text.split("\n")]
+    lines = [line if line.strip(INVISIBLE) else "" for line in lines]
+    while lines and not lines[0]:
+        lines.pop(0)
+    while lines and not lines[-1]:
+        lines.pop()
+    if "" not in lines:
+        return _with_lists([[line] for line in lines])
+    width = max(len(line) for line in lines)
+    chunks: list[list[str]] = [[]]
+    for line in lines:
+        if not line:
+            chunks.append([])
+        else:
+            chunks[-1].append(line)
+    chunks = [chunk for chunk in chunks if chunk]
+    cut = [
+        part for place, chunk in enumerate(chunks) for part in _cut(chunk, width, first=place == 0)
+    ]
+    return [Lines(tuple(part)) for part in cut]
+
+
+def _with_lists(parts: list[list[str]]) -> list[Lines]:
+    """Where each line is a paragraph, bullets one under the other are one list all the same."""
+    joined: list[list[str]] = []
+    for part in parts:
+        if joined and BULLET.match(part[0]) and BULLET.match(joined[-1][0]):
+            joined[-1] += part
+        else:
+            joined.append(part)
+    return [Lines(tuple(part)) for part in joined]
+
+
+def _cut(chunk: list[str], width: int, *, first: bool) -> list[list[str]]:
+    """Lines without an empty one between: one wrapped paragraph mostly, and sometimes several."""
+    if Lines(tuple(chunk)).is_numbered:
+        return [chunk]
+    wrapped = max(len(line) for line in chunk) <= LONGEST_WRAPPED_LINE
+    parts = [[chunk[0]]]
+    for place in range(1, len(chunk)):
+        before, line = chunk[place - 1], chunk[place]
+        listed = bool(BULLET.match(parts[-1][0]))
+        if listed and BULLET.match(line):
+            parts[-1].append(line)
+        elif listed and wrapped:
+            parts[-1][-1] += " " + line
+        elif _is_break(before, line, wrapped) or (
+            first and place == 1 and not _had_to_wrap(before, line, width)
+        ):
+            parts.append([line])
+        else:
+            parts[-1].append(line)
+    return parts
+
+
+def _is_break(before: str, line: str, wrapped: bool) -> bool:
+    if (
+        not wrapped
+        or BULLET.match(line)
+        or furniture.is_furniture(before)
+        or furniture.is_furniture(line)
+    ):
+        return True
+    return bool(OPENING.match(line) and SENTENCE_END.search(before))
+
+
+def _had_to_wrap(line: str, following: str, width: int) -> bool:
+    """Whether the next word had no room: then it is a headline over two lines."""
+    return (
+        width <= LONGEST_WRAPPED_LINE
+        and len(line) + 1 + len(following.split(maxsplit=1)[0]) > width
+    )

@@ -1,0 +1,125 @@
+"""Plain text -> Draft: headline, who speaks, the words without their marks, notes to editors."""
+
+from dataclasses import replace
+from datetime import date
+
+from statements.reading import furniture
+from statements.reading.decoding import decode
+from statements.reading.draft import Draft
+from statements.reading.paragraphs import OPENING, Lines, split_paragraphs
+from statements.reading.passages import looks_like_attribution, read_passages
+
+LONGEST_OLD_PAGE_LINE = (
+    200  # after "Related Articles" come titles; anything longer or quoted is a part of the words
+)
+
+
+def read_text(source: bytes | str) -> Draft:
+    """Take a document apart without losing a word of it.
+
+    Raises Unreadable, with a sentence for a person, for what is empty, too big, or no text.
+    """
+    text, notices = decode(source)
+    return read_paragraphs(split_paragraphs(text), notices)
+
+
+def read_paragraphs(paragraphs: list[Lines], notices: list[str] | None = None) -> Draft:
+    """The same for paragraphs that another reader found."""
+    draft = Draft(notices=tuple(notices or ()))
+    draft, paragraphs = _without_old_page(draft, paragraphs)
+    draft, paragraphs = _with_head(draft, paragraphs)
+    draft, paragraphs = _with_notes(draft, paragraphs)
+    passages, told = read_passages(paragraphs)
+    return replace(draft, passages=tuple(passages), notices=draft.notices + tuple(told))
+
+
+def _without_old_page(draft: Draft, paragraphs: list[Lines]) -> tuple[Draft, list[Lines]]:
+    """Cut off "Related Articles" and what is under it, if that is nothing but titles."""
+    start = len(paragraphs)
+    for place in range(len(paragraphs) - 1, 0, -1):
+        text = paragraphs[place].text
+        if furniture.OLD_PAGE.match(text):
+            start = place
+        elif (
+            len(text) > LONGEST_OLD_PAGE_LINE or OPENING.match(text) or furniture.is_furniture(text)
+        ):
+            break
+    cut = [paragraph.text for paragraph in paragraphs[start:]]
+    heads = tuple(text for text in cut if furniture.OLD_PAGE.match(text))
+    under = tuple(
+        (text, f"It stood under “{cut[0]}”, which is no part of the words.")
+        for text in cut
+        if not furniture.OLD_PAGE.match(text)
+    )
+    told = tuple(
+        f"The line “{text}” at the end was left out: it is a heading of the old page."
+        for text in heads
+    )
+    draft = replace(
+        draft, left_out=heads, left_over=under, notices=draft.notices + tuple(dict.fromkeys(told))
+    )
+    return draft, paragraphs[:start]
+
+
+def _with_head(draft: Draft, paragraphs: list[Lines]) -> tuple[Draft, list[Lines]]:
+    """Headline and date; lines above and under it such as an embargo go to left_over."""
+    above = _head_lines(paragraphs)
+    headline = len(above)
+    if headline == len(
+        paragraphs
+    ):  # nothing but such lines: the first of them has to be the headline
+        above, headline = [], 0
+    if looks_like_attribution(paragraphs, headline):
+        told = "The document begins with who speaks: it has no headline, write one."
+        draft, body = replace(draft, notices=(*draft.notices, told)), headline
+    else:
+        draft, body = replace(draft, headline=paragraphs[headline].text), headline + 1
+    under = _head_lines(paragraphs[body:])
+    dates = [when for when, _ in above + under if when]
+    reasons = [why for _, why in above + under]
+    lines = paragraphs[: len(above)] + paragraphs[body : body + len(under)]
+    left_over = tuple((line.text, why) for line, why in zip(lines, reasons, strict=True))
+    draft = replace(
+        draft, dated_on=dates[0] if dates else None, left_over=left_over + draft.left_over
+    )
+    return draft, paragraphs[body + len(under) :]
+
+
+def _head_lines(paragraphs: list[Lines]) -> list[tuple[date | None, str]]:
+    found = []
+    for paragraph in paragraphs:
+        if (head := furniture.head_line(paragraph.text)) is None:
+            break
+        found.append(head)
+    return found
+
+
+def _with_notes(draft: Draft, paragraphs: list[Lines]) -> tuple[Draft, list[Lines]]:
+    """Part the words from the notes, without the lines between that the product writes."""
+    words: list[Lines] = []
+    notes: list[Lines] = []
+    left_out = list(draft.left_out)
+    ended = headed = False
+    for paragraph in paragraphs:
+        if furniture.ENDS.match(paragraph.text):
+            ended = True
+            left_out.append(paragraph.text)
+        elif found := furniture.NOTES.match(paragraph.text):
+            headed = True
+            rest = found["rest"] or ""
+            left_out.append(paragraph.text.removesuffix(rest).strip())
+            notes += [Lines((rest,))] if rest else []
+        else:
+            (notes if ended or headed else words).append(paragraph)
+    notices = list(draft.notices)
+    if ended and not notes:
+        notices.append(
+            "The line that says that the words end was left out: the page shows where they end."
+        )
+    elif ended and not headed:
+        notices.append("What stood after the end of the words was put under the notes to editors.")
+    blocks = tuple(block for note in notes if (block := note.block(keep_lines=True)))
+    draft = replace(
+        draft, notes_to_editors=blocks, left_out=tuple(left_out), notices=tuple(notices)
+    )
+    return draft, words

@@ -1,0 +1,132 @@
+"""The chain of events: written here, and proved unbroken here."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+
+from django.db import connection
+from django.db.models import Max
+
+from statements.models import Action, Edition, Event, Statement, canonical, digest_of
+
+
+def write_event(
+    statement: Statement | None,
+    action: Action,
+    *,
+    by,
+    at: dt.datetime,
+    edition: Edition | None = None,
+    note: str = "",
+    detail: dict | None = None,
+) -> Event:
+    """Add one line to the statement's chain, or with None to the house's own.
+
+    Inside the caller's transaction, who holds the statement's lock; without the lock the unique
+    constraint on the number refuses one of two.
+    """
+    if statement is None:
+        _lock_house_chain()
+    last = Event.objects.filter(statement=statement).order_by("-number").first()
+    event = Event(
+        statement=statement,
+        number=last.number + 1 if last else 1,
+        edition=edition,
+        digest=edition.digest if edition else "",
+        action=action,
+        by=by,
+        by_name=by.get_username() if by else "",
+        at=at.astimezone(dt.UTC),
+        note=note.replace("\0", ""),
+        detail=canonical(detail) if detail else "",
+        previous_hash=last.hash if last else "",
+    )
+    event.hash = event.computed_hash()
+    event.save(force_insert=True)
+    return event
+
+
+def _lock_house_chain() -> None:
+    """Two accounts may change at once, with no row to lock. SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('statements_event house chain'))")
+
+
+def anchor(*, at: dt.datetime) -> Event:
+    """Hash the head of every chain into one event, so that no chain can be cut short unseen.
+
+    Run it inside a transaction and mail the event's hash outside.
+    """
+    _lock_house_chain()  # first, as a change to an account does: the other way round is a deadlock
+    _let_writers_finish()
+    upto = Event.objects.aggregate(last=Max("pk"))["last"] or 0
+    return write_event(
+        None, Action.ANCHORED, by=None, at=at, detail={"heads": heads_digest(upto), "upto": upto}
+    )
+
+
+def _let_writers_finish() -> None:
+    """Row numbers are drawn before a commit: wait, so that nothing below `upto` comes later."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE statements_event IN SHARE ROW EXCLUSIVE MODE")
+
+
+def heads_digest(upto: int) -> str:
+    """SHA-256 over the newest hash of every statement's chain among the events up to this row."""
+    heads = (
+        Event.objects.filter(pk__lte=upto, statement__isnull=False)
+        .values("statement")
+        .annotate(head=Max("pk"))
+        .values("head")
+    )
+    rows = Event.objects.filter(pk__in=heads).order_by("statement").values_list("hash", flat=True)
+    total = hashlib.sha256()
+    for row in rows.iterator():
+        total.update(row.encode())
+    return total.hexdigest()
+
+
+def problems() -> Iterator[str]:
+    """Every place where the record does not hold, as sentences; nothing when all is as it was."""
+    yield from _broken_words()
+    yield from _broken_chains()
+
+
+def _broken_words() -> Iterator[str]:
+    for edition in Edition.objects.order_by("pk").iterator(chunk_size=500):
+        if edition.erased_at is None and digest_of(edition.content) != edition.digest:
+            yield (
+                f"The words of edition {edition.sequence} of statement {edition.statement_id} "
+                "are not the words that were hashed."
+            )
+        if edition.approved_at and not edition.events.filter(digest=edition.digest).exists():
+            yield (
+                f"Edition {edition.sequence} of statement {edition.statement_id} was approved, "
+                "and no event says so."
+            )
+
+
+def _broken_chains() -> Iterator[str]:
+    chain, previous, number = object(), "", 0
+    events = Event.objects.select_related("statement", "edition").order_by("statement", "number")
+    for event in events.iterator(chunk_size=500):
+        if event.statement_id != chain:
+            chain, previous, number = event.statement_id, "", 0
+        where = f"statement {event.statement_id}" if event.statement_id else "the house"
+        if event.number != number + 1:
+            yield f"Events of {where} are missing before number {event.number}."
+        if event.previous_hash != previous or event.hash != event.computed_hash():
+            yield f"Event {event.number} of {where} was changed after it was written."
+        if event.action == Action.ANCHORED:
+            yield from _broken_anchor(event)
+        previous, number = event.hash, event.number
+
+
+def _broken_anchor(event: Event) -> Iterator[str]:
+    import json
+
+    said = json.loads(event.detail)
+    if heads_digest(said["upto"]) != said["heads"]:
+        yield f"The record before the anchor of {event.at:%-d %B %Y} is not what it was that day."

@@ -1,0 +1,70 @@
+"""Who may do what on the newsdesk: three groups. A superuser belongs to none by that alone."""
+
+from django.apps import apps as global_apps
+from django.core.exceptions import PermissionDenied
+
+AUTHOR = "Author"
+EDITOR = "Editor"
+MANAGER = "Manager"
+NEWSDESK = (AUTHOR, EDITOR, MANAGER)
+EDITORS = (EDITOR, MANAGER)
+MANAGERS = (MANAGER,)
+
+# What the admin lets each group see and fill in. Decisions are not here: the verbs ask for groups.
+_WRITING = [
+    *("statements." + verb + "_statement" for verb in ("view", "add", "change")),
+    *("statements." + verb + "_passage" for verb in ("view", "add", "change", "delete")),
+    *("statements." + verb + "_relatedstatement" for verb in ("view", "add", "change", "delete")),
+    *("statements." + verb + "_themedstatement" for verb in ("view", "add", "change", "delete")),
+    "statements.view_theme",
+    "statements.view_edition",
+    "statements.view_event",
+    *("organisations.view_" + model for model in ("organisation", "contact")),
+    *(
+        f"organisations.{verb}_{model}"
+        for verb in ("view", "add")
+        for model in ("speaker", "appointment")
+    ),
+]
+_KEEPING = [
+    *(
+        f"organisations.{verb}_{model}"
+        for verb in ("add", "change", "delete")
+        for model in ("organisation", "speaker", "appointment", "contact")
+    ),
+    *("statements." + verb + "_theme" for verb in ("add", "change", "delete")),
+    *("auth." + verb + "_user" for verb in ("view", "add", "change")),
+]
+GRANTED = {AUTHOR: _WRITING, EDITOR: _WRITING, MANAGER: _WRITING + _KEEPING}
+
+
+def holds(user, groups: tuple[str, ...]) -> bool:
+    """Whether this person, active and signed in, belongs to one of the groups now."""
+    if not (user.is_authenticated and user.is_active):
+        return False
+    return user.groups.filter(name__in=groups).exists()
+
+
+def demand(user, groups: tuple[str, ...], deed: str) -> None:
+    """Raises PermissionDenied with a sentence unless the person belongs to one of the groups."""
+    if not holds(user, groups):
+        names = " or ".join(f"an {g}" if g[0] in "AE" else f"a {g}" for g in groups)
+        raise PermissionDenied(f"To {deed} you need to be {names}. Ask a manager.")
+
+
+def make_groups(sender, using, apps=global_apps, **kwargs) -> None:
+    """Make the three groups and give them what they need. Runs after every migrate."""
+    from django.contrib.auth.management import create_permissions
+
+    group_model = apps.get_model("auth", "Group")
+    permission_model = apps.get_model("auth", "Permission")
+    for app in ("auth", "organisations", "statements"):
+        # post_migrate reaches us before some of them: make theirs first.
+        create_permissions(global_apps.get_app_config(app), using=using, verbosity=0)
+    by_name = {
+        f"{p.content_type.app_label}.{p.codename}": p
+        for p in permission_model.objects.using(using).select_related("content_type")
+    }
+    for name, granted in GRANTED.items():
+        group, _ = group_model.objects.using(using).get_or_create(name=name)
+        group.permissions.set(by_name[key] for key in granted if key in by_name)

@@ -1,0 +1,197 @@
+"""What is allowed now, and why not: asked by the verbs and by the buttons alike."""
+
+import datetime as dt
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from statements.models import Action, Edition, Rule, State, Withdrawal
+from statements.readiness import Problem
+from statements.roles import EDITORS, MANAGERS, NEWSDESK, demand
+
+DECIDED = {
+    State.SENT_BACK: [Action.SENT_BACK],
+    State.APPROVED: [Action.APPROVED, Action.RELEASED_URGENTLY, Action.IMPORTED],
+    State.CANCELLED: [Action.CANCELLED],
+}
+"""Which event took an edition out of review."""
+
+
+def obstacles(verb: str, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
+    """Why this verb would be refused for this person now; empty means: show the button.
+
+    The verbs ask the same question, so that no button lies. A problem with the field `role` means
+    that the person lacks the group.
+    """
+    groups, deed, state_problems = RULES[verb]
+    try:
+        demand(by, groups, deed)
+    except PermissionDenied as denied:
+        return [Problem("role", str(denied))]
+    return state_problems(edition, by, at)
+
+
+def _in_review(edition: Edition, by, at) -> list[Problem]:
+    if edition.state == State.IN_REVIEW:
+        return []
+    decided = edition.events.filter(action__in=DECIDED[State(edition.state)]).last()
+    who = f" by {decided.by_name}" if decided else ""
+    return [
+        Problem(
+            "", f"Edition {edition.sequence} is no longer in review: it was {_state(edition)}{who}."
+        )
+    ]
+
+
+def _state(edition: Edition) -> str:
+    return edition.get_state_display().lower()
+
+
+def _two_people(edition: Edition, by, at) -> list[Problem]:
+    if found := _in_review(edition, by, at):
+        return found
+    countersigned = edition.countersigned_by_id not in (None, by.pk)
+    if by.pk not in edition.contributor_ids or countersigned:
+        return []
+    return [
+        Problem(
+            "",
+            "You had a hand in these words, so somebody else has to agree to them as well.",
+            "Ask another person to countersign, or another editor to approve.",
+        )
+    ]
+
+
+def _countersignable(edition: Edition, by, at) -> list[Problem]:
+    if edition.countersigned_by_id == by.pk:
+        return [Problem("", "You have countersigned these words already.")]
+    return _in_review(edition, by, at)
+
+
+def _urgently_releasable(edition: Edition, by, at) -> list[Problem]:
+    if edition.state == State.IN_REVIEW:
+        return []
+    return _not_yet_public(edition, by, at)
+
+
+def _not_yet_public(edition: Edition, by, at) -> list[Problem]:
+    if edition.state != State.APPROVED:
+        return [
+            Problem("", f"Edition {edition.sequence} is not approved: it is {_state(edition)}.")
+        ]
+    if edition.release_at and edition.release_at <= at:
+        out = timezone.localtime(edition.release_at)
+        return [
+            Problem(
+                "",
+                f"Edition {edition.sequence} went out on {out:%-d %B %Y at %H:%M}.",
+                "Withdraw it, or publish a correction.",
+            )
+        ]
+    return []
+
+
+def _scheduled(edition: Edition, by, at) -> list[Problem]:
+    if edition.is_held:
+        return [Problem("", f"Edition {edition.sequence} is held already.")]
+    return _not_yet_public(edition, by, at)
+
+
+def _cancellable(edition: Edition, by, at) -> list[Problem]:
+    return [] if edition.state == State.IN_REVIEW else _not_yet_public(edition, by, at)
+
+
+def _owed_a_look(edition: Edition, by, at) -> list[Problem]:
+    if edition.rule != Rule.URGENT:
+        return [Problem("", "Only an urgent release is owed a second look.")]
+    if edition.second_look_by_id:
+        return [Problem("", f"{edition.second_look_by} has taken the second look already.")]
+    if edition.approved_by_id == by.pk:
+        return [Problem("", "You released it yourself: the second look is another person's.")]
+    return []
+
+
+def _withdrawable(edition: Edition, by, at) -> list[Problem]:
+    last = edition.withdrawals.last()
+    under_notice = last is not None and last.kind == Withdrawal.Kind.NOTICE
+    if edition.is_public(at) or (under_notice and not _replaced(edition, at)):
+        return []
+    return [Problem("", "Only what is public can be withdrawn.")]
+
+
+def _replaced(edition: Edition, at) -> bool:
+    """Whether a later edition came out after this one."""
+    later = edition.statement.editions.filter(release_at__lte=at, release_at__gt=edition.release_at)
+    return later.exists()
+
+
+def _restorable(edition: Edition, by, at) -> list[Problem]:
+    if edition.erased_at or edition.suppressed_at:
+        return [Problem("", "These words were taken away for good.")]
+    if not edition.withdrawals.exists():
+        return [Problem("", "Only what was withdrawn can be restored.")]
+    if _replaced(edition, at):
+        return [Problem("", "A later edition is out: there is nothing to restore.")]
+    if edition.statement.editions.in_review().filter(digest=edition.digest).exists():
+        return [Problem("", "These words are in review already.")]
+    return []
+
+
+def _suppressible(edition: Edition, by, at) -> list[Problem]:
+    if edition.suppressed_at or edition.erased_at:
+        return [Problem("", "These words were taken away already.")]
+    if edition.release_at is None or edition.live_until > at:
+        return [
+            Problem(
+                "", "Only an earlier edition can be suppressed.", "Correct or withdraw this one."
+            )
+        ]
+    return []
+
+
+def still_in_use(edition: Edition, at) -> list[Problem]:
+    if edition.state == State.IN_REVIEW or edition.is_public(at) or edition.is_held:
+        return [
+            Problem("", f"Edition {edition.sequence} is in use.", "Withdraw or cancel it first.")
+        ]
+    if edition.is_scheduled(at):
+        return [Problem("", f"Edition {edition.sequence} is scheduled.", "Cancel it first.")]
+    return []
+
+
+def _erasure_can_be_asked(edition: Edition, by, at) -> list[Problem]:
+    if edition.erased_at:
+        return [Problem("", "These words were erased already.")]
+    if edition.erasure_asked_by_id:
+        return [Problem("", "Erasure was asked for already: a second manager decides.")]
+    return still_in_use(edition, at)
+
+
+def _erasable(edition: Edition, by, at) -> list[Problem]:
+    if edition.erased_at:
+        return [Problem("", "These words were erased already.")]
+    if edition.erasure_asked_by_id is None:
+        return [
+            Problem("", "Nobody has asked for this erasure.", "It takes two managers: ask first.")
+        ]
+    if edition.erasure_asked_by_id == by.pk:
+        return [Problem("", "You asked for this erasure: another manager decides.")]
+    return still_in_use(edition, at)
+
+
+RULES: dict[str, tuple] = {
+    "send_back": (EDITORS, "send words back", _in_review),
+    "countersign": (NEWSDESK, "countersign", _countersignable),
+    "approve": (EDITORS, "approve a statement", _two_people),
+    "release_urgently": (EDITORS, "release urgently", _urgently_releasable),
+    "second_look": (EDITORS, "take the second look", _owed_a_look),
+    "release_now": (EDITORS, "release a statement", _not_yet_public),
+    "retime": (EDITORS, "set a release time", _not_yet_public),
+    "hold": (NEWSDESK, "hold a release", _scheduled),
+    "cancel": (NEWSDESK, "cancel an edition", _cancellable),
+    "withdraw": (EDITORS, "withdraw a statement", _withdrawable),
+    "restore": (EDITORS, "restore a statement", _restorable),
+    "suppress": (MANAGERS, "suppress an earlier wording", _suppressible),
+    "ask_erasure": (MANAGERS, "ask for an erasure", _erasure_can_be_asked),
+    "erase": (MANAGERS, "erase words", _erasable),
+}

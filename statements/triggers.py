@@ -1,0 +1,305 @@
+"""The rules that no Meta constraint can hold, told to the database as triggers.
+
+They are dropped before migrations and made after them: on SQLite any AlterField rebuilds the
+table and silently loses its triggers. A system check and /health/ready compare what should be
+there with the catalogue.
+"""
+
+from dataclasses import dataclass
+
+from django.core import checks
+from django.db import connections
+
+EDITION = "statements_edition"
+FROZEN = (
+    "id statement_id sequence uuid digest kind organisation_id language dated_on slug amendment "
+    "public_note submitted_by_id submitted_at contributors"
+).split()
+WORDS = "content headline summary byline".split()
+DECISION = "approved_by_id approved_at rule countersigned_by_id countersigned_at".split()
+
+NOW = {
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')",
+    "postgresql": "clock_timestamp()",
+}
+DIFFERS = {"sqlite": "IS NOT", "postgresql": "IS DISTINCT FROM"}
+
+
+def _any_changes(columns: list[str]) -> str:
+    return "(" + " OR ".join(f"NEW.{c} {{differs}} OLD.{c}" for c in columns) + ")"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: what is refused on which table, in words that reach whoever tried."""
+
+    name: str
+    table: str
+    event: str
+    condition: str
+    message: str
+
+    def condition_for(self, vendor: str) -> str:
+        return self.condition.format(now=NOW[vendor], differs=DIFFERS[vendor])
+
+
+def _append_only(table: str, noun: str) -> list[Rule]:
+    return [
+        Rule(f"{noun}_never_changed", table, "UPDATE", "", f"The record of {noun}s never changes."),
+        Rule(f"{noun}_never_deleted", table, "DELETE", "", f"No {noun} is ever deleted."),
+    ]
+
+
+RULES = [
+    Rule(
+        "edition_words_never_change",
+        EDITION,
+        "UPDATE",
+        _any_changes(FROZEN)
+        + " OR ("
+        + _any_changes(WORDS)
+        + " AND NOT (OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL"
+        " AND NEW.headline = '[Erased]' AND NEW.summary = '' AND NEW.byline = ''))",
+        "The words of an edition never change: submit another edition.",
+    ),
+    Rule(
+        "edition_never_deleted", EDITION, "DELETE", "", "An edition is never deleted: withdraw it."
+    ),
+    Rule(
+        "edition_decision_is_final",
+        EDITION,
+        "UPDATE",
+        "OLD.approved_at IS NOT NULL AND " + _any_changes(DECISION),
+        "Who approved an edition, and how, never changes.",
+    ),
+    Rule(
+        "edition_release_never_moves_once_passed",
+        EDITION,
+        "UPDATE",
+        "OLD.release_at <= {now} AND " + _any_changes(["release_at", "first_release_at", "state"]),
+        "A release time that has passed never moves.",
+    ),
+    Rule(
+        "edition_is_in_review_once",
+        EDITION,
+        "UPDATE",
+        "NEW.state = 'in_review' AND " + _any_changes(["state"]),
+        "An edition that was decided on is never in review again: submit another.",
+    ),
+    Rule(
+        "edition_end_never_moves_once_passed",
+        EDITION,
+        "UPDATE",
+        "OLD.release_at IS NOT NULL AND OLD.live_until <= {now} AND "
+        + _any_changes(["live_until"]),
+        "An edition that has ended never comes back: restore it as a new edition.",
+    ),
+    Rule(
+        "edition_removal_is_final",
+        EDITION,
+        "UPDATE",
+        "(OLD.suppressed_at IS NOT NULL AND " + _any_changes(["suppressed_at"]) + ")"
+        " OR (OLD.erased_at IS NOT NULL AND "
+        + _any_changes(["erased_at", "erased_by_id", "erasure_asked_by_id"])
+        + ")",
+        "What was suppressed or erased never comes back.",
+    ),
+    *_append_only("statements_event", "event"),
+    *_append_only("statements_withdrawal", "withdrawal"),
+    Rule(
+        "address_never_changes_hands",
+        "statements_address",
+        "UPDATE",
+        _any_changes(["id", "slug", "statement_id"]),
+        "An address belongs to its statement for ever.",
+    ),
+    Rule(
+        "address_never_deleted", "statements_address", "DELETE", "", "No address is ever deleted."
+    ),
+    Rule(
+        "contribution_never_changes_hands",
+        "statements_contribution",
+        "UPDATE",
+        _any_changes(["id", "user_id", "statement_id"]),
+        "Who had a hand in the words never changes.",
+    ),
+    Rule(
+        "contribution_never_deleted",
+        "statements_contribution",
+        "DELETE",
+        "",
+        "Who had a hand in the words is never forgotten.",
+    ),
+]
+
+# PostgreSQL holds promise 6 by an exclusion constraint (migration 0002); SQLite has none.
+OVERLAP = (
+    "NEW.release_at < NEW.live_until AND EXISTS (SELECT 1 FROM statements_edition e"
+    " WHERE e.statement_id = NEW.statement_id AND e.id <> NEW.id"
+    " AND e.release_at < e.live_until"
+    " AND e.release_at < NEW.live_until AND NEW.release_at < e.live_until)"
+)
+OVERLAP_RULES = [
+    Rule(
+        f"edition_one_at_a_time_on_{event.lower()}",
+        EDITION,
+        event,
+        OVERLAP,
+        "Two editions of one statement would be public at the same time.",
+    )
+    for event in ("INSERT", "UPDATE")
+]
+
+# SQLite's INSERT OR REPLACE takes the old row away past UPDATE and DELETE triggers.
+REPLACE_RULES = [
+    Rule(
+        f"{noun}_never_replaced",
+        f"statements_{noun}",
+        "INSERT",
+        f"EXISTS (SELECT 1 FROM statements_{noun} r"  # noqa: S608 - every word of it stands here
+        f" WHERE r.id = NEW.id OR {same})",
+        "What stands on the record is never replaced.",
+    )
+    for noun, same in (
+        (
+            "edition",
+            "r.uuid = NEW.uuid OR (r.statement_id = NEW.statement_id AND (r.sequence = NEW.sequence"
+            " OR (r.state = 'in_review' AND NEW.state = 'in_review')))",
+        ),
+        ("event", "(r.statement_id IS NEW.statement_id AND r.number = NEW.number)"),
+        ("withdrawal", "FALSE"),
+        ("address", "r.slug = NEW.slug"),
+        ("contribution", "(r.statement_id = NEW.statement_id AND r.user_id = NEW.user_id)"),
+    )
+]
+ONLY_SQLITE = OVERLAP_RULES + REPLACE_RULES
+
+REFUSE_BODY = """
+BEGIN
+    RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
+END """
+REFUSE = f"""
+CREATE OR REPLACE FUNCTION onrecord_refuse() RETURNS trigger LANGUAGE plpgsql AS $${REFUSE_BODY}$$
+"""
+
+
+def statements_for(vendor: str) -> dict[str, str]:
+    """Trigger name → the SQL that makes it."""
+    if vendor == "sqlite":
+        return {rule.name: _sqlite(rule) for rule in RULES + ONLY_SQLITE}
+    rows = {rule.name: _postgresql(rule) for rule in RULES}
+    # TRUNCATE passes row triggers by, so each table that keeps its rows gets one of its own.
+    for table in sorted({rule.table for rule in RULES if rule.event == "DELETE"}):
+        name = f"{table.removeprefix('statements_')}_never_truncated"
+        rows[name] = (
+            f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT "
+            f"EXECUTE FUNCTION onrecord_refuse('The record is never emptied: {table}.')"
+        )
+    return rows
+
+
+def _sqlite(rule: Rule) -> str:
+    # AFTER, so that NEW.id is known on insert; the ABORT undoes the statement all the same.
+    moment = "AFTER" if rule in OVERLAP_RULES else "BEFORE"
+    condition = rule.condition_for("sqlite")
+    when = f" WHEN {condition}" if condition else ""
+    return (
+        f"CREATE TRIGGER {rule.name} {moment} {rule.event} ON {rule.table} FOR EACH ROW{when} "
+        f"BEGIN SELECT RAISE(ABORT, '{rule.message}'); END"
+    )
+
+
+def _postgresql(rule: Rule) -> str:
+    condition = rule.condition_for("postgresql")
+    when = f" WHEN ({condition})" if condition else ""
+    return (
+        f"CREATE TRIGGER {rule.name} BEFORE {rule.event} ON {rule.table} FOR EACH ROW{when} "
+        f"EXECUTE FUNCTION onrecord_refuse('{rule.message}')"
+    )
+
+
+def create_triggers(connection) -> None:
+    """Make every trigger anew, on whichever of the two databases this is."""
+    drop_triggers(connection)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(REFUSE)
+        for name, sql in statements_for(connection.vendor).items():
+            cursor.execute(sql)
+            if connection.vendor == "postgresql":
+                # It prints a trigger in words of its own: the comment is what a check can compare.
+                table = sql.split(" ON ")[1].split()[0]
+                cursor.execute(f"COMMENT ON TRIGGER {name} ON {table} IS %s", [sql])
+
+
+def drop_triggers(connection) -> None:
+    """Take every trigger away: only for migrations, and for test flushes."""
+    with connection.cursor() as cursor:
+        for name, table in _present(connection, cursor):
+            on = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+
+def missing_triggers(connection) -> list[str]:
+    """Names of triggers that should be in this database and are not, or not as they should be."""
+    with connection.cursor() as cursor:
+        present = _definitions(connection, cursor)
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'onrecord_refuse'")
+            if cursor.fetchall() != [(REFUSE_BODY,)]:  # which every trigger calls
+                present = {}
+    return [
+        name for name, sql in statements_for(connection.vendor).items() if present.get(name) != sql
+    ]
+
+
+def _definitions(connection, cursor) -> dict[str, str]:
+    """Trigger name → the SQL it was made with, as far as it is in force."""
+    if connection.vendor == "sqlite":
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    else:
+        cursor.execute(
+            "SELECT tgname, obj_description(oid, 'pg_trigger') FROM pg_trigger "
+            "WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+        )
+    return dict(cursor.fetchall())
+
+
+def _present(connection, cursor) -> list[tuple[str, str]]:
+    if connection.vendor == "sqlite":
+        cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
+    else:
+        cursor.execute(
+            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+        )
+    ours = statements_for(connection.vendor)
+    return [(name, table) for name, table in cursor.fetchall() if name in ours]
+
+
+def before_migrations(using, **kwargs) -> None:
+    drop_triggers(connections[using])
+
+
+def after_migrations(using, **kwargs) -> None:
+    connection = connections[using]
+    tables = connection.introspection.table_names()
+    if all(rule.table in tables for rule in RULES):  # not after a migration back to zero
+        create_triggers(connection)
+
+
+def check_triggers(app_configs, databases, **kwargs) -> list[checks.CheckMessage]:
+    """A warning, not an error: the cure is `migrate`, which an error would stop."""
+    problems: list[checks.CheckMessage] = []
+    for alias in databases or []:
+        connection = connections[alias]
+        if EDITION not in connection.introspection.table_names():
+            continue
+        if missing := missing_triggers(connection):
+            problems.append(
+                checks.Warning(
+                    f"The database lacks rules that the record depends on: {', '.join(missing)}.",
+                    hint="Run manage.py migrate, which makes them anew.",
+                    id="statements.W001",
+                )
+            )
+    return problems

@@ -1,0 +1,218 @@
+"""Frozen words -> HTML and plain text: quotation marks, attribution, notes. Pure functions.
+
+They take an edition's content as a dict (schema 1). Both forms are made from the same marked
+blocks, so the page and its `.txt` show the same words and marks. HTML comes out safe by type:
+templates never say `|safe`.
+"""
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from statements import markup
+from statements.marks import Marks, marks_for, nested
+
+Content = Mapping[str, Any]
+
+FIRST_TEXT = re.compile(r"^(?:<(?:p|ul|ol|li)>)+")
+LAST_TEXT = re.compile(r"(?:</(?:p|ul|ol|li)>)+$")
+TAG = re.compile(r"(<[^>]*>)")
+INLINE_TAG = re.compile(r"</?(?:strong|em|a)\b")
+ITEM_START = re.compile(r" *(?:•|\d+\.) ")
+ENDS = ("ENDS", "Notes to editors")
+ENDS_BY_LANGUAGE = {"cy": ("DIWEDD", "Nodiadau i olygyddion")}
+COMMA_BY_LANGUAGE = {"ar": "، ", "fa": "، ", "ur": "، "}
+
+
+@dataclass(frozen=True)
+class RenderedPassage:
+    """A passage as a page shows it; `number` is that of the quotation that begins with it, else
+    None."""
+
+    heading: str
+    attribution: str
+    speaker: Mapping[str, Any] | None
+    quoted: bool
+    number: int | None
+    html: SafeString
+
+
+def render_passages(content: Content) -> list[RenderedPassage]:
+    """Every passage in order, with its quotation marks in.
+
+    A passage that only goes on with the quotation before it has no number of its own.
+    """
+    marks = marks_for(content["language"])
+    rendered, number = [], 0
+    for run in _runs(content["passages"]):
+        quoted = run[0]["speaker"] is not None
+        number += quoted
+        for place, (passage, blocks) in enumerate(zip(run, _marked(run, marks), strict=True)):
+            rendered.append(
+                RenderedPassage(
+                    heading=passage["heading"],
+                    attribution=passage["attribution"],
+                    speaker=passage["speaker"],
+                    quoted=quoted,
+                    number=number if quoted and place == 0 else None,
+                    html=_joined(blocks),
+                )
+            )
+    return rendered
+
+
+def render_notes(content: Content) -> SafeString:
+    """The notes to editors, with marks as they were typed."""
+    return _joined(_cleaned(content["notes_to_editors"]))
+
+
+def plain_text(content: Content) -> str:
+    """The whole statement as printed: one empty line between blocks, none at the end."""
+    marks = marks_for(content["language"])
+    texts = [content["headline"]]
+    for run in _runs(content["passages"]):
+        for passage, blocks in zip(run, _marked(run, marks), strict=True):
+            texts += [passage["heading"], passage["attribution"], *map(block_text, blocks)]
+    if content["notes_to_editors"]:
+        texts += ENDS_BY_LANGUAGE.get(_base(content["language"]), ENDS)
+        texts += map(block_text, _cleaned(content["notes_to_editors"]))
+    return "\n\n".join(text for text in texts if text)
+
+
+def generated_attribution(name: str, role: str, organisation_in_text: str, language: str) -> str:
+    """The line before a quotation; the organisation brings its article: "the ADCS".
+
+    Somebody without a role is "Dave Hill, of the Association of …, said:".
+    """
+    base = _base(language)
+    if base != "en":
+        parts = [part for part in (name, role, organisation_in_text) if part]
+        line = COMMA_BY_LANGUAGE.get(base, ", ").join(parts) + ":"
+        return f"Dywedodd {line}" if base == "cy" else line
+    of_organisation = f"of {organisation_in_text}" if organisation_in_text else ""
+    described = f"{role} {of_organisation}".strip()
+    return f"{name}, {described}, said:" if described else f"{name} said:"
+
+
+def block_text(block: str) -> str:
+    """A block as plain text: `•` or `1.` before items, addresses that links hide."""
+    lines = [""]
+    lists: list[int | None] = []  # of each open list, the number of its last item; None for bullets
+    address, link_text = "", ""
+    for piece in TAG.split(block):
+        if not piece.startswith("<"):
+            lines[-1] += html.unescape(piece)
+            link_text += html.unescape(piece)
+        elif piece == "<br>" or (piece == "<p>" and lists and not ITEM_START.fullmatch(lines[-1])):
+            lines.append("  " * len(lists))
+        elif piece in ("<ul>", "<ol>"):
+            lists.append(0 if piece == "<ol>" else None)
+        elif piece in ("</ul>", "</ol>") and lists:
+            lists.pop()
+        elif piece == "<li>" and lists:
+            lines.append(_item_start(lists))
+        elif piece.startswith("<a "):
+            address, link_text = html.unescape(piece[len('<a href="') : -len('">')]), ""
+        elif piece == "</a>" and address:
+            if _bare(address) != _bare(link_text):
+                lines[-1] += f" ({address})"
+            address = ""
+    return "\n".join(line for line in lines if line.strip())
+
+
+def _item_start(lists: list[int | None]) -> str:
+    indent, last = "  " * (len(lists) - 1), lists[-1]
+    if last is None:
+        return f"{indent}• "
+    lists[-1] = last + 1
+    return f"{indent}{last + 1}. "
+
+
+def _bare(address: str) -> str:
+    """What somebody would write out of an address."""
+    return re.sub(r"^(?:https?://|mailto:)(?:www\.)?|^www\.", "", address.strip().lower()).rstrip(
+        "/"
+    )
+
+
+def _runs(passages: Sequence[Content]) -> list[list[Content]]:
+    """Passages that are one quotation, or one narration passage each."""
+    runs: list[list[Content]] = []
+    for passage in passages:
+        if runs and _goes_on(runs[-1][-1], passage):
+            runs[-1].append(passage)
+        else:
+            runs.append([passage])
+    return runs
+
+
+def _goes_on(before: Content, passage: Content) -> bool:
+    """Whether the passage is the same quotation still: same voice, and nothing printed between."""
+    one, other = before["speaker"], passage["speaker"]
+    if one is None or other is None or passage["heading"] or passage["attribution"]:
+        return False
+    return (one["slug"], one["name"]) == (other["slug"], other["name"])
+
+
+def _marked(run: list[Content], marks: Marks) -> list[list[str]]:
+    """The blocks of each passage of a run, with marks when somebody speaks.
+
+    Each paragraph opens, only the last block closes; a list opens only where the quotation begins
+    with it.
+    """
+    blocks = [_cleaned(passage["blocks"]) for passage in run]
+    if run[0]["speaker"] is None:
+        return blocks
+    blocks = [[_with_inner_marks(block, marks) for block in of_passage] for of_passage in blocks]
+    places = [(i, j) for i, of_passage in enumerate(blocks) for j in range(len(of_passage))]
+    opening = f'<span class="quotemark">{marks.opening}</span>'
+    for i, j in places:
+        if (i, j) == places[0] or blocks[i][j].startswith("<p>"):
+            blocks[i][j] = FIRST_TEXT.sub(lambda start: start[0] + opening, blocks[i][j])
+    if places:
+        i, j = places[-1]
+        blocks[i][j] = LAST_TEXT.sub(lambda end: marks.closing + end[0], blocks[i][j])
+    return blocks
+
+
+def _with_inner_marks(block: str, marks: Marks) -> str:
+    """Turn double marks in the text of a block into inner ones, leaving its tags alone."""
+    tokens = TAG.split(block)
+    if not any(
+        mark in token
+        for token in tokens[::2]
+        for mark in f'"“”{marks.opening[0]}{marks.closing[-1]}'
+    ):
+        return block
+    # An inline tag is nothing between two letters; any other one begins a line.
+    pieces = [
+        html.unescape(token) if i % 2 == 0 else "" if INLINE_TAG.match(token) else "\n"
+        for i, token in enumerate(tokens)
+    ]
+    chars, at = nested("".join(pieces), marks), 0
+    for i, piece in enumerate(pieces):
+        if i % 2 == 0:
+            tokens[i] = html.escape("".join(chars[at : at + len(piece)]), quote=False)
+        at += len(piece)
+    return "".join(tokens)
+
+
+def _cleaned(blocks: Sequence[str]) -> list[str]:
+    """The blocks; any that came round intake is cleaned before a browser sees it."""
+    return [
+        clean
+        for block in blocks
+        for clean in ([block] if markup.is_clean(block) else markup.clean_blocks(block))
+    ]
+
+
+def _joined(blocks: list[str]) -> SafeString:
+    return mark_safe("\n".join(blocks))  # noqa: S308 - every block passed markup.is_clean or was written by markup
+
+
+def _base(language: str) -> str:
+    return language.lower().partition("-")[0]
