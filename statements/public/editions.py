@@ -1,0 +1,397 @@
+"""The door: everything public starts from these functions, and nothing else here sees a model.
+
+An edition is public while `release_at <= at < live_until`. Nothing makes it so: the clock is read
+when somebody asks.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.query import QuerySet
+
+from organisations.models import Organisation, Speaker
+from statements.models import (
+    Address,
+    Amendment,
+    Edition,
+    EditionVoice,
+    Kind,
+    RelatedStatement,
+    Statement,
+    Theme,
+    Withdrawal,
+)
+
+NEWEST_FIRST = ("-first_release_at", "-statement_id")
+KINDS = dict(Kind.choices)
+
+# What a page shows of an edition. Everything else that stands beside it is the newsdesk's.
+PUBLIC = (
+    *("id", "statement_id", "uuid", "content", "headline", "summary", "byline", "kind"),
+    *("language", "dated_on", "slug", "release_at", "live_until", "first_release_at"),
+)
+
+
+# --- Which editions -------------------------------------------------------------------------------
+
+
+def public_editions(*, at: dt.datetime) -> QuerySet[Edition]:
+    """The current public edition of each statement at this instant: at most one a statement."""
+    return Edition.objects.filter(release_at__lte=at, live_until__gt=at)
+
+
+def past_editions(*, at: dt.datetime) -> QuerySet[Edition]:
+    """Earlier editions that were public and may still be read: never gone, suppressed or erased.
+
+    None while the statement itself is gone. An edition under a withdrawal notice is not among them
+    until another follows it: until then its words stand under the notice alone.
+    """
+    return _past(at=at).filter(suppressed_at=None, erased_at=None)
+
+
+def removed_editions(*, at: dt.datetime) -> QuerySet[Edition]:
+    """Earlier public editions whose words were suppressed or erased: a place in the list, no more."""
+    removed = Q(suppressed_at__isnull=False) | Q(erased_at__isnull=False)
+    return _past(at=at).filter(removed).only("id", "statement_id", "release_at", "live_until")
+
+
+def withdrawn_editions(*, at: dt.datetime) -> QuerySet[Edition]:
+    """Editions that stand under a withdrawal notice now, on their detail page alone."""
+    return _ended(at=at).filter(
+        ~Exists(_later(at=at)),
+        ~Exists(_gone(at=at)),
+        Exists(_withdrawals(at=at)),
+        suppressed_at=None,
+        erased_at=None,
+    )
+
+
+def gone_editions(*, at: dt.datetime) -> QuerySet[Edition]:
+    """The last edition of each statement that is gone now: an address to answer 410, no words.
+
+    Words that were withdrawn with a notice and then suppressed or erased are gone as well.
+    """
+    taken_away = Exists(_gone(at=at)) | (
+        Exists(_withdrawals(at=at)) & (Q(suppressed_at__isnull=False) | Q(erased_at__isnull=False))
+    )
+    return (
+        _ended(at=at)
+        .filter(~Exists(_later(at=at)), taken_away)
+        .only("id", "statement_id", "slug")
+    )
+
+
+def _ended(*, at: dt.datetime) -> QuerySet[Edition]:
+    return Edition.objects.filter(release_at__lte=at, live_until__lte=at)
+
+
+def _past(*, at: dt.datetime) -> QuerySet[Edition]:
+    """Followed by another edition, and neither gone itself nor of a statement that is gone."""
+    statement_is_gone = gone_editions(at=at).filter(statement=OuterRef("statement"))
+    return _ended(at=at).filter(
+        Exists(_later(at=at)),
+        ~Exists(_gone(at=at)),
+        ~Exists(statement_is_gone),
+        release_at__lt=F("live_until"),
+    )
+
+
+def _later(*, at: dt.datetime) -> QuerySet[Edition]:
+    """Editions of the same statement that came out after the one outside, or in the same instant."""
+    after = Q(release_at__gt=OuterRef("release_at")) | Q(
+        release_at=OuterRef("release_at"), sequence__gt=OuterRef("sequence")
+    )
+    return Edition.objects.filter(after, statement=OuterRef("statement"), release_at__lte=at)
+
+
+def _withdrawals(*, at: dt.datetime) -> QuerySet[Withdrawal]:
+    return Withdrawal.objects.filter(edition=OuterRef("pk"), from_at__lte=at)
+
+
+def _gone(*, at: dt.datetime) -> QuerySet[Withdrawal]:
+    return _withdrawals(at=at).filter(kind=Withdrawal.Kind.GONE)
+
+
+# --- One statement --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Named:
+    """A theme, a speaker or a body, as it is called now."""
+
+    pk: int
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What the public reads in the place of words that were taken back, and since when."""
+
+    text: str
+    since: dt.datetime
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An edition with what lies on its shelf; `notice` when it was withdrawn."""
+
+    edition: Edition
+    publisher_slug: str
+    contact: dict[str, str]
+    themes: list[Named]
+    original_id: int | None
+    notice: Notice | None = None
+
+
+def current(slug: str, *, at: dt.datetime) -> Opened | None:
+    """The public edition that this address, or an old one of its statement, leads to. One query."""
+    return _opened(public_editions(at=at).filter(_answers(slug, at)))
+
+
+def withdrawn(slug: str, *, at: dt.datetime) -> Opened | None:
+    """The edition under a withdrawal notice that this address leads to."""
+    newest = (
+        Withdrawal.objects.filter(
+            edition__in=withdrawn_editions(at=at).filter(_answers(slug, at)), from_at__lte=at
+        )
+        .order_by("-pk")
+        .first()
+    )
+    if newest is None:
+        return None
+    return _opened(Edition.objects.filter(pk=newest.edition_id), Notice(newest.notice, newest.from_at))
+
+
+def gone(slug: str, *, at: dt.datetime) -> Notice | None:
+    """What to say, and where to send readers, at the address of a statement that is gone."""
+    newest = (
+        Withdrawal.objects.filter(
+            edition__in=gone_editions(at=at).filter(_answers(slug, at)).values("pk"),
+            from_at__lte=at,
+        )
+        .order_by("-pk")
+        .first()
+    )
+    return Notice(newest.notice, newest.from_at, newest.target) if newest else None
+
+
+def open_edition(edition: Edition) -> Opened:
+    """Any one edition with its shelf, for the newsdesk's review: it shows what the public would see."""
+    opened = _opened(Edition.objects.filter(pk=edition.pk))
+    assert opened is not None, "An edition is never deleted."
+    return opened
+
+
+def address_of(slug: str, *, at: dt.datetime) -> tuple[dt.datetime, int] | None:
+    """Where in the newest-first order the statement at this public address stands."""
+    return (
+        Address.objects.filter(slug=slug, public_from__lte=at)
+        .values_list("statement__first_release_at", "statement_id")
+        .first()
+    )
+
+
+def _answers(slug: str, at: dt.datetime) -> Q:
+    """An address answers from `public_from` on: one that waits for its edition leads nowhere."""
+    return Q(statement__addresses__slug=slug, statement__addresses__public_from__lte=at)
+
+
+def _opened(editions: QuerySet[Edition], notice: Notice | None = None) -> Opened | None:
+    """One row for each theme, so that the shelf costs no query of its own."""
+    rows = list(
+        editions.only(*PUBLIC)
+        .annotate(
+            publisher_slug=F("organisation__slug"),
+            original_id=F("statement__translation_of"),
+            contact_name=F("statement__contact__name"),
+            contact_email=F("statement__contact__email"),
+            contact_phone=F("statement__contact__phone"),
+            contact_out_of_hours_phone=F("statement__contact__out_of_hours_phone"),
+            theme_id=F("statement__themed__tag_id"),
+            theme_slug=F("statement__themed__tag__slug"),
+            theme_name=F("statement__themed__tag__name"),
+        )
+        .order_by("theme_name")
+    )
+    if not rows:
+        return None
+    first = rows[0]
+    contact = {
+        name: getattr(first, f"contact_{name}") or ""
+        for name in ("name", "email", "phone", "out_of_hours_phone")
+    }
+    return Opened(
+        edition=first,
+        publisher_slug=first.publisher_slug,
+        contact=contact if contact["name"] else {},
+        themes=[Named(r.theme_id, r.theme_slug, r.theme_name) for r in rows if r.theme_id],
+        original_id=first.original_id,
+        notice=notice,
+    )
+
+
+# --- What stands around it ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Release:
+    """One place in the list of a statement's editions. `number` counts those that came out."""
+
+    number: int
+    edition_id: int
+    released: dt.datetime
+    until: dt.datetime
+    amendment: str
+    label: str
+    note: str
+    removed: bool
+
+
+@dataclass(frozen=True)
+class Translation:
+    slug: str
+    headline: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The editions of a statement so far, its public translations, and who speaks in the one open."""
+
+    releases: list[Release]
+    translations: list[Translation]
+    speakers: list[Named]
+
+    def release_of(self, edition: Edition) -> Release | None:
+        return next((r for r in self.releases if r.edition_id == edition.pk), None)
+
+
+def surroundings(opened: Opened, *, at: dt.datetime) -> Surroundings:
+    """One query over the statement's own released editions and the public ones of its translations."""
+    edition = opened.edition
+    roots = {edition.statement_id, opened.original_id or edition.statement_id}
+    family = Statement.objects.filter(Q(pk__in=roots) | Q(translation_of__in=roots))
+    # One row for each speaker, and one for the bodies, of each edition.
+    rows = (
+        Edition.objects.filter(
+            Q(statement=edition.statement_id) | Q(live_until__gt=at) | Q(pk=edition.pk),
+            Q(release_at__lte=at) | Q(pk=edition.pk),
+            statement__in=family.values("pk"),
+        )
+        .annotate(is_gone=Exists(_gone(at=at)))
+        .order_by("release_at", "sequence", "voices__pk")
+        .values(
+            *("pk", "statement_id", "release_at", "live_until", "amendment", "public_note"),
+            *("suppressed_at", "erased_at", "is_gone", "slug", "headline", "language"),
+            *("voices__speaker", "voices__speaker__slug", "voices__speaker__name"),
+        )
+    )
+    own = {row["pk"]: row for row in rows if row["statement_id"] == edition.statement_id}
+    others = {row["pk"]: row for row in rows if row["statement_id"] != edition.statement_id}
+    released = [row for row in own.values() if row["release_at"] and row["release_at"] <= at]
+    return Surroundings(
+        releases=[
+            _release(number, row, row["pk"] == edition.pk)
+            for number, row in enumerate(released, start=1)
+        ],
+        translations=[
+            Translation(row["slug"], row["headline"], row["language"]) for row in others.values()
+        ],
+        speakers=[
+            Named(row["voices__speaker"], row["voices__speaker__slug"], row["voices__speaker__name"])
+            for row in rows
+            if row["pk"] == edition.pk and row["voices__speaker"]
+        ],
+    )
+
+
+def _release(number: int, row: dict, is_open: bool) -> Release:
+    """What was removed keeps its place and dates; its note may repeat what the words said."""
+    removed = bool(row["suppressed_at"] or row["erased_at"] or (row["is_gone"] and not is_open))
+    return Release(
+        number=number,
+        edition_id=row["pk"],
+        released=row["release_at"],
+        until=row["live_until"],
+        amendment="" if removed else row["amendment"],
+        label=Amendment(row["amendment"]).label if row["amendment"] and not removed else "",
+        note="" if removed else row["public_note"],
+        removed=removed,
+    )
+
+
+def readable(opened: Opened, *, at: dt.datetime) -> dict[int, Edition]:
+    """Every edition of the statement that may be read now, by row number: earlier ones and this."""
+    earlier = past_editions(at=at).filter(statement=opened.edition.statement_id).only(*PUBLIC)
+    return {edition.pk: edition for edition in earlier} | {opened.edition.pk: opened.edition}
+
+
+# --- By what readers look -------------------------------------------------------------------------
+
+
+def named(*, at: dt.datetime, **slugs: str) -> dict[str, Named]:
+    """The theme, speaker and organisation of these slugs, those with a public edition only.
+
+    One query. Nobody can tell one without a public edition from one that does not exist.
+    """
+    arms = []
+    for what, slug in slugs.items():
+        seen = {"theme": _themes, "speaker": _speakers, "organisation": _organisations}[what](at)
+        arms.append(seen.filter(slug=slug).values_list(Value(what), "pk", "slug", "name"))
+    if not arms:
+        return {}
+    rows = arms[0].union(*arms[1:], all=True)
+    return {what: Named(pk, slug, name) for what, pk, slug, name in rows}
+
+
+def themes(*, at: dt.datetime, most: int) -> list[Named]:
+    """The themes in use last, by name. One query."""
+    newest = _themes(at).order_by("-newest")[:most].values_list("pk", "slug", "name")
+    return sorted((Named(*row) for row in newest), key=lambda theme: theme.name.casefold())
+
+
+# `newest` is a subquery with a limit, not EXISTS: a planner turns EXISTS into a join over
+# everything that was ever published, and a limit into one step along an index for each name.
+
+
+def _themes(at: dt.datetime) -> QuerySet[Theme]:
+    newest = (
+        public_editions(at=at)
+        .filter(
+            statement__themed__tag=OuterRef("pk"), statement__themed__first_release_at__lte=at
+        )
+        .order_by("-statement__themed__first_release_at", "-statement__themed__content_object_id")
+        .values("statement__themed__first_release_at")[:1]
+    )
+    return Theme.objects.annotate(newest=Subquery(newest)).filter(newest__isnull=False).order_by()
+
+
+def _newest_voice(at: dt.datetime) -> QuerySet[EditionVoice]:
+    return EditionVoice.objects.filter(
+        release_at__lte=at, live_until__gt=at, first_release_at__lte=at
+    ).order_by("-first_release_at", "-statement_id")
+
+
+def _speakers(at: dt.datetime) -> QuerySet[Speaker]:
+    newest = _newest_voice(at).filter(speaker=OuterRef("pk")).values("first_release_at")[:1]
+    return Speaker.objects.annotate(newest=Subquery(newest)).filter(newest__isnull=False).order_by()
+
+
+def _organisations(at: dt.datetime) -> QuerySet[Organisation]:
+    newest = _newest_voice(at).filter(organisation=OuterRef("pk")).values("first_release_at")[:1]
+    return (
+        Organisation.objects.annotate(newest=Subquery(newest))
+        .filter(newest__isnull=False)
+        .order_by()
+    )
+
+
+def chosen_for(statement_id: int) -> QuerySet[RelatedStatement]:
+    """What editors put beneath a statement: `blocked` rows keep out, the others stand in order.
+
+    Says nothing about what is public: join it to `public_editions`.
+    """
+    return RelatedStatement.objects.filter(statement=statement_id)

@@ -1,0 +1,157 @@
+"""The list: filters and cursors read from an address, and one page of rows, newest first.
+
+The first filter given walks an index of its own (newest_of_speaker, newest_of_body,
+newest_of_theme, newest_of_kind, newest_released); what else is asked is looked up for each row.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404
+from django.utils import timezone
+
+from statements.public.editions import KINDS, Named, address_of, named, public_editions
+
+PAGE = 20
+SLUG = re.compile(r"[-a-zA-Z0-9_]{1,100}")
+YEAR = re.compile(r"[12][0-9]{3}")
+ROW = (
+    *("id", "statement_id", "slug", "headline", "summary", "byline", "kind", "language"),
+    *("amendment", "first_release_at", "release_at"),
+)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a reader asked for, as far as it is public. `impossible` when some of it is not."""
+
+    people: dict[str, Named] = field(default_factory=dict)  # theme, speaker, organisation
+    kind: str = ""
+    year: str = ""
+    impossible: bool = False
+
+    @property
+    def is_given(self) -> bool:
+        return bool(self.people or self.kind or self.year or self.impossible)
+
+    def labels(self) -> list[tuple[str, str, str]]:
+        """(parameter, what it says to readers, the query string without it) of each filter."""
+        said = [(what, one.name) for what, one in self.people.items()]
+        said += [("kind", KINDS[self.kind])] if self.kind else []
+        said += [("year", self.year)] if self.year else []
+        return [(what, name, self.query(**{what: ""})) for what, name in said]
+
+    def query(self, **changed: str) -> str:
+        """These filters as a query string, with some changed, cursors included."""
+        given = {what: one.slug for what, one in self.people.items()}
+        given |= {"kind": self.kind, "year": self.year} | changed
+        return urlencode({name: value for name, value in given.items() if value})
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows with the query strings of the pages beside it; empty where there is none."""
+
+    rows: list
+    newer: str
+    older: str
+
+
+def filters(asked: Mapping[str, str], *, at: dt.datetime) -> Filters:
+    """Read the filters of an address. An unknown value is a question that nothing answers."""
+    slugs = {w: asked[w] for w in ("theme", "speaker", "organisation") if asked.get(w)}
+    known = {what: slug for what, slug in slugs.items() if SLUG.fullmatch(slug)}
+    people = named(at=at, **known)
+    kind, year = asked.get("kind", ""), asked.get("year", "")
+    impossible = (
+        len(people) < len(slugs)
+        or bool(kind and kind not in KINDS)
+        or bool(year and not YEAR.fullmatch(year))
+    )
+    if impossible:
+        return Filters(impossible=True)
+    return Filters({what: people[what] for what in slugs}, kind, year)
+
+
+def page(asked: Mapping[str, str], wanted: Filters, *, at: dt.datetime) -> Page:
+    """At most 20 rows. Raises Http404 for a cursor that is no public address."""
+    older, newer = asked.get("older", ""), asked.get("newer", "")
+    place = _place(older or newer, at)
+    if wanted.impossible:
+        return Page([], "", "")
+    upwards = bool(newer) and not older
+    rows = list(_walk(wanted, place, upwards=upwards, at=at)[: PAGE + 1])
+    more, rows = len(rows) > PAGE, rows[:PAGE]
+    if upwards:
+        rows.reverse()
+    above, below = (more, True) if upwards else (place is not None, more)
+    return Page(
+        rows,
+        newer=wanted.query(newer=rows[0].slug) if rows and above else "",
+        older=wanted.query(older=rows[-1].slug) if rows and below else "",
+    )
+
+
+def _place(cursor: str, at: dt.datetime) -> tuple[dt.datetime, int] | None:
+    """A cursor is the address of the last statement seen: it says nothing that is not public."""
+    if not cursor:
+        return None
+    place = address_of(cursor, at=at) if SLUG.fullmatch(cursor) else None
+    if place is None:
+        raise Http404
+    return place
+
+
+def _walk(wanted: Filters, place: tuple[dt.datetime, int] | None, *, upwards: bool, at):
+    """The rows from a place on, along one index."""
+    rows, when, which = _driven(wanted, at)
+    rows = rows.filter(**{f"{when}__lte": at})
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.year:
+        first, end = _year(int(wanted.year))
+        rows = rows.filter(**{f"{when}__gte": first, f"{when}__lt": end})
+    if place:
+        rows = rows.filter(_beyond(place, when, which, "gt" if upwards else "lt"))
+    sign = "" if upwards else "-"
+    return rows.only(*ROW).order_by(f"{sign}{when}", f"{sign}{which}")
+
+
+def _beyond(place: tuple[dt.datetime, int], when: str, which: str, than: str) -> Q:
+    """Beyond a place in the order; the first term is what an index understands."""
+    date, pk = place
+    return Q(**{f"{when}__{than}e": date}) & (
+        Q(**{f"{when}__{than}": date}) | Q(**{when: date, f"{which}__{than}": pk})
+    )
+
+
+def _driven(wanted: Filters, at: dt.datetime):
+    """Public editions under the first filter of people or themes, and the columns to walk."""
+    rows, when, which = public_editions(at=at), "first_release_at", "statement_id"
+    for place, (what, one) in enumerate(wanted.people.items()):
+        if what == "theme":
+            conditions = {"statement__themed__tag": one.pk}
+            columns = ("statement__themed__first_release_at", "statement__themed__content_object_id")
+        else:
+            conditions = {
+                f"voices__{what}": one.pk,
+                "voices__release_at__lte": at,
+                "voices__live_until__gt": at,
+            }
+            columns = ("voices__first_release_at", "voices__statement_id")
+        if place == 0:
+            rows, (when, which) = rows.filter(**conditions), columns
+        else:
+            same = public_editions(at=at).filter(pk=OuterRef("pk"), **conditions)
+            rows = rows.filter(Exists(same))
+    return rows, when, which
+
+
+def _year(year: int) -> tuple[dt.datetime, dt.datetime]:
+    """A year as the site's own clock counts it."""
+    zone = timezone.get_default_timezone()
+    return dt.datetime(year, 1, 1, tzinfo=zone), dt.datetime(year + 1, 1, 1, tzinfo=zone)

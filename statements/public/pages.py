@@ -1,0 +1,291 @@
+"""The public pages. The clock is read once, here, and everything is asked through the door.
+
+Templates are rendered without the request: a page depends on its address, the clock and the
+record, and on nobody's session.
+"""
+
+import datetime as dt
+import functools
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from statements import clock, wording
+from statements.changes import changes
+from statements.public import listing as lists
+from statements.public.article import LANGUAGE_NAMES, article, dialled
+from statements.public.editions import (
+    KINDS,
+    Opened,
+    Release,
+    Surroundings,
+    current,
+    gone,
+    open_edition,
+    readable,
+    surroundings,
+    themes,
+    withdrawn,
+)
+from statements.public.related import related
+
+SEPARATOR = "\n\n* * *\n\n"
+"""Between the words and the facts of their publication, in the plain text."""
+MOST_THEMES = 24
+
+
+# --- Every page -----------------------------------------------------------------------------------
+
+
+def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """GET and HEAD only, the clock read once, never stored without asking, with a strong ETag."""
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, **address: Any) -> HttpResponse:
+        return _finished(request, require_safe(view)(request, at=clock.now(), **address))
+
+    return answer
+
+
+def _finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    response.headers["Cache-Control"] = "no-cache"
+    if response.content:
+        digest = hashlib.sha256(response.content).hexdigest()[:32]
+        response.headers["ETag"] = f'"{digest}"'
+    return get_conditional_response(request, etag=response.get("ETag"), response=response)
+
+
+def _page(template: str, status: int = 200, **context: Any) -> HttpResponse:
+    shown = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL} | context
+    return HttpResponse(render_to_string(template, shown), status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The same bytes for what never was and for what is not public yet."""
+    return _finished(request, _page("404.html", status=404))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _finished(request, _page("400.html", status=400))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _finished(request, _page("403.html", status=403, reason=str(exception)))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _finished(request, _page("500.html", status=500))
+
+
+# --- The list -------------------------------------------------------------------------------------
+
+
+@public_page
+def listing(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
+    """The newest first, 20 a page; filters combine, and an unknown value has no answers."""
+    wanted = lists.filters(request.GET, at=at)
+    page = lists.page(request.GET, wanted, at=at)
+    return _page(
+        "statements/list.html",
+        page=page,
+        filters=wanted,
+        kinds=KINDS,
+        themes=themes(at=at, most=MOST_THEMES),
+        on_a_later_page="older" in request.GET or "newer" in request.GET,
+    )
+
+
+# --- One statement --------------------------------------------------------------------------------
+
+
+@public_page
+def detail(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
+    """The current edition; under a notice when withdrawn; 410 or a way onward when gone."""
+    if opened := _found(slug, at):
+        return _moved(opened, slug, "detail") or _detail(opened, at)
+    return _gone(slug, at)
+
+
+def detail_response(
+    request: HttpRequest, edition: Any, *, at: dt.datetime, preview: bool
+) -> HttpResponse:
+    """The page that the public would see of any one edition, for the newsdesk."""
+    return _detail(open_edition(edition), at, preview=preview)
+
+
+@public_page
+def text(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
+    """The words exactly, then where and when they were published.
+
+    Withdrawn words stand under their notice on the detail page alone: here is the notice.
+    """
+    opened = _found(slug, at)
+    if opened is None:
+        return _gone(slug, at, as_text=True)
+    if opened.notice:
+        return _plain(opened.notice.text + "\n", status=410)
+    if moved := _moved(opened, slug, "text"):
+        return moved
+    around = surroundings(opened, at=at)
+    words = wording.plain_text(opened.edition.words)
+    return _plain(words + SEPARATOR + _facts(opened, around) + "\n")
+
+
+def _found(slug: str, at: dt.datetime) -> Opened | None:
+    return current(slug, at=at) or withdrawn(slug, at=at)
+
+
+def _moved(opened: Opened, slug: str, name: str, **address: Any) -> HttpResponse | None:
+    """An old address leads to the present one for ever."""
+    if opened.edition.slug == slug:
+        return None
+    address = {"slug": opened.edition.slug} | address
+    return HttpResponsePermanentRedirect(reverse(f"statements:{name}", kwargs=address))
+
+
+def _gone(slug: str, at: dt.datetime, *, as_text: bool = False) -> HttpResponse:
+    """410 with the reason, or onward: by 302, as a statement that is gone may be restored."""
+    notice = gone(slug, at=at)
+    if notice is None:
+        raise Http404
+    if notice.target:
+        return HttpResponseRedirect(notice.target)
+    if as_text:
+        return _plain(notice.text + "\n", status=410)
+    return _page("410.html", status=410, notice=notice)
+
+
+def _detail(opened: Opened, at: dt.datetime, *, preview: bool = False) -> HttpResponse:
+    around = surroundings(opened, at=at)
+    near = [] if opened.notice else related(opened, around.speakers, at=at)
+    return _page(
+        "statements/detail.html",
+        **_shown(opened, around),
+        related=near,
+        preview=preview,
+        contact=opened.contact,
+        tel={name: dialled(number) for name, number in opened.contact.items() if "phone" in name},
+    )
+
+
+def _shown(opened: Opened, around: Surroundings) -> dict[str, Any]:
+    """What the page of a statement and that of an earlier wording have in common."""
+    edition = opened.edition
+    notes = [r for r in around.releases if r.note and r.amendment != "typo"]
+    return {
+        "edition": edition,
+        "article": article(edition.words, around.speakers),
+        "publisher_slug": opened.publisher_slug,
+        "notice": opened.notice,
+        "themes": opened.themes,
+        "releases": around.releases,
+        "amendments": notes[::-1],
+        "updated": notes[-1].released if notes else None,
+        "translations": [(t, LANGUAGE_NAMES[t.language]) for t in around.translations],
+    }
+
+
+def _facts(opened: Opened, around: Surroundings) -> str:
+    edition = opened.edition
+    address = settings.SITE_URL + reverse("statements:detail", kwargs={"slug": edition.slug})
+    lines = [f"Published by {edition.words['organisation']['name']}"]
+    lines += [f"{_spoken(around.releases[0].released)}"] if around.releases else []
+    lines += [address]
+    if len(around.releases) > 1:
+        last = around.releases[-1]
+        lines += [f"Edition {last.number}, {_spoken(last.released)}"]
+    lines += [
+        f"{release.label}, {_spoken(release.released)}: {release.note}"
+        for release in around.releases
+        if release.note and release.amendment != "typo"
+    ]
+    return "\n".join(lines)
+
+
+def _spoken(at: dt.datetime) -> str:
+    return f"{timezone.localtime(at):%-d %B %Y, %H:%M %Z}"
+
+
+def _plain(body: str, status: int = 200) -> HttpResponse:
+    return HttpResponse(body, status=status, content_type="text/plain; charset=utf-8")
+
+
+# --- Earlier wordings -----------------------------------------------------------------------------
+
+
+@public_page
+def editions(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
+    """Every edition that was public, newest first, each with what changed in it."""
+    opened = _found(slug, at)
+    if opened is None:
+        return _gone(slug, at)
+    if moved := _moved(opened, slug, "editions"):
+        return moved
+    around = surroundings(opened, at=at)
+    return _page(
+        "statements/editions.html",
+        **_shown(opened, around),
+        history=_history(opened, around, at),
+    )
+
+
+@public_page
+def edition(request: HttpRequest, *, slug: str, number: int, at: dt.datetime) -> HttpResponse:
+    """An earlier wording, said to be one. The number of the one that stands leads to it."""
+    opened = _found(slug, at)
+    if opened is None:
+        return _gone(slug, at)
+    if moved := _moved(opened, slug, "edition", number=number):
+        return moved
+    around = surroundings(opened, at=at)
+    release = next((r for r in around.releases if r.number == number), None)
+    if release is None:
+        raise Http404
+    if release.edition_id == opened.edition.pk:
+        # Not for ever: another edition may follow.
+        return HttpResponseRedirect(reverse("statements:detail", kwargs={"slug": slug}))
+    earlier = readable(opened, at=at).get(release.edition_id)
+    return _page(
+        "statements/edition.html",
+        status=200 if earlier else 410,
+        **_shown(opened, around)
+        | {"article": article(earlier.words, []) if earlier else None, "release": release},
+    )
+
+
+def _history(opened: Opened, around: Surroundings, at: dt.datetime) -> list[dict[str, Any]]:
+    """Newest first: each release, what changed in it, and whether its words can be read."""
+    words = {pk: one.words for pk, one in readable(opened, at=at).items()}
+    found: list[dict[str, Any]] = []
+    before: Release | None = None
+    for release in around.releases:
+        found.append(
+            {
+                "release": release,
+                "is_open": release.edition_id == opened.edition.pk,
+                "is_readable": release.edition_id in words,
+                "is_first": before is None,
+                "can_compare": before is not None
+                and {before.edition_id, release.edition_id} <= words.keys(),
+                "changes": changes(words[before.edition_id], words[release.edition_id])
+                if before and {before.edition_id, release.edition_id} <= words.keys()
+                else [],
+            }
+        )
+        before = release
+    return found[::-1]
+
