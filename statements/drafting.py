@@ -1,0 +1,209 @@
+"""A document taken apart (`reading`) -> a statement that somebody can go on writing.
+
+People, bodies and roles are matched with those on the books, else made; `Drafted.told` says which,
+in sentences. No word of the document is lost: what has no place is kept in `Statement.unplaced`.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from organisations.models import Appointment, Organisation, Speaker
+from statements import markup, wording
+from statements.models import Passage, Statement
+from statements.reading.draft import Draft, DraftPassage
+
+LONGEST_HEADLINE = 500
+LONGEST_NAME = 200
+MOST_BYTES = 80_000
+"""Of one passage; the form takes a little more, so that there is room to write."""
+
+
+@dataclass
+class Drafted:
+    """The new working copy, and what a person should know about how it came to be."""
+
+    statement: Statement
+    told: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def draft_from(draft: Draft, *, by, at: dt.datetime) -> Drafted:
+    """Make the working copy, with `by` as its first contributor. Nothing is submitted."""
+    desk = _Drafter(draft, by=by, at=at)
+    desk.write()
+    return Drafted(desk.statement, list(dict.fromkeys([*desk.told, *draft.notices])))
+
+
+class _Drafter:
+    def __init__(self, draft: Draft, *, by, at: dt.datetime) -> None:
+        self.draft, self.by, self.at = draft, by, at
+        self.day = draft.dated_on or timezone.localdate(at)
+        self.told: list[str] = []
+        self.statement = Statement(
+            headline=draft.headline[:LONGEST_HEADLINE],
+            dated_on=draft.dated_on,
+            notes_to_editors="\n".join(draft.notes_to_editors),
+            unplaced=self._unplaced(),
+        )
+
+    def _unplaced(self) -> str:
+        left_over = list(self.draft.left_over)
+        if len(self.draft.headline) > LONGEST_HEADLINE:
+            why = f"It is too long for a headline; its first {LONGEST_HEADLINE} characters are there."
+            left_over.insert(0, (self.draft.headline, why))
+        if left_over:
+            self.told.append("What had no place in the draft is kept under “Left over”.")
+        return "\n\n".join(f"{text}\n({why})" for text, why in left_over)
+
+    def write(self) -> None:
+        self.statement.save()
+        speaking = None
+        for piece in _of_fitting_size(self.draft.passages):
+            passage = self._passage(piece)
+            self._set_attribution(passage, piece.attribution, speaking)
+            passage.save()
+            speaking = passage.speaker or speaking
+        self._choose_publisher()
+        self.statement.next_version(by=self.by, seen_version=self.statement.version)
+
+    def _passage(self, piece: DraftPassage) -> Passage:
+        passage = Passage(
+            statement=self.statement,
+            position=self.statement.passages.count(),
+            heading=piece.heading[:LONGEST_NAME],
+            body="\n".join(piece.blocks),
+        )
+        if piece.quoted and 0 < len(piece.speaker_name) <= LONGEST_NAME:
+            passage.speaker = self._speaker(piece)
+            passage.appointment = self._appointment(passage.speaker, piece)
+        elif piece.quoted:
+            passage.body = "\n".join(_with_literal_marks(piece, self.statement.language))
+            self.told.append(
+                "Quoted words without a speaker keep their quotation marks as typed. Once you "
+                "choose the speaker, the page sets the marks itself."
+            )
+        return passage
+
+    def _set_attribution(self, passage: Passage, line: str, speaking: Speaker | None) -> None:
+        """Keep the line word for word, unless the product writes the same by itself."""
+        new_voice = passage.speaker != speaking
+        written = passage.content(new_voice=new_voice)["attribution"] if passage.speaker else ""
+        if line and line != written:
+            passage.attribution = line
+        elif written and not line:
+            self.told.append(f"The document has no line before these words; “{written}” was added.")
+
+    # --- People and bodies ------------------------------------------------------------------------
+
+    def _speaker(self, piece: DraftPassage) -> Speaker:
+        named = [one for one in Speaker.objects.all() if _key(one.name) == _key(piece.speaker_name)]
+        if not named:
+            speaker = Speaker.objects.create(
+                name=piece.speaker_name, slug=_free_slug(Speaker, piece.speaker_name)
+            )
+            self.told.append(f"{speaker} is new among the speakers.")
+            return speaker
+        if len(named) > 1:
+            self.told.append(
+                f"{len(named)} speakers are called {named[0]}: check that the right one was taken."
+            )
+        in_role = [one for one in named if _in_role(one.appointments.all(), piece.role)]
+        self.told.append(f"{named[0]} was found among the speakers.")
+        return (in_role or named)[0]
+
+    def _appointment(self, speaker: Speaker, piece: DraftPassage) -> Appointment | None:
+        if not piece.role or not piece.organisation_name:
+            return None
+        if max(len(piece.role), len(piece.organisation_name)) > LONGEST_NAME:
+            return None
+        body = self._organisation(piece)
+        held = _in_role(speaker.appointments.filter(organisation=body), piece.role)
+        if not held:
+            self.told.append(
+                f"{speaker} is on the books as {piece.role} of {body.in_text} now, without dates: "
+                "check the dates."
+            )
+            return Appointment.objects.create(speaker=speaker, organisation=body, role=piece.role)
+        today = [one for one in held if one in speaker.appointments_on(self.day)]
+        if not today:
+            self.told.append(
+                f"{speaker} was not {piece.role} of {body.in_text} on {self.day:%-d %B %Y} "
+                "by our books: check the dates."
+            )
+        return (today or held)[0]
+
+    def _organisation(self, piece: DraftPassage) -> Organisation:
+        wanted = {_key(piece.organisation_name), _key(piece.organisation_in_text)} - {""}
+        for body in Organisation.objects.all():
+            names = (body.name, body.name_in_text, body.short_name)
+            if wanted & {_key(name) for name in names if name}:
+                return body
+        body = Organisation.objects.create(
+            name=piece.organisation_name,
+            name_in_text=piece.organisation_in_text[: LONGEST_NAME + 10],
+            slug=_free_slug(Organisation, piece.organisation_name),
+        )
+        self.told.append(
+            f"{body} is new among the organisations, and does not publish: a manager can change that."
+        )
+        return body
+
+    def _choose_publisher(self) -> None:
+        """The speaker's body if it publishes, else the only one that does."""
+        roles = [passage.appointment for passage in self.statement.passages.in_order()]
+        bodies = [role.organisation for role in roles if role and role.organisation.publishes]
+        publishers = list(Organisation.objects.filter(publishes=True)[:2])
+        body = bodies[0] if bodies else publishers[0] if len(publishers) == 1 else None
+        if body is None:
+            self.told.append("Choose the publishing organisation.")
+            return
+        self.statement.organisation = body
+        self.statement.save(update_fields=["organisation"])
+
+
+def _key(name: str) -> str:
+    """Equal for names that differ in case, spaces, apostrophes and a leading article alone."""
+    words = markup.normalise(name).casefold().replace("’", "'").split()
+    return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
+
+
+def _in_role(appointments: Iterable[Appointment], role: str) -> list[Appointment]:
+    return [one for one in appointments if _key(one.role) == _key(role)]
+
+
+def _free_slug(model: type[models.Model], name: str) -> str:
+    root = slugify(name)[:90].strip("-") or model.__name__.lower()
+    slug, number = root, 1
+    while model._default_manager.filter(slug=slug).exists():
+        number += 1
+        slug = f"{root}-{number}"
+    return slug
+
+
+def _with_literal_marks(piece: DraftPassage, language: str) -> list[str]:
+    """The blocks as the page would set them for a speaker, marks and all."""
+    nobody = {"name": "", "slug": "", "role": "", "organisation": None}
+    words = {"heading": "", "attribution": "", "speaker": nobody, "blocks": list(piece.blocks)}
+    rendered = wording.render_passages({"language": language, "passages": [words]})
+    return markup.clean_blocks(rendered[0].html)
+
+
+def _of_fitting_size(passages: Iterable[DraftPassage]) -> Iterable[DraftPassage]:
+    """Very long passages in several pieces: the same voice goes on, so they read as one."""
+    for passage in passages:
+        parts: list[list[str]] = [[]]
+        size = 0
+        for block in passage.blocks:
+            size += len(block.encode())
+            if size > MOST_BYTES and parts[-1]:
+                parts.append([])
+                size = len(block.encode())
+            parts[-1].append(block)
+        yield replace(passage, blocks=tuple(parts[0]))
+        for part in parts[1:]:
+            yield replace(passage, heading="", attribution="", blocks=tuple(part))

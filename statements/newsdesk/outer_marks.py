@@ -1,0 +1,61 @@
+"""Quotation marks that a writer typed round somebody's words: the page puts them there itself."""
+
+import html
+import re
+
+from statements import markup
+from statements.marks import double_marks
+from statements.reading.quoted import Kind, read_quoted
+
+TAG = re.compile(r"(<[^>]*>)")
+AFTER_CLOSING = re.compile(r"[\s.,;:!?…]*")
+
+
+def without_outer_marks(blocks: list[str]) -> list[str]:
+    """The blocks without a mark that opens a paragraph, and the one that closes the last.
+
+    A quotation within the words stays: “Children first” is our motto.
+    """
+    bare, is_open = [], False
+    for place, block in enumerate(blocks):
+        text = _text(block)
+        kind = read_quoted(text).kind if block.startswith("<p>") else Kind.PLAIN
+        if kind is Kind.CLOSED:
+            block = _without(block, {0, _closing(text, depth=0)})
+        elif kind is Kind.OPEN:
+            block, is_open = _without(block, {0}), True
+        elif is_open and place == len(blocks) - 1 and (closing := _closing(text, depth=1)) != -1:
+            block = _without(block, {closing})
+        bare.append(block)
+    return markup.clean_blocks("".join(bare))
+
+
+def _text(block: str) -> str:
+    """The characters that `_without` counts: those of text, and one for every line break."""
+    return "".join(_pieces(block))
+
+
+def _pieces(block: str) -> list[str]:
+    return [
+        html.unescape(piece) if i % 2 == 0 else "\n" * (piece == "<br>")
+        for i, piece in enumerate(TAG.split(block))
+    ]
+
+
+def _closing(text: str, *, depth: int) -> int:
+    """Where the quotation ends, if nothing but stops comes after it; else -1."""
+    for mark in double_marks(text, depth=depth):
+        if mark.depth == 0:
+            return mark.at if AFTER_CLOSING.fullmatch(text, mark.at + 1) else -1
+    return -1
+
+
+def _without(block: str, places: set[int]) -> str:
+    """The block without the characters of its text at these places; its tags stay."""
+    tokens, at = TAG.split(block), 0
+    for i, piece in enumerate(_pieces(block)):
+        if i % 2 == 0:
+            kept = "".join(char for n, char in enumerate(piece, at) if n not in places)
+            tokens[i] = html.escape(kept, quote=False)
+        at += len(piece)
+    return "".join(tokens)

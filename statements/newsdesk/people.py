@@ -1,0 +1,109 @@
+"""Accounts: managers keep them, and who belongs to which group. Every change is an event."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group, User
+from django.urls import reverse
+from django.utils.html import format_html
+
+from statements.roles import AUTHOR, EDITOR, MANAGER
+
+GROUP_HELP = (
+    f"{AUTHOR}s write and submit. {EDITOR}s also approve, release and withdraw. "
+    f"{MANAGER}s also keep people, themes and accounts. Whoever is in a group can sign in here."
+)
+PASSWORD_HELP = (
+    'Passwords are kept so that nobody can read them. <a href="{}">Set a new one</a>, tell it to '
+    "its owner in person, and ask them to change it."
+)
+
+
+class PersonForm(forms.ModelForm):
+    groups = forms.ModelMultipleChoiceField(
+        Group.objects.order_by("pk"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=GROUP_HELP,
+    )
+
+    class Meta:
+        model = User
+        fields = ["username", "first_name", "last_name", "email", "groups", "is_active"]
+        help_texts = {
+            "username": "The record names people by it: change it only to mend a slip.",
+            "email": "Gets the mails that say what is waiting, never a headline or words.",
+            "is_active": "Untick it when somebody leaves: the record keeps their name.",
+        }
+
+
+class PersonAddForm(UserAdmin.add_form):
+    groups = PersonForm.base_fields["groups"]
+
+
+admin.site.unregister(User)
+admin.site.unregister(Group)  # the three groups are the code's: statements/roles.py
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    """What a manager keeps. Nobody becomes a superuser here but by another superuser."""
+
+    form = PersonForm
+    add_form = PersonAddForm
+    list_display = ["username", "name", "email", "group_names", "is_active", "last_login"]
+    list_filter = ["groups", "is_active"]
+    filter_horizontal = []
+    readonly_fields = ["password_kept", "last_login", "date_joined"]
+    add_fieldsets = [
+        (
+            None,
+            {
+                "fields": ["username", "first_name", "last_name", "email"]
+                + ["usable_password", "password1", "password2", "groups"]
+            },
+        )
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None:
+            return self.add_fieldsets
+        rights = ["groups", "is_active"]
+        if request.user.is_superuser:
+            rights.append("is_superuser")
+        return [
+            (None, {"fields": ["username", "first_name", "last_name", "email"]}),
+            ("Password", {"fields": ["password_kept"]}),
+            ("What they may do", {"fields": rights}),
+            ("Dates", {"fields": ["last_login", "date_joined"]}),
+        ]
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        if obj is not None and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False  # the record names people for ever
+
+    def save_form(self, request, form, change):
+        """Whoever is in a group comes in here, and nobody else but a superuser."""
+        user = super().save_form(request, form, change)
+        if "groups" in form.cleaned_data:
+            user.is_staff = user.is_superuser or bool(form.cleaned_data["groups"])
+        return user
+
+    @admin.display(description="name")
+    def name(self, user) -> str:
+        return user.get_full_name()
+
+    @admin.display(description="groups")
+    def group_names(self, user) -> str:
+        return ", ".join(group.name for group in user.groups.all())
+
+    @admin.display(description="password")
+    def password_kept(self, user) -> str:
+        return format_html(PASSWORD_HELP, reverse("admin:auth_user_password_change", args=[user.pk]))

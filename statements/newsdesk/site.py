@@ -1,0 +1,53 @@
+"""The admin site: its front page, the pages beside the models, and who acts."""
+
+import functools
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import path
+
+from statements import accounts
+
+
+class NewsdeskSite(admin.AdminSite):
+    """The staff side. Everybody with a staff account comes in; the verbs ask for groups."""
+
+    site_title = site_header = settings.SITE_NAME
+    index_title = "What is waiting"
+    enable_nav_sidebar = False
+    empty_value_display = "–"
+
+    def get_urls(self):
+        from statements.newsdesk import history, review
+
+        editions = "statements/edition/<int:pk>/"
+        pages = [
+            (editions + "review/", review.review, "statements_edition_review"),
+            (editions + "page/", review.page, "statements_edition_page"),
+            (editions + "decide/<slug:key>/", review.decide, "statements_edition_decide"),
+            (
+                "statements/statement/<int:pk>/history/",
+                history.history,
+                "statements_statement_history",
+            ),
+        ]
+        return [
+            *(path(route, self.admin_view(view), name=name) for route, view, name in pages),
+            *super().get_urls(),
+        ]
+
+    def admin_view(self, view, cacheable=False):
+        """As Django's, and whatever changes in the meantime is done by whoever is signed in."""
+
+        @functools.wraps(view)
+        def acting(request, *args, **kwargs):
+            with accounts.acting(request.user):
+                return view(request, *args, **kwargs)
+
+        return super().admin_view(acting, cacheable)
+
+    def index(self, request, extra_context=None):
+        from statements.newsdesk import front_page
+
+        waiting = front_page.context(request.user)
+        return super().index(request, {**waiting, **(extra_context or {})})

@@ -1,0 +1,80 @@
+"""Times as people say them: read from a form in the house's zone, and written out in words."""
+
+import datetime as dt
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils import formats, timezone
+from django.utils.timesince import timeuntil
+
+TYPED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)")
+MINUTE = dt.timedelta(minutes=1)
+
+
+def instant(typed: str, *, which: str = "") -> dt.datetime:
+    """The instant meant by a local date and time such as 2026-11-12T00:01, in TIME_ZONE.
+
+    `which` says "first" or "second" where the clocks going back make the time come twice. Raises
+    ValidationError with a sentence for what is no time, for a time that the clocks skip, and, with
+    the code "twice", for one that comes twice when `which` is empty.
+    """
+    wall = _wall(typed)
+    zone = timezone.get_default_timezone()
+    try:
+        first, second = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+        first_utc, second_utc = first.astimezone(dt.UTC), second.astimezone(dt.UTC)
+    except OverflowError as error:
+        raise _no_time(typed) from error
+    if first_utc == second_utc:
+        return first
+    if first_utc > second_utc:
+        raise _skipped(wall, first_utc - second_utc)
+    if which not in ("first", "second"):
+        raise ValidationError(
+            f"{wall:%H:%M} on {wall:%-d %B %Y} comes twice here, as the clocks go back: first as "
+            f"{first:%Z}, then as {second:%Z}. Say which of the two you mean.",
+            code="twice",
+        )
+    return first if which == "first" else second
+
+
+def _wall(typed: str) -> dt.datetime:
+    if not (found := TYPED.fullmatch(typed.strip())):
+        raise _no_time(typed)
+    try:
+        return dt.datetime.fromisoformat("T".join(found.groups()))  # noqa: DTZ007  (the zone comes next)
+    except ValueError as error:
+        raise _no_time(typed) from error
+
+
+def _no_time(typed: str) -> ValidationError:
+    return ValidationError(
+        f"“{typed.strip()[:40]}” is no date and time. Write it like 2026-11-12 00:01."
+    )
+
+
+def _skipped(wall: dt.datetime, gap: dt.timedelta) -> ValidationError:
+    return ValidationError(
+        f"{wall:%H:%M} on {wall:%-d %B %Y} does not exist here: the clocks go forward and skip it. "
+        f"Choose {wall - gap:%H:%M} or {wall + gap:%H:%M}."
+    )
+
+
+def said(at: dt.datetime) -> str:
+    """Such as Thursday 12 November 2026, 00:01 GMT."""
+    return formats.date_format(timezone.localtime(at), "l j F Y, H:i T")
+
+
+def how_long(until: dt.datetime, at: dt.datetime) -> str:
+    """Such as “in 2 hours, 5 minutes”, to be read beside the time itself."""
+    if until - at < MINUTE:
+        return "in less than a minute"
+    return f"in {timeuntil(until, at)}".replace("\xa0", " ")
+
+
+def quick_choices(at: dt.datetime) -> list[dt.datetime]:
+    """The times that are chosen most: the top of the hour, and one minute past midnight."""
+    zone = timezone.get_default_timezone()
+    hour = at.replace(minute=0, second=0, microsecond=0) + dt.timedelta(hours=1)
+    tomorrow = timezone.localdate(at) + dt.timedelta(days=1)
+    return [hour, dt.datetime.combine(tomorrow, dt.time(0, 1), zone)]

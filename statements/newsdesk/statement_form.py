@@ -1,0 +1,192 @@
+"""The form in which a statement is written. Every refusal is in `clean`: later it would cost words.
+
+On POST the admin has locked the row, so what `clean` compares is what will be saved over.
+"""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from statements import readiness
+from statements.models import Address, Amendment, Passage, RelatedStatement, Statement, Theme
+from statements.newsdesk.conflict import Conflict, beside_digest, conflict_with_saved
+from statements.newsdesk.in_order import OrderedFormSet, PlaceForm
+from statements.newsdesk.outer_marks import without_outer_marks
+from statements.newsdesk.words import WordsField
+
+SHELF = ("themes", "contact", "translation_of")
+
+
+class StatementForm(forms.ModelForm):
+    """The words and what lies beside them. The admin sets who writes and what they may change."""
+
+    by = None
+    may_change_shelf = True
+    was_public = False
+
+    themes = forms.ModelMultipleChoiceField(Theme.objects.all(), required=False)
+    notes_to_editors = WordsField(label="Notes to editors")
+    amendment = forms.ChoiceField(
+        choices=[("", "Choose…"), *Amendment.choices],
+        required=False,
+        label="Kind of change",
+        help_text="All but a typing error carry a public note.",
+    )
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen_beside = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Statement
+        fields: list[str] = []
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.conflict: Conflict | None = None
+        self.beside = beside_digest(self.instance, with_shelf=self.may_change_shelf)
+        self.initial |= {"seen_version": self.instance.version, "seen_beside": self.beside}
+        if self.instance.pk:
+            self.initial["themes"] = list(self.instance.themed.values_list("tag", flat=True))
+        if not self.may_change_shelf:
+            self.fields.pop("themes", None)
+        if "headline" in self.fields:
+            self.fields["headline"].required = False  # missing only when it is submitted
+        if "organisation" in self.fields:
+            publishers = Q(publishes=True) | Q(pk=self.instance.organisation_id)
+            field = self.fields["organisation"]
+            field.limit_choices_to = {}
+            field.queryset = field.queryset.model.objects.filter(publishers)
+
+    @property
+    def token(self) -> str:
+        return f"{self.instance.version}-{self.beside}"
+
+    @property
+    def submits(self) -> bool:
+        return "_submit" in self.data
+
+    def clean(self) -> dict:
+        super().clean()
+        self._refuse_what_is_stale()
+        self._refuse_taken_address()
+        if self.cleaned_data.get("translation_of") == self.instance and self.instance.pk:
+            self.add_error("translation_of", "A statement is no translation of itself.")
+        if self.submits and self.was_public:
+            self._refuse_unmarked_change()
+        return self.cleaned_data
+
+    def _refuse_what_is_stale(self) -> None:
+        if not self.instance.pk or self.data.get("save_over") == self.token:
+            return
+        seen = self.cleaned_data.get("seen_version") or 0
+        if f"{seen}-{self.cleaned_data.get('seen_beside')}" == self.token:
+            return
+        self.conflict = conflict_with_saved(
+            self.instance, seen_version=seen, by=self.by, token=self.token
+        )
+        self.add_error(None, ValidationError(self.conflict.sentence, code="stale"))
+
+    def _refuse_taken_address(self) -> None:
+        slug = self.cleaned_data.get("slug")
+        if not slug:
+            return
+        holder = Address.objects.filter(slug=slug).exclude(statement=self.instance.pk).first()
+        draft = Statement.objects.filter(slug=slug).exclude(pk=self.instance.pk).first()
+        if other := (holder.statement if holder else draft):
+            self.add_error(
+                "slug",
+                f"The address “{slug}” belongs to “{other}”. Choose another, or leave it empty.",
+            )
+
+    def _refuse_unmarked_change(self) -> None:
+        amendment = self.cleaned_data.get("amendment")
+        if not amendment:
+            self.add_error(
+                "amendment",
+                "This statement has been public: say what kind of change this is.",
+            )
+        elif amendment != Amendment.TYPO and not self.cleaned_data.get("public_note", "").strip():
+            self.add_error(
+                "public_note",
+                f"A {Amendment(amendment).label.lower()} carries a public note: "
+                "say what was wrong and what is right.",
+            )
+
+
+class PassageForm(PlaceForm):
+    """Words of one voice. Marks round quoted words are taken off: the page puts them there."""
+
+    body = WordsField(label="Words")
+
+    class Meta:
+        model = Passage
+        fields: list[str] = []
+
+    marks_taken = False
+
+    def clean(self) -> dict:
+        super().clean()
+        self._settle_role()
+        body = self.cleaned_data.get("body")
+        if body and self.cleaned_data.get("speaker"):
+            bare = "\n".join(without_outer_marks(body.split("\n")))
+            self.marks_taken = bare != body
+            self.cleaned_data["body"] = bare
+        return self.cleaned_data
+
+    def _settle_role(self) -> None:
+        """A role brings its speaker; another speaker drops the role of the one before."""
+        role, speaker = self.cleaned_data.get("appointment"), self.cleaned_data.get("speaker")
+        if role is None or role.speaker == speaker:
+            return
+        if "appointment" not in self.changed_data:
+            self.cleaned_data["appointment"] = None
+        elif speaker is None:
+            self.cleaned_data["speaker"] = role.speaker
+        else:
+            self.add_error(
+                "appointment",
+                f"{role.speaker} holds the role “{role.role}”, and the words are {speaker}’s. "
+                "Choose a role of the speaker, or leave it empty.",
+            )
+
+
+class RelatedForm(PlaceForm):
+    class Meta:
+        model = RelatedStatement
+        fields: list[str] = []
+
+    def clean(self) -> dict:
+        super().clean()
+        to = self.cleaned_data.get("to")
+        if to is not None and to.pk == self.instance.statement_id:
+            self.add_error("to", "A statement does not stand beneath itself: choose another.")
+        return self.cleaned_data
+
+
+class RelatedFormSet(OrderedFormSet):
+    def clean(self) -> None:
+        """Names the one that stands there twice; Django’s own sentence speaks of constraints."""
+        seen = set()
+        for form in self.forms:
+            to = form.cleaned_data.get("to") if hasattr(form, "cleaned_data") else None
+            if to is None or self._should_delete_form(form):
+                continue
+            if to.pk in seen:
+                form.add_error("to", f"“{to}” is in this list already.")
+            seen.add(to.pk)
+
+    def validate_unique(self) -> None:
+        """Said by `clean`."""
+
+
+def linked(problems: list[readiness.Problem]) -> list[tuple[readiness.Problem, str]]:
+    """Each problem with the anchor of its place on the form, "" if it has none."""
+    return [(problem, _anchor(problem.field)) for problem in problems]
+
+
+def _anchor(field: str) -> str:
+    if not re.fullmatch(r"[a-z_0-9-]+", field):
+        return ""
+    return "passages-group" if field == "passages" else f"id_{field}"

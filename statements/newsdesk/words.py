@@ -1,0 +1,74 @@
+"""The field for words: rich text where scripts run, plain paragraphs where they do not."""
+
+import re
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django_prose_editor.widgets import prose_editor_admin_media
+from js_asset import Media, Script
+
+from statements import markup
+
+MOST_BYTES = 100_000
+"""Far more than a speech; cleaning takes time that grows with the size."""
+
+TAG = re.compile(r"</?(?:p|br|ul|ol|li|strong|em|b|i|a|div|span|h[1-6]|blockquote)\b[^<>]*>", re.I)
+BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
+
+
+def blocks_of(source: str) -> list[str]:
+    """What somebody typed, as canonical blocks; a blank line begins a paragraph.
+
+    The editor sends HTML. Without scripts it is plain text, or saved HTML with text added to it.
+    """
+    text = markup.normalise(source)
+    if TAG.search(text):
+        return markup.clean_blocks(BLANK_LINE.sub("<br><br>", text))
+    return [block for part in BLANK_LINE.split(text) if (block := markup.paragraph(part))]
+
+
+class WordsWidget(AdminTextareaWidget):
+    """A text area that writing.js turns into the editor."""
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__({"data-words": "", "rows": 8} | (attrs or {}))
+
+    @property
+    def media(self) -> Media:
+        return prose_editor_admin_media + Media(
+            css={"all": ["newsdesk/writing.css"]},
+            js=[Script("newsdesk/writing.js", type="module")],
+        )
+
+
+class WordsField(forms.CharField):
+    """Cleans to canonical HTML, one block a line."""
+
+    widget = WordsWidget
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**{"required": False, "strip": False} | kwargs)
+
+    def to_python(self, value) -> str:
+        text = super().to_python(value).replace("\0", "")
+        size = len(text.encode(errors="replace"))
+        if size > MOST_BYTES:
+            raise forms.ValidationError(
+                f"These words take {size // 1000:,} KB, and one passage holds "
+                f"{MOST_BYTES // 1000} KB at most. Split them into several passages."
+            )
+        return "\n".join(blocks_of(text))
+
+    def has_changed(self, initial, data) -> bool:
+        """Line ends, and marks that the editor sets in another way, are no change."""
+        return blocks_of(initial or "") != blocks_of(data or "")
+
+
+class LineField(forms.CharField):
+    """Text as it will be frozen; browsers are not told a limit, for they cut what is pasted."""
+
+    def to_python(self, value):
+        return super().to_python(markup.normalise(value) if isinstance(value, str) else value)
+
+    def widget_attrs(self, widget) -> dict:
+        return {}

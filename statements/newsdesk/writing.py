@@ -1,0 +1,312 @@
+"""Writing a statement: its form in the admin, its passages, and what lies on its shelf."""
+
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
+from django.core.exceptions import PermissionDenied
+from django.db import connection, models
+from django.db.models import Q
+from django.urls import path
+from django.utils import timezone
+from js_asset import Media
+
+from organisations.models import Organisation
+from statements import clock, readiness, workflow
+from statements.models import (
+    Contribution,
+    Passage,
+    RelatedStatement,
+    Statement,
+    Theme,
+    ThemedStatement,
+    canonical,
+)
+from statements.newsdesk import from_text, saving
+from statements.newsdesk.in_order import OrderedFormSet
+from statements.newsdesk.standing import standing
+from statements.newsdesk.statement_form import (
+    SHELF,
+    PassageForm,
+    RelatedForm,
+    RelatedFormSet,
+    StatementForm,
+    linked,
+)
+from statements.newsdesk.statement_list import BoundedPaginator, StandingFilter, StatementList
+from statements.newsdesk.words import LineField
+from statements.roles import NEWSDESK, holds
+
+TEXT_FIELDS = {
+    models.CharField: {"form_class": LineField},
+    models.TextField: {"form_class": LineField},
+    models.SlugField: {},  # has a form class of its own
+    models.URLField: {"assume_scheme": "https"},
+}
+
+
+class _PlainPickers:
+    """Beside a field stands a plus for what may be new, and no pencil, eye or cross."""
+
+    may_be_new: tuple[str, ...] = ()
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_change_related = field.widget.can_view_related = False
+            field.widget.can_add_related &= db_field.name in self.may_be_new
+        return field
+
+
+class PassageInline(_PlainPickers, admin.StackedInline):
+    may_be_new = ("speaker", "appointment")
+    model = Passage
+    form = PassageForm
+    formset = OrderedFormSet
+    formfield_overrides = TEXT_FIELDS
+    ordering = ["position", "pk"]
+    autocomplete_fields = ["speaker", "appointment"]
+    verbose_name_plural = "words"
+    fieldsets = [
+        (None, {"fields": [("speaker", "appointment"), "body"]}),
+        (
+            "Sub-heading, line before the words, order",
+            {"fields": ["heading", "attribution", "place"], "classes": ["collapse"]},
+        ),
+    ]
+
+    def get_extra(self, request, obj=None, **kwargs) -> int:
+        return 0 if obj is not None and obj.passages.exists() else 1
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("speaker")
+
+
+class RelatedInline(_PlainPickers, admin.TabularInline):
+    model = RelatedStatement
+    fk_name = "statement"
+    form = RelatedForm
+    formset = RelatedFormSet
+    ordering = ["position", "pk"]
+    autocomplete_fields = ["to"]
+    fields = ["to", "place", "blocked"]
+    extra = 1
+    verbose_name = "related article"
+    verbose_name_plural = "Related articles: chosen by hand, the rest is found"
+    classes = ["collapse"]
+
+
+@admin.register(Statement)
+class StatementAdmin(_PlainPickers, admin.ModelAdmin):
+    """The working copy. Saving counts a version; deciding is the review page’s."""
+
+    may_be_new = ("contact",)
+    form = StatementForm
+    formfield_overrides = TEXT_FIELDS
+    inlines = [PassageInline, RelatedInline]
+    autocomplete_fields = ["translation_of"]
+    list_display = ["title", "stands", "organisation", "changed", "last_writer"]
+    list_display_links = ["title"]
+    list_select_related = ["organisation"]
+    list_filter = [StandingFilter, "kind", "organisation"]
+    show_facets = admin.ShowFacets.NEVER  # it would count them all
+    list_per_page = 50
+    list_max_show_all = 0
+    search_fields = ["headline"]
+    search_help_text = "Words of the headline"
+    ordering = ["-changed_at"]
+    sortable_by = ["changed"]
+    actions = None
+    paginator = BoundedPaginator
+    show_full_result_count = False
+
+    # --- Who may ----------------------------------------------------------------------------------
+
+    def has_add_permission(self, request) -> bool:
+        return super().has_add_permission(request) and _writes(request)
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """A superuser who is in no group reads."""
+        return super().has_change_permission(request, obj) and _writes(request)
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False  # what was written stays: cancel, or withdraw
+
+    def _may_change_shelf(self, request, obj) -> bool:
+        if obj is None:
+            return True
+        return self.has_change_permission(request, obj) and workflow.may_change_shelf(
+            obj, by=request.user, at=_at(request)
+        )
+
+    # --- The list ---------------------------------------------------------------------------------
+
+    def get_changelist(self, request, **kwargs):
+        return StatementList
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": "Statements", **(extra_context or {})})
+
+    @admin.display(description="headline")
+    def title(self, statement) -> str:
+        return str(statement)
+
+    @admin.display(description="where it stands")
+    def stands(self, statement) -> str:
+        return statement.stands
+
+    @admin.display(description="last changed", ordering="changed_at")
+    def changed(self, statement) -> str:
+        return f"{timezone.localtime(statement.changed_at):%-d %b %Y, %H:%M}"
+
+    @admin.display(description="last written by")
+    def last_writer(self, statement) -> str | None:
+        return statement.last_writer
+
+    # --- The form ---------------------------------------------------------------------------------
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.from_text)
+        return [path("from-text/", view, name="statements_statement_from_text"), *super().get_urls()]
+
+    def from_text(self, request):
+        if not self.has_add_permission(request):
+            raise PermissionDenied("To draft a statement you need to be on the newsdesk.")
+        return from_text.page(request, self)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        _at(request)  # one instant for everything that this request decides
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_object(self, request, object_id, from_field=None):
+        """On POST the row is locked, and its words are kept to see whether they change."""
+        if request.method != "POST" or not connection.in_atomic_block:
+            return super().get_object(request, object_id, from_field)
+        try:
+            statement = Statement.objects.select_for_update().get(pk=int(object_id))
+        except (Statement.DoesNotExist, ValueError, OverflowError):
+            return None
+        statement.words_before = canonical(statement.content())
+        return statement
+
+    def get_fieldsets(self, request, obj=None):
+        first = ["headline", "organisation"]
+        shelf = self._may_change_shelf(request, obj)
+        fieldsets = [(None, {"fields": first})]
+        if obj is not None and _was_public(request, obj):
+            fieldsets.append(
+                ("What the next edition changes", {"fields": ["amendment", "public_note"]})
+            )
+        if obj is not None and obj.unplaced:
+            fieldsets.append(("Left over from the document", {"fields": ["unplaced"]}))
+        return [
+            *fieldsets,
+            _folded("Summary, kind, date", ["summary", "kind", "dated_on", "language"]),
+            _folded("Notes to editors", ["notes_to_editors"]),
+            _folded(
+                "What it responds to, its address",
+                ["responds_to_title", "responds_to_url", "slug"],
+            ),
+            _folded(
+                "Themes, contact, translation",
+                ["themes" if shelf else "filed_under", "contact", "translation_of"],
+            ),
+        ]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [] if self._may_change_shelf(request, obj) else ["filed_under", *SHELF[1:]]
+
+    @admin.display(description="themes")
+    def filed_under(self, statement) -> str:
+        return ", ".join(theme.name for theme in statement.themes.all())
+
+    def get_inlines(self, request, obj):
+        return self.inlines if self._may_change_shelf(request, obj) else [PassageInline]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.by = request.user
+        form.may_change_shelf = self._may_change_shelf(request, obj)
+        form.was_public = obj is not None and _was_public(request, obj)
+        form.base_fields["themes"].widget = self._themes_widget(request)
+        return form
+
+    def _themes_widget(self, request):
+        """Themes by autocomplete; only who keeps the list may add to it here."""
+        tag = ThemedStatement._meta.get_field("tag")
+        widget = AutocompleteSelectMultiple(tag, self.admin_site)
+        keeper = self.admin_site._registry[Theme].has_add_permission(request)
+        return RelatedFieldWidgetWrapper(
+            widget, tag.remote_field, self.admin_site, can_add_related=keeper
+        )
+
+    def get_changeform_initial_data(self, request) -> dict:
+        return {"organisation": _usual_publisher(request.user)} | super().get_changeform_initial_data(
+            request
+        )
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
+        context["writes"] = self.has_change_permission(request, obj)
+        if obj is not None:
+            editions = list(obj.editions.defer("content").order_by("sequence"))
+            context["stands"] = standing(editions, _at(request))
+            context["newest_edition"] = editions[-1] if editions else None
+            problems = readiness.before_submit(Statement.objects.get(pk=obj.pk))
+            context["missing"] = linked(readiness.walls(problems))
+            context["advice"] = linked([one for one in problems if not one.wall])
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    # --- Saving -----------------------------------------------------------------------------------
+
+    def save_model(self, request, obj, form, change) -> None:
+        saving.save_fields(obj, form, change)
+
+    def save_related(self, request, form, formsets, change) -> None:
+        """Passages, shelf, and then the version, all in the transaction that holds the lock."""
+        statement, at = form.instance, _at(request)
+        formsets[0].save()
+        saving.save_shelf(statement, form, formsets[1:], by=request.user, at=at)
+        saving.count_version(statement, by=request.user, at=at)
+        saving.tell_about_marks(request, formsets[0])
+
+    def response_add(self, request, obj, post_url_continue=None):
+        if "_submit" in request.POST:
+            return saving.submit(request, obj, at=_at(request))
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        if "_submit" in request.POST:
+            return saving.submit(request, obj, at=_at(request))
+        return super().response_change(request, obj)
+
+
+def _folded(title: str, fields: list[str]) -> tuple[str, dict]:
+    return (title, {"fields": fields, "classes": ["collapse"]})
+
+
+def _at(request):
+    if not hasattr(request, "at"):
+        request.at = clock.now()
+    return request.at
+
+
+def _writes(request) -> bool:
+    """Whether this person belongs to the newsdesk; asked once a request."""
+    if not hasattr(request, "writes"):
+        request.writes = holds(request.user, NEWSDESK)
+    return request.writes
+
+
+def _was_public(request, statement) -> bool:
+    first = statement.first_release_at
+    return first is not None and first <= _at(request)
+
+
+def _usual_publisher(user) -> int | None:
+    """The only body that publishes, else the one this person published with last."""
+    publishers = list(Organisation.objects.filter(publishes=True).values_list("pk", flat=True)[:2])
+    if len(publishers) == 1:
+        return publishers[0]
+    mine = Contribution.objects.filter(
+        Q(statement__organisation__publishes=True), user=user
+    ).order_by("-pk")
+    return mine.values_list("statement__organisation", flat=True).first()
