@@ -1,0 +1,58 @@
+"""Read a plain text and make a draft of it, as the newsdesk's “New draft from text” does."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+
+from statements import clock
+from statements.drafting import draft_from
+from statements.reading.draft import Unreadable
+from statements.reading.text import read_text
+from statements.roles import AUTHOR, NEWSDESK, holds
+
+
+class Command(BaseCommand):
+    help = "Make a draft out of a plain text: headline, who speaks, the words, notes to editors."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE", help="a plain text file")
+        parser.add_argument(
+            "--by", metavar="USERNAME", help="who drafts it; may be left out while there is one author"
+        )
+
+    def handle(self, *args, file: Path, by: str | None, **options) -> None:
+        person = _person(by)
+        try:
+            draft = read_text(file.read_bytes())
+        except OSError as error:
+            raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+        except Unreadable as error:
+            raise CommandError(f"{file}: {error}") from error
+        drafted = draft_from(draft, by=person, at=clock.now())
+        statement = drafted.statement
+        self.stdout.write(
+            self.style.SUCCESS(f"Draft {statement.pk}: “{statement}”, by {person.get_username()}.")
+        )
+        for sentence in drafted.told:
+            self.stdout.write(f"- {sentence}")
+        if statement.unplaced:
+            self.stdout.write(f"\nLeft over from the document:\n\n{statement.unplaced}")
+
+
+def _person(name: str | None):
+    """Whose hand the draft is counted as. Raises CommandError with a sentence."""
+    people = get_user_model().objects.filter(is_active=True)
+    if name is None:
+        authors = list(people.filter(groups__name=AUTHOR)[:2])
+        if len(authors) != 1:
+            number = "no author yet" if not authors else "more than one author"
+            raise CommandError(f"There is {number}: say who drafts it, with --by USERNAME.")
+        return authors[0]
+    person = people.filter(username=name).first()
+    if person is None:
+        raise CommandError(f"Nobody with an active account is called “{name}”.")
+    if not holds(person, NEWSDESK):
+        raise CommandError(f"{name} is neither author, editor nor manager: a manager can change that.")
+    return person

@@ -1,0 +1,68 @@
+import os
+import secrets
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from statements import clock
+from statements.demonstration import cast, load
+from statements.models import Statement
+
+
+class Command(BaseCommand):
+    help = (
+        "Load the demonstration: three accounts, several bodies and people, and some two dozen "
+        "statements of ten years. Run again, it changes nothing. DEMO_PASSWORD sets the password."
+    )
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument(
+            "--beside",
+            action="store_true",
+            help="load it into a database that holds other statements as well",
+        )
+
+    def handle(self, *args, beside: bool, **options) -> None:
+        password = os.environ.get("DEMO_PASSWORD", "")
+        if present := load.loaded():
+            self.stdout.write(f"The demonstration is loaded already: {present} statements.")
+            self._say_accounts(self._renewed(password))
+            return
+        self._see_that_nothing_is_in_the_way(beside)
+        password = password or secrets.token_urlsafe(9)
+        load.load(password=password, at=clock.now(), tell=self._tell)
+        self._say_accounts(f"with the password {password}")
+
+    def _see_that_nothing_is_in_the_way(self, beside: bool) -> None:
+        if Statement.objects.exists() and not beside:
+            raise CommandError(
+                "This database holds statements that are not the demonstration's. Point "
+                "DATABASE_URL at an empty one, or add --beside to load it beside them."
+            )
+        names = get_user_model().objects.filter(username__in=cast.ACCOUNTS)
+        if taken := ", ".join(names.order_by("username").values_list("username", flat=True)):
+            raise CommandError(
+                f"The demonstration would make accounts that exist already: {taken}. Point "
+                "DATABASE_URL at another database, or rename them."
+            )
+
+    def _tell(self, statement: Statement) -> None:
+        self.stdout.write(f"  {statement.headline}")
+
+    @transaction.atomic
+    def _renewed(self, password: str) -> str:
+        """Set the password where one is given and is not theirs yet; what to say about it."""
+        if not password:
+            return (
+                "with the password that was printed the first time; to set another: "
+                "DEMO_PASSWORD=… python manage.py load_demonstration"
+            )
+        for user in get_user_model().objects.filter(username__in=cast.ACCOUNTS):
+            if not user.check_password(password):
+                user.set_password(password)
+                user.save(update_fields=["password"])
+        return "with the password in DEMO_PASSWORD"
+
+    def _say_accounts(self, password: str) -> None:
+        self.stdout.write(f"Accounts for /admin/: {', '.join(cast.ACCOUNTS)}, {password}")

@@ -1,0 +1,33 @@
+"""How far a long command has come, on stderr: one line that grows, or a line now and then in a log."""
+
+import sys
+import time
+
+WIDTH = 30
+SECONDS_BETWEEN_LINES = {True: 0.1, False: 10.0}  # by whether a terminal shows it
+
+
+class Progress:
+    """Call it with what is done so far; `total` 0 means that nobody knows how much there is."""
+
+    def __init__(self, total: int, noun: str, stream=None) -> None:
+        self.total = total
+        self.noun = noun
+        self.stream = stream or sys.stderr
+        self.on_terminal = bool(self.stream.isatty())
+        self.started = self.told = time.monotonic()
+
+    def __call__(self, done: int) -> None:
+        now = time.monotonic()
+        last = done == self.total
+        if last or now - self.told >= SECONDS_BETWEEN_LINES[self.on_terminal]:
+            self.told = now
+            self._say(done, last=last, rate=done / max(now - self.started, 0.001))
+
+    def _say(self, done: int, *, last: bool, rate: float) -> None:
+        share = done / self.total if self.total else 1.0
+        bar = "#" * round(WIDTH * share)
+        line = f"[{bar:{WIDTH}}] {share:4.0%}  {done:,} of {self.total:,} {self.noun}, {rate:,.0f}/s"
+        start, end = ("\r", "\n" if last else "") if self.on_terminal else ("", "\n")
+        self.stream.write(f"{start}{line}{end}")
+        self.stream.flush()
