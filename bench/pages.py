@@ -1,0 +1,95 @@
+"""One database: fill it, or measure pages on it. Run by `python -m bench`."""
+
+import os
+import statistics
+import sys
+import time
+
+PAGES = {
+    "list": "/",
+    "list, older": "{older}",
+    "list of a theme": "/?theme={theme}",
+    "list of a speaker": "/?speaker={speaker}",
+    "list of a body": "/?organisation={organisation}",
+    "list of a kind": "/?kind=response",
+    "list of a year": "/?year=2019",
+    "detail": "/statements/{slug}/",
+    "detail, as text": "/statements/{slug}.txt",
+    "editions": "/statements/{slug}/editions/",
+}
+REQUESTS = 40
+
+
+def main(action: str, *arguments: str) -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    if action == "fill":
+        fill(int(arguments[0]))
+    else:
+        measure()
+
+
+def fill(size: int) -> None:
+    from django.core.management import call_command
+
+    from statements.models import Statement
+
+    if not Statement.objects.exists():
+        call_command("make_statements", size)
+
+
+def measure() -> None:
+    from django.test import Client
+
+    client = Client(SERVER_NAME="localhost")
+    names = _names()
+    for page, address in PAGES.items():
+        url = address.format(**names)
+        queries, milliseconds = _timed(client, url)
+        sys.stdout.write(f"{page}\t{queries}\t{milliseconds:.3f}\n")
+
+
+def _names() -> dict[str, str]:
+    """A theme, a speaker, a statement in the middle of the record, and an older page’s cursor."""
+    import re
+
+    from django.test import Client
+
+    from organisations.models import Organisation, Speaker
+    from statements import clock
+    from statements.models import Theme
+    from statements.public.editions import NEWEST_FIRST, public_editions
+
+    newest = public_editions(at=clock.now()).order_by(*NEWEST_FIRST)
+    body = Client(SERVER_NAME="localhost").get("/").content.decode()
+    older = re.search(r'href="([^"]+)"[^>]*rel="next"|rel="next"[^>]*href="([^"]+)"', body)
+    assert older, "The list has no link to older statements."
+    link = (older.group(1) or older.group(2)).replace("&amp;", "&")
+    return {
+        "older": link if link.startswith("/") else "/" + link,
+        "theme": Theme.objects.order_by("pk")[0].slug,
+        "speaker": Speaker.objects.order_by("pk")[0].slug,
+        "organisation": Organisation.objects.order_by("pk")[0].slug,
+        "slug": newest.values_list("slug", flat=True)[500],
+    }
+
+
+def _timed(client, url: str) -> tuple[int, float]:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    assert client.get(url).status_code == 200, url
+    with CaptureQueriesContext(connection) as captured:
+        client.get(url)
+    took = []
+    for _ in range(REQUESTS):
+        began = time.perf_counter()
+        client.get(url)
+        took.append((time.perf_counter() - began) * 1000)
+    return len(captured), statistics.median(took)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,97 @@
+"""What every test stands on: the database, its triggers, and the browser."""
+
+import os
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management.commands import flush
+from django.db import connection, connections
+from pytest_django.live_server_helper import LiveServer
+
+from tests.cast import ann, ed, frozen, max, sam  # noqa: A004, F401 - fixtures for every test
+
+# Playwright keeps an event loop running in this thread, and Django then refuses the database to
+# every later test, though none of them is asynchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+BROWSER_IS_REQUIRED = os.environ.get("REQUIRE_BROWSER") == "1"
+CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",  # which Chromium cannot set up for root, as whom CI runs
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",  # it would talk to its makers
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+# --- Database -------------------------------------------------------------------------------------
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for vendor in ("postgresql", "sqlite"):
+        if item.get_closest_marker(vendor) and connection.vendor != vendor:
+            pytest.skip(f"asks for {vendor}; make test-postgres runs the suite on PostgreSQL")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_past_triggers() -> Iterator[None]:
+    """Let a transactional test empty the tables that refuse to be emptied.
+
+    Its flush deletes rows, or truncates tables, that the triggers keep for ever; so they step aside
+    for it, and are back before anything else runs.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush.Command, "handle", _without_triggers(flush.Command.handle))
+        yield
+
+
+def _without_triggers(handle: Callable[..., Any]) -> Callable[..., Any]:
+    def flush_handle(command: flush.Command, **options: Any) -> None:
+        from statements import triggers
+
+        database = connections[options["database"]]
+        triggers.drop_triggers(database)
+        try:
+            handle(command, **options)
+        finally:
+            triggers.drop_triggers(database)  # post_migrate, which flush sends, has made them again
+            triggers.create_triggers(database)
+
+    return flush_handle
+
+
+# --- Browser --------------------------------------------------------------------------------------
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Where a browser is required, a browser test that was skipped has failed."""
+    report = yield
+    if report.skipped and item.get_closest_marker("browser") and BROWSER_IS_REQUIRED:
+        report.outcome = "failed"
+        report.longrepr = f"skipped, though REQUIRE_BROWSER=1: {report.longrepr[2]}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"no Chromium at {CHROMIUM}; on Debian: apt-get install chromium")
+    return {"executable_path": str(CHROMIUM), "args": CHROMIUM_ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server: LiveServer) -> str:
+    """So that a browser test says page.goto("/admin/")."""
+    return str(live_server.url)

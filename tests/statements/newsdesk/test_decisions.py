@@ -1,0 +1,288 @@
+"""Buttons and verbs: what is shown succeeds, what would be refused is not shown."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.urls import reverse
+
+from statements import workflow
+from statements.models import Edition, Stale, State
+from statements.newsdesk.decisions import DECISIONS, Seen
+from statements.newsdesk.spoken_time import how_long, instant, quick_choices, said
+from statements.workflow import Refused
+from tests.cast import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOON,
+    PASSWORD,
+    approved,
+    fresh,
+    make_statement,
+    rewrite,
+    submitted,
+)
+
+NOW = NOON + HOUR
+TYPED = {
+    "note": "Because.",
+    "reason": "Because.",
+    "notice": "It was wrong.",
+    "kind": "gone",
+    "password": PASSWORD,
+    "release_at": "2044-03-09T09:00",
+}
+
+
+# --- States ---------------------------------------------------------------------------------------
+
+
+def in_review(ann, ed, max) -> Edition:  # noqa: A002 - he is called Max
+    return submitted(make_statement(ann), by=ann)
+
+
+def mended_by_ed(ann, ed, max) -> Edition:  # noqa: A002
+    statement = make_statement(ann)
+    rewrite(statement, "We all welcome it.", by=ed)
+    return submitted(statement, by=ann)
+
+
+def mended_by_ed_and_countersigned(ann, ed, max) -> Edition:  # noqa: A002
+    edition = mended_by_ed(ann, ed, max)
+    workflow.countersign(edition, by=ann, at=NOON, seen_digest=edition.digest)
+    return edition
+
+
+def sent_back(ann, ed, max) -> Edition:  # noqa: A002
+    edition = in_review(ann, ed, max)
+    workflow.send_back(edition, by=ed, at=NOON, seen_digest=edition.digest, note="Shorter.")
+    return edition
+
+
+def cancelled(ann, ed, max) -> Edition:  # noqa: A002
+    edition = in_review(ann, ed, max)
+    workflow.cancel(edition, by=ed, at=NOON)
+    return edition
+
+
+def held(ann, ed, max) -> Edition:  # noqa: A002
+    return approved(in_review(ann, ed, max), by=ed, release_at=None)
+
+
+def scheduled(ann, ed, max) -> Edition:  # noqa: A002
+    return approved(in_review(ann, ed, max), by=ed, release_at=NOON + DAY)
+
+
+def public(ann, ed, max) -> Edition:  # noqa: A002
+    return approved(in_review(ann, ed, max), by=ed)
+
+
+def under_a_notice(ann, ed, max) -> Edition:  # noqa: A002
+    edition = public(ann, ed, max)
+    workflow.withdraw(edition, by=ed, at=NOON + MINUTE, kind="notice", notice="Wrong.")
+    return edition
+
+
+def gone(ann, ed, max) -> Edition:  # noqa: A002
+    edition = public(ann, ed, max)
+    workflow.withdraw(edition, by=ed, at=NOON + MINUTE, kind="gone", notice="Wrong.")
+    return edition
+
+
+def corrected(ann, ed, max) -> Edition:  # noqa: A002
+    """The earlier one of two."""
+    edition = public(ann, ed, max)
+    rewrite(edition.statement, "We do not.", by=ann)
+    later = submitted(edition.statement, by=ann, amendment="correction", public_note="We do not.")
+    approved(later, by=ed, release_at=NOON + MINUTE, at=NOON)
+    return edition
+
+
+def suppressed(ann, ed, max) -> Edition:  # noqa: A002
+    edition = corrected(ann, ed, max)
+    workflow.suppress(edition, by=max, at=NOON + MINUTE, reason="A name.")
+    return edition
+
+
+def unmarked_change(ann, ed, max) -> Edition:  # noqa: A002
+    """Submitted while the edition before it was only scheduled, and so without a kind of change."""
+    first = approved(in_review(ann, ed, max), by=ed, release_at=NOON + MINUTE)
+    return submitted(rewrite(first.statement, "We do not.", by=ann), by=ann)
+
+
+def unmarked_change_held(ann, ed, max) -> Edition:  # noqa: A002
+    return approved(unmarked_change(ann, ed, max), by=ed, at=NOW, release_at=None)
+
+
+def urgent(ann, ed, max) -> Edition:  # noqa: A002
+    edition = in_review(ann, ed, max)
+    workflow.release_urgently(
+        edition, by=ed, at=NOON, seen_digest=edition.digest, reason="Now.", password=PASSWORD
+    )
+    return edition
+
+
+def erasure_asked(ann, ed, max) -> Edition:  # noqa: A002
+    edition = cancelled(ann, ed, max)
+    workflow.ask_erasure(edition, by=max, at=NOON, reason="Order 12.")
+    return edition
+
+
+def same_words_in_review_again(ann, ed, max) -> Edition:  # noqa: A002
+    """Withdrawn, and put in review again; a manager asked to erase the first."""
+    edition = gone(ann, ed, max)
+    workflow.ask_erasure(edition, by=max, at=NOON + MINUTE, reason="Order 12.")
+    workflow.restore(edition, by=ed, at=NOON + MINUTE)
+    return edition
+
+
+STATES = [
+    *(in_review, mended_by_ed, mended_by_ed_and_countersigned, sent_back, cancelled, held),
+    *(scheduled, public, under_a_notice, gone, corrected, suppressed, unmarked_change),
+    *(unmarked_change_held, urgent, erasure_asked, same_words_in_review_again),
+]
+
+
+# --- Buttons --------------------------------------------------------------------------------------
+
+
+def buttons(client, edition: Edition) -> set[str]:
+    page = client.get(reverse("admin:statements_edition_review", args=[edition.pk]))
+    assert page.status_code == 200
+    return set(re.findall(rf"/edition/{edition.pk}/decide/([a-z-]+)/", page.content.decode()))
+
+
+def succeeds(key: str, edition: Edition, person) -> bool:
+    """Whether the verb behind a button runs, tried and taken back."""
+    edition = fresh(edition)
+    decision = DECISIONS[key](TYPED, edition=edition, by=person, at=NOW)
+    assert decision.is_valid(), decision.errors
+    with transaction.atomic():
+        try:
+            decision.act(Seen(edition.digest, edition.statement.version))
+        except (Refused, Stale, PermissionDenied):
+            return False
+        finally:
+            transaction.set_rollback(True)
+    return True
+
+
+@pytest.mark.parametrize("person", ["ann", "ed", "max"])
+@pytest.mark.parametrize("state", STATES)
+def test_a_button_is_shown_exactly_when_its_verb_would_run(
+    client, frozen, request, ann, ed, max, state, person
+):
+    frozen(NOW)
+    edition = fresh(state(ann, ed, max))
+    person = request.getfixturevalue(person)
+    client.force_login(person)
+
+    would_run = {key for key in DECISIONS if succeeds(key, edition, person)}
+    if would_run & {"approve-now", "approve-and-hold", "release-now"} or edition.is_held:
+        would_run.discard("release-urgently")  # no debt is made where the ordinary way is open
+
+    assert buttons(client, edition) == would_run
+
+
+def test_the_matrix_tries_every_button(client, frozen, ann, ed, max):
+    frozen(NOW)
+    other = dict(zip(STATES, range(len(STATES)), strict=True))
+    assert len(other) == 17
+    seen = set()
+    for state in (mended_by_ed, held, scheduled, urgent, gone, corrected):
+        edition = state(ann, ed, max)
+        for person in (ann, ed, max):
+            client.force_login(person)
+            seen |= buttons(client, edition)
+    assert set(DECISIONS) - seen == {"erase"}  # which takes a second manager: see test_review
+
+
+# --- Release times --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def london(settings):
+    settings.TIME_ZONE = "Europe/London"
+
+
+def test_a_time_is_the_houses_own(london):
+    assert instant("2026-11-12T00:01") == dt.datetime(2026, 11, 12, 0, 1, tzinfo=dt.UTC)
+    assert instant(" 2026-07-12 00:01 ") == dt.datetime(2026, 7, 11, 23, 1, tzinfo=dt.UTC)
+    assert said(instant("2026-11-12T00:01")) == "Thursday 12 November 2026, 00:01 GMT"
+    assert said(instant("2026-07-12T00:01")) == "Sunday 12 July 2026, 00:01 BST"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (
+            "2026-03-29T01:30",
+            "01:30 on 29 March 2026 does not exist here: the clocks go forward and skip it. "
+            "Choose 00:30 or 02:30.",
+        ),
+        (
+            "2026-10-25T01:30",
+            "01:30 on 25 October 2026 comes twice here, as the clocks go back: first as BST, then "
+            "as GMT. Say which of the two you mean.",
+        ),
+        ("tomorrow", "“tomorrow” is no date and time. Write it like 2026-11-12 00:01."),
+        ("2026-11-12", "“2026-11-12” is no date and time. Write it like 2026-11-12 00:01."),
+        ("2026-02-30T10:00", "“2026-02-30T10:00” is no date and time. Write it like 2026-11-12 00:01."),
+        ("٢٠٢٦-11-12T00:01", "“٢٠٢٦-11-12T00:01” is no date and time. Write it like 2026-11-12 00:01."),
+    ],
+)
+def test_a_time_that_cannot_be_gets_a_sentence(london, typed, sentence):
+    from django.core.exceptions import ValidationError
+
+    with pytest.raises(ValidationError) as refused:
+        instant(typed)
+    assert refused.value.messages == [sentence]
+
+
+def test_a_doubled_time_is_taken_once_somebody_says_which(london):
+    assert instant("2026-10-25T01:30", which="first").utcoffset() == HOUR
+    assert instant("2026-10-25T01:30", which="second").utcoffset() == 0 * HOUR
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_the_ends_of_the_calendar_are_no_accident(london, typed):
+    from django.core.exceptions import ValidationError
+
+    try:
+        instant(typed)
+    except ValidationError as refused:
+        assert refused.messages == [  # noqa: PT017 - either answer is right
+            f"“{typed}” is no date and time. Write it like 2026-11-12 00:01."
+        ]
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        (dt.timedelta(seconds=20), "in less than a minute"),
+        (MINUTE, "in 1 minute"),
+        (2 * HOUR + 5 * MINUTE, "in 2 hours, 5 minutes"),
+        (3 * DAY, "in 3 days"),
+    ],
+)
+def test_how_long_it_is_till_then_in_words(after, words):
+    assert how_long(NOON + after, NOON) == words
+
+
+def test_the_top_of_the_hour_and_one_past_midnight_are_offered(london):
+    at = dt.datetime(2026, 11, 11, 14, 20, 7, tzinfo=dt.UTC)
+    assert [said(time) for time in quick_choices(at)] == [
+        "Wednesday 11 November 2026, 15:00 GMT",
+        "Thursday 12 November 2026, 00:01 GMT",
+    ]
+
+
+def test_states_are_what_they_are_called(ann, ed, max):
+    assert fresh(sent_back(ann, ed, max)).state == State.SENT_BACK
+    assert fresh(held(ann, ed, max)).is_held
+    assert fresh(scheduled(ann, ed, max)).is_scheduled(NOW)
+    assert fresh(public(ann, ed, max)).is_public(NOW)
+    assert not fresh(gone(ann, ed, max)).is_public(NOW)

@@ -1,0 +1,59 @@
+"""Which quotation marks are the writer's wrapping, and which are words."""
+
+import pytest
+
+from statements.newsdesk.outer_marks import without_outer_marks
+from statements.newsdesk.words import WordsField, blocks_of
+
+
+@pytest.mark.parametrize(
+    ("typed", "bare"),
+    [
+        (["One."], ["One."]),
+        (["“One.”"], ["One."]),
+        (['"One."'], ["One."]),
+        (["„Eins.“"], ["Eins."]),
+        (["“One.", "“Two.”"], ["One.", "Two."]),
+        (["“One.", "Two.”"], ["One.", "Two."]),
+        (["“One.”", "“Two.”"], ["One.", "Two."]),
+        (["“One”."], ["One."]),
+        (["“<strong>One</strong> &amp; two.”"], ["<strong>One</strong> &amp; two."]),
+        (["<strong>“One.”</strong>"], ["<strong>One.</strong>"]),
+        (["“Children first” is our motto."], ["“Children first” is our motto."]),
+        (["Our motto is “children first”."], ["Our motto is “children first”."]),
+        (["“Our motto is “children first”.”"], ["Our motto is “children first”."]),
+        (["One.", "Two.”"], ["One.", "Two.”"]),
+        (["‘Til now.", "’Twas so."], ["‘Til now.", "’Twas so."]),
+    ],
+)
+def test_marks_round_the_whole_go_and_those_within_stay(typed, bare):
+    blocks = [f"<p>{text}</p>" for text in typed]
+    assert without_outer_marks(blocks) == [f"<p>{text}</p>" for text in bare]
+
+
+def test_a_list_that_ends_the_quotation_gives_back_its_mark():
+    blocks = ["<p>“We ask for:</p>", "<ul><li>more</li><li>better.”</li></ul>"]
+    assert without_outer_marks(blocks) == [
+        "<p>We ask for:</p>",
+        "<ul><li>more</li><li>better.</li></ul>",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "blocks"),
+    [
+        ("", []),
+        ("One.\r\n\r\nTwo.", ["<p>One.</p>", "<p>Two.</p>"]),
+        ("a < b & c", ["<p>a &lt; b &amp; c</p>"]),
+        ("<p>One.</p><p></p>", ["<p>One.</p>"]),
+        ("<p>One.</p>\n\nTwo.\n\nThree.", ["<p>One.</p>", "<p>Two.</p>", "<p>Three.</p>"]),
+    ],
+)
+def test_html_and_plain_text_become_the_same_blocks(source, blocks):
+    assert blocks_of(source) == blocks
+
+
+def test_line_ends_are_no_change_and_words_are():
+    field = WordsField()
+    assert not field.has_changed("<p>One.</p>\n<p>Two.</p>", "<p>One.</p>\r\n<p>Two.</p>")
+    assert field.has_changed("<p>One.</p>", "<p>Two.</p>")

@@ -1,0 +1,52 @@
+"""Documents as press offices type them, and what reading makes of them."""
+
+from statements.reading.draft import Draft
+from statements.reading.text import read_text
+from statements.wording import block_text, plain_text
+
+DAVE = "Dave Hill, President of the Association of Directors of Children’s Services, said:"
+JANE = "Cllr Jane Smith, Chair of the Children and Young People Board, said:"
+LONG = "This is a paragraph that nobody would mistake for a heading."
+
+
+def content_of(draft: Draft, language: str = "en") -> dict:
+    """What submit freezes when nobody changed the draft."""
+    passages = []
+    for passage in draft.passages:
+        speaker = {"name": passage.speaker_name, "slug": passage.speaker_name, "role": passage.role}
+        passages.append(
+            {
+                "heading": passage.heading,
+                "attribution": passage.attribution,
+                "speaker": speaker if passage.quoted else None,
+                "blocks": list(passage.blocks),
+            }
+        )
+    notes = list(draft.notes_to_editors)
+    return {
+        "headline": draft.headline,
+        "language": language,
+        "passages": passages,
+        "notes_to_editors": notes,
+    }
+
+
+def printed(source: str | bytes, language: str = "en") -> str:
+    return plain_text(content_of(read_text(source), language))
+
+
+def shape(source: str) -> list[tuple[str, str, bool, list[str]]]:
+    """Heading, speaker, quoted or not, texts."""
+    return [
+        (
+            passage.heading,
+            passage.speaker_name,
+            passage.quoted,
+            [block_text(block) for block in passage.blocks],
+        )
+        for passage in read_text(source).passages
+    ]
+
+
+def document(*blocks: str) -> str:
+    return "\n\n".join(blocks)

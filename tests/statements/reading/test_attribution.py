@@ -1,0 +1,151 @@
+"""The line that says who speaks: name, role and organisation out of prose."""
+
+import pytest
+
+from statements.reading.attribution import read_attribution
+from statements.reading.text import read_text
+from statements.wording import block_text, generated_attribution
+from tests.statements.reading.documents import DAVE, JANE, LONG, document, shape
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "role", "organisation"),
+    [
+        ("Dave Hill, President of the ADCS, said:", "Dave Hill", "President", "the ADCS"),
+        ("Dave Hill, President of the ADCS, commented:", "Dave Hill", "President", "the ADCS"),
+        ("Dave Hill, President of the ADCS, said", "Dave Hill", "President", "the ADCS"),
+        ("Dave Hill, President of ADCS, has said:", "Dave Hill", "President", "ADCS"),
+        (
+            "Dave Hill, Chief Executive of the NHS, told MPs:",
+            "Dave Hill",
+            "Chief Executive",
+            "the NHS",
+        ),
+        ("Dave Hill, President, said:", "Dave Hill", "President", ""),
+        ("Dave Hill said:", "Dave Hill", "", ""),
+        ("Dave Hill, of the ADCS, said:", "Dave Hill", "", "the ADCS"),
+        ("Dave Hill of the Board of Trustees said:", "Dave Hill", "", "the Board of Trustees"),
+        ("Dave Hill (President of the ADCS) said:", "Dave Hill", "President", "the ADCS"),
+        ("ADCS President Dave Hill said:", "Dave Hill", "President", "ADCS"),
+        (
+            "Responding to the review, ADCS Vice President Ann Lee said:",
+            "Ann Lee",
+            "Vice President",
+            "ADCS",
+        ),
+        ("Chair of the ADCS, Jane Smith, said:", "Jane Smith", "Chair", "the ADCS"),
+        (
+            "responding to today’s report by Ofsted, the inspectorate, Dave Hill, President of "
+            "the ADCS, said:",
+            "Dave Hill",
+            "President",
+            "the ADCS",
+        ),
+        (
+            "Ann Lee OBE, Director of Children’s Services at Leeds City Council, said:",
+            "Ann Lee OBE",
+            "Director of Children’s Services",
+            "Leeds City Council",
+        ),
+        (
+            "Cllr Ann Lee, Cabinet Member for Children, Young People and Families, Kent County "
+            "Council, said:",
+            "Cllr Ann Lee",
+            "Cabinet Member for Children, Young People and Families",
+            "Kent County Council",
+        ),
+        (
+            "Baroness Smith of Basildon, Minister of State, said:",
+            "Baroness Smith of Basildon",
+            "Minister of State",
+            "",
+        ),
+        ("Dywedodd Huw ap Rhys, Cadeirydd Cyngor Môn:", "Huw ap Rhys", "Cadeirydd", "Cyngor Môn"),
+        ("A spokesperson for the Department said:", "", "spokesperson", "the Department"),
+        ("Jean Dupont, président, a déclaré :", "Jean Dupont", "président", ""),
+        ("The guidance states:", "", "", ""),
+    ],
+)
+def test_attribution_line_tells_name_role_and_organisation(line, name, role, organisation):
+    [passage] = read_text(document("Head", line, "“One.”")).passages
+    assert (passage.speaker_name, passage.role, passage.organisation_in_text) == (
+        name,
+        role,
+        organisation,
+    )
+    assert passage.organisation_name == organisation.removeprefix("the ")
+    assert passage.attribution == line
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_attribution_that_we_write_is_read_back(language):
+    parts = ("Dave Hill", "President", "the Association of Directors")
+    voice = read_attribution(generated_attribution(*parts, language), {}, before_quotation=True)
+    assert (voice.name, voice.role, voice.organisation_in_text) == parts
+
+
+def test_abbreviation_after_the_organisation_is_no_part_of_its_name():
+    [passage] = read_text(
+        document("Head", "Ann Lee, Chair of the Society of Bees (SOB), said:", "“One.”")
+    ).passages
+    assert passage.organisation_name == "Society of Bees"
+    assert passage.organisation_in_text == "the Society of Bees (SOB)"
+
+
+def test_two_names_in_one_line_are_left_to_a_person():
+    line = "Dave Hill, President of the ADCS, and Jane Smith, Chair of the LGA, said:"
+    draft = read_text(document("Head", line, "“One.”"))
+    assert draft.passages[0].speaker_name == ""
+    assert draft.notices == (f"“{line}” does not tell one person’s name: choose the speaker.",)
+
+
+def test_pronouns_and_surnames_take_up_who_spoke_before():
+    source = document(
+        "Head",
+        DAVE,
+        "“One.”",
+        JANE,
+        "“Two.”",
+        "She added:",
+        "“Three.”",
+        "Mr Hill added:",
+        "“Four.”",
+    )
+    assert [voice for _, voice, _, _ in shape(source)] == [
+        "Dave Hill",
+        "Cllr Jane Smith",
+        "Cllr Jane Smith",
+        "Dave Hill",
+    ]
+
+
+def test_attribution_on_the_line_of_the_words_gets_its_own():
+    draft = read_text(document("Head", f"{DAVE} “One.", "“Two.”"))
+    assert draft.passages[0].attribution == DAVE
+    assert [block_text(block) for block in draft.passages[0].blocks] == ["One.", "Two."]
+    assert draft.notices == (
+        f"“{DAVE}” stood on one line with the quotation; it has a line of its own now.",
+    )
+
+
+def test_attribution_without_marks_after_it_stays_with_the_narration():
+    draft = read_text(document("Head", DAVE, LONG))
+    [passage] = draft.passages
+    assert (passage.attribution, passage.speaker_name, passage.quoted) == (DAVE, "Dave Hill", False)
+    assert draft.notices == (
+        f"What follows “{DAVE}” has no quotation marks around it. It is kept as narration; "
+        "choose the speaker if these are spoken words.",
+    )
+
+
+def test_quoted_words_that_nobody_claims_are_quoted_without_a_speaker():
+    draft = read_text(document("Head", "“One.", "“Two.”"))
+    assert shape(document("Head", "“One.", "“Two.”")) == [("", "", True, ["One.", "Two."])]
+    assert draft.notices == ("No line says who speaks the quoted words: choose the speaker.",)
+
+
+def test_document_that_begins_with_who_speaks_has_no_headline():
+    draft = read_text(document(DAVE, "“One.”"))
+    assert draft.headline == ""
+    assert draft.passages[0].speaker_name == "Dave Hill"
+    assert draft.notices == ("The document begins with who speaks: it has no headline, write one.",)

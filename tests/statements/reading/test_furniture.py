@@ -1,0 +1,92 @@
+"""Lines around the words: ENDS, notes, dates, embargoes, what the old page left."""
+
+from datetime import date
+
+import pytest
+
+from statements.reading.text import read_text
+from tests.statements.reading.documents import DAVE, LONG, document, printed
+
+
+@pytest.mark.parametrize(
+    "ends", ["ENDS", "Ends", "-ends-", "- ENDS -", "/ends", "***END***", "DIWEDD", "###"]
+)
+@pytest.mark.parametrize(
+    "head", ["Notes to editors", "Notes to Editors:", "NOTES FOR EDITORS", "Editor’s notes"]
+)
+def test_notes_to_editors_are_found_under_their_head(ends, head):
+    draft = read_text(document("Head", DAVE, "“One.”", ends, head, "A note.", "Another."))
+    assert draft.notes_to_editors == ("<p>A note.</p>", "<p>Another.</p>")
+    assert draft.left_out == (ends, head)
+    assert draft.notices == ()
+
+
+def test_notes_on_the_line_of_their_head_and_words_after_the_end():
+    assert read_text(document("Head", LONG, "Notes to editors: A note.")).notes_to_editors == (
+        "<p>A note.</p>",
+    )
+    draft = read_text(document("Head", LONG, "ENDS", "For more, call us."))
+    assert draft.notes_to_editors == ("<p>For more, call us.</p>",)
+    assert draft.notices == (
+        "What stood after the end of the words was put under the notes to editors.",
+    )
+
+
+def test_end_line_alone_is_left_out_and_told():
+    draft = read_text(document("Head", LONG, "ENDS"))
+    assert draft.left_out == ("ENDS",)
+    assert draft.notices == (
+        "The line that says that the words end was left out: the page shows where they end.",
+    )
+
+
+@pytest.mark.parametrize(
+    "line", ["Related Articles", "Related articles", "Share this", "Erthyglau cysylltiedig"]
+)
+def test_rest_of_the_old_page_is_left_out(line):
+    draft = read_text(document("Head", DAVE, "“One.”", line, "Another comment of ours"))
+    assert draft.left_out == (line,)
+    assert draft.left_over == (
+        ("Another comment of ours", f"It stood under “{line}”, which is no part of the words."),
+    )
+    assert printed(document("Head", DAVE, "“One.”", line)) == document("Head", DAVE, "“One.”")
+
+
+def test_related_articles_in_the_midst_of_the_words_stays():
+    source = document("Head", LONG, "Related articles", DAVE, "“One.”")
+    assert printed(source) == source
+
+
+@pytest.mark.parametrize(
+    ("line", "when"),
+    [
+        ("27 September 2016", date(2016, 9, 27)),
+        ("Tuesday, 27th September 2016", date(2016, 9, 27)),
+        ("Date: 27/09/2016", date(2016, 9, 27)),
+        ("2016-09-27", date(2016, 9, 27)),
+        ("September 27, 2016", date(2016, 9, 27)),
+        ("Dydd Mawrth 27 Medi 2016", date(2016, 9, 27)),
+        ("Embargoed until 00:01 on Tuesday 27 September 2016", date(2016, 9, 27)),
+        ("STRICTLY EMBARGOED UNTIL 00.01", None),
+        ("For immediate release", None),
+        ("PRESS RELEASE", None),
+    ],
+)
+def test_date_and_embargo_lines_are_no_words(line, when):
+    for source in (document(line, "Head", DAVE, "“One.”"), document("Head", line, DAVE, "“One.”")):
+        draft = read_text(source)
+        assert (draft.headline, draft.dated_on) == ("Head", when)
+        assert [text for text, _ in draft.left_over] == [line]
+
+
+@pytest.mark.parametrize(
+    "line", ["31 February 2016", "27 September 2016 was a good day.", "Embargo"]
+)
+def test_lines_that_only_look_like_a_date_stay(line):
+    source = document("Head", line, LONG)
+    assert read_text(source).dated_on is None
+    assert printed(source) == source
+
+
+def test_document_of_nothing_but_a_date_has_it_as_headline():
+    assert read_text("27 September 2016").headline == "27 September 2016"

@@ -1,0 +1,115 @@
+"""Intake: whatever comes in becomes one canonical form, and stays that."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statements.markup import clean_blocks, is_clean, normalise, paragraph
+from statements.wording import block_text
+
+
+@pytest.mark.parametrize(
+    ("source", "blocks"),
+    [
+        ("", []),
+        (" \n ", []),
+        ("<p></p><p>&nbsp;</p><p><br></p><ul><li></li></ul><p><em> </em></p>", []),
+        ("a", ["<p>a</p>"]),
+        ("<p>a</p>b<p>c</p>", ["<p>a</p>", "<p>b</p>", "<p>c</p>"]),
+        ("<p>a  b\n c </p>", ["<p>a b c</p>"]),
+        ("<p>5&nbsp;million</p>", ["<p>5\u00a0million</p>"]),
+        ("a<br>b<br><br>c<br>", ["<p>a<br>b</p>", "<p>c</p>"]),
+        ("<p><b>a</b> <i>b</i></p>", ["<p><strong>a</strong> <em>b</em></p>"]),
+        ("<p><em><strong>a</strong></em></p>", ["<p><strong><em>a</em></strong></p>"]),
+        ("<p><em>a</em><em>b</em></p>", ["<p><em>ab</em></p>"]),
+        ("<em>a<p>b</p></em>", ["<p><em>a</em></p>", "<p><em>b</em></p>"]),
+        ("<h2>a</h2><blockquote>b<p>c</p></blockquote>", ["<p>a</p>", "<p>b</p>", "<p>c</p>"]),
+        ("<table><tr><td>a</td><td>b</td></tr></table>", ["<p>a</p>", "<p>b</p>"]),
+        ("<ul><li><p>a</p></li><li>b</li></ul>", ["<ul><li>a</li><li>b</li></ul>"]),
+        ("<ul><li><p>a</p><p>b</p></li></ul>", ["<ul><li><p>a</p><p>b</p></li></ul>"]),
+        ("<ol><li>a<ul><li>b</li></ul></li></ol>", ["<ol><li>a<ul><li>b</li></ul></li></ol>"]),
+        ("<ul><li>a</li><ul><li>b</li></ul></ul>", ["<ul><li>a<ul><li>b</li></ul></li></ul>"]),
+        ("<ul>a<li>b</li></ul>", ["<ul><li>a</li><li>b</li></ul>"]),
+        ("<p>a<ul><li>b</li></ul>c</p>", ["<p>a</p>", "<ul><li>b</li></ul>", "<p>c</p>"]),
+        ("<li>a</li>", ["<p>a</p>"]),
+        (
+            '<a href="https://e.org/?a&b" target="_blank" rel="x">a</a>',
+            ['<p><a href="https://e.org/?a&amp;b">a</a></p>'],
+        ),
+        ('<a href="mailto:a@e.org">a</a>', ['<p><a href="mailto:a@e.org">a</a></p>']),
+        (
+            '<a href="/a">a</a> <a href="javascript:x">b</a> <a href="data:x">c</a> <a>d</a>',
+            ["<p>a b c d</p>"],
+        ),
+        ('<p style="x" class="y" onclick="z">a<img src="x" onerror="y"></p>', ["<p>a</p>"]),
+        ("<p>a<script>b</script><style>c</style><!-- d --></p>", ["<p>a</p>"]),
+        ("<p>a & b < c &amp;amp; &quot;</p>", ['<p>a &amp; b &lt; c &amp;amp; "</p>']),
+        ("a\0b\x01c&#1;d\ud800e", ["<p>abcde</p>"]),
+        ("<p>e\u0301</p>", ["<p>é</p>"]),
+        ("<p>e<span>\u0301</span></p>", ["<p>é</p>"]),
+        ("<ul><li>" * 9 + "a", ["<ul><li>" * 4 + "a" + "</li></ul>" * 4]),
+    ],
+)
+def test_blocks_are_clean(source, blocks):
+    assert clean_blocks(source) == blocks
+
+
+PIECES = st.sampled_from(
+    [
+        *"<p> </p> <ul> </ul> <ol> </ol> <li> </li> <em> </em> <b> </b> <br> <div> </div>".split(),
+        *"</a> <table> <td> <svg> <h1> <script> &#1; &lt; &amp;lt; &nbsp; a é < >".split(),
+        *('<a href="http://e.org/?a&b>">', '<a href="x">', " ", "\n", "\0", "\u2028", "\ufeff"),
+        *("\u0301", "\u0338"),  # combining marks: the second one composes with the end of a tag
+    ]
+)
+
+
+@given(st.lists(PIECES | st.text(max_size=5), max_size=40).map("".join))
+def test_cleaning_what_is_clean_changes_nothing(source):
+    blocks = clean_blocks(source)
+    assert clean_blocks("".join(blocks)) == blocks
+    for block in blocks:
+        assert is_clean(block)
+        assert unicodedata.is_normalized("NFC", block)
+        assert clean_blocks(block) == [block]
+
+
+@given(st.text())
+def test_paragraph_of_plain_text_is_clean(text):
+    block = paragraph(text)
+    assert clean_blocks(block) == ([block] if block else [])
+    assert block_text(block).split() == normalise(text).split()
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=[])))
+def test_normalising_twice_changes_nothing_and_the_text_can_be_stored(text):
+    once = normalise(text)
+    assert normalise(once) == once
+    assert not set(once) & {"\0", "\r", "\u2028", "\ufeff"}
+    once.encode("utf-8")
+
+
+def test_overlay_is_not_composed_with_the_end_of_a_tag():
+    [block] = clean_blocks("<p>\u0338a</p>")
+    assert block == "<p>&#824;a</p>"
+    assert block_text(block) == "\u0338a"
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "a",
+        "",
+        "<p class='x'>a</p>",
+        "<P>a</P>",
+        "<p>a<img src=x></p>",
+        '<p><a href="javascript:x">a</a></p>',
+        '<p><a href="https://e.org" x="y">a</a></p>',
+        "<p>a<br/></p>",
+        "<p>a <b</p>",
+    ],
+)
+def test_what_intake_would_not_write_is_not_clean(block):
+    assert not is_clean(block)

@@ -1,0 +1,289 @@
+"""release_now, retime, hold, cancel, and the times that follow from them."""
+# ruff: noqa: A002 - he is called Max
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from statements import workflow
+from statements.clock import FOREVER
+from statements.models import Address, Edition, EditionVoice, State, Statement, Theme
+from statements.public.editions import past_editions, public_editions
+from tests.cast import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOON,
+    approved,
+    fresh,
+    make_statement,
+    rewrite,
+    submitted,
+)
+from tests.refusals import refused
+
+LATER = NOON + HOUR
+
+
+@pytest.fixture
+def edition(ann) -> Edition:
+    return submitted(make_statement(ann), by=ann)
+
+
+@pytest.fixture
+def held(edition, ed) -> Edition:
+    return approved(edition, by=ed, release_at=None)
+
+
+@pytest.fixture
+def scheduled(edition, ed) -> Edition:
+    return approved(edition, by=ed, release_at=LATER)
+
+
+def amended(edition: Edition, words: str, *, ann, at: dt.datetime = NOON) -> Edition:
+    return submitted(rewrite(edition.statement, words, by=ann), by=ann, at=at, amendment="typo")
+
+
+def times(*editions: Edition) -> list[tuple]:
+    return [(e.state, e.release_at, e.live_until) for e in map(fresh, editions)]
+
+
+def go(verb: str, edition: Edition, *, by, at: dt.datetime = NOON, **more) -> None:
+    getattr(workflow, verb)(edition, by=by, at=at, seen_digest=edition.digest, **more)
+
+
+# --- Now, later, not yet --------------------------------------------------------------------------
+
+
+def test_held_words_are_released_at_this_instant(held, ed):
+    instant = NOON + dt.timedelta(seconds=5)
+    go("release_now", held, by=ed, at=instant)
+    assert times(held) == [("approved", instant, FOREVER)]
+    assert str(held.events.last()) == "ed released at once"
+
+
+def test_scheduled_words_can_go_out_before_their_time(scheduled, max):
+    go("release_now", scheduled, by=max)
+    assert times(scheduled) == [("approved", NOON, FOREVER)]
+
+
+def test_words_in_review_are_not_released_but_approved(edition, ed):
+    with refused("Edition 1 is not approved: it is in review."):
+        go("release_now", edition, by=ed)
+
+
+def test_another_time_and_both_stand_on_the_record(scheduled, ed):
+    go("retime", scheduled, by=ed, release_at=LATER + HOUR)
+    assert times(scheduled) == [("approved", LATER + HOUR, FOREVER)]
+    event = scheduled.events.last()
+    assert (event.action, event.detail) == (
+        "retimed",
+        '{"from":"2044-03-01T13:00:00+00:00","to":"2044-03-01T14:00:00+00:00"}',
+    )
+
+
+def test_a_held_edition_gets_its_time(held, ed):
+    go("retime", held, by=ed, release_at=LATER)
+    assert times(held) == [("approved", LATER, FOREVER)]
+    assert held.events.last().detail == '{"from":null,"to":"2044-03-01T13:00:00+00:00"}'
+
+
+@pytest.mark.parametrize("release_at", [NOON - MINUTE, NOON + dt.timedelta(seconds=90)])
+def test_retiming_asks_the_same_of_a_time_as_approving(scheduled, ed, release_at):
+    with pytest.raises(workflow.Refused):
+        go("retime", scheduled, by=ed, release_at=release_at)
+
+
+def test_anybody_on_the_newsdesk_can_hold(scheduled, ann):
+    workflow.hold(scheduled, by=ann, at=LATER - dt.timedelta(microseconds=1), note="A call came.")
+    assert times(scheduled) == [("approved", None, FOREVER)]
+    assert not public_editions(at=LATER + DAY).exists()
+    event = scheduled.events.last()
+    assert (str(event), event.note) == ("ann held", "A call came.")
+
+
+def test_what_is_held_is_not_held_again(held, ann):
+    with refused("Edition 1 is held already."):
+        workflow.hold(held, by=ann, at=NOON)
+
+
+def test_what_is_in_review_cannot_be_held_or_retimed(edition, ed):
+    with refused("Edition 1 is not approved: it is in review."):
+        workflow.hold(edition, by=ed, at=NOON)
+    with refused("Edition 1 is not approved: it is in review."):
+        go("retime", edition, by=ed, release_at=LATER)
+
+
+@pytest.mark.parametrize("verb", ["hold", "cancel", "release_now", "retime"])
+def test_once_out_it_is_out(scheduled, ed, verb):
+    more = {
+        "release_now": {"seen_digest": scheduled.digest},
+        "retime": {"seen_digest": scheduled.digest, "release_at": LATER + HOUR},
+    }.get(verb, {})
+    with refused(
+        "Edition 1 went out on 1 March 2044 at 13:00. Withdraw it, or publish a correction."
+    ):
+        getattr(workflow, verb)(scheduled, by=ed, at=LATER, **more)
+
+
+@pytest.mark.parametrize("state", ["edition", "held", "scheduled"])
+def test_anybody_can_cancel_what_is_not_out(request, ann, state):
+    edition = request.getfixturevalue(state)
+    workflow.cancel(edition, by=ann, at=NOON, note="Overtaken by events.")
+    assert times(edition) == [("cancelled", None, FOREVER)]
+    event = edition.events.last()
+    assert (str(event), event.note) == ("ann cancelled", "Overtaken by events.")
+    with refused("Edition 1 is not approved: it is cancelled."):
+        workflow.cancel(edition, by=ann, at=NOON)
+
+
+# --- One after the other --------------------------------------------------------------------------
+
+
+def test_each_edition_ends_where_the_next_begins(scheduled, ann, ed):
+    second = approved(amended(scheduled, "Two", ann=ann), by=ed, release_at=LATER + HOUR)
+    third = approved(amended(scheduled, "Three", ann=ann), by=ed, release_at=LATER + 2 * HOUR)
+    assert times(scheduled, second, third) == [
+        ("approved", LATER, LATER + HOUR),
+        ("approved", LATER + HOUR, LATER + 2 * HOUR),
+        ("approved", LATER + 2 * HOUR, FOREVER),
+    ]
+    assert {e.first_release_at for e in Edition.objects.all()} == {LATER}
+    assert list(past_editions(at=LATER + 2 * HOUR)) == [scheduled, second]
+
+
+def test_a_cancelled_follower_gives_its_time_back(scheduled, ann, ed):
+    second = approved(amended(scheduled, "Two", ann=ann), by=ed, release_at=LATER + HOUR)
+    workflow.cancel(second, by=ann, at=NOON)
+    assert times(scheduled) == [("approved", LATER, FOREVER)]
+
+
+def test_moving_the_first_moves_where_all_of_them_began(scheduled, ann, ed):
+    second = approved(amended(scheduled, "Two", ann=ann), by=ed, release_at=LATER + HOUR)
+    go("retime", scheduled, by=ed, release_at=LATER + MINUTE)
+    assert [e.first_release_at for e in map(fresh, (scheduled, second))] == [LATER + MINUTE] * 2
+
+
+def test_what_a_newer_edition_overtakes_is_cancelled_and_never_silently(scheduled, ann, ed):
+    newer = approved(amended(scheduled, "Two", ann=ann), by=ed, release_at=LATER)
+    assert times(scheduled, newer) == [("cancelled", None, FOREVER), ("approved", LATER, FOREVER)]
+    event = scheduled.events.last()
+    assert (str(event), event.note) == (
+        "ed cancelled",
+        "Replaced by a newer edition before its time.",
+    )
+
+
+@pytest.mark.parametrize("release_at", [None, LATER])
+def test_an_older_held_edition_gives_way_to_a_newly_approved_one(held, ann, ed, release_at):
+    newer = approved(amended(held, "Two", ann=ann), by=ed, release_at=release_at)
+    assert [e.state for e in map(fresh, (held, newer))] == [State.CANCELLED, State.APPROVED]
+
+
+def test_to_hold_is_not_to_cancel_though_another_is_to_follow(scheduled, ann, ed):
+    second = approved(amended(scheduled, "Two", ann=ann), by=ed, release_at=LATER + HOUR)
+    workflow.hold(scheduled, by=ann, at=NOON)
+    assert times(scheduled, second) == [
+        ("approved", None, FOREVER),
+        ("approved", LATER + HOUR, FOREVER),
+    ]
+    workflow.hold(second, by=ann, at=NOON)
+    assert times(scheduled, second) == [("approved", None, FOREVER)] * 2
+    go("release_now", scheduled, by=ed)
+    assert times(scheduled, second) == [("approved", NOON, FOREVER), ("approved", None, FOREVER)]
+
+
+def test_the_public_edition_ends_when_a_newer_one_goes_out(edition, ann, ed):
+    public = approved(edition, by=ed)
+    newer = amended(public, "Two", ann=ann, at=LATER)
+    approved(newer, by=ed, at=LATER, release_at=LATER)
+    assert times(public, newer) == [("approved", NOON, LATER), ("approved", LATER, FOREVER)]
+
+
+def test_two_editions_at_one_instant_leave_the_newer(edition, ann, ed):
+    public = approved(edition, by=ed)
+    newer = approved(amended(public, "Two", ann=ann), by=ed)
+    assert times(public, newer) == [("approved", NOON, NOON), ("approved", NOON, FOREVER)]
+    assert public_editions(at=NOON).get() == newer
+    assert not past_editions(at=LATER).exists()  # it was never public at any instant
+
+
+# --- What lists walk ------------------------------------------------------------------------------
+
+
+def test_rows_that_lists_walk_follow_their_edition(edition, ann, ed):
+    statement = edition.statement
+    statement.themes.add(Theme.objects.create(name="Schools", slug="schools"))
+
+    def copied() -> list:
+        voices = EditionVoice.objects.filter(edition=edition)
+        return [
+            *set(voices.values_list("release_at", "first_release_at")),
+            Statement.objects.get().first_release_at,
+            statement.themed.get().first_release_at,
+            Address.objects.get().public_from,
+        ]
+
+    assert copied() == [(None, None), None, None, None]
+    approved(edition, by=ed, release_at=LATER)
+    assert copied() == [(LATER, LATER), LATER, LATER, LATER]
+    workflow.hold(edition, by=ann, at=NOON)
+    assert copied() == [(None, None), None, None, None]
+    go("release_now", edition, by=ed)
+    assert copied() == [(NOON, NOON), NOON, NOON, NOON]
+    newer = approved(amended(edition, "Two", ann=ann, at=LATER), by=ed, at=LATER, release_at=LATER)
+    ends = EditionVoice.objects.filter(speaker__isnull=False).values_list(
+        "edition", "release_at", "live_until", "first_release_at"
+    )
+    assert sorted(ends) == [
+        (edition.pk, NOON, LATER, NOON),
+        (newer.pk, LATER, FOREVER, NOON),
+    ]
+
+
+def test_a_theme_added_after_release_walks_the_same_index(edition, ed):
+    approved(edition, by=ed)
+    statement = Statement.objects.get()
+    statement.themes.add(Theme.objects.create(name="Schools", slug="schools"))
+    assert statement.themed.get().first_release_at == NOON
+
+
+# --- The clock overtakes --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("verb", ["hold", "cancel", "retime", "release_now"])
+def test_a_verb_that_the_clock_overtook_is_told_so_by_the_database(edition, ed, verb):
+    """The page was opened in time; while the verb waited for a lock, the words came out."""
+    opened = timezone.now().replace(second=0, microsecond=0) - 2 * HOUR
+    scheduled = approved(edition, by=ed, at=opened, release_at=opened + HOUR)
+    more = {
+        "release_now": {"seen_digest": edition.digest},
+        "retime": {"seen_digest": edition.digest, "release_at": opened + 3 * HOUR},
+    }.get(verb, {})
+    with refused("Its time came while you were deciding."):
+        getattr(workflow, verb)(scheduled, by=ed, at=opened + MINUTE, **more)
+    assert public_editions(at=timezone.now()).get() == edition
+
+
+def test_an_edition_that_has_ended_is_not_moved_by_a_late_verb(edition, ann, ed):
+    opened = timezone.now().replace(second=0, microsecond=0) - 5 * HOUR
+    approved(edition, by=ed, at=opened, release_at=opened)
+    second = amended(edition, "Two", ann=ann, at=opened + MINUTE)
+    third_at = opened + 2 * HOUR
+    approved(second, by=ed, at=opened + MINUTE, release_at=third_at)
+    with refused("Its time came while you were deciding."):
+        workflow.hold(second, by=ann, at=opened + HOUR)
+    with refused("Its time came while you were deciding."):
+        workflow.withdraw(fresh(edition), by=ed, at=opened + HOUR, kind="gone", notice="Sorry.")
+
+
+def test_another_broken_constraint_is_not_dressed_up_as_a_matter_of_time(edition, ed, monkeypatch):
+    from django.db import IntegrityError
+
+    def broken(*args, **kwargs):
+        raise IntegrityError("some other rule")
+
+    monkeypatch.setattr(workflow, "_reconcile", broken)
+    with pytest.raises(IntegrityError, match=r"^some other rule$"):
+        approved(edition, by=ed)

@@ -1,0 +1,158 @@
+"""release_urgently and second_look: the one way round two people, and its debt."""
+# ruff: noqa: A002 - he is called Max
+
+import pytest
+from django.contrib.auth.models import Group
+
+from statements import workflow
+from statements.models import Action, Edition, Event, Rule
+from statements.public.editions import public_editions
+from tests.cast import (
+    HOUR,
+    NOON,
+    PASSWORD,
+    approved,
+    fresh,
+    make_statement,
+    make_user,
+    rewrite,
+    submitted,
+)
+from tests.refusals import denied, refused
+
+
+@pytest.fixture
+def edition(ann) -> Edition:
+    return submitted(make_statement(ann, "Dam about to burst", words="Leave the valley."), by=ann)
+
+
+def urgently(edition: Edition, *, by, at=NOON, reason="The dam.", password=PASSWORD) -> None:
+    workflow.release_urgently(
+        edition, by=by, at=at, seen_digest=edition.digest, reason=reason, password=password
+    )
+
+
+def looked_at(edition: Edition, *, by, note="") -> None:
+    workflow.second_look(edition, by=by, at=NOON, seen_digest=edition.digest, note=note)
+
+
+def test_one_editor_alone_puts_their_own_words_out(ed):
+    edition = submitted(make_statement(ed), by=ed)
+    urgently(edition, by=ed)
+    out = fresh(edition)
+    assert public_editions(at=NOON).get() == edition
+    assert (out.rule, out.approved_by, out.second_look_by) == (Rule.URGENT, ed, None)
+    event = edition.events.last()
+    assert (str(event), event.note, event.digest) == (
+        "ed released urgently",
+        "The dam.",
+        edition.digest,
+    )
+
+
+@pytest.mark.parametrize("password", ["", "guess", PASSWORD.upper()])
+def test_the_password_is_asked_again(edition, ed, password):
+    with refused("That is not your password. Type it again."):
+        urgently(edition, by=ed, password=password)
+
+
+def test_reason_and_password_are_missed_at_once(edition, ed):
+    with refused(
+        "This needs a reason in words. Say why it cannot wait. "
+        "That is not your password. Type it again."
+    ):
+        urgently(edition, by=ed, reason=" ", password="")
+
+
+def test_an_author_has_no_way_round(edition, ann):
+    with denied("To release urgently you need to be an Editor or a Manager. Ask a manager."):
+        urgently(edition, by=ann)
+
+
+def test_what_is_out_or_cancelled_is_not_released_urgently(edition, ed, max):
+    urgently(edition, by=ed)
+    with refused(
+        "Edition 1 went out on 1 March 2044 at 12:00. Withdraw it, or publish a correction."
+    ):
+        urgently(edition, by=max)
+
+
+def test_an_urgent_correction_follows_what_is_public(edition, ann, ed):
+    approved(edition, by=ed)
+    second = submitted(rewrite(edition.statement, "Stay!", by=ann), by=ann, amendment="typo")
+    urgently(second, by=ed, at=NOON + HOUR)
+    assert public_editions(at=NOON + HOUR).get() == second
+
+
+def test_words_submitted_before_others_came_out_are_not_slipped_over_them(edition, ann, ed):
+    approved(edition, by=ed, release_at=NOON + HOUR)
+    second = submitted(rewrite(edition.statement, "Stay.", by=ann), by=ann)
+    with refused(
+        "An earlier edition is public by then, and this one does not say what it changes. "
+        "Send it back, so that it is submitted again as a correction, clarification or typo."
+    ):
+        urgently(second, by=ed, at=NOON + 2 * HOUR)
+
+
+def test_where_two_people_agreed_already_nothing_is_owed(edition, ed):
+    approved(edition, by=ed, release_at=None)
+    urgently(edition, by=ed)
+    assert (fresh(edition).rule, fresh(edition).release_at) == (Rule.ORDINARY, NOON)
+    with refused("Only an urgent release is owed a second look."):
+        looked_at(edition, by=ed)
+
+
+# --- Everybody is told ----------------------------------------------------------------------------
+
+
+def test_everybody_on_the_newsdesk_is_told_by_mail_without_a_word_of_it(
+    edition, ann, ed, max, sam, mailoutbox, django_capture_on_commit_callbacks
+):
+    make_user("gone", "Editor").__class__.objects.filter(username="gone").update(is_active=False)
+    max.groups.add(Group.objects.get(name="Editor"))  # twice on the newsdesk, told once
+    with django_capture_on_commit_callbacks(execute=True):
+        urgently(edition, by=ed)
+        assert mailoutbox == []  # not before it is true
+    assert [mail.to for mail in mailoutbox] == [
+        ["ann@example.org"],
+        ["ed@example.org"],
+        ["max@example.org"],
+    ]
+    mail = mailoutbox[0]
+    assert mail.subject == "On the Record: an urgent release is owed a second look"
+    assert mail.body == (
+        "ed released a statement without a second person.\n\n"
+        "Read it and take the second look: "
+        f"http://localhost:8000/admin/statements/edition/{edition.pk}/review/\n"
+    )
+
+
+def test_a_refused_urgent_release_mails_nobody(
+    edition, ed, mailoutbox, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(workflow.Refused):
+        urgently(edition, by=ed, password="guess")
+    assert mailoutbox == []
+
+
+# --- The debt -------------------------------------------------------------------------------------
+
+
+def test_a_second_person_pays_the_debt_once(edition, ed, max):
+    urgently(edition, by=ed)
+    with refused("You released it yourself: the second look is another person's."):
+        looked_at(edition, by=ed)
+    looked_at(edition, by=max, note="Checked with the engineer.")
+    paid = fresh(edition)
+    assert (paid.second_look_by, paid.second_look_at) == (max, NOON)
+    event = Event.objects.get(action=Action.LOOKED_AT)
+    assert (event.by, event.note) == (max, "Checked with the engineer.")
+    eve = make_user("eve", "Editor")
+    with refused("max has taken the second look already."):
+        looked_at(edition, by=eve)
+
+
+def test_an_ordinary_release_is_owed_nothing(edition, ed, max):
+    approved(edition, by=ed)
+    with refused("Only an urgent release is owed a second look."):
+        looked_at(edition, by=max)

@@ -1,0 +1,49 @@
+"""Every address that the resolver knows, and who it is for. A new one must be classified here."""
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+PUBLIC = {
+    "",
+    "statements/",
+    "statements/<slug:slug>/",
+    "statements/<slug:slug>.txt",
+    "statements/<slug:slug>/editions/",
+    "statements/<slug:slug>/editions/<int:number>/",
+}
+OPERATORS = {"health/live", "health/ready"}
+STAFF_PREFIX = "admin/"
+SIGNING_IN = {"admin/login/", "admin/jsi18n/", "admin/logout/"}
+
+
+def routes() -> Iterator[str]:
+    yield from _routes(get_resolver().url_patterns, "")
+
+
+def _routes(patterns, prefix: str) -> Iterator[str]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern).lstrip("^")
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
+            yield route
+
+
+def public_addresses(slug: str) -> list[str]:
+    """Each public address for one statement, in every form and with every filter."""
+    listed = ["/", "/statements/"]
+    filters = ("theme", "speaker", "organisation", "kind", "year", "q", "before", "after")
+    return [
+        *listed,
+        *(f"{base}?{name}={value}" for base in listed for name in filters for value in VALUES),
+        *(
+            "/" + route.replace("<slug:slug>", slug).replace("<int:number>", str(number))
+            for route in sorted(PUBLIC)
+            if "<slug:slug>" in route
+            for number in ((1, 2, 3) if "<int:number>" in route else (1,))
+        ),
+    ]
+
+
+VALUES = ("canary-theme", "canary-speaker", "canary-body", "comment", "2026", "2044", "canary")

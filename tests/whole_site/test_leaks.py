@@ -1,0 +1,272 @@
+"""Promise 8: before its time a statement cannot be told from one that does not exist.
+
+A canary word stands in every field of a statement in every state that is not public; then every
+public address is asked, with every method, and must answer byte for byte as it did before.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+
+from organisations.models import Appointment, Contact, Organisation, Speaker
+from statements import workflow
+from statements.models import Passage, RelatedStatement, Statement, Theme
+from tests.cast import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOON,
+    approved,
+    fresh,
+    make_statement,
+    rewrite,
+    submitted,
+)
+from tests.whole_site.routes import (
+    OPERATORS,
+    PUBLIC,
+    SIGNING_IN,
+    STAFF_PREFIX,
+    public_addresses,
+    routes,
+)
+
+CANARY = "canary"
+METHODS = ("get", "head", "options", "post")
+# What names the moment or the request, and nothing of the record.
+VOLATILE = {"Date"}
+
+
+def canary(by: User, live: Statement) -> Statement:
+    """A working copy with the canary in every field, people, bodies and themes made for it."""
+    body = Organisation.objects.create(
+        name="Canary body", slug="canary-body", publishes=True, boilerplate="Canary boilerplate"
+    )
+    speaker = Speaker.objects.create(name="Canary Speaker", slug="canary-speaker")
+    role = Appointment.objects.create(speaker=speaker, organisation=body, role="Canary role")
+    contact = Contact.objects.create(organisation=body, name="Canary desk", phone="01632 960000")
+    statement = Statement.objects.create(
+        headline="Canary headline",
+        summary="Canary summary",
+        organisation=body,
+        slug="canary",
+        responds_to_title="Canary report",
+        responds_to_url="https://canary.example.org/",
+        notes_to_editors="<p>Canary note</p>",
+        contact=contact,
+        dated_on=dt.date(2044, 3, 1),
+        translation_of=live,
+    )
+    Passage.objects.create(
+        statement=statement,
+        heading="Canary heading",
+        speaker=speaker,
+        appointment=role,
+        body="<p>Canary words</p>",
+    )
+    shared, _ = Theme.objects.get_or_create(name="Shared", slug="shared")
+    statement.themes.add(Theme.objects.create(name="Canary theme", slug="canary-theme"), shared)
+    RelatedStatement.objects.create(statement=live, to=statement)
+    RelatedStatement.objects.create(statement=statement, to=live)
+    statement.next_version(by=by, seen_version=1)
+    return statement
+
+
+def draft(statement, ann, ed) -> None:
+    pass
+
+
+def in_review(statement, ann, ed) -> None:
+    submitted(statement, by=ann)
+
+
+def sent_back(statement, ann, ed) -> None:
+    edition = submitted(statement, by=ann)
+    workflow.send_back(edition, by=ed, at=NOON, seen_digest=edition.digest, note="Canary why")
+
+
+def held(statement, ann, ed) -> None:
+    approved(submitted(statement, by=ann), by=ed, release_at=None)
+
+
+def scheduled(statement, ann, ed) -> None:
+    approved(submitted(statement, by=ann), by=ed, release_at=NOON + 2 * HOUR)
+
+
+def cancelled(statement, ann, ed) -> None:
+    edition = approved(submitted(statement, by=ann), by=ed, release_at=NOON + 2 * HOUR)
+    workflow.cancel(edition, by=ann, at=NOON, note="Canary why")
+
+
+STATES = [draft, in_review, sent_back, held, scheduled, cancelled]
+
+
+@pytest.fixture
+def live(ann, ed) -> Statement:
+    """What is public all the while, sharing a theme with the canary."""
+    statement = make_statement(ann, "What is public")
+    statement.themes.add(Theme.objects.create(name="Shared", slug="shared"))
+    approved(submitted(statement, by=ann, at=NOON - DAY), by=ed, at=NOON - DAY, release_at=NOON - DAY)
+    return statement
+
+
+def answers(client, *addresses: str) -> dict[tuple[str, str], tuple]:
+    """(method, address) → status, headers and body, as they came."""
+    said = {}
+    for address in addresses:
+        for method in METHODS:
+            response = getattr(client, method)(address)
+            headers = {k: v for k, v in response.headers.items() if k not in VOLATILE}
+            said[method, address] = (response.status_code, headers, response.content)
+    return said
+
+
+def everything(client, live: Statement) -> dict[tuple[str, str], tuple]:
+    live.refresh_from_db()
+    return answers(
+        client,
+        *public_addresses("what-is-public"),
+        *public_addresses("canary"),
+        *public_addresses("canary-headline"),
+    )
+
+
+def test_every_route_of_the_resolver_is_classified():
+    unclassified = [
+        route
+        for route in routes()
+        if route not in PUBLIC | OPERATORS and not route.startswith(STAFF_PREFIX)
+    ]
+
+    assert unclassified == []
+
+
+def test_every_staff_route_asks_a_stranger_to_sign_in(client, db):
+    asked = {
+        route: client.get("/" + _filled(route)).status_code
+        for route in routes()
+        if route.startswith(STAFF_PREFIX) and route not in SIGNING_IN
+    }
+
+    assert {route: status for route, status in asked.items() if status not in (302, 404)} == {}
+
+
+def _filled(route: str) -> str:
+    import re
+
+    route = re.sub(r"<[^>]+>", "1", route)
+    return re.sub(r"\(\?P<[^>]+>.*\)\$?", "x", route)
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_what_is_not_public_changes_no_answer(client, frozen, live, ann, ed, state: Callable):
+    frozen(NOON + HOUR)
+    before = everything(client, live)
+
+    state(canary(ann, live), ann, ed)
+
+    assert everything(client, live) == before
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_a_hidden_address_answers_like_one_that_never_was(
+    client, frozen, live, ann, ed, state: Callable
+):
+    frozen(NOON + HOUR)
+    state(canary(ann, live), ann, ed)
+
+    hidden = answers(client, *public_addresses("canary"))
+    never = answers(client, *public_addresses("robins"))
+
+    assert [*hidden.values()] == [*never.values()]
+
+
+def test_a_pending_correction_changes_no_answer(client, frozen, live, ann, ed):
+    frozen(NOON + HOUR)
+    before = everything(client, live)
+
+    live.refresh_from_db()
+    Statement.objects.filter(pk=live.pk).update(headline="Canary headline", slug="canary")
+    rewrite(live, "Canary words", by=ann)
+    correction = submitted(live, by=ann, amendment="correction", public_note="Canary note")
+    in_review_ = everything(client, live)
+    approved(correction, by=ed, release_at=NOON + 2 * HOUR)
+
+    assert (in_review_, everything(client, live)) == (before, before)
+
+
+def test_the_canary_sings_at_its_second(client, frozen, live, ann, ed):
+    """The tests above hold something that could leak: all of it comes out at its time."""
+    scheduled(canary(ann, live), ann, ed)
+    frozen(NOON + 2 * HOUR - dt.timedelta(seconds=1))
+    before = client.get("/statements/canary/").status_code
+    frozen(NOON + 2 * HOUR)
+    page = client.get("/statements/canary/").content.decode()
+    missing = [
+        words
+        for words in (
+            *("Canary headline", "Canary summary", "Canary Speaker", "Canary role"),
+            *("Canary heading", "Canary words", "Canary note", "Canary report", "Canary theme"),
+            *("Canary desk", "Canary body", "Canary boilerplate"),
+        )
+        if words not in page
+    ]
+
+    assert (before, missing) == (404, [])
+    assert "Canary headline" in client.get("/").content.decode()
+
+
+def test_gone_words_are_nowhere(client, frozen, live, ann, ed):
+    statement = canary(ann, live)
+    edition = approved(submitted(statement, by=ann), by=ed, release_at=NOON + MINUTE)
+    workflow.withdraw(
+        fresh(edition), by=ed, at=NOON + 2 * MINUTE, kind="gone", notice="It was not ours to say."
+    )
+    frozen(NOON + HOUR)
+
+    said = everything(client, live)
+
+    assert client.get("/statements/canary/").status_code == 410
+    assert _with_canary(said) == []
+
+
+def test_suppressed_words_are_nowhere(client, frozen, live, ann, ed, max):
+    live.refresh_from_db()
+    rewrite(live, "Canary words", by=ann)
+    second = submitted(live, by=ann, amendment="correction", public_note="The first was wrong.")
+    second = approved(second, by=ed, release_at=NOON + MINUTE)
+    rewrite(live, "Better words", by=ann)
+    third = submitted(live, by=ann, at=NOON + MINUTE, amendment="typo")
+    approved(third, by=ed, at=NOON + MINUTE, release_at=NOON + 2 * MINUTE)
+    workflow.suppress(fresh(second), by=max, at=NOON + 3 * MINUTE, reason="A person is named.")
+    frozen(NOON + HOUR)
+
+    assert _with_canary(everything(client, live)) == []
+
+
+def test_erased_words_are_nowhere(client, frozen, live, ann, ed, max):
+    from tests.cast import PASSWORD, make_user
+
+    other = make_user("mia", "Manager")
+    statement = canary(ann, live)
+    edition = approved(submitted(statement, by=ann), by=ed, release_at=NOON + MINUTE)
+    at = NOON + 2 * MINUTE
+    workflow.withdraw(fresh(edition), by=ed, at=at, kind="notice", notice="A court order.")
+    workflow.ask_erasure(fresh(edition), by=max, at=at, reason="The order.")
+    workflow.erase(
+        fresh(edition), by=other, at=at, seen_digest=edition.digest, password=PASSWORD
+    )
+    frozen(NOON + HOUR)
+
+    assert _with_canary(everything(client, live)) == []
+
+
+def _with_canary(said: dict) -> list[tuple[str, str]]:
+    """Addresses that say the canary's words; its address itself may be repeated in a redirect."""
+    return [
+        key
+        for key, (_, headers, body) in said.items()
+        if b"Canary" in body or "Canary" in str(headers)
+    ]
