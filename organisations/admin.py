@@ -23,7 +23,10 @@ class OrganisationAdmin(admin.ModelAdmin):
     inlines = [ContactInline]
     fieldsets = [
         (None, {"fields": ["name", "short_name", "name_in_text", "publishes"]}),
-        ("Its page and its words about itself", {"fields": ["website", "boilerplate", "reuse_terms"]}),
+        (
+            "Its page and its words about itself",
+            {"fields": ["website", "boilerplate", "reuse_terms"]},
+        ),
         ("Its address", {"fields": ["slug"], "classes": ["collapse"]}),
     ]
 

@@ -54,7 +54,9 @@ class _Drafter:
     def _unplaced(self) -> str:
         left_over = list(self.draft.left_over)
         if len(self.draft.headline) > LONGEST_HEADLINE:
-            why = f"It is too long for a headline; its first {LONGEST_HEADLINE} characters are there."
+            why = (
+                f"It is too long for a headline; its first {LONGEST_HEADLINE} characters are there."
+            )
             left_over.insert(0, (self.draft.headline, why))
         if left_over:
             self.told.append("What had no place in the draft is kept under “Left over”.")

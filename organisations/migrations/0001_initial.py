@@ -5,70 +5,179 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True)),
-                ('short_name', models.CharField(blank=True, help_text='As used in lists and on small screens, such as ADCS.', max_length=60)),
-                ('name_in_text', models.CharField(blank=True, help_text='With its article, as it stands after “President of …”: the Association of Directors of Children’s Services. Empty means the plain name.', max_length=210, verbose_name='name in running text')),
-                ('slug', models.SlugField(max_length=100, unique=True)),
-                ('website', models.URLField(blank=True)),
-                ('publishes', models.BooleanField(default=False, help_text='Statements can be published in this organisation’s name.')),
-                ('boilerplate', models.TextField(blank=True, help_text='“About us”, printed under the notes to editors.')),
-                ('reuse_terms', models.TextField(blank=True, help_text='What journalists may reuse, and with which credit.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, unique=True)),
+                (
+                    "short_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="As used in lists and on small screens, such as ADCS.",
+                        max_length=60,
+                    ),
+                ),
+                (
+                    "name_in_text",
+                    models.CharField(
+                        blank=True,
+                        help_text="With its article, as it stands after “President of …”: the Association of Directors of Children’s Services. Empty means the plain name.",
+                        max_length=210,
+                        verbose_name="name in running text",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=100, unique=True)),
+                ("website", models.URLField(blank=True)),
+                (
+                    "publishes",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Statements can be published in this organisation’s name.",
+                    ),
+                ),
+                (
+                    "boilerplate",
+                    models.TextField(
+                        blank=True, help_text="“About us”, printed under the notes to editors."
+                    ),
+                ),
+                (
+                    "reuse_terms",
+                    models.TextField(
+                        blank=True, help_text="What journalists may reuse, and with which credit."
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Speaker',
+            name="Speaker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='As printed: Dame Jane Smith DBE.', max_length=200)),
-                ('slug', models.SlugField(max_length=100, unique=True)),
-                ('biography', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(help_text="As printed: Dame Jane Smith DBE.", max_length=200),
+                ),
+                ("slug", models.SlugField(max_length=100, unique=True)),
+                ("biography", models.TextField(blank=True)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='A person or a desk: ADCS press office.', max_length=200)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('out_of_hours_phone', models.CharField(blank=True, max_length=40, verbose_name='out-of-hours phone')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="A person or a desk: ADCS press office.", max_length=200
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                (
+                    "out_of_hours_phone",
+                    models.CharField(blank=True, max_length=40, verbose_name="out-of-hours phone"),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['organisation__name', 'name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('email', ''), ('out_of_hours_phone', ''), ('phone', ''), _negated=True), name='contact_can_be_reached')],
+                "ordering": ["organisation__name", "name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("email", ""), ("out_of_hours_phone", ""), ("phone", ""), _negated=True
+                        ),
+                        name="contact_can_be_reached",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(help_text='Such as President.', max_length=200)),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, help_text='The last day in office; empty while it goes on.', null=True, verbose_name='to')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='organisations.organisation')),
-                ('speaker', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appointments', to='organisations.speaker')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(help_text="Such as President.", max_length=200)),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day in office; empty while it goes on.",
+                        null=True,
+                        verbose_name="to",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "speaker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="appointments",
+                        to="organisations.speaker",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['speaker__name', models.OrderBy(models.F('starts_on'), descending=True, nulls_last=True)],
-                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='appointment_ends_after_it_starts')],
+                "ordering": [
+                    "speaker__name",
+                    models.OrderBy(models.F("starts_on"), descending=True, nulls_last=True),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on", None),
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="appointment_ends_after_it_starts",
+                    )
+                ],
             },
         ),
     ]

@@ -63,9 +63,9 @@ def _organisation(place: str) -> Organisation:
 
 def _appointment(name: str, organisation: Organisation, role: str) -> Appointment:
     speaker, _ = Speaker.objects.get_or_create(slug=slugify(name), defaults={"name": name})
-    return Appointment.objects.get_or_create(
-        speaker=speaker, organisation=organisation, role=role
-    )[0]
+    return Appointment.objects.get_or_create(speaker=speaker, organisation=organisation, role=role)[
+        0
+    ]
 
 
 def _account(name: str):

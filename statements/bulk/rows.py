@@ -106,9 +106,7 @@ class RowMaker:
             ),
             Address(slug=statement.slug, statement=statement, public_from=releases[0]),
             [
-                ThemedStatement(
-                    tag=theme, content_object=statement, first_release_at=releases[0]
-                )
+                ThemedStatement(tag=theme, content_object=statement, first_release_at=releases[0])
                 for theme in self.rng.sample(self.pool.themes, self.rng.randint(1, 3))
             ],
             [],

@@ -27,7 +27,9 @@ class Progress:
     def _say(self, done: int, *, last: bool, rate: float) -> None:
         share = done / self.total if self.total else 1.0
         bar = "#" * round(WIDTH * share)
-        line = f"[{bar:{WIDTH}}] {share:4.0%}  {done:,} of {self.total:,} {self.noun}, {rate:,.0f}/s"
+        line = (
+            f"[{bar:{WIDTH}}] {share:4.0%}  {done:,} of {self.total:,} {self.noun}, {rate:,.0f}/s"
+        )
         start, end = ("\r", "\n" if last else "") if self.on_terminal else ("", "\n")
         self.stream.write(f"{start}{line}{end}")
         self.stream.flush()

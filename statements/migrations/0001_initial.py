@@ -11,353 +11,1038 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RelatedStatement',
+            name="RelatedStatement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('blocked', models.BooleanField(default=False, help_text='Keep this article out of the suggestions.', verbose_name='never suggest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "blocked",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Keep this article out of the suggestions.",
+                        verbose_name="never suggest",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Theme',
+            name="Theme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
-                ('slug', models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name='slug')),
-                ('description', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
+                (
+                    "slug",
+                    models.SlugField(
+                        allow_unicode=True, max_length=100, unique=True, verbose_name="slug"
+                    ),
+                ),
+                ("description", models.TextField(blank=True)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField(help_text='Counts what was submitted, from 1.')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('content', models.TextField(help_text='The exact text that was hashed.')),
-                ('digest', models.CharField(max_length=64)),
-                ('headline', models.CharField(max_length=500)),
-                ('summary', models.TextField(blank=True)),
-                ('byline', models.CharField(blank=True, max_length=500)),
-                ('kind', models.CharField(choices=[('comment', 'Comment'), ('statement', 'Statement'), ('press-release', 'Press release'), ('response', 'Consultation response'), ('speech', 'Speech'), ('letter', 'Open letter')], max_length=20)),
-                ('language', models.CharField(max_length=12)),
-                ('dated_on', models.DateField(null=True)),
-                ('slug', models.SlugField(max_length=100)),
-                ('amendment', models.CharField(blank=True, choices=[('typo', 'Typing error'), ('clarification', 'Clarification'), ('correction', 'Correction'), ('retraction', 'Retraction')], max_length=20)),
-                ('public_note', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('in_review', 'In review'), ('sent_back', 'Sent back'), ('approved', 'Approved'), ('cancelled', 'Cancelled')], default='in_review', max_length=20)),
-                ('submitted_at', models.DateTimeField()),
-                ('contributors', models.TextField(help_text='Who had a hand in the words: ,3,17,')),
-                ('countersigned_at', models.DateTimeField(null=True)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('rule', models.CharField(blank=True, choices=[('ordinary', 'Two people'), ('urgent', 'Urgent release'), ('import', 'Import')], max_length=10)),
-                ('second_look_at', models.DateTimeField(null=True)),
-                ('release_at', models.DateTimeField(null=True)),
-                ('live_until', models.DateTimeField(default=datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))),
-                ('first_release_at', models.DateTimeField(null=True)),
-                ('suppressed_at', models.DateTimeField(null=True)),
-                ('erased_at', models.DateTimeField(null=True)),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('countersigned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('erased_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('erasure_asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('second_look_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "sequence",
+                    models.PositiveIntegerField(help_text="Counts what was submitted, from 1."),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("content", models.TextField(help_text="The exact text that was hashed.")),
+                ("digest", models.CharField(max_length=64)),
+                ("headline", models.CharField(max_length=500)),
+                ("summary", models.TextField(blank=True)),
+                ("byline", models.CharField(blank=True, max_length=500)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("comment", "Comment"),
+                            ("statement", "Statement"),
+                            ("press-release", "Press release"),
+                            ("response", "Consultation response"),
+                            ("speech", "Speech"),
+                            ("letter", "Open letter"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("language", models.CharField(max_length=12)),
+                ("dated_on", models.DateField(null=True)),
+                ("slug", models.SlugField(max_length=100)),
+                (
+                    "amendment",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("typo", "Typing error"),
+                            ("clarification", "Clarification"),
+                            ("correction", "Correction"),
+                            ("retraction", "Retraction"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("public_note", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("in_review", "In review"),
+                            ("sent_back", "Sent back"),
+                            ("approved", "Approved"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="in_review",
+                        max_length=20,
+                    ),
+                ),
+                ("submitted_at", models.DateTimeField()),
+                ("contributors", models.TextField(help_text="Who had a hand in the words: ,3,17,")),
+                ("countersigned_at", models.DateTimeField(null=True)),
+                ("approved_at", models.DateTimeField(null=True)),
+                (
+                    "rule",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ordinary", "Two people"),
+                            ("urgent", "Urgent release"),
+                            ("import", "Import"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("second_look_at", models.DateTimeField(null=True)),
+                ("release_at", models.DateTimeField(null=True)),
+                (
+                    "live_until",
+                    models.DateTimeField(
+                        default=datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+                    ),
+                ),
+                ("first_release_at", models.DateTimeField(null=True)),
+                ("suppressed_at", models.DateTimeField(null=True)),
+                ("erased_at", models.DateTimeField(null=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "countersigned_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "erased_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "erasure_asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "second_look_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['statement', 'sequence'],
+                "ordering": ["statement", "sequence"],
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('headline', models.CharField(max_length=500)),
-                ('kind', models.CharField(choices=[('comment', 'Comment'), ('statement', 'Statement'), ('press-release', 'Press release'), ('response', 'Consultation response'), ('speech', 'Speech'), ('letter', 'Open letter')], default='comment', max_length=20)),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences for lists and search engines.')),
-                ('language', models.CharField(choices=[('en', 'English'), ('cy', 'Cymraeg'), ('ga', 'Gaeilge'), ('gd', 'Gàidhlig'), ('ar', 'العربية'), ('bn', 'বাংলা'), ('de', 'Deutsch'), ('es', 'Español'), ('fa', 'فارسی'), ('fr', 'Français'), ('he', 'עברית'), ('pa', 'ਪੰਜਾਬੀ'), ('pl', 'Polski'), ('ro', 'Română'), ('so', 'Soomaali'), ('uk', 'Українська'), ('ur', 'اردو')], default='en', max_length=12)),
-                ('dated_on', models.DateField(blank=True, help_text='The day the words are spoken. Empty means the day of release.', null=True, verbose_name='dated')),
-                ('responds_to_title', models.CharField(blank=True, help_text='A report, a bill, a decision.', max_length=300, verbose_name='responds to')),
-                ('responds_to_url', models.URLField(blank=True, max_length=500, verbose_name='its address')),
-                ('notes_to_editors', models.TextField(blank=True)),
-                ('slug', models.SlugField(blank=True, help_text='The last part of the public address. Empty means: made from the headline.', max_length=100, verbose_name='address')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('first_release_at', models.DateTimeField(editable=False, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='organisations.contact')),
-                ('organisation', models.ForeignKey(blank=True, limit_choices_to={'publishes': True}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='published_statements', to='organisations.organisation', verbose_name='publishing organisation')),
-                ('related', models.ManyToManyField(blank=True, through='statements.RelatedStatement', to='statements.statement', verbose_name='related articles')),
-                ('translation_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='translations', to='statements.statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("headline", models.CharField(max_length=500)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("comment", "Comment"),
+                            ("statement", "Statement"),
+                            ("press-release", "Press release"),
+                            ("response", "Consultation response"),
+                            ("speech", "Speech"),
+                            ("letter", "Open letter"),
+                        ],
+                        default="comment",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, help_text="One or two sentences for lists and search engines."
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("en", "English"),
+                            ("cy", "Cymraeg"),
+                            ("ga", "Gaeilge"),
+                            ("gd", "Gàidhlig"),
+                            ("ar", "العربية"),
+                            ("bn", "বাংলা"),
+                            ("de", "Deutsch"),
+                            ("es", "Español"),
+                            ("fa", "فارسی"),
+                            ("fr", "Français"),
+                            ("he", "עברית"),
+                            ("pa", "ਪੰਜਾਬੀ"),
+                            ("pl", "Polski"),
+                            ("ro", "Română"),
+                            ("so", "Soomaali"),
+                            ("uk", "Українська"),
+                            ("ur", "اردو"),
+                        ],
+                        default="en",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "dated_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day the words are spoken. Empty means the day of release.",
+                        null=True,
+                        verbose_name="dated",
+                    ),
+                ),
+                (
+                    "responds_to_title",
+                    models.CharField(
+                        blank=True,
+                        help_text="A report, a bill, a decision.",
+                        max_length=300,
+                        verbose_name="responds to",
+                    ),
+                ),
+                (
+                    "responds_to_url",
+                    models.URLField(blank=True, max_length=500, verbose_name="its address"),
+                ),
+                ("notes_to_editors", models.TextField(blank=True)),
+                (
+                    "slug",
+                    models.SlugField(
+                        blank=True,
+                        help_text="The last part of the public address. Empty means: made from the headline.",
+                        max_length=100,
+                        verbose_name="address",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("first_release_at", models.DateTimeField(editable=False, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="organisations.contact",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"publishes": True},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="published_statements",
+                        to="organisations.organisation",
+                        verbose_name="publishing organisation",
+                    ),
+                ),
+                (
+                    "related",
+                    models.ManyToManyField(
+                        blank=True,
+                        through="statements.RelatedStatement",
+                        to="statements.statement",
+                        verbose_name="related articles",
+                    ),
+                ),
+                (
+                    "translation_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="translations",
+                        to="statements.statement",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-changed_at'],
+                "ordering": ["-changed_at"],
             },
         ),
         migrations.AddField(
-            model_name='relatedstatement',
-            name='statement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relations', to='statements.statement'),
+            model_name="relatedstatement",
+            name="statement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="relations",
+                to="statements.statement",
+            ),
         ),
         migrations.AddField(
-            model_name='relatedstatement',
-            name='to',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='statements.statement', verbose_name='related article'),
+            model_name="relatedstatement",
+            name="to",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="statements.statement",
+                verbose_name="related article",
+            ),
         ),
         migrations.CreateModel(
-            name='Passage',
+            name="Passage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('heading', models.CharField(blank=True, max_length=200, verbose_name='sub-heading')),
-                ('attribution', models.CharField(blank=True, help_text='The line before the words. Empty means: made from the speaker and the role, where a new speaker begins.', max_length=500)),
-                ('body', models.TextField(blank=True, verbose_name='words')),
-                ('appointment', models.ForeignKey(blank=True, help_text='The role in which the words are spoken. Empty: the one role held on the day.', null=True, on_delete=django.db.models.deletion.SET_NULL, to='organisations.appointment', verbose_name='speaking as')),
-                ('speaker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='organisations.speaker')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='statements.statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "heading",
+                    models.CharField(blank=True, max_length=200, verbose_name="sub-heading"),
+                ),
+                (
+                    "attribution",
+                    models.CharField(
+                        blank=True,
+                        help_text="The line before the words. Empty means: made from the speaker and the role, where a new speaker begins.",
+                        max_length=500,
+                    ),
+                ),
+                ("body", models.TextField(blank=True, verbose_name="words")),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The role in which the words are spoken. Empty: the one role held on the day.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="organisations.appointment",
+                        verbose_name="speaking as",
+                    ),
+                ),
+                (
+                    "speaker",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organisations.speaker",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="passages",
+                        to="statements.statement",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(help_text='Counts the events of one chain, from 1.')),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('action', models.CharField(choices=[('submitted', 'submitted'), ('sent_back', 'sent back'), ('countersigned', 'countersigned'), ('approved', 'approved'), ('released', 'released at once'), ('retimed', 're-timed'), ('held', 'held'), ('cancelled', 'cancelled'), ('released_urgently', 'released urgently'), ('looked_at', 'took the second look at'), ('withdrawn', 'withdrew'), ('restored', 'restored'), ('suppressed', 'removed the earlier wording of'), ('erasure_asked', 'asked to erase'), ('erased', 'erased'), ('imported', 'imported'), ('shelf_changed', 'changed what stands beside'), ('account_changed', 'changed the account'), ('anchored', 'anchored the record')], max_length=20)),
-                ('by_name', models.CharField(blank=True, help_text='Their user name that day.', max_length=150)),
-                ('at', models.DateTimeField()),
-                ('note', models.TextField(blank=True)),
-                ('detail', models.TextField(blank=True, help_text='What changed, as canonical JSON.')),
-                ('previous_hash', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to=settings.AUTH_USER_MODEL)),
-                ('edition', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='statements.edition')),
-                ('statement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='statements.statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveIntegerField(
+                        help_text="Counts the events of one chain, from 1."
+                    ),
+                ),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("submitted", "submitted"),
+                            ("sent_back", "sent back"),
+                            ("countersigned", "countersigned"),
+                            ("approved", "approved"),
+                            ("released", "released at once"),
+                            ("retimed", "re-timed"),
+                            ("held", "held"),
+                            ("cancelled", "cancelled"),
+                            ("released_urgently", "released urgently"),
+                            ("looked_at", "took the second look at"),
+                            ("withdrawn", "withdrew"),
+                            ("restored", "restored"),
+                            ("suppressed", "removed the earlier wording of"),
+                            ("erasure_asked", "asked to erase"),
+                            ("erased", "erased"),
+                            ("imported", "imported"),
+                            ("shelf_changed", "changed what stands beside"),
+                            ("account_changed", "changed the account"),
+                            ("anchored", "anchored the record"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "by_name",
+                    models.CharField(
+                        blank=True, help_text="Their user name that day.", max_length=150
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("note", models.TextField(blank=True)),
+                (
+                    "detail",
+                    models.TextField(blank=True, help_text="What changed, as canonical JSON."),
+                ),
+                ("previous_hash", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="statements.edition",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="statements.statement",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='EditionVoice',
+            name="EditionVoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_release_at', models.DateTimeField(null=True)),
-                ('release_at', models.DateTimeField(null=True)),
-                ('live_until', models.DateTimeField(default=datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='voices', to='statements.edition')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='voices', to='organisations.organisation')),
-                ('speaker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='voices', to='organisations.speaker')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='statements.statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("first_release_at", models.DateTimeField(null=True)),
+                ("release_at", models.DateTimeField(null=True)),
+                (
+                    "live_until",
+                    models.DateTimeField(
+                        default=datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="voices",
+                        to="statements.edition",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="voices",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "speaker",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="voices",
+                        to="organisations.speaker",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="statements.statement",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='edition',
-            name='statement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='statements.statement'),
+            model_name="edition",
+            name="statement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="editions",
+                to="statements.statement",
+            ),
         ),
         migrations.CreateModel(
-            name='Contribution',
+            name="Contribution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contributions', to='statements.statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contributions",
+                        to="statements.statement",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Address',
+            name="Address",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=100, unique=True)),
-                ('public_from', models.DateTimeField(null=True)),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='addresses', to='statements.statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=100, unique=True)),
+                ("public_from", models.DateTimeField(null=True)),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="addresses",
+                        to="statements.statement",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ThemedStatement',
+            name="ThemedStatement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_release_at', models.DateTimeField(editable=False, null=True)),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='themed', to='statements.statement')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='statements.theme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("first_release_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="themed",
+                        to="statements.statement",
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="statements.theme",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='statement',
-            name='themes',
-            field=taggit.managers.TaggableManager(blank=True, help_text='A comma-separated list of tags.', through='statements.ThemedStatement', to='statements.Theme', verbose_name='themes'),
+            model_name="statement",
+            name="themes",
+            field=taggit.managers.TaggableManager(
+                blank=True,
+                help_text="A comma-separated list of tags.",
+                through="statements.ThemedStatement",
+                to="statements.Theme",
+                verbose_name="themes",
+            ),
         ),
         migrations.CreateModel(
-            name='Withdrawal',
+            name="Withdrawal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('notice', 'Withdrawn with a notice; the words stay under it'), ('gone', 'Gone: the words are taken away')], max_length=10)),
-                ('from_at', models.DateTimeField()),
-                ('notice', models.TextField(help_text='What the public reads in its place.')),
-                ('target', models.CharField(blank=True, help_text='Where readers of a gone statement are sent.', max_length=300)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawals', to='statements.edition')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawals', to='statements.statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("notice", "Withdrawn with a notice; the words stay under it"),
+                            ("gone", "Gone: the words are taken away"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("from_at", models.DateTimeField()),
+                ("notice", models.TextField(help_text="What the public reads in its place.")),
+                (
+                    "target",
+                    models.CharField(
+                        blank=True,
+                        help_text="Where readers of a gone statement are sent.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawals",
+                        to="statements.edition",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawals",
+                        to="statements.statement",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='relatedstatement',
-            constraint=models.UniqueConstraint(fields=('statement', 'to'), name='related_once'),
+            model_name="relatedstatement",
+            constraint=models.UniqueConstraint(fields=("statement", "to"), name="related_once"),
         ),
         migrations.AddConstraint(
-            model_name='relatedstatement',
-            constraint=models.CheckConstraint(condition=models.Q(('statement', models.F('to')), _negated=True), name='nothing_is_related_to_itself'),
+            model_name="relatedstatement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("statement", models.F("to")), _negated=True),
+                name="nothing_is_related_to_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.CheckConstraint(condition=models.Q(('appointment', None), ('speaker__isnull', False), _connector='OR'), name='passage_speaks_as_somebody'),
+            model_name="passage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("appointment", None), ("speaker__isnull", False), _connector="OR"
+                ),
+                name="passage_speaks_as_somebody",
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['-at'], name='last_events'),
+            model_name="event",
+            index=models.Index(fields=["-at"], name="last_events"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('statement', 'number'), name='events_of_a_statement_form_one_chain'),
+            model_name="event",
+            constraint=models.UniqueConstraint(
+                fields=("statement", "number"), name="events_of_a_statement_form_one_chain"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(condition=models.Q(('statement', None)), fields=('number',), name='events_of_the_house_form_one_chain'),
+            model_name="event",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("statement", None)),
+                fields=("number",),
+                name="events_of_the_house_form_one_chain",
+            ),
         ),
         migrations.AddIndex(
-            model_name='editionvoice',
-            index=models.Index(condition=models.Q(('release_at__isnull', False)), fields=['speaker', '-first_release_at', '-statement'], name='newest_of_speaker'),
+            model_name="editionvoice",
+            index=models.Index(
+                condition=models.Q(("release_at__isnull", False)),
+                fields=["speaker", "-first_release_at", "-statement"],
+                name="newest_of_speaker",
+            ),
         ),
         migrations.AddIndex(
-            model_name='editionvoice',
-            index=models.Index(condition=models.Q(('release_at__isnull', False)), fields=['organisation', '-first_release_at', '-statement'], name='newest_of_body'),
+            model_name="editionvoice",
+            index=models.Index(
+                condition=models.Q(("release_at__isnull", False)),
+                fields=["organisation", "-first_release_at", "-statement"],
+                name="newest_of_body",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='editionvoice',
-            constraint=models.UniqueConstraint(fields=('edition', 'speaker'), name='speaker_listed_once'),
+            model_name="editionvoice",
+            constraint=models.UniqueConstraint(
+                fields=("edition", "speaker"), name="speaker_listed_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='editionvoice',
-            constraint=models.UniqueConstraint(fields=('edition', 'organisation'), name='body_listed_once'),
+            model_name="editionvoice",
+            constraint=models.UniqueConstraint(
+                fields=("edition", "organisation"), name="body_listed_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='editionvoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('speaker', None)), models.Q(('organisation', None), ('speaker__isnull', False)), _connector='OR'), name='voice_is_a_speaker_or_a_body'),
+            model_name="editionvoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("organisation__isnull", False), ("speaker", None)),
+                    models.Q(("organisation", None), ("speaker__isnull", False)),
+                    _connector="OR",
+                ),
+                name="voice_is_a_speaker_or_a_body",
+            ),
         ),
         migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(condition=models.Q(('release_at__isnull', False)), fields=['-first_release_at', '-statement'], name='newest_released'),
+            model_name="edition",
+            index=models.Index(
+                condition=models.Q(("release_at__isnull", False)),
+                fields=["-first_release_at", "-statement"],
+                name="newest_released",
+            ),
         ),
         migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(condition=models.Q(('release_at__isnull', False)), fields=['kind', '-first_release_at', '-statement'], name='newest_of_kind'),
+            model_name="edition",
+            index=models.Index(
+                condition=models.Q(("release_at__isnull", False)),
+                fields=["kind", "-first_release_at", "-statement"],
+                name="newest_of_kind",
+            ),
         ),
         migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(condition=models.Q(('release_at__isnull', False)), fields=['statement', 'release_at'], name='editions_of_statement'),
+            model_name="edition",
+            index=models.Index(
+                condition=models.Q(("release_at__isnull", False)),
+                fields=["statement", "release_at"],
+                name="editions_of_statement",
+            ),
         ),
         migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(fields=['state', 'release_at'], name='newsdesk_queue'),
+            model_name="edition",
+            index=models.Index(fields=["state", "release_at"], name="newsdesk_queue"),
         ),
         migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(condition=models.Q(('rule', 'urgent'), ('second_look_by', None)), fields=['approved_at'], name='owed_a_second_look'),
+            model_name="edition",
+            index=models.Index(
+                condition=models.Q(("rule", "urgent"), ("second_look_by", None)),
+                fields=["approved_at"],
+                name="owed_a_second_look",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('statement', 'sequence'), name='edition_is_numbered_once'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                fields=("statement", "sequence"), name="edition_is_numbered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'in_review')), fields=('statement',), name='one_edition_in_review_at_a_time'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "in_review")),
+                fields=("statement",),
+                name="one_edition_in_review_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_at', None), models.Q(('rule', 'ordinary'), _negated=True), models.Q(('contributors__contains', django.db.models.functions.text.Concat(models.Value(','), django.db.models.functions.comparison.Cast(models.F('approved_by_id'), models.CharField()), models.Value(','))), _negated=True), models.Q(('countersigned_by__isnull', False), models.Q(('countersigned_by', models.F('approved_by')), _negated=True)), _connector='OR'), name='to_go_takes_two_people'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_at", None),
+                    models.Q(("rule", "ordinary"), _negated=True),
+                    models.Q(
+                        (
+                            "contributors__contains",
+                            django.db.models.functions.text.Concat(
+                                models.Value(","),
+                                django.db.models.functions.comparison.Cast(
+                                    models.F("approved_by_id"), models.CharField()
+                                ),
+                                models.Value(","),
+                            ),
+                        ),
+                        _negated=True,
+                    ),
+                    models.Q(
+                        ("countersigned_by__isnull", False),
+                        models.Q(("countersigned_by", models.F("approved_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="to_go_takes_two_people",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('contributors__endswith', ','), ('contributors__startswith', ','), models.Q(('rule', 'import'), models.Q(('contributors', ','), _negated=True), _connector='OR')), name='edition_has_contributors'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("contributors__endswith", ","),
+                    ("contributors__startswith", ","),
+                    models.Q(
+                        ("rule", "import"),
+                        models.Q(("contributors", ","), _negated=True),
+                        _connector="OR",
+                    ),
+                ),
+                name="edition_has_contributors",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('approved_by', None), ('rule', '')), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('rule__in', ['ordinary', 'urgent', 'import'])), _connector='OR'), name='approval_names_person_time_and_rule'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approved_at", None), ("approved_by", None), ("rule", "")),
+                    models.Q(
+                        ("approved_at__isnull", False),
+                        ("approved_by__isnull", False),
+                        ("rule__in", ["ordinary", "urgent", "import"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="approval_names_person_time_and_rule",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('release_at', None), ('state__in', ['in_review', 'sent_back'])), models.Q(('approved_at__isnull', False), ('state', 'approved')), models.Q(('release_at', None), ('state', 'cancelled')), _connector='OR'), name='only_approved_editions_have_a_release_time'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("approved_at", None),
+                        ("release_at", None),
+                        ("state__in", ["in_review", "sent_back"]),
+                    ),
+                    models.Q(("approved_at__isnull", False), ("state", "approved")),
+                    models.Q(("release_at", None), ("state", "cancelled")),
+                    _connector="OR",
+                ),
+                name="only_approved_editions_have_a_release_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('release_at', None), ('release_at__gte', models.F('approved_at')), ('rule', 'import'), _connector='OR'), name='release_never_before_approval'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("release_at", None),
+                    ("release_at__gte", models.F("approved_at")),
+                    ("rule", "import"),
+                    _connector="OR",
+                ),
+                name="release_never_before_approval",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('release_at', None), ('live_until__gte', models.F('release_at')), _connector='OR'), name='edition_ends_after_it_begins'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("release_at", None),
+                    ("live_until__gte", models.F("release_at")),
+                    _connector="OR",
+                ),
+                name="edition_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('release_at', None), ('first_release_at__lte', models.F('release_at')), _connector='OR'), name='first_release_is_no_later_than_release'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("release_at", None),
+                    ("first_release_at__lte", models.F("release_at")),
+                    _connector="OR",
+                ),
+                name="first_release_is_no_later_than_release",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('countersigned_at', None), ('countersigned_by', None)), models.Q(('countersigned_at__isnull', False), ('countersigned_by__isnull', False)), _connector='OR'), name='countersignature_names_person_and_time'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("countersigned_at", None), ("countersigned_by", None)),
+                    models.Q(
+                        ("countersigned_at__isnull", False), ("countersigned_by__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="countersignature_names_person_and_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('second_look_by', None), models.Q(('rule', 'urgent'), models.Q(('second_look_by', models.F('approved_by')), _negated=True)), _connector='OR'), name='second_look_is_by_a_second_person'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("second_look_by", None),
+                    models.Q(
+                        ("rule", "urgent"),
+                        models.Q(("second_look_by", models.F("approved_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="second_look_is_by_a_second_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('erased_at', None), ('erased_by', None)), models.Q(('content', '{"erased":true,"schema":1}'), ('erased_at__isnull', False), models.Q(('erased_by', models.F('erasure_asked_by')), _negated=True), ('erased_by__isnull', False), ('erasure_asked_by__isnull', False)), _connector='OR'), name='erasure_takes_two_managers'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("erased_at", None), ("erased_by", None)),
+                    models.Q(
+                        ("content", '{"erased":true,"schema":1}'),
+                        ("erased_at__isnull", False),
+                        models.Q(("erased_by", models.F("erasure_asked_by")), _negated=True),
+                        ("erased_by__isnull", False),
+                        ("erasure_asked_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="erasure_takes_two_managers",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.UniqueConstraint(fields=('statement', 'user'), name='one_hand_each_in_the_words'),
+            model_name="contribution",
+            constraint=models.UniqueConstraint(
+                fields=("statement", "user"), name="one_hand_each_in_the_words"
+            ),
         ),
         migrations.AddIndex(
-            model_name='themedstatement',
-            index=models.Index(fields=['tag', '-first_release_at', '-content_object'], name='newest_of_theme'),
+            model_name="themedstatement",
+            index=models.Index(
+                fields=["tag", "-first_release_at", "-content_object"], name="newest_of_theme"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='themedstatement',
-            constraint=models.UniqueConstraint(fields=('content_object', 'tag'), name='statement_is_filed_once_under_a_theme'),
+            model_name="themedstatement",
+            constraint=models.UniqueConstraint(
+                fields=("content_object", "tag"), name="statement_is_filed_once_under_a_theme"
+            ),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['-changed_at'], name='last_worked_on'),
+            model_name="statement",
+            index=models.Index(fields=["-changed_at"], name="last_worked_on"),
         ),
         migrations.AddConstraint(
-            model_name='withdrawal',
-            constraint=models.CheckConstraint(condition=models.Q(('notice', ''), _negated=True), name='withdrawal_says_why'),
+            model_name="withdrawal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("notice", ""), _negated=True), name="withdrawal_says_why"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='withdrawal',
-            constraint=models.CheckConstraint(condition=models.Q(('target', ''), ('kind', 'gone'), _connector='OR'), name='only_what_is_gone_redirects'),
+            model_name="withdrawal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("target", ""), ("kind", "gone"), _connector="OR"),
+                name="only_what_is_gone_redirects",
+            ),
         ),
     ]

@@ -4,25 +4,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('statements', '0002_postgresql_rules'),
+        ("statements", "0002_postgresql_rules"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='statement',
-            name='amendment',
-            field=models.CharField(blank=True, help_text='What the next edition is to the public one before it.', max_length=20, verbose_name='kind of change'),
+            model_name="statement",
+            name="amendment",
+            field=models.CharField(
+                blank=True,
+                help_text="What the next edition is to the public one before it.",
+                max_length=20,
+                verbose_name="kind of change",
+            ),
         ),
         migrations.AddField(
-            model_name='statement',
-            name='public_note',
-            field=models.TextField(blank=True, help_text='What was wrong and what is right, for the readers of the next edition.'),
+            model_name="statement",
+            name="public_note",
+            field=models.TextField(
+                blank=True,
+                help_text="What was wrong and what is right, for the readers of the next edition.",
+            ),
         ),
         migrations.AddField(
-            model_name='statement',
-            name='unplaced',
-            field=models.TextField(blank=True, help_text='What had no place in the draft. It is never published: empty it when you are done.', verbose_name='left over from the document'),
+            model_name="statement",
+            name="unplaced",
+            field=models.TextField(
+                blank=True,
+                help_text="What had no place in the draft. It is never published: empty it when you are done.",
+                verbose_name="left over from the document",
+            ),
         ),
     ]

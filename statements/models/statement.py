@@ -85,7 +85,8 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         help_text="What the next edition is to the public one before it.",
     )
     public_note = models.TextField(
-        blank=True, help_text="What was wrong and what is right, for the readers of the next edition."
+        blank=True,
+        help_text="What was wrong and what is right, for the readers of the next edition.",
     )
 
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, blank=True)

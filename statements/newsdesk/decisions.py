@@ -121,7 +121,9 @@ class ReleasesLater(Decision):
         super().__init__(data, edition=edition, by=by, at=at)
         zone = timezone.get_default_timezone_name()
         now = timezone.localtime(at)
-        self.fields["release_at"].help_text = f"In the time of {zone}, where it is {now:%H:%M %Z} now."
+        self.fields[
+            "release_at"
+        ].help_text = f"In the time of {zone}, where it is {now:%H:%M %Z} now."
         self.agreed = _agreed_time(edition, at)
         if self.agreed:
             self.initial["release_at"] = f"{timezone.localtime(self.agreed):%Y-%m-%dT%H:%M}"
@@ -272,14 +274,14 @@ class Countersign(Decision):
     verb = "countersign"
     title = "Countersign"
     button = "Countersign"
-    help = "Agree to exactly these words as a second person, so that one of their writers may approve."
+    help = (
+        "Agree to exactly these words as a second person, so that one of their writers may approve."
+    )
 
     def __init__(self, data=None, *, edition: Edition, by, at: dt.datetime):
         super().__init__(data, edition=edition, by=by, at=at)
         if edition.countersigned_by:
-            self.help = (
-                f"{edition.countersigned_by} has countersigned already. Your name would replace theirs."
-            )
+            self.help = f"{edition.countersigned_by} has countersigned already. Your name would replace theirs."
 
     def act(self, seen: Seen) -> None:
         workflow.countersign(self.edition, by=self.by, at=self.at, seen_digest=seen.digest)

@@ -117,9 +117,7 @@ def waiting(user, *, editor: bool) -> Section:
     rows = _first(Edition.objects.in_review().order_by("submitted_at"))
     for edition in rows:
         edition.what_now = _what_now(edition, user, editor=editor)
-    return Section(
-        "waiting", "Waiting for review", "Nothing is waiting for review.", rows
-    )
+    return Section("waiting", "Waiting for review", "Nothing is waiting for review.", rows)
 
 
 def _what_now(edition: Edition, user, *, editor: bool) -> str:
@@ -182,4 +180,3 @@ def recent(at: dt.datetime) -> Section:
 def _first(editions: QuerySet[Edition], most: int = SHOWN) -> list[Edition]:
     people = ("organisation", "submitted_by", "approved_by", "countersigned_by", "erasure_asked_by")
     return list(editions.select_related(*people).defer("content")[: most + 1])
-

@@ -106,4 +106,6 @@ class PersonAdmin(UserAdmin):
 
     @admin.display(description="password")
     def password_kept(self, user) -> str:
-        return format_html(PASSWORD_HELP, reverse("admin:auth_user_password_change", args=[user.pk]))
+        return format_html(
+            PASSWORD_HELP, reverse("admin:auth_user_password_change", args=[user.pk])
+        )

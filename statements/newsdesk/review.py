@@ -193,7 +193,9 @@ def standing(edition: Edition, *, at: dt.datetime) -> Standing:
         withdrawal = withdrawals[-1]
         what = "gone" if withdrawal.kind == withdrawal.Kind.GONE else "under a notice"
         return Standing(
-            "Withdrawn", "stopped", f"{out}, and was withdrawn on {said(withdrawal.from_at)}: {what}."
+            "Withdrawn",
+            "stopped",
+            f"{out}, and was withdrawn on {said(withdrawal.from_at)}: {what}.",
         )
     return Standing("Earlier", "past", f"{out}, until {said(edition.live_until)}.")
 

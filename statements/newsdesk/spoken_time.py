@@ -42,7 +42,7 @@ def _wall(typed: str) -> dt.datetime:
     if not (found := TYPED.fullmatch(typed.strip())):
         raise _no_time(typed)
     try:
-        return dt.datetime.fromisoformat("T".join(found.groups()))  # noqa: DTZ007  (the zone comes next)
+        return dt.datetime.fromisoformat("T".join(found.groups()))
     except ValueError as error:
         raise _no_time(typed) from error
 

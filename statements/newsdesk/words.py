@@ -12,7 +12,7 @@ from statements import markup
 MOST_BYTES = 100_000
 """Far more than a speech; cleaning takes time that grows with the size."""
 
-TAG = re.compile(r"</?(?:p|br|ul|ol|li|strong|em|b|i|a|div|span|h[1-6]|blockquote)\b[^<>]*>", re.I)
+TAG = re.compile(r"</?(?:p|br|ul|ol|li|strong|em|b|i|a|div|span|h[1-6]|blockquote)\b[^<>]*>", re.IGNORECASE)
 BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 
 

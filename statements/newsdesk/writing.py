@@ -165,7 +165,10 @@ class StatementAdmin(_PlainPickers, admin.ModelAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.from_text)
-        return [path("from-text/", view, name="statements_statement_from_text"), *super().get_urls()]
+        return [
+            path("from-text/", view, name="statements_statement_from_text"),
+            *super().get_urls(),
+        ]
 
     def from_text(self, request):
         if not self.has_add_permission(request):
@@ -239,9 +242,9 @@ class StatementAdmin(_PlainPickers, admin.ModelAdmin):
         )
 
     def get_changeform_initial_data(self, request) -> dict:
-        return {"organisation": _usual_publisher(request.user)} | super().get_changeform_initial_data(
-            request
-        )
+        return {
+            "organisation": _usual_publisher(request.user)
+        } | super().get_changeform_initial_data(request)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))

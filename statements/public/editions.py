@@ -51,7 +51,7 @@ def past_editions(*, at: dt.datetime) -> QuerySet[Edition]:
 
 
 def removed_editions(*, at: dt.datetime) -> QuerySet[Edition]:
-    """Earlier public editions whose words were suppressed or erased: a place in the list, no more."""
+    """Earlier public editions whose words were taken away: a place in the list, no more."""
     removed = Q(suppressed_at__isnull=False) | Q(erased_at__isnull=False)
     return _past(at=at).filter(removed).only("id", "statement_id", "release_at", "live_until")
 
@@ -76,9 +76,7 @@ def gone_editions(*, at: dt.datetime) -> QuerySet[Edition]:
         Exists(_withdrawals(at=at)) & (Q(suppressed_at__isnull=False) | Q(erased_at__isnull=False))
     )
     return (
-        _ended(at=at)
-        .filter(~Exists(_later(at=at)), taken_away)
-        .only("id", "statement_id", "slug")
+        _ended(at=at).filter(~Exists(_later(at=at)), taken_away).only("id", "statement_id", "slug")
     )
 
 
@@ -162,7 +160,9 @@ def withdrawn(slug: str, *, at: dt.datetime) -> Opened | None:
     )
     if newest is None:
         return None
-    return _opened(Edition.objects.filter(pk=newest.edition_id), Notice(newest.notice, newest.from_at))
+    return _opened(
+        Edition.objects.filter(pk=newest.edition_id), Notice(newest.notice, newest.from_at)
+    )
 
 
 def gone(slug: str, *, at: dt.datetime) -> Notice | None:
@@ -301,7 +301,9 @@ def surroundings(opened: Opened, *, at: dt.datetime) -> Surroundings:
             Translation(row["slug"], row["headline"], row["language"]) for row in others.values()
         ],
         speakers=[
-            Named(row["voices__speaker"], row["voices__speaker__slug"], row["voices__speaker__name"])
+            Named(
+                row["voices__speaker"], row["voices__speaker__slug"], row["voices__speaker__name"]
+            )
             for row in rows
             if row["pk"] == edition.pk and row["voices__speaker"]
         ],
@@ -360,9 +362,7 @@ def themes(*, at: dt.datetime, most: int) -> list[Named]:
 def _themes(at: dt.datetime) -> QuerySet[Theme]:
     newest = (
         public_editions(at=at)
-        .filter(
-            statement__themed__tag=OuterRef("pk"), statement__themed__first_release_at__lte=at
-        )
+        .filter(statement__themed__tag=OuterRef("pk"), statement__themed__first_release_at__lte=at)
         .order_by("-statement__themed__first_release_at", "-statement__themed__content_object_id")
         .values("statement__themed__first_release_at")[:1]
     )

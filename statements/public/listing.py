@@ -135,7 +135,10 @@ def _driven(wanted: Filters, at: dt.datetime):
     for place, (what, one) in enumerate(wanted.people.items()):
         if what == "theme":
             conditions = {"statement__themed__tag": one.pk}
-            columns = ("statement__themed__first_release_at", "statement__themed__content_object_id")
+            columns = (
+                "statement__themed__first_release_at",
+                "statement__themed__content_object_id",
+            )
         else:
             conditions = {
                 f"voices__{what}": one.pk,

@@ -288,4 +288,3 @@ def _history(opened: Opened, around: Surroundings, at: dt.datetime) -> list[dict
         )
         before = release
     return found[::-1]
-

@@ -83,11 +83,16 @@ def _suggestable(opened: Opened, at: dt.datetime) -> QuerySet:
 
 
 def _columns(rows: QuerySet, reason: int, detail) -> QuerySet:
-    return rows.annotate(
-        original=F("statement__translation_of"),
-        reason=Value(reason, output_field=IntegerField()),
-        detail=detail,
-    ).values("reason", "detail", *COLUMNS)
+    # No order: SQLite takes none on one arm of a union, and `_best` sorts.
+    return (
+        rows.order_by()
+        .annotate(
+            original=F("statement__translation_of"),
+            reason=Value(reason, output_field=IntegerField()),
+            detail=detail,
+        )
+        .values("reason", "detail", *COLUMNS)
+    )
 
 
 def _best(rows: list[dict], names: dict, opened: Opened) -> list[Related]:

@@ -108,7 +108,9 @@ def live(ann, ed) -> Statement:
     """What is public all the while, sharing a theme with the canary."""
     statement = make_statement(ann, "What is public")
     statement.themes.add(Theme.objects.create(name="Shared", slug="shared"))
-    approved(submitted(statement, by=ann, at=NOON - DAY), by=ed, at=NOON - DAY, release_at=NOON - DAY)
+    approved(
+        submitted(statement, by=ann, at=NOON - DAY), by=ed, at=NOON - DAY, release_at=NOON - DAY
+    )
     return statement
 
 
@@ -255,9 +257,7 @@ def test_erased_words_are_nowhere(client, frozen, live, ann, ed, max):
     at = NOON + 2 * MINUTE
     workflow.withdraw(fresh(edition), by=ed, at=at, kind="notice", notice="A court order.")
     workflow.ask_erasure(fresh(edition), by=max, at=at, reason="The order.")
-    workflow.erase(
-        fresh(edition), by=other, at=at, seen_digest=edition.digest, password=PASSWORD
-    )
+    workflow.erase(fresh(edition), by=other, at=at, seen_digest=edition.digest, password=PASSWORD)
     frozen(NOON + HOUR)
 
     assert _with_canary(everything(client, live)) == []

@@ -19,7 +19,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE", help="a plain text file")
         parser.add_argument(
-            "--by", metavar="USERNAME", help="who drafts it; may be left out while there is one author"
+            "--by",
+            metavar="USERNAME",
+            help="who drafts it; may be left out while there is one author",
         )
 
     def handle(self, *args, file: Path, by: str | None, **options) -> None:
@@ -54,5 +56,7 @@ def _person(name: str | None):
     if person is None:
         raise CommandError(f"Nobody with an active account is called “{name}”.")
     if not holds(person, NEWSDESK):
-        raise CommandError(f"{name} is neither author, editor nor manager: a manager can change that.")
+        raise CommandError(
+            f"{name} is neither author, editor nor manager: a manager can change that."
+        )
     return person

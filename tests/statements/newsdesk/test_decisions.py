@@ -230,8 +230,14 @@ def test_a_time_is_the_houses_own(london):
         ),
         ("tomorrow", "“tomorrow” is no date and time. Write it like 2026-11-12 00:01."),
         ("2026-11-12", "“2026-11-12” is no date and time. Write it like 2026-11-12 00:01."),
-        ("2026-02-30T10:00", "“2026-02-30T10:00” is no date and time. Write it like 2026-11-12 00:01."),
-        ("٢٠٢٦-11-12T00:01", "“٢٠٢٦-11-12T00:01” is no date and time. Write it like 2026-11-12 00:01."),
+        (
+            "2026-02-30T10:00",
+            "“2026-02-30T10:00” is no date and time. Write it like 2026-11-12 00:01.",
+        ),
+        (
+            "٢٠٢٦-11-12T00:01",
+            "“٢٠٢٦-11-12T00:01” is no date and time. Write it like 2026-11-12 00:01.",
+        ),
     ],
 )
 def test_a_time_that_cannot_be_gets_a_sentence(london, typed, sentence):

@@ -88,9 +88,9 @@ def test_a_refused_submission_keeps_the_words_and_says_all_that_is_missing(clien
     assert statement.summary == "Only this so far."
     assert not statement.editions.exists()
     (message,) = said(response)
-    assert [link in message for link in ("#id_headline", "#id_organisation", "#passages-group")] == [
-        True
-    ] * 3
+    assert [
+        link in message for link in ("#id_headline", "#id_organisation", "#passages-group")
+    ] == [True] * 3
     assert "There is no headline. Write one." in message
 
 
@@ -197,7 +197,9 @@ def test_a_new_passage_comes_last_and_a_deleted_one_goes(client, draft, ann):
         "<p>We welcome the report.</p>",
         "<p>Narration.</p>",
     ]
-    client.post(change_url(draft), opened(client, ann, change_url(draft)) | {"passages-0-DELETE": "on"})
+    client.post(
+        change_url(draft), opened(client, ann, change_url(draft)) | {"passages-0-DELETE": "on"}
+    )
     assert [(p.body, p.position) for p in draft.passages.in_order()] == [("<p>Narration.</p>", 0)]
 
 

@@ -24,7 +24,9 @@ def eds_form(client, draft, ed) -> dict:
 
 
 def save_as(client, person, statement, **changes):
-    return client.post(change_url(statement), opened(client, person, change_url(statement)) | changes)
+    return client.post(
+        change_url(statement), opened(client, person, change_url(statement)) | changes
+    )
 
 
 def conflict(response):
