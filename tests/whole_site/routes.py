@@ -33,7 +33,7 @@ def _routes(patterns, prefix: str) -> Iterator[str]:
 def public_addresses(slug: str) -> list[str]:
     """Each public address for one statement, in every form and with every filter."""
     listed = ["/", "/statements/"]
-    filters = ("theme", "speaker", "organisation", "kind", "year", "q", "before", "after")
+    filters = ("theme", "speaker", "organisation", "kind", "year", "q", "older", "newer")
     return [
         *listed,
         *(f"{base}?{name}={value}" for base in listed for name in filters for value in VALUES),

@@ -1,0 +1,106 @@
+"""The way of the words in real Chromium: a text, two people, a minute agreed, and no worker."""
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+
+from statements.models import Edition, State
+from statements.roles import EDITOR
+from tests.cast import MINUTE, PASSWORD, make_organisation
+
+DOCUMENT = (Path(__file__).parent.parent / "fixtures" / "adcs-comment.txt").read_text("utf-8")
+HEADLINE = "CSE and Missing Children Thematic Report - ADCS Comment"
+
+
+def next_whole_minute() -> dt.datetime:
+    """The first that leaves time to press the button before it."""
+    soon = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=20)
+    return soon.replace(second=0, microsecond=0) + MINUTE
+
+
+@pytest.fixture
+def signed_in(browser: Browser, base_url: str):
+    """signed_in(user): a page of a browser of their own, on the newsdesk's front page."""
+    contexts = []
+
+    def sign_in(user) -> Page:
+        contexts.append(browser.new_context(base_url=base_url, locale="en-GB"))
+        page = contexts[-1].new_page()
+        page.goto("/admin/")
+        page.get_by_label("Username").fill(user.username)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        expect(page.get_by_role("link", name="New draft from text")).to_be_visible()
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.close()
+
+
+def test_a_text_is_drafted_agreed_by_two_and_public_at_its_minute(
+    page: Page, signed_in, ann, ed, frozen
+):
+    ann.groups.add(Group.objects.get(name=EDITOR))  # so that only her own hand stands in the way
+    make_organisation("Association of Directors of Children’s Services", slug="adcs")
+
+    writer = signed_in(ann)
+    writer.get_by_role("link", name="New draft from text").click()
+    writer.locator("textarea[name=text]").fill(DOCUMENT)
+    writer.get_by_role("button", name="Make the draft").click()
+    expect(writer.locator("[name=headline]")).to_have_value(HEADLINE)
+    writer.get_by_role("button", name="Save and submit for review").click()
+    edition = Edition.objects.get()
+    assert edition.state == State.IN_REVIEW
+
+    # She may not agree to her own words, neither by a button nor by going round the page.
+    review = f"/admin/statements/edition/{edition.pk}/review/"
+    writer.goto(review)
+    expect(writer.get_by_role("button", name="Approve", exact=False)).to_have_count(0)
+    token = next(c["value"] for c in writer.context.cookies() if c["name"] == "csrftoken")
+    refused = writer.request.post(
+        review.replace("review/", "decide/approve-now/"),
+        form={"csrfmiddlewaretoken": token, "seen_digest": edition.digest},
+        headers={"Referer": writer.url},
+    )
+    assert refused.status == 422
+    assert "had a hand in these words" in refused.text()
+
+    editor = signed_in(ed)
+    editor.get_by_role("link", name=HEADLINE).first.click()
+    expect(editor.get_by_role("heading", name=HEADLINE, level=1)).to_be_visible()
+    release = next_whole_minute()
+    form = editor.locator("form[action$='approve-for/']")
+    form.get_by_label("Release time").fill(f"{timezone.localtime(release):%Y-%m-%dT%H:%M}")
+    form.get_by_role("button", name="Approve for this time").click()
+    expect(editor.get_by_text("Approved.").first).to_be_visible()
+    edition.refresh_from_db()
+    assert (edition.approved_by, edition.release_at) == (ed, release)
+
+    # Nothing runs between these two seconds but the clock.
+    address = f"/statements/{edition.slug}/"
+    frozen(release - dt.timedelta(seconds=1))
+    before = page.goto(address)
+    assert before
+    assert before.status == 404
+    assert HEADLINE not in page.content()
+    page.goto("/")
+    assert HEADLINE not in page.content()
+
+    frozen(release)
+    after = page.goto(address)
+    assert after
+    assert after.status == 200
+    expect(page.get_by_role("heading", name=HEADLINE, level=1)).to_be_visible()
+    page.goto("/")
+    page.get_by_role("link", name=HEADLINE).first.click()
+    expect(page).to_have_url(re.compile(re.escape(address)))
+
+    text = page.request.get(f"/statements/{edition.slug}.txt").text()
+    words = DOCUMENT.rsplit("Related Articles", 1)[0].strip()
+    assert text.split("\n\n* * *\n\n")[0] == re.sub(r"\n{2,}", "\n\n", words)
