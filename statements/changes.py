@@ -157,7 +157,7 @@ def _without_crumbs(matcher: SequenceMatcher, before: list[str]) -> list[tuple]:
     """Two changes with nothing but a space between them read better as one."""
     merged: list[tuple] = []
     for code in matcher.get_opcodes():
-        what, i, i_end, j, j_end = code
+        what, i, i_end, _, j_end = code
         crumb = what == "equal" and not "".join(before[i:i_end]).strip()
         if merged and merged[-1][0] == "replace" and (crumb or what != "equal"):
             merged[-1] = ("replace", merged[-1][1], i_end, merged[-1][3], j_end)

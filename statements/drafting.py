@@ -151,7 +151,8 @@ class _Drafter:
             slug=_free_slug(Organisation, piece.organisation_name),
         )
         self.told.append(
-            f"{body} is new among the organisations, and does not publish: a manager can change that."
+            f"{body} is new among the organisations, and does not publish: a manager can change "
+            f"that."
         )
         return body
 

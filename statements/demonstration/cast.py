@@ -63,7 +63,8 @@ ORGANISATIONS = [
     },
 ]
 
-# Organisation, desk, e-mail, telephone, out of hours. The numbers are those that Ofcom keeps for drama.
+# Organisation, desk, e-mail, telephone, out of hours. The numbers are those that Ofcom keeps
+# for drama.
 CONTACTS = [
     ("adcs", "Demonstration press desk", "adcs-desk@example.org", "020 7946 0101", "020 7946 0102"),
     (

@@ -181,7 +181,8 @@ STORIES = [
             *amended(
                 "2020-03-23",
                 Amendment.CLARIFICATION,
-                "The first edition did not say what holds for books from the mobile libraries. They "
+                "The first edition did not say what holds for books from the mobile libraries. "
+                "They "
                 "need not be brought back until the buildings are open either.",
                 (
                     "and nobody needs to bring a book back until the buildings are open again.",

@@ -1,4 +1,5 @@
-"""How far a long command has come, on stderr: one line that grows, or a line now and then in a log."""
+"""How far a long command has come, on stderr: one line that grows, or a line now and then in a
+log."""
 
 import sys
 import time

@@ -281,7 +281,10 @@ class Countersign(Decision):
     def __init__(self, data=None, *, edition: Edition, by, at: dt.datetime):
         super().__init__(data, edition=edition, by=by, at=at)
         if edition.countersigned_by:
-            self.help = f"{edition.countersigned_by} has countersigned already. Your name would replace theirs."
+            self.help = (
+                f"{edition.countersigned_by} has countersigned already. "
+                "Your name would replace theirs."
+            )
 
     def act(self, seen: Seen) -> None:
         workflow.countersign(self.edition, by=self.by, at=self.at, seen_digest=seen.digest)
@@ -445,7 +448,8 @@ class Withdraw(Decision):
     consequences = (
         "It leaves every list, feed, search and sitemap within seconds.",
         "With a notice, its own page keeps the words, under your notice.",
-        "Gone, the words are taken away: its address answers with your notice, or sends readers on.",
+        "Gone, the words are taken away: its address answers with your notice, or sends readers "
+        "on.",
         "An edition that is scheduled to follow is held.",
         "Copies that others have made stay where they are.",
     )
@@ -523,7 +527,8 @@ class AskErasure(Decision):
     consequences = (
         "For a court order or a request under data protection law, and for nothing else.",
         "Another manager decides. Until then nothing changes.",
-        "Then the words are gone from this system for ever; that they stood here stays on the record.",
+        "Then the words are gone from this system for ever; that they stood here stays on the "
+        "record.",
     )
     reason = _words("Which order or request?", "This stays on the record: do not repeat the words.")
 

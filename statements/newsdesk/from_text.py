@@ -57,7 +57,8 @@ class FromTextForm(forms.Form):
 
 
 def page(request: HttpRequest, model_admin) -> HttpResponse:
-    """Show the form; on POST make the draft and open it, with what was found and made as messages."""
+    """Show the form; on POST make the draft and open it, with what was found and made as
+    messages."""
     form = FromTextForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         drafted = draft_from(form.cleaned_data["draft"], by=request.user, at=clock.now())

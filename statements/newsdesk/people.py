@@ -59,8 +59,10 @@ class PersonAdmin(UserAdmin):
         (
             None,
             {
-                "fields": ["username", "first_name", "last_name", "email"]
-                + ["usable_password", "password1", "password2", "groups"]
+                "fields": [
+                    *("username", "first_name", "last_name", "email"),
+                    *("usable_password", "password1", "password2", "groups"),
+                ]
             },
         )
     ]

@@ -12,7 +12,9 @@ from statements import markup
 MOST_BYTES = 100_000
 """Far more than a speech; cleaning takes time that grows with the size."""
 
-TAG = re.compile(r"</?(?:p|br|ul|ol|li|strong|em|b|i|a|div|span|h[1-6]|blockquote)\b[^<>]*>", re.IGNORECASE)
+TAG = re.compile(
+    r"</?(?:p|br|ul|ol|li|strong|em|b|i|a|div|span|h[1-6]|blockquote)\b[^<>]*>", re.IGNORECASE
+)
 BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -50,7 +52,7 @@ class WordsField(forms.CharField):
         super().__init__(**{"required": False, "strip": False} | kwargs)
 
     def to_python(self, value) -> str:
-        text = super().to_python(value).replace("\0", "")
+        text = (super().to_python(value) or "").replace("\0", "")
         size = len(text.encode(errors="replace"))
         if size > MOST_BYTES:
             raise forms.ValidationError(

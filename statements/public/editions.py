@@ -96,7 +96,8 @@ def _past(*, at: dt.datetime) -> QuerySet[Edition]:
 
 
 def _later(*, at: dt.datetime) -> QuerySet[Edition]:
-    """Editions of the same statement that came out after the one outside, or in the same instant."""
+    """Editions of the same statement that came out after the one outside, or in the same
+    instant."""
     after = Q(release_at__gt=OuterRef("release_at")) | Q(
         release_at=OuterRef("release_at"), sequence__gt=OuterRef("sequence")
     )
@@ -179,7 +180,8 @@ def gone(slug: str, *, at: dt.datetime) -> Notice | None:
 
 
 def open_edition(edition: Edition) -> Opened:
-    """Any one edition with its shelf, for the newsdesk's review: it shows what the public would see."""
+    """Any one edition with its shelf, for the newsdesk's review: it shows what the public
+    would see."""
     opened = _opened(Edition.objects.filter(pk=edition.pk))
     assert opened is not None, "An edition is never deleted."
     return opened
@@ -259,7 +261,8 @@ class Translation:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The editions of a statement so far, its public translations, and who speaks in the one open."""
+    """The editions of a statement so far, its public translations, and who speaks in the one
+    open."""
 
     releases: list[Release]
     translations: list[Translation]
@@ -270,7 +273,8 @@ class Surroundings:
 
 
 def surroundings(opened: Opened, *, at: dt.datetime) -> Surroundings:
-    """One query over the statement's own released editions and the public ones of its translations."""
+    """One query over the statement's own released editions and the public ones of its
+    translations."""
     edition = opened.edition
     roots = {edition.statement_id, opened.original_id or edition.statement_id}
     family = Statement.objects.filter(Q(pk__in=roots) | Q(translation_of__in=roots))

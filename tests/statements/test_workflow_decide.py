@@ -1,5 +1,4 @@
 """send_back, approve, countersign: to go takes two people, and exactly these words."""
-# ruff: noqa: A002 - he is called Max
 
 import datetime as dt
 

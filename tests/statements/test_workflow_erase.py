@@ -1,5 +1,4 @@
 """ask_erasure and erase: a court order or data protection, by two managers."""
-# ruff: noqa: A002 - he is called Max
 
 import pytest
 from django.contrib.auth.models import User

@@ -1,5 +1,4 @@
 """import_edition, the way in for what was public elsewhere; change_shelf, what stands beside."""
-# ruff: noqa: A002 - he is called Max
 
 import pytest
 

@@ -1,5 +1,4 @@
 """submit: the working copy is frozen, word for word, and goes to the editors."""
-# ruff: noqa: A002 - he is called Max
 
 import datetime as dt
 

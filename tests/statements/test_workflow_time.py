@@ -1,5 +1,4 @@
 """release_now, retime, hold, cancel, and the times that follow from them."""
-# ruff: noqa: A002 - he is called Max
 
 import datetime as dt
 

@@ -1,5 +1,4 @@
 """release_urgently and second_look: the one way round two people, and its debt."""
-# ruff: noqa: A002 - he is called Max
 
 import pytest
 from django.contrib.auth.models import Group

@@ -1,5 +1,4 @@
 """withdraw, restore, suppress: one person takes back, two bring back."""
-# ruff: noqa: A002 - he is called Max
 
 import pytest
 

@@ -40,59 +40,59 @@ TYPED = {
 # --- States ---------------------------------------------------------------------------------------
 
 
-def in_review(ann, ed, max) -> Edition:  # noqa: A002 - he is called Max
+def in_review(ann, ed, max) -> Edition:
     return submitted(make_statement(ann), by=ann)
 
 
-def mended_by_ed(ann, ed, max) -> Edition:  # noqa: A002
+def mended_by_ed(ann, ed, max) -> Edition:
     statement = make_statement(ann)
     rewrite(statement, "We all welcome it.", by=ed)
     return submitted(statement, by=ann)
 
 
-def mended_by_ed_and_countersigned(ann, ed, max) -> Edition:  # noqa: A002
+def mended_by_ed_and_countersigned(ann, ed, max) -> Edition:
     edition = mended_by_ed(ann, ed, max)
     workflow.countersign(edition, by=ann, at=NOON, seen_digest=edition.digest)
     return edition
 
 
-def sent_back(ann, ed, max) -> Edition:  # noqa: A002
+def sent_back(ann, ed, max) -> Edition:
     edition = in_review(ann, ed, max)
     workflow.send_back(edition, by=ed, at=NOON, seen_digest=edition.digest, note="Shorter.")
     return edition
 
 
-def cancelled(ann, ed, max) -> Edition:  # noqa: A002
+def cancelled(ann, ed, max) -> Edition:
     edition = in_review(ann, ed, max)
     workflow.cancel(edition, by=ed, at=NOON)
     return edition
 
 
-def held(ann, ed, max) -> Edition:  # noqa: A002
+def held(ann, ed, max) -> Edition:
     return approved(in_review(ann, ed, max), by=ed, release_at=None)
 
 
-def scheduled(ann, ed, max) -> Edition:  # noqa: A002
+def scheduled(ann, ed, max) -> Edition:
     return approved(in_review(ann, ed, max), by=ed, release_at=NOON + DAY)
 
 
-def public(ann, ed, max) -> Edition:  # noqa: A002
+def public(ann, ed, max) -> Edition:
     return approved(in_review(ann, ed, max), by=ed)
 
 
-def under_a_notice(ann, ed, max) -> Edition:  # noqa: A002
+def under_a_notice(ann, ed, max) -> Edition:
     edition = public(ann, ed, max)
     workflow.withdraw(edition, by=ed, at=NOON + MINUTE, kind="notice", notice="Wrong.")
     return edition
 
 
-def gone(ann, ed, max) -> Edition:  # noqa: A002
+def gone(ann, ed, max) -> Edition:
     edition = public(ann, ed, max)
     workflow.withdraw(edition, by=ed, at=NOON + MINUTE, kind="gone", notice="Wrong.")
     return edition
 
 
-def corrected(ann, ed, max) -> Edition:  # noqa: A002
+def corrected(ann, ed, max) -> Edition:
     """The earlier one of two."""
     edition = public(ann, ed, max)
     rewrite(edition.statement, "We do not.", by=ann)
@@ -101,23 +101,23 @@ def corrected(ann, ed, max) -> Edition:  # noqa: A002
     return edition
 
 
-def suppressed(ann, ed, max) -> Edition:  # noqa: A002
+def suppressed(ann, ed, max) -> Edition:
     edition = corrected(ann, ed, max)
     workflow.suppress(edition, by=max, at=NOON + MINUTE, reason="A name.")
     return edition
 
 
-def unmarked_change(ann, ed, max) -> Edition:  # noqa: A002
+def unmarked_change(ann, ed, max) -> Edition:
     """Submitted while the edition before it was only scheduled, and so without a kind of change."""
     first = approved(in_review(ann, ed, max), by=ed, release_at=NOON + MINUTE)
     return submitted(rewrite(first.statement, "We do not.", by=ann), by=ann)
 
 
-def unmarked_change_held(ann, ed, max) -> Edition:  # noqa: A002
+def unmarked_change_held(ann, ed, max) -> Edition:
     return approved(unmarked_change(ann, ed, max), by=ed, at=NOW, release_at=None)
 
 
-def urgent(ann, ed, max) -> Edition:  # noqa: A002
+def urgent(ann, ed, max) -> Edition:
     edition = in_review(ann, ed, max)
     workflow.release_urgently(
         edition, by=ed, at=NOON, seen_digest=edition.digest, reason="Now.", password=PASSWORD
@@ -125,13 +125,13 @@ def urgent(ann, ed, max) -> Edition:  # noqa: A002
     return edition
 
 
-def erasure_asked(ann, ed, max) -> Edition:  # noqa: A002
+def erasure_asked(ann, ed, max) -> Edition:
     edition = cancelled(ann, ed, max)
     workflow.ask_erasure(edition, by=max, at=NOON, reason="Order 12.")
     return edition
 
 
-def same_words_in_review_again(ann, ed, max) -> Edition:  # noqa: A002
+def same_words_in_review_again(ann, ed, max) -> Edition:
     """Withdrawn, and put in review again; a manager asked to erase the first."""
     edition = gone(ann, ed, max)
     workflow.ask_erasure(edition, by=max, at=NOON + MINUTE, reason="Order 12.")
