@@ -45,7 +45,7 @@ from statements.rules import RULES, obstacles, still_in_use
 HORIZON = dt.timedelta(days=366 * 10)
 """A release further away than this is a slip of the pen: the year 20226."""
 
-LONGEST_TARGET = Withdrawal._meta.get_field("target").max_length
+LONGEST_TARGET: int = Withdrawal._meta.get_field("target").max_length or 0
 
 
 class Refused(Exception):

@@ -4,6 +4,7 @@ import itertools
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.utils.text import slugify
 
 from organisations.models import Appointment, Organisation, Speaker
@@ -34,8 +35,8 @@ THEMES = (
 class Pool:
     appointments: list[Appointment]
     themes: list[Theme]
-    author: object
-    editor: object
+    author: User
+    editor: User
 
 
 def make_pool() -> Pool:

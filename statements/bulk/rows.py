@@ -5,6 +5,7 @@ import random
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.text import slugify
 
@@ -63,8 +64,8 @@ class RowMaker:
         self.words = Words(rng)
         self.contributors = f",{pool.author.pk},"
         # A person's voice and a body's name are frozen once, and not for each statement.
-        self._frozen = {a.pk: _passage_of(a).content() for a in pool.appointments}
-        self._publishers = {
+        self._frozen: dict[Any, dict] = {a.pk: _passage_of(a).content() for a in pool.appointments}
+        self._publishers: dict[Any, dict] = {
             a.organisation_id: _publisher(a.organisation) for a in pool.appointments
         }
 
@@ -161,7 +162,7 @@ class RowMaker:
             "kind": statement.kind,
             "summary": statement.summary,
             "language": statement.language,
-            "dated_on": statement.dated_on.isoformat(),
+            "dated_on": statement.dated_on.isoformat(),  # type: ignore[union-attr]
             "organisation": self._publishers[statement.organisation_id],
             "responds_to": None,
             "passages": [passage],
@@ -195,7 +196,7 @@ class RowMaker:
             yield self._event(
                 Action.SUBMITTED, edition, edition.submitted_at, edition.public_note, detail
             )
-            detail = {"release_at": edition.release_at.isoformat()}
+            detail = {"release_at": edition.release_at.isoformat()}  # type: ignore[union-attr]
             yield self._event(Action.APPROVED, edition, edition.approved_at, "", detail)
         for withdrawal in rows.withdrawals:
             detail = {"kind": withdrawal.kind, "target": ""}

@@ -1,6 +1,7 @@
 """Who speaks, who publishes, what it is filed under, and who works on the newsdesk."""
 
 import datetime as dt
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
@@ -11,7 +12,7 @@ from statements.roles import AUTHOR, EDITOR, MANAGER
 
 REUSE = "You may quote from this statement, whole or in part, with the name of {}."
 
-ORGANISATIONS = [
+ORGANISATIONS: list[dict[str, Any]] = [
     {
         "name": "Association of Directors of Children’s Services",
         "short_name": "ADCS",

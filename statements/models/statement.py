@@ -76,7 +76,8 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
     unplaced = models.TextField(
         "left over from the document",
         blank=True,
-        help_text="What had no place in the draft. It is never published: empty it when you are done.",
+        help_text="What had no place in the draft. "
+        "It is never published: empty it when you are done.",
     )
     amendment = models.CharField(
         "kind of change",

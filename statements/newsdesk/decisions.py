@@ -6,6 +6,7 @@ decision's `obstacles` lists would be refused, so its button is not shown.
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -467,7 +468,8 @@ class Withdraw(Decision):
     def __init__(self, data=None, *, edition: Edition, by, at: dt.datetime):
         super().__init__(data, edition=edition, by=by, at=at)
         if edition.withdrawals.exists():  # under a notice: it can only go further
-            self.fields["kind"].choices = [(Withdrawal.Kind.GONE, Withdrawal.Kind.GONE.label)]
+            kind: Any = self.fields["kind"]
+            kind.choices = [(Withdrawal.Kind.GONE, Withdrawal.Kind.GONE.label)]
 
     def act(self, seen: Seen) -> None:
         workflow.withdraw(self.edition, by=self.by, at=self.at, **self.cleaned_data)

@@ -6,6 +6,7 @@ grow with the archive. Its number is right up to SHOWN, and then says that there
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.query import QuerySet
@@ -98,7 +99,7 @@ def drafts(user, at: dt.datetime) -> Section:
     )
 
 
-def _taken_up(user) -> QuerySet[Statement]:
+def _taken_up(user) -> QuerySet[Any]:
     """The statements this person had a hand in, each with its newest edition."""
     mine = Contribution.objects.filter(user=user).order_by("-pk").values("statement")[:TAKEN_UP]
     newest = Edition.objects.filter(statement=OuterRef("pk")).order_by("-sequence")
@@ -177,6 +178,7 @@ def recent(at: dt.datetime) -> Section:
     )
 
 
-def _first(editions: QuerySet[Edition], most: int = SHOWN) -> list[Edition]:
+def _first(editions: QuerySet[Edition], most: int = SHOWN) -> list[Any]:
+    """With room for what the page says beside each: a row is shown once and thrown away."""
     people = ("organisation", "submitted_by", "approved_by", "countersigned_by", "erasure_asked_by")
     return list(editions.select_related(*people).defer("content")[: most + 1])

@@ -1,6 +1,8 @@
 """Rows with a place among one another: numbered by keyboard, and never lost when someone else
 deleted them meanwhile."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
@@ -48,8 +50,8 @@ class OrderedFormSet(BaseInlineFormSet):
 
     def add_fields(self, form, index) -> None:
         super().add_fields(form, index)
-        strict = form.fields[self._pk_field.name]
-        form.fields[self._pk_field.name] = _MaybeGone(
+        strict = form.fields[self._pk_field.name]  # type: ignore[attr-defined]
+        form.fields[self._pk_field.name] = _MaybeGone(  # type: ignore[attr-defined]
             strict.queryset, initial=strict.initial, required=False, widget=forms.HiddenInput
         )
 
@@ -57,7 +59,7 @@ class OrderedFormSet(BaseInlineFormSet):
         """Rows that somebody deleted meanwhile come back: Django would drop what was typed."""
         saved = super().save_new_objects(commit)
         for form in self.initial_forms:
-            if form.instance.pk is None and not self._should_delete_form(form):
+            if form.instance.pk is None and not self._should_delete_form(form):  # type: ignore[attr-defined]
                 self.new_objects.append(self.save_new(form, commit))
                 saved.append(form.instance)
         return saved
@@ -68,7 +70,8 @@ class OrderedFormSet(BaseInlineFormSet):
         return saved
 
     def _number(self) -> None:
-        asked = {form.instance.pk: form for form in self.forms if form.instance.pk}
+        asked: dict[int, Any] = {form.instance.pk: form for form in self.forms if form.instance.pk}
+        assert self.model, "A formset of rows has a model."
         rows = list(self.model._default_manager.filter(**{self.fk.name: self.instance}))
         forms_first = {pk: place for place, pk in enumerate(asked)}
         rows.sort(

@@ -26,7 +26,7 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def _counted(self) -> int:
-        return self.object_list.order_by().values("pk")[: MOST_COUNTED + 1].count()
+        return self.object_list.order_by().values("pk")[: MOST_COUNTED + 1].count()  # type: ignore[attr-defined]
 
 
 class StatementList(ChangeList):
@@ -86,10 +86,11 @@ class StandingFilter(admin.SimpleListFilter):
         }
         if self.value() == "draft":
             return queryset.filter(editions=None)
-        if self.value() not in chosen:
+        asked = self.value()
+        if asked is None or asked not in chosen:
             return queryset
-        editions = Edition.objects.filter(chosen[self.value()])
-        if self.value() == "sent_back":  # unless it was submitted again
+        editions = Edition.objects.filter(chosen[asked])
+        if asked == "sent_back":  # unless it was submitted again
             editions = editions.exclude(
                 Exists(
                     Edition.objects.filter(

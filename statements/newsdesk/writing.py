@@ -1,5 +1,7 @@
 """Writing a statement: its form in the admin, its passages, and what lies on its shelf."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
@@ -35,7 +37,7 @@ from statements.newsdesk.statement_list import BoundedPaginator, StandingFilter,
 from statements.newsdesk.words import LineField
 from statements.roles import NEWSDESK, holds
 
-TEXT_FIELDS = {
+TEXT_FIELDS: dict[type[models.Field], dict[str, Any]] = {
     models.CharField: {"form_class": LineField},
     models.TextField: {"form_class": LineField},
     models.SlugField: {},  # has a form class of its own
@@ -184,7 +186,7 @@ class StatementAdmin(_PlainPickers, admin.ModelAdmin):
         if request.method != "POST" or not connection.in_atomic_block:
             return super().get_object(request, object_id, from_field)
         try:
-            statement = Statement.objects.select_for_update().get(pk=int(object_id))
+            statement: Any = Statement.objects.select_for_update().get(pk=int(object_id))
         except (Statement.DoesNotExist, ValueError, OverflowError):
             return None
         statement.words_before = canonical(statement.content())
@@ -193,7 +195,7 @@ class StatementAdmin(_PlainPickers, admin.ModelAdmin):
     def get_fieldsets(self, request, obj=None):
         first = ["headline", "organisation"]
         shelf = self._may_change_shelf(request, obj)
-        fieldsets = [(None, {"fields": first})]
+        fieldsets: list[tuple[str | None, dict[str, Any]]] = [(None, {"fields": first})]
         if obj is not None and _was_public(request, obj):
             fieldsets.append(
                 ("What the next edition changes", {"fields": ["amendment", "public_note"]})
@@ -225,7 +227,7 @@ class StatementAdmin(_PlainPickers, admin.ModelAdmin):
         return self.inlines if self._may_change_shelf(request, obj) else [PassageInline]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.by = request.user
         form.may_change_shelf = self._may_change_shelf(request, obj)
         form.was_public = obj is not None and _was_public(request, obj)

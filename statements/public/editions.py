@@ -190,7 +190,7 @@ def open_edition(edition: Edition) -> Opened:
 def address_of(slug: str, *, at: dt.datetime) -> tuple[dt.datetime, int] | None:
     """Where in the newest-first order the statement at this public address stands."""
     return (
-        Address.objects.filter(slug=slug, public_from__lte=at)
+        Address.objects.filter(slug=slug, public_from__lte=at)  # type: ignore[return-value]
         .values_list("statement__first_release_at", "statement_id")
         .first()
     )
@@ -346,7 +346,7 @@ def named(*, at: dt.datetime, **slugs: str) -> dict[str, Named]:
     arms = []
     for what, slug in slugs.items():
         seen = {"theme": _themes, "speaker": _speakers, "organisation": _organisations}[what](at)
-        arms.append(seen.filter(slug=slug).values_list(Value(what), "pk", "slug", "name"))
+        arms.append(seen.filter(slug=slug).values_list(Value(what), "pk", "slug", "name"))  # type: ignore[attr-defined]
     if not arms:
         return {}
     rows = arms[0].union(*arms[1:], all=True)

@@ -142,8 +142,8 @@ def _driven(wanted: Filters, at: dt.datetime):
         else:
             conditions = {
                 f"voices__{what}": one.pk,
-                "voices__release_at__lte": at,
-                "voices__live_until__gt": at,
+                "voices__release_at__lte": at,  # type: ignore[dict-item]
+                "voices__live_until__gt": at,  # type: ignore[dict-item]
             }
             columns = ("voices__first_release_at", "voices__statement_id")
         if place == 0:

@@ -66,7 +66,7 @@ def _finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.content:
         digest = hashlib.sha256(response.content).hexdigest()[:32]
         response.headers["ETag"] = f'"{digest}"'
-    return get_conditional_response(request, etag=response.get("ETag"), response=response)
+    return get_conditional_response(request, etag=response.get("ETag"), response=response)  # type: ignore[return-value]
 
 
 def _page(template: str, status: int = 200, **context: Any) -> HttpResponse:
