@@ -2,10 +2,11 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
 from statements.models import Action, Edition, Event, Statement, canonical, digest_of
 
@@ -88,30 +89,37 @@ def heads_digest(upto: int) -> str:
     return total.hexdigest()
 
 
-def problems() -> Iterator[str]:
-    """Every place where the record does not hold, as sentences; nothing when all is as it was."""
-    yield from _broken_words()
-    yield from _broken_chains()
+def problems(tell: Callable[[], None] = lambda: None) -> Iterator[str]:
+    """Every place where the record does not hold, as sentences; nothing when all is as it was.
+
+    Calls `tell` once for each edition and each event that it looked at.
+    """
+    yield from _broken_words(tell)
+    yield from _broken_chains(tell)
 
 
-def _broken_words() -> Iterator[str]:
-    for edition in Edition.objects.order_by("pk").iterator(chunk_size=500):
+def _broken_words(tell: Callable[[], None]) -> Iterator[str]:
+    spoken_of = Exists(Event.objects.filter(edition=OuterRef("pk"), digest=OuterRef("digest")))
+    editions = Edition.objects.annotate(spoken_of=spoken_of).order_by("pk")
+    for edition in editions.iterator(chunk_size=500):
+        tell()
         if edition.erased_at is None and digest_of(edition.content) != edition.digest:
             yield (
                 f"The words of edition {edition.sequence} of statement {edition.statement_id} "
                 "are not the words that were hashed."
             )
-        if edition.approved_at and not edition.events.filter(digest=edition.digest).exists():
+        if edition.approved_at and not edition.spoken_of:
             yield (
                 f"Edition {edition.sequence} of statement {edition.statement_id} was approved, "
                 "and no event says so."
             )
 
 
-def _broken_chains() -> Iterator[str]:
+def _broken_chains(tell: Callable[[], None]) -> Iterator[str]:
     chain, previous, number = object(), "", 0
     events = Event.objects.select_related("statement", "edition").order_by("statement", "number")
     for event in events.iterator(chunk_size=500):
+        tell()
         if event.statement_id != chain:
             chain, previous, number = event.statement_id, "", 0
         where = f"statement {event.statement_id}" if event.statement_id else "the house"
@@ -125,8 +133,6 @@ def _broken_chains() -> Iterator[str]:
 
 
 def _broken_anchor(event: Event) -> Iterator[str]:
-    import json
-
     said = json.loads(event.detail)
     if heads_digest(said["upto"]) != said["heads"]:
         yield f"The record before the anchor of {event.at:%-d %B %Y} is not what it was that day."

@@ -68,7 +68,7 @@ def make_organisation(name: str = "Association of Directors", **fields) -> Organ
 
 def make_speaker(name: str = "Dave Hill", *, role: str = "President", organisation=None) -> Speaker:
     speaker, made = Speaker.objects.get_or_create(
-        slug=name.lower().replace(" ", "-"), defaults={"name": name}
+        slug=name.lower().replace(" ", "-")[-100:], defaults={"name": name}
     )
     if made and role:
         Appointment.objects.create(

@@ -1,0 +1,25 @@
+import itertools
+
+from django.core.management.base import BaseCommand, CommandError
+
+from statements import record
+from statements.management.progress import Progress
+from statements.models import Edition, Event
+
+
+class Command(BaseCommand):
+    help = "Prove that words, approvals, chains and anchors are as they were written."
+
+    def handle(self, *args, **options) -> None:
+        total = Edition.objects.count() + Event.objects.count()
+        progress, done = Progress(total, "editions and events"), itertools.count(1)
+        broken = 0
+        for problem in record.problems(tell=lambda: progress(next(done))):
+            broken += 1
+            self.stdout.write(problem)
+        if broken:
+            raise CommandError(
+                f"The record does not hold: {broken} found. Change nothing; compare with a backup "
+                "and with the anchors that were mailed."
+            )
+        self.stdout.write(f"The record holds: {total:,} editions and events.")

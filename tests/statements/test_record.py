@@ -1,0 +1,140 @@
+"""Promise 7: the record proves itself, and what was changed behind it is found and named."""
+
+import smtplib
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from statements import record, triggers
+from statements.models import Event
+from tests.cast import HOUR, NOON, approved, make_statement, submitted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def edition(ann, ed):
+    return approved(submitted(make_statement(ann), by=ann), by=ed)
+
+
+@pytest.fixture
+def behind_the_back():
+    """behind_the_back(sql, …): with the triggers away, as only somebody with the server could."""
+
+    def execute(sql: str, *values) -> None:
+        triggers.drop_triggers(connection)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(sql, values)
+        finally:
+            triggers.create_triggers(connection)
+
+    return execute
+
+
+def anchored() -> Event:
+    with transaction.atomic():
+        return record.anchor(at=NOON + HOUR)
+
+
+def test_a_whole_record_has_no_problems(edition, capsys):
+    anchored()
+    told = []
+    assert list(record.problems(tell=lambda: told.append(1))) == []
+    call_command("verify_record")
+    assert capsys.readouterr().out == f"The record holds: {len(told)} editions and events.\n"
+
+
+@pytest.mark.sqlite  # PostgreSQL refuses even this: a check constraint hashes the content itself
+def test_changed_words_are_named(edition, behind_the_back):
+    behind_the_back(
+        "UPDATE statements_edition SET content = replace(content, 'welcome', 'regret') WHERE id = %s",
+        edition.pk,
+    )
+    assert list(record.problems()) == [
+        f"The words of edition 1 of statement {edition.statement_id} "
+        "are not the words that were hashed."
+    ]
+
+
+def test_a_removed_event_is_missed(edition, behind_the_back):
+    gone = Event.objects.get(statement=edition.statement, number=1)
+    behind_the_back("DELETE FROM statements_event WHERE id = %s", gone.pk)
+    assert list(record.problems()) == [
+        f"Events of statement {edition.statement_id} are missing before number 2.",
+        f"Event 2 of statement {edition.statement_id} was changed after it was written.",
+    ]
+
+
+def test_an_approval_without_its_event_is_named(edition, behind_the_back):
+    behind_the_back("DELETE FROM statements_event WHERE edition_id = %s", edition.pk)
+    found = list(record.problems())
+    assert found[0] == (
+        f"Edition 1 of statement {edition.statement_id} was approved, and no event says so."
+    )
+
+
+def test_an_event_that_was_rewritten_is_named(edition, behind_the_back):
+    last = Event.objects.filter(statement=edition.statement).last()
+    behind_the_back("UPDATE statements_event SET by_name = 'somebody' WHERE id = %s", last.pk)
+    assert list(record.problems()) == [
+        f"Event {last.number} of statement {edition.statement_id} was changed after it was written."
+    ]
+
+
+def test_a_chain_that_was_cut_short_is_found_by_its_anchor(edition, behind_the_back):
+    anchored()
+    last = Event.objects.filter(statement=edition.statement).last()
+    behind_the_back("DELETE FROM statements_event WHERE id = %s", last.pk)
+    assert "The record before the anchor of 1 March 2044 is not what it was that day." in set(
+        record.problems()
+    )
+
+
+def test_the_command_counts_what_it_found_and_fails(edition, behind_the_back, capsys):
+    gone = Event.objects.get(statement=edition.statement, number=1)
+    behind_the_back("DELETE FROM statements_event WHERE id = %s", gone.pk)
+    with pytest.raises(CommandError, match="The record does not hold: 2 found"):
+        call_command("verify_record")
+    assert "are missing before number 2" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("more", [0, 2])
+def test_proving_costs_the_same_queries_for_any_number(ann, ed, more, django_assert_num_queries):
+    for number in range(1 + more):
+        approved(submitted(make_statement(ann, f"Comment {number}"), by=ann), by=ed)
+    with django_assert_num_queries(2):
+        assert list(record.problems()) == []
+
+
+def test_the_anchor_is_mailed_outside(edition, settings, capsys):
+    settings.ANCHOR_EMAIL = "notary@example.com"
+    call_command("anchor_record")
+    call_command("anchor_record")
+    first, second = Event.objects.filter(action="anchored").order_by("number")
+    assert [m.to for m in mail.outbox] == [["notary@example.com"]] * 2
+    assert first.hash in mail.outbox[0].body
+    assert second.hash in capsys.readouterr().out
+    assert list(record.problems()) == []
+
+
+def test_without_an_address_the_anchor_says_that_it_stays_here(edition, capsys):
+    call_command("anchor_record")
+    assert capsys.readouterr().out.endswith(
+        "ANCHOR_EMAIL names nobody, so this seal is kept here alone.\n"
+    )
+    assert mail.outbox == []
+
+
+def test_a_mail_that_fails_is_said_and_the_seal_stands(edition, settings, monkeypatch):
+    settings.ANCHOR_EMAIL = "notary@example.com"
+
+    def refuse(*args, **kwargs):
+        raise smtplib.SMTPServerDisconnected("closed")
+
+    monkeypatch.setattr("statements.management.commands.anchor_record.send_mail", refuse)
+    with pytest.raises(CommandError, match="could not be mailed"):
+        call_command("anchor_record")
+    assert Event.objects.filter(action="anchored").count() == 1
