@@ -344,9 +344,12 @@ def _decide(edition: Edition, *, by, at, rule: Rule, release_at: dt.datetime | N
 
 
 @_verb
-def release_now(edition: Edition, *, by, at: dt.datetime, seen_digest: str) -> None:
+def release_now(
+    edition: Edition, *, by, at: dt.datetime, seen_digest: str, seen_version: int | None = None
+) -> None:
     """Put approved words out at this instant. For words in review, approve with release_at=at."""
     edition = _opened("release_now", edition, by=by, at=at, seen_digest=seen_digest)
+    _refuse_after_a_stop(edition, seen_version)
     _refuse(time_problems(edition, at, at))
     _reconcile(edition.statement, by=by, at=at, wanted={edition.pk: at})
     write_event(edition.statement, Action.RELEASED, by=by, at=at, edition=edition)
@@ -354,10 +357,17 @@ def release_now(edition: Edition, *, by, at: dt.datetime, seen_digest: str) -> N
 
 @_verb
 def retime(
-    edition: Edition, *, by, at: dt.datetime, seen_digest: str, release_at: dt.datetime
+    edition: Edition,
+    *,
+    by,
+    at: dt.datetime,
+    seen_digest: str,
+    release_at: dt.datetime,
+    seen_version: int | None = None,
 ) -> None:
     """Give an approved edition that is not out yet another release time."""
     edition = _opened("retime", edition, by=by, at=at, seen_digest=seen_digest)
+    _refuse_after_a_stop(edition, seen_version)
     _refuse(time_problems(edition, release_at, at))
     _reconcile(edition.statement, by=by, at=at, wanted={edition.pk: release_at})
     write_event(
@@ -373,10 +383,20 @@ def retime(
     )
 
 
+def _refuse_after_a_stop(edition: Edition, seen_version: int | None) -> None:
+    """A hold counts a version, so that a screen from before it releases nothing."""
+    if seen_version is not None and edition.statement.version != seen_version:
+        raise Stale(
+            f"Something happened while you were deciding: edition {edition.sequence} is "
+            f"{'held' if edition.is_held else 'scheduled'} now. Look again, then decide."
+        )
+
+
 @_verb
 def hold(edition: Edition, *, by, at: dt.datetime, note: str = "") -> None:
     """Stop a scheduled edition: it stays approved and waits for a new time. Any one person may."""
     edition = _opened("hold", edition, by=by, at=at)
+    Statement.objects.filter(pk=edition.statement_id).update(version=F("version") + 1)
     _reconcile(edition.statement, by=by, at=at, wanted={edition.pk: None})
     write_event(edition.statement, Action.HELD, by=by, at=at, edition=edition, note=note)
 

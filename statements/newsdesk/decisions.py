@@ -349,7 +349,13 @@ class ReleaseNow(Decision):
         return super().obstacles(edition, by=by, at=at) or workflow.time_problems(edition, at, at)
 
     def act(self, seen: Seen) -> None:
-        workflow.release_now(self.edition, by=self.by, at=self.at, seen_digest=seen.digest)
+        workflow.release_now(
+            self.edition,
+            by=self.by,
+            at=self.at,
+            seen_digest=seen.digest,
+            seen_version=seen.version,
+        )
 
     def done(self, edition: Edition) -> str:
         return f"Edition {edition.sequence} is public now."
@@ -371,6 +377,7 @@ class Retime(ReleasesLater):
             by=self.by,
             at=self.at,
             seen_digest=seen.digest,
+            seen_version=seen.version,
             release_at=self.cleaned_data["instant"],
         )
 

@@ -1,0 +1,177 @@
+"""Two people, one instant, real threads and connections: one wins, the other is told.
+
+On PostgreSQL alone: the tests' SQLite lives in memory with one connection, and a file of it has one
+writer at a time by its own lock, taken when the transaction begins.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+
+from statements import record, workflow
+from statements.models import Edition, Stale, State, Statement
+from statements.roles import EDITOR
+from statements.workflow import Refused
+from tests.cast import DAY, NOON, approved, fresh, make_statement, make_user, rewrite, submitted
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+PATIENCE = 20  # seconds
+
+
+@pytest.fixture
+def eve(db):
+    return make_user("eve", EDITOR)
+
+
+@pytest.fixture
+def edition(ann) -> Edition:
+    return submitted(make_statement(ann), by=ann)
+
+
+@contextmanager
+def everybody_waits_for(statement: Statement, people: int) -> Iterator[None]:
+    """Holds the statement's lock until so many others wait for it; then they run into each other."""
+    with transaction.atomic():
+        Statement.objects.select_for_update().get(pk=statement.pk)
+        yield
+        pause = threading.Event()
+        for _ in range(PATIENCE * 100):
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pid <> "
+                    "pg_backend_pid()"
+                )
+                if cursor.fetchone()[0] >= people:
+                    return
+            pause.wait(0.01)
+        pytest.fail(f"{people} people should wait for the lock, and do not.")
+
+
+def together(statement: Statement, *acts: Callable[[], object]) -> list[str]:
+    """What became of each act, run at the same time: “done”, or the sentence that refused it."""
+    said: dict[int, str] = {}
+    crashes: list[BaseException] = []
+
+    def run(place: int, act: Callable[[], object]) -> None:
+        try:
+            act()
+            said[place] = "done"
+        except (Refused, Stale, PermissionDenied) as refusal:
+            said[place] = f"{type(refusal).__name__}: {refusal}"
+        except BaseException as crash:  # told by the test, in its own thread
+            crashes.append(crash)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    with everybody_waits_for(statement, len(acts)):
+        for thread in threads:
+            thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert crashes == []
+    return [said[place] for place in range(len(acts))]
+
+
+def one_wins(outcomes: list[str], *refusals: str) -> None:
+    assert outcomes.count("done") == 1, outcomes
+    (told,) = [said for said in outcomes if said != "done"]
+    assert any(refusal in told for refusal in refusals), told
+    assert list(record.problems()) == []
+
+
+def approve(edition: Edition, by, release_at=NOON, **screen) -> Callable[[], None]:
+    return lambda: workflow.approve(
+        edition, by=by, at=NOON, seen_digest=edition.digest, release_at=release_at, **screen
+    )
+
+
+def test_two_approvals(edition, ed, eve):
+    one_wins(
+        together(edition.statement, approve(edition, ed), approve(edition, eve)),
+        "Edition 1 is no longer in review",
+    )
+    assert fresh(edition).approved_by in (ed, eve)
+
+
+def test_approval_against_a_save_by_somebody_else(edition, ed, ann):
+    """A contributor slips in while an editor has the words on screen."""
+    statement = edition.statement
+    statement.refresh_from_db()
+    version = statement.version
+
+    def save() -> None:
+        with transaction.atomic():
+            Statement.objects.select_for_update().get(pk=statement.pk)
+            mine = Statement.objects.get(pk=statement.pk)
+            mine.next_version(by=ann, seen_version=version)
+
+    one_wins(
+        together(statement, approve(edition, ed, seen_version=version), save),
+        "The words have moved",
+        "Somebody else saved this statement while you had it open.",
+    )
+
+
+def test_an_approver_who_becomes_a_contributor_of_the_next_words_binds_only_the_old_ones(
+    edition, ann, ed
+):
+    rewrite(edition.statement, "Words with the comma mended.", by=ed)
+    newer = submitted(edition.statement, by=ann)
+    with pytest.raises(Refused):
+        approve(newer, ed)()
+    assert newer.contributor_ids == {ann.pk, ed.pk}
+
+
+def test_two_releases(edition, ed, eve):
+    held = approved(edition, by=ed, release_at=None)
+
+    def release(by) -> Callable[[], None]:
+        return lambda: workflow.release_now(held, by=by, at=NOON, seen_digest=held.digest)
+
+    one_wins(together(held.statement, release(ed), release(eve)), "Edition 1 went out")
+
+
+def test_hold_against_release(edition, ann, ed):
+    scheduled = approved(edition, by=ed, release_at=NOON + DAY)
+    statement = scheduled.statement
+    statement.refresh_from_db()
+    version = statement.version
+    outcomes = together(
+        statement,
+        lambda: workflow.hold(scheduled, by=ann, at=NOON),
+        lambda: workflow.release_now(
+            scheduled, by=ed, at=NOON, seen_digest=scheduled.digest, seen_version=version
+        ),
+    )
+    one_wins(outcomes, "Edition 1 went out", "Something happened while you were deciding")
+    assert fresh(scheduled).release_at == (None if outcomes[0] == "done" else NOON)
+
+
+def test_two_submits_of_the_same_words(ann, ed):
+    statement = make_statement(ann)
+    statement.refresh_from_db()
+
+    def submit(by) -> Callable[[], Edition]:
+        return lambda: workflow.submit(statement, by=by, at=NOON, seen_version=statement.version)
+
+    one_wins(together(statement, submit(ann), submit(ed)), "in review", "saved")
+    assert statement.editions.filter(state=State.IN_REVIEW).count() == 1
+
+
+def test_approval_against_sending_back(edition, ed, eve):
+    one_wins(
+        together(
+            edition.statement,
+            approve(edition, ed),
+            lambda: workflow.send_back(
+                edition, by=eve, at=NOON, seen_digest=edition.digest, note="Who?"
+            ),
+        ),
+        "Edition 1 is no longer in review",
+    )

@@ -1,0 +1,361 @@
+"""The promises, attacked past the verbs: by queryset, by bulk, by SQL. The database says no."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.db import connection
+
+from statements.models import Address, Contribution, Edition, Event, State, Withdrawal
+from statements.public.editions import public_editions
+from tests.cast import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOON,
+    approved,
+    fresh,
+    make_organisation,
+    make_statement,
+    rewrite,
+    submitted,
+)
+from tests.refusals import refused_by_the_database
+
+pytestmark = pytest.mark.django_db
+
+PAST = dt.datetime(2024, 5, 1, 8, 0, tzinfo=dt.UTC)  # the database's own clock has passed it
+SECOND = dt.timedelta(seconds=1)
+
+
+@pytest.fixture
+def in_review(ann) -> Edition:
+    return submitted(make_statement(ann), by=ann)
+
+
+@pytest.fixture
+def public(ann, ed) -> Edition:
+    """Out since PAST, by the database's clock too."""
+    edition = submitted(make_statement(ann), by=ann, at=PAST)
+    return approved(edition, by=ed, at=PAST, release_at=PAST)
+
+
+def change(edition: Edition, **columns) -> None:
+    Edition.objects.filter(pk=edition.pk).update(**columns)
+
+
+def sql(sentence: str, *values) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sentence, values)
+
+
+# --- 1 Only released editions are public, 5 Time needs no machinery -------------------------------
+
+
+def test_an_edition_is_public_from_its_second_to_the_one_of_the_next(ann, ed):
+    statement = make_statement(ann)
+    first = approved(submitted(statement, by=ann), by=ed, release_at=NOON + HOUR)
+    rewrite(statement, "Other words.", by=ann)
+    second = submitted(statement, by=ann, amendment="typo")
+    approved(second, by=ed, release_at=NOON + DAY)
+
+    def shown(at):
+        return list(public_editions(at=at).values_list("pk", flat=True))
+
+    assert shown(NOON + HOUR - dt.timedelta(microseconds=1)) == []
+    assert shown(NOON + HOUR) == [first.pk]
+    assert shown(NOON + DAY - dt.timedelta(microseconds=1)) == [first.pk]
+    assert shown(NOON + DAY) == [second.pk]
+
+
+def test_what_is_not_approved_has_no_release_time(in_review):
+    with refused_by_the_database("only_approved_editions_have_a_release_time"):
+        change(in_review, release_at=NOON + HOUR)
+
+
+def test_no_release_comes_before_its_approval(ann, ed, in_review):
+    edition = approved(in_review, by=ed, release_at=NOON + HOUR)
+    with refused_by_the_database("release_never_before_approval"):
+        change(edition, release_at=NOON - MINUTE, first_release_at=NOON - MINUTE)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"release_at": NOON, "first_release_at": NOON},
+        {"release_at": None, "first_release_at": None},
+        {"first_release_at": PAST - DAY},
+        {"state": State.CANCELLED, "release_at": None},
+    ],
+)
+def test_a_release_that_has_passed_never_moves(public, columns):
+    with refused_by_the_database("A release time that has passed never moves."):
+        change(public, **columns)
+
+
+# --- 2 Words never change -------------------------------------------------------------------------
+
+
+def other_words(edition: Edition) -> dict:
+    """For each frozen column something else that would be well-formed."""
+    other = make_statement(edition.submitted_by, "Another")
+    return {
+        "id": edition.pk + 1000,
+        "statement_id": other.pk,
+        "sequence": 9,
+        "uuid": uuid.uuid4(),
+        "content": edition.content.replace("welcome", "regret"),
+        "digest": "0" * 64,
+        "headline": "Another",
+        "summary": "Another",
+        "byline": "Another",
+        "kind": "letter",
+        "organisation_id": make_organisation("Another body").pk,
+        "language": "cy",
+        "dated_on": NOON.date(),
+        "slug": "another",
+        "amendment": "typo",
+        "public_note": "Another",
+        "submitted_by_id": edition.approved_by_id,
+        "submitted_at": NOON,
+        "contributors": ",999,",
+    }
+
+
+FROZEN = (
+    "id statement_id sequence uuid content digest headline summary byline kind organisation_id "
+    "language dated_on slug amendment public_note submitted_by_id submitted_at contributors"
+).split()
+
+
+@pytest.mark.parametrize("column", FROZEN)
+def test_no_frozen_column_changes(public, column):
+    values = other_words(public)
+    assert list(values) == FROZEN
+    with refused_by_the_database("The words of an edition never change: submit another edition."):
+        change(public, **{column: values[column]})
+
+
+def test_bulk_update_changes_no_word(public):
+    public.headline = "Another"
+    with refused_by_the_database("The words of an edition never change: submit another edition."):
+        Edition.objects.bulk_update([public], ["headline"])
+
+
+def test_renaming_a_person_a_role_and_a_body_changes_no_byte(public):
+    before = Edition.objects.filter(pk=public.pk).values().get()
+    speaker = public.voices.get(speaker__isnull=False).speaker
+    speaker.appointments.update(role="Chair")
+    type(speaker).objects.filter(pk=speaker.pk).update(name="Somebody else")
+    type(public.organisation).objects.update(name="Renamed", name_in_text="the Renamed")
+    assert Edition.objects.filter(pk=public.pk).values().get() == before
+
+
+@pytest.mark.parametrize(
+    ("table", "refusal"),
+    [
+        ("statements_edition", "An edition is never deleted: withdraw it."),
+        ("statements_event", "No event is ever deleted."),
+        ("statements_withdrawal", "No withdrawal is ever deleted."),
+        ("statements_address", "No address is ever deleted."),
+        ("statements_contribution", "Who had a hand in the words is never forgotten."),
+    ],
+)
+def test_what_is_on_the_record_is_never_deleted(public, ed, table, refusal):
+    Withdrawal.objects.create(
+        statement=public.statement, edition=public, from_at=NOON, kind="gone", notice="!", by=ed
+    )
+    with refused_by_the_database(refusal):
+        sql(f"DELETE FROM {table}")
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    "table",
+    [
+        "statements_edition",
+        "statements_event",
+        "statements_address",
+        "statements_contribution",
+    ],
+)
+def test_replacing_a_row_is_refused_as_well(public, table):
+    with refused_by_the_database("What stands on the record is never replaced."):
+        sql(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize(
+    "table",
+    [
+        "statements_edition",
+        "statements_event",
+        "statements_withdrawal",
+        "statements_address",
+        "statements_contribution",
+    ],
+)
+def test_emptying_a_table_is_refused_as_well(public, table):
+    sql("SET CONSTRAINTS ALL IMMEDIATE")  # what waits for the commit would refuse it first
+    with refused_by_the_database(f"The record is never emptied: {table}."):
+        sql(f"TRUNCATE {table} CASCADE")
+
+
+# --- 3 To go takes two people ---------------------------------------------------------------------
+
+
+def decision(by, **more) -> dict:
+    return {
+        "state": State.APPROVED,
+        "approved_by": by,
+        "approved_at": NOON,
+        "rule": "ordinary",
+    } | more
+
+
+def test_nobody_approves_words_they_had_a_hand_in_even_by_update(in_review, ann):
+    with refused_by_the_database("to_go_takes_two_people"):
+        change(in_review, **decision(ann))
+    with refused_by_the_database("to_go_takes_two_people"):
+        change(in_review, **decision(ann, countersigned_by=ann, countersigned_at=NOON))
+
+
+def test_a_countersignature_by_another_lets_a_contributor_approve(in_review, ann, ed):
+    change(in_review, **decision(ann, countersigned_by=ed, countersigned_at=NOON))
+    assert fresh(in_review).approved_by == ann
+
+
+def test_nobody_inserts_an_approval_of_their_own_words(in_review, ann):
+    row = fresh(in_review)
+    row.pk, row.sequence, row.uuid = None, 2, uuid.uuid4()
+    for name, value in decision(ann).items():
+        setattr(row, name, value)
+    with refused_by_the_database("to_go_takes_two_people"):
+        Edition.objects.bulk_create([row])
+
+
+def test_an_approval_names_person_time_and_rule(in_review, ed):
+    for missing in ({"approved_by": None}, {"approved_at": None}, {"rule": ""}, {"rule": "other"}):
+        with refused_by_the_database(
+            "approval_names_person_time_and_rule", "only_approved_editions_have_a_release_time"
+        ):
+            change(in_review, **(decision(ed) | missing))
+
+
+def test_who_approved_and_how_never_changes(public, max):
+    for columns in (
+        {"approved_by": max},
+        {"approved_at": NOON},
+        {"rule": "import"},
+        {"countersigned_by": max, "countersigned_at": NOON},
+    ):
+        with refused_by_the_database("Who approved an edition, and how, never changes."):
+            change(public, **columns)
+
+
+def test_nobody_hands_their_part_in_the_words_to_another(public, ed):
+    with refused_by_the_database("Who had a hand in the words never changes."):
+        Contribution.objects.filter(statement=public.statement).update(user=ed)
+
+
+def test_an_edition_without_contributors_is_refused(in_review):
+    row = fresh(in_review)
+    row.pk, row.sequence, row.uuid, row.contributors = None, 2, uuid.uuid4(), ","
+    row.state = State.SENT_BACK
+    with refused_by_the_database("edition_has_contributors"):
+        Edition.objects.bulk_create([row])
+
+
+# --- 4 Approval binds to a digest -----------------------------------------------------------------
+
+
+@pytest.mark.postgresql
+def test_an_edition_whose_digest_is_not_of_its_content_is_refused(in_review):
+    row = fresh(in_review)
+    row.pk, row.sequence, row.uuid, row.state = None, 2, uuid.uuid4(), State.SENT_BACK
+    row.digest = "0" * 64
+    with refused_by_the_database("digest_is_of_the_content"):
+        Edition.objects.bulk_create([row])
+
+
+def test_what_was_decided_is_never_in_review_again(public, in_review):
+    change(in_review, state=State.SENT_BACK)
+    with refused_by_the_database("never in review again"):
+        change(in_review, state=State.IN_REVIEW)
+
+
+# --- 6 One at a time ------------------------------------------------------------------------------
+
+
+def test_two_editions_of_one_statement_are_never_public_at_once(public, ann, ed):
+    rewrite(public.statement, "Other words.", by=ann)
+    second = submitted(public.statement, by=ann, amendment="typo")
+    held = approved(second, by=ed, release_at=None)
+    with refused_by_the_database(
+        "Two editions of one statement would be public at the same time.",
+        "one_edition_at_a_time",
+    ):
+        change(held, release_at=NOON + DAY, first_release_at=PAST)
+
+
+def test_an_edition_that_has_ended_never_comes_back(public):
+    change(public, live_until=PAST + DAY)
+    with refused_by_the_database("An edition that has ended never comes back"):
+        change(public, live_until=NOON)
+
+
+# --- 7 On the record ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("column", ["note", "by_name", "action", "hash", "previous_hash", "detail"])
+def test_no_event_changes(public, column):
+    with refused_by_the_database("The record of events never changes."):
+        Event.objects.filter(edition=public).update(**{column: "x"})
+
+
+def test_no_number_of_a_chain_is_used_twice(public):
+    event = Event.objects.filter(statement=public.statement).last()
+    event.pk = None
+    with refused_by_the_database("UNIQUE", "unique", "never replaced"):
+        Event.objects.bulk_create([event])
+
+
+# --- 10 Withdrawn means withdrawn, and addresses for ever -----------------------------------------
+
+
+def test_no_withdrawal_is_softened(public, ed):
+    withdrawal = Withdrawal.objects.create(
+        statement=public.statement, edition=public, from_at=NOON, kind="gone", notice="!", by=ed
+    )
+    with refused_by_the_database("The record of withdrawals never changes."):
+        Withdrawal.objects.filter(pk=withdrawal.pk).update(kind="notice")
+
+
+def test_an_address_never_changes_hands(public, ann):
+    other = make_statement(ann, "Another")
+    with refused_by_the_database("An address belongs to its statement for ever."):
+        Address.objects.filter(slug=public.slug).update(statement=other)
+
+
+def test_what_was_suppressed_never_comes_back(public):
+    change(public, live_until=PAST + DAY)
+    change(public, suppressed_at=NOON)
+    with refused_by_the_database("What was suppressed or erased never comes back."):
+        change(public, suppressed_at=None)
+
+
+def test_erasure_takes_two_managers(public, max, ed):
+    erased = {
+        "content": '{"erased":true,"schema":1}',
+        "headline": "[Erased]",
+        "summary": "",
+        "byline": "",
+        "erased_at": NOON,
+        "erased_by": max,
+    }
+    with refused_by_the_database("erasure_takes_two_managers"):
+        change(public, **erased)
+    with refused_by_the_database("erasure_takes_two_managers"):
+        change(public, **erased, erasure_asked_by=max)
+    change(public, **erased, erasure_asked_by=ed)
+    assert fresh(public).headline == "[Erased]"

@@ -1,0 +1,228 @@
+"""Several people, any verb, any order, any time: what is public is always what a small model says."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from statements import record, workflow
+from statements.models import Edition, Rule, Stale, State
+from statements.public.editions import public_editions
+from statements.roles import AUTHOR, EDITOR, MANAGER
+from statements.workflow import Refused
+from tests.cast import MINUTE, NOON, PASSWORD, make_statement, make_user, rewrite, submitted
+
+SECOND = dt.timedelta(seconds=1)
+GROUPS = [AUTHOR, AUTHOR, EDITOR, EDITOR, MANAGER, MANAGER]
+
+people = st.integers(0, len(GROUPS) - 1)
+statements = st.integers(0, 1)
+ages = st.integers(0, 2)  # how many editions back
+waits = st.sampled_from([None, 0, 1, 2, 5])  # minutes; None is held
+
+
+class Newsroom(RuleBasedStateMachine):
+    """Two statements, six people, one clock. `approved` and `ended` are the model."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+
+    @initialize()
+    def open(self) -> None:
+        self.at = NOON
+        self.people = [make_user(f"p{i}", group) for i, group in enumerate(GROUPS)]
+        self.statements = [make_statement(self.people[0], f"Number {i}") for i in range(2)]
+        self.last_writer = dict.fromkeys((s.pk for s in self.statements), self.people[0].pk)
+        self.words = 0
+        # The model: by statement, edition → its release time, and edition → when it was withdrawn.
+        self.approved: dict[int, dict[int, dt.datetime | None]] = {
+            s.pk: {} for s in self.statements
+        }
+        self.ended: dict[int, dt.datetime] = {}
+
+    def teardown(self) -> None:
+        try:
+            assert list(record.problems()) == []
+        finally:
+            transaction.set_rollback(True)
+            self.transaction.__exit__(None, None, None)
+
+    # --- The model, and how a verb tells it -------------------------------------------------------
+
+    def public(self, at: dt.datetime) -> set[int]:
+        found = set()
+        for approved in self.approved.values():
+            out = [(release, pk) for pk, release in approved.items() if release and release <= at]
+            if out and self.ended.get(max(out)[1], at + SECOND) > at:
+                found.add(max(out)[1])
+        return found
+
+    def releases(self, edition: Edition, release_at: dt.datetime | None) -> None:
+        """Older words that are not out yet never follow newer ones."""
+        approved = self.approved[edition.statement_id]
+        stops = approved.get(edition.pk) is not None and release_at is None
+        approved[edition.pk] = release_at
+        for older, theirs in list(approved.items()):
+            waits = theirs is None or theirs > self.at
+            newer = [r for pk, r in approved.items() if pk > older]
+            overtaken = newer and (theirs is None or any(r and r <= theirs for r in newer))
+            if waits and overtaken and not stops:
+                del approved[older]
+
+    def tried(self, verb, *args, **kwargs):
+        """What the verb returned, or None and nothing changed: it refuses in these words only."""
+        try:
+            with transaction.atomic():
+                return verb(*args, at=self.at, **kwargs) or True
+        except (Refused, Stale, PermissionDenied) as refusal:
+            assert str(refusal)  # noqa: PT017 - which verb refuses is up to chance
+            return None
+
+    def edition(self, statement: int, age: int) -> Edition | None:
+        return self.statements[statement].editions.order_by("-sequence")[age : age + 1].first()
+
+    def decide(self, name: str, who: int, statement: int, age: int, **more) -> Edition | None:
+        """The edition, if the verb did what it was asked."""
+        edition = self.edition(statement, age)
+        if edition is None:
+            return None
+        done = self.tried(getattr(workflow, name), edition, by=self.people[who], **more)
+        return edition if done else None
+
+    def seen(self, statement: int, age: int) -> dict:
+        edition = self.edition(statement, age)
+        return {"seen_digest": edition.digest if edition else ""}
+
+    # --- What people do ---------------------------------------------------------------------------
+
+    @rule(seconds=st.sampled_from([1, 30, 60, 120, 600]))
+    def time_passes(self, seconds: int) -> None:
+        self.at += dt.timedelta(seconds=seconds)
+
+    @rule(who=people, which=statements)
+    def write(self, who: int, which: int) -> None:
+        self.words += 1
+        rewrite(self.statements[which], f"Words, version {self.words}.", by=self.people[who])
+        self.last_writer[self.statements[which].pk] = self.people[who].pk
+
+    @rule(who=people, which=statements)
+    def submit(self, who: int, which: int) -> None:
+        statement = self.statements[which]
+
+        def send(*, at):
+            return submitted(statement, by=self.people[who], at=at, amendment="typo")
+
+        edition = self.tried(send)
+        if edition is not None:
+            assert self.last_writer[statement.pk] in edition.contributor_ids
+
+    @rule(who=people, which=statements, age=ages)
+    def send_back(self, who: int, which: int, age: int) -> None:
+        self.decide("send_back", who, which, age, note="Who?", **self.seen(which, age))
+
+    @rule(who=people, which=statements, age=ages)
+    def countersign(self, who: int, which: int, age: int) -> None:
+        self.decide("countersign", who, which, age, **self.seen(which, age))
+
+    @rule(who=people, which=statements, age=ages, wait=waits)
+    def approve(self, who: int, which: int, age: int, wait: int | None) -> None:
+        self._time("approve", who, which, age, wait)
+
+    @rule(who=people, which=statements, age=ages, wait=st.sampled_from([1, 2, 5]))
+    def retime(self, who: int, which: int, age: int, wait: int) -> None:
+        self._time("retime", who, which, age, wait)
+
+    def _time(self, verb: str, who: int, which: int, age: int, wait: int | None) -> None:
+        release = self.at if wait == 0 else None
+        if wait:
+            release = self.at.replace(second=0) + wait * MINUTE
+        seen = self.seen(which, age)
+        if edition := self.decide(verb, who, which, age, release_at=release, **seen):
+            self.releases(edition, release)
+
+    @rule(who=people, which=statements, age=ages)
+    def release_now(self, who: int, which: int, age: int) -> None:
+        if edition := self.decide("release_now", who, which, age, **self.seen(which, age)):
+            self.releases(edition, self.at)
+
+    @rule(who=people, which=statements, age=ages)
+    def release_urgently(self, who: int, which: int, age: int) -> None:
+        more = {"reason": "Flood", "password": PASSWORD} | self.seen(which, age)
+        if edition := self.decide("release_urgently", who, which, age, **more):
+            self.releases(edition, self.at)
+
+    @rule(who=people, which=statements, age=ages)
+    def second_look(self, who: int, which: int, age: int) -> None:
+        self.decide("second_look", who, which, age, **self.seen(which, age))
+
+    @rule(who=people, which=statements, age=ages)
+    def hold(self, who: int, which: int, age: int) -> None:
+        if edition := self.decide("hold", who, which, age):
+            self.releases(edition, None)
+
+    @rule(who=people, which=statements, age=ages)
+    def cancel(self, who: int, which: int, age: int) -> None:
+        if edition := self.decide("cancel", who, which, age):
+            self.approved[edition.statement_id].pop(edition.pk, None)
+
+    @rule(who=people, which=statements, age=ages, kind=st.sampled_from(["gone", "notice"]))
+    def withdraw(self, who: int, which: int, age: int, kind: str) -> None:
+        if edition := self.decide("withdraw", who, which, age, kind=kind, notice="Sorry."):
+            self.ended.setdefault(edition.pk, self.at)
+            approved = self.approved[edition.statement_id]
+            for pk, release in approved.items():
+                if release and release > self.at:
+                    approved[pk] = None
+
+    @rule(who=people, which=statements, age=ages)
+    def restore(self, who: int, which: int, age: int) -> None:
+        self.decide("restore", who, which, age)
+
+    @rule(who=people, which=statements, age=ages)
+    def suppress(self, who: int, which: int, age: int) -> None:
+        self.decide("suppress", who, which, age, reason="Order")
+
+    # --- What always holds ------------------------------------------------------------------------
+
+    @invariant()
+    def what_is_public_is_what_the_model_says(self) -> None:
+        times = {r for approved in self.approved.values() for r in approved.values() if r}
+        for at in {self.at, *times, *(r - SECOND for r in times), self.at + 60 * MINUTE}:
+            found = list(public_editions(at=at).values_list("pk", flat=True))
+            assert len(found) == len(set(found))
+            assert set(found) == self.public(at), at
+
+    @invariant()
+    def two_people_stand_behind_what_goes_out(self) -> None:
+        for edition in Edition.objects.filter(release_at__isnull=False, rule=Rule.ORDINARY):
+            assert edition.state == State.APPROVED
+            others = edition.contributor_ids - {edition.approved_by_id}
+            others |= {edition.countersigned_by_id} - {None, edition.approved_by_id}
+            assert others
+            if edition.approved_by_id in edition.contributor_ids:
+                assert edition.countersigned_by_id not in (None, edition.approved_by_id)
+
+
+@pytest.mark.django_db
+def test_whatever_people_do_the_public_reads_what_the_model_says():
+    run_state_machine_as_test(
+        Newsroom,
+        settings=settings(
+            max_examples=60,
+            stateful_step_count=30,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

@@ -1,0 +1,56 @@
+"""The life of the triggers: there after migrations, missed when they are gone, made anew."""
+
+import pytest
+from django.db import connection
+
+from statements import triggers
+
+pytestmark = pytest.mark.django_db
+
+NAMES = sorted(triggers.statements_for(connection.vendor))
+
+
+def drop(name: str) -> None:
+    (table,) = [t for n, t in triggers._present(connection, connection.cursor()) if n == name]
+    on = f" ON {table}" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {name}{on}")
+
+
+def test_every_rule_is_there_after_the_migrations():
+    assert triggers.missing_triggers(connection) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_rule_that_is_gone_is_named_and_made_anew_by_migrate(name, client):
+    drop(name)
+    (warning,) = triggers.check_triggers(None, ["default"])
+    assert (warning.id, warning.hint) == (
+        "statements.W001",
+        "Run manage.py migrate, which makes them anew.",
+    )
+    assert name in warning.msg
+    assert client.get("/health/ready").status_code == 503
+    triggers.after_migrations("default")
+    assert triggers.missing_triggers(connection) == []
+    assert client.get("/health/ready").status_code == 200
+
+
+def test_a_rule_that_says_something_else_counts_as_gone():
+    name = "event_never_deleted"
+    drop(name)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            triggers.statements_for(connection.vendor)[name].replace("No event", "Some events")
+        )
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"COMMENT ON TRIGGER {name} ON statements_event IS 'something else'")
+    assert triggers.missing_triggers(connection) == [name]
+
+
+def test_they_step_aside_for_migrations():
+    triggers.before_migrations("default")
+    assert sorted(triggers.missing_triggers(connection)) == NAMES
+    triggers.after_migrations("default")
+    assert triggers.missing_triggers(connection) == []
