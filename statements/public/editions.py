@@ -280,11 +280,7 @@ def surroundings(opened: Opened, *, at: dt.datetime) -> Surroundings:
     family = Statement.objects.filter(Q(pk__in=roots) | Q(translation_of__in=roots))
     # One row for each speaker, and one for the bodies, of each edition.
     rows = (
-        Edition.objects.filter(
-            Q(statement=edition.statement_id) | Q(live_until__gt=at) | Q(pk=edition.pk),
-            Q(release_at__lte=at) | Q(pk=edition.pk),
-            statement__in=family.values("pk"),
-        )
+        Edition.objects.filter(statement__in=family.values("pk"))
         .annotate(is_gone=Exists(_gone(at=at)))
         .order_by("release_at", "sequence", "voices__pk")
         .values(
@@ -293,17 +289,22 @@ def surroundings(opened: Opened, *, at: dt.datetime) -> Surroundings:
             *("voices__speaker", "voices__speaker__slug", "voices__speaker__name"),
         )
     )
-    own = {row["pk"]: row for row in rows if row["statement_id"] == edition.statement_id}
-    others = {row["pk"]: row for row in rows if row["statement_id"] != edition.statement_id}
-    released = [row for row in own.values() if row["release_at"] and row["release_at"] <= at]
+    # Here and not in the query, where an OR would lead a planner through every edition there is.
+    released_by_now = {
+        row["pk"]: row for row in rows if row["release_at"] and row["release_at"] <= at
+    }.values()
+    released = [row for row in released_by_now if row["statement_id"] == edition.statement_id]
+    others = [
+        row
+        for row in released_by_now
+        if row["statement_id"] != edition.statement_id and row["live_until"] > at
+    ]
     return Surroundings(
         releases=[
             _release(number, row, row["pk"] == edition.pk)
             for number, row in enumerate(released, start=1)
         ],
-        translations=[
-            Translation(row["slug"], row["headline"], row["language"]) for row in others.values()
-        ],
+        translations=[Translation(row["slug"], row["headline"], row["language"]) for row in others],
         speakers=[
             Named(
                 row["voices__speaker"], row["voices__speaker__slug"], row["voices__speaker__name"]

@@ -107,51 +107,55 @@ def _place(cursor: str, at: dt.datetime) -> tuple[dt.datetime, int] | None:
 
 
 def _walk(wanted: Filters, place: tuple[dt.datetime, int] | None, *, upwards: bool, at):
-    """The rows from a place on, along one index."""
-    rows, when, which = _driven(wanted, at)
-    rows = rows.filter(**{f"{when}__lte": at})
+    """The rows from a place on, along one index.
+
+    All that is asked of the driving index stands in one filter(): in another, Django would join
+    its table a second time, and the database would walk everything the first one finds.
+    """
+    rows, asked, when, which = _driven(wanted, at)
+    asked &= Q(**{f"{when}__lte": at})
     if wanted.kind:
-        rows = rows.filter(kind=wanted.kind)
+        asked &= Q(kind=wanted.kind)
     if wanted.year:
         first, end = _year(int(wanted.year))
-        rows = rows.filter(**{f"{when}__gte": first, f"{when}__lt": end})
+        asked &= Q(**{f"{when}__gte": first}) & Q(**{f"{when}__lt": end})
     if place:
-        rows = rows.filter(_beyond(place, when, which, "gt" if upwards else "lt"))
+        asked &= _beyond(place, when, which, "gt" if upwards else "lt")
     sign = "" if upwards else "-"
-    return rows.only(*ROW).order_by(f"{sign}{when}", f"{sign}{which}")
+    return rows.filter(asked).only(*ROW).order_by(f"{sign}{when}", f"{sign}{which}")
 
 
 def _beyond(place: tuple[dt.datetime, int], when: str, which: str, than: str) -> Q:
     """Beyond a place in the order; the first term is what an index understands."""
     date, pk = place
     return Q(**{f"{when}__{than}e": date}) & (
-        Q(**{f"{when}__{than}": date}) | Q(**{when: date, f"{which}__{than}": pk})
+        Q(**{f"{when}__{than}": date}) | (Q(**{when: date}) & Q(**{f"{which}__{than}": pk}))
     )
 
 
 def _driven(wanted: Filters, at: dt.datetime):
-    """Public editions under the first filter of people or themes, and the columns to walk."""
-    rows, when, which = public_editions(at=at), "first_release_at", "statement_id"
+    """Public editions, what the first filter of people or themes asks, and the columns to walk."""
+    rows, asked, when, which = public_editions(at=at), Q(), "first_release_at", "statement_id"
     for place, (what, one) in enumerate(wanted.people.items()):
         if what == "theme":
-            conditions = {"statement__themed__tag": one.pk}
+            condition = Q(statement__themed__tag=one.pk)
             columns = (
                 "statement__themed__first_release_at",
                 "statement__themed__content_object_id",
             )
         else:
-            conditions = {
-                f"voices__{what}": one.pk,
-                "voices__release_at__lte": at,  # type: ignore[dict-item]
-                "voices__live_until__gt": at,  # type: ignore[dict-item]
-            }
+            condition = (
+                Q(**{f"voices__{what}": one.pk})
+                & Q(voices__release_at__lte=at)
+                & Q(voices__live_until__gt=at)
+            )
             columns = ("voices__first_release_at", "voices__statement_id")
         if place == 0:
-            rows, (when, which) = rows.filter(**conditions), columns
+            asked, (when, which) = condition, columns
         else:
-            same = public_editions(at=at).filter(pk=OuterRef("pk"), **conditions)
+            same = public_editions(at=at).filter(condition, pk=OuterRef("pk"))
             rows = rows.filter(Exists(same))
-    return rows, when, which
+    return rows, asked, when, which
 
 
 def _year(year: int) -> tuple[dt.datetime, dt.datetime]:
