@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from statements.models import Edition, State
 from statements.roles import EDITOR
-from tests.cast import MINUTE, PASSWORD, make_organisation
+from tests.cast import MINUTE, PASSWORD, make_organisation, make_speaker
 
 DOCUMENT = (Path(__file__).parent.parent / "fixtures" / "adcs-comment.txt").read_text("utf-8")
 HEADLINE = "CSE and Missing Children Thematic Report - ADCS Comment"
@@ -104,3 +104,29 @@ def test_a_text_is_drafted_agreed_by_two_and_public_at_its_minute(
     text = page.request.get(f"/statements/{edition.slug}.txt").text()
     words = DOCUMENT.rsplit("Related Articles", 1)[0].strip()
     assert text.split("\n\n* * *\n\n")[0] == re.sub(r"\n{2,}", "\n\n", words)
+
+
+def test_the_simple_case_takes_two_people_and_at_most_eight_actions(page: Page, signed_in, ann, ed):
+    make_speaker()  # and with him the only body that publishes
+    writer, editor = signed_in(ann), signed_in(ed)
+    actions = [
+        lambda: writer.get_by_role("link", name="New statement", exact=True).click(),
+        lambda: writer.get_by_label("Headline").fill("We welcome the report"),
+        lambda: writer.locator("#id_passages-0-speaker + .select2").click(),
+        lambda: writer.locator(".select2-results__option", has_text="Dave Hill").click(),
+        lambda: writer.locator("#passages-0 .ProseMirror").first.fill("It is a good report."),
+        lambda: writer.get_by_role("button", name="Save and submit for review").click(),
+        lambda: (
+            editor.reload(),  # the front page, as the editor finds it
+            editor.get_by_role("link", name="We welcome the report").first.click(),
+        ),
+        lambda: editor.get_by_role("button", name="Approve and release now").click(),
+    ]
+    for act in actions:
+        act()
+    expect(editor.get_by_text("is public now").first).to_be_visible()
+    answer = page.goto("/statements/we-welcome-the-report/")
+    assert answer
+    assert answer.status == 200
+    expect(page.get_by_text("It is a good report.")).to_be_visible()
+    assert len(actions) <= 8

@@ -1,0 +1,141 @@
+"""A document becomes a draft, and the draft becomes a page with the document's words, all of them."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from organisations.models import Appointment, Organisation, Speaker
+from statements.models import Statement
+from tests.cast import HOUR, NOON, approved, make_organisation, submitted
+
+pytestmark = pytest.mark.django_db
+
+SEED = Path(__file__).parent.parent / "fixtures" / "adcs-comment.txt"
+PASTE = "admin:statements_statement_from_text"
+
+
+@pytest.fixture
+def adcs() -> Organisation:
+    return make_organisation("Association of Directors of Children’s Services", slug="adcs")
+
+
+def draft(path, by) -> Statement:
+    call_command("draft_statement", str(path), "--by", by.username)
+    return Statement.objects.latest("pk")
+
+
+def test_the_published_page_equals_the_document_character_for_character(
+    client, frozen, adcs, ann, ed
+):
+    statement = draft(SEED, ann)
+    edition = approved(submitted(statement, by=ann), by=ed)
+    frozen(NOON + HOUR)
+    text = client.get(f"/statements/{edition.slug}.txt").content.decode()
+    words = SEED.read_text("utf-8").rsplit("Related Articles", 1)[0].strip()
+    assert text.split("\n\n* * *\n\n")[0] == re.sub(r"\n{2,}", "\n\n", words)
+
+
+def test_people_bodies_and_roles_are_made_once_and_then_matched(adcs, ann):
+    draft(SEED, ann)
+    draft(SEED, ann)
+    assert [s.name for s in Speaker.objects.all()] == ["Dave Hill"]
+    assert [o.pk for o in Organisation.objects.all()] == [adcs.pk]
+    (appointment,) = Appointment.objects.all()
+    assert (appointment.role, appointment.organisation) == ("President", adcs)
+
+
+def test_pasting_does_the_same_as_the_command(client, adcs, ann):
+    by_command = draft(SEED, ann)
+    client.force_login(ann)
+    client.post(reverse(PASTE), {"text": SEED.read_text("utf-8")})
+    by_paste = Statement.objects.latest("pk")
+    assert by_paste.pk != by_command.pk
+    assert by_paste.content() == by_command.content()
+
+
+def test_an_upload_does_the_same_as_the_command(client, adcs, ann):
+    by_command = draft(SEED, ann)
+    client.force_login(ann)
+    with SEED.open("rb") as file:
+        client.post(reverse(PASTE), {"text": "", "file": file})
+    assert Statement.objects.latest("pk").content() == by_command.content()
+
+
+HARD = {
+    "no attribution line": "A headline\n\nThe council met, and nobody spoke.",
+    "mixed marks": 'A headline\n\nAnn Lee, Chair of Body, said:\n\n"One thing.\n\n“Another.”',
+    "an unclosed mark": "A headline\n\nAnn Lee, Chair of Body, said:\n\n“It never ends.",
+    "nested quotations": "A headline\n\nAnn Lee, Chair of Body, said:\n\n“They said “no” to us.”",
+    "a leading apostrophe": "A headline\n\nAnn Lee, Chair of Body, said:\n\n“’Til then we wait.”",
+    "Welsh": "Pennawd\n\nDywedodd Gwilym Tudor, Arweinydd y Cyngor:\n\n“Mae’n dda iawn.”",
+    "right to left": "شدید گرمی\n\n“آج ہی کسی کی خیریت معلوم کریں۔”",
+}
+
+
+@pytest.mark.parametrize("text", HARD.values(), ids=HARD.keys())
+def test_no_word_is_lost_of_what_is_hard_to_read(client, ann, text):
+    client.force_login(ann)
+    assert client.post(reverse(PASTE), {"text": text}).status_code == 302
+    statement = Statement.objects.get()
+    kept = " ".join(
+        [
+            statement.headline,
+            statement.unplaced,
+            statement.notes_to_editors,
+            *(
+                f"{p.heading} {p.attribution} {p.speaking_as() if p.speaker else ''} "
+                f"{p.speaker or ''} {p.appointment or ''} {p.body}"
+                for p in statement.passages.all()
+            ),
+        ]
+    )
+    words = re.findall(r"[^\W\d_]+", text)
+    said = {"said", "of", "Dywedodd"}  # the line before the words is made anew from the appointment
+    assert [w for w in words if w not in kept and w not in said] == []
+
+
+BAD = {
+    "empty": b"",
+    "only spaces": b"  \n\n ",
+    "binary junk": bytes(range(256)) * 20,
+    "five megabytes": b"word " * 1_048_576,
+}
+
+
+@pytest.mark.parametrize("content", BAD.values(), ids=BAD.keys())
+def test_what_is_no_document_is_refused_in_a_sentence(client, ann, tmp_path, content):
+    path = tmp_path / "document.txt"
+    path.write_bytes(content)
+    with pytest.raises(CommandError) as told:
+        draft(path, ann)
+    assert str(told.value).endswith(".")
+    client.force_login(ann)
+    with path.open("rb") as file:
+        answer = client.post(reverse(PASTE), {"text": "", "file": file})
+    assert answer.status_code == 200
+    assert "errorlist" in answer.content.decode()
+    assert not Statement.objects.exists()
+
+
+def test_what_was_pasted_is_still_there_after_a_refusal(client, ann):
+    client.force_login(ann)
+    text = "A headline\n\nWords that took an hour.\0" * 40_000
+    answer = client.post(reverse(PASTE), {"text": text})
+    assert answer.status_code in (200, 302)
+    if answer.status_code == 200:
+        assert "Words that took an hour." in answer.content.decode()
+
+
+@pytest.mark.parametrize("what", ["missing.txt", "."])
+def test_a_file_that_cannot_be_read_is_a_sentence(ann, tmp_path, what):
+    with pytest.raises(CommandError) as told:
+        draft(tmp_path / what, ann)
+    assert what.strip(".") in str(told.value)
+
+
+def test_a_stranger_cannot_draft(client, sam):
+    client.force_login(sam)
+    assert client.get(reverse(PASTE)).status_code in (302, 403)
