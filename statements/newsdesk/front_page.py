@@ -86,7 +86,9 @@ def sent_back(user) -> Section:
 def drafts(user, at: dt.datetime) -> Section:
     """Words of mine that nobody was asked to approve yet, the last written first."""
     unsent = Q(last_edition=None) | Q(last_state=State.CANCELLED) | Q(changed_at__gt=F("last_at"))
-    statements = _taken_up(user).filter(unsent).exclude(last_state=State.SENT_BACK)
+    # Not exclude(): what was never submitted has no state, and NULL is neither equal nor unequal.
+    not_sent_back = Q(last_edition=None) | ~Q(last_state=State.SENT_BACK)
+    statements = _taken_up(user).filter(unsent, not_sent_back)
     rows = list(statements.order_by("-changed_at")[: SHOWN + 1])
     for row in rows:
         row.was_public = row.first_release_at is not None and row.first_release_at <= at

@@ -1,6 +1,7 @@
 import os
 import secrets
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -24,6 +25,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, beside: bool, **options) -> None:
+        if settings.HTTPS:
+            raise CommandError(
+                "This is a public installation: SITE_URL is https, and the demonstration’s "
+                "statements could never be deleted. Give it a DATABASE_URL and SITE_URL of its own."
+            )
         password = os.environ.get("DEMO_PASSWORD", "")
         if present := load.loaded():
             self.stdout.write(f"The demonstration is loaded already: {present} statements.")

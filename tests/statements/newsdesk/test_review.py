@@ -1,0 +1,81 @@
+"""The editor agrees to the very page that the public then reads."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from tests.cast import HOUR, MINUTE, NOON, approved, make_statement, rewrite, submitted
+
+pytestmark = pytest.mark.django_db
+
+
+def main_of(answer) -> str:
+    """The article of a page, without the line that says when it was published."""
+    article = re.search(r"<article.*?</article>", answer.content.decode(), re.DOTALL)
+    assert article, "The page has no article."
+    return re.sub(r'<p class="dateline">.*?</p>', "", article[0], flags=re.DOTALL)
+
+
+def words_of(answer) -> list[str]:
+    return re.findall(
+        r"<blockquote.*?</blockquote>|<h1.*?</h1>", answer.content.decode(), re.DOTALL
+    )
+
+
+@pytest.fixture
+def edition(ann):
+    return submitted(make_statement(ann, "We welcome it"), by=ann)
+
+
+def test_the_page_that_is_reviewed_is_the_page_that_is_public(client, frozen, edition, ed):
+    frozen(NOON)
+    client.force_login(ed)
+    reviewed = client.get(reverse("admin:statements_edition_page", args=[edition.pk]))
+    approved(edition, by=ed)
+    frozen(NOON + HOUR)
+    public = client.get(f"/statements/{edition.slug}/")
+    assert words_of(reviewed) == words_of(public) != []
+
+
+def test_the_review_says_what_changed_since_the_public_saw_it(client, frozen, edition, ann, ed):
+    approved(edition, by=ed)
+    rewrite(edition.statement, "We regret the report.", by=ann)
+    newer = submitted(edition.statement, by=ann, at=NOON + MINUTE, amendment="typo")
+    frozen(NOON + HOUR)
+    client.force_login(ed)
+    page = client.get(reverse("admin:statements_edition_review", args=[newer.pk])).content.decode()
+    assert "What changed since edition 1 was public" in page
+    assert re.search(r"<del[^>]*>.*?welcome.*?</del>", page, re.DOTALL)
+    assert re.search(r"<ins[^>]*>.*?regret.*?</ins>", page, re.DOTALL)
+
+
+def test_reading_a_decision_decides_nothing(client, frozen, edition, ed):
+    frozen(NOON)
+    client.force_login(ed)
+    for key in ("approve-now", "approve-and-hold", "send-back", "cancel"):
+        answer = client.get(reverse("admin:statements_edition_decide", args=[edition.pk, key]))
+        assert answer.status_code == 302
+    edition.refresh_from_db()
+    assert edition.state == "in_review"
+
+
+@pytest.mark.parametrize("digest", ["", "0" * 64, "\0", "x" * 9999])
+def test_a_screen_that_showed_other_words_approves_nothing(client, frozen, edition, ed, digest):
+    frozen(NOON)
+    client.force_login(ed)
+    answer = client.post(
+        reverse("admin:statements_edition_decide", args=[edition.pk, "approve-now"]),
+        {"seen_digest": digest, "seen_version": "x"},
+    )
+    assert answer.status_code == 409
+    edition.refresh_from_db()
+    assert edition.approved_by is None
+
+
+@pytest.mark.parametrize("name", ["review", "page"])
+def test_only_the_newsdesk_reads_what_is_in_review(client, edition, sam, name):
+    address = reverse(f"admin:statements_edition_{name}", args=[edition.pk])
+    assert client.get(address).status_code == 302
+    client.force_login(sam)
+    assert client.get(address).status_code in (302, 403)

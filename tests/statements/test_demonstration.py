@@ -1,0 +1,73 @@
+"""The demonstration is a press office of ten years, made by the verbs alone."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+
+from organisations.models import Appointment
+from statements import clock, record
+from statements.models import Edition, State, Statement, Withdrawal
+from statements.public.editions import public_editions
+from tests.cast import make_statement
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def loaded(monkeypatch, capsys) -> str:
+    monkeypatch.setenv("DEMO_PASSWORD", "a password for showing")
+    call_command("load_demonstration")
+    return capsys.readouterr().out
+
+
+def test_it_shows_each_thing_that_a_press_office_does(loaded):
+    at = clock.now()
+    public = public_editions(at=at)
+    approved = Edition.objects.approved()
+    assert public.filter(slug="cse-and-missing-children-thematic-report-adcs-comment").exists()
+    assert Statement.objects.count() >= 13
+    assert {"en", "cy"} <= set(public.values_list("language", flat=True))
+    assert len({e.release_at.year for e in public}) >= 5
+    assert approved.filter(release_at__gt=at).count() == 1
+    assert approved.filter(release_at=None).count() == 1
+    assert Edition.objects.filter(state=State.SENT_BACK).count() == 1
+    assert Edition.objects.filter(state=State.IN_REVIEW).exists()
+    assert public.filter(amendment="correction").exists()
+    assert {w.kind for w in Withdrawal.objects.all()} == {"gone", "notice"}
+    assert any(e.voices.filter(speaker__isnull=False).count() == 2 for e in public)
+    roles = Appointment.objects.values_list("speaker", "role")
+    assert any(
+        (speaker, "Vice President") in roles and role == "President" for speaker, role in roles
+    )
+    assert list(record.problems()) == []
+
+
+def test_the_scheduled_one_waits_for_a_whole_minute(loaded):
+    (scheduled,) = Edition.objects.approved().filter(release_at__gt=clock.now())
+    assert (scheduled.release_at.second, scheduled.release_at.microsecond) == (0, 0)
+
+
+def test_the_accounts_are_printed_and_take_the_password_that_was_given(loaded):
+    assert "author, editor, manager" in loaded
+    for user in get_user_model().objects.filter(username__in=["author", "editor", "manager"]):
+        assert user.check_password("a password for showing")
+
+
+def test_loading_again_changes_nothing(loaded, capsys):
+    before = list(Edition.objects.values_list())
+    call_command("load_demonstration")
+    assert "is loaded already" in capsys.readouterr().out
+    assert list(Edition.objects.values_list()) == before
+
+
+def test_it_keeps_out_of_a_record_that_is_somebody_elses(ann):
+    make_statement(ann)
+    with pytest.raises(CommandError, match="statements that are not the demonstration"):
+        call_command("load_demonstration")
+    assert Statement.objects.count() == 1
+
+
+def test_it_keeps_out_of_a_public_installation(settings):
+    settings.HTTPS = True
+    with pytest.raises(CommandError, match="public installation"):
+        call_command("load_demonstration")
