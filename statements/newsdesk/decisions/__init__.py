@@ -1,0 +1,66 @@
+"""The decisions of the review page: each a small form with one button, which calls one verb.
+
+Nothing is required by the forms: the verbs say what is missing, in sentences with a cure. What a
+decision's `obstacles` lists would be refused, so its button is not shown.
+"""
+
+import datetime as dt
+
+from statements.models import Edition, State
+from statements.newsdesk.decisions.approved import Cancel, Hold, ReleaseNow, Retime, SecondLook
+from statements.newsdesk.decisions.decision import Decision, Seen
+from statements.newsdesk.decisions.in_review import (
+    ApproveAndHold,
+    ApproveFor,
+    ApproveNow,
+    Countersign,
+    ReleaseUrgently,
+    SendBack,
+)
+from statements.newsdesk.decisions.taking_back import (
+    AskErasure,
+    Erase,
+    Restore,
+    Suppress,
+    Withdraw,
+)
+from statements.readiness import Problem
+from statements.roles import MANAGERS, holds
+
+__all__ = ["DECISIONS", "Decision", "Hold", "Seen", "open_decisions", "why_not"]
+
+DECISIONS: dict[str, type[Decision]] = {
+    decision.key: decision
+    for decision in (
+        *(SecondLook, ApproveFor, ApproveNow, ApproveAndHold, ReleaseNow, Retime, Hold),
+        *(SendBack, Countersign, Cancel, ReleaseUrgently),
+        *(Withdraw, Restore, Suppress, AskErasure, Erase),
+    )
+}
+
+
+def open_decisions(
+    edition: Edition, *, by, at: dt.datetime, bound: Decision | None = None
+) -> list[Decision]:
+    """The decisions that this person can take now; `bound` stands in for the one just refused."""
+    return [
+        bound if bound and bound.key == key else decision(edition=edition, by=by, at=at)
+        for key, decision in DECISIONS.items()
+        if not decision.obstacles(edition, by=by, at=at)
+    ]
+
+
+def why_not(edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
+    """What stands in the way of the decision that this edition waits for, with the way on."""
+    waits_for: list[type[Decision]] = []
+    if edition.state == State.IN_REVIEW:
+        waits_for.append(ApproveNow)
+    if edition.state == State.APPROVED and not (edition.release_at and edition.release_at <= at):
+        waits_for.append(ReleaseNow)
+    if edition.rule == "urgent" and not edition.second_look_by_id:
+        waits_for.append(SecondLook)
+    if edition.erasure_asked_by_id and not edition.erased_at and holds(by, MANAGERS):
+        waits_for.append(Erase)
+    return [
+        problem for decision in waits_for for problem in decision.obstacles(edition, by=by, at=at)
+    ]

@@ -1,0 +1,162 @@
+"""Decisions on words that wait for an editor."""
+
+import datetime as dt
+
+from statements import workflow
+from statements.models import Edition, State
+from statements.newsdesk.decisions.decision import (
+    Decision,
+    ReleasesLater,
+    Seen,
+    goes_out,
+    password_field,
+    words_field,
+)
+from statements.readiness import Problem
+from statements.rules import obstacles
+
+
+class _Approval(Decision):
+    verb = "approve"
+    tone = "go"
+
+    @classmethod
+    def obstacles(cls, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
+        return super().obstacles(edition, by=by, at=at) or workflow.time_problems(edition, at, at)
+
+    def _approve(self, seen: Seen, release_at: dt.datetime | None) -> None:
+        workflow.approve(
+            self.edition,
+            by=self.by,
+            at=self.at,
+            seen_digest=seen.digest,
+            seen_version=seen.version,
+            release_at=release_at,
+        )
+
+
+class ApproveFor(ReleasesLater, _Approval):
+    key = "approve-for"
+    title = "Approve for a time"
+    offer = "Or approve for"
+    button = "Approve for this time"
+
+    def act(self, seen: Seen) -> None:
+        self._approve(seen, self.cleaned_data["instant"])
+
+    def done(self, edition: Edition) -> str:
+        return f"Approved. {goes_out(edition)}"
+
+
+class ApproveNow(_Approval):
+    key = "approve-now"
+    title = "Approve and release now"
+    button = "Approve and release now"
+    help = "The public reads it at once."
+
+    def act(self, seen: Seen) -> None:
+        self._approve(seen, self.at)
+
+    def done(self, edition: Edition) -> str:
+        return f"Approved and released: edition {edition.sequence} is public now."
+
+
+class ApproveAndHold(_Approval):
+    key = "approve-and-hold"
+    title = "Approve and hold"
+    button = "Approve and hold"
+    help = "The words are agreed. Nothing is public until somebody names a time."
+    tone = ""
+
+    @classmethod
+    def obstacles(cls, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
+        return obstacles("approve", edition, by=by, at=at)
+
+    def act(self, seen: Seen) -> None:
+        self._approve(seen, None)
+
+    def done(self, edition: Edition) -> str:
+        return f"Approved. {goes_out(edition)}"
+
+
+class SendBack(Decision):
+    key = "send-back"
+    verb = "send_back"
+    title = "Send back"
+    button = "Send back with this note"
+    note = words_field("What should change?", "Its writers read this on their front page.")
+
+    def act(self, seen: Seen) -> None:
+        workflow.send_back(
+            self.edition,
+            by=self.by,
+            at=self.at,
+            seen_digest=seen.digest,
+            note=self.cleaned_data["note"],
+        )
+
+    def done(self, edition: Edition) -> str:
+        return f"Edition {edition.sequence} was sent back with your note."
+
+
+class Countersign(Decision):
+    key = "countersign"
+    verb = "countersign"
+    title = "Countersign"
+    button = "Countersign"
+    help = (
+        "Agree to exactly these words as a second person, so that one of their writers may approve."
+    )
+
+    def __init__(self, data=None, *, edition: Edition, by, at: dt.datetime):
+        super().__init__(data, edition=edition, by=by, at=at)
+        if edition.countersigned_by:
+            self.help = (
+                f"{edition.countersigned_by} has countersigned already. "
+                "Your name would replace theirs."
+            )
+
+    def act(self, seen: Seen) -> None:
+        workflow.countersign(self.edition, by=self.by, at=self.at, seen_digest=seen.digest)
+
+    def done(self, edition: Edition) -> str:
+        return f"You countersigned edition {edition.sequence}."
+
+
+class ReleaseUrgently(Decision):
+    key = "release-urgently"
+    verb = "release_urgently"
+    title = "Urgent release, without a second person"
+    button = "Release urgently"
+    folded = True
+    tone = "grave"
+    consequences = (
+        "The words are public at once, though nobody but their writers has agreed to them.",
+        "Everybody on the newsdesk is told by mail.",
+        "It stays on the front page until a second person has looked at what went out.",
+        "Your name and your reason stay on the record for ever.",
+    )
+    reason = words_field("Why can it not wait?")
+    password = password_field()
+
+    @classmethod
+    def obstacles(cls, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
+        """Where the ordinary way is open, no debt is made."""
+        if found := super().obstacles(edition, by=by, at=at):
+            return found
+        if not obstacles("approve", edition, by=by, at=at) or edition.state == State.APPROVED:
+            return [Problem("", "There is no need: two people stand behind these words.")]
+        return workflow.time_problems(edition, at, at)
+
+    def act(self, seen: Seen) -> None:
+        workflow.release_urgently(
+            self.edition,
+            by=self.by,
+            at=self.at,
+            seen_digest=seen.digest,
+            reason=self.cleaned_data["reason"],
+            password=self.cleaned_data["password"],
+        )
+
+    def done(self, edition: Edition) -> str:
+        return f"Edition {edition.sequence} is public now. Ask somebody to take the second look."
