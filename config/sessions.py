@@ -1,14 +1,30 @@
-"""The end of a session that is never idle."""
+"""Sessions: for the newsdesk alone, and with an end even when they are never idle."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from config.security import is_staff_page
+
 STARTED_AT = "started_at"
+
+
+class StaffSessions(SessionMiddleware):
+    """Sessions under /admin/. Elsewhere a cookie is neither read nor set, whoever sends one."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        if is_staff_page(request):
+            super().process_request(request)
+        else:
+            request.session = self.SessionStore(None)
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        return super().process_response(request, response) if is_staff_page(request) else response
 
 
 class EndLongSessions:
@@ -18,9 +34,8 @@ class EndLongSessions:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # Only where a session came along: asking for the user of a public page would cost a query
-        # and mark the answer as varying by cookie.
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        # Only there: asking for the user of a public page would mark it as varying by cookie.
+        if is_staff_page(request) and request.user.is_authenticated:
             end_if_long(request, at=timezone.now())
         return self.get_response(request)
 
