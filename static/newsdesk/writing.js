@@ -27,6 +27,16 @@ function attributes(textarea, label) {
   }
 }
 
+// Whoever listens to "words-pasting" may say what goes in; with nobody there the editor pastes as ever.
+function paste(textarea, view, event) {
+  const clipboard = event.clipboardData
+  const html = clipboard?.getData("text/html") || ""
+  if (!clipboard || html.includes("data-pm-slice")) return false // from an editor of ours: clean
+  const detail = { html, text: clipboard.getData("text/plain"), clean: null }
+  textarea.dispatchEvent(new CustomEvent("words-pasting", { detail, bubbles: true }))
+  return detail.clean !== null && view.pasteHTML(detail.clean, new ClipboardEvent("paste"))
+}
+
 function write(textarea) {
   if (textarea.closest(".prose-editor")) return
   const label = document.querySelector(`label[for="${textarea.id}"]`)
@@ -40,7 +50,10 @@ function write(textarea) {
     editable: !textarea.disabled,
     extensions: extensions(),
     content: textarea.value,
-    editorProps: { attributes: () => attributes(textarea, label) },
+    editorProps: {
+      attributes: () => attributes(textarea, label),
+      handlePaste: (view, event) => paste(textarea, view, event),
+    },
     onUpdate({ editor: changed }) {
       const html = changed.getHTML()
       textarea.value = EMPTY.test(html) ? "" : html
@@ -48,6 +61,10 @@ function write(textarea) {
     },
   })
   label?.addEventListener("click", () => editor.commands.focus())
+  // Other scripts give the editor its words by this event, and read them from the textarea.
+  textarea.addEventListener("set-words", ({ detail }) => {
+    editor.commands.setContent(detail, { emitUpdate: true })
+  })
   editors.push([textarea, editor])
 }
 
