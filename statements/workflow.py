@@ -37,6 +37,7 @@ from statements.models import (
     canonical,
     digest_of,
 )
+from statements.onward import target_problems
 from statements.readiness import Problem
 from statements.record import write_event
 from statements.roles import EDITORS, MANAGERS, NEWSDESK, demand, holds
@@ -44,8 +45,6 @@ from statements.rules import RULES, obstacles, still_in_use
 
 HORIZON = dt.timedelta(days=366 * 10)
 """A release further away than this is a slip of the pen: the year 20226."""
-
-LONGEST_TARGET: int = Withdrawal._meta.get_field("target").max_length or 0
 
 
 class Refused(Exception):
@@ -431,7 +430,8 @@ def withdraw(
     edition = _opened("withdraw", edition, by=by, at=at)
     notice, target = markup.normalise(notice).strip(), target.strip()
     _refuse(
-        _needs("notice", notice, "Say what readers should know.") + _target_problems(kind, target)
+        _needs("notice", notice, "Say what readers should know.")
+        + target_problems(edition.statement, kind, target, at=at)
     )
     _refuse(_withdrawn_twice(edition, kind))
     withdrawal = Withdrawal.objects.create(
@@ -465,28 +465,6 @@ def withdraw(
         detail={"kind": kind, "target": target},
     )
     return withdrawal
-
-
-def _target_problems(kind: str, target: str) -> list[Problem]:
-    if kind not in Withdrawal.Kind.values:
-        return [Problem("kind", "Choose whether the words stay under the notice or are gone.")]
-    if not target:
-        return []
-    if kind != Withdrawal.Kind.GONE:
-        return [Problem("target", "Only a statement that is gone can send its readers elsewhere.")]
-    local = target.startswith("/") and not target.startswith(("//", "/\\"))
-    hostile = any(c.isspace() or not c.isprintable() for c in target)
-    if hostile or not (local or target.startswith("https://")):
-        return [
-            Problem(
-                "target",
-                f"“{target}” is neither a path on this site nor an https address.",
-                "Begin with / or https://.",
-            )
-        ]
-    if len(target) > LONGEST_TARGET:
-        return [Problem("target", f"That address is longer than {LONGEST_TARGET} characters.")]
-    return []
 
 
 def _withdrawn_twice(edition: Edition, kind: str) -> list[Problem]:

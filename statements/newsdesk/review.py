@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from statements import clock, readiness
 from statements.changes import Change, changes
 from statements.models import Edition, Stale, State, canonical, digest_of
-from statements.newsdesk import timeline
+from statements.newsdesk import decision_page, timeline
 from statements.newsdesk.decisions import (
     DECISIONS,
     Decision,
@@ -49,15 +49,23 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 @sensitive_post_parameters("password")
 def decide(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    """Carry out one decision, or say on the review page why not."""
+    """Carry out one decision, or say why not: on its own page if it has one, else on the review."""
     if key not in DECISIONS:
         raise Http404("There is no such decision.")
     edition = _edition(request, pk)
+    at = clock.now()
+    if DECISIONS[key].own_page and (request.method != "POST" or "_preview" in request.POST):
+        asked = DECISIONS[key](edition=edition, by=request.user, at=at)
+        return decision_page.shown(request, asked, standing=standing(edition, at=at))
     if request.method != "POST":  # back from signing in, or by a bookmark
         return redirect("admin:statements_edition_review", pk)
-    at = clock.now()
     decision = DECISIONS[key](request.POST, edition=edition, by=request.user, at=at)
     status = _carried_out(decision, _seen(request))
+    if status != 302 and decision.own_page:
+        decision.edition = _edition(request, pk)
+        return decision_page.shown(
+            request, decision, standing=standing(decision.edition, at=at), status=status
+        )
     if status != 302:
         return _shown(request, _edition(request, pk), at=at, refused=decision, status=status)
     onward = decision.onward or edition

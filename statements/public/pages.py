@@ -8,6 +8,7 @@ import datetime as dt
 import functools
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -30,6 +31,7 @@ from statements.public import listing as lists
 from statements.public.article import LANGUAGE_NAMES, article, dialled
 from statements.public.editions import (
     KINDS,
+    Notice,
     Opened,
     Release,
     Surroundings,
@@ -143,6 +145,36 @@ def text(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
     around = surroundings(opened, at=at)
     words = wording.plain_text(opened.edition.words)
     return _plain(words + SEPARATOR + _facts(opened, around) + "\n")
+
+
+# --- What would be public, for the newsdesk -------------------------------------------------------
+
+
+def page_of(edition: Any, *, at: dt.datetime) -> str:
+    """The page of any one edition, as it would be public."""
+    return _detail(open_edition(edition), at, preview=True).content.decode()
+
+
+def page_under_notice(edition: Any, text: str, *, at: dt.datetime) -> str:
+    """The page of this edition as it would stand under a withdrawal notice."""
+    opened = replace(open_edition(edition), notice=Notice(text, at))
+    return _detail(opened, at, preview=True).content.decode()
+
+
+def page_when_gone(text: str, *, at: dt.datetime) -> str:
+    """What the address of a statement would answer once its words are gone."""
+    return _page("410.html", notice=Notice(text, at)).content.decode()
+
+
+def page_when_removed(edition: Any, *, at: dt.datetime) -> str | None:
+    """What would stand in place of this earlier wording; None if it never was public."""
+    opened = open_edition(edition)
+    around = surroundings(opened, at=at)
+    release = around.release_of(opened.edition)
+    if release is None:
+        return None
+    context = _shown(opened, around) | {"article": None, "release": release}
+    return _page("statements/edition.html", **context).content.decode()
 
 
 def _found(slug: str, at: dt.datetime) -> Opened | None:

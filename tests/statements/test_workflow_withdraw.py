@@ -13,7 +13,17 @@ from statements.public.editions import (
     withdrawn_editions,
 )
 from statements.rules import obstacles
-from tests.cast import DAY, HOUR, NOON, approved, fresh, make_statement, rewrite, submitted
+from tests.cast import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOON,
+    approved,
+    fresh,
+    make_statement,
+    rewrite,
+    submitted,
+)
 from tests.refusals import denied, refused
 
 LATER = NOON + HOUR
@@ -23,6 +33,11 @@ EVENING = NOON + 6 * HOUR
 @pytest.fixture
 def public(ann, ed) -> Edition:
     return approved(submitted(make_statement(ann), by=ann), by=ed)
+
+
+@pytest.fixture
+def other(ann, ed) -> Edition:
+    return approved(submitted(make_statement(ann, "Other", slug="other"), by=ann), by=ed)
 
 
 def withdrawn(edition: Edition, *, by, kind="notice", at=LATER, notice="Sorry.", target=""):
@@ -72,9 +87,9 @@ def test_under_a_notice_the_words_stand_on_their_own_page_alone(public, ed):
 
 
 def test_gone_takes_the_words_away(public, max):
-    withdrawn(public, by=max, kind="gone", target=" /statements/other/ ")
+    withdrawn(public, by=max, kind="gone", target=" /statements/?kind=comment ")
     assert shown(LATER) == {"gone": [1]}
-    assert Withdrawal.objects.get().target == "/statements/other/"
+    assert Withdrawal.objects.get().target == "/statements/?kind=comment"
 
 
 def test_what_stands_under_a_notice_can_still_be_made_gone(public, ed):
@@ -175,9 +190,54 @@ def test_an_address_too_long_for_its_column_is_refused(public, ed):
     withdrawn(public, by=ed, kind="gone", target="/" + "x" * 299)
 
 
-@pytest.mark.parametrize("target", ["/", "/statements/a/?b=c#d", "https://www.example.org/a"])
-def test_readers_are_sent_on_within_the_site_or_by_https(public, ed, target):
+@pytest.mark.parametrize(
+    "target",
+    ["/", "/statements/other/?b=c#d", "/statements/?theme=care", "https://www.example.org/a"],
+)
+def test_readers_are_sent_on_within_the_site_or_by_https(public, other, ed, target):
     assert withdrawn(public, by=ed, kind="gone", target=target).target == target
+
+
+@pytest.mark.parametrize("target", ["{}", "{}editions/", "https://on-the-record.example{}"])
+def test_readers_are_not_sent_round_in_a_circle(public, ed, settings, target):
+    settings.SITE_URL = "https://on-the-record.example"
+    target = target.format(f"/statements/{public.slug}/")
+    with refused(
+        f"“{target}” is this statement’s own address: readers would go in a circle. "
+        "Send them elsewhere, or nowhere."
+    ):
+        withdrawn(public, by=ed, kind="gone", target=target)
+
+
+def test_readers_are_not_sent_round_over_another_statement_that_is_gone(public, other, ed):
+    own = f"/statements/{public.slug}/"
+    withdrawn(other, by=ed, kind="gone", target=own, at=LATER)
+    with refused(
+        "“/statements/other/” leads back to this statement: readers would go in a circle. "
+        "Send them elsewhere, or nowhere."
+    ):
+        withdrawn(public, by=ed, kind="gone", target="/statements/other/", at=LATER + MINUTE)
+
+
+def test_readers_are_sent_to_what_stands(public, other, ann, ed):
+    with refused(
+        "No public statement stands at “/statements/typed-wrong/” now. "
+        "Check the address, or send readers elsewhere."
+    ):
+        withdrawn(public, by=ed, kind="gone", target="/statements/typed-wrong/")
+    waiting = approved(
+        submitted(make_statement(ann, "Waiting", slug="waiting"), by=ann), by=ed, release_at=EVENING
+    )
+    with refused(
+        "No public statement stands at “/statements/waiting/” now. "
+        "Check the address, or send readers elsewhere."
+    ):
+        withdrawn(public, by=ed, kind="gone", target=f"/statements/{waiting.slug}/")
+    withdrawn(other, by=ed, kind="gone")
+    with refused(
+        "The statement at “/statements/other/” is gone itself. Send readers to one that stands."
+    ):
+        withdrawn(public, by=ed, kind="gone", target="/statements/other/", at=LATER + MINUTE)
 
 
 def test_what_was_to_follow_is_held_and_nothing_comes_back_by_itself(public, ann, ed):

@@ -84,12 +84,8 @@ class Cancel(Decision):
     verb = "cancel"
     title = "Cancel this edition"
     button = "Cancel this edition"
-    folded = True
+    own_page = True
     tone = "stop"
-    consequences = (
-        "This edition never becomes public.",
-        "The working copy stays as it is, and can be submitted again.",
-    )
     note = words_field("Why? (you may leave this empty)", rows=2)
 
     def act(self, seen: Seen) -> None:

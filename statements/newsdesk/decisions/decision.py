@@ -22,7 +22,7 @@ class Seen:
 
 
 class Decision(forms.Form):
-    """One button. `folded` ones open first, and say what will follow."""
+    """One button. `folded` ones open first, and say what will follow; the gravest on own pages."""
 
     key: str
     verb: str
@@ -31,6 +31,7 @@ class Decision(forms.Form):
     help = ""
     consequences: tuple[str, ...] = ()
     folded = False
+    own_page = False  # the review page links to a page that states what will follow
     tone = ""
     onward: Edition | None = None  # what `act` returned
 

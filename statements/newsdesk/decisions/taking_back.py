@@ -20,25 +20,19 @@ class Withdraw(Decision):
     verb = "withdraw"
     title = "Withdraw"
     button = "Withdraw"
-    folded = True
+    own_page = True
     tone = "grave"
-    consequences = (
-        "It leaves every list, feed, search and sitemap within seconds.",
-        "With a notice, its own page keeps the words, under your notice.",
-        "Gone, the words are taken away: its address answers with your notice, or sends readers "
-        "on.",
-        "An edition that is scheduled to follow is held.",
-        "Copies that others have made stay where they are.",
-    )
     kind = forms.ChoiceField(
         label="How?", choices=Withdrawal.Kind.choices, required=False, widget=forms.RadioSelect
     )
     notice = words_field("What should readers know?", "The public reads this.")
     target = forms.CharField(
         label="Send readers to",
-        help_text="Only for what is gone, and only if you like: /statements/… or https://…",
+        help_text="Only for what is gone, and only if you like: type words of a headline to choose "
+        "a public statement, or any https:// address.",
         required=False,
         max_length=300,
+        widget=forms.TextInput({"list": "offered"}),
     )
 
     def __init__(self, data=None, *, edition: Edition, by, at: dt.datetime):
@@ -61,12 +55,7 @@ class Restore(Decision):
     verb = "restore"
     title = "Restore"
     button = "Put these words in review again"
-    folded = True
-    consequences = (
-        "The same words become a new edition, in review.",
-        "Nothing is public until it is approved again.",
-        "An edition that is in review now is cancelled.",
-    )
+    own_page = True
 
     def act(self, seen: Seen) -> Edition:
         return workflow.restore(self.edition, by=self.by, at=self.at)
@@ -80,12 +69,8 @@ class Suppress(Decision):
     verb = "suppress"
     title = "Remove this earlier wording"
     button = "Remove it for good"
-    folded = True
+    own_page = True
     tone = "grave"
-    consequences = (
-        "The public reads “Earlier wording removed” in its place, for good: there is no way back.",
-        "The newsdesk can still read it, and the record keeps it.",
-    )
     reason = words_field("Why?", "This stays on the record.")
 
     def act(self, seen: Seen) -> None:
@@ -100,14 +85,8 @@ class AskErasure(Decision):
     verb = "ask_erasure"
     title = "Ask for an erasure"
     button = "Ask for the erasure"
-    folded = True
+    own_page = True
     tone = "grave"
-    consequences = (
-        "For a court order or a request under data protection law, and for nothing else.",
-        "Another manager decides. Until then nothing changes.",
-        "Then the words are gone from this system for ever; that they stood here stays on the "
-        "record.",
-    )
     reason = words_field(
         "Which order or request?", "This stays on the record: do not repeat the words."
     )
@@ -126,14 +105,8 @@ class Erase(Decision):
     verb = "erase"
     title = "Erase these words"
     button = "Erase these words for ever"
-    folded = True
+    own_page = True
     tone = "grave"
-    consequences = (
-        "The words of this edition, and of every edition of this statement with the same words, "
-        "are erased for ever. Nobody can bring them back.",
-        "The working copy is emptied if it still holds them.",
-        "That they stood here, and who erased them, stays on the record.",
-    )
     password = password_field()
 
     def act(self, seen: Seen) -> None:
