@@ -1,5 +1,5 @@
 """Where Django looks for the admin: the pages themselves are in newsdesk/."""
 
-from statements.newsdesk import themes, writing
+from statements.newsdesk import house_style_admin, themes, writing
 
-__all__ = ["themes", "writing"]
+__all__ = ["house_style_admin", "themes", "writing"]

@@ -17,6 +17,8 @@ _WRITING = [
     *("statements." + verb + "_relatedstatement" for verb in ("view", "add", "change", "delete")),
     *("statements." + verb + "_themedstatement" for verb in ("view", "add", "change", "delete")),
     "statements.view_theme",
+    "statements.view_stylerule",
+    "statements.view_sensitiveperiod",
     "statements.view_edition",
     "statements.view_event",
     *("organisations.view_" + model for model in ("organisation", "contact")),
@@ -33,6 +35,11 @@ _KEEPING = [
         for model in ("organisation", "speaker", "appointment", "contact")
     ),
     *("statements." + verb + "_theme" for verb in ("add", "change", "delete")),
+    *(
+        f"statements.{verb}_{model}"
+        for verb in ("add", "change", "delete")
+        for model in ("stylerule", "sensitiveperiod")
+    ),
     *("auth." + verb + "_user" for verb in ("view", "add", "change")),
 ]
 GRANTED = {AUTHOR: _WRITING, EDITOR: _WRITING, MANAGER: _WRITING + _KEEPING}

@@ -19,7 +19,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
-from statements import markup, notices, readiness
+from statements import markup, notices, readiness, sensitive
 from statements.clock import FOREVER
 from statements.models import (
     ERASED,
@@ -283,25 +283,29 @@ def approve(
     seen_digest: str,
     release_at: dt.datetime | None,
     seen_version: int | None = None,
+    sensitive_reason: str = "",
 ) -> None:
     """Agree to exactly these words. release_at None means hold: nothing becomes public by itself.
 
     In order: lock the statement, compare the digest that was on screen (and, where the screen
     showed the working copy too, its version), see that two people stand behind it, set the
     decision, let _reconcile set the time and close the edition before it, write the event.
+    A release in a sensitive period needs its reason, which stays on the record.
     """
     edition = _opened("approve", edition, by=by, at=at, seen_digest=seen_digest)
     if seen_version is not None and edition.statement.version != seen_version:
         raise Stale("The words have moved: somebody saved newer ones while you were reading.")
-    _refuse(time_problems(edition, release_at, at))
+    _refuse(_release_problems(edition, release_at, at, sensitive_reason))
     _decide(edition, by=by, at=at, rule=Rule.ORDINARY, release_at=release_at)
+    time = release_at.astimezone(dt.UTC).isoformat() if release_at else None
     write_event(
         edition.statement,
         Action.APPROVED,
         by=by,
         at=at,
         edition=edition,
-        detail={"release_at": release_at.astimezone(dt.UTC).isoformat() if release_at else None},
+        note=_kept(sensitive_reason, edition, release_at),
+        detail={"release_at": time} | sensitive.on_the_record(edition, release_at),
     )
 
 
@@ -318,7 +322,13 @@ def release_urgently(
     else:
         _decide(edition, by=by, at=at, rule=Rule.URGENT, release_at=at)
     write_event(
-        edition.statement, Action.RELEASED_URGENTLY, by=by, at=at, edition=edition, note=reason
+        edition.statement,
+        Action.RELEASED_URGENTLY,
+        by=by,
+        at=at,
+        edition=edition,
+        note=reason,
+        detail=sensitive.on_the_record(edition, at),
     )
     transaction.on_commit(lambda: notices.urgent_release.enqueue(edition.pk))
 
@@ -344,14 +354,28 @@ def _decide(edition: Edition, *, by, at, rule: Rule, release_at: dt.datetime | N
 
 @_verb
 def release_now(
-    edition: Edition, *, by, at: dt.datetime, seen_digest: str, seen_version: int | None = None
+    edition: Edition,
+    *,
+    by,
+    at: dt.datetime,
+    seen_digest: str,
+    seen_version: int | None = None,
+    sensitive_reason: str = "",
 ) -> None:
     """Put approved words out at this instant. For words in review, approve with release_at=at."""
     edition = _opened("release_now", edition, by=by, at=at, seen_digest=seen_digest)
     _refuse_after_a_stop(edition, seen_version)
-    _refuse(time_problems(edition, at, at))
+    _refuse(_release_problems(edition, at, at, sensitive_reason))
     _reconcile(edition.statement, by=by, at=at, wanted={edition.pk: at})
-    write_event(edition.statement, Action.RELEASED, by=by, at=at, edition=edition)
+    write_event(
+        edition.statement,
+        Action.RELEASED,
+        by=by,
+        at=at,
+        edition=edition,
+        note=_kept(sensitive_reason, edition, at),
+        detail=sensitive.on_the_record(edition, at),
+    )
 
 
 @_verb
@@ -363,11 +387,12 @@ def retime(
     seen_digest: str,
     release_at: dt.datetime,
     seen_version: int | None = None,
+    sensitive_reason: str = "",
 ) -> None:
     """Give an approved edition that is not out yet another release time."""
     edition = _opened("retime", edition, by=by, at=at, seen_digest=seen_digest)
     _refuse_after_a_stop(edition, seen_version)
-    _refuse(time_problems(edition, release_at, at))
+    _refuse(_release_problems(edition, release_at, at, sensitive_reason))
     _reconcile(edition.statement, by=by, at=at, wanted={edition.pk: release_at})
     write_event(
         edition.statement,
@@ -375,10 +400,12 @@ def retime(
         by=by,
         at=at,
         edition=edition,
+        note=_kept(sensitive_reason, edition, release_at),
         detail={
             "from": edition.release_at.isoformat() if edition.release_at else None,
             "to": release_at.astimezone(dt.UTC).isoformat(),
-        },
+        }
+        | sensitive.on_the_record(edition, release_at),
     )
 
 
@@ -662,6 +689,17 @@ def _password_problems(by, password: str) -> list[Problem]:
     if by.check_password(password):
         return []
     return [Problem("password", "That is not your password.", "Type it again.")]
+
+
+def _release_problems(edition: Edition, release_at, at, sensitive_reason: str) -> list[Problem]:
+    return time_problems(edition, release_at, at) + sensitive.reason_problems(
+        edition, release_at, sensitive_reason
+    )
+
+
+def _kept(reason: str, edition: Edition, release_at) -> str:
+    """The reason where one was needed: one that was typed for another time is not kept."""
+    return reason if sensitive.periods_at(edition, release_at) else ""
 
 
 def time_problems(edition: Edition, release_at: dt.datetime | None, at) -> list[Problem]:

@@ -13,6 +13,7 @@ from statements.models.edition import (
     digest_of,
 )
 from statements.models.event import Action, Event
+from statements.models.house_style import LinkCheck, SensitivePeriod, StyleRule
 from statements.models.statement import (
     Contribution,
     Kind,
@@ -33,12 +34,15 @@ __all__ = [
     "EditionVoice",
     "Event",
     "Kind",
+    "LinkCheck",
     "Passage",
     "RelatedStatement",
     "Rule",
+    "SensitivePeriod",
     "Stale",
     "State",
     "Statement",
+    "StyleRule",
     "Theme",
     "ThemedStatement",
     "Withdrawal",

@@ -10,8 +10,9 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.query import QuerySet
+from django.utils import timezone
 
-from statements import clock
+from statements import clock, sensitive
 from statements.models import Action, Contribution, Edition, Event, Rule, State, Statement
 from statements.newsdesk.spoken_time import how_long, said
 from statements.roles import EDITORS, MANAGERS, NEWSDESK
@@ -50,6 +51,8 @@ def context(user) -> dict:
     decides = bool(groups.intersection(EDITORS))
     return {
         "at": at,
+        "today": timezone.localdate(at),
+        "sensitive": sensitive.periods_near(at),
         "writes": bool(groups.intersection(NEWSDESK)),
         "urgent": urgent(user),
         "erasures": erasures(user) if groups.intersection(MANAGERS) else None,

@@ -13,10 +13,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from statements import clock, readiness
+from statements import clock, readiness, sensitive
 from statements.changes import Change, changes
 from statements.models import Edition, Stale, State, canonical, digest_of
 from statements.newsdesk import decision_page, timeline
@@ -138,6 +139,8 @@ def _about(edition: Edition, *, at: dt.datetime) -> dict:
     before = last_public(edition, at=at)
     return {
         "at": at,
+        "today": timezone.localdate(at),
+        "sensitive": sensitive.periods_near(at, edition) if is_open(edition, at=at) else [],
         "edition": edition,
         "statement": statement,
         "standing": standing(edition, at=at),
@@ -153,6 +156,13 @@ def _about(edition: Edition, *, at: dt.datetime) -> dict:
         .first(),
         "unsent": has_unsent_words(edition),
     }
+
+
+def is_open(edition: Edition, *, at: dt.datetime) -> bool:
+    """Whether these words can still go out."""
+    if edition.state == State.APPROVED:
+        return edition.release_at is None or edition.release_at > at
+    return edition.state == State.IN_REVIEW
 
 
 def _decisions(edition: Edition, *, by, at: dt.datetime, refused: Decision | None) -> dict:

@@ -35,7 +35,12 @@ def sentence(event: Event) -> str:
     which = f"edition {event.edition.sequence}" if event.edition else "the statement"
     detail = json.loads(event.detail) if event.detail else {}
     detail["at"] = event.at.astimezone(dt.UTC).isoformat()
-    return SENTENCES[Action(event.action)](who, which, detail)
+    return SENTENCES[Action(event.action)](who, which, detail) + _in_period(detail)
+
+
+def _in_period(detail: dict) -> str:
+    names = detail.get("sensitive")
+    return f" That is in a sensitive period: {' and '.join(names)}." if names else ""
 
 
 def _submitted(who: str, which: str, detail: dict) -> str:

@@ -6,15 +6,15 @@ from statements import workflow
 from statements.models import Edition
 from statements.newsdesk.decisions.decision import (
     Decision,
-    ReleasesLater,
     Seen,
     goes_out,
     words_field,
 )
+from statements.newsdesk.decisions.in_period import ReleasesInPeriod, ReleasesLaterInPeriod
 from statements.readiness import Problem
 
 
-class ReleaseNow(Decision):
+class ReleaseNow(ReleasesInPeriod):
     key = "release-now"
     verb = "release_now"
     title = "Release now"
@@ -33,13 +33,14 @@ class ReleaseNow(Decision):
             at=self.at,
             seen_digest=seen.digest,
             seen_version=seen.version,
+            sensitive_reason=self.reason,
         )
 
     def done(self, edition: Edition) -> str:
         return f"Edition {edition.sequence} is public now."
 
 
-class Retime(ReleasesLater):
+class Retime(ReleasesLaterInPeriod):
     key = "retime"
     verb = "retime"
     title = "Set the release time"
@@ -57,6 +58,7 @@ class Retime(ReleasesLater):
             seen_digest=seen.digest,
             seen_version=seen.version,
             release_at=self.cleaned_data["instant"],
+            sensitive_reason=self.reason,
         )
 
     def done(self, edition: Edition) -> str:

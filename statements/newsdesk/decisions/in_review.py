@@ -6,12 +6,12 @@ from statements import workflow
 from statements.models import Edition, State
 from statements.newsdesk.decisions.decision import (
     Decision,
-    ReleasesLater,
     Seen,
     goes_out,
     password_field,
     words_field,
 )
+from statements.newsdesk.decisions.in_period import ReleasesInPeriod, ReleasesLaterInPeriod
 from statements.readiness import Problem
 from statements.rules import obstacles
 
@@ -24,7 +24,9 @@ class _Approval(Decision):
     def obstacles(cls, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
         return super().obstacles(edition, by=by, at=at) or workflow.time_problems(edition, at, at)
 
-    def _approve(self, seen: Seen, release_at: dt.datetime | None) -> None:
+    def _approve(
+        self, seen: Seen, release_at: dt.datetime | None, sensitive_reason: str = ""
+    ) -> None:
         workflow.approve(
             self.edition,
             by=self.by,
@@ -32,30 +34,31 @@ class _Approval(Decision):
             seen_digest=seen.digest,
             seen_version=seen.version,
             release_at=release_at,
+            sensitive_reason=sensitive_reason,
         )
 
 
-class ApproveFor(ReleasesLater, _Approval):
+class ApproveFor(ReleasesLaterInPeriod, _Approval):
     key = "approve-for"
     title = "Approve for a time"
     offer = "Or approve for"
     button = "Approve for this time"
 
     def act(self, seen: Seen) -> None:
-        self._approve(seen, self.cleaned_data["instant"])
+        self._approve(seen, self.cleaned_data["instant"], self.reason)
 
     def done(self, edition: Edition) -> str:
         return f"Approved. {goes_out(edition)}"
 
 
-class ApproveNow(_Approval):
+class ApproveNow(ReleasesInPeriod, _Approval):
     key = "approve-now"
     title = "Approve and release now"
     button = "Approve and release now"
     help = "The public reads it at once."
 
     def act(self, seen: Seen) -> None:
-        self._approve(seen, self.at)
+        self._approve(seen, self.at, self.reason)
 
     def done(self, edition: Edition) -> str:
         return f"Approved and released: edition {edition.sequence} is public now."

@@ -87,7 +87,7 @@ def test_the_front_page_costs_the_same_for_any_number(
         make_statement(ed, f"Draft {number}")
     client.force_login(ed)
     client.get(reverse("admin:index"))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(reverse("admin:index"))
 
 

@@ -1,0 +1,55 @@
+"""The reason that a release in a sensitive period needs, asked only where it can be needed."""
+
+import datetime as dt
+
+from django import forms
+
+from statements import sensitive
+from statements.models import Edition, SensitivePeriod
+from statements.newsdesk.decisions.decision import Decision, ReleasesLater, words_field
+from statements.readiness import Problem
+
+
+class ReleasesInPeriod(Decision):
+    """A decision that can put words out: with a field for the reason while a period is near."""
+
+    sensitive_reason = words_field("Why must it go out in the sensitive period?", rows=2)
+
+    def __init__(self, data=None, *, edition: Edition, by, at: dt.datetime):
+        super().__init__(data, edition=edition, by=by, at=at)
+        self._reason_field: forms.Field = self.fields.pop("sensitive_reason")
+        periods = self._periods()
+        if periods or self.data.get("sensitive_reason"):
+            self._ask(periods)
+
+    def _periods(self) -> list[SensitivePeriod]:
+        """What to ask about before a time is chosen: periods on now, or at a time offered here."""
+        return sensitive.periods_at(self.edition, self.at)
+
+    def _ask(self, periods: list[SensitivePeriod]) -> None:
+        self._reason_field.help_text = " ".join(
+            f"{period.name}, until {period.ends_on:%-d %B %Y}: {period.guidance}"
+            for period in periods
+        )
+        self.fields["sensitive_reason"] = self._reason_field
+
+    @property
+    def reason(self) -> str:
+        return self.cleaned_data.get("sensitive_reason", "")
+
+    def refuse(self, problems: list[Problem]) -> None:
+        """A time that was typed can fall into a period that nobody was asked about."""
+        if any(problem.field == "sensitive_reason" for problem in problems):
+            time = self.cleaned_data.get("instant", self.at)
+            self._ask(sensitive.periods_at(self.edition, time))
+        super().refuse(problems)
+
+
+class ReleasesLaterInPeriod(ReleasesInPeriod, ReleasesLater):
+    """The same at a time to choose: asked if that of the field, or one offered, can fall in one."""
+
+    def _periods(self) -> list[SensitivePeriod]:
+        offered = [dt.datetime.fromisoformat(value) for value, _ in self.times]
+        times = [time for time in (self.agreed, *offered) if time]
+        found = [one for time in times for one in sensitive.periods_at(self.edition, time)]
+        return list(dict.fromkeys(found))

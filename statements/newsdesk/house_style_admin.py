@@ -1,0 +1,112 @@
+"""The style list and the sensitive periods, kept by managers."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+
+from statements import clock
+from statements.models import SensitivePeriod, StyleRule
+
+MOST_LINES = 500
+
+
+@admin.register(StyleRule)
+class StyleRuleAdmin(admin.ModelAdmin):
+    list_display = ["avoid", "use", "why", "match_case", "active"]
+    list_display_links = ["avoid"]
+    list_filter = ["active"]
+    search_fields = ["avoid", "use"]
+    search_help_text = "A word to avoid, or one to use"
+    show_facets = admin.ShowFacets.NEVER
+    fields = ["avoid", "use", "why", "match_case", "active"]
+    change_list_template = "admin/statements/stylerule/change_list.html"
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.paste)
+        return [path("paste/", view, name="statements_stylerule_paste"), *super().get_urls()]
+
+    def paste(self, request: HttpRequest) -> HttpResponse:
+        """Many rules at once; a line that cannot be one is named, and nothing is kept then."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied("To keep the style list you need to be a manager.")
+        form = PastedRules(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            for rule in form.cleaned_data["lines"]:
+                rule.save()
+                self.log_addition(request, rule, "Pasted into the style list.")
+            messages.success(
+                request, f"Added to the style list: {len(form.cleaned_data['lines'])}."
+            )
+            return redirect("admin:statements_stylerule_changelist")
+        context = {**self.admin_site.each_context(request), "title": "Paste rules", "form": form}
+        context["opts"] = self.opts
+        return TemplateResponse(
+            request,
+            "admin/statements/stylerule/paste.html",
+            context,
+            status=422 if form.is_bound else 200,
+        )
+
+
+class PastedRules(forms.Form):
+    lines = forms.CharField(
+        label="Rules, one a line",
+        widget=forms.Textarea({"rows": 12, "cols": 60}),
+        help_text=(
+            "Avoid, use and why, with a tab (as copied from a spreadsheet) or a | between: "
+            "PHSE | PSHE | Personal, social, health and economic."
+        ),
+    )
+
+    def clean_lines(self) -> list[StyleRule]:
+        """Rules that are not there yet; what the list holds already is passed over."""
+        lines = [line for line in self.cleaned_data["lines"].splitlines() if line.strip()]
+        if len(lines) > MOST_LINES:
+            raise ValidationError(f"Paste at most {MOST_LINES} rules at once.")
+        known = {avoid.lower() for avoid in StyleRule.objects.values_list("avoid", flat=True)}
+        rules, problems = [], []
+        for number, line in enumerate(lines, start=1):
+            parts = [part.strip() for part in line.replace("\t", "|").split("|", 2)]
+            rule = StyleRule(**dict(zip(("avoid", "use", "why"), parts, strict=False)))
+            try:
+                rule.full_clean(validate_unique=False, validate_constraints=False)
+            except ValidationError as error:
+                problems.append(f"Line {number}: {' '.join(error.messages)}")
+                continue
+            if rule.avoid.lower() not in known:
+                known.add(rule.avoid.lower())
+                rules.append(rule)
+        if problems:
+            raise ValidationError(problems)
+        if not rules:
+            raise ValidationError("All of these are in the list already.")
+        return rules
+
+
+@admin.register(SensitivePeriod)
+class SensitivePeriodAdmin(admin.ModelAdmin):
+    list_display = ["name", "starts_on", "ends_on", "stands"]
+    ordering = ["-ends_on", "name"]  # what has ended stands beneath
+    search_fields = ["name"]
+    filter_horizontal = ["organisations"]
+    fields = ["name", "starts_on", "ends_on", "guidance", "organisations"]
+
+    @admin.display(description="now")
+    def stands(self, period: SensitivePeriod) -> str:
+        today = timezone.localdate(clock.now())
+        if period.ends_on < today:
+            return "Ended"
+        return "On" if period.starts_on <= today else "To come"
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        if "guidance" in form.base_fields:
+            form.base_fields["guidance"].error_messages["required"] = (
+                "A period without guidance helps nobody: say in a sentence or two what to mind."
+            )
+        return form
