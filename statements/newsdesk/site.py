@@ -18,13 +18,19 @@ class NewsdeskSite(admin.AdminSite):
     empty_value_display = "–"
 
     def get_urls(self):
-        from statements.newsdesk import history, review
+        from statements.newsdesk import correcting, history, review, taking_up_page
 
         editions = "statements/edition/<int:pk>/"
         pages = [
             (editions + "review/", review.review, "statements_edition_review"),
             (editions + "page/", review.page, "statements_edition_page"),
             (editions + "decide/<slug:key>/", review.decide, "statements_edition_decide"),
+            (editions + "take-up/", taking_up_page.page, "statements_edition_take_up"),
+            (
+                "statements/statement/<int:pk>/correct/",
+                correcting.correct,
+                "statements_statement_correct",
+            ),
             (
                 "statements/statement/<int:pk>/history/",
                 history.history,

@@ -7,8 +7,9 @@ from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFiel
 from django.core.exceptions import PermissionDenied
 from django.db import connection, models
 from django.db.models import Q
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from js_asset import Media
 
 from organisations.models import Organisation
@@ -153,7 +154,15 @@ class StatementAdmin(_PlainPickers, admin.ModelAdmin):
 
     @admin.display(description="where it stands")
     def stands(self, statement) -> str:
-        return statement.stands
+        if not statement.stands.startswith("Public"):
+            return statement.stands
+        return format_html(
+            '{} <a class="correct" href="{}">Start a correction<span class="visually-hidden"> of '
+            "{}</span></a>",
+            statement.stands,
+            reverse("admin:statements_statement_correct", args=[statement.pk]),
+            statement,
+        )
 
     @admin.display(description="last changed", ordering="changed_at")
     def changed(self, statement) -> str:
@@ -254,6 +263,7 @@ class StatementAdmin(_PlainPickers, admin.ModelAdmin):
         if obj is not None:
             editions = list(obj.editions.defer("content").order_by("sequence"))
             context["stands"] = standing(editions, _at(request))
+            context["corrects"] = context["writes"] and _was_public(request, obj)
             context["newest_edition"] = editions[-1] if editions else None
             problems = readiness.before_submit(Statement.objects.get(pk=obj.pk))
             context["missing"] = linked(readiness.walls(problems))

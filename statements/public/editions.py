@@ -5,7 +5,7 @@ when somebody asks.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.query import QuerySet
@@ -313,6 +313,29 @@ def surroundings(opened: Opened, *, at: dt.datetime) -> Surroundings:
             if row["pk"] == edition.pk and row["voices__speaker"]
         ],
     )
+
+
+def coming_release(edition_id: int, amendment: str, note: str, *, at: dt.datetime) -> Release:
+    """A release that has not happened, for the newsdesk: how its note would stand."""
+    known = amendment in Amendment.values
+    return Release(
+        number=0,
+        edition_id=edition_id,
+        released=at,
+        until=at,
+        amendment=amendment if known else "",
+        label=Amendment(amendment).label if known else "",
+        note=note if known else "",
+        removed=False,
+    )
+
+
+def followed_by(coming: Release, opened: Opened, around: Surroundings) -> Surroundings:
+    """The surroundings as they would be then; the edition carries the dates of its statement."""
+    releases = [*around.releases, replace(coming, number=len(around.releases) + 1)]
+    if opened.edition.first_release_at is None and around.releases:
+        opened.edition.first_release_at = around.releases[0].released
+    return replace(around, releases=releases)
 
 
 def _release(number: int, row: dict, is_open: bool) -> Release:

@@ -35,7 +35,9 @@ from statements.public.editions import (
     Opened,
     Release,
     Surroundings,
+    coming_release,
     current,
+    followed_by,
     gone,
     open_edition,
     readable,
@@ -125,8 +127,12 @@ def detail(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
 def detail_response(
     request: HttpRequest, edition: Any, *, at: dt.datetime, preview: bool
 ) -> HttpResponse:
-    """The page that the public would see of any one edition, for the newsdesk."""
-    return _detail(open_edition(edition), at, preview=preview)
+    """The page that the public would see of any one edition, its own note included."""
+    coming = None
+    if preview and (edition.release_at is None or edition.release_at > at):
+        released = edition.release_at or at
+        coming = coming_release(edition.pk, edition.amendment, edition.public_note, at=released)
+    return _detail(open_edition(edition), at, preview=preview, coming=coming)
 
 
 @public_page
@@ -153,6 +159,12 @@ def text(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
 def page_of(edition: Any, *, at: dt.datetime) -> str:
     """The page of any one edition, as it would be public."""
     return _detail(open_edition(edition), at, preview=True).content.decode()
+
+
+def page_with_amendment(edition: Any, amendment: str, note: str, *, at: dt.datetime) -> str:
+    """The page of this edition as if it came out now as such a change, with this note."""
+    coming = coming_release(edition.pk, amendment, note, at=at)
+    return _detail(open_edition(edition), at, preview=True, coming=coming).content.decode()
 
 
 def page_under_notice(edition: Any, text: str, *, at: dt.datetime) -> str:
@@ -201,8 +213,12 @@ def _gone(slug: str, at: dt.datetime, *, as_text: bool = False) -> HttpResponse:
     return _page("410.html", status=410, notice=notice)
 
 
-def _detail(opened: Opened, at: dt.datetime, *, preview: bool = False) -> HttpResponse:
+def _detail(
+    opened: Opened, at: dt.datetime, *, preview: bool = False, coming: Release | None = None
+) -> HttpResponse:
     around = surroundings(opened, at=at)
+    if coming:
+        around = followed_by(coming, opened, around)
     near = [] if opened.notice else related(opened, around.speakers, at=at)
     return _page(
         "statements/detail.html",
@@ -227,6 +243,7 @@ def _shown(opened: Opened, around: Surroundings) -> dict[str, Any]:
         "releases": around.releases,
         "amendments": notes[::-1],
         "updated": notes[-1].released if notes else None,
+        "is_retracted": bool(around.releases) and around.releases[-1].amendment == "retraction",
         "translations": [(t, LANGUAGE_NAMES[t.language]) for t in around.translations],
     }
 

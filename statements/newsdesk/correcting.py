@@ -1,0 +1,191 @@
+"""Start a correction: what kind of change, what the public is told, and from which words."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods
+
+from statements import clock, markup, taking_up
+from statements.changes import changes
+from statements.models import Amendment, Edition, Stale, Statement
+from statements.newsdesk.decisions.decision import words_field
+from statements.newsdesk.taking_up_page import is_there, may_write, seen_version, tell
+from statements.public import pages
+
+EXAMPLE = "Your note stands here: what was wrong, and what is right."
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One kind of change: when it is the right one, and what readers will see of it."""
+
+    kind: Amendment
+    when: str
+    readers: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.kind.label}: {self.when} {self.readers}"
+
+
+CHOICES = [
+    Choice(
+        Amendment.TYPO,
+        "a slip of spelling or of the keyboard; no meaning changes.",
+        "Readers see no note; the list of editions shows the change.",
+    ),
+    Choice(
+        Amendment.CLARIFICATION,
+        "nothing was wrong, but it could be misunderstood.",
+        "Readers see a dated note above the words.",
+    ),
+    Choice(
+        Amendment.CORRECTION,
+        "something was wrong.",
+        "Readers see a dated note above the words, and “Correction” in lists.",
+    ),
+    Choice(
+        Amendment.RETRACTION,
+        "what was said no longer stands.",
+        "Readers see “Retracted” in the title and a heavy note above the words that you leave. "
+        "To take the words away, withdraw instead.",
+    ),
+]
+
+
+class CorrectionForm(forms.Form):
+    """The kind and the note; which words to begin from, where the working copy has moved on."""
+
+    amendment = forms.ChoiceField(
+        label="What kind of change is it?",
+        choices=[(choice.kind.value, choice.label) for choice in CHOICES],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    public_note = words_field(
+        "What should readers know?",
+        "The public reads this: what was wrong and what is right. A typing error needs none.",
+    )
+    begin_from = forms.ChoiceField(
+        label="Which words do you begin from?",
+        choices=[
+            ("public", "From what is public. The other changes are kept aside."),
+            ("working", "From the working copy, with the changes below."),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, data=None, *, moved_on: bool, **kwargs) -> None:
+        super().__init__(data, label_suffix="", **kwargs)
+        if not moved_on:
+            del self.fields["begin_from"]
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or {}
+        kind = cleaned.get("amendment")
+        note = cleaned["public_note"] = markup.normalise(cleaned.get("public_note", "")).strip()
+        if not kind and "amendment" not in self.errors:
+            self.add_error("amendment", "Say what kind of change this is.")
+        if kind and kind != Amendment.TYPO and not note:
+            self.add_error(
+                "public_note",
+                f"A {Amendment(kind).label.lower()} carries a public note: say what was wrong and "
+                "what is right.",
+            )
+        if "begin_from" in self.fields and not cleaned.get("begin_from"):
+            self.add_error(
+                "begin_from", "The working copy has moved on: say which words to begin from."
+            )
+        return cleaned
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET asks; POST with `_preview` shows the note; POST goes on to the writing form."""
+    may_write(request)
+    statement, at = get_object_or_404(Statement, pk=pk), clock.now()
+    live = live_edition(statement, at=at)
+    if live is None:
+        messages.info(request, "This statement is not public, so there is nothing to correct yet.")
+        return redirect("admin:statements_statement_change", pk)
+    moved_on = bool(changes(live.words, statement.content()))
+    if request.method != "POST" or "_preview" in request.POST:
+        given = {name: request.POST.get(name) for name in CorrectionForm.base_fields}
+        saved = {"amendment": statement.amendment, "public_note": statement.public_note}
+        initial = given if request.method == "POST" else saved
+        form = CorrectionForm(moved_on=moved_on, initial=initial)
+        return _shown(request, statement, live, form, at)
+    form = CorrectionForm(request.POST, moved_on=moved_on)
+    if not form.is_valid():
+        return _shown(request, statement, live, form, at, status=422)
+    try:
+        _begin(request, statement, live, form.cleaned_data, at)
+    except Stale as stale:
+        form.add_error(None, str(stale))
+        statement.refresh_from_db()
+        return _shown(request, statement, live, form, at, status=409)
+    return redirect("admin:statements_statement_change", pk)
+
+
+def live_edition(statement: Statement, *, at: dt.datetime) -> Edition | None:
+    """What the public reads, or read last before it was withdrawn; None if its words are gone."""
+    released = statement.editions.approved().filter(release_at__lte=at).order_by("-release_at")
+    edition = released.first()
+    return edition if edition and is_there(edition) else None
+
+
+@transaction.atomic
+def _begin(
+    request: HttpRequest, statement: Statement, live: Edition, said: dict, at: dt.datetime
+) -> None:
+    """Keep the kind and the note with the working copy, put back to what is public if so asked."""
+    seen = seen_version(request)
+    if said.get("begin_from") == "public":
+        tell(request, live, taking_up.take_up(live, by=request.user, at=at, seen_version=seen))
+    else:
+        locked = Statement.objects.select_for_update(no_key=True).get(pk=statement.pk)
+        if locked.version != seen:
+            raise Stale(
+                "Somebody saved this statement after you opened this page. Look at what it says "
+                "now, then go on."
+            )
+    Statement.objects.filter(pk=statement.pk).update(
+        amendment=said["amendment"], public_note=said["public_note"]
+    )
+    kind = Amendment(said["amendment"]).label.lower()
+    messages.success(
+        request, f"Now change the words, and submit them for review. They come out as a {kind}."
+    )
+
+
+def _shown(
+    request: HttpRequest,
+    statement: Statement,
+    live: Edition,
+    form: CorrectionForm,
+    at: dt.datetime,
+    status: int = 200,
+) -> HttpResponse:
+    kind, note = (form["amendment"].value() or ""), (form["public_note"].value() or "").strip()
+    last = statement.contributions.select_related("user").order_by("version").last()
+    context = {
+        **admin.site.each_context(request),
+        "title": f"Start a correction of {live.headline}",
+        "statement": statement,
+        "edition": live,
+        "form": form,
+        "changes": changes(live.words, statement.content()),
+        "last_writer": (last.user.get_full_name() or last.user.get_username()) if last else "",
+        "in_review": statement.editions.in_review().first(),
+        "waiting": statement.editions.not_yet_public(at).order_by("sequence"),
+        "kind": kind,
+        "page": pages.page_with_amendment(live, kind, note or EXAMPLE, at=at),
+    }
+    return TemplateResponse(request, "admin/newsdesk/correcting.html", context, status=status)

@@ -1,0 +1,134 @@
+"""An edition's frozen words -> the working copy again, so that writing goes on from them."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+
+from organisations.models import Appointment, Organisation, Speaker
+from statements import wording
+from statements.changes import changes
+from statements.models import Edition, Passage, Stale, Statement, canonical, digest_of
+
+
+@dataclass
+class TakenUp:
+    """The working copy as it is now, and what a person should know about it."""
+
+    statement: Statement
+    told: list[str] = field(default_factory=list)
+
+
+def is_kept(statement: Statement) -> bool:
+    """Whether an edition holds what the working copy says, so that replacing it loses nothing."""
+    digest = digest_of(canonical(statement.content()))
+    return statement.editions.filter(digest=digest, erased_at=None).exists()
+
+
+@transaction.atomic
+def take_up(edition: Edition, *, by, at: dt.datetime, seen_version: int) -> TakenUp:
+    """Put the working copy back to these words: one save by this person, who answers for them now.
+
+    Words that no edition holds are kept under “Left over”. Raises Stale if somebody saved after
+    seen_version was on screen.
+    """
+    assert edition.erased_at is None, "Words that were erased are not there to be taken up."
+    statement = Statement.objects.select_for_update(no_key=True).get(pk=edition.statement_id)
+    if statement.version != seen_version:
+        raise Stale(
+            "Somebody saved this statement after you opened this page. Nothing was replaced: look "
+            "at what it says now, then decide."
+        )
+    taken = TakenUp(statement)
+    _put_aside(taken, by=by, at=at)
+    words = edition.words
+    _put_back_head(taken, words)
+    _put_back_passages(taken, words["passages"])
+    statement.next_version(by=by, seen_version=seen_version)
+    Statement.objects.filter(pk=statement.pk).update(changed_at=at)
+    _tell_what_differs(taken, words)
+    return taken
+
+
+def _put_aside(taken: TakenUp, *, by, at: dt.datetime) -> None:
+    statement = taken.statement
+    if is_kept(statement):
+        return
+    name, when = by.get_full_name() or by.get_username(), timezone.localtime(at)
+    head = f"Put aside on {when:%-d %B %Y at %H:%M}, when {name} took up other words:"
+    aside = f"{head}\n\n{wording.plain_text(statement.content())}"
+    statement.unplaced = "\n\n".join(filter(None, [aside, statement.unplaced]))
+    taken.told.append("The words that stood there before are kept under “Left over”.")
+
+
+def _put_back_head(taken: TakenUp, words: dict) -> None:
+    statement, answered = taken.statement, words["responds_to"] or {}
+    statement.headline = words["headline"]
+    statement.kind = words["kind"]
+    statement.summary = words["summary"]
+    statement.language = words["language"]
+    statement.dated_on = dt.date.fromisoformat(words["dated_on"]) if words["dated_on"] else None
+    statement.responds_to_url = answered.get("url", "")
+    title = answered.get("title", "")
+    statement.responds_to_title = "" if title == statement.responds_to_url else title
+    statement.notes_to_editors = "\n".join(words["notes_to_editors"])
+    if publisher := words["organisation"]:
+        body = Organisation.objects.filter(slug=publisher["slug"]).first()
+        if body is None:
+            taken.told.append(
+                f"{publisher['name']} is no longer on the books: choose the publisher."
+            )
+        statement.organisation = body
+    statement.save()
+
+
+def _put_back_passages(taken: TakenUp, passages: list[dict]) -> None:
+    taken.statement.passages.all().delete()
+    speaking = None
+    for position, words in enumerate(passages):
+        passage = Passage(
+            statement=taken.statement,
+            position=position,
+            heading=words["heading"],
+            body="\n".join(words["blocks"]),
+        )
+        if words["speaker"]:
+            _put_back_voice(taken, passage, words["speaker"])
+        new_voice = passage.speaker_id != speaking
+        if words["attribution"] != passage.content(new_voice=new_voice)["attribution"]:
+            passage.attribution = words["attribution"]
+        passage.save()
+        speaking = passage.speaker_id or speaking
+
+
+def _put_back_voice(taken: TakenUp, passage: Passage, voice: dict) -> None:
+    """The speaker by slug; the role by its name and body, where it is on the books still."""
+    passage.speaker = Speaker.objects.filter(slug=voice["slug"]).first()
+    if passage.speaker is None:
+        taken.told.append(
+            f"{voice['name']} is no longer among the speakers: the words stand as narration until "
+            "you choose who says them."
+        )
+        return
+    if not voice["role"]:
+        return
+    body = voice["organisation"] or {}
+    held = Appointment.objects.filter(
+        speaker=passage.speaker, role=voice["role"], organisation__slug=body.get("slug", "")
+    ).first()
+    if held is None:
+        taken.told.append(
+            f"{voice['name']} is no longer on the books as {voice['role']}: check the role."
+        )
+    elif passage.speaking_as() != held:
+        passage.appointment = held
+
+
+def _tell_what_differs(taken: TakenUp, words: dict) -> None:
+    """Names and terms may have changed since: they are taken as they are on the books now."""
+    now = Statement.objects.get(pk=taken.statement.pk).content()
+    if labels := dict.fromkeys(change.label for change in changes(words, now)):
+        taken.told.append(
+            f"Not everything is as it was then: {', '.join(labels).lower()} changed meanwhile."
+        )
