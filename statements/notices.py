@@ -1,29 +1,99 @@
-"""Mail to the newsdesk, sent by the worker: a link, never a headline or words."""
+"""Mail to the newsdesk, sent by the worker: a link, never a headline or words.
+
+Each recipient is a task of their own: a mail that fails takes no other with it, and nobody reads
+another's address. Nothing waits for it, and nothing public depends on it.
+"""
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
+from django.db import transaction
 from django.urls import reverse
 from django_tasks import task
 
-from statements.models import Action, Edition, Event
-from statements.roles import NEWSDESK
+from statements.models import Action, Edition
+from statements.roles import EDITORS, NEWSDESK
+
+SAYS: dict[str, tuple[str, str]] = {
+    Action.SUBMITTED: (
+        "something waits for your review",
+        "A statement was submitted for review.",
+    ),
+    Action.ASKED: (
+        "you are asked to countersign",
+        "You are asked to read a statement and to countersign it.",
+    ),
+    Action.SENT_BACK: (
+        "something was sent back to you",
+        "An editor has sent a statement of yours back, with a note.",
+    ),
+    Action.APPROVED: (
+        "something of yours was approved",
+        "A statement that you had a hand in was approved. When it goes out stands on its page.",
+    ),
+    Action.HELD: (
+        "something was held",
+        "A statement was held: it does not go out until somebody names a new time.",
+    ),
+    Action.RELEASED_URGENTLY: (
+        "an urgent release is owed a second look",
+        "Somebody released a statement without a second person. Read it and take the second look.",
+    ),
+}
+"""What happened → subject and sentence. Mail leaves the house: no name, no time, no words."""
+
+
+def tell(action: Action, edition: Edition, *, by, person=None) -> None:
+    """Once this transaction is committed, let the worker mail those whom this concerns.
+
+    A queue that cannot be written to is logged, and undoes nothing that was decided.
+    """
+    transaction.on_commit(
+        lambda: _enqueue(action, edition.pk, by_id=by.pk, person_id=person and person.pk),
+        robust=True,
+    )
+
+
+def _enqueue(action: Action, edition_id: int, *, by_id: int, person_id: int | None) -> None:
+    edition = Edition.objects.defer("content").get(pk=edition_id)
+    people = {person_id} if person_id else concerned(action, edition, by_id=by_id)
+    for pk in sorted(people):
+        mail.enqueue(action.value, edition_id, pk)
+
+
+def concerned(action: Action, edition: Edition, *, by_id: int) -> set[int]:
+    """Whose business this is. Nobody hears of their own act, but for an urgent release.
+
+    Of that everybody hears, whoever did it included: it may have been done in their name.
+    """
+    if action == Action.RELEASED_URGENTLY:
+        return _members(NEWSDESK)
+    if action == Action.SUBMITTED:
+        others = _members(EDITORS) - edition.contributor_ids - {by_id}
+        # Where no other editor is left, somebody has to countersign.
+        return others or _members(NEWSDESK) - {by_id}
+    people = edition.contributor_ids | {edition.submitted_by_id}
+    if action == Action.HELD and edition.approved_by_id:
+        people |= {edition.approved_by_id}
+    return (people & _members(NEWSDESK)) - {by_id}
+
+
+def _members(groups: tuple[str, ...]) -> set[int]:
+    """Who is in one of these groups now, may sign in and can be written to."""
+    users = get_user_model().objects.filter(is_active=True, groups__name__in=groups)
+    return set(users.exclude(email="").values_list("pk", flat=True))
 
 
 @task()
-def urgent_release(edition_id: int) -> None:
-    """Tell everybody on the newsdesk that one person put something out alone."""
-    edition = Edition.objects.get(pk=edition_id)
-    event = Event.objects.get(edition=edition, action=Action.RELEASED_URGENTLY)
-    link = settings.SITE_URL + reverse("admin:statements_edition_review", args=[edition.pk])
-    people = (
-        get_user_model().objects.filter(is_active=True, groups__name__in=NEWSDESK).exclude(email="")
+def mail(action: str, edition_id: int, user_id: int) -> None:
+    """Tell one person, if they are still on the newsdesk when the worker comes to it."""
+    if user_id not in _members(NEWSDESK):
+        return
+    subject, sentence = SAYS[action]
+    link = settings.SITE_URL + reverse("admin:statements_edition_review", args=[edition_id])
+    send_mail(
+        f"{settings.SITE_NAME}: {subject}",
+        f"{sentence}\n\n{link}\n",
+        settings.DEFAULT_FROM_EMAIL,
+        [get_user_model().objects.get(pk=user_id).email],
     )
-    for address in sorted(set(people.values_list("email", flat=True))):
-        send_mail(
-            f"{settings.SITE_NAME}: an urgent release is owed a second look",
-            f"{event.by_name} released a statement without a second person.\n\n"
-            f"Read it and take the second look: {link}\n",
-            settings.DEFAULT_FROM_EMAIL,
-            [address],
-        )

@@ -68,6 +68,12 @@ def _countersignable(edition: Edition, by, at) -> list[Problem]:
     return _in_review(edition, by, at)
 
 
+def _countersignature_is_missing(edition: Edition, by, at) -> list[Problem]:
+    if edition.state == State.IN_REVIEW and edition.countersigned_by_id:
+        return [Problem("", f"{edition.countersigned_by} has countersigned already.")]
+    return _in_review(edition, by, at)
+
+
 def _urgently_releasable(edition: Edition, by, at) -> list[Problem]:
     if edition.state == State.IN_REVIEW:
         return []
@@ -182,6 +188,7 @@ def _erasable(edition: Edition, by, at) -> list[Problem]:
 RULES: dict[str, tuple] = {
     "send_back": (EDITORS, "send words back", _in_review),
     "countersign": (NEWSDESK, "countersign", _countersignable),
+    "ask": (NEWSDESK, "ask for a countersignature", _countersignature_is_missing),
     "approve": (EDITORS, "approve a statement", _two_people),
     "release_urgently": (EDITORS, "release urgently", _urgently_releasable),
     "second_look": (EDITORS, "take the second look", _owed_a_look),

@@ -13,7 +13,7 @@ from django.db import connections
 EDITION = "statements_edition"
 FROZEN = (
     "id statement_id sequence uuid digest kind organisation_id language dated_on slug amendment "
-    "public_note submitted_by_id submitted_at contributors"
+    "public_note submitted_by_id submitted_at wanted_at contributors"
 ).split()
 WORDS = "content headline summary byline".split()
 DECISION = "approved_by_id approved_at rule countersigned_by_id countersigned_at".split()

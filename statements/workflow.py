@@ -117,6 +117,7 @@ def submit(
         note=public_note,
         detail={"amendment": amendment, "contributors": edition.contributors},
     )
+    notices.tell(Action.SUBMITTED, edition, by=by)
     return edition
 
 
@@ -195,6 +196,7 @@ def _freeze(
         public_note=public_note,
         submitted_by=by,
         submitted_at=at,
+        wanted_at=statement.wanted_at,
         contributors="," + "".join(f"{pk}," for pk in contributors),
         **decision,
     )
@@ -264,6 +266,18 @@ def send_back(edition: Edition, *, by, at: dt.datetime, seen_digest: str, note: 
     _refuse(_needs("note", note, "Say what should change."))
     Edition.objects.filter(pk=edition.pk).update(state=State.SENT_BACK)
     write_event(edition.statement, Action.SENT_BACK, by=by, at=at, edition=edition, note=note)
+    notices.tell(Action.SENT_BACK, edition, by=by)
+
+
+@_verb
+def ask(edition: Edition, *, by, at: dt.datetime, seen_digest: str, person) -> None:
+    """Ask somebody else on the newsdesk to countersign: it then waits on their front page."""
+    edition = _opened("ask", edition, by=by, at=at, seen_digest=seen_digest)
+    if person is None or person.pk == by.pk or not holds(person, NEWSDESK):
+        _refuse([Problem("person", "Choose somebody else on the newsdesk.")])
+    detail = {"person": person.get_username()}
+    write_event(edition.statement, Action.ASKED, by=by, at=at, edition=edition, detail=detail)
+    notices.tell(Action.ASKED, edition, by=by, person=person)
 
 
 @_verb
@@ -307,6 +321,7 @@ def approve(
         note=_kept(sensitive_reason, edition, release_at),
         detail={"release_at": time} | sensitive.on_the_record(edition, release_at),
     )
+    notices.tell(Action.APPROVED, edition, by=by)
 
 
 @_verb
@@ -330,7 +345,7 @@ def release_urgently(
         note=reason,
         detail=sensitive.on_the_record(edition, at),
     )
-    transaction.on_commit(lambda: notices.urgent_release.enqueue(edition.pk))
+    notices.tell(Action.RELEASED_URGENTLY, edition, by=by)
 
 
 @_verb
@@ -425,6 +440,7 @@ def hold(edition: Edition, *, by, at: dt.datetime, note: str = "") -> None:
     Statement.objects.filter(pk=edition.statement_id).update(version=F("version") + 1)
     _reconcile(edition.statement, by=by, at=at, wanted={edition.pk: None})
     write_event(edition.statement, Action.HELD, by=by, at=at, edition=edition, note=note)
+    notices.tell(Action.HELD, edition, by=by)
 
 
 @_verb
@@ -481,6 +497,7 @@ def withdraw(
             edition=follower,
             note="Held because the public edition was withdrawn.",
         )
+        notices.tell(Action.HELD, follower, by=by)
     _reconcile(edition.statement, by=by, at=at, wanted=wanted)
     write_event(
         edition.statement,

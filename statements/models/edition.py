@@ -103,6 +103,9 @@ class Edition(models.Model):
     state = models.CharField(max_length=20, choices=State, default=State.IN_REVIEW)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
+    wanted_at = models.DateTimeField(
+        null=True, help_text="When its writers would like it to go out. It binds nobody."
+    )
     contributors = models.TextField(help_text="Who had a hand in the words: ,3,17,")
     countersigned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"

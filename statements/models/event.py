@@ -15,6 +15,7 @@ from statements.models.statement import Statement
 class Action(models.TextChoices):
     SUBMITTED = "submitted", "submitted"
     SENT_BACK = "sent_back", "sent back"
+    ASKED = "asked", "asked somebody to countersign"
     COUNTERSIGNED = "countersigned", "countersigned"
     APPROVED = "approved", "approved"
     RELEASED = "released", "released at once"

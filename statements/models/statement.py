@@ -90,6 +90,13 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         help_text="What was wrong and what is right, for the readers of the next edition.",
     )
 
+    wanted_at = models.DateTimeField(
+        "wanted release",
+        null=True,
+        blank=True,
+        help_text="When it should go out, if you know: the editors see it, and decide.",
+    )
+
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, blank=True)
     themes = TaggableManager(
         through=ThemedStatement, blank=True, verbose_name="themes", help_text=""

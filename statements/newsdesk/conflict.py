@@ -25,6 +25,7 @@ def beside_digest(statement: Statement, *, with_shelf: bool) -> str:
         statement.unplaced,
         statement.amendment,
         statement.public_note,
+        statement.wanted_at,
     ]
     if with_shelf and statement.pk:
         values += [

@@ -14,6 +14,7 @@ from statements import readiness
 from statements.models import Address, Amendment, Passage, RelatedStatement, Statement, Theme
 from statements.newsdesk.conflict import Conflict, beside_digest, conflict_with_saved
 from statements.newsdesk.in_order import OrderedFormSet, PlaceForm
+from statements.newsdesk.local_time import LocalTimeField
 from statements.newsdesk.outer_marks import without_outer_marks
 from statements.newsdesk.words import WordsField
 
@@ -34,6 +35,10 @@ class StatementForm(forms.ModelForm):
         required=False,
         label="Kind of change",
         help_text="All but a typing error carry a public note.",
+    )
+    wanted_at = LocalTimeField(
+        label="Wanted release",
+        help_text="When it should go out, if you know: the editors see it, and decide.",
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen_beside = forms.CharField(widget=forms.HiddenInput, required=False)

@@ -49,6 +49,10 @@ def _submitted(who: str, which: str, detail: dict) -> str:
     return f"{who} submitted {which}{as_what}."
 
 
+def _asked(who: str, which: str, detail: dict) -> str:
+    return f"{who} asked {detail.get('person', 'somebody')} to countersign {which}."
+
+
 def _approved(who: str, which: str, detail: dict) -> str:
     if detail.get("release_at") == detail["at"]:
         return f"{who} approved and released {which}."
@@ -85,6 +89,7 @@ def _plain(deed: str) -> Callable[[str, str, dict], str]:
 SENTENCES: dict[Action, Callable[[str, str, dict], str]] = {
     Action.SUBMITTED: _submitted,
     Action.SENT_BACK: _plain("{who} sent {which} back."),
+    Action.ASKED: _asked,
     Action.COUNTERSIGNED: _plain("{who} countersigned {which}."),
     Action.APPROVED: _approved,
     Action.RELEASED: _plain("{who} released {which} at once."),

@@ -213,7 +213,9 @@ class StatementAdmin(_PlainPickers, admin.ModelAdmin):
             fieldsets.append(("Left over from the document", {"fields": ["unplaced"]}))
         return [
             *fieldsets,
-            _folded("Summary, kind, date", ["summary", "kind", "dated_on", "language"]),
+            _folded(
+                "Summary, kind, date", ["summary", "kind", "dated_on", "wanted_at", "language"]
+            ),
             _folded("Notes to editors", ["notes_to_editors"]),
             _folded(
                 "What it responds to, its address",

@@ -120,8 +120,8 @@ def test_everybody_on_the_newsdesk_is_told_by_mail_without_a_word_of_it(
     mail = mailoutbox[0]
     assert mail.subject == "On the Record: an urgent release is owed a second look"
     assert mail.body == (
-        "ed released a statement without a second person.\n\n"
-        "Read it and take the second look: "
+        "Somebody released a statement without a second person. "
+        "Read it and take the second look.\n\n"
         f"http://localhost:8000/admin/statements/edition/{edition.pk}/review/\n"
     )
 

@@ -13,6 +13,7 @@ from statements.newsdesk.decisions.in_review import (
     ApproveAndHold,
     ApproveFor,
     ApproveNow,
+    Ask,
     Countersign,
     ReleaseUrgently,
     SendBack,
@@ -33,7 +34,7 @@ DECISIONS: dict[str, type[Decision]] = {
     decision.key: decision
     for decision in (
         *(SecondLook, ApproveFor, ApproveNow, ApproveAndHold, ReleaseNow, Retime, Hold),
-        *(SendBack, Countersign, Cancel, ReleaseUrgently),
+        *(Ask, SendBack, Countersign, Cancel, ReleaseUrgently),
         *(Withdraw, Restore, Suppress, AskErasure, Erase),
     )
 }

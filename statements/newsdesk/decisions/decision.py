@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from statements.models import Edition, State
+from statements.newsdesk.local_time import LocalTimeInput, as_typed
 from statements.newsdesk.spoken_time import instant, quick_choices, said
 from statements.readiness import Problem
 from statements.rules import obstacles
@@ -94,10 +95,6 @@ def password_field() -> forms.CharField:
     )
 
 
-class LocalTimeInput(forms.TextInput):
-    input_type = "datetime-local"
-
-
 class ReleasesLater(Decision):
     """A decision that names a release time: typed in the house's zone, or one of those offered."""
 
@@ -121,7 +118,7 @@ class ReleasesLater(Decision):
         ].help_text = f"In the time of {zone}, where it is {now:%H:%M %Z} now."
         self.agreed = _agreed_time(edition, at)
         if self.agreed:
-            self.initial["release_at"] = f"{timezone.localtime(self.agreed):%Y-%m-%dT%H:%M}"
+            self.initial["release_at"] = as_typed(self.agreed)
         if not self.data.get("which"):
             self.which_field = self.fields.pop("which")
 
@@ -163,11 +160,13 @@ def _offered(value: str) -> dt.datetime:
 
 
 def _agreed_time(edition: Edition, at: dt.datetime) -> dt.datetime | None:
-    """The time this edition has, else the one that an earlier edition still waits for."""
+    """The time this edition has, else that of an earlier one still waiting, else the one wanted."""
     if edition.release_at:
         return edition.release_at
     scheduled = edition.statement.editions.approved().filter(release_at__gt=at)
-    return scheduled.order_by("release_at").values_list("release_at", flat=True).first()
+    agreed = scheduled.order_by("release_at").values_list("release_at", flat=True).first()
+    wanted = edition.wanted_at if edition.wanted_at and edition.wanted_at > at else None
+    return agreed or wanted
 
 
 def goes_out(edition: Edition) -> str:

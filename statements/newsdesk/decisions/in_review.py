@@ -1,6 +1,10 @@
 """Decisions on words that wait for an editor."""
 
 import datetime as dt
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
 
 from statements import workflow
 from statements.models import Edition, State
@@ -13,6 +17,7 @@ from statements.newsdesk.decisions.decision import (
 )
 from statements.newsdesk.decisions.in_period import ReleasesInPeriod, ReleasesLaterInPeriod
 from statements.readiness import Problem
+from statements.roles import EDITORS, NEWSDESK, holds
 from statements.rules import obstacles
 
 
@@ -124,6 +129,50 @@ class Countersign(Decision):
 
     def done(self, edition: Edition) -> str:
         return f"You countersigned edition {edition.sequence}."
+
+
+class Ask(Decision):
+    """The way on for a writer who may not approve alone: somebody else is asked to countersign."""
+
+    key = "ask"
+    verb = "ask"
+    title = "Ask somebody to countersign"
+    button = "Ask them"
+    help = "They get a link by mail, and find it on their front page."
+    folded = True
+    person = forms.ChoiceField(label="Whom?", required=False)
+
+    def __init__(self, data=None, *, edition: Edition, by, at: dt.datetime):
+        super().__init__(data, edition=edition, by=by, at=at)
+        self.people = {one.get_username(): one for one in _others(by)}
+        field: Any = self.fields["person"]
+        field.choices = [("", "Choose…")] + [
+            (name, one.get_full_name() or name) for name, one in self.people.items()
+        ]
+        # Where the person on screen may not approve, this is what they came for.
+        self.folded = not obstacles("approve", edition, by=by, at=at) or not _approves(by)
+
+    def act(self, seen: Seen) -> None:
+        workflow.ask(
+            self.edition,
+            by=self.by,
+            at=self.at,
+            seen_digest=seen.digest,
+            person=self.people.get(self.cleaned_data["person"]),
+        )
+
+    def done(self, edition: Edition) -> str:
+        person = self.people[self.cleaned_data["person"]]
+        return f"{person.get_full_name() or person} was asked to countersign."
+
+
+def _others(by):
+    users = get_user_model().objects.filter(is_active=True, groups__name__in=NEWSDESK)
+    return users.exclude(pk=by.pk).distinct().order_by("first_name", "last_name", "username")
+
+
+def _approves(by) -> bool:
+    return holds(by, EDITORS)
 
 
 class ReleaseUrgently(Decision):
