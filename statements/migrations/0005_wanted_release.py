@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("statements", "0003_writing"),
+        ("statements", "0004_house_style"),
     ]
 
     operations = [
