@@ -5,6 +5,7 @@ roles in the edition's frozen content, so a change here alters no published byte
 """
 
 import datetime as dt
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -64,9 +65,33 @@ class Speaker(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """An address that was used leads here for ever."""
+        was = Speaker.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+        super().save(*args, **kwargs)
+        if was is not None and was != self.slug:
+            self.former_slugs.filter(slug=self.slug).delete()  # it came back
+            FormerSlug.objects.create(slug=was, speaker=self)
+
+    def clean(self) -> None:
+        if FormerSlug.objects.filter(slug=self.slug).exclude(speaker=self.pk).exists():
+            raise ValidationError(
+                {"slug": f"“{self.slug}” was the address of another speaker, and leads to them."}
+            )
+
     def appointments_on(self, date: dt.date) -> "models.QuerySet[Appointment]":
         """Every role held on that day; on a handover day the outgoing one counts as well."""
         return self.appointments.on(date)
+
+
+class FormerSlug(models.Model):
+    """An address that a speaker had, or one who was merged into them. Nobody else gets it."""
+
+    slug = models.SlugField(max_length=100, unique=True)
+    speaker = models.ForeignKey(Speaker, models.CASCADE, related_name="former_slugs")
+
+    def __str__(self) -> str:
+        return f"{self.slug} → {self.speaker}"
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):

@@ -1,5 +1,5 @@
 """Where Django looks for the admin: the pages themselves are in newsdesk/."""
 
-from statements.newsdesk import house_style_admin, themes, writing
+from statements.newsdesk import bodies, house_style_admin, speakers, themes, writing
 
-__all__ = ["house_style_admin", "themes", "writing"]
+__all__ = ["bodies", "house_style_admin", "speakers", "themes", "writing"]

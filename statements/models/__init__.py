@@ -22,7 +22,7 @@ from statements.models.statement import (
     Stale,
     Statement,
 )
-from statements.models.theme import Theme, ThemedStatement
+from statements.models.theme import FormerThemeSlug, Theme, ThemedStatement
 
 __all__ = [
     "ERASED",
@@ -33,6 +33,7 @@ __all__ = [
     "Edition",
     "EditionVoice",
     "Event",
+    "FormerThemeSlug",
     "Kind",
     "LinkCheck",
     "Passage",

@@ -32,6 +32,7 @@ class Action(models.TextChoices):
     IMPORTED = "imported", "imported"
     SHELF_CHANGED = "shelf_changed", "changed what stands beside"
     ACCOUNT_CHANGED = "account_changed", "changed the account"
+    MERGED = "merged", "merged"
     ANCHORED = "anchored", "anchored the record"
 
 

@@ -117,8 +117,9 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
     class Meta:
         ordering = ["-changed_at"]
         indexes = [
-            # What was worked on last? Asked by the newsdesk's list.
-            models.Index(fields=["-changed_at"], name="last_worked_on")
+            # What was worked on last? Asked by the newsdesk's list; its search reads the headlines
+            # from here without touching the rows. (On PostgreSQL, headline_trigrams helps as well.)
+            models.Index(fields=["-changed_at", "headline"], name="last_worked_on")
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Themes: the subjects that statements are filed under."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from taggit.models import ItemBase, TagBase
 
@@ -11,6 +12,30 @@ class Theme(TagBase):
 
     class Meta:
         ordering = ["name"]
+
+    def clean(self) -> None:
+        if FormerThemeSlug.objects.filter(slug=self.slug).exclude(theme=self.pk).exists():
+            raise ValidationError(
+                {"slug": f"“{self.slug}” was the address of another theme, and leads to it."}
+            )
+
+    def save(self, *args, **kwargs) -> None:
+        """An address that was used leads here for ever."""
+        was = Theme.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+        super().save(*args, **kwargs)
+        if was is not None and was != self.slug:
+            self.former_slugs.filter(slug=self.slug).delete()  # it came back
+            FormerThemeSlug.objects.create(slug=was, theme=self)
+
+
+class FormerThemeSlug(models.Model):
+    """An address that a theme had, or one that was merged into it. No other gets it."""
+
+    slug = models.SlugField(max_length=100, unique=True)
+    theme = models.ForeignKey(Theme, models.CASCADE, related_name="former_slugs")
+
+    def __str__(self) -> str:
+        return f"{self.slug} → {self.theme}"
 
 
 class ThemedStatement(ItemBase):

@@ -11,18 +11,30 @@ from django.utils import timezone
 
 from statements import clock
 from statements.models import SensitivePeriod, StyleRule
+from statements.newsdesk.desk_list import DeskList
 
 MOST_LINES = 500
 
 
 @admin.register(StyleRule)
-class StyleRuleAdmin(admin.ModelAdmin):
+class StyleRuleAdmin(DeskList):
+    csv_columns = (
+        ("Avoid", "avoid"),
+        ("Use", "use"),
+        ("Why", "why"),
+        ("Match case", "match_case"),
+        ("Active", "active"),
+    )
+    empty_says = (
+        "The style list says what to avoid and what to use; whoever writes is told beside the "
+        "words, and never stopped.",
+        "Begin with the slip that you mend most often, or paste the list you have.",
+    )
     list_display = ["avoid", "use", "why", "match_case", "active"]
     list_display_links = ["avoid"]
     list_filter = ["active"]
     search_fields = ["avoid", "use"]
     search_help_text = "A word to avoid, or one to use"
-    show_facets = admin.ShowFacets.NEVER
     fields = ["avoid", "use", "why", "match_case", "active"]
     change_list_template = "admin/statements/stylerule/change_list.html"
 
@@ -89,7 +101,18 @@ class PastedRules(forms.Form):
 
 
 @admin.register(SensitivePeriod)
-class SensitivePeriodAdmin(admin.ModelAdmin):
+class SensitivePeriodAdmin(DeskList):
+    csv_columns = (
+        ("Name", "name"),
+        ("From", "starts_on"),
+        ("To", "ends_on"),
+        ("Guidance", "guidance"),
+    )
+    empty_says = (
+        "In a sensitive period, such as the weeks before an election, a banner gives guidance and "
+        "whoever releases types a reason. Nothing is blocked.",
+        "Add the next one as soon as its dates are known.",
+    )
     list_display = ["name", "starts_on", "ends_on", "stands"]
     ordering = ["-ends_on", "name"]  # what has ended stands beneath
     search_fields = ["name"]

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from django.utils.html import format_html
 
+from statements.newsdesk.desk_list import DeskList
 from statements.roles import AUTHOR, EDITOR, MANAGER
 
 GROUP_HELP = (
@@ -46,7 +47,7 @@ admin.site.unregister(Group)  # the three groups are the code's: statements/role
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(DeskList, UserAdmin):
     """What a manager keeps. Nobody becomes a superuser here but by another superuser."""
 
     form = PersonForm
@@ -54,6 +55,16 @@ class PersonAdmin(UserAdmin):
     list_display = ["username", "name", "email", "group_names", "is_active", "last_login"]
     list_filter = ["groups", "is_active"]
     filter_horizontal = []
+    search_help_text = "User name, name or e-mail"
+    csv_columns = (
+        ("User name", "username"),
+        ("Name", "get_full_name"),
+        ("E-mail", "email"),
+        ("Groups", "group_names"),
+        ("Active", "is_active"),
+        ("Last signed in", "last_login"),
+        ("Made", "date_joined"),
+    )
     readonly_fields = ["password_kept", "last_login", "date_joined"]
     add_fieldsets = [
         (
@@ -69,6 +80,10 @@ class PersonAdmin(UserAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")
+
+    def tell(self, rows) -> None:
+        for user in rows:
+            user.group_names = self.group_names(user)
 
     def get_fieldsets(self, request, obj=None):
         if obj is None:

@@ -2,31 +2,12 @@
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q
-from django.utils.functional import cached_property
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from statements import clock
 from statements.models import Contribution, Edition, State
+from statements.newsdesk.desk_list import MOST_COUNTED
 from statements.newsdesk.standing import standing
-
-MOST_COUNTED = 1_000
-
-
-class BoundedPaginator(Paginator):
-    """Counts to a thousand: more pages than that nobody turns, and counting all takes seconds."""
-
-    @cached_property
-    def count(self) -> int:
-        return min(self._counted, MOST_COUNTED)
-
-    @property
-    def has_more(self) -> bool:
-        return self._counted > MOST_COUNTED
-
-    @cached_property
-    def _counted(self) -> int:
-        return self.object_list.order_by().values("pk")[: MOST_COUNTED + 1].count()  # type: ignore[attr-defined]
 
 
 class StatementList(ChangeList):
@@ -37,25 +18,42 @@ class StatementList(ChangeList):
         if not self.query:
             self.full_result_count = self.result_count  # says “Show all” beside a search alone
         self.result_list = list(self.result_list)
-        editions, writers = self._editions(), self._writers()
-        at = clock.now()
-        for statement in self.result_list:
-            statement.stands = standing(editions.get(statement.pk, []), at)
-            statement.last_writer = writers.get(statement.pk)
+        tell(self.result_list)
 
-    def _editions(self) -> dict[int, list[Edition]]:
-        found: dict[int, list[Edition]] = {}
-        rows = Edition.objects.filter(statement__in=[one.pk for one in self.result_list])
-        for edition in rows.defer("content").order_by("statement", "sequence"):
-            found.setdefault(edition.statement_id, []).append(edition)
-        return found
 
-    def _writers(self) -> dict[int, str]:
-        rows = Contribution.objects.filter(statement__in=[one.pk for one in self.result_list])
-        return {
-            one.statement_id: one.user.get_full_name() or one.user.get_username()
-            for one in rows.select_related("user").order_by("version")
-        }
+def found(matching: QuerySet) -> QuerySet:
+    """The newest thousand or so of what a search matches, looked for once.
+
+    A rare word is found only by reading every headline; the index last_worked_on holds them, in
+    the order of the list, and the list would read it twice: to count and to show.
+    """
+    newest = matching.order_by("-changed_at").values_list("pk", flat=True)[: MOST_COUNTED + 1]
+    return matching.model.objects.filter(pk__in=list(newest)).select_related("organisation")
+
+
+def tell(statements: list) -> None:
+    """Set where each of them stands now, and who wrote last. Two queries."""
+    editions, writers = _editions(statements), _writers(statements)
+    at = clock.now()
+    for statement in statements:
+        statement.stands = standing(editions.get(statement.pk, []), at)
+        statement.last_writer = writers.get(statement.pk)
+
+
+def _editions(statements: list) -> dict[int, list[Edition]]:
+    found: dict[int, list[Edition]] = {}
+    rows = Edition.objects.filter(statement__in=[one.pk for one in statements])
+    for edition in rows.defer("content").order_by("statement", "sequence"):
+        found.setdefault(edition.statement_id, []).append(edition)
+    return found
+
+
+def _writers(statements: list) -> dict[int, str]:
+    rows = Contribution.objects.filter(statement__in=[one.pk for one in statements])
+    return {
+        one.statement_id: one.user.get_full_name() or one.user.get_username()
+        for one in rows.select_related("user").order_by("version")
+    }
 
 
 class StandingFilter(admin.SimpleListFilter):
@@ -98,4 +96,6 @@ class StandingFilter(admin.SimpleListFilter):
                     )
                 )
             )
+        if asked == "public":  # most of them are: the list soon meets them as it is walked
+            return queryset.filter(Exists(editions.filter(statement=OuterRef("pk"))))
         return queryset.filter(pk__in=editions.values("statement"))

@@ -1,20 +1,44 @@
 """Themes, kept by managers."""
 
 from django.contrib import admin
+from django.urls import path
 from taggit import admin as taggit_admin  # registers its own tags, which nobody here uses
 from taggit.models import Tag
 
 from statements.models import Theme
+from statements.newsdesk import merge_page
+from statements.newsdesk.desk_list import DeskList, number_of
+from statements.roles import MANAGERS, holds
 
 assert taggit_admin.TagAdmin, "Its registration has to come before ours."
 admin.site.unregister(Tag)
 
 
 @admin.register(Theme)
-class ThemeAdmin(admin.ModelAdmin):
+class ThemeAdmin(DeskList):
+    change_form_template = "admin/newsdesk/kept_form.html"
     list_display = ["name", "description"]
-    search_fields = ["name"]
+    search_fields = ["name", "description"]
+    search_help_text = "Words of the name or the description"
     ordering = ["name"]
     fields = ["name", "slug", "description"]
     prepopulated_fields = {"slug": ["name"]}
-    actions = None
+    csv_columns = (("Theme", "name"), ("Address", "slug"), ("Description", "description"))
+    empty_says = (
+        "A theme gathers statements on one subject: readers find them together, and each "
+        "statement leads to others on its themes.",
+        "Begin with the five or six subjects that journalists ask about most.",
+    )
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(merge_page.themes)
+        return [path("<int:pk>/merge/", view, name="merge_theme"), *super().get_urls()]
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj is not None:
+            context["merge_url"] = holds(request.user, MANAGERS) and "admin:merge_theme"
+            context["statements_query"] = f"theme={obj.pk}"
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def uses(self, theme) -> list[str]:
+        return [number_of(theme.items.all(), "statement", "statements")]

@@ -106,5 +106,6 @@ SENTENCES: dict[Action, Callable[[str, str, dict], str]] = {
     Action.IMPORTED: _plain("{who} imported {which}."),
     Action.SHELF_CHANGED: _shelf,
     Action.ACCOUNT_CHANGED: _plain("{who} changed an account."),
+    Action.MERGED: _plain("{who} merged two entries that were one."),
     Action.ANCHORED: _plain("{who} anchored the record."),
 }

@@ -24,8 +24,15 @@ from statements.models import (
     canonical,
 )
 from statements.newsdesk import from_text, saving
+from statements.newsdesk.desk_list import DeskList, asks_for_all
 from statements.newsdesk.in_order import OrderedFormSet
 from statements.newsdesk.standing import standing
+from statements.newsdesk.statement_filters import (
+    SpeakerFilter,
+    ThemeFilter,
+    WriterFilter,
+    YearFilter,
+)
 from statements.newsdesk.statement_form import (
     SHELF,
     PassageForm,
@@ -34,7 +41,7 @@ from statements.newsdesk.statement_form import (
     StatementForm,
     linked,
 )
-from statements.newsdesk.statement_list import BoundedPaginator, StandingFilter, StatementList
+from statements.newsdesk.statement_list import StandingFilter, StatementList, found, tell
 from statements.newsdesk.words import LineField
 from statements.roles import NEWSDESK, holds
 
@@ -98,7 +105,7 @@ class RelatedInline(_PlainPickers, admin.TabularInline):
 
 
 @admin.register(Statement)
-class StatementAdmin(_PlainPickers, admin.ModelAdmin):
+class StatementAdmin(_PlainPickers, DeskList):
     """The working copy. Saving counts a version; deciding is the review page’s."""
 
     may_be_new = ("contact",)
@@ -109,17 +116,31 @@ class StatementAdmin(_PlainPickers, admin.ModelAdmin):
     list_display = ["title", "stands", "organisation", "changed", "last_writer"]
     list_display_links = ["title"]
     list_select_related = ["organisation"]
-    list_filter = [StandingFilter, "kind", "organisation"]
-    show_facets = admin.ShowFacets.NEVER  # it would count them all
-    list_per_page = 50
-    list_max_show_all = 0
+    list_filter = [
+        *(StandingFilter, "kind", "organisation", SpeakerFilter, ThemeFilter),
+        *(YearFilter, WriterFilter),
+    ]
+    csv_columns = (
+        ("Headline", "headline"),
+        ("Where it stands", "stands"),
+        ("Kind", "get_kind_display"),
+        ("Organisation", "organisation.name"),
+        ("Language", "language"),
+        ("Dated", "dated_on"),
+        ("Address", "slug"),
+        ("First released", "first_release_at"),
+        ("Last changed", "changed_at"),
+        ("Last written by", "last_writer"),
+    )
+    empty_says = (
+        "Everything that the newsdesk writes stands here, the last changed first: drafts, "
+        "what is in review, what is scheduled and what is public.",
+        "Write the first one, or paste a text into “New draft from text”.",
+    )
     search_fields = ["headline"]
     search_help_text = "Words of the headline"
     ordering = ["-changed_at"]
     sortable_by = ["changed"]
-    actions = None
-    paginator = BoundedPaginator
-    show_full_result_count = False
 
     # --- Who may ----------------------------------------------------------------------------------
 
@@ -145,8 +166,12 @@ class StatementAdmin(_PlainPickers, admin.ModelAdmin):
     def get_changelist(self, request, **kwargs):
         return StatementList
 
-    def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"title": "Statements", **(extra_context or {})})
+    def get_search_results(self, request, queryset, search_term):
+        rows, may_repeat = super().get_search_results(request, queryset, search_term)
+        return (found(rows) if search_term and not asks_for_all(request) else rows), may_repeat
+
+    def tell(self, rows) -> None:
+        tell(rows)
 
     @admin.display(description="headline")
     def title(self, statement) -> str:

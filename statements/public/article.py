@@ -59,19 +59,25 @@ def article(content: Mapping[str, Any], speakers: list[Named]) -> Article:
         dated_on=content["dated_on"],
         publisher=content["organisation"],
         responds_to=content["responds_to"],
-        voices=_voices(content, {speaker.slug for speaker in speakers}),
+        voices=_voices(content, _ways(speakers)),
         sections=_sections(content),
         notes=wording.render_notes(content),
     )
 
 
-def _voices(content: Mapping[str, Any], listed: set[str]) -> list[Voice]:
+def _ways(speakers: list[Named]) -> dict[str, str]:
+    """Every address that these people had → the one where they are found now."""
+    former = {old: one.slug for one in speakers for old in one.former}
+    return former | {one.slug: one.slug for one in speakers}
+
+
+def _voices(content: Mapping[str, Any], ways: Mapping[str, str]) -> list[Voice]:
     """Everybody who speaks, once for each role, in the order in which they do."""
     found = {}
     for passage in content["passages"]:
         if one := passage["speaker"]:
             body = (one["organisation"] or {}).get("name", "")
-            slug = one["slug"] if one["slug"] in listed else ""
+            slug = ways.get(one["slug"], "")
             voice = Voice(one["name"], one["role"], body, slug)
             found[voice.name, voice.role, voice.organisation] = voice
     return list(found.values())

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.query import QuerySet
 
-from organisations.models import Organisation, Speaker
+from organisations.models import FormerSlug, Organisation, Speaker
 from statements.models import (
     Address,
     Amendment,
     Edition,
     EditionVoice,
+    FormerThemeSlug,
     Kind,
     RelatedStatement,
     Statement,
@@ -117,11 +118,12 @@ def _gone(*, at: dt.datetime) -> QuerySet[Withdrawal]:
 
 @dataclass(frozen=True)
 class Named:
-    """A theme, a speaker or a body, as it is called now."""
+    """A theme, a speaker or a body, as it is called now; `former` are addresses that it had."""
 
     pk: int
     slug: str
     name: str
+    former: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -278,7 +280,7 @@ def surroundings(opened: Opened, *, at: dt.datetime) -> Surroundings:
     edition = opened.edition
     roots = {edition.statement_id, opened.original_id or edition.statement_id}
     family = Statement.objects.filter(Q(pk__in=roots) | Q(translation_of__in=roots))
-    # One row for each speaker, and one for the bodies, of each edition.
+    # One row for each address that a speaker had, and one for each body, of each edition.
     rows = (
         Edition.objects.filter(statement__in=family.values("pk"))
         .annotate(is_gone=Exists(_gone(at=at)))
@@ -287,6 +289,7 @@ def surroundings(opened: Opened, *, at: dt.datetime) -> Surroundings:
             *("pk", "statement_id", "release_at", "live_until", "amendment", "public_note"),
             *("suppressed_at", "erased_at", "is_gone", "slug", "headline", "language"),
             *("voices__speaker", "voices__speaker__slug", "voices__speaker__name"),
+            "voices__speaker__former_slugs__slug",
         )
     )
     # Here and not in the query, where an OR would lead a planner through every edition there is.
@@ -305,13 +308,7 @@ def surroundings(opened: Opened, *, at: dt.datetime) -> Surroundings:
             for number, row in enumerate(released, start=1)
         ],
         translations=[Translation(row["slug"], row["headline"], row["language"]) for row in others],
-        speakers=[
-            Named(
-                row["voices__speaker"], row["voices__speaker__slug"], row["voices__speaker__name"]
-            )
-            for row in rows
-            if row["pk"] == edition.pk and row["voices__speaker"]
-        ],
+        speakers=_speakers_of(edition, rows),
     )
 
 
@@ -336,6 +333,22 @@ def followed_by(coming: Release, opened: Opened, around: Surroundings) -> Surrou
     if opened.edition.first_release_at is None and around.releases:
         opened.edition.first_release_at = around.releases[0].released
     return replace(around, releases=releases)
+
+
+def _speakers_of(edition: Edition, rows: QuerySet[Edition, dict]) -> list[Named]:
+    """Whom the edition is listed under, once each, with every address that they had."""
+    found: dict[int, Named] = {}
+    for row in rows:
+        pk, former = row["voices__speaker"], row["voices__speaker__former_slugs__slug"]
+        if row["pk"] == edition.pk and pk:
+            known = found[pk].former if pk in found else frozenset()
+            found[pk] = Named(
+                pk,
+                row["voices__speaker__slug"],
+                row["voices__speaker__name"],
+                known | {former} if former else known,
+            )
+    return list(found.values())
 
 
 def _release(number: int, row: dict, is_open: bool) -> Release:
@@ -365,12 +378,18 @@ def readable(opened: Opened, *, at: dt.datetime) -> dict[int, Edition]:
 def named(*, at: dt.datetime, **slugs: str) -> dict[str, Named]:
     """The theme, speaker and organisation of these slugs, those with a public edition only.
 
-    One query. Nobody can tell one without a public edition from one that does not exist.
+    One query. Nobody can tell one without a public edition from one that does not exist. An
+    address that a theme or a speaker had finds it as well.
     """
     arms = []
     for what, slug in slugs.items():
         seen = {"theme": _themes, "speaker": _speakers, "organisation": _organisations}[what](at)
-        arms.append(seen.filter(slug=slug).values_list(Value(what), "pk", "slug", "name"))  # type: ignore[attr-defined]
+        called = Q(slug=slug)
+        if what == "theme":
+            called |= Q(pk__in=FormerThemeSlug.objects.filter(slug=slug).values("theme"))
+        elif what == "speaker":
+            called |= Q(pk__in=FormerSlug.objects.filter(slug=slug).values("speaker"))
+        arms.append(seen.filter(called).values_list(Value(what), "pk", "slug", "name"))  # type: ignore[attr-defined]
     if not arms:
         return {}
     rows = arms[0].union(*arms[1:], all=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.utils import timezone
 
 from statements.public.editions import KINDS, Named, address_of, named, public_editions
@@ -75,6 +75,14 @@ def filters(asked: Mapping[str, str], *, at: dt.datetime) -> Filters:
     if impossible:
         return Filters(impossible=True)
     return Filters({what: people[what] for what in slugs}, kind, year)
+
+
+def moved(asked: QueryDict, wanted: Filters) -> str:
+    """The address as it is called now, as a query string; empty where nothing was renamed."""
+    now = asked.copy()
+    for what, one in wanted.people.items():
+        now[what] = one.slug
+    return now.urlencode() if now != asked else ""
 
 
 def page(asked: Mapping[str, str], wanted: Filters, *, at: dt.datetime) -> Page:

@@ -102,6 +102,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def listing(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
     """The newest first, 20 a page; filters combine, and an unknown value has no answers."""
     wanted = lists.filters(request.GET, at=at)
+    if moved := lists.moved(request.GET, wanted):
+        return HttpResponsePermanentRedirect(f"{request.path}?{moved}")
     page = lists.page(request.GET, wanted, at=at)
     return _page(
         "statements/list.html",

@@ -1,0 +1,102 @@
+"""Organisations and their contacts, as managers keep them."""
+
+from django.contrib import admin
+from django.db.models import URLField
+
+from organisations import terms
+from organisations.models import Appointment, Contact, Organisation
+from statements.models import EditionVoice, Statement
+from statements.newsdesk.desk_list import DeskList, number_of
+from statements.newsdesk.speakers import MOST_COMPARED, term
+
+TERMS_HELP = (
+    "What journalists may reuse, and with which credit. Many use one of these: "
+    "“Open Government Licence v3.0. Please credit {organisation}.” or "
+    "“Creative Commons Attribution 4.0 (CC BY 4.0). Please credit {organisation}.”"
+)
+
+
+class ContactInline(admin.TabularInline):
+    model = Contact
+    extra = 0
+    fields = ["name", "email", "phone", "out_of_hours_phone"]
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(DeskList):
+    change_form_template = "admin/newsdesk/kept_form.html"
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    list_display = ["name", "short_name", "publishes"]
+    list_filter = ["publishes"]
+    search_fields = ["name", "short_name"]
+    search_help_text = "Words of the name, or the short name"
+    prepopulated_fields = {"slug": ["name"]}
+    inlines = [ContactInline]
+    fieldsets = [
+        (None, {"fields": ["name", "short_name", "name_in_text", "publishes"]}),
+        (
+            "Its page and its words about itself",
+            {"fields": ["website", "boilerplate", "reuse_terms"]},
+        ),
+        ("Its address", {"fields": ["slug"], "classes": ["collapse"]}),
+    ]
+    csv_columns = (
+        ("Name", "name"),
+        ("Short name", "short_name"),
+        ("Publishes", "publishes"),
+        ("Website", "website"),
+        ("Reuse terms", "reuse_terms"),
+        ("Address", "slug"),
+    )
+    empty_says = (
+        "An organisation publishes statements, or is one whose officers you quote.",
+        "Begin with your own: give its name, tick “publishes”, and add whom journalists ring.",
+    )
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name == "reuse_terms":
+            field.help_text = TERMS_HELP.format(organisation="the organisation’s name")
+        return field
+
+    def uses(self, body) -> list[str]:
+        return [
+            number_of(Statement.objects.filter(organisation=body), "statement", "statements"),
+            number_of(EditionVoice.objects.filter(organisation=body), "edition", "editions"),
+            number_of(body.appointments.all(), "appointment", "appointments"),
+        ]
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj is not None:
+            held = Appointment.objects.filter(organisation=obj).select_related(
+                "speaker", "organisation"
+            )
+            context["noticed"] = terms.findings(map(term, held.order_by("-pk")[:MOST_COMPARED]))
+            context["statements_query"] = f"organisation__id__exact={obj.pk}"
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+@admin.register(Contact)
+class ContactAdmin(DeskList):
+    change_form_template = "admin/newsdesk/kept_form.html"
+    list_display = ["name", "organisation", "email", "phone", "out_of_hours_phone"]
+    list_select_related = ["organisation"]
+    list_filter = ["organisation"]
+    search_fields = ["name", "email", "phone", "out_of_hours_phone", "organisation__name"]
+    search_help_text = "Words of the name, an e-mail, a number, the organisation"
+    autocomplete_fields = ["organisation"]
+    csv_columns = (
+        ("Name", "name"),
+        ("Organisation", "organisation.name"),
+        ("E-mail", "email"),
+        ("Phone", "phone"),
+        ("Out of hours", "out_of_hours_phone"),
+    )
+    empty_says = (
+        "A contact is whom journalists ring or write to, by day and by night. It stands beneath "
+        "every statement that names it, as it is now.",
+        "Add your press desk first, with a number that somebody answers out of hours.",
+    )
+
+    def uses(self, contact) -> list[str]:
+        return [number_of(Statement.objects.filter(contact=contact), "statement", "statements")]

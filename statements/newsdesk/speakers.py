@@ -1,0 +1,145 @@
+"""Who speaks, as managers keep it; authors add a speaker and their role while they write."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.urls import path
+
+from organisations import terms
+from organisations.models import Appointment, Speaker
+from statements.models import EditionVoice, Passage
+from statements.newsdesk import merge_page
+from statements.newsdesk.desk_list import DeskList, number_of
+from statements.newsdesk.statement_filters import number
+from statements.roles import MANAGERS, holds
+
+MOST_COMPARED = 200
+
+
+class AppointmentInline(admin.StackedInline):
+    model = Appointment
+    extra = 1
+    autocomplete_fields = ["organisation"]
+    fields = [("role", "organisation"), ("starts_on", "ends_on")]
+    verbose_name_plural = "roles held, one after another or side by side"
+
+
+def term(appointment: Appointment) -> terms.Term:
+    return terms.Term(
+        appointment.speaker.name,
+        appointment.role,
+        appointment.organisation.name,
+        appointment.starts_on,
+        appointment.ends_on,
+    )
+
+
+def terms_beside(speaker: Speaker) -> list[str]:
+    """What stands out in this person's terms and in those of others in the same roles."""
+    own = list(speaker.appointments.values_list("organisation", "role")[:MOST_COMPARED])
+    near = Appointment.objects.filter(
+        organisation__in={body for body, _ in own}, role__in={role for _, role in own}
+    )
+    rows = near.select_related("speaker", "organisation").order_by("pk")[:MOST_COMPARED]
+    return [said for said in terms.findings(map(term, rows)) if speaker.name in said]
+
+
+class RoleFilter(admin.SimpleListFilter):
+    title = "role"
+    parameter_name = "role"
+
+    def lookups(self, request, model_admin):
+        return [("none", "No role entered"), ("some", "With a role")]
+
+    def queryset(self, request, queryset):
+        if self.value() not in ("none", "some"):
+            return queryset
+        entered = Appointment.objects.values("speaker")
+        return (
+            queryset.filter(pk__in=entered)
+            if self.value() == "some"
+            else queryset.exclude(pk__in=entered)
+        )
+
+
+@admin.register(Speaker)
+class SpeakerAdmin(DeskList):
+    change_form_template = "admin/newsdesk/kept_form.html"
+    list_display = ["name", "roles"]
+    list_filter = [RoleFilter]
+    search_fields = ["name", "appointments__role"]
+    search_help_text = "Words of the name or of a role"
+    prepopulated_fields = {"slug": ["name"]}
+    inlines = [AppointmentInline]
+    fieldsets = [
+        (None, {"fields": ["name", "biography"]}),
+        ("Address of their page", {"fields": ["slug"], "classes": ["collapse"]}),
+    ]
+    csv_columns = (("Name", "name"), ("Roles", "roles_said"), ("Address", "slug"))
+    empty_says = (
+        "A speaker is a person whose words you publish, with the roles they hold and from when "
+        "to when.",
+        "Add one here, or with the plus beside “Speaker” while you write a statement.",
+    )
+
+    def get_queryset(self, request) -> QuerySet[Speaker]:
+        return super().get_queryset(request).prefetch_related("appointments__organisation")
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(merge_page.speakers)
+        return [path("<int:pk>/merge/", view, name="merge_speaker"), *super().get_urls()]
+
+    @admin.display(description="roles")
+    def roles(self, speaker: Speaker) -> str:
+        return "; ".join(f"{one.role}, {one.organisation}" for one in speaker.appointments.all())
+
+    def tell(self, rows) -> None:
+        for speaker in rows:
+            speaker.roles_said = self.roles(speaker)
+
+    def uses(self, speaker) -> list[str]:
+        drafts = Passage.objects.filter(speaker=speaker)
+        return [
+            number_of(drafts, "statement", "statements", of="statement"),
+            number_of(EditionVoice.objects.filter(speaker=speaker), "edition", "editions"),
+        ]
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj is not None:
+            context["noticed"] = terms_beside(obj)
+            context["merge_url"] = holds(request.user, MANAGERS) and "admin:merge_speaker"
+            context["statements_query"] = f"speaker={obj.pk}"
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(DeskList):
+    """Kept on the speaker’s page; here so that a writer can choose one by typing."""
+
+    search_fields = ["speaker__name", "role", "organisation__name", "organisation__short_name"]
+    search_help_text = "Words of a name, a role or an organisation"
+    autocomplete_fields = ["speaker", "organisation"]
+    list_display = ["speaker", "role", "organisation", "starts_on", "ends_on"]
+    list_select_related = ["speaker", "organisation"]
+    csv_columns = (
+        ("Speaker", "speaker.name"),
+        ("Role", "role"),
+        ("Organisation", "organisation.name"),
+        ("From", "starts_on"),
+        ("To", "ends_on"),
+    )
+    empty_says = (
+        "A role that somebody held at an organisation, from one day to another.",
+        "Add roles on the speaker’s own page.",
+    )
+
+    def has_module_permission(self, request) -> bool:
+        return False
+
+    def get_queryset(self, request) -> QuerySet[Appointment]:
+        return super().get_queryset(request).select_related("speaker", "organisation")
+
+    def get_search_results(self, request, queryset, search_term):
+        """Where the form says who speaks, only their roles."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        speaker = number(request.GET.get("speaker"))
+        return (found if speaker is None else found.filter(speaker=speaker)), may_repeat
