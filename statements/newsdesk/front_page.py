@@ -1,23 +1,36 @@
 """The front page: what is waiting, for me and for everybody.
 
 Each list is one query that walks an index and stops after SHOWN rows, so that its cost does not
-grow with the archive. Its number is right up to SHOWN, and then says that there are more.
+grow with the archive. Where there are more, one bounded query counts them: the number is right up
+to MOST_COUNTED, and then says that there are more.
 """
 
 import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.db.models.query import QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from statements import clock, sensitive
-from statements.models import Action, Contribution, Edition, Event, Rule, State, Statement
-from statements.newsdesk.spoken_time import how_long, said
+from statements.models import (
+    Action,
+    Contribution,
+    Edition,
+    Event,
+    Rule,
+    State,
+    Statement,
+    canonical,
+)
+from statements.newsdesk.spoken_time import day_in_words, how_long, said
 from statements.roles import EDITORS, MANAGERS, NEWSDESK
 
 SHOWN = 12
+MOST_COUNTED = 1_000
 RECENT = 8
 TAKEN_UP = 500
 """How many statements back somebody's own drafts are looked for."""
@@ -34,10 +47,20 @@ class Section:
     most: int = SHOWN
     counted: bool = True
     template: str = "admin/newsdesk/_editions.html"
+    of: QuerySet[Any] | None = None  # all of it, counted only where not all is shown
+    stands: str = ""  # the filter of the statement list that shows the rest
+
+    @cached_property
+    def count(self) -> str:
+        if len(self.rows) <= self.most:
+            return str(len(self.rows))
+        assert self.of is not None, "A list that is counted knows what it is a part of."
+        counted = self.of.order_by().values("pk")[: MOST_COUNTED + 1].count()
+        return f"more than {MOST_COUNTED:,}" if counted > MOST_COUNTED else str(counted)
 
     @property
-    def count(self) -> str:
-        return f"more than {self.most}" if len(self.rows) > self.most else str(len(self.rows))
+    def has_more(self) -> bool:
+        return len(self.rows) > self.most
 
     @property
     def shown(self) -> list:
@@ -48,7 +71,7 @@ def context(user) -> dict:
     """What the template of the front page shows this person now."""
     at = clock.now()
     groups = set(user.groups.values_list("name", flat=True))
-    decides = bool(groups.intersection(EDITORS))
+    yours, others = waiting(user, at, editor=bool(groups.intersection(EDITORS)))
     return {
         "at": at,
         "today": timezone.localdate(at),
@@ -57,8 +80,8 @@ def context(user) -> dict:
         "urgent": urgent(user),
         "erasures": erasures(user) if groups.intersection(MANAGERS) else None,
         "columns": [
-            [sent_back(user), drafts(user, at), waiting(user, editor=decides)],
-            [scheduled(at), held(), recent(at)],
+            [yours, sent_back(user), drafts(user, at), others],
+            [scheduled(at), held(), pending(at), recent(at)],
         ],
     }
 
@@ -82,6 +105,7 @@ def sent_back(user) -> Section:
         "Sent back to me",
         "Nothing was sent back to you.",
         list(statements.order_by("-changed_at")[: SHOWN + 1]),
+        of=statements,
         template="admin/newsdesk/_statements.html",
     )
 
@@ -100,6 +124,7 @@ def drafts(user, at: dt.datetime) -> Section:
         "My drafts",
         "You have no drafts.",
         rows,
+        of=statements,
         template="admin/newsdesk/_statements.html",
     )
 
@@ -107,8 +132,13 @@ def drafts(user, at: dt.datetime) -> Section:
 def _taken_up(user) -> QuerySet[Any]:
     """The statements this person had a hand in, each with its newest edition."""
     mine = Contribution.objects.filter(user=user).order_by("-pk").values("statement")[:TAKEN_UP]
+    taken_up = Statement.objects.filter(pk__in=list(mine.values_list("statement", flat=True)))
+    return _with_newest(taken_up)
+
+
+def _with_newest(statements: QuerySet[Any]) -> QuerySet[Any]:
     newest = Edition.objects.filter(statement=OuterRef("pk")).order_by("-sequence")
-    return Statement.objects.filter(pk__in=list(mine.values_list("statement", flat=True))).annotate(
+    return statements.annotate(
         last_edition=Subquery(newest.values("pk")[:1]),
         last_state=Subquery(newest.values("state")[:1]),
         last_at=Subquery(newest.values("submitted_at")[:1]),
@@ -118,15 +148,54 @@ def _taken_up(user) -> QuerySet[Any]:
 # --- Everybody's ----------------------------------------------------------------------------------
 
 
-def waiting(user, *, editor: bool) -> Section:
-    """Words in review, the longest waiting first, each saying what this person can do for it."""
-    rows = _first(Edition.objects.in_review().order_by("submitted_at"))
-    for edition in rows:
-        edition.what_now = _what_now(edition, user, editor=editor)
-    return Section("waiting", "Waiting for review", "Nothing is waiting for review.", rows)
+def waiting(user, at: dt.datetime, *, editor: bool) -> tuple[Section, Section]:
+    """Words in review: those this person can act on now, and the rest.
+
+    The soonest release first, be it agreed for an earlier edition or wanted; then the longest
+    waiting. All that is in review is sorted for this: as much as a press office has in hand.
+    """
+    agreed = Edition.objects.approved().filter(statement=OuterRef("statement"), release_at__gt=at)
+    asked = Event.objects.filter(
+        edition=OuterRef("pk"),
+        action=Action.ASKED,
+        detail=canonical({"person": user.get_username()}),
+    )
+    editions = (
+        Edition.objects.in_review()
+        .annotate(
+            agreed_at=Subquery(agreed.order_by("release_at").values("release_at")[:1]),
+            due=Coalesce("agreed_at", "wanted_at"),
+            asked=Exists(asked),
+        )
+        .annotate(yours=Case(When(_is_for(user, editor=editor), then=True), default=False))
+        .order_by(F("due").asc(nulls_last=True), "submitted_at")
+    )
+    yours, others = editions.filter(yours=True), editions.filter(yours=False)
+    sections = (
+        Section("yours", "Waiting for you", "Nothing waits for you.", _first(yours)),
+        Section("waiting", "Waiting for others", "Nothing waits for others.", _first(others)),
+    )
+    for section, of in zip(sections, (yours, others), strict=True):
+        section.of, section.stands = of, "in_review"
+        for edition in section.rows:
+            edition.what_now = _what_now(edition, user, editor=editor)
+            edition.agreed = edition.agreed_at and said(edition.agreed_at)
+            edition.wanted = edition.wanted_at and said(edition.wanted_at)
+    return sections
 
 
-def _what_now(edition: Edition, user, *, editor: bool) -> str:
+def _is_for(user, *, editor: bool) -> Q:
+    """What this person can do something about: countersign if asked, approve if an editor."""
+    theirs = Q(asked=True) & ~Q(countersigned_by=user)
+    if editor:
+        countersigned = Q(countersigned_by__isnull=False) & ~Q(countersigned_by=user)
+        theirs |= ~Q(contributors__contains=f",{user.pk},") | countersigned
+    return theirs
+
+
+def _what_now(edition: Any, user, *, editor: bool) -> str:
+    if edition.asked and edition.countersigned_by_id != user.pk:
+        return "You are asked to countersign"
     countersigned = edition.countersigned_by_id is not None
     if not editor:
         return "Countersigned; an editor approves" if countersigned else "An editor approves"
@@ -138,22 +207,65 @@ def _what_now(edition: Edition, user, *, editor: bool) -> str:
 
 
 def scheduled(at: dt.datetime) -> Section:
-    """Approved words whose time is to come, the soonest first."""
+    """Approved words whose time is to come, the soonest first, under the day on which they go."""
     newer = Edition.objects.filter(
         statement=OuterRef("statement"), state=State.IN_REVIEW, sequence__gt=OuterRef("sequence")
     )
     editions = Edition.objects.approved().filter(release_at__gt=at).order_by("release_at")
     rows = _first(editions.annotate(newer=Exists(newer)))
     for edition in rows:
+        edition.day = day_in_words(edition.release_at, at)
         edition.time_in_words = said(edition.release_at)
         edition.how_long = how_long(edition.release_at, at)
-    return Section("scheduled", "Scheduled", "Nothing is scheduled.", rows)
+    return Section(
+        "scheduled",
+        "Scheduled",
+        "Nothing is scheduled.",
+        rows,
+        of=editions,
+        stands="scheduled",
+        template="admin/newsdesk/_scheduled.html",
+    )
+
+
+def pending(at: dt.datetime) -> Section:
+    """Public statements whose next words are under way, the last worked on first.
+
+    What is in review, held or scheduled is found by its state; what was sent back or only written
+    on, among the TAKEN_UP statements last worked on: an archive of old ones is not walked.
+    """
+    public = Edition.objects.filter(
+        statement=OuterRef("pk"), release_at__lte=at, live_until__gt=at
+    ).exclude(release_at=None)
+    to_come = Q(state=State.APPROVED) & (Q(release_at=None) | Q(release_at__gt=at))
+    under_way = Edition.objects.filter(Q(state=State.IN_REVIEW) | to_come).order_by()
+    numbers = under_way.values_list("statement", flat=True)[: MOST_COUNTED + 1]
+    found = {*numbers, *_written_on(at)}
+    statements = Statement.objects.filter(Exists(public), pk__in=found).order_by("-changed_at")
+    return Section(
+        "pending",
+        "Public, with a change under way",
+        "No public statement is being changed.",
+        list(_with_newest(statements)[: SHOWN + 1]),
+        of=statements,
+        template="admin/newsdesk/_pending.html",
+    )
+
+
+def _written_on(at: dt.datetime) -> list[int]:
+    """Of the statements last worked on, those that were written on after they were submitted."""
+    last = Statement.objects.order_by("-changed_at").values("pk")[:TAKEN_UP]
+    statements = _with_newest(Statement.objects.filter(pk__in=last))
+    open_words = Q(last_state=State.SENT_BACK) | Q(changed_at__gt=F("last_at"))
+    return list(
+        statements.filter(open_words, first_release_at__lte=at).values_list("pk", flat=True)
+    )
 
 
 def held() -> Section:
     """Approved words that wait for somebody to name a time."""
     editions = Edition.objects.approved().filter(release_at=None).order_by("approved_at")
-    return Section("held", "Held", "Nothing is held.", _first(editions))
+    return Section("held", "Held", "Nothing is held.", _first(editions), of=editions, stands="held")
 
 
 def urgent(user) -> Section:
@@ -162,13 +274,14 @@ def urgent(user) -> Section:
     rows = _first(editions.order_by("approved_at"))
     for edition in rows:
         edition.my_own = edition.approved_by_id == user.pk
-    return Section("urgent", "Urgent releases owed a second look", "", rows)
+    return Section("urgent", "Urgent releases owed a second look", "", rows, of=editions)
 
 
 def erasures(user) -> Section:
     """Erasures that one manager asked for, and another has to decide."""
     editions = Edition.objects.filter(erasure_asked_by__isnull=False, erased_at=None)
-    return Section("erasures", "Erasures that a second manager decides", "", _first(editions))
+    title = "Erasures that a second manager decides"
+    return Section("erasures", title, "", _first(editions), of=editions)
 
 
 def recent(at: dt.datetime) -> Section:

@@ -72,6 +72,8 @@ def decide(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     onward = decision.onward or edition
     onward.refresh_from_db()
     messages.success(request, decision.done(onward))
+    if request.POST.get("back") == "front":  # a button of the front page: they go on there
+        return redirect("admin:index")
     return redirect("admin:statements_edition_review", onward.pk)
 
 

@@ -65,6 +65,14 @@ def said(at: dt.datetime) -> str:
     return formats.date_format(timezone.localtime(at), "l j F Y, H:i T")
 
 
+def day_in_words(at: dt.datetime, now: dt.datetime) -> str:
+    """Today, Tomorrow, Thursday 12 November, and with its year when that is another one."""
+    day, today = timezone.localdate(at), timezone.localdate(now)
+    if (day - today).days in (0, 1):
+        return ("Today", "Tomorrow")[(day - today).days]
+    return formats.date_format(day, "l j F" if day.year == today.year else "l j F Y")
+
+
 def how_long(until: dt.datetime, at: dt.datetime) -> str:
     """Such as “in 2 hours, 5 minutes”, to be read beside the time itself."""
     if until - at < MINUTE:
