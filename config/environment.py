@@ -50,6 +50,21 @@ def line(value: str) -> str:
     return value.strip()
 
 
+@env.parser_for("whole_number")
+def whole_number(value: str, *, least: int, most: int) -> int:
+    if not value.isascii() or not value.isdecimal() or not least <= int(value[:9]) <= most:
+        raise EnvError(f"it is “{value}”; write a whole number from {least} to {most}.")
+    return int(value)
+
+
+@env.parser_for("location")
+def location(value: str) -> str:
+    """A path as nginx knows it, from slash to slash, or nothing."""
+    if value and not re.fullmatch(r"/([a-z0-9_-]+/)+", value, re.IGNORECASE):
+        raise EnvError(f"it is “{value}”; write a path from slash to slash, such as /files-inside/")
+    return value
+
+
 @env.parser_for("secret_key")
 def secret_key(value: str | None) -> str | None:
     """At least fifty characters and not all alike, or None where the variable is not set."""

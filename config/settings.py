@@ -153,6 +153,18 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# What the newsdesk attaches lies in the default storage, which no web server serves by itself.
+LARGEST_FILE: int = env.whole_number("LARGEST_FILE_MB", "25", least=1, most=500) * 1_000_000
+MOST_PIXELS: int = (
+    env.whole_number("LARGEST_PICTURE_MEGAPIXELS", "50", least=1, most=150) * 1_000_000
+)
+# Where nginx keeps its internal location over that storage; empty: this process sends the bytes.
+FILES_INTERNAL_LOCATION: str = env.location("FILES_INTERNAL_LOCATION", "")
+FILE_UPLOAD_HANDLERS = [
+    "config.uploads.DropWhatIsTooLarge",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has a use for our style sheets
 
 # --- Signing in -----------------------------------------------------------------------------------

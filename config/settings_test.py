@@ -10,6 +10,9 @@ for name in (
     "DEBUG",
     "DEFAULT_FROM_EMAIL",
     "EMAIL_URL",
+    "FILES_INTERNAL_LOCATION",
+    "LARGEST_FILE_MB",
+    "LARGEST_PICTURE_MEGAPIXELS",
     "SITE_NAME",
     "SITE_URL",
     "TIME_ZONE",
@@ -22,6 +25,9 @@ from config.settings import *  # noqa: E402, F403  (a star import is the idiom o
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # cheap: nobody attacks these
 STORAGES["staticfiles"] = {  # noqa: F405  (from the star) nothing has to be collected first
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
+STORAGES["default"] = {  # noqa: F405  no test leaves a file behind
+    "BACKEND": "django.core.files.storage.InMemoryStorage"
 }
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # nor served from where it was collected
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}  # no worker

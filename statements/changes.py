@@ -69,6 +69,7 @@ def _parts(content: Content) -> dict[str, list[_Piece]]:
         ),
         "Words": [piece for passage in content["passages"] for piece in _passage(passage)],
         "Notes": _blocks("Notes to editors", content["notes_to_editors"]),
+        "Files": [piece for file in content.get("files", []) for piece in _file(file)],
         "About": _line("About the publisher", publisher.get("boilerplate", "")),
         "Reuse": _line("Reuse", publisher.get("reuse_terms", "")),
     }
@@ -87,6 +88,18 @@ def _passage(passage: Content) -> list[_Piece]:
         *_line("Speaker", speaker),
         *_line("Attribution", passage["attribution"]),
         *_blocks("Words", passage["blocks"]),
+    ]
+
+
+def _file(file: Content) -> list[_Piece]:
+    """A file is what its bytes are, so their digest is told: another file may have its name."""
+    what = "Picture" if file["type"].startswith("image/") else "File"
+    return [
+        *_line(what, f"{file['name']} ({file['size']:,} bytes, SHA-256 {file['digest'][:16]}…)"),
+        *_line("Caption" if what == "Picture" else "Title", file["title"]),
+        *_line("Description", file["alt"]),
+        *_line("Credit", file["credit"]),
+        *_line("Terms", file["terms"]),
     ]
 
 

@@ -64,7 +64,19 @@ def _walls(statement: Statement) -> list[Problem]:
                     "Write the words, or delete the passage.",
                 )
             )
-    return found
+    return found + _pictures_without_a_description(content)
+
+
+def _pictures_without_a_description(content: dict) -> list[Problem]:
+    return [
+        Problem(
+            f"attachments-{index}-alt",
+            f"The picture “{file['title'] or file['name']}” has no description.",
+            "Write what it shows, for those who cannot see it.",
+        )
+        for index, file in enumerate(content.get("files", []))
+        if file["type"].startswith("image/") and not file["alt"].strip()
+    ]
 
 
 def _advice(statement: Statement) -> list[Problem]:
@@ -92,6 +104,7 @@ def _advice(statement: Statement) -> list[Problem]:
     if statement.pk and not statement.themes.exists():
         found.append(_advises("themes", "There are no themes: related articles are found by them."))
     found += _speakers_without_a_role(statement)
+    found += _files_without_words(statement)
     return found
 
 
@@ -106,6 +119,20 @@ def _speakers_without_a_role(statement: Statement) -> list[Problem]:
         for index, passage in enumerate(statement.passages.in_order())
         if passage.speaker and not passage.speaking_as()
     ]
+
+
+def _files_without_words(statement: Statement) -> list[Problem]:
+    found = []
+    for index, one in enumerate(statement.attachments.in_order() if statement.pk else []):
+        if one.file.is_picture and not one.credit:
+            found.append(
+                _advises(f"attachments-{index}-credit", f"The picture “{one}” has no credit.")
+            )
+        if not one.title:
+            found.append(
+                _advises(f"attachments-{index}-title", f"The file “{one.name}” has no title.")
+            )
+    return found
 
 
 def _advises(field: str, sentence: str, cure: str = "") -> Problem:

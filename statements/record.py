@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from django.db import connection
 from django.db.models import Exists, Max, OuterRef
 
+from statements import stored
 from statements.models import Action, Edition, Event, Statement, canonical, digest_of
 
 
@@ -101,6 +102,7 @@ def problems(tell: Callable[[], None] = lambda: None) -> Iterator[str]:
 def _broken_words(tell: Callable[[], None]) -> Iterator[str]:
     spoken_of = Exists(Event.objects.filter(edition=OuterRef("pk"), digest=OuterRef("digest")))
     editions = Edition.objects.annotate(spoken_of=spoken_of).order_by("pk")
+    editions = editions.prefetch_related("files__file")
     for edition in editions.iterator(chunk_size=500):
         tell()
         if edition.erased_at is None and digest_of(edition.content) != edition.digest:
@@ -113,6 +115,8 @@ def _broken_words(tell: Callable[[], None]) -> Iterator[str]:
                 f"Edition {edition.sequence} of statement {edition.statement_id} was approved, "
                 "and no event says so."
             )
+        yield from stored.problems_of(edition)
+    yield from stored.not_taken_away()
 
 
 def _broken_chains(tell: Callable[[], None]) -> Iterator[str]:

@@ -14,6 +14,7 @@ MANAGERS = (MANAGER,)
 _WRITING = [
     *("statements." + verb + "_statement" for verb in ("view", "add", "change")),
     *("statements." + verb + "_passage" for verb in ("view", "add", "change", "delete")),
+    *("statements." + verb + "_attachment" for verb in ("view", "add", "change", "delete")),
     *("statements." + verb + "_relatedstatement" for verb in ("view", "add", "change", "delete")),
     *("statements." + verb + "_themedstatement" for verb in ("view", "add", "change", "delete")),
     "statements.view_theme",

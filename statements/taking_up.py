@@ -9,7 +9,7 @@ from django.utils import timezone
 from organisations.models import Appointment, Organisation, Speaker
 from statements import wording
 from statements.changes import changes
-from statements.models import Edition, Passage, Stale, Statement, canonical, digest_of
+from statements.models import Attachment, Edition, Passage, Stale, Statement, canonical, digest_of
 
 
 @dataclass
@@ -45,6 +45,7 @@ def take_up(edition: Edition, *, by, at: dt.datetime, seen_version: int) -> Take
     words = edition.words
     _put_back_head(taken, words)
     _put_back_passages(taken, words["passages"])
+    _put_back_files(taken, edition)
     statement.next_version(by=by, seen_version=seen_version)
     Statement.objects.filter(pk=statement.pk).update(changed_at=at)
     _tell_what_differs(taken, words)
@@ -123,6 +124,21 @@ def _put_back_voice(taken: TakenUp, passage: Passage, voice: dict) -> None:
         )
     elif passage.speaking_as() != held:
         passage.appointment = held
+
+
+def _put_back_files(taken: TakenUp, edition: Edition) -> None:
+    """The same bytes again, with what was said of them. What no edition holds is named."""
+    stored = {row.file.digest: row.file for row in edition.files.select_related("file")}
+    kept = {one["digest"] for one in edition.words.get("files", [])}
+    for attachment in taken.statement.attachments.select_related("file"):
+        if attachment.file.digest not in kept:
+            taken.told.append(f"The file “{attachment}” was taken out: attach it again if needed.")
+    taken.statement.attachments.all().delete()
+    for position, one in enumerate(edition.words.get("files", [])):
+        said = {name: one[name] for name in ("name", "title", "alt", "credit", "terms")}
+        Attachment.objects.create(
+            statement=taken.statement, position=position, file=stored[one["digest"]], **said
+        )
 
 
 def _tell_what_differs(taken: TakenUp, words: dict) -> None:

@@ -16,6 +16,7 @@ FROZEN = (
     "public_note submitted_by_id submitted_at wanted_at contributors"
 ).split()
 WORDS = "content headline summary byline".split()
+STORED = "id path digest size content_type width height of_id by_id at".split()
 DECISION = "approved_by_id approved_at rule countersigned_by_id countersigned_at".split()
 
 NOW = {
@@ -107,6 +108,34 @@ RULES = [
     *_append_only("statements_event", "event"),
     *_append_only("statements_withdrawal", "withdrawal"),
     Rule(
+        "stored_file_never_changes",
+        "statements_storedfile",
+        "UPDATE",
+        _any_changes(STORED) + " OR OLD.erased_at IS NOT NULL OR NEW.erased_at IS NULL",
+        "What was stored never changes: attach another file.",
+    ),
+    Rule(
+        "stored_file_never_deleted",
+        "statements_storedfile",
+        "DELETE",
+        "",
+        "What was stored keeps its place in the record.",
+    ),
+    Rule(
+        "edition_carries_its_files_for_ever",
+        "statements_editionfile",
+        "UPDATE",
+        _any_changes(["id", "edition_id", "file_id"]) + " OR NEW.name <> ''",
+        "The files of an edition never change: submit another edition.",
+    ),
+    Rule(
+        "edition_file_never_deleted",
+        "statements_editionfile",
+        "DELETE",
+        "",
+        "The files of an edition never change: submit another edition.",
+    ),
+    Rule(
         "address_never_changes_hands",
         "statements_address",
         "UPDATE",
@@ -168,6 +197,8 @@ REPLACE_RULES = [
         ),
         ("event", "(r.statement_id IS NEW.statement_id AND r.number = NEW.number)"),
         ("withdrawal", "FALSE"),
+        ("storedfile", "r.path = NEW.path"),
+        ("editionfile", "(r.edition_id = NEW.edition_id AND r.file_id = NEW.file_id)"),
         ("address", "r.slug = NEW.slug"),
         ("contribution", "(r.statement_id = NEW.statement_id AND r.user_id = NEW.user_id)"),
     )

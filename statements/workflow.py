@@ -19,7 +19,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
-from statements import markup, notices, readiness, sensitive
+from statements import markup, notices, readiness, sensitive, stored
 from statements.clock import FOREVER
 from statements.models import (
     ERASED,
@@ -27,6 +27,7 @@ from statements.models import (
     Address,
     Amendment,
     Edition,
+    EditionFile,
     EditionVoice,
     Rule,
     Stale,
@@ -201,6 +202,7 @@ def _freeze(
         **decision,
     )
     _list_voices(edition, statement)
+    _carry_files(edition, statement)
     return edition
 
 
@@ -234,6 +236,17 @@ def _list_voices(edition: Edition, statement: Statement) -> None:
             EditionVoice(edition=edition, statement=statement, organisation_id=pk)
             for pk in sorted(bodies)
         ]
+    )
+
+
+def _carry_files(edition: Edition, statement: Statement) -> None:
+    """Every file of the working copy, and of a picture the narrower ones too."""
+    names: dict[int, str] = {}
+    for attachment in statement.attachments.in_order():
+        for file in (attachment.file, *attachment.file.narrower.all()):
+            names.setdefault(file.pk, attachment.name)
+    EditionFile.objects.bulk_create(
+        EditionFile(edition=edition, file_id=pk, name=name) for pk, name in names.items()
     )
 
 
@@ -543,6 +556,9 @@ def restore(edition: Edition, *, by, at: dt.datetime) -> Edition:
     EditionVoice.objects.bulk_create(
         EditionVoice(edition=restored, statement=statement, **voice) for voice in voices
     )
+    EditionFile.objects.bulk_create(
+        EditionFile(edition=restored, **file) for file in edition.files.values("file_id", "name")
+    )
     write_event(statement, Action.RESTORED, by=by, at=at, edition=restored)
     return restored
 
@@ -569,7 +585,8 @@ def ask_erasure(edition: Edition, *, by, at: dt.datetime, reason: str) -> None:
 def erase(edition: Edition, *, by, at: dt.datetime, seen_digest: str, password: str) -> None:
     """The second manager erases the words, wherever this digest stands; the digest is kept.
 
-    The working copy is emptied as well when it still holds the same words.
+    The working copy is emptied as well when it still holds the same words. The bytes of files that
+    nothing else carries are taken away.
     """
     edition = _opened("erase", edition, by=by, at=at, seen_digest=seen_digest)
     _refuse(_password_problems(by, password))
@@ -579,6 +596,7 @@ def erase(edition: Edition, *, by, at: dt.datetime, seen_digest: str, password: 
     if digest_of(canonical(statement.content())) == edition.digest:
         _empty_working_copy(statement)
     EditionVoice.objects.filter(edition__in=same).delete()
+    stored.erase_files_of(list(same), at=at)
     for other in list(same):
         Edition.objects.filter(pk=other.pk).update(
             content=ERASED,
@@ -594,6 +612,7 @@ def erase(edition: Edition, *, by, at: dt.datetime, seen_digest: str, password: 
 
 def _empty_working_copy(statement: Statement) -> None:
     statement.passages.all().delete()
+    statement.attachments.all().delete()
     Statement.objects.filter(pk=statement.pk).update(
         headline="[Erased]",
         summary="",

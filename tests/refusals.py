@@ -9,18 +9,24 @@ from django.db import transaction
 
 from statements.models import (
     Address,
+    Attachment,
     Contribution,
     Edition,
+    EditionFile,
     EditionVoice,
     Event,
     Passage,
     Stale,
     Statement,
+    StoredFile,
     Withdrawal,
 )
 from statements.workflow import Refused
 
-KEPT = [Statement, Passage, Contribution, Edition, EditionVoice, Address, Withdrawal, Event]
+KEPT = [
+    *(Statement, Passage, Attachment, StoredFile, Contribution),
+    *(Edition, EditionVoice, EditionFile, Address, Withdrawal, Event),
+]
 
 
 def everything() -> list[list[tuple]]:

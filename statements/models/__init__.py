@@ -1,5 +1,6 @@
 """The tables: statement (1) and theme, edition (4), event (5), as numbered in `statements`."""
 
+from statements.models.attachment import Attachment, EditionFile, StoredFile, random_path
 from statements.models.edition import (
     ERASED,
     Address,
@@ -29,8 +30,10 @@ __all__ = [
     "Action",
     "Address",
     "Amendment",
+    "Attachment",
     "Contribution",
     "Edition",
+    "EditionFile",
     "EditionVoice",
     "Event",
     "FormerThemeSlug",
@@ -43,10 +46,12 @@ __all__ = [
     "Stale",
     "State",
     "Statement",
+    "StoredFile",
     "StyleRule",
     "Theme",
     "ThemedStatement",
     "Withdrawal",
     "canonical",
     "digest_of",
+    "random_path",
 ]

@@ -144,8 +144,12 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         )
 
     def content(self) -> dict:
-        """The words as they would be frozen now, as the plain data of schema 1 (see edition.py)."""
-        return {
+        """The words as they would be frozen now, as the plain data of schema 1 (see edition.py).
+
+        `files` stands there only where there are any.
+        """
+        files = [attachment.content() for attachment in self.attachments.in_order()]
+        return ({"files": files} if files else {}) | {
             "schema": 1,
             "headline": markup.normalise(self.headline),
             "kind": self.kind,

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from statements.models import Edition, RelatedStatement, State, Statement, Withdrawal
+from statements.newsdesk import files
 from statements.newsdesk.spoken_time import said
 from statements.public import pages
 from statements.public.editions import public_editions
@@ -153,8 +154,13 @@ def _restore(edition: Edition, typed: dict, at: dt.datetime) -> Consequences:
         follows=follows,
         for_good=["That it was withdrawn and restored stays on the record."],
         after="Once it is approved and released, readers get this page again.",
-        page=None if edition.erased_at else pages.page_of(edition, at=at),
+        page=None if edition.erased_at else _page_of(edition, at),
     )
+
+
+def _page_of(edition: Edition, at: dt.datetime) -> str:
+    """With its pictures, which are not public."""
+    return pages.page_of(edition, at=at, file_address=files.desk_address)
 
 
 def _suppress(edition: Edition, typed: dict, at: dt.datetime) -> Consequences:

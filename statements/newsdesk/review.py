@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from statements import clock, readiness, sensitive
 from statements.changes import Change, changes
 from statements.models import Edition, Stale, State, canonical, digest_of
-from statements.newsdesk import decision_page, timeline
+from statements.newsdesk import decision_page, files, timeline
 from statements.newsdesk.decisions import (
     DECISIONS,
     Decision,
@@ -83,7 +83,9 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     edition = _edition(request, pk)
     if edition.erased_at:
         raise Http404("These words were erased.")
-    return pages.detail_response(request, edition, at=clock.now(), preview=True)
+    return pages.detail_response(
+        request, edition, at=clock.now(), preview=True, file_address=files.desk_address
+    )
 
 
 def _edition(request: HttpRequest, pk: int) -> Edition:

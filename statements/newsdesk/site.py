@@ -18,7 +18,7 @@ class NewsdeskSite(admin.AdminSite):
     empty_value_display = "–"
 
     def get_urls(self):
-        from statements.newsdesk import correcting, history, review, taking_up_page
+        from statements.newsdesk import correcting, files, history, review, taking_up_page
 
         editions = "statements/edition/<int:pk>/"
         pages = [
@@ -31,6 +31,7 @@ class NewsdeskSite(admin.AdminSite):
                 correcting.correct,
                 "statements_statement_correct",
             ),
+            ("statements/file/<slug:digest>/<str:name>", files.file, "statements_file"),
             (
                 "statements/statement/<int:pk>/history/",
                 history.history,

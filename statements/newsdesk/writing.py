@@ -24,6 +24,7 @@ from statements.models import (
     canonical,
 )
 from statements.newsdesk import from_text, saving
+from statements.newsdesk.attaching import AttachmentInline, check_uploads
 from statements.newsdesk.desk_list import DeskList, asks_for_all
 from statements.newsdesk.in_order import OrderedFormSet
 from statements.newsdesk.standing import standing
@@ -111,7 +112,7 @@ class StatementAdmin(_PlainPickers, DeskList):
     may_be_new = ("contact",)
     form = StatementForm
     formfield_overrides = TEXT_FIELDS
-    inlines = [PassageInline, RelatedInline]
+    inlines = [PassageInline, AttachmentInline, RelatedInline]
     autocomplete_fields = ["translation_of"]
     list_display = ["title", "stands", "organisation", "changed", "last_writer"]
     list_display_links = ["title"]
@@ -213,6 +214,8 @@ class StatementAdmin(_PlainPickers, DeskList):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         _at(request)  # one instant for everything that this request decides
+        if request.method == "POST" and _writes(request):
+            check_uploads(request)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_object(self, request, object_id, from_field=None):
@@ -260,7 +263,8 @@ class StatementAdmin(_PlainPickers, DeskList):
         return ", ".join(theme.name for theme in statement.themes.all())
 
     def get_inlines(self, request, obj):
-        return self.inlines if self._may_change_shelf(request, obj) else [PassageInline]
+        shelf = self._may_change_shelf(request, obj)
+        return self.inlines if shelf else [PassageInline, AttachmentInline]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form: Any = super().get_form(request, obj, change=change, **kwargs)
@@ -297,6 +301,12 @@ class StatementAdmin(_PlainPickers, DeskList):
             context["advice"] = linked([one for one in problems if not one.wall])
         return super().render_change_form(request, context, add, change, form_url, obj)
 
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, AttachmentInline):
+            kwargs["form_kwargs"] = {"by": request.user, "at": _at(request)}
+        return kwargs
+
     # --- Saving -----------------------------------------------------------------------------------
 
     def save_model(self, request, obj, form, change) -> None:
@@ -305,8 +315,9 @@ class StatementAdmin(_PlainPickers, DeskList):
     def save_related(self, request, form, formsets, change) -> None:
         """Passages, shelf, and then the version, all in the transaction that holds the lock."""
         statement, at = form.instance, _at(request)
-        formsets[0].save()
-        saving.save_shelf(statement, form, formsets[1:], by=request.user, at=at)
+        for formset in formsets[:2]:
+            formset.save()
+        saving.save_shelf(statement, form, formsets[2:], by=request.user, at=at)
         saving.count_version(statement, by=request.user, at=at)
         saving.tell_about_marks(request, formsets[0])
 

@@ -1,13 +1,14 @@
 """An edition as a page sets it: plain data for the templates. No queries."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
 from statements import wording
+from statements.documents import said_size, said_type
 from statements.languages import LANGUAGES, direction
 from statements.public.editions import Named
 
@@ -36,6 +37,31 @@ class Voice:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture with an address for each of its widths; `full` is the one to download."""
+
+    address: str
+    srcset: str
+    width: int
+    height: int
+    alt: str
+    caption: str
+    credit: str
+    terms: str
+    full: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Document:
+    address: str
+    title: str
+    credit: str
+    terms: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Article:
     language: str
     direction: str
@@ -47,10 +73,16 @@ class Article:
     voices: list[Voice]
     sections: list[Section]
     notes: SafeString
+    pictures: list[Picture]
+    documents: list[Document]
 
 
-def article(content: Mapping[str, Any], speakers: list[Named]) -> Article:
-    """The frozen words, set. Speakers are those whom the edition is listed under."""
+def article(
+    content: Mapping[str, Any], speakers: list[Named], address: Callable[[str, str], str]
+) -> Article:
+    """The frozen words, set. Speakers are those whom the edition is listed under; `address` says
+    where the bytes of a digest and name are to be had."""
+    files = content.get("files", [])
     return Article(
         language=content["language"],
         direction=direction(content["language"]),
@@ -62,6 +94,47 @@ def article(content: Mapping[str, Any], speakers: list[Named]) -> Article:
         voices=_voices(content, _ways(speakers)),
         sections=_sections(content),
         notes=wording.render_notes(content),
+        pictures=[_picture(one, address) for one in files if is_picture(one)],
+        documents=[_document(one, address) for one in files if not is_picture(one)],
+    )
+
+
+def is_picture(file: Mapping[str, Any]) -> bool:
+    return file["type"].startswith("image/")
+
+
+def label(file: Mapping[str, Any]) -> str:
+    """What a reader is told before a download: JPEG, 2.3 MB."""
+    return f"{said_type(file['type'])}, {said_size(file['size'])}"
+
+
+def _picture(file: Mapping[str, Any], address: Callable[[str, str], str]) -> Picture:
+    """A picture of the width of a column, and those that a browser may choose instead."""
+    sizes = file["narrower"] or [file]
+    shown = sizes[min(1, len(sizes) - 1)]
+    return Picture(
+        address=address(shown["digest"], file["name"]),
+        srcset=", ".join(
+            f"{address(one['digest'], file['name'])} {one['width']}w" for one in sizes
+        ),
+        width=shown["width"],
+        height=shown["height"],
+        alt=file["alt"],
+        caption=file["title"],
+        credit=file["credit"],
+        terms=file["terms"],
+        full=address(file["digest"], file["name"]),
+        label=label(file),
+    )
+
+
+def _document(file: Mapping[str, Any], address: Callable[[str, str], str]) -> Document:
+    return Document(
+        address=address(file["digest"], file["name"]),
+        title=file["title"] or file["name"],
+        credit=file["credit"],
+        terms=file["terms"],
+        label=label(file),
     )
 
 

@@ -15,6 +15,7 @@ from statements.models import (
     Address,
     Amendment,
     Edition,
+    EditionFile,
     EditionVoice,
     FormerThemeSlug,
     Kind,
@@ -234,6 +235,50 @@ def _opened(editions: QuerySet[Edition], notice: Notice | None = None) -> Opened
         themes=[Named(r.theme_id, r.theme_slug, r.theme_name) for r in rows if r.theme_id],
         original_id=first.original_id,
         notice=notice,
+    )
+
+
+# --- Its files ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Carried:
+    """Bytes that an edition carries: where they lie, and how they are sent."""
+
+    path: str
+    name: str
+    digest: str
+    size: int
+    content_type: str
+
+
+def carried_file(digest: str, name: str, *, at: dt.datetime) -> Carried | None:
+    """The file at this address, if an edition that may be read now carries it under this name."""
+    row = _carrying(digest, name, public_editions(at=at))
+    row = row or _carrying(digest, name, withdrawn_editions(at=at))
+    row = row or _carrying(digest, name, past_editions(at=at))
+    if row is None:
+        return None
+    file = row.file
+    return Carried(file.path, row.name, file.digest, file.size, file.content_type)
+
+
+def file_is_gone(digest: str, name: str, *, at: dt.datetime) -> bool:
+    """Whether this file was public once, and all that carried it was taken away or is gone."""
+    taken_away = (gone_editions(at=at), removed_editions(at=at))
+    return any(_carrying(digest, name, editions) for editions in taken_away)
+
+
+def _carrying(digest: str, name: str, editions: QuerySet[Edition]) -> EditionFile | None:
+    return (
+        EditionFile.objects.filter(
+            file__digest=digest,
+            file__erased_at=None,
+            name=name,
+            edition__in=editions.order_by().values("pk"),
+        )
+        .select_related("file")
+        .first()
     )
 
 

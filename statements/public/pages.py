@@ -19,6 +19,7 @@ from django.http import (
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -28,7 +29,7 @@ from django.views.decorators.http import require_safe
 from statements import clock, wording
 from statements.changes import changes
 from statements.public import listing as lists
-from statements.public.article import LANGUAGE_NAMES, article, dialled
+from statements.public.article import LANGUAGE_NAMES, article, dialled, is_picture, label
 from statements.public.editions import (
     KINDS,
     Notice,
@@ -55,18 +56,20 @@ MOST_THEMES = 24
 # --- Every page -----------------------------------------------------------------------------------
 
 
-def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def public_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """GET and HEAD only, the clock read once, never stored without asking, with a strong ETag."""
 
     @functools.wraps(view)
-    def answer(request: HttpRequest, **address: Any) -> HttpResponse:
+    def answer(request: HttpRequest, **address: Any) -> HttpResponseBase:
         return _finished(request, require_safe(view)(request, at=clock.now(), **address))
 
     return answer
 
 
-def _finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _finished(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     response.headers["Cache-Control"] = "no-cache"
+    if not isinstance(response, HttpResponse):  # the bytes of a file, with an ETag of their own
+        return response
     if response.content:
         digest = hashlib.sha256(response.content).hexdigest()[:32]
         response.headers["ETag"] = f'"{digest}"'
@@ -78,20 +81,20 @@ def _page(template: str, status: int = 200, **context: Any) -> HttpResponse:
     return HttpResponse(render_to_string(template, shown), status=status)
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
     """The same bytes for what never was and for what is not public yet."""
     return _finished(request, _page("404.html", status=404))
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     return _finished(request, _page("400.html", status=400))
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     return _finished(request, _page("403.html", status=403, reason=str(exception)))
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponseBase:
     return _finished(request, _page("500.html", status=500))
 
 
@@ -115,6 +118,14 @@ def listing(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
     )
 
 
+FileAddress = Callable[[str, str], str]
+"""Where the bytes of this digest, under this name, are to be had by whoever looks."""
+
+
+def public_file_address(digest: str, name: str) -> str:
+    return reverse("statements:file", kwargs={"digest": digest, "name": name})
+
+
 # --- One statement --------------------------------------------------------------------------------
 
 
@@ -127,14 +138,24 @@ def detail(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
 
 
 def detail_response(
-    request: HttpRequest, edition: Any, *, at: dt.datetime, preview: bool
+    request: HttpRequest,
+    edition: Any,
+    *,
+    at: dt.datetime,
+    preview: bool,
+    file_address: FileAddress = public_file_address,
 ) -> HttpResponse:
-    """The page that the public would see of any one edition, its own note included."""
+    """The page that the public would see of any one edition, its own note included.
+
+    `file_address` says where those who look find its pictures and files before they are public.
+    """
     coming = None
     if preview and (edition.release_at is None or edition.release_at > at):
         released = edition.release_at or at
         coming = coming_release(edition.pk, edition.amendment, edition.public_note, at=released)
-    return _detail(open_edition(edition), at, preview=preview, coming=coming)
+    return _detail(
+        open_edition(edition), at, preview=preview, coming=coming, file_address=file_address
+    )
 
 
 @public_page
@@ -152,15 +173,35 @@ def text(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
         return moved
     around = surroundings(opened, at=at)
     words = wording.plain_text(opened.edition.words)
-    return _plain(words + SEPARATOR + _facts(opened, around) + "\n")
+    return _plain(SEPARATOR.join([words, *_files(opened), _facts(opened, around)]) + "\n")
+
+
+def _files(opened: Opened) -> list[str]:
+    """Pictures and files by title and address, each on lines of its own; one text, or none."""
+    said = [
+        "\n".join(
+            filter(
+                None,
+                [
+                    f"{file['title'] or file['name']} ({label(file)})",
+                    file["alt"] if is_picture(file) else "",
+                    ". ".join(filter(None, [file["credit"], file["terms"]])),
+                    settings.SITE_URL + public_file_address(file["digest"], file["name"]),
+                ],
+            )
+        )
+        for file in opened.edition.words.get("files", [])
+    ]
+    return ["\n\n".join(said)] if said else []
 
 
 # --- What would be public, for the newsdesk -------------------------------------------------------
 
 
-def page_of(edition: Any, *, at: dt.datetime) -> str:
+def page_of(edition: Any, *, at: dt.datetime, file_address: FileAddress) -> str:
     """The page of any one edition, as it would be public."""
-    return _detail(open_edition(edition), at, preview=True).content.decode()
+    opened = open_edition(edition)
+    return _detail(opened, at, preview=True, file_address=file_address).content.decode()
 
 
 def page_with_amendment(edition: Any, amendment: str, note: str, *, at: dt.datetime) -> str:
@@ -216,7 +257,12 @@ def _gone(slug: str, at: dt.datetime, *, as_text: bool = False) -> HttpResponse:
 
 
 def _detail(
-    opened: Opened, at: dt.datetime, *, preview: bool = False, coming: Release | None = None
+    opened: Opened,
+    at: dt.datetime,
+    *,
+    preview: bool = False,
+    file_address: FileAddress = public_file_address,
+    coming: Release | None = None,
 ) -> HttpResponse:
     around = surroundings(opened, at=at)
     if coming:
@@ -224,7 +270,7 @@ def _detail(
     near = [] if opened.notice else related(opened, around.speakers, at=at)
     return _page(
         "statements/detail.html",
-        **_shown(opened, around),
+        **_shown(opened, around, file_address),
         related=near,
         preview=preview,
         contact=opened.contact,
@@ -232,13 +278,17 @@ def _detail(
     )
 
 
-def _shown(opened: Opened, around: Surroundings) -> dict[str, Any]:
+def _shown(
+    opened: Opened,
+    around: Surroundings,
+    file_address: FileAddress = public_file_address,
+) -> dict[str, Any]:
     """What the page of a statement and that of an earlier wording have in common."""
     edition = opened.edition
     notes = [r for r in around.releases if r.note and r.amendment != "typo"]
     return {
         "edition": edition,
-        "article": article(edition.words, around.speakers),
+        "article": article(edition.words, around.speakers, file_address),
         "publisher_slug": opened.publisher_slug,
         "notice": opened.notice,
         "themes": opened.themes,
@@ -269,6 +319,11 @@ def _facts(opened: Opened, around: Surroundings) -> str:
 
 def _spoken(at: dt.datetime) -> str:
     return f"{timezone.localtime(at):%-d %B %Y, %H:%M %Z}"
+
+
+def file_gone() -> HttpResponse:
+    """At the address of a file that was public, and was taken back with what carried it."""
+    return _plain("This file was taken back by those who published it.\n", status=410)
 
 
 def _plain(body: str, status: int = 200) -> HttpResponse:
@@ -314,7 +369,10 @@ def edition(request: HttpRequest, *, slug: str, number: int, at: dt.datetime) ->
         "statements/edition.html",
         status=200 if earlier else 410,
         **_shown(opened, around)
-        | {"article": article(earlier.words, []) if earlier else None, "release": release},
+        | {
+            "article": article(earlier.words, [], public_file_address) if earlier else None,
+            "release": release,
+        },
     )
 
 

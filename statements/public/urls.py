@@ -1,6 +1,6 @@
 from django.urls import path
 
-from statements.public import pages
+from statements.public import files, pages
 
 app_name = "statements"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     path("statements/<slug:slug>/", pages.detail, name="detail"),
     path("statements/<slug:slug>/editions/", pages.editions, name="editions"),
     path("statements/<slug:slug>/editions/<int:number>/", pages.edition, name="edition"),
+    path("files/<slug:digest>/<str:name>", files.file, name="file"),
 ]

@@ -11,6 +11,7 @@ PUBLIC = {
     "statements/<slug:slug>.txt",
     "statements/<slug:slug>/editions/",
     "statements/<slug:slug>/editions/<int:number>/",
+    "files/<slug:digest>/<str:name>",
 }
 OPERATORS = {"health/live", "health/ready"}
 STAFF_PREFIX = "admin/"

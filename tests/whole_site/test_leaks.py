@@ -5,14 +5,16 @@ public address is asked, with every method, and must answer byte for byte as it 
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
 
 from organisations.models import Appointment, Contact, Organisation, Speaker
-from statements import workflow
+from statements import intake, workflow
 from statements.models import Passage, RelatedStatement, Statement, Theme
+from tests.attached import PDF, attach, body, picture, upload
 from tests.cast import (
     DAY,
     HOUR,
@@ -37,6 +39,15 @@ CANARY = "canary"
 METHODS = ("get", "head", "options", "post")
 # What names the moment or the request, and nothing of the record.
 VOLATILE = {"Date"}
+PICTURE = picture(600, 400)
+
+
+def canary_files() -> list[str]:
+    """Every address that the canary's files will have, for whoever has the bytes and the names."""
+    photo = intake.checked(upload("canary.jpg", PICTURE))
+    pictures = [photo.data, *(one.data for one in photo.narrower)]
+    named = [(data, "canary.jpg") for data in pictures] + [(PDF, "canary.pdf")]
+    return [f"/files/{hashlib.sha256(data).hexdigest()}/{name}" for data, name in named]
 
 
 def canary(by: User, live: Statement) -> Statement:
@@ -71,6 +82,9 @@ def canary(by: User, live: Statement) -> Statement:
     RelatedStatement.objects.create(statement=live, to=statement)
     RelatedStatement.objects.create(statement=statement, to=live)
     statement.next_version(by=by, seen_version=1)
+    words = {"title": "Canary title", "credit": "Canary credit", "terms": "Canary terms"}
+    attach(statement, by, "canary.jpg", PICTURE, alt="Canary description", **words)
+    attach(statement, by, "canary.pdf", PDF, title="Canary report")
     return statement
 
 
@@ -121,7 +135,7 @@ def answers(client, *addresses: str) -> dict[tuple[str, str], tuple]:
         for method in METHODS:
             response = getattr(client, method)(address)
             headers = {k: v for k, v in response.headers.items() if k not in VOLATILE}
-            said[method, address] = (response.status_code, headers, response.content)
+            said[method, address] = (response.status_code, headers, body(response))
     return said
 
 
@@ -132,6 +146,7 @@ def everything(client, live: Statement) -> dict[tuple[str, str], tuple]:
         *public_addresses("what-is-public"),
         *public_addresses("canary"),
         *public_addresses("canary-headline"),
+        *canary_files(),
     )
 
 
@@ -179,8 +194,10 @@ def test_a_hidden_address_answers_like_one_that_never_was(
     frozen(NOON + HOUR)
     state(canary(ann, live), ann, ed)
 
-    hidden = answers(client, *public_addresses("canary"))
-    never = answers(client, *public_addresses("robins"))
+    files = canary_files()
+    hidden = answers(client, *public_addresses("canary"), *files)
+    strange = [address.replace("/files/", "/files/0")[:-1] for address in files]
+    never = answers(client, *public_addresses("robins"), *strange)
 
     assert [*hidden.values()] == [*never.values()]
 
@@ -192,6 +209,8 @@ def test_a_pending_correction_changes_no_answer(client, frozen, live, ann, ed):
     live.refresh_from_db()
     Statement.objects.filter(pk=live.pk).update(headline="Canary headline", slug="canary")
     rewrite(live, "Canary words", by=ann)
+    attach(live, ann, "canary.jpg", PICTURE, alt="Canary description")
+    attach(live, ann, "canary.pdf", PDF, title="Canary report")
     correction = submitted(live, by=ann, amendment="correction", public_note="Canary note")
     in_review_ = everything(client, live)
     approved(correction, by=ed, release_at=NOON + 2 * HOUR)
@@ -211,13 +230,15 @@ def test_the_canary_sings_at_its_second(client, frozen, live, ann, ed):
         for words in (
             *("Canary headline", "Canary summary", "Canary Speaker", "Canary role"),
             *("Canary heading", "Canary words", "Canary note", "Canary report", "Canary theme"),
-            *("Canary desk", "Canary body", "Canary boilerplate"),
+            *("Canary desk", "Canary body", "Canary boilerplate", "Canary title", "Canary credit"),
+            *("Canary terms", "Canary description", "Canary report", *canary_files()),
         )
         if words not in page
     ]
 
     assert (before, missing) == (404, [])
     assert "Canary headline" in client.get("/").content.decode()
+    assert [client.get(address).status_code for address in canary_files()] == [200, 200, 200]
 
 
 def test_gone_words_are_nowhere(client, frozen, live, ann, ed):
@@ -231,6 +252,7 @@ def test_gone_words_are_nowhere(client, frozen, live, ann, ed):
     said = everything(client, live)
 
     assert client.get("/statements/canary/").status_code == 410
+    assert [client.get(address).status_code for address in canary_files()] == [410, 410, 410]
     assert _with_canary(said) == []
 
 
@@ -261,6 +283,22 @@ def test_erased_words_are_nowhere(client, frozen, live, ann, ed, max):
     frozen(NOON + HOUR)
 
     assert _with_canary(everything(client, live)) == []
+    assert [client.get(address).status_code for address in canary_files()] == [404, 404, 404]
+
+
+def test_a_file_uploaded_after_the_release_waits_for_its_own_edition(client, frozen, live, ann, ed):
+    """Whatever the order: before the release, after it, or while a correction is scheduled."""
+    frozen(NOON + HOUR)
+    before = everything(client, live)
+    attach(live, ann, "canary.jpg", PICTURE, alt="Canary description")
+    uploaded = everything(client, live)
+    correction = submitted(live, by=ann, amendment="typo", at=NOON + HOUR)
+    approved(correction, by=ed, at=NOON + HOUR, release_at=NOON + 2 * HOUR)
+    scheduled_ = everything(client, live)
+    frozen(NOON + 2 * HOUR)
+
+    assert (uploaded, scheduled_) == (before, before)
+    assert [client.get(address).status_code for address in canary_files()] == [200, 200, 404]
 
 
 def _with_canary(said: dict) -> list[tuple[str, str]]:

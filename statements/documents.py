@@ -1,0 +1,155 @@
+"""Documents told by their content: which kind it is, or a sentence why we do not take it.
+
+Plain functions over bytes. Nothing is unpacked but the short tables of contents.
+"""
+
+import io
+import re
+import unicodedata
+import zipfile
+from dataclasses import dataclass
+
+MOST_PARTS = 5_000
+LONGEST_TABLE = 1_000_000  # bytes, unpacked, of a table of contents
+OFFICE = "application/vnd.openxmlformats-officedocument."
+OPEN = "application/vnd.oasis.opendocument."
+
+TYPES = {
+    "application/pdf": ("PDF", "pdf"),
+    OFFICE + "wordprocessingml.document": ("Word", "docx"),
+    OFFICE + "spreadsheetml.sheet": ("Excel", "xlsx"),
+    OFFICE + "presentationml.presentation": ("PowerPoint", "pptx"),
+    OPEN + "text": ("OpenDocument text", "odt"),
+    OPEN + "spreadsheet": ("OpenDocument spreadsheet", "ods"),
+    "text/csv": ("CSV", "csv"),
+    "text/plain": ("Text", "txt"),
+    "image/jpeg": ("JPEG", "jpg"),
+    "image/png": ("PNG", "png"),
+    "image/webp": ("WebP", "webp"),
+}
+"""Content type → what readers are told, and the ending of the name."""
+
+MAIN_PARTS = {
+    "word/document.xml": OFFICE + "wordprocessingml.document",
+    "xl/workbook.xml": OFFICE + "spreadsheetml.sheet",
+    "ppt/presentation.xml": OFFICE + "presentationml.presentation",
+}
+TAKEN = "We take pictures (JPEG, PNG, WebP), PDF, Word, Excel, OpenDocument, CSV and plain text."
+
+# First bytes of what people attach by mistake, or by malice.
+REFUSED = [
+    ((b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!"), "It is a program."),
+    (
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
+        "It is an Office file of the old kind, or one locked by a password. "
+        "Save it as .docx, .xlsx or PDF, without a password.",
+    ),
+    (
+        (b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x1f\x8b"),
+        "It is a packed archive. Attach what is in it, one by one.",
+    ),
+    ((b"{\\rtf",), "It is a Rich Text file. Save it as .docx or PDF."),
+    ((b"II*\0", b"MM\0*"), "It is a TIFF picture. Save it as JPEG or PNG."),
+]
+MARKUP = re.compile(rb"\s*<(?:[!?]|[a-z][a-z0-9]*:?[a-z]*[\s/>])", re.IGNORECASE)
+
+
+class NotTaken(ValueError):
+    """Why these bytes are no file that we publish, in a sentence or two."""
+
+
+@dataclass(frozen=True)
+class _Package:
+    names: list[str]
+    mimetype: str
+    table: str
+
+
+def document_type(data: bytes, name: str) -> str:
+    """The content type of a document, from its bytes; the name only tells CSV from plain text."""
+    if data.startswith(b"%PDF-"):
+        return _pdf(data)
+    if data.startswith(b"PK\x03\x04"):
+        return _packaged(data)
+    for starts, sentence in REFUSED:
+        if data.startswith(starts):
+            raise NotTaken(sentence)
+    if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif"):
+        raise NotTaken("It is a picture of a kind that not every reader can open. Save it as JPEG.")
+    return _text(data, name)
+
+
+def _pdf(data: bytes) -> str:
+    if b"%%EOF" not in data[-2048:]:
+        raise NotTaken("It is a PDF that is cut off, or something follows its end. Save it again.")
+    return "application/pdf"
+
+
+def _packaged(data: bytes) -> str:
+    package = _package(data)
+    lower = [name.lower() for name in package.names]
+    if "macroenabled" in package.table.lower() or any(
+        name.endswith("vbaproject.bin") or name.startswith(("basic/", "scripts/")) for name in lower
+    ):
+        raise NotTaken("It carries macros, which are programs. Save it without them, or as PDF.")
+    if any("/activex/" in name or "/embeddings/ole" in name for name in lower):
+        raise NotTaken("It has other files or controls packed into it. Save it as PDF.")
+    if package.mimetype in (OPEN + "text", OPEN + "spreadsheet"):
+        return package.mimetype
+    for part, content_type in MAIN_PARTS.items():
+        if part in package.names and package.table:
+            return content_type
+    raise NotTaken(f"It is a packed archive. Attach what is in it, one by one. {TAKEN}")
+
+
+def _package(data: bytes) -> _Package:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            if len(parts) > MOST_PARTS:
+                raise NotTaken(f"It is packed of more than {MOST_PARTS:,} parts. Save it as PDF.")
+            return _Package(
+                [part.filename for part in parts],
+                _read(archive, parts, "mimetype"),
+                _read(archive, parts, "[Content_Types].xml"),
+            )
+    except NotTaken:
+        raise
+    except Exception as error:  # what unpacks hostile bytes raises anything, RuntimeError included
+        raise NotTaken("It is damaged or cut off. Save it again, then attach it.") from error
+
+
+def _read(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], name: str) -> str:
+    """One short part; never more of it than that, whatever its own header says."""
+    if name not in [part.filename for part in parts]:
+        return ""
+    with archive.open(name) as part:
+        return part.read(LONGEST_TABLE).decode("utf-8", errors="replace")
+
+
+def _text(data: bytes, name: str) -> str:
+    if MARKUP.match(data.removeprefix(b"\xef\xbb\xbf")[:200]):
+        svg = b"<svg" in data[:4096].lower()
+        raise NotTaken(
+            "It is an SVG drawing, which can run programs. Save it as PNG."
+            if svg
+            else "It is a web page or XML, which can run programs. Save it as PDF or plain text."
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise NotTaken(f"We cannot tell what it is. {TAKEN} Text is saved as UTF-8.") from None
+    if any(unicodedata.category(c) == "Cc" and c not in "\t\r\n\f" for c in text):
+        raise NotTaken(f"We cannot tell what it is. {TAKEN}")
+    return "text/csv" if name.lower().endswith(".csv") else "text/plain"
+
+
+def said_type(content_type: str) -> str:
+    return TYPES[content_type][0]
+
+
+def said_size(size: int) -> str:
+    """As readers of a download are told: 640 KB, 2.3 MB."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} KB"
+    return f"{size / 1_000_000:.1f} MB"

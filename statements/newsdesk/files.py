@@ -1,0 +1,31 @@
+"""Pictures and files for those who work on them, before and after they are public."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from statements.models import StoredFile
+from statements.sending import send
+
+
+@require_safe
+def file(request: HttpRequest, digest: str, name: str) -> HttpResponseBase:
+    """The bytes of this digest, for everybody who may read what is in review."""
+    if not request.user.has_perm("statements.view_edition"):
+        raise PermissionDenied("To see what is attached you need to be on the newsdesk.")
+    found = StoredFile.objects.filter(digest=digest, erased_at=None).first()
+    if found is None:
+        raise Http404("There is no such file, or it was erased.")
+    return send(
+        request,
+        path=found.path,
+        name=name.replace("\0", ""),
+        digest=digest,
+        content_type=found.content_type,
+    )
+
+
+def desk_address(digest: str, name: str) -> str:
+    return reverse("admin:statements_file", args=[digest, name])

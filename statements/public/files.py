@@ -1,0 +1,30 @@
+"""Pictures and files at their public address: theirs while an edition that may be read has them."""
+
+import datetime as dt
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+
+from statements.public.editions import carried_file, file_is_gone
+from statements.public.pages import file_gone, public_page
+from statements.sending import send
+
+
+@public_page
+def file(request: HttpRequest, *, digest: str, name: str, at: dt.datetime) -> HttpResponseBase:
+    """The bytes; 410 where they were public and were taken away; else as if there were none."""
+    if "\0" in name:  # which no database takes
+        raise Http404
+    if found := carried_file(digest, name, at=at):
+        response = send(
+            request,
+            path=found.path,
+            name=found.name,
+            digest=found.digest,
+            content_type=found.content_type,
+        )
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # for readers of feeds
+        return response
+    if file_is_gone(digest, name, at=at):
+        return file_gone()
+    raise Http404

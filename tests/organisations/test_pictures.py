@@ -1,0 +1,137 @@
+"""Pictures are written anew, and carry nothing but what they show."""
+
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageCms
+
+from organisations.pictures import NotAPicture, looks_like_a_picture, written_anew
+from tests.attached import PLACE, picture
+
+MOST = 50_000_000
+
+
+def opened(one) -> Image.Image:
+    return Image.open(io.BytesIO(one.data))
+
+
+@pytest.mark.parametrize(
+    ("width", "widths"),
+    [(2000, [480, 960, 1600]), (1600, [480, 960]), (481, [480]), (480, []), (1, [])],
+)
+def test_a_picture_has_three_widths_and_none_wider_than_itself(width, widths):
+    full, narrower = written_anew(picture(width, 300), most_pixels=MOST)
+    assert (full.width, full.height) == (width, 300)
+    assert [one.width for one in narrower] == widths
+    assert [opened(one).size for one in narrower] == [(one.width, one.height) for one in narrower]
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_nothing_of_what_the_camera_wrote_is_left(form):
+    data = picture(1000, 600, form)
+    assert PLACE.encode() in data
+    full, narrower = written_anew(data, most_pixels=MOST)
+    for one in (full, *narrower):
+        assert PLACE.encode() not in one.data
+        assert dict(opened(one).getexif()) == {}
+
+
+def test_it_is_turned_the_way_it_is_to_be_looked_at():
+    full, _ = written_anew(picture(400, 200, orientation=6), most_pixels=MOST)
+    assert opened(full).size == (200, 400)
+    red, _, blue = opened(full).convert("RGB").getpixel((100, 20))
+    assert red > 200 > 50 > blue
+
+
+def test_what_hides_behind_a_picture_stays_behind():
+    hidden = b"<script>alert(1)</script>PK\x03\x04"
+    full, narrower = written_anew(picture() + hidden, most_pixels=MOST)
+    assert [one.data for one in (full, *narrower) if b"script" in one.data] == []
+
+
+def test_a_drawing_stays_exact_and_keeps_what_is_clear():
+    image = Image.new("RGBA", (1000, 400), (255, 0, 0, 0))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    full, narrower = written_anew(out.getvalue(), most_pixels=MOST)
+    assert (full.content_type, opened(full).getpixel((0, 0))) == ("image/png", (255, 0, 0, 0))
+    assert {one.content_type for one in narrower} == {"image/webp"}
+
+
+@pytest.mark.parametrize("mode", ["L", "CMYK", "P", "1", "LA", "I;16", "RGBA"])
+def test_every_way_of_keeping_colours_comes_out_as_one_that_browsers_know(mode):
+    out = io.BytesIO()
+    form = "JPEG" if mode == "CMYK" else "PNG"
+    Image.new(mode, (500, 300)).save(out, form)
+    full, narrower = written_anew(out.getvalue(), most_pixels=MOST)
+    assert opened(full).mode in ("RGB", "RGBA")
+    assert len(narrower) == 1
+
+
+def test_colours_are_those_of_the_profile():
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    full, _ = written_anew(picture(icc_profile=profile), most_pixels=MOST)
+    assert "icc_profile" not in opened(full).info
+    broken, _ = written_anew(picture(icc_profile=b"no profile at all"), most_pixels=MOST)
+    assert "icc_profile" not in opened(broken).info
+
+
+def refusal(data: bytes, most=MOST) -> str:
+    with pytest.raises(NotAPicture) as said:
+        written_anew(data, most_pixels=most)
+    return str(said.value)
+
+
+def bomb(width: int, height: int) -> bytes:
+    """A PNG of a few bytes that says it has this many pixels."""
+    import struct
+    import zlib
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        crc = struct.pack(">I", zlib.crc32(name + data))
+        return struct.pack(">I", len(data)) + name + data + crc
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("side", [8_000, 10_000, 20_000, 2_000_000_000])
+def test_a_picture_of_too_many_pixels_is_not_even_decoded(side):
+    assert refusal(bomb(side, side)) == (
+        "It has more than 50 million pixels. Save it smaller: "
+        "4,000 pixels wide is enough for print."
+    )
+
+
+@pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG"])
+def test_a_moving_picture_is_refused(form):
+    frames = [Image.new("RGB", (50, 50), colour) for colour in ("red", "blue")]
+    out = io.BytesIO()
+    frames[0].save(out, form, save_all=True, append_images=frames[1:])
+    assert refusal(out.getvalue()) == "It is a moving picture. Save one still picture of it."
+
+
+DAMAGED = "It looks like a picture, and is damaged or cut off. Save it again, then attach it."
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kept", [12, 60, 700])
+def test_a_picture_that_is_cut_off_is_refused(form, kept):
+    assert refusal(picture(form=form)[:kept]) == DAMAGED
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=300), st.integers(0, 600))
+def test_whatever_the_bytes_the_answer_is_a_picture_or_a_sentence(noise, place):
+    data = picture(60, 40)
+    broken = data[:place] + noise + data[place + len(noise) :]
+    sentences = []
+    for one in (broken, b"\x89PNG\r\n\x1a\n" + noise, b"RIFF" + noise[:4] + b"WEBP" + noise):
+        try:
+            full, _ = written_anew(one, most_pixels=MOST)
+            assert looks_like_a_picture(full.data)
+        except NotAPicture as said:
+            sentences.append(str(said))
+    assert [said for said in sentences if not said.endswith(".")] == []

@@ -1,0 +1,166 @@
+"""Pictures and files on the statement form: no refusal costs words, or a file that was accepted."""
+
+import pytest
+
+from statements.models import Statement, StoredFile
+from tests.attached import PDF, attach, picture, upload
+from tests.cast import NOON, make_statement
+from tests.statements.newsdesk.filled import ADD, change_url, opened, sent_by
+
+
+@pytest.fixture
+def statement(ann, frozen) -> Statement:
+    frozen(NOON)
+    return make_statement(ann)
+
+
+def row(number: int, **fields) -> dict:
+    return {f"attachments-{number}-{name}": value for name, value in fields.items()}
+
+
+def send(client, person, statement, *rows: dict, **changed):
+    data = opened(client, person, change_url(statement)) | changed
+    data["attachments-TOTAL_FORMS"] = int(data["attachments-INITIAL_FORMS"]) + len(rows)
+    for one in rows:
+        data |= one
+    return client.post(change_url(statement), data)
+
+
+def test_a_file_is_attached_by_saving_the_form(client, ann, statement):
+    answer = send(
+        client,
+        ann,
+        statement,
+        row(0, upload=upload("Flag.JPG", picture()), alt="A flag", title="F"),
+    )
+    assert answer.status_code == 302
+    (photo,) = statement.attachments.all()
+    assert (photo.name, photo.alt, photo.title, photo.file.by) == ("flag.jpg", "A flag", "F", ann)
+    assert (photo.file.content_type, photo.file.at) == ("image/jpeg", NOON)
+    assert photo.file.narrower.count() == 2
+
+
+def test_whoever_attaches_has_a_hand_in_the_words(client, ed, statement):
+    send(client, ed, statement, row(0, upload=upload("report.pdf", PDF)))
+    statement.refresh_from_db()
+    assert statement.version == 3
+    assert statement.contributions.filter(user=ed, version=3).exists()
+
+
+def test_a_refused_file_costs_no_words(client, ann, statement):
+    answer = send(
+        client,
+        ann,
+        statement,
+        row(0, upload=upload("report.pdf", b"MZ\x90\0"), title="The report"),
+        headline="Other words",
+    )
+    assert answer.status_code == 200
+    form = answer.context["inline_admin_formsets"][1].formset.forms[0]
+    assert form.errors == {"upload": ["“report.pdf” was not attached. It is a program."]}
+    assert sent_by(answer)["headline"] == "Other words"
+    assert form["title"].value() == "The report"
+    assert not StoredFile.objects.exists()
+
+
+def test_a_file_that_was_accepted_need_not_be_chosen_again(client, ann, statement):
+    answer = send(
+        client,
+        ann,
+        statement,
+        row(0, upload=upload("photo.jpg", picture()), alt="A flag"),
+        row(1, upload=upload("report.pdf", b"")),
+    )
+    assert answer.status_code == 200
+    assert not statement.attachments.exists()
+    assert b"photo.jpg</a> (JPEG" in answer.content
+    data = sent_by(answer) | row(1, upload=upload("report.pdf", PDF))
+    assert client.post(change_url(statement), data).status_code == 302
+    assert [str(one) for one in statement.attachments.all()] == ["photo.jpg", "report.pdf"]
+    assert statement.attachments.first().alt == "A flag"
+
+
+def test_nobody_takes_a_file_by_a_token_of_somebody_else(client, ann, ed, statement):
+    answer = send(
+        client,
+        ann,
+        statement,
+        row(0, upload=upload("photo.jpg", picture()), place="0"),
+    )
+    token = sent_by(answer)["attachments-0-kept"]
+    assert token
+    for kept in (token, "forged", "\0", token[:-1]):
+        answer = send(client, ed, statement, row(0, kept=kept))
+        (form,) = answer.context["inline_admin_formsets"][1].formset.forms
+        assert form.errors["upload"][0].startswith("The file was kept for a day") or kept == "\0"
+    assert not statement.attachments.exists()
+
+
+def test_words_about_no_file_are_no_attachment(client, ann, statement):
+    answer = send(client, ann, statement, row(0, title="The report"))
+    (form,) = answer.context["inline_admin_formsets"][1].formset.forms
+    assert form.errors == {"upload": ["Choose a file, or remove this row."]}
+
+
+def test_another_file_in_its_place_keeps_what_is_said_of_it(client, ann, statement):
+    photo = attach(statement, ann, title="The flag")
+    old = photo.file
+    answer = send(client, ann, statement, **row(0, upload=upload("new.jpg", picture(700, 700))))
+    assert answer.status_code == 302
+    photo.refresh_from_db()
+    assert (photo.title, photo.alt, photo.name) == ("The flag", "A flag", "new.jpg")
+    assert photo.file != old
+    assert StoredFile.objects.filter(pk=old.pk, erased_at=None).exists()
+
+
+def test_files_are_put_in_order_by_number(client, ann, statement):
+    for name in ("a.pdf", "b.pdf", "c.pdf"):
+        attach(statement, ann, name, PDF)
+    send(client, ann, statement, **row(2, place="1"))
+    assert [one.name for one in statement.attachments.all()] == ["c.pdf", "a.pdf", "b.pdf"]
+
+
+def test_a_file_is_taken_out_again(client, ann, statement):
+    attach(statement, ann)
+    send(client, ann, statement, **row(0, DELETE="on"))
+    assert not statement.attachments.exists()
+
+
+def test_saving_without_a_change_counts_no_version(client, ann, statement):
+    attach(statement, ann)
+    statement.refresh_from_db()
+    version = statement.version
+    assert send(client, ann, statement).status_code == 302
+    statement.refresh_from_db()
+    assert statement.version == version
+
+
+def test_a_new_statement_may_begin_with_a_file(client, ann, frozen):
+    frozen(NOON)
+    data = opened(client, ann, ADD) | {"headline": "With a picture", "attachments-TOTAL_FORMS": 1}
+    data |= row(0, upload=upload("photo.jpg", picture()))
+    assert client.post(ADD, data).status_code == 302
+    assert Statement.objects.get().attachments.get().name == "photo.jpg"
+
+
+def test_what_is_too_large_is_let_go_and_the_words_arrive(client, ann, statement, settings):
+    settings.LARGEST_FILE = 1_000_000
+    answer = send(
+        client,
+        ann,
+        statement,
+        row(0, upload=upload("report.pdf", PDF + b" " * 4_000_000)),
+        headline="Other words",
+    )
+    (form,) = answer.context["inline_admin_formsets"][1].formset.forms
+    assert form.errors["upload"] == [
+        "“report.pdf” was not attached. It is larger than 1 MB. Save it smaller, or split it."
+    ]
+    assert sent_by(answer)["headline"] == "Other words"
+
+
+def test_a_missing_description_leads_to_its_field(client, ann, statement):
+    attach(statement, ann, alt="")
+    client.force_login(ann)
+    page = client.get(change_url(statement)).content.decode()
+    assert '<a href="#id_attachments-0-alt">The picture “photo.jpg” has no description.</a>' in page

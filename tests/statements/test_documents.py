@@ -1,0 +1,166 @@
+"""What an upload is, is read from its bytes; what we do not take is refused in a sentence."""
+
+import pytest
+from django.test import override_settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statements import intake
+from statements.documents import TAKEN, TYPES, NotTaken, document_type, said_size
+from tests.attached import PDF, docx, packed, picture, upload
+
+ODT = "application/vnd.oasis.opendocument.text"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kept_as"),
+    [
+        ("report.pdf", PDF, "report.pdf"),
+        ("Brief (final).DOCX", docx(), "brief-final.docx"),
+        (
+            "sheet.xlsx",
+            packed(_types="<Types/>", xl__workbook="", **{"xl__workbook.xml": ""}),
+            "sheet.xlsx",
+        ),
+        ("slides.pptx", packed(_types="<Types/>", **{"ppt__presentation.xml": ""}), "slides.pptx"),
+        ("letter.odt", packed(mimetype=ODT), "letter.odt"),
+        ("figures.csv", b"year,sum\n2026,3\n", "figures.csv"),
+        ("notes.txt", "Siân’s notes\n".encode(), "notes.txt"),
+        ("photo.jpeg", picture(), "photo.jpg"),
+        ("a drawing.png", picture(form="PNG"), "a-drawing.png"),
+        ("photo.gif", picture(form="GIF"), "photo.png"),
+        ("photo.exe", picture(), "photo.jpg"),  # it is what it is, whatever it was called
+        ("photo.jpg", PDF, "photo.pdf"),
+        ("../../etc/passwd", b"root", "passwd.txt"),
+        ("C:\\Users\\ann\\notes.txt", b"x", "notes.txt"),
+        ("a\0b.txt", b"x", "ab.txt"),
+        ("report.pdf.exe", PDF, "report-pdf.pdf"),
+        ("x" * 5000 + ".pdf", PDF, "x" * 80 + ".pdf"),
+        ("\u202efdp.exe", PDF, "fdp.pdf"),
+        ("بيان.pdf", PDF, "بيان.pdf"),
+        ("….pdf", PDF, "file.pdf"),
+        (".pdf", PDF, "pdf.pdf"),
+    ],
+)
+def test_it_is_kept_as_what_it_is(name, data, kept_as):
+    sent = upload("x", data)
+    sent._name = name  # past Django's own cleaning of names
+    assert intake.checked(sent).name == kept_as
+
+
+PACKED = f"It is a packed archive. Attach what is in it, one by one. {TAKEN}"
+MACROS = "It carries macros, which are programs. Save it without them, or as PDF."
+UNKNOWN = f"We cannot tell what it is. {TAKEN}"
+SVG = "It is an SVG drawing, which can run programs. Save it as PNG."
+WEB = "It is a web page or XML, which can run programs. Save it as PDF or plain text."
+DAMAGED = "It is damaged or cut off. Save it again, then attach it."
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("photo.jpg", b"", "It is empty: 0 bytes. Save it again, then attach it."),
+        ("report.pdf", b"MZ\x90\0" + b"\0" * 99, "It is a program."),
+        ("run.txt", b"#!/bin/sh\nrm -rf /\n", "It is a program."),
+        ("photo.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>", SVG),
+        ("photo.txt", b"\xef\xbb\xbf  <?xml version='1.0'?><svg/>", SVG),
+        ("notes.txt", b"<!doctype html><p>x", WEB),
+        ("notes.csv", b"\n<script>alert(1)</script>", WEB),
+        ("all.docx", packed(readme="x"), PACKED),
+        ("brief.docx", docx(**{"word__vbaProject.bin": "x"}), MACROS),
+        (
+            "brief.docx",
+            packed(_types="macroEnabled.main+xml", **{"word__document.xml": ""}),
+            MACROS,
+        ),
+        ("letter.odt", packed(mimetype=ODT, Basic__Standard="x"), MACROS),
+        (
+            "brief.docx",
+            docx(**{"word__embeddings__oleObject1.bin": "x"}),
+            "It has other files or controls packed into it. Save it as PDF.",
+        ),
+        ("brief.docx", docx()[:100], DAMAGED),
+        ("brief.docx", docx()[:-30], DAMAGED),
+        (
+            "brief.doc",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 99,
+            "It is an Office file of the old kind, or one locked by a password. "
+            "Save it as .docx, .xlsx or PDF, without a password.",
+        ),
+        ("all.rar", b"Rar!\x1a", "It is a packed archive. Attach what is in it, one by one."),
+        (
+            "report.pdf",
+            PDF[:-7],
+            "It is a PDF that is cut off, or something follows its end. Save it again.",
+        ),
+        (
+            "report.pdf",
+            PDF + b"PK\x03\x04" + b"\0" * 4000,
+            "It is a PDF that is cut off, or something follows its end. Save it again.",
+        ),
+        ("notes.txt", b"a\0b", UNKNOWN),
+        ("notes.txt", b"caf\xe9", f"{UNKNOWN} Text is saved as UTF-8."),
+        (
+            "photo.heic",
+            b"\0\0\0\x18ftypheic" + b"\0" * 99,
+            "It is a picture of a kind that not every reader can open. Save it as JPEG.",
+        ),
+        (
+            "photo.jpg",
+            picture()[:900],
+            "It looks like a picture, and is damaged or cut off. Save it again, then attach it.",
+        ),
+    ],
+)
+def test_what_we_do_not_take_is_refused_in_a_sentence(name, data, sentence):
+    for _ in ("first", "again"):
+        with pytest.raises(NotTaken) as said:
+            intake.checked(upload(name, data))
+        assert str(said.value) == sentence
+
+
+@override_settings(LARGEST_FILE=1_000_000)
+def test_what_is_too_large_is_refused_unread():
+    sent = upload("report.pdf", PDF)
+    sent.size = 1_000_001
+    with pytest.raises(NotTaken) as said:
+        intake.checked(sent)
+    assert str(said.value) == "It is larger than 1 MB. Save it smaller, or split it."
+
+
+def test_a_table_of_contents_that_swells_is_not_swallowed_whole():
+    assert document_type(docx(mimetype=" " * 50_000_000), "x.docx").endswith("document")
+
+
+def test_an_archive_of_ten_thousand_parts_is_refused():
+    many = packed(**{f"part{number}": "" for number in range(5_001)})
+    with pytest.raises(NotTaken) as said:
+        document_type(many, "x.docx")
+    assert str(said.value) == "It is packed of more than 5,000 parts. Save it as PDF."
+
+
+@given(st.binary(max_size=400), st.text(max_size=40))
+def test_whatever_the_bytes_the_answer_is_a_type_or_a_sentence(data, name):
+    sentences = []
+    for one in (data, b"%PDF-" + data, b"PK\x03\x04" + data):
+        try:
+            assert document_type(one, name) in TYPES
+        except NotTaken as said:
+            sentences.append(str(said))
+    assert [said for said in sentences if not said.endswith(".")] == []
+
+
+@given(st.text(max_size=300), st.sampled_from(sorted(TYPES)))
+def test_whatever_the_name_it_is_one_part_of_an_address(name, content_type):
+    safe = intake.safe_name(name, content_type)
+    assert len(safe) <= 100
+    assert safe.endswith("." + TYPES[content_type][1])
+    assert safe.isprintable()
+    assert not set(safe) & set("/\\:;\"'<>&?#% ")
+
+
+@pytest.mark.parametrize(
+    ("size", "said"), [(1, "1 KB"), (640_123, "640 KB"), (2_345_678, "2.3 MB")]
+)
+def test_sizes_are_said_as_people_do(size, said):
+    assert said_size(size) == said
