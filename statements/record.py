@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.db import connection
 from django.db.models import Exists, Max, OuterRef
@@ -99,6 +99,18 @@ def problems(tell: Callable[[], None] = lambda: None) -> Iterator[str]:
     yield from _broken_chains(tell)
 
 
+def problems_of(statement: Statement) -> list[str]:
+    """Where the record of this one statement does not hold, as sentences."""
+    editions = statement.editions.filter(erased_at=None).order_by("sequence")
+    words = [
+        f"The words of edition {edition.sequence} are not the words that were hashed."
+        for edition in editions
+        if digest_of(edition.content) != edition.digest
+    ]
+    events = statement.events.select_related("statement", "edition").order_by("number")
+    return [*words, *_broken_links(events.iterator(chunk_size=500), lambda: None)]
+
+
 def _broken_words(tell: Callable[[], None]) -> Iterator[str]:
     spoken_of = Exists(Event.objects.filter(edition=OuterRef("pk"), digest=OuterRef("digest")))
     editions = Edition.objects.annotate(spoken_of=spoken_of).order_by("pk")
@@ -120,9 +132,13 @@ def _broken_words(tell: Callable[[], None]) -> Iterator[str]:
 
 
 def _broken_chains(tell: Callable[[], None]) -> Iterator[str]:
-    chain, previous, number = object(), "", 0
     events = Event.objects.select_related("statement", "edition").order_by("statement", "number")
-    for event in events.iterator(chunk_size=500):
+    yield from _broken_links(events.iterator(chunk_size=500), tell)
+
+
+def _broken_links(events: Iterable[Event], tell: Callable[[], None]) -> Iterator[str]:
+    chain, previous, number = object(), "", 0
+    for event in events:
         tell()
         if event.statement_id != chain:
             chain, previous, number = event.statement_id, "", 0

@@ -71,7 +71,10 @@ class Event(models.Model):
         ]
         indexes = [
             # What happened last on the newsdesk? Asked by its front page.
-            models.Index(fields=["-at"], name="last_events")
+            models.Index(fields=["-at"], name="last_events"),
+            # Which reason was given last time, and how much is urgent? Asked where one person
+            # releases alone, and by managers.
+            models.Index(fields=["action", "-id"], name="events_of_one_action"),
         ]
 
     def __str__(self) -> str:

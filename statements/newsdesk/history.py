@@ -1,4 +1,6 @@
-"""Everything that happened to one statement, and every edition of it."""
+"""Everything that happened to one statement, every edition of it, and any two compared."""
+
+from dataclasses import dataclass
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -7,10 +9,25 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from statements import clock
-from statements.models import Statement
+from statements import clock, record
+from statements.changes import Change, changes
+from statements.models import Edition, Statement
 from statements.newsdesk import timeline
 from statements.newsdesk.review import standing
+from statements.roles import NEWSDESK, holds
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two editions side by side, the earlier one first; `erased` when there is nothing to read."""
+
+    before: Edition
+    after: Edition
+    changes: list[Change]
+
+    @property
+    def erased(self) -> list[Edition]:
+        return [edition for edition in (self.before, self.after) if edition.erased_at]
 
 
 @require_safe
@@ -20,12 +37,41 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied("To read the record you need to be on the newsdesk.")
     statement = get_object_or_404(Statement, pk=pk)
     at = clock.now()
-    editions = statement.editions.defer("content").prefetch_related("withdrawals")
+    before = _number(request, "before")
+    editions = list(
+        statement.editions.defer("content").prefetch_related("withdrawals").order_by("-sequence")
+    )
+    lines = timeline.lines(statement, before=before)
     context = {
         **admin.site.each_context(request),
         "title": f"History of {statement}",
         "statement": statement,
-        "editions": [(e, standing(e, at=at)) for e in editions.order_by("-sequence")],
-        "lines": timeline.lines(statement),
+        "at": at,
+        "editions": [(e, standing(e, at=at)) for e in editions],
+        "lines": lines,
+        "is_older": before is not None,
+        "older": lines[-1].number if lines and lines[-1].number > 1 else None,
+        "events": statement.events.order_by("-number").values_list("number", flat=True).first(),
+        "broken": record.problems_of(statement),
+        "from": _number(request, "from") or (editions[1].sequence if len(editions) > 1 else 0),
+        "to": _number(request, "to") or (editions[0].sequence if editions else 0),
+        "compared": _compared(request, statement),
+        "takes_up": holds(request.user, NEWSDESK),
     }
     return TemplateResponse(request, "admin/newsdesk/history.html", context)
+
+
+def _compared(request: HttpRequest, statement: Statement) -> Compared | None:
+    """The two editions that were asked for; None unless both are this statement's."""
+    numbers = (_number(request, "from"), _number(request, "to"))
+    asked = {number for number in numbers if number is not None}
+    found = list(statement.editions.filter(sequence__in=asked).order_by("sequence"))
+    if not found or len(found) != len(asked):
+        return None
+    before, after = found[0], found[-1]
+    return Compared(before, after, changes(before.words, after.words))
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    value = request.GET.get(name, "")
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 9 else None

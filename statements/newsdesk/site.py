@@ -18,13 +18,21 @@ class NewsdeskSite(admin.AdminSite):
     empty_value_display = "–"
 
     def get_urls(self):
-        from statements.newsdesk import correcting, files, history, review, taking_up_page
+        from statements.newsdesk import (
+            correcting,
+            files,
+            history,
+            review,
+            taking_up_page,
+            urgent_releases,
+        )
 
         editions = "statements/edition/<int:pk>/"
         pages = [
             (editions + "review/", review.review, "statements_edition_review"),
             (editions + "page/", review.page, "statements_edition_page"),
             (editions + "decide/<slug:key>/", review.decide, "statements_edition_decide"),
+            ("urgent-releases/", urgent_releases.page, "urgent_releases"),
             (editions + "take-up/", taking_up_page.page, "statements_edition_take_up"),
             (
                 "statements/statement/<int:pk>/correct/",

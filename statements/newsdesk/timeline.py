@@ -19,19 +19,28 @@ class Line:
     sentence: str
     note: str
     edition_id: int | None
+    number: int
 
 
-def lines(statement: Statement) -> list[Line]:
-    """The newest MOST events of a statement, the newest first."""
-    events = statement.events.select_related("edition").defer("edition__content")
+def lines(statement: Statement, *, before: int | None = None) -> list[Line]:
+    """The newest MOST events of a statement, the newest first; or those before this number."""
+    events = statement.events.select_related("edition", "by").defer("edition__content")
+    if before is not None:
+        events = events.filter(number__lt=before)
     return [
-        Line(said(event.at), sentence(event), event.note, event.edition_id)
+        Line(said(event.at), sentence(event), event.note, event.edition_id, event.number)
         for event in events.order_by("-number")[:MOST]
     ]
 
 
+def _who(event: Event) -> str:
+    """The full name as it is now, and the user name of that day, which the record keeps."""
+    full = event.by.get_full_name() if event.by else ""
+    return f"{full} ({event.by_name})" if full else event.by_name or "The system"
+
+
 def sentence(event: Event) -> str:
-    who = event.by_name or "The system"
+    who = _who(event)
     which = f"edition {event.edition.sequence}" if event.edition else "the statement"
     detail = json.loads(event.detail) if event.detail else {}
     detail["at"] = event.at.astimezone(dt.UTC).isoformat()

@@ -7,7 +7,8 @@ from django import forms
 from django.contrib.auth import get_user_model
 
 from statements import workflow
-from statements.models import Edition, State
+from statements.models import Action, Edition, State
+from statements.newsdesk import repeated
 from statements.newsdesk.decisions.decision import (
     Decision,
     Seen,
@@ -189,7 +190,25 @@ class ReleaseUrgently(Decision):
         "Your name and your reason stay on the record for ever.",
     )
     reason = words_field("Why can it not wait?")
+    still_true = forms.BooleanField(label="Yes, it is still true here", required=False)
     password = password_field()
+
+    def __init__(self, data=None, *, edition: Edition, by, at: dt.datetime):
+        super().__init__(data, edition=edition, by=by, at=at)
+        if not self.data.get("still_true"):
+            self.still_true_field = self.fields.pop("still_true")
+
+    def clean(self) -> dict:
+        """A reason repeated from last time comes back once, with a box to confirm it."""
+        cleaned = super().clean() or {}
+        if cleaned.get("still_true"):
+            return cleaned
+        said = repeated.reminder(Action.RELEASED_URGENTLY, cleaned.get("reason") or "", by=self.by)
+        if said:
+            self.fields["still_true"] = self.still_true_field
+            self.order_fields(["reason", "still_true", "password"])
+            self.add_error("reason", said)
+        return cleaned
 
     @classmethod
     def obstacles(cls, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:

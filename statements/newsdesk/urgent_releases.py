@@ -1,0 +1,101 @@
+"""For managers: how much goes out by one person alone, by whom, and what is still owed."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from statistics import median
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+
+from statements import clock
+from statements.models import Action, Edition, Event, Rule
+from statements.newsdesk.repeated import is_repeated
+from statements.newsdesk.spoken_time import said
+from statements.roles import MANAGERS, demand
+
+WINDOW = dt.timedelta(days=90)
+MOST = 10_000
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Alone:
+    """One urgent release: `repeated` when the reason is that of the one before it."""
+
+    edition: Edition
+    at: str
+    by: str
+    reason: str
+    repeated: bool
+    hours: float | None
+
+
+@dataclass(frozen=True)
+class Share:
+    """Urgent releases among all of the window; releases beyond MOST are not counted."""
+
+    urgent: list[Alone]
+    releases: int
+
+    @property
+    def percent(self) -> int:
+        return round(100 * len(self.urgent) / self.releases) if self.releases else 0
+
+    @property
+    def by_whom(self) -> list[tuple[str, int]]:
+        return Counter(one.by for one in self.urgent).most_common()
+
+    @property
+    def owed(self) -> list[Alone]:
+        return [one for one in self.urgent if one.hours is None]
+
+    @property
+    def median_hours(self) -> float | None:
+        looked = [one.hours for one in self.urgent if one.hours is not None]
+        return round(median(looked), 1) if looked else None
+
+
+def share(*, at: dt.datetime) -> Share:
+    """The 90 days before at. What two people had agreed to already is no urgent release."""
+    since = at - WINDOW
+    ours = Edition.objects.approved().filter(release_at__gt=since, release_at__lte=at)
+    return Share(_urgent(since, at), ours.exclude(rule=Rule.IMPORT)[:MOST].count())
+
+
+def _urgent(since: dt.datetime, at: dt.datetime) -> list[Alone]:
+    events = Event.objects.filter(
+        action=Action.RELEASED_URGENTLY, edition__rule=Rule.URGENT, at__gt=since, at__lte=at
+    )
+    events = events.select_related("edition", "by").defer("edition__content")
+    newest = list(events.order_by("-pk")[:MOST_SHOWN])
+    notes = [event.note for event in newest[1:]] + [""]
+    return [_alone(event, before) for event, before in zip(newest, notes, strict=True)]
+
+
+def _alone(event: Event, before: str) -> Alone:
+    edition = event.edition
+    assert edition is not None, "An urgent release is of an edition."
+    looked = edition.second_look_at
+    return Alone(
+        edition=edition,
+        at=said(event.at),
+        by=(event.by.get_full_name() if event.by else "") or event.by_name,
+        reason=event.note,
+        repeated=is_repeated(before, event.note),
+        hours=(looked - event.at).total_seconds() / 3600 if looked else None,
+    )
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    demand(request.user, MANAGERS, "see the share of urgent releases")
+    context = {
+        **admin.site.each_context(request),
+        "title": "Urgent releases",
+        "share": share(at=clock.now()),
+        "days": WINDOW.days,
+    }
+    return TemplateResponse(request, "admin/newsdesk/urgent_releases.html", context)

@@ -1,0 +1,35 @@
+"""A correction in real Chromium: the note is seen while it is typed, then the words, then review."""
+
+from playwright.sync_api import Page, expect
+
+from statements import clock
+from statements.models import Edition
+from tests.cast import PASSWORD, approved, make_statement, submitted
+
+
+def test_a_note_is_foreseen_while_it_is_typed(page: Page, ann, ed):
+    at = clock.now()
+    public = approved(
+        submitted(make_statement(ann, "We welcome it"), by=ann, at=at), by=ed, at=at, release_at=at
+    )
+    errors: list[str] = []
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(ann.username)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_load_state()
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.goto(f"/admin/statements/edition/{public.pk}/review/")
+    page.get_by_role("link", name="Start a correction").click()
+    page.get_by_label("Correction: something was wrong.").check()
+    page.get_by_label("What should readers know?").fill("We said five. It is seven.")
+    seen = page.frame_locator("#foreseen iframe")
+    notice = seen.get_by_role("region", name="Correction")
+    expect(notice).to_contain_text("We said five. It is seven.")
+    expect(page.get_by_label("What should readers know?")).to_be_focused()
+    page.get_by_role("button", name="Go on to the words").click()
+    page.locator("#passages-0 .ProseMirror").first.fill("We welcome the seven reports.")
+    page.get_by_role("button", name="Save and submit for review").click()
+    newer = Edition.objects.get(statement=public.statement, sequence=2)
+    assert (newer.amendment, newer.public_note) == ("correction", "We said five. It is seven.")
+    assert errors == []

@@ -1,0 +1,101 @@
+"""The history tells everything, compares any two editions, and says whether the record is whole."""
+
+import html
+import re
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from statements import triggers, workflow
+from statements.models import Action, Event
+from statements.newsdesk import timeline
+from tests.cast import HOUR, MINUTE, NOON, PASSWORD, approved, make_statement, rewrite, submitted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def three(ann, ed, frozen):
+    """A statement of three editions."""
+    frozen(NOON + HOUR)
+    statement = make_statement(ann, "We welcome it", words="One two three")
+    approved(submitted(statement, by=ann), by=ed)
+    for number, words in enumerate(["One four three", "One four five"], start=1):
+        edition = submitted(rewrite(statement, words, by=ann), by=ann, amendment="typo")
+        approved(edition, by=ed, release_at=NOON + number * MINUTE)
+    return statement
+
+
+def page(client, statement, **asked) -> str:
+    address = reverse("admin:statements_statement_history", args=[statement.pk])
+    answer = client.get(address, asked)
+    assert answer.status_code == 200
+    return html.unescape(answer.content.decode())
+
+
+def marked(text: str) -> list[tuple[str, str]]:
+    text = re.sub(r"<span[^>]*>.*?</span>", "", text)
+    return re.findall(r"<(ins|del)>(.*?)</", text)
+
+
+def test_there_is_a_sentence_for_everything_that_can_happen():
+    assert set(timeline.SENTENCES) == set(Action)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "changed"),
+    [
+        (1, 2, [("del", "two"), ("ins", "four")]),
+        (1, 3, [("del", "two three"), ("ins", "four five")]),
+        (3, 1, [("del", "two three"), ("ins", "four five")]),
+        (2, 2, []),
+    ],
+)
+def test_any_two_editions_can_be_compared(client, three, ed, first, second, changed):
+    client.force_login(ed)
+    assert marked(page(client, three, **{"from": first, "to": second})) == changed
+
+
+@pytest.mark.parametrize("asked", [{"from": "9", "to": "1"}, {"from": "x"}, {"before": "²"}])
+def test_editions_that_are_not_there_are_not_compared(client, three, ed, asked):
+    client.force_login(ed)
+    assert marked(page(client, three, **asked)) == []
+
+
+def test_the_history_names_people_and_tells_the_rest_on_the_next_page(
+    client, three, ed, monkeypatch
+):
+    monkeypatch.setattr(timeline, "MOST", 4)
+    client.force_login(ed)
+    first = page(client, three)
+    assert "Ann (ann) submitted edition 2 as a typing error." in first
+    assert "Ann (ann) submitted edition 1." not in first
+    assert 'href="?before=3"' in first
+    rest = page(client, three, before=3)
+    assert "Ann (ann) submitted edition 1." in rest
+    assert 'href="?before' not in rest
+
+
+def test_the_record_of_this_statement_is_proved_when_it_is_looked_at(client, three, ed):
+    client.force_login(ed)
+    assert "The record of this statement is whole: 6 events" in page(client, three)
+    triggers.drop_triggers(connection)
+    try:
+        Event.objects.filter(statement=three, number=2).update(note="Never said.")
+        told = page(client, three)
+    finally:
+        triggers.create_triggers(connection)
+    assert "The record of this statement does not hold" in told
+    assert f"Event 2 of statement {three.pk} was changed after it was written." in told
+
+
+def test_erased_words_are_not_compared_and_it_says_so(client, three, ed, max):
+    first = three.editions.get(sequence=1)
+    workflow.ask_erasure(first, by=max, at=NOON + HOUR, reason="Order 12.")
+    ed.groups.set(max.groups.all())
+    workflow.erase(first, by=ed, at=NOON + HOUR, seen_digest=first.digest, password=PASSWORD)
+    client.force_login(ed)
+    told = page(client, three, **{"from": 1, "to": 2})
+    assert "The words of edition 1 were erased, so there is nothing to compare." in told
+    assert marked(told) == []

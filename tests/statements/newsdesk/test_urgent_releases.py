@@ -1,0 +1,77 @@
+"""What goes out by one person alone is counted, and a reason repeated is pointed out once."""
+
+import html
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statements import workflow
+from statements.newsdesk.repeated import is_repeated
+from statements.newsdesk.urgent_releases import share
+from tests.cast import DAY, HOUR, NOON, PASSWORD, approved, fresh, make_statement, submitted
+
+
+def alone(by, headline: str, reason: str, *, at=NOON):
+    edition = submitted(make_statement(by, headline), by=by, at=at)
+    workflow.release_urgently(
+        edition, by=by, at=at, seen_digest=edition.digest, reason=reason, password=PASSWORD
+    )
+    return edition
+
+
+@pytest.mark.django_db
+def test_managers_see_the_share_of_urgent_releases(client, frozen, ann, ed, max):
+    alone(ed, "Long ago", "Flood.", at=NOON - 91 * DAY)
+    first = alone(ed, "First", "The river rises.", at=NOON)
+    workflow.second_look(first, by=max, at=NOON + 3 * HOUR, seen_digest=first.digest)
+    alone(max, "Second", "the river  rises!", at=NOON + HOUR)
+    for number in range(2):
+        approved(submitted(make_statement(ann, f"Plain {number}"), by=ann), by=ed)
+    seen = share(at=NOON + 4 * HOUR)
+    assert (len(seen.urgent), seen.releases, seen.percent) == (2, 4, 50)
+    assert (seen.median_hours, [one.edition.headline for one in seen.owed]) == (3.0, ["Second"])
+    assert sorted(seen.by_whom) == [("Ed", 1), ("Max", 1)]
+    assert [one.repeated for one in seen.urgent] == [True, False]
+    frozen(NOON + 4 * HOUR)
+    client.force_login(max)
+    page = client.get(reverse("admin:urgent_releases")).content.decode()
+    assert "2 of 4 releases in the last 90 days, 50 %, went out by one person alone." in page
+    client.force_login(ed)
+    assert client.get(reverse("admin:urgent_releases")).status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_repeated_reason_comes_back_once_with_a_box_to_confirm(client, frozen, ed, max):
+    alone(max, "The flood", "The minister speaks at six.")
+    edition = submitted(make_statement(ed, "Now this"), by=ed)
+    frozen(NOON + HOUR)
+    client.force_login(ed)
+    address = reverse("admin:statements_edition_decide", args=[edition.pk, "release-urgently"])
+    typed = {
+        "seen_digest": edition.digest,
+        "seen_version": fresh(edition).statement.version,
+        "reason": "the minister speaks, at six",
+        "password": PASSWORD,
+    }
+    answer = client.post(address, typed)
+    assert answer.status_code == 422
+    assert (
+        "This is the reason that max gave last time, on 1 March 2044, for “The flood”: is it still "
+        "true here? Confirm it below, or say what is so this time."
+    ) in html.unescape(answer.content.decode())
+    assert b'name="still_true"' in answer.content
+    assert fresh(edition).release_at is None
+    client.post(address, typed | {"still_true": "on"})
+    assert fresh(edition).release_at == NOON + HOUR
+
+
+@given(st.text(alphabet="abc xyz.,", min_size=1))
+def test_a_reason_is_repeated_whatever_its_case_marks_and_spaces(reason):
+    words = reason.replace(".", " ").replace(",", " ").split()
+    assert is_repeated(reason, "  " + " ".join(words).upper() + " !") == bool(words)
+
+
+def test_another_reason_is_another_reason():
+    assert not is_repeated("The minister speaks at six.", "A child is missing since noon.")
