@@ -14,6 +14,7 @@ from django.utils.text import slugify
 
 from organisations.models import Appointment, Organisation, Speaker
 from statements import markup, wording
+from statements.matching import in_role, organisation_called, speakers_called
 from statements.models import Passage, Statement
 from statements.reading.draft import Draft, DraftPassage
 
@@ -36,7 +37,7 @@ def draft_from(draft: Draft, *, by, at: dt.datetime) -> Drafted:
     """Make the working copy, with `by` as its first contributor. Nothing is submitted."""
     desk = _Drafter(draft, by=by, at=at)
     desk.write()
-    return Drafted(desk.statement, list(dict.fromkeys([*desk.told, *draft.notices])))
+    return Drafted(desk.statement, desk.told)
 
 
 class _Drafter:
@@ -48,10 +49,10 @@ class _Drafter:
             headline=draft.headline[:LONGEST_HEADLINE],
             dated_on=draft.dated_on,
             notes_to_editors="\n".join(draft.notes_to_editors),
-            unplaced=self._unplaced(),
         )
 
     def _unplaced(self) -> str:
+        """What was changed, to be read at leisure, and the words that no field took."""
         left_over = list(self.draft.left_over)
         if len(self.draft.headline) > LONGEST_HEADLINE:
             why = (
@@ -60,7 +61,11 @@ class _Drafter:
             left_over.insert(0, (self.draft.headline, why))
         if left_over:
             self.told.append("What had no place in the draft is kept under “Left over”.")
-        return "\n\n".join(f"{text}\n({why})" for text, why in left_over)
+        self.told = list(dict.fromkeys([*self.told, *self.draft.notices]))
+        told = ["What was changed or dropped:\n" + "\n".join(f"- {one}" for one in self.told)]
+        return "\n\n".join(
+            [*(told if self.told else []), *(f"{text}\n({why})" for text, why in left_over)]
+        )
 
     def write(self) -> None:
         self.statement.save()
@@ -71,6 +76,8 @@ class _Drafter:
             passage.save()
             speaking = passage.speaker or speaking
         self._choose_publisher()
+        self.statement.unplaced = self._unplaced()
+        self.statement.save(update_fields=["unplaced"])
         self.statement.next_version(by=self.by, seen_version=self.statement.version)
 
     def _passage(self, piece: DraftPassage) -> Passage:
@@ -103,7 +110,7 @@ class _Drafter:
     # --- People and bodies ------------------------------------------------------------------------
 
     def _speaker(self, piece: DraftPassage) -> Speaker:
-        named = [one for one in Speaker.objects.all() if _key(one.name) == _key(piece.speaker_name)]
+        named = speakers_called(piece.speaker_name)
         if not named:
             speaker = Speaker.objects.create(
                 name=piece.speaker_name, slug=_free_slug(Speaker, piece.speaker_name)
@@ -114,9 +121,9 @@ class _Drafter:
             self.told.append(
                 f"{len(named)} speakers are called {named[0]}: check that the right one was taken."
             )
-        in_role = [one for one in named if _in_role(one.appointments.all(), piece.role)]
+        in_office = [one for one in named if in_role(one.appointments.all(), piece.role)]
         self.told.append(f"{named[0]} was found among the speakers.")
-        return (in_role or named)[0]
+        return (in_office or named)[0]
 
     def _appointment(self, speaker: Speaker, piece: DraftPassage) -> Appointment | None:
         if not piece.role or not piece.organisation_name:
@@ -124,7 +131,7 @@ class _Drafter:
         if max(len(piece.role), len(piece.organisation_name)) > LONGEST_NAME:
             return None
         body = self._organisation(piece)
-        held = _in_role(speaker.appointments.filter(organisation=body), piece.role)
+        held = in_role(speaker.appointments.filter(organisation=body), piece.role)
         if not held:
             self.told.append(
                 f"{speaker} is on the books as {piece.role} of {body.in_text} now, without dates: "
@@ -140,11 +147,9 @@ class _Drafter:
         return (today or held)[0]
 
     def _organisation(self, piece: DraftPassage) -> Organisation:
-        wanted = {_key(piece.organisation_name), _key(piece.organisation_in_text)} - {""}
-        for body in Organisation.objects.all():
-            names = (body.name, body.name_in_text, body.short_name)
-            if wanted & {_key(name) for name in names if name}:
-                return body
+        known = organisation_called(piece.organisation_name, piece.organisation_in_text)
+        if known is not None:
+            return known
         body = Organisation.objects.create(
             name=piece.organisation_name,
             name_in_text=piece.organisation_in_text[: LONGEST_NAME + 10],
@@ -167,16 +172,6 @@ class _Drafter:
             return
         self.statement.organisation = body
         self.statement.save(update_fields=["organisation"])
-
-
-def _key(name: str) -> str:
-    """Equal for names that differ in case, spaces, apostrophes and a leading article alone."""
-    words = markup.normalise(name).casefold().replace("’", "'").split()
-    return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
-
-
-def _in_role(appointments: Iterable[Appointment], role: str) -> list[Appointment]:
-    return [one for one in appointments if _key(one.role) == _key(role)]
 
 
 def _free_slug(model: type[models.Model], name: str) -> str:

@@ -38,8 +38,12 @@ class WordsWidget(AdminTextareaWidget):
     @property
     def media(self) -> Media:
         return prose_editor_admin_media + Media(
-            css={"all": ["newsdesk/writing.css"]},
-            js=[Script("newsdesk/writing.js", type="module")],
+            css={"all": ["newsdesk/writing.css", "newsdesk/paste.css"]},
+            js=[
+                Script("newsdesk/paste.js", type="module"),
+                Script("newsdesk/split.js", type="module"),
+                Script("newsdesk/writing.js", type="module"),
+            ],
         )
 
 

@@ -23,7 +23,7 @@ from statements.models import (
     ThemedStatement,
     canonical,
 )
-from statements.newsdesk import from_text, saving
+from statements.newsdesk import from_document, pasted, saving
 from statements.newsdesk.attaching import AttachmentInline, check_uploads
 from statements.newsdesk.desk_list import DeskList, asks_for_all
 from statements.newsdesk.in_order import OrderedFormSet
@@ -136,7 +136,7 @@ class StatementAdmin(_PlainPickers, DeskList):
     empty_says = (
         "Everything that the newsdesk writes stands here, the last changed first: drafts, "
         "what is in review, what is scheduled and what is public.",
-        "Write the first one, or paste a text into “New draft from text”.",
+        "Write the first one, or paste one into “New draft from a document”.",
     )
     search_fields = ["headline"]
     search_help_text = "Words of the headline"
@@ -201,16 +201,24 @@ class StatementAdmin(_PlainPickers, DeskList):
     # --- The form ---------------------------------------------------------------------------------
 
     def get_urls(self):
-        view = self.admin_site.admin_view(self.from_text)
+        def staff(view):
+            return self.admin_site.admin_view(view)
+
         return [
-            path("from-text/", view, name="statements_statement_from_text"),
+            path("from-text/", staff(self.from_document), name="statements_statement_from_text"),
+            path("pasted/", staff(self.pasted), name="statements_statement_pasted"),
             *super().get_urls(),
         ]
 
-    def from_text(self, request):
+    def from_document(self, request):
         if not self.has_add_permission(request):
             raise PermissionDenied("To draft a statement you need to be on the newsdesk.")
-        return from_text.page(request, self)
+        return from_document.page(request, self)
+
+    def pasted(self, request):
+        if not self.has_add_permission(request):
+            raise PermissionDenied("To write a statement you need to be on the newsdesk.")
+        return pasted.answer(request, day=timezone.localdate(_at(request)))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         _at(request)  # one instant for everything that this request decides

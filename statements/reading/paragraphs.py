@@ -24,6 +24,10 @@ class Lines:
     def text(self) -> str:
         return " ".join(self.lines)
 
+    def part(self, text: str) -> str:
+        """These words of it as a block of their own."""
+        return markup.paragraph(text)
+
     @property
     def is_list(self) -> bool:
         return bool(BULLET.match(self.lines[0])) or self.is_numbered
@@ -36,6 +40,17 @@ class Lines:
 
     def items(self) -> list[str]:
         return [(NUMBER if self.is_numbered else BULLET).sub("", line) for line in self.lines]
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether the document itself says so."""
+        return False
+
+    def without_closing(self, last: str) -> str:
+        """The block whose last line lost the mark that closed the quotation."""
+        if not self.is_list:
+            return self.part(last)
+        return Lines((*self.lines[:-1], last)).block()
 
     def block(self, *, keep_lines: bool = False) -> str:
         """Canonical HTML; keep_lines for addresses and telephone numbers, one a line."""

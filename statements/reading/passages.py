@@ -11,6 +11,7 @@ from statements.reading.paragraphs import NUMBER, OPENING, Lines
 from statements.reading.quoted import Kind, closes_quotation, read_quoted
 
 LONGEST_HEADING = 80
+LONGEST_STYLED_HEADING = 200
 SENTENCE_LIKE = re.compile(r"[.,;:!?…”\"’»،؛؟。]$")
 ON_ONE_LINE = re.compile(r"^(?P<line>[^“”\"„«»]{3,400}:)\s+(?P<words>[“\"„«].*)$", re.DOTALL)
 
@@ -95,12 +96,12 @@ class _PassageReader:
             self._keep_lines_as_narration()
             self._heading = text
         elif found := ON_ONE_LINE.match(text):
-            return self._read_attribution_and_words(found["line"], found["words"])
+            return self._read_attribution_and_words(paragraph, found["line"], found["words"])
         else:
             return False
         return True
 
-    def _read_attribution_and_words(self, line: str, words: str) -> bool:
+    def _read_attribution_and_words(self, paragraph: Lines, line: str, words: str) -> bool:
         voice = read_attribution(line, self._known, before_quotation=True)
         if voice is None or not voice.name or read_quoted(words).kind is Kind.PLAIN:
             return False
@@ -109,7 +110,7 @@ class _PassageReader:
         self.notices.append(
             f"“{line}” stood on one line with the quotation; it has a line of its own now."
         )
-        self._read_quoted_words(words)
+        self._read_quoted_words(paragraph, words)
         return True
 
     def _take_attribution(self, line: str, voice: Voice) -> None:
@@ -122,7 +123,7 @@ class _PassageReader:
 
     def _read_words(self, paragraph: Lines, place: int) -> None:
         text = paragraph.text
-        if not paragraph.is_list and self._read_quoted_words(text):
+        if not paragraph.is_list and self._read_quoted_words(paragraph, text):
             return
         if self._unclosed and self._is_still_quoted(place):
             last = closes_quotation(paragraph.lines[-1] if paragraph.is_list else text)
@@ -143,7 +144,7 @@ class _PassageReader:
             )
         self._add(paragraph.block(), quoted=False)
 
-    def _read_quoted_words(self, text: str) -> bool:
+    def _read_quoted_words(self, paragraph: Lines, text: str) -> bool:
         reading = read_quoted(text)
         if reading.kind is Kind.PLAIN:
             return False
@@ -159,7 +160,7 @@ class _PassageReader:
             "" if reading.kind is Kind.CLOSED else self._unclosed or _beginning(reading.inner)
         )
         self._tell_about_marks(text, reading.inner, reading.moved)
-        self._add(markup.paragraph(reading.inner), quoted=True)
+        self._add(paragraph.part(reading.inner), quoted=True)
         return True
 
     def _tell_about_marks(self, text: str, inner: str, moved: bool) -> None:
@@ -247,6 +248,8 @@ class _PassageReader:
 def _is_heading(paragraph: Lines, following: str) -> bool:
     """A short line without an end, over something that is more than one."""
     text = paragraph.text
+    if paragraph.is_heading:
+        return bool(following) and len(text) <= LONGEST_STYLED_HEADING
     return (
         bool(following)
         and _is_short_line(text, len(paragraph.lines))
@@ -265,11 +268,7 @@ def _is_short_line(text: str, lines: int) -> bool:
 
 
 def _without_closing(paragraph: Lines, last: str | None) -> str:
-    if last is None:
-        return paragraph.block()
-    if not paragraph.is_list:
-        return markup.paragraph(last)
-    return Lines((*paragraph.lines[:-1], last)).block()
+    return paragraph.block() if last is None else paragraph.without_closing(last)
 
 
 def _text(paragraphs: list[Lines], place: int) -> str:

@@ -69,8 +69,9 @@ def _with_head(draft: Draft, paragraphs: list[Lines]) -> tuple[Draft, list[Lines
         paragraphs
     ):  # nothing but such lines: the first of them has to be the headline
         above, headline = [], 0
-    if looks_like_attribution(paragraphs, headline):
-        told = "The document begins with who speaks: it has no headline, write one."
+    if paragraphs[headline].is_list or looks_like_attribution(paragraphs, headline):
+        what = "a list" if paragraphs[headline].is_list else "who speaks"
+        told = f"The document begins with {what}: it has no headline, write one."
         draft, body = replace(draft, notices=(*draft.notices, told)), headline
     else:
         draft, body = replace(draft, headline=paragraphs[headline].text), headline + 1

@@ -35,7 +35,7 @@ def signed_in(browser: Browser, base_url: str):
         page.get_by_label("Username").fill(user.username)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Log in").click()
-        expect(page.get_by_role("link", name="New draft from text")).to_be_visible()
+        expect(page.get_by_role("link", name="New draft from a document")).to_be_visible()
         return page
 
     yield sign_in
@@ -50,7 +50,7 @@ def test_a_text_is_drafted_agreed_by_two_and_public_at_its_minute(
     make_organisation("Association of Directors of Children’s Services", slug="adcs")
 
     writer = signed_in(ann)
-    writer.get_by_role("link", name="New draft from text").click()
+    writer.get_by_role("link", name="New draft from a document").click()
     writer.locator("textarea[name=text]").fill(DOCUMENT)
     writer.get_by_role("button", name="Make the draft").click()
     expect(writer.locator("[name=headline]")).to_have_value(HEADLINE)

@@ -1,4 +1,4 @@
-"""Read a plain text and make a draft of it, as the newsdesk's “New draft from text” does."""
+"""Read a document and make a draft of it, as the newsdesk's “New draft from a document” does."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -8,16 +8,20 @@ from django.core.management.base import BaseCommand, CommandError
 
 from statements import clock
 from statements.drafting import draft_from
+from statements.reading.document import read_document
 from statements.reading.draft import Unreadable
-from statements.reading.text import read_text
 from statements.roles import AUTHOR, NEWSDESK, holds
 
 
 class Command(BaseCommand):
-    help = "Make a draft out of a plain text: headline, who speaks, the words, notes to editors."
+    help = (
+        "Make a draft out of a .docx or a plain text: headline, speakers, words, notes to editors."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE", help="a plain text file")
+        parser.add_argument(
+            "file", type=Path, metavar="FILE", help="a Word document (.docx) or a plain text"
+        )
         parser.add_argument(
             "--by",
             metavar="USERNAME",
@@ -27,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args, file: Path, by: str | None, **options) -> None:
         person = _person(by)
         try:
-            draft = read_text(file.read_bytes())
+            draft = read_document(file.read_bytes())
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         except Unreadable as error:
@@ -37,10 +41,8 @@ class Command(BaseCommand):
         self.stdout.write(
             self.style.SUCCESS(f"Draft {statement.pk}: “{statement}”, by {person.get_username()}.")
         )
-        for sentence in drafted.told:
-            self.stdout.write(f"- {sentence}")
         if statement.unplaced:
-            self.stdout.write(f"\nLeft over from the document:\n\n{statement.unplaced}")
+            self.stdout.write(f"\n{statement.unplaced}")
 
 
 def _person(name: str | None):

@@ -1,4 +1,4 @@
-"""“New draft from text”: paste it or bring a file, and go on writing in the form."""
+"""“New draft from a document”: paste it or bring a file, and go on writing in the form."""
 
 from django import forms
 from django.contrib import messages
@@ -8,13 +8,15 @@ from django.urls import reverse
 
 from statements import clock
 from statements.drafting import Drafted, draft_from
+from statements.reading.document import read_document, read_paste
 from statements.reading.draft import Draft, Unreadable
-from statements.reading.text import read_text
+from statements.reading.package import MOST_BYTES
 
-MOST_TOLD = 20
+MOST_TOLD = 5
+MOST_RICH = 2_000_000
 
 
-class FromTextForm(forms.Form):
+class FromDocumentForm(forms.Form):
     text = forms.CharField(
         required=False,
         strip=False,
@@ -27,14 +29,18 @@ class FromTextForm(forms.Form):
     file = forms.FileField(
         required=False,
         label="Or a file",
-        help_text="Plain text (.txt), up to 1 MB.",
-        widget=forms.FileInput(attrs={"accept": ".txt,text/plain"}),
+        help_text=(
+            f"Word (.docx), up to {MOST_BYTES // 1_000_000} MB, or plain text (.txt). "
+            "You can drop it here as well."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".docx,.txt,text/plain"}),
     )
+    rich = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         # NUL characters and the like are the reader's to judge, in better sentences.
-        self.fields["text"].validators = []
+        self.fields["text"].validators = self.fields["rich"].validators = []
 
     def clean(self) -> dict:
         super().clean()
@@ -45,21 +51,24 @@ class FromTextForm(forms.Form):
             raise forms.ValidationError(
                 "Paste the text or choose a file: one of the two, so that it is clear which counts."
             )
-        self.cleaned_data["draft"] = self._read("file" if file else "text", file or text)
+        self.cleaned_data["draft"] = self._read(text or "", file)
         return self.cleaned_data
 
-    def _read(self, name: str, source) -> Draft | None:
+    def _read(self, text: str, file) -> Draft | None:
+        rich = self.cleaned_data.get("rich") or ""
         try:
-            return read_text(source if isinstance(source, str) else source.read())
+            if file:
+                return read_document(file.read(MOST_BYTES + 1))
+            return read_paste(text, rich if len(rich) <= MOST_RICH else "")
         except Unreadable as error:
-            self.add_error(name, str(error))
+            self.add_error("file" if file else "text", str(error))
             return None
 
 
 def page(request: HttpRequest, model_admin) -> HttpResponse:
     """Show the form; on POST make the draft and open it, with what was found and made as
     messages."""
-    form = FromTextForm(request.POST or None, request.FILES or None)
+    form = FromDocumentForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         drafted = draft_from(form.cleaned_data["draft"], by=request.user, at=clock.now())
         _tell(request, drafted)
@@ -68,12 +77,12 @@ def page(request: HttpRequest, model_admin) -> HttpResponse:
         )
     context = {
         **model_admin.admin_site.each_context(request),
-        "title": "New draft from text",
+        "title": "New draft from a document",
         "opts": model_admin.opts,
         "form": form,
         "media": model_admin.media,
     }
-    return TemplateResponse(request, "admin/statements/statement/from_text.html", context)
+    return TemplateResponse(request, "admin/statements/statement/from_document.html", context)
 
 
 def _tell(request: HttpRequest, drafted: Drafted) -> None:
@@ -83,5 +92,6 @@ def _tell(request: HttpRequest, drafted: Drafted) -> None:
     if len(drafted.told) > MOST_TOLD:
         messages.warning(
             request,
-            f"{len(drafted.told) - MOST_TOLD} more things were changed in the same manner.",
+            f"{len(drafted.told) - MOST_TOLD} more things were changed or dropped: all of them are "
+            "listed under “Left over from the document”.",
         )

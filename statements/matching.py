@@ -1,0 +1,47 @@
+"""Names in a document -> the people and bodies on the books. Nothing is made here."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from organisations.models import Appointment, Organisation, Speaker
+from statements import markup
+from statements.reading.draft import DraftPassage
+
+
+def same_name(name: str) -> str:
+    """Equal for names that differ in case, spaces, apostrophes and a leading article alone."""
+    words = markup.normalise(name).casefold().replace("’", "'").split()
+    return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
+
+
+def speakers_called(name: str) -> list[Speaker]:
+    return [one for one in Speaker.objects.all() if same_name(one.name) == same_name(name)]
+
+
+def organisation_called(name: str, in_text: str) -> Organisation | None:
+    wanted = {same_name(name), same_name(in_text)} - {""}
+    for body in Organisation.objects.all():
+        names = (body.name, body.name_in_text, body.short_name)
+        if wanted & {same_name(name) for name in names if name}:
+            return body
+    return None
+
+
+def in_role(appointments: Iterable[Appointment], role: str) -> list[Appointment]:
+    return [one for one in appointments if same_name(one.role) == same_name(role)]
+
+
+def on_the_books(piece: DraftPassage, *, day: dt.date) -> tuple[Speaker | None, Appointment | None]:
+    """The speaker whom the document names, and the role if it is held on that day."""
+    if not piece.quoted or not piece.speaker_name:
+        return None, None
+    named = speakers_called(piece.speaker_name)
+    in_office = [one for one in named if in_role(one.appointments.all(), piece.role)]
+    if not named:
+        return None, None
+    speaker = (in_office or named)[0]
+    held = in_role(speaker.appointments.select_related("organisation"), piece.role)
+    body = organisation_called(piece.organisation_name, piece.organisation_in_text)
+    held = [one for one in held if body is None or one.organisation == body]
+    today = [one for one in held if one in speaker.appointments_on(day)]
+    return speaker, next(iter(today or held), None)

@@ -1,0 +1,90 @@
+"""“This looks like 3 passages by Dave Hill”: what was pasted, by voice, for the form to fill in.
+
+Nothing is written and nobody is made: a person who is not on the books stays in the line before
+the words.
+"""
+
+import datetime as dt
+
+from django.http import HttpRequest, HttpResponseNotAllowed, JsonResponse
+from django.http.response import HttpResponseBase
+
+from statements.matching import on_the_books
+from statements.models import Passage
+from statements.newsdesk.words import MOST_BYTES
+from statements.reading.draft import DraftPassage
+from statements.reading.passages import read_passages
+from statements.reading.pasted import clean
+from statements.reading.rich import lines_of
+
+
+def answer(request: HttpRequest, *, day: dt.date) -> HttpResponseBase:
+    """The passages of the POSTed words, the people matched, and sentences about both."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    source = request.POST.get("words", "")
+    if len(source.encode(errors="replace")) > MOST_BYTES:
+        return JsonResponse({"passages": [], "sentence": "", "told": []})
+    passages, told = read_passages(lines_of(clean(source)))
+    rows = []
+    speaking = None
+    for piece in passages:
+        row, speaking = _row(piece, speaking, told, day)
+        rows.append(row)
+    return JsonResponse(
+        {
+            "passages": rows if _worth_splitting(passages) else [],
+            "sentence": _sentence(passages),
+            "told": list(dict.fromkeys(told)),
+        }
+    )
+
+
+def _row(piece: DraftPassage, speaking, told: list[str], day: dt.date):
+    speaker, role = on_the_books(piece, day=day)
+    if piece.quoted and piece.speaker_name and speaker is None:
+        told.append(
+            f"{piece.speaker_name} is not among the speakers, so nobody is chosen: the line "
+            "before the words stays. Choose or add the speaker."
+        )
+    row = {
+        "heading": piece.heading,
+        "attribution": piece.attribution,
+        "speaker": speaker and {"id": speaker.pk, "text": str(speaker)},
+        "appointment": role and {"id": role.pk, "text": str(role)},
+        "body": "\n".join(piece.blocks),
+    }
+    if speaker is not None:
+        written = Passage(speaker=speaker, appointment=role).content(new_voice=speaker != speaking)[
+            "attribution"
+        ]
+        if written == piece.attribution:
+            row["attribution"] = ""  # the page writes the same by itself
+    elif piece.quoted:
+        row["body"] = "\n".join(_with_marks(piece))
+    return row, speaker or speaking
+
+
+def _with_marks(piece: DraftPassage) -> list[str]:
+    """Words without a speaker keep marks, or nobody would see that they are quoted."""
+    last = len(piece.blocks) - 1
+    return [
+        block.replace("<p>", "<p>“", 1).replace("</p>", "”</p>" if place == last else "</p>", 1)
+        for place, block in enumerate(piece.blocks)
+    ]
+
+
+def _worth_splitting(passages: list[DraftPassage]) -> bool:
+    return len(passages) > 1 or any(
+        piece.quoted and (piece.attribution or piece.heading) for piece in passages
+    )
+
+
+def _sentence(passages: list[DraftPassage]) -> str:
+    names = list(dict.fromkeys(one.speaker_name for one in passages if one.speaker_name))
+    number = "one passage" if len(passages) == 1 else f"{len(passages)} passages"
+    if not names:
+        return f"This looks like {number}."
+    by = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    narrated = " and narration" if any(not one.quoted for one in passages) else ""
+    return f"This looks like {number} by {by}{narrated}."

@@ -1,0 +1,97 @@
+"""Clean HTML -> paragraphs for the same reading as text, each with its links and emphasis kept."""
+
+import html
+import re
+from dataclasses import dataclass
+
+from statements import markup
+from statements.reading.draft import Draft, Unreadable
+from statements.reading.paragraphs import Lines
+from statements.reading.text import read_paragraphs
+
+HEADING = re.compile(r"(<h[1-6]\b[^>]*>.*?</h[1-6]>)", re.IGNORECASE | re.DOTALL)
+TAG = re.compile(r"(<[^>]*>)")
+ITEM = re.compile(r"<li>|</?(?:ul|ol)>|</?p>")
+SKIPPED = '"“”„«»'
+
+
+@dataclass(frozen=True)
+class RichLines(Lines):
+    """A paragraph or list that came as canonical HTML; `lines` is its text."""
+
+    html: str = ""
+    of_heading: bool = False
+
+    @property
+    def is_list(self) -> bool:
+        return not self.html.startswith("<p>")
+
+    @property
+    def is_numbered(self) -> bool:
+        return self.html.startswith("<ol>")
+
+    def block(self, *, keep_lines: bool = False) -> str:
+        return self.html
+
+    def part(self, text: str) -> str:
+        return part_of(self.html, text)
+
+    @property
+    def is_heading(self) -> bool:
+        return self.of_heading
+
+    def without_closing(self, last: str) -> str:
+        """A list keeps its items; of a paragraph, `last` is all its text."""
+        if not self.is_list:
+            return self.part(last)
+        return part_of(self.html, " ".join([*self.lines[:-1], last]))
+
+
+def lines_of(source: str) -> list[Lines]:
+    """The blocks of any HTML as paragraphs; headings know that they are."""
+    found: list[Lines] = []
+    for piece in HEADING.split(source):
+        heading = bool(HEADING.fullmatch(piece))
+        found += [
+            RichLines(tuple(_lines(block)), html=block, of_heading=heading)
+            for block in markup.clean_blocks(piece)
+        ]
+    return found
+
+
+def read_html(source: str, notices: list[str] | None = None) -> Draft:
+    """A whole document. Raises Unreadable when there is no word in it."""
+    paragraphs = lines_of(source)
+    if not any(char.isalnum() for one in paragraphs for char in one.text):
+        raise Unreadable("The document is empty: there is not one word in it.")
+    return read_paragraphs(paragraphs, notices)
+
+
+def _lines(block: str) -> list[str]:
+    pieces = ITEM.sub("\n", block) if not block.startswith("<p>") else block
+    text = html.unescape(TAG.sub("", pieces.replace("<br>", "\n")))
+    lines = [line for part in text.split("\n") if (line := re.sub(r"[ \t]+", " ", part).strip())]
+    return lines or [""]
+
+
+def part_of(block: str, text: str) -> str:
+    """The block cut down to this text, which is its own but for marks and spaces; tags stay.
+
+    Plain when the text is another.
+    """
+    tokens, wanted = TAG.split(block), [char for char in text if not char.isspace()]
+    at = 0
+    for i in range(0, len(tokens), 2):
+        kept = []
+        for char in html.unescape(tokens[i]):
+            if char.isspace():
+                kept.append(char)
+            elif at < len(wanted) and char == wanted[at]:
+                kept.append(char)
+                at += 1
+            elif char not in SKIPPED:
+                return markup.paragraph(text)
+        tokens[i] = html.escape("".join(kept), quote=False)
+    if at < len(wanted):
+        return markup.paragraph(text)
+    return "".join(markup.clean_blocks("".join(tokens)))

@@ -1,0 +1,298 @@
+"""A .docx becomes the draft that its text would, and everything beside its words is told."""
+
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from statements.reading import package, word
+from statements.reading.draft import Draft, Unreadable
+from statements.reading.text import read_text
+from statements.reading.word import read_word
+from tests.statements.reading.documents import DAVE
+from tests.statements.reading.docx import docx, p, packed, parts, relation, run, seed, table
+
+SHARED = Path(__file__).parents[4] / "shared" / "data" / "word"
+SEED = Path(__file__).parents[2] / "fixtures" / "adcs-comment.txt"
+AUTHOR = 'w:id="1" w:author="N. N." w:date="2026-01-01T00:00:00Z"'
+PASTE = "Or open it and paste its words here."
+
+
+WITHOUT_WORDS = {"mammoth-footnote-hyperlink.docx"}  # all its words are a footnote’s
+
+
+def everything(draft: Draft) -> str:
+    said = [draft.headline, *draft.notes_to_editors, *draft.left_out]
+    said += [f"{text} {why}" for text, why in draft.left_over]
+    said += [f"{one.heading} {one.attribution} {' '.join(one.blocks)}" for one in draft.passages]
+    return "\n".join(said)
+
+
+# The words
+
+
+def test_the_seed_as_a_word_file_is_the_same_draft_as_its_text():
+    assert read_word(seed()) == read_text(SEED.read_bytes())
+
+
+def test_bold_italics_and_links_stay_inside_a_quotation_without_its_marks():
+    link = f'<w:hyperlink r:id="rId9">{run("the report")}</w:hyperlink>'
+    draft = read_word(
+        docx(
+            p("Head"),
+            p(DAVE),
+            p(
+                run("“We "),
+                run("welcome", "<w:b/>"),
+                run(" "),
+                link,
+                run(" "),
+                run("warmly", "<w:i/>"),
+                run(".”"),
+            ),
+            relations=relation(9, "hyperlink", "https://example.org/", external=True),
+        )
+    )
+    assert draft.passages[0].blocks == (
+        '<p>We <strong>welcome</strong> <a href="https://example.org/">the report</a> '
+        "<em>warmly</em>.</p>",
+    )
+    assert draft.passages[0].speaker_name == "Dave Hill"
+
+
+def test_words_that_are_split_over_many_runs_are_whole():
+    draft = read_word(docx(p("Head"), p(run("Chil"), run("dre"), run("n first, and last."))))
+    assert draft.passages[0].blocks == ("<p>Children first, and last.</p>",)
+
+
+def test_a_heading_is_a_sub_heading_whatever_it_ends_with():
+    styles = '<w:style w:type="paragraph" w:styleId="H1"><w:name w:val="heading 1"/></w:style>'
+    draft = read_word(
+        docx(p("Head"), p("What next?", style="H1"), p("Short. Enough."), styles=styles)
+    )
+    assert [(one.heading, one.blocks) for one in draft.passages] == [
+        ("What next?", ("<p>Short. Enough.</p>",))
+    ]
+
+
+def test_who_wrote_the_file_is_nowhere():
+    assert "Private" not in everything(read_word(docx(p("Head"), p("Words."))))
+
+
+# What is beside the words
+
+INSERTED = f"<w:ins {AUTHOR}>{run('new ')}</w:ins>"
+DELETED = f"<w:del {AUTHOR}><w:r><w:delText>old words</w:delText></w:r></w:del>"
+COMMENT = f"<w:comment {AUTHOR}>{p('Is this agreed?')}</w:comment>"
+NOTE = f'<w:footnote w:id="2">{p("See page 4.")}</w:footnote>'
+BOX = f"<w:r><w:pict><w:txbxContent>{p('In a box')}</w:txbxContent></w:pict></w:r>"
+PICTURE = (
+    '<w:r><w:drawing><a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'r:link="rId5"/></w:drawing></w:r>'
+)
+OUTSIDE = relation(5, "image", "https://tracker.example/pixel.gif", external=True)
+
+BESIDE = {
+    "insertion": (
+        docx(p("Head"), p(run("Our "), INSERTED, run("words."))),
+        ["1 tracked insertion (by N. N.) was taken as accepted."],
+        [],
+    ),
+    "deletion": (
+        docx(p("Head"), p(run("Our words"), DELETED, run("."))),
+        ["1 tracked deletion (by N. N.) was carried out; the words are under “Left over”."],
+        [("old words", "It was deleted by N. N. as a tracked change.")],
+    ),
+    "comment": (
+        docx(p("Head"), p("Words."), comments=COMMENT),
+        ["1 comment (by N. N.) was taken out of the words and kept under “Left over”."],
+        [("Is this agreed?", "A comment by N. N., never published.")],
+    ),
+    "footnote": (
+        docx(
+            p("Head"),
+            p(run("Words"), '<w:r><w:footnoteReference w:id="2"/></w:r>', run(".")),
+            footnotes=NOTE,
+        ),
+        [
+            "1 footnote was taken out of the words and kept under “Left over”: put into the notes "
+            "to editors what readers need."
+        ],
+        [("See page 4.", "It was footnote 1.")],
+    ),
+    "table": (
+        docx(p("Head"), table("one", "two")),
+        ["1 table became plain paragraphs, one for each cell: read them again."],
+        [],
+    ),
+    "text box": (
+        docx(p("Head"), p(run("Words."), BOX)),
+        ["The words of 1 text box stand among the others now: look at their place."],
+        [],
+    ),
+    "header": (
+        docx(p("Head"), p("Words."), header1=p("DRAFT 3")),
+        ["Headers and footers of the pages were left out; their words are under “Left over”."],
+        [("DRAFT 3", "It was the header of the document’s pages.")],
+    ),
+    "picture from outside": (
+        docx(p("Head"), p(run("Words."), PICTURE), relations=OUTSIDE),
+        [
+            "1 picture was left out: attach it to the statement, with a description.",
+            "The picture at https://tracker.example/pixel.gif was not fetched.",
+        ],
+        [],
+    ),
+    "underlining and colour": (
+        docx(p("Head"), p(run("Words.", '<w:u w:val="single"/><w:color w:val="FF0000"/>'))),
+        ["The page has no place for these looks, and they were dropped: underlining; colours."],
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("document", "told", "left_over"), BESIDE.values(), ids=BESIDE.keys())
+def test_what_is_no_word_of_the_page_is_told_and_kept(document, told, left_over):
+    draft = read_word(document)
+    assert list(draft.notices) == told
+    assert list(draft.left_over) == left_over
+    for word_kept in ("In a box", "new words", "one"):
+        if word_kept.encode() in document:
+            assert word_kept in everything(draft)
+
+
+def test_nothing_is_fetched():
+    """The child would have to leave the machine; the reader is told not to, and never tries."""
+    draft = read_word(BESIDE["picture from outside"][0])
+    assert draft.passages[0].blocks == ("<p>Words.</p>",)
+
+
+# What is refused
+
+
+def bomb() -> bytes:
+    return packed({**parts(p("Head")), "word/styles.xml": b" " * 30_000_000})
+
+
+def many_members() -> bytes:
+    return packed({**parts(p("Head")), **{f"word/media/{n}.png": b"" for n in range(1200)}})
+
+
+def lying_bomb() -> bytes:
+    """Its directory says that the part is small."""
+    raw = bytearray(
+        packed({**parts(p("Head")), "word/zzz.xml": os.urandom(9_000_000).hex()[:9_000_000]})
+    )
+    directory = raw.rfind(b"PK\x01\x02")
+    raw[directory + 24 : directory + 28] = (100).to_bytes(4, "little")
+    return bytes(raw)
+
+
+def macros() -> bytes:
+    return packed({**parts(p("Head")), "word/vbaProject.bin": b"Sub AutoOpen"})
+
+
+def entities() -> bytes:
+    members = parts(p("Head"))
+    members["word/document.xml"] = (
+        '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>' + members["word/document.xml"]
+    )
+    return packed({**members})
+
+
+def locked() -> bytes:
+    return (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
+    )
+
+
+REFUSED = {
+    "zip bomb": (bomb(), "The document unpacks to more than two hundred times its size"),
+    "a bomb that lies": (lying_bomb(), "The document"),
+    "1,200 members": (many_members(), "The document is packed from 1,205 files"),
+    "macros": (macros(), "The document carries macros"),
+    ".docm": (
+        packed({**parts(p("Head"), kind="document.macroEnabled.main+xml")}),
+        "The document carries macros",
+    ),
+    "entity bomb": (entities(), "The document declares entities of its own"),
+    "10,000 tables": (
+        docx(p("Head"), *(table(str(n)) for n in range(10_000))),
+        "The document has 10,000 tables",
+    ),
+    "a renamed .exe": (b"MZ\x90\0" + b"\0" * 900, "This is a Windows program"),
+    "Word 97": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 900,
+        "This is a Word 97 document (.doc).",
+    ),
+    "a password": (locked(), "This document is locked with a password."),
+    "another zip": (packed({"a.txt": "words"}), "This is a zipped file with no Word document"),
+    "an .xlsx": (packed({"xl/workbook.xml": "<x/>"}), "This is an Excel workbook."),
+    "an .odt": (packed({"content.xml": "<x/>"}), "This is an OpenDocument text (.odt)."),
+    "half a file": (seed()[:600], "The document is damaged"),
+    "broken XML": (
+        packed({**parts(p("Head")), "word/document.xml": "<w:document"}),
+        "The document is damaged",
+    ),
+    "deep as a well": (docx("<w:sdt>" * 20_000), "The document is damaged"),
+    "eleven megabytes": (b"PK" + b"\0" * 11_000_000, "The document has 11.0 MB"),
+    "nothing": (b"", "The file is empty."),
+    "no words": (docx(p("")), "The document is empty"),
+}
+
+
+@pytest.mark.parametrize(("raw", "beginning"), REFUSED.values(), ids=REFUSED.keys())
+def test_what_is_hostile_or_no_docx_gets_a_sentence(raw, beginning):
+    with pytest.raises(Unreadable) as refused:
+        read_word(raw)
+    sentence = str(refused.value)
+    assert sentence.startswith(beginning)
+    assert sentence.endswith(".")
+
+
+def test_reading_takes_neither_much_time_nor_much_memory(monkeypatch):
+    monkeypatch.setattr(word, "WALL_SECONDS", 0.001)
+    with pytest.raises(Unreadable, match="took too much time or memory"):
+        read_word(seed())
+
+
+def test_the_child_knows_nothing_of_django():
+    code = "import sys, statements.reading.word_child; sys.exit('django' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=word.ROOT).returncode == 0
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_a_file_with_any_bytes_changed_is_read_or_refused(data):
+    raw = bytearray(seed())
+    for _ in range(data.draw(st.integers(1, 6))):
+        raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    with suppress(Unreadable):
+        package.unpack(bytes(raw))
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason=f"no documents in {SHARED}")
+def test_real_documents_lose_no_word():
+    for path in sorted(SHARED.glob("*.docx")):
+        with zipfile.ZipFile(path) as archive:
+            xml = archive.read("word/document.xml").decode()
+        words = re.findall(
+            r"\w+",
+            " ".join(
+                re.findall(
+                    r"<w:t(?: [^>]*)?>([^<]*)</w:t>",
+                    re.sub(r"</w:t></w:r>(<w:r[^>]*>(<w:rPr>.*?</w:rPr>)?<w:t[^>]*>)", "", xml),
+                )
+            ),
+        )
+        if not words or path.name in WITHOUT_WORDS:
+            continue
+        kept = everything(read_word(path.read_bytes()))
+        assert [one for one in words if one not in kept] == [], path.name
