@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
 
 from statements.matching import on_the_books
-from statements.models import Passage
+from statements.models import Passage, Statement
 from statements.newsdesk.words import MOST_BYTES
 from statements.reading.draft import DraftPassage
 from statements.reading.passages import read_passages
@@ -28,8 +28,9 @@ def answer(request: HttpRequest, *, day: dt.date) -> HttpResponseBase:
     passages, told = read_passages(lines_of(clean(source)))
     rows = []
     speaking = None
+    statement = Statement(language=request.POST.get("language") or "en")  # never saved
     for piece in passages:
-        row, speaking = _row(piece, speaking, told, day)
+        row, speaking = _row(piece, statement, speaking, told, day)
         rows.append(row)
     return JsonResponse(
         {
@@ -40,7 +41,7 @@ def answer(request: HttpRequest, *, day: dt.date) -> HttpResponseBase:
     )
 
 
-def _row(piece: DraftPassage, speaking, told: list[str], day: dt.date):
+def _row(piece: DraftPassage, statement: Statement, speaking, told: list[str], day: dt.date):
     speaker, role = on_the_books(piece, day=day)
     if piece.quoted and piece.speaker_name and speaker is None:
         told.append(
@@ -55,9 +56,8 @@ def _row(piece: DraftPassage, speaking, told: list[str], day: dt.date):
         "body": "\n".join(piece.blocks),
     }
     if speaker is not None:
-        written = Passage(speaker=speaker, appointment=role).content(new_voice=speaker != speaking)[
-            "attribution"
-        ]
+        passage = Passage(statement=statement, speaker=speaker, appointment=role)
+        written = passage.content(new_voice=speaker != speaking)["attribution"]
         if written == piece.attribution:
             row["attribution"] = ""  # the page writes the same by itself
     elif piece.quoted:

@@ -60,8 +60,11 @@ class Lines:
         return markup.paragraph("\n".join(self.lines) if keep_lines and short else self.text)
 
 
-def split_paragraphs(text: str) -> list[Lines]:
-    """The paragraphs of a normalised text, in order; every word of it is in one of them."""
+def split_paragraphs(text: str, *, headed: bool = True) -> list[Lines]:
+    """The paragraphs of a normalised text, in order; every word of it is in one of them.
+
+    `headed`: its first line may be a headline, with nothing between it and the words.
+    """
     lines = [re.sub(r"[ \t]+", " ", line).strip() for line in text.split("\n")]
     lines = [line if line.strip(INVISIBLE) else "" for line in lines]
     while lines and not lines[0]:
@@ -79,7 +82,9 @@ def split_paragraphs(text: str) -> list[Lines]:
             chunks[-1].append(line)
     chunks = [chunk for chunk in chunks if chunk]
     cut = [
-        part for place, chunk in enumerate(chunks) for part in _cut(chunk, width, first=place == 0)
+        part
+        for place, chunk in enumerate(chunks)
+        for part in _cut(chunk, width, first=headed and place == 0)
     ]
     return [Lines(tuple(part)) for part in cut]
 

@@ -9,6 +9,7 @@ import html
 import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
 from statements import markup
@@ -79,13 +80,12 @@ def blocks_of_text(text: str) -> list[str]:
     lines = [
         BULLET_CHARS.sub("• ", tidy(line)) for line in markup.normalise(text).strip().split("\n")
     ]
-    paragraphs = split_paragraphs("\n".join(unwrapped(lines)))
+    paragraphs = split_paragraphs("\n".join(unwrapped(lines)), headed=False)
     return [block for one in paragraphs if (block := one.block())]
 
 
 def unwrapped(lines: list[str]) -> list[str]:
-    """With an empty line after each paragraph, where a PDF left none but its lines are of one
-    width."""
+    """Each paragraph on one line, where a PDF left no empty ones but its lines are of one width."""
     full = [line for line in lines if line.strip()]
     if len(full) < len(lines) or len(full) < 3:
         return lines
@@ -93,12 +93,13 @@ def unwrapped(lines: list[str]) -> list[str]:
     long = sum(len(line) >= 0.75 * width for line in full)
     if not 40 <= width <= 120 or long * 2 < len(full):
         return lines
-    parted: list[str] = []
-    for line in full:
-        if parted and parted[-1] and _ends(parted[-1], line, width):
-            parted.append("")
-        parted.append(line)
-    return parted
+    joined = [full[0]]
+    for before, line in pairwise(full):
+        if _ends(before, line, width):
+            joined.append(line)
+        else:
+            joined[-1] += f" {line}"
+    return joined
 
 
 def _ends(before: str, line: str, width: int) -> bool:
@@ -224,7 +225,7 @@ def _straight(address: str) -> str:
 
 ITEM = re.compile("\x01(\\d)(ul|ol|\\?)\x02(.*?)\x03(\\s*)", re.DOTALL)
 RUN = re.compile("(?:\x01\\d(?:ul|ol|\\?)\x02[^\x01]*?\x03\\s*)+", re.DOTALL)
-BESIDE = re.compile(r"</(ul|ol)>\s*<\1>")
+BESIDE = re.compile(r"</(ul|ol)>\s*(?:</div>\s*<div>\s*)*<\1>")
 
 
 def _joined_lists(text: str) -> str:

@@ -6,6 +6,7 @@ const UNSEEN =
   "head,style,script,title,xml,template,noscript,svg,iframe,del,select,textarea,object,math," +
   "img,link,meta,input"
 const HIDDEN = /display\s*:\s*none|mso-hide\s*:\s*all|mso-list\s*:\s*ignore|mso-element\s*:\s*comment/i
+const IGNORED = /mso-list\s*:\s*ignore/i
 const LISTED = /mso-list\s*:\s*\S+\s+level(\d)/i
 const BOLD = /(?<![\w-])font-weight\s*:\s*(bold|[6-9]00)/i
 const NOT_BOLD = /(?<![\w-])font-weight\s*:\s*(normal|[1-5]00)/i
@@ -33,29 +34,41 @@ function tidy(text) {
 function fromHtml(source) {
   const fragment = /<!--\s*StartFragment\s*-->([\s\S]*?)<!--\s*EndFragment\s*-->/.exec(source)
   const marked = (fragment ? fragment[1] : source).replace(MARKER, "<x-marker>$1</x-marker>")
-  const body = new DOMParser().parseFromString(marked, "text/html").body
+  const body = new DOMParser().parseFromString(withoutStyles(marked), "text/html").body
   listParagraphs(body)
   for (const one of body.querySelectorAll(UNSEEN)) one.remove()
   for (const one of [...body.querySelectorAll("*")]) {
     const name = one.getAttribute("class") || ""
-    if (HIDDEN.test(one.getAttribute("style")) || /^msocom/i.test(name)) one.remove()
+    if (HIDDEN.test(styleOf(one)) || /^msocom/i.test(name)) one.remove()
   }
   const texts = document.createTreeWalker(body, NodeFilter.SHOW_TEXT)
   while (texts.nextNode()) texts.currentNode.data = tidy(texts.currentNode.data)
   for (const one of [...body.querySelectorAll("*")]) plain(one)
+  for (const one of [...body.querySelectorAll("div")]) {
+    if (one.children.length === 1 && /^[uo]l$/.test(one.firstElementChild.localName)) {
+      one.replaceWith(...one.childNodes)
+    }
+  }
+  for (const one of [...body.querySelectorAll("ul, ol")]) joinNext(one)
   for (const one of [...body.querySelectorAll(WORDS)]) {
     if (!one.textContent.trim()) one.remove()
   }
-  for (const one of [...body.querySelectorAll("ul, ol")]) joinNext(one)
   return body.innerHTML
 }
+
+// The content security policy would report each style and handler, although this document is never shown.
+const withoutStyles = (source) =>
+  source
+    .replace(/<style\b[\s\S]*?<\/style>/gi, "")
+    .replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/([\s"'])(style|on\w+)\s*=/gi, "$1data-$2="))
+const styleOf = (one) => one.getAttribute("data-style") || ""
 
 // Word's paragraphs that only look like items of a list.
 function listParagraphs(body) {
   let open = [] // the lists around the item before, outermost first
   let before = null
-  for (const item of [...body.querySelectorAll("[style]")]) {
-    const found = LISTED.exec(item.getAttribute("style"))
+  for (const item of [...body.querySelectorAll("[data-style]")]) {
+    const found = LISTED.exec(styleOf(item))
     if (!found) continue
     const level = Number(found[1])
     const tag = isNumbered(item) ? "ol" : "ul"
@@ -82,8 +95,8 @@ function nextOf(list) {
 }
 
 function isNumbered(item) {
-  const ignored = [...item.querySelectorAll("[style], x-marker")].filter(
-    (one) => one.localName === "x-marker" || /mso-list\s*:\s*ignore/i.test(one.getAttribute("style")),
+  const ignored = [...item.querySelectorAll("[data-style], x-marker")].filter(
+    (one) => one.localName === "x-marker" || IGNORED.test(styleOf(one)),
   )
   const marker = (ignored[0]?.textContent || "").trim()
   for (const one of ignored) one.remove()
@@ -92,7 +105,7 @@ function isNumbered(item) {
 
 // Bold and italics as tags, addresses without a detour, and nothing else.
 function plain(one) {
-  const style = one.getAttribute("style") || ""
+  const style = styleOf(one)
   const tag = one.localName
   const bold = BOLD.test(style) || (/^(b|strong)$/.test(tag) && !NOT_BOLD.test(style))
   const italic = ITALIC.test(style) || /^(i|em)$/.test(tag)
@@ -128,7 +141,7 @@ function straight(address) {
 }
 
 function joinNext(list) {
-  if (!list.isConnected && !list.parentNode) return
+  if (!list.parentNode) return // joined to the one before by now
   for (let next = nextOf(list); next && next.localName === list.localName; next = nextOf(list)) {
     list.append(...next.childNodes)
     next.remove()
@@ -139,8 +152,7 @@ function joinNext(list) {
 
 function fromText(text) {
   const lines = text.trim().split(/\r\n?|\n/).map((line) => tidy(line).replace(BULLET, "• ").replace(/[ \t]+/g, " ").trim())
-  const parts = []
-  for (const chunk of chunks(parted(lines))) parts.push(...cut(chunk))
+  const parts = chunks(parted(lines)).flatMap(cut)
   const out = document.createElement("div")
   for (const part of parts) {
     if (part[0].startsWith("• ")) {
@@ -168,13 +180,7 @@ function parted(lines) {
   if (full.length < 3 || width < 40 || width > 120 || long * 2 < full.length) {
     return full.flatMap((line) => [line, ""])
   }
-  const out = []
-  for (const line of full) {
-    const before = out.at(-1)
-    if (before && ends(before, line, width)) out.push("")
-    out.push(line)
-  }
-  return out
+  return full.flatMap((line, place) => (place && ends(full[place - 1], line, width) ? ["", line] : [line]))
 }
 
 const ends = (before, line, width) =>

@@ -26,6 +26,7 @@ async function offer(textarea, pasted) {
 async function ask(textarea) {
   const body = new FormData()
   body.set("words", textarea.value)
+  body.set("language", document.getElementById("id_language")?.value || "en")
   body.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value)
   const address = document.querySelector("[data-pasted]").dataset.pasted
   try {

@@ -34,7 +34,9 @@ function paste(textarea, view, event) {
   if (!clipboard || html.includes("data-pm-slice")) return false // from an editor of ours: clean
   const detail = { html, text: clipboard.getData("text/plain"), clean: null }
   textarea.dispatchEvent(new CustomEvent("words-pasting", { detail, bubbles: true }))
-  return detail.clean !== null && view.pasteHTML(detail.clean, new ClipboardEvent("paste"))
+  if (detail.clean === null) return false
+  event.preventDefault()
+  return view.pasteHTML(detail.clean, new ClipboardEvent("paste"))
 }
 
 function write(textarea) {
@@ -52,7 +54,8 @@ function write(textarea) {
     content: textarea.value,
     editorProps: {
       attributes: () => attributes(textarea, label),
-      handlePaste: (view, event) => paste(textarea, view, event),
+      // Before the editor's own reading, which would try the styles of Word on this page.
+      handleDOMEvents: { paste: (view, event) => paste(textarea, view, event) },
     },
     onUpdate({ editor: changed }) {
       const html = changed.getHTML()

@@ -4,12 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from organisations.models import Appointment, Organisation, Speaker
 from statements.models import Statement
 from tests.cast import HOUR, NOON, approved, make_organisation, submitted
+from tests.statements.reading import docx
 
 pytestmark = pytest.mark.django_db
 
@@ -139,3 +141,50 @@ def test_a_file_that_cannot_be_read_is_a_sentence(ann, tmp_path, what):
 def test_a_stranger_cannot_draft(client, sam):
     client.force_login(sam)
     assert client.get(reverse(PASTE)).status_code in (302, 403)
+
+
+def test_a_word_file_uploaded_and_by_command_is_the_draft_of_its_text(client, adcs, ann, tmp_path):
+    by_text = draft(SEED, ann)
+    path = tmp_path / "comment.docx"
+    path.write_bytes(docx.seed())
+    assert draft(path, ann).content() == by_text.content()
+    client.force_login(ann)
+    with path.open("rb") as file:
+        client.post(reverse(PASTE), {"text": "", "file": file})
+    assert Statement.objects.latest("pk").content() == by_text.content()
+    assert Statement.objects.count() == 3
+
+
+def test_what_was_dropped_stays_on_the_form_and_is_never_published(client, frozen, adcs, ann, ed):
+    comment = '<w:comment w:id="1" w:author="N. N.">' + docx.p("Is this agreed?") + "</w:comment>"
+    body = [docx.p(line) for line in SEED.read_text("utf-8").split("\n")]
+    file = SimpleUploadedFile("comment.docx", docx.docx(*body, comments=comment))
+    client.force_login(ann)
+    page = client.post(reverse(PASTE), {"text": "", "file": file}, follow=True)
+    told = "1 comment (by N. N.) was taken out of the words and kept under “Left over”."
+    statement = Statement.objects.get()
+    assert f"- {told}\n" in statement.unplaced
+    assert "Is this agreed?\n(A comment by N. N., never published.)" in statement.unplaced
+    assert "Left over from the document" in page.content.decode()
+    edition = approved(submitted(statement, by=ann), by=ed)
+    frozen(NOON + HOUR)
+    assert b"N. N." not in client.get(f"/statements/{edition.slug}/").content
+    assert "N. N." not in edition.content
+
+
+HOSTILE = {
+    "a renamed .exe": b"MZ\x90\0" + b"\0" * 900,
+    "an old .doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 900,
+    "another zip": docx.packed({"a.txt": "words"}),
+    "half a file": docx.seed()[:600],
+}
+
+
+@pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_upload_is_a_sentence_on_the_form(client, ann, raw):
+    client.force_login(ann)
+    answer = client.post(reverse(PASTE), {"text": "", "file": SimpleUploadedFile("a.docx", raw)})
+    assert answer.status_code == 200
+    ((sentence,),) = answer.context["form"].errors.values()
+    assert sentence.endswith(".")
+    assert not Statement.objects.exists()

@@ -1,0 +1,238 @@
+"""Pasting in real Chromium, through its clipboard; and a Word file on its way to approved words."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from organisations.models import Speaker
+from statements.markup import clean_blocks
+from statements.models import Edition, State, Statement
+from statements.newsdesk.words import blocks_of
+from statements.reading.pasted import blocks, blocks_of_text
+from statements.wording import plain_text
+from tests.cast import make_organisation, make_speaker
+from tests.statements.reading.clipboards import PLAIN, RICH
+from tests.statements.reading.docx import SEED, seed
+
+ADD = "/admin/statements/statement/add/"
+SHARED = Path(__file__).parents[3] / "shared" / "data" / "word" / "word2016-clipboard-html"
+COPY = """(kinds) => document.addEventListener("copy", (event) => {
+  for (const [kind, content] of Object.entries(kinds)) event.clipboardData.setData(kind, content)
+  event.preventDefault()
+}, { once: true })"""
+JANE = "Jane Smith, Chair of the Board, said:"
+
+
+@pytest.fixture
+def desk(page: Page, base_url: str):
+    """desk(user): signed in; whatever the console complains of fails the test."""
+    complaints: list[str] = []
+    page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    def sign_in(user: User) -> Page:
+        client = Client()
+        client.force_login(user)
+        cookies = [
+            {"name": name, "value": one.value, "url": f"{base_url}/admin/"}
+            for name, one in client.cookies.items()
+        ]
+        page.context.add_cookies(cookies)
+        return page
+
+    yield sign_in
+    assert [one for one in complaints if not one.startswith("Failed to load resource")] == []
+
+
+def copy(page: Page, **kinds: str) -> None:
+    """Onto the clipboard, as a program would; needs the focus somewhere on the page."""
+    page.evaluate(COPY, {kind.replace("_", "/"): content for kind, content in kinds.items()})
+    page.keyboard.press("Control+C")
+
+
+def paste_into(page: Page, editor, **kinds: str) -> None:
+    editor.click()
+    copy(page, **kinds)
+    page.keyboard.press("Control+V")
+
+
+def words(page: Page, row: int = 0) -> str:
+    return page.locator(f"#id_passages-{row}-body").input_value()
+
+
+def test_every_clipboard_comes_out_in_the_editor_as_the_server_cleans_it(desk, ann):
+    page = desk(ann)
+    page.goto(ADD)
+    editor = page.locator("#passages-0 .ProseMirror").first
+    sources = {name: ("text_html", source, blocks(source)) for name, (source, _) in RICH.items()}
+    sources |= {
+        name: ("text_plain", source, blocks_of_text(source)) for name, (source, _) in PLAIN.items()
+    }
+    for path in sorted(SHARED.glob("*.html")):
+        source = path.read_text("utf-8-sig")
+        sources[path.name] = ("text_html", source, blocks(source))
+    different = {}
+    for name, (kind, source, wanted) in sources.items():
+        editor.click()
+        copy(page, **{kind: source})
+        page.keyboard.press("Control+A")
+        page.keyboard.press("Control+V")
+        came = clean_blocks(words(page))
+        if came != wanted:
+            different[name] = (came, wanted)
+        page.keyboard.press("Control+A")
+        page.keyboard.press("Delete")
+        assert words(page) == "", name
+    assert different == {}
+
+
+def test_what_was_pasted_is_what_is_saved(desk, ann):
+    make_organisation()
+    page = desk(ann)
+    page.goto(ADD)
+    page.get_by_label("Headline").fill("Pasted")
+    source, wanted = RICH["Word: a list in a list"]
+    paste_into(page, page.locator("#passages-0 .ProseMirror").first, text_html=source)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".messagelist")).to_be_visible()
+    assert Statement.objects.get().passages.get().body == "\n".join(wanted)
+
+
+HTML = (
+    "<p>Dave Hill, President of the Association of Directors, said:</p><p>“It is <b>good</b>.</p>"
+    f"<p>“And it stays so.”</p><p>{JANE}</p><p>“We agree.”</p>"
+)
+
+
+def test_several_voices_are_offered_split_and_put_back(desk, ann):
+    dave = make_speaker()
+    page = desk(ann)
+    page.goto(ADD)
+    editor = page.locator("#passages-0 .ProseMirror").first
+    paste_into(page, editor, text_html=HTML)
+    before = words(page)
+    offer = page.locator(".pasted")
+    expect(offer).to_contain_text("This looks like 2 passages by Dave Hill and Jane Smith.")
+    expect(editor).to_be_focused()  # nothing took it away
+
+    offer.get_by_role("button", name="Split it into passages").click()
+    expect(offer).to_contain_text("Jane Smith is not among the speakers, so nobody is chosen")
+    expect(offer).to_be_focused()
+    assert page.locator("#id_passages-0-speaker").input_value() == str(dave.pk)
+    assert page.locator("#id_passages-0-appointment").input_value() == str(
+        dave.appointments.get().pk
+    )
+    expect(page.locator("#passages-0 .select2-selection__rendered").first).to_contain_text("Dave")
+    assert blocks_of(words(page)) == [
+        "<p>It is <strong>good</strong>.</p>",
+        "<p>And it stays so.</p>",
+    ]
+    assert page.locator("#id_passages-1-attribution").input_value() == JANE
+    assert words(page, 1) == "<p>“We agree.”</p>"
+    assert [one.name for one in Speaker.objects.all()] == ["Dave Hill"]
+
+    offer.get_by_role("button", name="Put it back").click()
+    assert words(page) == before
+    assert page.locator("#id_passages-0-speaker").input_value() == ""
+    expect(page.locator("#passages-1")).to_have_count(0)
+
+    offer.get_by_role("button", name="Split it into passages").click()
+    page.get_by_label("Headline").fill("Two voices")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".messagelist")).to_be_visible()
+    saved = Statement.objects.get().passages.in_order()
+    assert [(one.speaker, one.attribution, one.body) for one in saved] == [
+        (dave, "", "<p>It is <strong>good</strong>.</p>\n<p>And it stays so.</p>"),
+        (None, JANE, "<p>“We agree.”</p>"),
+    ]
+
+
+def test_without_a_network_the_words_are_there_all_the_same(page: Page, desk, ann):
+    desk(ann).goto(ADD)
+    asked = []
+    page.route(
+        "**/pasted/", lambda route: (asked.append(route.request.url), route.fulfill(status=503))
+    )
+    paste_into(page, page.locator("#passages-0 .ProseMirror").first, text_html=HTML)
+    assert clean_blocks(words(page)) == blocks(HTML)
+    page.wait_for_function("document.querySelectorAll('.pasted').length === 0")
+
+
+def test_plain_words_and_one_voice_are_left_alone(desk, ann):
+    page = desk(ann)
+    asked = []
+    page.on("request", lambda request: "/pasted/" in request.url and asked.append(request.url))
+    page.goto(ADD)
+    paste_into(
+        page, page.locator("#passages-0 .ProseMirror").first, text_html="<p>One.</p><p>Two.</p>"
+    )
+    page.get_by_label("Headline").fill("x")
+    assert asked == []
+    expect(page.locator(".pasted")).to_have_count(0)
+
+
+def test_a_rich_paste_of_a_whole_document_keeps_its_emphasis(desk, ann):
+    make_speaker()
+    page = desk(ann)
+    page.goto("/admin/statements/statement/from-text/")
+    text = (
+        "A headline\n\nDave Hill, President of the Association of Directors, said:\n\n“It is good.”"
+    )
+    html = (
+        "<h1>A headline</h1><p>Dave Hill, President of the Association of Directors, said:</p>"
+        "<p>“It is <b>good</b>.”</p>"
+    )
+    paste_into(page, page.locator("textarea[name=text]"), text_plain=text, text_html=html)
+    page.get_by_role("button", name="Make the draft").click()
+    expect(page.locator("[name=headline]")).to_have_value("A headline")
+    assert Statement.objects.get().passages.get().body == "<p>It is <strong>good</strong>.</p>"
+
+
+def test_a_pasted_document_that_was_changed_counts_as_it_stands(desk, ann):
+    page = desk(ann)
+    page.goto("/admin/statements/statement/from-text/")
+    box = page.locator("textarea[name=text]")
+    paste_into(
+        page, box, text_plain="Head\n\nOld words.", text_html="<p>Head</p><p>Old <b>words</b>.</p>"
+    )
+    box.fill("Head\n\nNew words.")
+    page.get_by_role("button", name="Make the draft").click()
+    expect(page.locator("[name=headline]")).to_have_value("Head")
+    assert Statement.objects.get().passages.get().body == "<p>New words.</p>"
+
+
+def test_a_word_file_is_approved_in_at_most_twelve_actions(desk, page: Page, ann, ed, tmp_path):
+    make_organisation("Association of Directors of Children’s Services", slug="adcs")
+    file = tmp_path / "ADCS comment.docx"
+    file.write_bytes(seed())
+    headline = "CSE and Missing Children Thematic Report - ADCS Comment"
+    desk(ann).goto("/admin/")
+    actions = [
+        lambda: page.get_by_role("link", name="New draft from a document").click(),
+        lambda: page.locator("input[type=file]").set_input_files(file),
+        lambda: page.get_by_role("button", name="Make the draft").click(),
+        lambda: page.get_by_role("button", name="Save and submit for review").click(),
+    ]
+    for act in actions:
+        act()
+    expect(page.get_by_text("is with the editors as edition 1")).to_be_visible()
+    page.context.clear_cookies()
+    desk(ed).goto("/admin/")
+    actions += [
+        lambda: page.get_by_role("link", name=headline).first.click(),
+        lambda: page.get_by_role("button", name="Approve and release now").click(),
+    ]
+    for act in actions[4:]:
+        act()
+    expect(page.get_by_text("is public now").first).to_be_visible()
+    edition = Edition.objects.get()
+    assert edition.state == State.APPROVED
+    document = SEED.read_text("utf-8").rsplit("Related Articles", 1)[0].split("\n")
+    public = page.request.get(f"/statements/{edition.slug}.txt").text().split("\n\n* * *\n\n")[0]
+    assert public.split("\n\n") == [line for line in document if line]
+    assert plain_text(json.loads(edition.content)).startswith(headline)
+    assert len(actions) <= 12
