@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from statements import health
+from statements import health, preview
 
 handler400 = "statements.public.pages.bad_request"
 handler403 = "statements.public.pages.forbidden"
@@ -9,6 +9,8 @@ handler404 = "statements.public.pages.not_found"
 handler500 = "statements.public.pages.server_error"
 urlpatterns = [
     path("", include("statements.public.urls")),
+    path("preview/<slug:token>/", preview.page, name="preview"),
+    path("preview/<slug:token>/<slug:digest>/<str:name>", preview.file, name="preview_file"),
     path("admin/", admin.site.urls),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),

@@ -39,6 +39,8 @@ SAYS: dict[str, tuple[str, str]] = {
         "an urgent release is owed a second look",
         "Somebody released a statement without a second person. Read it and take the second look.",
     ),
+    "answered": ("an answer has come", "Somebody outside who was asked to agree has answered."),
+    "remarked": ("a new remark", "Somebody remarked on a statement that you have a hand in."),
 }
 """What happened → subject and sentence. Mail leaves the house: no name, no time, no words."""
 

@@ -5,7 +5,7 @@ table and silently loses its triggers. A system check and /health/ready compare 
 there with the catalogue.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core import checks
 from django.db import connections
@@ -49,6 +49,17 @@ def _append_only(table: str, noun: str) -> list[Rule]:
         Rule(f"{noun}_never_changed", table, "UPDATE", "", f"The record of {noun}s never changes."),
         Rule(f"{noun}_never_deleted", table, "DELETE", "", f"No {noun} is ever deleted."),
     ]
+
+
+def _append_only_but_for_erasure(table: str, noun: str, columns: str) -> list[Rule]:
+    """As _append_only, but the text may be emptied once, for it may quote words that are erased."""
+    emptied = "(OLD.text_erased_at IS NULL AND NEW.text_erased_at IS NOT NULL AND NEW.text = '')"
+    never_changed = (
+        _any_changes(columns.split())
+        + f" OR ({_any_changes(['text', 'text_erased_at'])} AND NOT {emptied})"
+    )
+    changed, deleted = _append_only(table, noun)
+    return [replace(changed, condition=never_changed), deleted]
 
 
 RULES = [
@@ -159,6 +170,34 @@ RULES = [
         "",
         "Who had a hand in the words is never forgotten.",
     ),
+    Rule(
+        "preview_never_changes_hands",
+        "statements_preview",
+        "UPDATE",
+        _any_changes(
+            "id edition_id name on_behalf_of made_by_id made_at expires_at again_of_id".split()
+        )
+        + " OR (OLD.revoked_at IS NOT NULL AND "
+        + _any_changes(["revoked_at", "revoked_by_id"])
+        + ")",
+        "Whom a preview is for never changes, and what was revoked stays so.",
+    ),
+    Rule(
+        "preview_never_deleted",
+        "statements_preview",
+        "DELETE",
+        "",
+        "Who was asked is never forgotten: revoke the preview.",
+    ),
+    *_append_only("statements_previewkey", "previewkey"),
+    *_append_only("statements_opening", "opening"),
+    *_append_only_but_for_erasure(
+        "statements_answer",
+        "answer",
+        "id edition_id digest preview_id name on_behalf_of agrees given_at recorded_by_id "
+        "recorded_at",
+    ),
+    *_append_only_but_for_erasure("statements_remark", "remark", "id edition_id by_id by_name at"),
 ]
 
 # PostgreSQL holds promise 6 by an exclusion constraint (migration 0002); SQLite has none.
@@ -200,6 +239,8 @@ REPLACE_RULES = [
         ("storedfile", "r.path = NEW.path"),
         ("editionfile", "(r.edition_id = NEW.edition_id AND r.file_id = NEW.file_id)"),
         ("address", "r.slug = NEW.slug"),
+        *((noun, "FALSE") for noun in ("preview", "opening", "answer", "remark")),
+        ("previewkey", "r.token_hash = NEW.token_hash"),
         ("contribution", "(r.statement_id = NEW.statement_id AND r.user_id = NEW.user_id)"),
     )
 ]

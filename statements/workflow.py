@@ -26,9 +26,11 @@ from statements.models import (
     Action,
     Address,
     Amendment,
+    Answer,
     Edition,
     EditionFile,
     EditionVoice,
+    Remark,
     Rule,
     Stale,
     State,
@@ -585,8 +587,9 @@ def ask_erasure(edition: Edition, *, by, at: dt.datetime, reason: str) -> None:
 def erase(edition: Edition, *, by, at: dt.datetime, seen_digest: str, password: str) -> None:
     """The second manager erases the words, wherever this digest stands; the digest is kept.
 
-    The working copy is emptied as well when it still holds the same words. The bytes of files that
-    nothing else carries are taken away.
+    The working copy is emptied as well when it still holds the same words, and so is what anybody
+    remarked or answered on any edition of the statement: it may quote them. The bytes of files
+    that nothing else carries are taken away.
     """
     edition = _opened("erase", edition, by=by, at=at, seen_digest=seen_digest)
     _refuse(_password_problems(by, password))
@@ -608,6 +611,9 @@ def erase(edition: Edition, *, by, at: dt.datetime, seen_digest: str, password: 
             erased_at=at,
         )
         write_event(statement, Action.ERASED, by=by, at=at, edition=other)
+    for said in (Remark, Answer):
+        quoting = said.objects.filter(edition__statement=statement, text_erased_at=None)
+        quoting.exclude(text="").update(text="", text_erased_at=at)
 
 
 def _empty_working_copy(statement: Statement) -> None:

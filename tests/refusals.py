@@ -9,6 +9,7 @@ from django.db import transaction
 
 from statements.models import (
     Address,
+    Answer,
     Attachment,
     Contribution,
     Edition,
@@ -16,6 +17,9 @@ from statements.models import (
     EditionVoice,
     Event,
     Passage,
+    Preview,
+    PreviewKey,
+    Remark,
     Stale,
     Statement,
     StoredFile,
@@ -26,6 +30,7 @@ from statements.workflow import Refused
 KEPT = [
     *(Statement, Passage, Attachment, StoredFile, Contribution),
     *(Edition, EditionVoice, EditionFile, Address, Withdrawal, Event),
+    *(Preview, PreviewKey, Answer, Remark),
 ]
 
 

@@ -1,4 +1,7 @@
-"""The tables: statement (1) and theme, edition (4), event (5), as numbered in `statements`."""
+"""The tables: statement (1) and theme, edition (4), event (5), as numbered in `statements`.
+
+Preview and remark stand beside an edition: what people outside and inside said about it.
+"""
 
 from statements.models.attachment import Attachment, EditionFile, StoredFile, random_path
 from statements.models.edition import (
@@ -15,6 +18,8 @@ from statements.models.edition import (
 )
 from statements.models.event import Action, Event
 from statements.models.house_style import LinkCheck, SensitivePeriod, StyleRule
+from statements.models.preview import Answer, Opening, Preview, PreviewKey
+from statements.models.remark import Remark
 from statements.models.statement import (
     Contribution,
     Kind,
@@ -30,6 +35,7 @@ __all__ = [
     "Action",
     "Address",
     "Amendment",
+    "Answer",
     "Attachment",
     "Contribution",
     "Edition",
@@ -39,8 +45,12 @@ __all__ = [
     "FormerThemeSlug",
     "Kind",
     "LinkCheck",
+    "Opening",
     "Passage",
+    "Preview",
+    "PreviewKey",
     "RelatedStatement",
+    "Remark",
     "Rule",
     "SensitivePeriod",
     "Stale",

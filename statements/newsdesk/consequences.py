@@ -215,6 +215,8 @@ def _what_goes(edition: Edition) -> list[str]:
     return [
         f"Once it is decided, the words of {which} are erased: headline, summary and all.",
         "The working copy is emptied if it still holds them.",
+        "All remarks on this statement, and the reasons that people gave for not agreeing, are "
+        "emptied as well: they may quote the words.",
         "Reasons and notes on the record are kept: they are not part of the words.",
     ]
 

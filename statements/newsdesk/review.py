@@ -7,6 +7,7 @@ still holds what was typed.
 import datetime as dt
 from dataclasses import dataclass
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
@@ -20,7 +21,7 @@ from django.views.decorators.http import require_safe
 from statements import clock, readiness, sensitive
 from statements.changes import Change, changes
 from statements.models import Edition, Stale, State, canonical, digest_of
-from statements.newsdesk import decision_page, files, timeline
+from statements.newsdesk import agreement, decision_page, files, timeline
 from statements.newsdesk.decisions import (
     DECISIONS,
     Decision,
@@ -45,7 +46,7 @@ PEOPLE = (
 
 @require_safe
 def review(request: HttpRequest, pk: int) -> HttpResponse:
-    return _shown(request, _edition(request, pk), at=clock.now())
+    return shown(request, edition_for(request, pk), at=clock.now())
 
 
 @sensitive_post_parameters("password")
@@ -53,7 +54,7 @@ def decide(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Carry out one decision, or say why not: on its own page if it has one, else on the review."""
     if key not in DECISIONS:
         raise Http404("There is no such decision.")
-    edition = _edition(request, pk)
+    edition = edition_for(request, pk)
     at = clock.now()
     if DECISIONS[key].own_page and (request.method != "POST" or "_preview" in request.POST):
         asked = DECISIONS[key](edition=edition, by=request.user, at=at)
@@ -63,12 +64,12 @@ def decide(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     decision = DECISIONS[key](request.POST, edition=edition, by=request.user, at=at)
     status = _carried_out(decision, _seen(request))
     if status != 302 and decision.own_page:
-        decision.edition = _edition(request, pk)
+        decision.edition = edition_for(request, pk)
         return decision_page.shown(
             request, decision, standing=standing(decision.edition, at=at), status=status
         )
     if status != 302:
-        return _shown(request, _edition(request, pk), at=at, refused=decision, status=status)
+        return shown(request, edition_for(request, pk), at=at, refused=decision, status=status)
     onward = decision.onward or edition
     onward.refresh_from_db()
     messages.success(request, decision.done(onward))
@@ -80,7 +81,7 @@ def decide(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """The page that the public would see, made by the public side from this edition's words."""
-    edition = _edition(request, pk)
+    edition = edition_for(request, pk)
     if edition.erased_at:
         raise Http404("These words were erased.")
     return pages.detail_response(
@@ -88,7 +89,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _edition(request: HttpRequest, pk: int) -> Edition:
+def edition_for(request: HttpRequest, pk: int) -> Edition:
     if not request.user.has_perm("statements.view_edition"):
         raise PermissionDenied("To read what is in review you need to be on the newsdesk.")
     return get_object_or_404(Edition.objects.select_related("statement", *PEOPLE), pk=pk)
@@ -121,18 +122,21 @@ def _carried_out(decision: Decision, seen: Seen) -> int:
 # --- The page -------------------------------------------------------------------------------------
 
 
-def _shown(
+def shown(
     request: HttpRequest,
     edition: Edition,
     *,
     at: dt.datetime,
     refused: Decision | None = None,
+    asked: forms.Form | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """The review page; `refused` or `asked` is the form that was just turned down on it."""
     context = {
         **admin.site.each_context(request),
         **_about(edition, at=at),
         **_decisions(edition, by=request.user, at=at, refused=refused),
+        **agreement.section(edition, at=at, bound=asked),
         "title": edition.headline,
     }
     return TemplateResponse(request, "admin/newsdesk/review.html", context, status=status)

@@ -19,6 +19,7 @@ class NewsdeskSite(admin.AdminSite):
 
     def get_urls(self):
         from statements.newsdesk import (
+            asking,
             correcting,
             files,
             history,
@@ -31,6 +32,19 @@ class NewsdeskSite(admin.AdminSite):
         pages = [
             (editions + "review/", review.review, "statements_edition_review"),
             (editions + "page/", review.page, "statements_edition_page"),
+            (editions + "ask/", asking.ask, "statements_edition_ask"),
+            (editions + "telephone/", asking.telephone, "statements_edition_telephone"),
+            (editions + "remark/", asking.remark, "statements_edition_remark"),
+            (
+                editions + "previews/<int:preview_pk>/again/",
+                asking.send_again,
+                "statements_preview_again",
+            ),
+            (
+                editions + "previews/<int:preview_pk>/revoke/",
+                asking.revoke,
+                "statements_preview_revoke",
+            ),
             (editions + "decide/<slug:key>/", review.decide, "statements_edition_decide"),
             ("urgent-releases/", urgent_releases.page, "urgent_releases"),
             (editions + "take-up/", taking_up_page.page, "statements_edition_take_up"),

@@ -9,6 +9,7 @@ from statements.models import Action, Amendment, Event, Statement
 from statements.newsdesk.spoken_time import said
 
 MOST = 200
+SYSTEM = "The system"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def lines(statement: Statement, *, before: int | None = None) -> list[Line]:
 def _who(event: Event) -> str:
     """The full name as it is now, and the user name of that day, which the record keeps."""
     full = event.by.get_full_name() if event.by else ""
-    return f"{full} ({event.by_name})" if full else event.by_name or "The system"
+    return f"{full} ({event.by_name})" if full else event.by_name or SYSTEM
 
 
 def sentence(event: Event) -> str:
@@ -87,6 +88,29 @@ def _shelf(who: str, which: str, detail: dict) -> str:
     return f"{who} changed what stands beside the words{f': {what}' if what else ''}."
 
 
+def _preview_made(who: str, which: str, detail: dict) -> str:
+    return f"{who} asked {_whom(detail)} to agree to {which}."
+
+
+def _preview_revoked(who: str, which: str, detail: dict) -> str:
+    return f"{who} ended the link of {_whom(detail)} to {which}."
+
+
+def _answered(what: str) -> Callable[[str, str, dict], str]:
+    """Without a colleague who took it down, the answer came by the link itself."""
+
+    def told(who: str, which: str, detail: dict) -> str:
+        by_telephone = "" if who == SYSTEM else f", by telephone to {who}"
+        return f"{_whom(detail)} {what.format(which=which)}{by_telephone}."
+
+    return told
+
+
+def _whom(detail: dict) -> str:
+    body = detail.get("on_behalf_of")
+    return f"{detail['name']} ({body})" if body else detail["name"]
+
+
 def _time(iso: str) -> str:
     return said(dt.datetime.fromisoformat(iso))
 
@@ -114,6 +138,10 @@ SENTENCES: dict[Action, Callable[[str, str, dict], str]] = {
     Action.ERASED: _plain("{who} erased the words of {which}."),
     Action.IMPORTED: _plain("{who} imported {which}."),
     Action.SHELF_CHANGED: _shelf,
+    Action.PREVIEW_MADE: _preview_made,
+    Action.PREVIEW_REVOKED: _preview_revoked,
+    Action.AGREED: _answered("agreed to {which}"),
+    Action.NOT_AGREED: _answered("does not agree to {which} yet"),
     Action.ACCOUNT_CHANGED: _plain("{who} changed an account."),
     Action.MERGED: _plain("{who} merged two entries that were one."),
     Action.ANCHORED: _plain("{who} anchored the record."),

@@ -158,6 +158,30 @@ def detail_response(
     )
 
 
+def outside_response(
+    edition: Any, *, at: dt.datetime, file_address: FileAddress, **context: Any
+) -> HttpResponse:
+    """The same page for somebody outside who was asked about it, without a time that is to come."""
+    opened = open_edition(edition)
+    if opened.edition.first_release_at and opened.edition.first_release_at > at:
+        opened.edition.first_release_at = None
+    coming = coming_release(edition.pk, edition.amendment, edition.public_note, at=at)
+    return _detail(
+        opened,
+        at,
+        preview=True,
+        coming=coming,
+        file_address=file_address,
+        template="statements/preview.html",
+        **context,
+    )
+
+
+def closed_response(*, status: int, **context: Any) -> HttpResponse:
+    """In place of a page that somebody outside was asked about, and may read no more."""
+    return _page("statements/preview_closed.html", status=status, **context)
+
+
 @public_page
 def text(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
     """The words exactly, then where and when they were published.
@@ -263,14 +287,17 @@ def _detail(
     preview: bool = False,
     file_address: FileAddress = public_file_address,
     coming: Release | None = None,
+    template: str = "statements/detail.html",
+    **context: Any,
 ) -> HttpResponse:
     around = surroundings(opened, at=at)
     if coming:
         around = followed_by(coming, opened, around)
     near = [] if opened.notice else related(opened, around.speakers, at=at)
     return _page(
-        "statements/detail.html",
+        template,
         **_shown(opened, around, file_address),
+        **context,
         related=near,
         preview=preview,
         contact=opened.contact,

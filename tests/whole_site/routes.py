@@ -13,6 +13,8 @@ PUBLIC = {
     "statements/<slug:slug>/editions/<int:number>/",
     "files/<slug:digest>/<str:name>",
 }
+BY_TOKEN = {"preview/<slug:token>/", "preview/<slug:token>/<slug:digest>/<str:name>"}
+"""Outside /admin/ and yet not public: whoever holds the token reads one edition."""
 OPERATORS = {"health/live", "health/ready"}
 STAFF_PREFIX = "admin/"
 SIGNING_IN = {"admin/login/", "admin/jsi18n/", "admin/logout/"}

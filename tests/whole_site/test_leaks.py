@@ -6,13 +6,14 @@ public address is asked, with every method, and must answer byte for byte as it 
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
 
 from organisations.models import Appointment, Contact, Organisation, Speaker
-from statements import intake, workflow
+from statements import agreement, intake, workflow
 from statements.models import Passage, RelatedStatement, Statement, Theme
 from tests.attached import PDF, attach, body, picture, upload
 from tests.cast import (
@@ -27,6 +28,7 @@ from tests.cast import (
     submitted,
 )
 from tests.whole_site.routes import (
+    BY_TOKEN,
     OPERATORS,
     PUBLIC,
     SIGNING_IN,
@@ -154,7 +156,7 @@ def test_every_route_of_the_resolver_is_classified():
     unclassified = [
         route
         for route in routes()
-        if route not in PUBLIC | OPERATORS and not route.startswith(STAFF_PREFIX)
+        if route not in PUBLIC | BY_TOKEN | OPERATORS and not route.startswith(STAFF_PREFIX)
     ]
 
     assert unclassified == []
@@ -216,6 +218,45 @@ def test_a_pending_correction_changes_no_answer(client, frozen, live, ann, ed):
     approved(correction, by=ed, release_at=NOON + 2 * HOUR)
 
     assert (in_review_, everything(client, live)) == (before, before)
+
+
+def test_no_preview_of_another_statement_says_a_word_of_it(client, frozen, live, ann, ed):
+    """Neither a link to another statement, in any state of this one, nor a token never made."""
+    other = submitted(make_statement(ann, "Another statement", slug="another"), by=ann)
+    _, token = agreement.ask(other, by=ann, at=NOON, name="Dame Jane")
+    frozen(NOON + HOUR)
+    addresses = (f"/preview/{token}/", "/preview/never-made/")
+    before = answers(client, *addresses)
+    statement = canary(ann, live)
+    edition = submitted(statement, by=ann)
+    agreement.ask(edition, by=ann, at=NOON, name="Canary reader", email="canary@example.org")
+    in_review_ = answers(client, *addresses)
+    approved(edition, by=ed, release_at=NOON + 2 * HOUR)
+
+    assert [in_review_, answers(client, *addresses)] == [before, before]
+    assert b"Another statement" in before["get", addresses[0]][2]
+
+
+def test_a_link_that_was_sent_changes_no_public_answer(client, frozen, live, ann, ed):
+    """Asking, opening and answering are told to nobody else."""
+    frozen(NOON + HOUR)
+    edition = submitted(canary(ann, live), by=ann)
+    before = everything(client, live)
+    preview, token = agreement.ask(edition, by=ann, at=NOON, name="Canary reader")
+    client.get(f"/preview/{token}/")
+    agreement.answer(preview, at=NOON, seen_digest=edition.digest, agrees=True)
+
+    assert everything(client, live) == before
+
+
+def test_a_token_that_was_never_made_is_any_unknown_address(client, frozen, live, ann):
+    frozen(NOON + HOUR)
+    for route in BY_TOKEN:
+        unknown = "/" + re.sub("<slug:[a-z]+>", "x" * 32, route).replace("<str:name>", "x")
+        methods = METHODS if route.endswith("/") else ("get", "head")  # the others are 405
+        told = {method: answers(client, unknown)[method, unknown] for method in methods}
+        never = answers(client, "/never/was/")
+        assert told == {method: never[method, "/never/was/"] for method in methods}
 
 
 def test_the_canary_sings_at_its_second(client, frozen, live, ann, ed):

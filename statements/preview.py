@@ -1,0 +1,161 @@
+"""/preview/<token>/: one exact edition for one named person, without an account.
+
+It belongs neither to the public side, which never meets a working state, nor to the newsdesk,
+which is for those who sign in. A token that was never made is answered as any unknown address.
+"""
+
+import datetime as dt
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from statements import agreement, clock
+from statements.models import Edition, Preview, PreviewKey, Stale
+from statements.public import pages
+from statements.sending import send
+from statements.workflow import Refused
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",  # the address is the key: no page that it links to learns it
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+}
+
+
+# Exempt: no cookie authorises anything here, so that none can be misused. The token in the address
+# does, and another site that knew it could open the page as well.
+@csrf_exempt
+def page(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows the words and notes the opening; POST answers. HEAD and the rest do neither."""
+    preview = PreviewKey.objects.preview_of(token)
+    if preview is None:
+        raise Http404
+    response = _answer(request, token, preview, at=clock.now())
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    return response
+
+
+@require_safe
+def file(request: HttpRequest, token: str, digest: str, name: str) -> HttpResponseBase:
+    """A picture or file that this edition carries, as long as the page of this link shows it."""
+    at = clock.now()
+    preview = PreviewKey.objects.preview_of(token)
+    if preview is None or "\0" in name:  # which no database takes
+        raise Http404
+    if _ended(preview, at) or _public_address(preview.edition, at):
+        raise Http404
+    carried = preview.edition.files.filter(file__digest=digest, file__erased_at=None, name=name)
+    found = carried.select_related("file").first()
+    if found is None:
+        raise Http404
+    response = send(
+        request,
+        path=found.file.path,
+        name=found.name,
+        digest=digest,
+        content_type=found.file.content_type,
+    )
+    for header, value in HEADERS.items():
+        response.headers[header] = value
+    return response
+
+
+def _answer(request: HttpRequest, token: str, preview: Preview, *, at: dt.datetime) -> HttpResponse:
+    if request.method == "POST":
+        return _taken(request, token, preview, at=at)
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST"})
+    if address := _public_address(preview.edition, at):
+        return HttpResponseRedirect(address)
+    if ended := _ended(preview, at):
+        return _closed(ended, status=410)
+    if request.method == "GET":
+        agreement.note_opening(preview, at=at)
+    return _shown(token, preview, at=at)
+
+
+def _public_address(edition: Edition, at: dt.datetime) -> str:
+    """Where the public reads these words or newer ones, once it may; else nothing."""
+    out = edition.statement.editions.filter(sequence__gte=edition.sequence, release_at__lte=at)
+    slug = out.order_by("-release_at").values_list("slug", flat=True).first()
+    return reverse("statements:detail", args=[slug]) if slug else ""
+
+
+def _ended(preview: Preview, at: dt.datetime) -> str:
+    """Why this link shows nothing any more; whoever holds it knows that there was something."""
+    if preview.revoked_at or preview.edition.erased_at:
+        return "This link has been ended by whoever sent it."
+    if preview.expires_at <= at:
+        return "This link has expired."
+    return ""
+
+
+def _taken(request: HttpRequest, token: str, preview: Preview, *, at: dt.datetime) -> HttpResponse:
+    """Put the answer down, or say why not beside what was typed."""
+    text = request.POST.get("text", "")
+    if not _from_this_page(request):
+        return _closed("That did not come from the page itself.", status=403, text=text)
+    if address := _public_address(preview.edition, at):
+        return _closed(
+            "These words have been published meanwhile.", status=409, text=text, address=address
+        )
+    if ended := _ended(preview, at):
+        return _closed(ended, status=410, text=text)
+    try:
+        agreement.answer(
+            preview,
+            at=at,
+            seen_digest=request.POST.get("seen_digest", ""),
+            agrees=request.POST.get("answer") == "agree",
+            text=text,
+        )
+    except Refused as refused:
+        sentences = [str(problem) for problem in refused.problems]
+        return _shown(token, preview, at=at, errors=sentences, text=text, status=422)
+    except Stale as stale:
+        return _shown(token, preview, at=at, errors=[str(stale)], text=text, status=409)
+    # No redirect: it would be one more opening that nobody made. Pressed twice it is one answer.
+    return _shown(token, preview, at=at, thanks=True)
+
+
+def _from_this_page(request: HttpRequest) -> bool:
+    """Browsers say where a form was; under no-referrer the origin that they give is `null`."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return False
+    origin = request.headers.get("Origin", "null")
+    return origin == "null" or origin.partition("://")[2] == request.get_host()
+
+
+def _shown(
+    token: str,
+    preview: Preview,
+    *,
+    at: dt.datetime,
+    errors: list[str] | None = None,
+    text: str = "",
+    thanks: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    over = agreement.not_to_be_answered(preview.edition, at)
+    response = pages.outside_response(
+        preview.edition,
+        at=at,
+        file_address=lambda digest, name: reverse("preview_file", args=[token, digest, name]),
+        reader=preview,
+        over=over[0].sentence if over else "",
+        answered=preview.answers.last(),
+        errors=errors or [],
+        typed=text,
+        thanks=thanks,
+    )
+    response.status_code = status
+    return response
+
+
+def _closed(sentence: str, *, status: int, text: str = "", address: str = "") -> HttpResponse:
+    typed = text.strip()
+    return pages.closed_response(status=status, sentence=sentence, typed=typed, address=address)

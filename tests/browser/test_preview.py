@@ -1,0 +1,121 @@
+"""A President on a train: asked by a link, not yet, asked again, agreed, published."""
+
+import datetime as dt
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, expect
+
+from statements import agreement, clock
+from tests.cast import MINUTE, PASSWORD, make_statement, rewrite, submitted
+
+PHONE = {"width": 390, "height": 844}
+
+
+def a_while_ago() -> dt.datetime:
+    return clock.now() - MINUTE
+
+
+@pytest.fixture
+def ed_at_desk(browser: Browser, base_url: str, ed, settings):
+    settings.SITE_URL = base_url
+    context = browser.new_context(
+        base_url=base_url, locale="en-GB", permissions=["clipboard-read", "clipboard-write"]
+    )
+    page = context.new_page()
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(ed.username)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("link", name="New draft from text")).to_be_visible()
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def train(browser: Browser):
+    """A telephone that never signed in, and without JavaScript."""
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
+    yield page
+    assert context.cookies() == []
+    context.close()
+
+
+def review(page: Page, edition) -> None:
+    page.goto(reverse("admin:statements_edition_review", args=[edition.pk]))
+
+
+def copied_link(page: Page) -> str:
+    page.get_by_role("button", name="Copy the link").click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+def test_a_speaker_says_not_yet_then_agrees_and_finds_it_published(ed_at_desk, train, ann):
+    edition = submitted(make_statement(ann, "We welcome it"), by=ann, at=a_while_ago())
+    desk = ed_at_desk
+    review(desk, edition)
+    desk.get_by_role("button", name="Make a link for Dave Hill").click()
+    first = copied_link(desk)
+
+    train.goto(first)
+    expect(train.get_by_text("We welcome the report.")).to_be_visible()
+    train.get_by_label("Not yet, because").fill("It was a review, not a report.")
+    train.get_by_role("button", name="Not yet").click()
+    expect(train.get_by_role("status")).to_contain_text("You answered: not yet.")
+
+    review(desk, edition)
+    decide = desk.locator("#decide")
+    expect(decide).to_contain_text("Not yet Dave Hill")
+    expect(decide).to_contain_text("It was a review, not a report.")
+    expect(desk.locator("#agreement")).to_contain_text("Opened 1 time")
+
+    newer = submitted(
+        rewrite(edition.statement, "We welcome the review.", by=ann), by=ann, at=a_while_ago()
+    )
+    train.goto(first)
+    expect(train.get_by_text("There is a newer edition")).to_be_visible()
+    expect(train.get_by_role("button", name="I agree to these words")).to_have_count(0)
+
+    review(desk, newer)
+    expect(desk.locator("#agreement")).to_contain_text("The words are not the same.")
+    desk.get_by_role("button", name="Send again for this edition").click()
+    second = copied_link(desk)
+    assert second != first
+    train.goto(second)
+    expect(train.get_by_text("We welcome the review.")).to_be_visible()
+    train.get_by_role("button", name="I agree to these words").click()
+    expect(train.get_by_role("status")).to_contain_text("You agreed to these words.")
+
+    review(desk, newer)
+    expect(desk.locator("#decide")).to_contain_text("1 of 1 agreed to these words")
+    desk.get_by_role("button", name="Approve and release now").click()
+    expect(desk.get_by_text("is public now").first).to_be_visible()
+    for link in (first, second):
+        train.goto(link)
+        expect(train).to_have_url(re.compile(r"/statements/we-welcome-it/$"))
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_the_page_by_a_link_is_accessible(browser, base_url, ann, colours, width):
+    edition = submitted(make_statement(ann, "We welcome it"), by=ann, at=a_while_ago())
+    _, token = agreement.ask(edition, by=ann, at=a_while_ago(), name="Dame Jane")
+    context = browser.new_context(
+        base_url=base_url, color_scheme=colours, viewport={"width": width, "height": 800}
+    )
+    page = context.new_page()
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(f"/preview/{token}/")
+    assert Axe().run(page).response["violations"] == []
+    page.get_by_label("Not yet, because").fill("Hm.")
+    page.get_by_role("button", name="Not yet").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    assert Axe().run(page).response["violations"] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert said == []
+    context.close()

@@ -1,0 +1,264 @@
+"""/preview/<token>/: the exact words for one person, without an account."""
+
+import logging
+
+import pytest
+from django.urls import reverse
+
+from config.security import KeysOutOfTheLog
+from statements import agreement, workflow
+from statements.models import Answer, Edition, Opening
+from tests.attached import PDF, attach, body
+from tests.cast import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOON,
+    PASSWORD,
+    approved,
+    fresh,
+    make_statement,
+    make_user,
+    rewrite,
+    submitted,
+)
+
+pytestmark = pytest.mark.django_db
+LATER = NOON + HOUR
+OVER = "it is no longer to be answered"
+
+
+@pytest.fixture
+def edition(ann) -> Edition:
+    return submitted(make_statement(ann, "We welcome it"), by=ann)
+
+
+@pytest.fixture
+def asked(edition, ann):
+    return agreement.ask(edition, by=ann, at=NOON, name="Dame Jane", on_behalf_of="ADCS")
+
+
+@pytest.fixture
+def address(asked, frozen) -> str:
+    frozen(LATER)
+    return reverse("preview", args=[asked[1]])
+
+
+def agree(client, address: str, edition: Edition, **headers):
+    return client.post(address, {"answer": "agree", "seen_digest": edition.digest}, headers=headers)
+
+
+def not_yet(client, address: str, edition: Edition, text: str):
+    given = {"answer": "not-yet", "seen_digest": edition.digest, "text": text}
+    return client.post(address, given)
+
+
+def test_it_shows_the_words_that_the_newsdesk_reviews_and_the_public_will_read(
+    client, address, edition, ed
+):
+    page = client.get(address)
+    client.force_login(ed)
+    reviewed = client.get(reverse("admin:statements_edition_page", args=[edition.pk]))
+    article = reviewed.content.split(b"<article")[1].split(b"</article>")[0].strip()
+    assert article.rstrip() in page.content
+    assert b"For Dame Jane, on behalf of ADCS." in page.content
+
+
+def test_it_is_kept_by_no_cache_no_index_and_no_other_site(client, address):
+    answer = client.get(address)
+    said = {name: answer.headers.get(name) for name in agreement_headers()}
+    assert said == agreement_headers()
+    assert answer.cookies == {}
+    assert "ETag" not in answer.headers
+
+
+def agreement_headers() -> dict:
+    return {
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Robots-Tag": "noindex, nofollow, noarchive",
+        "X-Frame-Options": "DENY",
+        "Vary": None,
+    }
+
+
+def test_each_opening_is_noted_and_nothing_else_is(client, address, edition):
+    for _ in range(2):
+        client.get(address)
+    client.head(address)
+    client.options(address)
+    agree(client, address, edition)
+    assert [opening.at for opening in Opening.objects.all()] == [LATER, LATER]
+
+
+@pytest.mark.parametrize("method", ["get", "head", "options", "put", "delete", "patch"])
+def test_only_a_post_answers(client, address, edition, method):
+    getattr(client, method)(f"{address}?answer=agree&seen_digest={edition.digest}")
+    assert Answer.objects.count() == 0
+
+
+def test_agreement_is_taken_and_shown(client, address, edition):
+    answer = agree(client, address, edition)
+    assert answer.status_code == 200
+    assert b"Thank you. You agreed to these words." in answer.content
+    assert Answer.objects.get().digest == edition.digest
+    assert b"You agreed to these words on" in client.get(address).content
+
+
+def test_not_yet_is_taken_with_its_reason_shown_as_text(client, address, edition):
+    not_yet(client, address, edition, "<b>No</b>")
+    page = client.get(address).content
+    assert b"&lt;b&gt;No&lt;/b&gt;" in page
+    assert b"<b>No</b>" not in page
+
+
+def test_what_is_refused_keeps_what_was_typed(client, address, edition):
+    assert not_yet(client, address, edition, " ").status_code == 422
+    stale = client.post(
+        address, {"answer": "not-yet", "seen_digest": "0" * 64, "text": "Long thought over."}
+    )
+    assert stale.status_code == 409
+    assert b"Long thought over." in stale.content
+    assert Answer.objects.count() == 0
+
+
+@pytest.mark.parametrize("data", [{}, {"answer": "\0", "seen_digest": "x" * 9999}])
+def test_nonsense_is_told_so(client, address, data):
+    assert client.post(address, data).status_code in (409, 422)
+
+
+def test_a_browser_that_comes_from_its_own_page_gives_no_origin(client, address, edition):
+    sent = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
+    assert agree(client, address, edition, **sent).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "http://["}],
+)
+def test_another_site_answers_for_nobody(client, address, edition, headers):
+    assert agree(client, address, edition, **headers).status_code == 403
+    assert Answer.objects.count() == 0
+
+
+def test_no_time_that_is_to_come_is_told(client, address, edition, ed):
+    approved(edition, by=ed, release_at=NOON + DAY)
+    page = client.get(address).content.decode()
+    assert "Not published yet" in page
+    assert "2 March 2044" not in page
+
+
+def test_an_old_link_says_that_there_is_a_newer_edition_and_shows_none_of_it(
+    client, address, edition, ann
+):
+    submitted(rewrite(edition.statement, "We regret it.", by=ann), by=ann)
+    page = client.get(address).content.decode()
+    assert "There is a newer edition of these words: edition 2." in page
+    assert OVER in page
+    assert "We welcome the report." in page
+    assert "regret" not in page
+    assert "<form" not in page
+    refused = not_yet(client, address, edition, "Long thought over.")
+    assert refused.status_code == 422
+    assert "Long thought over." in refused.content.decode()
+
+
+def test_at_release_it_leads_to_the_public_page(client, frozen, address, edition, ed):
+    approved(edition, by=ed, release_at=LATER + MINUTE)
+    assert client.get(address).status_code == 200
+    frozen(LATER + MINUTE)
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/statements/we-welcome-it/")
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    late = not_yet(client, address, edition, "Long thought over.")
+    assert late.status_code == 409
+    assert b"Long thought over." in late.content
+    assert b"/statements/we-welcome-it/" in late.content
+
+
+def test_a_newer_edition_that_came_out_is_where_an_old_link_leads(
+    client, frozen, address, edition, ann, ed
+):
+    newer = submitted(rewrite(edition.statement, "We regret it.", by=ann), by=ann)
+    approved(newer, by=ed)
+    assert client.get(address).headers["Location"] == "/statements/we-welcome-it/"
+
+
+def test_its_pictures_are_shown_by_the_link_and_by_no_other(
+    client, frozen, settings, tmp_path, ann, ed
+):
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path},
+        }
+    }
+    frozen(LATER)
+    statement = make_statement(ann, "We welcome it")
+    leaflet = attach(statement, ann, "leaflet.pdf", PDF)
+    with_file = submitted(statement, by=ann)
+    other = submitted(make_statement(ann, "Another"), by=ann)
+    name = f"{leaflet.file.digest}/{leaflet.name}"
+    tokens = [agreement.ask(one, by=ann, at=NOON, name="X") for one in (with_file, other)]
+    right, wrong = (reverse("preview", args=[token]) for _, token in tokens)
+    assert f'href="{right}{name}"' in client.get(right).content.decode()
+    shown = client.get(right + name)
+    assert (body(shown), shown.headers["Cache-Control"]) == (PDF, "no-store")
+    assert client.get(wrong + name).status_code == 404
+    assert client.get(f"/files/{name}").status_code == 404
+    agreement.revoke(tokens[0][0], by=ed, at=NOON)
+    assert client.get(right + name).status_code == 404
+
+
+def ended_by_time(asked, frozen, ed, max):
+    frozen(NOON + 7 * DAY)
+
+
+def ended_by_revocation(asked, frozen, ed, max):
+    agreement.revoke(asked[0], by=ed, at=NOON)
+
+
+def ended_by_erasure(asked, frozen, ed, max):
+    edition = asked[0].edition
+    workflow.cancel(edition, by=ed, at=NOON)
+    workflow.ask_erasure(fresh(edition), by=max, at=NOON, reason="Order 12/44")
+    mia = make_user("mia", "Manager")
+    workflow.erase(fresh(edition), by=mia, at=NOON, seen_digest=edition.digest, password=PASSWORD)
+
+
+@pytest.mark.parametrize("end", [ended_by_time, ended_by_revocation, ended_by_erasure])
+def test_a_link_that_ended_says_so_and_shows_nothing(
+    client, frozen, address, asked, edition, ed, max, end
+):
+    assert b"We welcome" in client.get(address).content
+    end(asked, frozen, ed, max)
+    answer = client.get(address)
+    assert answer.status_code == 410
+    assert b"This link has" in answer.content
+    late = not_yet(client, address, edition, "Long thought over.")
+    assert late.status_code == 410
+    assert b"Long thought over." in late.content
+    for said in (answer, late):
+        assert b"welcome" not in said.content
+        assert said.headers["Cache-Control"] == "no-store"
+    assert (Opening.objects.count(), Answer.objects.count()) == (1, 0)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_it_costs_the_same_queries_however_often_it_was_opened(
+    client, address, edition, django_assert_num_queries, rows
+):
+    for number in range(rows):
+        client.get(address)
+        not_yet(client, address, edition, f"Reason {number}")
+    # savepoints apart: key; out yet?; opening; newer edition?; newest answer; words and shelf; editions; related
+    with django_assert_num_queries(8):
+        client.get(address)
+
+
+def test_no_token_stands_in_the_log(caplog):
+    said = logging.LogRecord(
+        "django.request", logging.WARNING, "", 1, "%s: %s", ("Gone", "/preview/s3cret-t/"), None
+    )
+    KeysOutOfTheLog().filter(said)
+    assert said.getMessage() == "Gone: /preview/…/"
