@@ -54,9 +54,9 @@ def _rows(maker: RowMaker, number: int, *, count: int, before: int, at: dt.datet
 @transaction.atomic
 def _write(batch: list[Rows]) -> None:
     statements = Statement.objects.bulk_create([rows.statement for rows in batch])
-    # They were worked on in their own time, and not all of them today.
+    # They were worked on in their own time, and no later than they were submitted.
     Statement.objects.filter(pk__in=[s.pk for s in statements]).update(
-        created_at=F("first_release_at"), changed_at=F("first_release_at")
+        created_at=F("first_release_at"), changed_at=F("first_release_at") - dt.timedelta(hours=20)
     )
     Edition.objects.bulk_create([edition for rows in batch for edition in rows.editions])
     Passage.objects.bulk_create([rows.passage for rows in batch])

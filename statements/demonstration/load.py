@@ -225,7 +225,9 @@ class _Telling:
     def _remember_when(self) -> None:
         """Let the newsdesk's list say when it was worked on, and not when this was loaded."""
         if self.story.steps:
-            first, last = (moment(self.story.steps[i].on, at=self.at) for i in (0, -1))
+            first = moment(self.story.steps[0].on, at=self.at)
+            written = [step.on for step in self.story.steps if isinstance(step, Submitted)]
+            last = moment(written[-1], at=self.at) if written else first
             Statement.objects.filter(pk=self.statement.pk).update(created_at=first, changed_at=last)
 
 

@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -30,7 +30,7 @@ from statements.newsdesk.decisions import (
     open_decisions,
     why_not,
 )
-from statements.newsdesk.spoken_time import how_long, said
+from statements.newsdesk.spoken_time import how_long, in_words, said
 from statements.public import pages
 from statements.roles import NEWSDESK, holds
 from statements.workflow import Refused
@@ -76,6 +76,12 @@ def decide(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     if request.POST.get("back") == "front":  # a button of the front page: they go on there
         return redirect("admin:index")
     return redirect("admin:statements_edition_review", onward.pk)
+
+
+@require_safe
+def said_time(request: HttpRequest) -> HttpResponse:
+    """A typed time in words, for the form that it is typed in."""
+    return JsonResponse(in_words(request.GET.get("at", "")[:40], clock.now()))
 
 
 @require_safe
@@ -153,7 +159,7 @@ def _about(edition: Edition, *, at: dt.datetime) -> dict:
         "statement": statement,
         "standing": standing(edition, at=at),
         "before": before,
-        "changes": what_changed(before, edition),
+        "compared": compared(before, edition),
         "advice": [] if edition.erased_at else _advice(edition, at=at),
         "writers": _writers(edition),
         "lines": timeline.lines(statement),
@@ -246,6 +252,39 @@ def what_changed(before: Edition | None, edition: Edition) -> list[Change]:
     if before is None or edition.erased_at:
         return []
     return changes(before.words, edition.words)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """An earlier edition, what changed since, and that in one line."""
+
+    title: str
+    changes: list[Change]
+
+    @property
+    def summary(self) -> str:
+        """Such as “3 changes: headline, attribution, words”."""
+        labels = ", ".join(dict.fromkeys(change.label.lower() for change in self.changes))
+        return f"{len(self.changes)} change{'s'[: len(self.changes) != 1]}: {labels}"
+
+
+def compared(before: Edition | None, edition: Edition) -> list[Compared]:
+    """Since the public read it; and since it was last submitted, where that is another edition."""
+    found = []
+    if before:
+        title = f"What changed since edition {before.sequence} was public"
+        found.append(Compared(title, what_changed(before, edition)))
+    last = (
+        edition.statement.editions.filter(sequence__lt=edition.sequence, erased_at=None)
+        .order_by("-sequence")
+        .first()
+    )
+    if last and last != before and not edition.erased_at:
+        became = {State.SENT_BACK: "was sent back", State.CANCELLED: "was replaced"}
+        what = became.get(State(last.state), "was approved")
+        title = f"What changed since edition {last.sequence}, which {what}"
+        found.append(Compared(title, what_changed(last, edition)))
+    return found
 
 
 def has_unsent_words(edition: Edition) -> bool:

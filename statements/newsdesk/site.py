@@ -31,6 +31,7 @@ class NewsdeskSite(admin.AdminSite):
         editions = "statements/edition/<int:pk>/"
         pages = [
             (editions + "review/", review.review, "statements_edition_review"),
+            ("statements/said/", review.said_time, "statements_said"),
             (editions + "page/", review.page, "statements_edition_page"),
             (editions + "ask/", asking.ask, "statements_edition_ask"),
             (editions + "telephone/", asking.telephone, "statements_edition_telephone"),

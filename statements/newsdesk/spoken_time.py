@@ -65,6 +65,24 @@ def said(at: dt.datetime) -> str:
     return formats.date_format(timezone.localtime(at), "l j F Y, H:i T")
 
 
+FAR = dt.timedelta(days=90)
+
+
+def in_words(typed: str, at: dt.datetime) -> dict[str, str]:
+    """What a form says beside a typed time: the time in words, and a warning or "".
+
+    `said` is empty where the time is none, or one of two.
+    """
+    try:
+        time = instant(typed)
+    except ValidationError as error:
+        return {"said": "", "how_long": "", "warning": error.messages[0]}
+    if time <= at:
+        return {"said": said(time), "how_long": "", "warning": "That has passed."}
+    far = "That is a long way off: check the date." if time - at > FAR else ""
+    return {"said": said(time), "how_long": how_long(time, at), "warning": far}
+
+
 def day_in_words(at: dt.datetime, now: dt.datetime) -> str:
     """Today, Tomorrow, Thursday 12 November, and with its year when that is another one."""
     day, today = timezone.localdate(at), timezone.localdate(now)

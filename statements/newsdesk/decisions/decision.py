@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from statements.models import Edition, State
@@ -99,6 +100,7 @@ class ReleasesLater(Decision):
     """A decision that names a release time: typed in the house's zone, or one of those offered."""
 
     offer = "Or release at"
+    deed = "Release at"
     release_at = forms.CharField(
         label="Release time", required=False, widget=LocalTimeInput, max_length=40
     )
@@ -116,6 +118,10 @@ class ReleasesLater(Decision):
         self.fields[
             "release_at"
         ].help_text = f"In the time of {zone}, where it is {now:%H:%M %Z} now."
+        # The page's script says the typed time in words, on the button too; the server says which.
+        self.fields["release_at"].widget.attrs.update(
+            {"data-said-by": reverse("admin:statements_said"), "data-deed": self.deed}
+        )
         self.agreed = _agreed_time(edition, at)
         if self.agreed:
             self.initial["release_at"] = as_typed(self.agreed)

@@ -48,6 +48,7 @@ class ApproveFor(ReleasesLaterInPeriod, _Approval):
     key = "approve-for"
     title = "Approve for a time"
     offer = "Or approve for"
+    deed = "Approve for"
     button = "Approve for this time"
 
     def act(self, seen: Seen) -> None:

@@ -5,6 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
+from statements import workflow
+from statements.newsdesk import review
 from tests.cast import HOUR, MINUTE, NOON, approved, make_statement, rewrite, submitted
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +81,32 @@ def test_only_the_newsdesk_reads_what_is_in_review(client, edition, sam, name):
     assert client.get(address).status_code == 302
     client.force_login(sam)
     assert client.get(address).status_code in (302, 403)
+
+
+def test_the_review_says_what_changed_since_it_was_sent_back(client, frozen, edition, ann, ed):
+    workflow.send_back(edition, by=ed, at=NOON, seen_digest=edition.digest, note="Regret it.")
+    rewrite(edition.statement, "We regret the report.", by=ann)
+    newer = submitted(edition.statement, by=ann, at=NOON + MINUTE)
+    frozen(NOON + HOUR)
+    (since,) = review.compared(None, newer)
+    assert (since.title, since.summary) == (
+        "What changed since edition 1, which was sent back",
+        "1 change: words",
+    )
+    client.force_login(ed)
+    page = client.get(reverse("admin:statements_edition_review", args=[newer.pk])).content.decode()
+    assert since.title in page
+    assert review.compared(None, edition) == []
+
+
+def test_who_may_not_approve_alone_is_shown_the_way_on(client, frozen, max, ed):
+    frozen(NOON)
+    edition = submitted(make_statement(ed, "Mine"), by=ed)
+    client.force_login(ed)
+    asking = reverse("admin:statements_edition_decide", args=[edition.pk, "ask"])
+    page = client.get(reverse("admin:statements_edition_review", args=[edition.pk]))
+    assert "You had a hand in these words" in page.content.decode()
+    assert f'action="{asking}"' in page.content.decode()
+    answer = client.post(asking, {"seen_digest": edition.digest, "person": "max"}, follow=True)
+    assert "Max was asked to countersign." in answer.content.decode()
+    assert "ed asked max to countersign edition 1." in answer.content.decode()
