@@ -91,7 +91,7 @@ def test_an_editor_sends_back_with_a_note(desk, edition):
 
 def test_an_editor_holds_from_the_front_page_and_reads_the_countdown(desk, edition, ed, frozen):
     approved(edition, by=ed, release_at=NOON + DAY)
-    frozen(NOON + dt.timedelta(hours=21, minutes=55))
+    frozen(NOON + dt.timedelta(hours=21, minutes=54, seconds=30))  # no minute turns meanwhile
     desk.reload()
     expect(desk.get_by_text("in 2 hours, 5 minutes")).to_be_visible()
     tab_to(desk, desk.get_by_role("button", name="Hold “We welcome it”"))
