@@ -137,6 +137,11 @@ DEFAULT_FROM_EMAIL: str = env.mailbox("DEFAULT_FROM_EMAIL", "") or formataddr(
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ANCHOR_EMAIL: str = env.mailbox("ANCHOR_EMAIL", "")  # gets the day's anchor; empty: nobody does
 
+# --- Links in words -------------------------------------------------------------------------------
+
+# The worker asks each server that a submitted statement links to. Off, it asks on request alone.
+CHECK_LINKS_ON_SUBMIT: bool = env.switch("CHECK_LINKS_ON_SUBMIT", default=True)
+
 # --- Files ----------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"

@@ -7,6 +7,7 @@ for name in (
     "ALLOWED_HOSTS",
     "ANCHOR_EMAIL",
     "BEHIND_PROXY",
+    "CHECK_LINKS_ON_SUBMIT",
     "DEBUG",
     "DEFAULT_FROM_EMAIL",
     "EMAIL_URL",
@@ -31,5 +32,6 @@ STORAGES["default"] = {  # noqa: F405  no test leaves a file behind
 }
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # nor served from where it was collected
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}  # no worker
+CHECK_LINKS_ON_SUBMIT = False  # no test asks the network
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     MIDDLEWARE.insert(0, "tests.one_at_a_time.OneAtATime")  # noqa: F405

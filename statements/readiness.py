@@ -27,8 +27,11 @@ class Problem:
 
 
 def before_submit(statement: Statement) -> list[Problem]:
-    """Everything that keeps the working copy from going to an editor, and what merely advises."""
-    return [*_walls(statement), *_advice(statement)]
+    """Everything that keeps the working copy from going to an editor, and advice on its files.
+
+    On its words house_style.py advises.
+    """
+    return [*_walls(statement), *_files_without_words(statement)]
 
 
 def walls(problems: list[Problem]) -> list[Problem]:
@@ -76,48 +79,6 @@ def _pictures_without_a_description(content: dict) -> list[Problem]:
         )
         for index, file in enumerate(content.get("files", []))
         if file["type"].startswith("image/") and not file["alt"].strip()
-    ]
-
-
-def _advice(statement: Statement) -> list[Problem]:
-    found = []
-    headline, summary = statement.headline, statement.summary
-    if LONG_HEADLINE < len(headline) <= LONGEST_HEADLINE:
-        found.append(
-            _advises(
-                "headline",
-                f"The headline has {len(headline)} characters: search engines cut it after "
-                f"about {LONG_HEADLINE}.",
-            )
-        )
-    if not summary:
-        found.append(_advises("summary", "There is no summary for lists and search engines."))
-    elif len(summary) > LONG_SUMMARY:
-        found.append(
-            _advises(
-                "summary",
-                f"The summary has {len(summary)} characters: {LONG_SUMMARY} is what is shown.",
-            )
-        )
-    if statement.contact_id is None:
-        found.append(_advises("contact", "There is no contact for journalists."))
-    if statement.pk and not statement.themes.exists():
-        found.append(_advises("themes", "There are no themes: related articles are found by them."))
-    found += _speakers_without_a_role(statement)
-    found += _files_without_words(statement)
-    return found
-
-
-def _speakers_without_a_role(statement: Statement) -> list[Problem]:
-    return [
-        _advises(
-            f"passages-{index}-appointment",
-            f"{passage.speaker} speaks in no role: "
-            "none, or more than one, is on our books for the day.",
-            "Choose the role under “speaking as”.",
-        )
-        for index, passage in enumerate(statement.passages.in_order())
-        if passage.speaker and not passage.speaking_as()
     ]
 
 

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from statements import clock, readiness, sensitive
 from statements.changes import Change, changes
 from statements.models import Edition, Stale, State, canonical, digest_of
-from statements.newsdesk import agreement, decision_page, files, timeline
+from statements.newsdesk import agreement, decision_page, files, house_style_panel, timeline
 from statements.newsdesk.decisions import (
     DECISIONS,
     Decision,
@@ -326,7 +326,8 @@ def _advice(edition: Edition, *, at: dt.datetime) -> list[readiness.Problem]:
     """What the approver should know, for the release time it has, else for today."""
     if edition.release_at and edition.release_at <= at:
         return []
-    return readiness.before_release(edition, edition.release_at or at)
+    in_office = readiness.before_release(edition, edition.release_at or at)
+    return [*in_office, *house_style_panel.advice(edition)]
 
 
 def _writers(edition: Edition) -> list[str]:

@@ -5,6 +5,7 @@ Runs in the one transaction of the request, with the statement locked, after all
 
 import datetime as dt
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from statements import workflow
+from statements import house_style, link_checks, workflow
 from statements.models import Edition, Stale, Statement, canonical
 from statements.newsdesk.statement_form import SHELF, linked
 
@@ -102,9 +103,18 @@ def submit(request, statement: Statement, *, at: dt.datetime) -> HttpResponse:
     except (Stale, PermissionDenied) as refused:
         messages.error(request, f"Saved, but not submitted. {refused}")
     else:
+        if settings.CHECK_LINKS_ON_SUBMIT:
+            link_checks.ask(house_style.addresses(edition.words), at=at)
         Statement.objects.filter(pk=statement.pk).update(amendment="", public_note="")
         _tell_submitted(request, edition, at)
         return HttpResponseRedirect(reverse("admin:index"))
+    return HttpResponseRedirect(reverse("admin:statements_statement_change", args=[statement.pk]))
+
+
+def check_links(request, statement: Statement, *, at: dt.datetime) -> HttpResponse:
+    """Ask the worker about the links in what was just saved, and go on writing."""
+    link_checks.ask(house_style.addresses(statement.content()), at=at)
+    messages.success(request, "Saved. The links are being checked; load this page again to see.")
     return HttpResponseRedirect(reverse("admin:statements_statement_change", args=[statement.pk]))
 
 

@@ -23,6 +23,7 @@ class NewsdeskSite(admin.AdminSite):
             correcting,
             files,
             history,
+            house_style_panel,
             review,
             taking_up_page,
             urgent_releases,
@@ -30,6 +31,11 @@ class NewsdeskSite(admin.AdminSite):
 
         editions = "statements/edition/<int:pk>/"
         pages = [
+            (
+                "statements/statement/house-style/",
+                house_style_panel.look,
+                "statements_statement_house_style",
+            ),
             (editions + "review/", review.review, "statements_edition_review"),
             ("statements/said/", review.said_time, "statements_said"),
             (editions + "page/", review.page, "statements_edition_page"),

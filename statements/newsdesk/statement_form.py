@@ -4,6 +4,7 @@ On POST the admin has locked the row, so what `clean` compares is what will be s
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -193,7 +194,7 @@ class RelatedFormSet(OrderedFormSet):
         """Said by `clean`."""
 
 
-def linked(problems: list[readiness.Problem]) -> list[tuple[readiness.Problem, str]]:
+def linked(problems: Sequence[readiness.Problem]) -> list[tuple[readiness.Problem, str]]:
     """Each problem with the anchor of its place on the form, "" if it has none."""
     return [(problem, _anchor(problem.field)) for problem in problems]
 

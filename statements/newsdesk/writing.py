@@ -23,7 +23,7 @@ from statements.models import (
     ThemedStatement,
     canonical,
 )
-from statements.newsdesk import from_document, pasted, saving
+from statements.newsdesk import from_document, house_style_panel, pasted, saving
 from statements.newsdesk.attaching import AttachmentInline, check_uploads
 from statements.newsdesk.desk_list import DeskList, asks_for_all
 from statements.newsdesk.in_order import OrderedFormSet
@@ -307,6 +307,7 @@ class StatementAdmin(_PlainPickers, DeskList):
             problems = readiness.before_submit(Statement.objects.get(pk=obj.pk))
             context["missing"] = linked(readiness.walls(problems))
             context["advice"] = linked([one for one in problems if not one.wall])
+        context |= _house_style(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
@@ -332,12 +333,25 @@ class StatementAdmin(_PlainPickers, DeskList):
     def response_add(self, request, obj, post_url_continue=None):
         if "_submit" in request.POST:
             return saving.submit(request, obj, at=_at(request))
+        if "_check_links" in request.POST:
+            return saving.check_links(request, obj, at=_at(request))
         return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request, obj):
         if "_submit" in request.POST:
             return saving.submit(request, obj, at=_at(request))
+        if "_check_links" in request.POST:
+            return saving.check_links(request, obj, at=_at(request))
         return super().response_change(request, obj)
+
+
+def _house_style(request, statement) -> dict:
+    """What house style says of the words on the page: typed ones when they come back refused."""
+    if request.method == "POST":
+        draft = house_style_panel.typed(request.POST, _at(request))
+    else:
+        draft = house_style_panel.saved(statement or Statement(), _at(request))
+    return house_style_panel.panel(draft)
 
 
 def _folded(title: str, fields: list[str]) -> tuple[str, dict]:

@@ -392,7 +392,11 @@ def test_the_form_says_what_is_missing_and_what_is_advised(client, ann):
     assert [(problem.sentence, anchor) for problem, anchor in context["missing"]] == [
         ("There is no headline.", "id_headline")
     ]
-    assert [anchor for _, anchor in context["advice"]] == ["id_summary", "id_contact", "id_themes"]
+    assert [anchor for _, anchor in context["findings"]] == [
+        "id_summary",
+        "id_contact",
+        "id_themes",
+    ]
 
 
 def test_the_roles_offered_are_those_of_the_speaker(client, ann, dave):

@@ -1,0 +1,410 @@
+"""House style: what a careful colleague would point out about words, as advice and never a wall.
+
+Pure functions over content (schema 1, as a dict) and the style list. Each finding names the field
+of the form, the very words, and which of several equal ones they are, so that the page can jump
+there. A check that is often wrong is worse than none: each has its tests for what it leaves alone.
+"""
+
+import datetime as dt
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from statements.marks import double_marks
+from statements.readiness import LONG_HEADLINE, LONG_SUMMARY, LONGEST_HEADLINE, Problem
+from statements.style_list import StyleList
+
+Content = Mapping[str, Any]
+
+MOST_FINDINGS = 100
+TAG = re.compile(r"(<[^>]*>)")
+BLOCK_END = re.compile(r"</(?:p|ul|ol|li)>")
+HREF = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+# "a)", "iv)" and "12)" at the start of a line or after a stop are the marks of a list.
+LIST_MARK = re.compile(r"(?:^|[\s;:,.])\(?[a-zA-Z0-9]{1,4}$")
+CLOSES = {")": "(", "]": "[", "}": "{"}
+DOUBLED = re.compile(
+    r"\b(the|a|an|and|of|to|for|with|we|are|at|by|our|from|be|this)[^\S\n]+\1\b(?!-)", re.IGNORECASE
+)
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
+    *("october", "november", "december"),
+)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_DAY = "|".join(WEEKDAYS)
+_MONTH = "|".join(MONTHS)
+DATED = re.compile(
+    rf"\b(?P<weekday>{_DAY}),?\s+(?:the\s+)?(?:"
+    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH}),?"
+    rf"|(?P<month2>{_MONTH})\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?"
+    rf")\s+(?P<year>\d{{4}})\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Finding(Problem):
+    """Advice on one place: the exact words there, counted from 0 among equal ones of the field."""
+
+    wall: bool = False
+    excerpt: str = ""
+    nth: int = 0
+    instead: str = ""
+    at: int = 0
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is looked at. `prefixes` are those of the passages on the form, in their order."""
+
+    content: Content
+    day: dt.date | None = None
+    has_contact: bool = True
+    has_themes: bool = True
+    dead_links: Mapping[str, str] = field(default_factory=dict)
+    prefixes: Sequence[str] = ()
+
+    def prefix(self, index: int) -> str:
+        return self.prefixes[index] if self.prefixes else f"passages-{index}"
+
+
+@dataclass(frozen=True)
+class Text:
+    """The words of one field as plain text, its blocks divided by line ends."""
+
+    field: str
+    blocks: tuple[str, ...]
+    rich: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> str:
+        return "\n".join(self.blocks)
+
+    def finding(self, sentence: str, cure: str, *, at: int, words: str, instead="") -> Finding:
+        nth = self.whole.count(words, 0, at) if words else 0
+        return Finding(self.field, sentence, cure, excerpt=words, nth=nth, instead=instead, at=at)
+
+    def starts(self) -> Iterator[tuple[int, str]]:
+        at = 0
+        for block in self.blocks:
+            yield at, block
+            at += len(block) + 1
+
+
+def texts(draft: Draft) -> list[Text]:
+    """Every field that carries words, in the order of the page."""
+    content = draft.content
+    found = [Text("headline", (content["headline"],)), Text("summary", (content["summary"],))]
+    for index, passage in enumerate(content["passages"]):
+        prefix = draft.prefix(index)
+        found.append(Text(f"{prefix}-heading", (passage["heading"],)))
+        found.append(_rich(f"{prefix}-body", passage["blocks"]))
+    return [*found, _rich("notes_to_editors", content["notes_to_editors"])]
+
+
+def _rich(name: str, blocks: Sequence[str]) -> Text:
+    return Text(name, tuple(line for block in blocks for line in _lines(block)), tuple(blocks))
+
+
+def _lines(block: str) -> list[str]:
+    """The text of a block as the editor shows it, line by line; links and stress leave no trace."""
+    parts = [
+        html.unescape(piece)
+        if i % 2 == 0
+        else "\n"
+        if piece == "<br>" or BLOCK_END.match(piece)
+        else ""
+        for i, piece in enumerate(TAG.split(block))
+    ]
+    return [line for line in "".join(parts).split("\n") if line]
+
+
+def findings(draft: Draft, style: StyleList) -> list[Finding]:
+    """Everything worth a look, in the order of the page, MOST_FINDINGS at the most."""
+    every = texts(draft)
+    english = draft.content["language"].partition("-")[0] == "en"
+    found = [*_headline(draft.content["headline"]), *_summary(draft.content["summary"])]
+    for text in every:
+        for check in CHECKS + (ENGLISH if english else ()):
+            found += check(text)
+        found += _avoided(text, style)
+        found += _links(text, draft)
+    found += _voices(draft.content, draft) + _beside(draft)
+    order = {text.field: place for place, text in enumerate(every)}
+    found.sort(key=lambda one: (order.get(one.field, _place(one.field, order)), one.at))
+    return found[:MOST_FINDINGS]
+
+
+def _place(name: str, order: Mapping[str, int]) -> int:
+    """A field without words stands with its passage, else at the end."""
+    return order.get(f"{name.rpartition('-')[0]}-body", len(order))
+
+
+# --- Headline, summary, what lies beside ----------------------------------------------------------
+
+
+def _headline(headline: str) -> list[Finding]:
+    found = []
+    size = len(headline)
+    if LONG_HEADLINE < size <= LONGEST_HEADLINE:
+        found.append(
+            Finding(
+                "headline",
+                f"The headline has {size} characters: search engines cut it after about "
+                f"{LONG_HEADLINE}.",
+            )
+        )
+    letters = [char for char in headline if char.isalpha() and char.upper() != char.lower()]
+    if len(letters) >= 10 and all(map(str.isupper, letters)) and len(headline.split()) >= 3:
+        found.append(
+            Finding("headline", "The headline is all in capitals.", "Write it as a sentence.")
+        )
+    last = headline.split()[-1] if headline.split() else ""
+    if last.endswith(".") and not last.endswith("..") and "." not in last[:-1] and len(last) > 4:
+        found.append(
+            Finding(
+                "headline",
+                "The headline ends with a full stop.",
+                "Leave it out.",
+                excerpt=last,
+                nth=headline.count(last) - 1,
+                instead=last[:-1],
+            )
+        )
+    return found
+
+
+def _summary(summary: str) -> list[Finding]:
+    if not summary.strip():
+        return [Finding("summary", "There is no summary for lists and search engines.")]
+    if len(summary) > LONG_SUMMARY:
+        return [
+            Finding(
+                "summary",
+                f"The summary has {len(summary)} characters: {LONG_SUMMARY} is what is shown.",
+            )
+        ]
+    return []
+
+
+def _beside(draft: Draft) -> list[Finding]:
+    found = []
+    if not draft.has_contact:
+        found.append(Finding("contact", "There is no contact for journalists."))
+    if not draft.has_themes:
+        found.append(Finding("themes", "There are no themes: related articles are found by them."))
+    return found
+
+
+# --- Who speaks -----------------------------------------------------------------------------------
+
+
+def _voices(content: Content, draft: Draft) -> list[Finding]:
+    """Roles that are missing, or not held on the day, and lines that announce somebody else."""
+    found = []
+    names = {p["speaker"]["name"] for p in content["passages"] if p["speaker"]}
+    for index, passage in enumerate(content["passages"]):
+        voice, prefix = passage["speaker"], draft.prefix(index)
+        if voice is None:
+            continue
+        if not voice["role"]:
+            found.append(
+                Finding(
+                    f"{prefix}-appointment",
+                    f"{voice['name']} speaks in no role: none, or more than one, is on our books "
+                    "for the day.",
+                    "Choose the role under “speaking as”.",
+                )
+            )
+        elif passage.get("not_in_office"):
+            found.append(
+                Finding(f"{prefix}-appointment", passage["not_in_office"], "Check who speaks.")
+            )
+        line = passage["attribution"]
+        others = [name for name in names if name != voice["name"] and name in line]
+        if others and voice["name"].split()[-1] not in line:
+            found.append(
+                Finding(
+                    f"{prefix}-attribution",
+                    f"The line before the words names {others[0]}, and {voice['name']} speaks.",
+                    "Change the line, or the speaker.",
+                    excerpt=others[0],
+                )
+            )
+    return found
+
+
+# --- The words ------------------------------------------------------------------------------------
+
+
+def _marks(text: Text) -> list[Finding]:
+    """Marks without a partner. A quotation that goes on opens each of its paragraphs anew."""
+    found = []
+    blocks = list(text.starts())
+    for number, (start, block) in enumerate(blocks):
+        opened: list[int] = []
+        for mark in double_marks(block):
+            if mark.opens:
+                opened.append(mark.at)
+            elif opened:
+                opened.pop()
+            else:
+                found.append(_unpaired(text, start, block, mark.at, "opens"))
+        if opened and not _opens_next(blocks, number, opened):
+            found.append(_unpaired(text, start, block, opened[-1], "closes"))
+    return found
+
+
+def _opens_next(blocks: list[tuple[int, str]], number: int, opened: list[int]) -> bool:
+    following = blocks[number + 1][1] if number + 1 < len(blocks) else ""
+    return len(opened) == 1 and following[:1] in tuple('"“„«')
+
+
+def _unpaired(text: Text, start: int, block: str, at: int, missing: str) -> Finding:
+    words = _round(block, at)
+    return text.finding(
+        f"This quotation mark has no partner that {missing}: {words}",
+        "Add the other one, or take it out.",
+        at=start + block.index(words, max(0, at - len(words))),
+        words=words,
+    )
+
+
+def _round(block: str, at: int) -> str:
+    """The mark with the word that it touches."""
+    start, end = at, at + 1
+    while start > 0 and not block[start - 1].isspace():
+        start -= 1
+    while end < len(block) and not block[end].isspace():
+        end += 1
+    return block[start:end]
+
+
+def _brackets(text: Text) -> list[Finding]:
+    found = []
+    for start, block in text.starts():
+        opened: list[int] = []
+        for at, char in enumerate(block):
+            if char in "([{":
+                opened.append(at)
+            elif char in CLOSES:
+                if opened and block[opened[-1]] == CLOSES[char]:
+                    opened.pop()
+                elif not LIST_MARK.search(block[:at]):
+                    found.append(_unclosed(text, start, block, at))
+        found += [_unclosed(text, start, block, at) for at in opened]
+    return found
+
+
+def _unclosed(text: Text, start: int, block: str, at: int) -> Finding:
+    words = _round(block, at)
+    return text.finding(
+        f"This bracket has no partner: {words}",
+        "Add the other one, or take it out.",
+        at=start + block.rindex(words, 0, at + len(words)),
+        words=words,
+    )
+
+
+def _spaces(text: Text) -> list[Finding]:
+    if match := re.search(r"(?<=\S)[ \t]{2,}(?=\S)", text.whole):
+        return [
+            text.finding(
+                "There are two spaces in a row.",
+                "One is enough.",
+                at=match.start(),
+                words=match[0],
+                instead=" ",
+            )
+        ]
+    return []
+
+
+def _doubled(text: Text) -> list[Finding]:
+    return [
+        text.finding(
+            f"“{match[1]}” stands there twice.",
+            "Take one out.",
+            at=match.start(),
+            words=match[0],
+            instead=match[1],
+        )
+        for match in DOUBLED.finditer(text.whole)
+    ]
+
+
+def _dates(text: Text) -> list[Finding]:
+    found = []
+    for match in DATED.finditer(text.whole):
+        month = MONTHS.index((match["month"] or match["month2"]).lower()) + 1
+        try:
+            day = dt.date(int(match["year"]), month, int(match["day"] or match["day2"]))
+        except ValueError:
+            sentence, cure, instead = f"There is no {match[0]}.", "Check the date.", ""
+        else:
+            if WEEKDAYS[day.weekday()] == match["weekday"].capitalize():
+                continue
+            sentence = f"{day.day} {day:%B %Y} is a {day:%A}, not a {match['weekday']}."
+            cure, instead = "Check the day and the date.", ""
+        found.append(
+            text.finding(sentence, cure, at=match.start(), words=match[0], instead=instead)
+        )
+    return found
+
+
+CHECKS: tuple[Callable[[Text], list[Finding]], ...] = (_marks, _brackets, _spaces)
+ENGLISH: tuple[Callable[[Text], list[Finding]], ...] = (_doubled, _dates)
+
+
+def _avoided(text: Text, style: StyleList) -> list[Finding]:
+    """One finding for a rule and field, at the first of its places."""
+    hits = style.hits(text.whole)
+    times: dict[object, int] = {}
+    for hit in hits:
+        times[hit.rule] = times.get(hit.rule, 0) + 1
+    found = []
+    for hit in hits:
+        if (count := times.pop(hit.rule, 0)) == 0:
+            continue
+        often = f" ({count} times)" if count > 1 else ""
+        use = f"Write “{hit.instead}”, not “{hit.words}”" if hit.instead else f"Avoid “{hit.words}”"
+        found.append(
+            text.finding(
+                f"{use}{often}.", hit.rule.why, at=hit.at, words=hit.words, instead=hit.instead
+            )
+        )
+    return found
+
+
+# --- Links ----------------------------------------------------------------------------------------
+
+
+def addresses(content: Content) -> list[str]:
+    """Every web address that the words link to, each once."""
+    blocks = [b for p in content["passages"] for b in p["blocks"]] + content["notes_to_editors"]
+    found = [html.unescape(href) for block in blocks for href, _ in HREF.findall(block)]
+    if content["responds_to"] and content["responds_to"]["url"]:
+        found.append(content["responds_to"]["url"])
+    return list(dict.fromkeys(a for a in found if a.lower().startswith(("http://", "https://"))))
+
+
+def _links(text: Text, draft: Draft) -> list[Finding]:
+    found = []
+    if text.field == "notes_to_editors" and draft.content["responds_to"]:
+        address = draft.content["responds_to"]["url"]
+        found += [Finding("responds_to_url", s, c) for s, c in _about(address, draft) if address]
+    for block in text.rich:
+        for href, inner in HREF.findall(block):
+            words = html.unescape(TAG.sub("", inner)).split("\n")[0]
+            for sentence, cure in _about(html.unescape(href), draft):
+                found.append(text.finding(sentence, cure, at=text.whole.find(words), words=words))
+    return found
+
+
+def _about(address: str, draft: Draft) -> Iterator[tuple[str, str]]:
+    if address.lower().startswith("http://"):
+        yield f"{address} is not encrypted.", "Link to its https address if there is one."
+    if problem := draft.dead_links.get(address):
+        yield f"{address}: {problem}", "Check the address."

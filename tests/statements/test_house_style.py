@@ -1,0 +1,179 @@
+"""House style: each check with what it finds, and with what it must leave alone."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from statements.house_style import Draft, addresses, findings
+from statements.reading.text import read_text
+from statements.style_list import Rule, StyleList
+
+SEED = (Path(__file__).parent.parent / "fixtures" / "adcs-comment.txt").read_text("utf-8")
+STYLE = StyleList([Rule("PHSE", "PSHE", "Personal, social, health and economic education.")])
+
+
+def voice(name: str = "Dave Hill", role: str = "President") -> dict:
+    return {"name": name, "slug": name.lower(), "role": role, "organisation": None}
+
+
+def content(*blocks: str, speaker: dict | None = None, **fields) -> dict:
+    passage = {"heading": "", "attribution": "", "speaker": speaker, "blocks": list(blocks)}
+    return {
+        "headline": "A report is out",
+        "kind": "comment",
+        "summary": "What we say of it.",
+        "language": "en",
+        "passages": [passage],
+        "notes_to_editors": [],
+        "responds_to": None,
+    } | fields
+
+
+def said(words: dict, **draft) -> list[str]:
+    return [str(one) for one in findings(Draft(words, **draft), STYLE)]
+
+
+def words_found(*paragraphs: str, **fields) -> list[str]:
+    blocks = [f"<p>{text}</p>" for text in paragraphs]
+    return [one.excerpt for one in findings(Draft(content(*blocks, **fields)), STYLE)]
+
+
+def test_the_seed_document_has_exactly_the_one_slip():
+    draft = read_text(SEED)
+    words = content(
+        headline=draft.headline,
+        passages=[
+            {"heading": p.heading, "attribution": "", "speaker": voice(), "blocks": p.blocks}
+            for p in draft.passages
+        ],
+        notes_to_editors=draft.notes_to_editors,
+    )
+    found = findings(Draft(words), STYLE)
+    assert [(str(one), one.excerpt, one.nth, one.instead) for one in found] == [
+        (
+            "Write “PSHE”, not “PHSE”. Personal, social, health and economic education.",
+            *("PHSE", 0, "PSHE"),
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "places"),
+    [
+        (["He said: “It is late."], ["“It"]),
+        (["It is late,” he said."], ["late,”"]),
+        (["“One paragraph", "and no second mark.”"], ["“One", "mark.”"]),
+        (["It costs (about £5."], ["(about"]),
+        (["It costs about £5)."], ["£5)."]),
+        (["See [the report."], ["[the"]),
+        (["We saw the the report."], ["the the"]),
+        (["On Thursday 12 November 2025 it came."], ["Thursday 12 November 2025"]),
+        (["On Monday, November 12th, 2026 it came."], ["Monday, November 12th, 2026"]),
+        (["On Monday 31 June 2026 it came."], ["Monday 31 June 2026"]),
+    ],
+)
+def test_a_slip_is_found_in_its_very_place(paragraphs, places):
+    assert words_found(*paragraphs) == places
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        ["He said: “It is late.”", 'She said: "No." The 12" record, the ’90s, don’t.'],
+        ["“One paragraph", "“and a second.”"],
+        ["„So sagt man“ and «ainsi»."],
+        ["It is: a) one; b) two; 1) three.", "(a) first", "(see [2])"],
+        ["I had had enough; that that is, is."],
+        ["On Thursday 12 November 2026, Friday 13th November 2026 and 1 May."],
+        ["May on Monday 12. In March 2026 we met on Tuesdays."],
+        ['A plain <a href="https://example.org/">link</a>, e.g. this one.'],
+    ],
+)
+def test_what_is_right_is_left_alone(paragraphs):
+    assert words_found(*paragraphs) == []
+
+
+def test_words_quoted_in_a_passage_carry_no_outer_marks_and_inner_ones_in_pairs():
+    assert words_found("We call it “fair”.", "And we mean it.", speaker=voice()) == []
+    assert words_found("We call it “fair.", speaker=voice()) == ["“fair."]
+
+
+@pytest.mark.parametrize(
+    ("headline", "sentences"),
+    [
+        ("A report is out", []),
+        ("U.S. signs accord with U.K.", []),
+        ("And so it goes...", []),
+        ("NATO, UNESCO and WHO agree", []),
+        ("ADCS", []),
+        ("A report is published.", ["The headline ends with a full stop. Leave it out."]),
+        (
+            "A REPORT IS PUBLISHED",
+            ["The headline is all in capitals. Write it as a sentence."],
+        ),
+        (
+            "x " * 33 + "y",
+            ["The headline has 67 characters: search engines cut it after about 65."],
+        ),
+    ],
+)
+def test_headlines(headline, sentences):
+    assert said(content(headline=headline)) == sentences
+
+
+def test_what_is_missing_beside_the_words():
+    assert said(content(summary=""), has_contact=False, has_themes=False) == [
+        "There is no summary for lists and search engines.",
+        "There is no contact for journalists.",
+        "There are no themes: related articles are found by them.",
+    ]
+    assert said(content(summary="x" * 161)) == [
+        "The summary has 161 characters: 160 is what is shown."
+    ]
+
+
+def test_a_line_that_announces_somebody_else():
+    passages = [
+        {"heading": "", "attribution": line, "speaker": voice(name), "blocks": ["<p>Yes.</p>"]}
+        for name, line in (("Dave Hill", "Ann Lee said:"), ("Ann Lee", "The President said:"))
+    ]
+    assert said(content(passages=passages)) == [
+        "The line before the words names Ann Lee, and Dave Hill speaks. "
+        "Change the line, or the speaker."
+    ]
+
+
+def test_links_that_are_plain_or_dead_and_nth_of_equal_words():
+    words = content(
+        '<p>here and <a href="http://example.org/a">here</a></p>',
+        responds_to={"title": "R", "url": "https://example.org/b"},
+    )
+    found = findings(
+        Draft(words, dead_links={"https://example.org/b": "There is no such page (404)."}), STYLE
+    )
+    assert addresses(words) == ["http://example.org/a", "https://example.org/b"]
+    assert [(one.field, str(one)) for one in found] == [
+        (
+            "passages-0-body",
+            "http://example.org/a is not encrypted. Link to its https address if there is one.",
+        ),
+        (
+            "responds_to_url",
+            "https://example.org/b: There is no such page (404). Check the address.",
+        ),
+    ]
+
+
+def test_the_nth_of_equal_words_is_counted_over_the_whole_field():
+    words = content("<p>to the</p>", "<p>the the end</p>")
+    (found,) = findings(Draft(words), STYLE)
+    assert (found.excerpt, found.nth) == ("the the", 0)
+    words = content("<p>(on) it (on</p>")
+    (found,) = findings(Draft(words), STYLE)
+    assert (found.excerpt, found.nth) == ("(on", 1)
+
+
+def test_days_are_read_in_english_alone():
+    assert words_found("The the Monday 12 November 2026", language="de") == []
+    assert dt.date(2026, 11, 12).weekday() == 3

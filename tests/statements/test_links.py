@@ -1,0 +1,234 @@
+"""A link is asked as a stranger would ask, and never leads into the network. No test uses it."""
+
+import http.server
+import socket
+import ssl
+import threading
+import time
+
+import pytest
+
+from statements import link_checks, links
+from statements.links import Answer, Target
+from statements.models import LinkCheck
+from tests.cast import HOUR, NOON
+
+OPEN = "93.184.216.34"
+PRIVATE = "It leads into a private network, where we do not look."
+
+
+class Net:
+    """A made-up internet: names and answers, and what was asked of it."""
+
+    def __init__(self, names=None, answers=None):
+        self.names = {"example.org": [OPEN]} | (names or {})
+        self.answers = answers or {}
+        self.asked: list[tuple[str, str, str]] = []
+
+    def resolve(self, host, port):
+        if host not in self.names:
+            raise socket.gaierror("unknown")
+        return self.names[host]
+
+    def open(self, target: Target, method: str, seconds: float) -> Answer:
+        self.asked.append((method, f"{target.scheme}://{target.host}{target.path}", target.ip))
+        answer = self.answers.get((method, target.path), self.answers.get(target.path, 200))
+        if isinstance(answer, Exception):
+            raise answer
+        return answer if isinstance(answer, Answer) else Answer(answer)
+
+    def says(self, url: str) -> str:
+        return links.problem_of(
+            url, own_host="ours.example.org", resolve=self.resolve, open_=self.open
+        )
+
+
+def test_a_live_link_is_asked_once_by_its_looked_up_address():
+    net = Net()
+    assert net.says("https://Example.org./a?b=c#d") == ""
+    assert net.asked == [("HEAD", "https://example.org/a?b=c", OPEN)]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0"),  # noqa: S104 - refused, not bound to
+        *("100.64.0.1", "224.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1", "240.0.0.1"),
+        *("::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "fd00:ec2::254", "ff02::1"),
+        *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "::7f00:1"),
+        *("64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "2002:a00:1::1"),
+        *("2001:0:4136:e378:8000:63bf:3fff:fdd2", "fec0::1", "2001:db8::1", "nonsense", ""),
+    ],
+)
+def test_no_name_leads_inside_not_even_as_one_address_of_many(address):
+    for found in ([address], [OPEN, address], [address, OPEN]):
+        net = Net({"trap.example.org": found})
+        assert net.says("http://trap.example.org/") == PRIVATE
+        assert net.asked == []
+
+
+@pytest.mark.parametrize("address", [OPEN, "2606:2800:220:1:248:1893:25c8:1946", "::ffff:8.8.8.8"])
+def test_addresses_of_the_open_internet_are_asked(address):
+    net = Net({"a.example.org": [address]})
+    assert net.says("https://a.example.org/") == ""
+    assert net.asked == [("HEAD", "https://a.example.org/", address)]
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("ftp://example.org/", "That is no web address."),
+        ("file:///etc/passwd", "That is no web address."),
+        ("https:///x", "That is no web address."),
+        ("https://[::1", "That is no address."),
+        ("https://example.org:99999/", "That is no address."),
+        ("https://a" + "b" * 70 + ".org/", "That is no address."),
+        ("https://u:p@example.org/", "It carries a user name or a password."),
+        ("https://example.org:22/", "It leads to an unusual port, where we do not look."),
+        ("http://example.org:443/", "It leads to an unusual port, where we do not look."),
+        ("https://nobody.example.org/", "There is no such site: its name is not known."),
+    ],
+)
+def test_what_is_not_asked_at_all(url, sentence):
+    net = Net()
+    assert net.says(url) == sentence
+    assert net.asked == []
+
+
+def test_our_own_addresses_are_never_asked_not_even_after_a_redirect():
+    net = Net(answers={"/on": Answer(302, "https://ours.example.org/statements/x/")})
+    assert net.says("https://ours.example.org/statements/secret/") == ""
+    assert net.says("https://example.org/on") == ""
+    assert [url for _, url, _ in net.asked] == ["https://example.org/on"]
+
+
+@pytest.mark.parametrize(
+    ("location", "sentence"),
+    [
+        ("http://inside.example.org/", PRIVATE),
+        ("http://127.0.0.1/", PRIVATE),
+        ("file:///etc/passwd", "That is no web address."),
+        ("https://u@example.org/", "It carries a user name or a password."),
+        ("/on", "It leads on more than 3 times."),
+        ("/fine", ""),
+    ],
+)
+def test_each_step_of_a_redirect_is_looked_at(location, sentence):
+    net = Net(
+        {"inside.example.org": ["10.0.0.1"], "127.0.0.1": ["127.0.0.1"]},
+        {"/on": Answer(301, location)},
+    )
+    assert net.says("https://example.org/on") == sentence
+    assert len(net.asked) <= 4
+    assert all(ip == OPEN for _, _, ip in net.asked)
+
+
+@pytest.mark.parametrize(
+    ("answers", "sentence"),
+    [
+        ({"/": 404}, "There is no such page (404)."),
+        ({"/": 410}, "There is no such page (410)."),
+        ({"/": 500}, "The server answers with an error (500)."),
+        ({("HEAD", "/"): 404}, ""),
+        ({("HEAD", "/"): 405}, ""),
+        ({"/": 403}, ""),
+        ({"/": TimeoutError()}, "It did not answer within 6 seconds."),
+        ({"/": ssl.SSLError()}, "Its certificate is not in order."),
+        ({"/": ConnectionRefusedError()}, "The server does not answer."),
+    ],
+)
+def test_what_an_answer_means(answers, sentence):
+    assert Net(answers=answers).says("https://example.org/") == sentence
+
+
+# --- The opener, on a server of our own -------------------------------------------------------------
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    seen: list[dict] = []
+
+    def do_GET(self):
+        type(self).seen.append({"path": self.path, "method": self.command, **self.headers})
+        if self.path == "/drip":
+            self.send_response(200)
+            self.end_headers()
+            try:
+                for _ in range(100):
+                    self.wfile.write(b"x")
+                    self.wfile.flush()
+                    time.sleep(0.05)
+            except OSError:
+                pass
+            return
+        self.send_response(302)
+        self.send_header("Location", "/next")
+        self.send_header("Set-Cookie", "a=b")
+        self.end_headers()
+
+    def do_HEAD(self):
+        self.do_GET()
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def server(monkeypatch):
+    Handler.seen = []
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setitem(links.PORTS, "http", server.server_port)
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_real_opener_tells_little_and_reads_little(server):
+    target = Target("http", "example.org", "127.0.0.1", "/a?b=c")
+    assert links.ask(target, "HEAD", 2) == Answer(302, "/next")
+    assert Handler.seen == [
+        {
+            "path": "/a?b=c",
+            "method": "HEAD",
+            "Host": "example.org",
+            "User-Agent": links.USER_AGENT,
+            "Accept": "*/*",
+            "Connection": "close",
+        }
+    ]
+
+
+def test_a_server_that_drips_is_left_in_time(server):
+    begun = time.monotonic()
+    with pytest.raises(TimeoutError):
+        links.ask(Target("http", "example.org", "127.0.0.1", "/drip"), "GET", 0.5)
+    assert time.monotonic() - begun < 2
+
+
+# --- The worker -------------------------------------------------------------------------------------
+
+
+def test_the_worker_keeps_what_it_heard_and_does_not_ask_again_within_the_hour(
+    db, monkeypatch, frozen, django_capture_on_commit_callbacks
+):
+    frozen(NOON)
+    asked = []
+
+    def problem_of(url, **kwargs):
+        asked.append(url)
+        return "There is no such page (404)."
+
+    monkeypatch.setattr(links, "problem_of", problem_of)
+    with django_capture_on_commit_callbacks(execute=True):
+        link_checks.ask(["https://example.org/a", "https://example.org/" + "x" * 3000], at=NOON)
+    assert link_checks.problems(["https://example.org/a"]) == {
+        "https://example.org/a": "There is no such page (404)."
+    }
+    with django_capture_on_commit_callbacks(execute=True):
+        link_checks.ask(["https://example.org/a"], at=NOON + HOUR / 2)
+    assert asked == ["https://example.org/a"]
+    frozen(NOON + 2 * HOUR)
+    with django_capture_on_commit_callbacks(execute=True):
+        link_checks.ask(["https://example.org/a"], at=NOON + 2 * HOUR)
+    assert asked == ["https://example.org/a"] * 2
+    assert LinkCheck.objects.get().checked_at == NOON + 2 * HOUR

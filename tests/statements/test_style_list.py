@@ -1,0 +1,90 @@
+"""The style list finds the words that a house avoids, and never too much."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statements.style_list import Rule, StyleList
+
+PHSE = Rule("PHSE", "PSHE", "Personal, social, health and economic education.")
+
+
+def found(text: str, *rules: Rule) -> list[tuple[str, str]]:
+    return [(hit.words, hit.instead) for hit in StyleList(rules).hits(text)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "hits"),
+    [
+        (PHSE, "PHSE in all schools: (PHSE), PHSE’s, PHSE-led.", [("PHSE", "PSHE")] * 4),
+        (PHSE, "phse", [("phse", "PSHE")]),
+        (Rule("ensure that", "ensure"), "Ensure\u00a0 that it", [("Ensure\u00a0 that", "Ensure")]),
+        (Rule("don't", "do not"), "Don’t, don't", [("Don’t", "Do not"), ("don't", "do not")]),
+        (Rule("e.g.", "for example"), "(e.g. this)", [("e.g.", "for example")]),
+        (Rule("Internet", "internet", match_case=True), "Internet", [("Internet", "internet")]),
+        (Rule("中文", "華文"), "我的中文字", [("中文", "華文")]),
+        (Rule("हिन्दी", "हिंदी"), "यह हिन्दी है", [("हिन्दी", "हिंदी")]),
+        (Rule("very unique"), "It is very unique.", [("very unique", "")]),
+    ],
+)
+def test_it_finds(rule, text, hits):
+    assert found(text, rule) == hits
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        (PHSE, "PSHE, PHSEs, APHSE, PHSE_1"),
+        (Rule("can", "may"), "It can’t, can't, scan, canned"),
+        (Rule("हिन", "x"), "हिन्दी"),
+        (Rule("Internet", "internet", match_case=True), "the internet"),
+        (Rule("government", "Government"), "the Government"),
+        (Rule("ensure", "ensure that"), "Ensure that it is so; to ensure  that."),
+        (Rule("chair", "the chair's seat"), "The chair’s seat"),
+    ],
+)
+def test_it_leaves_alone(rule, text):
+    assert found(text, rule) == []
+
+
+def test_at_one_place_the_longest_rule_speaks_and_a_shorter_one_where_it_does_not_fit():
+    rules = (Rule("ensure", "see to it"), Rule("ensure that", "ensure"))
+    assert found("ensure that, ensure thatch", *rules) == [
+        ("ensure that", "ensure"),
+        ("ensure", "see to it"),
+    ]
+
+
+WORDS = st.text(st.sampled_from("ab’' éक्中.()"), min_size=1, max_size=8).filter(
+    lambda text: any(map(str.isalnum, text)) and text == " ".join(text.split())
+)
+
+
+@given(WORDS, WORDS, st.lists(WORDS, max_size=6), st.booleans())
+def test_to_do_as_it_says_comes_to_an_end(avoid, use, around, match_case):
+    """Replacing what is found, again and again, never goes on for ever by one rule's own doing."""
+    style = StyleList([Rule(avoid, use, match_case=match_case)])
+    text = " ".join([*around, avoid, *around])
+    longest = len(style.hits(text))
+    for hit in reversed(style.hits(text)):
+        assert text[hit.at : hit.at + len(hit.words)] == hit.words
+        text = text[: hit.at] + hit.instead + text[hit.at + len(hit.words) :]
+    assert len(style.hits(text)) <= max(longest, 1) * (len(use) + len(avoid))
+
+
+@given(st.lists(WORDS, min_size=1, max_size=5, unique=True), st.text(max_size=60))
+def test_hits_stand_in_the_text_and_do_not_overlap(avoided, text):
+    end = 0
+    for hit in StyleList(map(Rule, avoided)).hits(text + " ".join(avoided)):
+        assert hit.at >= end
+        end = hit.at + len(hit.words)
+
+
+def test_five_hundred_rules_on_a_long_speech_take_little_time():
+    style = StyleList([PHSE, *(Rule(f"word{n} and phrase", f"use {n}") for n in range(500))])
+    speech = "The quick word3 and the PHSE lessons are all here today. " * 1800
+    begun = time.perf_counter()
+    assert len(style.hits(speech)) == 1800
+    assert time.perf_counter() - begun < 0.5
