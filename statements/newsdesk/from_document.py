@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
 
 from statements import clock
 from statements.drafting import Drafted, draft_from
@@ -12,7 +13,8 @@ from statements.reading.document import read_document, read_paste
 from statements.reading.draft import Draft, Unreadable
 from statements.reading.package import MOST_BYTES
 
-MOST_TOLD = 5
+MOST_TOLD = 3
+"""Sentences at the head of the form; a longer list is read in its own place."""
 MOST_RICH = 2_000_000
 
 
@@ -87,11 +89,16 @@ def page(request: HttpRequest, model_admin) -> HttpResponse:
 
 def _tell(request: HttpRequest, drafted: Drafted) -> None:
     messages.success(request, "Here is the draft. Read it against the document before you go on.")
-    for sentence in drafted.told[:MOST_TOLD]:
-        messages.info(request, sentence)
-    if len(drafted.told) > MOST_TOLD:
-        messages.warning(
-            request,
-            f"{len(drafted.told) - MOST_TOLD} more things were changed or dropped: all of them are "
-            "listed under “Left over from the document”.",
-        )
+    if len(drafted.told) <= MOST_TOLD:
+        for sentence in drafted.told:
+            messages.info(request, sentence)
+        return
+    messages.warning(
+        request,
+        format_html(
+            'What was made, changed or dropped, {} things in all, is listed under <a href="#{}">'
+            "Left over from the document</a>.",
+            len(drafted.told),
+            "id_unplaced",
+        ),
+    )

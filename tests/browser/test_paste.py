@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Page, expect
@@ -27,6 +28,17 @@ COPY = """(kinds) => document.addEventListener("copy", (event) => {
 JANE = "Jane Smith, Chair of the Board, said:"
 
 
+def sign_in(page: Page, base_url: str, user: User) -> Page:
+    client = Client()
+    client.force_login(user)
+    cookies = [
+        {"name": name, "value": one.value, "url": f"{base_url}/admin/"}
+        for name, one in client.cookies.items()
+    ]
+    page.context.add_cookies(cookies)
+    return page
+
+
 @pytest.fixture
 def desk(page: Page, base_url: str):
     """desk(user): signed in; whatever the console complains of fails the test."""
@@ -34,17 +46,7 @@ def desk(page: Page, base_url: str):
     page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
 
-    def sign_in(user: User) -> Page:
-        client = Client()
-        client.force_login(user)
-        cookies = [
-            {"name": name, "value": one.value, "url": f"{base_url}/admin/"}
-            for name, one in client.cookies.items()
-        ]
-        page.context.add_cookies(cookies)
-        return page
-
-    yield sign_in
+    yield lambda user: sign_in(page, base_url, user)
     assert [one for one in complaints if not one.startswith("Failed to load resource")] == []
 
 
@@ -236,3 +238,15 @@ def test_a_word_file_is_approved_in_at_most_twelve_actions(desk, page: Page, ann
     assert public.split("\n\n") == [line for line in document if line]
     assert plain_text(json.loads(edition.content)).startswith(headline)
     assert len(actions) <= 12
+
+
+def test_the_offer_and_the_form_of_documents_have_no_barrier(page: Page, base_url, ann):
+    make_speaker()
+    sign_in(page, base_url, ann)  # not `desk`: axe’s own styles are a complaint on the console
+    page.goto(ADD)
+    paste_into(page, page.locator("#passages-0 .ProseMirror").first, text_html=HTML)
+    expect(page.locator(".pasted button").first).to_be_visible()
+    barriers = [one["id"] for one in Axe().run(page).response["violations"]]
+    page.goto("/admin/statements/statement/from-text/")
+    barriers += [one["id"] for one in Axe().run(page).response["violations"]]
+    assert barriers == []

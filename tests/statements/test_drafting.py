@@ -188,3 +188,22 @@ def test_a_hostile_upload_is_a_sentence_on_the_form(client, ann, raw):
     ((sentence,),) = answer.context["form"].errors.values()
     assert sentence.endswith(".")
     assert not Statement.objects.exists()
+
+
+def test_a_long_list_of_changes_is_one_message_that_leads_to_it(client, ann):
+    lines = SEED.read_text("utf-8").split("\n")
+    body = [
+        *map(docx.p, lines),
+        docx.table("a", "b"),
+        docx.p(docx.run("x", '<w:u w:val="single"/>')),
+    ]
+    client.force_login(ann)
+    file = SimpleUploadedFile("comment.docx", docx.docx(*body))
+    page = client.post(reverse(PASTE), {"text": "", "file": file}, follow=True)
+    told = [str(message) for message in page.context["messages"]]
+    listed = Statement.objects.get().unplaced.split("\n\n")[0].count("\n- ")
+    assert told == [
+        "Here is the draft. Read it against the document before you go on.",
+        f"What was made, changed or dropped, {listed} things in all, is listed under "
+        '<a href="#id_unplaced">Left over from the document</a>.',
+    ]
