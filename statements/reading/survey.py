@@ -19,6 +19,8 @@ USUAL = W[1:-1].encode()
 CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"
 REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 MOST_TABLES = 500
+MOST_PARAGRAPHS = 5_000
+"""A book; reading takes time that grows with the square of them."""
 MOST_ELEMENTS = 400_000
 GONE = (f"{W}del", f"{W}moveFrom")
 MARGINS = re.compile(r"word/(header|footer)\d*\.xml")
@@ -61,13 +63,19 @@ def _tree(data: bytes) -> ET.Element:
 
 
 def _refuse_much(body: ET.Element) -> None:
-    tables = elements = 0
+    tables = elements = paragraphs = 0
     for element in body.iter():
         elements += 1
         tables += element.tag == f"{W}tbl"
+        paragraphs += element.tag == f"{W}p"
     if tables > MOST_TABLES:
         raise Unreadable(
             f"The document has {tables:,} tables, and the limit is {MOST_TABLES}. {PASTE}"
+        )
+    if paragraphs > MOST_PARAGRAPHS:
+        raise Unreadable(
+            f"The document has {paragraphs:,} paragraphs, and the limit is {MOST_PARAGRAPHS:,}. "
+            f"{PASTE}"
         )
     if elements > MOST_ELEMENTS:
         raise Unreadable(

@@ -227,6 +227,10 @@ REFUSED = {
         docx(p("Head"), *(table(str(n)) for n in range(10_000))),
         "The document has 10,000 tables",
     ),
+    "6,000 paragraphs": (
+        docx(*(p(f"Number {n}.") for n in range(6_000))),
+        "The document has 6,000 paragraphs",
+    ),
     "a renamed .exe": (b"MZ\x90\0" + b"\0" * 900, "This is a Windows program"),
     "Word 97": (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 900,
