@@ -24,7 +24,10 @@ class StaffSessions(SessionMiddleware):
             request.session = self.SessionStore(None)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        return super().process_response(request, response) if is_staff_page(request) else response
+        """A request that a page made by itself prolongs nothing: its person may be gone."""
+        if not is_staff_page(request) or getattr(request, "unattended", False):
+            return response
+        return super().process_response(request, response)
 
 
 class EndLongSessions:

@@ -589,7 +589,7 @@ def erase(edition: Edition, *, by, at: dt.datetime, seen_digest: str, password: 
 
     The working copy is emptied as well when it still holds the same words, and so is what anybody
     remarked or answered on any edition of the statement: it may quote them. The bytes of files
-    that nothing else carries are taken away.
+    that nothing else carries are taken away, and so is what was typed here and not saved.
     """
     edition = _opened("erase", edition, by=by, at=at, seen_digest=seen_digest)
     _refuse(_password_problems(by, password))
@@ -600,6 +600,7 @@ def erase(edition: Edition, *, by, at: dt.datetime, seen_digest: str, password: 
         _empty_working_copy(statement)
     EditionVoice.objects.filter(edition__in=same).delete()
     stored.erase_files_of(list(same), at=at)
+    statement.autosaves.update(data="")  # what somebody typed may repeat the words
     for other in list(same):
         Edition.objects.filter(pk=other.pk).update(
             content=ERASED,

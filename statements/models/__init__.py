@@ -4,6 +4,7 @@ Preview and remark stand beside an edition: what people outside and inside said 
 """
 
 from statements.models.attachment import Attachment, EditionFile, StoredFile, random_path
+from statements.models.autosave import Autosave, Presence
 from statements.models.edition import (
     ERASED,
     Address,
@@ -37,6 +38,7 @@ __all__ = [
     "Amendment",
     "Answer",
     "Attachment",
+    "Autosave",
     "Contribution",
     "Edition",
     "EditionFile",
@@ -47,6 +49,7 @@ __all__ = [
     "LinkCheck",
     "Opening",
     "Passage",
+    "Presence",
     "Preview",
     "PreviewKey",
     "RelatedStatement",

@@ -20,6 +20,7 @@ class NewsdeskSite(admin.AdminSite):
     def get_urls(self):
         from statements.newsdesk import (
             asking,
+            autosave,
             correcting,
             files,
             history,
@@ -54,6 +55,12 @@ class NewsdeskSite(admin.AdminSite):
             ),
             (editions + "decide/<slug:key>/", review.decide, "statements_edition_decide"),
             ("urgent-releases/", urgent_releases.page, "urgent_releases"),
+            ("statements/autosave/", autosave.autosave, "statements_autosave"),
+            (
+                "statements/autosave/<int:pk>/discard/",
+                autosave.discard,
+                "statements_autosave_discard",
+            ),
             (editions + "take-up/", taking_up_page.page, "statements_edition_take_up"),
             (
                 "statements/statement/<int:pk>/correct/",

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from statements import readiness
 from statements.models import Address, Amendment, Passage, RelatedStatement, Statement, Theme
+from statements.newsdesk import autosave
 from statements.newsdesk.conflict import Conflict, beside_digest, conflict_with_saved
 from statements.newsdesk.in_order import OrderedFormSet, PlaceForm
 from statements.newsdesk.local_time import LocalTimeField
@@ -43,6 +44,9 @@ class StatementForm(forms.ModelForm):
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen_beside = forms.CharField(widget=forms.HiddenInput, required=False)
+    autosave_key = forms.CharField(
+        widget=forms.HiddenInput({"autocomplete": "off"}), required=False, initial=autosave.new_key
+    )
 
     class Meta:
         model = Statement
@@ -71,11 +75,18 @@ class StatementForm(forms.ModelForm):
         return f"{self.instance.version}-{self.beside}"
 
     @property
+    def restored(self) -> str:
+        """When the text was typed that this form takes back, in words; "" if it does not."""
+        return self.data.get("_restore", "")
+
+    @property
     def submits(self) -> bool:
         return "_submit" in self.data
 
     def clean(self) -> dict:
         super().clean()
+        if self.restored:
+            self.add_error(None, ValidationError("Read it, then save it.", code="restored"))
         self._refuse_what_is_stale()
         self._refuse_taken_address()
         if self.cleaned_data.get("translation_of") == self.instance and self.instance.pk:

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import connection, models
 from django.db.models import Q
+from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from js_asset import Media
+from js_asset import Media, Script
 
 from organisations.models import Organisation
 from statements import clock, readiness, workflow
@@ -23,7 +24,14 @@ from statements.models import (
     ThemedStatement,
     canonical,
 )
-from statements.newsdesk import from_document, house_style_panel, pasted, saving
+from statements.newsdesk import (
+    autosave,
+    from_document,
+    house_style_panel,
+    pasted,
+    presence,
+    saving,
+)
 from statements.newsdesk.attaching import AttachmentInline, check_uploads
 from statements.newsdesk.desk_list import DeskList, asks_for_all
 from statements.newsdesk.in_order import OrderedFormSet
@@ -108,6 +116,10 @@ class RelatedInline(_PlainPickers, admin.TabularInline):
 @admin.register(Statement)
 class StatementAdmin(_PlainPickers, DeskList):
     """The working copy. Saving counts a version; deciding is the review page’s."""
+
+    class Media:
+        css = {"all": ["newsdesk/autosave.css"]}
+        js = [Script("newsdesk/autosave.js", defer=True)]
 
     may_be_new = ("contact",)
     form = StatementForm
@@ -222,6 +234,12 @@ class StatementAdmin(_PlainPickers, DeskList):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         _at(request)  # one instant for everything that this request decides
+        if request.method == "POST" and "_restore" in request.POST:
+            typed = autosave.taken_back(request, object_id)
+            if typed is None:
+                messages.warning(request, "That text is kept no more: it was saved or thrown away.")
+                return HttpResponseRedirect(request.get_full_path())
+            request.POST = typed
         if request.method == "POST" and _writes(request):
             check_uploads(request)
         return super().changeform_view(request, object_id, form_url, extra_context)
@@ -299,11 +317,17 @@ class StatementAdmin(_PlainPickers, DeskList):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
         context["writes"] = self.has_change_permission(request, obj)
+        if request.method != "POST":
+            found = autosave.offers(request.user, at=_at(request), statement=obj)
+            context["offers_html"] = autosave.offers_html(request, found, obj)
+        if context["adminform"].form.is_bound and context["adminform"].form.restored:
+            context["errors"] = None
         if obj is not None:
             editions = list(obj.editions.defer("content").order_by("sequence"))
             context["stands"] = standing(editions, _at(request))
             context["corrects"] = context["writes"] and _was_public(request, obj)
             context["newest_edition"] = editions[-1] if editions else None
+            context["others"] = presence.others(obj, by=request.user, at=_at(request))
             problems = readiness.before_submit(Statement.objects.get(pk=obj.pk))
             context["missing"] = linked(readiness.walls(problems))
             context["advice"] = linked([one for one in problems if not one.wall])
@@ -328,6 +352,8 @@ class StatementAdmin(_PlainPickers, DeskList):
             formset.save()
         saving.save_shelf(statement, form, formsets[2:], by=request.user, at=at)
         saving.count_version(statement, by=request.user, at=at)
+        key = form.cleaned_data.get("autosave_key", "")
+        autosave.done_with(key, by=request.user, at=at)
         saving.tell_about_marks(request, formsets[0])
 
     def response_add(self, request, obj, post_url_continue=None):

@@ -15,6 +15,7 @@ from django.contrib.auth.models import User
 from organisations.models import Appointment, Contact, Organisation, Speaker
 from statements import agreement, intake, workflow
 from statements.models import Passage, RelatedStatement, Statement, Theme
+from statements.newsdesk import autosave, presence
 from tests.attached import PDF, attach, body, picture, upload
 from tests.cast import (
     DAY,
@@ -94,6 +95,16 @@ def draft(statement, ann, ed) -> None:
     pass
 
 
+def typed_and_not_saved(statement, ann, ed) -> None:
+    """Of the canary, of what is public, and of a statement that does not exist yet."""
+    live = statement.translation_of
+    for key, of in (("canary", statement), ("of-what-is-public", live), ("new-one", None)):
+        typed = {"headline": ["Canary headline"], "passages-0-body": ["<p>Canary words</p>"]}
+        autosave.keep(typed, key=key, statement=of, by=ann, at=NOON)
+        if of:
+            presence.tell(of, by=ann, at=NOON + HOUR, typed=True)
+
+
 def in_review(statement, ann, ed) -> None:
     submitted(statement, by=ann)
 
@@ -116,7 +127,7 @@ def cancelled(statement, ann, ed) -> None:
     workflow.cancel(edition, by=ann, at=NOON, note="Canary why")
 
 
-STATES = [draft, in_review, sent_back, held, scheduled, cancelled]
+STATES = [draft, typed_and_not_saved, in_review, sent_back, held, scheduled, cancelled]
 
 
 @pytest.fixture

@@ -1,0 +1,50 @@
+"""What somebody typed and did not save, and who has a statement open: aside from the words."""
+
+from django.conf import settings
+from django.db import models
+
+from statements.models.statement import Statement
+
+
+class Autosave(models.Model):
+    """What one person typed into one opened form, as it was typed. Mutable, and nobody else's.
+
+    It is no version and makes nobody a contributor. `data` is JSON, field name → list of values;
+    "" means that this form was saved or thrown away: what arrives late for it is not kept.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=40)
+    statement = models.ForeignKey(Statement, models.CASCADE, null=True, related_name="autosaves")
+    data = models.TextField(blank=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="kept_aside_once_for_each_form")
+        ]
+        indexes = [
+            # What is old enough to be forgotten? Asked when somebody begins to type.
+            models.Index(fields=["saved_at"], name="kept_aside_longest")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}’s text of {self.saved_at}"
+
+
+class Presence(models.Model):
+    """Somebody has the form of a statement open. Mutable, and gone when they close it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="present")
+    opened_at = models.DateTimeField()
+    seen_at = models.DateTimeField(db_index=True)
+    typed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "statement"], name="present_once_at_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.statement}"

@@ -1,0 +1,220 @@
+"""What is typed is kept aside for its typist: no version, no contributor, nobody else's business."""
+
+import datetime as dt
+
+import pytest
+
+from statements import workflow
+from statements.models import Autosave, Contribution, Presence, Statement
+from statements.newsdesk import autosave
+from tests.cast import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOON,
+    PASSWORD,
+    approved,
+    make_statement,
+    make_user,
+    submitted,
+)
+from tests.statements.newsdesk.filled import ADD, change_url, opened
+
+pytestmark = pytest.mark.django_db
+URL = "/admin/statements/autosave/"
+
+
+@pytest.fixture
+def draft(ann, frozen) -> Statement:
+    frozen(NOON)
+    return make_statement(ann)
+
+
+def typed(client, person, statement, **fields) -> dict:
+    """What the open form of this person sends by itself after some typing."""
+    url = change_url(statement) if statement else ADD
+    return opened(client, person, url) | fields | about(person, statement)
+
+
+def about(person, statement) -> dict:
+    return {"autosave_user": person.pk, "autosave_statement": statement.pk if statement else ""}
+
+
+def titles(client, person, url) -> list[str]:
+    client.force_login(person)
+    page = client.get(url).content.decode()
+    return [part.split("<")[0] for part in page.split("You have unsaved text from ")[1:]]
+
+
+def test_typing_is_kept_aside_and_counts_for_nothing(client, ann, ed, draft):
+    answer = client.post(URL, typed(client, ed, draft, headline="Half a hea"))
+    assert (answer.status_code, answer.json()["kept"], answer.json()["time"]) == (
+        200,
+        True,
+        "12:00",
+    )
+    draft.refresh_from_db()
+    assert (draft.headline, draft.version) == ("A comment", 2)
+    assert [one.user for one in Contribution.objects.all()] == [ann]
+    assert autosave.taken(Autosave.objects.get())["headline"] == "Half a hea"
+
+
+def test_nothing_typed_is_too_wrong_to_be_kept(client, ed, draft):
+    data = typed(client, ed, draft, organisation="x", dated_on="32 May", slug="\0 ?", headline="")
+    del data["passages-TOTAL_FORMS"]
+    assert client.post(URL, data).status_code == 200
+    pk = Autosave.objects.get().pk
+    assert client.post(change_url(draft), {"_restore": pk}).status_code == 200
+
+
+def test_passwords_tokens_and_buttons_are_not_kept(client, ed, draft):
+    extra = {"password": PASSWORD, "csrfmiddlewaretoken": "t", "_save": "Save", "save_over": "2-x"}
+    client.post(URL, typed(client, ed, draft, **extra))
+    kept = autosave.taken(Autosave.objects.get())
+    assert set(kept) & {*extra, "autosave_user", "autosave_key"} == set()
+
+
+def test_it_is_offered_to_its_typist_alone(client, ann, ed, max, draft):
+    client.post(URL, typed(client, ed, draft, headline="Canary"))
+    assert titles(client, ed, change_url(draft)) == ["today, 12:00"]
+    assert titles(client, ann, change_url(draft)) == titles(client, max, change_url(draft)) == []
+    client.force_login(max)
+    pk = Autosave.objects.get().pk
+    response = client.post(change_url(draft), {"_restore": pk}, follow=True)
+    assert "Canary" not in response.content.decode()
+    assert client.post(f"{URL}{pk}/discard/").status_code == 404
+
+
+def test_taking_it_back_fills_the_form_and_saves_nothing_yet(client, ed, draft):
+    rows = {
+        "passages-TOTAL_FORMS": 2,
+        "passages-1-body": "<p>A second passage.</p>",
+        "passages-1-heading": "New",
+    }
+    client.post(URL, typed(client, ed, draft, headline="Half a hea", **rows))
+    row = Autosave.objects.get()
+    response = client.post(change_url(draft), {"_restore": row.pk})
+    form = response.context["adminform"].form
+    passages = response.context["inline_admin_formsets"][0].formset
+    assert form["headline"].value() == "Half a hea"
+    assert form["autosave_key"].value() == row.key
+    assert passages.forms[1]["body"].value() == "<p>A second passage.</p>"
+    assert "This is your text from today, 12:00. It is not saved" in response.content.decode()
+    assert "Please correct" not in response.content.decode()
+    assert Statement.objects.get().headline == "A comment"
+
+
+def test_saving_ends_it_and_what_arrives_late_is_not_kept(client, ed, draft):
+    data = typed(client, ed, draft, headline="A whole headline")
+    client.post(URL, data)
+    assert client.post(change_url(draft), data).status_code == 302
+    assert Autosave.objects.get().data == ""
+    assert client.post(URL, data).json()["kept"] is False
+    assert titles(client, ed, change_url(draft)) == []
+
+
+def test_a_refused_save_ends_nothing(client, ed, draft):
+    data = typed(client, ed, draft, dated_on="32 May", headline="Kept")
+    client.post(URL, data)
+    assert client.post(change_url(draft), data).status_code == 200
+    assert titles(client, ed, change_url(draft)) == ["today, 12:00"]
+
+
+def test_two_new_statements_are_kept_apart(client, ann, draft):
+    for headline in ("One", "Two"):
+        client.post(URL, typed(client, ann, None, headline=headline))
+    assert titles(client, ann, ADD) == ["today, 12:00"] * 2
+    assert {offer.title for offer in autosave.offers(ann, at=NOON)} == {"One", "Two"}
+
+
+def test_what_was_typed_before_a_colleague_saved_meets_the_colleague(client, ann, ed, draft):
+    client.post(URL, typed(client, ed, draft, headline="Ed’s"))
+    client.post(change_url(draft), opened(client, ann, change_url(draft)) | {"headline": "Ann’s"})
+    client.force_login(ed)
+    response = client.post(change_url(draft), {"_restore": Autosave.objects.get(user=ed).pk})
+    form = response.context["adminform"].form
+    assert form.conflict.sentence.startswith("Ann saved this statement on 1 March 2044 at 12:00")
+    assert form["headline"].value() == "Ed’s"
+
+
+def test_a_discarded_text_is_gone(client, ed, draft):
+    client.post(URL, typed(client, ed, draft, headline="Canary"))
+    client.post(f"{URL}{Autosave.objects.get().pk}/discard/")
+    assert Autosave.objects.get().data == ""
+    assert titles(client, ed, change_url(draft)) == []
+
+
+def test_text_typed_back_to_what_is_saved_is_no_text(client, ed, draft):
+    data = typed(client, ed, draft, headline="Half")
+    client.post(URL, data)
+    client.post(URL, data | {"headline": "A comment", "autosave_do": "nothing-typed"})
+    assert not Autosave.objects.exists()
+
+
+def test_after_thirty_days_it_is_forgotten(client, ed, draft, frozen):
+    client.post(URL, typed(client, ed, draft, headline="Old"))
+    frozen(NOON + 31 * DAY)
+    assert titles(client, ed, change_url(draft)) == []
+    client.post(URL, typed(client, ed, draft, headline="New"))
+    assert [autosave.taken(row)["headline"] for row in Autosave.objects.all()] == ["New"]
+
+
+def test_erasing_the_words_throws_away_what_was_typed(client, ann, ed, max, draft):
+    edition = approved(submitted(draft, by=ann), by=ed)
+    at = NOON + MINUTE
+    workflow.withdraw(edition, by=ed, at=at, kind="notice", notice="An order.")
+    client.post(URL, typed(client, ed, draft, headline="Canary"))
+    workflow.ask_erasure(edition, by=max, at=at, reason="The order.")
+    mia = make_user("mia", "Manager")
+    workflow.erase(edition, by=mia, at=at, seen_digest=edition.digest, password=PASSWORD)
+    assert [row.data for row in Autosave.objects.all()] == [""]
+
+
+def test_too_much_is_refused_in_words(client, ed, draft):
+    answer = client.post(URL, typed(client, ed, draft, notes_to_editors="x" * 1_000_001))
+    assert (answer.status_code, answer.json()["told"][:25]) == (413, "This is more than can be ")
+
+
+def test_nothing_is_kept_for_another_person_or_a_stranger(client, ann, ed, sam, draft):
+    data = typed(client, ed, draft, headline="Ed’s")
+    client.force_login(ann)
+    assert client.post(URL, data).status_code == 409
+    client.force_login(sam)
+    assert client.post(URL, data).status_code == 302
+    assert not Autosave.objects.exists()
+
+
+# --- Who else is here -----------------------------------------------------------------------------
+
+
+def be_there(client, person, statement) -> list[str]:
+    client.force_login(person)
+    data = {"autosave_do": "be-there", **about(person, statement)}
+    return client.post(URL, data).json()["others"]
+
+
+def test_who_else_has_it_open_is_told(client, ann, ed, draft, frozen):
+    assert be_there(client, ann, draft) == []
+    frozen(NOON + dt.timedelta(seconds=30))
+    client.post(URL, typed(client, ann, draft, headline="Typing"))
+    assert be_there(client, ed, draft) == [
+        "Ann has had this open since 12:00 and typed last at 12:00."
+    ]
+    client.force_login(ed)
+    assert "Ann has had this open since 12:00" in client.get(change_url(draft)).content.decode()
+    frozen(NOON + HOUR)
+    assert be_there(client, ed, draft) == []
+    assert [one.user for one in Presence.objects.all()] == [ed]
+
+
+def test_who_closes_the_form_is_gone(client, ann, ed, draft):
+    be_there(client, ann, draft)
+    client.post(URL, {"autosave_do": "leave", **about(ann, draft)})
+    assert be_there(client, ed, draft) == []
+
+
+def test_being_there_does_not_prolong_a_session_and_typing_does(client, ann, draft, frozen):
+    client.force_login(ann)
+    be = {"autosave_do": "be-there", **about(ann, draft)}
+    assert "sessionid" not in client.post(URL, be).cookies
+    assert "sessionid" in client.post(URL, typed(client, ann, draft, headline="x")).cookies
