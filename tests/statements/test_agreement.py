@@ -64,7 +64,7 @@ def test_who_is_asked_gets_a_link_of_which_only_the_hash_is_kept(edition, ann):
     assert token not in repr(kept)
     assert PreviewKey.objects.preview_of(token) == preview
     assert PreviewKey.objects.preview_of(token[:-1]) is None
-    assert told(edition)[0] == "ann asked Dame Jane (ADCS) to agree to edition 1."
+    assert told(edition)[0] == "Ann (ann) asked Dame Jane (ADCS) to agree to edition 1."
 
 
 def test_agreement_is_bound_to_the_digest_and_stands_on_the_record(edition, ann):
@@ -115,7 +115,7 @@ def test_a_link_that_expired_or_was_revoked_answers_nothing(edition, ann, ed):
         agree(preview)
     with refused("The link of Dame Jane was revoked already."):
         agreement.revoke(preview, by=ed, at=LATER)
-    assert told(edition)[0] == "ed ended the link of Dame Jane to edition 1."
+    assert told(edition)[0] == "Ed (ed) ended the link of Dame Jane to edition 1."
 
 
 def test_words_that_moved_on_are_not_to_be_answered(edition, ann, ed, max):
@@ -176,7 +176,7 @@ def test_an_answer_by_telephone_names_who_took_it_down(edition, ann):
         given_at=NOON + MINUTE,
     )
     assert (given.name, given.recorded_by, given.given_at) == ("Dame Jane", ann, NOON + MINUTE)
-    assert told(edition)[0] == "Dame Jane agreed to edition 1, by telephone to ann."
+    assert told(edition)[0] == "Dame Jane agreed to edition 1, by telephone to Ann (ann)."
 
 
 @pytest.mark.parametrize(
