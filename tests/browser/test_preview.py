@@ -29,7 +29,7 @@ def ed_at_desk(browser: Browser, base_url: str, ed, settings):
     page.get_by_label("Username").fill(ed.username)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("link", name="New draft from text")).to_be_visible()
+    expect(page.get_by_text("Sign out")).to_be_visible()
     yield page
     context.close()
 
