@@ -52,7 +52,7 @@ def line(value: str) -> str:
 
 @env.parser_for("whole_number")
 def whole_number(value: str, *, least: int, most: int) -> int:
-    if not value.isascii() or not value.isdecimal() or not least <= int(value[:9]) <= most:
+    if not re.fullmatch(r"[0-9]{1,9}", value) or not least <= int(value) <= most:
         raise EnvError(f"it is “{value}”; write a whole number from {least} to {most}.")
     return int(value)
 

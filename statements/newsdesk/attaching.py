@@ -7,7 +7,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core import signing
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -17,6 +19,7 @@ from statements.documents import NotTaken, said_size, said_type
 from statements.models import Attachment, StoredFile
 from statements.newsdesk.files import desk_address
 from statements.newsdesk.in_order import OrderedFormSet, PlaceForm
+from statements.newsdesk.words import LineField
 
 SALT = "attachment that is not saved yet"
 KEPT_FOR = 24 * 60 * 60  # seconds in which the form is sent again
@@ -94,8 +97,15 @@ class AttachmentInline(admin.StackedInline):
     model = Attachment
     form = AttachmentForm
     formset = OrderedFormSet
+    formfield_overrides = {
+        models.CharField: {"form_class": LineField},
+        models.TextField: {
+            "form_class": LineField,
+            "widget": AdminTextareaWidget(attrs={"rows": 2}),
+        },
+    }
     ordering = ["position", "pk"]
-    extra = 0
+    extra = 1  # so that it works without scripts
     verbose_name_plural = "Pictures and files"
     readonly_fields = ["attached"]
     classes = ["collapse"]

@@ -82,6 +82,41 @@ def test_it_runs_with_nothing_set(settings_from):
     assert found["DEFAULT_FROM_EMAIL"] == "On the Record <no-reply@localhost>"
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "sentence"),
+    [
+        ("LARGEST_FILE_MB", "0", "it is “0”; write a whole number from 1 to 500."),
+        ("LARGEST_FILE_MB", "25 MB", "it is “25 MB”; write a whole number from 1 to 500."),
+        (
+            "LARGEST_FILE_MB",
+            "9" * 5000,
+            f"it is “{'9' * 5000}”; write a whole number from 1 to 500.",
+        ),
+        ("LARGEST_PICTURE_MEGAPIXELS", "", "it is “”; write a whole number from 1 to 150."),
+        (
+            "FILES_INTERNAL_LOCATION",
+            "files",
+            "it is “files”; write a path from slash to slash, such as /files-inside/",
+        ),
+    ],
+)
+def test_limits_and_places_of_files_are_checked_at_start(settings_from, variable, value, sentence):
+    with pytest.raises(EnvError) as said:
+        settings_from(**{variable: value})
+    assert str(said.value) == f'Environment variable "{variable}" invalid: {sentence}'
+
+
+def test_limits_of_files_have_safe_defaults(settings_from):
+    found = settings_from()
+    assert (found["LARGEST_FILE"], found["MOST_PIXELS"]) == (25_000_000, 50_000_000)
+    assert found["FILES_INTERNAL_LOCATION"] == ""
+    found = settings_from(FILES_INTERNAL_LOCATION="/files-inside/", LARGEST_FILE_MB="40")
+    assert (found["LARGEST_FILE"], found["FILES_INTERNAL_LOCATION"]) == (
+        40_000_000,
+        "/files-inside/",
+    )
+
+
 def test_check_deploy_is_clean_in_the_documented_production_environment():
     done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert done.stderr == ""
