@@ -16,10 +16,10 @@ TERMS_HELP = (
 )
 
 
-class ContactInline(admin.TabularInline):
+class ContactInline(admin.StackedInline):
     model = Contact
     extra = 0
-    fields = ["name", "email", "phone", "out_of_hours_phone"]
+    fields = ["name", "email", ("phone", "out_of_hours_phone")]
 
 
 @admin.register(Organisation)

@@ -73,8 +73,9 @@ def test_whoever_has_very_many_is_found_by_walking_the_list(client, ann, monkeyp
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_list_costs_the_same_queries_for_any_number_of_rows(
-    client, ann, rows, django_assert_num_queries
+    client, ann, rows, frozen, django_assert_num_queries
 ):
+    frozen(NOON)
     for n in range(rows):
         make_statement(ann, f"Number {n}")
     client.force_login(ann)
