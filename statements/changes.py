@@ -151,19 +151,32 @@ def _change(old: _Piece | None, new: _Piece | None) -> Change:
     return Change(one.label, mark_safe(said))  # noqa: S308 - every text in it was escaped here
 
 
+def marked(old: str, new: str) -> tuple[SafeString, SafeString]:
+    """Both texts to stand side by side: `<del>` is in the old one alone, `<ins>` in the new one."""
+    runs = list(_runs(old, new))
+    sides = (
+        "".join(_escaped(gone) if gone == came else _deleted(gone) for gone, came in runs),
+        "".join(_escaped(came) if gone == came else _inserted(came) for gone, came in runs),
+    )
+    return (mark_safe(sides[0]), mark_safe(sides[1]))  # noqa: S308 - each run was escaped here
+
+
 def _marked(old: str, new: str) -> str:
+    return "".join(
+        _escaped(came) if gone == came else _deleted(gone) + _inserted(came)
+        for gone, came in _runs(old, new)
+    )
+
+
+def _runs(old: str, new: str) -> Iterator[tuple[str, str]]:
+    """Both texts cut into runs that stand against each other: equal, or one in place of another."""
     before, after = WORD.findall(old), WORD.findall(new)
     if not before or not after or max(len(before), len(after)) > MOST_WORDS:
-        return _deleted(old) + _inserted(new)
-    said = []
+        yield old, new
+        return
     matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for what, i, i_end, j, j_end in _without_crumbs(matcher, before):
-        if what == "equal":
-            said.append(_escaped("".join(after[j:j_end])))
-        else:
-            said.append(_deleted("".join(before[i:i_end])))
-            said.append(_inserted("".join(after[j:j_end])))
-    return "".join(said)
+    for _, i, i_end, j, j_end in _without_crumbs(matcher, before):
+        yield "".join(before[i:i_end]), "".join(after[j:j_end])
 
 
 def _without_crumbs(matcher: SequenceMatcher, before: list[str]) -> list[tuple]:

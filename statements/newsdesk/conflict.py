@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from statements import wording
-from statements.models import Statement
+from statements.models import Action, Event, Statement, canonical, digest_of
+from statements.newsdesk import timeline
 
 
 @dataclass(frozen=True)
@@ -14,18 +14,31 @@ class Conflict:
     """What somebody is told whose form is out of date; `token` lets them save over it."""
 
     sentence: str
-    saved: str
     token: str
 
 
-def beside_digest(statement: Statement, *, with_shelf: bool) -> str:
-    """Stands for everything on the form that is no part of the words, and so has no version."""
+def words_digest(statement: Statement) -> str:
+    """Stands for the words as they are saved; "" before they are saved at all."""
+    if not statement.pk:
+        return ""
+    saved = getattr(statement, "words_before", None) or canonical(statement.content())
+    return digest_of(saved)
+
+
+def last_event(statement: Statement) -> int:
+    if not statement.pk:
+        return 0
+    return statement.events.order_by("-number").values_list("number", flat=True).first() or 0
+
+
+def beside_digest(statement: Statement, *, with_shelf: bool, **instead) -> str:
+    """Stands for everything on the form that is no part of the words, and so has no version.
+
+    `instead` are values to take in place of those that are saved.
+    """
     values: list = [
-        statement.slug,
-        statement.unplaced,
-        statement.amendment,
-        statement.public_note,
-        statement.wanted_at,
+        instead.get(name, getattr(statement, name))
+        for name in ("slug", "unplaced", "amendment", "public_note", "wanted_at")
     ]
     if with_shelf and statement.pk:
         values += [
@@ -37,14 +50,30 @@ def beside_digest(statement: Statement, *, with_shelf: bool) -> str:
     return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
 
 
+def decided_since(statement: Statement, number: int) -> list[Event]:
+    """What happened to the statement after this event, the oldest first."""
+    events = statement.events.filter(number__gt=number).select_related("edition", "by")
+    return list(events.defer("edition__content").order_by("number"))
+
+
+def was_submitted(events: list[Event]) -> bool:
+    """Submitting sets the address, and takes the kind of change and the note with it."""
+    return any(event.action == Action.SUBMITTED for event in events)
+
+
+def told(events: list[Event]) -> list[str]:
+    return [
+        f"While you were writing, {_when(event.at)}: {timeline.sentence(event)}" for event in events
+    ]
+
+
 def conflict_with_saved(statement: Statement, *, seen_version: int, by, token: str) -> Conflict:
     """The statement is as it is saved now, not as the form would make it."""
     return Conflict(
         sentence=(
             f"{_who_and_when(statement, seen_version, by)}, after you opened this form. Nothing "
-            "was saved just now: what you typed is still here. Below stands what is saved."
+            "was saved just now: what you typed is still here."
         ),
-        saved=wording.plain_text(statement.content()),
         token=token,
     )
 

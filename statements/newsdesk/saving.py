@@ -16,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 
 from statements import house_style, link_checks, workflow
 from statements.models import Edition, Stale, Statement, canonical
+from statements.newsdesk.conflict import told
 from statements.newsdesk.statement_form import SHELF, linked
 
 
@@ -85,6 +86,11 @@ def tell_about_marks(request, passages) -> None:
             request,
             f"The quotation marks round {name}’s words were taken off: the page sets them itself.",
         )
+
+
+def tell_meanwhile(request, events) -> None:
+    for sentence in told(events):
+        messages.warning(request, f"{sentence} Your words are saved.")
 
 
 def submit(request, statement: Statement, *, at: dt.datetime) -> HttpResponse:

@@ -12,9 +12,25 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from statements import readiness
-from statements.models import Address, Amendment, Passage, RelatedStatement, Statement, Theme
+from statements.models import (
+    Address,
+    Amendment,
+    Event,
+    Passage,
+    RelatedStatement,
+    Statement,
+    Theme,
+)
 from statements.newsdesk import autosave
-from statements.newsdesk.conflict import Conflict, beside_digest, conflict_with_saved
+from statements.newsdesk.conflict import (
+    Conflict,
+    beside_digest,
+    conflict_with_saved,
+    decided_since,
+    last_event,
+    was_submitted,
+    words_digest,
+)
 from statements.newsdesk.in_order import OrderedFormSet, PlaceForm
 from statements.newsdesk.local_time import LocalTimeField
 from statements.newsdesk.outer_marks import without_outer_marks
@@ -44,6 +60,8 @@ class StatementForm(forms.ModelForm):
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen_beside = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen_words = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen_event = forms.IntegerField(widget=forms.HiddenInput, required=False)
     autosave_key = forms.CharField(
         widget=forms.HiddenInput({"autocomplete": "off"}), required=False, initial=autosave.new_key
     )
@@ -55,9 +73,12 @@ class StatementForm(forms.ModelForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.conflict: Conflict | None = None
+        self.meanwhile: list[Event] = []
         self.beside = beside_digest(self.instance, with_shelf=self.may_change_shelf)
         self.initial["seen_version"] = self.instance.version
         self.initial["seen_beside"] = self.beside
+        self.initial["seen_words"] = words_digest(self.instance)
+        self.initial["seen_event"] = last_event(self.instance)
         if self.instance.pk:
             self.initial["themes"] = list(self.instance.themed.values_list("tag", flat=True))
         if not self.may_change_shelf:
@@ -101,15 +122,37 @@ class StatementForm(forms.ModelForm):
         return super()._get_validation_exclusions() | {"organisation"}  # type: ignore[misc]
 
     def _refuse_what_is_stale(self) -> None:
-        if not self.instance.pk or self.data.get("save_over") == self.token:
+        if not self.instance.pk:
             return
         seen = self.cleaned_data.get("seen_version") or 0
-        if f"{seen}-{self.cleaned_data.get('seen_beside')}" == self.token:
+        if f"{seen}-{self.cleaned_data.get('seen_beside')}" == self.token or self._only_decided():
             return
         self.conflict = conflict_with_saved(
             self.instance, seen_version=seen, by=self.by, token=self.token
         )
         self.add_error(None, ValidationError(self.conflict.sentence, code="stale"))
+
+    def _only_decided(self) -> bool:
+        """Whether nobody wrote meanwhile: what is saved is what this form was opened with."""
+        if self.cleaned_data.get("seen_words") != self.initial["seen_words"]:
+            return False
+        events = decided_since(self.instance, self.cleaned_data.get("seen_event") or 0)
+        seen = self.cleaned_data.get("seen_beside")
+        if seen != self.beside and not (was_submitted(events) and seen == self._beside_of_mine()):
+            return False
+        if was_submitted(events) and not self.cleaned_data.get("slug"):
+            self.cleaned_data["slug"] = self.initial.get("slug", "")
+        self.meanwhile = events
+        return True
+
+    def _beside_of_mine(self) -> str:
+        """What lies beside the words, as it would be had submitting taken nothing away."""
+        mine = {
+            name: self.cleaned_data.get(name, "")
+            for name in ("slug", "amendment", "public_note")
+            if name in self.fields
+        }
+        return beside_digest(self.instance, with_shelf=self.may_change_shelf, **mine)
 
     def _refuse_taken_address(self) -> None:
         slug = self.cleaned_data.get("slug")

@@ -26,6 +26,7 @@ from statements.models import (
 )
 from statements.newsdesk import (
     autosave,
+    combining,
     from_document,
     house_style_panel,
     pasted,
@@ -245,7 +246,10 @@ class StatementAdmin(_PlainPickers, DeskList):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_object(self, request, object_id, from_field=None):
-        """On POST the row is locked, and its words are kept to see whether they change."""
+        """On POST the row is locked, and its words are kept to see whether they change.
+
+        The form is made after this, so what was chosen of two texts is put into it here.
+        """
         if request.method != "POST" or not connection.in_atomic_block:
             return super().get_object(request, object_id, from_field)
         try:
@@ -253,7 +257,15 @@ class StatementAdmin(_PlainPickers, DeskList):
         except (Statement.DoesNotExist, ValueError, OverflowError):
             return None
         statement.words_before = canonical(statement.content())
+        if "save_over" in request.POST:
+            self._combine(request, statement)
         return statement
+
+    def _combine(self, request, statement) -> None:
+        """What was chosen of each part goes into the form, if what is saved is what was shown."""
+        saved = self.get_form(request, statement, change=True)(instance=statement)
+        if request.POST["save_over"] == saved.token:
+            request.POST = combining.combined(request.POST, saved, statement)
 
     def get_fieldsets(self, request, obj=None):
         first = ["headline", "organisation"]
@@ -320,8 +332,12 @@ class StatementAdmin(_PlainPickers, DeskList):
         if request.method != "POST":
             found = autosave.offers(request.user, at=_at(request), statement=obj)
             context["offers_html"] = autosave.offers_html(request, found, obj)
-        if context["adminform"].form.is_bound and context["adminform"].form.restored:
+        bound = context["adminform"].form
+        if bound.is_bound and bound.restored:
             context["errors"] = None
+        if bound.conflict:
+            formsets = [one.formset for one in context["inline_admin_formsets"]]
+            context["parts"] = combining.parts(bound, formsets)
         if obj is not None:
             editions = list(obj.editions.defer("content").order_by("sequence"))
             context["stands"] = standing(editions, _at(request))
@@ -355,6 +371,7 @@ class StatementAdmin(_PlainPickers, DeskList):
         key = form.cleaned_data.get("autosave_key", "")
         autosave.done_with(key, by=request.user, at=at)
         saving.tell_about_marks(request, formsets[0])
+        saving.tell_meanwhile(request, form.meanwhile)
 
     def response_add(self, request, obj, post_url_continue=None):
         if "_submit" in request.POST:

@@ -4,7 +4,7 @@ import pytest
 
 from statements.models import Contribution, Passage, Statement, Theme
 from tests.cast import NOON, approved, make_statement, submitted
-from tests.statements.newsdesk.filled import change_url, opened
+from tests.statements.newsdesk.filled import change_url, opened, said, sent_by
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +33,26 @@ def conflict(response):
     return response.context["adminform"].form.conflict
 
 
+def differing(response) -> list[tuple[str, str, str]]:
+    """Each part that the page lists: its label, mine, and what is saved."""
+    return [(part.label, part.mine, part.saved) for part in response.context["parts"]]
+
+
+def mark(tag: str, text: str) -> str:
+    verb = {"ins": "added", "del": "removed"}[tag]
+    return (
+        f'<{tag}><span class="visually-hidden"> [{verb}: </span>{text}'
+        f'<span class="visually-hidden">] </span></{tag}>'
+    )
+
+
+def chosen(client, person, statement, form: dict, ways: dict | None = None):
+    """Send a stale form, then send it again with what was chosen of its parts."""
+    client.force_login(person)
+    token = conflict(client.post(change_url(statement), form)).token
+    return client.post(change_url(statement), form | (ways or {}) | {"save_over": token})
+
+
 def test_a_stale_form_saves_nothing_keeps_the_text_and_says_who_was_quicker(
     client, draft, ann, ed, eds_form
 ):
@@ -47,23 +67,62 @@ def test_a_stale_form_saves_nothing_keeps_the_text_and_says_who_was_quicker(
     assert form["headline"].value() == "Ed’s headline"
     assert passages.forms[0]["body"].value() == "<p>Ed’s words.</p>"
     assert conflict(response).sentence.startswith("Ann saved this statement on ")
-    assert conflict(response).saved == (
-        "Ann’s headline\n\nDave Hill, President of the Association of Directors, said:\n\n"
-        "“We welcome the report.”"
-    )
+    assert differing(response) == [
+        ("Headline", f"{mark('ins', 'Ed’s')} headline", f"{mark('del', 'Ann’s')} headline"),
+        (
+            "Passage 1",
+            f"Dave Hill<br>{mark('ins', 'Ed’s words')}.",
+            f"Dave Hill<br>{mark('del', 'We welcome the report')}.",
+        ),
+    ]
 
 
-def test_ticking_the_box_saves_mine_over_it(client, draft, ann, ed, eds_form):
+def test_unless_something_else_is_chosen_mine_is_saved(client, draft, ann, ed, eds_form):
     save_as(client, ann, draft, headline="Ann’s headline")
-    client.force_login(ed)
-    token = conflict(client.post(change_url(draft), eds_form)).token
-    assert client.post(change_url(draft), eds_form | {"save_over": token}).status_code == 302
+    assert chosen(client, ed, draft, eds_form).status_code == 302
     draft.refresh_from_db()
     assert (draft.headline, draft.passages.get().body) == ("Ed’s headline", "<p>Ed’s words.</p>")
     assert draft.contributions.get(user=ed).version == draft.version == 4
 
 
-def test_the_box_stands_for_the_version_that_was_shown_and_no_later_one(
+def test_of_each_part_somebody_chooses_theirs_or_mine(client, draft, ann, ed, eds_form):
+    theirs = {"headline": "Ann’s headline", "passages-0-body": "<p>Ann’s words.</p>"}
+    save_as(client, ann, draft, **theirs)
+    passage = draft.passages.get()
+    ways = {"choose-headline": "theirs", f"choose-passages-{passage.pk}": "mine"}
+    chosen(client, ed, draft, eds_form, ways)
+    draft.refresh_from_db()
+    assert (draft.headline, draft.passages.get().body) == ("Ann’s headline", "<p>Ed’s words.</p>")
+
+
+def test_a_passage_is_taken_from_them_with_its_speaker_and_its_heading(
+    client, draft, ann, ed, eds_form
+):
+    theirs = {"passages-0-speaker": "", "passages-0-heading": "In short"}
+    save_as(client, ann, draft, **theirs)
+    passage = draft.passages.get()
+    chosen(client, ed, draft, eds_form, {f"choose-passages-{passage.pk}": "theirs"})
+    found = draft.passages.get()
+    assert (found.speaker, found.heading, found.body) == (None, "In short", passage.body)
+
+
+def test_both_texts_are_kept_mine_first_and_so_are_both_notes(client, draft, ann, ed, eds_form):
+    save_as(
+        client,
+        ann,
+        draft,
+        notes_to_editors="<p>Ann’s notes.</p>",
+        **{"passages-0-body": "<p>Ann’s <strong>words</strong>.</p>"},
+    )
+    passage = draft.passages.get()
+    ways = {f"choose-passages-{passage.pk}": "both", "choose-notes_to_editors": "both"}
+    chosen(client, ed, draft, eds_form | {"notes_to_editors": "Ed’s notes."}, ways)
+    draft.refresh_from_db()
+    assert draft.passages.get().body == "<p>Ed’s words.</p>\n<p>Ann’s <strong>words</strong>.</p>"
+    assert draft.notes_to_editors == "<p>Ed’s notes.</p>\n<p>Ann’s notes.</p>"
+
+
+def test_what_was_chosen_is_asked_again_when_somebody_saves_in_between(
     client, draft, ann, ed, eds_form
 ):
     save_as(client, ann, draft, headline="Ann’s headline")
@@ -71,22 +130,64 @@ def test_the_box_stands_for_the_version_that_was_shown_and_no_later_one(
     token = conflict(client.post(change_url(draft), eds_form)).token
     save_as(client, ann, draft, headline="Ann’s second headline")
     client.force_login(ed)
-    response = client.post(change_url(draft), eds_form | {"save_over": token})
-    assert "Ann’s second headline" in conflict(response).saved
+    ways = {"choose-headline": "theirs", "save_over": token}
+    response = client.post(change_url(draft), eds_form | ways)
     assert Statement.objects.get().headline == "Ann’s second headline"
+    [headline, words] = response.context["parts"]
+    assert (headline.chosen, words.chosen) == ("theirs", "mine")
+    assert "second" in headline.saved
+    assert response.context["adminform"].form["headline"].value() == "Ed’s headline"
 
 
-def test_a_passage_that_somebody_deleted_meanwhile_is_saved_again(client, draft, ann, ed, eds_form):
-    Passage.objects.create(statement=draft, position=1, body="<p>Ann’s own.</p>")
+def test_a_refusal_after_the_choice_keeps_what_was_combined(client, draft, ann, ed, eds_form):
+    save_as(client, ann, draft, **{"passages-0-body": "<p>Ann’s words.</p>"})
+    passage = draft.passages.get()
+    eds_form |= {"responds_to_url": "no address"}
+    response = chosen(client, ed, draft, eds_form, {f"choose-passages-{passage.pk}": "both"})
+    assert conflict(response) is None
+    again = sent_by(response)
+    assert again["passages-0-body"] == "<p>Ed’s words.</p>\n<p>Ann’s words.</p>"
+    assert client.post(change_url(draft), again | {"responds_to_url": ""}).status_code == 302
+    assert draft.passages.get().body == again["passages-0-body"]
+
+
+def test_a_passage_that_they_added_is_listed_and_stays(client, draft, ann, ed, eds_form):
+    added = Passage.objects.create(statement=draft, position=1, body="<p>Ann’s own.</p>")
+    draft.next_version(by=ann, seen_version=draft.version)
+    client.force_login(ed)
+    response = client.post(change_url(draft), eds_form)
+    assert differing(response)[-1] == (
+        "Passage that was added meanwhile: it stays",
+        "",
+        "Ann’s own.",
+    )
+    chosen(client, ed, draft, eds_form)
+    assert list(draft.passages.in_order())[-1] == added
+
+
+@pytest.mark.parametrize(
+    ("way", "kept"),
+    [("mine", {"<p>Ed’s words.</p>", "<p>Ann’s.</p>"}), ("theirs", {"<p>Ann’s.</p>"})],
+)
+def test_a_passage_that_they_deleted_is_put_back_or_left_out(
+    client, draft, ann, ed, eds_form, way, kept
+):
+    gone = draft.passages.get().pk
+    Passage.objects.create(statement=draft, position=1, body="<p>Ann’s.</p>")
     draft.passages.filter(position=0).delete()
     draft.next_version(by=ann, seen_version=draft.version)
     client.force_login(ed)
-    token = conflict(client.post(change_url(draft), eds_form)).token
-    client.post(change_url(draft), eds_form | {"save_over": token})
-    assert {passage.body for passage in draft.passages.in_order()} == {
-        "<p>Ed’s words.</p>",
-        "<p>Ann’s own.</p>",
-    }
+    response = client.post(change_url(draft), eds_form)
+    assert ("Passage 1", "Dave Hill\nEd’s words.", "Deleted meanwhile.") in differing(response)
+    chosen(client, ed, draft, eds_form, {f"choose-passages-{gone}": way})
+    assert {passage.body for passage in draft.passages.all()} == kept
+
+
+def test_a_passage_that_i_deleted_and_they_changed_can_be_kept(client, draft, ann, ed, eds_form):
+    save_as(client, ann, draft, **{"passages-0-body": "<p>Ann’s words.</p>"})
+    way = {f"choose-passages-{draft.passages.get().pk}": "theirs"}
+    chosen(client, ed, draft, eds_form | {"passages-0-DELETE": "on"}, way)
+    assert draft.passages.get().body == "<p>Ann’s words.</p>"
 
 
 def test_a_shelf_that_was_changed_meanwhile_is_not_put_back(client, draft, ann, ed, eds_form):
@@ -98,12 +199,33 @@ def test_a_shelf_that_was_changed_meanwhile_is_not_put_back(client, draft, ann, 
     assert list(draft.themes.all()) == [theme]
 
 
-def test_an_approval_meanwhile_is_told_by_name(client, draft, ann, ed, max):
+def test_a_decision_meanwhile_is_told_and_is_no_conflict(client, draft, ann, max):
     edition = submitted(draft, by=ann)
     data = opened(client, ann, change_url(draft)) | {"headline": "Newer"}
     approved(edition, by=max, at=NOON, release_at=None)
-    response = client.post(change_url(draft), data)
-    assert conflict(response).sentence.startswith("max approved this statement on 1 March 2044")
+    response = client.post(change_url(draft), data, follow=True)
+    assert Statement.objects.get().headline == "Newer"
+    assert said(response)[0] == (
+        "While you were writing, on 1 March 2044 at 12:00: Max (max) approved edition 1 and "
+        "held it. Your words are saved."
+    )
+
+
+def test_a_submission_meanwhile_is_no_conflict_and_its_address_stays(client, draft, ann, ed):
+    data = opened(client, ed, change_url(draft)) | {"headline": "Newer"}
+    edition = submitted(draft, by=ann)
+    assert client.post(change_url(draft), data).status_code == 302
+    found = Statement.objects.get()
+    assert (found.headline, found.slug) == ("Newer", edition.slug)
+
+
+def test_a_decision_hides_no_words_that_were_saved_as_well(client, draft, ann, ed, eds_form):
+    save_as(client, ann, draft, summary="Ann’s summary.")
+    submitted(Statement.objects.get(), by=ann)
+    client.force_login(ed)
+    response = client.post(change_url(draft), eds_form)
+    assert "Summary" in [part.label for part in response.context["parts"]]
+    assert Statement.objects.get().headline == "A comment"
 
 
 def test_somebody_elses_passages_cannot_be_reached_by_their_number(client, draft, ann, ed):
