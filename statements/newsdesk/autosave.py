@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -221,6 +222,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(rows, pk=pk)
     done_with(row.key, by=request.user, at=clock.now())
     if request.POST.get("from") == "front-page":
+        messages.success(request, "That text is discarded. What was saved stands as it was.")
         return redirect("admin:index")
     if row.statement_id:
         return redirect("admin:statements_statement_change", row.statement_id)

@@ -26,6 +26,7 @@ from statements.models import (
     Statement,
     canonical,
 )
+from statements.newsdesk import autosave
 from statements.newsdesk.spoken_time import day_in_words, how_long, said
 from statements.roles import EDITORS, MANAGERS, NEWSDESK
 
@@ -48,7 +49,7 @@ class Section:
     counted: bool = True
     template: str = "admin/newsdesk/_editions.html"
     of: QuerySet[Any] | None = None  # all of it, counted only where not all is shown
-    stands: str = ""  # the filter of the statement list that shows the rest
+    rest: str = ""  # how the list of statements is asked for all of it
 
     @cached_property
     def count(self) -> str:
@@ -71,16 +72,18 @@ def context(user) -> dict:
     """What the template of the front page shows this person now."""
     at = clock.now()
     groups = set(user.groups.values_list("name", flat=True))
+    writes = bool(groups.intersection(NEWSDESK))
+    typed = unsaved(user, at) if writes else []
     yours, others = waiting(user, at, editor=bool(groups.intersection(EDITORS)))
     return {
         "at": at,
         "today": timezone.localdate(at),
         "sensitive": sensitive.periods_near(at),
-        "writes": bool(groups.intersection(NEWSDESK)),
+        "writes": writes,
         "urgent": urgent(user),
         "erasures": erasures(user) if groups.intersection(MANAGERS) else None,
         "columns": [
-            [yours, sent_back(user), drafts(user, at), others],
+            [yours, sent_back(user), drafts(user, at), *typed, others],
             [scheduled(at), held(), pending(at), recent(at)],
         ],
     }
@@ -106,16 +109,14 @@ def sent_back(user) -> Section:
         "Nothing was sent back to you.",
         list(statements.order_by("-changed_at")[: SHOWN + 1]),
         of=statements,
+        rest=f"stands=sent_back&writer={user.pk}",
         template="admin/newsdesk/_statements.html",
     )
 
 
 def drafts(user, at: dt.datetime) -> Section:
     """Words of mine that nobody was asked to approve yet, the last written first."""
-    unsent = Q(last_edition=None) | Q(last_state=State.CANCELLED) | Q(changed_at__gt=F("last_at"))
-    # Not exclude(): what was never submitted has no state, and NULL is neither equal nor unequal.
-    not_sent_back = Q(last_edition=None) | ~Q(last_state=State.SENT_BACK)
-    statements = _taken_up(user).filter(unsent, not_sent_back)
+    statements = unsent(user)
     rows = list(statements.order_by("-changed_at")[: SHOWN + 1])
     for row in rows:
         row.was_public = row.first_release_at is not None and row.first_release_at <= at
@@ -125,8 +126,23 @@ def drafts(user, at: dt.datetime) -> Section:
         "You have no drafts.",
         rows,
         of=statements,
+        rest="stands=my_drafts",
         template="admin/newsdesk/_statements.html",
     )
+
+
+def unsent(user) -> QuerySet[Any]:
+    unasked = Q(last_edition=None) | Q(last_state=State.CANCELLED) | Q(changed_at__gt=F("last_at"))
+    # Not exclude(): what was never submitted has no state, and NULL is neither equal nor unequal.
+    not_sent_back = Q(last_edition=None) | ~Q(last_state=State.SENT_BACK)
+    return _taken_up(user).filter(unasked, not_sent_back)
+
+
+def unsaved(user, at: dt.datetime) -> list[Section]:
+    """What this person typed and never saved; no section where there is none."""
+    rows = autosave.offers(user, at=at, everywhere=True)
+    title, template = "Text of yours that was never saved", "admin/newsdesk/_unsaved.html"
+    return [Section("unsaved", title, "", rows, template=template)] if rows else []
 
 
 def _taken_up(user) -> QuerySet[Any]:
@@ -176,7 +192,7 @@ def waiting(user, at: dt.datetime, *, editor: bool) -> tuple[Section, Section]:
         Section("waiting", "Waiting for others", "Nothing waits for others.", _first(others)),
     )
     for section, of in zip(sections, (yours, others), strict=True):
-        section.of, section.stands = of, "in_review"
+        section.of, section.rest = of, "stands=in_review"
         for edition in section.rows:
             edition.what_now = _what_now(edition, user, editor=editor)
             edition.agreed = edition.agreed_at and said(edition.agreed_at)
@@ -223,13 +239,27 @@ def scheduled(at: dt.datetime) -> Section:
         "Nothing is scheduled.",
         rows,
         of=editions,
-        stands="scheduled",
+        rest="stands=scheduled",
         template="admin/newsdesk/_scheduled.html",
     )
 
 
 def pending(at: dt.datetime) -> Section:
-    """Public statements whose next words are under way, the last worked on first.
+    """Public statements whose next words are under way, the last worked on first."""
+    statements = under_way(at)
+    return Section(
+        "pending",
+        "Public, with a change under way",
+        "No public statement is being changed.",
+        list(_with_newest(statements).order_by("-changed_at")[: SHOWN + 1]),
+        of=statements,
+        rest="stands=changing",
+        template="admin/newsdesk/_pending.html",
+    )
+
+
+def under_way(at: dt.datetime) -> QuerySet[Any]:
+    """Public statements whose next words are under way.
 
     What is in review, held or scheduled is found by its state; what was sent back or only written
     on, among the TAKEN_UP statements last worked on: an archive of old ones is not walked.
@@ -238,18 +268,10 @@ def pending(at: dt.datetime) -> Section:
         statement=OuterRef("pk"), release_at__lte=at, live_until__gt=at
     ).exclude(release_at=None)
     to_come = Q(state=State.APPROVED) & (Q(release_at=None) | Q(release_at__gt=at))
-    under_way = Edition.objects.filter(Q(state=State.IN_REVIEW) | to_come).order_by()
-    numbers = under_way.values_list("statement", flat=True)[: MOST_COUNTED + 1]
+    editions = Edition.objects.filter(Q(state=State.IN_REVIEW) | to_come).order_by()
+    numbers = editions.values_list("statement", flat=True)[: MOST_COUNTED + 1]
     found = {*numbers, *_written_on(at)}
-    statements = Statement.objects.filter(Exists(public), pk__in=found).order_by("-changed_at")
-    return Section(
-        "pending",
-        "Public, with a change under way",
-        "No public statement is being changed.",
-        list(_with_newest(statements)[: SHOWN + 1]),
-        of=statements,
-        template="admin/newsdesk/_pending.html",
-    )
+    return Statement.objects.filter(Exists(public), pk__in=found)
 
 
 def _written_on(at: dt.datetime) -> list[int]:
@@ -265,7 +287,9 @@ def _written_on(at: dt.datetime) -> list[int]:
 def held() -> Section:
     """Approved words that wait for somebody to name a time."""
     editions = Edition.objects.approved().filter(release_at=None).order_by("approved_at")
-    return Section("held", "Held", "Nothing is held.", _first(editions), of=editions, stands="held")
+    return Section(
+        "held", "Held", "Nothing is held.", _first(editions), of=editions, rest="stands=held"
+    )
 
 
 def urgent(user) -> Section:

@@ -21,7 +21,14 @@ from django.views.decorators.http import require_safe
 from statements import clock, readiness, sensitive
 from statements.changes import Change, changes
 from statements.models import Edition, Stale, State, canonical, digest_of
-from statements.newsdesk import agreement, decision_page, files, house_style_panel, timeline
+from statements.newsdesk import (
+    agreement,
+    decision_page,
+    files,
+    house_style_panel,
+    presence,
+    timeline,
+)
 from statements.newsdesk.decisions import (
     DECISIONS,
     Decision,
@@ -142,6 +149,7 @@ def shown(
         **admin.site.each_context(request),
         **_about(edition, at=at),
         **_decisions(edition, by=request.user, at=at, refused=refused),
+        "present": presence.others(edition.statement, by=request.user, at=at),
         **agreement.section(edition, at=at, bound=asked),
         "title": edition.headline,
     }
@@ -158,6 +166,7 @@ def _about(edition: Edition, *, at: dt.datetime) -> dict:
         "edition": edition,
         "statement": statement,
         "standing": standing(edition, at=at),
+        "wanted": wanted(edition, at=at),
         "before": before,
         "compared": compared(before, edition),
         "advice": [] if edition.erased_at else _advice(edition, at=at),
@@ -177,6 +186,18 @@ def is_open(edition: Edition, *, at: dt.datetime) -> bool:
     if edition.state == State.APPROVED:
         return edition.release_at is None or edition.release_at > at
     return edition.state == State.IN_REVIEW
+
+
+def wanted(edition: Edition, *, at: dt.datetime) -> str:
+    """When its writer wants it out, in words, while that is still for somebody to decide."""
+    if edition.wanted_at is None or not is_open(edition, at=at):
+        return ""
+    by = edition.submitted_by
+    who = by.get_full_name() or by.get_username()
+    if edition.wanted_at <= at:
+        return f"{who} wanted it out on {said(edition.wanted_at)}: that has passed."
+    long = how_long(edition.wanted_at, at)
+    return f"{who} wants it out on {said(edition.wanted_at)}, {long}."
 
 
 def _decisions(edition: Edition, *, by, at: dt.datetime, refused: Decision | None) -> dict:

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from statements import clock
 from statements.models import Contribution, Edition, State
+from statements.newsdesk import front_page
 from statements.newsdesk.desk_list import MOST_COUNTED
 from statements.newsdesk.standing import standing
 
@@ -65,11 +66,13 @@ class StandingFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         return [
             ("draft", "Never submitted"),
+            ("my_drafts", "My drafts"),
             ("in_review", "In review"),
             ("sent_back", "Sent back"),
             ("scheduled", "Scheduled"),
             ("held", "Held"),
             ("public", "Public"),
+            ("changing", "Public, with a change under way"),
         ]
 
     def queryset(self, request, queryset):
@@ -84,6 +87,10 @@ class StandingFilter(admin.SimpleListFilter):
         }
         if self.value() == "draft":
             return queryset.filter(editions=None)
+        if self.value() == "my_drafts":
+            return queryset.filter(pk__in=front_page.unsent(request.user).values("pk"))
+        if self.value() == "changing":
+            return queryset.filter(pk__in=front_page.under_way(at).values("pk"))
         asked = self.value()
         if asked is None or asked not in chosen:
             return queryset

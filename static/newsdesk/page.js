@@ -8,3 +8,11 @@ for (const frame of document.querySelectorAll("iframe.page")) {
   window.addEventListener("resize", fit);
   fit();
 }
+
+// Let the decision stay beside what is read, where the window is high enough for all of it.
+const decide = document.getElementById("decide");
+if (decide) {
+  const stay = () => decide.classList.toggle("fits", decide.offsetHeight + 32 < window.innerHeight);
+  new ResizeObserver(stay).observe(decide);
+  window.addEventListener("resize", stay);
+}

@@ -118,13 +118,15 @@ def other_words(edition: Edition) -> dict:
         "public_note": "Another",
         "submitted_by_id": edition.approved_by_id,
         "submitted_at": NOON,
+        "wanted_at": NOON,
         "contributors": ",999,",
     }
 
 
 FROZEN = (
     "id statement_id sequence uuid content digest headline summary byline kind organisation_id "
-    "language dated_on slug amendment public_note submitted_by_id submitted_at contributors"
+    "language dated_on slug amendment public_note submitted_by_id submitted_at wanted_at "
+    "contributors"
 ).split()
 
 

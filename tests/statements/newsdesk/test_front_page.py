@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from statements import workflow
-from statements.newsdesk import front_page
+from statements.models import Autosave
+from statements.newsdesk import autosave, front_page
 from tests.cast import (
     DAY,
     HOUR,
@@ -82,15 +83,90 @@ def test_the_front_page_costs_the_same_for_any_number(
         submitted(make_statement(ann, f"Waiting {number}"), by=ann)
         approved(submitted(make_statement(ann, f"Held {number}"), by=ann), by=ed, release_at=None)
         make_statement(ed, f"Draft {number}")
+        typed(ed, f"form-of-{number}-and-more", statement=make_statement(ann, f"Open {number}"))
     client.force_login(ed)
     client.get(reverse("admin:index"))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(reverse("admin:index"))
 
 
 def test_a_stranger_gets_no_further_than_the_door(client, sam):
     client.force_login(sam)
     assert client.get(reverse("admin:index")).status_code == 302
+
+
+# --- Never saved ----------------------------------------------------------------------------------
+
+
+def typed(by, key: str, *, statement=None, headline: str = "A headline") -> None:
+    autosave.keep({"headline": [headline]}, key=key, statement=statement, by=by, at=NOON)
+
+
+def unsaved(user) -> list[tuple[str, str]]:
+    (section,) = front_page.unsaved(user, NOON + HOUR) or [front_page.Section("", "", "")]
+    return [(offer.title, offer.when) for offer in section.shown]
+
+
+def test_text_that_was_never_saved_is_offered_to_its_typist_alone(client, ann, ed):
+    typed(ann, "of-a-new-one", headline="Not yet a statement")
+    typed(ann, "of-one-there-is", statement=make_statement(ed, "Saved headline"))
+    assert unsaved(ed) == []
+    assert unsaved(ann) == [
+        ("Saved headline", "today, 12:00"),
+        ("Not yet a statement", "today, 12:00"),
+    ]
+    client.force_login(ed)
+    assert "never saved" not in client.get(reverse("admin:index")).content.decode()
+    client.force_login(ann)
+    assert "Text of yours that was never saved" in (
+        client.get(reverse("admin:index")).content.decode()
+    )
+
+
+def test_text_is_taken_back_or_discarded_from_the_front_page(client, ann):
+    typed(ann, "of-a-new-one", headline="Not yet a statement")
+    client.force_login(ann)
+    row = Autosave.objects.get()
+    restore = {"from": "front-page", "_restore": row.pk}
+    form = client.post(reverse("admin:statements_statement_add"), restore)
+    assert form.status_code == 200
+    assert 'value="Not yet a statement"' in form.content.decode()
+    discard = reverse("admin:statements_autosave_discard", args=[row.pk])
+    answer = client.post(discard, {"from": "front-page"}, follow=True)
+    assert answer.redirect_chain == [(reverse("admin:index"), 302)]
+    assert "That text is discarded." in answer.content.decode()
+    assert unsaved(ann) == []
+
+
+# --- See all --------------------------------------------------------------------------------------
+
+
+def test_see_all_leads_to_the_same_statements(client, ann, ed):
+    make_statement(ed, "Of another")
+    make_statement(ann, "A draft")
+    back = submitted(make_statement(ann, "Sent back"), by=ann)
+    workflow.send_back(back, by=ed, at=NOON, seen_digest=back.digest, note="Who?")
+    public = approved(submitted(make_statement(ann, "Public"), by=ann), by=ed)
+    rewrite(public.statement, "Corrected.", by=ann)
+    submitted(public.statement, by=ann, amendment="typo")
+    approved(submitted(make_statement(ann, "Held"), by=ann), by=ed, release_at=None)
+    approved(submitted(make_statement(ann, "To come"), by=ann), by=ed, release_at=NOON + DAY)
+    client.force_login(ann)
+    led = {}
+    for section in [s for column in front_page.context(ann)["columns"] for s in column]:
+        if section.rows and section.rest:
+            listed = client.get(
+                f"{reverse('admin:statements_statement_changelist')}?{section.rest}"
+            )
+            led[section.key] = sorted(str(one) for one in listed.context["cl"].result_list)
+    assert led == {
+        "sent-back": ["Sent back"],
+        "drafts": ["A draft"],
+        "waiting": ["Public"],
+        "scheduled": ["To come"],
+        "held": ["Held"],
+        "pending": ["Public"],
+    }
 
 
 # --- Waiting for you ------------------------------------------------------------------------------

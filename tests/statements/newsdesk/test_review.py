@@ -5,9 +5,10 @@ import re
 import pytest
 from django.urls import reverse
 
-from statements import workflow
-from statements.newsdesk import review
-from tests.cast import HOUR, MINUTE, NOON, approved, make_statement, rewrite, submitted
+from statements import agreement, workflow
+from statements.newsdesk import presence, review
+from statements.roles import AUTHOR
+from tests.cast import HOUR, MINUTE, NOON, approved, make_statement, make_user, rewrite, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -109,4 +110,75 @@ def test_who_may_not_approve_alone_is_shown_the_way_on(client, frozen, max, ed):
     assert f'action="{asking}"' in page.content.decode()
     answer = client.post(asking, {"seen_digest": edition.digest, "person": "max"}, follow=True)
     assert "Max was asked to countersign." in answer.content.decode()
-    assert "ed asked max to countersign edition 1." in answer.content.decode()
+    assert "Ed (ed) asked max to countersign edition 1." in answer.content.decode()
+
+
+# --- Beside the words -----------------------------------------------------------------------------
+
+
+def test_a_wanted_release_is_told_in_words_until_somebody_decides(client, frozen, ann, ed):
+    edition = submitted(make_statement(ann, "Soon", wanted_at=NOON + HOUR), by=ann)
+    soon = "Ann wants it out on Tuesday 1 March 2044, 13:00 GMT, in 1 hour."
+    assert review.wanted(edition, at=NOON) == soon
+    assert review.wanted(edition, at=NOON + HOUR) == (
+        "Ann wanted it out on Tuesday 1 March 2044, 13:00 GMT: that has passed."
+    )
+    frozen(NOON)
+    client.force_login(ed)
+    page = client.get(
+        reverse("admin:statements_edition_review", args=[edition.pk])
+    ).content.decode()
+    assert soon in page
+    edition = approved(edition, by=ed)
+    assert review.wanted(edition, at=NOON) == ""
+
+
+def test_a_wish_that_nobody_had_is_not_told(edition):
+    assert review.wanted(edition, at=NOON) == ""
+
+
+def test_who_has_the_form_open_is_told_on_the_review(client, frozen, edition, ann, ed):
+    frozen(NOON)
+    presence.tell(edition.statement, by=ann, at=NOON, typed=True)
+    presence.tell(edition.statement, by=ed, at=NOON, typed=True)  # their own is no news to them
+    address = reverse("admin:statements_edition_review", args=[edition.pk])
+    client.force_login(ed)
+    page = client.get(address)
+    assert page.context["present"] == ["Ann has had this open since 12:00 and typed last at 12:00."]
+    assert page.context["present"][0] in page.content.decode()
+    frozen(NOON + HOUR)
+    assert client.get(address).context["present"] == []
+
+
+def test_what_changed_stands_above_the_page_and_its_sum_first(client, frozen, edition, ann, ed):
+    workflow.send_back(edition, by=ed, at=NOON, seen_digest=edition.digest, note="Regret it.")
+    rewrite(edition.statement, "We regret the report.", by=ann)
+    newer = submitted(edition.statement, by=ann, at=NOON + MINUTE)
+    frozen(NOON + HOUR)
+    client.force_login(ed)
+    page = client.get(reverse("admin:statements_edition_review", args=[newer.pk])).content.decode()
+    places = [
+        page.index(what) for what in ("1 change: words", "<del", 'class="page"', "decide-title")
+    ]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_review_costs_the_same_for_any_number(
+    client, frozen, edition, ann, ed, max, rows, django_assert_num_queries
+):
+    statement = edition.statement
+    for number in range(rows):
+        workflow.send_back(edition, by=ed, at=NOON, seen_digest=edition.digest, note="Why?")
+        rewrite(statement, f"We welcome report {number}.", by=ann)
+        edition = submitted(statement, by=ann)
+        reader = make_user(f"reader-{number}", AUTHOR)
+        presence.tell(statement, by=reader, at=NOON, typed=True)
+        agreement.remark(edition, by=reader, at=NOON, text="Good.")
+        agreement.ask(edition, by=ann, at=NOON, name=f"Outsider {number}", days=7)
+    frozen(NOON)
+    client.force_login(ed)
+    address = reverse("admin:statements_edition_review", args=[edition.pk])
+    client.get(address)
+    with django_assert_num_queries(63):
+        client.get(address)
