@@ -4,6 +4,10 @@ Each recipient is a task of their own: a mail that fails takes no other with it,
 another's address. Nothing waits for it, and nothing public depends on it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
@@ -44,12 +48,30 @@ SAYS: dict[str, tuple[str, str]] = {
 }
 """What happened → subject and sentence. Mail leaves the house: no name, no time, no words."""
 
+_nobody_is_told: ContextVar[bool] = ContextVar("nobody is told", default=False)
+
+
+@contextmanager
+def telling_nobody() -> Iterator[None]:
+    """What is done within is on the record, and mailed to nobody: a story that is only replayed."""
+    token = _nobody_is_told.set(True)
+    try:
+        yield
+    finally:
+        _nobody_is_told.reset(token)
+
+
+def are_silent() -> bool:
+    return _nobody_is_told.get()
+
 
 def tell(action: Action, edition: Edition, *, by, person=None) -> None:
     """Once this transaction is committed, let the worker mail those whom this concerns.
 
     A queue that cannot be written to is logged, and undoes nothing that was decided.
     """
+    if are_silent():
+        return
     transaction.on_commit(
         lambda: _enqueue(action, edition.pk, by_id=by.pk, person_id=person and person.pk),
         robust=True,

@@ -11,13 +11,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from organisations.models import Appointment, Contact, Organisation, Speaker
-from statements import markup, workflow
-from statements.demonstration import cast
+from statements import agreement, markup, notices, workflow
+from statements.demonstration import cast, house
 from statements.demonstration.story import (
     STORIES,
+    Agreed,
     Approved,
+    Asked,
+    Chart,
     Held,
     ReleasedUrgently,
+    Remarked,
     SentBack,
     Step,
     Story,
@@ -48,12 +52,15 @@ def loaded() -> int:
 def load(*, password: str, at: dt.datetime, tell: Callable[[Statement], None]) -> None:
     """Make accounts, people and statements, all or nothing, telling of each statement.
 
-    `at` is the present: moments of the story that count in days count from its day.
+    `at` is the present: moments of the story that count in days count from its day. Nobody is
+    mailed, neither these people nor those who work in the same database.
     """
     newsdesk = cast.make_accounts(password)
     cast.make_people()
-    for story in STORIES:
-        tell(_Telling(story, newsdesk=newsdesk, password=password, at=at).tell())
+    house.lay_down_rules(timezone.localdate(at))
+    with notices.telling_nobody():
+        for story in STORIES:
+            tell(_Telling(story, newsdesk=newsdesk, password=password, at=at).tell())
 
 
 def moment(text: str, *, at: dt.datetime) -> dt.datetime:
@@ -74,6 +81,7 @@ class _Telling:
 
     def __init__(self, story: Story, *, newsdesk: dict, password: str, at: dt.datetime) -> None:
         self.story = story
+        self.newsdesk = newsdesk
         self.author, self.editor = newsdesk["author"], newsdesk["editor"]
         self.password = password
         self.at = at
@@ -82,6 +90,8 @@ class _Telling:
 
     def tell(self) -> Statement:
         self.statement = self._drafted()
+        if chart := self.story.picture:
+            self._attach(chart)
         self._put_on_the_shelf()
         for step in self.story.steps:
             self._take(step, moment(step.on, at=self.at))
@@ -140,6 +150,10 @@ class _Telling:
     def _role_of(self, speaker: Speaker, statement: Statement) -> Appointment | None:
         day = statement.dated_on or timezone.localdate(self.at)
         return speaker.appointments_on(day).first()
+
+    def _attach(self, chart: Chart) -> None:
+        house.attach(self.statement, chart, by=self.author, at=self._first())
+        self.statement.next_version(by=self.author, seen_version=self.statement.version)
 
     def _put_on_the_shelf(self) -> None:
         statement = self.statement
@@ -212,6 +226,23 @@ class _Telling:
             self._edition(), by=self.editor, at=on, kind=step.kind, notice=step.notice
         )
 
+    @_take.register
+    def _(self, step: Remarked, on: dt.datetime) -> None:
+        agreement.remark(self._edition(), by=self.newsdesk[step.by], at=on, text=step.text)
+
+    @_take.register
+    def _(self, step: Asked, on: dt.datetime) -> None:
+        agreement.ask(
+            self._edition(), by=self.author, at=on, name=step.name, on_behalf_of=step.on_behalf_of
+        )
+
+    @_take.register
+    def _(self, step: Agreed, on: dt.datetime) -> None:
+        edition = self._edition()
+        preview = edition.previews.get(name=step.name)
+        agreement.note_opening(preview, at=on)
+        agreement.answer(preview, at=on, seen_digest=edition.digest, agrees=True)
+
     def _edition(self) -> Edition:
         return self.statement.editions.latest("sequence")
 
@@ -225,10 +256,14 @@ class _Telling:
     def _remember_when(self) -> None:
         """Let the newsdesk's list say when it was worked on, and not when this was loaded."""
         if self.story.steps:
-            first = moment(self.story.steps[0].on, at=self.at)
+            first = self._first()
             written = [step.on for step in self.story.steps if isinstance(step, Submitted)]
             last = moment(written[-1], at=self.at) if written else first
             Statement.objects.filter(pk=self.statement.pk).update(created_at=first, changed_at=last)
+
+    def _first(self) -> dt.datetime:
+        """When the story begins, for one that has any steps."""
+        return moment(self.story.steps[0].on, at=self.at)
 
 
 def _told(document: str) -> Statement:

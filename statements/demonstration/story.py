@@ -57,7 +57,55 @@ class Withdrawn:
     notice: str
 
 
-Step = Submitted | Approved | Held | SentBack | ReleasedUrgently | Withdrawn
+@dataclass(frozen=True)
+class Remarked:
+    """Somebody of the newsdesk says something beside the words."""
+
+    on: str
+    by: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The author asks somebody outside to agree."""
+
+    on: str
+    name: str
+    on_behalf_of: str
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """Somebody who was asked opens the link, and agrees."""
+
+    on: str
+    name: str
+
+
+Step = (
+    Submitted
+    | Approved
+    | Held
+    | SentBack
+    | ReleasedUrgently
+    | Withdrawn
+    | Remarked
+    | Asked
+    | Agreed
+)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture of our own: bars with a number over a year, and what is said of it."""
+
+    name: str
+    bars: tuple[tuple[str, int], ...]
+    title: str
+    alt: str
+    credit: str
+    terms: str
 
 
 @dataclass(frozen=True)
@@ -77,6 +125,7 @@ class Story:
     responds_to: tuple[str, str] = ("", "")
     translation_of: str = ""
     related: tuple[str, ...] = ()
+    picture: Chart | None = None
 
 
 def out(release: str, *, submitted: str, approved: str) -> tuple[Step, ...]:
@@ -364,6 +413,15 @@ STORIES = [
             "https://commission.example.org/offline-by-design",
         ),
         related=("e-lending",),
+        picture=Chart(
+            "people-who-ask-for-help.png",
+            (("2021", 212), ("2022", 267), ("2023", 331), ("2024", 389), ("2025", 418)),
+            "People who ask librarians for help with public services, in thousands a week",
+            "Bar chart: 212,000 people a week in 2021, 267,000 in 2022, 331,000 in 2023, 389,000 "
+            "in 2024 and 418,000 in 2025.",
+            "Institute of Public Libraries",
+            "Free to use with the name of the Institute.",
+        ),
     ),
     Story(
         "boil-your-water",
@@ -398,7 +456,17 @@ STORIES = [
         "The flood-damaged bridge can be mended where it stands, and lorries will cross it by "
         "Easter.",
         ("Roads and transport", "Floods and resilience"),
-        (Submitted("-1 11:20"),),
+        (
+            Submitted("-1 11:20"),
+            Asked("-1 11:25", "Gwilym Tudor", "Aberwen County Council"),
+            Remarked("-1 14:05", "editor", "Is “by Easter” safe, if the river is high in March?"),
+            Remarked(
+                "-1 14:30",
+                "author",
+                "The engineers say so in writing: four weeks are kept for high water.",
+            ),
+            Agreed("-1 16:50", "Gwilym Tudor"),
+        ),
         related=("floods-at-aberwen",),
     ),
     Story(

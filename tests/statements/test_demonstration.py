@@ -3,11 +3,23 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from organisations.models import Appointment
 from statements import clock, record
-from statements.models import Edition, State, Statement, Withdrawal
+from statements.models import (
+    Answer,
+    Attachment,
+    Edition,
+    Remark,
+    SensitivePeriod,
+    State,
+    Statement,
+    StyleRule,
+    Withdrawal,
+)
 from statements.public.editions import public_editions
+from statements.sensitive import SOON
 from tests.cast import make_statement
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +52,39 @@ def test_it_shows_each_thing_that_a_press_office_does(loaded):
         (speaker, "Vice President") in roles and role == "President" for speaker, role in roles
     )
     assert list(record.problems()) == []
+
+
+def test_it_shows_what_the_newsdesk_offers(loaded):
+    today = timezone.localdate(clock.now())
+    assert set(StyleRule.objects.values_list("avoid", "use")) == {
+        ("PHSE", "PSHE"),
+        ("utilise", "use"),
+        ("stakeholders", ""),
+    }
+    period = SensitivePeriod.objects.get()
+    assert today < period.starts_on <= today + SOON
+    in_review = Edition.objects.get(previews__isnull=False)
+    assert in_review.state == State.IN_REVIEW
+    assert [(answer.whom, answer.agrees) for answer in in_review.answers.all()] == [
+        ("Gwilym Tudor (Aberwen County Council)", True)
+    ]
+    assert [remark.by_name for remark in in_review.remarks.all()] == ["editor", "author"]
+
+
+def test_a_public_statement_carries_a_picture_with_what_readers_need(loaded, client):
+    (chart,) = Attachment.objects.all()
+    assert all((chart.alt, chart.credit, chart.terms, chart.file.is_picture))
+    edition = public_editions(at=clock.now()).get(statement=chart.statement)
+    page = client.get(f"/statements/{edition.slug}/").content.decode()
+    assert chart.alt in page
+
+
+def test_loading_mails_nobody(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as afterwards:
+        call_command("load_demonstration")
+    assert Remark.objects.exists()
+    assert Answer.objects.exists()
+    assert afterwards == []
 
 
 def test_the_scheduled_one_waits_for_a_whole_minute(loaded):
