@@ -153,6 +153,9 @@ def shown(
         **agreement.section(edition, at=at, bound=asked),
         "title": edition.headline,
     }
+    replaced = context["newer"] and edition.state == State.CANCELLED
+    if status == 409 or (refused and replaced):
+        context["moved"] = moved_to(edition, context["newer"])
     return TemplateResponse(request, "admin/newsdesk/review.html", context, status=status)
 
 
@@ -306,6 +309,15 @@ def compared(before: Edition | None, edition: Edition) -> list[Compared]:
         title = f"What changed since edition {last.sequence}, which {what}"
         found.append(Compared(title, what_changed(last, edition)))
     return found
+
+
+def moved_to(edition: Edition, newer: Edition | None) -> Compared | None:
+    """What the edition on the screen lacks of the newer one, else of the working copy."""
+    if edition.erased_at:
+        return None
+    where = f"edition {newer.sequence}" if newer else "the working copy"
+    now = newer.words if newer else edition.statement.content()
+    return Compared(f"What {where} says instead", changes(edition.words, now))
 
 
 def has_unsent_words(edition: Edition) -> bool:

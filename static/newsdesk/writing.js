@@ -131,4 +131,4 @@ if ($?.fn.djangoAdminSelect2) {
   }
 }
 
-initializeEditors(write, "[data-words]")
+initializeEditors(write, "textarea[data-words]")  // house style has links with data-words

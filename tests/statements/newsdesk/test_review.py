@@ -76,6 +76,33 @@ def test_a_screen_that_showed_other_words_approves_nothing(client, frozen, editi
     assert edition.approved_by is None
 
 
+@pytest.mark.parametrize(
+    ("resubmitted", "status", "where", "onward"),
+    [
+        (True, 422, "edition 2", "Go to edition 2"),
+        (False, 409, "the working copy", "Read the working copy"),
+    ],
+)
+def test_who_agrees_to_words_that_moved_sees_how_they_differ(
+    client, frozen, edition, ann, ed, resubmitted, status, where, onward
+):
+    client.force_login(ed)
+    seen = {"seen_digest": edition.digest, "seen_version": edition.statement.version}
+    rewrite(edition.statement, "We regret the report.", by=ann)
+    if resubmitted:
+        submitted(edition.statement, by=ann, at=NOON + MINUTE)
+    frozen(NOON + HOUR)
+    answer = client.post(
+        reverse("admin:statements_edition_decide", args=[edition.pk, "approve-now"]), seen
+    )
+    assert answer.status_code == status
+    moved = answer.context["moved"]
+    assert (moved.title, moved.summary) == (f"What {where} says instead", "1 change: words")
+    page = answer.content.decode()
+    assert moved.changes[0].html in page
+    assert page.count(onward) == 1
+
+
 @pytest.mark.parametrize("name", ["review", "page"])
 def test_only_the_newsdesk_reads_what_is_in_review(client, edition, sam, name):
     address = reverse(f"admin:statements_edition_{name}", args=[edition.pk])

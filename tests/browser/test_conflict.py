@@ -1,0 +1,69 @@
+"""Two people at one statement in real Chromium: the second one combines both texts."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from statements.models import Statement
+from tests.cast import PASSWORD, make_statement
+from tests.statements.newsdesk.filled import change_url
+
+
+@pytest.fixture
+def signed_in(browser: Browser, base_url: str, transactional_db):
+    """signed_in(user): a page of a browser of their own."""
+    contexts = []
+
+    def sign_in(user) -> Page:
+        contexts.append(browser.new_context(base_url=base_url, locale="en-GB"))
+        page = contexts[-1].new_page()
+        page.goto("/admin/")
+        page.get_by_label("Username").fill(user.username)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.set_offline(True)  # a form says that it closes; the database is emptied by then
+        context.close()
+
+
+@pytest.fixture
+def eds_conflict(signed_in, ann, ed) -> Page:
+    """What Ed sees when he saves after ann did, both having changed headline and words."""
+    draft = make_statement(ann)
+    pages = [signed_in(person) for person in (ann, ed)]
+    for page, name in zip(pages, ("Ann", "Ed"), strict=True):
+        page.goto(change_url(draft))
+        page.get_by_label("Headline").fill(f"{name}’s headline")
+        page.locator("#passages-0 .ProseMirror").first.fill(f"{name} welcomes the report.")
+    for page in pages:
+        page.get_by_role("button", name="Save", exact=True).click()
+        page.wait_for_load_state()
+    return pages[1]
+
+
+def test_of_two_texts_the_second_writer_takes_one_part_and_joins_another(eds_conflict):
+    page = eds_conflict
+    page.get_by_role("group", name="Headline").get_by_label("Take what is saved").check()
+    page.get_by_role("group", name="Passage 1").get_by_label("Both").check()
+    page.get_by_role("button", name="Save as chosen").click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    expect(page.get_by_label("Headline")).to_have_value("Ann’s headline")
+    found = Statement.objects.get()
+    assert found.headline == "Ann’s headline"
+    assert (
+        found.passages.get().body
+        == "<p>Ed welcomes the report.</p>\n<p>Ann welcomes the report.</p>"
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_both_texts_stand_within_every_window_and_can_be_read(eds_conflict, scheme):
+    page = eds_conflict
+    page.emulate_media(color_scheme=scheme)
+    for width in (320, 390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert Axe().run(page).response["violations"] == []
