@@ -1,0 +1,73 @@
+"""WCAG 2.2 AA on every page of the newsdesk, by axe-core, narrow to wide, light and dark."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.test import Client
+from playwright.sync_api import Browser, Page
+
+from tests.browser.newsdesk_pages import pages
+
+WIDTHS = (1280, 768, 320)
+SCHEMES = ("light", "dark")
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+SHARES = 4
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+def test_no_page_of_the_newsdesk_keeps_anybody_out(
+    browser: Browser, base_url: str, transactional_db, share: int
+):
+    call_command("load_demonstration", verbosity=0)
+    manager = User.objects.get(username="manager")
+    context = browser.new_context(base_url=base_url, locale="en-GB")
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    context.add_cookies([session_of(manager, base_url)])
+    noise: list[str] = []
+    page.on("console", lambda said: noise.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: noise.append(str(error)))
+    found = []
+    for name in sorted(pages())[share::SHARES]:
+        for address in pages()[name]():
+            answer = page.goto(address)
+            assert answer is not None
+            if answer.status == 403:  # not a manager's to see
+                noise.clear()
+                continue
+            assert answer.status == 200, f"{address} answered {answer.status}"
+            found += [f"{name} {address}: {problem}" for problem in problems(page)]
+            found += [f"{name} {address}: {line}" for line in noise]
+            noise.clear()
+    context.close()
+    assert found == [], "\n".join(found)
+
+
+def session_of(user: User, base_url: str) -> dict:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    key = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": f"{base_url}/admin/"}
+
+
+def problems(page: Page) -> list[str]:
+    """What axe says of the page as it stands, and what does not fit, at every width and scheme."""
+    found = []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            where = f"{width} {scheme}"
+            for rule in Axe().run(page, options=RULES).response["violations"]:
+                places = [node["target"] for node in rule["nodes"][:4]]
+                found.append(f"{where}: {rule['id']} ({rule['help']}) at {places}")
+            if too_wide := page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            ):
+                found.append(f"{where}: {too_wide} pixels wider than the window")
+    return found
