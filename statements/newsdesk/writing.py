@@ -36,6 +36,7 @@ from statements.newsdesk import (
 from statements.newsdesk.attaching import AttachmentInline, check_uploads
 from statements.newsdesk.desk_list import DeskList, asks_for_all
 from statements.newsdesk.in_order import OrderedFormSet
+from statements.newsdesk.labelled import LabelledTable
 from statements.newsdesk.standing import standing
 from statements.newsdesk.statement_filters import (
     SpeakerFilter,
@@ -100,7 +101,7 @@ class PassageInline(_PlainPickers, admin.StackedInline):
         return super().get_queryset(request).select_related("speaker")
 
 
-class RelatedInline(_PlainPickers, admin.TabularInline):
+class RelatedInline(_PlainPickers, LabelledTable):
     model = RelatedStatement
     fk_name = "statement"
     form = RelatedForm

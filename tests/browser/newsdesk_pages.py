@@ -4,9 +4,14 @@ from collections.abc import Callable, Iterator
 
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.db.models import Model
 from django.urls import get_resolver, reverse
 
-from statements.models import Edition, Statement
+from organisations.models import Speaker
+from statements import clock
+from statements.models import Edition, Statement, Theme
+from statements.newsdesk.decisions import DECISIONS
+from statements.public.editions import public_editions
 
 NO_PAGE = {
     "autocomplete",  # answers with JSON
@@ -15,8 +20,8 @@ NO_PAGE = {
     "view_on_site",  # leads elsewhere
     "app_list",  # the front page has it all
     "statements_edition_page",  # the public page, in a frame of the review
-    "statements_edition_decide",  # posted to, and answers with the review page
 }
+NO_PAGE_ENDINGS = ("_csv",)  # files
 SIGNED_OUT = {"login"}
 
 
@@ -41,17 +46,33 @@ def _editions(name: str) -> Callable[[], list[str]]:
     return addresses
 
 
-def _statements(name: str) -> Callable[[], list[str]]:
-    """One that was never submitted, and one that was public."""
+def _statements(name: str, *, public: bool = False) -> Callable[[], list[str]]:
+    """One that is public, and unless `public` one that was never submitted as well."""
 
     def addresses() -> list[str]:
-        chosen = (
-            Statement.objects.filter(editions=None).first(),
-            Statement.objects.filter(first_release_at__isnull=False).first(),
-        )
-        return [reverse(f"admin:{name}", args=[one.pk]) for one in chosen if one]
+        live = public_editions(at=clock.now()).order_by("pk")[:1]
+        chosen = list(Statement.objects.filter(pk__in=[edition.statement_id for edition in live]))
+        if not public:
+            chosen += Statement.objects.filter(editions=None).order_by("pk")[:1]
+        return [reverse(f"admin:{name}", args=[one.pk]) for one in chosen]
 
     return addresses
+
+
+def _decisions() -> list[str]:
+    """The page of each decision that has one, for an edition on which it can be taken."""
+    manager, at = User.objects.get(username="manager"), clock.now()
+    found = []
+    for key, decision in DECISIONS.items():
+        for edition in Edition.objects.order_by("pk"):
+            if not decision.obstacles(edition, by=manager, at=at):
+                found.append(reverse("admin:statements_edition_decide", args=[edition.pk, key]))
+                break
+    return found
+
+
+def _first(name: str, model: type[Model]) -> Callable[[], list[str]]:
+    return lambda: [reverse(f"admin:{name}", args=[model._default_manager.earliest("pk").pk])]
 
 
 def _alone(name: str) -> Callable[[], list[str]]:
@@ -62,9 +83,13 @@ OUR_OWN: dict[str, Callable[[], list[str]]] = {
     "index": _alone("index"),
     "password_change": _alone("password_change"),
     "password_change_done": _alone("password_change_done"),
-    "auth_user_password_change": lambda: [
-        reverse("admin:auth_user_password_change", args=[User.objects.earliest("pk").pk])
-    ],
+    "auth_user_password_change": _first("auth_user_password_change", User),
+    "merge_speaker": _first("merge_speaker", Speaker),
+    "merge_theme": _first("merge_theme", Theme),
+    "statements_stylerule_paste": _alone("statements_stylerule_paste"),
+    "statements_statement_correct": _statements("statements_statement_correct", public=True),
+    "statements_edition_take_up": _editions("statements_edition_take_up"),
+    "statements_edition_decide": _decisions,
     "statements_statement_from_text": _alone("statements_statement_from_text"),
     "statements_statement_change": _statements("statements_statement_change"),
     "statements_statement_history": _statements("statements_statement_history"),
@@ -77,18 +102,14 @@ def pages() -> dict[str, Callable[[], list[str]]]:
     none, and the test of this module says so."""
     found = {}
     for name in _names():
-        if name not in NO_PAGE | SIGNED_OUT:
+        if name not in NO_PAGE | SIGNED_OUT and not name.endswith(NO_PAGE_ENDINGS):
             found[name] = OUR_OWN.get(name) or _of_a_model(name)
     return found
 
 
 def _names() -> Iterator[str]:
-    for pattern in get_resolver().reverse_dict.getlist("never"):  # the dictionary is filled lazily
-        raise AssertionError(pattern)
-    namespaces = get_resolver().namespace_dict
-    yield from dict.fromkeys(
-        name for name in namespaces["admin"][1].reverse_dict if isinstance(name, str)
-    )
+    _, resolver = get_resolver().namespace_dict["admin"]
+    yield from (name for name in dict.fromkeys(resolver.reverse_dict) if isinstance(name, str))
 
 
 def _of_a_model(name: str) -> Callable[[], list[str]]:

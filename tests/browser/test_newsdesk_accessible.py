@@ -1,7 +1,8 @@
 """WCAG 2.2 AA on every page of the newsdesk, by axe-core, narrow to wide, light and dark."""
 
+from importlib import resources
+
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
@@ -12,8 +13,10 @@ from tests.browser.newsdesk_pages import pages
 
 WIDTHS = (1280, 768, 320)
 SCHEMES = ("light", "dark")
+AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "iframes": False,  # the public page in a review is a page of its own
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
     "resultTypes": ["violations"],
 }
 SHARES = 4
@@ -41,9 +44,10 @@ def test_no_page_of_the_newsdesk_keeps_anybody_out(
                 noise.clear()
                 continue
             assert answer.status == 200, f"{address} answered {answer.status}"
-            found += [f"{name} {address}: {problem}" for problem in problems(page)]
+            page.wait_for_load_state("networkidle")
             found += [f"{name} {address}: {line}" for line in noise]
-            noise.clear()
+            found += [f"{name} {address}: {problem}" for problem in problems(page)]
+            noise.clear()  # axe itself sets styles, which the policy refuses
     context.close()
     assert found == [], "\n".join(found)
 
@@ -58,12 +62,13 @@ def session_of(user: User, base_url: str) -> dict:
 def problems(page: Page) -> list[str]:
     """What axe says of the page as it stands, and what does not fit, at every width and scheme."""
     found = []
+    page.evaluate(AXE)
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             where = f"{width} {scheme}"
-            for rule in Axe().run(page, options=RULES).response["violations"]:
+            for rule in page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]:
                 places = [node["target"] for node in rule["nodes"][:4]]
                 found.append(f"{where}: {rule['id']} ({rule['help']}) at {places}")
             if too_wide := page.evaluate(
