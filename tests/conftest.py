@@ -29,6 +29,12 @@ CHROMIUM_ARGUMENTS = [
 ]
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Documents by the name of their argument: a zip file carries the second in which it was
+    made, and pytest-xdist asks that every process collect the same tests."""
+    return argname if isinstance(val, bytes) else None
+
+
 # --- Database -------------------------------------------------------------------------------------
 
 

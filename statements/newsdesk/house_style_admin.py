@@ -116,7 +116,7 @@ class SensitivePeriodAdmin(DeskList):
     list_display = ["name", "starts_on", "ends_on", "stands"]
     ordering = ["-ends_on", "name"]  # what has ended stands beneath
     search_fields = ["name"]
-    filter_horizontal = ["organisations"]
+    autocomplete_fields = ["organisations"]
     fields = ["name", "starts_on", "ends_on", "guidance", "organisations"]
 
     @admin.display(description="now")

@@ -96,16 +96,6 @@ document.getElementById("id_language")?.addEventListener("change", () => {
 const $ = window.django?.jQuery
 const speakerOf = (role) => document.getElementById(role.id.replace(/appointment$/, "speaker"))
 
-// Select2 calls a box by what is chosen in it, and one without a choice by nothing.
-function giveName(select) {
-  const label = document.querySelector(`label[for="${select.id}"]`)
-  const box = select.nextElementSibling?.querySelector(".select2-selection")
-  if (!label || !box) return
-  label.id ||= `${select.id}-label`
-  box.setAttribute("aria-labelledby", `${label.id} ${box.getAttribute("aria-labelledby") || ""}`.trim())
-  box.querySelector("[role=textbox]")?.setAttribute("aria-labelledby", label.id)
-}
-
 if ($?.fn.djangoAdminSelect2) {
   const asDjangoDoes = $.fn.djangoAdminSelect2
   $.fn.djangoAdminSelect2 = function () {
@@ -126,7 +116,6 @@ if ($?.fn.djangoAdminSelect2) {
       })
       $(speakerOf(role)).on("change", () => $(role).val(null).trigger("change"))
     })
-    this.each((_, select) => giveName(select))
     return this
   }
 }

@@ -20,6 +20,18 @@ NO_PAGE = {
     "view_on_site",  # leads elsewhere
     "app_list",  # the front page has it all
     "statements_edition_page",  # the public page, in a frame of the review
+    "statements_file",
+    "statements_said",  # a time in words, for the time picker
+    # Posted to:
+    "statements_autosave",
+    "statements_autosave_discard",
+    "statements_edition_ask",
+    "statements_edition_remark",
+    "statements_edition_telephone",
+    "statements_preview_again",
+    "statements_preview_revoke",
+    "statements_statement_house_style",
+    "statements_statement_pasted",
 }
 NO_PAGE_ENDINGS = ("_csv",)  # files
 SIGNED_OUT = {"login"}
@@ -86,6 +98,7 @@ OUR_OWN: dict[str, Callable[[], list[str]]] = {
     "auth_user_password_change": _first("auth_user_password_change", User),
     "merge_speaker": _first("merge_speaker", Speaker),
     "merge_theme": _first("merge_theme", Theme),
+    "urgent_releases": _alone("urgent_releases"),
     "statements_stylerule_paste": _alone("statements_stylerule_paste"),
     "statements_statement_correct": _statements("statements_statement_correct", public=True),
     "statements_edition_take_up": _editions("statements_edition_take_up"),
