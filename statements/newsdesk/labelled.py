@@ -4,6 +4,11 @@ from django.contrib import admin
 from django.forms import CheckboxInput
 
 
+class DeleteBox(CheckboxInput):
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__({"aria-label": "Delete this row"} | (attrs or {}))
+
+
 class LabelledTable(admin.TabularInline):
     """Django heads the columns, and gives the fields themselves no label: here they have one."""
 
@@ -12,5 +17,5 @@ class LabelledTable(admin.TabularInline):
         for name, field in formset.form.base_fields.items():
             label = str(field.label or name.replace("_", " "))
             field.widget.attrs.setdefault("aria-label", label[0].upper() + label[1:])
-        formset.deletion_widget = CheckboxInput({"aria-label": "Delete this row"})
+        formset.deletion_widget = DeleteBox
         return formset

@@ -67,6 +67,9 @@ class Scene:
 
 SCENES = {
     "send_back": Scene(in_review, EDITORS, "sent_back", {"note": "Who?"}),
+    "ask": Scene(
+        in_review, NEWSDESK, "asked", {"person": lambda: User.objects.get(username="max")}
+    ),
     "countersign": Scene(in_review, NEWSDESK, "countersigned", {}),
     "approve": Scene(in_review, EDITORS, "approved", {"release_at": None}),
     "release_urgently": Scene(
@@ -88,7 +91,8 @@ WITHOUT_SCREEN = {"hold", "cancel", "withdraw", "restore", "suppress", "ask_eras
 
 def act(verb: str, edition: Edition, *, by) -> None:
     screen = {} if verb in WITHOUT_SCREEN else {"seen_digest": edition.digest}
-    getattr(workflow, verb)(edition, by=by, at=LATER, **screen, **SCENES[verb].more)
+    more = {name: one() if callable(one) else one for name, one in SCENES[verb].more.items()}
+    getattr(workflow, verb)(edition, by=by, at=LATER, **screen, **more)
 
 
 @pytest.fixture(params=SCENES)
@@ -168,7 +172,7 @@ def test_nobody_acts_who_is_not_on_the_newsdesk_now(verb, edition, eve):
 def test_a_verb_looks_at_the_edition_as_it_is_now(verb, edition, eve, ann):
     """The object in hand is an old picture; what is refused is decided under the lock."""
     act(verb, edition, by=eve)
-    stands_again = {"countersign": ann, "retime": eve}  # what may be done twice
+    stands_again = {"ask": eve, "countersign": ann, "retime": eve}  # what may be done twice
     if verb in stands_again:
         act(verb, edition, by=stands_again[verb])
     else:
