@@ -71,8 +71,11 @@ def _urgent(since: dt.datetime, at: dt.datetime) -> list[Alone]:
     )
     events = events.select_related("edition", "by").defer("edition__content")
     newest = list(events.order_by("-pk")[:MOST_SHOWN])
-    notes = [event.note for event in newest[1:]] + [""]
-    return [_alone(event, before) for event, before in zip(newest, notes, strict=True)]
+    before = [*newest[1:], None]
+    return [
+        _alone(event, last.note if last else "")
+        for event, last in zip(newest, before, strict=False)
+    ]
 
 
 def _alone(event: Event, before: str) -> Alone:

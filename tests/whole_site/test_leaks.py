@@ -43,6 +43,7 @@ METHODS = ("get", "head", "options", "post")
 # What names the moment or the request, and nothing of the record.
 VOLATILE = {"Date"}
 PICTURE = picture(600, 400)
+WANTED_AT = NOON + 97 * DAY + 7 * HOUR + 43 * MINUTE  # 6 June 2044: no page may ever tell it
 
 
 def canary_files() -> list[str]:
@@ -71,6 +72,7 @@ def canary(by: User, live: Statement) -> Statement:
         notes_to_editors="<p>Canary note</p>",
         contact=contact,
         dated_on=dt.date(2044, 3, 1),
+        wanted_at=WANTED_AT,
         translation_of=live,
     )
     Passage.objects.create(
@@ -289,6 +291,10 @@ def test_the_canary_sings_at_its_second(client, frozen, live, ann, ed):
     ]
 
     assert (before, missing) == (404, [])
+    said = everything(client, live)
+    assert [
+        key for key, (_, _, body) in said.items() if re.search(rb":43|2044-06-06|6 Jun", body)
+    ] == []
     assert "Canary headline" in client.get("/").content.decode()
     assert [client.get(address).status_code for address in canary_files()] == [200, 200, 200]
 

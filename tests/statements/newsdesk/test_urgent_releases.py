@@ -22,6 +22,14 @@ def alone(by, headline: str, reason: str, *, at=NOON):
 
 
 @pytest.mark.django_db
+def test_a_house_without_urgent_releases_is_told_so(client, frozen, max):
+    frozen(NOON)
+    client.force_login(max)
+    page = client.get(reverse("admin:urgent_releases"))
+    assert (page.status_code, page.context["share"].urgent) == (200, [])
+
+
+@pytest.mark.django_db
 def test_managers_see_the_share_of_urgent_releases(client, frozen, ann, ed, max):
     alone(ed, "Long ago", "Flood.", at=NOON - 91 * DAY)
     first = alone(ed, "First", "The river rises.", at=NOON)

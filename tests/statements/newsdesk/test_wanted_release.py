@@ -1,0 +1,45 @@
+"""When its writer would like a statement out: typed in the house's zone, and a wish."""
+
+import datetime as dt
+
+import pytest
+
+from statements.models import Statement
+from tests.cast import make_statement, submitted
+from tests.statements.newsdesk.filled import change_url, opened
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft(ann) -> Statement:
+    return make_statement(ann)
+
+
+def test_a_wanted_release_is_an_instant_of_the_house_and_frozen_with_the_words(client, ann, draft):
+    data = opened(client, ann, change_url(draft)) | {"wanted_at": "2044-07-01T09:30"}
+    client.post(change_url(draft), data | {"_continue": "1"})
+    draft.refresh_from_db()
+    assert draft.wanted_at == dt.datetime(2044, 7, 1, 8, 30, tzinfo=dt.UTC)
+    assert opened(client, ann, change_url(draft))["wanted_at"] == "2044-07-01T09:30"
+    assert submitted(draft, by=ann).wanted_at == draft.wanted_at
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("soon", "“soon” is no date and time. Write it like 2026-11-12 00:01."),
+        (
+            "2044-03-27T01:30",
+            "01:30 on 27 March 2044 does not exist here: the clocks go forward and skip it. "
+            "Choose 00:30 or 02:30.",
+        ),
+    ],
+)
+def test_a_wanted_release_that_is_no_time_is_told_in_a_sentence(
+    client, ann, draft, typed, sentence
+):
+    data = opened(client, ann, change_url(draft)) | {"wanted_at": typed, "headline": "Kept"}
+    answer = client.post(change_url(draft), data | {"_continue": "1"})
+    form = answer.context["adminform"].form
+    assert (form.errors, form["headline"].value()) == ({"wanted_at": [sentence]}, "Kept")

@@ -1,0 +1,90 @@
+"""What a worker left behind waits again, and nothing that is done or under way."""
+
+import datetime as dt
+
+import pytest
+from django.core.management import call_command
+from django_tasks_db.models import DBTaskResult, get_date_max
+
+from statements.management.commands import take_back_tasks
+from statements.management.commands.take_back_tasks import take_back
+from tests.cast import DAY, MINUTE, NOON
+
+pytestmark = pytest.mark.django_db
+SECOND = dt.timedelta(seconds=1)
+
+
+def make_task(status: str, *, started=None, finished=None, tries: int = 1) -> DBTaskResult:
+    return DBTaskResult.objects.create(
+        status=status,
+        started_at=started,
+        finished_at=finished,
+        worker_ids=[f"worker-{number}" for number in range(tries)],
+        args_kwargs={"args": [], "kwargs": {}},
+        task_path="statements.notices.mail",
+        backend_name="default",
+        run_after=get_date_max(),
+    )
+
+
+def status(task: DBTaskResult) -> str:
+    return DBTaskResult.objects.get(pk=task.pk).status
+
+
+def test_a_task_of_a_worker_that_died_waits_again_after_ten_minutes():
+    left = make_task("RUNNING", started=NOON - 10 * MINUTE - SECOND)
+    under_way = make_task("RUNNING", started=NOON - 10 * MINUTE)
+    assert take_back(at=NOON) == (1, 0)
+    assert (status(left), status(under_way)) == ("READY", "RUNNING")
+    assert left in DBTaskResult.objects.ready()
+    assert take_back(at=NOON) == (0, 0)
+
+
+def test_a_mail_that_failed_is_tried_again_for_a_day():
+    today = make_task("FAILED", started=NOON - DAY, finished=NOON - DAY)
+    long_ago = make_task("FAILED", started=NOON - DAY, finished=NOON - DAY - SECOND)
+    assert take_back(at=NOON) == (1, 0)
+    assert (status(today), status(long_ago)) == ("READY", "FAILED")
+
+
+def test_what_was_tried_five_times_rests():
+    killer = make_task("RUNNING", started=NOON - DAY, tries=5)
+    refused = make_task("FAILED", started=NOON - MINUTE, finished=NOON - MINUTE, tries=5)
+    assert take_back(at=NOON) == (0, 2)
+    assert (status(killer), status(refused)) == ("FAILED", "FAILED")
+
+
+def test_what_is_done_or_waiting_stays_so():
+    tasks = [
+        make_task("SUCCESSFUL", started=NOON - DAY, finished=NOON - MINUTE),
+        make_task("READY", tries=0),
+    ]
+    assert take_back(at=NOON) == (0, 0)
+    assert [status(task) for task in tasks] == ["SUCCESSFUL", "READY"]
+
+
+def test_a_worker_that_ends_its_task_meanwhile_has_the_last_word(monkeypatch):
+    slow = make_task("RUNNING", started=NOON - DAY)
+    monkeypatch.setattr(take_back_tasks, "MOST_TRIES", _EndsMeanwhile(slow))
+    assert take_back(at=NOON) == (0, 0)
+    assert status(slow) == "SUCCESSFUL"
+
+
+class _EndsMeanwhile(int):
+    """A limit which, when a task is compared with it, finds the task ended."""
+
+    def __new__(cls, task: DBTaskResult):
+        limit = super().__new__(cls, 5)
+        limit.task = task
+        return limit
+
+    def __le__(self, tries: int) -> bool:
+        DBTaskResult.objects.filter(pk=self.task.pk).update(status="SUCCESSFUL")
+        return super().__le__(tries)
+
+
+def test_the_command_says_how_many(capsys, frozen):
+    frozen(NOON)
+    make_task("RUNNING", started=NOON - DAY)
+    call_command("take_back_tasks")
+    assert capsys.readouterr().out == "Given back to the queue: 1. Tried often enough: 0.\n"
