@@ -4,12 +4,15 @@ The form is bound to what they typed and stands on what is saved, so Django’s 
 are the parts that differ. Rows are matched by their number in the database.
 """
 
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.forms.models import model_to_dict
 from django.http import QueryDict
 from django.utils.safestring import SafeString
@@ -22,6 +25,7 @@ CHOICE = "choose-"
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 ROWS = {"passages": "Passage", "attachments": "File", "relations": "Related article"}
 NOT_COMPARED = {"id", "statement", "position", "place", "file", "name", "upload", "kept", "DELETE"}
+WORDS = ("speaker", "appointment", "body", "heading", "attribution")
 GONE = "Deleted meanwhile."
 
 
@@ -35,6 +39,39 @@ class Part:
     saved: SafeString | str
     ways: tuple[tuple[str, str], ...] = ()
     chosen: str = MINE
+    untouched: bool = False  # by the one who typed, so that taking what is saved loses nothing
+
+
+# --- What the form was opened with ----------------------------------------------------------------
+
+
+def seen_parts(statement, names) -> str:
+    """A short digest of each part, for the form to send back; see `_untouched`."""
+    digests = {name: _digest([getattr(statement, name)]) for name in names}
+    if statement.pk:
+        for row in statement.passages.all():
+            digests[f"passages-{row.pk}"] = _digest([getattr(row, name) for name in WORDS])
+    return json.dumps(digests)
+
+
+def _digest(values: list) -> str:
+    """References as their numbers, so that a chosen speaker and a saved one come out equal."""
+    plain = [value.pk if isinstance(value, Model) else value for value in values]
+    return hashlib.sha256(repr(plain).encode(errors="replace")).hexdigest()[:12]
+
+
+def _untouched(form, name: str, seen: dict, names: tuple[str, ...]) -> bool:
+    """Whether this person left the part as it was when the form was opened."""
+    cleaned = getattr(form, "cleaned_data", {})
+    return seen.get(name) == _digest([cleaned.get(one) for one in names])
+
+
+def _seen(form) -> dict:
+    try:
+        seen = json.loads(form.data.get("seen_parts") or "{}")
+    except ValueError:
+        return {}
+    return seen if isinstance(seen, dict) else {}
 
 
 # --- How they differ ------------------------------------------------------------------------------
@@ -54,13 +91,15 @@ def _field(form, bound: forms.BoundField) -> Part:
         ways.append((BOTH, "Both, mine first"))
     saved = form.get_initial_for_field(bound.field, bound.name)
     sides = _sides(_spoken(bound, saved), _spoken(bound, bound.value()))
-    return _part(form.data, bound.name, str(bound.label), sides, ways)
+    return _part(form, bound.name, str(bound.label), sides, ways, names=(bound.name,))
 
 
-def _part(data, name: str, label: str, sides, ways) -> Part:
-    asked = data.get(CHOICE + name)
-    chosen = asked if asked in dict(ways) else MINE
-    return Part(name, label, mine=sides[1], saved=sides[0], ways=tuple(ways), chosen=chosen)
+def _part(form, name: str, label: str, sides, ways, *, names: tuple[str, ...] = WORDS) -> Part:
+    """What they did not touch is taken from the other unless they choose otherwise."""
+    untouched = _untouched(form, name, _seen(form), names)
+    asked = form.data.get(CHOICE + name)
+    chosen = asked if asked in dict(ways) else THEIRS if untouched else MINE
+    return Part(name, label, sides[1], sides[0], tuple(ways), chosen, untouched)
 
 
 def _sides(saved: str, mine: str) -> tuple[SafeString | str, SafeString | str]:
@@ -87,18 +126,19 @@ def _rows(formset) -> Iterator[Part]:
 def _gone(form, label: str, prefix: str) -> Part:
     name = f"{prefix}-{form['id'].value()}"
     ways = [(MINE, "Put mine back"), (THEIRS, "Leave it out")]
-    return _part(form.data, name, label, (GONE, _said(form, _typed(form))), ways)
+    return _part(form, name, label, (GONE, _said(form, _typed(form))), ways)
 
 
 def _row(form, label: str, prefix: str, deletes: bool) -> Part:
     name, saved = f"{prefix}-{form.instance.pk}", _said(form, form.initial)
     if deletes:
         ways = [(MINE, "Delete it"), (THEIRS, "Keep what is saved")]
-        return _part(form.data, name, label, (saved, "You deleted this."), ways)
+        sides = (saved, "You deleted this.")
+        return _part(form, name, label, sides, ways, names=())
     ways = [(MINE, "Keep mine"), (THEIRS, "Take what is saved")]
     if "body" in form.changed_data:
         ways.append((BOTH, "Both one after the other, mine first"))
-    return _part(form.data, name, label, _sides(saved, _said(form, _typed(form))), ways)
+    return _part(form, name, label, _sides(saved, _said(form, _typed(form))), ways)
 
 
 def _typed(form) -> dict[str, Any]:

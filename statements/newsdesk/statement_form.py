@@ -21,7 +21,7 @@ from statements.models import (
     Statement,
     Theme,
 )
-from statements.newsdesk import autosave
+from statements.newsdesk import autosave, combining
 from statements.newsdesk.conflict import (
     Conflict,
     beside_digest,
@@ -61,6 +61,7 @@ class StatementForm(forms.ModelForm):
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen_beside = forms.CharField(widget=forms.HiddenInput, required=False)
     seen_words = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen_parts = forms.CharField(widget=forms.HiddenInput, required=False)
     seen_event = forms.IntegerField(widget=forms.HiddenInput, required=False)
     autosave_key = forms.CharField(
         widget=forms.HiddenInput({"autocomplete": "off"}), required=False, initial=autosave.new_key
@@ -79,6 +80,8 @@ class StatementForm(forms.ModelForm):
         self.initial["seen_beside"] = self.beside
         self.initial["seen_words"] = words_digest(self.instance)
         self.initial["seen_event"] = last_event(self.instance)
+        columns = {field.name for field in Statement._meta.concrete_fields} & set(self.fields)
+        self.initial["seen_parts"] = combining.seen_parts(self.instance, sorted(columns))
         if self.instance.pk:
             self.initial["themes"] = list(self.instance.themed.values_list("tag", flat=True))
         if not self.may_change_shelf:
@@ -130,7 +133,8 @@ class StatementForm(forms.ModelForm):
         self.conflict = conflict_with_saved(
             self.instance, seen_version=seen, by=self.by, token=self.token
         )
-        self.add_error(None, ValidationError(self.conflict.sentence, code="stale"))
+        told = "Nothing was saved: somebody was quicker. Choose above, then save."
+        self.add_error(None, ValidationError(told, code="stale"))
 
     def _only_decided(self) -> bool:
         """Whether nobody wrote meanwhile: what is saved is what this form was opened with."""

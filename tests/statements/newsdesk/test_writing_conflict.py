@@ -85,6 +85,30 @@ def test_unless_something_else_is_chosen_mine_is_saved(client, draft, ann, ed, e
     assert draft.contributions.get(user=ed).version == draft.version == 4
 
 
+def test_what_i_did_not_touch_is_taken_from_them_unless_i_choose_otherwise(client, draft, ann, ed):
+    form = opened(client, ed, change_url(draft)) | {"headline": "Ed’s headline"}
+    theirs = {"summary": "Ann’s summary.", "passages-0-body": "<p>Ann’s words.</p>"}
+    save_as(client, ann, draft, headline="Ann’s headline", **theirs)
+    client.force_login(ed)
+    response = client.post(change_url(draft), form)
+    assert [(part.label, part.untouched, part.chosen) for part in response.context["parts"]] == [
+        ("Headline", False, "mine"),
+        ("Summary", True, "theirs"),
+        ("Passage 1", True, "theirs"),
+    ]
+    assert response.content.decode().count("You did not change this part.") == 2
+
+
+@pytest.mark.parametrize("seen", ["", "no JSON", "[]", '{"headline": 1}'])
+def test_a_form_that_does_not_tell_what_it_was_opened_with_keeps_mine(
+    client, draft, ann, ed, eds_form, seen
+):
+    save_as(client, ann, draft, headline="Ann’s headline")
+    client.force_login(ed)
+    response = client.post(change_url(draft), eds_form | {"seen_parts": seen})
+    assert {part.chosen for part in response.context["parts"]} == {"mine"}
+
+
 def test_of_each_part_somebody_chooses_theirs_or_mine(client, draft, ann, ed, eds_form):
     theirs = {"headline": "Ann’s headline", "passages-0-body": "<p>Ann’s words.</p>"}
     save_as(client, ann, draft, **theirs)
