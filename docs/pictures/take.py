@@ -1,0 +1,91 @@
+"""Takes the pictures of the guide and the README again, from `make run` with a known password.
+
+DEMO_PASSWORD=… make run, and beside it: DEMO_PASSWORD=… .venv/bin/python docs/pictures/take.py
+"""
+
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+HERE = Path(__file__).parent
+SITE = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
+COLOURS = 128
+STATEMENTS = "/admin/statements/statement/"
+
+
+@contextmanager
+def at_the_desk(browser: Browser, who: str, width: int, scheme: str = "light") -> Iterator[Page]:
+    """A window of this width, in which this person is signed in."""
+    context = browser.new_context(
+        base_url=SITE,
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        locale="en-GB",
+    )
+    page = context.new_page()
+    page.goto("/admin/login/")
+    page.get_by_label("Username").fill(who)
+    page.get_by_label("Password").fill(os.environ["DEMO_PASSWORD"])
+    page.get_by_role("button", name="Log in").click()
+    yield page
+    context.close()
+
+
+def keep(page: Page, name: str) -> None:
+    """What the window shows, in few enough colours to be small."""
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.activeElement.blur()")
+    image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(HERE / f"{name}.png", optimize=True)
+
+
+def follow(page: Page, headline: str) -> None:
+    page.goto(STATEMENTS + "?q=" + headline)
+    page.get_by_role("link", name=headline).first.click()
+
+
+def review(page: Page, headline: str) -> None:
+    follow(page, headline)
+    page.get_by_role("link", name="as submitted").click()
+
+
+def main(browser: Browser) -> None:
+    with at_the_desk(browser, "editor", 1280) as page:
+        page.goto("/statements/cse-and-missing-children-thematic-report-adcs-comment/")
+        keep(page, "statement-1280-light")
+        page.goto("/admin/")
+        keep(page, "front-page-1280-light")
+        review(page, "Pont Isaf bridge to open")
+        keep(page, "review-1280-light")
+        page.evaluate("document.querySelector('#agreement').scrollIntoView()")
+        keep(page, "agreement-1280-light")
+    with at_the_desk(browser, "author", 1280) as page:
+        follow(page, "Nine in ten households want a weekly food waste collection")
+        page.route("**/statements/autosave/", lambda route: route.abort())  # leave nothing behind
+        page.locator("#id_headline").fill("Pupils ask for food waste in PHSE lessons")
+        page.get_by_text("Write “PSHE”, not “PHSE”").wait_for()
+        keep(page, "writing-1280-light")
+    with at_the_desk(browser, "editor", 1280, "dark") as page:
+        follow(page, "Record summer for young readers in public libraries")
+        page.get_by_role("link", name="History").click()
+        keep(page, "history-1280-dark")
+    with at_the_desk(browser, "editor", 390) as page:
+        page.goto("/admin/")
+        keep(page, "front-page-390-light")
+
+
+if __name__ == "__main__":
+    with sync_playwright() as playwright:
+        executable = Path("/usr/bin/chromium")
+        main(
+            playwright.chromium.launch(
+                executable_path=executable if executable.exists() else None,
+                args=["--no-sandbox", "--disable-gpu"],
+            )
+        )
