@@ -1,8 +1,8 @@
 """What is said, in the order in which a statement travels:
 
-1  models/statement.py   the working copy that the newsdesk writes; reading/ makes a draft from a Word
-                         file, a paste or a text, models/attachment.py holds its pictures and files,
-                         models/autosave.py what is typed and not saved yet
+1  models/statement.py   the working copy that the newsdesk writes; reading/ makes a draft from a
+                         Word file, a paste or a text, models/attachment.py holds its pictures
+                         and files, models/autosave.py what is typed and not saved yet
 2  readiness.py          what is still missing; house_style.py only advises
 3  workflow.py           the verbs, the only writer of state
 4  models/edition.py     the words frozen by submit, and what was decided about them; agreement.py
@@ -12,6 +12,6 @@
 7  public/               what the public reads, all of it through public/editions.py
 8  readers/ (an app of its own, later) tells people
 
-newsdesk/ is the staff side: forms and pages whose buttons each call one verb. preview.py is the page
-of those who were asked to agree: neither public nor newsdesk.
+newsdesk/ is the staff side: forms and pages whose buttons each call one verb. preview.py is the
+page of those who were asked to agree: neither public nor newsdesk.
 """
