@@ -187,7 +187,7 @@ def _margins(package: Package, found: Survey) -> None:
         if (match := MARGINS.fullmatch(name)) and (text := _text(_tree(data))):
             seen.setdefault(text, match[1])
     for text, kind in seen.items():
-        found.left_over.append((text, f"It was the {kind} of the document’s pages."))
+        found.left_over.append((text, f"It was the {kind} of each page."))
     if seen:
         found.told.append(
             "Headers and footers of the pages were left out; their words are under “Left over”."
@@ -204,8 +204,8 @@ def _tables_and_boxes(body: ET.Element, found: Survey) -> None:
     boxes = sum(1 for one in _outside_choice(body) if one.tag == f"{W}txbxContent")
     if boxes:
         found.told.append(
-            f"The words of {_count(boxes, 'text box', 'text boxes')} stand among the others now: "
-            "look at their place."
+            f"The words of {_count(boxes, 'text box', 'text boxes')} were put among the others: "
+            "see that they are in the right place."
         )
 
 
@@ -239,10 +239,10 @@ def _pictures(package: Package, body: ET.Element, found: Survey) -> None:
         1 for one in _outside_choice(body) if one.tag.rpartition("}")[2] in ("OLEObject", "chart")
     )
     if objects:
-        found.told.append(f"{_count(objects, 'embedded object')} could not be taken over.")
+        found.told.append(f"{_count(objects, 'embedded object')} could not be kept.")
     formulas = sum(1 for one in body.iter() if one.tag.endswith("/math}oMath"))
     if formulas:
-        found.told.append(f"{_count(formulas, 'formula', 'formulas')} could not be taken over.")
+        found.told.append(f"{_count(formulas, 'formula', 'formulas')} could not be kept.")
 
 
 LOOKS = {

@@ -57,7 +57,7 @@ def _in_child(raw: bytes) -> dict[str, Any]:
 def _missing(answer: dict[str, Any]) -> list[tuple[str, str]]:
     """Paragraphs that the converter did not understand: their words are kept all the same."""
     came = _bare(html.unescape(re.sub(r"<[^>]*>", "", answer["html"])))
-    why = "It stood in a part of the document that is not read."
+    why = "It was in a part of the document that has no place in a draft."
     return [(normalise(text), why) for text in answer["paragraphs"] if _bare(text) not in came]
 
 

@@ -134,13 +134,15 @@ BESIDE = {
     ),
     "text box": (
         docx(p("Head"), p(run("Words."), BOX)),
-        ["The words of 1 text box stand among the others now: look at their place."],
+        [
+            "The words of 1 text box were put among the others: see that they are in the right place."
+        ],
         [],
     ),
     "header": (
         docx(p("Head"), p("Words."), header1=p("DRAFT 3")),
         ["Headers and footers of the pages were left out; their words are under “Left over”."],
-        [("DRAFT 3", "It was the header of the document’s pages.")],
+        [("DRAFT 3", "It was the header of each page.")],
     ),
     "picture from outside": (
         docx(p("Head"), p(run("Words."), PICTURE), relations=OUTSIDE),
