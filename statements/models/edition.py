@@ -232,6 +232,12 @@ class Edition(models.Model):
                 name="owed_a_second_look",
                 condition=Q(rule="urgent", second_look_by=None),
             ),
+            # Which erasures were asked for and wait? Asked by a manager's front page.
+            models.Index(
+                fields=["id"],
+                name="erasure_asked_for",
+                condition=Q(erasure_asked_by__isnull=False, erased_at=None),
+            ),
         ]
 
     def __str__(self) -> str:
