@@ -101,7 +101,7 @@ OUR_OWN: dict[str, Callable[[], list[str]]] = {
     "urgent_releases": _alone("urgent_releases"),
     "statements_stylerule_paste": _alone("statements_stylerule_paste"),
     "statements_statement_correct": _statements("statements_statement_correct", public=True),
-    "statements_edition_take_up": _editions("statements_edition_take_up"),
+    "statements_edition_take_up": _first("statements_edition_take_up", Edition),
     "statements_edition_decide": _decisions,
     "statements_statement_from_text": _alone("statements_statement_from_text"),
     "statements_statement_change": _statements("statements_statement_change"),

@@ -233,14 +233,17 @@ class Newsroom(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_whatever_people_do_the_public_reads_what_the_model_says():
-    run_state_machine_as_test(
-        Newsroom,
-        settings=settings(
-            max_examples=80,
-            stateful_step_count=40,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    for _ in range(3):  # chance may pass a verb by once
+        run_state_machine_as_test(
+            Newsroom,
+            settings=settings(
+                max_examples=80,
+                stateful_step_count=40,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+        if set(Newsroom.succeeded) >= OFTEN:
+            break
     # Else chance has only heard refusals, and nothing was tried.
     assert set(Newsroom.succeeded) >= OFTEN
