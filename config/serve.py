@@ -14,7 +14,8 @@ from types import FrameType
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
-PATIENCE = 30  # seconds to begin answering, and seconds to finish what is under way
+SLOWEST_START = 120  # seconds until somebody is answered
+PATIENCE = 30  # seconds to finish what is under way
 
 
 class Stopped(Exception):
@@ -53,8 +54,12 @@ def serve(port: int) -> str | None:
     try:
         running["web server"] = start("-m", *gunicorn)
         running["worker"] = start("manage.py", "db_worker", "--queue-name", "*")
-        until = time.monotonic() + PATIENCE
-        while not answers(port) and time.monotonic() < until and not ended(running):
+        until = time.monotonic() + SLOWEST_START
+        while not answers(port) and not ended(running):
+            if time.monotonic() > until:
+                return (
+                    f"The web server answered nobody for {SLOWEST_START} seconds, so all stopped."
+                )
             time.sleep(0.1)
         if not ended(running):
             say(f"On the Record is at http://{HOST}:{port}/ and its newsdesk at /admin/")
