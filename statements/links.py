@@ -215,6 +215,9 @@ class _Hasty(io.RawIOBase):
         self._sock.settimeout(self._left())
         return self._sock.recv_into(buffer)
 
+    def close(self) -> None:
+        """Left to `ask`: http.client closes it once the headers are read, and the body is not."""
+
     def _left(self) -> float:
         left = self._deadline - time.monotonic()
         if left <= 0:

@@ -154,9 +154,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.end_headers()
             try:
                 for _ in range(100):
+                    time.sleep(0.05)  # first, so that the headers arrive alone
                     self.wfile.write(b"x")
                     self.wfile.flush()
-                    time.sleep(0.05)
             except OSError:
                 pass
             return
