@@ -2,36 +2,24 @@
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from statements.models import Autosave, Presence, Statement
-from tests.cast import PASSWORD, make_statement
+from tests.browser.conftest import sign
+from tests.cast import make_statement
 from tests.statements.newsdesk.filled import ADD, change_url
 
 
 @pytest.fixture
-def signed_in(browser: Browser, base_url: str, transactional_db):
-    """signed_in(user): a page of a browser of their own, whose forms look ten times a second."""
-    contexts = []
+def new_page(new_page):
+    """new_page(): a page whose forms look ten times a second."""
 
-    def sign_in(user) -> Page:
-        contexts.append(browser.new_context(base_url=base_url, locale="en-GB"))
-        page = contexts[-1].new_page()
+    def quick() -> Page:
+        page = new_page()
         _quicken(page)
-        page.goto("/admin/")
-        sign(page, user)
         return page
 
-    yield sign_in
-    for context in contexts:
-        context.set_offline(True)  # a form says that it closes; the database is emptied by then
-        context.close()
-
-
-def sign(page: Page, user) -> None:
-    page.get_by_label("Username").fill(user.username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    return quick
 
 
 def _quicken(page: Page) -> None:

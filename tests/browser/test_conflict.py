@@ -2,31 +2,11 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from statements.models import Statement
-from tests.cast import PASSWORD, make_statement
+from tests.cast import make_statement
 from tests.statements.newsdesk.filled import change_url
-
-
-@pytest.fixture
-def signed_in(browser: Browser, base_url: str, transactional_db):
-    """signed_in(user): a page of a browser of their own."""
-    contexts = []
-
-    def sign_in(user) -> Page:
-        contexts.append(browser.new_context(base_url=base_url, locale="en-GB"))
-        page = contexts[-1].new_page()
-        page.goto("/admin/")
-        page.get_by_label("Username").fill(user.username)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in").click()
-        return page
-
-    yield sign_in
-    for context in contexts:
-        context.set_offline(True)  # a form says that it closes; the database is emptied by then
-        context.close()
 
 
 @pytest.fixture

@@ -4,14 +4,13 @@ import datetime as dt
 import re
 from pathlib import Path
 
-import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from statements.models import Edition, State
 from statements.roles import EDITOR
-from tests.cast import MINUTE, PASSWORD, make_organisation, make_speaker
+from tests.cast import MINUTE, make_organisation, make_speaker
 
 DOCUMENT = (Path(__file__).parent.parent / "fixtures" / "adcs-comment.txt").read_text("utf-8")
 HEADLINE = "CSE and Missing Children Thematic Report - ADCS Comment"
@@ -21,26 +20,6 @@ def next_whole_minute() -> dt.datetime:
     """The first that leaves time to press the button before it."""
     soon = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=20)
     return soon.replace(second=0, microsecond=0) + MINUTE
-
-
-@pytest.fixture
-def signed_in(browser: Browser, base_url: str):
-    """signed_in(user): a page of a browser of their own, on the newsdesk's front page."""
-    contexts = []
-
-    def sign_in(user) -> Page:
-        contexts.append(browser.new_context(base_url=base_url, locale="en-GB"))
-        page = contexts[-1].new_page()
-        page.goto("/admin/")
-        page.get_by_label("Username").fill(user.username)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in").click()
-        expect(page.get_by_role("link", name="New draft from a document")).to_be_visible()
-        return page
-
-    yield sign_in
-    for context in contexts:
-        context.close()
 
 
 def test_a_text_is_drafted_agreed_by_two_and_public_at_its_minute(

@@ -237,7 +237,7 @@ def test_whatever_people_do_the_public_reads_what_the_model_says():
         run_state_machine_as_test(
             Newsroom,
             settings=settings(
-                max_examples=80,
+                max_examples=50,
                 stateful_step_count=40,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),

@@ -146,7 +146,7 @@ def live(ann, ed) -> Statement:
 def answers(client, *addresses: str) -> dict[tuple[str, str], tuple]:
     """(method, address) → status, headers and body, as they came."""
     said = {}
-    for address in addresses:
+    for address in dict.fromkeys(addresses):
         for method in METHODS:
             response = getattr(client, method)(address)
             headers = {k: v for k, v in response.headers.items() if k not in VOLATILE}
