@@ -428,7 +428,7 @@ def named(*, at: dt.datetime, **slugs: str) -> dict[str, Named]:
     """
     arms = []
     for what, slug in slugs.items():
-        seen = {"theme": _themes, "speaker": _speakers, "organisation": _organisations}[what](at)
+        seen = PUBLIC_NAMES[what](at)
         called = Q(slug=slug)
         if what == "theme":
             called |= Q(pk__in=FormerThemeSlug.objects.filter(slug=slug).values("theme"))
@@ -443,7 +443,7 @@ def named(*, at: dt.datetime, **slugs: str) -> dict[str, Named]:
 
 def themes(*, at: dt.datetime, most: int) -> list[Named]:
     """The themes in use last, by name. One query."""
-    newest = _themes(at).order_by("-newest")[:most].values_list("pk", "slug", "name")
+    newest = public_themes(at).order_by("-newest")[:most].values_list("pk", "slug", "name")
     return sorted((Named(*row) for row in newest), key=lambda theme: theme.name.casefold())
 
 
@@ -451,7 +451,8 @@ def themes(*, at: dt.datetime, most: int) -> list[Named]:
 # everything that was ever published, and a limit into one step along an index for each name.
 
 
-def _themes(at: dt.datetime) -> QuerySet[Theme]:
+def public_themes(at: dt.datetime) -> QuerySet[Theme]:
+    """Themes that a public statement is filed under, with the date of the `newest`."""
     newest = (
         public_editions(at=at)
         .filter(statement__themed__tag=OuterRef("pk"), statement__themed__first_release_at__lte=at)
@@ -461,24 +462,34 @@ def _themes(at: dt.datetime) -> QuerySet[Theme]:
     return Theme.objects.annotate(newest=Subquery(newest)).filter(newest__isnull=False).order_by()
 
 
-def _newest_voice(at: dt.datetime) -> QuerySet[EditionVoice]:
+def public_voices(at: dt.datetime) -> QuerySet[EditionVoice]:
+    """Under whom public editions are listed, the newest first."""
     return EditionVoice.objects.filter(
         release_at__lte=at, live_until__gt=at, first_release_at__lte=at
     ).order_by("-first_release_at", "-statement_id")
 
 
-def _speakers(at: dt.datetime) -> QuerySet[Speaker]:
-    newest = _newest_voice(at).filter(speaker=OuterRef("pk")).values("first_release_at")[:1]
+def public_speakers(at: dt.datetime) -> QuerySet[Speaker]:
+    """Those whom a public edition quotes, with the date of the `newest`."""
+    newest = public_voices(at).filter(speaker=OuterRef("pk")).values("first_release_at")[:1]
     return Speaker.objects.annotate(newest=Subquery(newest)).filter(newest__isnull=False).order_by()
 
 
-def _organisations(at: dt.datetime) -> QuerySet[Organisation]:
-    newest = _newest_voice(at).filter(organisation=OuterRef("pk")).values("first_release_at")[:1]
+def public_organisations(at: dt.datetime) -> QuerySet[Organisation]:
+    """Those that published, or that somebody spoke for, in a public edition."""
+    newest = public_voices(at).filter(organisation=OuterRef("pk")).values("first_release_at")[:1]
     return (
         Organisation.objects.annotate(newest=Subquery(newest))
         .filter(newest__isnull=False)
         .order_by()
     )
+
+
+PUBLIC_NAMES = {
+    "theme": public_themes,
+    "speaker": public_speakers,
+    "organisation": public_organisations,
+}
 
 
 def chosen_for(statement_id: int) -> QuerySet[RelatedStatement]:

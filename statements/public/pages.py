@@ -76,26 +76,27 @@ def _finished(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
     return get_conditional_response(request, etag=response.get("ETag"), response=response)  # type: ignore[return-value]
 
 
-def _page(template: str, status: int = 200, **context: Any) -> HttpResponse:
+def page(template: str, status: int = 200, **context: Any) -> HttpResponse:
+    """A template filled without the request: nothing of a session or an address gets in."""
     shown = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL} | context
     return HttpResponse(render_to_string(template, shown), status=status)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
     """The same bytes for what never was and for what is not public yet."""
-    return _finished(request, _page("404.html", status=404))
+    return _finished(request, page("404.html", status=404))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    return _finished(request, _page("400.html", status=400))
+    return _finished(request, page("400.html", status=400))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    return _finished(request, _page("403.html", status=403, reason=str(exception)))
+    return _finished(request, page("403.html", status=403, reason=str(exception)))
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    return _finished(request, _page("500.html", status=500))
+    return _finished(request, page("500.html", status=500))
 
 
 # --- The list -------------------------------------------------------------------------------------
@@ -107,10 +108,10 @@ def listing(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
     wanted = lists.filters(request.GET, at=at)
     if moved := lists.moved(request.GET, wanted):
         return HttpResponsePermanentRedirect(f"{request.path}?{moved}")
-    page = lists.page(request.GET, wanted, at=at)
-    return _page(
+    found = lists.page(request.GET, wanted, at=at)
+    return page(
         "statements/list.html",
-        page=page,
+        page=found,
         filters=wanted,
         kinds=KINDS,
         themes=themes(at=at, most=MOST_THEMES),
@@ -179,7 +180,7 @@ def outside_response(
 
 def closed_response(*, status: int, **context: Any) -> HttpResponse:
     """In place of a page that somebody outside was asked about, and may read no more."""
-    return _page("statements/preview_closed.html", status=status, **context)
+    return page("statements/preview_closed.html", status=status, **context)
 
 
 @public_page
@@ -242,7 +243,7 @@ def page_under_notice(edition: Any, text: str, *, at: dt.datetime) -> str:
 
 def page_when_gone(text: str, *, at: dt.datetime) -> str:
     """What the address of a statement would answer once its words are gone."""
-    return _page("410.html", notice=Notice(text, at)).content.decode()
+    return page("410.html", notice=Notice(text, at)).content.decode()
 
 
 def page_when_removed(edition: Any, *, at: dt.datetime) -> str | None:
@@ -253,7 +254,7 @@ def page_when_removed(edition: Any, *, at: dt.datetime) -> str | None:
     if release is None:
         return None
     context = _shown(opened, around) | {"article": None, "release": release}
-    return _page("statements/edition.html", **context).content.decode()
+    return page("statements/edition.html", **context).content.decode()
 
 
 def _found(slug: str, at: dt.datetime) -> Opened | None:
@@ -277,7 +278,7 @@ def _gone(slug: str, at: dt.datetime, *, as_text: bool = False) -> HttpResponse:
         return HttpResponseRedirect(notice.target)
     if as_text:
         return _plain(notice.text + "\n", status=410)
-    return _page("410.html", status=410, notice=notice)
+    return page("410.html", status=410, notice=notice)
 
 
 def _detail(
@@ -294,7 +295,7 @@ def _detail(
     if coming:
         around = followed_by(coming, opened, around)
     near = [] if opened.notice else related(opened, around.speakers, at=at)
-    return _page(
+    return page(
         template,
         **_shown(opened, around, file_address),
         **context,
@@ -369,7 +370,7 @@ def editions(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpRespons
     if moved := _moved(opened, slug, "editions"):
         return moved
     around = surroundings(opened, at=at)
-    return _page(
+    return page(
         "statements/editions.html",
         **_shown(opened, around),
         history=_history(opened, around, at),
@@ -392,7 +393,7 @@ def edition(request: HttpRequest, *, slug: str, number: int, at: dt.datetime) ->
         # Not for ever: another edition may follow.
         return HttpResponseRedirect(reverse("statements:detail", kwargs={"slug": slug}))
     earlier = readable(opened, at=at).get(release.edition_id)
-    return _page(
+    return page(
         "statements/edition.html",
         status=200 if earlier else 410,
         **_shown(opened, around)
