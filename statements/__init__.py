@@ -8,7 +8,8 @@
 4  models/edition.py     the words frozen by submit, and what was decided about them; agreement.py
                          asks people outside about one exact edition, and binds nobody
 5  models/event.py       who did what, when and why (record.py writes and proves the chain)
-6  wording.py            frozen words as HTML and plain text
+6  wording.py            frozen words as HTML and plain text; tokens.py, words as search and
+                         comparison know them
 7  public/               what the public reads, all of it through public/editions.py
 8  readers/ (an app of its own, later) tells people
 

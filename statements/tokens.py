@@ -1,0 +1,109 @@
+"""Words in a text, as search and comparison know them: equal whatever their case and accents.
+
+Pure functions over text, without Django: `words` finds them and says where they stand, `folded`
+takes the accents off, `stem` the endings. Nothing here knows of statements.
+"""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import snowballstemmer
+
+# The languages of statements whose endings the stemmer knows. In the others, Welsh among them, a
+# word is found by the word itself.
+STEMMERS = {
+    "ar": "arabic",
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "fa": "persian",
+    "fr": "french",
+    "ga": "irish",
+    "pl": "polish",
+    "ro": "romanian",
+}
+# Where an apostrophe parts two words: l’eau, i’r, d’fhág. Elsewhere it stands within one: don’t.
+ELIDING = {"cy", "fr", "ga", "gd"}
+
+# A letter or figure, then letters, figures and the marks that belong to them: the vowels of Bengali
+# and Punjabi, the points of Hebrew, the joiners of Persian. Python's \w knows no marks.
+_MARKS = "".join(
+    chr(point)
+    for point in (*range(0x300, 0x1000), 0x200C, 0x200D)
+    if unicodedata.category(chr(point)) in ("Mn", "Mc", "Cf")
+)
+_RUN = rf"[^\W_ʼ](?:[^\W_ʼ]|[{re.escape(_MARKS)}])*"
+_WHOLE = re.compile(rf"{_RUN}(?:['’ʼ＇]{_RUN})*")
+_PARTS = re.compile(_RUN)
+# Classes below this one are signs that an Indic script cannot do without: nukta and virama.
+_LOWEST_ACCENT = 10
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word: in small letters, accents on, apostrophes out; text[start:end] as it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words(text: str, language: str = "en") -> Iterator[Word]:
+    """Every word in the order in which it stands. Punctuation and emoji are none."""
+    pattern = _PARTS if base(language) in ELIDING else _WHOLE
+    for found in pattern.finditer(text):
+        yield Word(_plain(found[0]), found.start(), found.end())
+
+
+@lru_cache(maxsize=1 << 16)
+def folded(word: str) -> str:
+    """The word without accents, for who types without: Siôn and Sion, Małgorzata and Malgorzata."""
+    small = unicodedata.normalize("NFKD", word).casefold().translate(_UNDECOMPOSED)
+    bare = "".join(c for c in unicodedata.normalize("NFKD", small) if _stays(c))
+    return unicodedata.normalize("NFC", bare) or word
+
+
+def _stays(character: str) -> bool:
+    """Letters, figures, and marks that are no accents; never what ⒈ and ﷺ have besides."""
+    if unicodedata.category(character)[0] == "M":
+        return unicodedata.combining(character) < _LOWEST_ACCENT
+    return character.isalnum()
+
+
+@lru_cache(maxsize=1 << 17)
+def stem(word: str, language: str) -> str:
+    """The word without its ending, folded; folded alone in a language that the stemmer lacks."""
+    algorithm = STEMMERS.get(base(language))
+    if algorithm is None or not word.isalpha():
+        return folded(word)
+    with _one_at_a_time:
+        return folded(_stemmer(algorithm).stemWord(word)) or folded(word)
+
+
+def stems(text: str, language: str) -> list[str]:
+    """The stem of every word, in order."""
+    return [stem(word.text, language) for word in words(text, language)]
+
+
+def base(language: str) -> str:
+    """The language without its region: en of en-GB."""
+    return language.lower().partition("-")[0]
+
+
+_UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae"})
+_APOSTROPHES = str.maketrans("", "", "'’ʼ＇")
+_one_at_a_time = threading.Lock()  # a stemmer keeps the word it works on in itself
+
+
+@cache
+def _stemmer(algorithm: str):
+    return snowballstemmer.stemmer(algorithm)
+
+
+@lru_cache(maxsize=1 << 16)
+def _plain(word: str) -> str:
+    return unicodedata.normalize("NFC", word.translate(_APOSTROPHES).casefold())

@@ -1,0 +1,86 @@
+"""Words, as search and comparison know them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statements.languages import LANGUAGES
+from statements.tokens import STEMMERS, folded, stem, stems, words
+
+CODES = [code for code, _ in LANGUAGES]
+
+
+def texts(text: str, language: str = "en") -> list[str]:
+    return [word.text for word in words(text, language)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("“Warm rooms”, she said – 24/7.", "en", ["warm", "rooms", "she", "said", "24", "7"]),
+        ("Children’s, children's", "en", ["childrens", "childrens"]),
+        ("O’Brien don’t co-operate", "en", ["obrien", "dont", "co", "operate"]),
+        ("L’eau d’aujourd’hui", "fr", ["l", "eau", "d", "aujourd", "hui"]),
+        ("I’r dŵr a’r tŷ", "cy", ["i", "r", "dŵr", "a", "r", "tŷ"]),
+        ("المكتبات تفتح أبوابها", "ar", ["المكتبات", "تفتح", "أبوابها"]),
+        ("ਪੰਜਾਬੀ ਬੋਲੀ", "pa", ["ਪੰਜਾਬੀ", "ਬੋਲੀ"]),
+        ("গ্রন্থাগার খোলা।", "bn", ["গ্রন্থাগার", "খোলা"]),
+        ("п’ять бібліотек", "uk", ["пять", "бібліотек"]),
+        ("⒈ ﷺ ℋ", "en", ["⒈", "ﷺ", "ℋ"]),
+        ("😀 … !? _ \0", "en", []),
+    ],
+)
+def test_words_are_found_in_every_script(text, language, found):
+    assert texts(text, language) == found
+
+
+def test_a_word_says_where_it_stands():
+    text = "The “Children’s” Commissioner"
+
+    assert [text[word.start : word.end] for word in words(text)] == [
+        *("The", "Children’s", "Commissioner"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language"),
+    [
+        ("library", "libraries", "en"),
+        ("childrens", "children", "en"),
+        ("publish", "published", "en"),
+        ("bibliothèque", "bibliotheques", "fr"),
+        ("Häuser", "haus", "de"),
+        ("Siôn", "sion", "cy"),
+        ("Łódź", "lodz", "cy"),
+        ("e\u0301cole", "école", "fr"),
+    ],
+)
+def test_one_word_in_two_forms_has_one_stem(one, other, language):
+    assert stems(one, language) == stems(other, language)
+
+
+def test_welsh_words_are_plain_words():
+    assert "cy" not in STEMMERS
+    assert stem("llyfrgelloedd", "cy") == "llyfrgelloedd"
+
+
+def test_signs_that_a_script_needs_stay():
+    assert folded("ਪੰਜਾਬੀ") == "ਪੰਜਾਬੀ"
+    assert folded("গ্রন্থাগার") == "গ্রন্থাগার"
+
+
+def test_what_folds_into_several_signs_is_one_word():
+    assert [folded(word) for word in ("⒈", "ﷺ", "ℋ")] == ["1", "صلىاللهعليهوسلم", "h"]
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])), st.sampled_from(CODES))
+def test_no_text_is_too_strange(text, language):
+    """Words stand in order and apart, none is empty, and to fold twice is to fold once."""
+    end = 0
+    for word in words(text, language):
+        assert end <= word.start < word.end
+        assert word.text
+        assert folded(folded(word.text)) == folded(word.text)
+        assert stem(word.text, language)
+        assert not set(stem(word.text, language)) & set(" \t\n'\"\\:.|&!()<>*")
+        end = word.end
