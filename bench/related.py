@@ -1,0 +1,166 @@
+"""How good the related articles are, beside a scikit-learn TF-IDF cosine over the same texts.
+
+    pip install -r requirements-bench.txt
+    python -m bench.related
+
+Needs the press releases of the US Department of Justice (public domain) with the pairs that belong
+together, `releases.jsonl` and `related_ground_truth.csv`, in var/bench/us-doj-press-releases or in
+the folder that RELATED_DATA names. They are not part of this project.
+
+Every release is a candidate for every other. For each one that has a known companion the first five
+are judged: recall@5 is the share of its companions among them, nDCG@5 also asks how far up they
+stand. Nothing is drawn by lot, and ties fall by number, so that one run is every run.
+"""
+
+import csv
+import html
+import json
+import math
+import os
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+DATA = Path(
+    os.environ.get("RELATED_DATA") or HERE.parent / "var" / "bench" / "us-doj-press-releases"
+)
+FIRST = 5
+
+Ranking = Callable[[str], list[str]]
+"""Number of a release → the numbers of others, the most related first."""
+
+
+def main() -> None:
+    if not (DATA / "releases.jsonl").exists():
+        sys.exit(
+            f"There are no press releases in {DATA}. Put releases.jsonl and "
+            "related_ground_truth.csv there, or name their folder by RELATED_DATA."
+        )
+    releases, truth = read_releases(), read_truth()
+    companions = sum(map(len, truth["all"].values()))
+    print(
+        f"{len(releases)} press releases; {len(truth['all'])} of them have {companions} known "
+        f"companions.\nNobody can reach a recall@{FIRST} of 1: some have more than {FIRST}.\n"
+    )
+    print(f"{'':44}{'recall@5':>10}{'nDCG@5':>10}   nDCG@5 by evidence")
+    report("the best that there is", lambda one: sorted(truth["all"][one]), truth)
+    for name, ranking in baselines(releases).items():
+        report(f"scikit-learn TF-IDF cosine, {name}", ranking, truth)
+    report("ours, by the words alone", by_words(releases), truth)
+
+
+def read_releases() -> dict[str, dict]:
+    with (DATA / "releases.jsonl").open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return {row["id"]: row for row in sorted(rows, key=lambda row: row["id"])}
+
+
+def read_truth() -> dict[str, dict[str, set[str]]]:
+    """Evidence → release → its companions: put into one case by hand, or linked by an editor."""
+    truth: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    with (DATA / "related_ground_truth.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for evidence in ("all", row["evidence"]):
+                truth[evidence][row["release_id"]].add(row["related_release_id"])
+    return truth
+
+
+def report(name: str, ranking: Ranking, truth: dict[str, dict[str, set[str]]]) -> None:
+    recall, ndcg = judged(ranking, truth["all"])
+    parts = [f"{kind} {judged(ranking, truth[kind])[1]:.3f}" for kind in truth if kind != "all"]
+    print(f"{name:44}{recall:>10.3f}{ndcg:>10.3f}   {', '.join(parts)}", flush=True)
+
+
+def judged(ranking: Ranking, companions: dict[str, set[str]]) -> tuple[float, float]:
+    recalls, gains = [], []
+    for one, wanted in companions.items():
+        hits = [other in wanted for other in ranking(one)[:FIRST]]
+        best = sum(_gain(place) for place in range(min(FIRST, len(wanted))))
+        recalls.append(sum(hits) / len(wanted))
+        gains.append(sum(_gain(place) for place, hit in enumerate(hits) if hit) / best)
+    return sum(recalls) / len(recalls), sum(gains) / len(gains)
+
+
+def _gain(place: int) -> float:
+    return 1 / math.log2(place + 2)
+
+
+# --- The baseline ---------------------------------------------------------------------------------
+
+
+def baselines(releases: dict[str, dict]) -> dict[str, Ranking]:
+    """As it comes, and as strong as its own settings make it on these texts."""
+    try:
+        from sklearn.feature_extraction.text import TfidfVectorizer
+    except ImportError:
+        print("(scikit-learn is not here: pip install -r requirements-bench.txt shows it beside)")
+        return {}
+    texts = [f"{row['title']}\n{plain(row['body_html'])}" for row in releases.values()]
+    settings = {"as it comes": {}, "tuned": {"sublinear_tf": True, "stop_words": "english"}}
+    return {
+        name: _by_cosine(list(releases), TfidfVectorizer(**setting).fit_transform(texts))
+        for name, setting in settings.items()
+    }
+
+
+def _by_cosine(numbers: list[str], matrix) -> Ranking:
+    alike = (matrix @ matrix.T).toarray()
+    row = {number: place for place, number in enumerate(numbers)}
+
+    def ranking(one: str) -> list[str]:
+        likeness = alike[row[one]]
+        others = [number for number in numbers if number != one]
+        return sorted(others, key=lambda other: (-likeness[row[other]], other))[:FIRST]
+
+    return ranking
+
+
+def plain(body: str) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", " ", body))
+
+
+# --- Ours -----------------------------------------------------------------------------------------
+
+
+def by_words(releases: dict[str, dict]) -> Ranking:
+    """The pure functions of the product, every pair compared."""
+    from statements.suggesting.terms import words_of
+    from statements.suggesting.weights import counted, likeness, vector
+
+    read = {number: words_of(content_of(row)) for number, row in releases.items()}
+    rarity = counted(read.values())
+    vectors = {number: vector(words, rarity) for number, words in read.items()}
+
+    def ranking(one: str) -> list[str]:
+        alike = {other: likeness(vectors[one], vectors[other]) for other in vectors}
+        return sorted(alike.keys() - {one}, key=lambda other: (-alike[other], other))[:FIRST]
+
+    return ranking
+
+
+def content_of(row: dict) -> str:
+    """A release as the words of an edition would be frozen."""
+    from statements.markup import clean_blocks, normalise
+    from statements.models.edition import canonical
+
+    passage = {"heading": "", "blocks": clean_blocks(row["body_html"])}
+    return canonical(
+        {
+            "headline": normalise(row["title"]),
+            "summary": "",
+            "language": "en",
+            "responds_to": None,
+            "passages": [passage],
+        }
+    )
+
+
+if __name__ == "__main__":
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    main()

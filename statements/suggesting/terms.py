@@ -1,0 +1,119 @@
+"""The words of an edition that could tell what it is about, and where they stand. Pure functions.
+
+Read are headline, summary, sub-headings, what is responded to, and the words themselves. Not the
+names of the speakers, the notes or what the publisher says of itself: they stand beneath
+everything.
+"""
+
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from statements import tokens
+
+HEADLINE = 3.0
+"""A word of the headline counts as much as this many in the text."""
+NAME = 1.5
+"""And one with a capital within a sentence as much as this: it names somebody or something."""
+
+_NO_WORD = re.compile(r"<[^>]*>|&\w+;|https?://\S+|\\.")
+_SENTENCE_ENDS = re.compile(r"[.!?:;“”\"‘>\]]\s*$|^\s*$")
+
+# Said of anything. Other languages go by the weights alone.
+_EMPTY = frozenset(
+    """
+    a about above according across after again against ago all almost along already also although
+    always am among an and another any anybody anyone anything are around as ask asked at away back
+    be became because become been before began behind being below between both but by call called
+    came can cannot comment could day days did do does doing done down during each either else end
+    enough especially even ever every everybody everyone everything far few find first following
+    for former found from further gave get give given go going good got great had has have having he
+    hers her here herself him himself his how however i if in including indeed instead into is it
+    its itself just keep kept know last later least less let like likely long look made make makes
+    making many may me mean means might more moreover most much must my myself near need needs
+    neither never new next no nobody none nor not nothing now number of off often on once one only
+    onto or other others our ours ourselves out over own part people per place point put quite
+    rather really response right said same saw say saying says second see seen several shall she
+    should show since so some somebody someone something soon still such take taken tell than that
+    the their theirs them themselves then there therefore these they thing things think this those
+    though three through thus time to today together told too took toward towards two under until
+    up upon us use used using very via want wanted was way we welcome well went were what when where
+    whether which while who whole whom whose why will with within without work would year years yes
+    yesterday yet you your yours yourself
+    january february march april june july august september october november december monday
+    tuesday wednesday thursday friday saturday sunday
+    """.split()
+)
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word in its place: from `start` to `end` in the exact text of the edition."""
+
+    key: int
+    start: int
+    end: int
+    counts: float
+    is_number: bool
+
+
+def words_of(content: str) -> list[Word]:
+    """Every word that could tell something, in order; none of what was erased."""
+    frozen = json.loads(content)
+    if frozen.get("erased"):
+        return []
+    return [
+        word
+        for text, start, is_headline in _texts(frozen, content)
+        for word in _words(text, start, frozen["language"], is_headline=is_headline)
+    ]
+
+
+def _texts(frozen: dict[str, Any], content: str) -> Iterator[tuple[str, int, bool]]:
+    """Each text as it is written in the content, where it stands there, and if it is a headline."""
+    responds_to = (frozen["responds_to"] or {}).get("title", "")
+    said = [(frozen["headline"], True), (frozen["summary"], False), (responds_to, True)]
+    for passage in frozen["passages"]:
+        said += [(text, False) for text in (passage["heading"], *passage["blocks"])]
+    for text, is_headline in said:
+        written = json.dumps(text, ensure_ascii=False)
+        start = content.find(written)
+        assert start >= 0, "What is read out of the content stands in it."
+        yield _without_markup(written), start, is_headline
+
+
+def _without_markup(written: str) -> str:
+    return _NO_WORD.sub(lambda found: "\0" * len(found[0]), written)
+
+
+def _words(text: str, start: int, language: str, *, is_headline: bool) -> Iterator[Word]:
+    for found in tokens.words(text, language):
+        said = text[found.start : found.end]
+        if _tells_nothing(found.text, said, language):
+            continue
+        counts = 1.0
+        if is_headline:
+            counts = HEADLINE
+        elif said[0].isupper() and not _begins_sentence(text, found.start):
+            counts = NAME
+        yield Word(
+            key=zlib.crc32(tokens.stem(found.text, language).encode()) & 0x7FFFFFFF,
+            start=start + found.start,
+            end=start + found.end,
+            counts=counts,
+            is_number=said[0].isdigit(),
+        )
+
+
+def _tells_nothing(word: str, said: str, language: str) -> bool:
+    if len(word) < 3:
+        return not (len(said) == 2 and said.isupper())  # the EU and the UK are somebody
+    return word in _EMPTY and tokens.base(language) == "en"
+
+
+def _begins_sentence(text: str, at: int) -> bool:
+    before = text[max(0, at - 4) : at].replace("\0", ">")
+    return _SENTENCE_ENDS.search(before) is not None
