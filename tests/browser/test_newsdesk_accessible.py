@@ -33,6 +33,7 @@ AT_REST = """document.readyState === "complete" && [...document.querySelectorAll
 SHARES = 2
 
 
+@pytest.mark.sqlite  # once is enough: a page has the same barriers on either database
 @pytest.mark.parametrize("share", range(SHARES))
 def test_no_page_of_the_newsdesk_keeps_anybody_out(
     browser: Browser, base_url: str, transactional_db, share: int
