@@ -153,6 +153,17 @@ class Newsroom(RuleBasedStateMachine):
         self.submit(who, which)
         self._time("approve", by, which, 0, wait)
 
+    @rule(who=st.integers(0, 1), by=deciders, which=statements)
+    def write_submit_and_release_urgently(self, who: int, by: int, which: int) -> None:
+        self.write(who, which)
+        self.submit(who, which)
+        self.release_urgently(by, which, 0)
+
+    @rule(who=people, by=deciders, which=statements, wait=st.sampled_from([1, 2, 5]))
+    def hold_and_set_a_new_time(self, who: int, by: int, which: int, wait: int) -> None:
+        self.hold(who, which, 0)
+        self.retime(by, which, 0, wait)
+
     @rule(who=deciders, which=statements, age=ages)
     def send_back(self, who: int, which: int, age: int) -> None:
         self.decide("send_back", who, which, age, note="Who?", **self.seen(which, age, "send_back"))
