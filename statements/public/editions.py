@@ -426,19 +426,25 @@ def named(*, at: dt.datetime, **slugs: str) -> dict[str, Named]:
     One query. Nobody can tell one without a public edition from one that does not exist. An
     address that a theme or a speaker had finds it as well.
     """
-    arms = []
-    for what, slug in slugs.items():
-        seen = PUBLIC_NAMES[what](at)
-        called = Q(slug=slug)
-        if what == "theme":
-            called |= Q(pk__in=FormerThemeSlug.objects.filter(slug=slug).values("theme"))
-        elif what == "speaker":
-            called |= Q(pk__in=FormerSlug.objects.filter(slug=slug).values("speaker"))
-        arms.append(seen.filter(called).values_list(Value(what), "pk", "slug", "name"))  # type: ignore[attr-defined]
+    arms: list[QuerySet] = [
+        PUBLIC_NAMES[what](at)
+        .filter(called(what, slug))
+        .values_list(Value(what), "pk", "slug", "name")
+        for what, slug in slugs.items()
+    ]
     if not arms:
         return {}
     rows = arms[0].union(*arms[1:], all=True)
     return {what: Named(pk, slug, name) for what, pk, slug, name in rows}
+
+
+def called(what: str, slug: str) -> Q:
+    """Whose address this is, or was."""
+    former: dict[str, QuerySet] = {
+        "theme": FormerThemeSlug.objects.filter(slug=slug).values("theme"),
+        "speaker": FormerSlug.objects.filter(slug=slug).values("speaker"),
+    }
+    return Q(slug=slug) | Q(pk__in=former[what]) if what in former else Q(slug=slug)
 
 
 def themes(*, at: dt.datetime, most: int) -> list[Named]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from statements.public import files, pages
+from statements.public import files, pages, subjects
 
 app_name = "statements"
 urlpatterns = [
@@ -10,5 +10,11 @@ urlpatterns = [
     path("statements/<slug:slug>/", pages.detail, name="detail"),
     path("statements/<slug:slug>/editions/", pages.editions, name="editions"),
     path("statements/<slug:slug>/editions/<int:number>/", pages.edition, name="edition"),
+    path("themes/", subjects.themes, name="themes"),
+    path("themes/<slug:slug>/", subjects.theme, name="theme"),
+    path("speakers/", subjects.speakers, name="speakers"),
+    path("speakers/<slug:slug>/", subjects.speaker, name="speaker"),
+    path("organisations/", subjects.organisations, name="organisations"),
+    path("organisations/<slug:slug>/", subjects.organisation, name="organisation"),
     path("files/<slug:digest>/<str:name>", files.file, name="file"),
 ]

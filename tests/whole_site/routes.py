@@ -11,6 +11,12 @@ PUBLIC = {
     "statements/<slug:slug>.txt",
     "statements/<slug:slug>/editions/",
     "statements/<slug:slug>/editions/<int:number>/",
+    "themes/",
+    "themes/<slug:slug>/",
+    "speakers/",
+    "speakers/<slug:slug>/",
+    "organisations/",
+    "organisations/<slug:slug>/",
     "files/<slug:digest>/<str:name>",
 }
 BY_TOKEN = {"preview/<slug:token>/", "preview/<slug:token>/<slug:digest>/<str:name>"}
@@ -46,6 +52,31 @@ def public_addresses(slug: str) -> list[str]:
             if "<slug:slug>" in route
             for number in ((1, 2, 3) if "<int:number>" in route else (1,))
         ),
+        *names_addresses(),
+    ]
+
+
+def names_addresses() -> list[str]:
+    """Pages of themes, speakers and bodies: the canary's own, those it shares, and their lists."""
+    slugs = {
+        "themes": ("canary-theme", "shared"),
+        "speakers": ("canary-speaker", "dave-hill"),
+        "organisations": ("canary-body", "association-of-directors"),
+    }
+    return [
+        address
+        for what, names in slugs.items()
+        for address in (
+            f"/{what}/",
+            f"/{what}/?from=canary",
+            f"/{what}/?from=d",
+            *(f"/{what}/{slug}/" for slug in names),
+            *(
+                f"/{what}/{slug}/?older={older}"
+                for slug in names
+                for older in ("canary", "what-is-public")
+            ),
+        )
     ]
 
 

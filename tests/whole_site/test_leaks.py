@@ -156,13 +156,13 @@ def answers(client, *addresses: str) -> dict[tuple[str, str], tuple]:
 
 def everything(client, live: Statement) -> dict[tuple[str, str], tuple]:
     live.refresh_from_db()
-    return answers(
-        client,
+    addresses = [
         *public_addresses("what-is-public"),
         *public_addresses("canary"),
         *public_addresses("canary-headline"),
         *canary_files(),
-    )
+    ]
+    return answers(client, *dict.fromkeys(addresses))
 
 
 def test_every_route_of_the_resolver_is_classified():

@@ -92,7 +92,7 @@ def test_what_lies_on_the_shelf_is_shown_as_it_is_now(client, publish):
     page = client.get(address(edition)).content.decode()
     assert "Another desk" in page
     assert 'href="tel:+442079460101"' in page or 'href="tel:02079460101"' in page
-    assert "?theme=libraries" in page
+    assert 'href="/themes/libraries/"' in page
 
 
 def test_right_to_left_words_say_so(client, publish):

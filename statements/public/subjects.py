@@ -1,0 +1,134 @@
+"""Pages of themes, speakers and bodies, and the alphabetical lists of them."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
+
+from statements.public import listing
+from statements.public.article import dialled
+from statements.public.door import subjects
+from statements.public.editions import Named, public_editions
+from statements.public.pages import page, public_page
+from statements.public.quoted import Quotation, first_quotation
+
+NAMES = 200
+"""Names on one page of an index."""
+LONGEST_START = 200
+QUOTED = 3
+"""Statements that a speaker's page quotes."""
+
+
+# --- The lists of names ---------------------------------------------------------------------------
+
+
+@public_page
+def themes(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
+    return _index(request, "theme", at)
+
+
+@public_page
+def speakers(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
+    return _index(request, "speaker", at)
+
+
+@public_page
+def organisations(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
+    return _index(request, "organisation", at)
+
+
+def _index(request: HttpRequest, what: str, at: dt.datetime) -> HttpResponse:
+    """Names with a public edition, by the alphabet; `?from=` opens it further on.
+
+    Any letters open it there, so that no answer tells whether somebody is called that.
+    """
+    start = request.GET.get("from", "").replace("\0", "")[:LONGEST_START]
+    names = subjects.index(what, start=start, most=NAMES + 1, at=at)
+    more = names[NAMES:]
+    return page(
+        f"statements/{what}s.html",
+        names=names[:NAMES],
+        further=urlencode({"from": more[0].place}) if more else "",
+        started=bool(start),
+        here=f"{what}s",
+    )
+
+
+# --- One of them ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OnItsPage(listing.Filters):
+    """The statements of the one whose page it is: its address names them already."""
+
+    def query(self, **changed: str) -> str:
+        return urlencode({name: value for name, value in changed.items() if value})
+
+
+@public_page
+def theme(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
+    """What it is about, and what was said on it. Two queries, three on a later page."""
+    found = subjects.theme(slug, at=at)
+    return _moved("theme", slug, found) or page(
+        "statements/theme.html", **_shown(request, "theme", found, at)
+    )
+
+
+@public_page
+def speaker(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
+    """Who it is and what they said last, in their own words; then everything. Three queries."""
+    found = subjects.speaker(slug, at=at)
+    if moved := _moved("speaker", slug, found):
+        return moved
+    shown = _shown(request, "speaker", found, at)
+    if not shown["further"]:
+        shown["quoted"] = _quoted(shown["page"].rows, found.named, at)
+    return page("statements/speaker.html", **shown)
+
+
+@public_page
+def organisation(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
+    """Who they are, whom to ring, and what was said by or for them. Three queries."""
+    found = subjects.organisation(slug, at=at)
+    if moved := _moved("organisation", slug, found):
+        return moved
+    shown = _shown(request, "organisation", found, at)
+    if not shown["further"]:
+        shown["contacts"] = [
+            one | {f"{name}_dialled": dialled(one[name]) for name in one if "phone" in name}
+            for one in subjects.contacts(found)
+        ]
+    return page("statements/organisation.html", **shown)
+
+
+def _moved(what: str, slug: str, found: subjects.Subject | None) -> HttpResponse | None:
+    """An address that they had leads to the present one for ever."""
+    if found is None:
+        raise Http404
+    if found.named.slug == slug:
+        return None
+    address = {"slug": found.named.slug}
+    return HttpResponsePermanentRedirect(reverse(f"statements:{what}", kwargs=address))
+
+
+def _shown(request: HttpRequest, what: str, found: Any, at: dt.datetime) -> dict[str, Any]:
+    """Statements under this name, older and newer; who it is stands in full beside the newest."""
+    return {
+        "here": f"{what}s",
+        "subject": found,
+        "page": listing.page(request.GET, OnItsPage({what: found.named}), at=at),
+        "further": "older" in request.GET or "newer" in request.GET,
+    }
+
+
+def _quoted(rows: list, speaker: Named, at: dt.datetime) -> list[tuple[Any, Quotation]]:
+    """The newest statements that quote this person, each with how the quotation begins."""
+    newest = rows[:QUOTED]
+    content = public_editions(at=at).filter(pk__in=[row.pk for row in newest])
+    words = {edition.pk: edition.words for edition in content.only("content")}
+    addresses = speaker.former | {speaker.slug}
+    found = [(row, first_quotation(words[row.pk], addresses)) for row in newest if row.pk in words]
+    return [(row, quotation) for row, quotation in found if quotation]

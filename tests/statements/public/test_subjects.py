@@ -1,0 +1,242 @@
+"""Pages of themes, speakers and bodies, and the lists of them: what they say, and what they cost."""
+
+import re
+
+import pytest
+from django.utils.html import strip_tags
+
+from organisations.models import Contact, Speaker
+from statements import workflow
+from statements.marks import marks_for
+from statements.models import Passage, Theme
+from statements.public import subjects
+from statements.public.quoted import MOST_WORDS, extract, first_quotation
+from tests.cast import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOON,
+    approved,
+    make_organisation,
+    make_speaker,
+    make_statement,
+    submitted,
+)
+
+pytestmark = pytest.mark.django_db
+PAGES = ("/themes/libraries/", "/speakers/dave-hill/", "/organisations/association-of-directors/")
+COSTS = dict(zip(PAGES, (2, 3, 3), strict=True))
+"""Queries, from cold; three on every later page."""
+INDEXES = ("/themes/", "/speakers/", "/organisations/")
+
+
+@pytest.fixture(autouse=True)
+def an_hour_after_noon(frozen):
+    frozen(NOON + HOUR)
+
+
+@pytest.fixture
+def publish(ann, ed):
+    """publish(headline, …): a statement on libraries that came out at noon, or at `at`."""
+
+    def publish(headline="A comment", *, at=NOON, themes=("libraries",), **fields):
+        statement = make_statement(ann, headline, **fields)
+        for theme in themes:
+            statement.themes.add(Theme.objects.get_or_create(name=theme, slug=theme)[0])
+        return approved(submitted(statement, by=ann, at=at), by=ed, at=at, release_at=at)
+
+    return publish
+
+
+def seen(client, address) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert page.count("<h1") == 1
+    assert not answer.cookies
+    return " ".join(strip_tags(page).split())
+
+
+def test_each_page_says_who_it_is_and_what_was_said(client, publish):
+    publish("We welcome it")
+    Theme.objects.update(description="Books, and rooms to read them in.")
+    Speaker.objects.update(biography="He has been a director for ten years.")
+    body = make_organisation()
+    body.boilerplate, body.website = "The directors of all councils.", "https://directors.example/"
+    body.short_name = "ADX"
+    body.save()
+    Contact.objects.create(
+        organisation=body,
+        name="The desk",
+        email="desk@directors.example",
+        phone="020 7946 0101",
+        out_of_hours_phone="020 7946 0102",
+    )
+    for address, words in zip(
+        PAGES,
+        (
+            ["libraries", "Books, and rooms to read them in."],
+            ["Dave Hill", "He has been a director for ten years.", "“We welcome the report.”"],
+            [
+                *("Association of Directors", "ADX", "The directors of all councils."),
+                *("https://directors.example/", "The desk", "Out of hours", "020 7946 0102"),
+                "desk@directors.example",
+            ],
+        ),
+        strict=True,
+    ):
+        page = seen(client, address)
+        assert [
+            said for said in [*words, "We welcome it", "1 March 2044"] if said not in page
+        ] == []
+    for index, name in zip(INDEXES, ("libraries", "Dave Hill", "Association"), strict=True):
+        assert name in seen(client, index)
+        assert "1 March 2044" in seen(client, index)
+
+
+def test_a_statement_leads_to_the_pages_of_its_people_bodies_and_themes(client, publish):
+    page = client.get(f"/statements/{publish().slug}/").content.decode()
+    assert [address for address in PAGES if f'href="{address}"' not in page] == []
+
+
+def test_who_has_nothing_in_public_cannot_be_told_from_nobody(client, publish, ann, ed):
+    """Neither a new name, nor one whose statement waits, nor one whose words were taken back."""
+    publish()
+    Theme.objects.create(name="Silence", slug="silence")
+    make_speaker("Silent Sam", organisation=make_organisation("Silent body"))
+    waits = make_statement(ann, "Later", organisation=make_organisation("Later body"))
+    waits.themes.add(Theme.objects.create(name="Later", slug="later"))
+    waits.passages.update(speaker=make_speaker("Later Leo", organisation=waits.organisation))
+    approved(submitted(waits, by=ann), by=ed, release_at=NOON + DAY)
+    back = publish("Taken back", themes=["back"], organisation=make_organisation("Back body"))
+    workflow.withdraw(back, by=ed, at=NOON + MINUTE, kind="notice", notice="It was wrong.")
+    nobody = client.get("/speakers/nobody/")
+    assert nobody.status_code == 404
+    for address in (
+        *("/themes/silence/", "/themes/later/", "/themes/back/"),
+        *("/speakers/silent-sam/", "/speakers/later-leo/"),
+        *("/organisations/silent-body/", "/organisations/later-body/", "/organisations/back-body/"),
+    ):
+        answer = client.get(address)
+        assert (answer.status_code, answer.content) == (404, nobody.content)
+    for index in INDEXES:
+        assert [
+            w for w in ("Silen", "Later", "Back") if w in client.get(index).content.decode()
+        ] == []
+
+
+def test_an_address_that_they_had_leads_on_for_ever(client, publish):
+    publish()
+    theme, speaker = Theme.objects.get(), Speaker.objects.get()
+    theme.slug, speaker.slug = "reading", "sir-dave"
+    theme.save()
+    speaker.save()
+    for old, new in (("/themes/libraries/", "/themes/reading/"), (PAGES[1], "/speakers/sir-dave/")):
+        answer = client.get(old)
+        assert (answer.status_code, answer["Location"]) == (301, new)
+    assert "“We welcome the report.”" in seen(client, "/speakers/sir-dave/")
+
+
+def test_a_speaker_is_quoted_from_the_newest_three_with_the_address_of_the_quotation(
+    client, publish, ann, ed
+):
+    for number in range(4):
+        publish(f"Number {number}", words=f"We said {number}.", at=NOON - number * DAY)
+    joint = make_statement(ann, "Together", words="He spoke first.")
+    joint.passages.update(speaker=make_speaker("Another Voice"))
+    Passage.objects.create(
+        statement=joint, position=1, speaker=make_speaker(), body="<p>I agree.</p><p>Wholly.</p>"
+    )
+    approved(submitted(joint, by=ann), by=ed, at=NOON, release_at=NOON + MINUTE)
+    page = client.get("/speakers/dave-hill/").content.decode()
+    quoted = [said for said in ("“I agree.”", "“We said 0.”", "“We said 1.”") if said in page]
+    assert len(quoted) == 3
+    assert "We said 2." not in page
+    assert 'href="/statements/together/#quote-2"' in page
+
+
+def test_older_and_newer_show_each_statement_once_and_cost_the_same(
+    client, publish, django_assert_num_queries
+):
+    made = [publish("Number 00").headline]
+    for address, cost in COSTS.items():
+        with django_assert_num_queries(cost):
+            client.get(address)
+    made += [publish(f"Number {n:02}").headline for n in range(1, 45)]
+    for address, cost in COSTS.items():
+        shown, link, pages = [], "", 0
+        while link is not None:
+            with django_assert_num_queries(3 if link else cost):
+                answer = client.get(address + link)
+            body = answer.content.decode()
+            assert ('content="noindex, follow"' in body) == bool(link)
+            shown += re.findall(r">(Number \d\d)</a></h3>", body)
+            pages += 1
+            further = re.search(r'href="(\?older=[^"]+)" rel="next"', body)
+            link = further[1] if further else None
+        assert (shown, pages) == (made[::-1], 3)
+
+
+def test_an_index_is_alphabetical_in_pages_and_costs_one_query(
+    client, publish, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(subjects, "NAMES", 2)
+    for name in ("Cecil", "adam", "Beth"):
+        body = make_organisation(f"{name} body")
+        statement = publish(f"By {name}", themes=[name], organisation=body).statement
+        _spoken_by(statement, make_speaker(f"{name} speaker", organisation=body))
+    for index, second in zip(INDEXES, ("Beth", "Beth", "Association"), strict=True):
+        with django_assert_num_queries(1):
+            first = client.get(index).content.decode()
+        listed = re.findall(r'<li><a href="[^"]+" dir="auto">(\w+)', first)
+        assert listed == ["adam", second]
+        further = re.search(r'href="(\?from=[^"]+)" rel="next"', first)[1]
+        listed += re.findall(
+            r'<li><a href="[^"]+" dir="auto">(\w+)', client.get(index + further).content.decode()
+        )
+        assert listed[-1] == "Cecil" if second == "Beth" else "Beth"
+        assert "nothing further on" in seen(client, f"{index}?from=zzz")
+
+
+def _spoken_by(statement, speaker) -> None:
+    from statements.models import EditionVoice
+
+    EditionVoice.objects.filter(statement=statement, speaker__isnull=False).update(speaker=speaker)
+
+
+def test_no_question_breaks_a_page(client, publish):
+    publish()
+    for address in (
+        *(f"{index}?from={what}" for index in INDEXES for what in ("%00", "x" * 5000, "%FF", "😀")),
+        *(f"{one}?older={what}" for one in PAGES for what in ("%00", "nothing", "x" * 5000)),
+        *(f"{index}{what}/" for index in INDEXES for what in ("%00", "x" * 3000, "%F0%9F%98%80")),
+    ):
+        assert client.get(address).status_code in (200, 404), address
+
+
+# --- How a quotation begins -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        ("<p>“All of it.”</p>", "“All of it.”"),
+        ("<p>“The first.</p>\n<p>“The last.”</p>", "“The first.”"),
+        ("<p>“He said ‘no’ &amp; <strong>left</strong>.”</p>", "“He said ‘no’ & left.”"),
+        (f"<p>“{'word ' * MOST_WORDS}more.”</p>", f"“{('word ' * MOST_WORDS).strip()} …”"),
+    ],
+)
+def test_an_extract_is_the_first_paragraph_between_its_marks(html, said):
+    assert extract(html, "en") == said
+
+
+def test_an_extract_closes_with_the_mark_of_its_language():
+    marks = marks_for("fr")
+    assert extract(f"<p>{marks.opening}Oui.</p>\n<p>Non.</p>", "fr") == "«\u202fOui.\u202f»"
+
+
+def test_nobody_is_quoted_with_another_ones_words():
+    passage = {"heading": "", "attribution": "", "blocks": ["<p>Mine.</p>"]}
+    content = {"language": "en", "passages": [passage | {"speaker": {"slug": "a", "name": "A"}}]}
+    assert first_quotation(content, {"b"}) is None
+    assert first_quotation(content, {"a"}).text == "“Mine.”"
