@@ -5,7 +5,9 @@ when somebody asks.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.query import QuerySet
@@ -491,7 +493,7 @@ def public_organisations(at: dt.datetime) -> QuerySet[Organisation]:
     )
 
 
-PUBLIC_NAMES = {
+PUBLIC_NAMES: dict[str, Callable[[dt.datetime], QuerySet[Any]]] = {
     "theme": public_themes,
     "speaker": public_speakers,
     "organisation": public_organisations,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -71,7 +71,7 @@ class OnItsPage(listing.Filters):
 @public_page
 def theme(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
     """What it is about, and what was said on it. Two queries, three on a later page."""
-    found = subjects.theme(slug, at=at)
+    found = _found(subjects.theme(slug, at=at))
     return _moved("theme", slug, found) or page(
         "statements/theme.html", **_shown(request, "theme", found, at)
     )
@@ -80,7 +80,7 @@ def theme(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
 @public_page
 def speaker(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
     """Who it is and what they said last, in their own words; then everything. Three queries."""
-    found = subjects.speaker(slug, at=at)
+    found = _found(subjects.speaker(slug, at=at))
     if moved := _moved("speaker", slug, found):
         return moved
     shown = _shown(request, "speaker", found, at)
@@ -92,7 +92,7 @@ def speaker(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse
 @public_page
 def organisation(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
     """Who they are, whom to ring, and what was said by or for them. Three queries."""
-    found = subjects.organisation(slug, at=at)
+    found = _found(subjects.organisation(slug, at=at))
     if moved := _moved("organisation", slug, found):
         return moved
     shown = _shown(request, "organisation", found, at)
@@ -104,17 +104,26 @@ def organisation(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpRes
     return page("statements/organisation.html", **shown)
 
 
-def _moved(what: str, slug: str, found: subjects.Subject | None) -> HttpResponse | None:
-    """An address that they had leads to the present one for ever."""
-    if found is None:
+SubjectT = TypeVar("SubjectT", bound=subjects.Subject)
+
+
+def _found(subject: SubjectT | None) -> SubjectT:
+    if subject is None:
         raise Http404
+    return subject
+
+
+def _moved(what: str, slug: str, found: subjects.Subject) -> HttpResponse | None:
+    """An address that they had leads to the present one for ever."""
     if found.named.slug == slug:
         return None
     address = {"slug": found.named.slug}
     return HttpResponsePermanentRedirect(reverse(f"statements:{what}", kwargs=address))
 
 
-def _shown(request: HttpRequest, what: str, found: Any, at: dt.datetime) -> dict[str, Any]:
+def _shown(
+    request: HttpRequest, what: str, found: subjects.Subject, at: dt.datetime
+) -> dict[str, Any]:
     """Statements under this name, older and newer; who it is stands in full beside the newest."""
     return {
         "here": f"{what}s",
