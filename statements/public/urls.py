@@ -1,8 +1,9 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from statements.public import files, pages, subjects
+from statements.public import feeds, files, pages, subjects
 
 app_name = "statements"
+register_converter(feeds.FeedForm, "form")
 urlpatterns = [
     path("", pages.listing, name="home"),
     path("statements/", pages.listing, name="list"),
@@ -17,4 +18,9 @@ urlpatterns = [
     path("organisations/", subjects.organisations, name="organisations"),
     path("organisations/<slug:slug>/", subjects.organisation, name="organisation"),
     path("files/<slug:digest>/<str:name>", files.file, name="file"),
+    path("feeds/statements.<form:form>", feeds.feed, name="feed"),
+    *(
+        path(f"{many}/<slug:slug>/feed.<form:form>", feeds.feed, {"what": one}, name=f"{one}_feed")
+        for one, many in feeds.SUBJECTS.items()
+    ),
 ]

@@ -18,6 +18,10 @@ PUBLIC = {
     "organisations/",
     "organisations/<slug:slug>/",
     "files/<slug:digest>/<str:name>",
+    "feeds/statements.<form:form>",
+    "themes/<slug:slug>/feed.<form:form>",
+    "speakers/<slug:slug>/feed.<form:form>",
+    "organisations/<slug:slug>/feed.<form:form>",
 }
 BY_TOKEN = {"preview/<slug:token>/", "preview/<slug:token>/<slug:digest>/<str:name>"}
 """Outside /admin/ and yet not public: whoever holds the token reads one edition."""
@@ -49,7 +53,7 @@ def public_addresses(slug: str) -> list[str]:
         *(
             "/" + route.replace("<slug:slug>", slug).replace("<int:number>", str(number))
             for route in sorted(PUBLIC)
-            if "<slug:slug>" in route
+            if "<slug:slug>" in route and "<form:form>" not in route
             for number in ((1, 2, 3) if "<int:number>" in route else (1,))
         ),
         *names_addresses(),
@@ -81,3 +85,15 @@ def names_addresses() -> list[str]:
 
 
 VALUES = ("canary-theme", "canary-speaker", "canary-body", "comment", "2026", "2044", "canary")
+
+
+def feed_addresses() -> list[str]:
+    """Every feed in every form: of all, of what only the canary has, and of what it shares."""
+    subjects = {
+        "themes": ("canary-theme", "shared"),
+        "speakers": ("canary-speaker", "dave-hill"),
+        "organisations": ("canary-body", "association-of-directors"),
+    }
+    feeds = ["/feeds/statements"]
+    feeds += [f"/{what}/{slug}/feed" for what, slugs in subjects.items() for slug in slugs]
+    return [f"{feed}.{form}" for feed in feeds for form in ("rss", "atom", "json")]

@@ -34,6 +34,7 @@ from tests.whole_site.routes import (
     PUBLIC,
     SIGNING_IN,
     STAFF_PREFIX,
+    feed_addresses,
     public_addresses,
     routes,
 )
@@ -143,11 +144,11 @@ def live(ann, ed) -> Statement:
     return statement
 
 
-def answers(client, *addresses: str) -> dict[tuple[str, str], tuple]:
+def answers(client, *addresses: str, methods=METHODS) -> dict[tuple[str, str], tuple]:
     """(method, address) → status, headers and body, as they came."""
     said = {}
     for address in dict.fromkeys(addresses):
-        for method in METHODS:
+        for method in methods:
             response = getattr(client, method)(address)
             headers = {k: v for k, v in response.headers.items() if k not in VOLATILE}
             said[method, address] = (response.status_code, headers, body(response))
@@ -162,7 +163,8 @@ def everything(client, live: Statement) -> dict[tuple[str, str], tuple]:
         *public_addresses("canary-headline"),
         *canary_files(),
     ]
-    return answers(client, *dict.fromkeys(addresses))
+    said = answers(client, *dict.fromkeys(addresses))
+    return said | answers(client, *feed_addresses(), methods=("get",))
 
 
 def test_every_route_of_the_resolver_is_classified():
