@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "config",
     "organisations",
     "statements",
+    "archive",
     "statements.newsdesk.apps.NewsdeskConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -70,7 +70,7 @@ class _Drafter:
     def write(self) -> None:
         self.statement.save()
         speaking = None
-        for piece in _of_fitting_size(self.draft.passages):
+        for piece in of_fitting_size(self.draft.passages):
             passage = self._passage(piece)
             self._set_attribution(passage, piece.attribution, speaking)
             passage.save()
@@ -91,7 +91,7 @@ class _Drafter:
             passage.speaker = self._speaker(piece)
             passage.appointment = self._appointment(passage.speaker, piece)
         elif piece.quoted:
-            passage.body = "\n".join(_with_literal_marks(piece, self.statement.language))
+            passage.body = "\n".join(with_literal_marks(piece, self.statement.language))
             self.told.append(
                 "Quoted words without a speaker keep their quotation marks as typed. Once you "
                 "choose the speaker, the page sets the marks itself."
@@ -113,7 +113,7 @@ class _Drafter:
         named = speakers_called(piece.speaker_name)
         if not named:
             speaker = Speaker.objects.create(
-                name=piece.speaker_name, slug=_free_slug(Speaker, piece.speaker_name)
+                name=piece.speaker_name, slug=free_slug(Speaker, piece.speaker_name)
             )
             self.told.append(f"{speaker} is new among the speakers.")
             return speaker
@@ -153,7 +153,7 @@ class _Drafter:
         body = Organisation.objects.create(
             name=piece.organisation_name,
             name_in_text=piece.organisation_in_text[: LONGEST_NAME + 10],
-            slug=_free_slug(Organisation, piece.organisation_name),
+            slug=free_slug(Organisation, piece.organisation_name),
         )
         self.told.append(
             f"{body} is new among the organisations, and does not publish: a manager can change "
@@ -174,7 +174,7 @@ class _Drafter:
         self.statement.save(update_fields=["organisation"])
 
 
-def _free_slug(model: type[models.Model], name: str) -> str:
+def free_slug(model: type[models.Model], name: str) -> str:
     root = slugify(name)[:90].strip("-") or model.__name__.lower()
     slug, number = root, 1
     while model._default_manager.filter(slug=slug).exists():
@@ -183,7 +183,7 @@ def _free_slug(model: type[models.Model], name: str) -> str:
     return slug
 
 
-def _with_literal_marks(piece: DraftPassage, language: str) -> list[str]:
+def with_literal_marks(piece: DraftPassage, language: str) -> list[str]:
     """The blocks as the page would set them for a speaker, marks and all."""
     nobody = {"name": "", "slug": "", "role": "", "organisation": None}
     words = {"heading": "", "attribution": "", "speaker": nobody, "blocks": list(piece.blocks)}
@@ -191,7 +191,7 @@ def _with_literal_marks(piece: DraftPassage, language: str) -> list[str]:
     return markup.clean_blocks(rendered[0].html)
 
 
-def _of_fitting_size(passages: Iterable[DraftPassage]) -> Iterable[DraftPassage]:
+def of_fitting_size(passages: Iterable[DraftPassage]) -> Iterable[DraftPassage]:
     """Very long passages in several pieces: the same voice goes on, so they read as one."""
     for passage in passages:
         parts: list[list[str]] = [[]]

@@ -74,7 +74,8 @@ def is_clean(block: str) -> bool:
 def paragraph(text: str) -> str:
     r"""One canonical `<p>` (\n becomes `<br>`), or "" when there is nothing to see."""
     text = re.sub(r"[ \t]*\n\s*", "\n", re.sub(r"[ \t]+", " ", normalise(text)))
-    return "".join(Paragraph(part).written() for part in _parts([(char, _PLAIN) for char in text]))
+    pieces = [(piece, _PLAIN) for piece in re.split("(\n)", text) if piece]
+    return "".join(Paragraph(part).written() for part in _parts(pieces))
 
 
 def bullets(items: list[str], *, ordered: bool) -> str:
@@ -86,7 +87,7 @@ def bullets(items: list[str], *, ordered: bool) -> str:
 
 @dataclass(frozen=True)
 class Style:
-    """How one character is set."""
+    """How a piece of text is set."""
 
     href: str = ""
     strong: bool = False
@@ -98,18 +99,18 @@ class Style:
 
 
 _PLAIN = Style()
-Chars = list[tuple[str, Style]]
+Pieces = list[tuple[str, Style]]  # a line's end is a piece of its own
 
 
 @dataclass
 class Paragraph:
-    chars: Chars
+    pieces: Pieces
 
     def inner(self) -> str:
         """The text with its tags in one order, so that equal looks are equal bytes."""
         out: list[str] = []
         opened: list[str] = []
-        for text, style in _runs(self.chars):
+        for text, style in _runs(self.pieces):
             wanted = style.tags()
             shared = 0
             while shared < min(len(opened), len(wanted)) and opened[shared] == wanted[shared]:
@@ -155,7 +156,7 @@ class _Builder(HTMLParser):
         self.blocks: list[Paragraph | List] = []
         self._open: list[List | Item] = []
         self._too_deep = 0
-        self._chars: Chars = []
+        self._pieces: Pieces = []
         self._styles: list[tuple[str, Style]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -174,7 +175,7 @@ class _Builder(HTMLParser):
                 (tag, Style(_href(dict(attrs).get("href")) or style.href, style.strong, style.em))
             )
         elif tag == "br":
-            self._chars.append(("\n", style))
+            self._pieces.append(("\n", style))
         else:
             self.end_paragraph()
             if tag in LISTS:
@@ -198,19 +199,20 @@ class _Builder(HTMLParser):
             self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        style = self._style()
-        self._chars += [(char, style) for char in re.sub(r"[ \t\n]+", " ", normalise(data))]
+        text = re.sub(r"[ \t\n]+", " ", normalise(data))
+        if text:
+            self._pieces.append((text, self._style()))
 
     def end_paragraph(self) -> None:
         """Put what was gathered where it belongs; text straight inside a list becomes an item."""
-        for part in _parts(self._chars):
+        for part in _parts(self._pieces):
             if not self._open:
                 self.blocks.append(Paragraph(part))
             elif isinstance(self._open[-1], Item):
                 self._open[-1].blocks.append(Paragraph(part))
             else:
                 self._open[-1].items.append(Item([Paragraph(part)]))
-        self._chars = []
+        self._pieces = []
 
     def _start_list(self, tag: str) -> None:
         if self._too_deep or sum(isinstance(one, List) for one in self._open) >= DEEPEST_LIST:
@@ -236,36 +238,48 @@ class _Builder(HTMLParser):
         return self._styles[-1][1] if self._styles else _PLAIN
 
 
-def _parts(chars: Chars) -> list[Chars]:
+def _parts(pieces: Pieces) -> list[Pieces]:
     """Paragraphs: one space at a time, none at the ends, cut at empty lines."""
-    parts: list[Chars] = [[]]
-    for char, style in chars:
+    parts: list[Pieces] = [[]]
+    for text, style in pieces:
         current = parts[-1]
-        if char == "\n":
-            while current and current[-1][0].isspace() and current[-1][0] != "\n":
-                current.pop()
+        if text == "\n":
+            _trim_end(current)
             if current and current[-1][0] == "\n":
                 current.pop()
                 parts.append([])
             elif current:
                 current.append(("\n", _PLAIN))
-        elif not (char.isspace() and (not current or current[-1][0] == "\n")) and not (
-            char == " " and current[-1][0] == " "
-        ):
-            current.append((char, style))
+            continue
+        if not current or current[-1][0] == "\n":
+            text = text.lstrip()
+        elif current[-1][0].endswith(" "):
+            text = text.removeprefix(" ")
+        if text:
+            current.append((text, style))
     for part in parts:
-        while part and part[-1][0].isspace():
+        _trim_end(part)
+        if part and part[-1][0] == "\n":
             part.pop()
     return [part for part in parts if part]
 
 
-def _runs(chars: Chars) -> list[tuple[str, Style]]:
+def _trim_end(pieces: Pieces) -> None:
+    """Take the spaces off, up to the last word or line's end."""
+    while pieces and pieces[-1][0] != "\n":
+        text, style = pieces.pop()
+        if text := text.rstrip():
+            pieces.append((text, style))
+            return
+
+
+def _runs(pieces: Pieces) -> list[tuple[str, Style]]:
     runs: list[tuple[list[str], Style]] = []
-    for char, style in chars:
+    for text, style in pieces:
         if runs and runs[-1][1] == style:
-            runs[-1][0].append(char)
+            runs[-1][0].append(text)
         else:
-            runs.append(([char], style))
+            runs.append(([text], style))
     return [("".join(text), style) for text, style in runs]
 
 

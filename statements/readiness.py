@@ -31,15 +31,15 @@ def before_submit(statement: Statement) -> list[Problem]:
 
     On its words house_style.py advises.
     """
-    return [*_walls(statement), *_files_without_words(statement)]
+    return [*missing_in(statement.content()), *_files_without_words(statement)]
 
 
 def walls(problems: list[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.wall]
 
 
-def _walls(statement: Statement) -> list[Problem]:
-    content = statement.content()
+def missing_in(content: dict) -> list[Problem]:
+    """Walls alone, of words that need not lie in the database yet."""
     found = []
     if not content["headline"].strip():
         found.append(Problem("headline", "There is no headline.", "Write one."))

@@ -48,6 +48,29 @@ def write_event(
     return event
 
 
+def write_first_events(
+    of: Iterable[tuple[Edition, str, dict]], action: Action, *, by, at: dt.datetime
+) -> None:
+    """Begin the chains of statements that are new: edition, note and detail of each."""
+    events = []
+    for edition, note, detail in of:
+        event = Event(
+            statement=edition.statement,
+            number=1,
+            edition=edition,
+            digest=edition.digest,
+            action=action,
+            by=by,
+            by_name=by.get_username(),
+            at=at.astimezone(dt.UTC),
+            note=note.replace("\0", ""),
+            detail=canonical(detail) if detail else "",
+        )
+        event.hash = event.computed_hash()
+        events.append(event)
+    Event.objects.bulk_create(events)
+
+
 def _lock_house_chain() -> None:
     """Two accounts may change at once, with no row to lock. SQLite has one writer anyway."""
     if connection.vendor == "postgresql":

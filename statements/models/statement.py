@@ -1,6 +1,8 @@
 """What is being written: the lasting identity of a statement and its one working copy."""
 
 import uuid
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +14,9 @@ from organisations.models import Appointment, Contact, Organisation, Speaker
 from statements import clock, markup, wording
 from statements.languages import LANGUAGES
 from statements.models.theme import ThemedStatement
+
+if TYPE_CHECKING:
+    from statements.models.attachment import Attachment
 
 
 class Kind(models.TextChoices):
@@ -143,12 +148,19 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
             statement=self, user=by, defaults={"version": self.version}
         )
 
-    def content(self) -> dict:
+    def content(
+        self,
+        *,
+        passages: "Iterable[Passage] | None" = None,
+        attachments: "Iterable[Attachment] | None" = None,
+    ) -> dict:
         """The words as they would be frozen now, as the plain data of schema 1 (see edition.py).
 
-        `files` stands there only where there are any.
+        `files` stands there only where there are any. Passages and attachments that are given are
+        those that the database will hold, in their order: it is not asked for them.
         """
-        files = [attachment.content() for attachment in self.attachments.in_order()]
+        attached = self.attachments.in_order() if attachments is None else attachments
+        files = [attachment.content() for attachment in attached]
         return ({"files": files} if files else {}) | {
             "schema": 1,
             "headline": markup.normalise(self.headline),
@@ -158,17 +170,17 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
             "dated_on": self.dated_on.isoformat() if self.dated_on else "",
             "organisation": _publisher(self.organisation),
             "responds_to": self._responds_to(),
-            "passages": self._passages(),
+            "passages": self._passages(self.passages.in_order() if passages is None else passages),
             "notes_to_editors": markup.clean_blocks(self.notes_to_editors),
         }
 
-    def _passages(self) -> list[dict]:
+    def _passages(self, passages: "Iterable[Passage]") -> list[dict]:
         """Passages in order; a line announces a speaker only where a new voice begins."""
         speaking, frozen = None, []
-        for passage in self.passages.in_order():
+        for passage in passages:
             passage.statement = self
-            frozen.append(passage.content(new_voice=passage.speaker_id != speaking))
-            speaking = passage.speaker_id or speaking
+            frozen.append(passage.content(new_voice=passage.speaker != speaking))
+            speaking = passage.speaker or speaking
         return frozen
 
     def _responds_to(self) -> dict | None:
@@ -244,7 +256,7 @@ class Passage(models.Model):
 
     def speaking_as(self) -> Appointment | None:
         """The role these words are spoken in: the one chosen, else the only one held that day."""
-        if self.appointment or self.speaker is None:
+        if self.appointment or self.speaker is None or self.speaker.pk is None:
             return self.appointment
         day = self.statement.dated_on or timezone.localdate(clock.now())
         held = self.speaker.appointments_on(day).select_related("organisation")[:2]

@@ -33,6 +33,14 @@ def read_paragraphs(paragraphs: list[Lines], notices: list[str] | None = None) -
     return replace(draft, passages=tuple(passages), notices=draft.notices + tuple(told))
 
 
+def read_body(paragraphs: list[Lines]) -> Draft:
+    """The same for the words under a headline and a date that are known already."""
+    draft, paragraphs = _without_old_page(Draft(), paragraphs)
+    draft, paragraphs = _with_notes(draft, paragraphs)
+    passages, told = read_passages(paragraphs)
+    return replace(draft, passages=tuple(passages), notices=draft.notices + tuple(told))
+
+
 def _without_old_page(draft: Draft, paragraphs: list[Lines]) -> tuple[Draft, list[Lines]]:
     """Cut off "Related Articles" and what is under it, if that is nothing but titles."""
     start = len(paragraphs)

@@ -1,0 +1,12 @@
+"""Moving in and out: years of statements, in an afternoon, and all of them out again.
+
+reading/        1  a source, whatever its format -> rows as plain data, one at a time
+formats.py         which reader reads which file
+mapping.py         how a source's own names are to be understood
+cleaning.py     2  the body of a row -> passages, and a list of what was dropped
+books.py        3  names in it -> people, bodies and themes on the books, or new ones
+planning.py     4  what becomes of each row: made, a new edition, left alone, refused
+importing.py    5  the same, written down, batch by batch
+report.py          row by row, for a spreadsheet
+old_addresses.py   where the old site's links lead
+"""

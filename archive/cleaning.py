@@ -1,0 +1,196 @@
+"""The body of a row -> passages of one voice each, and a list of what was dropped.
+
+Plain functions over plain data: no Django, no state.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from archive.reading.row import Row
+from statements import markup
+from statements.reading import pasted
+from statements.reading.draft import DraftPassage
+from statements.reading.paragraphs import Lines
+from statements.reading.rich import TAG, lines_of
+from statements.reading.text import read_body
+
+BLOCK = (
+    r"(?:address|article|aside|blockquote|center|dd|div|dl|dt|fieldset|figure|figcaption|footer"
+    r"|form|h[1-6]|header|hr|li|main|nav|ol|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul)"
+)
+BLOCK_TAG = re.compile(rf"(</?{BLOCK}\b[^>]*>)", re.IGNORECASE)
+SHORTCODE = re.compile(r"\[(/?)([a-zA-Z][\w-]*)((?:\s+[^\[\]]*)?)/?\]")
+CAPTION = re.compile(r"\[caption\b[^\]]*\](.*?)\[/caption\]", re.DOTALL | re.IGNORECASE)
+EMBED = re.compile(r"\[embed\b[^\]]*\]\s*(\S+?)\s*\[/embed\]", re.IGNORECASE)
+SHORTCODES = {
+    "caption", "wp_caption", "gallery", "embed", "video", "audio", "playlist", "youtube", "vimeo",
+    "contact-form", "contact-form-7", "contact-field", "gravityform", "soundcloud", "googlemaps",
+    "button", "column", "columns", "row", "col", "one_half", "one_third", "two_third", "clear",
+    "divider", "spacer", "toggle", "tabs", "tab", "accordion", "quote", "pullquote", "source",
+    "sourcecode", "code", "tweet", "slideshare", "scribd", "polldaddy", "archives", "blockquote",
+    "vc_row", "vc_column", "vc_column_text", "et_pb_section", "et_pb_row", "et_pb_text",
+}  # fmt: skip
+IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+FRAME = re.compile(r"<(?:iframe|embed|object|video|audio|source)\b[^>]*>", re.IGNORECASE)
+ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+DROPPED_WITH_WORDS = re.compile(
+    r"<(script|style|noscript|template|svg|select|textarea|object)\b[^>]*>.*?</\1\s*>",
+    re.DOTALL | re.IGNORECASE,
+)
+CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+EMPTY_LINE = re.compile(r"\n\s*\n")
+PIXEL = re.compile(r"pixel|/track(?:ing)?[/?.]|beacon|//stats\.", re.IGNORECASE)
+LONGEST_TOLD = 120
+
+
+@dataclass(frozen=True)
+class Picture:
+    address: str
+    alt: str = ""
+    title: str = ""
+
+
+@dataclass
+class Cleaned:
+    """What becomes of a body. `dropped` names every thing that is not in the passages."""
+
+    passages: tuple[DraftPassage, ...] = ()
+    notes: tuple[str, ...] = ()
+    left_over: tuple[tuple[str, str], ...] = ()
+    dropped: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    words_in: int = 0
+    words_out: int = 0
+
+
+def clean(row: Row) -> Cleaned:
+    """Every visible word of the body is in the passages, the notes, or named as dropped."""
+    cleaned = Cleaned()
+    paragraphs = _paragraphs(row, cleaned)
+    cleaned.words_in = sum(len(one.text.split()) for one in paragraphs)
+    paragraphs = _without_repeats(paragraphs, row, cleaned)
+    if paragraphs:
+        draft = read_body(paragraphs)
+        cleaned.passages, cleaned.notes = draft.passages, draft.notes_to_editors
+        cleaned.left_over = draft.left_over
+        cleaned.told += draft.notices
+        cleaned.dropped += [f"“{_short(text)}”" for text in draft.left_out]
+        cleaned.dropped += [f"“{_short(text)}” ({why})" for text, why in draft.left_over]
+    cleaned.words_out = _words_of(cleaned)
+    return cleaned
+
+
+def _paragraphs(row: Row, cleaned: Cleaned) -> list[Lines]:
+    if row.form == "text":
+        blocks = pasted.blocks_of_text(row.body)
+        return [one for block in blocks for one in lines_of(block)]
+    source = CDATA.sub("", row.body)
+    if row.form == "lines":
+        source = _with_paragraphs(_without_shortcodes(source, cleaned))
+    elif row.form == "html" and "[" in source:
+        source = _without_shortcodes(source, cleaned)
+    if "<" in source:
+        source = _without_things(source, cleaned)
+    return lines_of(pasted.clean(source))
+
+
+def _without_shortcodes(source: str, cleaned: Cleaned) -> str:
+    source = CAPTION.sub(r"\n\n\1\n\n", source)
+    source = EMBED.sub(r'\n\n<a href="\1">\1</a>\n\n', source)
+
+    def dropped(found: re.Match[str]) -> str:
+        closing, name, arguments = found[1], found[2].casefold(), found[3]
+        known = name in SHORTCODES or "=" in arguments or f"[/{found[2]}]" in source
+        if not known:
+            return found[0]
+        if not closing:
+            cleaned.dropped.append(f"shortcode {_short(found[0])}")
+        return ""
+
+    return SHORTCODE.sub(dropped, source)
+
+
+def _with_paragraphs(source: str) -> str:
+    """A classic WordPress text parts its paragraphs by empty lines; its pages turn them to tags."""
+    parts: list[str] = []
+    preformatted = 0
+    for piece in BLOCK_TAG.split(source.replace("\r\n", "\n")):
+        if BLOCK_TAG.fullmatch(piece):
+            if piece.casefold().startswith("<pre"):
+                preformatted += 1
+            elif piece.casefold().startswith("</pre"):
+                preformatted -= 1
+            parts.append(piece)
+        elif preformatted > 0:
+            parts.append(piece.replace("\n", "<br>"))
+        else:
+            texts = [text.strip() for text in EMPTY_LINE.split(piece) if text.strip()]
+            apart = EMPTY_LINE.search(piece)
+            for text in texts:
+                lines = text.replace("\n", "<br>")
+                parts.append(f"<div>{lines}</div>" if apart else lines)
+    return "".join(parts)
+
+
+def _without_things(source: str, cleaned: Cleaned) -> str:
+    """Pictures and players by their addresses; what no reader ever saw goes untold."""
+    source = DROPPED_WITH_WORDS.sub("", source)
+    for tag in IMAGE.findall(source):
+        said = _attributes(tag)
+        address = said.get("src", "")
+        if _is_pixel(said):
+            cleaned.dropped.append(f"tracking pixel {_short(address)}")
+        elif address:
+            cleaned.pictures.append(Picture(address, said.get("alt", ""), said.get("title", "")))
+    for tag in FRAME.findall(source):
+        if address := _attributes(tag).get("src", ""):
+            cleaned.dropped.append(f"player or frame {_short(address)}")
+    return source
+
+
+def _attributes(tag: str) -> dict[str, str]:
+    return {name.casefold(): html.unescape(a or b or c) for name, a, b, c in ATTRIBUTE.findall(tag)}
+
+
+def _is_pixel(said: dict[str, str]) -> bool:
+    small = {said.get("width", ""), said.get("height", "")} & {"0", "1", "0px", "1px"}
+    return bool(small) or bool(PIXEL.search(said.get("src", "")))
+
+
+def _without_repeats(paragraphs: list[Lines], row: Row, cleaned: Cleaned) -> list[Lines]:
+    """The headline once more above the words is on the page already."""
+    for place, one in enumerate(paragraphs[:3]):
+        if row.headline and _same(one.text) == _same(row.headline):
+            cleaned.told.append("The headline stood above the words once more.")
+            return paragraphs[:place] + paragraphs[place + 1 :]
+    return paragraphs
+
+
+def _same(text: str) -> str:
+    return re.sub(r"\W+", "", text).casefold()
+
+
+def _words_of(cleaned: Cleaned) -> int:
+    texts = list(_texts(cleaned))
+    return sum(len(text.split()) for text in texts)
+
+
+def _texts(cleaned: Cleaned) -> Iterator[str]:
+    for passage in cleaned.passages:
+        yield from (passage.heading, passage.attribution)
+        for block in passage.blocks:
+            yield _seen(block)
+    for block in cleaned.notes:
+        yield _seen(block)
+
+
+def _seen(block: str) -> str:
+    return html.unescape(TAG.sub("", re.sub(r"<(?:br|li|p|/li|/p)>", " ", block)))
+
+
+def _short(text: str) -> str:
+    text = re.sub(r"\s+", " ", markup.normalise(text)).strip()
+    return text if len(text) <= LONGEST_TOLD else f"{text[:LONGEST_TOLD]}…"

@@ -1,0 +1,320 @@
+"""What becomes of each row. Nothing is written here: a dry run ends with this, an import begins."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field, replace
+from urllib.parse import unquote, urlsplit
+
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+
+from archive.books import Books
+from archive.cleaning import Cleaned, clean
+from archive.mapping import Mapping
+from archive.reading.row import Row
+from organisations.models import Appointment, Organisation, Speaker
+from statements import markup, wording
+from statements.drafting import of_fitting_size, with_literal_marks
+from statements.languages import LANGUAGES
+from statements.models import Kind, Passage, Statement
+from statements.readiness import LONGEST_HEADLINE
+from statements.reading.draft import DraftPassage
+from statements.workflow import Incoming
+
+LONGEST_NAME = 200
+LONGEST_LINE = 500
+LONGEST_SUMMARY = 1000
+LONGEST_PATH = 500
+NOON = dt.time(12)
+KINDS = {
+    "press release": Kind.PRESS_RELEASE,
+    "press releases": Kind.PRESS_RELEASE,
+    "news release": Kind.PRESS_RELEASE,
+    "media release": Kind.PRESS_RELEASE,
+    "press notice": Kind.PRESS_RELEASE,
+    "news story": Kind.PRESS_RELEASE,
+    "speech": Kind.SPEECH,
+    "speeches": Kind.SPEECH,
+    "speech transcript": Kind.SPEECH,
+    "remarks": Kind.SPEECH,
+    "transcript": Kind.SPEECH,
+    "oral statement to parliament": Kind.SPEECH,
+    "statement": Kind.STATEMENT,
+    "statements": Kind.STATEMENT,
+    "media statement": Kind.STATEMENT,
+    "press statement": Kind.STATEMENT,
+    "written statement to parliament": Kind.STATEMENT,
+    "written statement": Kind.STATEMENT,
+    "letter": Kind.LETTER,
+    "open letter": Kind.LETTER,
+    "comment": Kind.COMMENT,
+    "response": Kind.RESPONSE,
+    "consultation response": Kind.RESPONSE,
+    "government response": Kind.RESPONSE,
+}
+
+
+@dataclass
+class Plan:
+    """What would be made of one row, and every doubt about it."""
+
+    row: Row
+    identifier: str
+    digest: str
+    incoming: Incoming | None = None
+    refusal: str = ""
+    doubts: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+    words_in: int = 0
+    words_out: int = 0
+
+    @property
+    def is_draft(self) -> bool:
+        return self.incoming is not None and self.incoming.released_at is None
+
+
+class Planner:
+    """Makes plans of rows; keeps what they have in common."""
+
+    def __init__(self, mapping: Mapping, books: Books, *, at: dt.datetime, site: str) -> None:
+        self.mapping, self.books, self.at, self.site = mapping, books, at, site
+        self.kinds = {name.casefold(): kind for name, kind in mapping.kinds.items()}
+
+    def plan(self, row: Row, *, identifier: str, digest: str, source: str, detail: dict) -> Plan:
+        plan = Plan(row, identifier, digest, doubts=list(row.told))
+        row = _with_a_body(row, plan)
+        cleaned = clean(row)
+        plan.words_in, plan.words_out = cleaned.words_in, cleaned.words_out
+        plan.dropped += cleaned.dropped
+        plan.dropped += [f"picture {one.address[:200]}" for one in cleaned.pictures]
+        plan.doubts += cleaned.told
+        if not any(passage.blocks for passage in cleaned.passages) and not row.draft:
+            plan.refusal = "There are no words in it."
+            return plan
+        row = _with_a_headline(row, cleaned, plan)
+        statement = self._statement(row, cleaned, plan)
+        released_at = self._released_at(row, statement, plan)
+        passages = self._passages(cleaned, row, statement.language, plan)
+        plan.incoming = Incoming(
+            statement,
+            passages,
+            released_at,
+            source=source,
+            detail=detail,
+            themes=self.books.themes(self._subjects(row), where=row.where),
+        )
+        if problems := plan.incoming.problems(self.at):
+            plan.refusal = " ".join(str(problem) for problem in problems)
+        plan.paths = self._paths(row, plan)
+        return plan
+
+    # --- The statement ---
+
+    def _statement(self, row: Row, cleaned: Cleaned, plan: Plan) -> Statement:
+        headline = row.headline
+        left_over = [f"{text}\n({why})" for text, why in cleaned.left_over]
+        return Statement(
+            headline=headline,
+            kind=self._kind(row),
+            summary=row.summary,
+            organisation=self._publisher(row, plan),
+            language=self._language(row, plan),
+            notes_to_editors="\n".join(cleaned.notes),
+            unplaced="\n\n".join(left_over),
+        )
+
+    def _kind(self, row: Row) -> str:
+        names = [row.kind, *(label.name for label in row.labels)]
+        for name in names:
+            bare = re.sub(r"[\s_-]+", " ", name.casefold()).strip()
+            said = self.kinds.get(name.casefold()) or KINDS.get(bare)
+            if said in Kind.values:
+                return said
+        return self.mapping.kind if self.mapping.kind in Kind.values else Kind.STATEMENT
+
+    def _subjects(self, row: Row):
+        """Labels that say which kind it is say no subject."""
+        return [
+            label
+            for label in row.labels
+            if re.sub(r"[\s_-]+", " ", label.name.casefold()) not in KINDS
+            or label.name in self.mapping.themes
+        ]
+
+    def _language(self, row: Row, plan: Plan) -> str:
+        said = (row.language or self.mapping.language or "en").strip()
+        base = re.split(r"[-_]", said.casefold())[0]
+        if base in dict(LANGUAGES):
+            return base
+        if re.fullmatch(r"[a-z]{2,3}", base):
+            plan.doubts.append(f"The newsdesk does not offer the language “{said}”.")
+            return base
+        return "en"
+
+    def _publisher(self, row: Row, plan: Plan) -> Organisation | None:
+        named = [
+            body
+            for name in row.bodies
+            if (body := self.books.body(name, where=row.where, publishes=True))
+        ]
+        publisher = next((body for body in named if body.publishes), None)
+        return publisher or self.books.publisher() or self._site(row)
+
+    def _site(self, row: Row) -> Organisation | None:
+        """Where nobody publishes yet, the site itself does."""
+        return self.books.body(self.site, where=row.where, publishes=True)
+
+    def _released_at(self, row: Row, statement: Statement, plan: Plan) -> dt.datetime | None:
+        """When it came out; None for what was never out, or nobody knows when."""
+        said = row.published
+        if row.draft:
+            return None
+        if said is None:
+            plan.doubts.append("Nobody knows when it came out, so it comes in as a draft.")
+            return None
+        if isinstance(said, dt.datetime):
+            instant, day = said.astimezone(dt.UTC), said.date()
+        else:
+            noon = dt.datetime.combine(said, NOON, self.mapping.zone).astimezone(dt.UTC)
+            instant, day = (
+                (min(noon, self.at) if said <= timezone.localdate(self.at) else noon),
+                said,
+            )
+        if instant > self.at:
+            plan.doubts.append(f"Its time, {said:%-d %B %Y}, has not come: it comes in as a draft.")
+            return None
+        if day != timezone.localdate(instant):
+            statement.dated_on = day
+        return instant
+
+    # --- The words ---
+
+    def _passages(self, cleaned: Cleaned, row: Row, language: str, plan: Plan) -> list[Passage]:
+        passages: list[Passage] = []
+        speaking: Speaker | None = None
+        for piece in of_fitting_size(cleaned.passages):
+            passage = self._passage(piece, row, language, plan)
+            if passage.speaker is not None:
+                line = self._line(passage, piece, speaking, language, plan)
+                passage.attribution = line[:LONGEST_LINE]
+                speaking = passage.speaker
+            else:
+                passage.attribution = piece.attribution[:LONGEST_LINE]
+            passages.append(passage)
+        return passages
+
+    def _passage(self, piece: DraftPassage, row: Row, language: str, plan: Plan) -> Passage:
+        blocks = list(piece.blocks)
+        heading = piece.heading
+        if len(heading) > LONGEST_NAME:
+            heading, blocks = "", [markup.paragraph(heading), *blocks]
+        passage = Passage(heading=heading)
+        if piece.quoted and 0 < len(piece.speaker_name) <= LONGEST_NAME:
+            passage.speaker = self.books.speaker(piece.speaker_name, where=row.where)
+        if passage.speaker is not None:
+            passage.appointment = self._role(passage.speaker, piece, row)
+        elif piece.quoted:
+            blocks = with_literal_marks(replace(piece, blocks=tuple(blocks)), language)
+        passage.body = "\n".join(blocks)
+        return passage
+
+    def _role(self, speaker: Speaker, piece: DraftPassage, row: Row) -> Appointment | None:
+        if not piece.role or not piece.organisation_name:
+            return None
+        if max(len(piece.role), len(piece.organisation_name)) > LONGEST_NAME:
+            return None
+        body = self.books.body(
+            piece.organisation_name, where=row.where, in_text=piece.organisation_in_text
+        )
+        return self.books.role(speaker, piece.role, body, where=row.where) if body else None
+
+    def _line(
+        self, passage: Passage, piece: DraftPassage, speaking, language: str, plan: Plan
+    ) -> str:
+        """The line word for word, unless the page writes the same by itself."""
+        assert passage.speaker is not None, "Only a quotation has such a line."
+        if passage.speaker == speaking and not piece.attribution:
+            return ""
+        role = passage.appointment
+        written = wording.generated_attribution(
+            passage.speaker.name,
+            role.role if role else "",
+            role.organisation.in_text if role else "",
+            language,
+        )
+        if not piece.attribution:
+            plan.doubts.append(f"“{written}” was added before words that had no such line.")
+        return "" if piece.attribution == written else piece.attribution
+
+    # --- Old addresses ---
+
+    def _paths(self, row: Row, plan: Plan) -> list[str]:
+        found: dict[str, None] = {}
+        for address in row.addresses:
+            path = local_path(address)
+            if path is None:
+                continue
+            if shadows(path):
+                plan.doubts.append(
+                    f"The old address {path} is one of ours, so it is not redirected."
+                )
+            else:
+                found[path] = None
+        return list(found)
+
+
+def local_path(address: str) -> str | None:
+    """Path and query of an address, as a browser asks for it; None where there is none to keep."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return None
+    if parts.scheme not in ("", "http", "https") or (
+        not parts.scheme and not parts.path.startswith("/")
+    ):
+        return None
+    path = unquote(parts.path)
+    if path in ("", "/") or path.startswith("//") or any(ord(char) < 32 for char in path):
+        return None
+    path += f"?{parts.query}" if parts.query else ""
+    return path if len(path) <= LONGEST_PATH else None
+
+
+def shadows(path: str) -> bool:
+    """Whether this path is answered by a page of ours, or could be one day."""
+    bare = path.partition("?")[0]
+    for tried in {bare, bare.rstrip("/"), f"{bare.rstrip('/')}/"}:
+        try:
+            resolve(tried or "/")
+        except Resolver404:
+            continue
+        return True
+    return bare.startswith(("/static/", "/admin/", "/health/", "/preview/", "/files/"))
+
+
+def _with_a_body(row: Row, plan: Plan) -> Row:
+    if not row.body.strip() and row.summary:
+        plan.doubts.append("It has no text, so its summary is the text.")
+        return replace(row, body=markup.paragraph(row.summary), form="html", summary="")
+    if len(row.summary) > LONGEST_SUMMARY:
+        plan.dropped.append(f"summary of {len(row.summary):,} characters")
+        return replace(row, summary="")
+    return row
+
+
+def _with_a_headline(row: Row, cleaned: Cleaned, plan: Plan) -> Row:
+    """Made from the first words where there is none; shortened where no list would carry it."""
+    if not row.headline:
+        first = next((block for one in cleaned.passages for block in one.blocks), "")
+        words = re.sub(r"<[^>]*>", " ", first).split()
+        headline = " ".join(words[:12])[:120] or "Untitled"
+        plan.doubts.append(f"It had no headline: “{headline}” was taken from its words.")
+        return replace(row, headline=headline)
+    if len(row.headline) > LONGEST_HEADLINE:
+        short = row.headline[: LONGEST_HEADLINE - 1].rsplit(" ", 1)[0] + "…"
+        whole = DraftPassage(blocks=(markup.paragraph(row.headline),))
+        cleaned.passages = (whole, *cleaned.passages)
+        plan.doubts.append("The headline was too long; all of it opens the words.")
+        return replace(row, headline=short)
+    return row

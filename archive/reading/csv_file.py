@@ -1,0 +1,89 @@
+"""A spreadsheet as CSV: any of the usual separators, columns by their names."""
+
+import csv
+from collections.abc import Iterator
+from itertools import count
+
+from archive.mapping import Mapping
+from archive.reading.decoding import opened
+from archive.reading.fields import Reader, guess
+from archive.reading.row import Item, NothingToRead, Refused
+from archive.reading.source import Source
+
+LONGEST_CELL = 5_000_000
+PEEK = 65_536
+SEPARATORS = ",;\t|"
+
+
+def read_csv(source: Source, mapping: Mapping) -> Iterator[Item]:
+    with _Table(source) as table:
+        told = table.told
+        reader = Reader(source.name, mapping, mapping.fields or guess(table.names))
+        for number, cells, why in table.rows():
+            if cells is None or len(cells) != len(table.names):
+                yield Refused(source.name, number, why or _moved(cells or [], table.names))
+                continue
+            yield reader.row(dict(zip(table.names, cells, strict=True)), number, told)
+            told = []
+
+
+def propose_csv(source: Source) -> dict[str, list[str]]:
+    with _Table(source) as table:
+        return guess(table.names)
+
+
+class _Table:
+    """The headings, and the rows with their numbers (1 is the headings')."""
+
+    def __init__(self, source: Source) -> None:
+        csv.field_size_limit(LONGEST_CELL)
+        self.name = source.name
+        self.text, self.told = opened(source)
+        begin = self.text.read(PEEK)
+        self.text.seek(0)
+        lines = (line.replace("\0", "") for line in self.text)
+        self.reader = csv.reader(lines, delimiter=_separator(begin))
+
+    def __enter__(self) -> "_Table":
+        try:
+            self.names = [name.strip().lstrip("\ufeff") for name in next(self.reader)]
+        except (StopIteration, csv.Error):
+            self.names = []
+        if len(set(self.names)) < 2:
+            self.text.close()
+            raise NothingToRead(f"{self.name} begins with no row of headings, or has one column.")
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self.text.close()
+
+    def rows(self) -> Iterator[tuple[int, list[str] | None, str]]:
+        for number in count(2):
+            try:
+                cells = next(self.reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield number, None, _said(error)
+                continue
+            if any(cell.strip() for cell in cells):
+                yield number, cells, ""
+
+
+def _said(error: csv.Error) -> str:
+    if "field larger" in str(error):
+        return f"A cell holds more than {LONGEST_CELL:,} characters: passed over."
+    return f"The row is no CSV: {error}."
+
+
+def _separator(begin: str) -> str:
+    """The one that cuts the headings into the most names."""
+    first = begin.partition("\n")[0]
+    return max(SEPARATORS, key=lambda char: (first.count(char), -SEPARATORS.index(char)))
+
+
+def _moved(cells: list[str], names: list[str]) -> str:
+    return (
+        f"The row has {len(cells)} cells and the table {len(names)} columns, so nobody can tell "
+        "which cell is which. Mend the row and import the file again."
+    )

@@ -1,0 +1,212 @@
+"""A record with names of its own -> a Row: by the mapping, else by what such names usually mean."""
+
+import json
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping as Names
+from datetime import datetime
+from typing import Any
+
+from archive.mapping import Mapping
+from archive.reading.decoding import mended
+from archive.reading.row import Beside, Item, Label, Refused, Row
+from archive.reading.times import NoDate, read_time
+from statements.markup import normalise
+
+USUAL = {
+    "identifier": "identifier id guid uuid uri nid number url link permalink slug base_path",
+    "headline": "headline title title.rendered heading name subject titel titre",
+    "body": (
+        "body body_html body_text content content_html content.rendered content_text details.body "
+        "html text full_text fulltext article words release statement message post_content"
+    ),
+    "summary": (
+        "summary subtitle excerpt excerpt.rendered teaser standfirst abstract lead dek description"
+    ),
+    "published": (
+        "published date published_at first_published_at date_published datepublished publish_date "
+        "published_on publication_date pub_date pubdate release_date released released_at "
+        "release-date date_gmt datetime issued posted posted_on public_updated_at created "
+        "created_at post_date day firstcreated versioncreated"
+    ),
+    "updated": "updated updated_at modified modified_at date_modified last_modified modified_gmt",
+    "people": "speaker speakers spokesperson person people prime-minister minister said_by",
+    "authors": "author authors by byline creator writer",
+    "bodies": (
+        "organisation organisations organization organizations body_name department agency "
+        "ministry office publisher issuing_office components institution"
+    ),
+    "issuers": "from issuer issued_by source_organisation",
+    "labels": "tags topics themes theme topic subjects keywords categories labels",
+    "addresses": "url link permalink old_url path old_address base_path",
+    "language": "language lang locale language_code",
+    "kind": "kind type document_type release-type release_type category",
+    "beside": "attachments files enclosures pictures images image attachment",
+    "draft": "draft status state post_status",
+}
+NAMES = {name: usual.split() for name, usual in USUAL.items()}
+DRAFT = {
+    "draft", "pending", "private", "future", "auto-draft", "scheduled", "in review", "in_review",
+    "unpublished", "true", "yes", "1",
+}  # fmt: skip
+NEVER = {"trash", "deleted", "spam"}
+
+
+def guess(names: Iterable[str]) -> dict[str, list[str]]:
+    """Our field → the names among these that usually mean it, the likeliest first."""
+    known = {_bare(name): name for name in names}
+    found = {}
+    for field, usual in NAMES.items():
+        if hits := [known[_bare(name)] for name in usual if _bare(name) in known]:
+            found[field] = hits
+    if "body" not in found and "description" in known:
+        found["body"] = ["description"]
+        found.pop("summary", None)
+    return found
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\s_-]+", "_", name.strip().casefold())
+
+
+def paths(record: dict[str, Any]) -> set[str]:
+    """Every name in the record, with those one step below as outer.inner."""
+    found = set(record)
+    for name, value in record.items():
+        if isinstance(value, dict):
+            found |= {f"{name}.{inner}" for inner in value}
+    return found
+
+
+class Reader:
+    """Makes rows of the records of one file."""
+
+    def __init__(self, file: str, mapping: Mapping, fields: Names[str, list[str]]) -> None:
+        self.file, self.mapping, self.fields = file, mapping, fields
+
+    def row(self, record: dict[str, Any], number: int, told: Iterable[str] = ()) -> Item:
+        doubts = list(told)
+        said = {field: self._all(record, names) for field, names in self.fields.items()}
+        one = {field: _text(values[0]) if values else "" for field, values in said.items()}
+        identifier, headline = one.get("identifier", ""), plain(one.get("headline", ""))
+        status = one.get("draft", "").casefold()
+        if status in NEVER:
+            return Refused(self.file, number, "It was thrown away.", identifier, headline)
+        body = one.get("body", "")
+        if not (headline or body):
+            return Refused(self.file, number, _empty(record), identifier)
+        published = self._time(said.get("published", []), doubts)
+        updated = self._time(said.get("updated", []), [])
+        return Row(
+            self.file,
+            number,
+            identifier=identifier,
+            headline=headline,
+            body=body,
+            form="html" if looks_like_html(body) else "text",
+            summary=plain(one.get("summary", "")),
+            published=published,
+            updated=updated if isinstance(updated, datetime) else None,
+            people=_names(said.get("people", [])),
+            authors=_names(said.get("authors", [])),
+            bodies=_names(said.get("bodies", [])),
+            issuers=tuple(_text(value) for value in said.get("issuers", [])[:1]),
+            labels=tuple(Label(name) for name in _names(said.get("labels", []), split=True)),
+            addresses=tuple(text for value in said.get("addresses", []) if (text := _text(value))),
+            language=one.get("language", ""),
+            kind=one.get("kind", ""),
+            beside=tuple(_beside(said.get("beside", []))),
+            draft=status in DRAFT,
+            told=tuple(doubts),
+        )
+
+    def _all(self, record: dict[str, Any], names: list[str]) -> list[Any]:
+        return [value for name in names if (value := _at(record, name)) not in (None, "", [], {})]
+
+    def _time(self, values: list[Any], doubts: list[str]):
+        for value in values[:1]:
+            try:
+                return read_time(
+                    value, zone=self.mapping.zone, month_first=self.mapping.month_first
+                )
+            except NoDate as error:
+                doubts.append(str(error))
+        return None
+
+
+def _at(record: Any, path: str) -> Any:
+    if isinstance(record, dict) and path in record:
+        return record[path]
+    for step in path.split("."):
+        if not isinstance(record, dict) or step not in record:
+            return None
+        record = record[step]
+    return record
+
+
+def _text(value: Any) -> str:
+    """Whatever stands there as a normalised text; of several values the first."""
+    if isinstance(value, list):
+        value = next((one for one in value if one), "")
+    if isinstance(value, dict):
+        value = next(
+            (
+                value[key]
+                for key in ("rendered", "name", "title", "value", "content", "url")
+                if key in value
+            ),
+            json.dumps(value, ensure_ascii=False),
+        )
+    return "" if value is None else mended(normalise(str(value))).strip()
+
+
+def plain(text: str) -> str:
+    """One line of text; tags and references of HTML read, as titles often hold them."""
+    from statements.reading.rich import TAG
+
+    if "<" in text or "&" in text:
+        import html
+
+        text = html.unescape(TAG.sub(" ", re.sub(r"<(?![a-zA-Z/])", "&lt;", text)))
+    return re.sub(r"\s+", " ", normalise(text)).strip()
+
+
+def looks_like_html(text: str) -> bool:
+    return bool(
+        re.search(
+            r"</(?:p|div|a|li|h\d|span|strong|em|b|i|td)>|<(?:p|br|hr)\b[^>]*>", text, re.IGNORECASE
+        )
+    )
+
+
+def _names(values: list[Any], *, split: bool = False) -> tuple[str, ...]:
+    found: list[str] = []
+    for value in values:
+        for one in value if isinstance(value, list) else [value]:
+            text = plain(_text(one))
+            parts = re.split(r"\s*[|;]\s*|\s*,\s*" if split else r"\s*[|;]\s*", text)
+            found += [part.strip(" .") if split else part for part in parts if part.strip(" .")]
+    return tuple(dict.fromkeys(found))
+
+
+def _beside(values: list[Any]) -> Iterable[Beside]:
+    for value in values:
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, dict):
+                address = next(
+                    (one[key] for key in ("url", "href", "src", "path") if key in one), ""
+                )
+                title = next(
+                    (one[key] for key in ("label", "title", "name", "caption") if one.get(key)), ""
+                )
+                alt = one.get("alt_text") or one.get("alt") or ""
+                if address:
+                    yield Beside(_text(address), plain(_text(title)), plain(_text(alt)))
+            elif text := _text(one):
+                yield Beside(text)
+
+
+def _empty(record: dict[str, Any]) -> str:
+    known = {name: str(value)[:60] for name, value in record.items() if value}
+    inside = "; ".join(f"{name}: {value}" for name, value in list(known.items())[:2])
+    return f"There is neither headline nor text in it{f' ({inside})' if inside else ''}."

@@ -1,0 +1,169 @@
+"""JSON Lines, and JSON as one list, an object that holds one, or an object that is one item."""
+
+import json
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from archive.mapping import Mapping
+from archive.reading.decoding import NOT_UTF8, decoded, opened
+from archive.reading.fields import Reader, guess, paths
+from archive.reading.row import Item, Refused
+from archive.reading.source import CHUNK, Source
+
+LONGEST = 20_000_000
+SAMPLE = 200
+HOLDING = (
+    "items entries posts results data documents releases statements articles records rows".split()
+)
+
+
+def read_lines(source: Source, mapping: Mapping) -> Iterator[Item]:
+    reader = Reader(source.name, mapping, mapping.fields or propose_lines(source))
+    for number, record, told in _records(source):
+        if isinstance(record, dict):
+            yield reader.row(record, number, [told] if told else [])
+        else:
+            yield Refused(source.name, number, told or "It is no object with names and values.")
+
+
+def propose_lines(source: Source) -> dict[str, list[str]]:
+    names: dict[str, None] = {}
+    for _, record, _ in islice(_records(source), SAMPLE):
+        if isinstance(record, dict):
+            names |= dict.fromkeys(sorted(paths(record)))
+    return guess(names)
+
+
+def _records(source: Source) -> Iterator[tuple[int, Any, str]]:
+    with source.open() as file:
+        number = 0
+        while line := file.readline(LONGEST):
+            number += 1
+            if len(line) == LONGEST and not line.endswith(b"\n"):
+                size = len(line)
+                while (rest := file.readline(LONGEST)) and not rest.endswith(b"\n"):
+                    size += len(rest)
+                yield (
+                    number,
+                    None,
+                    (
+                        f"The line has {(size + len(rest)) / 1e6:,.0f} MB; a statement has at most "
+                        f"{LONGEST // 1_000_000} MB: passed over."
+                    ),
+                )
+                continue
+            text, whole = decoded(line)
+            if not text.strip():
+                continue
+            try:
+                yield number, json.loads(text, strict=False), "" if whole else NOT_UTF8
+            except (ValueError, RecursionError) as error:
+                yield number, None, f"The line is no JSON: {_said(error)}."
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg.lower().removesuffix(' at')} at character {error.colno}"
+    return "it is nested too deep"
+
+
+def read_json(source: Source, mapping: Mapping) -> Iterator[Item]:
+    fields = mapping.fields or propose_json(source)
+    reader = Reader(source.name, mapping, fields)
+    for number, (record, why) in enumerate(records_of(source), start=1):
+        if isinstance(record, dict):
+            yield reader.row(record, number)
+        else:
+            yield Refused(source.name, number, why or "It is no object with names and values.")
+
+
+def propose_json(source: Source) -> dict[str, list[str]]:
+    names: dict[str, None] = {}
+    for record, _ in islice(records_of(source), SAMPLE):
+        if isinstance(record, dict):
+            names |= dict.fromkeys(sorted(paths(record)))
+    return guess(names)
+
+
+def records_of(source: Source) -> Iterator[tuple[Any, str]]:
+    """The items of a file, one at a time and never all of them: (item, "") or (None, why not)."""
+    text, _ = opened(source)
+    with text:
+        buffer = _Buffer(text)
+        if buffer.peek() == "[":
+            yield from _of_list(buffer)
+        else:
+            yield from _of_object(buffer)
+
+
+class _Buffer:
+    """Reads on as far as it takes to decode one value."""
+
+    def __init__(self, file) -> None:
+        self.file, self.text, self.at = file, "", 0
+        self.decoder = json.JSONDecoder(strict=False)
+
+    def peek(self) -> str:
+        while True:
+            while self.at < len(self.text) and self.text[self.at] in " \t\r\n\ufeff":
+                self.at += 1
+            if self.at < len(self.text):
+                return self.text[self.at]
+            if not self._more():
+                return ""
+
+    def take(self) -> None:
+        self.at += 1
+
+    def value(self) -> Any:
+        """Raises ValueError where no value stands."""
+        self.peek()
+        while True:
+            try:
+                value, end = self.decoder.raw_decode(self.text, self.at)
+                if end < len(self.text) or not self._more():
+                    self.at = end
+                    return value
+            except json.JSONDecodeError:
+                if len(self.text) - self.at > LONGEST or not self._more():
+                    raise
+
+    def _more(self) -> bool:
+        """Twice as much as is kept, so that a long value is not decoded over and over."""
+        more = self.file.read(max(CHUNK, len(self.text) - self.at))
+        self.text, self.at = self.text[self.at :] + more, 0
+        return bool(more)
+
+
+def _of_list(buffer: _Buffer) -> Iterator[tuple[Any, str]]:
+    buffer.take()
+    while (char := buffer.peek()) not in ("]", ""):
+        if char == ",":
+            buffer.take()
+            continue
+        try:
+            yield buffer.value(), ""
+        except (ValueError, RecursionError) as error:
+            yield None, f"From here on the file is no JSON: {_said(error)}."
+            return
+    if not buffer.peek():
+        yield None, "The file is cut off: its list never ends. What stands before was read."
+
+
+def _of_object(buffer: _Buffer) -> Iterator[tuple[Any, str]]:
+    try:
+        value = buffer.value()
+    except (ValueError, RecursionError) as error:
+        yield None, f"The file is no JSON: {_said(error)}."
+        return
+    if isinstance(value, dict):
+        for name in HOLDING:
+            if (
+                isinstance(value.get(name), list)
+                and value[name]
+                and isinstance(value[name][0], dict)
+            ):
+                yield from ((one, "") for one in value[name])
+                return
+    yield value, ""

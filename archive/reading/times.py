@@ -1,0 +1,137 @@
+"""Dates as sources write them -> an instant with its zone, or a day where that is all they say."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
+
+from statements.reading.furniture import MONTHS
+
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_CLOCK = (
+    r"(?:[,T ]+(?:at )?(?P<clock>\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?)?"
+    r"|\d{1,2}\s*[ap]m)\b)?"
+)
+_DAY, _YEAR = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?", r"(?P<year>\d{4})"
+FORMS = [
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"{_DAY}(?: of)?[ -](?P<month>{_MONTH})[.,]?[ -,]*{_YEAR}{_CLOCK}",
+        rf"(?P<month>{_MONTH})\.? {_DAY},? {_YEAR}{_CLOCK}",
+        rf"(?<!\d){_YEAR}[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?!\d){_CLOCK}",
+        rf"(?<!\d){_YEAR}(?P<month>\d{{2}})(?P<day>\d{{2}})(?!\d)",
+    )
+]
+NUMERIC = re.compile(
+    rf"(?<!\d)(\d{{1,2}})[/.-](\d{{1,2}})[/.-](\d{{4}}|\d{{2}})(?!\d){_CLOCK}", re.IGNORECASE
+)
+RFC_822 = re.compile(r"(?:[A-Za-z]{3,9},? )?\d{1,2}[ -][A-Za-z]{3}[a-z]*[ -]\d{2,4} \d{1,2}:\d\d")
+EARLIEST, LATEST = 1800, 2200
+
+
+class NoDate(ValueError):
+    """The text is no date that we can tell; the message says so in a sentence."""
+
+
+def read_time(text: object, *, zone: ZoneInfo, month_first: bool = False) -> datetime | date:
+    """Raises NoDate. A time without a zone is taken to be in `zone`."""
+    if isinstance(text, bool) or text is None:
+        raise NoDate("There is no date.")
+    if isinstance(text, datetime):
+        return _within(text if text.tzinfo else text.replace(tzinfo=zone), text)
+    if isinstance(text, date):
+        return text
+    if isinstance(text, (int, float)):
+        return _epoch(float(text))
+    said = re.sub(r"\s+", " ", str(text)).strip()
+    if re.fullmatch(r"\d{9,10}(\.\d+)?|\d{12,13}", said):
+        return _epoch(float(said))
+    for reading in (_iso, _mail, _spoken):
+        found = reading(said, zone, month_first)
+        if found is not None:
+            return _within(found, said)
+    raise NoDate(f"“{said[:60]}” is no date that we can tell.")
+
+
+def _within(found: datetime | date, said: object) -> datetime | date:
+    if not EARLIEST <= found.year <= LATEST:
+        raise NoDate(f"“{said}” is no date of a statement.")
+    return found
+
+
+def _epoch(seconds: float) -> datetime:
+    if seconds > 1e11:
+        seconds /= 1000
+    try:
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+    except OverflowError:
+        raise NoDate(f"“{seconds}” is no date that we can tell.") from None
+
+
+def _iso(said: str, zone: ZoneInfo, month_first: bool) -> datetime | date | None:
+    if not re.match(r"\d{4}-?\d\d-?\d\d(?:$|[T ]\d)", said):
+        return None
+    bare = re.sub(r"\s*(?:UTC|GMT|Z)$", "+00:00", said)
+    bare = re.sub(r" (?=[+-]\d\d:?\d\d$)", "", bare)
+    try:
+        if re.fullmatch(r"\d{4}-?\d\d-?\d\d", bare):
+            return date.fromisoformat(bare)
+        found = datetime.fromisoformat(bare)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=zone)
+
+
+def _mail(said: str, zone: ZoneInfo, month_first: bool) -> datetime | None:
+    """RFC 822, as RSS has it."""
+    if not re.match(
+        r"(?:[A-Za-z]{3,9},? )?\d{1,2}[ -][A-Za-z]{3}[a-z]*[ -]\d{2,4} \d{1,2}:\d\d", said
+    ):
+        return None
+    try:
+        found = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=zone)
+
+
+def _spoken(said: str, zone: ZoneInfo, month_first: bool) -> datetime | date | None:
+    for form in FORMS:
+        if found := form.search(said):
+            parts = found.groupdict()
+            month = MONTHS.get(parts["month"].casefold()) or _number(parts["month"])
+            return _dated(int(parts["year"]), month, int(parts["day"]), parts.get("clock"), zone)
+    if found := NUMERIC.search(said):
+        first, second, year = int(found[1]), int(found[2]), int(found[3])
+        year += 0 if year > 99 else 2000 if year < 70 else 1900
+        day, month = (second, first) if month_first else (first, second)
+        if month > 12 >= day:
+            day, month = month, day
+        return _dated(year, month, day, found["clock"], zone)
+    return None
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else 0
+
+
+def _dated(
+    year: int, month: int, day: int, clock: str | None, zone: ZoneInfo
+) -> datetime | date | None:
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        return None
+    if not clock:
+        return found
+    numbers = [int(one) for one in re.findall(r"\d+", clock)]
+    hour = numbers[0]
+    if re.search(r"p\.?m", clock, re.IGNORECASE) and hour < 12:
+        hour += 12
+    if re.search(r"a\.?m", clock, re.IGNORECASE) and hour == 12:
+        hour = 0
+    try:
+        minute, second = [*numbers[1:3], 0, 0][:2]
+        return datetime(year, month, day, hour, minute, second, tzinfo=zone)
+    except ValueError:
+        return found

@@ -1,0 +1,104 @@
+"""What became of each row, as a table that a spreadsheet opens."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from archive.books import Match
+
+COLUMNS = "file row outcome why headline date identifier doubts dropped words_in words_out".split()
+MATCHES = "sort name matched_to how why times first_seen".split()
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+MOST_SENTENCES = 5
+
+MADE, DRAFT, NEW_EDITION = "made", "draft", "new edition"
+UNCHANGED, KEPT, SKIPPED, REFUSED = "unchanged", "left alone", "skipped", "refused"
+
+
+@dataclass
+class Line:
+    """One row's fate."""
+
+    file: str
+    row: int
+    outcome: str
+    why: str = ""
+    headline: str = ""
+    date: str = ""
+    identifier: str = ""
+    doubts: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    words_in: int = 0
+    words_out: int = 0
+
+
+@dataclass
+class Report:
+    """Written line by line, so that it takes no memory; counts as it goes."""
+
+    path: Path | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+    whys: Counter[str] = field(default_factory=Counter)
+    refusals: list[Line] = field(default_factory=list)
+    doubted: int = 0
+    words_in: int = 0
+    words_out: int = 0
+    _file: TextIO | None = None
+
+    def __enter__(self) -> "Report":
+        if self.path:
+            # A byte order mark, or Excel takes the accents for something else.
+            self._file = self.path.open("w", encoding="utf-8-sig", newline="")
+            self._csv = csv.writer(self._file)
+            self._csv.writerow(COLUMNS)
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        if self._file:
+            self._file.close()
+
+    def add(self, line: Line) -> None:
+        self.counts[line.outcome] += 1
+        self.doubted += bool(line.doubts)
+        self.words_in += line.words_in
+        self.words_out += line.words_out
+        if line.outcome in (SKIPPED, REFUSED, KEPT):
+            self.whys[f"{line.outcome}: {line.why}"[:200]] += 1
+        if line.outcome == REFUSED and len(self.refusals) < MOST_SENTENCES:
+            self.refusals.append(line)
+        if self._file:
+            said = [getattr(line, name) for name in COLUMNS]
+            self._csv.writerow([_cell(value) for value in said])
+
+    @property
+    def rows(self) -> int:
+        return self.counts.total()
+
+    @property
+    def share(self) -> float:
+        """Of the words of what was taken, how many are in the passages."""
+        return self.words_out / self.words_in if self.words_in else 1.0
+
+
+def write_matches(path: Path, matches: Iterable[Match]) -> None:
+    """The review list: doubtful ones first."""
+    order = {"doubtful": 0, "new": 1, "left out": 2, "certain": 3}
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(MATCHES)
+        for one in sorted(matches, key=lambda match: (order[match.how], match.sort, match.name)):
+            said = [one.sort, one.name, one.to, one.how, one.why, one.times, one.where]
+            table.writerow([_cell(value) for value in said])
+
+
+def _cell(value: object) -> object:
+    """A cell that no spreadsheet takes for a formula."""
+    if isinstance(value, list):
+        value = " · ".join(value)
+    if isinstance(value, str):
+        value = value.replace("\0", "")[:5000]
+        return f"'{value}" if value.startswith(DANGEROUS) else value
+    return value
