@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -17,11 +17,13 @@ LANGUAGE_NAMES = dict(LANGUAGES)
 
 @dataclass(frozen=True)
 class Section:
-    """A quotation, or narration, with what stands above it. `number` counts the quotations."""
+    """A quotation, or narration, with what stands above it. `number` counts the quotations;
+    `source` is who speaks, in which role and for whom."""
 
     heading: str
     attribution: str
     speaker: str
+    source: str
     number: int | None
     html: SafeString
 
@@ -163,13 +165,24 @@ def _sections(content: Mapping[str, Any]) -> list[Section]:
         if passage.quoted and passage.number is None and found:
             last = found.pop()
             html = mark_safe(f"{last.html}\n{passage.html}")  # noqa: S308 - both came from wording
-            found.append(Section(last.heading, last.attribution, last.speaker, last.number, html))
+            found.append(replace(last, html=html))
         else:
-            name = passage.speaker["name"] if passage.speaker else ""
             found.append(
-                Section(passage.heading, passage.attribution, name, passage.number, passage.html)
+                Section(
+                    heading=passage.heading,
+                    attribution=passage.attribution,
+                    speaker=passage.speaker["name"] if passage.speaker else "",
+                    source=_source(passage.speaker) if passage.speaker else "",
+                    number=passage.number,
+                    html=passage.html,
+                )
             )
     return found
+
+
+def _source(speaker: Mapping[str, Any]) -> str:
+    body = (speaker["organisation"] or {}).get("name", "")
+    return ", ".join(filter(None, [speaker["name"], speaker["role"], body]))
 
 
 def dialled(phone: str) -> str:

@@ -5,14 +5,15 @@ when somebody asks.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.query import QuerySet
 
 from organisations.models import FormerSlug, Organisation, Speaker
+from statements.clock import FOREVER
 from statements.models import (
     Address,
     Amendment,
@@ -140,13 +141,15 @@ class Notice:
 
 @dataclass(frozen=True)
 class Opened:
-    """An edition with what lies on its shelf; `notice` when it was withdrawn."""
+    """An edition with what lies on its shelf and who speaks first in it; `notice` when it was
+    withdrawn."""
 
     edition: Edition
     publisher_slug: str
     contact: dict[str, str]
     themes: list[Named]
     original_id: int | None
+    speaker_id: int | None
     notice: Notice | None = None
 
 
@@ -213,6 +216,11 @@ def _opened(editions: QuerySet[Edition], notice: Notice | None = None) -> Opened
         .annotate(
             publisher_slug=F("organisation__slug"),
             original_id=F("statement__translation_of"),
+            speaker_id=Subquery(
+                EditionVoice.objects.filter(edition=OuterRef("pk"), speaker__isnull=False)
+                .order_by("pk")
+                .values("speaker")[:1]
+            ),
             contact_name=F("statement__contact__name"),
             contact_email=F("statement__contact__email"),
             contact_phone=F("statement__contact__phone"),
@@ -236,6 +244,7 @@ def _opened(editions: QuerySet[Edition], notice: Notice | None = None) -> Opened
         contact=contact if contact["name"] else {},
         themes=[Named(r.theme_id, r.theme_slug, r.theme_name) for r in rows if r.theme_id],
         original_id=first.original_id,
+        speaker_id=first.speaker_id,
         notice=notice,
     )
 
@@ -311,34 +320,30 @@ class Translation:
 @dataclass(frozen=True)
 class Surroundings:
     """The editions of a statement so far, its public translations, and who speaks in the one
-    open."""
+    open; `along` is what was asked for besides, a row for each edition."""
 
     releases: list[Release]
     translations: list[Translation]
     speakers: list[Named]
+    along: list[dict]
 
     def release_of(self, edition: Edition) -> Release | None:
         return next((r for r in self.releases if r.edition_id == edition.pk), None)
 
 
-def surroundings(opened: Opened, *, at: dt.datetime) -> Surroundings:
+def surroundings(
+    opened: Opened, *, at: dt.datetime, along: Sequence[QuerySet[Edition]] = ()
+) -> Surroundings:
     """One query over the statement's own released editions and the public ones of its
-    translations."""
+    translations, and over whatever public editions are fetched `along`."""
     edition = opened.edition
     roots = {edition.statement_id, opened.original_id or edition.statement_id}
     family = Statement.objects.filter(Q(pk__in=roots) | Q(translation_of__in=roots))
-    # One row for each address that a speaker had, and one for each body, of each edition.
-    rows = (
-        Edition.objects.filter(statement__in=family.values("pk"))
-        .annotate(is_gone=Exists(_gone(at=at)))
-        .order_by("release_at", "sequence", "voices__pk")
-        .values(
-            *("pk", "statement_id", "release_at", "live_until", "amendment", "public_note"),
-            *("suppressed_at", "erased_at", "is_gone", "slug", "headline", "language"),
-            *("voices__speaker", "voices__speaker__slug", "voices__speaker__name"),
-            "voices__speaker__former_slugs__slug",
-        )
-    )
+    asked = _around(Edition.objects.filter(statement__in=family.values("pk")), at, along=False)
+    if along:
+        asked = asked.union(*(_around(editions, at, along=True) for editions in along), all=True)
+    found = sorted(asked, key=lambda row: (row["release_at"] or FOREVER, row["sequence"]))
+    rows = [row for row in found if not row["along"]]
     # Here and not in the query, where an OR would lead a planner through every edition there is.
     released_by_now = {
         row["pk"]: row for row in rows if row["release_at"] and row["release_at"] <= at
@@ -356,6 +361,24 @@ def surroundings(opened: Opened, *, at: dt.datetime) -> Surroundings:
         ],
         translations=[Translation(row["slug"], row["headline"], row["language"]) for row in others],
         speakers=_speakers_of(edition, rows),
+        along=list({row["pk"]: row for row in found if row["along"]}.values()),
+    )
+
+
+def _around(editions: QuerySet[Edition], at: dt.datetime, *, along: bool) -> QuerySet:
+    """One row for each address that a speaker had, and one for each body, of each edition."""
+    return (
+        editions.annotate(
+            is_gone=Exists(_gone(at=at)), along=Value(along, output_field=BooleanField())
+        )
+        .order_by()
+        .values(
+            *("pk", "statement_id", "release_at", "live_until", "amendment", "public_note"),
+            *("suppressed_at", "erased_at", "is_gone", "slug", "headline", "language"),
+            *("sequence", "first_release_at", "statement__translation_of", "along"),
+            *("voices", "voices__speaker", "voices__speaker__slug", "voices__speaker__name"),
+            "voices__speaker__former_slugs__slug",
+        )
     )
 
 
@@ -382,10 +405,10 @@ def followed_by(coming: Release, opened: Opened, around: Surroundings) -> Surrou
     return replace(around, releases=releases)
 
 
-def _speakers_of(edition: Edition, rows: QuerySet[Edition, dict]) -> list[Named]:
+def _speakers_of(edition: Edition, rows: list[dict]) -> list[Named]:
     """Whom the edition is listed under, once each, with every address that they had."""
     found: dict[int, Named] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row["voices"] or 0):
         pk, former = row["voices__speaker"], row["voices__speaker__former_slugs__slug"]
         if row["pk"] == edition.pk and pk:
             known = found[pk].former if pk in found else frozenset()

@@ -30,6 +30,7 @@ from statements import clock, wording
 from statements.changes import changes
 from statements.public import listing as lists
 from statements.public.article import LANGUAGE_NAMES, article, dialled, is_picture, label
+from statements.public.door import neighbours
 from statements.public.editions import (
     KINDS,
     Notice,
@@ -116,6 +117,7 @@ def listing(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
         kinds=KINDS,
         themes=themes(at=at, most=MOST_THEMES),
         on_a_later_page="older" in request.GET or "newer" in request.GET,
+        here="statements",
     )
 
 
@@ -291,7 +293,8 @@ def _detail(
     template: str = "statements/detail.html",
     **context: Any,
 ) -> HttpResponse:
-    around = surroundings(opened, at=at)
+    around = surroundings(opened, at=at, along=neighbours.nearest(opened, at=at))
+    earlier, later = neighbours.chosen(around.along, opened, at=at)
     if coming:
         around = followed_by(coming, opened, around)
     near = [] if opened.notice else related(opened, around.speakers, at=at)
@@ -300,6 +303,9 @@ def _detail(
         **_shown(opened, around, file_address),
         **context,
         related=near,
+        earlier=earlier,
+        later=later,
+        first_speaker=around.speakers[0].name if around.speakers else "",
         preview=preview,
         contact=opened.contact,
         tel={name: dialled(number) for name, number in opened.contact.items() if "phone" in name},
@@ -316,6 +322,7 @@ def _shown(
     notes = [r for r in around.releases if r.note and r.amendment != "typo"]
     return {
         "edition": edition,
+        "address": settings.SITE_URL + reverse("statements:detail", kwargs={"slug": edition.slug}),
         "article": article(edition.words, around.speakers, file_address),
         "publisher_slug": opened.publisher_slug,
         "notice": opened.notice,

@@ -1,0 +1,81 @@
+"""What the same speaker said before and after a statement: a step along an index each way."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.query import QuerySet
+
+from statements.models import Edition, EditionVoice
+from statements.public.editions import Opened, public_editions
+
+CANDIDATES = 4
+"""Each way: the nearest may be there in several languages, at the same second."""
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    slug: str
+    headline: str
+    language: str
+    released: dt.datetime
+
+
+def nearest(opened: Opened, *, at: dt.datetime) -> list[QuerySet[Edition]]:
+    """Public editions of the first speaker on both sides; for `surroundings` to fetch along.
+
+    None of the statement itself, or of a translation of it.
+    """
+    if opened.speaker_id is None:
+        return []
+    said = EditionVoice.objects.filter(
+        _other_than(opened),
+        speaker=opened.speaker_id,
+        release_at__lte=at,
+        live_until__gt=at,
+        first_release_at__lte=at,
+    )
+    date, pk = opened.edition.first_release_at or at, opened.edition.statement_id
+    before = said.filter(
+        Q(first_release_at__lt=date) | Q(statement__lt=pk), first_release_at__lte=date
+    ).order_by("-first_release_at", "-statement")
+    after = said.filter(
+        Q(first_release_at__gt=date) | Q(statement__gt=pk), first_release_at__gte=date
+    ).order_by("first_release_at", "statement")
+    # As a subquery: SQLite takes no limit on one arm of a union.
+    return [
+        public_editions(at=at).filter(pk__in=side.values("edition")[:CANDIDATES])
+        for side in (before, after)
+    ]
+
+
+def _other_than(opened: Opened) -> Q:
+    family = [opened.edition.statement_id, opened.original_id or opened.edition.statement_id]
+    translation = Q(statement__translation_of__in=family, statement__translation_of__isnull=False)
+    return ~Q(statement__in=family) & ~translation
+
+
+def chosen(
+    rows: Iterable[dict[str, Any]], opened: Opened, *, at: dt.datetime
+) -> tuple[Neighbour | None, Neighbour | None]:
+    """The nearest one before and after; of one in several languages, that in this one."""
+    here = (opened.edition.first_release_at or at, opened.edition.statement_id)
+    places = {(row["first_release_at"], row["statement_id"]): row for row in rows}
+    before = [places[place] for place in sorted(places, reverse=True) if place < here]
+    after = [places[place] for place in sorted(places) if place > here]
+    language = opened.edition.language
+    return _first(before, language), _first(after, language)
+
+
+def _first(rows: list[dict[str, Any]], language: str) -> Neighbour | None:
+    if not rows:
+        return None
+    family = [row for row in rows if _family(row) == _family(rows[0])]
+    row = next((row for row in family if row["language"] == language), rows[0])
+    return Neighbour(row["slug"], row["headline"], row["language"], row["first_release_at"])
+
+
+def _family(row: dict[str, Any]) -> int:
+    return row["statement__translation_of"] or row["statement_id"]

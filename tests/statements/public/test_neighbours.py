@@ -1,0 +1,90 @@
+"""Earlier and later by the same speaker, beneath a statement."""
+
+import re
+
+import pytest
+
+from statements import workflow
+from statements.models import Passage
+from tests.cast import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOON,
+    approved,
+    make_speaker,
+    make_statement,
+    submitted,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def publish(ann, ed):
+    def publish(headline, *, at=NOON, speaker=None, **fields):
+        statement = make_statement(ann, headline, **fields)
+        if speaker:
+            Passage.objects.filter(statement=statement).update(speaker=speaker)
+        return approved(submitted(statement, by=ann, at=at), by=ed, at=at, release_at=at)
+
+    return publish
+
+
+def beside(client, edition) -> list[tuple[str, str]]:
+    """What the page offers: (Earlier or Later by whom, address)."""
+    page = client.get(f"/statements/{edition.slug}/").content.decode()
+    found = re.search(r'<nav class="neighbours".*?</nav>', page, re.DOTALL)
+    shown = found[0] if found else ""
+    return re.findall(r'<span>(.*?)</span> <a href="/statements/(.*?)/"', shown)
+
+
+def test_the_nearest_before_and_after_by_the_same_speaker_and_nobody_else(
+    client, publish, ann, ed, frozen, django_assert_num_queries
+):
+    frozen(NOON + HOUR)
+    publish("Long before", at=NOON - 2 * DAY)
+    publish("Before", at=NOON - DAY)
+    publish("Somebody else", at=NOON - HOUR, speaker=make_speaker("Sue Grey"))
+    here = publish("Here")
+    after = publish("After", at=NOON + MINUTE)
+    publish("Tomorrow", at=NOON + DAY)
+    submitted(make_statement(ann, "In review"), by=ann)
+    assert beside(client, here) == [
+        ("Earlier by Dave Hill", "before"),
+        ("Later by Dave Hill", "after"),
+    ]
+    assert beside(client, after) == [("Earlier by Dave Hill", "here")]
+    with django_assert_num_queries(3):
+        client.get("/statements/here/")
+    workflow.withdraw(after, by=ed, at=NOON + 2 * MINUTE, kind="notice", notice="It was wrong.")
+    assert beside(client, here) == [("Earlier by Dave Hill", "before")]
+    assert beside(client, after) == []
+
+
+def test_one_second_before_a_statement_its_neighbour_does_not_know_it(client, publish, frozen):
+    here = publish("Here")
+    publish("Tomorrow", at=NOON + DAY)
+    frozen(NOON + DAY - MINUTE / 60)
+    assert beside(client, here) == []
+    frozen(NOON + DAY)
+    assert beside(client, here) == [("Later by Dave Hill", "tomorrow")]
+
+
+def test_a_translation_is_no_neighbour_and_the_one_in_our_language_stands(client, publish, frozen):
+    frozen(NOON + HOUR)
+    before = publish("Before", at=NOON - DAY)
+    publish("Cyn hynny", at=NOON - DAY, language="cy", translation_of=before.statement)
+    here = publish("Here")
+    yma = publish("Yma", language="cy", translation_of=here.statement)
+    assert beside(client, here) == [("Earlier by Dave Hill", "before")]
+    assert beside(client, yma) == [("Earlier by Dave Hill", "cyn-hynny")]
+
+
+def test_nobody_speaks_and_nothing_is_offered(client, ann, ed, publish, frozen):
+    frozen(NOON + HOUR)
+    publish("Before", at=NOON - DAY)
+    statement = make_statement(ann, "Narration")
+    Passage.objects.filter(statement=statement).update(speaker=None)
+    edition = approved(submitted(statement, by=ann), by=ed)
+    assert beside(client, edition) == []
