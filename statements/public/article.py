@@ -188,3 +188,9 @@ def _source(speaker: Mapping[str, Any]) -> str:
 def dialled(phone: str) -> str:
     """A printed telephone number as a tel: address needs it: 020 7946 0000 -> 02079460000."""
     return re.sub(r"[^+0-9]", "", phone.replace("(0)", "") if "+" in phone else phone)
+
+
+def reachable(contact: Mapping[str, str]) -> dict[str, str]:
+    """A press contact with, beside each number as printed, the one to dial."""
+    numbers = {f"{name}_dialled": dialled(contact[name]) for name in contact if "phone" in name}
+    return dict(contact) | numbers

@@ -5,14 +5,14 @@ when somebody asks.
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import BooleanField, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.query import QuerySet
 
-from organisations.models import FormerSlug, Organisation, Speaker
+from organisations.models import Contact, FormerSlug, Organisation, Speaker
 from statements.clock import FOREVER
 from statements.models import (
     Address,
@@ -30,6 +30,7 @@ from statements.models import (
 
 NEWEST_FIRST = ("-first_release_at", "-statement_id")
 KINDS = dict(Kind.choices)
+CONTACT = ("name", "email", "phone", "out_of_hours_phone")
 
 # What a page shows of an edition. Everything else that stands beside it is the newsdesk's.
 PUBLIC = (
@@ -137,6 +138,7 @@ class Notice:
     text: str
     since: dt.datetime
     target: str = ""
+    contact: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -175,16 +177,27 @@ def withdrawn(slug: str, *, at: dt.datetime) -> Opened | None:
 
 
 def gone(slug: str, *, at: dt.datetime) -> Notice | None:
-    """What to say, and where to send readers, at the address of a statement that is gone."""
+    """What to say, whom to ask, and where to send readers, where a statement is gone."""
     newest = (
         Withdrawal.objects.filter(
             edition__in=gone_editions(at=at).filter(_answers(slug, at)).values("pk"),
             from_at__lte=at,
         )
+        .select_related("statement__contact")
         .order_by("-pk")
         .first()
     )
-    return Notice(newest.notice, newest.from_at, newest.target) if newest else None
+    if newest is None:
+        return None
+    contact = newest.statement.contact
+    return Notice(
+        newest.notice, newest.from_at, newest.target, reached(contact) if contact else None
+    )
+
+
+def reached(contact: Contact) -> dict[str, str]:
+    """How journalists reach a press contact."""
+    return {name: getattr(contact, name) for name in CONTACT}
 
 
 def open_edition(edition: Edition) -> Opened:
@@ -234,10 +247,7 @@ def _opened(editions: QuerySet[Edition], notice: Notice | None = None) -> Opened
     if not rows:
         return None
     first = rows[0]
-    contact = {
-        name: getattr(first, f"contact_{name}") or ""
-        for name in ("name", "email", "phone", "out_of_hours_phone")
-    }
+    contact = {name: getattr(first, f"contact_{name}") or "" for name in CONTACT}
     return Opened(
         edition=first,
         publisher_slug=first.publisher_slug,

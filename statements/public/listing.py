@@ -38,6 +38,10 @@ class Filters:
     def is_given(self) -> bool:
         return bool(self.people or self.kind or self.year or self.impossible)
 
+    def span(self) -> tuple[dt.datetime, dt.datetime] | None:
+        """From when to when, the end not included."""
+        return year_span(int(self.year)) if self.year else None
+
     def labels(self) -> list[tuple[str, str, str]]:
         """(parameter, what it says to readers, the query string without it) of each filter."""
         said = [(what, one.name) for what, one in self.people.items()]
@@ -124,8 +128,8 @@ def _walk(wanted: Filters, place: tuple[dt.datetime, int] | None, *, upwards: bo
     asked &= Q(**{f"{when}__lte": at})
     if wanted.kind:
         asked &= Q(kind=wanted.kind)
-    if wanted.year:
-        first, end = _year(int(wanted.year))
+    if span := wanted.span():
+        first, end = span
         asked &= Q(**{f"{when}__gte": first}) & Q(**{f"{when}__lt": end})
     if place:
         asked &= _beyond(place, when, which, "gt" if upwards else "lt")
@@ -166,7 +170,7 @@ def _driven(wanted: Filters, at: dt.datetime):
     return rows, asked, when, which
 
 
-def _year(year: int) -> tuple[dt.datetime, dt.datetime]:
+def year_span(year: int) -> tuple[dt.datetime, dt.datetime]:
     """A year as the site's own clock counts it."""
     zone = timezone.get_default_timezone()
     return dt.datetime(year, 1, 1, tzinfo=zone), dt.datetime(year + 1, 1, 1, tzinfo=zone)

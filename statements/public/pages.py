@@ -29,7 +29,7 @@ from django.views.decorators.http import require_safe
 from statements import clock, wording
 from statements.changes import changes
 from statements.public import listing as lists
-from statements.public.article import LANGUAGE_NAMES, article, dialled, is_picture, label
+from statements.public.article import LANGUAGE_NAMES, article, dialled, is_picture, label, reachable
 from statements.public.door import neighbours
 from statements.public.editions import (
     KINDS,
@@ -280,7 +280,8 @@ def _gone(slug: str, at: dt.datetime, *, as_text: bool = False) -> HttpResponse:
         return HttpResponseRedirect(notice.target)
     if as_text:
         return _plain(notice.text + "\n", status=410)
-    return page("410.html", status=410, notice=notice)
+    contact = notice.contact and reachable(notice.contact)
+    return page("410.html", status=410, notice=notice, contact=contact)
 
 
 def _detail(

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.urls import reverse
 
 from statements.public import listing
-from statements.public.article import dialled
+from statements.public.article import reachable
 from statements.public.door import subjects
 from statements.public.editions import Named, public_editions
 from statements.public.pages import page, public_page
@@ -97,10 +97,7 @@ def organisation(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpRes
         return moved
     shown = _shown(request, "organisation", found, at)
     if not shown["further"]:
-        shown["contacts"] = [
-            one | {f"{name}_dialled": dialled(one[name]) for name in one if "phone" in name}
-            for one in subjects.contacts(found)
-        ]
+        shown["contacts"] = [reachable(one) for one in subjects.contacts(found)]
     return page("statements/organisation.html", **shown)
 
 

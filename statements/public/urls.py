@@ -1,9 +1,11 @@
 from django.urls import path, register_converter
 
-from statements.public import feeds, files, pages, subjects
+from statements.public import by_date, feeds, files, pages, subjects
 
 app_name = "statements"
 register_converter(feeds.FeedForm, "form")
+register_converter(by_date.Year, "year")
+register_converter(by_date.Month, "month")
 urlpatterns = [
     path("", pages.listing, name="home"),
     path("statements/", pages.listing, name="list"),
@@ -17,6 +19,9 @@ urlpatterns = [
     path("speakers/<slug:slug>/", subjects.speaker, name="speaker"),
     path("organisations/", subjects.organisations, name="organisations"),
     path("organisations/<slug:slug>/", subjects.organisation, name="organisation"),
+    path("archive/", by_date.archive, name="archive"),
+    path("archive/<year:year>/", by_date.year, name="archive_year"),
+    path("archive/<year:year>/<month:month>/", by_date.month, name="archive_month"),
     path("files/<slug:digest>/<str:name>", files.file, name="file"),
     path("feeds/statements.<form:form>", feeds.feed, name="feed"),
     *(

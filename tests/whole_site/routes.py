@@ -11,6 +11,9 @@ PUBLIC = {
     "statements/<slug:slug>.txt",
     "statements/<slug:slug>/editions/",
     "statements/<slug:slug>/editions/<int:number>/",
+    "archive/",
+    "archive/<year:year>/",
+    "archive/<year:year>/<month:month>/",
     "themes/",
     "themes/<slug:slug>/",
     "speakers/",
@@ -61,13 +64,23 @@ def public_addresses(slug: str) -> list[str]:
 
 
 def names_addresses() -> list[str]:
-    """Pages of themes, speakers and bodies: the canary's own, those it shares, and their lists."""
+    """Pages of themes, speakers, bodies and times: the canary's own, those it shares, and lists."""
     slugs = {
         "themes": ("canary-theme", "shared"),
         "speakers": ("canary-speaker", "dave-hill"),
         "organisations": ("canary-body", "association-of-directors"),
     }
+    dates = (
+        "/archive/",
+        "/archive/2044/",
+        "/archive/2044/03/",
+        "/archive/2044/06/",
+        "/archive/1999/",
+    )
     return [
+        *dates,
+        *(f"{address}?older=what-is-public" for address in dates),
+    ] + [
         address
         for what, names in slugs.items()
         for address in (

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models.functions import Lower
 
 from organisations.models import Contact
-from statements.public.editions import PUBLIC_NAMES, Named, called
+from statements.public.editions import PUBLIC_NAMES, Named, called, reached
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,5 @@ def organisation(slug: str, *, at: dt.datetime) -> Body | None:
 
 def contacts(body: Body) -> list[dict[str, str]]:
     """Whom journalists ring. To enter a contact is to print it: none waits for a statement."""
-    names = ("name", "email", "phone", "out_of_hours_phone")
     rows = Contact.objects.filter(organisation=body.named.pk).order_by("name", "pk")
-    return [dict(zip(names, row, strict=True)) for row in rows.values_list(*names)]
+    return [reached(contact) for contact in rows]

@@ -1,0 +1,117 @@
+"""The archive by year and by month, as the site's own clock counts them.
+
+Under /archive/, since a statement may be called anything under /statements/: 2026 as well.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from statements.public import listing
+from statements.public.door import dates
+from statements.public.pages import page, public_page
+from statements.public.subjects import OnItsPage
+
+MOST_YEARS = 150
+"""An import may hold a slip of the pen: no page lists centuries."""
+
+
+class Year:
+    """Four figures in an address."""
+
+    regex = "[12][0-9]{3}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return f"{value:04}"
+
+
+class Month:
+    """Two figures in an address: 01 to 12."""
+
+    regex = "0[1-9]|1[0-2]"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return f"{value:02}"
+
+
+@dataclass(frozen=True)
+class InTime(OnItsPage):
+    """The statements of a span of time, on the page whose address names it."""
+
+    within: dates.Span | None = field(default=None, kw_only=True)
+
+    def span(self) -> dates.Span | None:
+        return self.within
+
+
+@public_page
+def archive(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
+    """The years that have something, the newest first. Two queries."""
+    extent = dates.extent(at=at)
+    years = _years(*extent) if extent else []
+    found = dates.filled([listing.year_span(one) for one in years], at=at).spans if years else []
+    kept = [one for one, something in zip(years, found, strict=True) if something]
+    return page("statements/archive.html", years=kept, here="statements")
+
+
+def _years(first: dt.datetime, newest: dt.datetime) -> list[int]:
+    last = timezone.localtime(newest).year
+    return [*range(last, max(timezone.localtime(first).year, last - MOST_YEARS) - 1, -1)]
+
+
+@public_page
+def year(request: HttpRequest, *, year: int, at: dt.datetime) -> HttpResponse:
+    """The months that have something, and the statements of the year. Three queries."""
+    months = [month_span(year, number) for number in range(1, 13)]
+    found = dates.filled(months, at=at)
+    return _page(
+        request,
+        "statements/archive_year.html",
+        listing.year_span(year),
+        found,
+        at,
+        first=dt.date(year, 1, 1),
+        months=[first for (first, _), some in zip(months, found.spans, strict=True) if some],
+    )
+
+
+@public_page
+def month(request: HttpRequest, *, year: int, month: int, at: dt.datetime) -> HttpResponse:
+    """The statements of a month, and the way to the nearest ones. Three queries at most."""
+    span = month_span(year, month)
+    found = dates.filled([span], at=at)
+    first = dt.date(year, month, 1)
+    return _page(request, "statements/archive_month.html", span, found, at, first=first)
+
+
+def month_span(year: int, month: int) -> dates.Span:
+    zone = timezone.get_default_timezone()
+    first = dt.datetime(year, month, 1, tzinfo=zone)
+    following = (year + month // 12, month % 12 + 1)
+    return first, dt.datetime(*following, 1, tzinfo=zone)
+
+
+def _page(
+    request: HttpRequest, template: str, span: dates.Span, found: dates.Filled, at, **context
+) -> HttpResponse:
+    """404 where nothing was published, as at any other address where nothing is."""
+    rows = listing.page(request.GET, InTime(within=span), at=at)
+    if not rows.rows:
+        raise Http404
+    return page(
+        template,
+        page=rows,
+        further="older" in request.GET or "newer" in request.GET,
+        before=found.before and timezone.localtime(found.before),
+        after=found.after and timezone.localtime(found.after),
+        here="statements",
+        **context,
+    )
