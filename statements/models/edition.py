@@ -224,6 +224,12 @@ class Edition(models.Model):
                 name="editions_of_statement",
                 condition=Q(release_at__isnull=False),
             ),
+            # What was changed, newest first? Asked by the public log of corrections.
+            models.Index(
+                fields=["-release_at", "-id"],
+                name="newest_amendments",
+                condition=Q(release_at__isnull=False) & ~Q(amendment=""),
+            ),
             # What comes next, and what is held? Asked by the newsdesk's front page.
             models.Index(fields=["state", "release_at"], name="newsdesk_queue"),
             # Which urgent releases are still owed a second look? Asked by the front page.
@@ -340,6 +346,10 @@ class Withdrawal(models.Model):
             models.CheckConstraint(
                 condition=Q(target="") | Q(kind="gone"), name="only_what_is_gone_redirects"
             ),
+        ]
+        indexes = [
+            # What was taken back, newest first? Asked by the public log of corrections.
+            models.Index(fields=["-from_at", "-id"], name="newest_withdrawals"),
         ]
 
     def __str__(self) -> str:

@@ -86,6 +86,24 @@ def gone_editions(*, at: dt.datetime) -> QuerySet[Edition]:
     )
 
 
+def amending_editions(*, at: dt.datetime) -> QuerySet[Edition]:
+    """Editions that came out as a clarification, a correction or a retraction, and stood.
+
+    Whatever became of them: join them to the others before saying a word of any.
+    """
+    came_out = Edition.objects.filter(release_at__lte=at, release_at__lt=F("live_until"))
+    # Not one list of three: it is by this very term that a database knows newest_amendments.
+    return came_out.exclude(amendment="").exclude(amendment=Amendment.TYPO)
+
+
+def holding_withdrawals(*, at: dt.datetime) -> QuerySet[Withdrawal]:
+    """Withdrawals of what was public, the newest of each edition."""
+    newer = Withdrawal.objects.filter(edition=OuterRef("edition"), pk__gt=OuterRef("pk"))
+    return Withdrawal.objects.filter(
+        ~Exists(newer.filter(from_at__lte=at)), from_at__lte=at, edition__release_at__lte=at
+    )
+
+
 def _ended(*, at: dt.datetime) -> QuerySet[Edition]:
     return Edition.objects.filter(release_at__lte=at, live_until__lte=at)
 

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from statements.public import by_date, feeds, files, pages, subjects
+from statements.public import by_date, corrections, feeds, files, pages, subjects
 
 app_name = "statements"
 register_converter(feeds.FeedForm, "form")
@@ -22,6 +22,7 @@ urlpatterns = [
     path("archive/", by_date.archive, name="archive"),
     path("archive/<year:year>/", by_date.year, name="archive_year"),
     path("archive/<year:year>/<month:month>/", by_date.month, name="archive_month"),
+    path("corrections/", corrections.corrections, name="corrections"),
     path("files/<slug:digest>/<str:name>", files.file, name="file"),
     path("feeds/statements.<form:form>", feeds.feed, name="feed"),
     *(

@@ -11,6 +11,7 @@ PUBLIC = {
     "statements/<slug:slug>.txt",
     "statements/<slug:slug>/editions/",
     "statements/<slug:slug>/editions/<int:number>/",
+    "corrections/",
     "archive/",
     "archive/<year:year>/",
     "archive/<year:year>/<month:month>/",
@@ -79,7 +80,7 @@ def names_addresses() -> list[str]:
     )
     return [
         *dates,
-        *(f"{address}?older=what-is-public" for address in dates),
+        *(f"{address}?older=what-is-public" for address in dates if "?" not in address),
     ] + [
         address
         for what, names in slugs.items()

@@ -1,0 +1,149 @@
+"""The log of what was changed and taken back: its notices, and of statements what stands now.
+
+Four queries a page, along newest_amendments and newest_withdrawals.
+"""
+
+import datetime as dt
+import heapq
+import itertools
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import BooleanField, F, Value
+
+from statements.models import Amendment
+from statements.public.editions import (
+    amending_editions,
+    holding_withdrawals,
+    past_editions,
+    public_editions,
+    withdrawn_editions,
+)
+
+WITHDRAWAL = "withdrawal"
+COLUMNS = ("when", "what", "pk", "statement_id", "edition", "note")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change to what was public. `slug` and `headline` are those that stand now, `withdrawn`
+    if under a notice, and empty where the statement is gone; `note` is empty where the wording it
+    is about was removed."""
+
+    when: dt.datetime
+    what: str
+    label: str
+    note: str
+    slug: str = ""
+    headline: str = ""
+    language: str = ""
+    withdrawn: bool = False
+    stands_again: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """After so many of the changes of this very instant."""
+
+    when: dt.datetime
+    after: int
+
+
+def changes(
+    place: Place | None, *, most: int, at: dt.datetime
+) -> tuple[list[Change], Place | None]:
+    """The newest from this place on, and the place of those after them."""
+    upto, skipped = (min(place.when, at), place.after) if place else (at, 0)
+    rows = _newest(upto, most + skipped + 1, at)[skipped:]
+    shown, more = rows[:most], rows[most:]
+    following = None
+    if more:
+        when = shown[-1]["when"]
+        same = sum(row["when"] == when for row in shown)
+        following = Place(when, same + (skipped if place and when == upto else 0))
+    return _told(shown, at), following
+
+
+def _newest(upto: dt.datetime, most: int, at: dt.datetime) -> list[dict[str, Any]]:
+    amended = (
+        amending_editions(at=at)
+        .filter(release_at__lte=upto)
+        .order_by("-release_at", "-pk")
+        .values(
+            *("pk", "statement_id"),
+            when=F("release_at"),
+            what=F("amendment"),
+            edition=F("pk"),
+            note=F("public_note"),
+        )
+    )
+    taken_back = (
+        holding_withdrawals(at=at)
+        .filter(from_at__lte=upto)
+        .order_by("-from_at", "-pk")
+        .values(
+            *("pk", "statement_id", "edition"),
+            when=F("from_at"),
+            what=Value(WITHDRAWAL),
+            note=F("notice"),
+        )
+    )
+    merged = heapq.merge(
+        taken_back[:most], amended[:most], key=lambda row: row["when"], reverse=True
+    )
+    return list(itertools.islice(merged, most))
+
+
+def _told(rows: list[dict[str, Any]], at: dt.datetime) -> list[Change]:
+    standing = _standing({row["statement_id"] for row in rows}, at)
+    amended = {row["edition"] for row in rows if row["what"] != WITHDRAWAL}
+    readable = set(past_editions(at=at).filter(pk__in=amended).values_list("pk", flat=True))
+    readable |= {edition["pk"] for edition in standing.values()}
+    found = []
+    for row in rows:
+        stands = standing.get(row["statement_id"])
+        if row["what"] == WITHDRAWAL:
+            found.append(_withdrawal(row, stands))
+        elif stands:
+            found.append(_amendment(row, stands, row["edition"] in readable))
+    return found
+
+
+def _standing(statements: Collection[int], at: dt.datetime) -> dict[int, dict[str, Any]]:
+    """Of each of these statements the edition that is public, or that stands under a notice."""
+    public, noticed = (
+        editions.filter(statement__in=statements)
+        .order_by()
+        .values(
+            *("pk", "statement_id", "slug", "headline", "language"),
+            withdrawn=Value(bool(withdrawn), output_field=BooleanField()),
+        )
+        for withdrawn, editions in enumerate((public_editions(at=at), withdrawn_editions(at=at)))
+    )
+    return {row["statement_id"]: row for row in public.union(noticed, all=True)}
+
+
+def _withdrawal(row: dict[str, Any], stands: dict[str, Any] | None) -> Change:
+    change = Change(row["when"], WITHDRAWAL, "Withdrawn", row["note"])
+    if stands is None:
+        return change
+    return replace(_named(change, stands), stands_again=not stands["withdrawn"])
+
+
+def _amendment(row: dict[str, Any], stands: dict[str, Any], readable: bool) -> Change:
+    """A note may repeat the wording that it is about, and goes with it."""
+    label, note = str(Amendment(row["what"]).label), row["note"]
+    if not readable:
+        label, note = "Earlier wording removed", ""
+    return _named(Change(row["when"], row["what"], label, note), stands)
+
+
+def _named(change: Change, stands: dict[str, Any]) -> Change:
+    return replace(
+        change,
+        slug=stands["slug"],
+        headline=stands["headline"],
+        language=stands["language"],
+        withdrawn=bool(stands["withdrawn"]),
+    )
