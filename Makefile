@@ -5,6 +5,7 @@ PYTHON := $(or $(PYTHON),$(shell for python in python3.13 python3.12 python3.11 
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done))
 PY := .venv/bin/python
 PYTEST_ARGS ?=
+VNU := 26.9.27
 
 # What `make check` lets `check --deploy` judge: the production environment that the README documents.
 PRODUCTION := SITE_URL=https://statements.example.org ALLOWED_HOSTS=statements.example.org \
@@ -12,7 +13,7 @@ PRODUCTION := SITE_URL=https://statements.example.org ALLOWED_HOSTS=statements.e
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres test-browser check bench clean
+.PHONY: help run test test-postgres test-browser html-checker check bench clean
 .PHONY: python port database demonstration
 
 help: ## this list
@@ -29,6 +30,8 @@ test-postgres: .venv/installed-dev ## the same tests, on a PostgreSQL of their o
 
 test-browser: .venv/installed-dev ## only the browser tests; without Chromium they fail
 	@REQUIRE_BROWSER=1 $(PY) -m pytest -m browser $(PYTEST_ARGS)
+
+html-checker: var/node_modules/vnu-jar ## install the Nu HTML checker, which the tests ask where it is; needs npm and java
 
 check: .venv/installed-dev ## style, types, imports, migrations, production settings
 	@echo 'Style: ruff check'
@@ -81,6 +84,11 @@ database: .venv/installed
 demonstration: database
 	@echo 'Loading the demonstration'
 	@$(PY) manage.py load_demonstration || { echo 'The demonstration could not be loaded, for the reason above.'; exit 1; }
+
+var/node_modules/vnu-jar:
+	@echo 'Installing the Nu HTML checker'
+	@mkdir -p var
+	@npm install --prefix var --no-save --no-audit --no-fund --loglevel=error vnu-jar@$(VNU)
 
 var/static-collected: $(shell find static -type f 2>/dev/null) .venv/installed
 	@echo 'Collecting style sheets and scripts'

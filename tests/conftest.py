@@ -16,7 +16,8 @@ from tests.cast import ann, ed, frozen, max, sam  # noqa: A004, F401 - fixtures 
 # every later test, though none of them is asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-BROWSER_IS_REQUIRED = os.environ.get("REQUIRE_BROWSER") == "1"
+REQUIRED_BY = {"browser": "REQUIRE_BROWSER", "html_checker": "REQUIRE_HTML_CHECKER"}
+"""Marker → the variable that makes a skipped test of it a failure."""
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",  # which Chromium cannot set up for root, as whom CI runs
@@ -39,9 +40,13 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    for vendor in ("postgresql", "sqlite"):
-        if item.get_closest_marker(vendor) and connection.vendor != vendor:
-            pytest.skip(f"asks for {vendor}; make test-postgres runs the suite on PostgreSQL")
+    if vendor := _asks_for_another_database(item):
+        pytest.skip(f"asks for {vendor}; make test-postgres runs the suite on PostgreSQL")
+
+
+def _asks_for_another_database(item: pytest.Item) -> str:
+    vendors = {"postgresql", "sqlite"} - {connection.vendor}
+    return next((vendor for vendor in vendors if item.get_closest_marker(vendor)), "")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -82,11 +87,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Where a browser is required, a browser test that was skipped has failed."""
+    """Where a browser or a checker is required, a test of it that was skipped has failed."""
     report = yield
-    if report.skipped and item.get_closest_marker("browser") and BROWSER_IS_REQUIRED:
-        report.outcome = "failed"
-        report.longrepr = f"skipped, though REQUIRE_BROWSER=1: {report.longrepr[2]}"
+    for marker, variable in REQUIRED_BY.items():
+        required = item.get_closest_marker(marker) and os.environ.get(variable) == "1"
+        if report.skipped and required and not _asks_for_another_database(item):
+            report.outcome = "failed"
+            report.longrepr = f"skipped, though {variable}=1: {report.longrepr[2]}"
     return report
 
 

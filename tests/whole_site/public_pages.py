@@ -1,0 +1,76 @@
+"""Every type of public page, as the demonstration fills it: one place for the tests that visit all.
+
+A route without a part that varies is visited by itself; any other needs an address here.
+"""
+
+from urllib.parse import urlsplit
+
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import resolve
+
+from statements.public import pages
+from tests.whole_site.routes import PUBLIC
+
+PAGES = (
+    "/",
+    "/statements/?older=joint-statement-a-warm-room-is-not-a-winter-policy",
+    "/statements/?theme=libraries&kind=comment",
+    "/statements/?theme=nothing-is-called-that",
+    "/statements/cse-and-missing-children-thematic-report-adcs-comment/",
+    "/statements/joint-statement-a-warm-room-is-not-a-winter-policy/",  # two voices
+    "/statements/digital-first-must-not-mean-digital-only/",  # pictures and files
+    "/statements/amser-stori-mewn-dwy-iaith-i-bob-plentyn-tair-oed/",  # Welsh
+    "/statements/very-hot-weather-urdu/",  # right to left
+    "/statements/record-summer-for-young-readers-in-public-libraries/",  # corrected
+    "/statements/record-summer-for-young-readers-in-public-libraries/editions/",
+    "/statements/record-summer-for-young-readers-in-public-libraries/editions/1/",
+    "/statements/one-library-in-five-opens-fewer-than-15-hours-a-week/",  # withdrawn with a notice
+    "/statements/repairs-at-ferry-lane-an-apology-to-the-family/",  # gone
+    "/archive/2022/",
+    "/archive/2022/10/",
+    "/themes/libraries/",
+    "/speakers/margaret-oyelaran/",
+    "/organisations/institute-of-public-libraries/",
+    "/nothing-is-here/",
+)
+NO_PAGES = {  # text, feeds and files
+    "statements/<slug:slug>.txt",
+    "files/<slug:digest>/<str:name>",
+}
+VARIES = "<"
+
+
+def addresses() -> list[str]:
+    """PAGES, and every public route that is an address already and answers with a page."""
+    whole = sorted(f"/{route}" for route in PUBLIC if VARIES not in route)
+    known = {urlsplit(address).path for address in PAGES if "?" not in address}
+    return [*PAGES, *(one for one in whole if one not in known and is_page(Client().get(one)))]
+
+
+def is_page(answer: HttpResponse) -> bool:
+    return answer.headers["Content-Type"].startswith("text/html")
+
+
+def error_pages() -> dict[str, str]:
+    """The pages that no address leads to by itself."""
+    request = RequestFactory().get("/")
+    wrong = Exception("You may not see this page.")
+    answers = {
+        "400": pages.bad_request(request, wrong),
+        "403": pages.forbidden(request, wrong),
+        "500": pages.server_error(request),
+    }
+    return {name: answer.content.decode() for name, answer in answers.items()}
+
+
+def unvisited() -> set[str]:
+    """Public routes that vary, and that no address of PAGES leads to."""
+    visited = {
+        resolve(urlsplit(address).path).route for address in PAGES if "nothing" not in address
+    }
+    return {
+        route
+        for route in PUBLIC - NO_PAGES - visited
+        if VARIES in route and not route.endswith("<form:form>")
+    }

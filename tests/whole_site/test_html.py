@@ -1,0 +1,54 @@
+"""The Nu HTML checker has nothing to say about any type of public page."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from tests.whole_site.public_pages import addresses, error_pages, unvisited
+
+CHECKER = Path(
+    os.environ.get("VNU_JAR") or settings.BASE_DIR / "var/node_modules/vnu-jar/build/dist/vnu.jar"
+)
+FINISHED = (0, 1)  # 1: it has found something
+
+
+def test_every_public_page_that_varies_has_an_address_to_visit():
+    assert unvisited() == set()
+
+
+@pytest.mark.html_checker
+@pytest.mark.sqlite  # once is enough: a page has the same tags on either database
+def test_every_public_page_is_valid_html(client, db, tmp_path):
+    if not shutil.which("java"):
+        pytest.skip("no java; on Debian: apt-get install default-jre-headless")
+    if not CHECKER.exists():
+        pytest.skip(f"no checker at {CHECKER}; make html-checker installs it")
+    call_command("load_demonstration", verbosity=0)
+    shown = {address: client.get(address).content.decode() for address in addresses()}
+    for name, page in (shown | error_pages()).items():
+        (tmp_path / f"{re.sub('[^a-z0-9]+', '-', name)}.html").write_text(page, "utf-8")
+    assert findings(tmp_path) == []
+
+
+def findings(folder: Path) -> list[str]:
+    """What the checker says of the files in this folder: where, and what."""
+    answer = subprocess.run(
+        ["java", "-Xss2m", "-jar", CHECKER, "--format", "json", "--errors-only", folder],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert answer.returncode in FINISHED, answer.stderr
+    return [
+        f"{Path(one['url']).name}, line {one.get('lastLine')}: {one['message']} "
+        f"({one.get('extract', '').strip()})"
+        for one in json.loads(answer.stderr)["messages"]
+    ]
