@@ -70,8 +70,8 @@ class Speaker(models.Model):
         was = Speaker.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
         super().save(*args, **kwargs)
         if was is not None and was != self.slug:
-            self.former_slugs.filter(slug=self.slug).delete()  # it came back
-            FormerSlug.objects.create(slug=was, speaker=self)
+            self.former_slugs.filter(slug=self.slug, merged=None).delete()  # it came back
+            FormerSlug.objects.get_or_create(slug=was, speaker=self)
 
     def clean(self) -> None:
         if FormerSlug.objects.filter(slug=self.slug).exclude(speaker=self.pk).exists():
@@ -89,6 +89,9 @@ class FormerSlug(models.Model):
 
     slug = models.SlugField(max_length=100, unique=True)
     speaker = models.ForeignKey(Speaker, models.CASCADE, related_name="former_slugs")
+    merged = models.PositiveBigIntegerField(
+        null=True, help_text="The row that had it, where that was merged: search knows it by this."
+    )
 
     def __str__(self) -> str:
         return f"{self.slug} → {self.speaker}"

@@ -44,7 +44,7 @@ def merge_speakers(
     EditionVoice.objects.filter(speaker=goes, edition__in=twice).delete()
     EditionVoice.objects.filter(speaker=goes).update(speaker=stays)
     FormerSlug.objects.filter(speaker=goes).update(speaker=stays)
-    FormerSlug.objects.create(slug=goes.slug, speaker=stays)
+    FormerSlug.objects.create(slug=goes.slug, speaker=stays, merged=goes.pk)
     _write("speaker", goes, stays, by=by, at=at)
     goes.delete()
 
@@ -59,7 +59,7 @@ def merge_themes(goes: Theme, stays: Theme, *, by, at: dt.datetime) -> None:
     ThemedStatement.objects.filter(tag=goes, content_object__in=twice).delete()
     ThemedStatement.objects.filter(tag=goes).update(tag=stays)
     FormerThemeSlug.objects.filter(theme=goes).update(theme=stays)
-    FormerThemeSlug.objects.create(slug=goes.slug, theme=stays)
+    FormerThemeSlug.objects.create(slug=goes.slug, theme=stays, merged=goes.pk)
     _write("theme", goes, stays, by=by, at=at)
     goes.delete()
 

@@ -26,6 +26,19 @@ STEMMERS = {
     "pl": "polish",
     "ro": "romanian",
 }
+# Plurals that the English stemmer leaves apart from their singular, apostrophes out.
+IRREGULAR = {
+    "buses": "bus",
+    "minibuses": "minibus",
+    "gases": "gas",
+    "children": "child",
+    "childrens": "child",
+    "men": "man",
+    "mens": "man",
+    "women": "woman",
+    "womens": "woman",
+    "crises": "crisis",
+}
 # Where an apostrophe parts two words: l’eau, i’r, d’fhág. Elsewhere it stands within one: don’t.
 ELIDING = {"cy", "fr", "ga", "gd"}
 
@@ -80,6 +93,8 @@ def stem(word: str, language: str) -> str:
     algorithm = STEMMERS.get(base(language))
     if algorithm is None or not word.isalpha():
         return folded(word)
+    if algorithm == "english":
+        word = IRREGULAR.get(word, word)
     with _one_at_a_time:
         return folded(_stemmer(algorithm).stemWord(word)) or folded(word)
 

@@ -20,7 +20,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
-from statements import markup, notices, readiness, sensitive, stored
+from statements import markup, notices, readiness, search_index, sensitive, stored
 from statements.clock import FOREVER
 from statements.models import (
     ERASED,
@@ -587,6 +587,7 @@ def suppress(edition: Edition, *, by, at: dt.datetime, reason: str) -> None:
     edition = _opened("suppress", edition, by=by, at=at)
     _refuse(_needs("reason", reason, "Say why."))
     Edition.objects.filter(pk=edition.pk).update(suppressed_at=at)
+    search_index.follow(edition.statement, at=at)
     write_event(edition.statement, Action.SUPPRESSED, by=by, at=at, edition=edition, note=reason)
 
 
@@ -614,6 +615,7 @@ def erase(edition: Edition, *, by, at: dt.datetime, seen_digest: str, password: 
     _refuse(problem for other in same for problem in still_in_use(other, at))
     if digest_of(canonical(statement.content())) == edition.digest:
         _empty_working_copy(statement)
+    search_index.erase(list(same))
     EditionVoice.objects.filter(edition__in=same).delete()
     stored.erase_files_of(list(same), at=at)
     statement.autosaves.update(data="")  # what somebody typed may repeat the words
@@ -898,6 +900,7 @@ def change_shelf(statement: Statement, *, by, at: dt.datetime, change: Callable[
         ThemedStatement.objects.filter(content_object=statement).update(
             first_release_at=statement.first_release_at
         )
+        search_index.follow(statement, at=at)
         write_event(statement, Action.SHELF_CHANGED, by=by, at=at, detail=detail)
 
 
@@ -1034,6 +1037,7 @@ def _reconcile(
         editions.remove(edition)
     _write_times(editions, _times(statement, editions, release))
     _copy_times(statement)
+    search_index.follow(statement, at=at)
 
 
 def _overtaken(editions: list[Edition], release: dict, at) -> list[Edition]:

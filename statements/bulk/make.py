@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.db.models import F, Max
 
+from statements import search_index
 from statements.bulk.pool import make_pool
 from statements.bulk.rows import RowMaker, Rows
 from statements.models import (
@@ -33,9 +34,9 @@ def make_statements(count: int, *, seed: int, at: dt.datetime) -> Iterator[int]:
     """
     before = Statement.objects.aggregate(last=Max("pk"))["last"] or 0
     maker = RowMaker(make_pool(), random.Random(f"{seed}:{before}"))  # noqa: S311 - no secrets
-    made = 0
+    made, known = 0, set[tuple[str, str]]()
     for numbers in _batches(count):
-        _write([_rows(maker, n, count=count, before=before, at=at) for n in numbers])
+        _write([_rows(maker, n, count=count, before=before, at=at) for n in numbers], known, at)
         made += len(numbers)
         yield made
 
@@ -52,7 +53,7 @@ def _rows(maker: RowMaker, number: int, *, count: int, before: int, at: dt.datet
 
 
 @transaction.atomic
-def _write(batch: list[Rows]) -> None:
+def _write(batch: list[Rows], known: set[tuple[str, str]], at: dt.datetime) -> None:
     statements = Statement.objects.bulk_create([rows.statement for rows in batch])
     # They were worked on in their own time, and no later than they were submitted.
     Statement.objects.filter(pk__in=[s.pk for s in statements]).update(
@@ -66,3 +67,5 @@ def _write(batch: list[Rows]) -> None:
     EditionVoice.objects.bulk_create([voice for rows in batch for voice in rows.voices])
     Withdrawal.objects.bulk_create([w for rows in batch for w in rows.withdrawals])
     Event.objects.bulk_create([event for rows in batch for event in rows.events])
+    editions = [edition for rows in batch for edition in rows.editions]
+    search_index.write([edition for edition in editions if edition.live_until > at], known)

@@ -71,6 +71,14 @@ SUMMARIES = (
     "|A response to {event}, with {p} per cent of {group} affected."
     "|Why {subject} need {need}."
 ).split("|")
+VILLAGE = "On {village}: the figures for that parish are given in full in our evidence."
+VILLAGES = (
+    40**3
+)  # the first of them are in hundreds of statements, most of the others in one or two
+SYLLABLES = (
+    "al ash bar bel bram bur carl chad clay cor dal den dun el fen gar glen hal ham hart hol ing"
+    " kel kirk lan lea mar mel nor oak pen pol ros sal sel stan thorn tre wel wyn"
+).split()
 SLOTS = {
     "subject": SUBJECTS,
     "event": EVENTS,
@@ -94,8 +102,15 @@ class Words:
         return self._filled(SUMMARIES)
 
     def blocks(self) -> list[str]:
-        """Three to five paragraphs, in the form that markup.clean_blocks leaves as it is."""
-        return [f"<p>{' '.join(self._some())}</p>" for _ in range(self.rng.randint(3, 5))]
+        """Four to six paragraphs, in the form that markup.clean_blocks leaves as it is."""
+        said = [" ".join(self._some()) for _ in range(self.rng.randint(3, 5))]
+        return [f"<p>{text}</p>" for text in [*said, VILLAGE.format(village=self._village())]]
+
+    def _village(self) -> str:
+        """A name as rare as names are: half of what is said is about a few of them."""
+        number = int(VILLAGES ** self.rng.random())
+        first, rest = number % 40, number // 40
+        return (SYLLABLES[first] + SYLLABLES[rest % 40] + SYLLABLES[rest // 40]).title()
 
     def _some(self) -> list[str]:
         return self.rng.sample(self._sentences, self.rng.randint(2, 4))

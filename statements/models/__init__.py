@@ -21,6 +21,7 @@ from statements.models.event import Action, Event
 from statements.models.house_style import LinkCheck, SensitivePeriod, StyleRule
 from statements.models.preview import Answer, Opening, Preview, PreviewKey
 from statements.models.remark import Remark
+from statements.models.search import SearchRow, SearchWord
 from statements.models.statement import (
     Contribution,
     Kind,
@@ -55,6 +56,8 @@ __all__ = [
     "RelatedStatement",
     "Remark",
     "Rule",
+    "SearchRow",
+    "SearchWord",
     "SensitivePeriod",
     "Stale",
     "State",

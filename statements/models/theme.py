@@ -24,8 +24,8 @@ class Theme(TagBase):
         was = Theme.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
         super().save(*args, **kwargs)
         if was is not None and was != self.slug:
-            self.former_slugs.filter(slug=self.slug).delete()  # it came back
-            FormerThemeSlug.objects.create(slug=was, theme=self)
+            self.former_slugs.filter(slug=self.slug, merged=None).delete()  # it came back
+            FormerThemeSlug.objects.get_or_create(slug=was, theme=self)
 
 
 class FormerThemeSlug(models.Model):
@@ -33,6 +33,9 @@ class FormerThemeSlug(models.Model):
 
     slug = models.SlugField(max_length=100, unique=True)
     theme = models.ForeignKey(Theme, models.CASCADE, related_name="former_slugs")
+    merged = models.PositiveBigIntegerField(
+        null=True, help_text="The row that had it, where that was merged: search knows it by this."
+    )
 
     def __str__(self) -> str:
         return f"{self.slug} → {self.theme}"

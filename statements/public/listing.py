@@ -33,10 +33,12 @@ class Filters:
     kind: str = ""
     year: str = ""
     impossible: bool = False
+    q: str = ""
+    sort: str = ""
 
     @property
     def is_given(self) -> bool:
-        return bool(self.people or self.kind or self.year or self.impossible)
+        return bool(self.people or self.kind or self.year or self.q or self.impossible)
 
     def span(self) -> tuple[dt.datetime, dt.datetime] | None:
         """From when to when, the end not included."""
@@ -52,7 +54,8 @@ class Filters:
     def query(self, **changed: str) -> str:
         """These filters as a query string, with some changed, cursors included."""
         given = {what: one.slug for what, one in self.people.items()}
-        given |= {"kind": self.kind, "year": self.year} | changed
+        given |= {"kind": self.kind, "year": self.year, "sort": self.sort} | changed
+        given = {"q": self.q} | given
         return urlencode({name: value for name, value in given.items() if value})
 
 
@@ -76,9 +79,11 @@ def filters(asked: Mapping[str, str], *, at: dt.datetime) -> Filters:
         or bool(kind and kind not in KINDS)
         or bool(year and not YEAR.fullmatch(year))
     )
+    q = asked.get("q", "").strip()
+    sort = "relevance" if q and asked.get("sort") == "relevance" else ""
     if impossible:
-        return Filters(impossible=True)
-    return Filters({what: people[what] for what in slugs}, kind, year)
+        return Filters(impossible=True, q=q, sort=sort)
+    return Filters({what: people[what] for what in slugs}, kind, year, q=q, sort=sort)
 
 
 def moved(asked: QueryDict, wanted: Filters) -> str:
@@ -92,7 +97,7 @@ def moved(asked: QueryDict, wanted: Filters) -> str:
 def page(asked: Mapping[str, str], wanted: Filters, *, at: dt.datetime) -> Page:
     """At most 20 rows. Raises Http404 for a cursor that is no public address."""
     older, newer = asked.get("older", ""), asked.get("newer", "")
-    place = _place(older or newer, at)
+    place = place_of(older or newer, at)
     if wanted.impossible:
         return Page([], "", "")
     upwards = bool(newer) and not older
@@ -108,7 +113,7 @@ def page(asked: Mapping[str, str], wanted: Filters, *, at: dt.datetime) -> Page:
     )
 
 
-def _place(cursor: str, at: dt.datetime) -> tuple[dt.datetime, int] | None:
+def place_of(cursor: str, at: dt.datetime) -> tuple[dt.datetime, int] | None:
     """A cursor is the address of the last statement seen: it says nothing that is not public."""
     if not cursor:
         return None

@@ -29,6 +29,7 @@ from django.views.decorators.http import require_safe
 from statements import clock, wording
 from statements.changes import changes
 from statements.public import listing as lists
+from statements.public import search
 from statements.public.article import LANGUAGE_NAMES, article, dialled, is_picture, label, reachable
 from statements.public.door import neighbours
 from statements.public.editions import (
@@ -109,14 +110,16 @@ def listing(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
     wanted = lists.filters(request.GET, at=at)
     if moved := lists.moved(request.GET, wanted):
         return HttpResponsePermanentRedirect(f"{request.path}?{moved}")
-    found = lists.page(request.GET, wanted, at=at)
+    found = search.found(request.GET, wanted, at=at) if wanted.q else None
     return page(
         "statements/list.html",
-        page=found,
+        status=400 if found and found.asked.problem else 200,
+        page=found or lists.page(request.GET, wanted, at=at),
+        search=found,
         filters=wanted,
         kinds=KINDS,
         themes=themes(at=at, most=MOST_THEMES),
-        on_a_later_page="older" in request.GET or "newer" in request.GET,
+        on_a_later_page=any(name in request.GET for name in ("older", "newer", "page")),
         here="statements",
     )
 

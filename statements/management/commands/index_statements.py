@@ -1,0 +1,18 @@
+from django.core.management.base import BaseCommand
+
+from statements import clock, search_index
+from statements.management.progress import Progress
+
+
+class Command(BaseCommand):
+    help = (
+        "Make anew what search looks in, from the editions. The site may be in use meanwhile: what "
+        "waits is found as before until its turn comes."
+    )
+
+    def handle(self, *args, **options) -> None:
+        progress = None
+        for done, total in search_index.rebuild(at=clock.now()):
+            progress = progress or Progress(total, "statements")
+            progress(done)
+        self.stdout.write("Every statement can be found.")

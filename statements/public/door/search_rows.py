@@ -1,0 +1,295 @@
+"""The newest public editions that answer a question of tokens, the same on either database.
+
+Whatever is asked, the newest thousands are looked through first: their months stand in the index
+as tokens, so a common word costs no more than a rare one. Rows of editions that are not public
+lie in the index as well; dates keep them out, and no figure is taken from what it holds.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from django.db import connection
+from django.db.models import TextField, Value
+from django.db.models.query import QuerySet
+
+from organisations.models import FormerSlug, Organisation, Speaker
+from statements.models import Edition, FormerThemeSlug, SearchRow, SearchWord, Theme
+from statements.public.editions import public_editions
+from statements.search_index import quoted
+from statements.search_terms import month
+
+NEWEST = (5_000, 40_000)
+"""How many of the newest rows are looked through before the next more, and then all."""
+MOST_MONTHS = 240
+BEGINNING = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
+
+Phrase = tuple[str, ...]
+Clause = frozenset[Phrase]
+"""Alternatives: a row answers when it has one of these runs of tokens."""
+Place = tuple[dt.datetime, int]
+"""In the order of the lists: first release, statement."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Every clause of `wanted` and none of `unwanted`, first released from `since` up to `until`,
+    and beyond a place in the order: older than it, or newer where it is asked upwards."""
+
+    wanted: tuple[Clause, ...] = ()
+    unwanted: tuple[Clause, ...] = ()
+    since: dt.datetime = BEGINNING
+    until: dt.datetime | None = None
+    beyond: Place | None = None
+    upwards: bool = False
+
+
+@dataclass(frozen=True)
+class Hit:
+    edition: int
+    statement: int
+    first_release_at: dt.datetime
+
+
+def newest(question: Question, *, most: int, at: dt.datetime) -> list[Hit]:
+    """At most so many answers, newest first; oldest first where it is asked upwards.
+
+    From one query to five: how far back the newest thousands go (along newest_in_search), then
+    each stretch of time until there are enough (along search_words).
+    """
+    until = min(question.until or at, at)
+    question = replace(question, until=until)
+    if not question.wanted:
+        return _answers(question, most, at)
+    hits: list[Hit] = []
+    for stretch in _stretches(question):
+        hits = _answers(stretch, most, at)
+        if len(hits) >= most:
+            break
+    return hits
+
+
+def _stretches(question: Question) -> Iterator[Question]:
+    """The question over more and more time, beginning where its answers begin."""
+    for rows in NEWEST:
+        edge = _edge(question, rows)
+        if edge is None:
+            break
+        if question.upwards:
+            yield _within_months(replace(question, until=edge))
+        else:
+            yield _within_months(replace(question, since=edge))
+    yield _within_months(question)
+
+
+def _edge(question: Question, rows: int) -> dt.datetime | None:
+    """How far one has to go for so many rows, public or not; None where there are fewer."""
+    sign = "" if question.upwards else "-"
+    within = SearchRow.objects.filter(
+        first_release_at__gte=question.since, first_release_at__lte=question.until
+    )
+    if question.beyond:
+        than = "gte" if question.upwards else "lte"
+        within = within.filter(**{f"first_release_at__{than}": question.beyond[0]})
+    dates = within.order_by(f"{sign}first_release_at", f"{sign}statement_id")
+    return dates.values_list("first_release_at", flat=True)[rows : rows + 1].first()
+
+
+def _within_months(question: Question) -> Question:
+    """Ask for the months as well, where they are few enough to say."""
+    first, last = question.since, question.until
+    assert last is not None, "A question ends now at the latest."
+    if question.beyond and question.upwards:
+        first = max(first, question.beyond[0])
+    elif question.beyond:
+        last = min(last, question.beyond[0])
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    if not 0 < count <= MOST_MONTHS:
+        return question
+    numbers = range(first.year * 12 + first.month - 1, first.year * 12 + first.month - 1 + count)
+    days = (dt.datetime(n // 12, n % 12 + 1, 1, tzinfo=dt.UTC) for n in numbers)
+    months = frozenset((month(day),) for day in days)
+    return replace(question, wanted=(*question.wanted, months))
+
+
+# --- In either database's own words ---------------------------------------------------------------
+
+# Apart from the rest, so that no planner walks the dates and looks at the words of each row.
+POSTGRESQL = """
+WITH found AS MATERIALIZED (
+    SELECT edition_id, statement_id, first_release_at, release_at, live_until
+    FROM statements_searchrow WHERE words @@ %s::tsquery
+) SELECT edition_id, statement_id, first_release_at FROM found """
+SQLITE = """
+SELECT r.edition_id, r.statement_id, r.first_release_at
+FROM statements_search CROSS JOIN statements_searchrow r ON r.edition_id = statements_search.rowid
+WHERE statements_search MATCH %s AND """
+EVERYTHING = "SELECT edition_id, statement_id, first_release_at FROM statements_searchrow "
+
+
+def _answers(question: Question, most: int, at: dt.datetime) -> list[Hit]:
+    when, parameters = _when(question, at)
+    order = "ASC" if question.upwards else "DESC"
+    tail = f"{when} ORDER BY first_release_at {order}, statement_id {order} LIMIT %s"
+    if not question.wanted:
+        head = f"{EVERYTHING} WHERE "
+    elif connection.vendor == "postgresql":
+        head, parameters = f"{POSTGRESQL} WHERE ", [_tsquery(question), *parameters]
+    else:
+        head, parameters = SQLITE, [_fts5(question), *parameters]
+    with connection.cursor() as cursor:
+        cursor.execute(head + tail, [*parameters, most])
+        rows = cursor.fetchall()
+    return [Hit(edition, statement, _instant(date)) for edition, statement, date in rows]
+
+
+def _when(question: Question, at: dt.datetime) -> tuple[str, list]:
+    conditions: list[tuple[str, list]] = [
+        ("release_at <= %s", [at]),
+        ("live_until > %s", [at]),
+        ("first_release_at >= %s", [question.since]),
+        ("first_release_at <= %s", [question.until]),
+    ]
+    if question.beyond:
+        than = ">" if question.upwards else "<"
+        conditions.append((f"(first_release_at, statement_id) {than} (%s, %s)", [*question.beyond]))
+    values = [value for _, given in conditions for value in given]
+    return " AND ".join(text for text, _ in conditions), [_stored(value) for value in values]
+
+
+def _stored(value):
+    if isinstance(value, dt.datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value
+
+
+def _instant(value) -> dt.datetime:
+    if isinstance(value, str):  # SQLite keeps dates as text, in UTC
+        return dt.datetime.fromisoformat(value).replace(tzinfo=dt.UTC)
+    return value
+
+
+def _tsquery(question: Question) -> str:
+    """Quoted tokens alone: nothing that anybody typed is ever read as an operator."""
+
+    def either(clause: Clause) -> str:
+        return "(" + " | ".join(" <-> ".join(map(quoted, one)) for one in sorted(clause)) + ")"
+
+    wanted = [either(clause) for clause in question.wanted]
+    return " & ".join(wanted + ["!" + either(clause) for clause in question.unwanted])
+
+
+def _fts5(question: Question) -> str:
+    def either(clause: Iterable[Phrase]) -> str:
+        return "(" + " OR ".join('"' + " ".join(one) + '"' for one in sorted(clause)) + ")"
+
+    wanted = " AND ".join(either(clause) for clause in question.wanted)
+    if not question.unwanted:
+        return wanted
+    return f"({wanted}) NOT {either(one for clause in question.unwanted for one in clause)}"
+
+
+# --- What the rows and the words around them say --------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A theme, speaker or body by the token of its row; `slug` and `name` are those of now."""
+
+    what: str
+    pk: int
+    slug: str
+    name: str
+
+    @property
+    def token(self) -> str:
+        return f"{self.what}:{self.pk}"
+
+
+@dataclass(frozen=True)
+class Books:
+    """The names on the books, and the languages of what is indexed. Public or not: only ways to
+    ask, and nothing of it may be shown unless a public edition answers."""
+
+    languages: list[str]
+    filed: list[Filed]
+
+    def tokens_of(self, what: str, slug: str) -> Clause:
+        return frozenset(
+            (one.token,) for one in self.filed if one.what == what and one.slug == slug
+        )
+
+
+def books() -> Books:
+    """Two queries: the names, with those that were merged into them, and the languages."""
+    filed = _named(Theme, "theme").union(
+        _named(Speaker, "speaker"),
+        _named(Organisation, "organisation"),
+        _merged(FormerThemeSlug, "theme"),
+        _merged(FormerSlug, "speaker"),
+        all=True,
+    )
+    return Books(_languages(), [Filed(*row) for row in filed])
+
+
+def _named(model: type, what: str) -> QuerySet:
+    rows = model.objects.order_by()  # type: ignore[attr-defined]
+    return rows.values_list(Value(what, TextField()), "pk", "slug", "name")
+
+
+def _merged(model: type, what: str) -> QuerySet:
+    rows = model.objects.filter(merged__isnull=False).order_by()  # type: ignore[attr-defined]
+    return rows.values_list(Value(what, TextField()), "merged", f"{what}__slug", f"{what}__name")
+
+
+def _languages() -> list[str]:
+    """From one to the next along a_stem_is_kept_once: one step for each language."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH RECURSIVE used (language) AS (
+                SELECT MIN(language) FROM statements_searchword
+                UNION ALL
+                SELECT (SELECT MIN(w.language) FROM statements_searchword w
+                        WHERE w.language > used.language)
+                FROM used WHERE used.language IS NOT NULL
+            ) SELECT language FROM used WHERE language IS NOT NULL"""
+        )
+        return [language for (language,) in cursor]
+
+
+@dataclass(frozen=True)
+class Told:
+    """The tokens of a row's headline, names and summary."""
+
+    headline: list[str]
+    names: list[str]
+    summary: list[str]
+
+
+def told(hits: list[Hit]) -> list[Told]:
+    """What the rows of these hits say of themselves, in the order of the hits. One query."""
+    rows = SearchRow.objects.filter(pk__in=[hit.edition for hit in hits])
+    found = {pk: said for pk, *said in rows.values_list("pk", "headline", "names", "summary")}
+    return [Told(*(text.split() for text in found[hit.edition])) for hit in hits]
+
+
+def editions(hits: list[Hit], *fields: str, at: dt.datetime) -> list[Edition]:
+    """The editions of these hits in their order, as far as they are public. One query."""
+    rows = public_editions(at=at).filter(pk__in=[hit.edition for hit in hits]).only(*fields)
+    found = {edition.pk: edition for edition in rows}
+    return [found[hit.edition] for hit in hits if hit.edition in found]
+
+
+def slugs(hits: list[Hit], *, at: dt.datetime) -> list[str]:
+    """The public addresses of these hits, in their order. One query."""
+    return [edition.slug for edition in editions(hits, "slug", at=at)]
+
+
+def known_stems(stems: Iterable[str], languages: list[str]) -> list[tuple[str, str]]:
+    """(language, stem) of those that are in the index, along a_stem_is_kept_once. One query.
+
+    Nothing is said of what is public.
+    """
+    rows = SearchWord.objects.filter(language__in=languages, stem__in=list(stems))
+    return list(rows.values_list("language", "stem"))

@@ -1,0 +1,178 @@
+"""Search: what was typed and the filters beside it, answered page by page.
+
+By date, or by relevance among the newest thousand answers. Relevance asks where in a statement the
+words stand, and never how rare they are: that would tell of words that are not public.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from django.http import Http404
+
+from statements.public.asked import Asked, asked, clause, stands_in
+from statements.public.door import search_rows
+from statements.public.door.search_rows import Books, Clause, Hit, Place, Question, Told
+from statements.public.extracts import extract
+from statements.public.listing import PAGE, ROW, Filters, place_of
+from statements.tokens import base
+
+MOST = 1000
+"""Answers are counted, ranked and sorted up to so many; what there is beyond is “more”."""
+IN_HEADLINE, IN_NAMES, IN_SUMMARY, IN_WORDS = 8, 5, 3, 1
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of answers. `count` stops at MOST, and then there are `more`."""
+
+    asked: Asked
+    rows: list
+    count: int = 0
+    more: bool = False
+    newer: str = ""
+    older: str = ""
+    other_order: str = ""  # the query string of the same search in the other order
+
+    @property
+    def said(self) -> str:
+        """How many there are."""
+        if self.more:
+            return f"More than {self.count:,} statements"
+        return "1 statement" if self.count == 1 else f"{self.count:,} statements"
+
+
+def found(parameters: Mapping[str, str], wanted: Filters, *, at: dt.datetime) -> Found:
+    """At most 20 answers with their extracts. Raises Http404 for a cursor that leads nowhere.
+
+    Two queries for the books, from one to five for the answers, one for their rows; by relevance
+    one more.
+    """
+    question_asked = asked(wanted.q)
+    if question_asked.problem or wanted.impossible:
+        return Found(question_asked, [])
+    books = search_rows.books()
+    question = question_of(question_asked, wanted, books)
+    hits = search_rows.newest(question, most=MOST + 1, at=at)
+    if wanted.sort == "relevance":
+        page = _by_relevance(parameters, question, hits[:MOST], wanted)
+    else:
+        page = _by_date(parameters, question, hits, wanted, at)
+    shown, newer, older = page
+    return Found(
+        question_asked,
+        _rows(shown, question_asked, at),
+        count=min(len(hits), MOST),
+        more=len(hits) > MOST,
+        newer=newer,
+        older=older,
+        other_order=wanted.query(sort="" if wanted.sort else "relevance"),
+    )
+
+
+def question_of(read: Asked, wanted: Filters, books: Books) -> Question:
+    """What was typed and the filters, as tokens."""
+    clauses = [clause(piece, books) for piece in read.wanted]
+    clauses += [books.tokens_of(what, one.slug) for what, one in wanted.people.items()]
+    if wanted.kind:
+        clauses.append(frozenset({(f"kind:{wanted.kind}",)}))
+    question = Question(
+        wanted=tuple(clauses),
+        unwanted=tuple(clause(piece, books) for piece in read.unwanted),
+    )
+    if span := wanted.span():
+        first, end = span
+        return replace(question, since=first, until=end - dt.timedelta(microseconds=1))
+    return question
+
+
+# --- By date --------------------------------------------------------------------------------------
+
+
+def _by_date(
+    parameters: Mapping[str, str],
+    question: Question,
+    hits: list[Hit],
+    wanted: Filters,
+    at: dt.datetime,
+) -> tuple[list[Hit], str, str]:
+    """The hits of this page, and the query strings of the newer and the older one.
+
+    Beyond the newest thousand it is asked anew from the cursor on.
+    """
+    older, newer = parameters.get("older", ""), parameters.get("newer", "")
+    place = place_of(older or newer, at)
+    if place is None:
+        shown, above, below = hits[:PAGE], False, len(hits) > PAGE
+    elif older:
+        rest = [hit for hit in hits if _stands(hit) < place]
+        if len(hits) > MOST and len(rest) <= PAGE:
+            rest = search_rows.newest(replace(question, beyond=place), most=PAGE + 1, at=at)
+        shown, above, below = rest[:PAGE], True, len(rest) > PAGE
+    else:
+        rest = [hit for hit in hits if _stands(hit) > place]
+        if len(hits) > MOST and len(rest) == len(hits):
+            upwards = replace(question, beyond=place, upwards=True)
+            rest = search_rows.newest(upwards, most=PAGE + 1, at=at)[::-1]
+        shown, above, below = rest[-PAGE:], len(rest) > PAGE, True
+    if not shown:
+        return [], "", ""
+    slugs = search_rows.slugs([shown[0], shown[-1]], at=at)
+    return (
+        shown,
+        wanted.query(newer=slugs[0]) if above else "",
+        wanted.query(older=slugs[-1]) if below else "",
+    )
+
+
+def _stands(hit: Hit) -> Place:
+    return hit.first_release_at, hit.statement
+
+
+# --- By relevance ---------------------------------------------------------------------------------
+
+
+def _by_relevance(
+    parameters: Mapping[str, str], question: Question, hits: list[Hit], wanted: Filters
+) -> tuple[list[Hit], str, str]:
+    """The same by page number; answers that are equally good stay in the order of the dates."""
+    number = parameters.get("page", "1")
+    if not number.isdecimal() or not 1 <= int(number) <= MOST // PAGE:
+        raise Http404
+    page = int(number)
+    told = search_rows.told(hits)
+    places = sorted(range(len(hits)), key=lambda n: -_worth(told[n], question.wanted))
+    shown = [hits[place] for place in places[(page - 1) * PAGE : page * PAGE]]
+    return (
+        shown,
+        wanted.query(page=str(page - 1)) if page > 1 else "",
+        wanted.query(page=str(page + 1)) if len(hits) > page * PAGE else "",
+    )
+
+
+def _worth(told: Told, clauses: tuple[Clause, ...]) -> int:
+    """How prominently a statement says what was asked; most of all when its headline says all."""
+    places = ((told.headline, IN_HEADLINE), (told.names, IN_NAMES), (told.summary, IN_SUMMARY))
+    worths = [
+        next((worth for tokens, worth in places if _says(tokens, one)), IN_WORDS) for one in clauses
+    ]
+    whole = IN_HEADLINE if worths and min(worths) == IN_HEADLINE else 0
+    return sum(worths) + whole
+
+
+def _says(tokens: list[str], one: Clause) -> bool:
+    return any(
+        phrase[0] in tokens and (len(phrase) == 1 or stands_in(phrase, tokens)) for phrase in one
+    )
+
+
+# --- What is shown --------------------------------------------------------------------------------
+
+
+def _rows(hits: list[Hit], read: Asked, at: dt.datetime) -> list:
+    """Editions as the list shows them, each with its `extract`."""
+    editions = search_rows.editions(hits, *ROW, "content", at=at)
+    for edition in editions:
+        pieces = [piece.phrases([base(edition.language)]) for piece in read.wanted]
+        edition.extract = extract(edition.words, pieces)  # type: ignore[attr-defined]
+    return editions

@@ -1,0 +1,257 @@
+"""Writing where search looks: rows that follow the editions, in the transaction of each verb.
+
+An edition has a row from the moment it has a release time until it ends, and none once its words
+were taken back. What is public is asked by whoever reads (`statements.public.door.search_rows`).
+"""
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from django.db import connection, transaction
+from django.db.models import Max, QuerySet
+
+from statements.models import (
+    Edition,
+    EditionVoice,
+    SearchRow,
+    SearchWord,
+    Statement,
+    ThemedStatement,
+)
+from statements.search_terms import BREAK, Place, Terms, terms
+
+BATCH = 500
+LAST_POSITION = 16383  # PostgreSQL counts no further
+MOST_BYTES = 900_000  # it takes a megabyte, and a thousandth of that is a long speech
+COLUMNS = (
+    *("edition_id", "statement_id", "first_release_at", "release_at", "live_until"),
+    *("headline", "names", "summary"),
+)
+
+
+def follow(statement: Statement, *, at: dt.datetime) -> None:
+    """Let the rows of this statement's editions say what the editions say now."""
+    editions = list(_findable(at).filter(statement=statement))
+    forget(SearchRow.objects.filter(statement=statement).exclude(edition__in=editions))
+    write(editions)
+
+
+def forget(rows: QuerySet[SearchRow]) -> None:
+    """Take these rows away."""
+    editions = list(rows.values_list("pk", flat=True))
+    if editions and connection.vendor == "sqlite":
+        _forget_sqlite(editions)
+    SearchRow.objects.filter(pk__in=editions).delete()
+
+
+def erase(editions: list[Edition]) -> None:
+    """Take the words of these editions away, and every stem that nothing else holds.
+
+    Call it while they still have their words.
+    """
+    forget(SearchRow.objects.filter(edition__in=editions))
+    for edition in editions:
+        for language, stem in _stems({edition.pk: terms(edition.words, _place_of(edition))}):
+            if not _stands_anywhere(f"{stem}.{language}"):
+                SearchWord.objects.filter(language=language, stem=stem).delete()
+    if connection.vendor == "sqlite":  # which keeps what was deleted until it tidies up
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO statements_search (statements_search) VALUES ('optimize')")
+
+
+def write(editions: list[Edition], known: set[tuple[str, str]] | None = None) -> None:
+    """Write the rows of these editions, whether or not they had any. Three queries or four.
+
+    `known` remembers the stems that are kept already, for whoever calls this again and again.
+    """
+    if not editions:
+        return
+    places = _places(editions)
+    found = {edition.pk: terms(edition.words, places[edition.pk]) for edition in editions}
+    rows = [_row(edition, found[edition.pk]) for edition in editions]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            _write_postgresql(cursor, rows, found)
+        else:
+            _write_sqlite(cursor, rows, found)
+    _keep_stems(found, known if known is not None else set())
+
+
+def rebuild(*, at: dt.datetime) -> Iterator[tuple[int, int]]:
+    """Make every row anew, a batch of statements in a transaction; yields (done, of how many).
+
+    Both by row number of the statements: nothing is counted, and the memory stays as it is.
+    """
+    last = Statement.objects.aggregate(last=Max("pk"))["last"] or 0
+    known: set[tuple[str, str]] = set()
+    for start in range(1, last + 1, BATCH):
+        numbers = range(start, min(start + BATCH, last + 1))
+        with transaction.atomic():
+            _rewrite(numbers, known, at)
+        yield numbers[-1], last
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE statements_searchrow")
+
+
+def _rewrite(numbers: range, known: set[tuple[str, str]], at: dt.datetime) -> None:
+    within = {"statement__gte": numbers[0], "statement__lte": numbers[-1]}
+    # Locked, so that a verb which is at work on one of them has the last word.
+    locked = Statement.objects.select_for_update(no_key=True).order_by("pk")
+    list(locked.filter(pk__gte=numbers[0], pk__lte=numbers[-1]).values_list("pk"))
+    forget(SearchRow.objects.filter(**within))
+    write(list(_findable(at).filter(**within)), known)
+
+
+def _findable(at: dt.datetime) -> QuerySet[Edition]:
+    """Editions that are public, or will be unless somebody stops them."""
+    return Edition.objects.filter(
+        release_at__isnull=False, live_until__gt=at, suppressed_at=None, erased_at=None
+    )
+
+
+# --- What stands in a row -------------------------------------------------------------------------
+
+
+def _places(editions: list[Edition]) -> dict[int, Place]:
+    themes: dict[int, set[int]] = defaultdict(set)
+    speakers: dict[int, set[int]] = defaultdict(set)
+    bodies: dict[int, set[int]] = defaultdict(set)
+    statements = {edition.statement_id for edition in editions}
+    filed = ThemedStatement.objects.filter(content_object__in=statements)
+    for statement, theme in filed.values_list("content_object_id", "tag_id"):
+        themes[statement].add(theme)
+    voices = EditionVoice.objects.filter(edition__in=editions)
+    for edition_pk, speaker, body in voices.values_list(
+        "edition_id", "speaker_id", "organisation_id"
+    ):
+        (speakers if speaker else bodies)[edition_pk].add(speaker or body)
+    return {
+        edition.pk: Place(
+            kind=edition.kind,
+            first_release_at=edition.first_release_at or edition.submitted_at,
+            themes=themes[edition.statement_id],
+            speakers=speakers[edition.pk],
+            organisations=bodies[edition.pk],
+        )
+        for edition in editions
+    }
+
+
+def _place_of(edition: Edition) -> Place:
+    return _places([edition])[edition.pk]
+
+
+def _row(edition: Edition, found: Terms) -> tuple:
+    values = (
+        *(edition.pk, edition.statement_id),
+        *(edition.first_release_at, edition.release_at, edition.live_until),
+        " ".join(found.headline),
+        " ".join([*found.names, *found.places]),
+        " ".join(found.summary),
+    )
+    fields = [SearchRow._meta.get_field(name.removesuffix("_id")) for name in COLUMNS]
+    return tuple(
+        field.get_db_prep_save(value, connection)  # type: ignore[union-attr]
+        for field, value in zip(fields, values, strict=True)
+    )
+
+
+def _keep_stems(found: dict[int, Terms], known: set[tuple[str, str]]) -> None:
+    """In order, so that two verbs that keep the same stems never wait for each other."""
+    new = sorted(set(_stems(found)) - known)
+    SearchWord.objects.bulk_create(
+        [SearchWord(language=language, stem=stem) for language, stem in new],
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
+    known.update(new)
+
+
+def _stems(found: dict[int, Terms]) -> Iterator[tuple[str, str]]:
+    for one in found.values():
+        for stem in one.stems():
+            yield one.language, stem
+
+
+# --- PostgreSQL -----------------------------------------------------------------------------------
+
+
+def _write_postgresql(cursor, rows: list[tuple], found: dict[int, Terms]) -> None:
+    places = ", ".join(["%s"] * len(COLUMNS))
+    changed = ", ".join(f"{name} = EXCLUDED.{name}" for name in (*COLUMNS[1:], "words"))
+    for batch in _batches(rows, BATCH):
+        cursor.execute(
+            f"INSERT INTO statements_searchrow ({', '.join(COLUMNS)}, words) VALUES "  # noqa: S608
+            + ", ".join([f"({places}, %s::tsvector)"] * len(batch))
+            + f" ON CONFLICT (edition_id) DO UPDATE SET {changed}",
+            [value for row in batch for value in (*row, tsvector(found[row[0]].in_order()))],
+        )
+
+
+def tsvector(tokens: list[str]) -> str:
+    """Tokens in PostgreSQL's own notation, each with the places where it stands."""
+    positions: dict[str, list[str]] = {}
+    size = 0
+    for position, token in enumerate(tokens, start=1):
+        if token == BREAK:
+            continue
+        if token not in positions:
+            size += len(token.encode()) + 10
+            if size > MOST_BYTES:
+                break
+            positions[token] = []
+        if position <= LAST_POSITION:
+            positions[token].append(str(position))
+    return " ".join(
+        f"{quoted(token)}:{','.join(at)}".rstrip(":") for token, at in positions.items()
+    )
+
+
+def quoted(token: str) -> str:
+    return "'" + re.sub(r"(['\\])", r"\1\1", token) + "'"
+
+
+# --- SQLite ---------------------------------------------------------------------------------------
+
+
+def _write_sqlite(cursor, rows: list[tuple], found: dict[int, Terms]) -> None:
+    _forget_sqlite(found)
+    places = ", ".join(["%s"] * len(COLUMNS))
+    cursor.executemany(
+        f"INSERT OR REPLACE INTO statements_searchrow ({', '.join(COLUMNS)}) VALUES ({places})",  # noqa: S608
+        rows,
+    )
+    cursor.executemany(
+        "INSERT INTO statements_search (rowid, words) VALUES (%s, %s)",
+        [(pk, " ".join(one.in_order())) for pk, one in found.items()],
+    )
+
+
+def _forget_sqlite(editions: Iterable[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "DELETE FROM statements_search WHERE rowid = %s", [(pk,) for pk in editions]
+        )
+
+
+def _stands_anywhere(token: str) -> bool:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT 1 FROM statements_searchrow WHERE words @@ %s::tsquery LIMIT 1",
+                [quoted(token)],
+            )
+        else:
+            cursor.execute(
+                "SELECT 1 FROM statements_search WHERE statements_search MATCH %s LIMIT 1",
+                [f'"{token}"'],
+            )
+        return cursor.fetchone() is not None
+
+
+def _batches(rows: list[tuple], size: int) -> Iterator[list[tuple]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]

@@ -1,0 +1,120 @@
+"""What a statement is found by: its frozen words as tokens. Pure functions over plain data.
+
+A token is a stem with its language, `librari.en`, so that one language's endings never meet
+another's words; or a place in the record: `theme:7`, `speaker:3`, `kind:speech`, `month:204403`.
+Both databases are given these tokens, in this order, and so give the same answers.
+"""
+
+import datetime as dt
+import html
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from statements.tokens import base, stems
+
+LONGEST = 60
+"""Characters of a stem that count; what is longer is no word, and an index has its limits."""
+BREAK = "|"
+"""Stands between two texts, so that no phrase begins in one and ends in the other."""
+
+_INLINE_TAG = re.compile(r"</?(?:strong|em|a)\b[^>]*>")
+_TAG = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an edition stands in the record, by row number."""
+
+    kind: str
+    first_release_at: dt.datetime
+    themes: Iterable[int] = ()
+    speakers: Iterable[int] = ()
+    organisations: Iterable[int] = ()
+
+    def tokens(self) -> list[str]:
+        """Those that readers can ask for; the month is only a way to find the newest."""
+        found = [f"kind:{self.kind}"]
+        for what, rows in (
+            ("theme", self.themes),
+            ("speaker", self.speakers),
+            ("organisation", self.organisations),
+        ):
+            found += [f"{what}:{pk}" for pk in sorted(rows)]
+        return found
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The tokens of an edition, text by text."""
+
+    headline: list[str]
+    names: list[str]
+    summary: list[str]
+    body: list[list[str]]
+    places: list[str]
+    month: str
+    language: str
+
+    def in_order(self) -> list[str]:
+        """Every token where it stands, with breaks between the texts."""
+        found: list[str] = []
+        for text in (self.headline, self.names, self.summary, *self.body):
+            found += [*text, BREAK]
+        return [*found, *self.places, self.month]
+
+    def stems(self) -> set[str]:
+        """Every stem once, without its language."""
+        texts = (self.headline, self.names, self.summary, *self.body)
+        return {token.rpartition(".")[0] for text in texts for token in text if token != BREAK}
+
+
+def terms(content: Mapping[str, Any], place: Place) -> Terms:
+    language = base(content["language"])
+    return Terms(
+        headline=word_tokens(content["headline"], language),
+        names=_names(content, language),
+        summary=word_tokens(content["summary"], language),
+        body=[word_tokens(text, language) for text in body_texts(content)],
+        places=place.tokens(),
+        month=month(place.first_release_at),
+        language=language,
+    )
+
+
+def word_tokens(text: str, language: str) -> list[str]:
+    return [f"{stem[:LONGEST]}.{base(language)}" for stem in stems(text, language)]
+
+
+def month(at: dt.datetime) -> str:
+    return f"month:{at.astimezone(dt.UTC):%Y%m}"
+
+
+def body_texts(content: Mapping[str, Any]) -> list[str]:
+    """Everything that is said, as plain texts in the order of the page."""
+    texts = []
+    for passage in content["passages"]:
+        texts += [passage["heading"], passage["attribution"], *map(block_text, passage["blocks"])]
+    texts += [(content["responds_to"] or {}).get("title", "")]
+    texts += map(block_text, content["notes_to_editors"])
+    texts += [file["title"] for file in content.get("files", [])]
+    return [text for text in texts if text]
+
+
+def block_text(block: str) -> str:
+    """The text of a block on one line. A tag within a word parts no word."""
+    bare = _TAG.sub(" ", _INLINE_TAG.sub("", block))
+    return " ".join(html.unescape(bare).split())
+
+
+def _names(content: Mapping[str, Any], language: str) -> list[str]:
+    """Who publishes and who speaks, as whom, each name apart from the next."""
+    voices = [passage["speaker"] for passage in content["passages"] if passage["speaker"]]
+    bodies = [content["organisation"], *(voice["organisation"] for voice in voices)]
+    said = [text for voice in voices for text in (voice["name"], voice["role"])]
+    said += [text for body in bodies if body for text in (body["name"], body.get("short_name"))]
+    found: list[str] = []
+    for text in dict.fromkeys(filter(None, said)):
+        found += [*word_tokens(text, language), BREAK]
+    return found[:-1]
