@@ -4,14 +4,17 @@ Plain functions over plain data: no Django, no state.
 """
 
 import html
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from archive.reading.row import Row
 from statements import markup
 from statements.reading import pasted
 from statements.reading.draft import DraftPassage
+from statements.reading.furniture import find_date
 from statements.reading.paragraphs import Lines
 from statements.reading.rich import TAG, lines_of
 from statements.reading.text import read_body
@@ -21,7 +24,8 @@ BLOCK = (
     r"|form|h[1-6]|header|hr|li|main|nav|ol|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul)"
 )
 BLOCK_TAG = re.compile(rf"(</?{BLOCK}\b[^>]*>)", re.IGNORECASE)
-SHORTCODE = re.compile(r"\[(/?)([a-zA-Z][\w-]*)((?:\s+[^\[\]]*)?)/?\]")
+SHORTCODE = re.compile(r"\[(/?)([a-zA-Z][\w-]*)((?:\s+[^\[\]<>]*)?)/?\]")
+GIVEN = re.compile(r"\s+[\w-]+\s*=")
 CAPTION = re.compile(r"\[caption\b[^\]]*\](.*?)\[/caption\]", re.DOTALL | re.IGNORECASE)
 EMBED = re.compile(r"\[embed\b[^\]]*\]\s*(\S+?)\s*\[/embed\]", re.IGNORECASE)
 SHORTCODES = {
@@ -40,8 +44,20 @@ DROPPED_WITH_WORDS = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+NUMBERED = re.compile(
+    r"""<ol\b[^>]*?\bstart\s*=\s*["']?(\d{1,4})["']?[^>]*>(.*?)</ol\s*>""",
+    re.DOTALL | re.IGNORECASE,
+)
+ITEM = re.compile(r"</?li\b[^>]*>(?:\s*</?li\b[^>]*>)?", re.IGNORECASE)
+OUTER = re.compile(r"\A\s*<p\b[^>]*>", re.IGNORECASE)
+POSTED = re.compile(
+    r"^(?:(?:posted|published|updated|date)\s*(?:on)?\s*:?\s*)*(?P<date>[\w ,./-]{6,30}?)"
+    r"(?:\s+posted in\b.{0,80}|\s+(?:last )?updated\b.{0,60})?$",
+    re.IGNORECASE,
+)
 EMPTY_LINE = re.compile(r"\n\s*\n")
 PIXEL = re.compile(r"pixel|/track(?:ing)?[/?.]|beacon|//stats\.", re.IGNORECASE)
+FOOTNOTE = re.compile(r"It was (?:foot|end)note")
 LONGEST_TOLD = 120
 
 
@@ -69,6 +85,8 @@ class Cleaned:
 def clean(row: Row) -> Cleaned:
     """Every visible word of the body is in the passages, the notes, or named as dropped."""
     cleaned = Cleaned()
+    if row.form == "draft":
+        return _of_draft(row)
     paragraphs = _paragraphs(row, cleaned)
     cleaned.words_in = sum(len(one.text.split()) for one in paragraphs)
     paragraphs = _without_repeats(paragraphs, row, cleaned)
@@ -83,17 +101,39 @@ def clean(row: Row) -> Cleaned:
     return cleaned
 
 
+def _of_draft(row: Row) -> Cleaned:
+    """A Word document was taken apart already, by the same reading."""
+    draft = json.loads(row.body)
+    passages = [piece | {"blocks": tuple(piece["blocks"])} for piece in draft["passages"]]
+    cleaned = Cleaned(
+        tuple(DraftPassage(**piece) for piece in passages),
+        tuple(draft["notes_to_editors"]),
+        tuple((text, why) for text, why in draft["left_over"]),
+        told=draft["notices"],
+    )
+    footnotes = [(text, why) for text, why in cleaned.left_over if FOOTNOTE.match(why)]
+    cleaned.notes += tuple(markup.paragraph(text) for text, _ in footnotes)
+    cleaned.left_over = tuple(one for one in cleaned.left_over if one not in footnotes)
+    if footnotes:
+        cleaned.told.append("Footnotes stand under the notes to editors now.")
+    cleaned.dropped += [f"“{_short(text)}” ({why})" for text, why in cleaned.left_over]
+    cleaned.words_out = _words_of(cleaned)
+    lost = " ".join(text for text, _ in cleaned.left_over)
+    cleaned.words_in = cleaned.words_out + len(lost.split())
+    return cleaned
+
+
 def _paragraphs(row: Row, cleaned: Cleaned) -> list[Lines]:
     if row.form == "text":
         blocks = pasted.blocks_of_text(row.body)
         return [one for block in blocks for one in lines_of(block)]
-    source = CDATA.sub("", row.body)
+    source = CDATA.sub("", row.body) if "<![CDATA[" in row.body else row.body
     if row.form == "lines":
         source = _with_paragraphs(_without_shortcodes(source, cleaned))
     elif row.form == "html" and "[" in source:
         source = _without_shortcodes(source, cleaned)
     if "<" in source:
-        source = _without_things(source, cleaned)
+        source = NUMBERED.sub(_with_numbers, _without_things(source, cleaned))
     return lines_of(pasted.clean(source))
 
 
@@ -103,7 +143,7 @@ def _without_shortcodes(source: str, cleaned: Cleaned) -> str:
 
     def dropped(found: re.Match[str]) -> str:
         closing, name, arguments = found[1], found[2].casefold(), found[3]
-        known = name in SHORTCODES or "=" in arguments or f"[/{found[2]}]" in source
+        known = name in SHORTCODES or GIVEN.match(arguments) or f"[/{found[2]}]" in source
         if not known:
             return found[0]
         if not closing:
@@ -151,6 +191,17 @@ def _without_things(source: str, cleaned: Cleaned) -> str:
     return source
 
 
+def _with_numbers(found: re.Match[str]) -> str:
+    """A list that begins in the middle, as paragraphs with the numbers that readers saw."""
+    number, inner = int(found[1]), found[2]
+    if number == 1 or re.search(r"<[uo]l\b", inner, re.IGNORECASE):
+        return found[0]
+    items = [item for item in ITEM.split(inner)[1:] if item.strip()]
+    return "".join(
+        f"<div>{n}. {OUTER.sub('', item, count=1)}</div>" for n, item in enumerate(items, number)
+    )
+
+
 def _attributes(tag: str) -> dict[str, str]:
     return {name.casefold(): html.unescape(a or b or c) for name, a, b, c in ATTRIBUTE.findall(tag)}
 
@@ -165,7 +216,23 @@ def _without_repeats(paragraphs: list[Lines], row: Row, cleaned: Cleaned) -> lis
     for place, one in enumerate(paragraphs[:3]):
         if row.headline and _same(one.text) == _same(row.headline):
             cleaned.told.append("The headline stood above the words once more.")
-            return paragraphs[:place] + paragraphs[place + 1 :]
+            cleaned.words_in -= len(one.text.split())
+            paragraphs = paragraphs[:place] + paragraphs[place + 1 :]
+            break
+    return _without_its_date(paragraphs, row, cleaned)
+
+
+def _without_its_date(paragraphs: list[Lines], row: Row, cleaned: Cleaned) -> list[Lines]:
+    """“07 Apr 2022 Posted in Press releases” above the words says what the page says itself."""
+    if not paragraphs or row.published is None:
+        return paragraphs
+    text = paragraphs[0].text
+    day = row.published.date() if isinstance(row.published, datetime) else row.published
+    found = POSTED.match(text)
+    if found and find_date(found["date"]) == day:
+        cleaned.dropped.append(f"“{_short(text)}”")
+        cleaned.words_in -= len(text.split())
+        return paragraphs[1:]
     return paragraphs
 
 

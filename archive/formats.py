@@ -7,13 +7,21 @@ from collections.abc import Callable, Iterator
 from archive.mapping import Mapping
 from archive.reading.csv_file import propose_csv, read_csv
 from archive.reading.decoding import decoded
+from archive.reading.feeds import read_feed
 from archive.reading.json_lines import propose_json, propose_lines, read_json, read_lines
+from archive.reading.markdown import has_front_matter, propose_markdown, read_markdown
+from archive.reading.newsml import read_newsml
+from archive.reading.records import propose_records, read_records
 from archive.reading.row import Item
 from archive.reading.source import Source
+from archive.reading.web_page import read_page
+from archive.reading.word import read_docx
 from archive.reading.wordpress import read_wordpress
 
 Read = Callable[[Source, Mapping], Iterator[Item]]
 PEEK = 65_536
+OPEN = re.IGNORECASE | re.DOTALL
+LOOSE_HTML = re.compile(r"<(?:p|div|body|head|meta|table|span|br|h1)\b", re.IGNORECASE)
 NO_WORDS = re.compile(
     r"^(?:README|SOURCE|LICEN[CS]E|CHANGELOG|CONTRIBUTING|CODE_OF_CONDUCT)(?:\.\w+)?$",
     re.IGNORECASE,
@@ -27,6 +35,12 @@ class Format:
         self.name, self.read, self.propose = name, read, propose
 
 
+FEED = Format("a feed", read_feed)
+MARKDOWN = Format("Markdown", read_markdown, propose_markdown)
+WORD = Format("a Word document", read_docx)
+PAGE = Format("a web page", read_page)
+NEWSML = Format("NewsML", read_newsml)
+RECORDS = Format("XML records", read_records, propose_records)
 WORDPRESS = Format("a WordPress export", read_wordpress)
 CSV = Format("a table (CSV)", read_csv, propose_csv)
 JSON_LINES = Format("JSON Lines", read_lines, propose_lines)
@@ -40,15 +54,21 @@ def recognise(source: Source) -> Format | None:
     raw = source.read(PEEK)
     start, _ = decoded(raw)
     text = start.lstrip("\ufeff \t\r\n")
+    ending = source.name.rpartition(".")[2].casefold()
+    if raw.startswith(b"PK") and ending in ("docx", "docm"):
+        return WORD
     if raw.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"GIF8", b"\xd0\xcf\x11\xe0", b"PK")):
         return None
+    if has_front_matter(start) or ending in ("md", "markdown", "mdown"):
+        return MARKDOWN
     if text.startswith("<"):
         return _of_tags(text)
     if text.startswith("{"):
         return _of_braces(text, source)
     if text.startswith("["):
         return JSON
-    ending = source.name.rpartition(".")[2].casefold()
+    if ending == "txt":
+        return WORD
     if ending in ("csv", "tsv", "tab") or _looks_like_a_table(text):
         return CSV
     return None
@@ -57,7 +77,13 @@ def recognise(source: Source) -> Format | None:
 def _of_tags(text: str) -> Format | None:
     if "wp:wxr_version" in text or "wordpress.org/export/" in text or "<wp:post_id" in text:
         return WORDPRESS
-    return None
+    if re.match(r"(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype html|<html)", text, OPEN):
+        return PAGE
+    if re.search(r"<(?:rss|rdf:RDF|channel|feed|atom:feed)[\s>]", text):
+        return FEED
+    if re.search(r"<(?:newsItem|newsMessage|NewsML|contentSet|packageItem|contentMeta)[\s>]", text):
+        return NEWSML
+    return RECORDS if text.startswith("<?xml") or not LOOSE_HTML.search(text) else PAGE
 
 
 def _of_braces(text: str, source: Source) -> Format:

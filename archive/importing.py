@@ -96,12 +96,14 @@ class Importer:
         self.seen = Seen()
         self.understood = 0
         self._lines: list[Line] = []
+        self._order: dict[str, int] = {}
 
     def __call__(self) -> Iterator[int]:
         """Yields how many rows were gone through."""
         done = 0
         batch: list[tuple[Row, str, str]] = []
         for file in self.lot.files:
+            self._order[file.name] = len(self._order)
             for item, source, file_digest in self._items(file):
                 done += 1
                 if isinstance(item, Row):
@@ -112,8 +114,7 @@ class Importer:
                     self._take(batch)
                     batch = []
                     yield done
-            self._take(batch)  # a file's rows are reported in their order
-            batch = []
+        self._take(batch)
         self.seen.close()
         yield done
 
@@ -166,7 +167,7 @@ class Importer:
             else:
                 plans.append((plan, source))
         self._make(plans)
-        for line in sorted(self._lines, key=lambda one: one.row):
+        for line in sorted(self._lines, key=lambda one: (self._order[one.file], one.row)):
             self.report.add(line)
         self._lines.clear()
 
@@ -355,7 +356,7 @@ def _identity(row: Row, source: str, digest: str) -> tuple[str, str]:
         identifier = identifier[: LONGEST_IDENTIFIER - 65] + "-" + tail
     if not source:
         host = urlsplit(identifier).hostname if "://" in identifier[:12] else ""
-        source = host or row.file.rpartition("/")[2]
+        source = row.site or host or row.file.rpartition("/")[2]
     return source[:200], identifier
 
 

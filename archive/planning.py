@@ -89,7 +89,8 @@ class Planner:
         plan.dropped += cleaned.dropped
         plan.dropped += [f"picture {one.address[:200]}" for one in cleaned.pictures]
         plan.doubts += cleaned.told
-        if not any(passage.blocks for passage in cleaned.passages) and not row.draft:
+        wordless = not any(passage.blocks for passage in cleaned.passages)
+        if wordless and row.published and not row.draft:
             plan.refusal = "There are no words in it."
             return plan
         row = _with_a_headline(row, cleaned, plan)
@@ -163,7 +164,8 @@ class Planner:
 
     def _site(self, row: Row) -> Organisation | None:
         """Where nobody publishes yet, the site itself does."""
-        return self.books.body(self.site, where=row.where, publishes=True)
+        name = row.site_title or self.site
+        return self.books.body(name, where=row.where, publishes=True)
 
     def _released_at(self, row: Row, statement: Statement, plan: Plan) -> dt.datetime | None:
         """When it came out; None for what was never out, or nobody knows when."""

@@ -1,5 +1,6 @@
 """A record with names of its own -> a Row: by the mapping, else by what such names usually mean."""
 
+import html
 import json
 import re
 from collections.abc import Iterable
@@ -9,9 +10,10 @@ from typing import Any
 
 from archive.mapping import Mapping
 from archive.reading.decoding import mended
-from archive.reading.row import Beside, Item, Label, Refused, Row
+from archive.reading.row import Beside, Item, Label, NothingToRead, Refused, Row
 from archive.reading.times import NoDate, read_time
 from statements.markup import normalise
+from statements.reading.attribution import POST_NOMINALS
 
 USUAL = {
     "identifier": "identifier id guid uuid uri nid number url link permalink slug base_path",
@@ -26,21 +28,27 @@ USUAL = {
     "published": (
         "published date published_at first_published_at date_published datepublished publish_date "
         "published_on publication_date pub_date pubdate release_date released released_at "
-        "release-date date_gmt datetime issued posted posted_on public_updated_at created "
-        "created_at post_date day firstcreated versioncreated"
+        "date_gmt datetime issued posted posted_on public_updated_at created created_at post_date "
+        "day firstcreated versioncreated"
     ),
     "updated": "updated updated_at modified modified_at date_modified last_modified modified_gmt",
-    "people": "speaker speakers spokesperson person people prime-minister minister said_by",
+    "people": (
+        "links.speaker links.people speaker speakers spokesperson person people prime_minister "
+        "minister said_by"
+    ),
     "authors": "author authors by byline creator writer",
     "bodies": (
-        "organisation organisations organization organizations body_name department agency "
-        "ministry office publisher issuing_office components institution"
+        "links.organisations organisation organisations organization organizations body_name "
+        "department agency ministry office publisher issuing_office components institution"
     ),
     "issuers": "from issuer issued_by source_organisation",
-    "labels": "tags topics themes theme topic subjects keywords categories labels",
+    "labels": (
+        "links.related_policies links.policy_areas links.topical_events tags topics themes theme "
+        "topic subjects keywords categories labels"
+    ),
     "addresses": "url link permalink old_url path old_address base_path",
     "language": "language lang locale language_code",
-    "kind": "kind type document_type release-type release_type category",
+    "kind": "kind type document_type release_type category",
     "beside": "attachments files enclosures pictures images image attachment",
     "draft": "draft status state post_status",
 }
@@ -49,6 +57,7 @@ DRAFT = {
     "draft", "pending", "private", "future", "auto-draft", "scheduled", "in review", "in_review",
     "unpublished", "true", "yes", "1",
 }  # fmt: skip
+_TAG = re.compile(r"<[^>]*>")
 NEVER = {"trash", "deleted", "spam"}
 
 
@@ -59,6 +68,9 @@ def guess(names: Iterable[str]) -> dict[str, list[str]]:
     for field, usual in NAMES.items():
         if hits := [known[_bare(name)] for name in usual if _bare(name) in known]:
             found[field] = hits
+    if "identifier" not in found:
+        own = [name for name in known.values() if _bare(name).endswith("_id")]
+        found |= {"identifier": own[:1]} if own else {}
     if "body" not in found and "description" in known:
         found["body"] = ["description"]
         found.pop("summary", None)
@@ -79,9 +91,14 @@ def paths(record: dict[str, Any]) -> set[str]:
 
 
 class Reader:
-    """Makes rows of the records of one file."""
+    """Makes rows of the records of one file. Raises NothingToRead where no field is a text."""
 
     def __init__(self, file: str, mapping: Mapping, fields: Names[str, list[str]]) -> None:
+        if not fields.keys() & {"headline", "body"}:
+            raise NothingToRead(
+                f"{file}: none of its fields is a headline or a text by its name. Say which they "
+                "are in a mapping, under [fields]."
+            )
         self.file, self.mapping, self.fields = file, mapping, fields
 
     def row(self, record: dict[str, Any], number: int, told: Iterable[str] = ()) -> Item:
@@ -107,7 +124,7 @@ class Reader:
             summary=plain(one.get("summary", "")),
             published=published,
             updated=updated if isinstance(updated, datetime) else None,
-            people=_names(said.get("people", [])),
+            people=tuple(map(_in_order, _names(said.get("people", [])))),
             authors=_names(said.get("authors", [])),
             bodies=_names(said.get("bodies", [])),
             issuers=tuple(_text(value) for value in said.get("issuers", [])[:1]),
@@ -116,9 +133,15 @@ class Reader:
             language=one.get("language", ""),
             kind=one.get("kind", ""),
             beside=tuple(_beside(said.get("beside", []))),
-            draft=status in DRAFT,
+            draft=status in DRAFT or self._is_withdrawn(record, doubts),
             told=tuple(doubts),
         )
+
+    def _is_withdrawn(self, record: dict[str, Any], doubts: list[str]) -> bool:
+        if not (record.get("withdrawn_notice") or record.get("withdrawn_at")):
+            return False
+        doubts.append("It was withdrawn at its source, so it comes in as a draft.")
+        return True
 
     def _all(self, record: dict[str, Any], names: list[str]) -> list[Any]:
         return [value for name in names if (value := _at(record, name)) not in (None, "", [], {})]
@@ -157,17 +180,13 @@ def _text(value: Any) -> str:
             ),
             json.dumps(value, ensure_ascii=False),
         )
-    return "" if value is None else mended(normalise(str(value))).strip()
+    return "" if value is None else normalise(mended(str(value))).strip()
 
 
 def plain(text: str) -> str:
     """One line of text; tags and references of HTML read, as titles often hold them."""
-    from statements.reading.rich import TAG
-
     if "<" in text or "&" in text:
-        import html
-
-        text = html.unescape(TAG.sub(" ", re.sub(r"<(?![a-zA-Z/])", "&lt;", text)))
+        text = html.unescape(_TAG.sub(" ", re.sub(r"<(?![a-zA-Z/])", "&lt;", text)))
     return re.sub(r"\s+", " ", normalise(text)).strip()
 
 
@@ -187,6 +206,15 @@ def _names(values: list[Any], *, split: bool = False) -> tuple[str, ...]:
             parts = re.split(r"\s*[|;]\s*|\s*,\s*" if split else r"\s*[|;]\s*", text)
             found += [part.strip(" .") if split else part for part in parts if part.strip(" .")]
     return tuple(dict.fromkeys(found))
+
+
+def _in_order(name: str) -> str:
+    """“Howard, John” as he is called."""
+    last, comma, first = name.partition(", ")
+    swapped = (
+        comma and "," not in first and not POST_NOMINALS.match(first) and len(first.split()) < 4
+    )
+    return f"{first} {last}" if swapped and first[:1].isupper() and len(last.split()) < 3 else name
 
 
 def _beside(values: list[Any]) -> Iterable[Beside]:

@@ -6,9 +6,10 @@ from itertools import islice
 from typing import Any
 
 from archive.mapping import Mapping
+from archive.reading import ninjs
 from archive.reading.decoding import NOT_UTF8, decoded, opened
 from archive.reading.fields import Reader, guess, paths
-from archive.reading.row import Item, Refused
+from archive.reading.row import Item, Refused, Skipped
 from archive.reading.source import CHUNK, Source
 
 LONGEST = 20_000_000
@@ -69,13 +70,26 @@ def _said(error: Exception) -> str:
 
 
 def read_json(source: Source, mapping: Mapping) -> Iterator[Item]:
-    fields = mapping.fields or propose_json(source)
-    reader = Reader(source.name, mapping, fields)
+    reader = None
     for number, (record, why) in enumerate(records_of(source), start=1):
-        if isinstance(record, dict):
+        if isinstance(record, dict) and ninjs.is_schema(record):
+            yield Skipped(source.name, number, "It is a schema, and no statement.")
+        elif isinstance(record, dict) and ninjs.is_ninjs(record):
+            yield _of_agency(record, source.name, number, mapping)
+        elif isinstance(record, dict):
+            if reader is None:
+                fields = mapping.fields or propose_json(source)
+                reader = Reader(source.name, mapping, fields)
             yield reader.row(record, number)
         else:
             yield Refused(source.name, number, why or "It is no object with names and values.")
+
+
+def _of_agency(record: dict[str, Any], file: str, number: int, mapping: Mapping) -> Item:
+    item = ninjs.as_record(record)
+    if why := ninjs.why_not(record):
+        return Skipped(file, number, why, str(item["id"]), str(item["title"] or ""))
+    return Reader(file, mapping, guess(item)).row(item, number)
 
 
 def propose_json(source: Source) -> dict[str, list[str]]:

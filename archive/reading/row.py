@@ -41,7 +41,7 @@ class Row:
     identifier: str = ""
     headline: str = ""
     body: str = ""
-    form: str = "html"  # html, lines (a classic WordPress text), markdown, text, draft
+    form: str = "html"  # html, lines (a classic WordPress text), text, draft (as JSON)
     summary: str = ""
     published: datetime | date | None = None
     updated: datetime | None = None
@@ -55,6 +55,8 @@ class Row:
     kind: str = ""
     beside: tuple[Beside, ...] = ()
     draft: bool = False
+    site: str = ""  # the host that the source is of, where it says so
+    site_title: str = ""
     told: tuple[str, ...] = ()
 
     @property
@@ -64,7 +66,7 @@ class Row:
     def digest(self) -> str:
         """SHA-256 over everything that the source says; where it stood is no part of it."""
         said = asdict(self)
-        for name in ("file", "number", "told"):
+        for name in ("file", "number", "site", "site_title", "told"):
             said.pop(name)
         text = json.dumps(said, sort_keys=True, ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode()).hexdigest()

@@ -1,5 +1,6 @@
 """A WordPress export (WXR 1.0 to 1.2): posts are statements; pages, menus, comments are not."""
 
+import html
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -71,11 +72,9 @@ class _Wordpress:
         login = _text(element, "wp:author_login")
         self.authors[login] = _text(element, "wp:author_display_name") or login
 
-    @property
-    def language(self) -> str:
-        return next(
-            (text for path, text in self.items.head.items() if path.endswith("/language")), ""
-        )
+    def _head(self, ending: str) -> str:
+        heads = self.items.head.items()
+        return next((text for path, text in heads if path.endswith(ending)), "")
 
     def item(self, element: Element, number: int, told: list[str]) -> Item:
         title = plain(_text(element, "title"))
@@ -105,10 +104,12 @@ class _Wordpress:
             addresses=tuple(
                 one for one in (link, guid) if urlsplit(one).scheme in ("http", "https")
             ),
-            language=self.language,
+            language=self._head("/language"),
             kind="" if sort in ("post", "page") else sort,
             beside=tuple(self._beside(element)),
             draft=status in DRAFTS,
+            site=urlsplit(self._head("channel/link")).hostname or "",
+            site_title=plain(self._head("channel/title")),
             told=tuple(told),
         )
 
@@ -152,7 +153,7 @@ def _labels(element: Element) -> tuple[Label, ...]:
 
 def _text(element: Element, name: str) -> str:
     found = element.find(name)
-    return "" if found is None else mended(normalise(inner_html(found))).strip()
+    return "" if found is None else normalise(mended(inner_html(found))).strip()
 
 
 def _utc(said: str) -> datetime | None:
@@ -183,14 +184,8 @@ def _salvaged(raw: str) -> Element | None:
             text = text.removeprefix("<![CDATA[").removesuffix("]]>")
             text = text.replace("]]]]><![CDATA[>", "]]>")
         elif "<" not in text:
-            text = _unescaped(text)
+            text = html.unescape(text)
         one = Element(name)
         one.text = text
         found.append(one)
     return found
-
-
-def _unescaped(text: str) -> str:
-    import html
-
-    return html.unescape(text)

@@ -101,8 +101,7 @@ class Items:
         parser.buffer_text = True
         parser.buffer_size = CHUNK
         parser.UseForeignDTD(True)  # so that an unknown entity such as &nbsp; is no error
-        parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_UNLESS_STANDALONE)
-        parser.ExternalEntityRefHandler = lambda *names: 1  # never opened
+        parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
         parser.EntityDeclHandler = self._entity
         parser.SkippedEntityHandler = lambda name, of_dtd: self._text(html.unescape(f"&{name};"))
         parser.StartElementHandler = self._open
@@ -247,6 +246,11 @@ def _encoding(start: bytes) -> str:
         name = "utf-8"
     # The web reads Latin-1 as Windows text (WHATWG Encoding, 4.2), and so does whoever wrote it.
     return {"utf-8": "utf-8-sig", "iso8859-1": "cp1252", "ascii": "utf-8-sig"}.get(name, name)
+
+
+def local(name: str) -> str:
+    """The name without its prefix."""
+    return name.rpartition(":")[2].rpartition("}")[2]
 
 
 def inner_html(element: Element) -> str:
