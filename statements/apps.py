@@ -7,10 +7,11 @@ class StatementsConfig(AppConfig):
     name = "statements"
 
     def ready(self) -> None:
-        from statements import accounts, roles, triggers
+        from statements import accounts, roles, site_pages, triggers
 
         pre_migrate.connect(triggers.before_migrations, sender=self)
         post_migrate.connect(triggers.after_migrations, sender=self)
         post_migrate.connect(roles.make_groups, sender=self)
+        post_migrate.connect(site_pages.make_pages, sender=self)
         checks.register(triggers.check_triggers, checks.Tags.database)
         accounts.watch()

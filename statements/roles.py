@@ -41,6 +41,7 @@ _KEEPING = [
         for verb in ("add", "change", "delete")
         for model in ("stylerule", "sensitiveperiod")
     ),
+    *("statements." + verb + "_sitepage" for verb in ("view", "change")),
     *("auth." + verb + "_user" for verb in ("view", "add", "change")),
 ]
 GRANTED = {AUTHOR: _WRITING, EDITOR: _WRITING, MANAGER: _WRITING + _KEEPING}

@@ -22,6 +22,7 @@ from statements.models.house_style import LinkCheck, SensitivePeriod, StyleRule
 from statements.models.preview import Answer, Opening, Preview, PreviewKey
 from statements.models.remark import Remark
 from statements.models.search import SearchRow, SearchWord
+from statements.models.site_page import SitePage
 from statements.models.statement import (
     Contribution,
     Kind,
@@ -59,6 +60,7 @@ __all__ = [
     "SearchRow",
     "SearchWord",
     "SensitivePeriod",
+    "SitePage",
     "Stale",
     "State",
     "Statement",

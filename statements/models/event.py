@@ -37,6 +37,7 @@ class Action(models.TextChoices):
     NOT_AGREED = "not_agreed", "heard “not yet” to"
     ACCOUNT_CHANGED = "account_changed", "changed the account"
     MERGED = "merged", "merged"
+    PAGE_CHANGED = "page_changed", "changed the page"
     ANCHORED = "anchored", "anchored the record"
 
 

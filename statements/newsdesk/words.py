@@ -32,6 +32,8 @@ def blocks_of(source: str) -> list[str]:
 class WordsWidget(AdminTextareaWidget):
     """A text area that writing.js turns into the editor."""
 
+    scripts: tuple[str, ...] = ("paste.js", "split.js", "writing.js")
+
     def __init__(self, attrs: dict | None = None) -> None:
         super().__init__({"data-words": "", "rows": 8} | (attrs or {}))
 
@@ -39,11 +41,7 @@ class WordsWidget(AdminTextareaWidget):
     def media(self) -> Media:
         return prose_editor_admin_media + Media(
             css={"all": ["newsdesk/writing.css", "newsdesk/paste.css"]},
-            js=[
-                Script("newsdesk/paste.js", type="module"),
-                Script("newsdesk/split.js", type="module"),
-                Script("newsdesk/writing.js", type="module"),
-            ],
+            js=[Script(f"newsdesk/{name}", type="module") for name in self.scripts],
         )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from statements.public import by_date, corrections, feeds, files, pages, subjects
+from statements.public import about, by_date, corrections, feeds, files, pages, subjects
 
 app_name = "statements"
 register_converter(feeds.FeedForm, "form")
@@ -23,6 +23,8 @@ urlpatterns = [
     path("archive/<year:year>/", by_date.year, name="archive_year"),
     path("archive/<year:year>/<month:month>/", by_date.month, name="archive_month"),
     path("corrections/", corrections.corrections, name="corrections"),
+    path("about/accessibility/", about.accessibility, name="accessibility"),
+    path("about/privacy/", about.privacy, name="privacy"),
     path("files/<slug:digest>/<str:name>", files.file, name="file"),
     path("feeds/statements.<form:form>", feeds.feed, name="feed"),
     *(

@@ -12,6 +12,8 @@ PUBLIC = {
     "statements/<slug:slug>/editions/",
     "statements/<slug:slug>/editions/<int:number>/",
     "corrections/",
+    "about/accessibility/",
+    "about/privacy/",
     "archive/",
     "archive/<year:year>/",
     "archive/<year:year>/<month:month>/",
@@ -72,6 +74,9 @@ def names_addresses() -> list[str]:
         "organisations": ("canary-body", "association-of-directors"),
     }
     dates = (
+        "/corrections/",
+        "/about/accessibility/",
+        "/about/privacy/",
         "/archive/",
         "/archive/2044/",
         "/archive/2044/03/",
@@ -80,7 +85,8 @@ def names_addresses() -> list[str]:
     )
     return [
         *dates,
-        *(f"{address}?older=what-is-public" for address in dates if "?" not in address),
+        *(f"{address}?older=what-is-public" for address in dates),
+        "/corrections/?older=20990101T000000.000000Z-0",
     ] + [
         address
         for what, names in slugs.items()

@@ -1,0 +1,40 @@
+"""The statements that a public body owes about its site: accessibility and privacy."""
+
+from django.conf import settings
+from django.db import models
+
+
+class SitePage(models.Model):
+    """One of the pages about this site. Mutable; `site_pages.rewrite` alone writes it, and the
+    record keeps every text that it had. Without words of its own it shows those that come with
+    the product."""
+
+    class Name(models.TextChoices):
+        ACCESSIBILITY = "accessibility", "Accessibility"
+        PRIVACY = "privacy", "Privacy"
+
+    name = models.CharField("page", max_length=20, choices=Name, unique=True, editable=False)
+    body = models.TextField("words", blank=True)
+    changed_at = models.DateTimeField(null=True, editable=False)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "page about this site"
+        verbose_name_plural = "pages about this site"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(name__in=["accessibility", "privacy"]),
+                name="site_page_is_one_of_those_owed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(body="", changed_at=None)
+                | models.Q(changed_at__isnull=False, changed_by__isnull=False),
+                name="site_page_says_who_changed_it",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_name_display()
