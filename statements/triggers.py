@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from django.core import checks
 from django.db import connections
 
+from statements import index_triggers
+
 EDITION = "statements_edition"
 FROZEN = (
     "id statement_id sequence uuid digest kind organisation_id language dated_on slug amendment "
@@ -250,16 +252,14 @@ REFUSE_BODY = """
 BEGIN
     RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
 END """
-REFUSE = f"""
-CREATE OR REPLACE FUNCTION onrecord_refuse() RETURNS trigger LANGUAGE plpgsql AS $${REFUSE_BODY}$$
-"""
+FUNCTIONS = {"onrecord_refuse": REFUSE_BODY} | index_triggers.POSTGRESQL_FUNCTIONS
 
 
 def statements_for(vendor: str) -> dict[str, str]:
     """Trigger name → the SQL that makes it."""
     if vendor == "sqlite":
-        return {rule.name: _sqlite(rule) for rule in RULES + ONLY_SQLITE}
-    rows = {rule.name: _postgresql(rule) for rule in RULES}
+        return {rule.name: _sqlite(rule) for rule in RULES + ONLY_SQLITE} | index_triggers.SQLITE
+    rows = {rule.name: _postgresql(rule) for rule in RULES} | index_triggers.POSTGRESQL
     # TRUNCATE passes row triggers by, so each table that keeps its rows gets one of its own.
     for table in sorted({rule.table for rule in RULES if rule.event == "DELETE"}):
         name = f"{table.removeprefix('statements_')}_never_truncated"
@@ -295,7 +295,11 @@ def create_triggers(connection) -> None:
     drop_triggers(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(REFUSE)
+            for name, body in FUNCTIONS.items():
+                cursor.execute(
+                    f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger "
+                    f"LANGUAGE plpgsql AS $${body}$$"
+                )
         for name, sql in statements_for(connection.vendor).items():
             cursor.execute(sql)
             if connection.vendor == "postgresql":
@@ -317,8 +321,10 @@ def missing_triggers(connection) -> list[str]:
     with connection.cursor() as cursor:
         present = _definitions(connection, cursor)
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'onrecord_refuse'")
-            if cursor.fetchall() != [(REFUSE_BODY,)]:  # which every trigger calls
+            cursor.execute(
+                "SELECT proname, prosrc FROM pg_proc WHERE proname = ANY(%s)", [[*FUNCTIONS]]
+            )
+            if sorted(cursor.fetchall()) != sorted(FUNCTIONS.items()):  # which the triggers call
                 present = {}
     return [
         name for name, sql in statements_for(connection.vendor).items() if present.get(name) != sql
@@ -355,7 +361,8 @@ def before_migrations(using, **kwargs) -> None:
 def after_migrations(using, **kwargs) -> None:
     connection = connections[using]
     tables = connection.introspection.table_names()
-    if all(rule.table in tables for rule in RULES):  # not after a migration back to zero
+    # Not after a migration back to zero, or to before a table was made.
+    if all(table in tables for table in {*(rule.table for rule in RULES), index_triggers.TABLE}):
         create_triggers(connection)
 
 

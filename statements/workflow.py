@@ -33,6 +33,7 @@ from statements.models import (
     Edition,
     EditionFile,
     EditionVoice,
+    Fingerprints,
     Passage,
     Remark,
     Rule,
@@ -1038,6 +1039,7 @@ def _reconcile(
     _write_times(editions, _times(statement, editions, release))
     _copy_times(statement)
     search_index.follow(statement, at=at)
+    Fingerprints.objects.keep(Fingerprints.objects.missing().filter(statement=statement))
 
 
 def _overtaken(editions: list[Edition], release: dict, at) -> list[Edition]:

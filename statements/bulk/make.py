@@ -16,6 +16,7 @@ from statements.models import (
     Edition,
     EditionVoice,
     Event,
+    Fingerprints,
     Passage,
     Statement,
     ThemedStatement,
@@ -59,7 +60,8 @@ def _write(batch: list[Rows], known: set[tuple[str, str]], at: dt.datetime) -> N
     Statement.objects.filter(pk__in=[s.pk for s in statements]).update(
         created_at=F("first_release_at"), changed_at=F("first_release_at") - dt.timedelta(hours=20)
     )
-    Edition.objects.bulk_create([edition for rows in batch for edition in rows.editions])
+    editions = Edition.objects.bulk_create([edition for rows in batch for edition in rows.editions])
+    Fingerprints.objects.keep(editions)
     Passage.objects.bulk_create([rows.passage for rows in batch])
     Contribution.objects.bulk_create([rows.contribution for rows in batch])
     Address.objects.bulk_create([rows.address for rows in batch])

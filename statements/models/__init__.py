@@ -18,6 +18,7 @@ from statements.models.edition import (
     digest_of,
 )
 from statements.models.event import Action, Event
+from statements.models.fingerprints import Fingerprints
 from statements.models.house_style import LinkCheck, SensitivePeriod, StyleRule
 from statements.models.preview import Answer, Opening, Preview, PreviewKey
 from statements.models.remark import Remark
@@ -46,6 +47,7 @@ __all__ = [
     "EditionFile",
     "EditionVoice",
     "Event",
+    "Fingerprints",
     "FormerThemeSlug",
     "Kind",
     "LinkCheck",

@@ -1,0 +1,44 @@
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from statements.management.progress import Progress
+from statements.models import Edition, Fingerprints
+
+BATCH = 500
+
+
+class Command(BaseCommand):
+    help = (
+        "Let the check of a quotation find every approved edition. Approval does so by itself: "
+        "this is for what was approved before there was a check, and after an upgrade that asks "
+        "for it (--anew)."
+    )
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--anew", action="store_true", help="those that can be found as well")
+
+    def handle(self, *args, anew: bool, **options) -> None:
+        wanted = _all() if anew else Fingerprints.objects.missing()
+        progress = Progress(wanted.count(), "editions")
+        last, done = 0, 0
+        while batch := _indexed(wanted, after=last):
+            last, done = batch[-1], done + len(batch)
+            progress(done)
+        self.stdout.write(f"{done:,} editions indexed.")
+
+
+def _all():
+    return Edition.objects.approved().filter(suppressed_at=None, erased_at=None)
+
+
+@transaction.atomic
+def _indexed(wanted, *, after: int) -> list[int]:
+    """The next editions by number, locked so that nobody erases what is being read."""
+    batch = list(
+        wanted.filter(pk__gt=after)
+        .order_by("pk")
+        .only("content")
+        .select_for_update(of=("self",))[:BATCH]
+    )
+    Fingerprints.objects.keep(batch)
+    return [edition.pk for edition in batch]

@@ -1,0 +1,201 @@
+"""Frozen words as somebody who quotes them finds them: piece by piece, each with its voice. Pure.
+
+What can be quoted from an edition are its headline, its summary, its passages with what is printed
+above them, and its notes to editors.
+"""
+
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+from statements import wording
+from statements.marks import double_marks
+from statements.quoted_words import Word, fingerprints, places, words
+
+Content = Mapping[str, Any]
+
+_TAG = re.compile(r"<[^>]*>")
+_INLINE = re.compile(r"</?(?:strong|em|a)\b[^>]*>")
+SINGLE = re.compile(r"(?<![^\W_])[‘'](?=\S)(.+?)(?<=\S)[’'](?![^\W_])", re.DOTALL)
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """A paragraph, or a line such as the headline, in reading order.
+
+    Pieces of one `run` are one voice without a break. `number` is that of the quotation on the
+    page; the speaker is None where the publisher wrote it.
+    """
+
+    what: str
+    text: str
+    run: int
+    speaker: Mapping[str, Any] | None = None
+    number: int | None = None
+
+    @cached_property
+    def words(self) -> list[Word]:
+        return words(self.text)
+
+    @cached_property
+    def quotations(self) -> list[tuple[int, int]]:
+        """Where somebody else's words stand in quotation marks, as places in the text."""
+        found: list[tuple[int, int]] = []
+        opened = None
+        for mark in double_marks(self.text):
+            if mark.opens and mark.depth == 1:
+                opened = mark.at
+            elif opened is not None and not mark.opens and mark.depth == 0:
+                found.append((opened, mark.at + 1))
+                opened = None
+        if opened is not None:  # it goes on in the next paragraph
+            found.append((opened, len(self.text) + 1))
+        singles = [match.span() for match in SINGLE.finditer(self.text) if " " in match[0]]
+        return found + [one for one in singles if not any(a <= one[0] < b for a, b in found)]
+
+
+def pieces(content: Content) -> list[Piece]:
+    """Everything that can be quoted, in reading order; nothing of what was erased."""
+    if content.get("erased"):
+        return []
+    found = [Piece("headline", content["headline"], 0), Piece("summary", content["summary"], 1)]
+    run, number = 1, None
+    for passage, shown in zip(
+        content["passages"], wording.render_passages(content), strict=True
+    ):
+        lines = [("heading", passage["heading"]), ("attribution", passage["attribution"])]
+        for what, line in lines:
+            run += 1
+            found.append(Piece(what, line, run))
+        if not shown.quoted or shown.number is not None:
+            run, number = run + 1, shown.number
+        speaker = passage["speaker"]
+        found += [Piece("words", text, run, speaker, number) for text in _texts(passage["blocks"])]
+    found += [Piece("notes", text, run + 1) for text in _texts(content["notes_to_editors"])]
+    return [piece for piece in found if piece.text.strip()]
+
+
+def _texts(blocks: Sequence[str]) -> Iterator[str]:
+    for block in blocks:
+        text = _TAG.sub("\n", _INLINE.sub("", block))
+        yield re.sub(r"\s*\n\s*", "\n", html.unescape(text)).strip()
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A run of words as it stands in one piece: piece.text[start:end]."""
+
+    piece: Piece
+    start: int
+    end: int
+
+    @property
+    def said(self) -> str:
+        return self.piece.text[self.start : self.end]
+
+    @property
+    def is_within_quotation(self) -> bool:
+        return any(a < self.start and self.end < b for a, b in self.piece.quotations)
+
+
+class Reading:
+    """The words of some pieces as one row, to look for words in."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self.words = [(piece, word) for piece in pieces for word in piece.words]
+        self.keys = [word.key for _, word in self.words]
+
+    def stretches(self, start: int, end: int) -> list[Stretch]:
+        """The words from number `start` up to `end`, piece by piece."""
+        found: list[Stretch] = []
+        for piece, word in self.words[start:end]:
+            if found and found[-1].piece is piece:
+                found[-1] = Stretch(piece, found[-1].start, word.end)
+            else:
+                found.append(Stretch(piece, word.start, word.end))
+        return found
+
+
+def readings(found: Sequence[Piece]) -> list[Reading]:
+    """As it is printed, and as it is said: without the lines between the passages."""
+    said = [piece for piece in found if piece.what == "words"]
+    if len({piece.run for piece in said}) < 2:  # the passages follow one another in print as well
+        return [Reading(found)]
+    return [Reading(found), Reading(said)]
+
+
+def fingerprints_of(content: Content) -> set[int]:
+    return set(chain(*(fingerprints(one.keys) for one in readings(pieces(content)))))
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where words stand in an edition: one list of stretches for each part that was asked for.
+
+    More than one part means that words were left out between them.
+    """
+
+    parts: list[list[Stretch]]
+
+    @property
+    def stretches(self) -> list[Stretch]:
+        return list(chain(*self.parts))
+
+    @property
+    def is_one_voice(self) -> bool:
+        return len({stretch.piece.run for stretch in self.stretches}) == 1
+
+    @property
+    def is_within_quotation(self) -> bool:
+        return all(stretch.is_within_quotation for stretch in self.stretches)
+
+    @property
+    def standing(self) -> tuple[bool, bool, bool, bool]:
+        """The greater, the better an answer it is to who said the words."""
+        first = self.stretches[0].piece
+        return (
+            self.is_one_voice,
+            first.speaker is not None and not self.is_within_quotation,
+            first.speaker is not None,
+            first.what == "words",
+        )
+
+
+def find(content: Content, sought: Sequence[Sequence[str]]) -> Found | None:
+    """Where these keys stand: in a row, or else the parts in order within one voice; None if not.
+
+    Of several places the one where somebody says them counts before one where they are quoted or
+    written.
+    """
+    rows = readings(pieces(content))
+    in_a_row = list(chain(*sought))
+    found = [
+        Found([row.stretches(at, at + len(in_a_row))])
+        for row in rows
+        for at in places(in_a_row, row.keys)
+    ]
+    if not found and len(sought) > 1:
+        found = [one for run in _by_run(rows[0]) if (one := _in_order(run, sought))]
+    return max(found, key=lambda one: one.standing, default=None)
+
+
+def _by_run(row: Reading) -> list[Reading]:
+    runs: dict[int, dict[Piece, None]] = {}
+    for piece, _ in row.words:
+        runs.setdefault(piece.run, {})[piece] = None
+    return [Reading(list(of_run)) for of_run in runs.values()]
+
+
+def _in_order(row: Reading, sought: Sequence[Sequence[str]]) -> Found | None:
+    at, parts = 0, []
+    for part in sought:
+        place = next(iter(places(part, row.keys[at:], most=1)), None)
+        if place is None:
+            return None
+        parts.append(row.stretches(at + place, at + place + len(part)))
+        at += place + len(part)
+    return Found(parts)

@@ -1,0 +1,129 @@
+"""Words as somebody who quotes them means them: equal whatever the marks, dashes, spaces and case.
+
+Pure functions over text. Search forgives endings and accents; a quotation forgives neither: here a
+figure, a currency, an accent or an apostrophe more or less is another word.
+"""
+
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+SHINGLE = 3
+FEWEST_WORDS = SHINGLE + 1
+"""Whatever has this many words in a row shares a fingerprint with every text that contains it."""
+
+# What a page, a Word file or a PDF puts between letters and nobody sees: soft hyphens, joiners, the
+# marks of direction.
+_UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_MARKS = "".join(
+    chr(point)
+    for point in (*range(0x300, 0x1000), *range(0x1AB0, 0x1B00), *range(0x20D0, 0x2100))
+    if unicodedata.category(chr(point)) in ("Mn", "Mc", "Me")
+)
+_DASHES = "\\-‐‑‒–—―−﹘﹣－⸺⸻"
+_APOSTROPHES = "'’‘ʼ＇`´"
+_LETTER = r"[^\W_ʼ]"
+_RUN = rf"{_LETTER}(?:{_LETTER}|[{re.escape(_MARKS)}{_UNSEEN}])*"
+# An apostrophe between letters belongs to the word, a point or comma between figures to the figure,
+# a dash straight before a figure to the figure; every other dash parts two words, as a space does.
+_TOKEN = re.compile(
+    rf"(?P<minus>(?<![^\s(\[{{“‘\"'«„])[{_DASHES}](?=[£$€]?\d))"
+    rf"|(?P<word>{_RUN}(?:[{_APOSTROPHES}]{_RUN}|(?<=\d)[.,:](?=\d){_RUN})*)"
+    r"|(?P<sign>[^\w\s])|_"
+)
+# Signs that say something; other punctuation may be set otherwise by whoever quotes.
+_TOLD = set("%&@#/\\§¶†‡‰‱٪")
+_BULLETS = set("•‣◦▪▫●○■□·\ufffc")
+_COMPATIBLE = ("<compat>", "<wide>", "<narrow>", "<font>", "<initial>", "<medial>", "<final>")
+LEFT_OUT = re.compile(r"[\[(]\s*(?:…|\.\s?\.\s?\.)\s*[\])]|…|\.\s?\.\s?\.(?:\s?\.)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word or telling sign: `key` is what makes it equal, text[start:end] how it stands."""
+
+    key: str
+    start: int
+    end: int
+
+
+def words(text: str) -> list[Word]:
+    """Every word of the text, in order."""
+    found = []
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup == "word":
+            found.append(Word(_key(match[0]), *match.span()))
+        elif match.lastgroup == "minus":
+            found.append(Word("−", *match.span()))
+        elif match.lastgroup == "sign" and _tells(match[0]):
+            found.append(Word(match[0], *match.span()))
+    return found
+
+
+def parts(text: str) -> list[str]:
+    """The text cut where somebody wrote that words were left out: “…”, “[…]”, “. . .”."""
+    return [part for part in LEFT_OUT.split(text) if part and part.strip()]
+
+
+def fingerprints(keys: Sequence[str]) -> set[int]:
+    """Whole numbers below 2²⁴ of about two thirds of all runs of three words.
+
+    Of every two neighbouring runs the one with more letters is taken, so that any four words have
+    one, and rather a rare one (winnowing, after Schleimer, Wilkerson and Aiken, 2003). The numbers
+    are part of the record's index: whoever changes them has it made anew.
+    """
+    shingles = [" ".join(keys[i : i + SHINGLE]) for i in range(len(keys) - SHINGLE + 1)]
+    if len(shingles) == 1:
+        return {_number(shingles[0])}
+    return {_number(max(pair, key=_weight)) for pair in pairwise(shingles)}
+
+
+def places(sought: Sequence[str], within: Sequence[str], *, most: int = 20) -> Iterable[int]:
+    """Where in a sequence of keys the sought ones stand in a row, from left to right."""
+    if not sought:
+        return
+    text, needle = "\0".join(["", *within, ""]), "\0".join(["", *sought, ""])
+    at, counted, index = text.find(needle), 0, 0
+    while at >= 0 and most:
+        index += text.count("\0", counted, at)
+        yield index
+        counted, most = at, most - 1
+        at = text.find(needle, at + 1)
+
+
+def _weight(shingle: str) -> tuple[int, str]:
+    return len(shingle), shingle
+
+
+def _number(shingle: str) -> int:
+    return zlib.crc32(shingle.encode()) & 0xFFFFFF
+
+
+@lru_cache(maxsize=1 << 16)
+def _key(word: str) -> str:
+    if word.isascii():
+        return word.replace("`", "'").lower()
+    bare = re.sub(f"[{_UNSEEN}]", "", word)
+    bare = re.sub(f"[{_APOSTROPHES}]", "'", bare)
+    folded = "".join(map(_unligatured, bare)).casefold()
+    return unicodedata.normalize("NFC", folded)
+
+
+@lru_cache(maxsize=1 << 12)
+def _unligatured(char: str) -> str:
+    """Ligatures, wide and presentation forms as plain letters. Not ² or ½: 10² is not 102."""
+    if char.isascii() or not unicodedata.decomposition(char).startswith(_COMPATIBLE):
+        return char
+    plain = unicodedata.normalize("NFKC", char)
+    return plain if plain.isalnum() else char
+
+
+@lru_cache(maxsize=1 << 12)
+def _tells(sign: str) -> bool:
+    if sign in _BULLETS or sign in "−＇´`":
+        return False
+    return sign in _TOLD or unicodedata.category(sign) in ("Sc", "Sm", "So")
