@@ -17,7 +17,9 @@ from statements.quoted_words import FEWEST_WORDS, fingerprints, parts, words
 LONGEST = 5_000  # characters
 MOST_ASIDE = 40  # words; beyond, it is no attribution but a text of somebody else's
 VERBS = "said|says|added|adds|commented|comments|stated|states|wrote|writes|told [^:\n]{2,60}"
-_SAID_BEFORE = re.compile(rf"\s*(?P<who>[^:\n]{{2,200}}\b(?:{VERBS})\s*:)\s*(?P<words>.+)", re.DOTALL)
+_SAID_BEFORE = re.compile(
+    rf"\s*(?P<who>[^:\n]{{2,200}}\b(?:{VERBS})\s*:)\s*(?P<words>.+)", re.DOTALL
+)
 _NAMED_AFTER = re.compile(
     r"(?P<words>.+[.!?…”\"’'»])\s*(?:[–—―-]{1,2}|\n)\s*"
     r"(?P<who>(?:[^\W\d_a-z][\w.’'-]*\s?){1,5}(?:[,(][^\n]{0,150})?)\s*",
@@ -41,6 +43,10 @@ class Asked:
     @property
     def in_a_row(self) -> list[str]:
         return list(chain(*self.keys))
+
+    @property
+    def text(self) -> str:
+        return " … ".join(part.strip() for part in self.parts)
 
     @property
     def is_long_enough(self) -> bool:

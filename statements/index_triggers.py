@@ -13,7 +13,10 @@ POSTGRESQL_FUNCTIONS = {"onrecord_forget": FORGET}
 
 # The numbers of words that were taken away would still answer whoever guesses them.
 _TAKEN_AWAY = "NEW.erased_at IS NOT NULL OR NEW.suppressed_at IS NOT NULL"
-_ADD = "INSERT INTO statements_fingerprints_index (rowid, prints) VALUES (NEW.edition_id, NEW.prints);"
+_FORGET = "DELETE FROM statements_fingerprints WHERE edition_id = NEW.id;"
+_ADD = (
+    "INSERT INTO statements_fingerprints_index (rowid, prints) VALUES (NEW.edition_id, NEW.prints);"
+)
 _REMOVE = (
     "INSERT INTO statements_fingerprints_index (statements_fingerprints_index, rowid, prints) "
     "VALUES ('delete', OLD.edition_id, OLD.prints);"
@@ -28,8 +31,7 @@ POSTGRESQL = {
 SQLITE = {
     "fingerprints_go_with_the_words": (
         "CREATE TRIGGER fingerprints_go_with_the_words AFTER UPDATE ON statements_edition "
-        f"FOR EACH ROW WHEN {_TAKEN_AWAY} "
-        "BEGIN DELETE FROM statements_fingerprints WHERE edition_id = NEW.id; END"
+        f"FOR EACH ROW WHEN {_TAKEN_AWAY} BEGIN {_FORGET} END"
     ),
     "fingerprints_are_indexed": (
         "CREATE TRIGGER fingerprints_are_indexed AFTER INSERT ON statements_fingerprints "

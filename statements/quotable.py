@@ -64,9 +64,7 @@ def pieces(content: Content) -> list[Piece]:
         return []
     found = [Piece("headline", content["headline"], 0), Piece("summary", content["summary"], 1)]
     run, number = 1, None
-    for passage, shown in zip(
-        content["passages"], wording.render_passages(content), strict=True
-    ):
+    for passage, shown in zip(content["passages"], wording.render_passages(content), strict=True):
         lines = [("heading", passage["heading"]), ("attribution", passage["attribution"])]
         for what, line in lines:
             run += 1

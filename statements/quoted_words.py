@@ -95,6 +95,20 @@ def places(sought: Sequence[str], within: Sequence[str], *, most: int = 20) -> I
         at = text.find(needle, at + 1)
 
 
+def same_punctuation(one: str, other: str) -> bool:
+    """Whether points, commas and questions stand between the same words of two equal texts.
+
+    What stands round the whole may differ: a comma before “he said” belongs to whoever quotes.
+    """
+    return _punctuation(one) == _punctuation(other)
+
+
+def _punctuation(text: str) -> list[str]:
+    found = words(text)
+    gaps = [text[a.end : b.start] for a, b in pairwise(found)]
+    return ["".join(char for char in gap if char in ".,;:!?") for gap in gaps]
+
+
 def _weight(shingle: str) -> tuple[int, str]:
     return len(shingle), shingle
 

@@ -27,14 +27,12 @@ def as_tokens(prints: Iterable[int], between: str = " ") -> str:
     return between.join(f"{number:06x}" for number in prints)
 
 
-class FingerprintsQuerySet(models.QuerySet["Fingerprints"]):
+class FingerprintsManager(models.Manager["Fingerprints"]):
     def keep(self, editions: Iterable[Edition]) -> None:
         """Write those of these editions, in place of any that were there."""
         self.bulk_create(
             [
-                Fingerprints(
-                    edition=edition, prints=sorted(fingerprints_of(edition.words))
-                )
+                Fingerprints(edition=edition, prints=sorted(fingerprints_of(edition.words)))
                 for edition in editions
             ],
             update_conflicts=True,
@@ -59,7 +57,7 @@ class Fingerprints(models.Model):
     edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True)
     prints = Prints()
 
-    objects = FingerprintsQuerySet.as_manager()
+    objects = FingerprintsManager()
 
     class Meta:
         verbose_name_plural = "fingerprints"

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from statements.public import about, by_date, corrections, feeds, files, pages, subjects
+from statements.public import about, by_date, check, corrections, feeds, files, pages, subjects
 
 app_name = "statements"
 register_converter(feeds.FeedForm, "form")
@@ -25,6 +25,7 @@ urlpatterns = [
     path("corrections/", corrections.corrections, name="corrections"),
     path("about/accessibility/", about.accessibility, name="accessibility"),
     path("about/privacy/", about.privacy, name="privacy"),
+    path("check/", check.check, name="check"),
     path("files/<slug:digest>/<str:name>", files.file, name="file"),
     path("feeds/statements.<form:form>", feeds.feed, name="feed"),
     *(

@@ -23,6 +23,7 @@ PUBLIC = {
     "speakers/<slug:slug>/",
     "organisations/",
     "organisations/<slug:slug>/",
+    "check/",
     "files/<slug:digest>/<str:name>",
     "feeds/statements.<form:form>",
     "themes/<slug:slug>/feed.<form:form>",

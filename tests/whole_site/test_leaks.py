@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import User
@@ -164,7 +165,30 @@ def everything(client, live: Statement) -> dict[tuple[str, str], tuple]:
         *canary_files(),
     ]
     said = answers(client, *dict.fromkeys(addresses))
+    said |= answers(client, "/check/") | checked(client, *QUOTED)
     return said | answers(client, *feed_addresses(), methods=("get",))
+
+
+# The canary's words as somebody guesses them; small letters, so that an echo is no song.
+QUOTED = (
+    "canary headline canary summary",
+    "canary role, of canary body, said: canary words",
+    "directors, said: canary words",
+)
+
+
+def checked(client, *quotations: str) -> dict[tuple[str, str], tuple]:
+    """(ask, words) → what the check of a quotation answers."""
+    said = {}
+    for words in quotations:
+        response = client.post(
+            "/check/",
+            urlencode({"words": words}),
+            content_type="application/x-www-form-urlencoded",
+        )
+        headers = {k: v for k, v in response.headers.items() if k not in VOLATILE}
+        said["ask", words] = (response.status_code, headers, body(response))
+    return said
 
 
 def test_every_route_of_the_resolver_is_classified():
@@ -217,6 +241,16 @@ def test_a_hidden_address_answers_like_one_that_never_was(
     never = answers(client, *public_addresses("robins"), *strange)
 
     assert [*hidden.values()] == [*never.values()]
+    assert _without_echo(checked(client, *QUOTED), "canary") == _without_echo(
+        checked(client, *(words.replace("canary", "robins") for words in QUOTED)), "robins"
+    )
+
+
+def _without_echo(said: dict, word: str) -> list[tuple]:
+    return [
+        (status, headers, page.replace(word.encode(), b""))
+        for status, headers, page in said.values()
+    ]
 
 
 def test_a_pending_correction_changes_no_answer(client, frozen, live, ann, ed):
@@ -298,6 +332,7 @@ def test_the_canary_sings_at_its_second(client, frozen, live, ann, ed):
         key for key, (_, _, body) in said.items() if re.search(rb":43|2044-06-06|6 Jun", body)
     ] == []
     assert "Canary headline" in client.get("/").content.decode()
+    assert [words for _, words in _with_canary(checked(client, *QUOTED))] == [*QUOTED[:2]]
     assert [client.get(address).status_code for address in canary_files()] == [200, 200, 200]
 
 

@@ -19,6 +19,7 @@ MOST_WEIGHED = 36  # from which those are chosen
 NEWEST = 3_000
 """Words that stand in very many editions are looked for among so many newest ones first."""
 
+# Every word of these sentences stands here; what differs is given to the database apart.
 _RELEASED = "e.release_at <= %s AND e.suppressed_at IS NULL AND e.erased_at IS NULL"
 # OFFSET 0 keeps the planner from walking every edition there is and asking each for its prints.
 _HOLDING = f"""
@@ -26,19 +27,19 @@ SELECT e.id FROM (
     SELECT edition_id FROM statements_fingerprints WHERE prints @> %s::integer[] OFFSET 0
 ) f JOIN statements_edition e ON e.id = f.edition_id WHERE {_RELEASED}
 ORDER BY e.first_release_at DESC, e.statement_id DESC LIMIT %s
-"""
+"""  # noqa: S608
 _NEWEST_HOLDING = f"""
 SELECT e.id FROM (
     SELECT e.id FROM statements_edition e WHERE {_RELEASED}
     ORDER BY e.first_release_at DESC, e.statement_id DESC LIMIT %s
 ) e JOIN statements_fingerprints f ON f.edition_id = e.id
 WHERE f.prints @> %s::integer[] LIMIT %s
-"""
+"""  # noqa: S608
 _SHARING = f"""(
 SELECT e.id FROM (
     SELECT edition_id FROM statements_fingerprints WHERE prints @> %s::integer[] OFFSET 0
 ) f JOIN statements_edition e ON e.id = f.edition_id WHERE {_RELEASED} LIMIT %s)
-"""
+"""  # noqa: S608
 _COMMON = """
 SELECT most_common_elems::text::integer[] FROM pg_stats
 WHERE schemaname = current_schema() AND tablename = 'statements_fingerprints' AND attname = 'prints'
@@ -47,7 +48,7 @@ WHERE schemaname = current_schema() AND tablename = 'statements_fingerprints' AN
 _MATCHING = f"""
 SELECT e.id FROM statements_fingerprints_index i CROSS JOIN statements_edition e ON e.id = i.rowid
 WHERE statements_fingerprints_index MATCH %s AND {_RELEASED} ORDER BY i.rowid DESC LIMIT %s
-"""
+"""  # noqa: S608
 _COUNTED = """
 SELECT count(*) FROM (
     SELECT rowid FROM statements_fingerprints_index
@@ -81,8 +82,8 @@ def sharing(prints: Iterable[int], *, at: dt.datetime) -> list[int]:
     when = connection.ops.adapt_datetimefield_value(at)
     if connection.vendor == "sqlite":
         rarest = _rarest_on_sqlite(wanted)
-        question = f"SELECT * FROM ({_MATCHING})"
-        values = [[as_tokens([one]), when, MOST_SHARING] for one in rarest]
+        question = f"SELECT * FROM ({_MATCHING})"  # noqa: S608
+        values: list[list] = [[as_tokens([one]), when, MOST_SHARING] for one in rarest]
     else:
         rarest = [one for one in wanted if one not in _common()][:MOST_ASKED]
         question, values = _SHARING, [[[one], when, MOST_SHARING] for one in rarest]
@@ -99,7 +100,9 @@ def _ids(sql: str, values: list) -> list[int]:
 
 def _some(prints: Sequence[int], most: int) -> list[int]:
     """So many of them, from all over; they are numbers of chance, so that any order will do."""
-    return [prints[i * len(prints) // most] for i in range(most)] if len(prints) > most else [*prints]
+    return (
+        [prints[i * len(prints) // most] for i in range(most)] if len(prints) > most else [*prints]
+    )
 
 
 def _rarest_on_sqlite(prints: list[int]) -> list[int]:
@@ -115,7 +118,7 @@ _known_common: tuple[float, frozenset[int]] = (0.0, frozenset())
 def _common() -> frozenset[int]:
     """Prints that stand in about a hundredth of all editions or more, by PostgreSQL's own
     statistics: GIN cannot stop half-way through their rows."""
-    global _known_common  # noqa: PLW0603 - a small memory of this process
+    global _known_common
     until, known = _known_common
     if time.monotonic() >= until:
         with connection.cursor() as cursor:

@@ -29,7 +29,7 @@ def run(**sentences):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("statements", "0013_search")]
+    dependencies = [("statements", "0014_site_pages")]
 
     operations = [
         migrations.CreateModel(

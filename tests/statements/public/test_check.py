@@ -1,0 +1,376 @@
+"""Check a quotation: what is said of words that were pasted, and to whom nothing is told."""
+
+import html
+import re
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import pytest
+from django.utils.html import strip_tags
+
+from statements import workflow
+from statements.models import Edition, Fingerprints, Passage
+from tests.cast import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOON,
+    PASSWORD,
+    approved,
+    fresh,
+    make_speaker,
+    make_statement,
+    make_user,
+    rewrite,
+    submitted,
+)
+
+pytestmark = pytest.mark.django_db
+
+FORM = "application/x-www-form-urlencoded"
+WORDS = "We welcome the report, and the 3.5% that it gives to children’s homes – at long last."
+
+
+@pytest.fixture(autouse=True)
+def a_day_after_noon(frozen):
+    frozen(NOON + DAY)
+
+
+@pytest.fixture
+def publish(ann, ed):
+    """publish(words, …): a statement of Dave Hill's that came out at noon, or at `at`."""
+
+    def publish(words=WORDS, headline="A comment", *, at=NOON, **fields) -> Edition:
+        statement = make_statement(ann, headline, words=words, **fields)
+        return approved(submitted(statement, by=ann, at=at), by=ed, at=at, release_at=at)
+
+    return publish
+
+
+@pytest.fixture
+def correct(ann, ed):
+    """correct(edition, words): another edition, an hour later."""
+
+    def correct(edition, words, amendment="correction", note="The figure was wrong.") -> Edition:
+        statement = rewrite(edition.statement, words, by=ann)
+        at = fresh(edition).release_at + HOUR
+        new = submitted(statement, by=ann, at=at, amendment=amendment, public_note=note)
+        return approved(new, by=ed, at=at, release_at=at)
+
+    return correct
+
+
+@dataclass
+class Told:
+    """What a reader is told: the verdict, its sentence, and each result as lines."""
+
+    verdict: str
+    sentence: str
+    results: list[str]
+    page: str
+
+
+@pytest.fixture
+def ask(client):
+    def ask(words: str) -> Told:
+        response = client.post("/check/", urlencode({"words": words}), content_type=FORM)
+        assert response.status_code == 200
+        page = response.content.decode()
+        section = re.search(r'<section class="verdict .*?</section>', page, re.DOTALL)
+        assert section, strip_tags(page)
+        title = re.search(r"</span> (.*?)</h2>", section[0])
+        return Told(
+            title[1],
+            _read(section[0].split("</h2>")[1]),
+            [
+                _read(one)
+                for one in re.findall(r'<article class="result.*?</article>', page, re.DOTALL)
+            ],
+            page,
+        )
+
+    return ask
+
+
+def _read(source: str) -> str:
+    return " ".join(html.unescape(strip_tags(source.replace("</dt>", "</dt> "))).split())
+
+
+# --- Said -----------------------------------------------------------------------------------------
+
+
+def test_words_that_somebody_said_are_a_yes_with_name_role_day_and_address(publish, ask):
+    publish()
+    told = ask("the 3.5% that it gives to children’s homes")
+    assert told.verdict == "Yes, these words are in our record"
+    assert told.results == [
+        "We welcome the report, and the 3.5% that it gives to children’s homes – at long last. "
+        "Said by Dave Hill, President, Association of Directors "
+        "Statement A comment Published 1 March 2044, 12:00 GMT Today Stands The only edition."
+    ]
+    assert '<a href="/statements/a-comment/#quote-1"' in told.page
+    assert "<mark>the 3.5% that it gives to children’s homes</mark>" in told.page
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        '"we WELCOME the report, and the 3.5%\r\nthat it gives to children\'s homes - at long last"',
+        "‘We welcome the re\u00adport, and the 3.5% that  it gives to children‘s homes—at long last",
+        "» We welcome the report , and the 3.5% that it gives to children's homes at long last «",
+    ],
+)
+def test_marks_dashes_spaces_and_case_may_differ(publish, ask, pasted):
+    publish()
+    assert ask(pasted).verdict == "Yes, these words are in our record"
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "We welcomed the report, and the 3.5% that it gives to children’s homes – at long last.",
+        "We welcome the report, and the 35% that it gives to children’s homes – at long last.",
+        "We welcome the report, and the 3.5 that it gives to children’s homes – at long last.",
+        "We welcome the report, and the 3.5% that it gives to childrens homes – at long last.",
+        "We welcome report, and the 3.5% that it gives to children’s homes – at long last.",
+        "We welcome the report, and the −3.5% that it gives to children’s homes – at long last.",
+        "We do not welcome the report, and the 3.5% that it gives to children’s homes.",
+    ],
+)
+def test_near_is_never_a_yes(publish, ask, pasted):
+    publish()
+    told = ask(pasted)
+    assert told.verdict == "No, not in these words"
+    assert told.sentence == (
+        "These words are not in our record since 1 March 2044; that does not show that they were "
+        "not said. Something like them is. Where the two differ is marked."
+    )
+    assert "Dave Hill" in told.results[0]
+    assert "<mark>" not in told.page
+
+
+def test_the_nearest_passage_shows_each_difference(publish, ask):
+    publish()
+    page = ask("We welcome this report, and the 3.5% it gives to children's homes & schools").page
+    asked, recorded = re.findall(r"</h3><p[^>]*>(.*?)</p></div>", page, re.DOTALL)
+    hidden = re.compile(r'<span class="visually-hidden">.*?</span>')
+    assert hidden.sub("", asked) == (
+        "We welcome <del>this</del> report, and the 3.5% it gives to children&#x27;s homes "
+        "<del>&amp; schools</del>"
+    )
+    assert hidden.sub("", recorded) == (
+        "We welcome <ins>the</ins> report, and the 3.5% <ins>that</ins> it gives to children’s "
+        "homes – <ins>at long</ins>"
+    )
+
+
+def test_what_was_never_said_is_not_found_since_the_first_day(publish, ask):
+    publish(at=NOON - DAY)
+    publish("Something else altogether was said.", "Another", at=NOON)
+    told = ask("Nobody ever uttered this sentence here")
+    assert (told.verdict, told.results) == ("Not found in our record", [])
+    assert told.sentence == (
+        "These words are not in our record since 29 February 2044; that does not show that they "
+        "were not said. They were compared with headlines, summaries, the words themselves and "
+        "notes to editors."
+    )
+
+
+def test_before_anything_was_published_nothing_is_found(ask):
+    told = ask("Nobody ever uttered this sentence here")
+    assert told.sentence.startswith("Nothing has been published here yet; that does not show")
+
+
+def test_words_left_out_are_said_and_shown(publish, ask):
+    publish()
+    for pasted in (
+        "We welcome the report … at long last",
+        "We welcome the report [...] long last.",
+    ):
+        told = ask(pasted)
+        assert told.verdict == "Yes, with words left out"
+        assert told.results[0].startswith("The parts stand in this order, in one passage.")
+    assert "<mark>We welcome the report</mark>, and the 3.5%" in told.page
+    assert ask("at long last … we welcome the report").verdict.startswith("No")
+
+
+def test_an_attribution_is_left_aside_and_told(publish, ask):
+    publish()
+    for pasted in (
+        "“We welcome the report,” said Boris Hill, “and the 3.5% that it gives”",
+        "Boris Hill said: We welcome the report, and the 3.5% that it gives",
+        "We welcome the report, and the 3.5% that it gives to children’s homes – at long last. "
+        "– Boris Hill, President",
+    ):
+        told = ask(pasted)
+        assert told.verdict == "Yes, these words are in our record"
+        assert re.search("Not compared, .* “.*Boris Hill.*”", told.sentence)
+        assert "Said by Dave Hill" in told.results[0]
+
+
+def test_a_quotation_within_one_names_its_source(publish, ask):
+    publish("As the Prime Minister said last week, “no child will be left behind by us”, and yet.")
+    told = ask("no child will be left behind")
+    assert told.verdict == "Yes, but quoted there from somebody else"
+    assert (
+        "Quoted by Dave Hill, President, Association of Directors, within their statement "
+        "Attributed there to the Prime Minister (“As the Prime Minister said last week, …”)"
+    ) in told.results[0]
+
+
+def test_narration_was_written_and_not_said(publish, ask, ann, ed):
+    statement = make_statement(ann, "A comment")
+    Passage.objects.create(
+        statement=statement, position=1, body="<p>The vote, “a day of shame”, took an hour.</p>"
+    )
+    approved(submitted(statement, by=ann), by=ed)
+    told = ask("The vote, “a day of shame”, took an hour")
+    assert told.verdict == "Yes, these words are in our record"
+    assert (
+        "Written by Association of Directors, in the text, where nobody is quoted"
+        in told.results[0]
+    )
+    assert "Said by" not in told.results[0]
+
+
+def test_words_of_two_voices_are_not_one_quotation(ask, ann, ed):
+    statement = make_statement(ann, "A comment", words="We agree with every word.")
+    other = make_speaker("Ann Jones", role="Chair")
+    Passage.objects.create(
+        statement=statement, position=1, speaker=other, body="<p>It is a very bad plan.</p>"
+    )
+    approved(submitted(statement, by=ann), by=ed)
+    told = ask("with every word. It is a very bad")
+    assert told.verdict == "Not as one quotation"
+    assert "Nobody said them in one go." in told.results[0]
+    assert re.search("Said by Dave Hill.*Said by Ann Jones", told.results[0])
+
+
+def test_words_over_two_paragraphs_say_so(publish, ask):
+    publish("We welcome the report.</p><p>It comes at a good time.")
+    told = ask("We welcome the report. It comes at a good time.")
+    assert told.verdict == "Yes, these words are in our record"
+    assert told.results[0].startswith("These words run over more than one paragraph.")
+
+
+def test_other_punctuation_is_told(publish, ask):
+    publish("Let us eat, Grandma, before the report.")
+    assert (
+        ask("Let us eat Grandma before the report")
+        .results[0]
+        .startswith("The words are the same; the punctuation is not.")
+    )
+
+
+# --- And does it stand? ---------------------------------------------------------------------------
+
+
+def test_a_wording_that_was_corrected_leads_to_its_own_edition(publish, correct, ask):
+    correct(publish("We spent 3 million on it."), "We spent 5 million on it.")
+    old, new = ask("We spent 3 million on it"), ask("We spent 5 million on it")
+    assert old.verdict == "Yes, but this wording was changed since"
+    assert (
+        "Today Earlier wording Edition 1 of 2. Correction, 1 March 2044: The figure was wrong."
+        in old.results[0]
+    )
+    assert '<a href="/statements/a-comment/editions/1/#quote-1"' in old.page
+    assert new.verdict == "Yes, these words are in our record"
+    assert "Stands Edition 2 of 2, the current one." in new.results[0]
+
+
+def test_what_was_retracted_or_withdrawn_says_so(publish, correct, ask, ed):
+    first = publish("We spent 3 million on it.")
+    correct(first, "We spent 3 million on it. Not so.", "retraction", "It was invented.")
+    told = ask("We spent 3 million on it")
+    assert told.verdict == "Yes, but the statement was retracted"
+    assert (
+        "Retracted Edition 2 of 2, the current one. Retraction, 1 March 2044: It" in told.results[0]
+    )
+    second = publish("They spent 4 million on it.", "Another")
+    workflow.withdraw(second, by=ed, at=NOON + HOUR, kind="notice", notice="It was not ours.")
+    told = ask("They spent 4 million on it")
+    assert told.verdict == "Yes, but the statement was withdrawn"
+    assert "Today Withdrawn Edition 1 of 1. It was not ours." in told.results[0]
+
+
+def test_the_newest_of_several_stand_first_and_not_all(publish, ask):
+    for day in range(7):
+        publish("We have always said the same.", f"Day {day}", at=NOON - day * DAY)
+    told = ask("We have always said the same")
+    assert [re.search(r"Statement (Day \d)", one)[1] for one in told.results] == [
+        f"Day {day}" for day in range(5)
+    ]
+    assert "And more: the newest stand here." in told.page
+
+
+# --- What nobody is told --------------------------------------------------------------------------
+
+
+def test_until_its_second_and_once_it_is_gone_it_was_never_said(publish, ask, frozen, ed, max, ann):
+    publish("Something else altogether was said.", "Public")
+    never = ask(WORDS.replace("3.5", "7.5")).page.replace("7.5", "3.5")
+    edition = publish(at=NOON + 2 * DAY, headline="Later")
+    assert ask(WORDS).page == never
+    frozen(NOON + 2 * DAY - MINUTE)
+    assert ask(WORDS).page == never
+    frozen(NOON + 2 * DAY)
+    assert ask(WORDS).verdict == "Yes, these words are in our record"
+    workflow.withdraw(fresh(edition), by=ed, at=NOON + 2 * DAY, kind="gone", notice="No.")
+    frozen(NOON + 3 * DAY)
+    assert ask(WORDS).page == never
+
+
+def test_suppressed_and_erased_words_leave_no_print(publish, correct, ask, ed, max):
+    first = publish()
+    second = correct(first, "Quite another thing was meant by us.", "typo", "")
+    assert Fingerprints.objects.filter(edition=first).exists()
+    workflow.suppress(first, by=max, at=NOON + 2 * HOUR, reason="A person is named.")
+    assert [*Fingerprints.objects.values_list("edition", flat=True)] == [second.pk]
+    assert ask(WORDS).verdict == "Not found in our record"
+    at, mia = NOON + 3 * HOUR, make_user("mia", "Manager")
+    workflow.withdraw(fresh(second), by=ed, at=at, kind="notice", notice="A court order.")
+    workflow.ask_erasure(fresh(second), by=max, at=at, reason="The order.")
+    workflow.erase(fresh(second), by=mia, at=at, seen_digest=second.digest, password=PASSWORD)
+    assert not Fingerprints.objects.exists()
+    assert ask("Quite another thing was meant by us").verdict == "Not found in our record"
+
+
+def test_the_prints_go_with_the_words_whoever_takes_them_away(publish):
+    edition = publish()
+    Edition.objects.filter(pk=edition.pk).update(suppressed_at=NOON)
+    assert not Fingerprints.objects.exists()
+
+
+# --- The form -------------------------------------------------------------------------------------
+
+
+def test_the_answer_is_nobody_elses_and_sets_no_cookie(publish, client):
+    publish()
+    asked = client.post("/check/", urlencode({"words": WORDS}), content_type=FORM)
+    assert asked.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in asked.headers
+    form = client.get("/check/", {"words": WORDS})
+    assert WORDS not in form.content.decode()
+    assert form.headers["Cache-Control"] == "no-cache"
+    assert not asked.cookies
+    assert not form.cookies
+    assert client.put("/check/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "problem"),
+    [
+        ("", 200, "Paste or type the words first."),
+        ("Only three words", 200, "Paste at least 4 words that follow one another"),
+        ("… ? !! “”", 200, "Paste at least 4 words that follow one another"),
+        ("word " * 1001, 200, "This is longer than 5,000 characters."),
+        ("We wel\0come the report", 400, "Some of these characters did not arrive as text"),
+        ("Ŵ" * 40_000, 413, "This is much longer than 5,000 characters, and was not read."),
+    ],
+)
+def test_what_cannot_be_checked_is_told_in_a_sentence(client, words, status, problem):
+    response = client.post("/check/", urlencode({"words": words}), content_type=FORM)
+    page = response.content.decode()
+    assert response.status_code == status
+    assert f"<strong>Not checked.</strong> {problem}" in page
+    assert response.headers["Cache-Control"] == "no-store"
