@@ -182,6 +182,21 @@ def mailbox(value: str) -> str:
     return value
 
 
+@env.parser_for("contact")
+def contact(value: str) -> str:
+    """An address that machines can follow, mailto: or https:, or nothing."""
+    if not value or re.fullmatch(r"https://[^\s/?#]+\.[^\s]+", value):
+        return value
+    try:
+        validate_email(value.removeprefix("mailto:"))
+    except ValidationError as error:
+        raise EnvError(
+            f"it is “{value}”; write an e-mail address such as security@example.org, "
+            "or the https address of a page."
+        ) from error
+    return "mailto:" + value.removeprefix("mailto:")
+
+
 @env.parser_for("time_zone")
 def time_zone(value: str) -> str:
     if value not in zoneinfo.available_timezones():

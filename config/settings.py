@@ -138,6 +138,9 @@ DEFAULT_FROM_EMAIL: str = env.mailbox("DEFAULT_FROM_EMAIL", "") or formataddr(
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ANCHOR_EMAIL: str = env.mailbox("ANCHOR_EMAIL", "")  # gets the day's anchor; empty: nobody does
 
+# Whom security.txt names to those who find a weakness; empty: there is no such file.
+SECURITY_CONTACT: str = env.contact("SECURITY_CONTACT", "")
+
 # --- Links in words -------------------------------------------------------------------------------
 
 # The worker asks each server that a submitted statement links to. Off, it asks on request alone.

@@ -24,6 +24,7 @@ from django.utils import timezone
 from statements.public.article import Article, article
 from statements.public.door.feed import Entry, Feed, TakenBack, newest
 from statements.public.pages import public_file_address, public_page
+from statements.public.xml_page import xml_page
 
 TYPES = {
     "rss": "application/rss+xml",
@@ -33,8 +34,6 @@ TYPES = {
 SUBJECTS = {"theme": "themes", "speaker": "speakers", "organisation": "organisations"}
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 EMPTY_LINES = re.compile(r"\n\s*\n")
-# What XML 1.0 cannot carry in any form: https://www.w3.org/TR/xml/#charsets
-NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class FeedForm:
@@ -81,8 +80,9 @@ def feed(
         "updated": found.updated or NEVER,
         "items": _items(found),
     }
-    body = _as_json(told) if form == "json" else as_xml(form, told)
-    return HttpResponse(body, content_type=f"{TYPES[form]}; charset=utf-8")
+    if form == "json":
+        return HttpResponse(_as_json(told), content_type=f"{TYPES[form]}; charset=utf-8")
+    return xml_page(f"statements/feed.{form}", TYPES[form], **told)
 
 
 def _address(form: str, what: str, slug: str) -> str:
@@ -192,12 +192,7 @@ def _absolute(digest: str, name: str) -> str:
     return settings.SITE_URL + public_file_address(digest, name)
 
 
-# --- The three forms ------------------------------------------------------------------------------
-
-
-def as_xml(form: str, told: dict[str, Any]) -> str:
-    shown = told | {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
-    return NOT_XML.sub("", render_to_string(f"statements/feed.{form}", shown))
+# --- JSON Feed ------------------------------------------------------------------------------
 
 
 def _as_json(told: dict[str, Any]) -> str:

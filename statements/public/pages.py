@@ -198,12 +198,12 @@ def text(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
     if opened is None:
         return _gone(slug, at, as_text=True)
     if opened.notice:
-        return _plain(opened.notice.text + "\n", status=410)
+        return plain(opened.notice.text + "\n", status=410)
     if moved := _moved(opened, slug, "text"):
         return moved
     around = surroundings(opened, at=at)
     words = wording.plain_text(opened.edition.words)
-    return _plain(SEPARATOR.join([words, *_files(opened), _facts(opened, around)]) + "\n")
+    return plain(SEPARATOR.join([words, *_files(opened), _facts(opened, around)]) + "\n")
 
 
 def _files(opened: Opened) -> list[str]:
@@ -282,7 +282,7 @@ def _gone(slug: str, at: dt.datetime, *, as_text: bool = False) -> HttpResponse:
     if notice.target:
         return HttpResponseRedirect(notice.target)
     if as_text:
-        return _plain(notice.text + "\n", status=410)
+        return plain(notice.text + "\n", status=410)
     contact = notice.contact and reachable(notice.contact)
     return page("410.html", status=410, notice=notice, contact=contact)
 
@@ -362,10 +362,10 @@ def _spoken(at: dt.datetime) -> str:
 
 def file_gone() -> HttpResponse:
     """At the address of a file that was public, and was taken back with what carried it."""
-    return _plain("This file was taken back by those who published it.\n", status=410)
+    return plain("This file was taken back by those who published it.\n", status=410)
 
 
-def _plain(body: str, status: int = 200) -> HttpResponse:
+def plain(body: str, status: int = 200) -> HttpResponse:
     return HttpResponse(body, status=status, content_type="text/plain; charset=utf-8")
 
 

@@ -1,11 +1,23 @@
 from django.urls import path, register_converter
 
-from statements.public import about, by_date, check, corrections, feeds, files, pages, subjects
+from statements.public import (
+    about,
+    by_date,
+    check,
+    corrections,
+    feeds,
+    files,
+    pages,
+    sitemaps,
+    subjects,
+    well_known,
+)
 
 app_name = "statements"
-register_converter(feeds.FeedForm, "form")
 register_converter(by_date.Year, "year")
 register_converter(by_date.Month, "month")
+register_converter(feeds.FeedForm, "form")
+register_converter(sitemaps.SitemapPart, "part")
 urlpatterns = [
     path("", pages.listing, name="home"),
     path("statements/", pages.listing, name="list"),
@@ -32,4 +44,9 @@ urlpatterns = [
         path(f"{many}/<slug:slug>/feed.<form:form>", feeds.feed, {"what": one}, name=f"{one}_feed")
         for one, many in feeds.SUBJECTS.items()
     ),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<part:part>.xml", sitemaps.part, name="sitemap_part"),
+    path("news-sitemap.xml", sitemaps.news, name="news_sitemap"),
+    path("robots.txt", well_known.robots, name="robots"),
+    path(".well-known/security.txt", well_known.security, name="security"),
 ]

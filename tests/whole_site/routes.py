@@ -25,6 +25,11 @@ PUBLIC = {
     "organisations/<slug:slug>/",
     "check/",
     "files/<slug:digest>/<str:name>",
+    "sitemap.xml",
+    "sitemap-<part:part>.xml",
+    "news-sitemap.xml",
+    "robots.txt",
+    ".well-known/security.txt",
     "feeds/statements.<form:form>",
     "themes/<slug:slug>/feed.<form:form>",
     "speakers/<slug:slug>/feed.<form:form>",
@@ -69,11 +74,6 @@ def public_addresses(slug: str) -> list[str]:
 
 def names_addresses() -> list[str]:
     """Pages of themes, speakers, bodies and times: the canary's own, those it shares, and lists."""
-    slugs = {
-        "themes": ("canary-theme", "shared"),
-        "speakers": ("canary-speaker", "dave-hill"),
-        "organisations": ("canary-body", "association-of-directors"),
-    }
     dates = (
         "/corrections/",
         "/about/accessibility/",
@@ -90,7 +90,7 @@ def names_addresses() -> list[str]:
         "/corrections/?older=20990101T000000.000000Z-0",
     ] + [
         address
-        for what, names in slugs.items()
+        for what, names in NAMES.items()
         for address in (
             f"/{what}/",
             f"/{what}/?from=canary",
@@ -105,16 +105,22 @@ def names_addresses() -> list[str]:
     ]
 
 
+NAMES = {
+    "themes": ("canary-theme", "shared"),
+    "speakers": ("canary-speaker", "dave-hill"),
+    "organisations": ("canary-body", "association-of-directors"),
+}
 VALUES = ("canary-theme", "canary-speaker", "canary-body", "comment", "2026", "2044", "canary")
 
 
-def feed_addresses() -> list[str]:
-    """Every feed in every form: of all, of what only the canary has, and of what it shares."""
-    subjects = {
-        "themes": ("canary-theme", "shared"),
-        "speakers": ("canary-speaker", "dave-hill"),
-        "organisations": ("canary-body", "association-of-directors"),
-    }
+def machine_addresses() -> list[str]:
+    """What machines read: every feed in every form, of all, of what only the canary has, and of
+    what it shares; sitemaps, with the months before, of and after the canary."""
     feeds = ["/feeds/statements"]
-    feeds += [f"/{what}/{slug}/feed" for what, slugs in subjects.items() for slug in slugs]
-    return [f"{feed}.{form}" for feed in feeds for form in ("rss", "atom", "json")]
+    feeds += [f"/{what}/{slug}/feed" for what, slugs in NAMES.items() for slug in slugs]
+    parts = ("pages", "2044-02", "2044-03", "2044-04")
+    return [
+        *(f"{feed}.{form}" for feed in feeds for form in ("rss", "atom", "json")),
+        *(f"/sitemap-{part}.xml" for part in parts),
+        *("/sitemap.xml", "/news-sitemap.xml", "/robots.txt", "/.well-known/security.txt"),
+    ]

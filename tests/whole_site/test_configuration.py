@@ -187,6 +187,12 @@ def test_a_wrong_value_stops_the_web_server_with_the_same_sentence():
             "Press Office <press@example.org>",
         ),
         (
+            environment.contact,
+            "http://example.org/security",
+            "it is “http://example.org/security”; write an e-mail address such as "
+            "security@example.org, or the https address of a page.",
+        ),
+        (
             environment.mail_server,
             "mailto:press@example.org",
             "its scheme is not one of smtp, submission, smtps, console, file; write smtp://, "
@@ -238,6 +244,13 @@ def test_a_wrong_database_is_refused_and_its_password_not_repeated(value):
     with pytest.raises(EnvError, match="write postgres://USER:PASSWORD@HOST:5432/NAME") as refusal:
         environment.database(value)
     assert "secret" not in str(refusal.value)
+
+
+def test_the_contact_of_security_txt_is_an_address_that_machines_follow():
+    for given in ("security@example.org", "mailto:security@example.org"):
+        assert environment.contact(given) == "mailto:security@example.org"
+    assert environment.contact("https://example.org/security") == "https://example.org/security"
+    assert environment.contact("") == ""
 
 
 @pytest.mark.parametrize("value", ["", "short", "ab" * 40])

@@ -35,7 +35,7 @@ from tests.whole_site.routes import (
     PUBLIC,
     SIGNING_IN,
     STAFF_PREFIX,
-    feed_addresses,
+    machine_addresses,
     public_addresses,
     routes,
 )
@@ -166,7 +166,7 @@ def everything(client, live: Statement) -> dict[tuple[str, str], tuple]:
     ]
     said = answers(client, *dict.fromkeys(addresses))
     said |= answers(client, "/check/") | checked(client, *QUOTED)
-    return said | answers(client, *feed_addresses(), methods=("get",))
+    return said | answers(client, *machine_addresses(), methods=("get",))
 
 
 # The canary's words as somebody guesses them; small letters, so that an echo is no song.

@@ -1,0 +1,17 @@
+"""A template as an XML document that every parser takes, whatever the words hold."""
+
+import re
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+
+# What XML 1.0 cannot carry in any form: https://www.w3.org/TR/xml/#charsets
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def xml_page(template: str, content_type: str = "application/xml", **context: Any) -> HttpResponse:
+    shown = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL} | context
+    body = NOT_XML.sub("", render_to_string(template, shown))
+    return HttpResponse(body, content_type=f"{content_type}; charset=utf-8")
