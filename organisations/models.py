@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from organisations import names
+
 
 class Organisation(models.Model):
     """A body that speaks, or is spoken for; one or more of them publish. Mutable."""
@@ -46,10 +48,35 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """An address that was used leads here for ever."""
+        was = Organisation.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+        super().save(*args, **kwargs)
+        if was is not None and was != self.slug:
+            self.former_slugs.filter(slug=self.slug).delete()  # it came back
+            FormerOrganisationSlug.objects.create(slug=was, organisation=self)
+
+    def clean(self) -> None:
+        taken = FormerOrganisationSlug.objects.filter(slug=self.slug)
+        if taken.exclude(organisation=self.pk).exists():
+            raise ValidationError(
+                {"slug": f"“{self.slug}” was the address of another body, and leads to it."}
+            )
+
     @property
     def in_text(self) -> str:
         """The name as it stands in a sentence, with its article where it takes one."""
         return self.name_in_text or self.name
+
+
+class FormerOrganisationSlug(models.Model):
+    """An address that a body had. No other gets it."""
+
+    slug = models.SlugField(max_length=100, unique=True)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="former_slugs")
+
+    def __str__(self) -> str:
+        return f"{self.slug} → {self.organisation}"
 
 
 class Speaker(models.Model):
@@ -57,6 +84,14 @@ class Speaker(models.Model):
 
     name = models.CharField(max_length=200, help_text="As printed: Dame Jane Smith DBE.")
     slug = models.SlugField(max_length=100, unique=True)
+    sorted_under = models.CharField(
+        max_length=250,
+        blank=True,
+        help_text=(
+            "As the list of speakers prints it: Pemberton, Cllr Ruth. Empty means: made from the "
+            "name."
+        ),
+    )
     biography = models.TextField(blank=True)
 
     class Meta:
@@ -66,12 +101,14 @@ class Speaker(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """An address that was used leads here for ever."""
-        was = Speaker.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+        """An address that was used leads here for ever; who is renamed is sorted anew."""
+        was = Speaker.objects.filter(pk=self.pk).values_list("slug", "name").first()
+        if not self.sorted_under or (was and self.sorted_under == names.sorted_under(was[1])):
+            self.sorted_under = names.sorted_under(self.name)[:250]
         super().save(*args, **kwargs)
-        if was is not None and was != self.slug:
+        if was is not None and was[0] != self.slug:
             self.former_slugs.filter(slug=self.slug, merged=None).delete()  # it came back
-            FormerSlug.objects.get_or_create(slug=was, speaker=self)
+            FormerSlug.objects.get_or_create(slug=was[0], speaker=self)
 
     def clean(self) -> None:
         if FormerSlug.objects.filter(slug=self.slug).exclude(speaker=self.pk).exists():

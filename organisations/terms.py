@@ -114,5 +114,21 @@ def _days(first: dt.date, last: dt.date) -> str:
     return f"from {said(first)} to {said(last)}"
 
 
+def in_months(starts_on: dt.date | None, ends_on: dt.date | None, *, today: dt.date) -> str:
+    """When a role was held, as readers are told it: “April 2016 to March 2017”, “since May 2025”.
+
+    A last day that is still to come is not told: who leaves, and when, is for them to announce.
+    """
+    first = f"{starts_on:%B %Y}" if starts_on else ""
+    last = f"{ends_on:%B %Y}" if ends_on and ends_on < today else ""
+    if first and last:
+        return first if first == last else f"{first} to {last}"
+    if last:
+        return f"until {last}"
+    if starts_on and starts_on > today:
+        return f"from {first}"
+    return f"since {first}" if first else ""
+
+
 def said(day: dt.date) -> str:
     return f"{day.day} {day:%B} {day.year}"

@@ -83,6 +83,7 @@ def _move_terms(goes: Speaker, stays: Speaker) -> None:
     for term in goes.appointments.all():
         if same := held.get(_said(term)):
             Passage.objects.filter(appointment=term).update(appointment=same)
+            EditionVoice.objects.filter(appointment=term).update(appointment=same)
             term.delete()
         else:
             Appointment.objects.filter(pk=term.pk).update(speaker=stays)

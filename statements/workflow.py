@@ -240,11 +240,12 @@ def _next_sequence(statement: Statement) -> int:
 
 def _voices(edition: Edition, passages: Iterable[Passage]) -> list[EditionVoice]:
     """The lists that the edition is to stand in, with its own times."""
-    speakers, bodies = set(), {edition.organisation_id}
+    roles: dict[int, int | None] = {}
+    bodies = {edition.organisation_id}
     for passage in passages:
         if passage.speaker_id:
-            speakers.add(passage.speaker_id)
             role = passage.speaking_as()
+            roles[passage.speaker_id] = roles.get(passage.speaker_id) or (role.pk if role else None)
             bodies |= {role.organisation_id} if role else set()
     same = {
         "edition": edition,
@@ -254,7 +255,10 @@ def _voices(edition: Edition, passages: Iterable[Passage]) -> list[EditionVoice]
         "live_until": edition.live_until,
     }
     return [
-        *(EditionVoice(speaker_id=pk, **same) for pk in sorted(speakers)),
+        *(
+            EditionVoice(speaker_id=pk, appointment_id=role, **same)
+            for pk, role in sorted(roles.items())
+        ),
         *(EditionVoice(organisation_id=pk, **same) for pk in sorted(bodies)),
     ]
 
@@ -556,7 +560,7 @@ def restore(edition: Edition, *, by, at: dt.datetime) -> Edition:
     edition = _opened("restore", edition, by=by, at=at)
     statement = edition.statement
     _replace_in_review(statement, by=by, at=at)
-    voices = list(edition.voices.values("speaker_id", "organisation_id"))
+    voices = list(edition.voices.values("speaker_id", "organisation_id", "appointment_id"))
     restored = Edition.objects.create(
         statement=statement,
         sequence=_next_sequence(statement),

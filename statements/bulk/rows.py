@@ -242,6 +242,6 @@ def _voices(edition: Edition, appointment: Appointment) -> list[EditionVoice]:
         "live_until": edition.live_until,
     }
     return [
-        EditionVoice(speaker=appointment.speaker, **times),
+        EditionVoice(speaker=appointment.speaker, appointment=appointment, **times),
         EditionVoice(organisation=appointment.organisation, **times),
     ]

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Concat
 
-from organisations.models import Organisation, Speaker
+from organisations.models import Appointment, Organisation, Speaker
 from statements.clock import FOREVER
 from statements.models.statement import Kind, Statement
 
@@ -270,11 +270,18 @@ class Edition(models.Model):
 
 
 class EditionVoice(models.Model):
-    """An edition is listed under this speaker, or under this body. Dates follow their edition."""
+    """An edition is listed under this speaker, or under this body. Dates follow their edition.
+
+    `appointment` is the role in which the speaker spoke, the first one where they spoke in several:
+    a role is told in public once a public edition has it here.
+    """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="voices")
     speaker = models.ForeignKey(Speaker, models.PROTECT, null=True, related_name="voices")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="voices")
+    appointment = models.ForeignKey(
+        Appointment, models.SET_NULL, null=True, related_name="voices", db_index=False
+    )
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="+")
     first_release_at = models.DateTimeField(null=True)
     release_at = models.DateTimeField(null=True)
@@ -289,6 +296,10 @@ class EditionVoice(models.Model):
                 | Q(speaker__isnull=False, organisation=None),
                 name="voice_is_a_speaker_or_a_body",
             ),
+            models.CheckConstraint(
+                condition=Q(appointment=None) | Q(speaker__isnull=False),
+                name="only_a_speaker_speaks_in_a_role",
+            ),
         ]
         indexes = [
             # What did this person, this body say, newest first? Asked by their pages and feeds.
@@ -301,6 +312,12 @@ class EditionVoice(models.Model):
                 fields=["organisation", "-first_release_at", "-statement"],
                 name="newest_of_body",
                 condition=Q(release_at__isnull=False),
+            ),
+            # Did anybody speak in this role in public, and when last? Asked by the same pages.
+            models.Index(
+                fields=["appointment", "-first_release_at", "-statement"],
+                name="newest_in_role",
+                condition=Q(release_at__isnull=False, appointment__isnull=False),
             ),
         ]
 

@@ -72,7 +72,10 @@ class SpeakerAdmin(DeskList):
     inlines = [AppointmentInline]
     fieldsets = [
         (None, {"fields": ["name", "biography"]}),
-        ("Address of their page", {"fields": ["slug"], "classes": ["collapse"]}),
+        (
+            "Address of their page, place in the alphabet",
+            {"fields": ["slug", "sorted_under"], "classes": ["collapse"]},
+        ),
     ]
     csv_columns = (("Name", "name"), ("Roles", "roles_said"), ("Address", "slug"))
     empty_says = (

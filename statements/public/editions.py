@@ -12,7 +12,13 @@ from typing import Any
 from django.db.models import BooleanField, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.query import QuerySet
 
-from organisations.models import Contact, FormerSlug, Organisation, Speaker
+from organisations.models import (
+    Contact,
+    FormerOrganisationSlug,
+    FormerSlug,
+    Organisation,
+    Speaker,
+)
 from statements.clock import FOREVER
 from statements.models import (
     Address,
@@ -496,8 +502,9 @@ def called(what: str, slug: str) -> Q:
     former: dict[str, QuerySet] = {
         "theme": FormerThemeSlug.objects.filter(slug=slug).values("theme"),
         "speaker": FormerSlug.objects.filter(slug=slug).values("speaker"),
+        "organisation": FormerOrganisationSlug.objects.filter(slug=slug).values("organisation"),
     }
-    return Q(slug=slug) | Q(pk__in=former[what]) if what in former else Q(slug=slug)
+    return Q(slug=slug) | Q(pk__in=former[what])
 
 
 def themes(*, at: dt.datetime, most: int) -> list[Named]:

@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
+from django.utils import timezone
 
+from organisations import terms
 from statements.public import listing
 from statements.public.article import reachable
 from statements.public.door import subjects
@@ -79,24 +81,26 @@ def theme(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
 
 @public_page
 def speaker(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
-    """Who it is and what they said last, in their own words; then everything. Three queries."""
+    """Who it is and what they said last, in their own words; then everything. Four queries."""
     found = _found(subjects.speaker(slug, at=at))
     if moved := _moved("speaker", slug, found):
         return moved
     shown = _shown(request, "speaker", found, at)
     if not shown["further"]:
+        shown["roles"] = _dated(subjects.roles_of(found, at=at), at)
         shown["quoted"] = _quoted(shown["page"].rows, found.named, at)
     return page("statements/speaker.html", **shown)
 
 
 @public_page
 def organisation(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
-    """Who they are, whom to ring, and what was said by or for them. Three queries."""
+    """Who they are, whom to ring, and what was said by or for them. Four queries."""
     found = _found(subjects.organisation(slug, at=at))
     if moved := _moved("organisation", slug, found):
         return moved
     shown = _shown(request, "organisation", found, at)
     if not shown["further"]:
+        shown["people"] = _dated(subjects.spoke_for(found, at=at), at)
         shown["contacts"] = [reachable(one) for one in subjects.contacts(found)]
     return page("statements/organisation.html", **shown)
 
@@ -128,6 +132,12 @@ def _shown(
         "page": listing.page(request.GET, OnItsPage({what: found.named}), at=at),
         "further": "older" in request.GET or "newer" in request.GET,
     }
+
+
+def _dated(roles: list[subjects.Role], at: dt.datetime) -> list[tuple[subjects.Role, str]]:
+    """Each role with when it was held, in words."""
+    today = timezone.localdate(at)
+    return [(one, terms.in_months(one.starts_on, one.ends_on, today=today)) for one in roles]
 
 
 def _quoted(rows: list, speaker: Named, at: dt.datetime) -> list[tuple[Any, Quotation]]:

@@ -84,6 +84,17 @@ def canary(by: User, live: Statement) -> Statement:
         appointment=role,
         body="<p>Canary words</p>",
     )
+    well_known, public_body = Speaker.objects.get(slug="dave-hill"), live.organisation
+    new_role = Appointment.objects.create(
+        speaker=well_known, organisation=public_body, role="Canary second role"
+    )
+    Passage.objects.create(
+        statement=statement,
+        position=1,
+        speaker=well_known,
+        appointment=new_role,
+        body="<p>Canary words of the well known</p>",
+    )
     shared, _ = Theme.objects.get_or_create(name="Shared", slug="shared")
     statement.themes.add(Theme.objects.create(name="Canary theme", slug="canary-theme"), shared)
     RelatedStatement.objects.create(statement=live, to=statement)

@@ -14,7 +14,7 @@ from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef,
 from django.db.models.functions import Coalesce
 from django.db.models.query import QuerySet
 
-from organisations.models import FormerSlug, Organisation, Speaker
+from organisations.models import FormerOrganisationSlug, FormerSlug, Organisation, Speaker
 from statements.models import (
     Amendment,
     Edition,
@@ -109,7 +109,7 @@ def _rows(what: str, slug: str, at: dt.datetime) -> QuerySet:
         called = (
             _pk(Speaker, FormerSlug, what, slug)
             if what == "speaker"
-            else Organisation.objects.filter(slug=slug).values("pk")[:1]
+            else _pk(Organisation, FormerOrganisationSlug, what, slug)
         )
         editions = editions.filter(
             **{f"voices__{what}": called},

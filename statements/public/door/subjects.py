@@ -6,11 +6,19 @@ they are now, for they lie outside the words.
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Lower
+from django.db.models.query import QuerySet
 
-from organisations.models import Contact
-from statements.public.editions import PUBLIC_NAMES, Named, called, reached
+from organisations.models import Appointment, Contact
+from statements.public.editions import PUBLIC_NAMES, Named, called, public_voices, reached
+
+PLACES = {"theme": "name", "speaker": "sorted_under", "organisation": "name"}
+"""The column by which the alphabet has them, and as which their lists print them."""
+PEOPLE = 60
+"""Who spoke for a body last: as many as its page names."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +50,23 @@ def index(what: str, *, start: str, most: int, at: dt.datetime) -> list[Entry]:
 
     Steps once along an index for each name there is, whatever the size of the archive.
     """
-    rows = PUBLIC_NAMES[what](at).annotate(place=Lower("name")).filter(place__gte=start.lower())
-    listed = rows.order_by("place", "pk").values_list("slug", "name", "place", "newest")
+    rows = (
+        PUBLIC_NAMES[what](at).annotate(place=Lower(PLACES[what])).filter(place__gte=start.lower())
+    )
+    listed = rows.order_by("place", "pk").values_list("slug", PLACES[what], "place", "newest")
     return [Entry(*row) for row in listed[:most]]
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role in which somebody spoke in public. `body` is as it stands after “President of”."""
+
+    speaker: Named
+    role: str
+    body: str
+    body_slug: str
+    starts_on: dt.date | None
+    ends_on: dt.date | None
 
 
 def theme(slug: str, *, at: dt.datetime) -> Subject | None:
@@ -68,6 +90,42 @@ def organisation(slug: str, *, at: dt.datetime) -> Body | None:
         return None
     named = Named(row.pk, row.slug, row.name)
     return Body(named, row.boilerplate, row.short_name, row.website)
+
+
+def roles_of(speaker: Subject, *, at: dt.datetime) -> list[Role]:
+    """What they were when they spoke, the latest first."""
+    held = _told_roles(at).filter(speaker=speaker.named.pk)
+    return _roles(held.order_by(F("starts_on").desc(nulls_last=True), "-newest", "pk"))
+
+
+def spoke_for(body: Body, *, at: dt.datetime) -> list[Role]:
+    """In which roles people spoke for this body, whoever spoke last first."""
+    held = _told_roles(at).filter(organisation=body.named.pk)
+    return _roles(held.order_by("-newest", "pk")[:PEOPLE])
+
+
+def _told_roles(at: dt.datetime) -> QuerySet[Any]:
+    """Appointments that a public edition has, at bodies that have one.
+
+    One made for words that wait is told by nobody before them, whoever is well known and wherever.
+    """
+    in_role = public_voices(at).filter(appointment=OuterRef("pk"))
+    at_body = public_voices(at).filter(organisation=OuterRef("organisation"))
+    return Appointment.objects.annotate(
+        newest=Subquery(in_role.values("first_release_at")[:1]),
+        body_newest=Subquery(at_body.values("first_release_at")[:1]),
+    ).filter(newest__isnull=False, body_newest__isnull=False)
+
+
+def _roles(held: QuerySet[Any]) -> list[Role]:
+    return [
+        Role(
+            Named(one.speaker_id, one.speaker.slug, one.speaker.name),
+            *(one.role, one.organisation.in_text, one.organisation.slug),
+            *(one.starts_on, one.ends_on),
+        )
+        for one in held.select_related("speaker", "organisation")
+    ]
 
 
 def contacts(body: Body) -> list[dict[str, str]]:

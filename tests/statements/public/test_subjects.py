@@ -1,11 +1,13 @@
 """Pages of themes, speakers and bodies, and the lists of them: what they say, and what they cost."""
 
+import datetime as dt
 import re
 
 import pytest
 from django.utils.html import strip_tags
 
-from organisations.models import Contact, Speaker
+from organisations import terms
+from organisations.models import Appointment, Contact, Organisation, Speaker
 from statements import workflow
 from statements.marks import marks_for
 from statements.models import Passage, Theme
@@ -17,6 +19,7 @@ from tests.cast import (
     MINUTE,
     NOON,
     approved,
+    fresh,
     make_organisation,
     make_speaker,
     make_statement,
@@ -25,7 +28,7 @@ from tests.cast import (
 
 pytestmark = pytest.mark.django_db
 PAGES = ("/themes/libraries/", "/speakers/dave-hill/", "/organisations/association-of-directors/")
-COSTS = dict(zip(PAGES, (2, 3, 3), strict=True))
+COSTS = dict(zip(PAGES, (2, 4, 4), strict=True))
 """Queries, from cold; three on every later page."""
 INDEXES = ("/themes/", "/speakers/", "/organisations/")
 
@@ -89,7 +92,7 @@ def test_each_page_says_who_it_is_and_what_was_said(client, publish):
         assert [
             said for said in [*words, "We welcome it", "1 March 2044"] if said not in page
         ] == []
-    for index, name in zip(INDEXES, ("libraries", "Dave Hill", "Association"), strict=True):
+    for index, name in zip(INDEXES, ("libraries", "Hill, Dave", "Association"), strict=True):
         assert name in seen(client, index)
         assert "1 March 2044" in seen(client, index)
 
@@ -127,14 +130,75 @@ def test_who_has_nothing_in_public_cannot_be_told_from_nobody(client, publish, a
 
 def test_an_address_that_they_had_leads_on_for_ever(client, publish):
     publish()
-    theme, speaker = Theme.objects.get(), Speaker.objects.get()
-    theme.slug, speaker.slug = "reading", "sir-dave"
-    theme.save()
-    speaker.save()
-    for old, new in (("/themes/libraries/", "/themes/reading/"), (PAGES[1], "/speakers/sir-dave/")):
+    theme, speaker, body = Theme.objects.get(), Speaker.objects.get(), Organisation.objects.get()
+    theme.slug, speaker.slug, body.slug = "reading", "sir-dave", "directors"
+    for renamed in (theme, speaker, body):
+        renamed.save()
+    new_ones = ("/themes/reading/", "/speakers/sir-dave/", "/organisations/directors/")
+    for old, new in zip(PAGES, new_ones, strict=True):
         answer = client.get(old)
         assert (answer.status_code, answer["Location"]) == (301, new)
     assert "“We welcome the report.”" in seen(client, "/speakers/sir-dave/")
+
+
+def test_a_speaker_is_told_with_the_roles_in_which_they_spoke(client, publish, ann, ed, max):
+    """And with no other: neither one that waits with its words, nor one that nobody spoke in."""
+    publish("First", dated_on=dt.date(2016, 9, 28))
+    dave, body = Speaker.objects.get(), Organisation.objects.get()
+    president = dave.appointments.get()
+    president.starts_on, president.ends_on = dt.date(2016, 4, 1), dt.date(2017, 3, 31)
+    president.save()
+    told = "President of the Association of Directors, April 2016 to March 2017"
+    assert told in seen(client, PAGES[1])
+    assert "President, April 2016 to March 2017" in seen(client, PAGES[2])
+    before = [client.get(address).content for address in PAGES[1:]]
+    chair = Appointment.objects.create(speaker=dave, organisation=body, role="Chair")
+    elsewhere = Appointment.objects.create(
+        speaker=dave, organisation=make_organisation("Secret body"), role="Adviser"
+    )
+    for number, role in enumerate((chair, elsewhere)):
+        waits = make_statement(ann, f"Waits {number}")
+        waits.passages.update(appointment=role)
+        approved(submitted(waits, by=ann), by=ed, release_at=NOON + 2 * HOUR)
+    assert [client.get(address).content for address in PAGES[1:]] == before
+    president.organisation = make_organisation("Third body")
+    president.save()
+    assert "Third body" not in seen(client, PAGES[1])
+
+
+def test_roles_are_told_at_the_second_of_the_words_and_gone_with_them(
+    client, publish, ann, ed, frozen
+):
+    dave = make_speaker()
+    chair = Appointment.objects.create(speaker=dave, organisation=make_organisation(), role="Chair")
+    statement = make_statement(ann, "As chair")
+    statement.passages.update(appointment=chair)
+    edition = approved(submitted(statement, by=ann), by=ed, release_at=NOON + 2 * HOUR)
+    assert client.get(PAGES[1]).status_code == 404
+    frozen(NOON + 2 * HOUR)
+    assert "Chair of the Association of Directors" in seen(client, PAGES[1])
+    publish("As president")
+    workflow.withdraw(
+        fresh(edition), by=ed, at=NOON + 3 * HOUR, kind="gone", notice="It was wrong."
+    )
+    frozen(NOON + 3 * HOUR)
+    assert "Chair" not in seen(client, PAGES[1])
+
+
+def test_a_last_day_that_is_still_to_come_is_not_told():
+    day, today = dt.date, dt.date(2044, 3, 1)
+    for starts_on, ends_on, told in (
+        (day(2016, 4, 1), day(2017, 3, 31), "April 2016 to March 2017"),
+        (day(2016, 4, 1), day(2016, 4, 30), "April 2016"),
+        (day(2043, 4, 1), None, "since April 2043"),
+        (day(2043, 4, 1), day(2044, 3, 1), "since April 2043"),
+        (day(2043, 4, 1), day(2044, 2, 29), "April 2043 to February 2044"),
+        (None, day(2044, 2, 29), "until February 2044"),
+        (day(2044, 4, 1), None, "from April 2044"),
+        (None, day(2050, 1, 1), ""),
+        (None, None, ""),
+    ):
+        assert terms.in_months(starts_on, ends_on, today=today) == told
 
 
 def test_a_speaker_is_quoted_from_the_newest_three_with_the_address_of_the_quotation(
@@ -184,18 +248,23 @@ def test_an_index_is_alphabetical_in_pages_and_costs_one_query(
     for name in ("Cecil", "adam", "Beth"):
         body = make_organisation(f"{name} body")
         statement = publish(f"By {name}", themes=[name], organisation=body).statement
-        _spoken_by(statement, make_speaker(f"{name} speaker", organisation=body))
-    for index, second in zip(INDEXES, ("Beth", "Beth", "Association"), strict=True):
+        _spoken_by(statement, make_speaker(f"Mx {name}", organisation=body))
+    pages = (
+        [["adam", "Beth"], ["Cecil"]],
+        [["adam, Mx", "Beth, Mx"], ["Cecil, Mx"]],
+        [["adam body", "Association of Directors"], ["Beth body", "Cecil body"]],
+    )
+    for index, (first, second) in zip(INDEXES, pages, strict=True):
         with django_assert_num_queries(1):
-            first = client.get(index).content.decode()
-        listed = re.findall(r'<li><a href="[^"]+" dir="auto">(\w+)', first)
-        assert listed == ["adam", second]
-        further = re.search(r'href="(\?from=[^"]+)" rel="next"', first)[1]
-        listed += re.findall(
-            r'<li><a href="[^"]+" dir="auto">(\w+)', client.get(index + further).content.decode()
-        )
-        assert listed[-1] == "Cecil" if second == "Beth" else "Beth"
+            body = client.get(index).content.decode()
+        assert names_on(body) == first
+        further = re.search(r'href="(\?from=[^"]+)" rel="next"', body)[1]
+        assert names_on(client.get(index + further).content.decode()) == second
         assert "nothing further on" in seen(client, f"{index}?from=zzz")
+
+
+def names_on(body: str) -> list[str]:
+    return re.findall(r'<li><a href="[^"]+" dir="auto">([^<]+)', body)
 
 
 def _spoken_by(statement, speaker) -> None:

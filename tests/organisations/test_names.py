@@ -1,0 +1,42 @@
+"""Where the alphabet has a person, and what becomes of it when they are renamed."""
+
+import pytest
+
+from organisations.models import Speaker
+from organisations.names import sorted_under
+
+
+@pytest.mark.parametrize(
+    ("name", "under"),
+    [
+        ("Dave Hill", "Hill, Dave"),
+        ("Cllr Ruth Pemberton", "Pemberton, Cllr Ruth"),
+        ("Dame Jane Smith DBE", "Smith, Dame Jane, DBE"),
+        ("Sir Tom de la Mare KC MP", "de la Mare, Sir Tom, KC MP"),
+        ("Ann Other, Lord Mayor of Aberwen", "Other, Ann, Lord Mayor of Aberwen"),
+        ("Ludwig van Beethoven PhD", "van Beethoven, Ludwig, PhD"),
+        ("Bono", "Bono"),
+        ("DAVE HILL", "HILL, DAVE"),
+        ("", ""),
+        ("MP", "MP"),
+    ],
+)
+def test_the_family_name_comes_first(name, under):
+    assert sorted_under(name) == under
+
+
+@pytest.mark.django_db
+def test_a_new_name_is_sorted_anew_but_where_a_manager_said_how():
+    speaker = Speaker.objects.create(name="Ann Archer", slug="ann")
+    assert speaker.sorted_under == "Archer, Ann"
+    speaker.name = "Ann Baker"
+    speaker.save()
+    assert speaker.sorted_under == "Baker, Ann"
+    speaker.sorted_under = "Ann Baker"
+    speaker.save()
+    speaker.name = "Ann Clerk"
+    speaker.save()
+    assert speaker.sorted_under == "Ann Baker"
+    speaker.sorted_under = ""
+    speaker.save()
+    assert speaker.sorted_under == "Clerk, Ann"
