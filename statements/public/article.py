@@ -26,6 +26,7 @@ class Section:
     source: str
     number: int | None
     html: SafeString
+    voice: "Voice | None" = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ def article(
     """The frozen words, set. Speakers are those whom the edition is listed under; `address` says
     where the bytes of a digest and name are to be had."""
     files = content.get("files", [])
+    ways = _ways(speakers)
     return Article(
         language=content["language"],
         direction=direction(content["language"]),
@@ -93,8 +95,8 @@ def article(
         dated_on=content["dated_on"],
         publisher=content["organisation"],
         responds_to=content["responds_to"],
-        voices=_voices(content, _ways(speakers)),
-        sections=_sections(content),
+        voices=_voices(content, ways),
+        sections=_sections(content, ways),
         notes=wording.render_notes(content),
         pictures=[_picture(one, address) for one in files if is_picture(one)],
         documents=[_document(one, address) for one in files if not is_picture(one)],
@@ -151,14 +153,17 @@ def _voices(content: Mapping[str, Any], ways: Mapping[str, str]) -> list[Voice]:
     found = {}
     for passage in content["passages"]:
         if one := passage["speaker"]:
-            body = (one["organisation"] or {}).get("name", "")
-            slug = ways.get(one["slug"], "")
-            voice = Voice(one["name"], one["role"], body, slug)
+            voice = _voice(one, ways)
             found[voice.name, voice.role, voice.organisation] = voice
     return list(found.values())
 
 
-def _sections(content: Mapping[str, Any]) -> list[Section]:
+def _voice(speaker: Mapping[str, Any], ways: Mapping[str, str]) -> Voice:
+    body = (speaker["organisation"] or {}).get("name", "")
+    return Voice(speaker["name"], speaker["role"], body, ways.get(speaker["slug"], ""))
+
+
+def _sections(content: Mapping[str, Any], ways: Mapping[str, str]) -> list[Section]:
     """Passages, those joined that are one quotation still."""
     found: list[Section] = []
     for passage in wording.render_passages(content):
@@ -175,6 +180,7 @@ def _sections(content: Mapping[str, Any]) -> list[Section]:
                     source=_source(passage.speaker) if passage.speaker else "",
                     number=passage.number,
                     html=passage.html,
+                    voice=_voice(passage.speaker, ways) if passage.speaker else None,
                 )
             )
     return found

@@ -346,9 +346,12 @@ class Release:
 
 @dataclass(frozen=True)
 class Translation:
+    """The same article in another language; `is_original` where this one was made from it."""
+
     slug: str
     headline: str
     language: str
+    is_original: bool = False
 
 
 @dataclass(frozen=True)
@@ -393,7 +396,15 @@ def surroundings(
             _release(number, row, row["pk"] == edition.pk)
             for number, row in enumerate(released, start=1)
         ],
-        translations=[Translation(row["slug"], row["headline"], row["language"]) for row in others],
+        translations=[
+            Translation(
+                row["slug"],
+                row["headline"],
+                row["language"],
+                is_original=row["statement_id"] == opened.original_id,
+            )
+            for row in others
+        ],
         speakers=_speakers_of(edition, rows),
         along=list({row["pk"]: row for row in found if row["along"]}.values()),
     )

@@ -29,7 +29,7 @@ from django.views.decorators.http import require_safe
 from statements import clock, wording
 from statements.changes import changes
 from statements.public import listing as lists
-from statements.public import search
+from statements.public import search, structured
 from statements.public.article import LANGUAGE_NAMES, article, dialled, is_picture, label, reachable
 from statements.public.door import neighbours
 from statements.public.editions import (
@@ -302,9 +302,11 @@ def _detail(
     if coming:
         around = followed_by(coming, opened, around)
     near = [] if opened.notice else related(opened, around.speakers, at=at)
+    shown = _shown(opened, around, file_address)
     return page(
         template,
-        **_shown(opened, around, file_address),
+        **shown,
+        **({} if preview or opened.notice else _for_machines(opened, around, shown)),
         **context,
         related=near,
         earlier=earlier,
@@ -314,6 +316,20 @@ def _detail(
         contact=opened.contact,
         tel={name: dialled(number) for name, number in opened.contact.items() if "phone" in name},
     )
+
+
+def _for_machines(opened: Opened, around: Surroundings, shown: dict[str, Any]) -> dict[str, Any]:
+    """What a page says to other machines than browsers."""
+    return {
+        "locale": structured.LOCALES.get(opened.edition.language, opened.edition.language),
+        "structured": structured.news_article(
+            opened,
+            shown["article"],
+            notes=shown["amendments"],
+            translations=around.translations,
+            retracted=shown["is_retracted"],
+        ),
+    }
 
 
 def _shown(
