@@ -80,7 +80,7 @@ def _in_marks(text: str) -> tuple[list[str], str]:
     if not spans:
         return [], ""
     ends = [0, *chain(*spans), len(text)]
-    outside = [text[a:b].strip(" ,\n") for a, b in zip(ends[::2], ends[1::2], strict=True)]
+    outside = [text[a:b].strip(" ,.\n") for a, b in zip(ends[::2], ends[1::2], strict=True)]
     return [text[a:b] for a, b in spans], " … ".join(filter(None, outside))
 
 
@@ -102,5 +102,5 @@ def _without_attribution(text: str) -> tuple[list[str], str]:
     """“Dave Hill said: We …”, and “We … . – Dave Hill, President”, where there are no marks."""
     for pattern in (_SAID_BEFORE, _NAMED_AFTER):
         if found := pattern.fullmatch(text.strip()):
-            return [found["words"]], found["who"].strip()
+            return [found["words"]], found["who"].strip(" .:")
     return [], ""

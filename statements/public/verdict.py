@@ -41,6 +41,7 @@ TITLES = {
     "unsure": "We cannot tell",
 }
 LEFT_OUT = "Yes, with words left out"
+CUT_OUT = "Yes, the words of the quotation are in our record"
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Result:
     tag: str
     voices: list[Voice]
     address: str
+    current_address: str
     headline: str
     language: str
     direction: str
@@ -75,9 +77,12 @@ class Result:
 
 @dataclass(frozen=True)
 class Verdict:
+    """`best` is the result that the verdict is about, none where the words were not found."""
+
     kind: str
     title: str
     results: list[Result]
+    best: Result | None = None
     more: bool = False
     aside: str = ""
     asked: SafeString | str = ""
@@ -90,12 +95,14 @@ def verdict(answer: Answer) -> Verdict:
         results = [_result(said, answer.asked.text) for said in answer.said]
         best = min(results, key=lambda one: [*TITLES].index(one.kind))
         left_out = len(answer.said[results.index(best)].found.parts) > 1
-        title = LEFT_OUT if left_out and best.kind in ("yes", "written") else TITLES[best.kind]
-        return Verdict(best.kind, title, results, answer.more, aside)
+        title = TITLES[best.kind]
+        if best.kind in ("yes", "written") and (left_out or aside):
+            title = LEFT_OUT if left_out else CUT_OUT
+        return Verdict(best.kind, title, results, best, answer.more, aside)
     if answer.near:
         said, near = answer.near
         result = _placed(said, "near", [_voice([near.piece])], near.piece, near.recorded, [])
-        return Verdict("near", TITLES["near"], [result], False, aside, near.asked)
+        return Verdict("near", TITLES["near"], [result], aside=aside, asked=near.asked)
     kind = "none" if answer.is_sure else "unsure"
     return Verdict(kind, TITLES[kind], [], aside=aside)
 
@@ -121,7 +128,7 @@ def _result(said: Said, asked: str) -> Result:
 def _kind(said: Said) -> str:
     if not said.found.is_one_voice:
         return "split"
-    if said.standing.is_withdrawn:
+    if said.notice:
         return "withdrawn"
     if said.releases and said.releases[-1].amendment == "retraction":
         return "retracted"
@@ -143,7 +150,7 @@ def _placed(
     edition = said.standing.edition
     place = next((r for r in said.releases if r.edition_id == edition.pk), None)
     number = place.number if place else 1
-    address = reverse("statements:detail", kwargs={"slug": edition.slug})
+    current = address = reverse("statements:detail", kwargs={"slug": edition.slug})
     if not said.standing.is_current and not said.standing.is_withdrawn:
         address = reverse("statements:edition", kwargs={"slug": edition.slug, "number": number})
     publisher = edition.words["organisation"]["name"]
@@ -153,6 +160,7 @@ def _placed(
         tag=_tag(said),
         voices=[one if one.name else _by(one, publisher) for one in voices],
         address=f"{address}#quote-{piece.number}" if piece.number else address,
+        current_address=current,
         headline=edition.headline,
         language=edition.language,
         direction=direction(edition.language),
@@ -171,7 +179,7 @@ def _by(voice: Voice, publisher: str) -> Voice:
 
 def _tag(said: Said) -> str:
     """Whether the edition stands, in a word or two."""
-    if said.standing.is_withdrawn:
+    if said.notice:
         return "Withdrawn"
     if said.releases and said.releases[-1].amendment == "retraction":
         return "Retracted"
@@ -180,7 +188,7 @@ def _tag(said: Said) -> str:
 
 def _edition(said: Said, place: Release | None) -> str:
     count = len(said.releases)
-    if place is None or (count == 1 and said.standing.is_current):
+    if place is None or count == 1:
         return "The only edition"
     which = f"Edition {place.number} of {count}"
     return f"{which}, the current one" if said.standing.is_current else which
@@ -207,13 +215,8 @@ def _voice(pieces: Sequence[Piece], stretches: Sequence[Stretch] = ()) -> Voice:
 
 def _remarks(said: Said, asked: str) -> list[str]:
     found = []
-    if not said.found.is_one_voice:
-        found.append(
-            "These words run on from one voice, or one part of the page, into another. Nobody said "
-            "them in one go."
-        )
-    elif len({id(one.piece) for one in said.found.stretches}) > 1:
-        found.append("These words run over more than one paragraph.")
+    if len({id(one.piece) for one in said.found.stretches}) > 1:
+        found.append("These words run over more than one paragraph, or line, of the page.")
     if len(said.found.parts) > 1:
         found.append(
             "The parts stand in this order, in one passage. What was left out between them stands "

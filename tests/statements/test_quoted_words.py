@@ -167,13 +167,13 @@ def test_no_text_is_too_strange(text):
 @pytest.mark.parametrize(
     ("pasted", "aside"),
     [
-        ("“We welcome the new report,” he said.", "he said."),
-        ("Dave Hill said: “We welcome the new report.”", "Dave Hill said:"),
+        ("“We welcome the new report,” he said.", "he said"),
+        ("Dave Hill said: “We welcome the new report.”", "Dave Hill said"),
         ("‘We welcome the new report,’ said Dave Hill", "said Dave Hill"),
         ("We welcome the new report.\n– Dave Hill, President", "Dave Hill, President"),
         (
             "Dave Hill, of the ADCS, said: We welcome the new report",
-            "Dave Hill, of the ADCS, said:",
+            "Dave Hill, of the ADCS, said",
         ),
     ],
 )

@@ -42,7 +42,8 @@ class Standing:
 
 @dataclass(frozen=True)
 class Said:
-    """Where the words stand, and what has happened to that edition since."""
+    """Where the words stand, and what has happened since; `notice` where the statement stands under
+    one now, the words in an earlier edition of it perhaps."""
 
     standing: Standing
     found: Found
@@ -77,23 +78,32 @@ def since(*, at: dt.datetime) -> dt.datetime | None:
 
 
 def answer(meanings: Sequence[Asked], *, at: dt.datetime) -> Answer:
-    """The first meaning whose words stand somewhere; else, what comes nearest to the plainest one.
+    """The first meaning whose words one voice said somewhere; else, one whose words stand there;
+    else, what comes nearest.
 
-    Queries: four for each meaning, one more where words were left out, three for each statement
+    Queries: four for each meaning, as many where words were left out, three for each statement
     shown.
     """
-    is_sure = True
+    is_sure, across = True, None
     for asked in meanings:
         for prints in asked.prints():
             ids = holding(prints, at=at)
             said = _said(asked, ids, at)
-            if said:
-                shown = [_with_its_story(one, at) for one in said[:MOST_SHOWN]]
-                return Answer(asked, shown, more=len(said) > MOST_SHOWN)
+            if any(one.found.is_one_voice for one in said):
+                return _told(asked, said, at)
+            if said and across is None:
+                across = asked, said
             is_sure = is_sure and len(ids) < MOST_HOLDING
+    if across:
+        return _told(*across, at)
     # The last meaning has the fewest words about it that belong to somebody else.
     asked = meanings[-1]
     return Answer(asked, near=_near(asked, at), is_sure=is_sure)
+
+
+def _told(asked: Asked, said: list[Said], at: dt.datetime) -> Answer:
+    shown = [_with_its_story(one, at) for one in said[:MOST_SHOWN]]
+    return Answer(asked, shown, more=len(said) > MOST_SHOWN)
 
 
 def _said(asked: Asked, ids: Sequence[int], at: dt.datetime) -> list[Said]:
@@ -141,7 +151,7 @@ def _with_its_story(said: Said, at: dt.datetime) -> Said:
     standing = said.standing
     opened = open_edition(standing.edition)
     around = surroundings(opened, at=at)
-    under = withdrawn(standing.edition.slug, at=at) if standing.is_withdrawn else None
+    under = None if standing.is_current else withdrawn(standing.edition.slug, at=at)
     return replace(said, releases=around.releases, notice=under.notice if under else None)
 
 
