@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import BooleanField, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import BigIntegerField, BooleanField, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.query import QuerySet
 
 from organisations.models import (
@@ -147,12 +147,16 @@ def _gone(*, at: dt.datetime) -> QuerySet[Withdrawal]:
 
 @dataclass(frozen=True)
 class Named:
-    """A theme, a speaker or a body, as it is called now; `former` are addresses that it had."""
+    """A theme, a speaker or a body, as it is called now.
+
+    `former` are addresses that it had, `merged` the rows that were merged into it.
+    """
 
     pk: int
     slug: str
     name: str
     former: frozenset[str] = frozenset()
+    merged: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -499,13 +503,20 @@ def named(*, at: dt.datetime, **slugs: str) -> dict[str, Named]:
     arms: list[QuerySet] = [
         PUBLIC_NAMES[what](at)
         .filter(called(what, slug))
-        .values_list(Value(what), "pk", "slug", "name")
+        .values_list(
+            Value(what),
+            *("pk", "slug", "name"),
+            Value(None, BigIntegerField()) if what == "organisation" else "former_slugs__merged",
+        )
         for what, slug in slugs.items()
     ]
     if not arms:
         return {}
-    rows = arms[0].union(*arms[1:], all=True)
-    return {what: Named(pk, slug, name) for what, pk, slug, name in rows}
+    found: dict[str, Named] = {}
+    for what, pk, slug, name, merged in arms[0].union(*arms[1:], all=True):
+        others = found[what].merged if what in found else frozenset()
+        found[what] = Named(pk, slug, name, merged=others | ({merged} if merged else set()))
+    return found
 
 
 def called(what: str, slug: str) -> Q:

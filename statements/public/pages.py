@@ -28,12 +28,11 @@ from django.views.decorators.http import require_safe
 
 from statements import clock, wording
 from statements.changes import changes
+from statements.public import beside, search, structured
 from statements.public import listing as lists
-from statements.public import search, structured
 from statements.public.article import LANGUAGE_NAMES, article, dialled, is_picture, label, reachable
 from statements.public.door import neighbours
 from statements.public.editions import (
-    KINDS,
     Notice,
     Opened,
     Release,
@@ -45,14 +44,12 @@ from statements.public.editions import (
     open_edition,
     readable,
     surroundings,
-    themes,
     withdrawn,
 )
 from statements.public.related import related
 
 SEPARATOR = "\n\n* * *\n\n"
 """Between the words and the facts of their publication, in the plain text."""
-MOST_THEMES = 24
 
 
 # --- Every page -----------------------------------------------------------------------------------
@@ -117,8 +114,7 @@ def listing(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
         page=found or lists.page(request.GET, wanted, at=at),
         search=found,
         filters=wanted,
-        kinds=KINDS,
-        themes=themes(at=at, most=MOST_THEMES),
+        beside=found.beside if found else beside.beside(wanted, at=at),
         on_a_later_page=any(name in request.GET for name in ("older", "newer", "page")),
         here="statements",
     )

@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from django.http import Http404
 
 from statements.public.asked import Asked, asked, clause, stands_in
+from statements.public.beside import Beside, counted, question_of_filters, uncounted
 from statements.public.door import search_rows
 from statements.public.door.search_rows import Books, Clause, Hit, Place, Question, Told
 from statements.public.extracts import extract
 from statements.public.listing import PAGE, ROW, Filters, place_of
+from statements.public.spelling import offer
 from statements.tokens import base
 
 MOST = 1000
@@ -33,6 +35,10 @@ class Found:
     newer: str = ""
     older: str = ""
     other_order: str = ""  # the query string of the same search in the other order
+    offer: str = ""  # what may have been meant, where nothing answers
+    offer_query: str = ""
+    everywhere: str = ""  # the query string of the same search without its filters
+    beside: Beside | None = None
 
     @property
     def said(self) -> str:
@@ -45,17 +51,20 @@ class Found:
 def found(parameters: Mapping[str, str], wanted: Filters, *, at: dt.datetime) -> Found:
     """At most 20 answers with their extracts. Raises Http404 for a cursor that leads nowhere.
 
-    Two queries for the books, from one to five for the answers, one for their rows; by relevance
-    one more.
+    Two queries for the books, from one to five for the answers, three for their rows, addresses
+    and names; one for what stands beside them.
     """
     question_asked = asked(wanted.q)
     if question_asked.problem or wanted.impossible:
-        return Found(question_asked, [])
+        return Found(question_asked, [], beside=counted(wanted, []))
     books = search_rows.books()
     question = question_of(question_asked, wanted, books)
     hits = search_rows.newest(question, most=MOST + 1, at=at)
+    if not hits:
+        return _nothing(question_asked, wanted, books, at)
+    told = search_rows.told(hits[:MOST]) if wanted.sort or len(hits) <= MOST else []
     if wanted.sort == "relevance":
-        page = _by_relevance(parameters, question, hits[:MOST], wanted)
+        page = _by_relevance(parameters, question, hits[:MOST], told, wanted)
     else:
         page = _by_date(parameters, question, hits, wanted, at)
     shown, newer, older = page
@@ -67,23 +76,36 @@ def found(parameters: Mapping[str, str], wanted: Filters, *, at: dt.datetime) ->
         newer=newer,
         older=older,
         other_order=wanted.query(sort="" if wanted.sort else "relevance"),
+        beside=_beside(wanted, hits, told, at),
     )
+
+
+def _beside(wanted: Filters, hits: list[Hit], told: list[Told], at: dt.datetime) -> Beside:
+    if len(hits) > MOST:
+        return uncounted(wanted, at=at)
+    dates = [hit.first_release_at for hit in hits]
+    return counted(wanted, zip(dates, (one.names for one in told), strict=True))
+
+
+def _nothing(read: Asked, wanted: Filters, books: Books, at: dt.datetime) -> Found:
+    """No answer; perhaps an offer, which has been looked for and has one."""
+    everywhere = Filters(q=wanted.q, sort=wanted.sort).query()
+    other = offer(read, books, at=at)
+    if other and search_rows.newest(question_of(other, wanted, books), most=1, at=at):
+        query = wanted.query(q=other.typed())
+        return Found(read, [], offer=other.typed(), offer_query=query, beside=counted(wanted, []))
+    return Found(read, [], everywhere=everywhere, beside=counted(wanted, []))
 
 
 def question_of(read: Asked, wanted: Filters, books: Books) -> Question:
     """What was typed and the filters, as tokens."""
-    clauses = [clause(piece, books) for piece in read.wanted]
-    clauses += [books.tokens_of(what, one.slug) for what, one in wanted.people.items()]
-    if wanted.kind:
-        clauses.append(frozenset({(f"kind:{wanted.kind}",)}))
-    question = Question(
-        wanted=tuple(clauses),
+    question = question_of_filters(wanted)
+    typed = tuple(clause(piece, books) for piece in read.wanted)
+    return replace(
+        question,
+        wanted=(*typed, *question.wanted),
         unwanted=tuple(clause(piece, books) for piece in read.unwanted),
     )
-    if span := wanted.span():
-        first, end = span
-        return replace(question, since=first, until=end - dt.timedelta(microseconds=1))
-    return question
 
 
 # --- By date --------------------------------------------------------------------------------------
@@ -133,14 +155,17 @@ def _stands(hit: Hit) -> Place:
 
 
 def _by_relevance(
-    parameters: Mapping[str, str], question: Question, hits: list[Hit], wanted: Filters
+    parameters: Mapping[str, str],
+    question: Question,
+    hits: list[Hit],
+    told: list[Told],
+    wanted: Filters,
 ) -> tuple[list[Hit], str, str]:
     """The same by page number; answers that are equally good stay in the order of the dates."""
     number = parameters.get("page", "1")
     if not number.isdecimal() or not 1 <= int(number) <= MOST // PAGE:
         raise Http404
     page = int(number)
-    told = search_rows.told(hits)
     places = sorted(range(len(hits)), key=lambda n: -_worth(told[n], question.wanted))
     shown = [hits[place] for place in places[(page - 1) * PAGE : page * PAGE]]
     return (

@@ -72,6 +72,18 @@ def public_addresses(slug: str) -> list[str]:
     ]
 
 
+def search_addresses(word: str) -> list[str]:
+    """Searches for a word, a slip in it, and what is public with it and without it."""
+    slip = word[:3] + word[4:]  # canry, robns
+    return [
+        *(f"/?q={query}" for query in (word, slip, f'"{word}+headline"', f"{word}-theme", "pubic")),
+        *(f"/?q={word}&{way}" for way in ("sort=relevance", "theme=shared", "kind=comment")),
+        *(f"/?q=public+-{word}&{way}" for way in ("sort=relevance", "year=2044")),
+        *(f"/?q=welcome+{other}" for other in (slip, "headline", "xylophone")),
+        *("/?q=welcome&theme=shared", "/?theme=shared&speaker=dave-hill"),
+    ]
+
+
 def names_addresses() -> list[str]:
     """Pages of themes, speakers, bodies and times: the canary's own, those it shares, and lists."""
     dates = (

@@ -38,6 +38,7 @@ from tests.whole_site.routes import (
     machine_addresses,
     public_addresses,
     routes,
+    search_addresses,
 )
 
 CANARY = "canary"
@@ -261,6 +262,28 @@ def _without_echo(said: dict, word: str) -> list[tuple]:
     return [
         (status, headers, page.replace(word.encode(), b""))
         for status, headers, page in said.values()
+    ]
+
+
+@pytest.mark.parametrize("state", [in_review, scheduled], ids=lambda state: state.__name__)
+def test_a_search_for_what_is_not_public_is_one_for_what_nobody_wrote(
+    client, frozen, live, ann, ed, state: Callable
+):
+    """Counts, order, filters, numbers beside them and spelling offers included."""
+    frozen(NOON + HOUR)
+    before = answers(client, *search_addresses("canary"), methods=("get",))
+
+    state(canary(ann, live), ann, ed)
+    Statement.objects.filter(pk=live.pk).update(headline="Canary headline")
+    correction = submitted(live, by=ann, amendment="typo")
+    approved(correction, by=ed, release_at=NOON + 2 * HOUR)
+
+    after = answers(client, *search_addresses("canary"), methods=("get",))
+    nobody = answers(client, *search_addresses("robins"), methods=("get",))
+    assert after == before
+    assert [said[2] for said in after.values()] == [
+        said[2].replace(b"robins", b"canary").replace(b"robns", b"canry")
+        for said in nobody.values()
     ]
 
 

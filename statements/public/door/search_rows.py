@@ -8,10 +8,10 @@ lie in the index as well; dates keep them out, and no figure is taken from what 
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import connection
 from django.db.models import TextField, Value
-from django.db.models.query import QuerySet
 
 from organisations.models import FormerSlug, Organisation, Speaker
 from statements.models import Edition, FormerThemeSlug, SearchRow, SearchWord, Theme
@@ -117,30 +117,58 @@ def _within_months(question: Question) -> Question:
 # Apart from the rest, so that no planner walks the dates and looks at the words of each row.
 POSTGRESQL = """
 WITH found AS MATERIALIZED (
-    SELECT edition_id, statement_id, first_release_at, release_at, live_until
-    FROM statements_searchrow WHERE words @@ %s::tsquery
-) SELECT edition_id, statement_id, first_release_at FROM found """
+    SELECT {columns}, release_at, live_until FROM statements_searchrow WHERE words @@ %s::tsquery
+) SELECT {columns} FROM found WHERE """
 SQLITE = """
-SELECT r.edition_id, r.statement_id, r.first_release_at
-FROM statements_search CROSS JOIN statements_searchrow r ON r.edition_id = statements_search.rowid
+SELECT {columns} FROM statements_search
+CROSS JOIN statements_searchrow ON edition_id = statements_search.rowid
 WHERE statements_search MATCH %s AND """
-EVERYTHING = "SELECT edition_id, statement_id, first_release_at FROM statements_searchrow "
+EVERYTHING = "SELECT {columns} FROM statements_searchrow WHERE "
 
 
 def _answers(question: Question, most: int, at: dt.datetime) -> list[Hit]:
-    when, parameters = _when(question, at)
+    sql, parameters = _select("edition_id, statement_id, first_release_at", question, at)
     order = "ASC" if question.upwards else "DESC"
-    tail = f"{when} ORDER BY first_release_at {order}, statement_id {order} LIMIT %s"
+    sql += f" ORDER BY first_release_at {order}, statement_id {order} LIMIT %s"
+    rows = _fetched(sql, [*parameters, most])
+    return [Hit(edition, statement, _instant(date)) for edition, statement, date in rows]
+
+
+def all_names(
+    question: Question, *, most: int, at: dt.datetime
+) -> list[tuple[dt.datetime, list[str]]] | None:
+    """When each answer was first released, and its names; None where there are more, in no order.
+
+    One query, which brings nothing here where there are more.
+    """
+    question = replace(question, until=min(question.until or at, at))
+    sql, parameters = _select("first_release_at, statement_id, names", question, at)
+    sql = (
+        f"WITH answers AS MATERIALIZED ({sql} LIMIT %s) "  # noqa: S608 - made of constants
+        "SELECT first_release_at, names, (SELECT COUNT(*) FROM answers) FROM answers LIMIT "
+        "CASE WHEN (SELECT COUNT(*) FROM answers) > %s THEN 1 ELSE %s END"
+    )
+    rows = _fetched(sql, [*parameters, most + 1, most, most])
+    if rows and rows[0][2] > most:
+        return None
+    return [(_instant(date), names.split()) for date, names, _ in rows]
+
+
+def _select(columns: str, question: Question, at: dt.datetime) -> tuple[str, list]:
+    when, parameters = _when(question, at)
     if not question.wanted:
-        head = f"{EVERYTHING} WHERE "
+        head = EVERYTHING
     elif connection.vendor == "postgresql":
-        head, parameters = f"{POSTGRESQL} WHERE ", [_tsquery(question), *parameters]
+        head, parameters = POSTGRESQL, [_tsquery(question), *parameters]
     else:
         head, parameters = SQLITE, [_fts5(question), *parameters]
+    return head.format(columns=columns) + when, parameters
+
+
+def _fetched(sql: str, parameters: list) -> list[tuple]:
     with connection.cursor() as cursor:
-        cursor.execute(head + tail, [*parameters, most])
-        rows = cursor.fetchall()
-    return [Hit(edition, statement, _instant(date)) for edition, statement, date in rows]
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
 
 
 def _when(question: Question, at: dt.datetime) -> tuple[str, list]:
@@ -163,10 +191,10 @@ def _stored(value):
     return value
 
 
-def _instant(value) -> dt.datetime:
-    if isinstance(value, str):  # SQLite keeps dates as text, in UTC
-        return dt.datetime.fromisoformat(value).replace(tzinfo=dt.UTC)
-    return value
+def _instant(value: Any) -> dt.datetime:
+    """A date as it comes from either database: SQLite keeps them in UTC, and says so nowhere."""
+    found = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
 
 
 def _tsquery(question: Question) -> str:
@@ -214,48 +242,55 @@ class Books:
     languages: list[str]
     filed: list[Filed]
 
-    def tokens_of(self, what: str, slug: str) -> Clause:
-        return frozenset(
-            (one.token,) for one in self.filed if one.what == what and one.slug == slug
-        )
-
 
 def books() -> Books:
     """Two queries: the names, with those that were merged into them, and the languages."""
-    filed = _named(Theme, "theme").union(
-        _named(Speaker, "speaker"),
-        _named(Organisation, "organisation"),
-        _merged(FormerThemeSlug, "theme"),
-        _merged(FormerSlug, "speaker"),
-        all=True,
-    )
-    return Books(_languages(), [Filed(*row) for row in filed])
+    return Books(_languages(), _filed())
 
 
-def _named(model: type, what: str) -> QuerySet:
-    rows = model.objects.order_by()  # type: ignore[attr-defined]
-    return rows.values_list(Value(what, TextField()), "pk", "slug", "name")
+def called(tokens: Iterable[str]) -> dict[str, Filed]:
+    """Token → what it is called now, as far as it is on the books. One query."""
+    numbers: dict[str, list[int]] = {"theme": [], "speaker": [], "organisation": []}
+    for token in tokens:
+        what, _, number = token.partition(":")
+        if what in numbers:
+            numbers[what].append(int(number))
+    return {one.token: one for one in _filed(numbers)}
 
 
-def _merged(model: type, what: str) -> QuerySet:
-    rows = model.objects.filter(merged__isnull=False).order_by()  # type: ignore[attr-defined]
-    return rows.values_list(Value(what, TextField()), "merged", f"{what}__slug", f"{what}__name")
+def _filed(numbers: dict[str, list[int]] | None = None) -> list[Filed]:
+    """Everything on the books, or the rows of these numbers alone."""
+    arms = []
+    for what, model, former in (
+        ("theme", Theme, FormerThemeSlug),
+        ("speaker", Speaker, FormerSlug),
+        ("organisation", Organisation, None),
+    ):
+        rows = model.objects.order_by()
+        rows = rows.filter(pk__in=numbers[what]) if numbers else rows
+        arms.append(rows.values_list(Value(what, TextField()), "pk", "slug", "name"))
+        if former:
+            rows = former.objects.filter(merged__isnull=False).order_by()
+            rows = rows.filter(merged__in=numbers[what]) if numbers else rows
+            columns = ("merged", f"{what}__slug", f"{what}__name")
+            arms.append(rows.values_list(Value(what, TextField()), *columns))
+    return [Filed(*row) for row in arms[0].union(*arms[1:], all=True)]
 
 
 def _languages() -> list[str]:
     """From one to the next along a_stem_is_kept_once: one step for each language."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH RECURSIVE used (language) AS (
-                SELECT MIN(language) FROM statements_searchword
-                UNION ALL
-                SELECT (SELECT MIN(w.language) FROM statements_searchword w
-                        WHERE w.language > used.language)
-                FROM used WHERE used.language IS NOT NULL
-            ) SELECT language FROM used WHERE language IS NOT NULL"""
-        )
-        return [language for (language,) in cursor]
+    rows = _fetched(
+        """
+        WITH RECURSIVE used (language) AS (
+            SELECT MIN(language) FROM statements_searchword
+            UNION ALL
+            SELECT (SELECT MIN(w.language) FROM statements_searchword w
+                    WHERE w.language > used.language)
+            FROM used WHERE used.language IS NOT NULL
+        ) SELECT language FROM used WHERE language IS NOT NULL""",
+        [],
+    )
+    return [language for (language,) in rows]
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,18 @@
 """Search: what is found, in which order, and how it is shown. The same on both databases."""
 
 import re
+from html import unescape
 
 import pytest
 from django.utils.html import escape
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from statements import merging
 from statements.models import Theme
-from tests.cast import (
-    DAY,
-    NOON,
-    approved,
-    make_statement,
-    submitted,
-)
+from statements.public import search
+from statements.public.door import search_rows
+from tests.cast import DAY, HOUR, NOON, approved, make_speaker, make_statement, submitted
 
 # headline, words, day of March 2044, more
 RECORD = [
@@ -132,3 +130,112 @@ def test_no_query_is_too_unkind(client, record):
 @given(st.text(max_size=60))
 def test_no_text_is_too_strange_to_ask(client, db, query):
     assert client.get("/", {"q": query}).status_code in (200, 400)
+
+
+def offered(client, query: str, **more) -> str:
+    page = client.get("/statements/", {"q": query} | more).content.decode()
+    found = re.search(r'Did you mean <a href="([^"]*)">(.*?)</a>', page)
+    return unescape(found[2]) if found else ""
+
+
+def test_a_slip_of_the_hand_is_offered_the_word_that_is_public(client, record):
+    offers = {
+        "libarry": "library",
+        "abrewen": "aberwen",
+        "warn roooms": "warm room",
+        '"warn" library': '"warm" library',
+        "-budget lbrary": "-budget library",
+        "llyfrgel": "llyfrgell",
+        "bibliothque": "bibliothèque",
+        "huosing": "",  # the name of a theme is no word of a statement
+        "zzzzz": "",
+        "cat": "",
+        "library xylophone": "",
+        "library river": "",
+    }
+
+    assert {query: offered(client, query) for query in offers} == offers
+    assert offered(client, "libarry", kind="speech") == ""
+    assert offered(client, "libarry", year="2044") == "library"
+
+
+def test_filters_combine_with_a_search_and_say_how_many_they_leave(client, record):
+    page = client.get("/statements/", {"q": "library", "year": "2044"}).content.decode()
+
+    assert headlines(client, "aberwen", theme="housing") == ["Floods at Aberwen"]
+    assert headlines(client, "library", theme="housing") == []
+    assert headlines(client, "library", kind="comment", speaker="dave-hill", year="2044") == [
+        *QUESTIONS["library"]
+    ]
+    assert headlines(client, "library", kind="speech") == []
+    assert headlines(client, "library", year="2043") == []
+    assert "2 statements, the newest first" in page
+    assert '<option value="comment">Comment (2)</option>' in page
+    assert (
+        '?q=library&amp;year=2044&amp;speaker=dave-hill">Dave Hill</a> <span class="number">2'
+        in page
+    )
+
+
+def test_the_best_answers_stand_first_and_equal_ones_by_date(client, ann, ed, frozen):
+    publish(ann, ed, "Buses in the north", "Roads.", at=NOON)
+    publish(
+        ann, ed, "On transport", "Roads.", at=NOON + HOUR, summary="What buses in the north need."
+    )
+    publish(ann, ed, "Winter", "Buses in the north are late.", at=NOON + 2 * HOUR)
+    publish(ann, ed, "Summer", "In the north buses are late.", at=NOON + 3 * HOUR)
+    frozen(NOON + DAY)
+
+    by_date = ["Summer", "Winter", "On transport", "Buses in the north"]
+    assert headlines(client, "buses north") == by_date
+    assert headlines(client, "buses north", sort="relevance") == [
+        *("Buses in the north", "On transport", "Summer", "Winter")
+    ]
+
+
+def test_merged_speakers_and_themes_are_found_under_the_one_that_stays(client, record, max):
+    coast = Theme.objects.create(name="Homes", slug="homes")
+    merging.merge_themes(Theme.objects.get(slug="housing"), coast, by=max, at=NOON + 20 * DAY)
+    hill = make_speaker("Sir David Hill")
+    merging.merge_speakers(make_speaker(), hill, by=max, at=NOON + 20 * DAY)
+
+    assert headlines(client, "river", theme="homes") == ["Floods at Aberwen"]
+    assert headlines(client, "homes") == ["Floods at Aberwen"]
+    assert headlines(client, "housing") == []
+    assert headlines(client, "sir river", speaker="sir-david-hill") == ["Floods at Aberwen"]
+
+
+def test_pages_of_answers_show_each_once_both_ways_and_by_relevance(
+    client, ann, ed, frozen, monkeypatch
+):
+    """With a thousand set to ten, so that the pages go beyond what was counted."""
+    monkeypatch.setattr(search, "MOST", 10)
+    monkeypatch.setattr(search, "PAGE", 5)
+    monkeypatch.setattr(search_rows, "NEWEST", (7, 20))
+    made = [
+        publish(ann, ed, f"Number {n:02}", "Bananas.", at=NOON + n * 10 * DAY).headline
+        for n in range(23)
+    ]
+    frozen(NOON + 1000 * DAY)
+
+    down, older = walk(client, "/?q=banana", "next")
+    up, _ = walk(client, older, "prev")
+    best, _ = walk(client, "/?q=banana&sort=relevance", "next")
+
+    assert down == made[::-1]
+    assert sorted(up) == made
+    assert best == made[::-1][:10]
+    assert "More than 10 statements" in client.get("/?q=banana").content.decode()
+
+
+def walk(client, address: str, rel: str) -> tuple[list[str], str]:
+    """Every headline from here on, page after page, and the last address."""
+    seen: list[str] = []
+    while True:
+        page = client.get(address).content.decode()
+        shown = re.findall(r"<h3[^>]*><a[^>]*>(.*?)</a></h3>", page)
+        seen += shown
+        link = re.search(rf'href="([^"]+)"[^>]*rel="{rel}"', page)
+        if not link:
+            return seen, address
+        address = unescape(link[1])

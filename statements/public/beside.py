@@ -1,0 +1,121 @@
+"""What stands beside a list: the filters that would leave something, with how many.
+
+Numbers only while the answers are few enough to be counted; beyond that, the themes in use last.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from statements.public.door import search_rows
+from statements.public.door.search_rows import Clause, Question
+from statements.public.editions import KINDS, Named, themes
+from statements.public.listing import Filters
+
+MOST = 1000
+LONGEST = {"theme": 16, "speaker": 8, "organisation": 8}
+MOST_THEMES = 24
+
+Answers = Iterable[tuple[dt.datetime, list[str]]]
+"""When each was first released, and the tokens of its names."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A filter that can be put in the place of the one that is there; `number` when counted."""
+
+    value: str
+    name: str
+    query: str
+    chosen: bool
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Beside:
+    kinds: list[Choice]
+    years: list[Choice] = field(default_factory=list)
+    themes: list[Choice] = field(default_factory=list)
+    speakers: list[Choice] = field(default_factory=list)
+    organisations: list[Choice] = field(default_factory=list)
+
+
+def counted(wanted: Filters, answers: Answers) -> Beside:
+    """With numbers, from all the answers there are. One query, for what the tokens are called."""
+    tokens: Counter[str] = Counter()
+    years: Counter[str] = Counter()
+    for released, names in answers:
+        tokens.update({token for token in names if ":" in token})
+        years[f"{timezone.localtime(released):%Y}"] += 1
+    named = _named(tokens)
+    return Beside(
+        kinds=[_kind(wanted, kind, tokens[f"kind:{kind}"]) for kind in KINDS],
+        years=[
+            Choice(year, year, wanted.query(year=year), year == wanted.year, years[year])
+            for year in sorted(years, reverse=True)
+        ],
+        themes=_choices(wanted, "theme", named),
+        speakers=_choices(wanted, "speaker", named),
+        organisations=_choices(wanted, "organisation", named),
+    )
+
+
+def uncounted(wanted: Filters, *, at: dt.datetime) -> Beside:
+    """Without numbers: too many answers to count. One query, for the themes in use last."""
+    recent = themes(at=at, most=MOST_THEMES)
+    return Beside(
+        kinds=[_kind(wanted, kind, None) for kind in KINDS],
+        themes=[_choice(wanted, "theme", theme.slug, theme.name, None) for theme in recent],
+    )
+
+
+def beside(wanted: Filters, *, at: dt.datetime) -> Beside:
+    """Of a list without a search. Two queries."""
+    answers: Answers | None = []
+    if not wanted.impossible:
+        answers = search_rows.all_names(question_of_filters(wanted), most=MOST, at=at)
+    return uncounted(wanted, at=at) if answers is None else counted(wanted, answers)
+
+
+def question_of_filters(wanted: Filters) -> Question:
+    """The filters as tokens, with those of what was merged into a theme or a speaker."""
+    clauses = [_tokens(what, one) for what, one in wanted.people.items()]
+    if wanted.kind:
+        clauses.append(frozenset({(f"kind:{wanted.kind}",)}))
+    if span := wanted.span():
+        first, end = span
+        last = end - dt.timedelta(microseconds=1)
+        return Question(tuple(clauses), since=first, until=last)
+    return Question(tuple(clauses))
+
+
+def _tokens(what: str, one: Named) -> Clause:
+    return frozenset((f"{what}:{pk}",) for pk in (one.pk, *one.merged))
+
+
+def _named(tokens: Counter[str]) -> dict[str, Counter[tuple[str, str]]]:
+    """theme, speaker, organisation → (slug, name) as of now → how many."""
+    found: dict[str, Counter[tuple[str, str]]] = {what: Counter() for what in LONGEST}
+    for token, filed in search_rows.called(tokens).items():
+        found[filed.what][filed.slug, filed.name] += tokens[token]
+    return found
+
+
+def _choices(wanted: Filters, what: str, named: dict[str, Counter]) -> list[Choice]:
+    """Those that stand most often, by name."""
+    often = sorted(named[what].items(), key=lambda one: (-one[1], one[0]))[: LONGEST[what]]
+    often.sort(key=lambda one: one[0][1].casefold())
+    return [_choice(wanted, what, slug, name, number) for (slug, name), number in often]
+
+
+def _choice(wanted: Filters, what: str, slug: str, name: str, number: int | None) -> Choice:
+    given = wanted.people.get(what)
+    chosen = given is not None and given.slug == slug
+    return Choice(slug, name, wanted.query(**{what: slug}), chosen, number)
+
+
+def _kind(wanted: Filters, kind: str, number: int | None) -> Choice:
+    return Choice(kind, KINDS[kind], wanted.query(kind=kind), kind == wanted.kind, number)

@@ -1,0 +1,100 @@
+"""Did you mean …? One letter too many, too few, another, or two that changed places.
+
+Stems of what is not public are indexed too. So each is looked for among what is, and nothing is
+offered, preferred or left out because of one that is not found there.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from statements.public.asked import Asked, Piece, clause
+from statements.public.door import search_rows
+from statements.public.door.search_rows import Books, Hit, Question
+from statements.search_terms import LONGEST, body_texts
+from statements.tokens import base, stem, words
+
+SHORTEST = 4  # letters of a word that can be told from another by one of them
+OFTEN = 50  # answers of a word; one that has more is as good
+LATIN = "abcdefghijklmnopqrstuvwxyz"
+
+
+def offer(read: Asked, books: Books, *, at: dt.datetime) -> Asked | None:
+    """The same search with other words in the place of those that nothing public has.
+
+    None where there is no better word, or more than one word of several is only rare together.
+    """
+    better = read
+    for piece in read.wanted:
+        if _is_one_word(piece) and not _answers(clause(piece, books), 1, at):
+            if not (word := _nearest(piece, books.languages, at)):
+                return None
+            better = better.with_other(piece, word)
+    return better if better is not read else None
+
+
+def _is_one_word(piece: Piece) -> bool:
+    found = list(words(piece.text))
+    return len(found) == 1 and len(found[0].text) >= SHORTEST and found[0].text.isalpha()
+
+
+def _nearest(piece: Piece, languages: list[str], at: dt.datetime) -> str:
+    """The public word nearest to this one, printed as it stands in the newest edition with it."""
+    candidates = []
+    for language in languages:
+        wrong = stem(next(words(piece.text, language)).text, language)[:LONGEST]
+        for _, right in search_rows.known_stems(variants(wrong), [language]):
+            hits = _answers(frozenset({(f"{right}.{language}",)}), OFTEN, at)
+            if hits:
+                candidates.append((_unlikeness(wrong, right), -len(hits), right, hits[0]))
+    if not candidates:
+        return ""
+    *_, right, hit = min(candidates, key=lambda one: one[:3])
+    return _printed(piece.text, right, hit, at)
+
+
+def variants(word: str) -> set[str]:
+    """Every word that is one slip of the hand away."""
+    letters = _alphabet(word)
+    halves = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    found = {left + right[1:] for left, right in halves if right}
+    found |= {left + right[1] + right[0] + right[2:] for left, right in halves if len(right) > 1}
+    found |= {left + new + right[1:] for left, right in halves if right for new in letters}
+    found |= {left + new + right for left, right in halves for new in letters}
+    return found - {word, ""}
+
+
+def _alphabet(word: str) -> str:
+    """The letters of its script."""
+    if word.isascii():
+        return LATIN
+    block = ord(next(letter for letter in word if not letter.isascii())) & ~0x7F
+    return "".join(filter(str.isalpha, map(chr, range(block, block + 0x80))))
+
+
+def _unlikeness(wrong: str, right: str) -> tuple[bool, bool]:
+    """First letters are seldom wrong, and letters are more often swapped or left out than taken
+    for others."""
+    return wrong[:1] != right[:1], len(wrong) == len(right) and sorted(wrong) != sorted(right)
+
+
+def _answers(one: search_rows.Clause, most: int, at: dt.datetime) -> list[Hit]:
+    return search_rows.newest(Question(wanted=(one,)), most=most, at=at)
+
+
+def _printed(typed: str, right: str, hit: Hit, at: dt.datetime) -> str:
+    """Of the words there with this stem, the one most like what was typed."""
+    [edition] = search_rows.editions([hit], "content", "language", at=at)
+    language = base(edition.language)
+    said = _spoken(edition.words, language)
+    words_there = [word for word in said if stem(word, language)[:LONGEST] == right]
+    return min(words_there, key=lambda word: abs(len(word) - len(typed)), default=right)
+
+
+def _spoken(content: dict, language: str) -> Iterable[str]:
+    voices = [passage["speaker"] for passage in content["passages"] if passage["speaker"]]
+    bodies = [content["organisation"], *(voice["organisation"] for voice in voices)]
+    names = [text for voice in voices for text in (voice["name"], voice["role"])]
+    names += [body["name"] for body in bodies if body]
+    for text in (content["headline"], content["summary"], *body_texts(content), *names):
+        for word in words(text, language):
+            yield word.text
