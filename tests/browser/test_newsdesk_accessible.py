@@ -1,32 +1,15 @@
 """WCAG 2.2 AA on every page of the newsdesk, by axe-core, narrow to wide, light and dark."""
 
-from importlib import resources
-
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
+from tests.browser.barriers import problems
 from tests.browser.newsdesk_pages import pages
 
-WIDTHS = (1280, 768, 320)
-SCHEMES = ("light", "dark")
-AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
-RULES = {
-    "iframes": False,  # the public page in a review is a page of its own
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    "resultTypes": ["violations"],
-}
-# What a width or a scheme can change; the rest reads the same document, and is asked once for the
-# widest and once for the narrowest window, as these show different parts of it.
-VISUAL = {
-    "iframes": False,
-    "runOnly": {"type": "rule", "values": ["color-contrast", "target-size", "link-in-text-block"]},
-    "resultTypes": ["violations"],
-}
-WHOLE = {(1280, "light"), (320, "dark")}
 # Loaded whole, every editor standing; the one that a row to come is copied from stays plain.
 AT_REST = """document.readyState === "complete" && [...document.querySelectorAll(
   "textarea[data-words]:not([name*=__prefix__])")].every(one => one.closest(".prose-editor"))"""
@@ -69,23 +52,3 @@ def session_of(user: User, base_url: str) -> dict:
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     key = client.cookies[settings.SESSION_COOKIE_NAME].value
     return {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": f"{base_url}/admin/"}
-
-
-def problems(page: Page) -> list[str]:
-    """What axe says of the page as it stands, and what does not fit, at every width and scheme."""
-    found = []
-    page.evaluate(AXE)
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            where = f"{width} {scheme}"
-            rules = RULES if (width, scheme) in WHOLE else VISUAL
-            for rule in page.evaluate("rules => axe.run(document, rules)", rules)["violations"]:
-                places = [node["target"] for node in rule["nodes"][:4]]
-                found.append(f"{where}: {rule['id']} ({rule['help']}) at {places}")
-            if too_wide := page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            ):
-                found.append(f"{where}: {too_wide} pixels wider than the window")
-    return found

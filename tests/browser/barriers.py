@@ -1,0 +1,42 @@
+"""WCAG 2.2 AA by axe-core: what keeps somebody out of a page, narrow to wide, light and dark."""
+
+from importlib import resources
+
+from playwright.sync_api import Page
+
+WIDTHS = (1280, 768, 320)
+SCHEMES = ("light", "dark")
+AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+RULES = {
+    "iframes": False,  # the public page in a review is a page of its own
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+}
+# What a width or a scheme can change; the rest reads the same document, and is asked once for the
+# widest and once for the narrowest window, as these show different parts of it.
+VISUAL = {
+    "iframes": False,
+    "runOnly": {"type": "rule", "values": ["color-contrast", "target-size", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
+WHOLE = {(1280, "light"), (320, "dark")}
+
+
+def problems(page: Page) -> list[str]:
+    """What axe says of the page as it stands, and what does not fit, at every width and scheme."""
+    found = []
+    page.evaluate(AXE)
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            where = f"{width} {scheme}"
+            rules = RULES if (width, scheme) in WHOLE else VISUAL
+            for rule in page.evaluate("rules => axe.run(document, rules)", rules)["violations"]:
+                places = [node["target"] for node in rule["nodes"][:4]]
+                found.append(f"{where}: {rule['id']} ({rule['help']}) at {places}")
+            if too_wide := page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            ):
+                found.append(f"{where}: {too_wide} pixels wider than the window")
+    return found
