@@ -49,7 +49,7 @@ def addresses() -> list[str]:
 
 
 def is_page(answer: HttpResponse) -> bool:
-    return answer.headers["Content-Type"].startswith("text/html")
+    return answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
 
 
 def error_pages() -> dict[str, str]:
