@@ -17,24 +17,40 @@ HERE = Path(__file__).parent
 SITE = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
 COLOURS = 128
 STATEMENTS = "/admin/statements/statement/"
+ADCS = "/statements/cse-and-missing-children-thematic-report-adcs-comment/"
+CORRECTED = "/statements/record-summer-for-young-readers-in-public-libraries/"
+SEEN = (  # public pages, and how they are shown
+    ("list", "/", 1280, "light"),
+    ("list", "/", 390, "dark"),
+    ("statement", ADCS, 1280, "light"),
+    ("corrected", CORRECTED, 1280, "dark"),
+    ("corrected", CORRECTED, 390, "light"),
+    ("speaker", "/speakers/margaret-oyelaran/", 1280, "light"),
+)
 
 
 @contextmanager
-def at_the_desk(browser: Browser, who: str, width: int, scheme: str = "light") -> Iterator[Page]:
-    """A window of this width, in which this person is signed in."""
+def window(browser: Browser, width: int, scheme: str = "light") -> Iterator[Page]:
+    """A window of this width, as any reader has it."""
     context = browser.new_context(
         base_url=SITE,
         viewport={"width": width, "height": 900},
         color_scheme=scheme,  # type: ignore[arg-type]
         locale="en-GB",
     )
-    page = context.new_page()
-    page.goto("/admin/login/")
-    page.get_by_label("Username").fill(who)
-    page.get_by_label("Password").fill(os.environ["DEMO_PASSWORD"])
-    page.get_by_role("button", name="Log in").click()
-    yield page
+    yield context.new_page()
     context.close()
+
+
+@contextmanager
+def at_the_desk(browser: Browser, who: str, width: int, scheme: str = "light") -> Iterator[Page]:
+    """A window of this width, in which this person is signed in."""
+    with window(browser, width, scheme) as page:
+        page.goto("/admin/login/")
+        page.get_by_label("Username").fill(who)
+        page.get_by_label("Password").fill(os.environ["DEMO_PASSWORD"])
+        page.get_by_role("button", name="Log in").click()
+        yield page
 
 
 def keep(page: Page, name: str) -> None:
@@ -56,9 +72,11 @@ def review(page: Page, headline: str) -> None:
 
 
 def main(browser: Browser) -> None:
+    for name, address, width, scheme in SEEN:
+        with window(browser, width, scheme) as page:
+            page.goto(address)
+            keep(page, f"{name}-{width}-{scheme}")
     with at_the_desk(browser, "editor", 1280) as page:
-        page.goto("/statements/cse-and-missing-children-thematic-report-adcs-comment/")
-        keep(page, "statement-1280-light")
         page.goto("/admin/")
         keep(page, "front-page-1280-light")
         review(page, "Pont Isaf bridge to open")
