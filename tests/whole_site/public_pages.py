@@ -37,6 +37,7 @@ PAGES = (
 NO_PAGES = {  # text, feeds and files
     "statements/<slug:slug>.txt",
     "files/<slug:digest>/<str:name>",
+    "sitemap-<part:part>.xml",
 }
 VARIES = "<"
 
