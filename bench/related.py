@@ -14,11 +14,13 @@ stand. Nothing is drawn by lot, and ties fall by number, so that one run is ever
 
 import csv
 import html
+import io
 import json
 import math
 import os
 import re
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
@@ -50,6 +52,8 @@ def main() -> None:
     for name, ranking in baselines(releases).items():
         report(f"scikit-learn TF-IDF cosine, {name}", ranking, truth)
     report("ours, by the words alone", by_words(releases), truth)
+    fill(releases)
+    report("ours, as a page shows it", as_shown(releases), truth)
 
 
 def read_releases() -> dict[str, dict]:
@@ -158,9 +162,68 @@ def content_of(row: dict) -> str:
     )
 
 
-if __name__ == "__main__":
-    import django
+# --- The whole way --------------------------------------------------------------------------------
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
-    main()
+
+def fill(releases: dict[str, dict]) -> None:
+    """Every release moved in as a public statement, its topics as themes, and all compared."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    _move_in(releases)
+    call_command("suggest_related", stdout=io.StringIO())
+
+
+def _move_in(releases: dict[str, dict]) -> None:
+    import datetime as dt
+
+    from django.contrib.auth.models import Group, User
+
+    from organisations.models import Organisation
+    from statements import clock, workflow
+    from statements.models import Passage, Statement, Theme
+
+    manager = User.objects.create_user("manager")
+    manager.groups.add(Group.objects.get(name="Manager"))
+    publisher = Organisation.objects.create(name="Department of Justice", publishes=True)
+    for number, row in releases.items():
+        statement = Statement.objects.create(
+            headline=row["title"].strip(), slug=f"release-{number}", organisation=publisher
+        )
+        Passage.objects.create(statement=statement, body=row["body_html"])
+        statement.themes.add(*[Theme.objects.get_or_create(name=n)[0] for n in row["topics"]])
+        released_at = dt.datetime.fromisoformat(row["date"])
+        workflow.import_edition(
+            statement, by=manager, at=clock.now(), released_at=released_at, source="bench"
+        )
+
+
+def as_shown(releases: dict[str, dict]) -> Ranking:
+    """The related articles of the public page, the first five of six."""
+    from statements import clock
+    from statements.public.editions import current, surroundings
+    from statements.public.related import related
+
+    def ranking(one: str) -> list[str]:
+        at = clock.now()
+        opened = current(f"release-{one}", at=at)
+        assert opened, "It was moved in."
+        speakers = surroundings(opened, at=at).speakers
+        return [near.slug.removeprefix("release-") for near in related(opened, speakers, at=at)]
+
+    return ranking
+
+
+def run() -> None:
+    """On a database of its own, which is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/related.sqlite3"
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+        import django
+
+        django.setup()
+        main()
+
+
+if __name__ == "__main__":
+    run()

@@ -51,6 +51,7 @@ from statements.readiness import Problem
 from statements.record import write_event, write_first_events
 from statements.roles import EDITORS, MANAGERS, NEWSDESK, demand, holds
 from statements.rules import RULES, obstacles, still_in_use
+from statements.suggesting import gists, keeping
 
 HORIZON = dt.timedelta(days=366 * 10)
 """A release further away than this is a slip of the pen: the year 20226."""
@@ -398,6 +399,7 @@ def _decide(edition: Edition, *, by, at, rule: Rule, release_at: dt.datetime | N
     )
     Statement.objects.filter(pk=edition.statement_id).update(version=F("version") + 1)
     _reconcile(edition.statement, by=by, at=at, wanted={edition.pk: release_at})
+    keeping.ask(edition)
 
 
 # --- Timing ---------------------------------------------------------------------------------------
@@ -593,6 +595,7 @@ def suppress(edition: Edition, *, by, at: dt.datetime, reason: str) -> None:
     _refuse(_needs("reason", reason, "Say why."))
     Edition.objects.filter(pk=edition.pk).update(suppressed_at=at)
     search_index.follow(edition.statement, at=at)
+    gists.forget([edition])
     write_event(edition.statement, Action.SUPPRESSED, by=by, at=at, edition=edition, note=reason)
 
 
@@ -623,6 +626,7 @@ def erase(edition: Edition, *, by, at: dt.datetime, seen_digest: str, password: 
     search_index.erase(list(same))
     EditionVoice.objects.filter(edition__in=same).delete()
     stored.erase_files_of(list(same), at=at)
+    gists.forget(same)
     statement.autosaves.update(data="")  # what somebody typed may repeat the words
     for other in list(same):
         Edition.objects.filter(pk=other.pk).update(

@@ -31,6 +31,7 @@ from statements.demonstration.story import (
 from statements.models import Edition, Passage, RelatedStatement, Statement, Theme
 from statements.reading.draft import DraftPassage
 from statements.reading.text import read_text
+from statements.suggesting import keeping
 
 WORDS = Path(__file__).parent / "words"
 OURS = uuid.UUID("6f1d8a3e-2c70-5b7e-9d0a-41e3c25b9f10")
@@ -61,6 +62,8 @@ def load(*, password: str, at: dt.datetime, tell: Callable[[Statement], None]) -
     with notices.telling_nobody():
         for story in STORIES:
             tell(_Telling(story, newsdesk=newsdesk, password=password, at=at).tell())
+    for _ in keeping.suggest_all(at=at):
+        pass
 
 
 def moment(text: str, *, at: dt.datetime) -> dt.datetime:

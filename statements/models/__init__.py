@@ -32,6 +32,7 @@ from statements.models.statement import (
     Stale,
     Statement,
 )
+from statements.models.suggestion import Gist, GistWord, Suggestion, WordCount
 from statements.models.theme import FormerThemeSlug, Theme, ThemedStatement
 
 __all__ = [
@@ -49,6 +50,8 @@ __all__ = [
     "Event",
     "Fingerprints",
     "FormerThemeSlug",
+    "Gist",
+    "GistWord",
     "Kind",
     "LinkCheck",
     "Opening",
@@ -68,9 +71,11 @@ __all__ = [
     "Statement",
     "StoredFile",
     "StyleRule",
+    "Suggestion",
     "Theme",
     "ThemedStatement",
     "Withdrawal",
+    "WordCount",
     "canonical",
     "digest_of",
     "random_path",

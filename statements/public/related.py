@@ -1,10 +1,15 @@
-"""Related Articles: the editors' choice, then by shared themes, then by the same speaker."""
+"""Related Articles: the editors' choice, then what is most alike in words, themes and speakers.
+
+What is alike in its words was found before (see `statements.suggesting`) and is only read here, as
+far as it is public now. Where nothing was found yet, themes and speakers are enough.
+"""
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Exists, F, IntegerField, OuterRef, Value
+from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Value
 from django.db.models.query import QuerySet
 
 from statements.public.editions import KINDS, Named, Opened, chosen_for, public_editions
@@ -12,7 +17,10 @@ from statements.public.editions import KINDS, Named, Opened, chosen_for, public_
 MOST = 6
 CANDIDATES = 12  # newest of each theme and speaker that are looked at; some turn out to be doubles
 BROADEST = 5  # themes, and speakers, of one statement that are followed
-CHOSEN, THEME, SPEAKER = 0, 1, 2
+CHOSEN, THEME, WORDS, SPEAKER = range(4)
+POINTS = {THEME: 20, SPEAKER: 10}  # for each that is shared; equal words have 1000
+SAME_MATTER = 100  # from here on words are reason enough; below, they rank what shares more
+NOWHERE = Value("", output_field=CharField())
 COLUMNS = ("statement_id", "original", "slug", "headline", "kind", "language", "first_release_at")
 
 
@@ -36,9 +44,10 @@ def related(opened: Opened, speakers: list[Named], *, at: dt.datetime) -> list[R
     arms = [_chosen(opened, at)]
     arms += [_newest_of_theme(opened, theme, at) for theme in topics]
     arms += [_newest_of_speaker(opened, speaker, at) for speaker in people]
+    arms += _alike(opened, topics, people, at)
     rows = arms[0].union(*arms[1:], all=True)
     names = {THEME: {t.pk: t.name for t in topics}, SPEAKER: {p.pk: p.name for p in people}}
-    return _best(list(rows), names, opened)
+    return _best(rows, names, opened)
 
 
 def _chosen(opened: Opened, at: dt.datetime) -> QuerySet:
@@ -71,6 +80,23 @@ def _newest_of_speaker(opened: Opened, speaker: Named, at: dt.datetime) -> Query
     return _columns(_first(newest, at), SPEAKER, Value(speaker.pk))
 
 
+def _alike(
+    opened: Opened, topics: list[Named], people: list[Named], at: dt.datetime
+) -> list[QuerySet]:
+    """What is alike in its words, and which themes and speakers it shares besides."""
+    alike = _suggestable(opened, at).filter(suggested_beneath__edition=opened.edition.pk)
+    themed = alike.filter(statement__themed__tag__in=[topic.pk for topic in topics])
+    spoken = alike.filter(voices__speaker__in=[person.pk for person in people])
+    arms = [
+        _columns(alike, WORDS, F("suggested_beneath__alike"), places=F("suggested_beneath__places"))
+    ]
+    if topics:
+        arms.append(_columns(themed, THEME, F("statement__themed__tag")))
+    if people:
+        arms.append(_columns(spoken, SPEAKER, F("voices__speaker")))
+    return arms
+
+
 def _first(newest: QuerySet, at: dt.datetime) -> QuerySet:
     """As a subquery: SQLite takes no limit on one arm of a union."""
     return public_editions(at=at).filter(pk__in=newest.values("pk")[:CANDIDATES])
@@ -82,7 +108,7 @@ def _suggestable(opened: Opened, at: dt.datetime) -> QuerySet:
     return public_editions(at=at).filter(~Exists(blocked)).exclude(statement=statement_id)
 
 
-def _columns(rows: QuerySet, reason: int, detail) -> QuerySet:
+def _columns(rows: QuerySet, reason: int, detail, places=NOWHERE) -> QuerySet:
     # No order: SQLite takes none on one arm of a union, and `_best` sorts.
     return (
         rows.order_by()
@@ -90,63 +116,96 @@ def _columns(rows: QuerySet, reason: int, detail) -> QuerySet:
             original=F("statement__translation_of"),
             reason=Value(reason, output_field=IntegerField()),
             detail=detail,
+            places=places,
         )
-        .values("reason", "detail", *COLUMNS)
+        .values("reason", "detail", "places", *COLUMNS)
     )
 
 
-def _best(rows: list[dict], names: dict, opened: Opened) -> list[Related]:
+@dataclass
+class _Candidate:
+    """One article, and all that speaks for it: reason → what exactly."""
+
+    row: dict[str, Any]
+    found: dict[int, set[int]] = field(default_factory=dict)
+    places: str = ""
+
+    @property
+    def is_chosen(self) -> bool:
+        return CHOSEN in self.found
+
+    @property
+    def alike(self) -> int:
+        return max(self.found.get(WORDS, ()), default=0)
+
+    @property
+    def is_reason_enough(self) -> bool:
+        return self.alike >= SAME_MATTER or self.found.keys() != {WORDS}
+
+    @property
+    def family(self) -> int:
+        """The statement that this is, or is a translation of."""
+        return self.row["original"] or self.row["statement_id"]
+
+    def points(self, reason: int) -> int:
+        return POINTS[reason] * len(self.found.get(reason, ()))
+
+    def rank(self) -> tuple:
+        place = min(self.found.get(CHOSEN, ()), default=0)
+        points = self.alike + self.points(THEME) + self.points(SPEAKER)
+        newest = self.row["first_release_at"].timestamp()
+        return (not self.is_chosen, place, -points, -newest, -self.row["statement_id"])
+
+
+def _best(rows: Iterable[dict], names: dict[int, dict[int, str]], opened: Opened) -> list[Related]:
     """One line for each article, the best reasons first, then the newest."""
-    reasons: dict[int, list[tuple[int, int]]] = {}
+    candidates: dict[int, _Candidate] = {}
     for row in rows:
-        reasons.setdefault(row["statement_id"], []).append((row["reason"], row["detail"]))
-    articles = {row["statement_id"]: row for row in rows}
-
-    def rank(pk: int) -> tuple:
-        found = reasons[pk]
-        place = min((detail for reason, detail in found if reason == CHOSEN), default=0)
-        shared = sum(reason == THEME for reason, _ in found)
-        newest = -articles[pk]["first_release_at"].timestamp()
-        return (min(found)[0], place, -shared, newest, -pk)
-
-    ranked = [articles[pk] for pk in sorted(articles, key=rank)]
+        candidate = candidates.setdefault(row["statement_id"], _Candidate(row))
+        candidate.found.setdefault(row["reason"], set()).add(row["detail"])
+        candidate.places = candidate.places or row["places"]
+    worth_it = [one for one in candidates.values() if one.is_reason_enough]
+    ranked = sorted(worth_it, key=_Candidate.rank)
     return [
         Related(
-            slug=row["slug"],
-            headline=row["headline"],
-            kind=KINDS[row["kind"]],
-            language=row["language"],
-            released=row["first_release_at"],
-            why=_why(reasons[row["statement_id"]], names),
+            slug=one.row["slug"],
+            headline=one.row["headline"],
+            kind=KINDS[one.row["kind"]],
+            language=one.row["language"],
+            released=one.row["first_release_at"],
+            why=_why(one, names, opened),
         )
-        for row in _one_language(ranked, reasons, opened)[:MOST]
+        for one in _one_language(ranked, opened)[:MOST]
     ]
 
 
-def _one_language(ranked: list[dict], reasons: dict, opened: Opened) -> list[dict]:
+def _one_language(ranked: list[_Candidate], opened: Opened) -> list[_Candidate]:
     """Drop translations of what stands here already; what editors chose stays as they chose it."""
-    family = {opened.edition.statement_id, opened.original_id or opened.edition.statement_id}
+    seen = {opened.edition.statement_id, opened.original_id or opened.edition.statement_id}
     ours = opened.edition.language
-    spoken = {_family(row) for row in ranked if row["language"] == ours}
-    kept: list[dict] = []
-    seen = set(family)
-    for row in ranked:
-        chosen = min(reasons[row["statement_id"]])[0] == CHOSEN
-        other_language = row["language"] != ours and _family(row) in spoken
-        if chosen or not (_family(row) in seen or other_language):
-            kept.append(row)
-            seen.add(_family(row))
+    spoken = {one.family for one in ranked if one.row["language"] == ours}
+    kept: list[_Candidate] = []
+    for one in ranked:
+        other_language = one.row["language"] != ours and one.family in spoken
+        if one.is_chosen or not (one.family in seen or other_language):
+            kept.append(one)
+            seen.add(one.family)
     return kept
 
 
-def _family(row: dict) -> int:
-    return row["original"] or row["statement_id"]
-
-
-def _why(found: Iterable[tuple[int, int]], names: dict[int, dict[int, str]]) -> str:
-    reason = min(found)[0]
-    if reason == CHOSEN:
+def _why(one: _Candidate, names: dict[int, dict[int, str]], opened: Opened) -> str:
+    """What speaks for it most. Its words are quoted as they stand on the page that is open."""
+    if one.is_chosen:
         return "Chosen by the editors"
-    said = [names[which][detail] for which, detail in sorted(set(found)) if which == reason]
-    listed = " and ".join(filter(None, [", ".join(said[:-1]), said[-1]]))
-    return f"Also on {listed}" if reason == THEME else f"Also by {listed}"
+    if one.places and one.alike >= SAME_MATTER:
+        return f"About the same matter: {', '.join(_words_at(one.places, opened))}"
+    for reason, said in ((THEME, "Also on"), (SPEAKER, "Also by")):
+        shared = [name for pk, name in names[reason].items() if pk in one.found.get(reason, ())]
+        if shared:
+            return f"{said} {' and '.join(filter(None, [', '.join(shared[:-1]), shared[-1]]))}"
+    return "About the same matter"
+
+
+def _words_at(places: str, opened: Opened) -> list[str]:
+    spans = (map(int, place.split("-")) for place in places.split(","))
+    return [opened.edition.content[start:end] for start, end in spans]

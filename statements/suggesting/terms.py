@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from statements import tokens
@@ -19,7 +20,7 @@ HEADLINE = 3.0
 NAME = 1.5
 """And one with a capital within a sentence as much as this: it names somebody or something."""
 
-_NO_WORD = re.compile(r"<[^>]*>|&\w+;|https?://\S+|\\.")
+_NO_WORD = re.compile(r"<[^>]*>|&\w+;|(?:https?://|www\.)\S+|\\.")
 _SENTENCE_ENDS = re.compile(r"[.!?:;“”\"‘>\]]\s*$|^\s*$")
 
 # Said of anything. Other languages go by the weights alone.
@@ -90,28 +91,32 @@ def _without_markup(written: str) -> str:
 
 
 def _words(text: str, start: int, language: str, *, is_headline: bool) -> Iterator[Word]:
+    empty = _EMPTY if tokens.base(language) == "en" else frozenset[str]()
     for found in tokens.words(text, language):
-        said = text[found.start : found.end]
-        if _tells_nothing(found.text, said, language):
+        first = text[found.start]
+        if found.text in empty or _is_too_short(found.text, text[found.start : found.end]):
             continue
         counts = 1.0
         if is_headline:
             counts = HEADLINE
-        elif said[0].isupper() and not _begins_sentence(text, found.start):
+        elif first.isupper() and not _begins_sentence(text, found.start):
             counts = NAME
         yield Word(
-            key=zlib.crc32(tokens.stem(found.text, language).encode()) & 0x7FFFFFFF,
+            key=_key(found.text, language),
             start=start + found.start,
             end=start + found.end,
             counts=counts,
-            is_number=said[0].isdigit(),
+            is_number=first.isdigit(),
         )
 
 
-def _tells_nothing(word: str, said: str, language: str) -> bool:
-    if len(word) < 3:
-        return not (len(said) == 2 and said.isupper())  # the EU and the UK are somebody
-    return word in _EMPTY and tokens.base(language) == "en"
+def _is_too_short(word: str, said: str) -> bool:
+    return len(word) < 3 and not (len(said) == 2 and said.isupper())  # the EU, the UK
+
+
+@lru_cache(maxsize=1 << 16)
+def _key(word: str, language: str) -> int:
+    return zlib.crc32(tokens.stem(word, language).encode()) & 0x7FFFFFFF
 
 
 def _begins_sentence(text: str, at: int) -> bool:

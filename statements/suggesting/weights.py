@@ -15,8 +15,9 @@ MOST_TERMS = 64
 """Of one edition: the most telling ones. More of them make the suggestions no better."""
 FULL = 1000
 """How alike an edition is to itself."""
+MORE_THAN_ONCE = 2
 LONGEST_PHRASE = 4
-MOST_PHRASES = 3
+MOST_PHRASES = 2
 
 Vector = Mapping[int, float]
 """Key of a word → how much it tells here; of length 1."""
@@ -44,13 +45,20 @@ def counted(editions: Iterable[Sequence[Word]]) -> Rarity:
 
 def vector(words: Sequence[Word], rarity: Rarity) -> dict[int, float]:
     """The most telling words, weighed: rarity counts twice, how often they are said by its log."""
-    said: dict[int, float] = {}
-    for word in words:
-        said[word.key] = said.get(word.key, 0) + word.counts
-    weighed = {key: (1 + math.log(often)) * rarity.of(key) ** 2 for key, often in said.items()}
+    weighed = {
+        key: (1 + math.log(often)) * rarity.of(key) ** 2 for key, often in said(words).items()
+    }
     best = sorted(weighed.items(), key=lambda item: (-item[1], item[0]))[:MOST_TERMS]
     length = math.sqrt(sum(weight * weight for _, weight in best))
     return {key: weight / length for key, weight in best}
+
+
+def said(words: Iterable[Word]) -> dict[int, float]:
+    """How often each is said, a headline and a name counting for more."""
+    often: dict[int, float] = {}
+    for word in words:
+        often[word.key] = often.get(word.key, 0) + word.counts
+    return often
 
 
 def likeness(one: Vector, other: Vector) -> int:
@@ -61,9 +69,12 @@ def likeness(one: Vector, other: Vector) -> int:
 def phrases(words: Sequence[Word], content: str, one: Vector, other: Vector) -> list[tuple]:
     """Where the words stand that make the two alike, in the content of the first: (start, end).
 
-    Words side by side make one phrase; the most telling phrase comes first. Numbers make none.
+    Words side by side make one phrase; the most telling phrase comes first. Numbers make none, nor
+    what the first mentions in passing, if there is anything else.
     """
     shared = {key: weight * other[key] for key, weight in one.items() if key in other}
+    dwelt_on = {key for key, often in said(words).items() if often >= MORE_THAN_ONCE}
+    shared = {key: shared[key] for key in shared.keys() & dwelt_on} or shared
     found: dict[tuple[int, ...], tuple[int, int]] = {}
     for run in _runs(words, content, shared):
         keys = tuple(word.key for word in run)
@@ -97,9 +108,9 @@ def _most_telling(found: Mapping[tuple[int, ...], tuple], shared: Vector) -> lis
         return sum(shared[key] for key in set(keys))
 
     chosen: list[tuple] = []
-    said: set[int] = set()
+    used: set[int] = set()
     for keys in sorted(found, key=lambda keys: (-tells(keys), found[keys])):
-        if not said.intersection(keys) and len(chosen) < MOST_PHRASES:
+        if not used.intersection(keys) and len(chosen) < MOST_PHRASES:
             chosen.append(found[keys])
-            said.update(keys)
+            used.update(keys)
     return chosen

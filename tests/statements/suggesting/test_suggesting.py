@@ -1,0 +1,316 @@
+"""What is about the same matter is found in the words, kept, and shown while both are public."""
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from statements import workflow
+from statements.models import (
+    Gist,
+    GistWord,
+    RelatedStatement,
+    Suggestion,
+    Theme,
+    WordCount,
+)
+from statements.public.editions import open_edition, surroundings
+from statements.public.related import related
+from statements.suggesting import gists, keeping
+from tests.cast import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOON,
+    PASSWORD,
+    approved,
+    fresh,
+    make_statement,
+    make_user,
+    rewrite,
+    submitted,
+)
+
+pytestmark = pytest.mark.django_db
+
+FOSTERING = "Fostering allowances in Harwick fall behind. Harwick carers ask for fostering pay."
+ALIKE = "Harwick pays fostering carers too little, and its allowances show it."
+OTHER = "Rural buses in Kelsey stop at six. Kelsey deserves an evening bus."
+
+
+@pytest.fixture
+def publish(ann, ed):
+    """publish(headline, words, …): out at noon or `at`, and compared with all that there is."""
+
+    def publish(
+        headline, words, *, at=NOON, approved_at=NOON - DAY, compare=True, themes=(), **fields
+    ):
+        statement = make_statement(ann, headline, words=words, **fields)
+        for theme in themes:
+            statement.themes.add(Theme.objects.get_or_create(name=theme, slug=theme)[0])
+        edition = submitted(statement, by=ann, at=approved_at)
+        edition = approved(edition, by=ed, at=approved_at, release_at=at)
+        if compare:
+            keeping.suggest(edition, at=approved_at)
+        return edition
+
+    return publish
+
+
+def beneath(edition, at=NOON + HOUR) -> list[tuple[str, str]]:
+    opened = open_edition(edition)
+    speakers = surroundings(opened, at=at).speakers
+    return [(one.headline, one.why) for one in related(opened, speakers, at=at)]
+
+
+# --- What is found --------------------------------------------------------------------------------
+
+
+def test_what_is_alike_stands_first_and_quotes_what_both_have_in_common(publish):
+    here = publish("Fostering in Harwick", FOSTERING)
+    publish("Buses", OTHER, at=NOON + MINUTE)
+    publish("Carers in Harwick", ALIKE, at=NOON - MINUTE)
+    assert beneath(here) == [
+        ("Carers in Harwick", "About the same matter: Harwick, fostering"),
+        ("Buses", "Also by Dave Hill"),
+    ]
+
+
+def test_an_older_page_suggests_the_newer_statement_too(publish):
+    older = publish("Carers in Harwick", ALIKE, at=NOON - DAY)
+    newer = publish("Fostering in Harwick", FOSTERING)
+    assert [headline for headline, _ in beneath(older)] == [newer.headline]
+    assert [headline for headline, _ in beneath(newer)] == [older.headline]
+    assert beneath(older)[0][1].startswith("About the same matter: ")
+
+
+def test_themes_and_speakers_do_while_nothing_was_found_yet(publish):
+    here = publish("Fostering", FOSTERING, themes=["care"], compare=False)
+    publish("Carers", ALIKE, compare=False)
+    publish("Buses", OTHER, themes=["care"], compare=False)
+    assert beneath(here) == [("Buses", "Also on care"), ("Carers", "Also by Dave Hill")]
+
+
+def test_a_correction_is_compared_by_its_own_words_from_its_second_on(publish, ann, ed):
+    here = publish("Fostering in Harwick", FOSTERING)
+    alike = publish("Carers in Harwick", ALIKE)
+    rewrite(here.statement, OTHER, by=ann)
+    second = submitted(here.statement, by=ann, amendment="correction", public_note="Wrong text.")
+    second = approved(second, by=ed, release_at=NOON + 2 * HOUR)
+    keeping.suggest(second, at=NOON)
+    buses = publish("Kelsey buses", OTHER)
+    assert {why[:21] for _, why in beneath(here)} == {"About the same matter", "Also by Dave Hill"}
+    assert beneath(fresh(second), at=NOON + 2 * HOUR)[0][0] == buses.headline
+    assert beneath(alike)[0][1] == "About the same matter: Harwick, carers"
+
+
+# --- What may never be told -----------------------------------------------------------------------
+
+
+def everything_about(client, *editions) -> list[bytes]:
+    return [client.get(f"/statements/{edition.slug}/").content for edition in editions]
+
+
+def test_a_neighbour_that_waits_changes_no_byte_before_its_second(client, frozen, publish, ed):
+    frozen(NOON + HOUR)
+    pages = [publish("Fostering in Harwick", FOSTERING), publish("Carers in Harwick", ALIKE)]
+    pages += [publish(f"Fostering again {n}", f"{FOSTERING} Again {n}.") for n in range(3)]
+    call_command("suggest_related", anew=True)
+    before = everything_about(client, *pages)
+    scheduled = publish("Secret Harwick fostering", FOSTERING + ALIKE, at=NOON + 2 * HOUR)
+    held = publish("Held Harwick fostering", FOSTERING + ALIKE, at=None)
+    waiting = everything_about(client, *pages)
+    call_command("suggest_related", anew=True)
+    found_anew = everything_about(client, *pages)
+    frozen(NOON + 2 * HOUR - MINUTE)
+    last_minute = everything_about(client, *pages)
+    frozen(NOON + 2 * HOUR)
+
+    assert (waiting, found_anew, last_minute) == (before, before, before)
+    assert Suggestion.objects.filter(to__in=[scheduled, held]).count() > 2
+    assert b"Secret Harwick fostering" in everything_about(client, pages[0])[0]
+    assert b"Held Harwick fostering" not in everything_about(client, pages[0])[0]
+
+
+def test_how_rare_a_word_is_is_counted_in_public_words_alone(publish, ed):
+    publish("Fostering in Harwick", FOSTERING)
+    publish("Harwick", ALIKE)
+    counted = gists.rarity_of(gists.count_words(at=NOON + HOUR))
+    publish("Waits", FOSTERING, at=NOON + DAY)
+    gone = publish("Gone", FOSTERING)
+    workflow.withdraw(gone, by=ed, at=NOON + MINUTE, kind="gone", notice="Sorry.")
+    assert gists.rarity_of(gists.count_words(at=NOON + HOUR)) == counted
+
+
+@pytest.mark.parametrize("kind", ["notice", "gone"])
+def test_what_was_withdrawn_is_suggested_nowhere_at_once(publish, ed, kind):
+    here = publish("Fostering in Harwick", FOSTERING)
+    alike = publish("Carers in Harwick", ALIKE)
+    assert beneath(here) != []
+    workflow.withdraw(alike, by=ed, at=NOON + MINUTE, kind=kind, notice="Sorry.")
+    assert beneath(here) == []
+
+
+def test_nothing_is_kept_of_what_was_erased(frozen, publish, ed, max):
+    frozen(NOON + HOUR)
+    here = publish("Fostering in Harwick", FOSTERING)
+    alike = publish("Carers in Harwick", ALIKE)
+    workflow.withdraw(alike, by=ed, at=NOON + MINUTE, kind="notice", notice="An order.")
+    workflow.ask_erasure(fresh(alike), by=max, at=NOON + MINUTE, reason="The order.")
+    other = make_user("mia", "Manager")
+    workflow.erase(
+        fresh(alike), by=other, at=NOON + MINUTE, seen_digest=alike.digest, password=PASSWORD
+    )
+    assert _kept_of(alike) == [0, 0, 0, 0]
+    assert _kept_of(here)[:2] == [1, 6]
+    call_command("suggest_related")
+    assert _kept_of(alike) == [0, 0, 0, 0]
+    assert WordCount.objects.get().made_at == NOON + HOUR  # and not when it was public
+
+
+def test_nothing_is_kept_of_what_was_suppressed(publish, ann, ed, max):
+    first = publish("Fostering in Harwick", FOSTERING)
+    publish("Carers in Harwick", ALIKE)
+    rewrite(first.statement, OTHER, by=ann)
+    second = submitted(first.statement, by=ann, amendment="typo")
+    approved(second, by=ed, release_at=NOON + MINUTE)
+    assert _kept_of(first)[3] > 0
+    workflow.suppress(fresh(first), by=max, at=NOON + HOUR, reason="The order.")
+    assert _kept_of(first) == [0, 0, 0, 0]
+
+
+def _kept_of(edition) -> list[int]:
+    return [
+        Gist.objects.filter(edition=edition).count(),
+        GistWord.objects.filter(edition=edition).count(),
+        Suggestion.objects.filter(edition=edition).count(),
+        Suggestion.objects.filter(to=edition).count(),
+    ]
+
+
+def test_no_word_is_kept_in_letters(publish):
+    publish("Fostering in Harwick", FOSTERING)
+    publish("Carers in Harwick", ALIKE)
+    gists.count_words(at=NOON + HOUR)
+    rows = [
+        str(row).casefold()
+        for model in (Gist, GistWord, Suggestion, WordCount)
+        for row in model.objects.values_list()
+    ]
+    assert len(rows) > 10
+    assert [row for row in rows if "harwick" in row or "foster" in row] == []
+
+
+# --- The command, and what it costs ---------------------------------------------------------------
+
+
+def test_the_command_finds_what_no_worker_saw_and_then_has_nothing_to_do(frozen, publish, capsys):
+    frozen(NOON + HOUR)
+    here = publish("Fostering in Harwick", FOSTERING, compare=False)
+    publish("Carers in Harwick", ALIKE, compare=False)
+    call_command("suggest_related")
+    assert beneath(here)[0][1].startswith("About the same matter: ")
+    call_command("suggest_related")
+    said = capsys.readouterr().out.splitlines()
+    assert said == [
+        "Related articles found for 2 editions.",
+        "Related articles found for 0 editions.",
+    ]
+
+
+def test_stopped_anywhere_it_goes_on_where_it_was(publish, monkeypatch):
+    monkeypatch.setattr(keeping, "BATCH", 2)
+    pages = [publish(f"Harwick {n}", f"{FOSTERING} {n}", compare=False) for n in range(5)]
+    steps = keeping.suggest_all(at=NOON + HOUR)
+    first = [next(steps) for _ in range(4)]
+    steps.close()
+    rest = list(keeping.suggest_all(at=NOON + HOUR))
+    assert first == [
+        ("editions read", 2, 5),
+        ("editions read", 4, 5),
+        ("editions read", 5, 5),
+        ("editions compared", 2, 5),
+    ]
+    assert rest == [("editions compared", 2, 3), ("editions compared", 3, 3)]
+    assert [len(beneath(page)) for page in pages] == [4] * 5
+    assert list(keeping.suggest_all(at=NOON + HOUR)) == []
+
+
+def test_words_are_counted_anew_when_the_record_has_grown_by_a_tenth(publish):
+    publish("Harwick", FOSTERING, compare=False)
+    list(keeping.suggest_all(at=NOON + HOUR))
+    before = WordCount.objects.get()
+    publish("Harwick again", ALIKE, compare=False)
+    list(keeping.suggest_all(at=NOON + HOUR))
+    assert (before.public, WordCount.objects.get().public) == (1, 2)
+
+
+def test_what_ended_is_forgotten_in_time(publish, ed):
+    here = publish("Fostering in Harwick", FOSTERING)
+    alike = publish("Carers in Harwick", ALIKE)
+    workflow.withdraw(alike, by=ed, at=NOON + MINUTE, kind="gone", notice="Sorry.")
+    list(keeping.suggest_all(at=NOON + HOUR))
+    assert (_kept_of(alike), _kept_of(here)[0]) == ([0, 0, 0, 0], 1)
+
+
+def test_only_rows_of_its_own_are_added_for_a_new_edition(publish):
+    pages = [publish(f"Harwick {n}", f"{FOSTERING} {n}") for n in range(3)]
+    between = Suggestion.objects.filter(edition__in=pages, to__in=pages)
+    before = sorted(between.values_list("edition", "to", "alike", "places"))
+    publish("Carers in Harwick", ALIKE, at=NOON + DAY)
+    assert sorted(between.values_list("edition", "to", "alike", "places")) == before
+    assert len(before) == 6
+
+
+def test_approving_asks_the_worker_once_it_is_committed(
+    ann, ed, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        for headline, words in (("Fostering in Harwick", FOSTERING), ("Carers", ALIKE)):
+            statement = make_statement(ann, headline, words=words)
+            edition = approved(submitted(statement, by=ann), by=ed, release_at=NOON + DAY)
+    assert _kept_of(edition)[:2] == [1, len(GistWord.objects.filter(edition=edition))]
+    assert Suggestion.objects.filter(edition=edition).exists()
+
+
+@pytest.mark.parametrize("others", [1, 9])
+def test_the_page_costs_three_queries_whatever_was_found(
+    client, frozen, publish, others, django_assert_num_queries
+):
+    frozen(NOON + HOUR)
+    here = publish("Fostering in Harwick", FOSTERING, themes=["a", "b"])
+    for number in range(others):
+        publish(f"Carers {number}", ALIKE, themes=["a"])
+    with django_assert_num_queries(3):
+        page = client.get(f"/statements/{here.slug}/").content.decode()
+    assert page.count("About the same matter") == min(others, 6)
+
+
+def test_editors_pin_and_block_what_was_found(publish):
+    here = publish("Fostering in Harwick", FOSTERING)
+    alike, other = publish("Carers in Harwick", ALIKE), publish("Buses", OTHER)
+    RelatedStatement.objects.create(statement=here.statement, to=other.statement)
+    assert beneath(here)[0] == ("Buses", "Chosen by the editors")
+    RelatedStatement.objects.create(statement=here.statement, to=alike.statement, blocked=True)
+    assert beneath(here) == [("Buses", "Chosen by the editors")]
+
+
+def test_of_a_suggestion_in_two_languages_the_page_shows_the_one_in_its_own(publish):
+    here = publish("Fostering in Harwick", FOSTERING)
+    alike = publish("Carers in Harwick", ALIKE)
+    publish("Harwick gofalwyr", ALIKE, language="cy", translation_of=alike.statement)
+    assert [headline for headline, _ in beneath(here)] == ["Carers in Harwick"]
+
+
+def test_the_database_refuses_a_suggestion_twice_or_to_itself(publish):
+    from django.db import IntegrityError, transaction
+
+    one, other = publish("One", FOSTERING), publish("Other", OTHER)
+    table = Suggestion._meta.db_table
+    insert = f"INSERT INTO {table} (edition_id, to_id, alike, places) VALUES (%s, %s, 1, '')"
+    for pair in ((one.pk, one.pk), (one.pk, other.pk), (one.pk, other.pk)):
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(insert, pair)
+        except IntegrityError:
+            continue
+    assert list(Suggestion.objects.values_list("edition", "to")) == [(one.pk, other.pk)]
