@@ -57,11 +57,10 @@ def _routes(patterns, prefix: str) -> Iterator[str]:
 
 def public_addresses(slug: str) -> list[str]:
     """Each public address for one statement, in every form and with every filter."""
-    listed = ["/", "/statements/"]
-    filters = ("theme", "speaker", "organisation", "kind", "year", "q", "older", "newer")
     return [
-        *listed,
-        *(f"{base}?{name}={value}" for base in listed for name in filters for value in VALUES),
+        *("/", "/statements/"),
+        *(f"/statements/?{name}={value}" for name, values in FILTERS.items() for value in values),
+        *(f"/?{name}={values[0]}" for name, values in FILTERS.items()),
         *(
             "/" + route.replace("<slug:slug>", slug).replace("<int:number>", str(number))
             for route in sorted(PUBLIC)
@@ -122,7 +121,16 @@ NAMES = {
     "speakers": ("canary-speaker", "dave-hill"),
     "organisations": ("canary-body", "association-of-directors"),
 }
-VALUES = ("canary-theme", "canary-speaker", "canary-body", "comment", "2026", "2044", "canary")
+FILTERS = {
+    "theme": ("canary-theme", "shared", "canary"),
+    "speaker": ("canary-speaker", "dave-hill", "canary"),
+    "organisation": ("canary-body", "association-of-directors", "canary"),
+    "kind": ("comment", "canary"),
+    "year": ("2044", "2026", "canary"),
+    "q": ("canary", "2044", "comment"),
+    "older": ("canary", "what-is-public", "2044"),
+    "newer": ("canary", "what-is-public", "2044"),
+}
 
 
 def machine_addresses() -> list[str]:
