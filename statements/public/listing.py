@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, QueryDict
 from django.utils import timezone
 
+from statements.public.door.dates import last_instant
 from statements.public.editions import KINDS, Named, address_of, named, public_editions
 
 PAGE = 20
@@ -130,24 +131,33 @@ def _walk(wanted: Filters, place: tuple[dt.datetime, int] | None, *, upwards: bo
     its table a second time, and the database would walk everything the first one finds.
     """
     rows, asked, when, which = _driven(wanted, at)
-    asked &= Q(**{f"{when}__lte": at})
     if wanted.kind:
         asked &= Q(kind=wanted.kind)
-    if span := wanted.span():
-        first, end = span
-        asked &= Q(**{f"{when}__gte": first}) & Q(**{f"{when}__lt": end})
+    low, high = _bounds(wanted, place, upwards=upwards, at=at)
+    asked &= Q(**{f"{when}__lte": high})
+    if low:
+        asked &= Q(**{f"{when}__gte": low})
     if place:
         asked &= _beyond(place, when, which, "gt" if upwards else "lt")
     sign = "" if upwards else "-"
     return rows.filter(asked).only(*ROW).order_by(f"{sign}{when}", f"{sign}{which}")
 
 
+def _bounds(
+    wanted: Filters, place: tuple[dt.datetime, int] | None, *, upwards: bool, at: dt.datetime
+) -> tuple[dt.datetime | None, dt.datetime]:
+    """From when to when, both included: one bound a side, for of two SQLite's index walks to the
+    one that stands first, and reads row after row up to the other."""
+    span, date = wanted.span(), place and place[0]
+    low = [span[0] if span else None, date if upwards else None]
+    high = [at, last_instant(span[1]) if span else None, None if upwards else date]
+    return max(filter(None, low), default=None), min(filter(None, high))
+
+
 def _beyond(place: tuple[dt.datetime, int], when: str, which: str, than: str) -> Q:
-    """Beyond a place in the order; the first term is what an index understands."""
+    """Beyond a place in the order, among rows of its instant and those on its side."""
     date, pk = place
-    return Q(**{f"{when}__{than}e": date}) & (
-        Q(**{f"{when}__{than}": date}) | (Q(**{when: date}) & Q(**{f"{which}__{than}": pk}))
-    )
+    return Q(**{f"{when}__{than}": date}) | (Q(**{when: date}) & Q(**{f"{which}__{than}": pk}))
 
 
 def _driven(wanted: Filters, at: dt.datetime):

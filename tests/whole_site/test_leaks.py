@@ -94,7 +94,7 @@ def canary(by: User, live: Statement) -> Statement:
         position=1,
         speaker=well_known,
         appointment=new_role,
-        body="<p>Canary words of the well known</p>",
+        body="<p>The well known sing as a Canary.</p>",
     )
     shared, _ = Theme.objects.get_or_create(name="Shared", slug="shared")
     statement.themes.add(Theme.objects.create(name="Canary theme", slug="canary-theme"), shared)
@@ -358,7 +358,15 @@ def test_the_canary_sings_at_its_second(client, frozen, live, ann, ed):
         words
         for words in (
             *("Canary headline", "Canary summary", "Canary Speaker", "Canary role"),
-            *("Canary heading", "Canary words", "Canary note", "Canary report", "Canary theme"),
+            *(
+                "Canary heading",
+                "Canary words",
+                "Canary second role",
+                "The well known sing",
+                "Canary note",
+                "Canary report",
+                "Canary theme",
+            ),
             *("Canary desk", "Canary body", "Canary boilerplate", "Canary title", "Canary credit"),
             *("Canary terms", "Canary description", "Canary report", *canary_files()),
         )

@@ -37,12 +37,10 @@ def filled(spans: Sequence[Span], *, at: dt.datetime) -> Filled:
     """One query, with one step along the index for each span."""
     first, end = min(one for one, _ in spans), max(other for _, other in spans)
     steps = {
-        f"span_{number}": _date(
-            _dated(at).filter(first_release_at__gte=one, first_release_at__lt=other), NEWEST_FIRST
-        )
+        f"span_{number}": _date(_between(one, other, at), NEWEST_FIRST)
         for number, (one, other) in enumerate(spans)
     }
-    steps["before"] = _date(_dated(at).filter(first_release_at__lt=first), NEWEST_FIRST)
+    steps["before"] = _date(_between(None, first, at), NEWEST_FIRST)
     steps["after"] = _date(_dated(at).filter(first_release_at__gte=end), OLDEST_FIRST)
     row = _asked(at, **steps)
     if row is None:
@@ -51,9 +49,21 @@ def filled(spans: Sequence[Span], *, at: dt.datetime) -> Filled:
     return Filled(found, row["before"], row["after"])
 
 
+def last_instant(end: dt.datetime) -> dt.datetime:
+    """Of a span, whose end does not belong to it; databases count in microseconds."""
+    return end - dt.timedelta(microseconds=1)
+
+
 def _dated(at: dt.datetime) -> QuerySet[Edition]:
     """The second term says nothing new, but it is the one that the index understands."""
     return public_editions(at=at).filter(first_release_at__lte=at)
+
+
+def _between(first: dt.datetime | None, end: dt.datetime, at: dt.datetime) -> QuerySet[Edition]:
+    """One bound a side: of two, SQLite walks its index to the one that stands first, and reads row
+    after row up to the other."""
+    rows = public_editions(at=at).filter(first_release_at__lte=min(at, last_instant(end)))
+    return rows.filter(first_release_at__gte=first) if first else rows
 
 
 def _date(editions: QuerySet[Edition], order: tuple[str, str]) -> Subquery:
