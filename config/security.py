@@ -31,15 +31,23 @@ class ContentSecurityPolicy(CSPMiddleware):
 
 
 class FurtherHeaders:
-    """The headers that Django has no setting for."""
+    """The headers that Django has no setting for, and its own where it refused a host before
+    setting them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.headers = {
+            "Permissions-Policy": PERMISSIONS,
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+            "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+            "X-Content-Type-Options": "nosniff",
+        }
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        for name, value in self.headers.items():
+            response.headers.setdefault(name, value)
         if is_staff_page(request):
             response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
         return response

@@ -69,10 +69,11 @@ INSTALLED_APPS = [
     "taggit",
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    # These come first, so that a redirect to https and a refused host carry them too.
     "config.security.ContentSecurityPolicy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.security.FurtherHeaders",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.sessions.StaffSessions",
     "django.middleware.common.CommonMiddleware",
