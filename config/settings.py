@@ -69,7 +69,8 @@ INSTALLED_APPS = [
     "taggit",
 ]
 MIDDLEWARE = [
-    # These come first, so that a redirect to https and a refused host carry them too.
+    "statements.public.cache.PublicAnswers",  # first: a kept page asks nobody else
+    # These come next, so that a redirect to https and a refused host carry them too.
     "config.security.ContentSecurityPolicy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.security.FurtherHeaders",
@@ -114,6 +115,9 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     }
 DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Rendered public pages that each process keeps in memory, in bytes; 0 keeps none.
+KEPT_PAGES: int = env.whole_number("KEPT_PAGES_MB", "32", least=0, most=4096) * 1_000_000
 
 # --- Language and time ----------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ for name in (
     "DEFAULT_FROM_EMAIL",
     "EMAIL_URL",
     "FILES_INTERNAL_LOCATION",
+    "KEPT_PAGES_MB",
     "LARGEST_FILE_MB",
     "LARGEST_PICTURE_MEGAPIXELS",
     "SECURITY_CONTACT",
@@ -33,6 +34,7 @@ STORAGES["default"] = {  # noqa: F405  no test leaves a file behind
 }
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # nor served from where it was collected
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}  # no worker
+KEPT_PAGES = 0  # the fixture `kept_pages` keeps some; elsewhere a request tells what its page costs
 CHECK_LINKS_ON_SUBMIT = False  # no test asks the network
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     # In a file: a browser asks on while its test works, and one in memory has one connection for

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from django.core import checks
 from django.db import connections
 
-from statements import index_triggers
+from statements import generation, index_triggers
 
 EDITION = "statements_edition"
 FROZEN = (
@@ -25,7 +25,6 @@ NOW = {
     "sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')",
     "postgresql": "clock_timestamp()",
 }
-DIFFERS = {"sqlite": "IS NOT", "postgresql": "IS DISTINCT FROM"}
 
 
 def _any_changes(columns: list[str]) -> str:
@@ -43,7 +42,7 @@ class Rule:
     message: str
 
     def condition_for(self, vendor: str) -> str:
-        return self.condition.format(now=NOW[vendor], differs=DIFFERS[vendor])
+        return self.condition.format(now=NOW[vendor], differs=generation.DIFFERS[vendor])
 
 
 def _append_only(table: str, noun: str) -> list[Rule]:
@@ -252,14 +251,20 @@ REFUSE_BODY = """
 BEGIN
     RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
 END """
-FUNCTIONS = {"onrecord_refuse": REFUSE_BODY} | index_triggers.POSTGRESQL_FUNCTIONS
+FUNCTIONS = {
+    "onrecord_refuse": REFUSE_BODY,
+    "onrecord_moved": generation.BODY,
+} | index_triggers.POSTGRESQL_FUNCTIONS
+"""On PostgreSQL: the functions that the triggers call, and what each does."""
 
 
 def statements_for(vendor: str) -> dict[str, str]:
     """Trigger name → the SQL that makes it."""
+    seen = generation.triggers_for(vendor)
     if vendor == "sqlite":
-        return {rule.name: _sqlite(rule) for rule in RULES + ONLY_SQLITE} | index_triggers.SQLITE
-    rows = {rule.name: _postgresql(rule) for rule in RULES} | index_triggers.POSTGRESQL
+        rules = {rule.name: _sqlite(rule) for rule in RULES + ONLY_SQLITE}
+        return rules | index_triggers.SQLITE | seen
+    rows = {rule.name: _postgresql(rule) for rule in RULES} | index_triggers.POSTGRESQL | seen
     # TRUNCATE passes row triggers by, so each table that keeps its rows gets one of its own.
     for table in sorted({rule.table for rule in RULES if rule.event == "DELETE"}):
         name = f"{table.removeprefix('statements_')}_never_truncated"
@@ -294,6 +299,7 @@ def create_triggers(connection) -> None:
     """Make every trigger anew, on whichever of the two databases this is."""
     drop_triggers(connection)
     with connection.cursor() as cursor:
+        cursor.execute(generation.FIRST_ROW)
         if connection.vendor == "postgresql":
             for name, body in FUNCTIONS.items():
                 cursor.execute(
@@ -362,7 +368,8 @@ def after_migrations(using, **kwargs) -> None:
     connection = connections[using]
     tables = connection.introspection.table_names()
     # Not after a migration back to zero, or to before a table was made.
-    if all(table in tables for table in {*(rule.table for rule in RULES), index_triggers.TABLE}):
+    needed = {index_triggers.TABLE, *(rule.table for rule in RULES), *generation.TABLES}
+    if needed <= {*tables}:
         create_triggers(connection)
 
 

@@ -10,6 +10,8 @@ from django.core.management.commands import flush
 from django.db import connection, connections
 from pytest_django.live_server_helper import LiveServer
 
+from statements import clock
+from statements.public import cache, lease
 from tests.cast import ann, ed, frozen, max, sam  # noqa: A004, F401 - fixtures for every test
 
 # Playwright keeps an event loop running in this thread, and Django then refuses the database to
@@ -74,6 +76,24 @@ def _without_triggers(handle: Callable[..., Any]) -> Callable[..., Any]:
             triggers.create_triggers(database)
 
     return flush_handle
+
+
+@pytest.fixture
+def kept_pages(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Public pages are kept, as in production, but that every request asks whether they hold.
+
+    Production asks every 250 ms; a test moves its clock and its record faster than that.
+    """
+    settings.KEPT_PAGES = 8_000_000
+    monkeypatch.setattr(clock, "LEASE_SECONDS", 0)
+    _forget_pages()
+    yield
+    _forget_pages()  # the database forgets what this test did, and counts from the same number
+
+
+def _forget_pages() -> None:
+    cache.kept.clear()
+    lease.forget()
 
 
 # --- Browser --------------------------------------------------------------------------------------

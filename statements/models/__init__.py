@@ -19,6 +19,7 @@ from statements.models.edition import (
 )
 from statements.models.event import Action, Event
 from statements.models.fingerprints import Fingerprints
+from statements.models.generation import Generation
 from statements.models.house_style import LinkCheck, SensitivePeriod, StyleRule
 from statements.models.preview import Answer, Opening, Preview, PreviewKey
 from statements.models.remark import Remark
@@ -50,6 +51,7 @@ __all__ = [
     "Event",
     "Fingerprints",
     "FormerThemeSlug",
+    "Generation",
     "Gist",
     "GistWord",
     "Kind",

@@ -232,6 +232,10 @@ class Edition(models.Model):
             ),
             # What comes next, and what is held? Asked by the newsdesk's front page.
             models.Index(fields=["state", "release_at"], name="newsdesk_queue"),
+            # Which edition ended last, and which ends next? Asked by every lease of a cache.
+            models.Index(
+                fields=["live_until"], name="edition_ends", condition=Q(live_until__lt=FOREVER)
+            ),
             # Which urgent releases are still owed a second look? Asked by the front page.
             models.Index(
                 fields=["approved_at"],

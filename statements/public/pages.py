@@ -6,7 +6,6 @@ record, and on nobody's session.
 
 import datetime as dt
 import functools
-import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -23,12 +22,11 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from statements import clock, wording
+from statements import wording
 from statements.changes import changes
-from statements.public import beside, search, structured
+from statements.public import beside, cache, search, structured
 from statements.public import listing as lists
 from statements.public.article import LANGUAGE_NAMES, article, dialled, is_picture, label, reachable
 from statements.public.door import neighbours
@@ -56,23 +54,15 @@ SEPARATOR = "\n\n* * *\n\n"
 
 
 def public_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """GET and HEAD only, the clock read once, never stored without asking, with a strong ETag."""
+    """GET and HEAD only, as at one instant, never stored without asking; see cache.py."""
 
     @functools.wraps(view)
     def answer(request: HttpRequest, **address: Any) -> HttpResponseBase:
-        return _finished(request, require_safe(view)(request, at=clock.now(), **address))
+        cache.keep(request)
+        at = cache.instant_of(request).at
+        return cache.public(request, require_safe(view)(request, at=at, **address))
 
     return answer
-
-
-def _finished(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    response.headers["Cache-Control"] = "no-cache"
-    if not isinstance(response, HttpResponse):  # the bytes of a file, with an ETag of their own
-        return response
-    if response.content:
-        digest = hashlib.sha256(response.content).hexdigest()[:32]
-        response.headers["ETag"] = f'"{digest}"'
-    return get_conditional_response(request, etag=response.get("ETag"), response=response)  # type: ignore[return-value]
 
 
 def page(template: str, status: int = 200, **context: Any) -> HttpResponse:
@@ -83,19 +73,19 @@ def page(template: str, status: int = 200, **context: Any) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
     """The same bytes for what never was and for what is not public yet."""
-    return _finished(request, page("404.html", status=404))
+    return cache.public(request, page("404.html", status=404))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    return _finished(request, page("400.html", status=400))
+    return cache.public(request, page("400.html", status=400))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    return _finished(request, page("403.html", status=403, reason=str(exception)))
+    return cache.public(request, page("403.html", status=403, reason=str(exception)))
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    return _finished(request, page("500.html", status=500))
+    return cache.public(request, page("500.html", status=500))
 
 
 # --- The list -------------------------------------------------------------------------------------
@@ -108,10 +98,13 @@ def listing(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
     if moved := lists.moved(request.GET, wanted):
         return HttpResponsePermanentRedirect(f"{request.path}?{moved}")
     found = search.found(request.GET, wanted, at=at) if wanted.q else None
+    rows = found or lists.page(request.GET, wanted, at=at)
+    if rows.rows and not wanted.q:  # else anybody could fill what is kept with questions
+        cache.keep(request, wanted.query())  # which is never the query of a later page
     return page(
         "statements/list.html",
         status=400 if found and found.asked.problem else 200,
-        page=found or lists.page(request.GET, wanted, at=at),
+        page=rows,
         search=found,
         filters=wanted,
         beside=found.beside if found else beside.beside(wanted, at=at),

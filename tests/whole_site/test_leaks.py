@@ -17,6 +17,7 @@ from organisations.models import Appointment, Contact, Organisation, Speaker
 from statements import agreement, intake, workflow
 from statements.models import Passage, RelatedStatement, Statement, Theme
 from statements.newsdesk import autosave, presence
+from statements.public import cache
 from tests.attached import PDF, attach, body, picture, upload
 from tests.cast import (
     DAY,
@@ -41,6 +42,7 @@ from tests.whole_site.routes import (
     search_addresses,
 )
 
+pytestmark = pytest.mark.usefixtures("kept_pages")
 CANARY = "canary"
 METHODS = ("get", "head", "options", "post")
 # What names the moment or the request, and nothing of the record.
@@ -158,14 +160,19 @@ def live(ann, ed) -> Statement:
 
 
 def answers(client, *addresses: str, methods=METHODS) -> dict[tuple[str, str], tuple]:
-    """(method, address) → status, headers and body, as they came."""
+    """(method, address) → status, headers and body, as they came; the same from a cold cache."""
     said = {}
     for address in dict.fromkeys(addresses):
         for method in methods:
-            response = getattr(client, method)(address)
-            headers = {k: v for k, v in response.headers.items() if k not in VOLATILE}
-            said[method, address] = (response.status_code, headers, body(response))
+            said[method, address] = _answer(getattr(client, method)(address))
+        cache.kept.clear()
+        assert _answer(getattr(client, methods[0])(address)) == said[methods[0], address]
     return said
+
+
+def _answer(response) -> tuple:
+    headers = {k: v for k, v in response.headers.items() if k not in VOLATILE}
+    return response.status_code, headers, body(response)
 
 
 def everything(client, live: Statement) -> dict[tuple[str, str], tuple]:

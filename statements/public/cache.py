@@ -1,0 +1,186 @@
+"""Public answers, made once and sent many times, before sessions, sign-ins and forms are asked.
+
+A public response depends on its address, the instant and the record alone. So a page is kept under
+the key of the instant that was read before its data (lease.py), and a page of another key is never
+sent. Kept or made this moment, each goes out through `Page.sent`: there is no second way to answer.
+"""
+
+import datetime as dt
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+
+from statements.public import coding
+from statements.public.lease import Instant, instant
+
+NOT_PUBLIC = ("/admin/", "/preview/", "/health/", settings.STATIC_URL)
+GRID = 1
+"""Seconds of the wall clock that a cache in front may answer for, the same for every response."""
+
+INSTANT, KEEP = "onrecord.instant", "onrecord.keep"  # in request.META, as WSGI does it
+
+
+def instant_of(request: HttpRequest) -> Instant:
+    """The one instant as at which this request is answered."""
+    if INSTANT not in request.META:
+        request.META[INSTANT] = instant()
+    return request.META[INSTANT]
+
+
+def public(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Say that a response is public: browsers ask each time, and a cache in front until the grid.
+
+    It may keep answering until that second is over, and no longer: a release falls on a full
+    minute. The grid is the clock's, so that no lifetime tells of a coming release.
+    """
+    response.headers["Cache-Control"] = "no-cache"
+    if response.status_code < 500:
+        response.headers["X-Accel-Expires"] = _until(instant_of(request).at)
+    return response
+
+
+def keep(request: HttpRequest, query: str = "") -> None:
+    """The page at this path, with exactly this query string, is the same while the key is.
+
+    Said of every public page without a query string; a view says it of another, or `fleeting`.
+    """
+    request.META[KEEP] = query
+
+
+def fleeting(request: HttpRequest) -> None:
+    """What this answers moves with the clock itself, so it is made anew each time."""
+    request.META.pop(KEEP, None)
+
+
+def _until(at: dt.datetime) -> str:
+    """nginx counts through the whole of this second, and does not tell it to anybody."""
+    return f"@{int(at.timestamp()) // GRID * GRID + GRID - 1}"
+
+
+class Page:
+    """A response, whole, in each form that was asked for so far. Immutable but for those."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        self.status = response.status_code
+        self.body = response.content
+        self.headers = dict(response.items())
+        self.tag = hashlib.sha256(self.body).hexdigest()[:32]
+        self.is_coded = len(self.body) >= coding.LEAST and coding.is_text(
+            self.headers.get("Content-Type", "")
+        )
+        self.forms: dict[str, bytes] = {"": self.body}
+
+    def sent(self, request: HttpRequest) -> HttpResponseBase:
+        """The form that this client takes, or 304 when it has that one already."""
+        accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+        name = coding.chosen(accepted) if self.is_coded and accepted else ""
+        response = HttpResponse(self._form(name), status=self.status, headers=self.headers)
+        response.headers["Content-Length"] = str(len(response.content))
+        public(request, response)
+        if self.is_coded:
+            response.headers["Vary"] = "Accept-Encoding"
+        if name:
+            response.headers["Content-Encoding"] = name
+        etag = f'"{self.tag}-{name}"' if name else f'"{self.tag}"'
+        response.headers["ETag"] = etag
+        return get_conditional_response(request, etag=etag, response=response) or response
+
+    def _form(self, name: str) -> bytes:
+        if name not in self.forms:
+            self.forms[name] = coding.coded(self.body, name)
+        return self.forms[name]
+
+    def weight(self) -> int:
+        """About as many bytes as it will hold in all its forms."""
+        return 2 * len(self.body) + 2000
+
+
+class Kept:
+    """The pages of one key, those asked for last, up to a number of bytes. For threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._key: Hashable = None
+        self._pages: OrderedDict[Hashable, Page] = OrderedDict()
+        self._weight = 0
+
+    def find(self, key: Hashable, address: Hashable) -> Page | None:
+        with self._lock:
+            if key is None or key != self._key or address not in self._pages:
+                return None
+            self._pages.move_to_end(address)
+            return self._pages[address]
+
+    def put(self, key: Hashable, address: Hashable, page: Page) -> None:
+        """Drops all that was kept under another key: what changed once will not come back."""
+        with self._lock:
+            if key != self._key:
+                self._key, self._weight = key, 0
+                self._pages.clear()
+            if before := self._pages.pop(address, None):
+                self._weight -= before.weight()
+            self._pages[address] = page
+            self._weight += page.weight()
+            while self._weight > settings.KEPT_PAGES:
+                self._weight -= self._pages.popitem(last=False)[1].weight()
+
+    def clear(self) -> None:
+        with self._lock:
+            self._key, self._weight = None, 0
+            self._pages.clear()
+
+
+kept = Kept()
+
+
+class PublicAnswers:
+    """Stands first, and answers from what is kept where it can."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        key, address = None, (request.path_info, request.META.get("QUERY_STRING", ""))
+        if _is_asked_in_public(request):
+            key = instant_of(request).key
+            if page := kept.find(key, address):
+                return page.sent(request)
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponse) or not response.content:
+            return response  # a file; a redirect
+        if "X-Accel-Expires" not in response.headers:
+            return response  # nobody said that it is public
+        page = Page(response)
+        if key is not None and _may_be_kept(request, response):
+            kept.put(key, address, page)
+        return page.sent(request)
+
+
+def _is_asked_in_public(request: HttpRequest) -> bool:
+    return (
+        request.method in ("GET", "HEAD")
+        and not request.path_info.startswith(NOT_PUBLIC)
+        and (request.is_secure() or not settings.SECURE_SSL_REDIRECT)  # else it is sent there first
+        and _is_ours(request)
+    )
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    """Whether it is this site that was asked; another name is refused further in."""
+    try:
+        return bool(request.get_host())
+    except DisallowedHost:
+        return False
+
+
+def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
+    return response.status_code == 200 and (
+        request.META.get(KEEP) == request.META.get("QUERY_STRING", "")
+    )

@@ -1,0 +1,322 @@
+"""Kept pages: the same answers as those made anew, at every instant, for less work."""
+
+import datetime as dt
+import gzip
+from typing import ClassVar
+
+import brotli
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from organisations.models import Contact, Organisation, Speaker
+from statements import clock, workflow
+from statements.models import Edition, RelatedStatement, Statement, Theme
+from statements.public import cache, lease
+from statements.workflow import Refused
+from tests.cast import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOON,
+    approved,
+    make_statement,
+    make_user,
+    rewrite,
+    submitted,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_pages")]
+SECOND = dt.timedelta(seconds=1)
+
+
+@pytest.fixture
+def live(frozen, ann, ed) -> Edition:
+    """Public since NOON, and it is an hour later."""
+    frozen(NOON + HOUR)
+    return approved(submitted(make_statement(ann, "What is public"), by=ann), by=ed)
+
+
+ADDRESS = "/statements/what-is-public/"
+
+
+def test_a_kept_page_costs_one_question_and_says_the_same(client, live, django_assert_num_queries):
+    made = client.get(ADDRESS)
+
+    with django_assert_num_queries(1):  # do the pages still hold?
+        kept = client.get(ADDRESS)
+
+    assert (kept.status_code, kept.content, kept.headers) == (200, made.content, made.headers)
+    assert b"What is public" in kept.content
+
+
+def test_a_lease_asks_nothing_while_it_lasts(client, live, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(clock, "LEASE_SECONDS", 600)
+    client.get(ADDRESS)
+
+    with django_assert_num_queries(0):
+        assert client.get(ADDRESS).status_code == 200
+
+
+def test_a_lease_steps_at_the_next_change_by_itself(client, frozen, live, ann, ed, monkeypatch):
+    rewrite(live.statement, "Better words.", by=ann)
+    correction = submitted(live.statement, by=ann, at=NOON, amendment="typo")
+    approved(correction, by=ed, release_at=NOON + 2 * HOUR)
+    monkeypatch.setattr(clock, "LEASE_SECONDS", 600)
+    said = []
+    for at in (NOON + HOUR, NOON + 2 * HOUR - SECOND, NOON + 2 * HOUR, NOON + HOUR):
+        frozen(at)  # and at last the clock is put back
+        said += [b"Better words." in client.get(ADDRESS).content]
+
+    assert said == [False, False, True, False]
+
+
+def test_a_lease_ends_with_the_day(client, frozen, live, monkeypatch):
+    """As a page may say who is President today."""
+    monkeypatch.setattr(clock, "LEASE_SECONDS", 600)
+    today = lease.instant().key
+    frozen(NOON.replace(hour=23, minute=59))
+    still = lease.instant().key
+    frozen(NOON + DAY - 12 * HOUR)
+
+    assert (still, lease.instant().key == today) == (today, False)
+
+
+def test_what_is_kept_is_bounded_and_drops_what_was_asked_for_longest_ago(settings, client, live):
+    three = (ADDRESS, "/", ADDRESS + "editions/")
+    settings.KEPT_PAGES = sum(cache.Page(client.get(a)).weight() for a in three) - 1
+    cache.kept.clear()
+    for address in (ADDRESS, "/", ADDRESS, ADDRESS + "editions/"):
+        client.get(address)
+
+    assert [path for path, _ in cache.kept._pages] == [ADDRESS, ADDRESS + "editions/"]
+
+
+def test_only_answers_to_good_questions_are_kept(client, live):
+    for address in (
+        *("/statements/never-was/", "/statements/what-is-public", "/admin/login/", "/health/live"),
+        *("/?q=public", "/?utm_source=x", "/?theme=never-was", "/?year=1999", "/?year=2044&year="),
+        *("/?older=what-is-public", "/?kind=comment&year=2044", "/?year=2044&kind=comment"),
+    ):
+        client.get(address)
+        client.head(address)
+        client.post(address)
+
+    assert list(cache.kept._pages) == [("/", "kind=comment&year=2044")]
+
+
+def test_a_wrong_host_is_refused_though_the_page_is_kept(client, live):
+    client.get(ADDRESS)
+
+    assert client.get(ADDRESS, headers={"Host": "evil.example.org"}).status_code == 400
+
+
+def test_a_kept_page_is_given_to_everybody_alike(client, live, ed):
+    """Whoever is signed in, whatever cookie is sent, and HEAD as well."""
+    made = client.get(ADDRESS)
+    client.force_login(ed)
+    client.cookies["anything"] = "at all"
+    kept, head = client.get(ADDRESS), client.head(ADDRESS)
+
+    assert (kept.content, kept.headers) == (made.content, made.headers)
+    assert (head.status_code, head.content, head.headers) == (200, b"", made.headers)
+    assert not kept.cookies
+
+
+@pytest.mark.parametrize("warm", [False, True])
+def test_each_form_has_a_tag_of_its_own(client, live, warm):
+    def ask(accepted: str, tag: str = ""):
+        if not warm:
+            cache.kept.clear()
+        headers = {"Accept-Encoding": accepted} | ({"If-None-Match": tag} if tag else {})
+        return client.get(ADDRESS, headers=headers)
+
+    plain, small, smaller = ask("identity"), ask("gzip, br;q=0"), ask("gzip, deflate, br")
+    tag = plain["ETag"].strip('"')
+
+    assert gzip.decompress(small.content) == brotli.decompress(smaller.content) == plain.content
+    assert [a.get("Content-Encoding") for a in (plain, small, smaller)] == [None, "gzip", "br"]
+    assert [small["ETag"], smaller["ETag"]] == [f'"{tag}-gzip"', f'"{tag}-br"']
+    assert {a["Vary"] for a in (plain, small, smaller)} == {"Accept-Encoding"}
+    assert int(smaller["Content-Length"]) == len(smaller.content) < len(plain.content) / 2
+    assert ask("br", smaller["ETag"]).status_code == 304
+    assert ask("gzip", smaller["ETag"]).status_code == 200  # it has another form
+    assert ask("br", f'"other", W/{smaller["ETag"]}').status_code == 304
+
+
+def test_every_public_answer_lives_to_the_end_of_its_second(client, frozen, live):
+    """The same for what is there, what is not and what is to come, whatever is scheduled."""
+    frozen(NOON + HOUR + SECOND / 2)
+    second = str(int((NOON + HOUR).timestamp()))
+    for address in (
+        ADDRESS,
+        "/",
+        "/?q=x",
+        "/statements/never-was/",
+        "/never/was",
+        "/statements/X/",
+    ):
+        for _ in "12":
+            assert client.get(address)["X-Accel-Expires"] == f"@{second}", address
+
+    assert [client.get(a).get("X-Accel-Expires") for a in ("/admin/login/", "/health/live")] == [
+        None,
+        None,
+    ]
+
+
+def test_what_is_scheduled_moves_no_tag_and_no_lifetime(client, live, ann, ed):
+    def headers() -> list:
+        return [dict(client.get(a).headers) for a in ("/", ADDRESS, "/statements/to-come/")]
+
+    before = headers()
+    to_come = submitted(make_statement(ann, "To come", slug="to-come"), by=ann)
+    approved(to_come, by=ed, release_at=NOON + HOUR + MINUTE)
+
+    assert headers() == before
+
+
+# --- Whatever happens -----------------------------------------------------------------------------
+
+TITLES = ("First", "Second")
+ADDRESSES = [
+    *("/", "/?theme=water", "/?theme=rain", "/?speaker=dave-hill&year=2044"),
+    *(f"/statements/{title.lower()}/" for title in TITLES),
+    *(f"/statements/{title.lower()}.txt" for title in TITLES),
+    *(f"/statements/{title.lower()}/editions/" for title in TITLES),
+]
+which = st.integers(0, 1)
+
+
+class Warm(RuleBasedStateMachine):
+    """Two statements, and every kind of thing that the public could see of them."""
+
+    at: ClassVar[dt.datetime] = NOON
+    client: ClassVar
+    settings: ClassVar
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+        Warm.at = NOON
+        cache.kept.clear()
+        lease.forget()
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.transaction.__exit__(None, None, None)
+
+    @initialize()
+    def open(self) -> None:
+        self.ann, self.ed = make_user("a", "Author"), make_user("e", "Editor")
+        self.max = make_user("m", "Manager")
+        self.statements = [make_statement(self.ann, title) for title in TITLES]
+        self.theme = Theme.objects.create(name="Water", slug="water")
+        self.times = 0
+
+    def act(self, verb, *arguments, **given) -> None:
+        try:
+            with transaction.atomic():
+                verb(*arguments, at=self.at, **given)
+        except Refused:
+            pass
+
+    def last(self, number: int, **asked) -> Edition | None:
+        editions = self.statements[number].editions
+        return editions.filter(**asked).order_by("-sequence").first()
+
+    @rule(seconds=st.sampled_from([1, 59, 60, 3600, 86400]))
+    def time_passes(self, seconds: int) -> None:
+        Warm.at += dt.timedelta(seconds=seconds)
+
+    @rule(number=which, minutes=st.sampled_from([None, 0, 1, 60]))
+    def agree_to_other_words(self, number: int, minutes: int | None) -> None:
+        self.times += 1
+        statement = rewrite(self.statements[number], f"Words {self.times}.", by=self.ann)
+        change = {"amendment": "correction", "public_note": f"Note {self.times}."}
+        was_public = statement.editions.filter(release_at__lte=self.at).exists()
+        edition = submitted(statement, by=self.ann, at=self.at, **(change if was_public else {}))
+        coming = self.at.replace(second=0) + MINUTE * ((minutes or 0) + 1)
+        release_at = {None: None, 0: self.at}.get(minutes, coming)
+        seen = edition.digest
+        self.act(workflow.approve, edition, by=self.ed, seen_digest=seen, release_at=release_at)
+
+    @rule(number=which)
+    def hold(self, number: int) -> None:
+        if edition := self.last(number, release_at__gt=self.at):
+            self.act(workflow.hold, edition, by=self.ann, note="Wait.")
+
+    @rule(number=which, kind=st.sampled_from(["notice", "gone"]))
+    def withdraw(self, number: int, kind: str) -> None:
+        if edition := self.last(number, release_at__lte=self.at, live_until__gt=self.at):
+            self.act(workflow.withdraw, edition, by=self.ed, kind=kind, notice="It was wrong.")
+
+    @rule(number=which)
+    def suppress(self, number: int) -> None:
+        if edition := self.last(number, live_until__lte=self.at, suppressed_at=None):
+            self.act(workflow.suppress, edition, by=self.max, reason="A person is named.")
+
+    @rule(number=which, has_theme=st.booleans())
+    def file_under_a_theme(self, number: int, has_theme: bool) -> None:
+        themes = self.statements[number].themes
+        (themes.add if has_theme else themes.remove)(self.theme)
+
+    @rule(slug=st.sampled_from(["water", "rain"]))
+    def rename_the_theme(self, slug: str) -> None:
+        self.theme.slug, self.theme.name = slug, slug.title()
+        self.theme.save()
+
+    @rule(name=st.sampled_from(["Dave Hill", "Sir Dave Hill"]))
+    def rename_the_speaker(self, name: str) -> None:
+        Speaker.objects.update(name=name)
+
+    @rule(number=which, blocked=st.booleans())
+    def relate(self, number: int, blocked: bool) -> None:
+        one, other = self.statements[number], self.statements[1 - number]
+        RelatedStatement.objects.filter(statement=one).delete()
+        RelatedStatement.objects.create(statement=one, to=other, blocked=blocked)
+
+    @rule(number=which, phone=st.sampled_from(["020 1", "020 2"]))
+    def give_a_contact(self, number: int, phone: str) -> None:
+        body = Organisation.objects.first()
+        contact, _ = Contact.objects.update_or_create(
+            organisation=body, name="Desk", defaults={"phone": phone}
+        )
+        Statement.objects.filter(pk=self.statements[number].pk).update(contact=contact)
+
+    @invariant()
+    def what_is_kept_says_what_is_so(self) -> None:
+        said = self.answers()
+        self.settings.KEPT_PAGES = 0
+        made_anew = self.answers()
+        self.settings.KEPT_PAGES = 8_000_000
+        assert said == made_anew
+
+    def answers(self) -> dict:
+        told = {address: self.client.get(address) for address in ADDRESSES}
+        return {k: (a.status_code, dict(a.headers), a.content) for k, a in told.items()}
+
+
+def test_no_kept_page_ever_differs_from_one_made_anew(client, settings, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: Warm.at)
+    Warm.client, Warm.settings = client, settings
+    run_state_machine_as_test(
+        Warm,
+        settings=hypothesis_settings(
+            max_examples=3,
+            phases=[Phase.generate],
+            stateful_step_count=12,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
