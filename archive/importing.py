@@ -97,6 +97,7 @@ class Importer:
         self.understood = 0
         self._lines: list[Line] = []
         self._order: dict[str, int] = {}
+        self._stems: set[tuple[str, str]] = set()
 
     def __call__(self) -> Iterator[int]:
         """Yields how many rows were gone through."""
@@ -224,6 +225,7 @@ class Importer:
             self._write(plans)
             return plans
         except (DatabaseError, workflow.Refused, ValueError) as error:
+            self._stems.clear()  # what was undone is not known after all
             if len(plans) == 1:
                 self._say(plans[0][0], REFUSED, f"The database refused it: {_first_line(error)}")
                 return []
@@ -234,7 +236,11 @@ class Importer:
         assert self.run is not None, "A dry run writes nothing."
         incoming = [plan.incoming for plan, _ in plans if plan.incoming]
         editions = workflow.import_statements(
-            incoming, by=self.by, at=self.at, agreed_by=self.run.approved_by
+            incoming,
+            by=self.by,
+            at=self.at,
+            agreed_by=self.run.approved_by,
+            known_stems=self._stems,
         )
         ImportedStatement.objects.bulk_create(
             ImportedStatement(

@@ -272,8 +272,10 @@ def local_path(address: str) -> str | None:
         parts = urlsplit(address.strip())
     except ValueError:
         return None
-    if parts.scheme not in ("", "http", "https") or (
-        not parts.scheme and not parts.path.startswith("/")
+    if (
+        (parts.netloc and not parts.scheme)
+        or parts.scheme not in ("", "http", "https")
+        or (not parts.scheme and not parts.path.startswith("/"))
     ):
         return None
     path = unquote(parts.path)

@@ -692,7 +692,12 @@ class Incoming:
 
 @_verb
 def import_statements(
-    incoming: Sequence[Incoming], *, by, at: dt.datetime, agreed_by=None
+    incoming: Sequence[Incoming],
+    *,
+    by,
+    at: dt.datetime,
+    agreed_by=None,
+    known_stems: set[tuple[str, str]] | None = None,
 ) -> list[Edition | None]:
     """Bring in statements that were public elsewhere, many at a time, each since its own time.
 
@@ -700,6 +705,7 @@ def import_statements(
     reserve the addresses, freeze each as an edition by the rule `import`, list it, write the
     events. A draft of the source becomes a draft, with `by` as its first hand. `agreed_by` is the
     second person, who agreed to the whole lot; the caller answers for there being one.
+    `known_stems` spares search what earlier calls have kept already.
     """
     demand(by, MANAGERS, "import statements")
     _refuse(problem for one in incoming for problem in one.problems(at))
@@ -729,6 +735,7 @@ def import_statements(
         by=by,
         at=at,
     )
+    search_index.write(editions, known_stems)
     of = {edition.statement_id: edition for edition in editions}
     return [of.get(one.statement.pk) for one in incoming]
 

@@ -42,6 +42,7 @@ CONTACT = ("name", "email", "phone", "out_of_hours_phone")
 PUBLIC = (
     *("id", "statement_id", "uuid", "content", "headline", "summary", "byline", "kind"),
     *("language", "dated_on", "slug", "release_at", "live_until", "first_release_at"),
+    *("rule", "approved_at"),  # to say when it was imported
 )
 
 

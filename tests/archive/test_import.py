@@ -14,7 +14,7 @@ from archive.models import ImportApproval, ImportedStatement, ImportRun, OldAddr
 from organisations.models import Appointment, Organisation, Speaker
 from statements import record as the_record
 from statements import workflow
-from statements.models import Edition, Event, Passage, Rule, Statement, Theme
+from statements.models import Edition, Event, Passage, Rule, SearchRow, Statement, Theme
 from statements.public.editions import public_editions
 from tests.archive.samples import lines, post, record, write, wxr
 from tests.cast import DAY, NOON, make_organisation, make_user, rewrite
@@ -80,6 +80,7 @@ def test_a_wordpress_post_is_public_since_its_own_time(tmp_path, publisher, max)
     assert (str(event), event.note) == ("max imported", "old.xml, row 1 of old.example.org")
     assert '"row":1' in event.detail
     assert list(OldAddress.objects.values_list("path", flat=True)) == ["/2012/05/post-3/"]
+    assert SearchRow.objects.get().edition == edition
     assert list(the_record.problems()) == []
 
 

@@ -1,0 +1,59 @@
+"""Links to the old site lead on: asked only where nothing of ours answers."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from archive.models import OldAddress
+from statements.public.pages import public_page
+
+NOT_FOUND = 404
+
+
+class OldAddresses:
+    """Middleware: a 404 becomes a permanent redirect where a statement stood at that address.
+
+    Only once that statement has been public here: before, the 404 passes as it is. One query, on
+    404s alone.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != NOT_FOUND or request.method not in ("GET", "HEAD"):
+            return response
+        return moved(request) or response
+
+
+def moved(request: HttpRequest) -> HttpResponseBase | None:
+    """Where this address of the old site leads to; None for any other."""
+    answer = _moved(request)
+    return None if answer.status_code == NOT_FOUND else answer
+
+
+@public_page
+def _moved(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
+    slug = slug_of(request.path, request.META.get("QUERY_STRING", ""), at=at)
+    if slug is None:
+        return HttpResponse(status=NOT_FOUND)
+    return HttpResponsePermanentRedirect(reverse("statements:detail", kwargs={"slug": slug}))
+
+
+def slug_of(path: str, query: str, *, at: dt.datetime) -> str | None:
+    """With its query where the old site told pages apart by that, else without."""
+    bare = path.rstrip("/")
+    tried = [path, bare, f"{bare}/"]
+    if query:
+        tried += [f"{one}?{query}" for one in tried]
+    found = (
+        OldAddress.objects.filter(path__in=tried, statement__addresses__public_from__lte=at)
+        .order_by("statement__addresses__public_from")
+        .values_list("path", "statement__addresses__slug")
+    )
+    slugs = dict(found)  # of each path the newest address
+    return slugs[max(slugs, key=len)] if slugs else None
