@@ -71,7 +71,7 @@ class Report:
             self.refusals.append(line)
         if self._file:
             said = [getattr(line, name) for name in COLUMNS]
-            self._csv.writerow([_cell(value) for value in said])
+            self._csv.writerow([cell(value) for value in said])
 
     @property
     def rows(self) -> int:
@@ -91,10 +91,10 @@ def write_matches(path: Path, matches: Iterable[Match]) -> None:
         table.writerow(MATCHES)
         for one in sorted(matches, key=lambda match: (order[match.how], match.sort, match.name)):
             said = [one.sort, one.name, one.to, one.how, one.why, one.times, one.where]
-            table.writerow([_cell(value) for value in said])
+            table.writerow([cell(value) for value in said])
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
     """A cell that no spreadsheet takes for a formula."""
     if isinstance(value, list):
         value = " · ".join(value)

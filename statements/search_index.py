@@ -33,7 +33,7 @@ COLUMNS = (
 
 def follow(statement: Statement, *, at: dt.datetime) -> None:
     """Let the rows of this statement's editions say what the editions say now."""
-    editions = list(_findable(at).filter(statement=statement))
+    editions = list(findable(at).filter(statement=statement))
     forget(SearchRow.objects.filter(statement=statement).exclude(edition__in=editions))
     write(editions)
 
@@ -102,10 +102,10 @@ def _rewrite(numbers: range, known: set[tuple[str, str]], at: dt.datetime) -> No
     locked = Statement.objects.select_for_update(no_key=True).order_by("pk")
     list(locked.filter(pk__gte=numbers[0], pk__lte=numbers[-1]).values_list("pk"))
     forget(SearchRow.objects.filter(**within))
-    write(list(_findable(at).filter(**within)), known)
+    write(list(findable(at).filter(**within)), known)
 
 
-def _findable(at: dt.datetime) -> QuerySet[Edition]:
+def findable(at: dt.datetime) -> QuerySet[Edition]:
     """Editions that are public, or will be unless somebody stops them."""
     return Edition.objects.filter(
         release_at__isnull=False, live_until__gt=at, suppressed_at=None, erased_at=None

@@ -736,6 +736,7 @@ def import_statements(
         at=at,
     )
     search_index.write(editions, known_stems)
+    Fingerprints.objects.keep(editions)
     of = {edition.statement_id: edition for edition in editions}
     return [of.get(one.statement.pk) for one in incoming]
 

@@ -2,17 +2,20 @@
 
 import time
 from argparse import ArgumentParser
+from itertools import islice
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from archive.formats import recognise
 from archive.importing import Importer, Lot, begin, counts_of, lot_of
 from archive.mapping import Mapping, read_mapping
 from archive.reading.row import NothingToRead
 from archive.report import REFUSED, Report, write_matches
-from statements import clock
+from archive.restoring import is_export, restore
+from statements import clock, record
 from statements.management.progress import Progress
 from statements.roles import MANAGER, MANAGERS, holds
 
@@ -50,6 +53,9 @@ class Command(BaseCommand):
         mapping = _mapping(options["mapping"])
         mapping.publisher = options["publisher"] or mapping.publisher
         mapping.source = options["source"] or mapping.source
+        if is_export(sources[0]):
+            self._restore(sources, dry_run=dry_run)
+            return
         lot = lot_of(sources, mapping)
         at = clock.now()
         by = None if dry_run else _person(options["by"])
@@ -77,6 +83,24 @@ class Command(BaseCommand):
                 f"{report.counts[REFUSED]:,} rows were refused; the rest is understood.",
                 returncode=SOME,
             )
+
+    def _restore(self, sources: list[Path], *, dry_run: bool) -> None:
+        """An export of this product, as it was; a dry run puts it back and undoes that."""
+        if len(sources) > 1:
+            raise NothingToRead("An export is restored alone: name one folder.")
+        told: list[str] = []
+        progress, done = Progress(0, "statements"), 0
+        with transaction.atomic():
+            for done in restore(sources[0], at=clock.now(), told=told):
+                progress(done)
+            if problems := list(islice(record.problems(), 5)):
+                raise NothingToRead(f"The record of the export does not hold. {' '.join(problems)}")
+            if dry_run:
+                transaction.set_rollback(True)
+        for sentence in told:
+            self.stdout.write(sentence)
+        would = "could be put back; nothing was written" if dry_run else "are back as they were"
+        self.stdout.write(f"{done:,} statements {would}, and their record holds.")
 
     def _propose(self, lot: Lot) -> None:
         for file in lot.files:

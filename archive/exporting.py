@@ -1,0 +1,159 @@
+"""Everything that is here, as JSON Lines and files beside: to leave with, or to restore from."""
+
+import csv
+import datetime as dt
+import hashlib
+import json
+import shutil
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.files.storage import default_storage
+from django.db import models
+
+from archive.report import cell
+from archive.rows import CHILDREN, FLAT, dump
+from statements import wording
+from statements.models import Edition, Event, Statement, StoredFile
+
+FORMAT = "On the Record 1"
+MANIFEST = "manifest.json"
+BATCH = 200
+COLUMNS = (
+    "headline,kind,publisher,byline,language,dated,first_released,edition,state,address,themes,words"
+).split(",")
+
+
+class NotWritten(Exception):
+    """Why an export was not made, in a sentence."""
+
+
+def export(folder: Path, *, at: dt.datetime) -> Iterator[int]:
+    """Write everything into an empty folder; yields how many statements are done.
+
+    In the order of row numbers and with nothing in it that tells when it was made, so that two
+    exports of one record are the same bytes (but for statements.csv, which tells what is public).
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise NotWritten(
+            f"{folder} is not empty: name a folder that is, or that is yet to be made."
+        )
+    users = dict(get_user_model().objects.values_list("pk", "username"))
+    _write_lines(folder / "accounts.jsonl", _accounts())
+    for name, model in FLAT.items():
+        rows = model._default_manager.order_by("pk").iterator(chunk_size=BATCH)
+        _write_lines(folder / f"{name}.jsonl", (dump(row, users) for row in rows))
+    _copy_files(folder / "files")
+    house = Event.objects.filter(statement=None).order_by("pk").iterator(chunk_size=BATCH)
+    _write_lines(folder / "house_events.jsonl", (dump(row, users) for row in house))
+    yield from _statements(folder, users, at)
+    _write_manifest(folder)
+
+
+def _accounts() -> Iterator[dict[str, Any]]:
+    """Names alone: no password, no address, and no power leaves with them."""
+    for user in get_user_model().objects.order_by("username").iterator():
+        yield {"name": user.username, "first": user.first_name, "last": user.last_name}
+
+
+def _statements(folder: Path, users: dict[int, str], at: dt.datetime) -> Iterator[int]:
+    done, last = 0, 0
+    with (
+        (folder / "statements.jsonl").open("w", encoding="utf-8") as lines,
+        (folder / "statements.csv").open("w", encoding="utf-8-sig", newline="") as table,
+    ):
+        rows = csv.writer(table)
+        rows.writerow(COLUMNS)
+        while batch := list(Statement.objects.filter(pk__gt=last).order_by("pk")[:BATCH]):
+            last = batch[-1].pk
+            for said in _with_children(batch, users):
+                lines.write(_line(said))
+            for statement in _for_the_table(batch):
+                rows.writerow([cell(value) for value in _cells(statement, at)])
+            done += len(batch)
+            yield done
+
+
+def _with_children(rows: list[Any], users: dict[int, str]) -> list[dict[str, Any]]:
+    """Each row with what belongs to it, one query for each table."""
+    said = [dump(row, users) for row in rows]
+    by_number = {row.pk: one for row, one in zip(rows, said, strict=True)}
+    for name, (model, parent) in CHILDREN.get(type(rows[0]), {}).items() if rows else ():
+        children = list(
+            model._default_manager.filter(**{f"{parent}__in": by_number}).order_by("pk")
+        )
+        of_parent: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        for child, one in zip(children, _with_children(children, users), strict=True):
+            of_parent[getattr(child, f"{parent}_id")].append(one)
+        for number, one in by_number.items():
+            one[name] = of_parent[number]
+    return said
+
+
+def _write_lines(path: Path, lines: Iterable[dict[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        for one in lines:
+            file.write(_line(one))
+
+
+def _line(said: dict[str, Any]) -> str:
+    return json.dumps(said, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _copy_files(folder: Path) -> None:
+    """The bytes, each under its digest; those that were erased are nowhere."""
+    folder.mkdir()
+    for file in StoredFile.objects.filter(erased_at=None).order_by("pk").iterator():
+        target = folder / file.digest
+        if not target.exists():
+            with default_storage.open(file.path) as source, target.open("wb") as copy:
+                shutil.copyfileobj(source, copy)
+
+
+def _write_manifest(folder: Path) -> None:
+    names = sorted(path.name for path in folder.glob("*.jsonl"))
+    files = {name: _digest(folder / name) for name in names}
+    text = json.dumps({"format": FORMAT, "files": files}, indent=1)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+# --- The table ------------------------------------------------------------------------------------
+
+
+def _for_the_table(batch: list[Statement]) -> Iterable[Statement]:
+    models.prefetch_related_objects(batch, "editions", "themes", "organisation")
+    return batch
+
+
+def _cells(statement: Statement, at: dt.datetime) -> list[object]:
+    """The edition that is public, else the last that was, else the working copy."""
+    released = [one for one in statement.editions.all() if one.release_at and one.release_at <= at]
+    newest = max(released, key=lambda one: (one.release_at, one.sequence), default=None)
+    themes = ", ".join(sorted(theme.name for theme in statement.themes.all()))
+    if newest is None:
+        publisher = statement.organisation.name if statement.organisation else ""
+        shown = [statement.headline, statement.kind, publisher, "", statement.language]
+        return [*shown, statement.dated_on or "", "", "", "not public yet", "", themes, ""]
+    state = "public" if newest.is_public(at) else "withdrawn"
+    return [
+        *(newest.headline, newest.kind, _publisher(newest), newest.byline, newest.language),
+        *(newest.dated_on or "", newest.first_release_at or "", newest.sequence, state),
+        *(f"/statements/{newest.slug}/", themes, _words(newest)),
+    ]
+
+
+def _publisher(edition: Edition) -> str:
+    return str((edition.words.get("organisation") or {}).get("name", ""))
+
+
+def _words(edition: Edition) -> str:
+    return "" if edition.erased_at else wording.plain_text(edition.words)
