@@ -25,6 +25,7 @@ class NewsdeskSite(admin.AdminSite):
             files,
             history,
             house_style_panel,
+            related_page,
             review,
             taking_up_page,
             urgent_releases,
@@ -68,6 +69,11 @@ class NewsdeskSite(admin.AdminSite):
                 "statements_statement_correct",
             ),
             ("statements/file/<slug:digest>/<str:name>", files.file, "statements_file"),
+            (
+                "statements/statement/<int:pk>/related/",
+                related_page.page,
+                "statements_statement_related",
+            ),
             (
                 "statements/statement/<int:pk>/history/",
                 history.history,

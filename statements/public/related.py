@@ -26,12 +26,14 @@ COLUMNS = ("statement_id", "original", "slug", "headline", "kind", "language", "
 
 @dataclass(frozen=True)
 class Related:
+    statement_id: int
     slug: str
     headline: str
     kind: str
     language: str
     released: dt.datetime
     why: str
+    is_chosen: bool
 
 
 def related(opened: Opened, speakers: list[Named], *, at: dt.datetime) -> list[Related]:
@@ -168,12 +170,14 @@ def _best(rows: Iterable[dict], names: dict[int, dict[int, str]], opened: Opened
     ranked = sorted(worth_it, key=_Candidate.rank)
     return [
         Related(
+            statement_id=one.row["statement_id"],
             slug=one.row["slug"],
             headline=one.row["headline"],
             kind=KINDS[one.row["kind"]],
             language=one.row["language"],
             released=one.row["first_release_at"],
             why=_why(one, names, opened),
+            is_chosen=one.is_chosen,
         )
         for one in _one_language(ranked, opened)[:MOST]
     ]

@@ -1,0 +1,85 @@
+"""Editors see what stands beneath a statement, and pin or block it with one press."""
+
+import pytest
+from django.urls import reverse
+
+from statements.models import Action, RelatedStatement
+from tests.cast import HOUR, NOON, approved, make_statement, submitted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pair(ann, ed, frozen):
+    """Two statements that were public at noon, and the page of what stands beneath the first."""
+    frozen(NOON + HOUR)
+    made = []
+    for headline in ("Here", "There"):
+        made.append(make_statement(ann, headline))
+        approved(submitted(made[-1], by=ann), by=ed)
+    return (*made, reverse("admin:statements_statement_related", args=[made[0].pk]))
+
+
+def press(client, page, do, to) -> list[str]:
+    answer = client.post(page, {"do": do, "to": to}, follow=True)
+    return [str(message) for message in answer.context["messages"]]
+
+
+def test_one_press_pins_blocks_and_takes_back_and_stands_on_the_record(client, pair, ed):
+    here, there, page = pair
+    client.force_login(ed)
+    shown = client.get(page).content.decode()
+    assert "Also by Dave Hill" in shown
+    assert press(client, page, "pin", there.pk) == [
+        "“There” stands beneath it from now on, whatever else is found."
+    ]
+    assert "Chosen by the editors" in client.get(f"/statements/{'here'}/").content.decode()
+    press(client, page, "pin", there.pk)  # twice is once
+    press(client, page, "block", there.pk)
+    assert list(RelatedStatement.objects.values_list("to", "blocked", "position")) == [
+        (there.pk, True, 0)
+    ]
+    assert "There</a></h3>" not in client.get("/statements/here/").content.decode()
+    assert "Never suggested here" in client.get(page).content.decode()
+    press(client, page, "allow", there.pk)
+    assert not RelatedStatement.objects.exists()
+    events = here.events.filter(action=Action.SHELF_CHANGED).order_by("number")
+    assert [event.detail for event in events] == [
+        '{"related":["There"]}',
+        '{"related":["There"]}',
+        '{"never suggested":["There"]}',
+        '{"never suggested":[]}',
+    ]
+
+
+def test_a_writer_sees_it_and_changes_nothing_once_it_is_public(client, pair, ann):
+    _, there, page = pair
+    client.force_login(ann)
+    shown = client.get(page).content.decode()
+    assert "only editors change this" in shown
+    assert 'name="do"' not in shown
+    assert press(client, page, "pin", there.pk) == [
+        "Once a statement is public, only editors change its themes, contact and related "
+        "articles. Ask an editor."
+    ]
+    assert not RelatedStatement.objects.exists()
+
+
+def test_a_draft_has_the_page_too_and_strangers_do_not(client, ann, sam, pair):
+    page = reverse("admin:statements_statement_related", args=[make_statement(ann, "Draft").pk])
+    client.force_login(ann)
+    assert "nothing was compared" in client.get(page).content.decode()
+    client.force_login(sam)
+    assert client.get(page).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{}, {"do": "pin"}, {"do": "pin", "to": "x\0"}, {"do": "pin", "to": "9" * 30}, {"to": "1"}],
+)
+def test_nothing_typed_breaks_the_page(client, pair, ed, typed):
+    here, _, page = pair
+    client.force_login(ed)
+    assert client.post(page, typed).status_code == 302
+    assert client.post(page, {"do": "pin", "to": here.pk}).status_code == 302
+    assert not RelatedStatement.objects.exists()
