@@ -3,7 +3,7 @@
 A route without a part that varies is visited by itself; any other needs an address here.
 """
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -40,6 +40,13 @@ NO_PAGES = {  # text, feeds and files
     "sitemap-<part:part>.xml",
 }
 VARIES = "<"
+FORM = "application/x-www-form-urlencoded"
+QUOTATIONS = {
+    "said": "The report recognises that progress has been made by all agencies",
+    "nearly": "The report recognises that much progress has been made by all the agencies",
+    "never": "Nobody has ever said any of these words in that order.",
+    "empty": "",
+}
 
 
 def addresses() -> list[str]:
@@ -53,14 +60,18 @@ def is_page(answer: HttpResponse) -> bool:
     return answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
 
 
-def error_pages() -> dict[str, str]:
-    """The pages that no address leads to by itself."""
+def pages_without_address() -> dict[str, str]:
+    """Name → the page: errors, and answers to a quotation that was pasted."""
     request = RequestFactory().get("/")
     wrong = Exception("You may not see this page.")
     answers = {
         "400": pages.bad_request(request, wrong),
         "403": pages.forbidden(request, wrong),
         "500": pages.server_error(request),
+    }
+    answers |= {
+        f"check-{name}": Client().post("/check/", urlencode({"words": words}), content_type=FORM)
+        for name, words in QUOTATIONS.items()
     }
     return {name: answer.content.decode() for name, answer in answers.items()}
 
