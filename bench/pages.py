@@ -16,6 +16,12 @@ PAGES = {
     "detail": "/statements/{slug}/",
     "detail, as text": "/statements/{slug}.txt",
     "editions": "/statements/{slug}/editions/",
+    "feed": "/feeds/statements.atom",
+    "feed of a theme": "/themes/{theme}/feed.atom",
+    "feed of a speaker": "/speakers/{speaker}/feed.atom",
+    "feed of a body": "/organisations/{organisation}/feed.atom",
+    "sitemap": "/sitemap.xml",
+    "news sitemap": "/news-sitemap.xml",
 }
 REQUESTS = 40
 
