@@ -53,13 +53,13 @@ class Asked:
         """Whether there is a part that the index can find by itself."""
         return any(len(keys) >= FEWEST_WORDS for keys in self.keys)
 
-    def prints(self) -> Iterator[set[int]]:
+    def prints(self) -> Iterator[list[int]]:
         """What an edition has that holds the words in a row; then, that holds the parts."""
         if len(self.in_a_row) >= FEWEST_WORDS:
             yield fingerprints(self.in_a_row)
         if len(self.keys) > 1 and self.is_long_enough:
             long = [keys for keys in self.keys if len(keys) >= FEWEST_WORDS]
-            yield set(chain(*map(fingerprints, long)))
+            yield list(dict.fromkeys(chain(*map(fingerprints, long))))
 
 
 def meanings(text: str) -> list[Asked]:

@@ -69,8 +69,8 @@ def parts(text: str) -> list[str]:
     return [part for part in LEFT_OUT.split(text) if part and part.strip()]
 
 
-def fingerprints(keys: Sequence[str]) -> set[int]:
-    """Whole numbers below 2²⁴ of about two thirds of all runs of three words.
+def fingerprints(keys: Sequence[str]) -> list[int]:
+    """Whole numbers below 2²⁴ of about two thirds of all runs of three words, in their order.
 
     Of every two neighbouring runs the one with more letters is taken, so that any four words have
     one, and rather a rare one (winnowing, after Schleimer, Wilkerson and Aiken, 2003). The numbers
@@ -78,8 +78,9 @@ def fingerprints(keys: Sequence[str]) -> set[int]:
     """
     shingles = [" ".join(keys[i : i + SHINGLE]) for i in range(len(keys) - SHINGLE + 1)]
     if len(shingles) == 1:
-        return {_number(shingles[0])}
-    return {_number(max(pair, key=_weight)) for pair in pairwise(shingles)}
+        return [_number(shingles[0])]
+    taken = (_number(max(pair, key=_weight)) for pair in pairwise(shingles))
+    return list(dict.fromkeys(taken))
 
 
 def places(sought: Sequence[str], within: Sequence[str], *, most: int = 20) -> Iterable[int]:

@@ -6,10 +6,12 @@ from django.db import migrations, models
 
 import statements.models.fingerprints
 
-# A short pending list: every check reads it from end to end.
+# A short pending list: every check reads it from end to end. More statistics than usual: they tell
+# which prints are common, down to about one edition in a thousand.
 ON_POSTGRESQL = """
 CREATE INDEX fingerprints_held ON statements_fingerprints USING gin (prints)
-    WITH (gin_pending_list_limit = 512)
+    WITH (gin_pending_list_limit = 512);
+ALTER TABLE statements_fingerprints ALTER COLUMN prints SET STATISTICS 1000
 """
 # It keeps no copy: triggers (index_triggers.py) tell it of every row.
 ON_SQLITE = """

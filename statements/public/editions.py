@@ -486,6 +486,33 @@ def _release(number: int, row: dict, is_open: bool) -> Release:
     )
 
 
+def releases_of(shown: Sequence[Edition], *, at: dt.datetime) -> dict[int, list[Release]]:
+    """Of each of these readable editions, by row number, the releases of its statement so far.
+
+    One query.
+    """
+    rows = (
+        Edition.objects.filter(statement__in={edition.statement_id for edition in shown})
+        .filter(release_at__lte=at)
+        .annotate(is_gone=Exists(_gone(at=at)))
+        .order_by("release_at", "sequence")
+        .values(
+            *("pk", "statement_id", "release_at", "live_until", "amendment", "public_note"),
+            *("suppressed_at", "erased_at", "is_gone"),
+        )
+    )
+    of_statement: dict[int, list[dict]] = {}
+    for row in rows:
+        of_statement.setdefault(row["statement_id"], []).append(row)
+    return {
+        edition.pk: [
+            _release(number, row, row["pk"] == edition.pk)
+            for number, row in enumerate(of_statement[edition.statement_id], start=1)
+        ]
+        for edition in shown
+    }
+
+
 def readable(opened: Opened, *, at: dt.datetime) -> dict[int, Edition]:
     """Every edition of the statement that may be read now, by row number: earlier ones and this."""
     earlier = past_editions(at=at).filter(statement=opened.edition.statement_id).only(*PUBLIC)

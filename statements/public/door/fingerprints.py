@@ -6,124 +6,155 @@ left out by the database, and what is gone by whoever asks next, at the door.
 
 import datetime as dt
 import time
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import connection
 
 from statements.models.fingerprints import as_tokens
 
-MOST_HOLDING = 120
-MOST_SHARING = 120  # of one fingerprint
-MOST_ASKED = 12  # fingerprints of one question, the rarest ones
-MOST_WEIGHED = 36  # from which those are chosen
-NEWEST = 3_000
-"""Words that stand in very many editions are looked for among so many newest ones first."""
+MOST_HOLDING = 120  # editions of one question
+MOST_WEIGHED = 32  # prints, taken evenly from all that a long text has
+MOST_ALONE = 10  # prints that are asked for one by one
+SOME = 300  # editions: a print that so many have is rare
+MANY = 3_000  # editions, from which on it says nothing by itself
+ENOUGH = 20  # editions, of which the newest are shown
+NEWEST = 2_000
+"""Words that stand in more are looked for among so many newest editions first."""
 
 # Every word of these sentences stands here; what differs is given to the database apart.
 _RELEASED = "e.release_at <= %s AND e.suppressed_at IS NULL AND e.erased_at IS NULL"
-# OFFSET 0 keeps the planner from walking every edition there is and asking each for its prints.
-_HOLDING = f"""
+# OFFSET 0 and LIMIT keep the planner from walking every edition there is, newest first, and asking
+# each for its prints.
+_HELD = f"""
 SELECT e.id FROM (
-    SELECT edition_id FROM statements_fingerprints WHERE prints @> %s::integer[] OFFSET 0
+    SELECT edition_id FROM (
+        SELECT edition_id FROM statements_fingerprints WHERE prints @> %s::integer[] OFFSET 0
+    ) f ORDER BY edition_id DESC LIMIT 200
 ) f JOIN statements_edition e ON e.id = f.edition_id WHERE {_RELEASED}
 ORDER BY e.first_release_at DESC, e.statement_id DESC LIMIT %s
 """  # noqa: S608
-_NEWEST_HOLDING = f"""
+_HELD_BY_SOME = f"""
+SELECT e.id FROM (
+    SELECT edition_id FROM statements_fingerprints WHERE prints @> %s::integer[] LIMIT 200
+) f JOIN statements_edition e ON e.id = f.edition_id WHERE {_RELEASED} LIMIT %s
+"""  # noqa: S608
+_HELD_BY_NEWEST = f"""
 SELECT e.id FROM (
     SELECT e.id FROM statements_edition e WHERE {_RELEASED}
-    ORDER BY e.first_release_at DESC, e.statement_id DESC LIMIT %s
-) e JOIN statements_fingerprints f ON f.edition_id = e.id
-WHERE f.prints @> %s::integer[] LIMIT %s
-"""  # noqa: S608
-_SHARING = f"""(
-SELECT e.id FROM (
-    SELECT edition_id FROM statements_fingerprints WHERE prints @> %s::integer[] OFFSET 0
-) f JOIN statements_edition e ON e.id = f.edition_id WHERE {_RELEASED} LIMIT %s)
+    ORDER BY e.first_release_at DESC, e.statement_id DESC LIMIT {NEWEST}
+) e CROSS JOIN LATERAL (
+    SELECT FROM statements_fingerprints f
+    WHERE f.edition_id = e.id AND f.prints @> %s::integer[] OFFSET 0
+) f LIMIT %s
 """  # noqa: S608
 _COMMON = """
-SELECT most_common_elems::text::integer[] FROM pg_stats
-WHERE schemaname = current_schema() AND tablename = 'statements_fingerprints' AND attname = 'prints'
+SELECT s.most_common_elems::text::integer[], s.most_common_elem_freqs, c.reltuples
+FROM pg_stats s JOIN pg_class c ON c.oid = 'statements_fingerprints'::regclass
+WHERE s.schemaname = current_schema() AND s.tablename = 'statements_fingerprints'
+AND s.attname = 'prints'
 """
 # CROSS JOIN: FTS5 walks from the newest row down, and stops when there are enough.
-_MATCHING = f"""
+_MATCHED = f"""
 SELECT e.id FROM statements_fingerprints_index i CROSS JOIN statements_edition e ON e.id = i.rowid
 WHERE statements_fingerprints_index MATCH %s AND {_RELEASED} ORDER BY i.rowid DESC LIMIT %s
 """  # noqa: S608
-_COUNTED = """
+_COUNTED = f"""
 SELECT count(*) FROM (
     SELECT rowid FROM statements_fingerprints_index
-    WHERE statements_fingerprints_index MATCH %s LIMIT %s
+    WHERE statements_fingerprints_index MATCH %s LIMIT {MANY}
 )
-"""
+"""  # noqa: S608
 
 
-def holding(prints: Iterable[int], *, at: dt.datetime) -> list[int]:
+def holding(prints: Sequence[int], *, at: dt.datetime) -> list[int]:
     """Editions released by then that have every one of these prints, newest first, bounded."""
-    wanted = sorted(prints)
-    if not wanted:
+    weighed = _weighed(prints)
+    if not weighed:
         return []
-    when = connection.ops.adapt_datetimefield_value(at)
     if connection.vendor == "sqlite":
-        rarest = _rarest_on_sqlite(_some(wanted, MOST_WEIGHED))
-        return _ids(_MATCHING, [as_tokens(rarest, " AND "), when, MOST_HOLDING])
-    rare = [one for one in wanted if one not in _common()]
-    if not rare:
-        found = _ids(_NEWEST_HOLDING, [when, NEWEST, wanted, MOST_HOLDING])
-        if found:
+        return _ids(_MATCHED, [*weighed], at)
+    if min(weighed.values()) > SOME:
+        found = _newest(weighed, at)
+        if len(found) >= ENOUGH:
             return found
-    return _ids(_HOLDING, [_some(rare or wanted, MOST_ASKED), when, MOST_HOLDING])
+    return _ids(_HELD, [*weighed], at)
 
 
-def sharing(prints: Iterable[int], *, at: dt.datetime) -> list[int]:
-    """Editions released by then, each as often as it has one of the rarest of these prints."""
-    wanted = _some(sorted(prints), MOST_WEIGHED)
-    if not wanted:
-        return []
+def sharing(prints: Sequence[int], *, at: dt.datetime) -> Counter[int]:
+    """Editions released by then that have some of these prints, with how many at least.
+
+    Asked are the halves and the quarters of the text, which a changed word elsewhere leaves whole,
+    and then its rare prints one by one. Of what very many have, the newest do.
+    """
+    weighed = _weighed(prints)
+    wanted = [one for one in prints if one in weighed]
+    asked = [tuple(group) for pieces in (2, 4) for group in _cut(wanted, pieces)]
+    asked += [(one,) for one in weighed if weighed[one] < SOME][:MOST_ALONE]
+    found: Counter[int] = Counter()
+    for group in dict.fromkeys(asked):
+        rarest = sorted(group, key=weighed.__getitem__)
+        if connection.vendor == "sqlite":
+            ids = _ids(_MATCHED, rarest, at)
+        elif weighed[rarest[0]] < MANY:
+            ids = _ids(_HELD_BY_SOME, rarest, at)
+        else:
+            ids = _newest(rarest, at)
+        for pk in ids:
+            found[pk] += len(group)
+    return found
+
+
+def _cut(prints: list[int], pieces: int) -> Iterator[list[int]]:
+    size = max(1, -(-len(prints) // max(1, pieces)))
+    for start in range(0, len(prints), size):
+        yield prints[start : start + size]
+
+
+def _ids(sql: str, prints: Sequence[int], at: dt.datetime) -> list[int]:
     when = connection.ops.adapt_datetimefield_value(at)
-    if connection.vendor == "sqlite":
-        rarest = _rarest_on_sqlite(wanted)
-        question = f"SELECT * FROM ({_MATCHING})"  # noqa: S608
-        values: list[list] = [[as_tokens([one]), when, MOST_SHARING] for one in rarest]
-    else:
-        rarest = [one for one in wanted if one not in _common()][:MOST_ASKED]
-        question, values = _SHARING, [[[one], when, MOST_SHARING] for one in rarest]
-    if not rarest:
-        return []
-    return _ids(" UNION ALL ".join([question] * len(values)), [v for row in values for v in row])
+    wanted = as_tokens(prints, " AND ") if connection.vendor == "sqlite" else list(prints)
+    return _column(sql, [wanted, when, MOST_HOLDING])
 
 
-def _ids(sql: str, values: list) -> list[int]:
+def _newest(prints: Iterable[int], at: dt.datetime) -> list[int]:
+    when = connection.ops.adapt_datetimefield_value(at)
+    return _column(_HELD_BY_NEWEST, [when, list(prints), MOST_HOLDING])
+
+
+def _column(sql: str, values: list) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [row[0] for row in cursor.fetchall()]
 
 
-def _some(prints: Sequence[int], most: int) -> list[int]:
-    """So many of them, from all over; they are numbers of chance, so that any order will do."""
-    return (
-        [prints[i * len(prints) // most] for i in range(most)] if len(prints) > most else [*prints]
-    )
+def _weighed(prints: Sequence[int]) -> dict[int, int]:
+    """At most MOST_WEIGHED of them, from all over the text, the rarest first, each with the number
+    of editions that have it, as far as that costs little to know."""
+    step = max(1, len(prints) / MOST_WEIGHED)
+    wanted = [prints[int(i * step)] for i in range(min(len(prints), MOST_WEIGHED))]
+    if connection.vendor == "postgresql":
+        known = _common()
+        weighed = {one: known.get(one, 0) for one in wanted}
+    else:  # FTS5 stops counting where it is told to
+        weighed = {one: _column(_COUNTED, [as_tokens([one])])[0] for one in wanted}
+    return dict(sorted(weighed.items(), key=lambda item: item[1]))
 
 
-def _rarest_on_sqlite(prints: list[int]) -> list[int]:
-    """FTS5 stops counting where it is told to, so that a common print costs no more than a rare
-    one."""
-    counted = [(_ids(_COUNTED, [as_tokens([one]), 4 * MOST_SHARING])[0], one) for one in prints]
-    return [one for _, one in sorted(counted)[:MOST_ASKED]]
+_known_common: tuple[float, dict[int, int]] = (0.0, {})
 
 
-_known_common: tuple[float, frozenset[int]] = (0.0, frozenset())
-
-
-def _common() -> frozenset[int]:
-    """Prints that stand in about a hundredth of all editions or more, by PostgreSQL's own
-    statistics: GIN cannot stop half-way through their rows."""
+def _common() -> dict[int, int]:
+    """How many editions have a print that many have, by PostgreSQL's own statistics: GIN cannot
+    stop half-way through the rows of such a one."""
     global _known_common
     until, known = _known_common
     if time.monotonic() >= until:
         with connection.cursor() as cursor:
             cursor.execute(_COMMON)
-            row = cursor.fetchone()
-        known = frozenset(row[0] if row and row[0] else ())
+            prints, shares, rows = cursor.fetchone() or ((), (), 0)
+        known = {
+            one: int(share * rows) for one, share in zip(prints or (), shares or (), strict=False)
+        }
         _known_common = (time.monotonic() + 600, known)
     return known

@@ -4,10 +4,8 @@ The index of fingerprints says where to look; the words themselves decide.
 """
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from statements.asked_words import Asked
 from statements.models import Edition
@@ -17,10 +15,9 @@ from statements.public.editions import (
     PUBLIC,
     Notice,
     Release,
-    open_edition,
     past_editions,
     public_editions,
-    surroundings,
+    releases_of,
     withdrawn,
     withdrawn_editions,
 )
@@ -29,6 +26,8 @@ from statements.quotable import Found, find
 MOST_SHOWN = 5
 MOST_COMPARED = 8  # editions whose words are laid beside those that were asked for
 MOST_LIKELY = 60
+READ_AT_ONCE = 10
+SHOWN = [name for name in PUBLIC if name != "content"]
 
 
 @dataclass(frozen=True)
@@ -81,8 +80,8 @@ def answer(meanings: Sequence[Asked], *, at: dt.datetime) -> Answer:
     """The first meaning whose words one voice said somewhere; else, one whose words stand there;
     else, what comes nearest.
 
-    Queries: four for each meaning, as many where words were left out, three for each statement
-    shown.
+    Queries: one to the index and four at the door for each meaning, as many again where words were
+    left out, and one for all releases of what is shown.
     """
     is_sure, across = True, None
     for asked in meanings:
@@ -102,24 +101,36 @@ def answer(meanings: Sequence[Asked], *, at: dt.datetime) -> Answer:
 
 
 def _told(asked: Asked, said: list[Said], at: dt.datetime) -> Answer:
-    shown = [_with_its_story(one, at) for one in said[:MOST_SHOWN]]
+    shown = _with_their_story(said[:MOST_SHOWN], at)
     return Answer(asked, shown, more=len(said) > MOST_SHOWN)
 
 
 def _said(asked: Asked, ids: Sequence[int], at: dt.datetime) -> list[Said]:
     """One edition of each statement, newest first; one more than are shown, at most."""
     found: list[Said] = []
-    for _, of_statement in groupby(_readable(ids, at), key=lambda one: one.edition.statement_id):
-        holders = (
-            Said(standing, where)
-            for standing in of_statement
-            if (where := find(standing.edition.words, asked.keys))
-        )
-        if first := next(holders, None):
-            found.append(first)
+    seen: set[int] = set()
+    for standing in _with_words(_readable(ids, at)):
+        statement = standing.edition.statement_id
+        if statement not in seen and (where := find(standing.edition.words, asked.keys)):
+            seen.add(statement)
+            found.append(Said(standing, where))
         if len(found) > MOST_SHOWN:
             break
     return found
+
+
+def _with_words(standings: Sequence[Standing]) -> Iterator[Standing]:
+    """The same with their words, read a few at a time: most often the first ones are enough."""
+    for start in range(0, len(standings), READ_AT_ONCE):
+        some = standings[start : start + READ_AT_ONCE]
+        words = dict(
+            Edition.objects.filter(pk__in=[one.edition.pk for one in some]).values_list(
+                "pk", "content"
+            )
+        )
+        for one in some:
+            one.edition.content = words[one.edition.pk]
+            yield one
 
 
 def _readable(ids: Iterable[int], at: dt.datetime) -> list[Standing]:
@@ -143,22 +154,30 @@ def _readable(ids: Iterable[int], at: dt.datetime) -> list[Standing]:
 
 
 def _some(editions, ids: Iterable[int]) -> Iterator[Edition]:
-    return editions.filter(pk__in=list(ids)).only(*PUBLIC)
+    return editions.filter(pk__in=list(ids)).only(*SHOWN)
 
 
-def _with_its_story(said: Said, at: dt.datetime) -> Said:
-    """With every release of its statement so far, and the notice that it stands under."""
-    standing = said.standing
-    opened = open_edition(standing.edition)
-    around = surroundings(opened, at=at)
-    under = None if standing.is_current else withdrawn(standing.edition.slug, at=at)
-    return replace(said, releases=around.releases, notice=under.notice if under else None)
+def _with_their_story(said: Sequence[Said], at: dt.datetime) -> list[Said]:
+    """With every release of their statements so far, and the notices that these stand under."""
+    releases = releases_of([one.standing.edition for one in said], at=at)
+    return [
+        replace(
+            one,
+            releases=releases[one.standing.edition.pk],
+            notice=None if one.standing.is_current else _notice(one.standing.edition, at),
+        )
+        for one in said
+    ]
+
+
+def _notice(edition: Edition, at: dt.datetime) -> Notice | None:
+    under = withdrawn(edition.slug, at=at)
+    return under.notice if under else None
 
 
 def _near(asked: Asked, at: dt.datetime) -> tuple[Said, Near] | None:
     """The passage that is most like these words, among the editions that share the most of them."""
-    wanted = {number for prints in asked.prints() for number in prints}
-    counted = Counter(sharing(wanted, at=at))
+    counted = sharing(next(reversed([*asked.prints()])), at=at)
     likely = sorted(counted, key=lambda pk: (counted[pk], pk), reverse=True)
     compared: list[tuple[Standing, Near]] = []
     left = MOST_COMPARED
@@ -168,7 +187,7 @@ def _near(asked: Asked, at: dt.datetime) -> tuple[Said, Near] | None:
         readable = sorted(_readable(some, at), key=lambda one: places[one.edition.pk])
         compared += [
             (standing, near)
-            for standing in readable[:left]
+            for standing in _with_words(readable[:left])
             if (near := nearest(standing.edition.words, asked.text))
         ]
         left -= len(readable)
@@ -177,4 +196,5 @@ def _near(asked: Asked, at: dt.datetime) -> tuple[Said, Near] | None:
     if not compared:
         return None
     standing, near = max(compared, key=lambda one: (one[1].share, one[0].is_current))
-    return _with_its_story(Said(standing, Found([])), at), near
+    (said,) = _with_their_story([Said(standing, Found([]))], at)
+    return said, near

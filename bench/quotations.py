@@ -1,0 +1,100 @@
+"""How long the check of a quotation takes: python -m bench.quotations [asks of each sort].
+
+Asks the view, page included, about words of editions that the database holds, set otherwise and
+with another word in them, and about words that nobody said. Prints p50 and p95, and the answers.
+"""
+
+import os
+import random
+import statistics
+import sys
+import time
+from urllib.parse import urlencode
+
+FORM = "application/x-www-form-urlencoded"
+rng = random.Random(5)
+
+
+def paragraphs(count: int) -> list[str]:
+    """Of editions from all over the archive."""
+    from django.db.models import Max
+
+    from statements import clock
+    from statements.models import Edition
+    from statements.public.editions import public_editions
+    from statements.quotable import pieces
+
+    last = Edition.objects.aggregate(last=Max("pk"))["last"]
+    found: list[str] = []
+    while len(found) < count:
+        some = public_editions(at=clock.now()).filter(pk__gte=rng.randint(1, last)).order_by("pk")
+        edition = some.first()
+        if edition:
+            found.append(rng.choice([p.text for p in pieces(edition.words) if p.what == "words"]))
+    return found
+
+
+def run(text: str, words: int) -> str:
+    row = text.split()
+    start = rng.randint(0, max(0, len(row) - words))
+    return " ".join(row[start : start + words])
+
+
+def changed(text: str) -> str:
+    row = text.split()
+    row[rng.randrange(len(row))] = "marmalade"
+    return " ".join(row)
+
+
+SORTS = {
+    "four words": lambda text: run(text, 4),
+    "eight words": lambda text: run(text, 8),
+    "thirty words, set otherwise": lambda text: run(text, 30).upper().replace("’", "'"),
+    "a paragraph": lambda text: text,
+    "a paragraph with another word": changed,
+    "words left out": lambda text: (
+        f"{run(text[: len(text) // 2], 6)} … {run(text[len(text) // 2 :], 6)}"
+    ),
+    "never said": lambda text: " ".join(rng.sample(text.split() + ["marmalade"] * 9, 12)),
+}
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+    from django.conf import settings
+
+    # As the server runs, but for the names of style sheets, which need no manifest here.
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
+    django.setup()
+    from django.db import connection
+    from django.test import RequestFactory
+
+    from statements.models import Edition
+    from statements.public.check import check
+
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+    ask = RequestFactory()
+    print(f"{connection.vendor}, {Edition.objects.count():,} editions")
+    check(ask.post("/check/", urlencode({"words": "to warm it up first"}), content_type=FORM))
+    for sort, make in SORTS.items():
+        times, titles = [], []
+        for text in paragraphs(count):
+            words = make(text)
+            request = ask.post("/check/", urlencode({"words": words}), content_type=FORM)
+            started = time.perf_counter()
+            page = check(request).content.decode()
+            times.append((time.perf_counter() - started) * 1000)
+            titles.append(page.split("<title>")[1].split(" – ")[0])
+        ranked = sorted(times)
+        counts = ", ".join(f"{title}: {titles.count(title)}" for title in sorted(set(titles)))
+        print(
+            f"{sort:32} p50 {statistics.median(times):6.1f} ms   "
+            f"p95 {ranked[int(len(ranked) * 0.95)]:6.1f} ms   max {ranked[-1]:6.1f} ms   {counts}"
+        )
+
+
+if __name__ == "__main__":
+    main()
