@@ -19,6 +19,7 @@ TERMS_HELP = (
 class ContactInline(admin.StackedInline):
     model = Contact
     extra = 0
+    verbose_name_plural = "contacts: in public as soon as they are saved"
     fields = ["name", "email", ("phone", "out_of_hours_phone")]
 
 

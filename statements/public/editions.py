@@ -9,7 +9,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import BigIntegerField, BooleanField, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+)
 from django.db.models.query import QuerySet
 
 from organisations.models import (
@@ -606,6 +617,13 @@ PUBLIC_NAMES: dict[str, Callable[[dt.datetime], QuerySet[Any]]] = {
     "speaker": public_speakers,
     "organisation": public_organisations,
 }
+
+
+def sole_speaker() -> Subquery:
+    """The address of whoever alone is quoted in an edition; of a joint statement nobody's."""
+    quoted = EditionVoice.objects.filter(edition=OuterRef("pk"), speaker__isnull=False).order_by()
+    alone = quoted.values("edition").annotate(people=Count("pk"), slug=Max("speaker__slug"))
+    return Subquery(alone.filter(people=1).values("slug"))
 
 
 def chosen_for(statement_id: int) -> QuerySet[RelatedStatement]:

@@ -15,7 +15,14 @@ from django.http import Http404, QueryDict
 from django.utils import timezone
 
 from statements.public.door.dates import last_instant
-from statements.public.editions import KINDS, Named, address_of, named, public_editions
+from statements.public.editions import (
+    KINDS,
+    Named,
+    address_of,
+    named,
+    public_editions,
+    sole_speaker,
+)
 
 PAGE = 20
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,100}")
@@ -140,7 +147,8 @@ def _walk(wanted: Filters, place: tuple[dt.datetime, int] | None, *, upwards: bo
     if place:
         asked &= _beyond(place, when, which, "gt" if upwards else "lt")
     sign = "" if upwards else "-"
-    return rows.filter(asked).only(*ROW).order_by(f"{sign}{when}", f"{sign}{which}")
+    rows = rows.filter(asked).only(*ROW).annotate(speaker_slug=sole_speaker())
+    return rows.order_by(f"{sign}{when}", f"{sign}{which}")
 
 
 def _bounds(

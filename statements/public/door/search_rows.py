@@ -15,7 +15,7 @@ from django.db.models import TextField, Value
 
 from organisations.models import FormerSlug, Organisation, Speaker
 from statements.models import Edition, FormerThemeSlug, SearchRow, SearchWord, Theme
-from statements.public.editions import public_editions
+from statements.public.editions import public_editions, sole_speaker
 from statements.search_index import quoted
 from statements.search_terms import month
 
@@ -312,6 +312,7 @@ def told(hits: list[Hit]) -> list[Told]:
 def editions(hits: list[Hit], *fields: str, at: dt.datetime) -> list[Edition]:
     """The editions of these hits in their order, as far as they are public. One query."""
     rows = public_editions(at=at).filter(pk__in=[hit.edition for hit in hits]).only(*fields)
+    rows = rows.annotate(speaker_slug=sole_speaker())
     found = {edition.pk: edition for edition in rows}
     return [found[hit.edition] for hit in hits if hit.edition in found]
 

@@ -102,6 +102,29 @@ def test_a_statement_leads_to_the_pages_of_its_people_bodies_and_themes(client, 
     assert [address for address in PAGES if f'href="{address}"' not in page] == []
 
 
+def test_a_list_leads_to_whoever_alone_is_quoted_and_a_filter_to_the_page_of_its_name(
+    client, publish, ann, ed
+):
+    publish("Alone")
+    joint = make_statement(ann, "Together")
+    Passage.objects.create(
+        statement=joint, position=1, speaker=make_speaker("Another Voice"), body="<p>I agree.</p>"
+    )
+    approved(submitted(joint, by=ann), by=ed)
+    listed = client.get("/statements/").content.decode()
+    assert re.findall(r'class="byline"[^>]*>(.*?)</p>', listed) == [
+        "Dave Hill, Another Voice",
+        '<a href="/speakers/dave-hill/">Dave Hill, President</a>',
+    ]
+    for query, address in zip(
+        ("theme=libraries", "speaker=dave-hill", "organisation=association-of-directors"),
+        PAGES,
+        strict=True,
+    ):
+        page = client.get(f"/statements/?{query}").content.decode()
+        assert f'<p class="quiet"><a href="{address}">The page of ' in page
+
+
 def test_who_has_nothing_in_public_cannot_be_told_from_nobody(client, publish, ann, ed):
     """Neither a new name, nor one whose statement waits, nor one whose words were taken back."""
     publish()
