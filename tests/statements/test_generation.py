@@ -101,12 +101,15 @@ def test_what_the_public_sees_moves_it_and_what_it_does_not_see_does_not(live, a
             lambda: Speaker.objects.update(name="Sir Dave Hill"),
             lambda: Organisation.objects.update(website="https://example.org/"),
             lambda: contact.save(),
+            lambda: Contact.objects.create(
+                organisation=live.organisation, name="Night desk", phone="020 7946 0001"
+            ),
             lambda: one.update(contact=None),
             lambda: RelatedStatement.objects.create(statement=live, to=draft),
             lambda: RelatedStatement.objects.all().delete(),
             lambda: approved(live.editions.get(sequence=2), by=ed, release_at=NOON + 2 * HOUR),
         )
-        == [True] * 10
+        == [True] * 11
     )
 
 

@@ -98,7 +98,8 @@ def _newest(upto: dt.datetime, most: int, at: dt.datetime) -> list[dict[str, Any
 def _told(rows: list[dict[str, Any]], at: dt.datetime) -> list[Change]:
     standing = _standing({row["statement_id"] for row in rows}, at)
     amended = {row["edition"] for row in rows if row["what"] != WITHDRAWAL}
-    readable = set(past_editions(at=at).filter(pk__in=amended).values_list("pk", flat=True))
+    past = past_editions(at=at).filter(pk__in=amended).order_by()
+    readable = set(past.values_list("pk", flat=True))
     readable |= {edition["pk"] for edition in standing.values()}
     found = []
     for row in rows:
