@@ -21,6 +21,7 @@ from statements.public import coding
 from statements.public.lease import Instant, instant
 
 NOT_PUBLIC = ("/admin/", "/preview/", "/health/", settings.STATIC_URL)
+OF_A_BODY = {"Content-Type", "Content-Length"}
 GRID = 1
 """Seconds of the wall clock that a cache in front may answer for, the same for every response."""
 
@@ -90,7 +91,13 @@ class Page:
             response.headers["Content-Encoding"] = name
         etag = f'"{self.tag}-{name}"' if name else f'"{self.tag}"'
         response.headers["ETag"] = etag
-        return get_conditional_response(request, etag=etag, response=response) or response
+        answer = get_conditional_response(request, etag=etag, response=response) or response
+        if answer.status_code == 304:
+            # A browser puts these over the ones that it stored, which a stricter policy may follow.
+            for name, value in self.headers.items():
+                if name not in OF_A_BODY:
+                    answer.headers.setdefault(name, value)
+        return answer
 
     def _form(self, name: str) -> bytes:
         if name not in self.forms:

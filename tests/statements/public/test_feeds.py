@@ -271,7 +271,10 @@ def test_a_feed_carries_an_edition_at_its_second_and_not_one_second_before(
     addresses = [f"{feed}.{form}" for feed in feeds_ for form in FORMS]
 
     def answers() -> list:
-        return [(r.content, dict(r.headers)) for r in map(client.get, addresses)]
+        said = [(r.content, dict(r.headers)) for r in map(client.get, addresses)]
+        for _, headers in said:
+            del headers["X-Accel-Expires"]  # which names the second, and nothing of the record
+        return said
 
     before = answers()
     publish("Coming", themes=["reading"], at=NOON + 2 * HOUR)

@@ -188,7 +188,10 @@ def test_every_sitemap_moves_at_the_second_and_not_one_second_before(client, fro
     addresses = ["/sitemap.xml", "/sitemap-pages.xml", "/sitemap-2044-03.xml", "/news-sitemap.xml"]
 
     def answers() -> list:
-        return [(r.content, dict(r.headers)) for r in map(client.get, addresses)]
+        said = [(r.content, dict(r.headers)) for r in map(client.get, addresses)]
+        for _, headers in said:
+            del headers["X-Accel-Expires"]  # which names the second, and nothing of the record
+        return said
 
     before = answers()
     edition = publish("Coming", at=NOON + 2 * HOUR, themes=["new"])
