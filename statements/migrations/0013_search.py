@@ -4,10 +4,14 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 # Words lie beside the row and not in it, so that a search that looks at thousands of rows reads
-# little. No pending list: every search would have to read it through.
+# little; what ranks and counts them lies in it. No pending list: every search would have to read it
+# through.
 POSTGRESQL = """
 ALTER TABLE statements_searchrow ADD COLUMN words tsvector NOT NULL;
-ALTER TABLE statements_searchrow ALTER COLUMN words SET STORAGE EXTERNAL;
+ALTER TABLE statements_searchrow ALTER COLUMN words SET STORAGE EXTERNAL,
+    ALTER COLUMN headline SET STORAGE MAIN,
+    ALTER COLUMN names SET STORAGE MAIN,
+    ALTER COLUMN summary SET STORAGE MAIN;
 ALTER TABLE statements_searchrow SET (toast_tuple_target = 128);
 CREATE INDEX search_words ON statements_searchrow USING gin (words) WITH (fastupdate = off)
 """

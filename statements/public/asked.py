@@ -6,6 +6,7 @@ warm rooms            both words, in any form: rooms, room
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -105,11 +106,25 @@ NAMES = "en"
 """Names on the books are in no language, so their endings are English ones, whatever is indexed."""
 
 
-def clause(piece: Piece, books: Books) -> Clause:
-    """Everything that answers this piece: its words, and whatever is called by them now."""
-    called = piece.phrases([NAMES])
-    tokens = {(one.token,) for one in books.filed if _any_in(called, word_tokens(one.name, NAMES))}
-    return frozenset(piece.phrases(books.languages or [NAMES]) | tokens)
+def clauses(pieces: list[Piece], books: Books) -> list[Clause]:
+    """What answers each piece: its words in any form, and what is called by them now.
+
+    A person or body is called by two of the words, or by the only one: nearly everything would be
+    called by a first name, and says it in its own words as well.
+    """
+    called = [
+        {one for one in books.filed if _any_in(phrases, word_tokens(one.name, NAMES))}
+        for phrases in (piece.phrases([NAMES]) for piece in pieces)
+    ]
+    often = Counter(one for found in called for one in found)
+    least = min(len(pieces), 2)
+    return [
+        frozenset(
+            piece.phrases(books.languages or [NAMES])
+            | {(one.token,) for one in found if one.what == "theme" or often[one] >= least}
+        )
+        for piece, found in zip(pieces, called, strict=True)
+    ]
 
 
 def _any_in(phrases: Iterable[Phrase], tokens: list[str]) -> bool:

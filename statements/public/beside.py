@@ -5,22 +5,23 @@ Numbers only while the answers are few enough to be counted; beyond that, the th
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.utils import timezone
 
 from statements.public.door import search_rows
-from statements.public.door.search_rows import Clause, Question
-from statements.public.editions import KINDS, Named, themes
-from statements.public.listing import Filters
+from statements.public.door.search_rows import Hit
+from statements.public.editions import KINDS, themes
+from statements.public.listing import Filters, question_of_filters
 
 MOST = 1000
+"""Answers are counted, ranked and sorted up to so many; what there is beyond is “more”."""
 LONGEST = {"theme": 16, "speaker": 8, "organisation": 8}
 MOST_THEMES = 24
 
-Answers = Iterable[tuple[dt.datetime, list[str]]]
-"""When each was first released, and the tokens of its names."""
+Answers = Sequence[tuple[Hit, list[str]]]
+"""Each with the tokens of its names."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,24 @@ class Beside:
     organisations: list[Choice] = field(default_factory=list)
 
 
-def counted(wanted: Filters, answers: Answers) -> Beside:
+def answers(wanted: Filters, *, at: dt.datetime) -> Answers | None:
+    """All that the filters leave; None where it is too much to count. One query."""
+    if wanted.impossible:
+        return []
+    return search_rows.all_answers(question_of_filters(wanted), most=MOST, at=at)
+
+
+def beside(wanted: Filters, known: Answers | None, *, at: dt.datetime) -> Beside:
+    return uncounted(wanted, at=at) if known is None else counted(wanted, known)
+
+
+def counted(wanted: Filters, known: Answers) -> Beside:
     """With numbers, from all the answers there are. One query, for what the tokens are called."""
     tokens: Counter[str] = Counter()
     years: Counter[str] = Counter()
-    for released, names in answers:
+    for hit, names in known:
         tokens.update({token for token in names if ":" in token})
-        years[f"{timezone.localtime(released):%Y}"] += 1
+        years[f"{timezone.localtime(hit.first_release_at):%Y}"] += 1
     named = _named(tokens)
     return Beside(
         kinds=[_kind(wanted, kind, tokens[f"kind:{kind}"]) for kind in KINDS],
@@ -70,30 +82,6 @@ def uncounted(wanted: Filters, *, at: dt.datetime) -> Beside:
         kinds=[_kind(wanted, kind, None) for kind in KINDS],
         themes=[_choice(wanted, "theme", theme.slug, theme.name, None) for theme in recent],
     )
-
-
-def beside(wanted: Filters, *, at: dt.datetime) -> Beside:
-    """Of a list without a search. Two queries."""
-    answers: Answers | None = []
-    if not wanted.impossible:
-        answers = search_rows.all_names(question_of_filters(wanted), most=MOST, at=at)
-    return uncounted(wanted, at=at) if answers is None else counted(wanted, answers)
-
-
-def question_of_filters(wanted: Filters) -> Question:
-    """The filters as tokens, with those of what was merged into a theme or a speaker."""
-    clauses = [_tokens(what, one) for what, one in wanted.people.items()]
-    if wanted.kind:
-        clauses.append(frozenset({(f"kind:{wanted.kind}",)}))
-    if span := wanted.span():
-        first, end = span
-        last = end - dt.timedelta(microseconds=1)
-        return Question(tuple(clauses), since=first, until=last)
-    return Question(tuple(clauses))
-
-
-def _tokens(what: str, one: Named) -> Clause:
-    return frozenset((f"{what}:{pk}",) for pk in (one.pk, *one.merged))
 
 
 def _named(tokens: Counter[str]) -> dict[str, Counter[tuple[str, str]]]:

@@ -6,7 +6,7 @@ newest_of_theme, newest_of_kind, newest_released); what else is asked is looked 
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -14,7 +14,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, QueryDict
 from django.utils import timezone
 
+from statements.public.door import search_rows
 from statements.public.door.dates import last_instant
+from statements.public.door.search_rows import Hit, Question
 from statements.public.editions import (
     KINDS,
     Named,
@@ -102,14 +104,30 @@ def moved(asked: QueryDict, wanted: Filters) -> str:
     return now.urlencode() if now != asked else ""
 
 
-def page(asked: Mapping[str, str], wanted: Filters, *, at: dt.datetime) -> Page:
-    """At most 20 rows. Raises Http404 for a cursor that is no public address."""
+def page(
+    asked: Mapping[str, str],
+    wanted: Filters,
+    *,
+    at: dt.datetime,
+    answers: Sequence[tuple[Hit, list[str]]] | None = None,
+) -> Page:
+    """At most 20 rows. Raises Http404 for a cursor that is no public address.
+
+    `answers` are all that the filters leave, where they are few enough to be known: then several
+    filters need not be looked up row by row.
+    """
     older, newer = asked.get("older", ""), asked.get("newer", "")
     place = place_of(older or newer, at)
     if wanted.impossible:
         return Page([], "", "")
     upwards = bool(newer) and not older
-    rows = list(_walk(wanted, place, upwards=upwards, at=at)[: PAGE + 1])
+    if answers is None or len(wanted.people) + bool(wanted.kind) < 2:
+        rows = list(_walk(wanted, place, upwards=upwards, at=at)[: PAGE + 1])
+    else:
+        hits = [hit for hit, _ in (answers[::-1] if upwards else answers)]
+        beyond = [hit for hit in hits if not place or (hit.place > place) == upwards]
+        beyond = [hit for hit in beyond if hit.place != place]
+        rows = search_rows.editions(beyond[: PAGE + 1], *ROW, at=at)
     more, rows = len(rows) > PAGE, rows[:PAGE]
     if upwards:
         rows.reverse()
@@ -129,6 +147,21 @@ def place_of(cursor: str, at: dt.datetime) -> tuple[dt.datetime, int] | None:
     if place is None:
         raise Http404
     return place
+
+
+def question_of_filters(wanted: Filters) -> Question:
+    """The filters as tokens, with those of what was merged into a theme or a speaker."""
+    clauses = [
+        frozenset((f"{what}:{pk}",) for pk in (one.pk, *one.merged))
+        for what, one in wanted.people.items()
+    ]
+    if wanted.kind:
+        clauses.append(frozenset({(f"kind:{wanted.kind}",)}))
+    if span := wanted.span():
+        first, end = span
+        last = end - dt.timedelta(microseconds=1)
+        return Question(tuple(clauses), since=first, until=last)
+    return Question(tuple(clauses))
 
 
 def _walk(wanted: Filters, place: tuple[dt.datetime, int] | None, *, upwards: bool, at):

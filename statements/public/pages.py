@@ -98,7 +98,8 @@ def listing(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
     if moved := lists.moved(request.GET, wanted):
         return HttpResponsePermanentRedirect(f"{request.path}?{moved}")
     found = search.found(request.GET, wanted, at=at) if wanted.q else None
-    rows = found or lists.page(request.GET, wanted, at=at)
+    answers = None if found else beside.answers(wanted, at=at)
+    rows = found or lists.page(request.GET, wanted, at=at, answers=answers)
     if rows.rows and not wanted.q:  # else anybody could fill what is kept with questions
         cache.keep(request, wanted.query())  # which is never the query of a later page
     return page(
@@ -107,7 +108,7 @@ def listing(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
         page=rows,
         search=found,
         filters=wanted,
-        beside=found.beside if found else beside.beside(wanted, at=at),
+        beside=found.beside if found else beside.beside(wanted, answers, at=at),
         on_a_later_page=any(name in request.GET for name in ("older", "newer", "page")),
         here="statements",
     )

@@ -10,17 +10,15 @@ from dataclasses import dataclass, replace
 
 from django.http import Http404
 
-from statements.public.asked import Asked, asked, clause, stands_in
-from statements.public.beside import Beside, counted, question_of_filters, uncounted
+from statements.public.asked import Asked, asked, clauses, stands_in
+from statements.public.beside import MOST, Beside, counted, uncounted
 from statements.public.door import search_rows
-from statements.public.door.search_rows import Books, Clause, Hit, Place, Question, Told
+from statements.public.door.search_rows import Books, Clause, Hit, Question, Told
 from statements.public.extracts import extract
-from statements.public.listing import PAGE, ROW, Filters, place_of
+from statements.public.listing import PAGE, ROW, Filters, place_of, question_of_filters
 from statements.public.spelling import offer
 from statements.tokens import base
 
-MOST = 1000
-"""Answers are counted, ranked and sorted up to so many; what there is beyond is “more”."""
 IN_HEADLINE, IN_NAMES, IN_SUMMARY, IN_WORDS = 8, 5, 3, 1
 
 
@@ -83,8 +81,7 @@ def found(parameters: Mapping[str, str], wanted: Filters, *, at: dt.datetime) ->
 def _beside(wanted: Filters, hits: list[Hit], told: list[Told], at: dt.datetime) -> Beside:
     if len(hits) > MOST:
         return uncounted(wanted, at=at)
-    dates = [hit.first_release_at for hit in hits]
-    return counted(wanted, zip(dates, (one.names for one in told), strict=True))
+    return counted(wanted, [(hit, one.names) for hit, one in zip(hits, told, strict=True)])
 
 
 def _nothing(read: Asked, wanted: Filters, books: Books, at: dt.datetime) -> Found:
@@ -100,11 +97,11 @@ def _nothing(read: Asked, wanted: Filters, books: Books, at: dt.datetime) -> Fou
 def question_of(read: Asked, wanted: Filters, books: Books) -> Question:
     """What was typed and the filters, as tokens."""
     question = question_of_filters(wanted)
-    typed = tuple(clause(piece, books) for piece in read.wanted)
+    typed = clauses(read.wanted, books)
     return replace(
         question,
         wanted=(*typed, *question.wanted),
-        unwanted=tuple(clause(piece, books) for piece in read.unwanted),
+        unwanted=tuple(clauses(read.unwanted, books)),
     )
 
 
@@ -127,12 +124,12 @@ def _by_date(
     if place is None:
         shown, above, below = hits[:PAGE], False, len(hits) > PAGE
     elif older:
-        rest = [hit for hit in hits if _stands(hit) < place]
+        rest = [hit for hit in hits if hit.place < place]
         if len(hits) > MOST and len(rest) <= PAGE:
             rest = search_rows.newest(replace(question, beyond=place), most=PAGE + 1, at=at)
         shown, above, below = rest[:PAGE], True, len(rest) > PAGE
     else:
-        rest = [hit for hit in hits if _stands(hit) > place]
+        rest = [hit for hit in hits if hit.place > place]
         if len(hits) > MOST and len(rest) == len(hits):
             upwards = replace(question, beyond=place, upwards=True)
             rest = search_rows.newest(upwards, most=PAGE + 1, at=at)[::-1]
@@ -145,10 +142,6 @@ def _by_date(
         wanted.query(newer=slugs[0]) if above else "",
         wanted.query(older=slugs[-1]) if below else "",
     )
-
-
-def _stands(hit: Hit) -> Place:
-    return hit.first_release_at, hit.statement
 
 
 # --- By relevance ---------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ offered, preferred or left out because of one that is not found there.
 import datetime as dt
 from collections.abc import Iterable
 
-from statements.public.asked import Asked, Piece, clause
+from statements.public.asked import Asked, Piece, clauses
 from statements.public.door import search_rows
 from statements.public.door.search_rows import Books, Hit, Question
 from statements.search_terms import LONGEST, body_texts
@@ -25,7 +25,7 @@ def offer(read: Asked, books: Books, *, at: dt.datetime) -> Asked | None:
     """
     better = read
     for piece in read.wanted:
-        if _is_one_word(piece) and not _answers(clause(piece, books), 1, at):
+        if _is_one_word(piece) and not _answers(clauses([piece], books)[0], 1, at):
             if not (word := _nearest(piece, books.languages, at)):
                 return None
             better = better.with_other(piece, word)

@@ -19,8 +19,10 @@ from statements.public.editions import public_editions, sole_speaker
 from statements.search_index import quoted
 from statements.search_terms import month
 
-NEWEST = (5_000, 40_000)
-"""How many of the newest rows are looked through before the next more, and then all."""
+NEWEST = 5_000
+"""How many of the newest rows are looked through first."""
+FURTHER = (8, 32)
+"""How many times as far back in time after that, before all that there is."""
 MOST_MONTHS = 240
 BEGINNING = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 
@@ -50,6 +52,10 @@ class Hit:
     statement: int
     first_release_at: dt.datetime
 
+    @property
+    def place(self) -> Place:
+        return self.first_release_at, self.statement
+
 
 def newest(question: Question, *, most: int, at: dt.datetime) -> list[Hit]:
     """At most so many answers, newest first; oldest first where it is asked upwards.
@@ -71,15 +77,31 @@ def newest(question: Question, *, most: int, at: dt.datetime) -> list[Hit]:
 
 def _stretches(question: Question) -> Iterator[Question]:
     """The question over more and more time, beginning where its answers begin."""
-    for rows in NEWEST:
-        edge = _edge(question, rows)
-        if edge is None:
-            break
-        if question.upwards:
-            yield _within_months(replace(question, until=edge))
-        else:
-            yield _within_months(replace(question, since=edge))
+    edge = _edge(question, NEWEST)
+    if edge is not None:
+        start = _start(question)
+        for times in (1, *FURTHER):
+            try:
+                end = start + times * (edge - start)
+            except OverflowError:
+                break
+            if question.upwards and end < _until(question):
+                yield _within_months(replace(question, until=end))
+            elif not question.upwards and end > question.since:
+                yield _within_months(replace(question, since=end))
     yield _within_months(question)
+
+
+def _until(question: Question) -> dt.datetime:
+    assert question.until is not None, "A question ends now at the latest."
+    return question.until
+
+
+def _start(question: Question) -> dt.datetime:
+    """Where the answers begin, in the order in which they are asked for."""
+    if question.beyond:
+        return question.beyond[0]
+    return question.since if question.upwards else _until(question)
 
 
 def _edge(question: Question, rows: int) -> dt.datetime | None:
@@ -97,8 +119,7 @@ def _edge(question: Question, rows: int) -> dt.datetime | None:
 
 def _within_months(question: Question) -> Question:
     """Ask for the months as well, where they are few enough to say."""
-    first, last = question.since, question.until
-    assert last is not None, "A question ends now at the latest."
+    first, last = question.since, _until(question)
     if question.beyond and question.upwards:
         first = max(first, question.beyond[0])
     elif question.beyond:
@@ -134,24 +155,26 @@ def _answers(question: Question, most: int, at: dt.datetime) -> list[Hit]:
     return [Hit(edition, statement, _instant(date)) for edition, statement, date in rows]
 
 
-def all_names(
+def all_answers(
     question: Question, *, most: int, at: dt.datetime
-) -> list[tuple[dt.datetime, list[str]]] | None:
-    """When each answer was first released, and its names; None where there are more, in no order.
+) -> list[tuple[Hit, list[str]]] | None:
+    """Every answer with the tokens of its names, newest first; None where there are more.
 
     One query, which brings nothing here where there are more.
     """
     question = replace(question, until=min(question.until or at, at))
-    sql, parameters = _select("first_release_at, statement_id, names", question, at)
+    columns = "edition_id, statement_id, first_release_at, names"
+    sql, parameters = _select(columns, question, at)
     sql = (
         f"WITH answers AS MATERIALIZED ({sql} LIMIT %s) "  # noqa: S608 - made of constants
-        "SELECT first_release_at, names, (SELECT COUNT(*) FROM answers) FROM answers LIMIT "
+        f"SELECT {columns}, (SELECT COUNT(*) FROM answers) FROM answers LIMIT "
         "CASE WHEN (SELECT COUNT(*) FROM answers) > %s THEN 1 ELSE %s END"
     )
     rows = _fetched(sql, [*parameters, most + 1, most, most])
-    if rows and rows[0][2] > most:
+    if rows and rows[0][-1] > most:
         return None
-    return [(_instant(date), names.split()) for date, names, _ in rows]
+    found = [(Hit(row[0], row[1], _instant(row[2])), row[3].split()) for row in rows]
+    return sorted(found, key=lambda one: one[0].place, reverse=True)
 
 
 def _select(columns: str, question: Question, at: dt.datetime) -> tuple[str, list]:

@@ -282,7 +282,9 @@ def test_a_speaker_who_has_said_nothing_in_public_cannot_be_told_from_nobody(cli
     assert (silent.status_code, silent.content) == (nobody.status_code, nobody.content)
 
 
-@pytest.mark.parametrize("query", ["?", "?theme=libraries&", "?speaker=dave-hill&", "?year=2044&"])
+@pytest.mark.parametrize(
+    "query", ["?", "?theme=libraries&", "?speaker=dave-hill&theme=libraries&", "?year=2044&"]
+)
 def test_the_pages_of_a_list_show_each_statement_once_both_ways(client, publish, query):
     from statements.public import listing
 
