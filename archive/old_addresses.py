@@ -46,6 +46,8 @@ def _moved(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
 
 def slug_of(path: str, query: str, *, at: dt.datetime) -> str | None:
     """With its query where the old site told pages apart by that, else without."""
+    if "\0" in path:  # which no database takes
+        return None
     bare = path.rstrip("/")
     tried = [path, bare, f"{bare}/"]
     if query:

@@ -19,6 +19,7 @@ APART = {
     "statements_generation",  # asked for the generation itself
     "statements_searchrow",  # an answer to a search is not kept
     "statements_searchword",
+    "archive_oldaddress",  # asked where nothing is, and a 404 is not kept
 }
 
 
