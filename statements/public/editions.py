@@ -11,10 +11,10 @@ from typing import Any
 
 from django.db.models import (
     BigIntegerField,
-    BooleanField,
     Count,
     Exists,
     F,
+    IntegerField,
     Max,
     OuterRef,
     Q,
@@ -343,6 +343,18 @@ def _carrying(digest: str, name: str, editions: QuerySet[Edition]) -> EditionFil
     )
 
 
+# What is asked of an edition and of its voices, one row for each, to know what stands around it.
+AROUND = (
+    *("pk", "statement_id", "release_at", "live_until", "amendment", "public_note"),
+    *("suppressed_at", "erased_at", "slug", "headline", "language"),
+    *("sequence", "first_release_at", "statement__translation_of"),
+)
+VOICES = (
+    *("voices", "voices__speaker", "voices__speaker__slug", "voices__speaker__name"),
+    "voices__speaker__former_slugs__slug",
+)
+
+
 # --- What stands around it ------------------------------------------------------------------------
 
 
@@ -392,9 +404,9 @@ def surroundings(
     edition = opened.edition
     roots = {edition.statement_id, opened.original_id or edition.statement_id}
     family = Statement.objects.filter(Q(pk__in=roots) | Q(translation_of__in=roots))
-    asked = _around(Edition.objects.filter(statement__in=family.values("pk")), at, along=False)
+    asked = _around(Edition.objects.filter(statement__in=family.values("pk")), at)
     if along:
-        asked = asked.union(*(_around(editions, at, along=True) for editions in along), all=True)
+        asked = asked.union(*map(_along, along), all=True)
     found = sorted(asked, key=lambda row: (row["release_at"] or FOREVER, row["sequence"]))
     rows = [row for row in found if not row["along"]]
     # Here and not in the query, where an OR would lead a planner through every edition there is.
@@ -426,20 +438,22 @@ def surroundings(
     )
 
 
-def _around(editions: QuerySet[Edition], at: dt.datetime, *, along: bool) -> QuerySet:
+def _around(editions: QuerySet[Edition], at: dt.datetime) -> QuerySet:
     """One row for each address that a speaker had, and one for each body, of each edition."""
     return (
-        editions.annotate(
-            is_gone=Exists(_gone(at=at)), along=Value(along, output_field=BooleanField())
-        )
+        editions.annotate(is_gone=Exists(_gone(at=at)), along=Value(0))
         .order_by()
-        .values(
-            *("pk", "statement_id", "release_at", "live_until", "amendment", "public_note"),
-            *("suppressed_at", "erased_at", "is_gone", "slug", "headline", "language"),
-            *("sequence", "first_release_at", "statement__translation_of", "along"),
-            *("voices", "voices__speaker", "voices__speaker__slug", "voices__speaker__name"),
-            "voices__speaker__former_slugs__slug",
-        )
+        .values("is_gone", "along", *AROUND, *VOICES)
+    )
+
+
+def _along(editions: QuerySet[Edition]) -> QuerySet:
+    """The same columns of editions that stand in another's surroundings: public, and no voices."""
+    nothing = {f"no_{number}": Value(None, IntegerField()) for number in range(len(VOICES))}
+    return (
+        editions.annotate(is_gone=Value(False), along=Value(1), **nothing)
+        .order_by()
+        .values("is_gone", "along", *AROUND, *nothing)
     )
 
 

@@ -11,8 +11,8 @@ from django.db.models.query import QuerySet
 from statements.models import Edition, EditionVoice
 from statements.public.editions import Opened, public_editions
 
-CANDIDATES = 4
-"""Each way: the nearest may be there in several languages, at the same second."""
+CANDIDATES = 6
+"""Each way: this statement and the nearest may each be there in several languages."""
 
 
 @dataclass(frozen=True)
@@ -24,14 +24,10 @@ class Neighbour:
 
 
 def nearest(opened: Opened, *, at: dt.datetime) -> list[QuerySet[Edition]]:
-    """Public editions of the first speaker on both sides; for `surroundings` to fetch along.
-
-    None of the statement itself, or of a translation of it.
-    """
+    """Public editions of the first speaker on both sides; for `surroundings` to fetch along."""
     if opened.speaker_id is None:
         return []
     said = EditionVoice.objects.filter(
-        _other_than(opened),
         speaker=opened.speaker_id,
         release_at__lte=at,
         live_until__gt=at,
@@ -39,11 +35,11 @@ def nearest(opened: Opened, *, at: dt.datetime) -> list[QuerySet[Edition]]:
     )
     date, pk = opened.edition.first_release_at or at, opened.edition.statement_id
     before = said.filter(
-        Q(first_release_at__lt=date) | Q(statement__lt=pk), first_release_at__lte=date
-    ).order_by("-first_release_at", "-statement")
+        Q(first_release_at__lt=date) | Q(statement_id__lt=pk), first_release_at__lte=date
+    ).order_by("-first_release_at", "-statement_id")
     after = said.filter(
-        Q(first_release_at__gt=date) | Q(statement__gt=pk), first_release_at__gte=date
-    ).order_by("first_release_at", "statement")
+        Q(first_release_at__gt=date) | Q(statement_id__gt=pk), first_release_at__gte=date
+    ).order_by("first_release_at", "statement_id")
     # As a subquery: SQLite takes no limit on one arm of a union.
     return [
         public_editions(at=at).filter(pk__in=side.values("edition")[:CANDIDATES])
@@ -51,18 +47,18 @@ def nearest(opened: Opened, *, at: dt.datetime) -> list[QuerySet[Edition]]:
     ]
 
 
-def _other_than(opened: Opened) -> Q:
-    family = [opened.edition.statement_id, opened.original_id or opened.edition.statement_id]
-    translation = Q(statement__translation_of__in=family, statement__translation_of__isnull=False)
-    return ~Q(statement__in=family) & ~translation
-
-
 def chosen(
     rows: Iterable[dict[str, Any]], opened: Opened, *, at: dt.datetime
 ) -> tuple[Neighbour | None, Neighbour | None]:
-    """The nearest one before and after; of one in several languages, that in this one."""
+    """The nearest one before and after; of one in several languages, that in this one.
+
+    Never a translation of the statement itself.
+    """
+    own = opened.original_id or opened.edition.statement_id
     here = (opened.edition.first_release_at or at, opened.edition.statement_id)
-    places = {(row["first_release_at"], row["statement_id"]): row for row in rows}
+    places = {
+        (row["first_release_at"], row["statement_id"]): row for row in rows if _family(row) != own
+    }
     before = [places[place] for place in sorted(places, reverse=True) if place < here]
     after = [places[place] for place in sorted(places) if place > here]
     language = opened.edition.language
