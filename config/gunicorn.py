@@ -8,5 +8,7 @@ worker_class = "gthread"
 workers = 2  # processes; --workers on the command line goes before
 threads = 8  # in each: most of them wait for the database
 preload_app = True  # a wrong setting stops it before it listens
+keepalive = 75  # seconds; longer than in deploy/nginx, so that it is nginx who hangs up
+graceful_timeout = 10  # seconds to finish what is under way; idle connections count as that
 control_socket_disable = True  # it would be one more file in the home of whoever runs this
 loglevel = "warning"

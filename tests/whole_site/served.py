@@ -1,0 +1,134 @@
+"""The site as it is served: nginx with its cache, gunicorn's processes, no worker."""
+
+import contextlib
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+DEPLOY = Path(settings.BASE_DIR) / "deploy" / "nginx"
+NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
+SLOWEST_START = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def demand_nginx() -> None:
+    if Path(NGINX).exists():
+        return
+    sentence = "no nginx; on Debian: apt-get install nginx"
+    if os.environ.get("REQUIRE_NGINX") == "1":
+        pytest.fail(sentence)
+    pytest.skip(sentence)
+
+
+class Site:
+    """Where nginx listens, and what its caches hold."""
+
+    def __init__(self, port: int, caches: Path) -> None:
+        self.port, self.caches = port, caches
+
+    def connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+
+    def get(self, address: str, **headers: str) -> tuple[int, bytes]:
+        with contextlib.closing(self.connect()) as line:
+            line.request("GET", address, headers=headers)
+            answer = line.getresponse()
+            return answer.status, answer.read()
+
+    def kept(self, cache: str) -> int:
+        """How many files a cache holds."""
+        return sum(one.is_file() for one in (self.caches / cache).rglob("*"))
+
+
+def configuration(folder: Path, *, port: int, upstream: int) -> str:
+    """That of deploy/nginx in a main file, with the places of this machine, and without TLS."""
+    included = (DEPLOY / "onrecord-http.conf").read_text()
+    included = included.replace("/var/cache/nginx/", f"{folder}/")
+    included = included.replace("127.0.0.1:8000", f"127.0.0.1:{upstream}")
+    (folder / "http.conf").write_text(included)
+    as_root = "user root;" if os.geteuid() == 0 else ""
+    temporary = "\n".join(
+        f"{what}_temp_path {folder}/{what};"
+        for what in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    return f"""
+        {as_root} worker_processes 1; pid {folder}/pid; error_log {folder}/error.log; daemon off;
+        events {{ worker_connections 512; }}
+        http {{
+            access_log off; {temporary}
+            include {folder}/http.conf;
+            server {{ listen 127.0.0.1:{port} default_server; server_name _; return 444; }}
+            server {{
+                listen 127.0.0.1:{port}; server_name 127.0.0.1;
+                include {DEPLOY}/onrecord-site.conf;
+            }}
+        }}
+    """
+
+
+@contextlib.contextmanager
+def served(folder: Path, **environment: str) -> Iterator[Site]:
+    demand_nginx()
+    port, upstream = free_port(), free_port()
+    (folder / "nginx.conf").write_text(configuration(folder, port=port, upstream=upstream))
+    given = {"SITE_URL": f"http://127.0.0.1:{port}", "DATABASE_URL": address_of_database()}
+    inherited = {"PATH": os.environ["PATH"], "SECRET_KEY": "a1B2c3D4e5F6g7H8i9J0" * 3}
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"],
+        cwd=settings.BASE_DIR,
+        env=inherited,
+        check=True,
+    )
+    gunicorn = ["-m", "gunicorn", "--config", "config/gunicorn.py"]
+    commands = [
+        [sys.executable, *gunicorn, "--bind", f"127.0.0.1:{upstream}"],
+        [NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", f"{folder}/error.log"],
+    ]
+    running = [
+        subprocess.Popen(command, cwd=settings.BASE_DIR, env=inherited | given | environment)
+        for command in commands
+    ]
+    site = Site(port, folder)
+    try:
+        until = time.monotonic() + SLOWEST_START
+        while not _answers(site):
+            ended = [one.args for one in running if one.poll() is not None]
+            assert not ended, f"ended by itself: {ended}"
+            assert time.monotonic() < until, f"nobody was answered for {SLOWEST_START} seconds"
+        yield site
+    finally:
+        for one in running:
+            one.send_signal(signal.SIGINT)  # at once, without waiting for open connections
+        for one in running:
+            one.wait(20)
+
+
+def _answers(site: Site) -> bool:
+    try:
+        return site.get("/health/live")[0] == 200
+    except OSError:
+        return False
+
+
+def address_of_database() -> str:
+    given = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{given['NAME']}"
+    who = f"{given['USER']}:{given['PASSWORD']}"
+    return f"postgres://{who}@{given['HOST']}:{given['PORT']}/{given['NAME']}"
