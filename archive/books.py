@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from django.db import models, transaction
 from django.utils.text import slugify
 
+from archive.issuers import cut
 from archive.mapping import Mapping
 from archive.reading.row import Label
 from organisations.models import Appointment, Organisation, Speaker
@@ -42,6 +43,7 @@ class Books:
 
     mapping: Mapping
     matches: dict[tuple[str, str], Match] = field(default_factory=dict)
+    bodies_of_source: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._new: list[models.Model] = []
@@ -92,7 +94,8 @@ class Books:
                 "person", name, exact[0].name, "doubtful" if several else "certain", why, where
             )
             return exact[0]
-        if near := self._bare.get(bare_name(wanted)):
+        near = self._bare.get(bare_name(wanted))
+        if near and " " in bare_name(wanted):  # a surname alone is nobody's
             why = "The names differ in titles or letters after the name."
             self._tell("person", name, near[0].name, "doubtful", why, where)
             return near[0]
@@ -142,11 +145,27 @@ class Books:
             self._tell("body", name, known.name, "certain", "", where)
         return known
 
-    def known_body(self, name: str) -> Organisation | None:
-        return self._bodies.get(same_name(self.mapping.organisations.get(name) or name))
+    def is_body(self, name: str) -> bool:
+        if name in self.bodies_of_source or name in self.mapping.organisations:
+            return True
+        return same_name(name) in self._bodies
 
-    def known_person(self, name: str) -> bool:
-        return bool(self._bare.get(bare_name(self.mapping.people.get(name) or name)))
+    def is_known_person(self, name: str) -> bool:
+        return name in self.mapping.people or bool(self._bare.get(bare_name(name)))
+
+    def issuers(self, text: str, *, where: str) -> tuple[list[Organisation], list[Speaker]]:
+        """The bodies and the people in a text that mixes them."""
+        bodies: list[Organisation] = []
+        people: list[Speaker] = []
+        for one in cut(text, is_body=self.is_body, is_known_person=self.is_known_person):
+            if one.is_person:
+                people += filter(None, [self.speaker(one.name, where=where)])
+                continue
+            bodies += filter(None, [self.body(one.name, where=where, publishes=True)])
+            match = self.matches[("body", one.name)]
+            if one.doubtful and match.how == "new":
+                match.how, match.why = "doubtful", f"Cut out of “{text[:200]}”."
+        return bodies, people
 
     def publisher(self) -> Organisation | None:
         """The mapping's, else the only one that publishes."""

@@ -5,7 +5,9 @@ import hashlib
 import itertools
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +17,7 @@ from django.db import DatabaseError, transaction
 
 from archive.books import Books
 from archive.formats import recognise
+from archive.issuers import bodies_of
 from archive.mapping import Mapping
 from archive.models import ImportApproval, ImportedStatement, ImportRun, OldAddress
 from archive.planning import Plan, Planner
@@ -27,6 +30,7 @@ from statements.models import digest_of as digest_of_text
 from statements.workflow import Incoming
 
 BATCH = 200
+MOST_NAMES = 50_000
 LONGEST_IDENTIFIER = 500
 ALREADY = "The same item stood there before, in row {}."
 
@@ -101,6 +105,7 @@ class Importer:
 
     def __call__(self) -> Iterator[int]:
         """Yields how many rows were gone through."""
+        self._learn_bodies()
         done = 0
         batch: list[tuple[Row, str, str]] = []
         for file in self.lot.files:
@@ -118,6 +123,21 @@ class Importer:
         self._take(batch)
         self.seen.close()
         yield done
+
+    def _learn_bodies(self) -> None:
+        """Where people and bodies stand in one text, the whole source tells which is which."""
+        texts: Counter[str] = Counter()
+        for file in self.lot.files:
+            form = recognise(file)
+            if form is None or form.propose is None:
+                continue
+            if "issuers" not in (self.lot.mapping.fields or form.propose(file)):
+                continue
+            with suppress(NothingToRead):
+                for item in form.read(file, self.lot.mapping):
+                    if isinstance(item, Row) and len(texts) < MOST_NAMES:
+                        texts.update(" ".join(text.split()) for text in item.issuers)
+        self.books.bodies_of_source = bodies_of(texts)
 
     def _items(self, file: Source) -> Iterator[tuple[Item, str, str]]:
         form = recognise(file)

@@ -159,6 +159,12 @@ class Planner:
             for name in row.bodies
             if (body := self.books.body(name, where=row.where, publishes=True))
         ]
+        for text in row.issuers:
+            bodies, people = self.books.issuers(text, where=row.where)
+            named += bodies
+            if people:
+                names = ", ".join(person.name for person in people)
+                plan.doubts.append(f"Issued with {names}, whose own words are not marked in it.")
         publisher = next((body for body in named if body.publishes), None)
         return publisher or self.books.publisher() or self._site(row)
 

@@ -17,7 +17,7 @@ from statements import workflow
 from statements.models import Edition, Event, Passage, Rule, SearchRow, Statement, Theme
 from statements.public.editions import public_editions
 from tests.archive.samples import lines, post, record, write, wxr
-from tests.cast import DAY, NOON, make_organisation, make_user, rewrite
+from tests.cast import DAY, NOON, make_organisation, make_speaker, make_user, rewrite
 from tests.refusals import denied, refused
 
 pytestmark = pytest.mark.usefixtures("max")
@@ -273,3 +273,23 @@ def test_statements_of_one_headline_get_addresses_of_their_own(tmp_path, publish
     assert bring_in(more, by="max")[0] == 0
     slugs = ["press-release", *(f"press-release-{n}" for n in range(2, 9))]
     assert sorted(Edition.objects.values_list("slug", flat=True)) == slugs
+
+
+def test_whoever_issued_it_is_matched_and_every_match_is_listed(tmp_path, publisher):
+    make_speaker("William Hague")
+    issued = {"from": "Foreign & Commonwealth Office and The Rt Hon William Hague"}
+    report = tmp_path / "report.csv"
+    source = lines(tmp_path, record(1, **issued), record(2, **{"from": "Home Office"}))
+    assert bring_in(source, report=report)[0] == 0
+    publishers = Edition.objects.order_by("pk").values_list("organisation__name", flat=True)
+    assert list(publishers) == ["Foreign & Commonwealth Office", "Home Office"]
+    with report.with_suffix(".matches.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [
+            (row["sort"], row["name"], row["matched_to"], row["how"])
+            for row in csv.DictReader(file)
+        ]
+    assert rows == [
+        ("person", "The Rt Hon William Hague", "William Hague", "doubtful"),
+        ("body", "Foreign & Commonwealth Office", "Foreign & Commonwealth Office", "new"),
+        ("body", "Home Office", "Home Office", "new"),
+    ]

@@ -1,0 +1,121 @@
+"""“Foreign & Commonwealth Office and The Rt Hon William Hague” -> a body and a person.
+
+Names of bodies hold commas and “and” themselves, so what is known comes first, then what can stand
+alone, and what cannot stays with its neighbour.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from statements.reading.attribution import HONORIFICS, POST_NOMINALS
+
+SEPARATOR = re.compile(r"(,? and |, |; )")
+OPEN = re.compile(
+    r"^(?:the )?(?:department|ministry|office|board|committee|commission|centre|institute|agency"
+    r"|secretary of state)\b.*\b(?:for|of)\b",
+    re.IGNORECASE,
+)
+WHOLE = re.compile(
+    r"\b(?:agency|authority|office|commission|committee|council|service|services|department"
+    r"|ministry|board|inspectorate|executive|treasury|museum|university|college|trust|fund|bureau"
+    r"|tribunal|court|court service|police|force|forces|navy|army|force|unit|team|group|panel"
+    r"|embassy|consulate|mission|government|bank|institute|association|society|foundation|union"
+    r"|centre|company|ltd|limited|plc|ombudsman|regulator|number 10|no 10|street|revenue & customs"
+    r"|house)\b|^(?:HM|UK|GB)\b|^[A-Z]{2,}$",
+    re.IGNORECASE,
+)
+TITLED = re.compile(
+    r"^(?:the )?(?:rt|right|sir|dame|lord|lady|baroness|baron|viscount|earl)\b", re.IGNORECASE
+)
+
+OFTEN = 3
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """One name out of a list of them. `doubtful` where another cut would have been as good."""
+
+    name: str
+    is_person: bool
+    doubtful: bool = False
+
+
+def cut(
+    text: str, *, is_body: Callable[[str], bool], is_known_person: Callable[[str], bool]
+) -> list[Issuer]:
+    """Every name in the text, in order; no word of it is lost."""
+    pieces = SEPARATOR.split(" ".join(text.split()))
+    names, joints = pieces[::2], pieces[1::2]
+    found: list[Issuer] = []
+    at = 0
+    while at < len(names):
+        end = _known_until(names, joints, at, is_body)
+        if end is None:
+            end = _whole_until(names, joints, at, is_known_person)
+            name, doubtful = _joined(names, joints, at, end), end > at + 1
+        else:
+            name, doubtful = _joined(names, joints, at, end), False
+        person = not is_body(name) and (is_known_person(name) or is_person(name))
+        found.append(Issuer(name, person, doubtful and not person))
+        at = end
+    return [one for one in found if one.name]
+
+
+def bodies_of(texts: Counter[str]) -> set[str]:
+    """Of all such texts of a source, those that are one body: with nothing in it to cut, or
+    printed so often that it is no chance."""
+    return {
+        text
+        for text, times in texts.items()
+        if not is_person(text) and (times >= OFTEN or not SEPARATOR.search(text))
+    } - {text for text in texts if _with_a_person(text)}
+
+
+def _with_a_person(text: str) -> bool:
+    return any(is_person(piece) for piece in SEPARATOR.split(text)[::2])
+
+
+def is_person(name: str) -> bool:
+    words = name.split()
+    if TITLED.match(name) or (words and words[0].casefold().strip(".") in HONORIFICS):
+        return True
+    return len(words) > 2 and bool(POST_NOMINALS.match(words[-1])) and not WHOLE.search(name)
+
+
+def _joined(names: list[str], joints: list[str], start: int, end: int) -> str:
+    parts = [names[start]]
+    for place in range(start + 1, end):
+        parts += [joints[place - 1], names[place]]
+    return "".join(parts).strip(" ,;")
+
+
+def _known_until(names, joints, start: int, is_body: Callable[[str], bool]) -> int | None:
+    """The longest run of pieces from here that is the name of a body on the books."""
+    for end in range(len(names), start, -1):
+        if is_body(_joined(names, joints, start, end)):
+            return end
+    return None
+
+
+def _whole_until(names, joints, start: int, is_known_person: Callable[[str], bool]) -> int:
+    """As far as it takes to be a name: “Foreign” is none, nor is “Food & Rural Affairs”."""
+
+    def stands_alone(place: int) -> bool:
+        piece = names[place]
+        return is_person(piece) or is_known_person(piece) or bool(WHOLE.search(piece))
+
+    end = start + 1
+    if is_person(names[start]) or is_known_person(names[start]):
+        return end
+    if not WHOLE.search(names[start]):  # its own end is still to come
+        while end < len(names) and not is_person(names[end]):
+            end += 1
+            if WHOLE.search(names[end - 1]):
+                break
+        return end
+    if OPEN.match(names[start]):
+        while end < len(names) and not stands_alone(end):
+            end += 1
+    return end
