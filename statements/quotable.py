@@ -41,6 +41,11 @@ class Piece:
     def words(self) -> list[Word]:
         return words(self.text)
 
+    def may_hold(self, keys: Sequence[str]) -> bool:
+        """False where a long plain word is missing, or is set with something unseen within."""
+        folded = self.text.casefold()
+        return all(key in folded for key in sorted(keys, key=len)[-3:] if key.isalpha())
+
     @cached_property
     def quotations(self) -> list[tuple[int, int]]:
         """Where somebody else's words stand in quotation marks, as places in the text."""
@@ -169,7 +174,14 @@ def find(content: Content, sought: Sequence[Sequence[str]]) -> Found | None:
     Of several places the one where somebody says them counts before one where they are quoted or
     written.
     """
-    rows = readings(pieces(content))
+    everything = pieces(content)
+    in_a_row = list(chain(*sought))
+    # Most words stand within one piece, and most pieces can be passed by at a glance.
+    likely = [Reading([piece]) for piece in everything if piece.may_hold(in_a_row)]
+    return _find(likely, [in_a_row]) or _find(readings(everything), sought)
+
+
+def _find(rows: Sequence[Reading], sought: Sequence[Sequence[str]]) -> Found | None:
     in_a_row = list(chain(*sought))
     found = [
         Found([row.stretches(at, at + len(in_a_row))])

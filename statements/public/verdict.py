@@ -151,7 +151,7 @@ def _placed(
     place = next((r for r in said.releases if r.edition_id == edition.pk), None)
     number = place.number if place else 1
     current = address = reverse("statements:detail", kwargs={"slug": edition.slug})
-    if not said.standing.is_current and not said.standing.is_withdrawn:
+    if not said.standing.is_current and number < len(said.releases):  # not under a notice itself
         address = reverse("statements:edition", kwargs={"slug": edition.slug, "number": number})
     publisher = edition.words["organisation"]["name"]
     assert edition.first_release_at, "What may be read was released."

@@ -32,7 +32,7 @@ SELECT e.id FROM (
         SELECT edition_id FROM statements_fingerprints WHERE prints @> %s::integer[] OFFSET 0
     ) f ORDER BY edition_id DESC LIMIT 200
 ) f JOIN statements_edition e ON e.id = f.edition_id WHERE {_RELEASED}
-ORDER BY e.first_release_at DESC, e.statement_id DESC LIMIT %s
+ORDER BY e.first_release_at DESC, e.statement_id DESC, e.release_at DESC LIMIT %s
 """  # noqa: S608
 _HELD_BY_SOME = f"""
 SELECT e.id FROM (
@@ -42,7 +42,7 @@ SELECT e.id FROM (
 _HELD_BY_NEWEST = f"""
 SELECT e.id FROM (
     SELECT e.id FROM statements_edition e WHERE {_RELEASED}
-    ORDER BY e.first_release_at DESC, e.statement_id DESC LIMIT {NEWEST}
+    ORDER BY e.first_release_at DESC, e.statement_id DESC, e.release_at DESC LIMIT {NEWEST}
 ) e CROSS JOIN LATERAL (
     SELECT FROM statements_fingerprints f
     WHERE f.edition_id = e.id AND f.prints @> %s::integer[] OFFSET 0
@@ -56,8 +56,11 @@ AND s.attname = 'prints'
 """
 # CROSS JOIN: FTS5 walks from the newest row down, and stops when there are enough.
 _MATCHED = f"""
-SELECT e.id FROM statements_fingerprints_index i CROSS JOIN statements_edition e ON e.id = i.rowid
-WHERE statements_fingerprints_index MATCH %s AND {_RELEASED} ORDER BY i.rowid DESC LIMIT %s
+SELECT id FROM (
+    SELECT e.id, e.first_release_at, e.statement_id, e.release_at
+    FROM statements_fingerprints_index i CROSS JOIN statements_edition e ON e.id = i.rowid
+    WHERE statements_fingerprints_index MATCH %s AND {_RELEASED} ORDER BY i.rowid DESC LIMIT %s
+) ORDER BY first_release_at DESC, statement_id DESC, release_at DESC
 """  # noqa: S608
 _COUNTED = f"""
 SELECT count(*) FROM (

@@ -6,6 +6,9 @@ The index of fingerprints says where to look; the words themselves decide.
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
+
+from django.db.models.query import QuerySet
 
 from statements.asked_words import Asked
 from statements.models import Edition
@@ -25,18 +28,15 @@ from statements.quotable import Found, find
 
 MOST_SHOWN = 5
 MOST_COMPARED = 8  # editions whose words are laid beside those that were asked for
-MOST_LIKELY = 60
-READ_AT_ONCE = 10
-SHOWN = [name for name in PUBLIC if name != "content"]
+READ_AT_ONCE = 12
 
 
 @dataclass(frozen=True)
 class Standing:
-    """An edition that may be read now: the current one, one under a notice, or an earlier one."""
+    """An edition that may be read now; not the current one: an earlier one, or under a notice."""
 
     edition: Edition
     is_current: bool
-    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _said(asked: Asked, ids: Sequence[int], at: dt.datetime) -> list[Said]:
     """One edition of each statement, newest first; one more than are shown, at most."""
     found: list[Said] = []
     seen: set[int] = set()
-    for standing in _with_words(_readable(ids, at)):
+    for standing in _a_few_at_a_time(ids, at):
         statement = standing.edition.statement_id
         if statement not in seen and (where := find(standing.edition.words, asked.keys)):
             seen.add(statement)
@@ -119,42 +119,25 @@ def _said(asked: Asked, ids: Sequence[int], at: dt.datetime) -> list[Said]:
     return found
 
 
-def _with_words(standings: Sequence[Standing]) -> Iterator[Standing]:
-    """The same with their words, read a few at a time: most often the first ones are enough."""
-    for start in range(0, len(standings), READ_AT_ONCE):
-        some = standings[start : start + READ_AT_ONCE]
-        words = dict(
-            Edition.objects.filter(pk__in=[one.edition.pk for one in some]).values_list(
-                "pk", "content"
-            )
-        )
-        for one in some:
-            one.edition.content = words[one.edition.pk]
-            yield one
+def _a_few_at_a_time(ids: Sequence[int], at: dt.datetime) -> Iterator[Standing]:
+    """Those that may be read now, in this order: most often the first ones are enough."""
+    for start in range(0, len(ids), READ_AT_ONCE):
+        some = ids[start : start + READ_AT_ONCE]
+        readable = {one.edition.pk: one for one in _readable(some, at)}
+        yield from (readable[pk] for pk in some if pk in readable)
 
 
-def _readable(ids: Iterable[int], at: dt.datetime) -> list[Standing]:
-    """Those that may be read now: statements newest first, of each the one that stands first."""
-    ids = list(ids)
-    if not ids:
-        return []
-    found = [Standing(e, True) for e in _some(public_editions(at=at), ids)]
+def _readable(ids: Sequence[int], at: dt.datetime) -> list[Standing]:
+    found = [Standing(e, True) for e in _among(public_editions(at=at), ids)]
     rest = set(ids) - {one.edition.pk for one in found}
     if rest:
-        found += [Standing(e, False, True) for e in _some(withdrawn_editions(at=at), rest)]
-        found += [Standing(e, False) for e in _some(past_editions(at=at), rest)]
-
-    def newest_first(one: Standing) -> tuple:
-        edition = one.edition
-        assert edition.first_release_at, "What may be read was released."
-        order = (edition.first_release_at, edition.statement_id)
-        return (*order, one.is_current or one.is_withdrawn, edition.release_at, edition.pk)
-
-    return sorted(found, key=newest_first, reverse=True)
+        found += [Standing(e, False) for e in _among(past_editions(at=at), rest)]
+        found += [Standing(e, False) for e in _among(withdrawn_editions(at=at), rest)]
+    return found
 
 
-def _some(editions, ids: Iterable[int]) -> Iterator[Edition]:
-    return editions.filter(pk__in=list(ids)).only(*SHOWN)
+def _among(editions: QuerySet[Edition], ids: Iterable[int]) -> QuerySet[Edition]:
+    return editions.filter(pk__in=list(ids)).only(*PUBLIC)
 
 
 def _with_their_story(said: Sequence[Said], at: dt.datetime) -> list[Said]:
@@ -180,19 +163,9 @@ def _near(asked: Asked, at: dt.datetime) -> tuple[Said, Near] | None:
     counted = sharing(next(reversed([*asked.prints()])), at=at)
     likely = sorted(counted, key=lambda pk: (counted[pk], pk), reverse=True)
     compared: list[tuple[Standing, Near]] = []
-    left = MOST_COMPARED
-    for start in range(0, len(likely), MOST_LIKELY):
-        some = likely[start : start + MOST_LIKELY]
-        places = {pk: place for place, pk in enumerate(some)}
-        readable = sorted(_readable(some, at), key=lambda one: places[one.edition.pk])
-        compared += [
-            (standing, near)
-            for standing in _with_words(readable[:left])
-            if (near := nearest(standing.edition.words, asked.text))
-        ]
-        left -= len(readable)
-        if left <= 0:
-            break
+    for standing in islice(_a_few_at_a_time(likely, at), MOST_COMPARED):
+        if near := nearest(standing.edition.words, asked.text):
+            compared.append((standing, near))  # noqa: PERF401 - it reads no more than it compares
     if not compared:
         return None
     standing, near = max(compared, key=lambda one: (one[1].share, one[0].is_current))
