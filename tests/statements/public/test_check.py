@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import pytest
+from django.core.management import call_command
 from django.utils.html import strip_tags
 
 from statements import workflow
@@ -352,6 +353,18 @@ def test_the_prints_go_with_the_words_whoever_takes_them_away(publish):
     edition = publish()
     Edition.objects.filter(pk=edition.pk).update(suppressed_at=NOON)
     assert not Fingerprints.objects.exists()
+
+
+def test_what_was_approved_before_there_was_a_check_is_found_once_it_is_indexed(
+    publish, ask, capsys
+):
+    publish()
+    Fingerprints.objects.all().delete()
+    assert ask(WORDS).verdict == "Not found in our record"
+    for arguments in ([], ["--anew"]):
+        call_command("index_quotations", *arguments)
+        assert capsys.readouterr().out == "1 editions indexed.\n"
+        assert ask(WORDS).verdict == "Yes, these words are in our record"
 
 
 # --- The form -------------------------------------------------------------------------------------
