@@ -43,10 +43,9 @@ def related(opened: Opened, speakers: list[Named], *, at: dt.datetime) -> list[R
     not public. Of an article in several languages, the one in this language.
     """
     topics, people = opened.themes[:BROADEST], speakers[:BROADEST]
-    arms = [_chosen(opened, at)]
+    arms = [_chosen(opened, at), _alike(opened, at)]
     arms += [_newest_of_theme(opened, theme, at) for theme in topics]
     arms += [_newest_of_speaker(opened, speaker, at) for speaker in people]
-    arms += _alike(opened, topics, people, at)
     rows = arms[0].union(*arms[1:], all=True)
     names = {THEME: {t.pk: t.name for t in topics}, SPEAKER: {p.pk: p.name for p in people}}
     return _best(rows, names, opened)
@@ -82,21 +81,11 @@ def _newest_of_speaker(opened: Opened, speaker: Named, at: dt.datetime) -> Query
     return _columns(_first(newest, at), SPEAKER, Value(speaker.pk))
 
 
-def _alike(
-    opened: Opened, topics: list[Named], people: list[Named], at: dt.datetime
-) -> list[QuerySet]:
-    """What is alike in its words, and which themes and speakers it shares besides."""
+def _alike(opened: Opened, at: dt.datetime) -> QuerySet:
+    """What is alike in its words: some twenty rows by the key of what was found before."""
     alike = _suggestable(opened, at).filter(suggested_beneath__edition=opened.edition.pk)
-    themed = alike.filter(statement__themed__tag__in=[topic.pk for topic in topics])
-    spoken = alike.filter(voices__speaker__in=[person.pk for person in people])
-    arms = [
-        _columns(alike, WORDS, F("suggested_beneath__alike"), places=F("suggested_beneath__places"))
-    ]
-    if topics:
-        arms.append(_columns(themed, THEME, F("statement__themed__tag")))
-    if people:
-        arms.append(_columns(spoken, SPEAKER, F("voices__speaker")))
-    return arms
+    points, places = F("suggested_beneath__alike"), F("suggested_beneath__places")
+    return _columns(alike, WORDS, points, places)
 
 
 def _first(newest: QuerySet, at: dt.datetime) -> QuerySet:

@@ -56,11 +56,12 @@ def suggest(edition: Edition, *, at: dt.datetime) -> None:
     Gist.objects.filter(edition=edition).update(suggested=count.pk)
 
 
-def _best(found: Sequence[Found]) -> list[Found]:
+def _best(found: Sequence[Found], most: int = KEPT) -> list[Found]:
+    """As many of what is public and of what waits, so that neither takes the other's place."""
     return [
         one
         for is_public in (True, False)
-        for one in [other for other in found if other.is_public == is_public][:KEPT]
+        for one in [other for other in found if other.is_public == is_public][:most]
     ]
 
 
@@ -83,7 +84,7 @@ def _beneath_others(
     edition: Edition, vector: Vector, found: Sequence[Found], finder: Finder
 ) -> Iterator[Suggestion]:
     """Where it is among the KEPT best of what is public there."""
-    alike = {one.edition_id: one for one in found[: 2 * KEPT]}
+    alike = {one.edition_id: one for one in _best(found, 2 * KEPT)}
     better = dict.fromkeys(alike, 0)
     public = Suggestion.objects.filter(
         edition__in=alike, to__release_at__lte=finder.at, to__live_until__gt=finder.at

@@ -131,6 +131,17 @@ def test_a_neighbour_that_waits_changes_no_byte_before_its_second(client, frozen
     assert b"Held Harwick fostering" not in everything_about(client, pages[0])[0]
 
 
+def test_many_that_wait_keep_none_that_is_public_from_a_page(publish, monkeypatch):
+    """What waits is more alike than the public ones, and there is more of it than has room."""
+    monkeypatch.setattr(keeping, "KEPT", 1)
+    older = publish("Carers in Harwick", ALIKE)
+    for number in range(3):
+        publish(f"Waits {number}", f"{FOSTERING} {number}", at=NOON + DAY)
+    newer = publish("Fostering in Harwick", FOSTERING)
+    assert [headline for headline, _ in beneath(older)] == [newer.headline]
+    assert [headline for headline, _ in beneath(newer)] == [older.headline]
+
+
 def test_how_rare_a_word_is_is_counted_in_public_words_alone(publish, ed):
     publish("Fostering in Harwick", FOSTERING)
     publish("Harwick", ALIKE)
