@@ -92,10 +92,15 @@ def month(at: dt.datetime) -> str:
 
 
 def body_texts(content: Mapping[str, Any]) -> list[str]:
-    """Everything that is said, as plain texts in the order of the page."""
+    """Everything else that stands on the page, as plain texts."""
+    return [*(p["attribution"] for p in content["passages"] if p["attribution"]), *said(content)]
+
+
+def said(content: Mapping[str, Any]) -> list[str]:
+    """What is said, without the lines that announce a speaker, in the order of the page."""
     texts = []
     for passage in content["passages"]:
-        texts += [passage["heading"], passage["attribution"], *map(block_text, passage["blocks"])]
+        texts += [passage["heading"], *map(block_text, passage["blocks"])]
     texts += [(content["responds_to"] or {}).get("title", "")]
     texts += map(block_text, content["notes_to_editors"])
     texts += [file["title"] for file in content.get("files", [])]
@@ -112,9 +117,9 @@ def _names(content: Mapping[str, Any], language: str) -> list[str]:
     """Who publishes and who speaks, as whom, each name apart from the next."""
     voices = [passage["speaker"] for passage in content["passages"] if passage["speaker"]]
     bodies = [content["organisation"], *(voice["organisation"] for voice in voices)]
-    said = [text for voice in voices for text in (voice["name"], voice["role"])]
-    said += [text for body in bodies if body for text in (body["name"], body.get("short_name"))]
+    texts = [text for voice in voices for text in (voice["name"], voice["role"])]
+    texts += [text for body in bodies if body for text in (body["name"], body.get("short_name"))]
     found: list[str] = []
-    for text in dict.fromkeys(filter(None, said)):
+    for text in dict.fromkeys(filter(None, texts)):
         found += [*word_tokens(text, language), BREAK]
     return found[:-1]

@@ -8,7 +8,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from statements.public.door.search_rows import Phrase
-from statements.search_terms import LONGEST, body_texts
+from statements.search_terms import LONGEST, said
 from statements.tokens import Word, base, stem, words
 
 WIDTH = 38  # words of an extract
@@ -35,7 +35,7 @@ class Run:
 def extract(content: Mapping[str, Any], pieces: list[set[Phrase]]) -> Extract:
     """`pieces` are what was looked for, each as the phrases that answer it in this language."""
     headline, language = content["headline"], content["language"]
-    texts = [text for text in (content["summary"], *body_texts(content)) if text]
+    texts = [text for text in (content["summary"], *said(content)) if text]
     best, answered = None, 0
     for text in texts:
         read = Read(text, language, pieces)
@@ -81,15 +81,15 @@ class Read:
 
     def _marked(self, start: int, end: int) -> SafeString:
         """The text from start to end, escaped, with each run that is whole in it in <mark>."""
-        said, at = [], start
+        shown, at = [], start
         for first, last in _joined(self.runs, self.words):
             if first >= at and last <= end:
-                said += [
+                shown += [
                     escape(self.text[at:first]),
                     f"<mark>{escape(self.text[first:last])}</mark>",
                 ]
                 at = last
-        return mark_safe("".join([*said, escape(self.text[at:end])]))  # noqa: S308 - escaped piece by piece
+        return mark_safe("".join([*shown, escape(self.text[at:end])]))  # noqa: S308 - escaped piece by piece
 
 
 def _runs(tokens: list[str], pieces: list[set[Phrase]]) -> Iterable[Run]:

@@ -49,7 +49,7 @@ class Found:
 def found(parameters: Mapping[str, str], wanted: Filters, *, at: dt.datetime) -> Found:
     """At most 20 answers with their extracts. Raises Http404 for a cursor that leads nowhere.
 
-    Two queries for the books, from one to five for the answers, three for their rows, addresses
+    Two queries for the books, from one to four for the answers, three for their rows, addresses
     and names; one for what stands beside them.
     """
     question_asked = asked(wanted.q)

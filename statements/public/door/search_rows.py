@@ -6,7 +6,7 @@ lie in the index as well; dates keep them out, and no figure is taken from what 
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,8 +21,8 @@ from statements.search_terms import month
 
 NEWEST = 5_000
 """How many of the newest rows are looked through first."""
-FURTHER = (8, 32)
-"""How many times as far back in time after that, before all that there is."""
+FURTHEST = 60
+"""How many times as far back in time is looked after that, before all that there is."""
 MOST_MONTHS = 240
 BEGINNING = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 
@@ -60,36 +60,36 @@ class Hit:
 def newest(question: Question, *, most: int, at: dt.datetime) -> list[Hit]:
     """At most so many answers, newest first; oldest first where it is asked upwards.
 
-    From one query to five: how far back the newest thousands go (along newest_in_search), then
-    each stretch of time until there are enough (along search_words).
+    From one query to four: how far back the newest thousands go (along newest_in_search), then
+    more and more time until there are enough (along search_words).
     """
     until = min(question.until or at, at)
     question = replace(question, until=until)
     if not question.wanted:
         return _answers(question, most, at)
-    hits: list[Hit] = []
-    for stretch in _stretches(question):
+    edge, times = _edge(question, NEWEST), 1.0
+    while edge is not None and times < FURTHEST:
+        stretch = _stretch(question, edge, times)
+        if stretch is None:
+            break
         hits = _answers(stretch, most, at)
         if len(hits) >= most:
-            break
-    return hits
+            return hits
+        # As far as it takes if the answers go on as they began, and half as far again.
+        times *= max(4, 1.5 * most / max(len(hits), 1))
+    return _answers(_within_months(question), most, at)
 
 
-def _stretches(question: Question) -> Iterator[Question]:
-    """The question over more and more time, beginning where its answers begin."""
-    edge = _edge(question, NEWEST)
-    if edge is not None:
-        start = _start(question)
-        for times in (1, *FURTHER):
-            try:
-                end = start + times * (edge - start)
-            except OverflowError:
-                break
-            if question.upwards and end < _until(question):
-                yield _within_months(replace(question, until=end))
-            elif not question.upwards and end > question.since:
-                yield _within_months(replace(question, since=end))
-    yield _within_months(question)
+def _stretch(question: Question, edge: dt.datetime, times: float) -> Question | None:
+    """The question over this much more time than to the edge; None where that is all of it."""
+    start = _start(question)
+    try:
+        end = start + times * (edge - start)
+    except OverflowError:
+        return None
+    if question.upwards:
+        return _within_months(replace(question, until=end)) if end < _until(question) else None
+    return _within_months(replace(question, since=end)) if end > question.since else None
 
 
 def _until(question: Question) -> dt.datetime:

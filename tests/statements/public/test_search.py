@@ -212,7 +212,6 @@ def test_pages_of_answers_show_each_once_both_ways_and_by_relevance(
     monkeypatch.setattr(search, "MOST", 10)
     monkeypatch.setattr(search, "PAGE", 5)
     monkeypatch.setattr(search_rows, "NEWEST", 3)
-    monkeypatch.setattr(search_rows, "FURTHER", (2,))
     made = [
         publish(ann, ed, f"Number {n:02}", "Bananas.", at=NOON + n * 10 * DAY).headline
         for n in range(23)

@@ -1,0 +1,112 @@
+"""How long a search takes, by how often its words stand in the record.
+
+    DATABASE_URL=postgres://…/bench_1000000 python -m bench.search
+
+On a database that `make_statements` filled. Every request goes through the whole of Django in one
+process, nothing kept. Beside the time by the clock stands the processor's, of Python and of the
+PostgreSQL backend where it runs on this machine: what other work on the machine leaves alone.
+"""
+
+import os
+import statistics
+import sys
+import time
+from pathlib import Path
+
+REQUESTS = 30
+SEARCHES = {
+    "in half of all": "?q={common}",
+    "the same, best answers first": "?q={common}&sort=relevance",
+    "in a thousand": "?q={some}",
+    "in a handful": "?q={rare}",
+    "in none": "?q=xylophone",
+    "a slip of the hand": "?q={slip}",
+    "two common words": "?q={common}+{other}",
+    "three common words": "?q={common}+{other}+{third}",
+    "a phrase": "?q=%22{phrase}%22",
+    "one without another": "?q={common}+-{other}",
+    "with a theme": "?q={common}&theme={theme}",
+    "with a speaker": "?q={common}&speaker={speaker}",
+    "with a kind": "?q={common}&kind=speech",
+    "with a year": "?q={common}&year=2019",
+    "with theme, kind and year": "?q={common}&theme={theme}&kind=speech&year=2019",
+    "somebody's name": "?q={name}",
+    "older, in the middle": "?q={common}&older={older}",
+    "no search: a theme and a speaker": "?theme={theme}&speaker={speaker}&older=",
+    "no search: theme, kind and year": "?theme={theme}&kind=speech&year=2019&older=",
+}
+
+
+def main() -> None:
+    import django
+    from django.conf import settings
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES["staticfiles"] = {"BACKEND": plain}  # so that nothing need be collected
+    django.setup()
+    names = _names()
+    print("| words | answers | p50 ms | p95 ms | of the processor, p95 ms |")
+    print("|---|---|---|---|---|")
+    for what, query in SEARCHES.items():
+        print(f"| {what} | {_measured('/' + query.format(**names))} |", flush=True)
+
+
+def _measured(address: str) -> str:
+    import re
+
+    from django.test import Client
+
+    client = Client(SERVER_NAME="localhost")
+    found = re.search(r'role="status">\s*([^<,]*)', client.get(address).content.decode())
+    took, worked = [], []
+    for _ in range(REQUESTS):
+        began, cpu = time.perf_counter(), time.process_time() + _backend_seconds()
+        assert client.get(address).status_code == 200, address
+        took.append(1000 * (time.perf_counter() - began))
+        worked.append(1000 * (time.process_time() + _backend_seconds() - cpu))
+    answers = found[1].strip() if found else ""
+    p50, p95 = statistics.median(took), statistics.quantiles(took, n=20)[-1]
+    return f"{answers} | {p50:.0f} | {p95:.0f} | {statistics.quantiles(worked, n=20)[-1]:.0f}"
+
+
+def _backend_seconds() -> float:
+    """Of the processor, by the server's process for this connection; in hundredths."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return 0.0
+    connection.ensure_connection()
+    stat = Path(f"/proc/{connection.connection.info.backend_pid}/stat")
+    if not stat.exists():
+        return 0.0
+    fields = stat.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _names() -> dict[str, str]:
+    from organisations.models import Speaker
+    from statements import clock
+    from statements.models import Theme
+    from statements.public.editions import public_editions
+
+    middle = public_editions(at=clock.now()).filter(first_release_at__year=2018).first()
+    assert middle, "Nothing was released in 2018: run make_statements first."
+    speaker = Speaker.objects.order_by("pk")[7]
+    return {
+        "common": "families",
+        "other": "report",
+        "third": "settlement",
+        "phrase": "food waste",
+        "some": "albel",
+        "rare": "alrosbar",
+        "slip": "famlies",
+        "theme": Theme.objects.order_by("pk")[3].slug,
+        "speaker": speaker.slug,
+        "name": speaker.name.replace(" ", "+"),
+        "older": middle.slug,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
