@@ -193,7 +193,7 @@ def everything(client, live: Statement) -> dict[tuple[str, str], tuple]:
 QUOTED = (
     "canary headline canary summary",
     "canary role, of canary body, said: canary words",
-    "directors, said: canary words",
+    "directors, said: the well known sing as a canary",
 )
 
 
