@@ -2,22 +2,32 @@
 
     python -m bench                    1,000 and 100,000 statements, on SQLite
     ROWS=1000,1000000 python -m bench  other sizes
+    SECONDS=10 python -m bench         how long wrk asks for each page, in each way (3)
     DATABASE_URL=postgres://… names the server whose databases bench_<rows> are made and kept
 
 Each size is filled once into var/bench and used again. Prints a table, and writes bench/results.md.
 """
 
 import datetime as dt
+import json
 import os
 import platform
 import subprocess
 import sys
 from pathlib import Path
 
+from bench import serving
 from bench.pages import PAGES
 
 HERE = Path(__file__).resolve().parent
 KEPT = HERE.parent / "var" / "bench"
+SERVED = {
+    "detail": "/statements/{slug}/",
+    "list": "/",
+    "theme": "/themes/{theme}/",
+    "feed": "/feeds/statements.atom",
+    "search": "/?q=libraries",
+}
 
 
 def main() -> None:
@@ -32,6 +42,11 @@ def main() -> None:
         say(f"{size:,} statements: measuring")
         measured[size] = dict(row.split("\t", 1) for row in rows(environment))
     report = table(measured, "PostgreSQL" if server else "SQLite")
+    say(f"{sizes[0]:,} statements: serving them, {serving.SECONDS} s for each page and way")
+    os.environ["DATABASE_URL"] = database(server, sizes[0])
+    names = json.loads(subprocess.check_output([sys.executable, "-m", "bench.pages", "names"]))
+    pages = {page: address.format(**names) for page, address in SERVED.items()}
+    report += served(dict(serving.measure(pages)))
     sys.stdout.write(report)
     (HERE / "results.md").write_text(report)
 
@@ -70,6 +85,28 @@ def table(measured: dict[int, dict[str, str]], vendor: str) -> str:
         shown = [f"{queries} queries, {float(ms):.1f} ms" for queries, ms in cells]
         growth = float(cells[-1][1]) / float(cells[0][1])
         lines.append(f"| {page} | " + " | ".join(shown) + f" | × {growth:.2f} |")
+    return "\n".join(lines) + "\n"
+
+
+def served(rates: dict[str, dict[str, float]]) -> str:
+    """Ratios of one run: of the site itself to a bare view, of the site behind nginx to a file."""
+    lines = [
+        "",
+        f"Requests a second by wrk with {serving.CONNECTIONS} connections, two processes of eight "
+        "threads, not compressed. “Bare” is a Django view without middleware that returns the same "
+        "bytes on the same server; “file” is nginx sending them from disk.",
+        "",
+        "| page | bytes | with Brotli | bare | warm | cold | warm ÷ bare | cold ÷ bare | file "
+        "| through nginx | nginx ÷ file |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for page, row in rates.items():
+        lines.append(
+            f"| {page} | {row['bytes']:,.0f} | {row['br']:,.0f} | {row['bare']:,.0f} "
+            f"| {row['warm']:,.0f} | {row['cold']:,.0f} | {row['warm'] / row['bare']:.2f} "
+            f"| {row['cold'] / row['bare']:.3f} | {row['disk']:,.0f} | {row['nginx']:,.0f} "
+            f"| {row['nginx'] / row['disk']:.2f} |"
+        )
     return "\n".join(lines) + "\n"
 
 

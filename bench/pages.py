@@ -1,5 +1,6 @@
 """One database: fill it, or measure pages on it. Run by `python -m bench`."""
 
+import json
 import os
 import statistics
 import sys
@@ -33,6 +34,8 @@ def main(action: str, *arguments: str) -> None:
     django.setup()
     if action == "fill":
         fill(int(arguments[0]))
+    elif action == "names":
+        sys.stdout.write(json.dumps(_names()))
     else:
         measure()
 

@@ -65,7 +65,7 @@ def test_a_scheduled_release_is_read_at_its_second_and_never_before(site, ann, e
                     answer = line.getresponse()
                     said = b"Canary sings" in answer.read()
                     answers.append((name, asked, time.time(), answer.status, said))
-                    over.wait(0.1)
+                    over.wait(0.2)
 
     crowd = [threading.Thread(target=read) for _ in range(CLIENTS)]
     for one in crowd:

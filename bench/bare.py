@@ -1,0 +1,34 @@
+"""What the site is compared with: Django with one view, which returns the bytes that it was given.
+
+BARE_PAGES names a folder of pages; /<name> answers with one of them. No middleware, no database.
+"""
+
+import os
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+settings.configure(
+    ROOT_URLCONF=__name__,
+    SECRET_KEY="bench",
+    ALLOWED_HOSTS=["127.0.0.1"],
+    MIDDLEWARE=[],
+    USE_TZ=True,
+)
+
+
+@cache
+def bytes_of(name: str) -> bytes:
+    return (Path(os.environ["BARE_PAGES"]) / name).read_bytes()
+
+
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    return HttpResponse(bytes_of(name), content_type="text/html; charset=utf-8")
+
+
+urlpatterns = [path("<str:name>", page)]
+application = get_wsgi_application()
