@@ -15,6 +15,7 @@ import pytest
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -115,6 +116,15 @@ def test_limits_of_files_have_safe_defaults(settings_from):
         40_000_000,
         "/files-inside/",
     )
+
+
+def test_every_style_sheet_can_be_collected_for_production(settings, tmp_path):
+    """A comment in one of them that names a file which is not there stops an installation."""
+    manifest = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {"staticfiles": manifest}
+    call_command("collectstatic", interactive=False, verbosity=0)
+    assert (tmp_path / "staticfiles.json").exists()
 
 
 def test_check_deploy_is_clean_in_the_documented_production_environment():
