@@ -42,7 +42,9 @@ def foreseen(answer) -> str:
 
 def notice_in(page: str) -> str:
     found = re.search(r'<section class="notice.*?</section>', page, re.DOTALL)
-    return re.sub(r"<time.*?</time>", "", found[0]) if found else ""
+    said = re.sub(r"<time.*?</time>", "", found[0]) if found else ""
+    # What changed cannot be led to before it is public.
+    return re.sub(r'(<p class="notice-more">.*?</p>|\s)+', " ", said)
 
 
 def digest(statement) -> str:
