@@ -56,10 +56,12 @@ def test_a_scheduled_release_is_read_at_its_second_and_never_before(site, ann, e
     answers: list[tuple[str, float, float, int, bool]] = []
     over = threading.Event()
 
-    def read() -> None:
+    def read(number: int) -> None:
+        asking = list(SURFACES.items())
+        asking = asking[number % len(asking) :] + asking[: number % len(asking)]  # not in step
         with closing(site.connect()) as line:
             while not over.is_set():
-                for name, address in SURFACES.items():
+                for name, address in asking:
                     asked = time.time()
                     line.request("GET", address)
                     answer = line.getresponse()
@@ -67,7 +69,7 @@ def test_a_scheduled_release_is_read_at_its_second_and_never_before(site, ann, e
                     answers.append((name, asked, time.time(), answer.status, said))
                     over.wait(0.2)
 
-    crowd = [threading.Thread(target=read) for _ in range(CLIENTS)]
+    crowd = [threading.Thread(target=read, args=[number]) for number in range(CLIENTS)]
     for one in crowd:
         one.start()
     over.wait(AHEAD.total_seconds() + 2.5)
