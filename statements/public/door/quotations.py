@@ -97,7 +97,9 @@ def answer(meanings: Sequence[Asked], *, at: dt.datetime) -> Answer:
         return _told(*across, at)
     # The last meaning has the fewest words about it that belong to somebody else.
     asked = meanings[-1]
-    return Answer(asked, near=_near(asked, at), is_sure=is_sure)
+    if not is_sure:  # what is near would be told as a no
+        return Answer(asked, is_sure=False)
+    return Answer(asked, near=_near(asked, at))
 
 
 def _told(asked: Asked, said: list[Said], at: dt.datetime) -> Answer:
