@@ -144,5 +144,6 @@ SENTENCES: dict[Action, Callable[[str, str, dict], str]] = {
     Action.NOT_AGREED: _answered("does not agree to {which} yet"),
     Action.ACCOUNT_CHANGED: _plain("{who} changed an account."),
     Action.MERGED: _plain("{who} merged two entries that were one."),
+    Action.PAGE_CHANGED: _plain("{who} changed a page about the site."),
     Action.ANCHORED: _plain("{who} anchored the record."),
 }

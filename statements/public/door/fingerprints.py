@@ -30,7 +30,7 @@ _HELD = f"""
 SELECT e.id FROM (
     SELECT edition_id FROM (
         SELECT edition_id FROM statements_fingerprints WHERE prints @> %s::integer[] OFFSET 0
-    ) f ORDER BY edition_id DESC LIMIT 200
+    ) f ORDER BY edition_id DESC LIMIT 2000
 ) f JOIN statements_edition e ON e.id = f.edition_id WHERE {_RELEASED}
 ORDER BY e.first_release_at DESC, e.statement_id DESC, e.release_at DESC LIMIT %s
 """  # noqa: S608

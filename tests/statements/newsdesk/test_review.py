@@ -21,9 +21,9 @@ def main_of(answer) -> str:
 
 
 def words_of(answer) -> list[str]:
-    return re.findall(
-        r"<blockquote.*?</blockquote>|<h1.*?</h1>", answer.content.decode(), re.DOTALL
-    )
+    # What is to be copied of a quotation names its public address, which there is not yet.
+    page = re.sub(r'<p class="tools".*?</p>', "", answer.content.decode())
+    return re.findall(r"<blockquote.*?</blockquote>|<h1.*?</h1>", page, re.DOTALL)
 
 
 @pytest.fixture
@@ -207,5 +207,5 @@ def test_the_review_costs_the_same_for_any_number(
     client.force_login(ed)
     address = reverse("admin:statements_edition_review", args=[edition.pk])
     client.get(address)
-    with django_assert_num_queries(63):
+    with django_assert_num_queries(64):
         client.get(address)
