@@ -10,7 +10,10 @@
 5  models/event.py       who did what, when and why (record.py writes and proves the chain)
 6  wording.py            frozen words as HTML and plain text; tokens.py, words as search and
                          comparison know them
-7  public/               what the public reads, all of it through public/editions.py
+   search_index.py       beside them at approval: words for search, quoted_words.py's prints for
+                         checking quotations; suggesting/ finds what is about the same matter
+7  public/               what the public reads, all of it through public/editions.py and door/;
+                         cache.py keeps rendered pages until generation.py says that something moved
 8  readers/ (an app of its own, later) tells people
 
 newsdesk/ is the staff side: forms and pages whose buttons each call one verb. preview.py is the
