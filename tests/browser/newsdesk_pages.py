@@ -106,6 +106,7 @@ OUR_OWN: dict[str, Callable[[], list[str]]] = {
     "statements_statement_from_text": _alone("statements_statement_from_text"),
     "statements_statement_change": _statements("statements_statement_change"),
     "statements_statement_history": _statements("statements_statement_history"),
+    "statements_statement_related": _statements("statements_statement_related"),
     "statements_edition_review": _editions("statements_edition_review"),
 }
 
