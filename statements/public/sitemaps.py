@@ -22,7 +22,10 @@ from statements.public.xml_page import xml_page
 MOST = 50_000  # addresses in one part, by the protocol
 MOST_NAMES = 15_000  # of themes, of speakers, of bodies: together with our own pages below MOST
 MOST_NEWS = 1_000
-PAGES = ("home", "list", "archive", "themes", "speakers", "organisations", "corrections")
+PAGES = (
+    *("home", "list", "archive", "themes", "speakers", "organisations", "corrections"),
+    *("check", "accessibility", "privacy"),
+)
 
 
 class SitemapPart:

@@ -20,19 +20,19 @@ SOME = 300  # editions: a print that so many have is rare
 MANY = 3_000  # editions, from which on it says nothing by itself
 ENOUGH = 20  # editions, of which the newest are shown
 NEWEST = 2_000
-"""Words that stand in more are looked for among so many newest editions first."""
+"""Words that stand in many editions are looked for among so many newest first, and in no more."""
 
 # Every word of these sentences stands here; what differs is given to the database apart.
 _RELEASED = "e.release_at <= %s AND e.suppressed_at IS NULL AND e.erased_at IS NULL"
 # OFFSET 0 and LIMIT keep the planner from walking every edition there is, newest first, and asking
-# each for its prints.
+# each for its prints. What waits for its time is left out before anything is counted off: it would
+# else take the place of what was released.
 _HELD = f"""
-SELECT e.id FROM (
-    SELECT edition_id FROM (
+SELECT id FROM (
+    SELECT e.id, e.first_release_at, e.statement_id, e.release_at FROM (
         SELECT edition_id FROM statements_fingerprints WHERE prints @> %s::integer[] OFFSET 0
-    ) f ORDER BY edition_id DESC LIMIT 2000
-) f JOIN statements_edition e ON e.id = f.edition_id WHERE {_RELEASED}
-ORDER BY e.first_release_at DESC, e.statement_id DESC, e.release_at DESC LIMIT %s
+    ) f JOIN statements_edition e ON e.id = f.edition_id WHERE {_RELEASED} LIMIT {NEWEST}
+) e ORDER BY first_release_at DESC, statement_id DESC, release_at DESC LIMIT %s
 """  # noqa: S608
 _HELD_BY_SOME = f"""
 SELECT e.id FROM (
@@ -70,18 +70,18 @@ SELECT count(*) FROM (
 """  # noqa: S608
 
 
-def holding(prints: Sequence[int], *, at: dt.datetime) -> list[int]:
-    """Editions released by then that have every one of these prints, newest first, bounded."""
+def holding(prints: Sequence[int], *, at: dt.datetime) -> tuple[list[int], bool]:
+    """Editions released by then that have every one of these prints, newest first, bounded; and
+    whether these are all of them."""
     weighed = _weighed(prints)
     if not weighed:
-        return []
-    if connection.vendor == "sqlite":
-        return _ids(_MATCHED, [*weighed], at)
-    if min(weighed.values()) > SOME:
+        return [], True
+    if connection.vendor == "postgresql" and min(weighed.values()) > SOME:
         found = _newest(weighed, at)
         if len(found) >= ENOUGH:
-            return found
-    return _ids(_HELD, [*weighed], at)
+            return found, False
+    found = _ids(_MATCHED if connection.vendor == "sqlite" else _HELD, [*weighed], at)
+    return found, len(found) < MOST_HOLDING
 
 
 def sharing(prints: Sequence[int], *, at: dt.datetime) -> Counter[int]:

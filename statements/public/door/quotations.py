@@ -13,7 +13,7 @@ from django.db.models.query import QuerySet
 from statements.asked_words import Asked
 from statements.models import Edition
 from statements.nearest import Near, nearest
-from statements.public.door.fingerprints import MOST_HOLDING, holding, sharing
+from statements.public.door.fingerprints import holding, sharing
 from statements.public.editions import (
     PUBLIC,
     Notice,
@@ -86,13 +86,13 @@ def answer(meanings: Sequence[Asked], *, at: dt.datetime) -> Answer:
     is_sure, across = True, None
     for asked in meanings:
         for prints in asked.prints():
-            ids = holding(prints, at=at)
+            ids, are_all = holding(prints, at=at)
             said = _said(asked, ids, at)
             if any(one.found.is_one_voice for one in said):
                 return _told(asked, said, at)
             if said and across is None:
                 across = asked, said
-            is_sure = is_sure and len(ids) < MOST_HOLDING
+            is_sure = is_sure and are_all
     if across:
         return _told(*across, at)
     # The last meaning has the fewest words about it that belong to somebody else.

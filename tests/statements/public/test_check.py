@@ -11,6 +11,7 @@ from django.utils.html import strip_tags
 
 from statements import workflow
 from statements.models import Edition, Fingerprints, Passage
+from statements.public.door import fingerprints
 from tests.cast import (
     DAY,
     HOUR,
@@ -263,10 +264,21 @@ def test_other_punctuation_is_told(publish, ask):
 
 def test_what_too_many_editions_may_hold_is_never_a_no(publish, ask, monkeypatch):
     publish()
-    monkeypatch.setattr("statements.public.door.quotations.MOST_HOLDING", 1)
+    monkeypatch.setattr("statements.public.door.fingerprints.MOST_HOLDING", 1)
     told = ask("We welcome the report … we welcome the report")
     assert (told.verdict, told.results) == ("We cannot tell", [])
     assert told.sentence.endswith("Paste a longer piece, as it was said in one go.")
+
+
+def test_what_waits_takes_no_place_of_what_was_released(publish, ask, ann, ed, monkeypatch):
+    """Not even where as many hold the words as are looked at."""
+    publish()
+    waiting = make_statement(ann, "Another comment", words=WORDS)
+    approved(submitted(waiting, by=ann), by=ed, release_at=NOON + 2 * DAY)
+    one = fingerprints._HELD.replace(f"LIMIT {fingerprints.NEWEST}", "LIMIT 1")
+    monkeypatch.setattr(fingerprints, "_HELD", one)
+    monkeypatch.setattr(fingerprints, "MOST_HOLDING", 1)
+    assert ask(WORDS).verdict == "Yes, these words are in our record"
 
 
 # --- And does it stand? ---------------------------------------------------------------------------
