@@ -297,3 +297,18 @@ def _href(address: str | None) -> str:
 
 def _attribute(value: str) -> str:
     return html.escape(value, quote=True)
+
+
+# --- Its text -------------------------------------------------------------------------------------
+
+_TAG = re.compile(r"<[^>]*>")
+_INLINE_TAG = re.compile(r"</?(?:strong|em|a)\b[^>]*>")
+
+
+def bare_text(block: str) -> str:
+    """The text of a clean block, its lines divided by line ends. A tag within a word parts no word.
+
+    For comparing and searching: what is printed comes from `wording.block_text`.
+    """
+    text = html.unescape(_TAG.sub("\n", _INLINE_TAG.sub("", block)))
+    return re.sub(r"\s*\n\s*", "\n", text).strip()

@@ -4,9 +4,8 @@ What can be quoted from an edition are its headline, its summary, its passages w
 above them, and its notes to editors.
 """
 
-import html
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -14,12 +13,11 @@ from typing import Any
 
 from statements import wording
 from statements.marks import double_marks
+from statements.markup import bare_text
 from statements.quoted_words import Word, fingerprints, places, words
 
 Content = Mapping[str, Any]
 
-_TAG = re.compile(r"<[^>]*>")
-_INLINE = re.compile(r"</?(?:strong|em|a)\b[^>]*>")
 SINGLE = re.compile(r"(?<![^\W_])[‘'](?=\S)(.+?)(?<=\S)[’'](?![^\W_])", re.DOTALL)
 
 
@@ -77,15 +75,11 @@ def pieces(content: Content) -> list[Piece]:
         if not shown.quoted or shown.number is not None:
             run, number = run + 1, shown.number
         speaker = passage["speaker"]
-        found += [Piece("words", text, run, speaker, number) for text in _texts(passage["blocks"])]
-    found += [Piece("notes", text, run + 1) for text in _texts(content["notes_to_editors"])]
+        found += [
+            Piece("words", text, run, speaker, number) for text in map(bare_text, passage["blocks"])
+        ]
+    found += [Piece("notes", text, run + 1) for text in map(bare_text, content["notes_to_editors"])]
     return [piece for piece in found if piece.text.strip()]
-
-
-def _texts(blocks: Sequence[str]) -> Iterator[str]:
-    for block in blocks:
-        text = _TAG.sub("\n", _INLINE.sub("", block))
-        yield re.sub(r"\s*\n\s*", "\n", html.unescape(text)).strip()
 
 
 @dataclass(frozen=True)

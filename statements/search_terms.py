@@ -6,21 +6,17 @@ Both databases are given these tokens, in this order, and so give the same answe
 """
 
 import datetime as dt
-import html
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from statements.markup import bare_text
 from statements.tokens import base, stems
 
 LONGEST = 60
 """Characters of a stem that count; what is longer is no word, and an index has its limits."""
 BREAK = "|"
 """Stands between two texts, so that no phrase begins in one and ends in the other."""
-
-_INLINE_TAG = re.compile(r"</?(?:strong|em|a)\b[^>]*>")
-_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -100,17 +96,15 @@ def said(content: Mapping[str, Any]) -> list[str]:
     """What is said, without the lines that announce a speaker, in the order of the page."""
     texts = []
     for passage in content["passages"]:
-        texts += [passage["heading"], *map(block_text, passage["blocks"])]
+        texts += [passage["heading"], *map(_one_line, passage["blocks"])]
     texts += [(content["responds_to"] or {}).get("title", "")]
-    texts += map(block_text, content["notes_to_editors"])
+    texts += map(_one_line, content["notes_to_editors"])
     texts += [file["title"] for file in content.get("files", [])]
     return [text for text in texts if text]
 
 
-def block_text(block: str) -> str:
-    """The text of a block on one line. A tag within a word parts no word."""
-    bare = _TAG.sub(" ", _INLINE_TAG.sub("", block))
-    return " ".join(html.unescape(bare).split())
+def _one_line(block: str) -> str:
+    return " ".join(bare_text(block).split())
 
 
 def _names(content: Mapping[str, Any], language: str) -> list[str]:
