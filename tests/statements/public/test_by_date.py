@@ -17,15 +17,6 @@ def an_hour_after_noon(frozen):
     frozen(NOON + HOUR)
 
 
-@pytest.fixture
-def publish(ann, ed):
-    def publish(headline, at):
-        edition = submitted(make_statement(ann, headline), by=ann, at=at)
-        return approved(edition, by=ed, at=at, release_at=at)
-
-    return publish
-
-
 def links(client, address) -> list[str]:
     """Where in the archive this page leads to."""
     answer = client.get(address)

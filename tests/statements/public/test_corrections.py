@@ -11,7 +11,6 @@ from tests.cast import (
     NOON,
     approved,
     fresh,
-    make_statement,
     rewrite,
     submitted,
 )
@@ -22,16 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def an_hour_after_noon(frozen):
     frozen(NOON + HOUR)
-
-
-@pytest.fixture
-def publish(ann, ed):
-    def publish(headline="A comment", at=NOON):
-        return approved(
-            submitted(make_statement(ann, headline), by=ann, at=at), by=ed, at=at, release_at=at
-        )
-
-    return publish
 
 
 @pytest.fixture

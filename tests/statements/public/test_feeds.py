@@ -42,19 +42,6 @@ def an_hour_after_noon(frozen):
     frozen(NOON + HOUR)
 
 
-@pytest.fixture
-def publish(ann, ed):
-    """publish(headline, …): a statement that came out at noon, or at `at`."""
-
-    def publish(headline="A comment", *, at=NOON, themes=(), **fields):
-        statement = make_statement(ann, headline, **fields)
-        for theme in themes:
-            statement.themes.add(Theme.objects.get_or_create(name=theme, slug=theme)[0])
-        return approved(submitted(statement, by=ann, at=at), by=ed, at=at, release_at=at)
-
-    return publish
-
-
 def correct(edition, words: str, *, ann, ed, at=NOON + MINUTE, amendment="correction", note=""):
     rewrite(edition.statement, words, by=ann)
     again = submitted(

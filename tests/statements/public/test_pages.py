@@ -5,7 +5,7 @@ from django.utils.html import strip_tags
 
 from organisations.models import Contact
 from statements import workflow
-from statements.models import Passage, RelatedStatement, Theme
+from statements.models import Passage, RelatedStatement
 from tests.cast import (
     DAY,
     HOUR,
@@ -26,19 +26,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def an_hour_after_noon(frozen):
     frozen(NOON + HOUR)
-
-
-@pytest.fixture
-def publish(ann, ed):
-    """publish(headline, …): a statement that came out at noon, or at `at`."""
-
-    def publish(headline="A comment", *, at=NOON, themes=(), **fields):
-        statement = make_statement(ann, headline, **fields)
-        for theme in themes:
-            statement.themes.add(Theme.objects.get_or_create(name=theme, slug=theme)[0])
-        return approved(submitted(statement, by=ann, at=at), by=ed, at=at, release_at=at)
-
-    return publish
 
 
 def read(answer) -> str:

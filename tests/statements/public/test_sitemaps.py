@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statements import workflow
-from statements.models import Theme
 from statements.public import sitemaps
 from statements.public.door.sitemap import Month
 from tests.cast import (
@@ -20,7 +19,6 @@ from tests.cast import (
     approved,
     fresh,
     make_speaker,
-    make_statement,
     rewrite,
     submitted,
 )
@@ -34,17 +32,6 @@ NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 @pytest.fixture(autouse=True)
 def an_hour_after_noon(frozen):
     frozen(NOON + HOUR)
-
-
-@pytest.fixture
-def publish(ann, ed):
-    def publish(headline="A comment", *, at=NOON, themes=(), **fields):
-        statement = make_statement(ann, headline, **fields)
-        for theme in themes:
-            statement.themes.add(Theme.objects.get_or_create(name=theme, slug=theme)[0])
-        return approved(submitted(statement, by=ann, at=at), by=ed, at=at, release_at=at)
-
-    return publish
 
 
 def told(client, address: str) -> list[list[str]]:

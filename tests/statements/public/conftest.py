@@ -1,0 +1,21 @@
+"""What is public in the tests of the public side."""
+
+from collections.abc import Callable
+
+import pytest
+
+from statements.models import Edition, Theme
+from tests.cast import NOON, approved, make_statement, submitted
+
+
+@pytest.fixture
+def publish(ann, ed) -> Callable[..., Edition]:
+    """publish(headline, …): a statement that came out at noon, or at `at`."""
+
+    def publish(headline="A comment", at=NOON, themes=(), **fields) -> Edition:
+        statement = make_statement(ann, headline, **fields)
+        for theme in themes:
+            statement.themes.add(Theme.objects.get_or_create(name=theme, slug=theme)[0])
+        return approved(submitted(statement, by=ann, at=at), by=ed, at=at, release_at=at)
+
+    return publish
