@@ -45,7 +45,8 @@ def test_every_answer_is_accessible(said, browser: Browser, base_url):
         for words in ("", "what it says of people", NEAR, "Nobody ever said a thing like it"):
             page.goto("/check/")
             page.get_by_label("The quotation").fill(words)
-            page.get_by_role("button", name="Check").click()
+            with page.expect_navigation():
+                page.get_by_role("button", name="Check").click()
             for width in (320, 768, 1280):
                 page.set_viewport_size({"width": width, "height": 800})
                 wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
