@@ -36,6 +36,7 @@ WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # nor served from where 
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}  # no worker
 KEPT_PAGES = 0  # the fixture `kept_pages` keeps some; elsewhere a request tells what its page costs
 CHECK_LINKS_ON_SUBMIT = False  # no test asks the network
+DATABASE["CONN_MAX_AGE"] = 0  # noqa: F405  a thread of the live server keeps no connection for later
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     # In a file: a browser asks on while its test works, and one in memory has one connection for
     # both. What survives a crash does not matter here, and waiting for the disk does.

@@ -51,6 +51,22 @@ def _asks_for_another_database(item: pytest.Item) -> str:
     return next((vendor for vendor in vendors if item.get_closest_marker(vendor)), "")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The database of the tests, which nobody else uses by the time that it is dropped.
+
+    A process that a test began may take its time to end, and PostgreSQL drops no database that
+    somebody is connected to.
+    """
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 @pytest.fixture(scope="session", autouse=True)
 def flush_past_triggers() -> Iterator[None]:
     """Let a transactional test empty the tables that refuse to be emptied.
