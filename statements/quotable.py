@@ -14,7 +14,7 @@ from typing import Any
 from statements import wording
 from statements.marks import double_marks
 from statements.markup import bare_text
-from statements.quoted_words import Word, fingerprints, places, words
+from statements.quoted_words import Word, fingerprints, keys_of, places, words
 
 Content = Mapping[str, Any]
 
@@ -117,16 +117,18 @@ class Reading:
         return found
 
 
-def readings(found: Sequence[Piece]) -> list[Reading]:
+def rows(found: Sequence[Piece]) -> list[Sequence[Piece]]:
     """As it is printed, and as it is said: without the lines between the passages."""
     said = [piece for piece in found if piece.what == "words"]
     if len({piece.run for piece in said}) < 2:  # the passages follow one another in print as well
-        return [Reading(found)]
-    return [Reading(found), Reading(said)]
+        return [found]
+    return [found, said]
 
 
 def fingerprints_of(content: Content) -> set[int]:
-    return set(chain(*(fingerprints(one.keys) for one in readings(pieces(content)))))
+    of_piece = {piece: keys_of(piece.text) for piece in pieces(content)}
+    in_rows = (chain(*map(of_piece.__getitem__, row)) for row in rows([*of_piece]))
+    return set(chain(*(fingerprints([*row]) for row in in_rows)))
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,7 @@ def find(content: Content, sought: Sequence[Sequence[str]]) -> Found | None:
     in_a_row = list(chain(*sought))
     # Most words stand within one piece, and most pieces can be passed by at a glance.
     likely = [Reading([piece]) for piece in everything if piece.may_hold(in_a_row)]
-    return _find(likely, [in_a_row]) or _find(readings(everything), sought)
+    return _find(likely, [in_a_row]) or _find([Reading(row) for row in rows(everything)], sought)
 
 
 def _find(rows: Sequence[Reading], sought: Sequence[Sequence[str]]) -> Found | None:

@@ -53,15 +53,16 @@ class Word:
 
 def words(text: str) -> list[Word]:
     """Every word of the text, in order."""
-    found = []
-    for match in _TOKEN.finditer(text):
-        if match.lastgroup == "word":
-            found.append(Word(_key(match[0]), *match.span()))
-        elif match.lastgroup == "minus":
-            found.append(Word("−", *match.span()))
-        elif match.lastgroup == "sign" and _tells(match[0]):
-            found.append(Word(match[0], *match.span()))
-    return found
+    return [
+        Word(key, *match.span())
+        for match in _TOKEN.finditer(text)
+        if (key := _key_of(*match.groups()))
+    ]
+
+
+def keys_of(text: str) -> list[str]:
+    """What makes each word of the text equal, in order; without where it stands."""
+    return [key for groups in _TOKEN.findall(text) if (key := _key_of(*groups))]
 
 
 def parts(text: str) -> list[str]:
@@ -76,11 +77,12 @@ def fingerprints(keys: Sequence[str]) -> list[int]:
     one, and rather a rare one (winnowing, after Schleimer, Wilkerson and Aiken, 2003). The numbers
     are part of the record's index: whoever changes them has it made anew.
     """
-    shingles = [" ".join(keys[i : i + SHINGLE]) for i in range(len(keys) - SHINGLE + 1)]
+    shingles = [" ".join(run) for run in zip(*(keys[at:] for at in range(SHINGLE)), strict=False)]
     if len(shingles) == 1:
         return [_number(shingles[0])]
-    taken = (_number(max(pair, key=_weight)) for pair in pairwise(shingles))
-    return list(dict.fromkeys(taken))
+    weighed = [(len(shingle), shingle) for shingle in shingles]
+    taken = dict.fromkeys(map(max, weighed, weighed[1:]))  # the longer, and of two equal the later
+    return list(dict.fromkeys(_number(shingle) for _, shingle in taken))
 
 
 def places(sought: Sequence[str], within: Sequence[str], *, most: int = 20) -> Iterable[int]:
@@ -110,12 +112,17 @@ def _punctuation(text: str) -> list[str]:
     return ["".join(char for char in gap if char in ".,;:!?") for gap in gaps]
 
 
-def _weight(shingle: str) -> tuple[int, str]:
-    return len(shingle), shingle
-
-
 def _number(shingle: str) -> int:
     return zlib.crc32(shingle.encode()) & 0xFFFFFF
+
+
+def _key_of(minus: str | None, word: str | None, sign: str | None) -> str:
+    """The key of what was found; nothing where it is a sign that tells nothing."""
+    if word:
+        return _key(word)
+    if minus:
+        return "−"
+    return sign if sign and _tells(sign) else ""
 
 
 @lru_cache(maxsize=1 << 16)

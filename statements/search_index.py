@@ -5,7 +5,6 @@ were taken back. What is public is asked by whoever reads (`statements.public.do
 """
 
 import datetime as dt
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -211,7 +210,7 @@ def tsvector(tokens: list[str]) -> str:
 
 
 def quoted(token: str) -> str:
-    return "'" + re.sub(r"(['\\])", r"\1\1", token) + "'"
+    return "'" + token.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 # --- SQLite ---------------------------------------------------------------------------------------

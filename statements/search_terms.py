@@ -80,7 +80,8 @@ def terms(content: Mapping[str, Any], place: Place) -> Terms:
 
 
 def word_tokens(text: str, language: str) -> list[str]:
-    return [f"{stem[:LONGEST]}.{base(language)}" for stem in stems(text, language)]
+    end = f".{base(language)}"
+    return [stem[:LONGEST] + end for stem in stems(text, language)]
 
 
 def month(at: dt.datetime) -> str:

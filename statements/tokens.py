@@ -67,9 +67,12 @@ class Word:
 
 def words(text: str, language: str = "en") -> Iterator[Word]:
     """Every word in the order in which it stands. Punctuation and emoji are none."""
-    pattern = _PARTS if base(language) in ELIDING else _WHOLE
-    for found in pattern.finditer(text):
+    for found in _pattern(language).finditer(text):
         yield Word(_plain(found[0]), found.start(), found.end())
+
+
+def _pattern(language: str) -> re.Pattern[str]:
+    return _PARTS if base(language) in ELIDING else _WHOLE
 
 
 @lru_cache(maxsize=1 << 16)
@@ -101,7 +104,12 @@ def stem(word: str, language: str) -> str:
 
 def stems(text: str, language: str) -> list[str]:
     """The stem of every word, in order."""
-    return [stem(word.text, language) for word in words(text, language)]
+    return [_stem_of(found, language) for found in _pattern(language).findall(text)]
+
+
+@lru_cache(maxsize=1 << 17)
+def _stem_of(found: str, language: str) -> str:
+    return stem(_plain(found), language)
 
 
 def base(language: str) -> str:

@@ -1,73 +1,102 @@
 """Batches of made statements, into the database by its own rules: every trigger stays on."""
 
+import contextlib
 import datetime as dt
+import multiprocessing
+import os
 import random
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
 
-from django.db import transaction
-from django.db.models import F, Max
+from django.db import connection, connections, transaction
+from django.db.models import Max
 
 from statements import search_index
+from statements.bulk import tables
 from statements.bulk.pool import make_pool
-from statements.bulk.rows import RowMaker, Rows
-from statements.models import (
-    Address,
-    Contribution,
-    Edition,
-    EditionVoice,
-    Event,
-    Fingerprints,
-    Passage,
-    Statement,
-    ThemedStatement,
-    Withdrawal,
-)
+from statements.bulk.rows import MODELS, RowMaker, Rows
+from statements.models import Edition, Fingerprints, Statement
 
 BATCH = 500
 SPREAD = dt.timedelta(days=15 * 365)
+MANY = 20 * BATCH
+"""From here on it pays to make a record in several processes, and its large indexes at the end."""
 
 
 def make_statements(count: int, *, seed: int, at: dt.datetime) -> Iterator[int]:
     """Make statements released in the fifteen years before `at`; yields how many there are now.
 
     One transaction a batch. The seed and the number of statements that were there before decide
-    every word.
+    every word. On PostgreSQL each core makes batches of its own; the memory stays as it is.
     """
     before = Statement.objects.aggregate(last=Max("pk"))["last"] or 0
-    maker = RowMaker(make_pool(), random.Random(f"{seed}:{before}"))  # noqa: S311 - no secrets
-    made, known = 0, set[tuple[str, str]]()
-    for numbers in _batches(count):
-        _write([_rows(maker, n, count=count, before=before, at=at) for n in numbers], known, at)
-        made += len(numbers)
-        yield made
+    dice = random.Random(f"{seed}:{before}")  # noqa: S311 - no secrets
+    maker = RowMaker(make_pool(), dice, last=tables.last_numbers(MODELS))
+    job = Job(maker, count=count, before=before, seed=seed, at=at)
+    batches = (range(at, min(at + BATCH, count)) for at in range(0, count, BATCH))
+    alone = count < MANY or connection.vendor != "postgresql"
+    with contextlib.nullcontext() if alone or before else tables.large_indexes_at_the_end():
+        made = 0
+        for batch in map(job.write, batches) if alone else _on_every_core(job.write, batches):
+            made += batch
+            yield made
+    tables.go_on_after([*MODELS])
 
 
-def _batches(count: int) -> Iterator[range]:
-    for start in range(0, count, BATCH):
-        yield range(start, min(start + BATCH, count))
+@dataclass
+class Job:
+    """What a batch needs to know, in whichever process it is made."""
+
+    maker: RowMaker
+    count: int
+    before: int
+    seed: int
+    at: dt.datetime
+    known: set[tuple[str, str]] = field(default_factory=set)
+
+    def write(self, numbers: range) -> int:
+        """Make these statements; returns how many they are."""
+        self.maker.rng.seed(f"{self.seed}:{self.before}:{numbers.start}")
+        batch = [self._rows(number) for number in numbers]
+        editions = [edition for rows in batch for edition in rows[Edition]]
+        with transaction.atomic():
+            for model in MODELS:
+                tables.insert([row for rows in batch for row in rows[model]])
+            Fingerprints.objects.keep(editions)
+            public = [edition for edition in editions if edition.live_until > self.at]
+            search_index.write(public, self.known)
+        return len(batch)
+
+    def _rows(self, number: int) -> Rows:
+        """The older the lower the number, so that rows lie in the table as they would in life."""
+        age = SPREAD * (1 - (number + 1) / (self.count + 1))
+        release_at = (self.at - age).replace(second=0, microsecond=0)
+        return self.maker.make(number, release_at=release_at, at=self.at)
 
 
-def _rows(maker: RowMaker, number: int, *, count: int, before: int, at: dt.datetime) -> Rows:
-    """The older the lower the number, so that rows lie in the table as they would in life."""
-    release_at = (at - SPREAD * (1 - (number + 1) / (count + 1))).replace(second=0, microsecond=0)
-    return maker.make(before + number + 1, release_at=release_at, at=at)
+_write: Callable[[range], int] = len  # in a process of its own: the `write` of the job
 
 
-@transaction.atomic
-def _write(batch: list[Rows], known: set[tuple[str, str]], at: dt.datetime) -> None:
-    statements = Statement.objects.bulk_create([rows.statement for rows in batch])
-    # They were worked on in their own time, and no later than they were submitted.
-    Statement.objects.filter(pk__in=[s.pk for s in statements]).update(
-        created_at=F("first_release_at"), changed_at=F("first_release_at") - dt.timedelta(hours=20)
-    )
-    editions = Edition.objects.bulk_create([edition for rows in batch for edition in rows.editions])
-    Fingerprints.objects.keep(editions)
-    Passage.objects.bulk_create([rows.passage for rows in batch])
-    Contribution.objects.bulk_create([rows.contribution for rows in batch])
-    Address.objects.bulk_create([rows.address for rows in batch])
-    ThemedStatement.objects.bulk_create([themed for rows in batch for themed in rows.themed])
-    EditionVoice.objects.bulk_create([voice for rows in batch for voice in rows.voices])
-    Withdrawal.objects.bulk_create([w for rows in batch for w in rows.withdrawals])
-    Event.objects.bulk_create([event for rows in batch for event in rows.events])
-    editions = [edition for rows in batch for edition in rows.editions]
-    search_index.write([edition for edition in editions if edition.live_until > at], known)
+def _begin(write: Callable[[range], int]) -> None:
+    global _write  # how a process is told what no task can carry
+    _write = write
+
+
+def _write_batch(numbers: range) -> int:
+    return _write(numbers)
+
+
+def _on_every_core(write: Callable[[range], int], batches: Iterator[range]) -> Iterator[int]:
+    """Results in the order of the batches, of which a few at a time are under way."""
+    connections.close_all()  # no process may speak on the connection of another
+    forked = multiprocessing.get_context("fork")
+    cores = os.cpu_count() or 1
+    with ProcessPoolExecutor(cores, forked, initializer=_begin, initargs=(write,)) as pool:
+        under_way: deque[Future[int]] = deque()
+        under_way.extend(pool.submit(_write_batch, one) for one in islice(batches, 2 * cores))
+        while under_way:
+            yield under_way.popleft().result()
+            under_way.extend(pool.submit(_write_batch, one) for one in islice(batches, 1))

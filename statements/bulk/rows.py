@@ -3,10 +3,10 @@
 import datetime as dt
 import random
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
+from django.db.models import Model
 from django.utils.text import slugify
 
 from organisations.models import Appointment, Organisation
@@ -32,35 +32,51 @@ from statements.models import (
     digest_of,
 )
 
+M = TypeVar("M", bound=Model)
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 CORRECTED = 0.02
 WITHDRAWN = 0.01
 NOTE = "An earlier edition gave a wrong figure. The right one stands here now."
 NOTICE = "This statement was withdrawn because its figures were wrong."
+MODELS: dict[type[Model], int] = {
+    Statement: 1,
+    Edition: 2,
+    Passage: 1,
+    Contribution: 1,
+    Address: 1,
+    ThemedStatement: 3,
+    EditionVoice: 4,
+    Withdrawal: 1,
+    Event: 5,
+}
+"""In the order in which they refer to one another: how many rows of each a statement may have."""
 
 
-@dataclass
-class Rows:
-    """Unsaved rows of one statement, held together by object and not by number."""
+class Rows(dict[type[Model], list[Any]]):
+    """Unsaved rows of one statement, by their models; each has the number that it will have."""
 
-    statement: Statement
-    passage: Passage
-    contribution: Contribution
-    address: Address
-    themed: list[ThemedStatement]
-    editions: list[Edition]
-    voices: list[EditionVoice] = field(default_factory=list)
-    withdrawals: list[Withdrawal] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
+    def __init__(self, first: Mapping[type[Model], int]) -> None:
+        super().__init__((model, []) for model in MODELS)
+        self.first = first
+
+    def add(self, model: type[M], **values: Any) -> M:
+        """Another row, numbered from `first` on."""
+        row = model(pk=self.first[model] + len(self[model]), **values)
+        self[model].append(row)
+        return row
 
 
 class RowMaker:
-    """Makes the rows of one statement after the other, each released at its own time."""
+    """Makes the rows of one statement after the other, each released at its own time.
 
-    def __init__(self, pool: Pool, rng: random.Random) -> None:
+    `last` is the highest number in each table so far.
+    """
+
+    def __init__(self, pool: Pool, rng: random.Random, *, last: Mapping[type[Model], int]) -> None:
         self.pool = pool
         self.rng = rng
+        self.last = last
         self.words = Words(rng)
         self.contributors = f",{pool.author.pk},"
         # A person's voice and a body's name are frozen once, and not for each statement.
@@ -69,8 +85,9 @@ class RowMaker:
             a.organisation_id: _publisher(a.organisation) for a in pool.appointments
         }
 
-    def make(self, serial: int, *, release_at: dt.datetime, at: dt.datetime) -> Rows:
-        """Statement number `serial`, public since release_at; nothing of it is later than `at`."""
+    def make(self, number: int, *, release_at: dt.datetime, at: dt.datetime) -> Rows:
+        """Statement `number`, from 0, public since release_at; nothing of it is later than `at`."""
+        rows = Rows({model: self.last[model] + 1 + number * most for model, most in MODELS.items()})
         appointment = self.rng.choice(self.pool.appointments)
         releases = [release_at]
         if self.rng.random() < CORRECTED and release_at + 2 * DAY < at:
@@ -78,63 +95,83 @@ class RowMaker:
         ended = None
         if self.rng.random() < WITHDRAWN and releases[-1] + 3 * DAY < at:
             ended = releases[-1] + 3 * DAY
-        rows = self._written(serial, appointment, releases)
+        self._add_working_copy(rows, appointment, releases)
         self._add_editions(rows, appointment, releases, ended)
-        rows.events = list(self._events(rows))
+        self._add_events(rows)
         return rows
 
-    def _written(self, serial: int, appointment: Appointment, releases: list) -> Rows:
-        """The working copy as the last of its saves left it."""
+    def _add_working_copy(self, rows: Rows, appointment: Appointment, releases: list) -> None:
+        """As the last of its saves left it."""
         headline = self.words.headline()
-        statement = Statement(
+        statement = rows.add(
+            Statement,
             uuid=uuid.UUID(int=self.rng.getrandbits(128), version=4),
             headline=headline,
             kind=self.rng.choice(Kind.values),
             summary=self.words.summary(),
             organisation=appointment.organisation,
             dated_on=releases[0].date(),
-            slug=f"{slugify(headline)[:80].strip('-')}-{serial}",
+            slug=f"{slugify(headline)[:80].strip('-')}-{rows.first[Statement]}",
             version=1 + 3 * len(releases),
             first_release_at=releases[0],
+            # Worked on in its own time, and no later than it was submitted.
+            created_at=releases[0] - DAY,
+            changed_at=releases[0] - 20 * HOUR,
         )
-        return Rows(
-            statement,
-            Passage(statement=statement, speaker=appointment.speaker, appointment=appointment),
-            Contribution(
-                statement=statement,
-                user=self.pool.author,
-                version=3 * len(releases) - 1,
-            ),
-            Address(slug=statement.slug, statement=statement, public_from=releases[0]),
-            [
-                ThemedStatement(tag=theme, content_object=statement, first_release_at=releases[0])
-                for theme in self.rng.sample(self.pool.themes, self.rng.randint(1, 3))
-            ],
-            [],
+        rows.add(
+            Passage,
+            statement=statement,
+            speaker=appointment.speaker,
+            appointment=appointment,
         )
+        rows.add(
+            Contribution,
+            statement=statement,
+            user=self.pool.author,
+            version=3 * len(releases) - 1,
+        )
+        rows.add(Address, slug=statement.slug, statement=statement, public_from=releases[0])
+        for theme in self.rng.sample(self.pool.themes, self.rng.randint(1, 3)):
+            rows.add(
+                ThemedStatement, tag=theme, content_object=statement, first_release_at=releases[0]
+            )
 
     def _add_editions(self, rows: Rows, appointment: Appointment, releases: list, ended) -> None:
+        (passage,) = rows[Passage]
         ends = [*releases[1:], ended or FOREVER]
-        for number, (release_at, live_until) in enumerate(zip(releases, ends, strict=True), 1):
+        for sequence, (release_at, live_until) in enumerate(zip(releases, ends, strict=True), 1):
             blocks = self.words.blocks()
-            rows.passage.body = "".join(blocks)
-            edition = self._edition(rows.statement, rows.passage, blocks)
-            edition.sequence = number
-            edition.amendment = Amendment.CORRECTION if number > 1 else ""
-            edition.public_note = NOTE if number > 1 else ""
-            edition.release_at, edition.live_until = release_at, live_until
-            edition.first_release_at = releases[0]
-            edition.submitted_at, edition.approved_at = release_at - 20 * HOUR, release_at - HOUR
-            rows.editions.append(edition)
-            rows.voices += _voices(edition, appointment)
+            passage.body = "".join(blocks)
+            edition = self._add_edition(
+                rows,
+                self._frozen[passage.appointment_id] | {"blocks": blocks},
+                sequence=sequence,
+                amendment=Amendment.CORRECTION if sequence > 1 else "",
+                public_note=NOTE if sequence > 1 else "",
+                release_at=release_at,
+                live_until=live_until,
+                first_release_at=releases[0],
+                submitted_at=release_at - 20 * HOUR,
+                approved_at=release_at - HOUR,
+            )
+            _add_voices(rows, edition, appointment)
         if ended:
-            rows.withdrawals.append(self._withdrawal(rows.editions[-1], ended))
+            rows.add(
+                Withdrawal,
+                edition=edition,
+                statement=edition.statement,
+                kind=self.rng.choice(Withdrawal.Kind.values),
+                from_at=ended,
+                notice=NOTICE,
+                by=self.pool.editor,
+            )
 
-    def _edition(self, statement: Statement, passage: Passage, blocks: list[str]) -> Edition:
-        frozen = self._frozen[passage.appointment_id] | {"blocks": blocks}
+    def _add_edition(self, rows: Rows, frozen: dict, **when: Any) -> Edition:
+        (statement,) = rows[Statement]
         text = canonical(self._content(statement, frozen))
         voice = frozen["speaker"]
-        return Edition(
+        return rows.add(
+            Edition,
             statement=statement,
             uuid=uuid.UUID(int=self.rng.getrandbits(128), version=4),
             content=text,
@@ -152,6 +189,7 @@ class RowMaker:
             contributors=self.contributors,
             approved_by=self.pool.editor,
             rule=Rule.ORDINARY,
+            **when,
         )
 
     def _content(self, statement: Statement, passage: dict) -> dict:
@@ -169,44 +207,26 @@ class RowMaker:
             "notes_to_editors": [],
         }
 
-    def _withdrawal(self, edition: Edition, ended: dt.datetime) -> Withdrawal:
-        return Withdrawal(
-            edition=edition,
-            statement=edition.statement,
-            kind=self.rng.choice(Withdrawal.Kind.values),
-            from_at=ended,
-            notice=NOTICE,
-            by=self.pool.editor,
-        )
-
     # --- The record, line by line as record.write_event writes it ---
 
-    def _events(self, rows: Rows) -> Iterator[Event]:
-        last = None
-        for event in self._unchained(rows):
-            event.number = last.number + 1 if last else 1
-            event.previous_hash = last.hash if last else ""
-            event.hash = event.computed_hash()
-            last = event
-            yield event
-
-    def _unchained(self, rows: Rows) -> Iterator[Event]:
-        for edition in rows.editions:
+    def _add_events(self, rows: Rows) -> None:
+        for edition in rows[Edition]:
             detail = {"amendment": edition.amendment, "contributors": self.contributors}
-            yield self._event(
-                Action.SUBMITTED, edition, edition.submitted_at, edition.public_note, detail
-            )
-            detail = {"release_at": edition.release_at.isoformat()}  # type: ignore[union-attr]
-            yield self._event(Action.APPROVED, edition, edition.approved_at, "", detail)
-        for withdrawal in rows.withdrawals:
-            detail = {"kind": withdrawal.kind, "target": ""}
-            yield self._event(
-                Action.WITHDRAWN, withdrawal.edition, withdrawal.from_at, NOTICE, detail
-            )
+            note = edition.public_note
+            self._add_event(rows, Action.SUBMITTED, edition, edition.submitted_at, note, detail)
+            detail = {"release_at": edition.release_at.isoformat()}
+            self._add_event(rows, Action.APPROVED, edition, edition.approved_at, "", detail)
+        for one in rows[Withdrawal]:
+            detail = {"kind": one.kind, "target": ""}
+            self._add_event(rows, Action.WITHDRAWN, one.edition, one.from_at, NOTICE, detail)
 
-    def _event(self, action: Action, edition: Edition, at, note: str, detail: dict) -> Event:
+    def _add_event(
+        self, rows: Rows, action: Action, edition: Edition, at, note: str, detail: dict
+    ) -> None:
         by = self.pool.author if action == Action.SUBMITTED else self.pool.editor
-        return Event(
+        before = rows[Event][-1] if rows[Event] else None
+        event = rows.add(
+            Event,
             statement=edition.statement,
             edition=edition,
             digest=edition.digest,
@@ -216,7 +236,10 @@ class RowMaker:
             at=at,
             note=note,
             detail=canonical(detail),
+            number=before.number + 1 if before else 1,
+            previous_hash=before.hash if before else "",
         )
+        event.hash = event.computed_hash()
 
 
 def _passage_of(appointment: Appointment) -> Passage:
@@ -233,7 +256,7 @@ def _publisher(organisation: Organisation) -> dict:
     }
 
 
-def _voices(edition: Edition, appointment: Appointment) -> list[EditionVoice]:
+def _add_voices(rows: Rows, edition: Edition, appointment: Appointment) -> None:
     times = {
         "edition": edition,
         "statement": edition.statement,
@@ -241,7 +264,5 @@ def _voices(edition: Edition, appointment: Appointment) -> list[EditionVoice]:
         "release_at": edition.release_at,
         "live_until": edition.live_until,
     }
-    return [
-        EditionVoice(speaker=appointment.speaker, appointment=appointment, **times),
-        EditionVoice(organisation=appointment.organisation, **times),
-    ]
+    rows.add(EditionVoice, speaker=appointment.speaker, appointment=appointment, **times)
+    rows.add(EditionVoice, organisation=appointment.organisation, **times)

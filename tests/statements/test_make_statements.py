@@ -2,8 +2,10 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from statements import clock, record
+from statements.bulk import make
 from statements.models import Edition, Statement
 from statements.public.editions import public_editions
 
@@ -41,3 +43,30 @@ def test_nothing_is_made_in_a_public_installation(settings):
     settings.HTTPS = True
     with pytest.raises(CommandError, match="This is a public installation"):
         call_command("make_statements", 1)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")  # of other tests
+def test_a_large_record_is_made_on_every_core(monkeypatch):
+    """Its batches come from several processes, and its large indexes are back at the end."""
+    monkeypatch.setattr(make, "BATCH", 7)
+    monkeypatch.setattr(make, "MANY", 40)
+    before = large_indexes()
+    call_command("make_statements", 45)
+    assert large_indexes() == before
+    assert [*Statement.objects.order_by("pk").values_list("pk", flat=True)] == [*range(1, 46)]
+    assert list(record.problems()) == []
+    call_command("make_statements", 3)  # numbers go on where they ended
+    assert Statement.objects.count() == 48
+
+
+def large_indexes() -> dict[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes"
+            " WHERE tablename LIKE 'statements%%' AND indexdef LIKE '%% USING gin %%'"
+        )
+        found = dict(cursor.fetchall())
+    assert len(found) == 3
+    return found
