@@ -5,7 +5,7 @@ when somebody asks.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -44,6 +44,7 @@ from statements.models import (
     Theme,
     Withdrawal,
 )
+from statements.public.prepared import prepared
 
 NEWEST_FIRST = ("-first_release_at", "-statement_id")
 KINDS = dict(Kind.choices)
@@ -197,7 +198,12 @@ class Opened:
 
 def current(slug: str, *, at: dt.datetime) -> Opened | None:
     """The public edition that this address, or an old one of its statement, leads to. One query."""
-    return _opened(public_editions(at=at).filter(_answers(slug, at)))
+    return _opened(_current(slug=slug, at=at))
+
+
+@prepared
+def _current(*, slug: str, at: dt.datetime) -> QuerySet[Edition]:
+    return _shelved(public_editions(at=at).filter(_answers(slug, at)))
 
 
 def withdrawn(slug: str, *, at: dt.datetime) -> Opened | None:
@@ -212,7 +218,8 @@ def withdrawn(slug: str, *, at: dt.datetime) -> Opened | None:
     if newest is None:
         return None
     return _opened(
-        Edition.objects.filter(pk=newest.edition_id), Notice(newest.notice, newest.from_at)
+        _shelved(Edition.objects.filter(pk=newest.edition_id)),
+        Notice(newest.notice, newest.from_at),
     )
 
 
@@ -243,7 +250,7 @@ def reached(contact: Contact) -> dict[str, str]:
 def open_edition(edition: Edition) -> Opened:
     """Any one edition with its shelf, for the newsdesk's review: it shows what the public
     would see."""
-    opened = _opened(Edition.objects.filter(pk=edition.pk))
+    opened = _opened(_shelved(Edition.objects.filter(pk=edition.pk)))
     assert opened is not None, "An edition is never deleted."
     return opened
 
@@ -262,9 +269,9 @@ def _answers(slug: str, at: dt.datetime) -> Q:
     return Q(statement__addresses__slug=slug, statement__addresses__public_from__lte=at)
 
 
-def _opened(editions: QuerySet[Edition], notice: Notice | None = None) -> Opened | None:
+def _shelved(editions: QuerySet[Edition]) -> QuerySet[Edition]:
     """One row for each theme, so that the shelf costs no query of its own."""
-    rows = list(
+    return (
         editions.only(*PUBLIC)
         .annotate(
             publisher_slug=F("organisation__slug"),
@@ -284,6 +291,10 @@ def _opened(editions: QuerySet[Edition], notice: Notice | None = None) -> Opened
         )
         .order_by("theme_name")
     )
+
+
+def _opened(shelved: Iterable[Any], notice: Notice | None = None) -> Opened | None:
+    rows = list(shelved)
     if not rows:
         return None
     first = rows[0]
@@ -396,17 +407,25 @@ class Surroundings:
         return next((r for r in self.releases if r.edition_id == edition.pk), None)
 
 
-def surroundings(
-    opened: Opened, *, at: dt.datetime, along: Sequence[QuerySet[Edition]] = ()
-) -> Surroundings:
+Along = Callable[..., Sequence[QuerySet[Edition]]]
+
+
+def surroundings(opened: Opened, *, at: dt.datetime, along: Along | None = None) -> Surroundings:
     """One query over the statement's own released editions and the public ones of its
-    translations, and over whatever public editions are fetched `along`."""
+    translations, and over whatever public editions of its first speaker are fetched `along`."""
     edition = opened.edition
-    roots = {edition.statement_id, opened.original_id or edition.statement_id}
-    family = Statement.objects.filter(Q(pk__in=roots) | Q(translation_of__in=roots))
-    asked = _around(Edition.objects.filter(statement__in=family.values("pk")), at)
-    if along:
-        asked = asked.union(*map(_along, along), all=True)
+    statement, original = edition.statement_id, opened.original_id or edition.statement_id
+    if along and opened.speaker_id:
+        asked = _asked_along(
+            statement=statement,
+            original=original,
+            at=at,
+            along=along,
+            speaker=opened.speaker_id,
+            date=edition.first_release_at or at,
+        )
+    else:
+        asked = _asked(statement=statement, original=original, at=at)
     found = sorted(asked, key=lambda row: (row["release_at"] or FOREVER, row["sequence"]))
     rows = [row for row in found if not row["along"]]
     # Here and not in the query, where an OR would lead a planner through every edition there is.
@@ -436,6 +455,31 @@ def surroundings(
         speakers=_speakers_of(edition, rows),
         along=list({row["pk"]: row for row in found if row["along"]}.values()),
     )
+
+
+def _family(statement: int, original: int, at: dt.datetime) -> QuerySet:
+    roots = (statement, original)
+    family = Statement.objects.filter(Q(pk__in=roots) | Q(translation_of__in=roots))
+    return _around(Edition.objects.filter(statement__in=family.values("pk")), at)
+
+
+@prepared
+def _asked(*, statement: int, original: int, at: dt.datetime) -> QuerySet:
+    return _family(statement, original, at)
+
+
+@prepared
+def _asked_along(
+    *,
+    statement: int,
+    original: int,
+    at: dt.datetime,
+    along: Along,
+    speaker: int,
+    date: dt.datetime,
+) -> QuerySet:
+    beside = along(speaker=speaker, statement=statement, date=date, at=at)
+    return _family(statement, original, at).union(*map(_along, beside), all=True)
 
 
 def _around(editions: QuerySet[Edition], at: dt.datetime) -> QuerySet:

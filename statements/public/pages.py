@@ -287,7 +287,7 @@ def _detail(
     template: str = "statements/detail.html",
     **context: Any,
 ) -> HttpResponse:
-    around = surroundings(opened, at=at, along=neighbours.nearest(opened, at=at))
+    around = surroundings(opened, at=at, along=neighbours.nearest)
     earlier, later = neighbours.chosen(around.along, opened, at=at)
     if coming:
         around = followed_by(coming, opened, around)

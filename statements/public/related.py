@@ -13,6 +13,7 @@ from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Value
 from django.db.models.query import QuerySet
 
 from statements.public.editions import KINDS, Named, Opened, chosen_for, public_editions
+from statements.public.prepared import prepared
 
 MOST = 6
 CANDIDATES = 12  # newest of each theme and speaker that are looked at; some turn out to be doubles
@@ -43,47 +44,65 @@ def related(opened: Opened, speakers: list[Named], *, at: dt.datetime) -> list[R
     not public. Of an article in several languages, the one in this language.
     """
     topics, people = opened.themes[:BROADEST], speakers[:BROADEST]
-    arms = [_chosen(opened, at), _alike(opened, at)]
-    arms += [_newest_of_theme(opened, theme, at) for theme in topics]
-    arms += [_newest_of_speaker(opened, speaker, at) for speaker in people]
-    rows = arms[0].union(*arms[1:], all=True)
+    rows = _candidates(
+        statement=opened.edition.statement_id,
+        edition=opened.edition.pk,
+        themes=tuple(theme.pk for theme in topics),
+        speakers=tuple(speaker.pk for speaker in people),
+        at=at,
+    )
     names = {THEME: {t.pk: t.name for t in topics}, SPEAKER: {p.pk: p.name for p in people}}
     return _best(rows, names, opened)
 
 
-def _chosen(opened: Opened, at: dt.datetime) -> QuerySet:
-    chosen = chosen_for(opened.edition.statement_id).filter(blocked=False)
+@prepared
+def _candidates(
+    *,
+    statement: int,
+    edition: int,
+    themes: tuple[int, ...],
+    speakers: tuple[int, ...],
+    at: dt.datetime,
+) -> QuerySet:
+    arms = [_chosen(statement, at), _alike(statement, edition, at)]
+    arms += [_newest_of_theme(statement, theme, at) for theme in themes]
+    arms += [_newest_of_speaker(statement, speaker, at) for speaker in speakers]
+    return arms[0].union(*arms[1:], all=True)
+
+
+def _chosen(statement: int, at: dt.datetime) -> QuerySet:
+    chosen = chosen_for(statement).filter(blocked=False)
     own_order = chosen.filter(to=OuterRef("statement")).values("position")[:1]
     rows = public_editions(at=at).filter(statement__in=chosen.values("to"))
     return _columns(rows, CHOSEN, own_order)
 
 
-def _newest_of_theme(opened: Opened, theme: Named, at: dt.datetime) -> QuerySet:
+def _newest_of_theme(statement: int, theme: int, at: dt.datetime) -> QuerySet:
     newest = (
-        _suggestable(opened, at)
-        .filter(statement__themed__tag=theme.pk, statement__themed__first_release_at__lte=at)
+        _suggestable(statement, at)
+        .filter(statement__themed__tag=theme, statement__themed__first_release_at__lte=at)
         .order_by("-statement__themed__first_release_at", "-statement__themed__content_object_id")
     )
-    return _columns(_first(newest, at), THEME, Value(theme.pk))
+    return _columns(_first(newest, at), THEME, Value(theme))
 
 
-def _newest_of_speaker(opened: Opened, speaker: Named, at: dt.datetime) -> QuerySet:
+def _newest_of_speaker(statement: int, speaker: int, at: dt.datetime) -> QuerySet:
     newest = (
-        _suggestable(opened, at)
+        _suggestable(statement, at)
         .filter(
-            voices__speaker=speaker.pk,
+            voices__speaker=speaker,
             voices__release_at__lte=at,
             voices__live_until__gt=at,
             voices__first_release_at__lte=at,
         )
         .order_by("-voices__first_release_at", "-voices__statement_id")
     )
-    return _columns(_first(newest, at), SPEAKER, Value(speaker.pk))
+    return _columns(_first(newest, at), SPEAKER, Value(speaker))
 
 
-def _alike(opened: Opened, at: dt.datetime) -> QuerySet:
+def _alike(statement: int, edition: int, at: dt.datetime) -> QuerySet:
     """What is alike in its words: some twenty rows by the key of what was found before."""
-    alike = _suggestable(opened, at).filter(suggested_beneath__edition=opened.edition.pk)
+    alike = _suggestable(statement, at).filter(suggested_beneath__edition=edition)
     points, places = F("suggested_beneath__alike"), F("suggested_beneath__places")
     return _columns(alike, WORDS, points, places)
 
@@ -93,10 +112,9 @@ def _first(newest: QuerySet, at: dt.datetime) -> QuerySet:
     return public_editions(at=at).filter(pk__in=newest.values("pk")[:CANDIDATES])
 
 
-def _suggestable(opened: Opened, at: dt.datetime) -> QuerySet:
-    statement_id = opened.edition.statement_id
-    blocked = chosen_for(statement_id).filter(blocked=True, to=OuterRef("statement"))
-    return public_editions(at=at).filter(~Exists(blocked)).exclude(statement=statement_id)
+def _suggestable(statement: int, at: dt.datetime) -> QuerySet:
+    blocked = chosen_for(statement).filter(blocked=True, to=OuterRef("statement"))
+    return public_editions(at=at).filter(~Exists(blocked)).exclude(statement=statement)
 
 
 def _columns(rows: QuerySet, reason: int, detail, places=NOWHERE) -> QuerySet:

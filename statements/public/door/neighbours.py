@@ -23,22 +23,21 @@ class Neighbour:
     released: dt.datetime
 
 
-def nearest(opened: Opened, *, at: dt.datetime) -> list[QuerySet[Edition]]:
-    """Public editions of the first speaker on both sides; for `surroundings` to fetch along."""
-    if opened.speaker_id is None:
-        return []
+def nearest(
+    *, speaker: int, statement: int, date: dt.datetime, at: dt.datetime
+) -> list[QuerySet[Edition]]:
+    """Public editions of this speaker on both sides; for `surroundings` to fetch along."""
     said = EditionVoice.objects.filter(
-        speaker=opened.speaker_id,
+        speaker=speaker,
         release_at__lte=at,
         live_until__gt=at,
         first_release_at__lte=at,
     )
-    date, pk = opened.edition.first_release_at or at, opened.edition.statement_id
     before = said.filter(
-        Q(first_release_at__lt=date) | Q(statement_id__lt=pk), first_release_at__lte=date
+        Q(first_release_at__lt=date) | Q(statement_id__lt=statement), first_release_at__lte=date
     ).order_by("-first_release_at", "-statement_id")
     after = said.filter(
-        Q(first_release_at__gt=date) | Q(statement_id__gt=pk), first_release_at__gte=date
+        Q(first_release_at__gt=date) | Q(statement_id__gt=statement), first_release_at__gte=date
     ).order_by("first_release_at", "statement_id")
     # As a subquery: SQLite takes no limit on one arm of a union.
     return [
