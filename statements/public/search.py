@@ -13,7 +13,7 @@ from django.http import Http404
 from statements.public.asked import Asked, asked, clauses, stands_in
 from statements.public.beside import MOST, Beside, counted, uncounted
 from statements.public.door import search_rows
-from statements.public.door.search_rows import Books, Clause, Hit, Question, Told
+from statements.public.door.search_rows import Answers, Books, Clause, Hit, Question, Told
 from statements.public.extracts import extract
 from statements.public.listing import PAGE, ROW, Filters, place_of, question_of_filters
 from statements.public.spelling import offer
@@ -32,6 +32,8 @@ class Found:
     more: bool = False
     newer: str = ""
     older: str = ""
+    looked_to: dt.datetime | None = None  # how far back, where not through all there is
+    further: str = ""  # the query string that looks on from there
     other_order: str = ""  # the query string of the same search in the other order
     offer: str = ""  # what may have been meant, where nothing answers
     offer_query: str = ""
@@ -57,8 +59,9 @@ def found(parameters: Mapping[str, str], wanted: Filters, *, at: dt.datetime) ->
         return Found(question_asked, [], beside=counted(wanted, []))
     books = search_rows.books()
     question = question_of(question_asked, wanted, books)
-    hits = search_rows.newest(question, most=MOST + 1, at=at)
-    if not hits:
+    answers = _answers(parameters, question, at)
+    hits, last = answers.hits, answers.looked_to
+    if not hits and not last:
         return _nothing(question_asked, wanted, books, at)
     told = search_rows.told(hits[:MOST]) if wanted.sort or len(hits) <= MOST else []
     if wanted.sort == "relevance":
@@ -73,9 +76,20 @@ def found(parameters: Mapping[str, str], wanted: Filters, *, at: dt.datetime) ->
         more=len(hits) > MOST,
         newer=newer,
         older=older,
+        looked_to=last.first_release_at if last else None,
+        further=wanted.query(sort="", older=search_rows.slugs([last], at=at)[0]) if last else "",
         other_order=wanted.query(sort="" if wanted.sort else "relevance"),
         beside=_beside(wanted, hits, told, at),
     )
+
+
+def _answers(parameters: Mapping[str, str], question: Question, at: dt.datetime) -> Answers:
+    """The newest; or those from the cursor on, where it lies beyond what was looked through."""
+    answers = search_rows.newest(question, most=MOST + 1, at=at)
+    place = place_of(parameters.get("older", ""), at) if answers.looked_to else None
+    if place and answers.looked_to and place <= answers.looked_to.place:
+        return search_rows.newest(replace(question, beyond=place), most=MOST + 1, at=at)
+    return answers
 
 
 def _beside(wanted: Filters, hits: list[Hit], told: list[Told], at: dt.datetime) -> Beside:
@@ -88,7 +102,7 @@ def _nothing(read: Asked, wanted: Filters, books: Books, at: dt.datetime) -> Fou
     """No answer; perhaps an offer, which has been looked for and has one."""
     everywhere = Filters(q=wanted.q, sort=wanted.sort).query()
     other = offer(read, books, at=at)
-    if other and search_rows.newest(question_of(other, wanted, books), most=1, at=at):
+    if other and search_rows.newest(question_of(other, wanted, books), most=1, at=at).hits:
         query = wanted.query(q=other.typed())
         return Found(read, [], offer=other.typed(), offer_query=query, beside=counted(wanted, []))
     return Found(read, [], everywhere=everywhere, beside=counted(wanted, []))
@@ -126,13 +140,13 @@ def _by_date(
     elif older:
         rest = [hit for hit in hits if hit.place < place]
         if len(hits) > MOST and len(rest) <= PAGE:
-            rest = search_rows.newest(replace(question, beyond=place), most=PAGE + 1, at=at)
+            rest = search_rows.newest(replace(question, beyond=place), most=PAGE + 1, at=at).hits
         shown, above, below = rest[:PAGE], True, len(rest) > PAGE
     else:
         rest = [hit for hit in hits if hit.place > place]
-        if len(hits) > MOST and len(rest) == len(hits):
+        if len(rest) == len(hits):
             upwards = replace(question, beyond=place, upwards=True)
-            rest = search_rows.newest(upwards, most=PAGE + 1, at=at)[::-1]
+            rest = search_rows.newest(upwards, most=PAGE + 1, at=at).hits[::-1]
         shown, above, below = rest[-PAGE:], len(rest) > PAGE, True
     if not shown:
         return [], "", ""

@@ -78,7 +78,7 @@ def _unlikeness(wrong: str, right: str) -> tuple[bool, bool]:
 
 
 def _answers(one: search_rows.Clause, most: int, at: dt.datetime) -> list[Hit]:
-    return search_rows.newest(Question(wanted=(one,)), most=most, at=at)
+    return search_rows.newest(Question(wanted=(one,)), most=most, at=at).hits
 
 
 def _printed(typed: str, right: str, hit: Hit, at: dt.datetime) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import TextField, Value
+from django.db.models.query import QuerySet
 
 from organisations.models import FormerSlug, Organisation, Speaker
 from statements.models import Edition, FormerThemeSlug, SearchRow, SearchWord, Theme
@@ -24,6 +25,11 @@ NEWEST = 5_000
 FURTHEST = 60
 """How many times as far back in time is looked after that, before all that there is."""
 MOST_MONTHS = 240
+PHRASED = 20_000
+"""How many of the newest rows are looked through for a phrase of common words: whether words stand
+in a row, an index does not know, and each text that has them all is read."""
+READ = 5_000
+"""Words that so many texts have are common."""
 BEGINNING = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 
 Phrase = tuple[str, ...]
@@ -45,6 +51,18 @@ class Question:
     beyond: Place | None = None
     upwards: bool = False
 
+    @property
+    def has_phrases(self) -> bool:
+        return any(len(run) > 1 for clause in (*self.wanted, *self.unwanted) for run in clause)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The hits, in order; and the last statement that was looked at, where there are more."""
+
+    hits: list["Hit"]
+    looked_to: "Hit | None" = None
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -57,16 +75,17 @@ class Hit:
         return self.first_release_at, self.statement
 
 
-def newest(question: Question, *, most: int, at: dt.datetime) -> list[Hit]:
+def newest(question: Question, *, most: int, at: dt.datetime) -> Answers:
     """At most so many answers, newest first; oldest first where it is asked upwards.
 
-    From one query to four: how far back the newest thousands go (along newest_in_search), then
-    more and more time until there are enough (along search_words).
+    From one query to five: how far back the newest thousands go (along newest_in_search), then
+    more and more time until there are enough (along search_words). A phrase of common words is
+    looked for among the newest PHRASED alone.
     """
     until = min(question.until or at, at)
     question = replace(question, until=until)
     if not question.wanted:
-        return _answers(question, most, at)
+        return Answers(_answers(question, most, at))
     edge, times = _edge(question, NEWEST), 1.0
     while edge is not None and times < FURTHEST:
         stretch = _stretch(question, edge, times)
@@ -74,10 +93,27 @@ def newest(question: Question, *, most: int, at: dt.datetime) -> list[Hit]:
             break
         hits = _answers(stretch, most, at)
         if len(hits) >= most:
-            return hits
+            return Answers(hits)
+        if question.has_phrases and _are_common(question, at):
+            return _phrased(question, most, at)
         # As far as it takes if the answers go on as they began, and half as far again.
         times *= max(4, 1.5 * most / max(len(hits), 1))
-    return _answers(_within_months(question), most, at)
+    return Answers(_answers(_within_months(question), most, at))
+
+
+def _phrased(question: Question, most: int, at: dt.datetime) -> Answers:
+    """Through the newest of those that are public: where it ends is told to readers."""
+    rows = _dated(question).filter(release_at__lte=at, live_until__gt=at)
+    places = rows.values_list("edition_id", "statement_id", "first_release_at")
+    last = [Hit(*row) for row in places[PHRASED - 1 : PHRASED + 1]]
+    if len(last) < 2:
+        return Answers(_answers(_within_months(question), most, at))
+    edge = last[0]
+    if question.upwards:
+        stretch = replace(question, until=edge.first_release_at)
+    else:
+        stretch = replace(question, since=edge.first_release_at)
+    return Answers(_answers(_within_months(stretch), most, at), edge)
 
 
 def _stretch(question: Question, edge: dt.datetime, times: float) -> Question | None:
@@ -106,6 +142,11 @@ def _start(question: Question) -> dt.datetime:
 
 def _edge(question: Question, rows: int) -> dt.datetime | None:
     """How far one has to go for so many rows, public or not; None where there are fewer."""
+    return _dated(question).values_list("first_release_at", flat=True)[rows : rows + 1].first()
+
+
+def _dated(question: Question) -> QuerySet[SearchRow]:
+    """The rows of the time that is asked for, along newest_in_search."""
     sign = "" if question.upwards else "-"
     within = SearchRow.objects.filter(
         first_release_at__gte=question.since, first_release_at__lte=question.until
@@ -113,8 +154,7 @@ def _edge(question: Question, rows: int) -> dt.datetime | None:
     if question.beyond:
         than = "gte" if question.upwards else "lte"
         within = within.filter(**{f"first_release_at__{than}": question.beyond[0]})
-    dates = within.order_by(f"{sign}first_release_at", f"{sign}statement_id")
-    return dates.values_list("first_release_at", flat=True)[rows : rows + 1].first()
+    return within.order_by(f"{sign}first_release_at", f"{sign}statement_id")
 
 
 def _within_months(question: Question) -> Question:
@@ -186,6 +226,23 @@ def _select(columns: str, question: Question, at: dt.datetime) -> tuple[str, lis
     else:
         head, parameters = SQLITE, [_fts5(question), *parameters]
     return head.format(columns=columns) + when, parameters
+
+
+def _are_common(question: Question, at: dt.datetime) -> bool:
+    """Whether many statements have every word of the question, wherever they stand.
+
+    PostgreSQL answers from its statistics.
+    """
+    alone = [next(iter(clause)) for clause in question.wanted if len(clause) == 1]
+    words = tuple(frozenset({(token,)}) for run in alone for token in run)
+    if not words:
+        return True
+    if connection.vendor == "postgresql":
+        sql = "EXPLAIN (FORMAT JSON) SELECT 1 FROM statements_searchrow WHERE words @@ %s::tsquery"
+        plan = _fetched(sql, [_tsquery(Question(words))])[0][0]
+        return plan[0]["Plan"]["Plan Rows"] > READ
+    sql, parameters = _select("edition_id", Question(words, until=at), at)
+    return bool(_fetched(f"{sql} LIMIT 1 OFFSET %s", [*parameters, READ]))
 
 
 def _fetched(sql: str, parameters: list) -> list[tuple]:

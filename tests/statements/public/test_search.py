@@ -239,3 +239,52 @@ def walk(client, address: str, rel: str) -> tuple[list[str], str]:
         if not link:
             return seen, address
         address = unescape(link[1])
+
+
+# --- A phrase of common words ---------------------------------------------------------------------
+
+
+def test_a_phrase_of_common_words_is_looked_for_step_by_step(client, ann, ed, frozen, monkeypatch):
+    """Far back only when the reader asks for it; how far was looked is said, and nothing is lost."""
+    monkeypatch.setattr(search_rows, "NEWEST", 2)
+    monkeypatch.setattr(search_rows, "PHRASED", 3)
+    monkeypatch.setattr(search_rows, "READ", 0)
+    for day in range(9):
+        words = "The warm rooms are open." if day in (1, 7) else "Rooms that are warm."
+        publish(ann, ed, f"Day {day}", words, at=NOON + day * DAY)
+    frozen(NOON + 30 * DAY)
+
+    first = client.get("/statements/", {"q": '"warm rooms"'}).content.decode()
+    assert "1 statement since 7 March 2044, the newest first." in unescape(first)
+    assert steps(client, '"warm rooms"') == [["Day 7"], [], [], ["Day 1"]]
+    assert headlines(client, '"warm rooms"', sort="relevance") == ["Day 7"]
+    assert headlines(client, "warm rooms")[:2] == ["Day 8", "Day 7"]  # no phrase, no steps
+
+
+def steps(client, query: str) -> list[list[str]]:
+    """The headlines of each page on the way back."""
+    found, further = [], {}
+    while True:
+        found.append(headlines(client, query, **further))
+        page = client.get("/statements/", {"q": query} | further).content.decode()
+        link = re.search(r"older=([-\w]+)\" rel=\"next\">Look further back than", unescape(page))
+        if not link:
+            return found
+        further = {"older": link[1]}
+
+
+def test_what_waits_does_not_move_how_far_is_looked(client, ann, ed, frozen, monkeypatch):
+    monkeypatch.setattr(search_rows, "NEWEST", 2)
+    monkeypatch.setattr(search_rows, "PHRASED", 3)
+    monkeypatch.setattr(search_rows, "READ", 0)
+    for day in range(6):
+        publish(ann, ed, f"Day {day}", "Rooms that are warm.", at=NOON + day * DAY)
+    frozen(NOON + 30 * DAY)
+    before = client.get("/statements/", {"q": '"warm rooms"'}).content
+    assert b"Nothing since 4 March 2044 answers this." in before
+
+    coming = make_statement(ann, "Coming", words="The warm rooms.")
+    coming = submitted(coming, by=ann, at=NOON + 30 * DAY)
+    approved(coming, by=ed, at=NOON + 30 * DAY, release_at=NOON + 31 * DAY)
+
+    assert client.get("/statements/", {"q": '"warm rooms"'}).content == before
