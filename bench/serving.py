@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import IO
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -32,9 +33,11 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(command: list[str], port: int, **environment: str) -> Iterator[None]:
+def running(
+    command: list[str], port: int, *, log: IO | None = None, **environment: str
+) -> Iterator[None]:
     """Asked to end, and not killed, so that its own processes end with it."""
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment)
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stderr=log)
     try:
         while not answers(port):
             assert process.poll() is None, f"ended by itself: {' '.join(command)}"

@@ -151,6 +151,8 @@ def _by_date(
     if not shown:
         return [], "", ""
     slugs = search_rows.slugs([shown[0], shown[-1]], at=at)
+    if not slugs:  # both were withdrawn since they were found
+        return shown, "", ""
     return (
         shown,
         wanted.query(newer=slugs[0]) if above else "",

@@ -383,10 +383,13 @@ class Told:
 
 
 def told(hits: list[Hit]) -> list[Told]:
-    """What the rows of these hits say of themselves, in the order of the hits. One query."""
+    """What the rows of these hits say of themselves, in the order of the hits. One query.
+
+    Nothing, where a statement was withdrawn since the hits were found.
+    """
     rows = SearchRow.objects.filter(pk__in=[hit.edition for hit in hits])
     found = {pk: said for pk, *said in rows.values_list("pk", "headline", "names", "summary")}
-    return [Told(*(text.split() for text in found[hit.edition])) for hit in hits]
+    return [Told(*(text.split() for text in found.get(hit.edition, ("",) * 3))) for hit in hits]
 
 
 def editions(hits: list[Hit], *fields: str, at: dt.datetime) -> list[Edition]:

@@ -1,0 +1,121 @@
+"""Many connections that ask as fast as they are answered: a process of its own for bench/storm.py.
+
+Prints what came, as JSON: what was asked, when, when the answer was there, its status, and the
+marks that stood in it.
+"""
+
+import asyncio
+import contextlib
+import json
+import random
+import re
+import sys
+import time
+from typing import NamedTuple
+
+MARK = re.compile(rb"storm\d+x\d+")
+SURFACES = {
+    "home": "/",
+    "theme": "/themes/weather/",
+    "speaker": "/speakers/dave-hill/",
+    "feed": "/feeds/statements.atom",
+    "theme's feed": "/themes/weather/feed.rss",
+    "news sitemap": "/news-sitemap.xml",
+    "sitemap": "/sitemap.xml",
+    "search": "/?q=welcome",
+    "newest search": "/?q=storm&sort=newest",
+}
+OWN = {
+    "page": "/statements/{}/",
+    "text": "/statements/{}.txt",
+    "editions": "/statements/{}/editions/",
+}
+LONGEST = 30
+"""Seconds until an answer is said to be missing."""
+
+
+class Answer(NamedTuple):
+    """`number` is that of the statement whose own address it was, or -1; status 0: none came."""
+
+    surface: str
+    number: int
+    asked: float
+    came: float
+    status: int
+    marks: list[str]
+
+
+def slug(number: int) -> str:
+    return f"storm-{number}"
+
+
+def number_of(slug: str) -> int:
+    return int(slug.removeprefix("storm-"))
+
+
+async def crowd(port: int, connections: int, seconds: float, most: int) -> list[Answer]:
+    """`most`: one more than the highest number of a statement that there can be."""
+    answers: list[Answer] = []
+    until = time.time() + seconds
+    await asyncio.gather(
+        *(_read(port, random.Random(one), until, most, answers) for one in range(connections))
+    )
+    return answers
+
+
+async def _read(port: int, dice: random.Random, until: float, most: int, answers: list) -> None:
+    line = None
+    while time.time() < until:
+        surface, number, address = _wanted(dice, most)
+        asked = time.time()
+        try:
+            line = line or await asyncio.open_connection("127.0.0.1", port)
+            status, body, stays = await asyncio.wait_for(_ask(*line, address), LONGEST)
+        except (OSError, EOFError, TimeoutError):
+            status, body, stays = 0, b"", False
+        marks = sorted({mark.decode() for mark in MARK.findall(body)})
+        answers.append(Answer(surface, number, asked, time.time(), status, marks))
+        if line and not stays:
+            line[1].close()
+            line = None
+    if line:
+        line[1].close()
+        with contextlib.suppress(OSError):
+            await line[1].wait_closed()
+
+
+def _wanted(dice: random.Random, most: int) -> tuple[str, int, str]:
+    if dice.random() < 0.4:
+        surface, number = dice.choice(list(OWN)), dice.randrange(most)
+        return surface, number, OWN[surface].format(slug(number))
+    surface = dice.choice(list(SURFACES))
+    return surface, -1, SURFACES[surface]
+
+
+async def _ask(
+    incoming: asyncio.StreamReader, outgoing: asyncio.StreamWriter, address: str
+) -> tuple[int, bytes, bool]:
+    outgoing.write(f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+    head = (await incoming.readuntil(b"\r\n\r\n")).lower()
+    status = int(head.split(b" ", 2)[1])
+    length = re.search(rb"\r\ncontent-length: (\d+)", head)
+    if length:
+        body = await incoming.readexactly(int(length.group(1)))
+    elif b"\r\ntransfer-encoding: chunked" in head:
+        body = await _chunks(incoming)
+    else:
+        body = b""
+    return status, body, b"\r\nconnection: close" not in head
+
+
+async def _chunks(incoming: asyncio.StreamReader) -> bytes:
+    body = b""
+    while size := int((await incoming.readuntil(b"\r\n")), 16):
+        body += await incoming.readexactly(size)
+        await incoming.readexactly(2)
+    await incoming.readexactly(2)
+    return body
+
+
+if __name__ == "__main__":
+    json.dump(asyncio.run(crowd(*map(int, sys.argv[1:]))), sys.stdout)

@@ -1,0 +1,119 @@
+"""Questions that nobody would ask: any public route, with anything in place of its parts."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from hypothesis import strategies as st
+
+from tests.whole_site.routes import PUBLIC
+
+FORM = "application/x-www-form-urlencoded"
+ONES = {  # what stands somewhere in a record of the cast's, and what is beside it
+    "statements": ["a-comment", "withdrawn", "gone"],
+    "themes": ["water"],
+    "speakers": ["dave-hill"],
+    "organisations": ["association-of-directors"],
+    "number": ["1", "2", "3", "0", "-1", "9" * 30],
+    "year": ["2026", "2026", "1000", "2999", "0001"],
+    "month": ["11", "12", "13", "00"],
+    "part": ["pages", "2026-11", "1000-01", "2999-12"],
+    "form": ["atom", "rss", "json"],
+    "digest": ["0" * 64, "a" * 300],
+    "name": ["photo.jpg", "report.pdf", "x" * 300],
+}
+strange = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from(
+        ["..", "%00", "\0", "%2e%2e", ";", "é", "\udcc0\udcaf", "/", "//", "\u202e", ""]
+    ),
+)
+values = st.one_of(strange, *map(st.sampled_from, ONES.values()))
+words = st.lists(
+    st.sampled_from(
+        ["we", "welcome", "the", "report", '"', "-", "OR", "directors", "repport", "\0", "…", "*"]
+    )
+).map(" ".join)
+latin = st.text(st.characters(max_codepoint=255), max_size=30)  # all that a server hands on
+cursors = st.sampled_from(
+    ["a-comment", "20260301T120000.000000Z-1", "20260301T120000.000000Z-" + "9" * 30, "0-0"]
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    method: str
+    route: str
+    address: str
+    query: dict[str, str]
+    form: dict[str, str]
+    headers: dict[str, str]
+
+    def asked(self, client: Any) -> Any:
+        """The answer to it, by a Django test client."""
+        return client.generic(
+            self.method,
+            self.address,
+            _encoded(self.form),
+            FORM,
+            headers=self.headers,
+            QUERY_STRING=_encoded(self.query),
+        )
+
+
+def _encoded(pairs: dict[str, str]) -> str:
+    """As in an address; lone surrogates stand for bytes that are no UTF-8."""
+    return urlencode(pairs, errors="surrogateescape")
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> Question:
+    route = draw(st.sampled_from(sorted(PUBLIC)))
+    pieces = re.split(r"<\w+:(\w+)>", route)
+    for place in range(1, len(pieces), 2):
+        name = pieces[place] if pieces[place] != "slug" else route.split("/")[0]
+        known = st.sampled_from(ONES[name])
+        pieces[place] = draw(known if draw(st.integers(0, 3)) else strange)
+    return Question(
+        method=draw(methods),
+        route=route,
+        address=quote("/" + "".join(pieces), errors="surrogateescape"),
+        query=draw(queries),
+        form=draw(forms),
+        headers=draw(headers),
+    )
+
+
+methods = st.sampled_from(["GET"] * 5 + ["HEAD", "OPTIONS", "POST", "POST", "PUT", "DELETE", "X"])
+queries = st.one_of(
+    st.just({}),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "q": st.one_of(words, strange),
+            "older": st.one_of(cursors, strange),
+            "newer": st.one_of(cursors, strange),
+            "sort": st.one_of(st.just("relevance"), strange),
+            **dict.fromkeys(("theme", "speaker", "organisation", "kind"), values),
+            **dict.fromkeys(("year", "page", "from"), values),
+        },
+    ),
+    st.dictionaries(st.text(max_size=40), values, max_size=3),
+)
+forms = st.one_of(
+    st.just({}),
+    st.fixed_dictionaries({"words": st.one_of(words, strange)}),
+    st.dictionaries(strange, strange, max_size=2),
+)
+headers = st.fixed_dictionaries(
+    {},
+    optional={
+        "Accept-Encoding": st.one_of(st.just("br"), st.text("brgzip,;q=0. *", max_size=20)),
+        "If-None-Match": st.text('W/"*,abc ', max_size=20),
+        "If-Modified-Since": latin,
+        "Range": st.sampled_from(["bytes=0-", "bytes=9-1", "bytes=-5", "lines=1"]),
+        "X-Forwarded-Proto": latin,
+        "Cookie": latin,
+    },
+)

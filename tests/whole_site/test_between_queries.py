@@ -1,0 +1,92 @@
+"""What is decided between two queries of one page makes no error of it.
+
+A page reads the record by several queries, and the newsdesk waits for none of them: so something is
+withdrawn or corrected before each query of each page in turn.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection, transaction
+
+from statements import workflow
+from statements.models import Edition, Theme
+from tests.cast import DAY, HOUR, NOON, approved, fresh, make_statement, rewrite, submitted
+
+AT = NOON + HOUR
+PAGES = [
+    "/",
+    "/?q=welcome",
+    "/?q=welcome&sort=relevance",
+    "/?theme=water&speaker=dave-hill",
+    "/statements/a-comment/",
+    "/statements/a-comment/editions/",
+    "/statements/a-comment/editions/1/",
+    "/themes/water/",
+    "/speakers/dave-hill/",
+    "/archive/",
+    "/corrections/",
+    "/feeds/statements.atom",
+    "/themes/water/feed.json",
+    "/sitemap-2044-03.xml",
+    "/news-sitemap.xml",
+]
+
+
+@pytest.fixture
+def edition(ann, ed) -> Edition:
+    """The newest of two, corrected once."""
+    water = Theme.objects.create(name="Water", slug="water")
+    for headline in ("Another", "A comment"):
+        statement = make_statement(ann, headline)
+        statement.themes.add(water)
+        edition = approved(
+            submitted(statement, by=ann, at=NOON - DAY), by=ed, at=NOON - DAY, release_at=NOON - DAY
+        )
+    return corrected(edition, ann, ed, at=NOON, words="We welcome better words.")
+
+
+def corrected(edition: Edition, ann, ed, *, at=AT, words="We welcome the best words.") -> Edition:
+    statement = rewrite(edition.statement, words, by=ann)
+    change = {"amendment": "correction", "public_note": "The words were wrong."}
+    return approved(submitted(statement, by=ann, at=at, **change), by=ed, at=at, release_at=at)
+
+
+def withdrawn(edition: Edition, ann, ed) -> None:
+    notice = "It was not ours to say."
+    workflow.withdraw(fresh(edition), by=ed, at=AT, kind="gone", notice=notice)
+
+
+def asked(client, address: str, before: int, decide: Callable[[], object]) -> tuple[int, int]:
+    """The status, and how many queries there were; the decision comes before one of them."""
+    queries, deciding = 0, False
+
+    def listen(execute, *query):
+        nonlocal queries, deciding
+        if not deciding:
+            if queries == before:
+                deciding = True
+                decide()
+                deciding = False
+            queries += 1
+        return execute(*query)
+
+    with transaction.atomic():
+        with connection.execute_wrapper(listen):
+            status = client.get(address).status_code
+        transaction.set_rollback(True)
+    return status, queries
+
+
+@pytest.mark.parametrize("decide", [withdrawn, corrected])
+def test_a_decision_between_two_queries_is_no_error(client, frozen, edition, ann, ed, decide):
+    frozen(AT)
+    told = set()
+    for address in PAGES:
+        before, queries = 0, 1
+        while before < queries:
+            status, queries = asked(client, address, before, lambda: decide(edition, ann, ed))
+            told.add(status)
+            before += 1
+
+    assert told <= {200, 301, 404, 410}
