@@ -19,7 +19,7 @@ from archive.books import Books
 from archive.formats import recognise
 from archive.issuers import bodies_of
 from archive.mapping import Mapping
-from archive.models import ImportApproval, ImportedStatement, ImportRun, OldAddress
+from archive.models import ImportedStatement, ImportRun, OldAddress
 from archive.planning import Plan, Planner
 from archive.reading.row import Item, NothingToRead, Refused, Row, Skipped
 from archive.reading.source import Found, Source, digest_of, find
@@ -393,40 +393,6 @@ def _line(row: Row) -> Line:
 
 def _first_line(error: Exception) -> str:
     return str(error).strip().split("\n")[0][:300]
-
-
-# --- Who may ---
-
-
-def is_empty_site() -> bool:
-    return not Edition.objects.exists()
-
-
-def begin(lot: Lot, *, by, at: dt.datetime, approved: str = "") -> ImportRun:
-    """The run of this lot, begun or taken up again. Raises NothingToRead with a sentence."""
-    digest = lot.digest()
-    if approved and approved != digest:
-        raise NothingToRead(
-            "What was approved is not what is here now: a file or the mapping has changed since. "
-            f"Make a dry run again and have {digest} approved."
-        )
-    if run := ImportRun.objects.filter(digest=digest).first():
-        return run
-    approval = ImportApproval.objects.filter(digest=digest).exclude(by=by).first()
-    empty = is_empty_site()
-    if approval is None and not empty:
-        raise NothingToRead(
-            "There are statements here already, so a second manager has to agree to this import. "
-            f"Show them the report of a dry run; they run: manage.py approve_import {digest}"
-        )
-    return ImportRun.objects.create(
-        digest=digest,
-        sources=lot.names(),
-        by=by,
-        approved_by=approval.by if approval else None,
-        into_empty_site=empty,
-        started_at=at,
-    )
 
 
 def counts_of(report: Report) -> dict:

@@ -1,10 +1,16 @@
 """What came from where, who agreed to it, and which addresses of the old site lead here."""
 
+import datetime as dt
+from pathlib import Path
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from statements.models import Statement
+
+SILENT = dt.timedelta(minutes=2)
+"""A worker that said nothing for so long is gone."""
 
 
 class ImportApproval(models.Model):
@@ -49,6 +55,67 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sources} ({self.started_at:%-d %B %Y})"
+
+
+class Upload(models.Model):
+    """A file that a manager brought to the newsdesk, and how far its import is. Mutable.
+
+    The bytes and the reports lie in a folder of its own under IMPORTS_DIR, which nothing serves.
+    `worker` is whoever works on it now: it says so every second in `beat_at`, and stops where
+    somebody else has taken its place.
+    """
+
+    class Stands(models.TextChoices):
+        CHECKING = "checking", "Dry run"
+        CHECKED = "checked", "Dry run made"
+        IMPORTING = "importing", "Being imported"
+        IMPORTED = "imported", "Imported"
+        FORGOTTEN = "forgotten", "Forgotten"
+
+    name = models.CharField(max_length=200)
+    folder = models.CharField(max_length=32, unique=True)
+    size = models.PositiveBigIntegerField(help_text="In bytes.")
+    mapping = models.TextField(blank=True, help_text="As TOML; empty until one was proposed.")
+    stands = models.CharField(max_length=10, choices=Stands.choices, default=Stands.CHECKING)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        help_text="Who had the last dry run made, and brings it in.",
+    )
+    at = models.DateTimeField(help_text="When that, or the import, was asked for.")
+    digest = models.CharField(max_length=64, blank=True, help_text="Of the last dry run.")
+    rows = models.PositiveBigIntegerField(default=0, help_text="Gone through so far.")
+    of_rows = models.PositiveBigIntegerField(default=0, help_text="As the dry run counted them.")
+    summary = models.JSONField(default=dict)
+    problem = models.TextField(blank=True, help_text="Why the last run did not end, a sentence.")
+    worker = models.CharField(max_length=32, blank=True)
+    beat_at = models.DateTimeField(null=True)
+    run = models.ForeignKey(ImportRun, models.PROTECT, null=True, related_name="uploads")
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stands"],
+                condition=Q(stands="importing"),
+                name="one_upload_is_imported_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_at_work(self, at: dt.datetime) -> bool:
+        return bool(self.worker and self.beat_at and at - self.beat_at < SILENT)
+
+    @property
+    def place(self) -> Path:
+        return Path(settings.IMPORTS_DIR) / self.folder
+
+    @property
+    def source(self) -> Path:
+        return self.place / "source" / self.name
 
 
 class ImportedStatement(models.Model):

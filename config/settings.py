@@ -173,7 +173,10 @@ LARGEST_FILE: int = env.whole_number("LARGEST_FILE_MB", "25", least=1, most=500)
 MOST_PIXELS: int = (
     env.whole_number("LARGEST_PICTURE_MEGAPIXELS", "50", least=1, most=150) * 1_000_000
 )
-# Where nginx keeps its internal location over that storage; empty: this process sends the bytes.
+# What managers bring to be imported: outside that storage, so that no address leads to it.
+IMPORTS_DIR = VAR_DIR / "imports"
+LARGEST_IMPORT: int = env.whole_number("LARGEST_IMPORT_MB", "500", least=1, most=20_000) * 1_000_000
+# Where nginx keeps its internal location over the storage; empty: this process sends the bytes.
 FILES_INTERNAL_LOCATION: str = env.location("FILES_INTERNAL_LOCATION", "")
 FILE_UPLOAD_HANDLERS = [
     "config.uploads.DropWhatIsTooLarge",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("statements.public.urls")),
     path("preview/<slug:token>/", preview.page, name="preview"),
     path("preview/<slug:token>/<slug:digest>/<str:name>", preview.file, name="preview_file"),
+    path("admin/import/", include("archive.urls")),
     path("admin/", admin.site.urls),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),

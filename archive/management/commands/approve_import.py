@@ -3,7 +3,7 @@ import getpass
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from archive.models import ImportApproval
+from archive.agreeing import agree
 from statements import clock
 from statements.roles import MANAGERS, holds
 
@@ -23,5 +23,5 @@ class Command(BaseCommand):
             raise CommandError(f"{by} is no manager, and only a manager agrees to an import.")
         if not person.check_password(getpass.getpass(f"Password of {by}: ")):
             raise CommandError("That is not the password.")
-        ImportApproval.objects.get_or_create(digest=digest, by=person, defaults={"at": clock.now()})
+        agree(digest, by=person, at=clock.now())
         self.stdout.write(f"{by} agreed to {digest}.")

@@ -9,8 +9,9 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from archive.agreeing import begin
 from archive.formats import recognise
-from archive.importing import Importer, Lot, begin, counts_of, lot_of
+from archive.importing import Importer, Lot, counts_of, lot_of
 from archive.mapping import Mapping, read_mapping
 from archive.reading.row import NothingToRead
 from archive.report import REFUSED, Report, write_matches

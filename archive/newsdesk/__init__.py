@@ -1,0 +1,1 @@
+"""“Import” on the newsdesk, for managers: pages over archive/uploads.py."""

@@ -1,0 +1,27 @@
+"""The mapping that a lot seems to ask for."""
+
+from contextlib import suppress
+from dataclasses import replace
+from itertools import islice
+
+from archive.formats import recognise
+from archive.importing import Lot
+from archive.mapping import Mapping
+from archive.reading.row import NothingToRead
+
+MOST_ASKED = 50
+
+
+def proposed(lot: Lot) -> Mapping:
+    """With what the source's own names seem to mean.
+
+    Without them where its files name things differently: then each file is understood by itself.
+    """
+    found: list[dict[str, list[str]]] = []
+    for file in islice(lot.files, MOST_ASKED):
+        form = recognise(file)
+        if form is not None and form.propose is not None:
+            with suppress(NothingToRead):  # said of that file, in its turn
+                found.append(form.propose(file))
+    alike = found and all(one == found[0] for one in found)
+    return replace(lot.mapping, fields=found[0] if alike else {})
