@@ -1,4 +1,4 @@
-"""How the list and the detail page grow with the record.
+"""How pages grow with the record; search, checks and the newsdesk at its largest; what is served.
 
     python -m bench                    1,000 and 100,000 statements, on SQLite
     ROWS=1000,1000000 python -m bench  other sizes
@@ -17,10 +17,15 @@ import sys
 from pathlib import Path
 
 from bench import serving
-from bench.pages import PAGES
+from bench.pages import MEMORY, PAGES
 
 HERE = Path(__file__).resolve().parent
 KEPT = HERE.parent / "var" / "bench"
+AT_THE_LARGEST = {
+    "Search": "bench.search",
+    "Check of a quotation": "bench.quotations",
+    "Newsdesk": "bench.newsdesk",
+}
 SERVED = {
     "detail": "/statements/{slug}/",
     "list": "/",
@@ -42,6 +47,11 @@ def main() -> None:
         say(f"{size:,} statements: measuring")
         measured[size] = dict(row.split("\t", 1) for row in rows(environment))
     report = table(measured, "PostgreSQL" if server else "SQLite")
+    for title, module in AT_THE_LARGEST.items():
+        say(f"{sizes[-1]:,} statements: {title[0].lower()}{title[1:]}")
+        asked = [sys.executable, "-W", "ignore", "-m", module]
+        done = subprocess.run(asked, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+        report += f"\n## {title} at {sizes[-1]:,} statements\n\n{done.stdout}"
     say(f"{sizes[0]:,} statements: serving them, {serving.SECONDS} s for each page and way")
     os.environ["DATABASE_URL"] = database(server, sizes[0])
     names = json.loads(subprocess.check_output([sys.executable, "-m", "bench.pages", "names"]))
@@ -85,6 +95,8 @@ def table(measured: dict[int, dict[str, str]], vendor: str) -> str:
         shown = [f"{queries} queries, {float(ms):.1f} ms" for queries, ms in cells]
         growth = float(cells[-1][1]) / float(cells[0][1])
         lines.append(f"| {page} | " + " | ".join(shown) + f" | × {growth:.2f} |")
+    memory = " | ".join(f"{measured[size][MEMORY]} MB" for size in sizes)
+    lines.append(f"| {MEMORY} | {memory} | |")
     return "\n".join(lines) + "\n"
 
 

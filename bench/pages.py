@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import statistics
 import sys
 import time
@@ -25,6 +26,7 @@ PAGES = {
     "news sitemap": "/news-sitemap.xml",
 }
 REQUESTS = 40
+MEMORY = "memory of the process, at most"
 
 
 def main(action: str, *arguments: str) -> None:
@@ -58,6 +60,8 @@ def measure() -> None:
         url = address.format(**names)
         queries, milliseconds = _timed(client, url)
         sys.stdout.write(f"{page}\t{queries}\t{milliseconds:.3f}\n")
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    sys.stdout.write(f"{MEMORY}\t{most:.0f}\n")
 
 
 def _names() -> dict[str, str]:

@@ -77,7 +77,8 @@ def main() -> None:
 
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     ask = RequestFactory()
-    print(f"{connection.vendor}, {Edition.objects.count():,} editions")
+    print(f"{connection.vendor}, {Edition.objects.count():,} editions.\n")
+    print("| words | p50 ms | p95 ms | most | answers |\n|---|---|---|---|---|")
     check(ask.post("/check/", urlencode({"words": "to warm it up first"}), content_type=FORM))
     for sort, make in SORTS.items():
         times, titles = [], []
@@ -91,8 +92,9 @@ def main() -> None:
         ranked = sorted(times)
         counts = ", ".join(f"{title}: {titles.count(title)}" for title in sorted(set(titles)))
         print(
-            f"{sort:32} p50 {statistics.median(times):6.1f} ms   "
-            f"p95 {ranked[int(len(ranked) * 0.95)]:6.1f} ms   max {ranked[-1]:6.1f} ms   {counts}"
+            f"| {sort} | {statistics.median(times):.0f} | {ranked[int(len(ranked) * 0.95)]:.0f} "
+            f"| {ranked[-1]:.0f} | {counts} |",
+            flush=True,
         )
 
 
