@@ -4,7 +4,7 @@
                          Word file, a paste or a text, models/attachment.py holds its pictures
                          and files, models/autosave.py what is typed and not saved yet
 2  readiness.py          what is still missing; house_style.py only advises
-3  workflow.py           the verbs, the only writer of state
+3  workflow/             the verbs, the only writer of state
 4  models/edition.py     the words frozen by submit, and what was decided about them; agreement.py
                          asks people outside about one exact edition, and binds nobody
 5  models/event.py       who did what, when and why (record.py writes and proves the chain)

@@ -17,6 +17,7 @@ from statements.models import (
     canonical,
     digest_of,
 )
+from statements.workflow import submitting
 from tests.cast import (
     DAY,
     HOUR,
@@ -290,7 +291,7 @@ def test_an_address_taken_at_the_last_moment_is_refused_all_the_same(ann, monkey
     """The look comes before the lock: another statement may be quicker in between."""
     submitted(make_statement(ann, slug="ours"), by=ann)
     late = make_statement(ann, slug="ours")
-    monkeypatch.setattr(workflow, "_slug_problems", lambda statement: [])
+    monkeypatch.setattr(submitting, "slug_problems", lambda statement: [])
     with refused(
         "The address “ours” belongs to another statement. Choose another, or leave it empty."
     ):

@@ -9,6 +9,7 @@ from statements import workflow
 from statements.clock import FOREVER
 from statements.models import Address, Edition, EditionVoice, State, Statement, Theme
 from statements.public.editions import past_editions, public_editions
+from statements.workflow import deciding
 from tests.cast import (
     DAY,
     HOUR,
@@ -283,6 +284,6 @@ def test_another_broken_constraint_is_not_dressed_up_as_a_matter_of_time(edition
     def broken(*args, **kwargs):
         raise IntegrityError("some other rule")
 
-    monkeypatch.setattr(workflow, "_reconcile", broken)
+    monkeypatch.setattr(deciding, "reconcile", broken)
     with pytest.raises(IntegrityError, match=r"^some other rule$"):
         approved(edition, by=ed)

@@ -1,0 +1,146 @@
+"""The words as they are frozen: an edition with its voices, files and address."""
+
+import json
+from collections.abc import Iterable
+
+from django.utils.text import slugify
+
+from statements.models import (
+    Address,
+    Edition,
+    EditionFile,
+    EditionVoice,
+    Passage,
+    Statement,
+    digest_of,
+)
+from statements.readiness import Problem
+from statements.workflow.gates import Refused
+
+
+def freeze(
+    statement: Statement, text: str, *, by, at, amendment: str, public_note: str, **decision
+) -> Edition:
+    """Write the edition with its voices and address; everything copied, nothing referred to."""
+    contributors = statement.contributions.order_by("user").values_list("user_id", flat=True)
+    edition = frozen(
+        statement,
+        text,
+        sequence=next_sequence(statement),
+        slug=_reserve_address(statement),
+        amendment=amendment,
+        public_note=public_note,
+        submitted_by=by,
+        submitted_at=at,
+        contributors="," + "".join(f"{pk}," for pk in contributors),
+        **decision,
+    )
+    edition.save(force_insert=True)
+    EditionVoice.objects.bulk_create(voices_of(edition, statement.passages.in_order()))
+    carry_files(edition, statement)
+    return edition
+
+
+def frozen(statement: Statement, text: str, **facts) -> Edition:
+    """An edition of these words, not yet in the database."""
+    assert statement.organisation, "Readiness asks for a publisher before words are frozen."
+    content = json.loads(text)
+    return Edition(
+        statement=statement,
+        content=text,
+        digest=digest_of(text),
+        headline=content["headline"],
+        summary=content["summary"],
+        byline=_byline(content),
+        kind=statement.kind,
+        organisation=statement.organisation,
+        language=statement.language,
+        dated_on=statement.dated_on,
+        wanted_at=statement.wanted_at,
+        **facts,
+    )
+
+
+def _byline(content: dict) -> str:
+    """Who speaks, for lists: one person with the role, several by name."""
+    voices = {p["speaker"]["slug"]: p["speaker"] for p in content["passages"] if p["speaker"]}
+    if len(voices) == 1:
+        voice = next(iter(voices.values()))
+        return ", ".join(filter(None, [voice["name"], voice["role"]]))[:500]
+    return ", ".join(voice["name"] for voice in voices.values())[:500]
+
+
+def next_sequence(statement: Statement) -> int:
+    last = statement.editions.order_by("-sequence").values_list("sequence", flat=True).first()
+    return (last or 0) + 1
+
+
+def voices_of(edition: Edition, passages: Iterable[Passage]) -> list[EditionVoice]:
+    """The lists that the edition is to stand in, with its own times."""
+    roles: dict[int, int | None] = {}
+    bodies = {edition.organisation_id}
+    for passage in passages:
+        if passage.speaker_id:
+            role = passage.speaking_as()
+            roles[passage.speaker_id] = roles.get(passage.speaker_id) or (role.pk if role else None)
+            bodies |= {role.organisation_id} if role else set()
+    same = {
+        "edition": edition,
+        "statement": edition.statement,
+        "first_release_at": edition.first_release_at,
+        "release_at": edition.release_at,
+        "live_until": edition.live_until,
+    }
+    return [
+        *(
+            EditionVoice(speaker_id=pk, appointment_id=role, **same)
+            for pk, role in sorted(roles.items())
+        ),
+        *(EditionVoice(organisation_id=pk, **same) for pk in sorted(bodies)),
+    ]
+
+
+def carry_files(edition: Edition, statement: Statement) -> None:
+    """Every file of the working copy, and of a picture the narrower ones too."""
+    names: dict[int, str] = {}
+    for attachment in statement.attachments.in_order():
+        for file in (attachment.file, *attachment.file.narrower.all()):
+            names.setdefault(file.pk, attachment.name)
+    EditionFile.objects.bulk_create(
+        EditionFile(edition=edition, file_id=pk, name=name) for pk, name in names.items()
+    )
+
+
+def slug_problems(statement: Statement) -> list[Problem]:
+    taken = Address.objects.filter(slug=statement.slug).exclude(statement=statement)
+    return [_slug_taken(statement.slug)] if statement.slug and taken.exists() else []
+
+
+def _slug_taken(slug: str) -> Problem:
+    return Problem(
+        "slug",
+        f"The address “{slug}” belongs to another statement.",
+        "Choose another, or leave it empty.",
+    )
+
+
+def _reserve_address(statement: Statement) -> str:
+    """The writer's own address, else the one it has, else one made from the headline."""
+    if statement.slug:
+        address, _ = Address.objects.get_or_create(
+            slug=statement.slug, defaults={"statement": statement}
+        )
+        if address.statement_id != statement.pk:  # taken since we looked
+            raise Refused([_slug_taken(statement.slug)])
+        return statement.slug
+    root, number = root_of(statement.headline), 1
+    while True:
+        slug = root if number == 1 else f"{root}-{number}"
+        _, made = Address.objects.get_or_create(slug=slug, defaults={"statement": statement})
+        if made:
+            return slug
+        number += 1
+
+
+def root_of(headline: str) -> str:
+    return slugify(headline)[:90].strip("-") or "statement"

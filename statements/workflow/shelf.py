@@ -1,0 +1,35 @@
+"""What stands beside the words: themes, related articles, contact."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+
+from statements import search_index
+from statements.models import Action, Statement, ThemedStatement
+from statements.record import write_event
+from statements.roles import EDITORS, NEWSDESK, holds
+from statements.workflow.gates import lock, verb
+
+
+def may_change_shelf(statement: Statement, *, by, at: dt.datetime) -> bool:
+    """Themes, related articles and contact are anybody's until release, then the editors'."""
+    released = statement.first_release_at is not None and statement.first_release_at <= at
+    return holds(by, EDITORS if released else NEWSDESK)
+
+
+@verb
+def change_shelf(statement: Statement, *, by, at: dt.datetime, change: Callable[[], dict]) -> None:
+    """Run change, which alters what stands beside the words and returns what it altered."""
+    statement = lock(statement)
+    if not may_change_shelf(statement, by=by, at=at):
+        raise PermissionDenied(
+            "Once a statement is public, only editors change its themes, contact and related "
+            "articles. Ask an editor."
+        )
+    if detail := change():
+        ThemedStatement.objects.filter(content_object=statement).update(
+            first_release_at=statement.first_release_at
+        )
+        search_index.follow(statement, at=at)
+        write_event(statement, Action.SHELF_CHANGED, by=by, at=at, detail=detail)

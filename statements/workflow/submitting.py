@@ -1,0 +1,101 @@
+"""From the working copy to the editors."""
+
+import datetime as dt
+
+from django.db.models import F
+
+from statements import markup, notices, readiness
+from statements.models import (
+    Action,
+    Amendment,
+    Edition,
+    Stale,
+    State,
+    Statement,
+    canonical,
+    digest_of,
+)
+from statements.readiness import Problem
+from statements.record import write_event
+from statements.roles import NEWSDESK, demand
+from statements.workflow.freezing import freeze, slug_problems
+from statements.workflow.gates import lock, refuse, verb
+from statements.workflow.times import drop
+
+
+@verb
+def submit(
+    statement: Statement,
+    *,
+    by,
+    at: dt.datetime,
+    seen_version: int,
+    amendment: str = "",
+    public_note: str = "",
+) -> Edition:
+    """Freeze the working copy as the next numbered edition and hand it to the editors.
+
+    Writing goes on in the working copy and becomes another edition. An edition still in review is
+    replaced; a scheduled one stays scheduled. Once something was public, `amendment` says what
+    kind of change this is, and all but a typing error carry a public note.
+    """
+    demand(by, NEWSDESK, "submit a statement")
+    statement = lock(statement)
+    if statement.version != seen_version:
+        raise Stale("Somebody saved this statement after you opened it. Look again, then submit.")
+    refuse(readiness.walls(readiness.before_submit(statement)))
+    text = canonical(statement.content())
+    public_note = markup.normalise(public_note).strip()
+    refuse(_submit_problems(statement, text, amendment, public_note, at))
+    replace_in_review(statement, by=by, at=at)
+    edition = freeze(statement, text, by=by, at=at, amendment=amendment, public_note=public_note)
+    Statement.objects.filter(pk=statement.pk).update(version=F("version") + 1, slug=edition.slug)
+    write_event(
+        statement,
+        Action.SUBMITTED,
+        by=by,
+        at=at,
+        edition=edition,
+        note=public_note,
+        detail={"amendment": amendment, "contributors": edition.contributors},
+    )
+    notices.tell(Action.SUBMITTED, edition, by=by)
+    return edition
+
+
+def _submit_problems(statement, text: str, amendment: str, note: str, at) -> list[Problem]:
+    found = []
+    contributors = statement.contributions.exists()
+    if not contributors:
+        found.append(Problem("", "Nobody has written these words yet.", "Save them first."))
+    last = statement.editions.exclude(state=State.CANCELLED).order_by("-sequence").first()
+    if last and last.digest == digest_of(text) and last.state != State.SENT_BACK:
+        found.append(
+            Problem("", f"Nothing has changed since edition {last.sequence}.", "Change the words.")
+        )
+    was_public = statement.editions.filter(release_at__lte=at).exists()
+    if was_public and not amendment:
+        found.append(
+            Problem(
+                "amendment",
+                "This statement has been public.",
+                "Say what kind of change this is: a typing error, a clarification, a correction "
+                "or a retraction.",
+            )
+        )
+    if amendment and amendment not in Amendment.values:
+        found.append(Problem("amendment", f"“{amendment}” is no kind of amendment."))
+    elif amendment and amendment != Amendment.TYPO and not note:
+        found.append(
+            Problem(
+                "public_note",
+                f"A {Amendment(amendment).label.lower()} carries a public note.",
+                "Say what was wrong and what is right.",
+            )
+        )
+    return found + slug_problems(statement)
+
+
+def replace_in_review(statement: Statement, *, by, at) -> None:
+    for edition in statement.editions.in_review():
+        drop(edition, by=by, at=at, note="Replaced by a newer submission.")

@@ -1,0 +1,189 @@
+"""Withdrawal, restoring, suppression, erasure."""
+
+import datetime as dt
+
+from django.db.models import F
+
+from statements import markup, notices, search_index, stored
+from statements.models import (
+    ERASED,
+    Action,
+    Answer,
+    Edition,
+    EditionFile,
+    EditionVoice,
+    Remark,
+    Statement,
+    Withdrawal,
+    canonical,
+    digest_of,
+)
+from statements.onward import target_problems
+from statements.readiness import Problem
+from statements.record import write_event
+from statements.rules import still_in_use
+from statements.suggesting import gists
+from statements.workflow.freezing import next_sequence
+from statements.workflow.gates import needs, opened, password_problems, refuse, verb
+from statements.workflow.submitting import replace_in_review
+from statements.workflow.times import reconcile
+
+
+@verb
+def withdraw(
+    edition: Edition, *, by, at: dt.datetime, kind: str, notice: str, target: str = ""
+) -> Withdrawal:
+    """Take the public edition back: under a notice, or gone. Any one editor may.
+
+    What is scheduled to follow it is held, so that nothing brings the statement back by itself.
+    An edition withdrawn with a notice can still be made gone.
+    """
+    edition = opened("withdraw", edition, by=by, at=at)
+    notice, target = markup.normalise(notice).strip(), target.strip()
+    refuse(
+        needs("notice", notice, "Say what readers should know.")
+        + target_problems(edition.statement, kind, target, at=at)
+    )
+    refuse(_withdrawn_twice(edition, kind))
+    withdrawal = Withdrawal.objects.create(
+        edition=edition,
+        statement=edition.statement,
+        kind=kind,
+        from_at=at,
+        notice=notice,
+        target=target,
+        by=by,
+    )
+    followers = edition.statement.editions.approved().filter(release_at__gt=at)
+    wanted = dict.fromkeys(followers.values_list("pk", flat=True), None)
+    for follower in followers:
+        write_event(
+            edition.statement,
+            Action.HELD,
+            by=by,
+            at=at,
+            edition=follower,
+            note="Held because the public edition was withdrawn.",
+        )
+        notices.tell(Action.HELD, follower, by=by)
+    reconcile(edition.statement, by=by, at=at, wanted=wanted)
+    write_event(
+        edition.statement,
+        Action.WITHDRAWN,
+        by=by,
+        at=at,
+        edition=edition,
+        note=notice,
+        detail={"kind": kind, "target": target},
+    )
+    return withdrawal
+
+
+def _withdrawn_twice(edition: Edition, kind: str) -> list[Problem]:
+    last = edition.withdrawals.last()
+    if last and last.kind == kind:
+        return [Problem("kind", "It is withdrawn in this way already.")]
+    return []
+
+
+@verb
+def restore(edition: Edition, *, by, at: dt.datetime) -> Edition:
+    """Put a withdrawn edition's exact words in review again, as a new edition with its digest."""
+    edition = opened("restore", edition, by=by, at=at)
+    statement = edition.statement
+    replace_in_review(statement, by=by, at=at)
+    voices = list(edition.voices.values("speaker_id", "organisation_id", "appointment_id"))
+    restored = Edition.objects.create(
+        statement=statement,
+        sequence=next_sequence(statement),
+        submitted_by=by,
+        submitted_at=at,
+        **{
+            name: getattr(edition, name)
+            for name in (
+                *("content", "digest", "headline", "summary", "byline", "kind", "organisation"),
+                *("language", "dated_on", "slug", "amendment", "public_note"),
+            )
+        },
+        # Nobody here wrote what was imported: whoever brings it back stands for it.
+        contributors=edition.contributors if edition.contributor_ids else f",{by.pk},",
+    )
+    EditionVoice.objects.bulk_create(
+        EditionVoice(edition=restored, statement=statement, **voice) for voice in voices
+    )
+    EditionFile.objects.bulk_create(
+        EditionFile(edition=restored, **file) for file in edition.files.values("file_id", "name")
+    )
+    write_event(statement, Action.RESTORED, by=by, at=at, edition=restored)
+    return restored
+
+
+@verb
+def suppress(edition: Edition, *, by, at: dt.datetime, reason: str) -> None:
+    """Take an earlier edition's words away from the public for good. One manager may."""
+    edition = opened("suppress", edition, by=by, at=at)
+    refuse(needs("reason", reason, "Say why."))
+    Edition.objects.filter(pk=edition.pk).update(suppressed_at=at)
+    search_index.follow(edition.statement, at=at)
+    gists.forget([edition])
+    write_event(edition.statement, Action.SUPPRESSED, by=by, at=at, edition=edition, note=reason)
+
+
+@verb
+def ask_erasure(edition: Edition, *, by, at: dt.datetime, reason: str) -> None:
+    """The first of two managers asks that these words be erased: a court order, data protection."""
+    edition = opened("ask_erasure", edition, by=by, at=at)
+    refuse(needs("reason", reason, "Name the order or the request."))
+    Edition.objects.filter(pk=edition.pk).update(erasure_asked_by=by)
+    write_event(edition.statement, Action.ERASURE_ASKED, by=by, at=at, edition=edition, note=reason)
+
+
+@verb
+def erase(edition: Edition, *, by, at: dt.datetime, seen_digest: str, password: str) -> None:
+    """The second manager erases the words, wherever this digest stands; the digest is kept.
+
+    The working copy is emptied as well when it still holds the same words, and so is what anybody
+    remarked or answered on any edition of the statement: it may quote them. The bytes of files
+    that nothing else carries are taken away, and so is what was typed here and not saved.
+    """
+    edition = opened("erase", edition, by=by, at=at, seen_digest=seen_digest)
+    refuse(password_problems(by, password))
+    statement = edition.statement
+    same = statement.editions.filter(digest=edition.digest, erased_at=None)
+    refuse(problem for other in same for problem in still_in_use(other, at))
+    if digest_of(canonical(statement.content())) == edition.digest:
+        _empty_working_copy(statement)
+    search_index.erase(list(same))
+    EditionVoice.objects.filter(edition__in=same).delete()
+    stored.erase_files_of(list(same), at=at)
+    gists.forget(same)
+    statement.autosaves.update(data="")  # what somebody typed may repeat the words
+    for other in list(same):
+        Edition.objects.filter(pk=other.pk).update(
+            content=ERASED,
+            headline="[Erased]",
+            summary="",
+            byline="",
+            erasure_asked_by=edition.erasure_asked_by,
+            erased_by=by,
+            erased_at=at,
+        )
+        write_event(statement, Action.ERASED, by=by, at=at, edition=other)
+    for said in (Remark, Answer):
+        quoting = said.objects.filter(edition__statement=statement, text_erased_at=None)
+        quoting.exclude(text="").update(text="", text_erased_at=at)
+
+
+def _empty_working_copy(statement: Statement) -> None:
+    statement.passages.all().delete()
+    statement.attachments.all().delete()
+    Statement.objects.filter(pk=statement.pk).update(
+        headline="[Erased]",
+        summary="",
+        notes_to_editors="",
+        responds_to_title="",
+        responds_to_url="",
+        public_note="",
+        unplaced="",
+        version=F("version") + 1,
+    )
