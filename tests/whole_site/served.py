@@ -37,13 +37,25 @@ def demand_nginx() -> None:
 
 
 class Site:
-    """Where nginx listens, and what its caches hold."""
+    """Where nginx and, behind it, gunicorn listen, and what nginx's caches hold."""
 
-    def __init__(self, port: int, caches: Path) -> None:
-        self.port, self.caches = port, caches
+    def __init__(self, port: int, upstream: int, caches: Path) -> None:
+        self.port, self.upstream, self.caches = port, upstream, caches
 
     def connect(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+
+    def raw(self, request: bytes, *, past_nginx: bool = False) -> int:
+        """The status of what answers these very bytes; 0 where the line is cut without a word."""
+        place = ("127.0.0.1", self.upstream if past_nginx else self.port)
+        with socket.create_connection(place, timeout=20) as line:
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                line.sendall(request)
+            try:
+                said = line.recv(200)
+            except ConnectionResetError:
+                return 0
+        return int(said.split(b" ", 2)[1]) if said else 0
 
     def get(self, address: str, **headers: str) -> tuple[int, bytes]:
         with contextlib.closing(self.connect()) as line:
@@ -104,7 +116,7 @@ def served(folder: Path, **environment: str) -> Iterator[Site]:
         subprocess.Popen(command, cwd=settings.BASE_DIR, env=inherited | given | environment)
         for command in commands
     ]
-    site = Site(port, folder)
+    site = Site(port, upstream, folder)
     try:
         until = time.monotonic() + SLOWEST_START
         while not _answers(site):

@@ -5,7 +5,6 @@ on every surface within five.
 """
 
 import datetime as dt
-import http.client
 import threading
 import time
 from collections import defaultdict
@@ -131,28 +130,3 @@ def test_what_is_decided_now_is_on_every_surface_within_five_seconds(site, ann, 
 
     print({what: f"{delay:.2f} s" for what, delay in delays.items()})  # noqa: T201
     assert max(delays.values()) <= 5
-
-
-def test_abuse_fills_no_cache_and_reaches_nothing(site, ann, ed):
-    """Hundreds of query strings, tricks with paths, hosts, headers and bodies."""
-    release(ann, ed, "Already here", at=clock.now())
-    site.get("/")
-    pages = site.kept("onrecord")
-    with closing(site.connect()) as line:
-        for number in range(500):
-            line.request("GET", f"/?utm_source={number}")
-            assert line.getresponse().read()
-        strange = site.kept("onrecord-asked")
-        for number in range(100):
-            line.request("GET", f"/themes/?from={number}")
-            line.getresponse().read()
-
-    assert (strange, site.kept("onrecord") <= pages) == (0, True)
-    with pytest.raises(http.client.RemoteDisconnected):
-        site.get("/", Host="evil.example.org")
-    assert {
-        address: site.get(address)[0]
-        for address in ("/..%2f..%2fetc/passwd", "/statements/%00/", "/static/../manage.py")
-    } == {"/..%2f..%2fetc/passwd": 400, "/statements/%00/": 400, "/static/../manage.py": 404}
-    assert site.get("/", Cookie="x" * 20_000)[0] == 400
-    assert site.get("/?q=" + "x" * 20_000)[0] == 414
