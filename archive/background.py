@@ -117,6 +117,7 @@ def summary_of(importer: Importer) -> dict:
         "refused": report.counts[REFUSED],
         "whys": report.whys.most_common(12),
         "doubted": report.doubted,
+        "taken": report.taken,
         "words_in": report.words_in,
         "words_out": report.words_out,
         "names": len(matches),

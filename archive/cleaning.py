@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from archive.reading.row import Row
+from archive.reading.row import Beside, Row
 from statements import markup
 from statements.reading import pasted
 from statements.reading.draft import DraftPassage
@@ -37,6 +37,7 @@ SHORTCODES = {
     "vc_row", "vc_column", "vc_column_text", "et_pb_section", "et_pb_row", "et_pb_text",
 }  # fmt: skip
 IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+LINK = re.compile(r"<a\b([^<>]{1,2000})>(.{0,1000}?)</a", re.DOTALL | re.IGNORECASE)
 FRAME = re.compile(r"<(?:iframe|embed|object|video|audio|source)\b[^>]*>", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 DROPPED_WITH_WORDS = re.compile(
@@ -61,13 +62,6 @@ FOOTNOTE = re.compile(r"It was (?:foot|end)note")
 LONGEST_TOLD = 120
 
 
-@dataclass(frozen=True)
-class Picture:
-    address: str
-    alt: str = ""
-    title: str = ""
-
-
 @dataclass
 class Cleaned:
     """What becomes of a body. `dropped` names every thing that is not in the passages."""
@@ -77,7 +71,8 @@ class Cleaned:
     left_over: tuple[tuple[str, str], ...] = ()
     dropped: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
-    pictures: list[Picture] = field(default_factory=list)
+    pictures: list[Beside] = field(default_factory=list)
+    links: list[Beside] = field(default_factory=list)
     words_in: int = 0
     words_out: int = 0
 
@@ -184,7 +179,10 @@ def _without_things(source: str, cleaned: Cleaned) -> str:
         if _is_pixel(said):
             cleaned.dropped.append(f"tracking pixel {_short(address)}")
         elif address:
-            cleaned.pictures.append(Picture(address, said.get("alt", ""), said.get("title", "")))
+            cleaned.pictures.append(Beside(address, said.get("title", ""), said.get("alt", "")))
+    for given, inside in LINK.findall(source):
+        if address := _attributes(given).get("href", ""):
+            cleaned.links.append(Beside(address, " ".join(_seen(inside).split())))
     for tag in FRAME.findall(source):
         if address := _attributes(tag).get("src", ""):
             cleaned.dropped.append(f"player or frame {_short(address)}")

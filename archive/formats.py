@@ -22,6 +22,7 @@ Read = Callable[[Source, Mapping], Iterator[Item]]
 PEEK = 65_536
 OPEN = re.IGNORECASE | re.DOTALL
 LOOSE_HTML = re.compile(r"<(?:p|div|body|head|meta|table|span|br|h1)\b", re.IGNORECASE)
+DRAWING = re.compile(r"(?:<\?xml[^>]*\?>\s*)?(?:<![^>]*>\s*)*<svg[\s>]", re.IGNORECASE)
 NO_WORDS = re.compile(
     r"^(?:README|SOURCE|LICEN[CS]E|CHANGELOG|CONTRIBUTING|CODE_OF_CONDUCT)(?:\.\w+)?$",
     re.IGNORECASE,
@@ -62,7 +63,7 @@ def recognise(source: Source) -> Format | None:
     if has_front_matter(start) or ending in ("md", "markdown", "mdown"):
         return MARKDOWN
     if text.startswith("<"):
-        return _of_tags(text)
+        return None if DRAWING.match(text) else _of_tags(text)
     if text.startswith("{"):
         return _of_braces(text, source)
     if text.startswith("["):

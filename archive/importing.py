@@ -20,12 +20,14 @@ from archive.formats import recognise
 from archive.issuers import bodies_of
 from archive.mapping import Mapping
 from archive.models import ImportedStatement, ImportRun, OldAddress
+from archive.nearby import Nearby
 from archive.planning import Plan, Planner
 from archive.reading.row import Item, NothingToRead, Refused, Row, Skipped
-from archive.reading.source import Found, Source, digest_of, find
+from archive.reading.source import DAMAGED, Found, Source, digest_of, find
 from archive.report import DRAFT, KEPT, MADE, NEW_EDITION, REFUSED, SKIPPED, UNCHANGED, Line, Report
+from archive.taking import Taking
 from statements import workflow
-from statements.models import Edition, Passage, Rule, Statement
+from statements.models import Attachment, Edition, Passage, Rule, Statement
 from statements.models import digest_of as digest_of_text
 from statements.workflow import Incoming
 
@@ -96,7 +98,10 @@ class Importer:
 
     def __post_init__(self) -> None:
         self.books = Books(self.lot.mapping)
-        self.planner = Planner(self.lot.mapping, self.books, at=self.at, site=settings.SITE_NAME)
+        taking = Taking(Nearby(self.lot.files), by=self.by if self.run else None, at=self.at)
+        self.planner = Planner(
+            self.lot.mapping, self.books, taking, at=self.at, site=settings.SITE_NAME
+        )
         self.seen = Seen()
         self.understood = 0
         self._lines: list[Line] = []
@@ -128,19 +133,23 @@ class Importer:
         """Where people and bodies stand in one text, the whole source tells which is which."""
         texts: Counter[str] = Counter()
         for file in self.lot.files:
-            form = recognise(file)
-            if form is None or form.propose is None:
-                continue
-            if "issuers" not in (self.lot.mapping.fields or form.propose(file)):
-                continue
-            with suppress(NothingToRead):
+            with suppress(NothingToRead, *DAMAGED):
+                form = recognise(file)
+                if form is None or form.propose is None:
+                    continue
+                if "issuers" not in (self.lot.mapping.fields or form.propose(file)):
+                    continue
                 for item in form.read(file, self.lot.mapping):
                     if isinstance(item, Row) and len(texts) < MOST_NAMES:
                         texts.update(" ".join(text.split()) for text in item.issuers)
         self.books.bodies_of_source = bodies_of(texts)
 
     def _items(self, file: Source) -> Iterator[tuple[Item, str, str]]:
-        form = recognise(file)
+        try:
+            form = recognise(file)
+        except DAMAGED as error:
+            yield Refused(file.name, 0, f"It cannot be read: {error}."), "", ""
+            return
         if form is None:
             self.told.append(f"{file.name}: no statements in it, or of a format we do not know.")
             return
@@ -152,6 +161,8 @@ class Importer:
                 yield item, mapping.source, file_digest
         except NothingToRead as error:
             yield Refused(file.name, 0, str(error)), "", file_digest
+        except DAMAGED as error:
+            yield Refused(file.name, 0, f"It cannot be read: {error}."), "", file_digest
 
     def _pass_over(self, item: Skipped | Refused) -> None:
         outcome = SKIPPED if isinstance(item, Skipped) else REFUSED
@@ -225,7 +236,7 @@ class Importer:
     def _say(self, plan: Plan, outcome: str, why: str = "") -> None:
         line = _line(plan.row)
         line.outcome, line.why = outcome, why
-        line.doubts, line.dropped = plan.doubts, plan.dropped
+        line.doubts, line.dropped, line.taken = plan.doubts, plan.dropped, plan.taken
         if outcome != REFUSED:
             line.words_in, line.words_out = plan.words_in, plan.words_out
         self._lines.append(line)
@@ -347,6 +358,10 @@ def _replace_words(statement: Statement, incoming: Incoming) -> None:
     for position, passage in enumerate(incoming.passages):
         passage.statement, passage.position = statement, position
     Passage.objects.bulk_create(incoming.passages)
+    statement.attachments.all().delete()
+    for attachment in incoming.attachments:
+        attachment.statement = statement
+    Attachment.objects.bulk_create(incoming.attachments)
 
 
 def _edited_here(before: ImportedStatement) -> str:
@@ -365,7 +380,7 @@ def _anew(one: tuple[Plan, str]) -> tuple[Plan, str]:
     plan, source = one
     assert plan.incoming, "Only what is to be made is made."
     old = plan.incoming
-    for row in (old.statement, *old.passages):
+    for row in (old.statement, *old.passages, *old.attachments):
         row.pk = None
         row._state.adding = True
     for passage in old.passages:

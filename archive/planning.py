@@ -12,6 +12,7 @@ from archive.books import Books
 from archive.cleaning import Cleaned, clean
 from archive.mapping import Mapping
 from archive.reading.row import Row
+from archive.taking import Taking
 from organisations.models import Appointment, Organisation, Speaker
 from statements import markup, wording
 from statements.drafting import of_fitting_size, with_literal_marks
@@ -65,6 +66,7 @@ class Plan:
     refusal: str = ""
     doubts: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     words_in: int = 0
     words_out: int = 0
@@ -77,8 +79,11 @@ class Plan:
 class Planner:
     """Makes plans of rows; keeps what they have in common."""
 
-    def __init__(self, mapping: Mapping, books: Books, *, at: dt.datetime, site: str) -> None:
+    def __init__(
+        self, mapping: Mapping, books: Books, taking: Taking, *, at: dt.datetime, site: str
+    ) -> None:
         self.mapping, self.books, self.at, self.site = mapping, books, at, site
+        self.taking = taking
         self.kinds = {name.casefold(): kind for name, kind in mapping.kinds.items()}
 
     def plan(self, row: Row, *, identifier: str, digest: str, source: str, detail: dict) -> Plan:
@@ -87,7 +92,6 @@ class Planner:
         cleaned = clean(row)
         plan.words_in, plan.words_out = cleaned.words_in, cleaned.words_out
         plan.dropped += cleaned.dropped
-        plan.dropped += [f"picture {one.address[:200]}" for one in cleaned.pictures]
         plan.doubts += cleaned.told
         wordless = not any(passage.blocks for passage in cleaned.passages)
         if wordless and row.published and not row.draft:
@@ -107,8 +111,22 @@ class Planner:
         )
         if problems := plan.incoming.problems(self.at):
             plan.refusal = " ".join(str(problem) for problem in problems)
+        else:
+            self._take_files(row, cleaned, plan)
         plan.paths = self._paths(row, plan)
         return plan
+
+    def _take_files(self, row: Row, cleaned: Cleaned, plan: Plan) -> None:
+        named = [
+            *(("file", one) for one in row.beside),
+            *(("picture", one) for one in cleaned.pictures),
+            *(("link", one) for one in cleaned.links),
+        ]
+        taken = self.taking.take(named, of=row.file, headline=row.headline)
+        plan.taken, plan.dropped = taken.names, plan.dropped + taken.dropped
+        plan.doubts += taken.doubts
+        if taken.attachments and plan.incoming is not None:
+            plan.incoming = replace(plan.incoming, attachments=taken.attachments)
 
     # --- The statement ---
 

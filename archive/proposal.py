@@ -8,6 +8,7 @@ from archive.formats import recognise
 from archive.importing import Lot
 from archive.mapping import Mapping
 from archive.reading.row import NothingToRead
+from archive.reading.source import DAMAGED
 
 MOST_ASKED = 50
 
@@ -19,9 +20,9 @@ def proposed(lot: Lot) -> Mapping:
     """
     found: list[dict[str, list[str]]] = []
     for file in islice(lot.files, MOST_ASKED):
-        form = recognise(file)
-        if form is not None and form.propose is not None:
-            with suppress(NothingToRead):  # said of that file, in its turn
+        with suppress(NothingToRead, *DAMAGED):  # said of that file, in its turn
+            form = recognise(file)
+            if form is not None and form.propose is not None:
                 found.append(form.propose(file))
     alike = found and all(one == found[0] for one in found)
     return replace(lot.mapping, fields=found[0] if alike else {})

@@ -9,7 +9,9 @@ from typing import TextIO
 
 from archive.books import Match
 
-COLUMNS = "file row outcome why headline date identifier doubts dropped words_in words_out".split()
+COLUMNS = (
+    "file row outcome why headline date identifier doubts dropped taken words_in words_out"
+).split()
 MATCHES = "sort name matched_to how why times first_seen".split()
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 MOST_SENTENCES = 5
@@ -31,6 +33,7 @@ class Line:
     identifier: str = ""
     doubts: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)  # pictures and files
     words_in: int = 0
     words_out: int = 0
 
@@ -44,6 +47,7 @@ class Report:
     whys: Counter[str] = field(default_factory=Counter)
     refusals: list[Line] = field(default_factory=list)
     doubted: int = 0
+    taken: int = 0
     words_in: int = 0
     words_out: int = 0
     _file: TextIO | None = None
@@ -63,6 +67,7 @@ class Report:
     def add(self, line: Line) -> None:
         self.counts[line.outcome] += 1
         self.doubted += bool(line.doubts)
+        self.taken += len(line.taken)
         self.words_in += line.words_in
         self.words_out += line.words_out
         if line.outcome in (SKIPPED, REFUSED, KEPT):

@@ -1,6 +1,7 @@
 """From an upload to stored bytes: checked by content and size, pictures written anew."""
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -78,6 +79,11 @@ def safe_name(name: str, content_type: str) -> str:
     stem = slugify(PurePosixPath(last).stem.replace(".", "-"), allow_unicode=True)
     stem = stem[:LONGEST_STEM].strip("-_")
     return f"{stem or 'file'}.{ending}"
+
+
+def digest_of(accepted: Accepted) -> str:
+    """Under which these bytes are stored."""
+    return hashlib.sha256(accepted.data).hexdigest()
 
 
 def keep(accepted: Accepted, *, by, at: dt.datetime) -> StoredFile:

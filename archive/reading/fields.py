@@ -49,7 +49,10 @@ USUAL = {
     "addresses": "url link permalink old_url path old_address base_path",
     "language": "language lang locale language_code",
     "kind": "kind type document_type release_type category",
-    "beside": "attachments files enclosures pictures images image attachment",
+    "beside": (
+        "attachments files enclosures pictures images image attachment featured_image cover_image "
+        "thumbnail photo photos picture pdf"
+    ),
     "draft": "draft status state post_status",
 }
 NAMES = {name: usual.split() for name, usual in USUAL.items()}

@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -14,6 +15,8 @@ CHUNK = 1 << 20
 MOST_MEMBERS = 200_000
 MOST_UNPACKED = 4_000_000_000
 MOST_RATIO = 300
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError)
+"""What a member of a broken zip raises when it is read."""
 UNSEEN = {"__MACOSX", ".git", ".DS_Store", "Thumbs.db"}
 
 
@@ -25,6 +28,7 @@ class Source:
     path: Path
     member: str = ""  # of a zip
     size: int = 0
+    in_company: bool = False  # other files were given with it
 
     def open(self) -> BinaryIO:
         if not self.member:
@@ -36,19 +40,6 @@ class Source:
         """At most that many bytes, from the beginning."""
         with self.open() as file:
             return file.read(most)
-
-    def beside(self, address: str) -> "Source | None":
-        """The file under this relative path; None where there is none, or it lies elsewhere."""
-        wanted = PurePosixPath(self.name).parent / address.partition("?")[0]
-        if wanted.is_absolute() or ".." in wanted.parts or self.member:
-            return None
-        root = self.path
-        for _ in PurePosixPath(self.name).parts:
-            root = root.parent
-        found = (root / wanted).resolve()
-        if not found.is_relative_to(root.resolve()) or not found.is_file():
-            return None
-        return Source(str(wanted), found, size=found.stat().st_size)
 
 
 class _Bound(io.RawIOBase):
@@ -92,10 +83,14 @@ class Found:
 
 
 def digest_of(source: Source) -> str:
+    """Of what is damaged in its zip, as far as it can be read."""
     total = hashlib.sha256()
-    with source.open() as file:
-        while chunk := file.read(CHUNK):
-            total.update(chunk)
+    try:
+        with source.open() as file:
+            while chunk := file.read(CHUNK):
+                total.update(chunk)
+    except DAMAGED:
+        total.update(b"\0damaged")
     return total.hexdigest()
 
 
@@ -134,7 +129,12 @@ def _walk(root: Path, found: Found) -> None:
                 found.told.append(f"{path.relative_to(root)} is a link to elsewhere: not followed.")
                 continue
             found.files.append(
-                Source(path.relative_to(root).as_posix(), path, size=path.stat().st_size)
+                Source(
+                    path.relative_to(root).as_posix(),
+                    path,
+                    size=path.stat().st_size,
+                    in_company=True,
+                )
             )
 
 
@@ -163,4 +163,6 @@ def _unpack(path: Path, found: Found) -> None:
                     f"{path.name}: “{one.filename}” unpacks to far more than it should: not read."
                 )
                 continue
-            found.files.append(Source("/".join(parts), path, one.filename, one.file_size))
+            found.files.append(
+                Source("/".join(parts), path, one.filename, one.file_size, in_company=True)
+            )

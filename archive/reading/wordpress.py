@@ -44,6 +44,8 @@ NAMELESS = "0000-00-00 00:00:00"
 def read_wordpress(source: Source, mapping: Mapping) -> Iterator[Item]:
     items = Items(source, frozenset({"item", "wp:author"}))
     reader = _Wordpress(source, mapping, items)
+    if source.in_company:
+        reader.media = media_of(source)
     number = 0
     for element in items:
         if isinstance(element, Element) and element.tag == "wp:author":
@@ -66,7 +68,7 @@ class _Wordpress:
     def __init__(self, source: Source, mapping: Mapping, items: Items) -> None:
         self.file, self.mapping, self.items = source.name, mapping, items
         self.authors: dict[str, str] = {}
-        self.pictures: dict[str, str] = {}
+        self.media: dict[str, list[Beside]] = {}
 
     def author(self, element: Element) -> None:
         login = _text(element, "wp:author_login")
@@ -139,6 +141,37 @@ class _Wordpress:
         for enclosure in element.iter("enclosure"):
             if address := enclosure.get("url"):
                 yield Beside(address)
+        yield from self.media.get(_text(element, "wp:post_id"), [])
+        yield from self.media.get(f"thumbnail {_meta(element, '_thumbnail_id')}", [])
+
+
+def media_of(source: Source) -> dict[str, list[Beside]]:
+    """Number of a post → the files of the media library that were uploaded to it.
+
+    Under “thumbnail 7” stands the file 7 by itself, for posts that show it above their words.
+    """
+    found: dict[str, list[Beside]] = {}
+    for element in Items(source, frozenset({"item"})):
+        if isinstance(element, Broken) or _text(element, "wp:post_type") != "attachment":
+            continue
+        if address := _text(element, "wp:attachment_url"):
+            title = plain(_text(element, "excerpt:encoded"))
+            one = Beside(address, title, plain(_meta(element, "_wp_attachment_image_alt")))
+            found.setdefault(_text(element, "wp:post_parent"), []).append(one)
+            found[f"thumbnail {_text(element, 'wp:post_id')}"] = [one]
+    found.pop("0", None)  # uploaded to no post
+    return found
+
+
+def _meta(element: Element, key: str) -> str:
+    return next(
+        (
+            _text(one, "wp:meta_value")
+            for one in element.findall("wp:postmeta")
+            if _text(one, "wp:meta_key") == key
+        ),
+        "",
+    )
 
 
 def _labels(element: Element) -> tuple[Label, ...]:

@@ -14,7 +14,16 @@ from archive.models import ImportApproval, ImportedStatement, ImportRun, OldAddr
 from organisations.models import Appointment, Organisation, Speaker
 from statements import record as the_record
 from statements import workflow
-from statements.models import Edition, Event, Passage, Rule, SearchRow, Statement, Theme
+from statements.models import (
+    Edition,
+    Event,
+    Passage,
+    Rule,
+    SearchRow,
+    Statement,
+    Theme,
+    canonical,
+)
 from statements.public.editions import public_editions
 from tests.archive.samples import lines, post, record, write, wxr
 from tests.cast import DAY, NOON, make_organisation, make_speaker, make_user, rewrite
@@ -89,7 +98,7 @@ def test_words_are_frozen_as_the_working_copy_says_them(tmp_path, publisher):
     body = "<p>A.</p><p>Ann Lee, Chair of the Trust, said:</p><p>“B.”</p><p>“C.”</p><ul><li>D</li></ul>"
     bring_in(lines(tmp_path, record(1, body=body, summary="S & T")))
     statement = Statement.objects.get()
-    assert workflow.canonical(statement.content()) == Edition.objects.get().content
+    assert canonical(statement.content()) == Edition.objects.get().content
 
 
 def test_a_dry_run_writes_nothing_and_says_what_would_be(tmp_path, publisher):

@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from archive.formats import recognise
 from archive.importing import Importer, Lot, counts_of, lot_of
 from archive.mapping import Mapping, read_mapping
 from archive.reading.row import NothingToRead
+from archive.reading.source import DAMAGED
 from archive.report import REFUSED, Report, write_matches
 from archive.restoring import is_export, restore
 from statements import clock, record
@@ -105,14 +107,15 @@ class Command(BaseCommand):
 
     def _propose(self, lot: Lot) -> None:
         for file in lot.files:
-            form = recognise(file)
-            if form and form.propose:
-                proposal = Mapping(**vars(lot.mapping) | {"fields": form.propose(file)})
-                self.stdout.write(
-                    f"{file.name} was read as {form.name} with this mapping; to change it, save "
-                    "it as a file and give that as --mapping:\n\n" + proposal.toml()
-                )
-                return
+            with suppress(NothingToRead, *DAMAGED):  # said of that file, in its turn
+                form = recognise(file)
+                if form and form.propose:
+                    proposal = Mapping(**vars(lot.mapping) | {"fields": form.propose(file)})
+                    self.stdout.write(
+                        f"{file.name} was read as {form.name} with this mapping; to change it, "
+                        "save it as a file and give that as --mapping:\n\n" + proposal.toml()
+                    )
+                    return
 
     def _summary(self, importer: Importer, seconds: float, lot: Lot, *, dry_run: bool) -> None:
         report = importer.report

@@ -1,0 +1,136 @@
+"""Pictures and files that lie beside the source, taken along with the words that name them.
+
+They pass the checks of everything that is attached on the newsdesk: kind, size, no programs;
+pictures are written anew. What is not taken is named, with a sentence.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from archive.nearby import Nearby
+from archive.reading.row import Beside
+from archive.reading.source import DAMAGED, Source
+from statements import intake
+from statements.documents import TYPES, NotTaken
+from statements.models import Attachment, StoredFile
+
+MOST = 40
+LONGEST_TITLE = 300
+LONGEST_ALT = 1000
+LINKED = {ending for _, ending in TYPES.values()} | {
+    "jpeg", "gif", "doc", "xls", "ppt", "rtf", "zip", "tif", "tiff", "svg",
+}  # fmt: skip
+"""What a link leads to when it leads to a file; a link to a page is none of ours."""
+
+
+@dataclass
+class Taken:
+    """What came of the files of one row."""
+
+    attachments: list[Attachment] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Kept:
+    """A file that passed the checks; without `file` in a dry run, which only looks."""
+
+    name: str
+    is_picture: bool
+    file: StoredFile | None = None
+
+
+class Taking:
+    """Asked for each row of a run. It stores nothing unless it is told by whom: a dry run looks."""
+
+    def __init__(self, nearby: Nearby, *, by=None, at: dt.datetime) -> None:
+        self.nearby, self.by, self.at = nearby, by, at
+        self._known: dict[str, _Kept | str] = {}
+
+    def take(self, named: Iterable[tuple[str, Beside]], *, of: str, headline: str) -> Taken:
+        """`named` says of each what it is: picture, file or link."""
+        taken, seen = Taken(), set[str]()
+        for sort, one in named:
+            source = self.nearby.find(one.address, of=of)
+            if source is None:
+                if sort != "link" or _is_local_file(one.address):
+                    taken.dropped.append(f"{_noun(sort)} {one.address[:200]}")
+                continue
+            if source.name in seen or (sort == "link" and not _is_file(source.name)):
+                continue
+            seen.add(source.name)
+            if len(taken.names) == MOST:
+                taken.dropped.append(f"{source.name}: a statement carries {MOST} files at most.")
+                continue
+            kept = self._kept(source)
+            if isinstance(kept, str):
+                taken.dropped.append(f"{_noun(sort)} {source.name}: {kept}")
+            else:
+                self._put(taken, kept, one, headline)
+        return taken
+
+    def _put(self, taken: Taken, kept: _Kept, one: Beside, headline: str) -> None:
+        if kept.file is not None and any(kept.file == put.file for put in taken.attachments):
+            return  # the same bytes under another name
+        alt = one.alt or one.title
+        if kept.is_picture and not alt:
+            alt = f"Picture with “{headline}”"
+            taken.doubts.append(f"The picture {kept.name} had no description: “{alt}” was put.")
+        taken.names.append(kept.name)
+        if kept.file is not None:
+            taken.attachments.append(
+                Attachment(
+                    position=len(taken.attachments),
+                    file=kept.file,
+                    name=kept.name,
+                    title=one.title[:LONGEST_TITLE],
+                    alt=alt[:LONGEST_ALT] if kept.is_picture else "",
+                )
+            )
+
+    def _kept(self, source: Source) -> _Kept | str:
+        """Looked at once a run, however many rows name it; a sentence where it is not taken."""
+        if source.name not in self._known:
+            self._known[source.name] = self._looked_at(source)
+        return self._known[source.name]
+
+    def _looked_at(self, source: Source) -> _Kept | str:
+        if source.size > settings.LARGEST_FILE:
+            return f"It is larger than {settings.LARGEST_FILE // 1_000_000} MB."
+        try:
+            data = source.read(settings.LARGEST_FILE + 1)
+            accepted = intake.checked(SimpleUploadedFile(PurePosixPath(source.name).name, data))
+        except NotTaken as refusal:
+            return str(refusal)
+        except DAMAGED as error:
+            return f"It cannot be read: {error}."
+        kept = _Kept(accepted.name, accepted.size is not None)
+        if self.by is not None:
+            kept.file = self._stored(accepted)
+        return kept
+
+    def _stored(self, accepted: intake.Accepted) -> StoredFile:
+        """The bytes that an earlier run stored, if it did; so a stopped one leaves nothing over."""
+        known = StoredFile.objects.filter(
+            digest=intake.digest_of(accepted), of=None, erased_at=None
+        )
+        return known.first() or intake.keep(accepted, by=self.by, at=self.at)
+
+
+def _noun(sort: str) -> str:
+    return "picture" if sort == "picture" else "file"
+
+
+def _is_file(path: str) -> bool:
+    return PurePosixPath(path.partition("?")[0]).suffix[1:].casefold() in LINKED
+
+
+def _is_local_file(address: str) -> bool:
+    return _is_file(address) and "://" not in address[:12] and not address.startswith("//")
