@@ -105,6 +105,7 @@ class Importer:
         self.seen = Seen()
         self.understood = 0
         self._lines: list[Line] = []
+        self._wordless: list[str] = []
         self._order: dict[str, int] = {}
         self._stems: set[tuple[str, str]] = set()
 
@@ -127,6 +128,11 @@ class Importer:
                     yield done
         self._take(batch)
         self.seen.close()
+        self.told += [
+            f"{name}: no statements in it, or of a format we do not know, and no row names it."
+            for name in self._wordless
+            if name not in self.planner.taking.named
+        ]
         yield done
 
     def _learn_bodies(self) -> None:
@@ -151,7 +157,7 @@ class Importer:
             yield Refused(file.name, 0, f"It cannot be read: {error}."), "", ""
             return
         if form is None:
-            self.told.append(f"{file.name}: no statements in it, or of a format we do not know.")
+            self._wordless.append(file.name)
             return
         mapping = self.lot.mapping
         file_digest = digest_of(file)

@@ -5,7 +5,7 @@ pictures are written anew. What is not taken is named, with a sentence.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -53,6 +53,11 @@ class Taking:
     def __init__(self, nearby: Nearby, *, by=None, at: dt.datetime) -> None:
         self.nearby, self.by, self.at = nearby, by, at
         self._known: dict[str, _Kept | str] = {}
+
+    @property
+    def named(self) -> Collection[str]:
+        """The files that rows have named so far, taken or not."""
+        return self._known.keys()
 
     def take(self, named: Iterable[tuple[str, Beside]], *, of: str, headline: str) -> Taken:
         """`named` says of each what it is: picture, file or link."""

@@ -74,7 +74,12 @@ def test_a_wordpress_export_brings_its_uploads(tmp_path):
     assert f"file {UPLOADS}/lost.pdf" in text
     assert not StoredFile.objects.exists()
 
-    assert bring_in(source)[0] == 0
+    status, said = bring_in(source)
+    assert status == 0
+    assert [line for line in said.split("\n") if "no row names it" in line] == [
+        f"{folder}flag-300x200.jpg: no statements in it, or of a format we do not know, and no row names it.",
+        "other/far.png: no statements in it, or of a format we do not know, and no row names it.",
+    ]
     assert files_of("One") == [
         ("flag.jpg", "", "A flag & a pole"),
         ("annex.pdf", "", ""),
