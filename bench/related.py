@@ -201,7 +201,8 @@ def _move_in(releases: dict[str, dict]) -> None:
 def as_shown(releases: dict[str, dict]) -> Ranking:
     """The related articles of the public page, the first five of six."""
     from statements import clock
-    from statements.public.editions import current, surroundings
+    from statements.public.door.around import surroundings
+    from statements.public.editions import current
     from statements.public.related import related
 
     def ranking(one: str) -> list[str]:

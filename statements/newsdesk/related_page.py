@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 from statements import clock, workflow
 from statements.models import Edition, RelatedStatement, Statement
 from statements.newsdesk.statement_filters import number
-from statements.public.editions import open_edition, public_editions, surroundings
+from statements.public.door.around import surroundings
+from statements.public.editions import open_edition, public_editions
 from statements.public.related import Related, related
 from statements.roles import NEWSDESK, demand
 

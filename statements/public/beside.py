@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from statements.public.door import search_rows
+from statements.public.door.names import themes
 from statements.public.door.search_rows import Hit
-from statements.public.editions import KINDS, themes
+from statements.public.editions import KINDS
 from statements.public.listing import Filters, question_of_filters
 
 MOST = 1000

@@ -5,7 +5,7 @@ import datetime as dt
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
-from statements.public.editions import carried_file, file_is_gone
+from statements.public.door.files import carried_file, file_is_gone
 from statements.public.pages import file_gone, public_page
 from statements.sending import send
 

@@ -16,15 +16,9 @@ from django.utils import timezone
 
 from statements.public.door import search_rows
 from statements.public.door.dates import last_instant
+from statements.public.door.names import named
 from statements.public.door.search_rows import Hit, Question
-from statements.public.editions import (
-    KINDS,
-    Named,
-    address_of,
-    named,
-    public_editions,
-    sole_speaker,
-)
+from statements.public.editions import KINDS, Named, address_of, public_editions, sole_speaker
 
 PAGE = 20
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,100}")

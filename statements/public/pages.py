@@ -30,20 +30,15 @@ from statements.public import beside, cache, search, structured
 from statements.public import listing as lists
 from statements.public.article import LANGUAGE_NAMES, article, dialled, is_picture, label, reachable
 from statements.public.door import neighbours
-from statements.public.editions import (
-    Notice,
-    Opened,
+from statements.public.door.around import (
     Release,
     Surroundings,
     coming_release,
-    current,
     followed_by,
-    gone,
-    open_edition,
     readable,
     surroundings,
-    withdrawn,
 )
+from statements.public.editions import Notice, Opened, current, gone, open_edition, withdrawn
 from statements.public.related import related
 
 SEPARATOR = "\n\n* * *\n\n"

@@ -15,7 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from statements import wording
 from statements.public.article import Article, Picture, Section, Voice
-from statements.public.editions import Opened, Release, Translation
+from statements.public.door.around import Release, Translation
+from statements.public.editions import Opened
 
 # Inside of a script element nothing but its end is markup, so that no word may look like one; the
 # last two end a line for older readers of JavaScript.

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from statements.languages import direction
+from statements.public.door.around import Release
 from statements.public.door.quotations import Answer, Said
-from statements.public.editions import Release
 from statements.quotable import Piece, Stretch
 from statements.quoted_source import source_of
 from statements.quoted_words import same_punctuation

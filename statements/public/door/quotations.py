@@ -13,14 +13,13 @@ from django.db.models.query import QuerySet
 from statements.asked_words import Asked
 from statements.models import Edition
 from statements.nearest import Near, nearest
+from statements.public.door.around import Release, releases_of
 from statements.public.door.fingerprints import holding, sharing
 from statements.public.editions import (
     PUBLIC,
     Notice,
-    Release,
     past_editions,
     public_editions,
-    releases_of,
     withdrawn,
     withdrawn_editions,
 )

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from statements.models import Edition
 from statements.public.door import dates
-from statements.public.editions import NEWEST_FIRST, PUBLIC_NAMES, public_editions
+from statements.public.door.names import PUBLIC_NAMES
+from statements.public.editions import NEWEST_FIRST, public_editions
 
 AT_ONCE = 120
 """Months asked about in one query: the question grows by each, and its plan with it."""

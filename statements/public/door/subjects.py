@@ -13,7 +13,8 @@ from django.db.models.functions import Lower
 from django.db.models.query import QuerySet
 
 from organisations.models import Appointment, Contact
-from statements.public.editions import PUBLIC_NAMES, Named, called, public_voices, reached
+from statements.public.door.names import PUBLIC_NAMES, called, public_voices
+from statements.public.editions import Named, reached
 
 PLACES = {"theme": "name", "speaker": "sorted_under", "organisation": "name"}
 """The column by which the alphabet has them, and as which their lists print them."""

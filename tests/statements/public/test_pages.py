@@ -192,7 +192,8 @@ def related(client, edition) -> list[tuple[str, str]]:
 
 
 def _related(edition):
-    from statements.public.editions import open_edition, surroundings
+    from statements.public.door.around import surroundings
+    from statements.public.editions import open_edition
     from statements.public.related import related
 
     opened = open_edition(edition)

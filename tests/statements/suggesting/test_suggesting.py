@@ -13,7 +13,8 @@ from statements.models import (
     Theme,
     WordCount,
 )
-from statements.public.editions import open_edition, surroundings
+from statements.public.door.around import surroundings
+from statements.public.editions import open_edition
 from statements.public.related import related
 from statements.suggesting import gists, keeping
 from tests.cast import (

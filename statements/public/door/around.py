@@ -1,0 +1,243 @@
+"""What stands around an edition: its statement's other releases, translations and speakers."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import Exists, IntegerField, Q, Value
+from django.db.models.query import QuerySet
+
+from statements.clock import FOREVER
+from statements.models import Amendment, Edition, Statement
+from statements.public.editions import PUBLIC, Named, Opened, gone_withdrawals, past_editions
+from statements.public.prepared import prepared
+
+# What is asked of an edition and of its voices, one row for each, to know what stands around it.
+AROUND = (
+    *("pk", "statement_id", "release_at", "live_until", "amendment", "public_note"),
+    *("suppressed_at", "erased_at", "slug", "headline", "language"),
+    *("sequence", "first_release_at", "statement__translation_of"),
+)
+VOICES = (
+    *("voices", "voices__speaker", "voices__speaker__slug", "voices__speaker__name"),
+    "voices__speaker__former_slugs__slug",
+)
+
+
+@dataclass(frozen=True)
+class Release:
+    """One place in the list of a statement's editions. `number` counts those that came out."""
+
+    number: int
+    edition_id: int
+    released: dt.datetime
+    until: dt.datetime
+    amendment: str
+    label: str
+    note: str
+    removed: bool
+
+
+@dataclass(frozen=True)
+class Translation:
+    """The same article in another language; `is_original` where this one was made from it."""
+
+    slug: str
+    headline: str
+    language: str
+    is_original: bool = False
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The editions of a statement so far, its public translations, and who speaks in the one
+    open; `along` is what was asked for besides, a row for each edition."""
+
+    releases: list[Release]
+    translations: list[Translation]
+    speakers: list[Named]
+    along: list[dict]
+
+    def release_of(self, edition: Edition) -> Release | None:
+        return next((r for r in self.releases if r.edition_id == edition.pk), None)
+
+
+Along = Callable[..., Sequence[QuerySet[Edition]]]
+
+
+def surroundings(opened: Opened, *, at: dt.datetime, along: Along | None = None) -> Surroundings:
+    """One query over the statement's own released editions and the public ones of its
+    translations, and over whatever public editions of its first speaker are fetched `along`."""
+    edition = opened.edition
+    statement, original = edition.statement_id, opened.original_id or edition.statement_id
+    if along and opened.speaker_id:
+        asked = _asked_along(
+            statement=statement,
+            original=original,
+            at=at,
+            along=along,
+            speaker=opened.speaker_id,
+            date=edition.first_release_at or at,
+        )
+    else:
+        asked = _asked(statement=statement, original=original, at=at)
+    found = sorted(asked, key=lambda row: (row["release_at"] or FOREVER, row["sequence"]))
+    rows = [row for row in found if not row["along"]]
+    # Here and not in the query, where an OR would lead a planner through every edition there is.
+    released_by_now = {
+        row["pk"]: row for row in rows if row["release_at"] and row["release_at"] <= at
+    }.values()
+    released = [row for row in released_by_now if row["statement_id"] == edition.statement_id]
+    others = [
+        row
+        for row in released_by_now
+        if row["statement_id"] != edition.statement_id and row["live_until"] > at
+    ]
+    return Surroundings(
+        releases=[
+            _release(number, row, row["pk"] == edition.pk)
+            for number, row in enumerate(released, start=1)
+        ],
+        translations=[
+            Translation(
+                row["slug"],
+                row["headline"],
+                row["language"],
+                is_original=row["statement_id"] == opened.original_id,
+            )
+            for row in others
+        ],
+        speakers=_speakers_of(edition, rows),
+        along=list({row["pk"]: row for row in found if row["along"]}.values()),
+    )
+
+
+def _family(statement: int, original: int, at: dt.datetime) -> QuerySet:
+    roots = (statement, original)
+    family = Statement.objects.filter(Q(pk__in=roots) | Q(translation_of__in=roots))
+    return _around(Edition.objects.filter(statement__in=family.values("pk")), at)
+
+
+@prepared
+def _asked(*, statement: int, original: int, at: dt.datetime) -> QuerySet:
+    return _family(statement, original, at)
+
+
+@prepared
+def _asked_along(
+    *,
+    statement: int,
+    original: int,
+    at: dt.datetime,
+    along: Along,
+    speaker: int,
+    date: dt.datetime,
+) -> QuerySet:
+    beside = along(speaker=speaker, statement=statement, date=date, at=at)
+    return _family(statement, original, at).union(*map(_along, beside), all=True)
+
+
+def _around(editions: QuerySet[Edition], at: dt.datetime) -> QuerySet:
+    """One row for each address that a speaker had, and one for each body, of each edition."""
+    return (
+        editions.annotate(is_gone=Exists(gone_withdrawals(at=at)), along=Value(0))
+        .order_by()
+        .values("is_gone", "along", *AROUND, *VOICES)
+    )
+
+
+def _along(editions: QuerySet[Edition]) -> QuerySet:
+    """The same columns of editions that stand in another's surroundings: public, and no voices."""
+    nothing = {f"no_{number}": Value(None, IntegerField()) for number in range(len(VOICES))}
+    return (
+        editions.annotate(is_gone=Value(False), along=Value(1), **nothing)
+        .order_by()
+        .values("is_gone", "along", *AROUND, *nothing)
+    )
+
+
+def coming_release(edition_id: int, amendment: str, note: str, *, at: dt.datetime) -> Release:
+    """A release that has not happened, for the newsdesk: how its note would stand."""
+    known = amendment in Amendment.values
+    return Release(
+        number=0,
+        edition_id=edition_id,
+        released=at,
+        until=at,
+        amendment=amendment if known else "",
+        label=Amendment(amendment).label if known else "",
+        note=note if known else "",
+        removed=False,
+    )
+
+
+def followed_by(coming: Release, opened: Opened, around: Surroundings) -> Surroundings:
+    """The surroundings as they would be then; the edition carries the dates of its statement."""
+    releases = [*around.releases, replace(coming, number=len(around.releases) + 1)]
+    if opened.edition.first_release_at is None and around.releases:
+        opened.edition.first_release_at = around.releases[0].released
+    return replace(around, releases=releases)
+
+
+def _speakers_of(edition: Edition, rows: list[dict]) -> list[Named]:
+    """Whom the edition is listed under, once each, with every address that they had."""
+    found: dict[int, Named] = {}
+    for row in sorted(rows, key=lambda row: row["voices"] or 0):
+        pk, former = row["voices__speaker"], row["voices__speaker__former_slugs__slug"]
+        if row["pk"] == edition.pk and pk:
+            known = found[pk].former if pk in found else frozenset()
+            found[pk] = Named(
+                pk,
+                row["voices__speaker__slug"],
+                row["voices__speaker__name"],
+                known | {former} if former else known,
+            )
+    return list(found.values())
+
+
+def _release(number: int, row: dict, is_open: bool) -> Release:
+    """What was removed keeps its place and dates; its note may repeat what the words said."""
+    removed = bool(row["suppressed_at"] or row["erased_at"] or (row["is_gone"] and not is_open))
+    return Release(
+        number=number,
+        edition_id=row["pk"],
+        released=row["release_at"],
+        until=row["live_until"],
+        amendment="" if removed else row["amendment"],
+        label=Amendment(row["amendment"]).label if row["amendment"] and not removed else "",
+        note="" if removed else row["public_note"],
+        removed=removed,
+    )
+
+
+def releases_of(shown: Sequence[Edition], *, at: dt.datetime) -> dict[int, list[Release]]:
+    """Of each of these readable editions, by row number, the releases of its statement so far.
+
+    One query.
+    """
+    rows = (
+        Edition.objects.filter(statement__in={edition.statement_id for edition in shown})
+        .filter(release_at__lte=at)
+        .annotate(is_gone=Exists(gone_withdrawals(at=at)))
+        .order_by("release_at", "sequence")
+        .values(
+            *("pk", "statement_id", "release_at", "live_until", "amendment", "public_note"),
+            *("suppressed_at", "erased_at", "is_gone"),
+        )
+    )
+    of_statement: dict[int, list[dict]] = {}
+    for row in rows:
+        of_statement.setdefault(row["statement_id"], []).append(row)
+    return {
+        edition.pk: [
+            _release(number, row, row["pk"] == edition.pk)
+            for number, row in enumerate(of_statement[edition.statement_id], start=1)
+        ]
+        for edition in shown
+    }
+
+
+def readable(opened: Opened, *, at: dt.datetime) -> dict[int, Edition]:
+    """Every edition of the statement that may be read now, by row number: earlier ones and this."""
+    earlier = past_editions(at=at).filter(statement=opened.edition.statement_id).only(*PUBLIC)
+    return {edition.pk: edition for edition in earlier} | {opened.edition.pk: opened.edition}
