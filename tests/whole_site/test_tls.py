@@ -1,0 +1,113 @@
+"""deploy/nginx/onrecord.conf is taken by nginx as it is shipped, and serves the site over TLS."""
+
+import http.client
+import os
+import ssl
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.whole_site.served import NGINX, demand_nginx, free_port
+
+HOST = "statements.example.org"
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A folder as certbot leaves it, whose certificate signs itself."""
+    folder = tmp_path / "live"
+    folder.mkdir()
+    made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
+    made += [
+        "-nodes",
+        "-days",
+        "1",
+        "-subj",
+        f"/CN={HOST}",
+        "-addext",
+        f"subjectAltName=DNS:{HOST}",
+    ]
+    made += ["-keyout", f"{folder}/privkey.pem", "-out", f"{folder}/fullchain.pem"]
+    subprocess.run(made, check=True, capture_output=True)
+    return folder
+
+
+def shipped(folder: Path, certificate: Path, *, plain: int, tls: int) -> Path:
+    """The file itself with the places and ports of this machine, in a main file."""
+    deploy = Path(settings.BASE_DIR) / "deploy" / "nginx"
+    for name in ("onrecord.conf", "onrecord-http.conf", "onrecord-site.conf"):
+        text = (deploy / name).read_text()
+        text = text.replace("/srv/onrecord/deploy/nginx/", f"{folder}/")
+        text = text.replace(f"/etc/letsencrypt/live/{HOST}/", f"{certificate}/")
+        text = text.replace("/var/cache/nginx/", f"{folder}/")
+        text = text.replace("listen 80", f"listen 127.0.0.1:{plain}")
+        text = text.replace("listen 443", f"listen 127.0.0.1:{tls}")
+        text = text.replace("listen [::]:80", f"listen [::1]:{plain}")
+        text = text.replace("listen [::]:443", f"listen [::1]:{tls}")
+        (folder / name).write_text(text)
+    temporary = "\n".join(
+        f"{what}_temp_path {folder}/{what};"
+        for what in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    as_root = "user root;" if os.geteuid() == 0 else ""
+    main = folder / "nginx.conf"
+    main.write_text(
+        f"{as_root} pid {folder}/pid; error_log {folder}/errors; daemon off;"
+        "events {} http { access_log off; " + temporary + f" include {folder}/onrecord.conf; }}"
+    )
+    return main
+
+
+def test_nginx_takes_the_shipped_configuration_and_serves_it(tmp_path, certificate):
+    demand_nginx()
+    plain, tls = free_port(), free_port()
+    main = shipped(tmp_path, certificate, plain=plain, tls=tls)
+    command = [NGINX, "-p", str(tmp_path), "-c", str(main), "-e", f"{tmp_path}/errors"]
+
+    tested = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+    assert (tested.returncode, "warn" in tested.stderr) == (0, False), tested.stderr
+
+    running = subprocess.Popen(command)
+    try:
+        trusting = ssl.create_default_context(cafile=f"{certificate}/fullchain.pem")
+        assert _asked(lambda: _Plain("127.0.0.1", plain)) == (301, f"https://{HOST}/")
+        # Nobody listens behind it here, and that is what it says.
+        assert _asked(lambda: _Over(tls, trusting)) == (502, None)
+        with pytest.raises(ssl.SSLError):
+            _Over(tls, ssl._create_unverified_context(), name="evil.example.org").connect()  # noqa: S323
+    finally:
+        running.terminate()
+        running.wait(20)
+
+
+_Plain = http.client.HTTPConnection
+
+
+class _Over(http.client.HTTPSConnection):
+    """To this machine, asking for the site by its name."""
+
+    def __init__(self, port: int, context: ssl.SSLContext, *, name: str = HOST) -> None:
+        super().__init__("127.0.0.1", port, context=context, timeout=20)
+        self.name, self.trust = name, context
+
+    def connect(self) -> None:
+        http.client.HTTPConnection.connect(self)
+        self.sock = self.trust.wrap_socket(self.sock, server_hostname=self.name)
+
+
+def _asked(connection) -> tuple[int, str | None]:
+    """What the front page answers, once somebody does."""
+    until = time.monotonic() + 20
+    while True:
+        line = connection()
+        try:
+            line.request("GET", "/", headers={"Host": HOST})
+            answer = line.getresponse()
+            return answer.status, answer.headers["Location"]
+        except ConnectionRefusedError:
+            assert time.monotonic() < until, "nginx did not answer"
+        finally:
+            line.close()
