@@ -1,11 +1,17 @@
 """Operators ask two addresses whether the product lives and whether it may publish."""
 
 import datetime as dt
+from functools import partial
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 
-from statements import clock, triggers
+from statements import clock, health, triggers
+
+
+def seconds_ago(seconds: float) -> dt.datetime:
+    return dt.datetime.now(dt.UTC) - dt.timedelta(seconds=seconds)
 
 
 def test_a_process_that_answers_is_live(client):
@@ -35,13 +41,45 @@ def test_a_lost_rule_is_not_ready(client):
 
 
 @pytest.mark.django_db
-def test_clocks_more_than_a_second_apart_are_not_ready(client, monkeypatch):
-    ahead = dt.timedelta(seconds=-5)
-    monkeypatch.setattr(clock, "database_now", lambda: dt.datetime.now(dt.UTC) + ahead)
+def test_clocks_a_second_apart_are_not_ready(client, monkeypatch):
+    told = {}
+    for apart in (-1, -0.25, 0.25, 1):
+        monkeypatch.setattr(clock, "database_now", partial(seconds_ago, apart))
+        response = client.get("/health/ready")
+        told[apart] = (response.status_code, response.content.decode())
 
-    response = client.get("/health/ready")
-
-    assert (response.status_code, response.content.decode()) == (
-        503,
-        "The clocks of this process and the database are +5.0 s apart.\n",
+    advice = (
+        "let both machines keep time by NTP. Until then nothing comes out early, but it may come "
+        "late.\n"
     )
+    assert told == {
+        -1: (503, f"The clock of this process is 1.0 s behind the database’s: {advice}"),
+        -0.25: (200, "ready\n"),
+        0.25: (200, "ready\n"),
+        1: (503, f"The clock of this process is 1.0 s ahead of the database’s: {advice}"),
+    }
+
+
+@pytest.mark.postgresql  # SQLite has no clock of its own
+@pytest.mark.django_db
+def test_a_process_goes_by_the_earlier_of_two_clocks(monkeypatch):
+    told = {}
+    for apart in (-1, 1):
+        monkeypatch.setattr(clock, "_measured_at", float("-inf"))
+        monkeypatch.setattr(clock, "_ahead", dt.timedelta(0))
+        monkeypatch.setattr(clock, "database_now", partial(seconds_ago, apart))
+        told[apart] = round((dt.datetime.now(dt.UTC) - clock.now()).total_seconds(), 1)
+
+    assert told == {-1: 0, 1: 1}
+
+
+@pytest.mark.django_db
+def test_a_slow_answer_of_the_database_is_no_clock_apart(client, monkeypatch):
+    """Seconds pass in the question, and say nothing of the clocks."""
+    at = dt.datetime(2044, 3, 1, 12, 0, tzinfo=dt.UTC)
+    times = iter([at, at + dt.timedelta(seconds=9)])
+    datetime = SimpleNamespace(now=lambda zone: next(times))
+    monkeypatch.setattr(health, "dt", SimpleNamespace(datetime=datetime, UTC=dt.UTC))
+    monkeypatch.setattr(clock, "database_now", lambda: at + dt.timedelta(seconds=4))
+
+    assert health._clocks() == []
