@@ -66,7 +66,8 @@ class Taking:
             source = self.nearby.find(one.address, of=of)
             if source is None:
                 if sort != "link" or _is_local_file(one.address):
-                    taken.dropped.append(f"{_noun(sort)} {one.address[:200]}")
+                    told = f"{_noun(sort)} {one.address[:200]}"
+                    taken.dropped += [told] if told not in taken.dropped else []
                 continue
             if source.name in seen or (sort == "link" and not _is_file(source.name)):
                 continue

@@ -65,7 +65,10 @@ def _keep(file: UploadedFile, upload: Upload) -> None:
 
 def _look_into(upload: Upload) -> None:
     """The table of contents of a zip, which costs little, before anything is unpacked."""
-    files = find(upload.source).files
+    try:
+        files = find(upload.source).files
+    except NothingToRead as error:
+        raise NothingToRead(str(error).replace(str(upload.source), upload.name)) from error
     if any(file.name.rpartition("/")[2] == MANIFEST for file in files):
         raise NothingToRead(
             "This is an export of this product. It is restored, with all its editions and events, "

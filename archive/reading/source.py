@@ -2,7 +2,9 @@
 
 import hashlib
 import io
+import lzma
 import os
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -15,7 +17,7 @@ CHUNK = 1 << 20
 MOST_MEMBERS = 200_000
 MOST_UNPACKED = 4_000_000_000
 MOST_RATIO = 300
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError)
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, OSError)
 """What a member of a broken zip raises when it is read."""
 UNSEEN = {"__MACOSX", ".git", ".DS_Store", "Thumbs.db"}
 
@@ -33,8 +35,12 @@ class Source:
     def open(self) -> BinaryIO:
         if not self.member:
             return self.path.open("rb")
-        with zipfile.ZipFile(self.path) as archive:
-            return _Bound(archive.open(self.member), self.size)  # type: ignore[return-value]
+        try:
+            with zipfile.ZipFile(self.path) as archive:
+                return _Bound(archive.open(self.member), self.size)  # type: ignore[return-value]
+        except (KeyError, RuntimeError, ValueError, struct.error) as error:
+            # Its own head says otherwise than the table: another name, a password.
+            raise zipfile.BadZipFile(str(error)) from error
 
     def read(self, most: int) -> bytes:
         """At most that many bytes, from the beginning."""
@@ -106,7 +112,9 @@ def find(path: Path) -> Found:
             found.files.append(Source(path.name, path, size=path.stat().st_size))
     except FileNotFoundError:
         raise NothingToRead(f"There is no file or folder {path}.") from None
-    except (OSError, zipfile.BadZipFile) as error:
+    except NothingToRead:
+        raise
+    except (*DAMAGED, ValueError, struct.error) as error:
         raise NothingToRead(f"{path} cannot be read: {error}.") from error
     if not found.files:
         raise NothingToRead(" ".join([f"There is nothing to import in {path}.", *found.told]))
