@@ -98,7 +98,8 @@ class Importer:
 
     def __post_init__(self) -> None:
         self.books = Books(self.lot.mapping)
-        taking = Taking(Nearby(self.lot.files), by=self.by if self.run else None, at=self.at)
+        by, hosts = self.by if self.run else None, self.lot.mapping.fetch
+        taking = Taking(Nearby(self.lot.files), by=by, at=self.at, hosts=hosts)
         self.planner = Planner(
             self.lot.mapping, self.books, taking, at=self.at, site=settings.SITE_NAME
         )

@@ -25,6 +25,7 @@ class Mapping:
     make_themes: bool = True
     make_people: bool = True
     pages: bool = False
+    fetch: list[str] = field(default_factory=list)
     fields: dict[str, list[str]] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     themes: dict[str, str] = field(default_factory=dict)
@@ -74,9 +75,16 @@ def read_mapping(text: str) -> Mapping:
                 f"The mapping says “{name}”, which means nothing here. Known: {', '.join(known)}."
             )
         if not isinstance(value, known[name]):
-            wanted = {bool: "true or false", dict: "a table"}.get(known[name], "a text in quotes")
+            wanted = {bool: "true or false", dict: "a table", list: "a list of hosts"}.get(
+                known[name], "a text in quotes"
+            )
             raise NothingToRead(f"In the mapping, {name} is {wanted}, not {value!r}.")
+    for name in ("kinds", "themes", "people", "organisations"):
+        for key, value in said.get(name, {}).items():
+            if not isinstance(value, str):
+                raise NothingToRead(f"In the mapping’s [{name}], “{key}” is a text in quotes.")
     mapping = Mapping(**said)
+    mapping.fetch = [str(host) for host in mapping.fetch]
     table = said.get("fields", {})
     mapping.fields = {
         name: [value] if isinstance(value, str) else [str(one) for one in value]

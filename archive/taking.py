@@ -5,9 +5,11 @@ pictures are written anew. What is not taken is named, with a sentence.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,11 +17,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from archive.nearby import Nearby
 from archive.reading.row import Beside
 from archive.reading.source import DAMAGED, Source
-from statements import intake
+from statements import intake, links
 from statements.documents import TYPES, NotTaken
 from statements.models import Attachment, StoredFile
 
 MOST = 40
+MOST_FAILURES = 20
 LONGEST_TITLE = 300
 LONGEST_ALT = 1000
 LINKED = {ending for _, ending in TYPES.values()} | {
@@ -50,8 +53,12 @@ class _Kept:
 class Taking:
     """Asked for each row of a run. It stores nothing unless it is told by whom: a dry run looks."""
 
-    def __init__(self, nearby: Nearby, *, by=None, at: dt.datetime) -> None:
+    def __init__(
+        self, nearby: Nearby, *, by=None, at: dt.datetime, hosts: Collection[str] = ()
+    ) -> None:
         self.nearby, self.by, self.at = nearby, by, at
+        self.hosts = {host.strip().casefold() for host in hosts} - {""}
+        self._failed: Counter[str] = Counter()
         self._known: dict[str, _Kept | str] = {}
 
     @property
@@ -64,6 +71,9 @@ class Taking:
         taken, seen = Taken(), set[str]()
         for sort, one in named:
             source = self.nearby.find(one.address, of=of)
+            if source is None and self._may_fetch(sort, one.address):
+                self._fetch(taken, sort, one, headline)
+                continue
             if source is None:
                 if sort != "link" or _is_local_file(one.address):
                     told = f"{_noun(sort)} {one.address[:200]}"
@@ -81,6 +91,43 @@ class Taking:
             else:
                 self._put(taken, kept, one, headline)
         return taken
+
+    def _may_fetch(self, sort: str, address: str) -> bool:
+        if _host(address) not in self.hosts:
+            return False
+        return sort != "link" or _is_file(urlsplit(address).path)
+
+    def _fetch(self, taken: Taken, sort: str, one: Beside, headline: str) -> None:
+        """From a host that was named; a dry run asks nobody, and says what would be fetched."""
+        address = one.address.partition("#")[0]
+        if self.by is None:
+            taken.doubts.append(f"{address[:200]} will be fetched, and is not looked at before.")
+            return
+        if address not in self._known:
+            self._known[address] = self._fetched(address)
+        kept = self._known[address]
+        if isinstance(kept, str):
+            taken.dropped.append(f"{_noun(sort)} {address[:200]}: {kept}")
+        else:
+            self._put(taken, kept, one, headline)
+
+    def _fetched(self, address: str) -> _Kept | str:
+        host = _host(address)
+        if self._failed[host] >= MOST_FAILURES:
+            return f"{host} failed {MOST_FAILURES} times, and was not asked any more."
+        try:
+            data = links.fetch(
+                address,
+                hosts=self.hosts,
+                most=settings.LARGEST_FILE,
+                own_host=settings.SITE_HOST,
+                resolve=links.resolve,
+                open_=links.download,
+            )
+        except links.Dead as dead:
+            self._failed[host] += 1
+            return str(dead)
+        return self._checked(unquote(urlsplit(address).path), data)
 
     def _put(self, taken: Taken, kept: _Kept, one: Beside, headline: str) -> None:
         if kept.file is not None and any(kept.file == put.file for put in taken.attachments):
@@ -112,11 +159,15 @@ class Taking:
             return f"It is larger than {settings.LARGEST_FILE // 1_000_000} MB."
         try:
             data = source.read(settings.LARGEST_FILE + 1)
-            accepted = intake.checked(SimpleUploadedFile(PurePosixPath(source.name).name, data))
-        except NotTaken as refusal:
-            return str(refusal)
         except DAMAGED as error:
             return f"It cannot be read: {error}."
+        return self._checked(source.name, data)
+
+    def _checked(self, path: str, data: bytes) -> _Kept | str:
+        try:
+            accepted = intake.checked(SimpleUploadedFile(PurePosixPath(path).name or "file", data))
+        except NotTaken as refusal:
+            return str(refusal)
         kept = _Kept(accepted.name, accepted.size is not None)
         if self.by is not None:
             kept.file = self._stored(accepted)
@@ -128,6 +179,15 @@ class Taking:
             digest=intake.digest_of(accepted), of=None, erased_at=None
         )
         return known.first() or intake.keep(accepted, by=self.by, at=self.at)
+
+
+def _host(address: str) -> str:
+    """Of an address of the web; "" for any other."""
+    try:
+        parts = urlsplit(address.strip())
+        return (parts.hostname or "") if parts.scheme in ("http", "https") else ""
+    except ValueError:
+        return ""
 
 
 def _noun(sort: str) -> str:

@@ -12,7 +12,7 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -20,6 +20,7 @@ SECONDS = 6.0
 MOST_REDIRECTS = 3
 MOST_BYTES = 16_384
 USER_AGENT = "Mozilla/5.0 (compatible; link check)"
+SECONDS_TO_FETCH = 30.0
 PORTS = {"http": 80, "https": 443}
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # These say “not for machines”, or “not by HEAD”, and nothing of whether a reader gets the page.
@@ -27,6 +28,7 @@ NOT_FOR_US = {401, 403, 405, 406, 407, 429, 451, 501, 503, 999}
 
 Resolver = Callable[[str, int], list[str]]
 Opener = Callable[["Target", str, float], "Answer"]
+Fetcher = Callable[["Target", float, int], tuple["Answer", bytes]]
 
 
 class Dead(Exception):
@@ -67,6 +69,38 @@ def problem_of(url: str, *, own_host: str, resolve: Resolver, open_: Opener) -> 
         return f"It leads on more than {MOST_REDIRECTS} times."
     except Dead as dead:
         return str(dead)
+
+
+def fetch(
+    url: str,
+    *,
+    hosts: Collection[str],
+    most: int,
+    own_host: str,
+    resolve: Resolver,
+    open_: Fetcher,
+) -> bytes:
+    """The bytes at this address, at most so many, from these hosts alone. Raises Dead."""
+    deadline = time.monotonic() + SECONDS_TO_FETCH
+    for _ in range(MOST_REDIRECTS + 1):
+        target = _target(url, own_host, resolve)
+        if target is None or target.host not in hosts:
+            raise Dead("It leads on to a host that was not named.")
+        try:
+            answer, data = open_(target, deadline - time.monotonic(), most + 1)
+        except TimeoutError as error:
+            raise Dead(f"It did not come within {SECONDS_TO_FETCH:.0f} seconds.") from error
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise Dead("The server does not answer.") from error
+        if 300 <= answer.status < 400 and answer.location:
+            url = urljoin(url, answer.location)
+            continue
+        if answer.status != 200:
+            raise Dead(_judged(answer.status) or f"The server does not give it ({answer.status}).")
+        if len(data) > most:
+            raise Dead(f"It is larger than {most // 1_000_000} MB.")
+        return data
+    raise Dead(f"It leads on more than {MOST_REDIRECTS} times.")
 
 
 def _judged(status: int) -> str:
@@ -170,7 +204,17 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 def ask(target: Target, method: str, seconds: float) -> Answer:
+    return _answer(target, method, seconds, MOST_BYTES)[0]
+
+
+def download(target: Target, seconds: float, most: int) -> tuple[Answer, bytes]:
+    return _answer(target, "GET", seconds, most)
+
+
+def _answer(target: Target, method: str, seconds: float, most: int) -> tuple[Answer, bytes]:
     """One question to the address that was looked at; the name goes into SNI and Host alone."""
+    if seconds <= 0:
+        raise TimeoutError("No time is left.")
     deadline = time.monotonic() + seconds
     plain = socket.create_connection((target.ip, PORTS[target.scheme]), timeout=seconds)
     sock = plain
@@ -187,9 +231,8 @@ def ask(target: Target, method: str, seconds: float) -> Answer:
         connection.putheader("Connection", "close")
         connection.endheaders()
         answer = connection.getresponse()
-        if method == "GET":
-            answer.read(MOST_BYTES)
-        return Answer(answer.status, answer.getheader("Location") or "")
+        data = answer.read(most) if method == "GET" else b""
+        return Answer(answer.status, answer.getheader("Location") or ""), data
     finally:
         sock.close()
         plain.close()

@@ -7,6 +7,7 @@ import zipfile
 import pytest
 from django.core.management import CommandError, call_command
 
+from statements import links
 from statements import record as the_record
 from statements.models import Attachment, Edition, EditionFile, Statement, StoredFile
 from tests.archive.samples import WXR_FOOT, WXR_HEAD, lines, post, record, write
@@ -159,3 +160,40 @@ def test_a_damaged_file_of_a_zip_stops_no_other(tmp_path):
     told = report.read_text("utf-8-sig")
     assert "file flag.pdf: It cannot be read: Bad CRC-32" in told
     assert "It cannot be read: Bad CRC-32 for file 'b.jsonl'" in told
+
+
+def test_only_hosts_that_were_named_are_asked_and_only_by_the_import(tmp_path, monkeypatch):
+    asked, told = [], {"/a.pdf": (200, PDF, ""), "/gone.pdf": (404, b"", ""), "/on.pdf": (302, b"", "https://elsewhere.example/a.pdf"), "/big.pdf": (200, b"x" * 26_000_000, "")}  # fmt: skip
+
+    def answers(target, seconds, most):
+        asked.append(target.host + target.path)
+        status, data, location = told[target.path]
+        return links.Answer(status, location), data[:most]
+
+    monkeypatch.setattr(links, "download", answers)
+    monkeypatch.setattr(
+        links, "resolve", lambda host, port: ["10.0.0.1" if host == "inside" else "1.1.1.1"]
+    )
+    old = "https://old.example.org"
+    named = [f"{old}{path}" for path in told] + ["https://other.example/a.pdf", "https://inside/a.pdf", "ftp://old.example.org/a.pdf"]  # fmt: skip
+    source = lines(tmp_path, record(1, attachments=named), record(2, attachments=named[:1]))
+    report = tmp_path / "report.csv"
+    hosts = {"fetch": ["old.example.org", "inside"], "report": report}
+    assert bring_in(source, dry_run=True, **hosts)[0] == 0
+    assert f"{old}/a.pdf will be fetched, and is not looked at before." in report.read_text(
+        "utf-8-sig"
+    )
+    assert asked == []
+    assert bring_in(source, **hosts)[0] == 0
+    assert asked == [f"old.example.org{path}" for path in told]
+    assert files_of("Statement 1") == files_of("Statement 2") == [("a.pdf", "", "")]
+    text = report.read_text("utf-8-sig")
+    for sentence in [
+        f"file {old}/gone.pdf: There is no such page (404).",
+        f"file {old}/on.pdf: It leads on to a host that was not named.",
+        f"file {old}/big.pdf: It is larger than 25 MB.",
+        "file https://inside/a.pdf: It leads into a private network, where we do not look.",
+        "file https://other.example/a.pdf",
+        "file ftp://old.example.org/a.pdf",
+    ]:
+        assert sentence in text

@@ -46,6 +46,14 @@ class Command(BaseCommand):
         parser.add_argument("--publisher", metavar="NAME", help="who publishes what names nobody")
         parser.add_argument("--source", metavar="NAME", help="what the source is called for good")
 
+        parser.add_argument(
+            "--fetch",
+            action="append",
+            default=[],
+            metavar="HOST",
+            help="bring pictures and files from this host as well; several times for several",
+        )
+
     def handle(self, *args, **options) -> None:
         try:
             self._import(**options)
@@ -56,6 +64,7 @@ class Command(BaseCommand):
         mapping = _mapping(options["mapping"])
         mapping.publisher = options["publisher"] or mapping.publisher
         mapping.source = options["source"] or mapping.source
+        mapping.fetch += options["fetch"]
         if is_export(sources[0]):
             self._restore(sources, dry_run=dry_run)
             return
