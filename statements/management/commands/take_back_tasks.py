@@ -7,7 +7,8 @@ from django_tasks_db.models import DBTaskResult
 from statements import clock
 
 STRANDED_AFTER = dt.timedelta(minutes=10)
-"""No task of ours takes that long: its worker was killed, and nobody else takes it up."""
+"""No task of ours takes that long: its worker was killed, and nobody else takes it up. But for an
+import, which knows by itself whether somebody is at it, and passes over what is in."""
 TRIED_FOR = dt.timedelta(days=1)
 MOST_TRIES = 5
 
