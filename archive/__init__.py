@@ -6,7 +6,11 @@ mapping.py         how a source's own names are to be understood
 cleaning.py     2  the body of a row -> passages, and a list of what was dropped
 books.py        3  names in it -> people, bodies and themes on the books, or new ones
 planning.py     4  what becomes of each row: made, a new edition, left alone, refused
+nearby.py, taking.py  pictures and files that lie beside it
 importing.py    5  the same, written down, batch by batch
 report.py          row by row, for a spreadsheet
+lot.py             what is brought in together, and its digest
+agreeing.py        the second manager
+uploads.py, background.py, newsdesk/  the same by hand: a page, and the worker’s part
 old_addresses.py   where the old site's links lead
 """

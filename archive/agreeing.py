@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from archive.importing import Lot
+from archive.lot import Lot
 from archive.models import ImportApproval, ImportRun
 from archive.reading.row import NothingToRead
 from statements.models import Edition

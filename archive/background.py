@@ -8,7 +8,8 @@ from django.db.models import Q
 from django_tasks import task
 
 from archive.agreeing import begin
-from archive.importing import Importer, Lot, counts_of, lot_of
+from archive.importing import Importer, counts_of
+from archive.lot import Lot, lot_of
 from archive.mapping import Mapping, read_mapping
 from archive.models import SILENT, ImportRun, Upload
 from archive.proposal import proposed
@@ -63,7 +64,6 @@ def _dry_run(upload: Upload) -> dict:
     lot = lot_of([upload.source], read_mapping(upload.mapping) if upload.mapping else Mapping())
     if not upload.mapping:
         lot.mapping = proposed(lot)
-        lot.fields_given = bool(lot.mapping.fields)
         Upload.objects.filter(pk=upload.pk, mapping="").update(mapping=lot.mapping.toml())
     importer = _gone_through(upload, lot, run=None)
     if not importer.understood:

@@ -2,14 +2,12 @@
 
 import datetime as dt
 import hashlib
-import itertools
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -18,12 +16,12 @@ from django.db import DatabaseError, transaction
 from archive.books import Books
 from archive.formats import recognise
 from archive.issuers import bodies_of
-from archive.mapping import Mapping
+from archive.lot import Lot
 from archive.models import ImportedStatement, ImportRun, OldAddress
 from archive.nearby import Nearby
 from archive.planning import Plan, Planner
 from archive.reading.row import Item, NothingToRead, Refused, Row, Skipped
-from archive.reading.source import DAMAGED, Found, Source, digest_of, find
+from archive.reading.source import DAMAGED, Source, digest_of
 from archive.report import DRAFT, KEPT, MADE, NEW_EDITION, REFUSED, SKIPPED, UNCHANGED, Line, Report
 from archive.taking import Taking
 from statements import workflow
@@ -34,35 +32,6 @@ from statements.workflow import Incoming
 BATCH = 200
 MOST_NAMES = 50_000
 LONGEST_IDENTIFIER = 500
-ALREADY = "The same item stood there before, in row {}."
-
-
-@dataclass
-class Lot:
-    """Everything that is brought in together: the files, and how to understand them."""
-
-    found: list[Found]
-    mapping: Mapping
-    fields_given: bool = False
-
-    @property
-    def files(self) -> Iterator[Source]:
-        return itertools.chain.from_iterable(one.files for one in self.found)
-
-    def digest(self) -> str:
-        """What a second person agrees to: these bytes, understood in this way."""
-        total = hashlib.sha256(self.mapping.toml().encode())
-        for found in self.found:
-            total.update(found.digest().encode())
-        return total.hexdigest()
-
-    def names(self) -> str:
-        return ", ".join(dict.fromkeys(file.name for file in itertools.islice(self.files, 20)))
-
-
-def lot_of(paths: Iterable[Path], mapping: Mapping) -> Lot:
-    """Raises NothingToRead with a sentence."""
-    return Lot([find(path) for path in paths], mapping, bool(mapping.fields))
 
 
 class Seen:

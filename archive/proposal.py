@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice
 
 from archive.formats import recognise
-from archive.importing import Lot
+from archive.lot import Lot
 from archive.mapping import Mapping
 from archive.reading.row import NothingToRead
 from archive.reading.source import DAMAGED

@@ -12,7 +12,8 @@ from django.db import transaction
 
 from archive.agreeing import begin
 from archive.formats import recognise
-from archive.importing import Importer, Lot, counts_of, lot_of
+from archive.importing import Importer, counts_of
+from archive.lot import Lot, lot_of
 from archive.mapping import Mapping, read_mapping
 from archive.reading.row import NothingToRead
 from archive.reading.source import DAMAGED
