@@ -100,6 +100,9 @@ class Taking:
     def _fetch(self, taken: Taken, sort: str, one: Beside, headline: str) -> None:
         """From a host that was named; a dry run asks nobody, and says what would be fetched."""
         address = one.address.partition("#")[0]
+        if len(taken.names) >= MOST:
+            taken.dropped.append(f"{address[:200]}: a statement carries {MOST} files at most.")
+            return
         if self.by is None:
             taken.doubts.append(f"{address[:200]} will be fetched, and is not looked at before.")
             return

@@ -188,6 +188,11 @@ def test_only_hosts_that_were_named_are_asked_and_only_by_the_import(tmp_path, m
     assert asked == [f"old.example.org{path}" for path in told]
     assert files_of("Statement 1") == files_of("Statement 2") == [("a.pdf", "", "")]
     text = report.read_text("utf-8-sig")
+    monkeypatch.setattr("archive.taking.MOST", 0)
+    many = lines(tmp_path, record(3, attachments=named[:1]), name="many.jsonl")
+    monkeypatch.setattr("archive.agreeing.is_empty_site", lambda: True)
+    assert bring_in(many, fetch=["old.example.org"])[0] == 0
+    assert len(asked) == len(told)
     for sentence in [
         f"file {old}/gone.pdf: There is no such page (404).",
         f"file {old}/on.pdf: It leads on to a host that was not named.",
