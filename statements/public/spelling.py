@@ -41,15 +41,32 @@ def _nearest(piece: Piece, languages: list[str], at: dt.datetime) -> str:
     """The public word nearest to this one, printed as it stands in the newest edition with it."""
     candidates = []
     for language in languages:
-        wrong = stem(next(words(piece.text, language)).text, language)[:LONGEST]
-        for _, right in search_rows.known_stems(variants(wrong), [language]):
+        likely = _stems_near(next(words(piece.text, language)).text[:LONGEST], language)
+        for _, right in search_rows.known_stems(likely, [language]):
             hits = _answers(frozenset({(f"{right}.{language}",)}), OFTEN, at)
             if hits:
-                candidates.append((_unlikeness(wrong, right), -len(hits), right, hits[0]))
+                candidates.append((likely[right], -len(hits), right, hits[0]))
     if not candidates:
         return ""
     *_, right, hit = min(candidates, key=lambda one: one[:3])
     return _printed(piece.text, right, hit, at)
+
+
+def _stems_near(typed: str, language: str) -> dict[str, tuple[bool, bool]]:
+    """Stems that may have been meant, with how unlike each is to what was typed.
+
+    A slip may fall into the ending, which is cut off another way then: famlies is no plural. So
+    the word is varied and then cut, and the other way round.
+    """
+    cut = stem(typed, language)[:LONGEST]
+    near: dict[str, tuple[bool, bool]] = {}
+    for wrong, ways in ((typed, variants(typed)), (cut, variants(cut))):
+        for way in ways:
+            right = stem(way, language)[:LONGEST] if wrong == typed else way
+            unlike = _unlikeness(wrong, way)
+            near[right] = min(unlike, near.get(right, unlike))
+    near.pop(cut, None)
+    return near
 
 
 def variants(word: str) -> set[str]:

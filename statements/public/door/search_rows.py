@@ -25,7 +25,7 @@ NEWEST = 5_000
 FURTHEST = 60
 """How many times as far back in time is looked after that, before all that there is."""
 MOST_MONTHS = 240
-PHRASED = 20_000
+PHRASED = 15_000
 """How many of the newest rows are looked through for a phrase of common words: whether words stand
 in a row, an index does not know, and each text that has them all is read."""
 READ = 5_000
@@ -87,6 +87,8 @@ def newest(question: Question, *, most: int, at: dt.datetime) -> Answers:
     if not question.wanted:
         return Answers(_answers(question, most, at))
     edge, times = _edge(question, NEWEST), 1.0
+    if edge is not None and question.has_phrases and _are_common(question, at):
+        return _phrased(question, most, at)
     while edge is not None and times < FURTHEST:
         stretch = _stretch(question, edge, times)
         if stretch is None:
@@ -94,8 +96,6 @@ def newest(question: Question, *, most: int, at: dt.datetime) -> Answers:
         hits = _answers(stretch, most, at)
         if len(hits) >= most:
             return Answers(hits)
-        if question.has_phrases and _are_common(question, at):
-            return _phrased(question, most, at)
         # As far as it takes if the answers go on as they began, and half as far again.
         times *= max(4, 1.5 * most / max(len(hits), 1))
     return Answers(_answers(_within_months(question), most, at))
