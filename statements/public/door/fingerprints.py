@@ -18,6 +18,7 @@ MOST_WEIGHED = 32  # prints, taken evenly from all that a long text has
 MOST_ALONE = 10  # prints that are asked for one by one
 SOME = 300  # editions: a print that so many have is rare
 MANY = 3_000  # editions, from which on it says nothing by itself
+FETCHED = 600  # editions: each lies on a page of its own, and an index knows no dates
 ENOUGH = 20  # editions, of which the newest are shown
 NEWEST = 2_000
 """Words that stand in many editions are looked for among so many newest first, and in no more."""
@@ -31,7 +32,7 @@ _HELD = f"""
 SELECT id FROM (
     SELECT e.id, e.first_release_at, e.statement_id, e.release_at FROM (
         SELECT edition_id FROM statements_fingerprints WHERE prints @> %s::integer[] OFFSET 0
-    ) f JOIN statements_edition e ON e.id = f.edition_id WHERE {_RELEASED} LIMIT {NEWEST}
+    ) f JOIN statements_edition e ON e.id = f.edition_id WHERE {_RELEASED} LIMIT {FETCHED}
 ) e ORDER BY first_release_at DESC, statement_id DESC, release_at DESC LIMIT %s
 """  # noqa: S608
 _HELD_BY_SOME = f"""

@@ -275,7 +275,7 @@ def test_what_waits_takes_no_place_of_what_was_released(publish, ask, ann, ed, m
     publish()
     waiting = make_statement(ann, "Another comment", words=WORDS)
     approved(submitted(waiting, by=ann), by=ed, release_at=NOON + 2 * DAY)
-    one = fingerprints._HELD.replace(f"LIMIT {fingerprints.NEWEST}", "LIMIT 1")
+    one = fingerprints._HELD.replace(f"LIMIT {fingerprints.FETCHED}", "LIMIT 1")
     monkeypatch.setattr(fingerprints, "_HELD", one)
     monkeypatch.setattr(fingerprints, "MOST_HOLDING", 1)
     assert ask(WORDS).verdict == "Yes, these words are in our record"
