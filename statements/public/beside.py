@@ -14,7 +14,7 @@ from statements.public.door import search_rows
 from statements.public.door.names import themes
 from statements.public.door.search_rows import Hit
 from statements.public.editions import KINDS
-from statements.public.listing import Filters, question_of_filters
+from statements.public.listing import Filters, question_of_filters, walk
 
 MOST = 1000
 """Answers are counted, ranked and sorted up to so many; what there is beyond is “more”."""
@@ -49,7 +49,8 @@ def answers(wanted: Filters, *, at: dt.datetime) -> Answers | None:
     """All that the filters leave; None where it is too much to count. One query."""
     if wanted.impossible:
         return []
-    return search_rows.all_answers(question_of_filters(wanted), most=MOST, at=at)
+    question = question_of_filters(wanted)
+    return search_rows.all_answers(question, most=MOST, at=at, walk=walk(wanted, at=at))
 
 
 def beside(wanted: Filters, known: Answers | None, *, at: dt.datetime) -> Beside:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.query import QuerySet
 from django.http import Http404, QueryDict
 from django.utils import timezone
 
@@ -156,6 +157,13 @@ def question_of_filters(wanted: Filters) -> Question:
         last = end - dt.timedelta(microseconds=1)
         return Question(tuple(clauses), since=first, until=last)
     return Question(tuple(clauses))
+
+
+def walk(wanted: Filters, *, at: dt.datetime) -> QuerySet | None:
+    """What these filters leave, along the one index that is made for it; None for several."""
+    if len(wanted.people) + bool(wanted.kind) != 1 or wanted.year:
+        return None
+    return _walk(wanted, None, upwards=False, at=at)
 
 
 def _walk(wanted: Filters, place: tuple[dt.datetime, int] | None, *, upwards: bool, at):

@@ -196,21 +196,27 @@ def _answers(question: Question, most: int, at: dt.datetime) -> list[Hit]:
 
 
 def all_answers(
-    question: Question, *, most: int, at: dt.datetime
+    question: Question, *, most: int, at: dt.datetime, walk: QuerySet[Edition] | None = None
 ) -> list[tuple[Hit, list[str]]] | None:
     """Every answer with the tokens of its names, newest first; None where there are more.
 
-    One query, which brings nothing here where there are more.
+    One query, which brings nothing here where there are more. `walk` is the same answers along an
+    index of their own: it tells soonest that there are more, and search_words is left alone.
     """
     question = replace(question, until=min(question.until or at, at))
     columns = "edition_id, statement_id, first_release_at, names"
     sql, parameters = _select(columns, question, at)
+    more, known = "SELECT 1 WHERE 1 = 0", ()
+    if walk is not None:
+        more, known = walk.values("pk")[most : most + 1].query.sql_with_params()
     sql = (
-        f"WITH answers AS MATERIALIZED ({sql} LIMIT %s) "  # noqa: S608 - made of constants
-        f"SELECT {columns}, (SELECT COUNT(*) FROM answers) FROM answers LIMIT "
-        "CASE WHEN (SELECT COUNT(*) FROM answers) > %s THEN 1 ELSE %s END"
+        f"WITH more AS MATERIALIZED ({more}), answers AS MATERIALIZED "  # noqa: S608 - constants
+        f"({sql} AND NOT EXISTS (SELECT 1 FROM more) LIMIT %s) "
+        f"SELECT * FROM (SELECT {columns}, (SELECT COUNT(*) FROM answers) FROM answers LIMIT "
+        "CASE WHEN (SELECT COUNT(*) FROM answers) > %s THEN 1 ELSE %s END) found "
+        "UNION ALL SELECT NULL, NULL, NULL, NULL, %s FROM more"
     )
-    rows = _fetched(sql, [*parameters, most + 1, most, most])
+    rows = _fetched(sql, [*known, *parameters, most + 1, most, most, most + 1])
     if rows and rows[0][-1] > most:
         return None
     found = [(Hit(row[0], row[1], _instant(row[2])), row[3].split()) for row in rows]

@@ -289,3 +289,22 @@ def test_what_waits_does_not_move_how_far_is_looked(client, ann, ed, frozen, mon
     approved(coming, by=ed, at=NOON + 30 * DAY, release_at=NOON + 31 * DAY)
 
     assert client.get("/statements/", {"q": '"warm rooms"'}).content == before
+
+
+@pytest.mark.parametrize("asked", [{"kind": "comment"}, {"theme": "housing"}, {}])
+def test_numbers_stand_beside_a_list_while_it_is_short(client, ann, ed, frozen, monkeypatch, asked):
+    """Whether it is short is told by the index of its filter, or by counting so far."""
+    monkeypatch.setattr("statements.public.beside.MOST", 2)
+    housing = Theme.objects.create(name="Social housing", slug="housing")
+    for day in range(3):
+        publish(ann, ed, f"Day {day}", "Words.", at=NOON + day * DAY, themes=[housing])
+    counted = b'<option value="comment"%s>Comment (2)</option>' % (
+        b" selected" if "kind" in asked else b""
+    )
+
+    frozen(NOON + DAY + HOUR)
+    assert counted in client.get("/statements/", asked).content
+    frozen(NOON + 2 * DAY)
+    page = client.get("/statements/", asked).content
+    assert b'class="number"' not in page
+    assert b"(3)" not in page
