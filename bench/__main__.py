@@ -104,9 +104,10 @@ def served(rates: dict[str, dict[str, float]]) -> str:
     """Ratios of one run: of the site itself to a bare view, of the site behind nginx to a file."""
     lines = [
         "",
-        f"Requests a second by wrk with {serving.CONNECTIONS} connections, two processes of eight "
-        "threads, not compressed. “Bare” is a Django view without middleware that returns the same "
-        "bytes on the same server; “file” is nginx sending them from disk.",
+        f"Requests a second by wrk with {serving.CONNECTIONS} connections, the best of "
+        f"{serving.TIMES} runs; two processes of eight threads, not compressed. “Bare” is a Django "
+        "view without middleware that returns the same bytes on the same server; “file” is nginx "
+        "sending them from disk.",
         "",
         "| page | bytes | with Brotli | bare | warm | cold | warm ÷ bare | cold ÷ bare | file "
         "| through nginx | nginx ÷ file |",

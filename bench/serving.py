@@ -23,6 +23,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 SECONDS = os.environ.get("SECONDS", "3")
 CONNECTIONS = "16"
+TIMES = 3
 NGINX = "/usr/sbin/nginx"
 
 
@@ -76,7 +77,12 @@ def nginx_configuration(folder: Path, port: int, upstream: int) -> str:
 
 
 def rate(address: str, coding: str = "identity") -> float:
-    """Requests a second, by one thread of wrk. Anything but an answer of 2xx is a failure."""
+    """Requests a second, the best of TIMES: now and then one process takes all connections."""
+    return max(_rate(address, coding) for _ in range(TIMES))
+
+
+def _rate(address: str, coding: str) -> float:
+    """By one thread of wrk. Anything but an answer of 2xx is a failure."""
     command = [
         "wrk",
         "-t1",
