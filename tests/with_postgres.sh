@@ -34,9 +34,10 @@ cd "$directory" # a folder that the owner may stand in
 as_owner "$bin/initdb" --pgdata "$directory/data" --username onrecord --pwfile "$directory/password" \
     --auth scram-sha-256 --encoding UTF8 --locale C.UTF-8 --no-sync >"$directory/initdb.log" ||
     { cat "$directory/initdb.log" >&2; exit 1; }
-# What survives a crash does not matter here, and waiting for the disk does.
+# What survives a crash does not matter here, and waiting for the disk does. A lock that nobody gives
+# back is an error, and not the end of the run.
 as_owner "$bin/pg_ctl" --pgdata "$directory/data" --log "$directory/server.log" --silent --wait start \
-    --options "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$directory -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60" ||
+    --options "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$directory -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60 -c lock_timeout=90s" ||
     { cat "$directory/server.log" >&2; exit 1; }
 cd "$OLDPWD"
 

@@ -2,20 +2,16 @@
 
 import contextlib
 import datetime as dt
-import multiprocessing
-import os
 import random
-from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from statements import search_index
 from statements.bulk import tables
+from statements.bulk.cores import on_every_core
 from statements.bulk.pool import make_pool
 from statements.bulk.rows import MODELS, RowMaker, Rows
 from statements.models import Edition, Fingerprints, Statement
@@ -40,7 +36,7 @@ def make_statements(count: int, *, seed: int, at: dt.datetime) -> Iterator[int]:
     alone = count < MANY or connection.vendor != "postgresql"
     with contextlib.nullcontext() if alone or before else tables.large_indexes_at_the_end():
         made = 0
-        for batch in map(job.write, batches) if alone else _on_every_core(job.write, batches):
+        for batch in map(job.write, batches) if alone else on_every_core(job.write, batches):
             made += batch
             yield made
     tables.go_on_after([*MODELS])
@@ -75,28 +71,3 @@ class Job:
         age = SPREAD * (1 - (number + 1) / (self.count + 1))
         release_at = (self.at - age).replace(second=0, microsecond=0)
         return self.maker.make(number, release_at=release_at, at=self.at)
-
-
-_write: Callable[[range], int] = len  # in a process of its own: the `write` of the job
-
-
-def _begin(write: Callable[[range], int]) -> None:
-    global _write  # how a process is told what no task can carry
-    _write = write
-
-
-def _write_batch(numbers: range) -> int:
-    return _write(numbers)
-
-
-def _on_every_core(write: Callable[[range], int], batches: Iterator[range]) -> Iterator[int]:
-    """Results in the order of the batches, of which a few at a time are under way."""
-    connections.close_all()  # no process may speak on the connection of another
-    forked = multiprocessing.get_context("fork")
-    cores = os.cpu_count() or 1
-    with ProcessPoolExecutor(cores, forked, initializer=_begin, initargs=(write,)) as pool:
-        under_way: deque[Future[int]] = deque()
-        under_way.extend(pool.submit(_write_batch, one) for one in islice(batches, 2 * cores))
-        while under_way:
-            yield under_way.popleft().result()
-            under_way.extend(pool.submit(_write_batch, one) for one in islice(batches, 1))

@@ -47,7 +47,6 @@ def test_nothing_is_made_in_a_public_installation(settings):
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")  # of other tests
 def test_a_large_record_is_made_on_every_core(monkeypatch):
     """Its batches come from several processes, and its large indexes are back at the end."""
     monkeypatch.setattr(make, "BATCH", 7)
