@@ -19,7 +19,6 @@ from statements.public.listing import Filters, question_of_filters, walk
 MOST = 1000
 """Answers are counted, ranked and sorted up to so many; what there is beyond is “more”."""
 LONGEST = {"theme": 16, "speaker": 8, "organisation": 8}
-MOST_THEMES = 24
 
 Answers = Sequence[tuple[Hit, list[str]]]
 """Each with the tokens of its names."""
@@ -79,7 +78,7 @@ def counted(wanted: Filters, known: Answers) -> Beside:
 
 def uncounted(wanted: Filters, *, at: dt.datetime) -> Beside:
     """Without numbers: too many answers to count. One query, for the themes in use last."""
-    recent = themes(at=at, most=MOST_THEMES)
+    recent = themes(at=at)
     return Beside(
         kinds=[_kind(wanted, kind, None) for kind in KINDS],
         themes=[_choice(wanted, "theme", theme.slug, theme.name, None) for theme in recent],

@@ -246,11 +246,13 @@ def open_edition(edition: Edition) -> Opened:
 
 def address_of(slug: str, *, at: dt.datetime) -> tuple[dt.datetime, int] | None:
     """Where in the newest-first order the statement at this public address stands."""
-    return (
-        Address.objects.filter(slug=slug, public_from__lte=at)  # type: ignore[return-value]
-        .values_list("statement__first_release_at", "statement_id")
-        .first()
-    )
+    return next(iter(_places(slug=slug, at=at)), None)
+
+
+@prepared
+def _places(*, slug: str, at: dt.datetime) -> QuerySet:
+    at_it = Address.objects.filter(slug=slug, public_from__lte=at)
+    return at_it.values_list("statement__first_release_at", "statement_id")
 
 
 def _answers(slug: str, at: dt.datetime) -> Q:

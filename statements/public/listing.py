@@ -8,6 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q
@@ -20,6 +21,7 @@ from statements.public.door.dates import last_instant
 from statements.public.door.names import named
 from statements.public.door.search_rows import Hit, Question
 from statements.public.editions import KINDS, Named, address_of, public_editions, sole_speaker
+from statements.public.prepared import prepared
 
 PAGE = 20
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,100}")
@@ -117,7 +119,7 @@ def page(
         return Page([], "", "")
     upwards = bool(newer) and not older
     if answers is None or len(wanted.people) + bool(wanted.kind) < 2:
-        rows = list(_walk(wanted, place, upwards=upwards, at=at)[: PAGE + 1])
+        rows = _walk(**_asked(wanted, place, upwards=upwards, at=at))
     else:
         hits = [hit for hit, _ in (answers[::-1] if upwards else answers)]
         beyond = [hit for hit in hits if not place or (hit.place > place) == upwards]
@@ -163,27 +165,67 @@ def walk(wanted: Filters, *, at: dt.datetime) -> QuerySet | None:
     """What these filters leave, along the one index that is made for it; None for several."""
     if len(wanted.people) + bool(wanted.kind) != 1 or wanted.year:
         return None
-    return _walk(wanted, None, upwards=False, at=at)
+    return _query(**_asked(wanted, None, upwards=False, at=at))
 
 
-def _walk(wanted: Filters, place: tuple[dt.datetime, int] | None, *, upwards: bool, at):
+@dataclass(frozen=True)
+class Way:
+    """By whom the rows are filtered, the first of them with an index to walk, and whereto."""
+
+    people: tuple[str, ...]
+    upwards: bool
+
+
+def _asked(
+    wanted: Filters, place: tuple[dt.datetime, int] | None, *, upwards: bool, at: dt.datetime
+) -> dict[str, Any]:
+    low, high = _bounds(wanted, place, upwards=upwards, at=at)
+    date, pk = place or (None, None)
+    numbers = {what: one.pk for what, one in wanted.people.items()}
+    return {
+        "way": Way(tuple(wanted.people), upwards),
+        "kind": wanted.kind or None,
+        **{what: numbers.get(what) for what in ("theme", "speaker", "organisation")},
+        "low": low,
+        "high": high,
+        "date": date,
+        "pk": pk,
+        "at": at,
+    }
+
+
+def _query(
+    *,
+    way: Way,
+    kind: str | None,
+    low: dt.datetime | None,
+    high: dt.datetime,
+    date: dt.datetime | None,
+    pk: int | None,
+    at: dt.datetime,
+    **numbers: int | None,
+) -> QuerySet:
     """The rows from a place on, along one index.
 
     All that is asked of the driving index stands in one filter(): in another, Django would join
     its table a second time, and the database would walk everything the first one finds.
     """
-    rows, asked, when, which = _driven(wanted, at)
-    if wanted.kind:
-        asked &= Q(kind=wanted.kind)
-    low, high = _bounds(wanted, place, upwards=upwards, at=at)
+    rows, asked, when, which = _driven({what: numbers[what] for what in way.people}, at)
+    if kind:
+        asked &= Q(kind=kind)
     asked &= Q(**{f"{when}__lte": high})
     if low:
         asked &= Q(**{f"{when}__gte": low})
-    if place:
-        asked &= _beyond(place, when, which, "gt" if upwards else "lt")
-    sign = "" if upwards else "-"
+    if date:
+        asked &= _beyond(date, pk, when, which, "gt" if way.upwards else "lt")
+    sign = "" if way.upwards else "-"
     rows = rows.filter(asked).only(*ROW).annotate(speaker_slug=sole_speaker())
     return rows.order_by(f"{sign}{when}", f"{sign}{which}")
+
+
+@prepared
+def _walk(**asked: Any) -> QuerySet:
+    return _query(**asked)[: PAGE + 1]
 
 
 def _bounds(
@@ -197,25 +239,24 @@ def _bounds(
     return max(filter(None, low), default=None), min(filter(None, high))
 
 
-def _beyond(place: tuple[dt.datetime, int], when: str, which: str, than: str) -> Q:
+def _beyond(date: dt.datetime, pk: int | None, when: str, which: str, than: str) -> Q:
     """Beyond a place in the order, among rows of its instant and those on its side."""
-    date, pk = place
     return Q(**{f"{when}__{than}": date}) | (Q(**{when: date}) & Q(**{f"{which}__{than}": pk}))
 
 
-def _driven(wanted: Filters, at: dt.datetime):
+def _driven(people: Mapping[str, int | None], at: dt.datetime):
     """Public editions, what the first filter of people or themes asks, and the columns to walk."""
     rows, asked, when, which = public_editions(at=at), Q(), "first_release_at", "statement_id"
-    for place, (what, one) in enumerate(wanted.people.items()):
+    for place, (what, number) in enumerate(people.items()):
         if what == "theme":
-            condition = Q(statement__themed__tag=one.pk)
+            condition = Q(statement__themed__tag=number)
             columns = (
                 "statement__themed__first_release_at",
                 "statement__themed__content_object_id",
             )
         else:
             condition = (
-                Q(**{f"voices__{what}": one.pk})
+                Q(**{f"voices__{what}": number})
                 & Q(voices__release_at__lte=at)
                 & Q(voices__live_until__gt=at)
             )

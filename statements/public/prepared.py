@@ -1,7 +1,8 @@
 """Queries whose SQL is made once: what stays of a question when what it asks for changes.
 
 To build a query and to turn it into SQL was three quarters of what a page cost that nobody had
-asked for before. Only the values differ from one page to the next, and they travel apart.
+asked for before. Only the values differ from one page to the next, and they travel apart; so
+PostgreSQL plans it once as well (planned.py).
 """
 
 import copy
@@ -10,21 +11,25 @@ import functools
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models.query import QuerySet
+
+from statements.public.planned import Planned, is_lost
 
 
 def prepared(make: Callable[..., QuerySet]) -> Callable[..., list[Any]]:
     """Let a function that makes a query answer with its rows, by SQL that is made once.
 
     Everything is passed by name. A text, a number, a time and a tuple of numbers are what the
-    query asks for, and may decide nothing else about it. Anything else (None, a function) makes it
-    another query, and so does another length of a tuple.
+    query asks for, and may decide nothing else about it. Anything else (None, a class, yes or no)
+    makes it another query. A tuple is what something is looked up in; only whether it has twice
+    as many numbers makes it another query, for the last is repeated up to a power of two.
     """
     made: dict[Hashable, _Query] = {}
 
     @functools.wraps(make)
     def rows(**asked: Any) -> list[Any]:
+        asked = {name: _filled(value) for name, value in asked.items()}
         shape = (connection.vendor, *((name, _shape(value)) for name, value in asked.items()))
         if shape not in made:
             made[shape] = _Query(make, asked)
@@ -33,10 +38,20 @@ def prepared(make: Callable[..., QuerySet]) -> Callable[..., list[Any]]:
     return rows
 
 
+def _filled(value: Any) -> Any:
+    if not isinstance(value, tuple) or not value:
+        return value
+    return value + value[-1:] * ((1 << (len(value) - 1).bit_length()) - len(value))
+
+
+def _is_asked_for(value: Any) -> bool:
+    return isinstance(value, (str, int, dt.datetime)) and not isinstance(value, bool)
+
+
 def _shape(value: Any) -> Hashable:
     if isinstance(value, tuple):
         return tuple, len(value)
-    if isinstance(value, (str, int, dt.datetime)):
+    if _is_asked_for(value):
         return type(value).__name__
     assert isinstance(value, Hashable), "A query is told by name what it asks for."
     return value
@@ -58,12 +73,29 @@ class _Query:
         unused = places.keys() - {*parameters}
         assert not unused, f"The query of {make.__qualname__} does not ask for all it is told."
 
+    @functools.cached_property
+    def planned(self) -> Planned | None:
+        if connection.vendor != "postgresql":
+            return None
+        return Planned(self.sql, [(at is not None, one) for at, one in self.places])
+
     def rows(self, asked: dict[str, Any]) -> list[Any]:
         values = _values(asked.values())
-        parameters = tuple(one if at is None else values[at] for at, one in self.places)
+        if self.planned and self.planned.is_held():
+            changing = tuple(values[at] for at, _ in self.places if at is not None)
+            try:
+                return self._rows(self.planned.execute, changing)
+            except DatabaseError as error:
+                if not is_lost(error):
+                    raise
+        return self._rows(
+            self.sql, tuple(one if at is None else values[at] for at, one in self.places)
+        )
+
+    def _rows(self, sql: str, parameters: tuple[Any, ...]) -> list[Any]:
         compiler = copy.copy(self.compiler)
         compiler.connection = connection  # of this thread
-        compiler.as_sql = lambda *args, **options: (self.sql, parameters)
+        compiler.as_sql = lambda *args, **options: (sql, parameters)
         query_set = self.query_set.all()
         query_set.query.get_compiler = lambda *args, **options: compiler  # type: ignore[method-assign]
         return list(query_set)
@@ -77,7 +109,7 @@ def _values(asked: Iterable[Any]) -> list[Any]:
             values.append(connection.ops.adapt_datetimefield_value(one))
         elif isinstance(one, tuple):
             values += one
-        elif isinstance(one, (str, int)):
+        elif _is_asked_for(one):
             values.append(one)
     return values
 
@@ -88,6 +120,6 @@ def _stand_in(number: int, value: Any) -> Any:
         return tuple(_stand_in(number * 1000 + place, one) for place, one in enumerate(value, 1))
     if isinstance(value, dt.datetime):
         return dt.datetime(9000 + number, 1, 1, tzinfo=dt.UTC)
-    if isinstance(value, int):
-        return 1_000_000_000 + number
-    return f"stand-in {number}" if isinstance(value, str) else value
+    if not _is_asked_for(value):
+        return value
+    return f"stand-in {number}" if isinstance(value, str) else 1_000_000_000 + number

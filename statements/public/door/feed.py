@@ -7,10 +7,19 @@ alone, what was said about their changes, and looks through the latest withdrawa
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    IntegerField,
+    Model,
+    OuterRef,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.db.models.query import QuerySet
 
@@ -32,6 +41,7 @@ from statements.public.editions import (
     public_editions,
     withdrawn_editions,
 )
+from statements.public.prepared import prepared
 
 NEWEST = 50
 LATEST_WITHDRAWALS = 100  # of all statements: how far back a feed looks for what was taken back
@@ -82,55 +92,72 @@ class Feed:
         return max([*changed, *(one.since for one in self.taken_back)], default=None)
 
 
+@dataclass(frozen=True)
+class Listed:
+    """Under whom or what statements are listed: where each is named, in the order of the list."""
+
+    model: type[Model]
+    former: type[Model]
+    walked: str
+    column: str
+    last: str
+
+    def called(self, slug: str) -> Coalesce:
+        """The row that has this slug now, else the one that had it."""
+        whose = self.model._meta.model_name or ""
+        return Coalesce(
+            self.model._default_manager.filter(slug=slug).values("pk")[:1],
+            self.former._default_manager.filter(slug=slug).values(whose)[:1],
+        )
+
+
+LISTED = {
+    "theme": Listed(Theme, FormerThemeSlug, "statement__themed", "tag", "content_object_id"),
+    "speaker": Listed(Speaker, FormerSlug, "voices", "speaker", "statement_id"),
+    "organisation": Listed(
+        Organisation, FormerOrganisationSlug, "voices", "organisation", "statement_id"
+    ),
+}
+
+
 def newest(what: str = "", slug: str = "", *, at: dt.datetime) -> Feed | None:
     """The feed of the theme, speaker or organisation at this address, or at one that it had.
 
     `what` empty means everything. None for a subject without a public edition, as for one that
     does not exist.
     """
-    rows = list(_rows(what, slug, at)[:NEWEST])
+    rows = _rows(listed=LISTED[what], slug=slug, at=at) if what else _everything(at=at)
     if what and not rows:
         return None
     subject = Named(rows[0].subject, rows[0].subject_slug, rows[0].subject_name) if what else None
     return _told(subject, what, rows, at)
 
 
-def _rows(what: str, slug: str, at: dt.datetime) -> QuerySet:
+@prepared
+def _everything(*, at: dt.datetime) -> QuerySet:
+    editions = public_editions(at=at).filter(first_release_at__lte=at).order_by(*NEWEST_FIRST)
+    return _shown(editions)
+
+
+@prepared
+def _rows(*, listed: Listed, slug: str, at: dt.datetime) -> QuerySet:
     """One filter() for all that is asked of the index, or Django would join its table again."""
-    editions = public_editions(at=at)
-    if not what:
-        editions = editions.filter(first_release_at__lte=at).order_by(*NEWEST_FIRST)
-    elif what == "theme":
-        editions = editions.filter(
-            statement__themed__tag=_pk(Theme, FormerThemeSlug, what, slug),
-            statement__themed__first_release_at__lte=at,
-        ).order_by("-statement__themed__first_release_at", "-statement__themed__content_object_id")
-    else:
-        called = (
-            _pk(Speaker, FormerSlug, what, slug)
-            if what == "speaker"
-            else _pk(Organisation, FormerOrganisationSlug, what, slug)
+    walked, one = listed.walked, f"{listed.walked}__{listed.column}"
+    asked = {one: listed.called(slug), f"{walked}__first_release_at__lte": at}
+    if walked == "voices":
+        asked |= {"voices__release_at__lte": at, "voices__live_until__gt": at}
+    rows = public_editions(at=at).filter(**asked)
+    rows = rows.order_by(f"-{walked}__first_release_at", f"-{walked}__{listed.last}")
+    return _shown(
+        rows.annotate(
+            subject=F(one), subject_slug=F(f"{one}__slug"), subject_name=F(f"{one}__name")
         )
-        editions = editions.filter(
-            **{f"voices__{what}": called},
-            voices__release_at__lte=at,
-            voices__live_until__gt=at,
-            voices__first_release_at__lte=at,
-        ).order_by("-voices__first_release_at", "-voices__statement_id")
-    if what:
-        place = "statement__themed__tag" if what == "theme" else f"voices__{what}"
-        editions = editions.annotate(
-            subject=F(place), subject_slug=F(f"{place}__slug"), subject_name=F(f"{place}__name")
-        )
-    return editions.only(*PUBLIC, "amendment", "public_note").annotate(uid=F("statement__uuid"))
-
-
-def _pk(model: type, former: type, what: str, slug: str) -> Coalesce:
-    """The row that has this slug now, else the one that had it."""
-    return Coalesce(
-        model.objects.filter(slug=slug).values("pk")[:1],  # type: ignore[attr-defined]
-        former.objects.filter(slug=slug).values(what)[:1],  # type: ignore[attr-defined]
     )
+
+
+def _shown(editions: QuerySet) -> QuerySet:
+    shown = editions.only(*PUBLIC, "amendment", "public_note")
+    return shown.annotate(uid=F("statement__uuid"))[:NEWEST]
 
 
 # --- What is told of them -------------------------------------------------------------------------
@@ -145,7 +172,13 @@ def _told(subject: Named | None, what: str, rows: list, at: dt.datetime) -> Feed
             entries[row.statement_id].notes.append(Note(label, row.public_note, row.release_at))
     taken_back: dict[int, TakenBack] = {}
     for arm, whose, _, uid, moment, word, said, way in sorted(
-        _around(entries, what, subject, rows[-1].first_release_at if rows else None, at),
+        _around(
+            statements=tuple(entries) or (0,),
+            listed=LISTED.get(what),
+            subject=subject.pk if subject else None,
+            since=rows[-1].first_release_at if rows else None,
+            at=at,
+        ),
         key=lambda one: (one[0], one[2]),
         reverse=True,
     ):
@@ -160,10 +193,12 @@ def _told(subject: Named | None, what: str, rows: list, at: dt.datetime) -> Feed
     return Feed(subject, list(entries.values()), list(taken_back.values()))
 
 
+@prepared
 def _around(
-    statements: Iterable[int],
-    what: str,
-    subject: Named | None,
+    *,
+    statements: tuple[int, ...],
+    listed: Listed | None,
+    subject: int | None,
     since: dt.datetime | None,
     at: dt.datetime,
 ) -> QuerySet:
@@ -179,7 +214,7 @@ def _around(
             F("first_release_at"), nothing, F("tag__name"), nothing,
         ),
         _columns(
-            _withdrawals(what, subject, since, at), TAKEN_BACK, F("statement_id"),
+            _withdrawals(listed, subject, since, at), TAKEN_BACK, F("statement_id"),
             F("statement__uuid"), F("pk"), F("from_at"), nothing, F("notice"),
             Case(When(Exists(_under_notice(at)), F("edition__slug")), default=nothing),
         ),
@@ -206,7 +241,7 @@ def _columns(rows: QuerySet, arm: int, whose, uid, place, moment, word, said, wa
 
 
 def _withdrawals(
-    what: str, subject: Named | None, since: dt.datetime | None, at: dt.datetime
+    listed: Listed | None, subject: int | None, since: dt.datetime | None, at: dt.datetime
 ) -> QuerySet[Withdrawal]:
     """Of statements that do not stand now: a restored one is an entry again."""
     latest = Withdrawal.objects.filter(from_at__lte=at).order_by("-pk").values("pk")
@@ -214,12 +249,12 @@ def _withdrawals(
     found = Withdrawal.objects.filter(~Exists(stands), pk__in=latest[:LATEST_WITHDRAWALS])
     if since:
         found = found.filter(from_at__gte=since)
-    if subject is None:
+    if listed is None:
         return found
-    if what == "theme":
-        filed = ThemedStatement.objects.filter(tag=subject.pk, content_object=OuterRef("statement"))
+    if listed.model is Theme:
+        filed = ThemedStatement.objects.filter(tag=subject, content_object=OuterRef("statement"))
         return found.filter(Exists(filed))
-    voices = EditionVoice.objects.filter(**{what: subject.pk}, edition=OuterRef("edition"))
+    voices = EditionVoice.objects.filter(**{listed.column: subject}, edition=OuterRef("edition"))
     return found.filter(Exists(voices))
 
 

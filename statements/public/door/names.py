@@ -4,12 +4,16 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import BigIntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import BigIntegerField, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.query import QuerySet
 
 from organisations.models import FormerOrganisationSlug, FormerSlug, Organisation, Speaker
 from statements.models import EditionVoice, FormerThemeSlug, Theme
 from statements.public.editions import Named, public_editions
+from statements.public.prepared import prepared
+
+MOST_THEMES = 24
+"""Beside a list that is too long to count."""
 
 
 def named(*, at: dt.datetime, **slugs: str) -> dict[str, Named]:
@@ -18,23 +22,28 @@ def named(*, at: dt.datetime, **slugs: str) -> dict[str, Named]:
     One query. Nobody can tell one without a public edition from one that does not exist. An
     address that a theme or a speaker had finds it as well.
     """
+    if not slugs:
+        return {}
+    found: dict[str, Named] = {}
+    for what, pk, slug, name, merged in _named(at=at, **slugs):
+        others = found[what].merged if what in found else frozenset()
+        found[what] = Named(pk, slug, name, merged=others | ({merged} if merged else set()))
+    return found
+
+
+@prepared
+def _named(*, at: dt.datetime, **slugs: str) -> QuerySet:
     arms: list[QuerySet] = [
         PUBLIC_NAMES[what](at)
         .filter(called(what, slug))
         .values_list(
-            Value(what),
+            Value(what, TextField()),
             *("pk", "slug", "name"),
             Value(None, BigIntegerField()) if what == "organisation" else "former_slugs__merged",
         )
         for what, slug in slugs.items()
     ]
-    if not arms:
-        return {}
-    found: dict[str, Named] = {}
-    for what, pk, slug, name, merged in arms[0].union(*arms[1:], all=True):
-        others = found[what].merged if what in found else frozenset()
-        found[what] = Named(pk, slug, name, merged=others | ({merged} if merged else set()))
-    return found
+    return arms[0].union(*arms[1:], all=True)
 
 
 def called(what: str, slug: str) -> Q:
@@ -47,10 +56,15 @@ def called(what: str, slug: str) -> Q:
     return Q(slug=slug) | Q(pk__in=former[what])
 
 
-def themes(*, at: dt.datetime, most: int) -> list[Named]:
+def themes(*, at: dt.datetime) -> list[Named]:
     """The themes in use last, by name. One query."""
-    newest = public_themes(at).order_by("-newest")[:most].values_list("pk", "slug", "name")
-    return sorted((Named(*row) for row in newest), key=lambda theme: theme.name.casefold())
+    return sorted((Named(*row) for row in _newest_themes(at=at)), key=lambda t: t.name.casefold())
+
+
+@prepared
+def _newest_themes(*, at: dt.datetime) -> QuerySet:
+    newest = public_themes(at).order_by("-newest")[:MOST_THEMES]
+    return newest.values_list("pk", "slug", "name")
 
 
 # `newest` is a subquery with a limit, not EXISTS: a planner turns EXISTS into a join over

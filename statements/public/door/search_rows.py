@@ -17,6 +17,7 @@ from django.db.models.query import QuerySet
 from organisations.models import FormerSlug, Organisation, Speaker
 from statements.models import Edition, FormerThemeSlug, SearchRow, SearchWord, Theme
 from statements.public.editions import public_editions, sole_speaker
+from statements.public.prepared import prepared
 from statements.search_index import quoted
 from statements.search_terms import month
 
@@ -346,6 +347,15 @@ def called(tokens: Iterable[str]) -> dict[str, Filed]:
 
 def _filed(numbers: dict[str, list[int]] | None = None) -> list[Filed]:
     """Everything on the books, or the rows of these numbers alone."""
+    if numbers is None:
+        return [Filed(*row) for row in _on_the_books()]
+    nobody = (0,)
+    asked = {what: tuple(found) or nobody for what, found in numbers.items()}
+    return [Filed(*row) for row in _on_the_books(**asked)]
+
+
+@prepared
+def _on_the_books(**numbers: tuple[int, ...]) -> QuerySet:
     arms = []
     for what, model, former in (
         ("theme", Theme, FormerThemeSlug),
@@ -360,7 +370,7 @@ def _filed(numbers: dict[str, list[int]] | None = None) -> list[Filed]:
             rows = rows.filter(merged__in=numbers[what]) if numbers else rows
             columns = ("merged", f"{what}__slug", f"{what}__name")
             arms.append(rows.values_list(Value(what, TextField()), *columns))
-    return [Filed(*row) for row in arms[0].union(*arms[1:], all=True)]
+    return arms[0].union(*arms[1:], all=True)
 
 
 def _languages() -> list[str]:
@@ -393,17 +403,39 @@ def told(hits: list[Hit]) -> list[Told]:
 
     Nothing, where a statement was withdrawn since the hits were found.
     """
-    rows = SearchRow.objects.filter(pk__in=[hit.edition for hit in hits])
-    found = {pk: said for pk, *said in rows.values_list("pk", "headline", "names", "summary")}
+    if not hits:
+        return []
+    rows = _told(numbers=tuple(hit.edition for hit in hits))
+    found = {pk: said for pk, *said in rows}
     return [Told(*(text.split() for text in found.get(hit.edition, ("",) * 3))) for hit in hits]
+
+
+@prepared
+def _told(*, numbers: tuple[int, ...]) -> QuerySet:
+    rows = SearchRow.objects.filter(pk__in=numbers)
+    return rows.values_list("pk", "headline", "names", "summary")
 
 
 def editions(hits: list[Hit], *fields: str, at: dt.datetime) -> list[Edition]:
     """The editions of these hits in their order, as far as they are public. One query."""
-    rows = public_editions(at=at).filter(pk__in=[hit.edition for hit in hits]).only(*fields)
-    rows = rows.annotate(speaker_slug=sole_speaker())
-    found = {edition.pk: edition for edition in rows}
+    if not hits:
+        return []
+    numbers = tuple(hit.edition for hit in hits)
+    found = {
+        edition.pk: edition for edition in _editions(numbers=numbers, only=Only(fields), at=at)
+    }
     return [found[hit.edition] for hit in hits if hit.edition in found]
+
+
+@dataclass(frozen=True)
+class Only:
+    fields: tuple[str, ...]
+
+
+@prepared
+def _editions(*, numbers: tuple[int, ...], only: Only, at: dt.datetime) -> QuerySet:
+    rows = public_editions(at=at).filter(pk__in=numbers).only(*only.fields)
+    return rows.annotate(speaker_slug=sole_speaker())
 
 
 def slugs(hits: list[Hit], *, at: dt.datetime) -> list[str]:

@@ -1,0 +1,64 @@
+"""Queries that PostgreSQL plans once for each connection, by PREPARE and EXECUTE.
+
+To plan a query of a page took PostgreSQL some ten times as long as to answer it. A pooler that
+hands one connection to several processes loses what was prepared: the first query that finds it
+lost is asked again as it is, and so is every later one of this process.
+"""
+
+import contextlib
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from django.db import DatabaseError, connection
+from psycopg2 import errors
+from psycopg2.extensions import AsIs
+
+TYPES = {str: "text", int: "bigint", dt.datetime: "timestamptz"}
+
+_held: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # by each connection of the driver
+_handed_round = False
+
+
+class Planned:
+    """One query; of its parameters, those that stay are part of it."""
+
+    def __init__(self, sql: str, parameters: Sequence[tuple[bool, Any]]) -> None:
+        """`parameters`: in their order, whether each changes, and its value or one like it."""
+        changing = [value for changes, value in parameters if changes]
+        numbers = iter(range(1, len(changing) + 1))
+        written = [AsIs(f"${next(numbers)}") if changes else one for changes, one in parameters]
+        with connection.cursor() as cursor:
+            query = cursor.mogrify(sql, written).decode()
+        # The same name is the same query, whoever prepared it.
+        self.name = f"page_{hashlib.sha256(query.encode()).hexdigest()[:32]}"
+        types = f" ({', '.join(TYPES[type(one)] for one in changing)})" if changing else ""
+        places = f" ({', '.join(['%s'] * len(changing))})" if changing else ""
+        self.prepare = f"PREPARE {self.name}{types} AS {query}"
+        self.execute = f"EXECUTE {self.name}{places}"
+
+    def is_held(self) -> bool:
+        """Whether this thread's connection may be asked for it; prepares it where it was not."""
+        if _handed_round:
+            return False
+        connection.ensure_connection()
+        held = _held.setdefault(connection.connection, set())
+        if self.name not in held:
+            with (
+                contextlib.suppress(errors.DuplicatePreparedStatement),  # behind a pooler
+                connection.connection.cursor() as cursor,  # this is no query of the page
+            ):
+                cursor.execute(self.prepare)
+            held.add(self.name)
+        return True
+
+
+def is_lost(error: DatabaseError) -> bool:
+    """Whether it says that a connection does not hold what was prepared on it; notes that."""
+    global _handed_round
+    if isinstance(error.__cause__, errors.InvalidSqlStatementName):
+        _handed_round = True
+        return True
+    return False
