@@ -7,7 +7,9 @@ cleaning.py     2  the body of a row -> passages, and a list of what was dropped
 books.py        3  names in it -> people, bodies and themes on the books, or new ones
 planning.py     4  what becomes of each row: made, a new edition, left alone, refused
 nearby.py, taking.py  pictures and files that lie beside it
-importing.py    5  the same, written down, batch by batch
+apart.py           cleaning and indexing on every core, ahead of what waits for the database
+importing.py    5  all of that, batch by batch
+writing.py      6  plans written down as statements
 report.py          row by row, for a spreadsheet
 lot.py             what is brought in together, and its digest
 agreeing.py        the second manager

@@ -7,7 +7,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from archive.reading.row import Beside, Row
@@ -80,6 +80,9 @@ class Cleaned:
 def clean(row: Row) -> Cleaned:
     """Every visible word of the body is in the passages, the notes, or named as dropped."""
     cleaned = Cleaned()
+    if has_no_text(row):
+        cleaned.told.append("It has no text, so its summary is the text.")
+        row = replace(row, body=markup.paragraph(row.summary), form="html", summary="")
     if row.form == "draft":
         return _of_draft(row)
     paragraphs = _paragraphs(row, cleaned)
@@ -94,6 +97,11 @@ def clean(row: Row) -> Cleaned:
         cleaned.dropped += [f"“{_short(text)}” ({why})" for text, why in draft.left_over]
     cleaned.words_out = _words_of(cleaned)
     return cleaned
+
+
+def has_no_text(row: Row) -> bool:
+    """But for its summary, which then is the text."""
+    return bool(row.summary) and not row.body.strip()
 
 
 def _of_draft(row: Row) -> Cleaned:

@@ -3,55 +3,76 @@
 import datetime as dt
 import hashlib
 import json
-import sqlite3
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
 
+from archive.apart import Apart, cleaned, indexed
 from archive.books import Books
+from archive.cleaning import Cleaned
 from archive.formats import recognise
 from archive.issuers import bodies_of
 from archive.lot import Lot
-from archive.models import ImportedStatement, ImportRun, OldAddress
+from archive.models import ImportedStatement, ImportRun
 from archive.nearby import Nearby
 from archive.planning import Plan, Planner
 from archive.reading.row import Item, NothingToRead, Refused, Row, Skipped
 from archive.reading.source import DAMAGED, Source, digest_of
 from archive.report import DRAFT, KEPT, MADE, NEW_EDITION, REFUSED, SKIPPED, UNCHANGED, Line, Report
+from archive.seen import Seen
 from archive.taking import Taking
-from statements import workflow
-from statements.models import Attachment, Edition, Passage, Rule, Statement
-from statements.models import digest_of as digest_of_text
-from statements.workflow import Incoming
+from archive.writing import Writer, edited_here
+from statements import search_index
+from statements.found_by import FoundBy
 
 BATCH = 200
 MOST_NAMES = 50_000
 LONGEST_IDENTIFIER = 500
+OURS = "It could not be understood, by a fault of ours. The log of the server says more."
 
 
-class Seen:
-    """Identifiers and words of this run, on disk and not in memory."""
+@dataclass
+class Sifted:
+    """A row that is to be planned, with what is known of it."""
 
-    def __init__(self) -> None:
-        self._rows = sqlite3.connect("")
-        self._rows.execute("CREATE TABLE seen (key BLOB PRIMARY KEY, place TEXT) WITHOUT ROWID")
+    row: Row
+    source: str
+    identifier: str
+    digest: str
+    file_digest: str
+    before: ImportedStatement | None
 
-    def before(self, key: str, place: str) -> str:
-        """Where this stood before in the run; "" if it did not, and it is remembered."""
-        short = hashlib.blake2b(key.encode(), digest_size=12).digest()
-        row = self._rows.execute("SELECT place FROM seen WHERE key = ?", [short]).fetchone()
-        if row is None:
-            self._rows.execute("INSERT INTO seen VALUES (?, ?)", [short, place])
-            return ""
-        return str(row[0])
 
-    def close(self) -> None:
-        self._rows.close()
+@dataclass
+class Batch:
+    """Some rows on their way, and the lines of the report that are certain already."""
+
+    sifted: list[Sifted] = field(default_factory=list)
+    plans: list[Plan] = field(default_factory=list)
+    again: list[tuple[Plan, ImportedStatement]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    done: int = 0
+
+    @property
+    def rows(self) -> list[Row]:
+        return [one.row for one in self.sifted]
+
+    @property
+    def texts(self) -> list[str]:
+        """The words to be indexed, of what will be public."""
+        return [one.text for plan in self.plans if (one := plan.incoming) and one.released_at]
+
+    def say(self, plan: Plan, outcome: str, why: str = "") -> None:
+        line = _line(plan.row)
+        line.outcome, line.why = outcome, why
+        line.doubts, line.dropped, line.taken = plan.doubts, plan.dropped, plan.taken
+        if outcome != REFUSED:
+            line.words_in, line.words_out = plan.words_in, plan.words_out
+        self.lines.append(line)
 
 
 @dataclass
@@ -72,31 +93,26 @@ class Importer:
         self.planner = Planner(
             self.lot.mapping, self.books, taking, at=self.at, site=settings.SITE_NAME
         )
+        self.writer = Writer(self.run, self.by, self.at) if self.run else None
         self.seen = Seen()
         self.understood = 0
-        self._lines: list[Line] = []
         self._wordless: list[str] = []
         self._order: dict[str, int] = {}
-        self._stems: set[tuple[str, str]] = set()
 
     def __call__(self) -> Iterator[int]:
         """Yields how many rows were gone through."""
         self._learn_bodies()
         done = 0
-        batch: list[tuple[Row, str, str]] = []
-        for file in self.lot.files:
-            self._order[file.name] = len(self._order)
-            for item, source, file_digest in self._items(file):
-                done += 1
-                if isinstance(item, Row):
-                    batch.append((item, source, file_digest))
-                else:
-                    self._pass_over(item)
-                if len(batch) >= BATCH or len(self._lines) >= BATCH:
-                    self._take(batch)
-                    batch = []
-                    yield done
-        self._take(batch)
+        with ExitStack() as until_the_end:
+            apart = until_the_end.enter_context(Apart())
+            gathers = False
+            for batch, read in self._planned(apart):
+                if self.writer and apart.has_many and not gathers:
+                    until_the_end.enter_context(search_index.gathering())
+                    gathers = True
+                self._finish(batch, read)
+                done = batch.done
+                yield done
         self.seen.close()
         self.told += [
             f"{name}: no statements in it, or of a format we do not know, and no row names it."
@@ -104,6 +120,18 @@ class Importer:
             if name not in self.planner.taking.named
         ]
         yield done
+
+    def _planned(self, apart: Apart) -> Iterator[tuple[Batch, list[FoundBy]]]:
+        """While one batch is written the next is indexed, and those after it are cleaned."""
+        sifted = map(self._sift, self._batches())
+        cleans = apart.ahead(sifted, cleaned, lambda batch: batch.rows)
+        planned = (self._plan(batch, words) for batch, words in cleans)
+        if self.writer is None:
+            yield from ((batch, []) for batch in planned)
+        else:
+            yield from apart.ahead(planned, indexed, lambda batch: batch.texts)
+
+    # --- Reading ---
 
     def _learn_bodies(self) -> None:
         """Where people and bodies stand in one text, the whole source tells which is which."""
@@ -140,44 +168,55 @@ class Importer:
         except DAMAGED as error:
             yield Refused(file.name, 0, f"It cannot be read: {error}."), "", file_digest
 
-    def _pass_over(self, item: Skipped | Refused) -> None:
-        outcome = SKIPPED if isinstance(item, Skipped) else REFUSED
-        self._lines.append(
-            Line(item.file, item.number, outcome, item.why, item.headline, "", item.identifier)
-        )
+    def _batches(self) -> Iterator[tuple[int, list[tuple[Item, str, str]]]]:
+        """(rows so far, some of them)."""
+        done, batch = 0, []
+        for file in self.lot.files:
+            self._order[file.name] = len(self._order)
+            for item in self._items(file):
+                done += 1
+                batch.append(item)
+                if len(batch) >= BATCH:
+                    yield done, batch
+                    batch = []
+        yield done, batch
 
-    # --- A batch ---
+    # --- What is to be planned at all ---
 
-    def _take(self, batch: list[tuple[Row, str, str]]) -> None:
-        known = self._known(batch)
-        plans: list[tuple[Plan, str]] = []
-        for row, source, file_digest in batch:
-            line, digest = _line(row), row.digest()
+    def _sift(self, given: tuple[int, list[tuple[Item, str, str]]]) -> Batch:
+        done, items = given
+        batch = Batch(done=done)
+        rows = []
+        for item, source, file_digest in items:
+            if isinstance(item, Row):
+                rows.append((item, source, file_digest))
+            else:
+                batch.lines.append(_passed_over(item))
+        known = self._known(rows)
+        for row, source, file_digest in rows:
+            digest = row.digest()
             source, identifier = _identity(row, source, digest)
             before = known.get((source, identifier))
-            if again := self._twice(source, identifier, row, digest):
-                line.outcome, line.why = again
-                self._lines.append(line)
-                continue
-            if before is not None and before.row_digest == digest:
-                line.outcome = UNCHANGED
-                self._lines.append(line)
-                continue
-            if before is not None and (why := _edited_here(before)):
-                line.outcome, line.why = KEPT, why
-                self._lines.append(line)
-                continue
-            plan = self._plan(row, source, identifier, digest, file_digest)
-            if plan.refusal:
-                self._say(plan, REFUSED, plan.refusal)
-            elif before is not None:
-                self._again(plan, before)
+            if fate := self._fate(row, source, identifier, digest, before):
+                line = _line(row)
+                line.outcome, line.why = fate
+                batch.lines.append(line)
             else:
-                plans.append((plan, source))
-        self._make(plans)
-        for line in sorted(self._lines, key=lambda one: (self._order[one.file], one.row)):
-            self.report.add(line)
-        self._lines.clear()
+                one = Sifted(row, source, identifier, digest, file_digest, before)
+                batch.sifted.append(one)
+        return batch
+
+    def _fate(
+        self, row: Row, source: str, identifier: str, digest: str, before: ImportedStatement | None
+    ) -> tuple[str, str] | None:
+        """What has become of a row that nothing is to be made of."""
+        if again := self._twice(source, identifier, row, digest):
+            return again
+        if before is not None and before.row_digest == digest:
+            return UNCHANGED, ""
+        if before is not None and (why := edited_here(before)):
+            return KEPT, why
+        return None
 
     def _known(self, batch) -> dict[tuple[str, str], ImportedStatement]:
         wanted = {_identity(row, source, "")[1] for row, source, _ in batch}
@@ -196,173 +235,58 @@ class Importer:
             return SKIPPED, f"The same headline, date and words stood in {before}."
         return None
 
-    def _plan(self, row: Row, source: str, identifier: str, digest: str, file_digest: str) -> Plan:
+    # --- Planning and writing ---
+
+    def _plan(self, batch: Batch, words: Iterable[Cleaned | None]) -> Batch:
+        for one, made in zip(batch.sifted, words, strict=True):
+            plan = self._plan_of(one, made)
+            if plan.refusal:
+                batch.say(plan, REFUSED, plan.refusal)
+            elif one.before is not None:
+                batch.again.append((plan, one.before))
+            else:
+                batch.plans.append(plan)
+        batch.sifted.clear()
+        return batch
+
+    def _plan_of(self, one: Sifted, made: Cleaned | None) -> Plan:
+        row, source = one.row, one.source
         detail = {
             "source": source,
-            "identifier": identifier,
+            "identifier": one.identifier,
             "file": row.file,
-            "file_digest": file_digest,
+            "file_digest": one.file_digest,
             "row": row.number,
         }
-        note = f"{row.where} of {source}" if source else row.where
-        return self.planner.plan(
-            row, identifier=identifier, digest=digest, source=note, detail=detail
-        )
-
-    def _say(self, plan: Plan, outcome: str, why: str = "") -> None:
-        line = _line(plan.row)
-        line.outcome, line.why = outcome, why
-        line.doubts, line.dropped, line.taken = plan.doubts, plan.dropped, plan.taken
-        if outcome != REFUSED:
-            line.words_in, line.words_out = plan.words_in, plan.words_out
-        self._lines.append(line)
-
-    # --- Writing ---
-
-    def _make(self, plans: list[tuple[Plan, str]]) -> None:
-        if self.run is not None and plans:
-            self.books.save()
-            plans = self._written(plans)
-        for plan, _ in plans:
-            self._say(plan, DRAFT if plan.is_draft else MADE)
-
-    def _written(self, plans: list[tuple[Plan, str]]) -> list[tuple[Plan, str]]:
-        """Those that went in: all at once, else one by one, so that one bad row stops no other."""
-        try:
-            self._write(plans)
-            return plans
-        except (DatabaseError, workflow.Refused, ValueError) as error:
-            self._stems.clear()  # what was undone is not known after all
-            if len(plans) == 1:
-                self._say(plans[0][0], REFUSED, f"The database refused it: {_first_line(error)}")
-                return []
-        return [one for plan in plans for one in self._written([_anew(plan)])]
-
-    @transaction.atomic
-    def _write(self, plans: list[tuple[Plan, str]]) -> None:
-        assert self.run is not None, "A dry run writes nothing."
-        incoming = [plan.incoming for plan, _ in plans if plan.incoming]
-        editions = workflow.import_statements(
-            incoming,
-            by=self.by,
-            at=self.at,
-            agreed_by=self.run.approved_by,
-            known_stems=self._stems,
-        )
-        ImportedStatement.objects.bulk_create(
-            ImportedStatement(
-                source=source,
-                identifier=plan.identifier,
-                row_digest=plan.digest,
-                statement=one.statement,
-                version=one.statement.version,
-                digest=edition.digest if edition else "",
-                run=self.run,
-                file=plan.row.file[:300],
-                row=plan.row.number,
-            )
-            for (plan, source), one, edition in zip(plans, incoming, editions, strict=True)
-        )
-        OldAddress.objects.bulk_create(
-            [
-                OldAddress(path=path, statement=one.statement)
-                for (plan, _), one in zip(plans, incoming, strict=True)
-                for path in plan.paths
-            ],
-            ignore_conflicts=True,  # the first statement that had the address keeps it
-        )
-
-    def _again(self, plan: Plan, before: ImportedStatement) -> None:
-        """A row that changed at its source: another edition, unless its words are the same."""
-        assert plan.incoming, "What is refused was told before."
-        if self.run is None:
-            self._say(plan, NEW_EDITION)
-            return
-        self.books.save()
-        try:
-            self._say(plan, *self._written_again(plan, plan.incoming, before))
-        except (DatabaseError, workflow.Refused, ValueError) as error:
-            self._say(plan, REFUSED, f"The database refused it: {_first_line(error)}")
-
-    @transaction.atomic
-    def _written_again(
-        self, plan: Plan, incoming: Incoming, before: ImportedStatement
-    ) -> tuple[str, str]:
-        statement = Statement.objects.select_for_update(no_key=True).get(pk=before.statement_id)
-        if statement.version != before.version:
-            return KEPT, "It was edited here since."
-        before.row_digest = plan.digest
-        if digest_of_text(incoming.text) == before.digest:
-            before.save(update_fields=["row_digest"])
-            return UNCHANGED, "What changed at its source is none of the words."
-        _replace_words(statement, incoming)
-        if incoming.released_at is None and not before.digest:
-            statement.next_version(by=self.by, seen_version=statement.version)
-            outcome = DRAFT
+        plan = Plan(row, source, one.identifier, one.digest, detail)
+        if made is None:
+            plan.refusal = OURS
         else:
-            edition = self._edition(statement, plan, incoming)
-            before.digest, outcome = edition.digest, NEW_EDITION
-            statement.refresh_from_db(fields=["version"])
-        before.version = statement.version
-        before.save(update_fields=["row_digest", "digest", "version"])
-        return outcome, ""
+            self.planner.plan(plan, made)
+        return plan
 
-    def _edition(self, statement: Statement, plan: Plan, incoming: Incoming) -> Edition:
-        """Out since the source changed it, as far as the source says; else since now."""
-        last = statement.editions.order_by("-release_at").first()
-        when = plan.row.updated or incoming.released_at or self.at
-        if last is not None and last.release_at and when <= last.release_at:
-            when = self.at
-        return workflow.import_edition(
-            statement,
-            by=self.by,
-            at=self.at,
-            released_at=min(when, self.at),
-            source=incoming.source,
-            detail=incoming.detail,
-            agreed_by=self.run.approved_by if self.run else None,
-        )
+    def _finish(self, batch: Batch, read: list[FoundBy]) -> None:
+        public = [one for plan in batch.plans if (one := plan.incoming) and one.released_at]
+        for one, found in zip(public, read, strict=False):
+            one.found_by = found
+        if self.writer is None:
+            for plan in batch.plans:
+                batch.say(plan, DRAFT if plan.is_draft else MADE)
+            for plan, _ in batch.again:
+                batch.say(plan, NEW_EDITION)
+        else:
+            self.books.save()
+            for told in self.writer.new(batch.plans):
+                batch.say(*told)
+            for plan, before in batch.again:
+                batch.say(*self.writer.again(plan, before))
+        for line in sorted(batch.lines, key=lambda one: (self._order[one.file], one.row)):
+            self.report.add(line)
 
 
-def _replace_words(statement: Statement, incoming: Incoming) -> None:
-    new = incoming.statement
-    names = "headline kind summary organisation language dated_on notes_to_editors unplaced".split()
-    for name in names:
-        setattr(statement, name, getattr(new, name))
-    statement.save(update_fields=names)
-    statement.passages.all().delete()
-    for position, passage in enumerate(incoming.passages):
-        passage.statement, passage.position = statement, position
-    Passage.objects.bulk_create(incoming.passages)
-    statement.attachments.all().delete()
-    for attachment in incoming.attachments:
-        attachment.statement = statement
-    Attachment.objects.bulk_create(incoming.attachments)
-
-
-def _edited_here(before: ImportedStatement) -> str:
-    statement = before.statement
-    if statement.version != before.version:
-        return "It was edited here since."
-    if statement.editions.exclude(rule=Rule.IMPORT).exists():
-        return "It was edited here since."
-    if statement.withdrawals.exists():
-        return "It was withdrawn here."
-    return ""
-
-
-def _anew(one: tuple[Plan, str]) -> tuple[Plan, str]:
-    """The same plan without the numbers that a batch gave its rows before it was undone."""
-    plan, source = one
-    assert plan.incoming, "Only what is to be made is made."
-    old = plan.incoming
-    for row in (old.statement, *old.passages, *old.attachments):
-        row.pk = None
-        row._state.adding = True
-    for passage in old.passages:
-        passage.statement = old.statement
-    old.statement.slug = ""
-    return plan, source
+def _passed_over(item: Skipped | Refused) -> Line:
+    outcome = SKIPPED if isinstance(item, Skipped) else REFUSED
+    return Line(item.file, item.number, outcome, item.why, item.headline, "", item.identifier)
 
 
 def _identity(row: Row, source: str, digest: str) -> tuple[str, str]:
@@ -380,10 +304,6 @@ def _identity(row: Row, source: str, digest: str) -> tuple[str, str]:
 def _line(row: Row) -> Line:
     date = row.published.isoformat() if row.published else ""
     return Line(row.file, row.number, "", "", row.headline[:300], date, row.identifier[:300])
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n")[0][:300]
 
 
 def counts_of(report: Report) -> dict:

@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from archive.books import Books
-from archive.cleaning import Cleaned, clean
+from archive.cleaning import Cleaned, has_no_text
 from archive.mapping import Mapping
 from archive.reading.row import Row
 from archive.taking import Taking
@@ -60,8 +60,10 @@ class Plan:
     """What would be made of one row, and every doubt about it."""
 
     row: Row
+    source: str
     identifier: str
     digest: str
+    detail: dict
     incoming: Incoming | None = None
     refusal: str = ""
     doubts: list[str] = field(default_factory=list)
@@ -86,17 +88,17 @@ class Planner:
         self.taking = taking
         self.kinds = {name.casefold(): kind for name, kind in mapping.kinds.items()}
 
-    def plan(self, row: Row, *, identifier: str, digest: str, source: str, detail: dict) -> Plan:
-        plan = Plan(row, identifier, digest, doubts=list(row.told))
-        row = _with_a_body(row, plan)
-        cleaned = clean(row)
+    def plan(self, plan: Plan, cleaned: Cleaned) -> None:
+        """Fill the plan of a row, whose body was cleaned."""
+        row = _without_a_long_summary(plan.row, plan)
+        plan.doubts += row.told
         plan.words_in, plan.words_out = cleaned.words_in, cleaned.words_out
         plan.dropped += cleaned.dropped
         plan.doubts += cleaned.told
         wordless = not any(passage.blocks for passage in cleaned.passages)
         if wordless and row.published and not row.draft:
             plan.refusal = "There are no words in it."
-            return plan
+            return
         row = _with_a_headline(row, cleaned, plan)
         statement = self._statement(row, cleaned, plan)
         released_at = self._released_at(row, statement, plan)
@@ -105,8 +107,8 @@ class Planner:
             statement,
             passages,
             released_at,
-            source=source,
-            detail=detail,
+            source=f"{row.where} of {plan.source}" if plan.source else row.where,
+            detail=plan.detail,
             themes=self.books.themes(self._subjects(row), where=row.where),
         )
         if problems := plan.incoming.problems(self.at):
@@ -114,7 +116,6 @@ class Planner:
         else:
             self._take_files(row, cleaned, plan)
         plan.paths = self._paths(row, plan)
-        return plan
 
     def _take_files(self, row: Row, cleaned: Cleaned, plan: Plan) -> None:
         named = [
@@ -321,10 +322,9 @@ def shadows(path: str) -> bool:
     return bare.startswith(("/static/", "/admin/", "/health/", "/preview/", "/files/"))
 
 
-def _with_a_body(row: Row, plan: Plan) -> Row:
-    if not row.body.strip() and row.summary:
-        plan.doubts.append("It has no text, so its summary is the text.")
-        return replace(row, body=markup.paragraph(row.summary), form="html", summary="")
+def _without_a_long_summary(row: Row, plan: Plan) -> Row:
+    if has_no_text(row):  # then the summary is the text
+        return replace(row, summary="")
     if len(row.summary) > LONGEST_SUMMARY:
         plan.dropped.append(f"summary of {len(row.summary):,} characters")
         return replace(row, summary="")

@@ -61,9 +61,8 @@ def double_marks(text: str, doubles: str = '"“”„«»', *, depth: int = 0) 
     """
     found: list[Mark] = []
     pending = ["?"] * depth  # the character that opened each quotation
-    for at, char in enumerate(text):
-        if char not in doubles:
-            continue
+    for match in re.finditer(f"[{re.escape(doubles)}]", text):
+        at, char = match.start(), match[0]
         opens = _faces_in(text, at, bool(pending))
         if opens is None or (not opens and _is_inch(text, at, pending)):
             continue

@@ -35,6 +35,11 @@ _CANONICAL = re.compile(
     r"<(?:p|ul|ol)>[^<]*(?:<(?:/?(?:p|ul|ol|li|strong|em)|br|/a|a href=\"(?i:https?://"
     r"|mailto:)[^\"<>]+\")>[^<]*)*</(?:p|ul|ol)>"
 )
+_PLAIN_BLOCKS = re.compile(
+    # No reference but ours, no space at an end, and nothing that is no letter, mark or space.
+    r"(?:<p>(?!\s)(?:[^<>&\x00-\x1f\x7f-\x9f\u0338\u2028\u2029\ufeff\ud800-\udfff]"
+    r"|&(?:amp|lt|gt);)+(?<!\s)</p>\n?)+"
+)
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Other controls, lone surrogates (no encoding can carry them, so they could not be hashed) and byte
@@ -47,6 +52,8 @@ def normalise(text: str) -> str:
 
     Direction marks and joiners stay: Arabic, Hebrew and Persian words need them.
     """
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):  # as most texts are
+        return text
     return unicodedata.normalize("NFC", _JUNK.sub("", _LINE_ENDS.sub("\n", text)))
 
 
@@ -57,6 +64,8 @@ def clean_blocks(source: str) -> list[str]:
     `<br>` ends a paragraph; `<b>` and `<i>` become `<strong>` and `<em>`; a link without a web or
     mail address keeps its text only.
     """
+    if _is_plain(source):
+        return [block for block in source.replace("</p>", "</p>\n").split("\n") if block]
     builder = _Builder()
     # Surrogates out first: nh3 refuses them. Controls go text by text later, as a reference can
     # still make one.
@@ -64,6 +73,16 @@ def clean_blocks(source: str) -> list[str]:
     builder.close()
     builder.end_paragraph()
     return [written for block in builder.blocks if (written := block.written())]
+
+
+def _is_plain(source: str) -> bool:
+    """Whether it is clean paragraphs without a tag, as most of what is cleaned again is; fast."""
+    return (
+        source.startswith("<p>")
+        and "  " not in source
+        and unicodedata.is_normalized("NFC", source)
+        and _PLAIN_BLOCKS.fullmatch(source) is not None
+    )
 
 
 def is_clean(block: str) -> bool:

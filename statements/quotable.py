@@ -14,7 +14,7 @@ from typing import Any
 from statements import wording
 from statements.marks import double_marks
 from statements.markup import bare_text
-from statements.quoted_words import Word, fingerprints, keys_of, places, words
+from statements.quoted_words import Word, keys_of, number, places, rare_runs, words
 
 Content = Mapping[str, Any]
 
@@ -128,7 +128,8 @@ def rows(found: Sequence[Piece]) -> list[Sequence[Piece]]:
 def fingerprints_of(content: Content) -> set[int]:
     of_piece = {piece: keys_of(piece.text) for piece in pieces(content)}
     in_rows = (chain(*map(of_piece.__getitem__, row)) for row in rows([*of_piece]))
-    return set(chain(*(fingerprints([*row]) for row in in_rows)))
+    runs = set(chain(*(rare_runs([*row]) for row in in_rows)))  # both rows share most of them
+    return set(map(number, runs))
 
 
 @dataclass(frozen=True)

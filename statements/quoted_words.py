@@ -77,12 +77,17 @@ def fingerprints(keys: Sequence[str]) -> list[int]:
     one, and rather a rare one (winnowing, after Schleimer, Wilkerson and Aiken, 2003). The numbers
     are part of the record's index: whoever changes them has it made anew.
     """
-    shingles = [" ".join(run) for run in zip(*(keys[at:] for at in range(SHINGLE)), strict=False)]
+    return list(dict.fromkeys(map(number, rare_runs(keys))))
+
+
+def rare_runs(keys: Sequence[str]) -> Iterable[str]:
+    """The runs of three words that fingerprints are made of, each once."""
+    shingles = [*map(" ".join, zip(*(keys[at:] for at in range(SHINGLE)), strict=False))]
     if len(shingles) == 1:
-        return [_number(shingles[0])]
-    weighed = [(len(shingle), shingle) for shingle in shingles]
+        return shingles
+    weighed = [*zip(map(len, shingles), shingles, strict=True)]
     taken = dict.fromkeys(map(max, weighed, weighed[1:]))  # the longer, and of two equal the later
-    return list(dict.fromkeys(_number(shingle) for _, shingle in taken))
+    return [shingle for _, shingle in taken]
 
 
 def places(sought: Sequence[str], within: Sequence[str], *, most: int = 20) -> Iterable[int]:
@@ -112,7 +117,7 @@ def _punctuation(text: str) -> list[str]:
     return ["".join(char for char in gap if char in ".,;:!?") for gap in gaps]
 
 
-def _number(shingle: str) -> int:
+def number(shingle: str) -> int:
     return zlib.crc32(shingle.encode()) & 0xFFFFFF
 
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Exists, Max, OuterRef
 
 from statements import stored
+from statements.bulk import tables
 from statements.models import Action, Edition, Event, Statement, canonical, digest_of
 
 
@@ -68,7 +69,7 @@ def write_first_events(
         )
         event.hash = event.computed_hash()
         events.append(event)
-    Event.objects.bulk_create(events)
+    tables.add(events)
 
 
 def _lock_house_chain() -> None:

@@ -7,7 +7,7 @@ Both databases are given these tokens, in this order, and so give the same answe
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from statements.markup import bare_text
@@ -65,16 +65,25 @@ class Terms:
         texts = (self.headline, self.names, self.summary, *self.body)
         return {token.rpartition(".")[0] for text in texts for token in text if token != BREAK}
 
+    def at(self, place: Place) -> "Terms":
+        """The same words where they stand in the record."""
+        return replace(self, places=place.tokens(), month=month(place.first_release_at))
+
 
 def terms(content: Mapping[str, Any], place: Place) -> Terms:
+    return words_alone(content).at(place)
+
+
+def words_alone(content: Mapping[str, Any]) -> Terms:
+    """What the words themselves say, wherever they are to stand."""
     language = base(content["language"])
     return Terms(
         headline=word_tokens(content["headline"], language),
         names=_names(content, language),
         summary=word_tokens(content["summary"], language),
         body=[word_tokens(text, language) for text in body_texts(content)],
-        places=place.tokens(),
-        month=month(place.first_release_at),
+        places=[],
+        month="",
         language=language,
     )
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 
 
@@ -25,6 +25,13 @@ class Beside:
     address: str
     title: str = ""
     alt: str = ""
+
+
+BESIDE_THE_POINT = {"file", "number", "site", "site_title", "told"}
+
+
+def _said(value: object) -> object:
+    return vars(value) if isinstance(value, (Label, Beside)) else str(value)
 
 
 @dataclass(frozen=True)
@@ -65,10 +72,8 @@ class Row:
 
     def digest(self) -> str:
         """SHA-256 over everything that the source says; where it stood is no part of it."""
-        said = asdict(self)
-        for name in ("file", "number", "site", "site_title", "told"):
-            said.pop(name)
-        text = json.dumps(said, sort_keys=True, ensure_ascii=False, default=str)
+        said = {name: value for name, value in vars(self).items() if name not in BESIDE_THE_POINT}
+        text = json.dumps(said, sort_keys=True, ensure_ascii=False, default=_said)
         return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -26,11 +26,11 @@ class Progress:
             self._say(done, last=last, rate=done / max(now - self.started, 0.001))
 
     def _say(self, done: int, *, last: bool, rate: float) -> None:
-        share = done / self.total if self.total else 1.0
-        bar = "#" * round(WIDTH * share)
-        line = (
-            f"[{bar:{WIDTH}}] {share:4.0%}  {done:,} of {self.total:,} {self.noun}, {rate:,.0f}/s"
-        )
+        line = f"{done:,} {self.noun}, {rate:,.0f}/s"
+        if self.total:
+            share = done / self.total
+            bar = "#" * round(WIDTH * share)
+            line = f"[{bar:{WIDTH}}] {share:4.0%}  {line.replace(' ', f' of {self.total:,} ', 1)}"
         start, end = ("\r", "\n" if last else "") if self.on_terminal else ("", "\n")
         self.stream.write(f"{start}{line}{end}")
         self.stream.flush()

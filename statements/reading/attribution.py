@@ -94,12 +94,12 @@ def read_attribution(line: str, known: dict[str, Voice], *, before_quotation: bo
 
 def _who(line: str, before_quotation: bool) -> str:
     """The part of the line that names the speaker; "" if the line introduces nothing."""
-    found = VERB_FIRST.match(line) or AT_END.match(line)
-    if found and (line.endswith(":") or before_quotation):
+    has_colon = line.endswith(":")
+    if not (has_colon or before_quotation):
+        return ""
+    if found := VERB_FIRST.match(line) or AT_END.match(line) or INSIDE.match(line):
         return found["who"]
-    if found := INSIDE.match(line):
-        return found["who"]
-    return line[:-1].strip() if before_quotation and line.endswith(":") else ""
+    return line[:-1].strip() if before_quotation and has_colon else ""
 
 
 def _known(who: str, known: dict[str, Voice]) -> Voice | None:

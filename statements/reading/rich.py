@@ -79,6 +79,8 @@ def part_of(block: str, text: str) -> str:
 
     Plain when the text is another.
     """
+    if block.count("<") == 2:  # a paragraph without a tag in it
+        return markup.paragraph(text)
     tokens, wanted = TAG.split(block), [char for char in text if not char.isspace()]
     at = 0
     for i in range(0, len(tokens), 2):

@@ -30,7 +30,7 @@ from statements.workflow.deciding import (
     send_back,
 )
 from statements.workflow.gates import Refused
-from statements.workflow.moving_in import Incoming, import_edition, import_statements
+from statements.workflow.moving_in import Incoming, Known, import_edition, import_statements
 from statements.workflow.shelf import change_shelf, may_change_shelf
 from statements.workflow.submitting import submit
 from statements.workflow.taking_back import ask_erasure, erase, restore, suppress, withdraw
@@ -39,6 +39,7 @@ from statements.workflow.times import HORIZON, time_problems
 __all__ = [
     "HORIZON",
     "Incoming",
+    "Known",
     "Refused",
     "Stale",
     "approve",

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from django.db.models import F
 
 from statements import readiness, search_index
+from statements.bulk import tables
+from statements.found_by import FoundBy
 from statements.models import (
     Action,
     Address,
     Attachment,
     Contribution,
     Edition,
-    EditionVoice,
     Fingerprints,
     Passage,
     Rule,
@@ -24,6 +25,7 @@ from statements.models import (
     Theme,
     ThemedStatement,
     canonical,
+    digest_of,
 )
 from statements.readiness import Problem
 from statements.record import write_event, write_first_events
@@ -38,6 +40,16 @@ from statements.workflow.freezing import (
 )
 from statements.workflow.gates import lock, refuse, verb
 from statements.workflow.times import reconcile
+
+MOST_ROOTS = 100_000
+
+
+@dataclass
+class Known:
+    """What the calls of one import remember from one to the next, and would else ask for again."""
+
+    stems: set[tuple[str, str]] = field(default_factory=set)
+    numbers: dict[str, int] = field(default_factory=dict)  # the last behind each taken address
 
 
 @dataclass
@@ -55,17 +67,26 @@ class Incoming:
     detail: dict = field(default_factory=dict)
     attachments: list[Attachment] = field(default_factory=list)
     themes: list[Theme] = field(default_factory=list)
+    found_by: FoundBy | None = None
 
     @functools.cached_property
     def text(self) -> str:
         content = self.statement.content(passages=self.passages, attachments=self.attachments)
         return canonical(content)
 
+    @functools.cached_property
+    def _frozen(self) -> dict:
+        return dict(json.loads(self.text))
+
+    @functools.cached_property
+    def digest(self) -> str:
+        return digest_of(self.text)
+
     def problems(self, at: dt.datetime) -> list[Problem]:
         """Why it could not be published here; a draft may miss anything."""
         if self.released_at is None:
             return []
-        return readiness.missing_in(json.loads(self.text)) + _not_public_yet(self.released_at, at)
+        return readiness.missing_in(self._frozen) + _not_public_yet(self.released_at, at)
 
 
 @verb
@@ -75,7 +96,7 @@ def import_statements(
     by,
     at: dt.datetime,
     agreed_by=None,
-    known_stems: set[tuple[str, str]] | None = None,
+    known: Known | None = None,
 ) -> list[Edition | None]:
     """Bring in statements that were public elsewhere, many at a time, each since its own time.
 
@@ -83,23 +104,30 @@ def import_statements(
     reserve the addresses, freeze each as an edition by the rule `import`, list it, write the
     events. A draft of the source becomes a draft, with `by` as its first hand. `agreed_by` is the
     second person, who agreed to the whole lot; the caller answers for there being one.
-    `known_stems` spares search what earlier calls have kept already.
+    `known` is what earlier calls have learnt already; whoever undoes a call begins a new one.
     """
     demand(by, MANAGERS, "import statements")
     refuse(problem for one in incoming for problem in one.problems(at))
+    known = known or Known()
     public = [one for one in incoming if one.released_at is not None]
-    for one, slug in zip(public, _free_addresses([one.statement for one in public]), strict=True):
+    slugs = _free_addresses([one.statement for one in public], known.numbers)
+    for one, slug in zip(public, slugs, strict=True):
         one.statement.slug = slug
-    _write_working_copies(incoming, by=by)
-    Address.objects.bulk_create(
-        Address(slug=one.statement.slug, statement=one.statement, public_from=one.released_at)
-        for one in public
+    _write_working_copies(incoming, by=by, at=at)
+    tables.add(
+        [
+            Address(slug=one.statement.slug, statement=one.statement, public_from=one.released_at)
+            for one in public
+        ]
     )
-    editions = Edition.objects.bulk_create(_imported(one, by=by, at=at) for one in public)
-    EditionVoice.objects.bulk_create(
-        voice
-        for one, edition in zip(public, editions, strict=True)
-        for voice in voices_of(edition, one.passages)
+    editions = [_imported(one, by=by, at=at) for one in public]
+    tables.add(editions)
+    tables.add(
+        [
+            voice
+            for one, edition in zip(public, editions, strict=True)
+            for voice in voices_of(edition, one.passages)
+        ]
     )
     for one, edition in zip(public, editions, strict=True):
         if one.attachments:
@@ -113,8 +141,9 @@ def import_statements(
         by=by,
         at=at,
     )
-    search_index.write(editions, known_stems)
-    Fingerprints.objects.keep(editions)
+    read = {one.digest: one.found_by for one in public if one.found_by}
+    search_index.write(editions, known.stems, {key: one.terms for key, one in read.items()})
+    Fingerprints.objects.keep(editions, {key: one.prints for key, one in read.items()})
     of = {edition.statement_id: edition for edition in editions}
     return [of.get(one.statement.pk) for one in incoming]
 
@@ -123,27 +152,28 @@ def _agreed(agreed_by) -> dict:
     return {"agreed_by": agreed_by.get_username()} if agreed_by else {}
 
 
-def _write_working_copies(incoming: Sequence[Incoming], *, by) -> None:
+def _write_working_copies(incoming: Sequence[Incoming], *, by, at: dt.datetime) -> None:
     for one in incoming:
         one.statement.version = 2
         one.statement.first_release_at = one.released_at
-    Statement.objects.bulk_create(one.statement for one in incoming)
-    public = [one.statement.pk for one in incoming if one.released_at is not None]
-    # They were worked on in their own time, and are no news to the newsdesk.
-    Statement.objects.filter(pk__in=public).update(
-        created_at=F("first_release_at"), changed_at=F("first_release_at")
-    )
+        # They were worked on in their own time, and are no news to the newsdesk.
+        one.statement.created_at = one.statement.changed_at = one.released_at or at
+    tables.add([one.statement for one in incoming])
     for one in incoming:
         for position, piece in enumerate(one.passages):
             piece.statement, piece.position = one.statement, position
         for attachment in one.attachments:
             attachment.statement = one.statement
-    Passage.objects.bulk_create(piece for one in incoming for piece in one.passages)
+    tables.add([piece for one in incoming for piece in one.passages])
     Attachment.objects.bulk_create(piece for one in incoming for piece in one.attachments)
-    ThemedStatement.objects.bulk_create(
-        ThemedStatement(tag=theme, content_object=one.statement, first_release_at=one.released_at)
-        for one in incoming
-        for theme in one.themes
+    tables.add(
+        [
+            ThemedStatement(
+                tag=theme, content_object=one.statement, first_release_at=one.released_at
+            )
+            for one in incoming
+            for theme in one.themes
+        ]
     )
     Contribution.objects.bulk_create(
         Contribution(statement=one.statement, user=by, version=2)
@@ -170,12 +200,16 @@ def _imported(one: Incoming, *, by, at: dt.datetime) -> Edition:
     )
 
 
-def _free_addresses(statements: Sequence[Statement]) -> list[str]:
-    """One each: its own where that is free, else one made from the headline, or numbered."""
+def _free_addresses(statements: Sequence[Statement], last: dict[str, int]) -> list[str]:
+    """One each: its own where that is free, else one made from the headline, or numbered.
+
+    `last` is the number of the last that was given away for each root.
+    """
     roots = [one.slug or root_of(one.headline) for one in statements]
     taken = set(Address.objects.filter(slug__in=set(roots)).values_list("slug", flat=True))
     slugs: list[str] = []
-    last: dict[str, int] = {}
+    if len(last) > MOST_ROOTS:
+        last.clear()
     for root in roots:
         slug = root
         if root in taken:

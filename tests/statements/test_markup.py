@@ -113,3 +113,10 @@ def test_overlay_is_not_composed_with_the_end_of_a_tag():
 )
 def test_what_intake_would_not_write_is_not_clean(block):
     assert not is_clean(block)
+
+
+@given(st.lists(st.lists(PIECES | st.text(max_size=5), max_size=6).map("".join), max_size=3))
+def test_plain_paragraphs_are_known_at_a_glance_and_come_out_the_same(texts):
+    source = "\n".join(f"<p>{text}</p>" for text in texts)
+    with_a_tag = "<p><em>x</em></p>" + source  # which nobody takes at a glance
+    assert ["<p><em>x</em></p>", *clean_blocks(source)] == clean_blocks(with_a_tag)
