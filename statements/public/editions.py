@@ -23,6 +23,7 @@ from django.db.models.query import QuerySet
 
 from organisations.models import (
     Contact,
+    Speaker,
 )
 from statements.models import (
     Address,
@@ -306,9 +307,11 @@ def _opened(shelved: Iterable[Any], notice: Notice | None = None) -> Opened | No
 
 def sole_speaker() -> Subquery:
     """The address of whoever alone is quoted in an edition; of a joint statement nobody's."""
-    quoted = EditionVoice.objects.filter(edition=OuterRef("pk"), speaker__isnull=False).order_by()
-    alone = quoted.values("edition").annotate(people=Count("pk"), slug=Max("speaker__slug"))
-    return Subquery(alone.filter(people=1).values("slug"))
+    quoted = EditionVoice.objects.filter(edition=OuterRef(OuterRef("pk")), speaker__isnull=False)
+    alone = quoted.order_by().values("edition").annotate(people=Count("pk"), one=Max("speaker"))
+    # By its number: the names of all are else read anew for each row, where they are few.
+    who = Speaker.objects.filter(pk=Subquery(alone.filter(people=1).values("one")))
+    return Subquery(who.values("slug"))
 
 
 def chosen_for(statement_id: int) -> QuerySet[RelatedStatement]:

@@ -21,7 +21,7 @@ from statements.public.door.dates import last_instant
 from statements.public.door.names import named
 from statements.public.door.search_rows import Hit, Question
 from statements.public.editions import KINDS, Named, address_of, public_editions, sole_speaker
-from statements.public.prepared import prepared
+from statements.public.prepared import compiled, prepared
 
 PAGE = 20
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,100}")
@@ -119,7 +119,8 @@ def page(
         return Page([], "", "")
     upwards = bool(newer) and not older
     if answers is None or len(wanted.people) + bool(wanted.kind) < 2:
-        rows = _walk(**_asked(wanted, place, upwards=upwards, at=at))
+        asked = _asked(wanted, place, upwards=upwards, at=at)
+        rows = _of_somebody(**asked) if wanted.people else _walk(**asked)
     else:
         hits = [hit for hit, _ in (answers[::-1] if upwards else answers)]
         beyond = [hit for hit in hits if not place or (hit.place > place) == upwards]
@@ -225,6 +226,11 @@ def _query(
 
 @prepared
 def _walk(**asked: Any) -> QuerySet:
+    return _query(**asked)[: PAGE + 1]
+
+
+@compiled
+def _of_somebody(**asked: Any) -> QuerySet:
     return _query(**asked)[: PAGE + 1]
 
 

@@ -3,6 +3,9 @@
 To plan a query of a page took PostgreSQL some ten times as long as to answer it. A pooler that
 hands one connection to several processes loses what was prepared: the first query that finds it
 lost is asked again as it is, and so is every later one of this process.
+
+One plan serves whatever is asked: left to itself, PostgreSQL goes on planning for each value what
+looks dearer without one.
 """
 
 import contextlib
@@ -44,14 +47,18 @@ class Planned:
         if _handed_round:
             return False
         connection.ensure_connection()
-        held = _held.setdefault(connection.connection, set())
-        if self.name not in held:
+        driver = connection.connection  # what is said to it is no query of the page
+        if driver not in _held:
+            _held[driver] = set()
+            with driver.cursor() as cursor:
+                cursor.execute("SET plan_cache_mode = force_generic_plan")
+        if self.name not in _held[driver]:
             with (
                 contextlib.suppress(errors.DuplicatePreparedStatement),  # behind a pooler
-                connection.connection.cursor() as cursor,  # this is no query of the page
+                driver.cursor() as cursor,
             ):
                 cursor.execute(self.prepare)
-            held.add(self.name)
+            _held[driver].add(self.name)
         return True
 
 

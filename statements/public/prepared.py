@@ -2,7 +2,7 @@
 
 To build a query and to turn it into SQL was three quarters of what a page cost that nobody had
 asked for before. Only the values differ from one page to the next, and they travel apart; so
-PostgreSQL plans it once as well (planned.py).
+PostgreSQL may plan it once as well (planned.py).
 """
 
 import copy
@@ -18,13 +18,26 @@ from statements.public.planned import Planned, is_lost
 
 
 def prepared(make: Callable[..., QuerySet]) -> Callable[..., list[Any]]:
-    """Let a function that makes a query answer with its rows, by SQL that is made once.
+    """Let a function that makes a query answer with its rows, by SQL that is planned once.
 
     Everything is passed by name. A text, a number, a time and a tuple of numbers are what the
     query asks for, and may decide nothing else about it. Anything else (None, a class, yes or no)
     makes it another query. A tuple is what something is looked up in; only whether it has twice
     as many numbers makes it another query, for the last is repeated up to a power of two.
     """
+    return _made_once(make, plan_once=True)
+
+
+def compiled(make: Callable[..., QuerySet]) -> Callable[..., list[Any]]:
+    """As `prepared`, but the database plans it for the values of each question.
+
+    Where no plan serves them all: of one speaker there is a statement, of another a hundred
+    thousand.
+    """
+    return _made_once(make, plan_once=False)
+
+
+def _made_once(make: Callable[..., QuerySet], *, plan_once: bool) -> Callable[..., list[Any]]:
     made: dict[Hashable, _Query] = {}
 
     @functools.wraps(make)
@@ -32,7 +45,7 @@ def prepared(make: Callable[..., QuerySet]) -> Callable[..., list[Any]]:
         asked = {name: _filled(value) for name, value in asked.items()}
         shape = (connection.vendor, *((name, _shape(value)) for name, value in asked.items()))
         if shape not in made:
-            made[shape] = _Query(make, asked)
+            made[shape] = _Query(make, asked, plan_once=plan_once)
         return made[shape].rows(asked)
 
     return rows
@@ -60,7 +73,10 @@ def _shape(value: Any) -> Hashable:
 class _Query:
     """One query, compiled with stand-ins for what it asks for."""
 
-    def __init__(self, make: Callable[..., QuerySet], asked: dict[str, Any]) -> None:
+    def __init__(
+        self, make: Callable[..., QuerySet], asked: dict[str, Any], *, plan_once: bool
+    ) -> None:
+        self.plan_once = plan_once
         stand_ins = {
             name: _stand_in(number, value) for number, (name, value) in enumerate(asked.items(), 1)
         }
@@ -75,7 +91,7 @@ class _Query:
 
     @functools.cached_property
     def planned(self) -> Planned | None:
-        if connection.vendor != "postgresql":
+        if not self.plan_once or connection.vendor != "postgresql":
             return None
         return Planned(self.sql, [(at is not None, one) for at, one in self.places])
 

@@ -96,16 +96,11 @@ def _plan(sql: str, parameters) -> str:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
-def test_hot_pages_walk_the_index_made_for_them(record, client, mode):
-    """Also by the plan that PostgreSQL keeps for whatever is asked."""
+def test_hot_pages_walk_the_index_made_for_them(record, client):
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             for way in ALL_OUT_OF_THE_QUESTION:
                 cursor.execute(f"SET LOCAL {way} = off")
-            cursor.execute(f"SET LOCAL plan_cache_mode = {mode}")
-    elif mode == "force_generic_plan":
-        pytest.skip("SQLite has but one way to plan what it prepares.")
     wrong = {}
     for address, index in WALKS.items():
         told = plans(client, address)

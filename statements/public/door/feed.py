@@ -41,7 +41,7 @@ from statements.public.editions import (
     public_editions,
     withdrawn_editions,
 )
-from statements.public.prepared import prepared
+from statements.public.prepared import compiled, prepared
 
 NEWEST = 50
 LATEST_WITHDRAWALS = 100  # of all statements: how far back a feed looks for what was taken back
@@ -139,7 +139,7 @@ def _everything(*, at: dt.datetime) -> QuerySet:
     return _shown(editions)
 
 
-@prepared
+@compiled
 def _rows(*, listed: Listed, slug: str, at: dt.datetime) -> QuerySet:
     """One filter() for all that is asked of the index, or Django would join its table again."""
     walked, one = listed.walked, f"{listed.walked}__{listed.column}"
