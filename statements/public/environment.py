@@ -1,0 +1,66 @@
+"""What the public templates can ask for, in Jinja2: addresses, dates, and text as a page sets it.
+
+They are filled without the request, several times faster than Django's own templates, which the
+admin keeps. Escaping is on for every template, whatever its name ends with.
+"""
+
+import datetime as dt
+import functools
+import itertools
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+from django.template.defaultfilters import linebreaks_filter, linebreaksbr, truncatewords
+from django.templatetags.static import static
+from django.urls import get_script_prefix, reverse
+from django.utils import dateformat, timezone
+from django.utils.text import slugify
+from jinja2 import ChainableUndefined, Environment
+
+
+def environment(**options: Any) -> Environment:
+    """What is not there is empty, as is whatever would hang on it."""
+    ours = {"undefined": ChainableUndefined, "keep_trailing_newline": True}
+    made = Environment(**options | ours)  # noqa: S701  Django's options turn escaping on
+    made.globals |= {"url": url, "static": static}
+    made.filters |= {
+        "by_day": by_day,
+        "date": date,
+        "linebreaks": linebreaks_filter,
+        "linebreaksbr": linebreaksbr,
+        "quoted": functools.partial(quote, safe=""),
+        "slugify": slugify,
+        "truncatewords": truncatewords,
+    }
+    return made
+
+
+def url(name: str, *args: Any) -> str:
+    """The path of the page of this name, as Django's `reverse` tells it."""
+    return _url(get_script_prefix(), name, args)
+
+
+@functools.lru_cache(maxsize=4096)
+def _url(prefix: str, name: str, args: tuple[Any, ...]) -> str:
+    return reverse(name, args=args)
+
+
+def date(value: dt.date | None, form: str) -> str:
+    """In the letters of Django's `date` filter; a moment in the site's time zone."""
+    if not value:
+        return ""
+    return _date(value, form, timezone.get_current_timezone())
+
+
+@functools.lru_cache(maxsize=4096)
+def _date(value: dt.date, form: str, zone: dt.tzinfo) -> str:
+    if isinstance(value, dt.datetime):
+        value = timezone.localtime(value, zone)
+    return dateformat.format(value, form)
+
+
+def by_day(rows: Iterable[Any], moment: str) -> Iterator[tuple[str, list[Any]]]:
+    """Rows that stand in the order of a moment, under the days of it: “1 March 2044”."""
+    for day, those in itertools.groupby(rows, lambda row: date(getattr(row, moment), "j F Y")):
+        yield day, list(those)
