@@ -22,14 +22,14 @@ help: ## this list
 run: port .venv/installed database var/static-collected demonstration ## the site with its demonstration, on PORT (8000)
 	@SITE_URL=$${SITE_URL:-http://127.0.0.1:$(PORT)} $(PY) config/serve.py $(PORT)
 
-test: .venv/installed-dev ## the tests, on SQLite; browser tests where Chromium is
-	@$(PY) -m pytest -n auto $(PYTEST_ARGS)
+test: .venv/installed-dev ## the tests, on SQLite
+	@$(PY) -m pytest -n auto -m 'not browser' $(PYTEST_ARGS)
 
 test-postgres: .venv/installed-dev ## the same tests, on a PostgreSQL of their own
-	@tests/with_postgres.sh $(PY) -m pytest -n auto $(PYTEST_ARGS)
+	@tests/with_postgres.sh $(PY) -m pytest -n auto -m 'not browser' $(PYTEST_ARGS)
 
-test-browser: .venv/installed-dev ## only the browser tests; without Chromium they fail
-	@REQUIRE_BROWSER=1 $(PY) -m pytest -m browser $(PYTEST_ARGS)
+test-browser: .venv/installed-dev ## the tests in a browser; without Chromium they fail
+	@REQUIRE_BROWSER=1 $(PY) -m pytest -n auto -m browser $(PYTEST_ARGS)
 
 html-checker: var/node_modules/vnu-jar ## install the Nu HTML checker, which the tests ask where it is; needs npm and java
 
