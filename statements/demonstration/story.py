@@ -315,6 +315,24 @@ STORIES = [
         related=("libraries-close-their-doors",),
     ),
     Story(
+        "reading-and-wages",
+        IPL,
+        "A study finds that children who use a public library earn more at the age of forty.",
+        ("Libraries", "Reading"),
+        (
+            *out("2022-03-03 00:01", submitted="2022-03-01 14:20", approved="2022-03-02 09:50"),
+            *amended(
+                "2022-03-10",
+                Amendment.RETRACTION,
+                "We no longer stand by this statement. The authors of the study have withdrawn it: "
+                "once what parents earned is taken into account, no difference is left. The words "
+                "are kept here so that what we said can be seen.",
+                ("A study published today follows", "A study, since withdrawn, followed"),
+            ),
+        ),
+        dated="2022-03-03",
+    ),
+    Story(
         "opening-hours-survey",
         IPL,
         "A survey by the Institute finds that one public library in five opens for fewer than "

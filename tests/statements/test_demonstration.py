@@ -44,7 +44,8 @@ def test_it_shows_each_thing_that_a_press_office_does(loaded):
     assert approved.filter(release_at=None).count() == 1
     assert Edition.objects.filter(state=State.SENT_BACK).count() == 1
     assert Edition.objects.filter(state=State.IN_REVIEW).exists()
-    assert public.filter(amendment="correction").exists()
+    amendments = public.exclude(amendment="").values_list("amendment", flat=True)
+    assert set(amendments) == {"typo", "clarification", "correction", "retraction"}
     assert {w.kind for w in Withdrawal.objects.all()} == {"gone", "notice"}
     assert any(e.voices.filter(speaker__isnull=False).count() == 2 for e in public)
     roles = Appointment.objects.values_list("speaker", "role")
