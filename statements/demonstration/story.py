@@ -317,7 +317,7 @@ STORIES = [
     Story(
         "reading-and-wages",
         IPL,
-        "A study finds that children who use a public library earn more at the age of forty.",
+        "A study of eleven thousand people links a childhood library card to higher pay at forty.",
         ("Libraries", "Reading"),
         (
             *out("2022-03-03 00:01", submitted="2022-03-01 14:20", approved="2022-03-02 09:50"),
