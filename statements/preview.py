@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from statements import agreement, clock
 from statements.models import Edition, Preview, PreviewKey, Stale
-from statements.public import pages
+from statements.public import previewed
 from statements.sending import send
 from statements.workflow import Refused
 
@@ -141,7 +141,7 @@ def _shown(
     status: int = 200,
 ) -> HttpResponse:
     over = agreement.not_to_be_answered(preview.edition, at)
-    response = pages.outside_response(
+    response = previewed.outside_response(
         preview.edition,
         at=at,
         file_address=lambda digest, name: reverse("preview_file", args=[token, digest, name]),
@@ -158,4 +158,4 @@ def _shown(
 
 def _closed(sentence: str, *, status: int, text: str = "", address: str = "") -> HttpResponse:
     typed = text.strip()
-    return pages.closed_response(status=status, sentence=sentence, typed=typed, address=address)
+    return previewed.closed_response(status=status, sentence=sentence, typed=typed, address=address)

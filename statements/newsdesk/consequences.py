@@ -13,7 +13,7 @@ from django.urls import reverse
 from statements.models import Edition, RelatedStatement, State, Statement, Withdrawal
 from statements.newsdesk import files
 from statements.newsdesk.spoken_time import said
-from statements.public import pages
+from statements.public import previewed
 from statements.public.editions import public_editions
 
 EXAMPLE = "Your notice stands here."
@@ -112,10 +112,10 @@ def _withdraw(edition: Edition, typed: dict, at: dt.datetime) -> Consequences:
         after, page = f"Readers who come to its address are sent on to {target}.", None
     elif is_gone:
         after = "Readers who come to its address get this page, with the status 410 Gone."
-        page = pages.page_when_gone(notice, at=at)
+        page = previewed.page_when_gone(notice, at=at)
     else:
         after = "Readers who come to its address get this page."
-        page = pages.page_under_notice(edition, notice, at=at)
+        page = previewed.page_under_notice(edition, notice, at=at)
     return Consequences(
         now=_now(edition, at),
         follows=[
@@ -160,7 +160,7 @@ def _restore(edition: Edition, typed: dict, at: dt.datetime) -> Consequences:
 
 def _page_of(edition: Edition, at: dt.datetime) -> str:
     """With its pictures, which are not public."""
-    return pages.page_of(edition, at=at, file_address=files.desk_address)
+    return previewed.page_of(edition, at=at, file_address=files.desk_address)
 
 
 def _suppress(edition: Edition, typed: dict, at: dt.datetime) -> Consequences:
@@ -243,10 +243,10 @@ def _in_its_place(edition: Edition, at: dt.datetime) -> tuple[str, str | None]:
     if _later(edition, at) is None and (last := edition.withdrawals.last()):
         if last.kind == Withdrawal.Kind.GONE and last.target:
             return f"Readers are still sent on to {last.target}.", None
-        return "Readers who come to its address get this page.", pages.page_when_gone(
+        return "Readers who come to its address get this page.", previewed.page_when_gone(
             last.notice, at=at
         )
-    page = pages.page_when_removed(edition, at=at)
+    page = previewed.page_when_removed(edition, at=at)
     return "Readers who look for this earlier wording get this page.", page
 
 

@@ -38,7 +38,7 @@ from statements.newsdesk.decisions import (
     why_not,
 )
 from statements.newsdesk.spoken_time import how_long, in_words, said
-from statements.public import pages
+from statements.public import previewed
 from statements.roles import NEWSDESK, holds
 from statements.workflow import Refused
 
@@ -97,7 +97,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     edition = edition_for(request, pk)
     if edition.erased_at:
         raise Http404("These words were erased.")
-    return pages.detail_response(
+    return previewed.detail_response(
         request, edition, at=clock.now(), preview=True, file_address=files.desk_address
     )
 

@@ -5,7 +5,7 @@ from django.test import Client
 
 from statements import workflow
 from statements.models import Theme
-from statements.public import pages
+from statements.public import statement
 from tests.attached import attach
 from tests.cast import HOUR, MINUTE, NOON, approved, fresh, make_statement, rewrite, submitted
 from tests.whole_site.routes import PUBLIC
@@ -127,7 +127,7 @@ def test_every_public_answer_says_the_same_to_the_browser(site, record, monkeypa
                 found.append(address)
                 assert (address, response.status_code, told(response)) == (address, 200, expected)
 
-    monkeypatch.setattr(pages, "current", None)  # so that the page of a statement breaks
+    monkeypatch.setattr(statement, "current", None)  # so that the page of a statement breaks
     broken = site.get("/statements/public/")
     monkeypatch.undo()
     assert (broken.status_code, told(broken)) == (500, TOLD)
