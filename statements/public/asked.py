@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from statements import markup
-from statements.public.door.search_rows import Books, Clause, Phrase
+from statements.public.door.books import Books
+from statements.public.door.search_rows import Clause, Phrase
 from statements.search_terms import word_tokens
 from statements.tokens import folded, words
 

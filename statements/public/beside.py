@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from statements.public.door import search_rows
+from statements.public.door.books import called
 from statements.public.door.names import themes
 from statements.public.door.search_rows import Hit
 from statements.public.editions import KINDS
@@ -88,7 +89,7 @@ def uncounted(wanted: Filters, *, at: dt.datetime) -> Beside:
 def _named(tokens: Counter[str]) -> dict[str, Counter[tuple[str, str]]]:
     """theme, speaker, organisation → (slug, name) as of now → how many."""
     found: dict[str, Counter[tuple[str, str]]] = {what: Counter() for what in LONGEST}
-    for token, filed in search_rows.called(tokens).items():
+    for token, filed in called(tokens).items():
         found[filed.what][filed.slug, filed.name] += tokens[token]
     return found
 

@@ -13,7 +13,8 @@ from django.http import Http404
 from statements.public.asked import Asked, asked, clauses, stands_in
 from statements.public.beside import MOST, Beside, counted, uncounted
 from statements.public.door import search_rows
-from statements.public.door.search_rows import Answers, Books, Clause, Hit, Question, Told
+from statements.public.door.books import Books, on_the_books
+from statements.public.door.search_rows import Answers, Clause, Hit, Question, Told
 from statements.public.extracts import extract
 from statements.public.listing import PAGE, ROW, Filters, place_of, question_of_filters
 from statements.public.spelling import offer
@@ -57,7 +58,7 @@ def found(parameters: Mapping[str, str], wanted: Filters, *, at: dt.datetime) ->
     question_asked = asked(wanted.q)
     if question_asked.problem or wanted.impossible:
         return Found(question_asked, [], beside=counted(wanted, []))
-    books = search_rows.books()
+    books = on_the_books()
     question = question_of(question_asked, wanted, books)
     answers = _answers(parameters, question, at)
     hits, last = answers.hits, answers.looked_to

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 
 from statements.public.asked import Asked, Piece, clauses
 from statements.public.door import search_rows
-from statements.public.door.search_rows import Books, Hit, Question
+from statements.public.door.books import Books, known_stems
+from statements.public.door.search_rows import Hit, Question
 from statements.search_terms import LONGEST, body_texts
 from statements.tokens import base, stem, words
 
@@ -42,7 +43,7 @@ def _nearest(piece: Piece, languages: list[str], at: dt.datetime) -> str:
     candidates = []
     for language in languages:
         likely = _stems_near(next(words(piece.text, language)).text[:LONGEST], language)
-        for _, right in search_rows.known_stems(likely, [language]):
+        for _, right in known_stems(likely, [language]):
             hits = _answers(frozenset({(f"{right}.{language}",)}), OFTEN, at)
             if hits:
                 candidates.append((likely[right], -len(hits), right, hits[0]))
