@@ -25,7 +25,7 @@ Batch = TypeVar("Batch")
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 AHEAD = 2
-FEW = 10
+FEW = 4
 """Batches that are done on the spot, before it pays to begin processes."""
 log = logging.getLogger(__name__)
 

@@ -219,8 +219,9 @@ def _is_pixel(said: dict[str, str]) -> bool:
 
 def _without_repeats(paragraphs: list[Lines], row: Row, cleaned: Cleaned) -> list[Lines]:
     """The headline once more above the words is on the page already."""
+    headline = _same(row.headline)
     for place, one in enumerate(paragraphs[:3]):
-        if row.headline and _same(one.text) == _same(row.headline):
+        if row.headline and _same(one.text) == headline:
             cleaned.told.append("The headline stood above the words once more.")
             cleaned.words_in -= len(one.text.split())
             paragraphs = paragraphs[:place] + paragraphs[place + 1 :]

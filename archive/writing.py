@@ -10,6 +10,7 @@ from archive.models import ImportedStatement, ImportRun, OldAddress
 from archive.planning import Plan
 from archive.report import DRAFT, KEPT, MADE, NEW_EDITION, REFUSED, UNCHANGED
 from statements import workflow
+from statements.bulk import tables
 from statements.models import Attachment, Edition, Passage, Rule, Statement, digest_of
 from statements.workflow import Incoming, Known
 
@@ -49,19 +50,21 @@ class Writer:
         editions = workflow.import_statements(
             incoming, by=self.by, at=self.at, agreed_by=self.run.approved_by, known=self.known
         )
-        ImportedStatement.objects.bulk_create(
-            ImportedStatement(
-                source=plan.source,
-                identifier=plan.identifier,
-                row_digest=plan.digest,
-                statement=one.statement,
-                version=one.statement.version,
-                digest=edition.digest if edition else "",
-                run=self.run,
-                file=plan.row.file[:300],
-                row=plan.row.number,
-            )
-            for plan, one, edition in zip(plans, incoming, editions, strict=True)
+        tables.add(
+            [
+                ImportedStatement(
+                    source=plan.source,
+                    identifier=plan.identifier,
+                    row_digest=plan.digest,
+                    statement=one.statement,
+                    version=one.statement.version,
+                    digest=edition.digest if edition else "",
+                    run=self.run,
+                    file=plan.row.file[:300],
+                    row=plan.row.number,
+                )
+                for plan, one, edition in zip(plans, incoming, editions, strict=True)
+            ]
         )
         OldAddress.objects.bulk_create(
             [

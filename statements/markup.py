@@ -10,7 +10,6 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 
 import nh3
 
@@ -31,6 +30,8 @@ _SANITISER = nh3.Cleaner(
     url_relative="deny",
     link_rel=None,  # noopener guards windows opened by target=_blank, which never gets through here
 )
+_SANITISED = re.compile(r'<(/?)([a-z0-9]+)(?: href="([^"]*)")?>')
+"""A tag as the sanitiser writes it, which writes every other < as a reference."""
 _CANONICAL = re.compile(
     r"<(?:p|ul|ol)>[^<]*(?:<(?:/?(?:p|ul|ol|li|strong|em)|br|/a|a href=\"(?i:https?://"
     r"|mailto:)[^\"<>]+\")>[^<]*)*</(?:p|ul|ol)>"
@@ -70,7 +71,6 @@ def clean_blocks(source: str) -> list[str]:
     # Surrogates out first: nh3 refuses them. Controls go text by text later, as a reference can
     # still make one.
     builder.feed(_SANITISER.clean(re.sub("[\x00\ud800-\udfff]", "", source)))
-    builder.close()
     builder.end_paragraph()
     return [written for block in builder.blocks if (written := block.written())]
 
@@ -167,18 +167,29 @@ class List:
         return f"<{self.tag}>{inner}</{self.tag}>" if inner else ""
 
 
-class _Builder(HTMLParser):
-    """Builds blocks from what the sanitiser let through, which is well nested."""
+class _Builder:
+    """Builds blocks from what the sanitiser let through, which is well nested and well written."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.blocks: list[Paragraph | List] = []
         self._open: list[List | Item] = []
         self._too_deep = 0
         self._pieces: Pieces = []
         self._styles: list[tuple[str, Style]] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def feed(self, sanitised: str) -> None:
+        at = 0
+        for found in _SANITISED.finditer(sanitised):
+            self._read_text(sanitised[at : found.start()])
+            closing, tag, href = found.groups()
+            if closing:
+                self._close(tag)
+            else:
+                self._begin(tag, html.unescape(href or ""))
+            at = found.end()
+        self._read_text(sanitised[at:])
+
+    def _begin(self, tag: str, href: str) -> None:
         style = self._style()
         if tag in INLINE:
             self._styles.append(
@@ -190,9 +201,7 @@ class _Builder(HTMLParser):
                 )
             )
         elif tag == "a":
-            self._styles.append(
-                (tag, Style(_href(dict(attrs).get("href")) or style.href, style.strong, style.em))
-            )
+            self._styles.append((tag, Style(_href(href) or style.href, style.strong, style.em)))
         elif tag == "br":
             self._pieces.append(("\n", style))
         else:
@@ -203,7 +212,7 @@ class _Builder(HTMLParser):
                 self._list().items.append(item := Item())
                 self._open.append(item)
 
-    def handle_endtag(self, tag: str) -> None:
+    def _close(self, tag: str) -> None:
         if tag in INLINE or tag == "a":
             if self._styles:
                 self._styles.pop()
@@ -217,8 +226,10 @@ class _Builder(HTMLParser):
         elif tag == "li" and not self._too_deep and self._open and isinstance(self._open[-1], Item):
             self._open.pop()
 
-    def handle_data(self, data: str) -> None:
-        text = re.sub(r"[ \t\n]+", " ", normalise(data))
+    def _read_text(self, written: str) -> None:
+        text = normalise(html.unescape(written))
+        if "\n" in text or "\t" in text or "  " in text:
+            text = re.sub(r"[ \t\n]+", " ", text)
         if text:
             self._pieces.append((text, self._style()))
 
@@ -306,11 +317,11 @@ def _text(text: str) -> str:
     written = html.escape(unicodedata.normalize("NFC", text), quote=False).replace("\n", "<br>")
     # A long solidus overlay after ">" would be composed with it ("≯") by anyone who normalises the
     # whole again.
-    return re.sub("(^|>)\u0338", r"\1&#824;", written)
+    return re.sub("(^|>)\u0338", r"\1&#824;", written) if "\u0338" in written else written
 
 
-def _href(address: str | None) -> str:
-    address = normalise(address or "").strip()
+def _href(address: str) -> str:
+    address = normalise(address).strip()
     return address if _ADDRESS.fullmatch(address) else ""
 
 

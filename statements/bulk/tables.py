@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import (
     BooleanField,
     CharField,
+    DateField,
     Field,
     ForeignKey,
     IntegerField,
@@ -55,15 +56,19 @@ def insert(rows: Sequence[Model]) -> None:
     if not rows:
         return
     fields = rows[0]._meta.concrete_fields
-    values = list(zip(*(_column(field, rows) for field in fields), strict=True))
+    columns_of_values = [_column(field, rows) for field in fields]
     table, columns = rows[0]._meta.db_table, ", ".join(f'"{field.column}"' for field in fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            lines = "\n".join("\t".join(map(_copied, row)) for row in values)
+            copied = [_column_copied(values) for values in columns_of_values]
+            lines = "\n".join(map("\t".join, zip(*copied, strict=True)))
             cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", io.StringIO(lines))
         else:
             places = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", values)  # noqa: S608
+            cursor.executemany(
+                f"INSERT INTO {table} ({columns}) VALUES ({places})",  # noqa: S608
+                list(zip(*columns_of_values, strict=True)),
+            )
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
@@ -75,21 +80,35 @@ def _column(field: Field, rows: Sequence[Model]) -> list[Any]:
     values = [vars(row)[field.attname] for row in rows]
     if isinstance(field, AS_THEY_ARE):
         return values
-    return [field.get_db_prep_save(value, connection) for value in values]
+    if not isinstance(field, DateField):
+        return [field.get_db_prep_save(value, connection) for value in values]
+    # Each once: most rows of a batch share their times.
+    prepared = {value: field.get_db_prep_save(value, connection) for value in set(values)}
+    return [prepared[value] for value in values]
 
 
 def _know_their_numbers(field: ForeignKey, rows: Sequence[Model]) -> None:
     """What a row was given before it had a number may have one by now."""
     for row in rows:
-        if vars(row)[field.attname] is None and field.is_cached(row):
-            related = field.get_cached_value(row)
-            setattr(row, field.attname, related.pk if related else None)
+        if vars(row)[field.attname] is None and (
+            related := row._state.fields_cache.get(field.name)
+        ):
+            setattr(row, field.attname, related.pk)
+
+
+def _column_copied(values: list[Any]) -> list[str]:
+    first = values[0]
+    if all(value is first for value in values):
+        return [_copied(first)] * len(values)
+    return list(map(_copied, values))
 
 
 def _copied(value: Any) -> str:
     """In the text format of COPY."""
     if isinstance(value, str):
         return value.translate(ESCAPED)
+    if isinstance(value, list):
+        return f"{{{','.join(map(str, value))}}}"
     return "\\N" if value is None else str(value)
 
 

@@ -1,6 +1,6 @@
 """What the check of a quotation looks up: which editions may hold these words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -28,22 +28,10 @@ def as_tokens(prints: Iterable[int], between: str = " ") -> str:
 
 
 class FingerprintsManager(models.Manager["Fingerprints"]):
-    def keep(
-        self, editions: Iterable[Edition], read: Mapping[str, Sequence[int]] | None = None
-    ) -> None:
-        """Write those of these editions, in place of any that were there.
-
-        `read` are the prints of words that were read before, by the digest of those words.
-        """
-        read = read or {}
+    def keep(self, editions: Iterable[Edition]) -> None:
+        """Write those of these editions, in place of any that were there."""
         self.bulk_create(
-            [
-                Fingerprints(
-                    edition=edition,
-                    prints=read.get(edition.digest) or sorted(fingerprints_of(edition.words)),
-                )
-                for edition in editions
-            ],
+            [Fingerprints.of(edition) for edition in editions],
             update_conflicts=True,
             unique_fields=["edition"],
             update_fields=["prints"],
@@ -73,3 +61,7 @@ class Fingerprints(models.Model):
 
     def __str__(self) -> str:
         return f"Fingerprints of edition {self.edition_id}"
+
+    @classmethod
+    def of(cls, edition: Edition) -> "Fingerprints":
+        return cls(edition=edition, prints=sorted(fingerprints_of(edition.words)))

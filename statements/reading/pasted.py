@@ -54,7 +54,10 @@ BULLET_CHARS = re.compile(r"^[\uf0b7\uf0a7●▪■◦‣∙·o§–-][ \t\u00a0
 
 def tidy(text: str) -> str:
     """Letters for ligatures, spaces for the hard ones that nothing needs; no soft hyphens."""
-    return NEEDLESS.sub(" ", text.translate(LIGATURES))
+    if text.isascii():
+        return text
+    text = text.translate(LIGATURES)
+    return NEEDLESS.sub(" ", text) if "\u00a0" in text else text
 
 
 def clean(source: str) -> str:
@@ -62,8 +65,9 @@ def clean(source: str) -> str:
     text = markup.normalise(source)
     if found := FRAGMENT.search(text):
         text = found[1]
-    text = MARKER.sub(r"<x-marker>\1</x-marker>", text)
-    text = DECLARATION.sub("", COMMENT.sub("", text))
+    if "<!" in text or "<?" in text:
+        text = MARKER.sub(r"<x-marker>\1</x-marker>", text)
+        text = DECLARATION.sub("", COMMENT.sub("", text))
     reader = _Reader()
     reader.feed(text)
     reader.close()
@@ -230,8 +234,9 @@ BESIDE = re.compile(r"</(ul|ol)>\s*(?:</div>\s*<div>\s*)*<\1>")
 
 def _joined_lists(text: str) -> str:
     """Word's paragraphs that look like items as lists, and lists side by side as one."""
-    text = RUN.sub(lambda run: _as_list(ITEM.findall(run[0])), text)
-    text = re.sub("[\x01-\x03]", "", text)
+    if "\x01" in text:
+        text = RUN.sub(lambda run: _as_list(ITEM.findall(run[0])), text)
+        text = re.sub("[\x01-\x03]", "", text)
     return BESIDE.sub("", text)
 
 

@@ -143,7 +143,14 @@ def import_statements(
     )
     read = {one.digest: one.found_by for one in public if one.found_by}
     search_index.write(editions, known.stems, {key: one.terms for key, one in read.items()})
-    Fingerprints.objects.keep(editions, {key: one.prints for key, one in read.items()})
+    tables.insert(
+        [
+            Fingerprints(edition=edition, prints=read[edition.digest].prints)
+            if edition.digest in read
+            else Fingerprints.of(edition)
+            for edition in editions
+        ]
+    )
     of = {edition.statement_id: edition for edition in editions}
     return [of.get(one.statement.pk) for one in incoming]
 
