@@ -3,14 +3,13 @@
 import datetime as dt
 import re
 from dataclasses import dataclass, field, replace
-from urllib.parse import unquote, urlsplit
 
-from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from archive.books import Books
 from archive.cleaning import Cleaned, has_no_text
 from archive.mapping import Mapping
+from archive.old_paths import local_path, shadows
 from archive.reading.row import Row
 from archive.taking import Taking
 from organisations.models import Appointment, Organisation, Speaker
@@ -25,7 +24,6 @@ from statements.workflow import Incoming
 LONGEST_NAME = 200
 LONGEST_LINE = 500
 LONGEST_SUMMARY = 1000
-LONGEST_PATH = 500
 NOON = dt.time(12)
 KINDS = {
     "press release": Kind.PRESS_RELEASE,
@@ -289,37 +287,6 @@ class Planner:
             else:
                 found[path] = None
         return list(found)
-
-
-def local_path(address: str) -> str | None:
-    """Path and query of an address, as a browser asks for it; None where there is none to keep."""
-    try:
-        parts = urlsplit(address.strip())
-    except ValueError:
-        return None
-    if (
-        (parts.netloc and not parts.scheme)
-        or parts.scheme not in ("", "http", "https")
-        or (not parts.scheme and not parts.path.startswith("/"))
-    ):
-        return None
-    path = unquote(parts.path)
-    if path in ("", "/") or path.startswith("//") or any(ord(char) < 32 for char in path):
-        return None
-    path += f"?{parts.query}" if parts.query else ""
-    return path if len(path) <= LONGEST_PATH else None
-
-
-def shadows(path: str) -> bool:
-    """Whether this path is answered by a page of ours, or could be one day."""
-    bare = path.partition("?")[0]
-    for tried in {bare, bare.rstrip("/"), f"{bare.rstrip('/')}/"}:
-        try:
-            resolve(tried or "/")
-        except Resolver404:
-            continue
-        return True
-    return bare.startswith(("/static/", "/admin/", "/health/", "/preview/", "/files/"))
 
 
 def _without_a_long_summary(row: Row, plan: Plan) -> Row:

@@ -78,7 +78,7 @@ class _Restore:
         self.folder, self.at, self.told = folder, at, told
         self.keeps_house = not Event.objects.exists()
         self.users: dict[str, int] = {}
-        self.stems: set[tuple[str, str]] = set()
+        self.stems: set[str] = set()
         self.written: set[type[models.Model]] = set()
 
     def run(self) -> Iterator[int]:

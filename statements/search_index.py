@@ -20,7 +20,7 @@ from statements.models import (
     Statement,
     ThemedStatement,
 )
-from statements.search_terms import BREAK, Place, Terms, terms, words_alone
+from statements.search_terms import BREAK, Place, Terms, words_alone
 
 BATCH = 500
 LAST_POSITION = 16383  # PostgreSQL counts no further
@@ -53,8 +53,9 @@ def erase(editions: list[Edition]) -> None:
     """
     forget(SearchRow.objects.filter(edition__in=editions))
     for edition in editions:
-        for language, stem in _stems({edition.pk: terms(edition.words, _place_of(edition))}):
-            if not _stands_anywhere(f"{stem}.{language}"):
+        for token in words_alone(edition.words).stems():
+            stem, _, language = token.rpartition(".")
+            if not _stands_anywhere(token):
                 SearchWord.objects.filter(language=language, stem=stem).delete()
     if connection.vendor == "sqlite":  # which keeps what was deleted until it tidies up
         with connection.cursor() as cursor:
@@ -63,7 +64,7 @@ def erase(editions: list[Edition]) -> None:
 
 def write(
     editions: list[Edition],
-    known: set[tuple[str, str]] | None = None,
+    known: set[str] | None = None,
     read: Mapping[str, Terms] | None = None,
 ) -> None:
     """Write the rows of these editions, whether or not they had any. Three queries or four.
@@ -93,7 +94,7 @@ def rebuild(*, at: dt.datetime) -> Iterator[tuple[int, int]]:
     Both by row number of the statements: nothing is counted, and the memory stays as it is.
     """
     last = Statement.objects.aggregate(last=Max("pk"))["last"] or 0
-    known: set[tuple[str, str]] = set()
+    known: set[str] = set()
     for start in range(1, last + 1, BATCH):
         numbers = range(start, min(start + BATCH, last + 1))
         with transaction.atomic():
@@ -104,7 +105,7 @@ def rebuild(*, at: dt.datetime) -> Iterator[tuple[int, int]]:
             cursor.execute("ANALYZE statements_searchrow")
 
 
-def _rewrite(numbers: range, known: set[tuple[str, str]], at: dt.datetime) -> None:
+def _rewrite(numbers: range, known: set[str], at: dt.datetime) -> None:
     within = {"statement__gte": numbers[0], "statement__lte": numbers[-1]}
     # Locked, so that a verb which is at work on one of them has the last word.
     locked = Statement.objects.select_for_update(no_key=True).order_by("pk")
@@ -148,10 +149,6 @@ def _places(editions: list[Edition]) -> dict[int, Place]:
     }
 
 
-def _place_of(edition: Edition) -> Place:
-    return _places([edition])[edition.pk]
-
-
 def _row(edition: Edition, found: Terms) -> tuple:
     values = (
         *(edition.pk, edition.statement_id),
@@ -167,21 +164,16 @@ def _row(edition: Edition, found: Terms) -> tuple:
     )
 
 
-def _keep_stems(found: dict[int, Terms], known: set[tuple[str, str]]) -> None:
+def _keep_stems(found: dict[int, Terms], known: set[str]) -> None:
     """In order, so that two verbs that keep the same stems never wait for each other."""
-    new = sorted(set(_stems(found)) - known)
+    new = sorted(set().union(*(one.stems() for one in found.values())) - known)
+    kept = [token.rpartition(".") for token in new]
     SearchWord.objects.bulk_create(
-        [SearchWord(language=language, stem=stem) for language, stem in new],
+        [SearchWord(language=language, stem=stem) for stem, _, language in kept],
         batch_size=BATCH,
         ignore_conflicts=True,
     )
     known.update(new)
-
-
-def _stems(found: dict[int, Terms]) -> Iterator[tuple[str, str]]:
-    for one in found.values():
-        for stem in one.stems():
-            yield one.language, stem
 
 
 # --- PostgreSQL -----------------------------------------------------------------------------------

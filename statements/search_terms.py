@@ -61,17 +61,12 @@ class Terms:
         return [*found, *self.places, self.month]
 
     def stems(self) -> set[str]:
-        """Every stem once, without its language."""
-        texts = (self.headline, self.names, self.summary, *self.body)
-        return {token.rpartition(".")[0] for text in texts for token in text if token != BREAK}
+        """Every stem once, with its language, `librari.en`."""
+        return set().union(self.headline, self.names, self.summary, *self.body) - {BREAK}
 
     def at(self, place: Place) -> "Terms":
         """The same words where they stand in the record."""
         return replace(self, places=place.tokens(), month=month(place.first_release_at))
-
-
-def terms(content: Mapping[str, Any], place: Place) -> Terms:
-    return words_alone(content).at(place)
 
 
 def words_alone(content: Mapping[str, Any]) -> Terms:

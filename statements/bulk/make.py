@@ -51,7 +51,7 @@ class Job:
     before: int
     seed: int
     at: dt.datetime
-    known: set[tuple[str, str]] = field(default_factory=set)
+    known: set[str] = field(default_factory=set)
 
     def write(self, numbers: range) -> int:
         """Make these statements; returns how many they are."""

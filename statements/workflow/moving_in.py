@@ -48,7 +48,7 @@ MOST_ROOTS = 100_000
 class Known:
     """What the calls of one import remember from one to the next, and would else ask for again."""
 
-    stems: set[tuple[str, str]] = field(default_factory=set)
+    stems: set[str] = field(default_factory=set)
     numbers: dict[str, int] = field(default_factory=dict)  # the last behind each taken address
 
 
@@ -75,8 +75,8 @@ class Incoming:
         return canonical(content)
 
     @functools.cached_property
-    def _frozen(self) -> dict:
-        return dict(json.loads(self.text))
+    def _missing(self) -> list[Problem]:
+        return readiness.missing_in(json.loads(self.text))
 
     @functools.cached_property
     def digest(self) -> str:
@@ -86,7 +86,7 @@ class Incoming:
         """Why it could not be published here; a draft may miss anything."""
         if self.released_at is None:
             return []
-        return readiness.missing_in(self._frozen) + _not_public_yet(self.released_at, at)
+        return self._missing + _not_public_yet(self.released_at, at)
 
 
 @verb

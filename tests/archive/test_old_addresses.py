@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from archive.models import OldAddress
-from archive.planning import local_path, shadows
+from archive.old_paths import local_path, shadows
 from statements import workflow
 from tests.cast import DAY, HOUR, NOON, approved, make_statement, submitted
 
