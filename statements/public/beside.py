@@ -4,6 +4,7 @@ Numbers only while the answers are few enough to be counted; beyond that, the th
 """
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,8 +22,10 @@ MOST = 1000
 """Answers are counted, ranked and sorted up to so many; what there is beyond is “more”."""
 LONGEST = {"theme": 16, "speaker": 8, "organisation": 8}
 
-Answers = Sequence[tuple[Hit, list[str]]]
-"""Each with the tokens of its names."""
+Answers = Sequence[tuple[Hit, str]]
+"""Each with the tokens of its names and of where it is filed."""
+FILED = re.compile(r"\S+:\S+")
+"""A token of where a statement is filed; each stands once in its row."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,9 @@ def beside(wanted: Filters, known: Answers | None, *, at: dt.datetime) -> Beside
 
 def counted(wanted: Filters, known: Answers) -> Beside:
     """With numbers, from all the answers there are. One query, for what the tokens are called."""
-    tokens: Counter[str] = Counter()
-    years: Counter[str] = Counter()
-    for hit, names in known:
-        tokens.update({token for token in names if ":" in token})
-        years[f"{timezone.localtime(hit.first_release_at):%Y}"] += 1
+    tokens = Counter(FILED.findall(" ".join(names for _, names in known)))
+    zone = timezone.get_current_timezone()
+    years = Counter(str(hit.first_release_at.astimezone(zone).year) for hit, _ in known)
     named = _named(tokens)
     return Beside(
         kinds=[_kind(wanted, kind, tokens[f"kind:{kind}"]) for kind in KINDS],

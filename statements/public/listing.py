@@ -106,7 +106,7 @@ def page(
     wanted: Filters,
     *,
     at: dt.datetime,
-    answers: Sequence[tuple[Hit, list[str]]] | None = None,
+    answers: Sequence[tuple[Hit, str]] | None = None,
 ) -> Page:
     """At most 20 rows. Raises Http404 for a cursor that is no public address.
 

@@ -96,7 +96,9 @@ def _answers(parameters: Mapping[str, str], question: Question, at: dt.datetime)
 def _beside(wanted: Filters, hits: list[Hit], told: list[Told], at: dt.datetime) -> Beside:
     if len(hits) > MOST:
         return uncounted(wanted, at=at)
-    return counted(wanted, [(hit, one.names) for hit, one in zip(hits, told, strict=True)])
+    return counted(
+        wanted, [(hit, " ".join(one.names)) for hit, one in zip(hits, told, strict=True)]
+    )
 
 
 def _nothing(read: Asked, wanted: Filters, books: Books, at: dt.datetime) -> Found:

@@ -196,7 +196,7 @@ def _answers(question: Question, most: int, at: dt.datetime) -> list[Hit]:
 
 def all_answers(
     question: Question, *, most: int, at: dt.datetime, walk: QuerySet[Edition] | None = None
-) -> list[tuple[Hit, list[str]]] | None:
+) -> list[tuple[Hit, str]] | None:
     """Every answer with the tokens of its names, newest first; None where there are more.
 
     One query, which brings nothing here where there are more. `walk` is the same answers along an
@@ -218,7 +218,7 @@ def all_answers(
     rows = _fetched(sql, [*known, *parameters, most + 1, most, most, most + 1])
     if rows and rows[0][-1] > most:
         return None
-    found = [(Hit(row[0], row[1], _instant(row[2])), row[3].split()) for row in rows]
+    found = [(Hit(row[0], row[1], _instant(row[2])), row[3]) for row in rows]
     return sorted(found, key=lambda one: one[0].place, reverse=True)
 
 
