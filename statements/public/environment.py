@@ -50,7 +50,7 @@ def date(value: dt.date | None, form: str) -> str:
     """In the letters of Django's `date` filter; a moment in the site's time zone."""
     if not value:
         return ""
-    return _date(value, form, timezone.get_current_timezone())
+    return _date(value, form, timezone.get_default_timezone())
 
 
 @functools.lru_cache(maxsize=4096)

@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from statements.public.article import Article, article
 from statements.public.door.feed import Entry, Feed, TakenBack, newest
+from statements.public.environment import url
 from statements.public.pages import public_file_address, public_page
 from statements.public.xml_page import xml_page
 
@@ -185,7 +186,7 @@ def _file(file: Mapping[str, Any]) -> File:
 
 
 def _page_address(slug: str) -> str:
-    return settings.SITE_URL + reverse("statements:detail", kwargs={"slug": slug})
+    return settings.SITE_URL + url("statements:detail", slug)
 
 
 def _absolute(digest: str, name: str) -> str:

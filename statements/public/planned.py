@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg2 import errors
 from psycopg2.extensions import AsIs
 
@@ -28,7 +29,9 @@ _handed_round = False
 class Planned:
     """One query; of its parameters, those that stay are part of it."""
 
-    def __init__(self, sql: str, parameters: Sequence[tuple[bool, Any]]) -> None:
+    def __init__(
+        self, sql: str, parameters: Sequence[tuple[bool, Any]], connection: BaseDatabaseWrapper
+    ) -> None:
         """`parameters`: in their order, whether each changes, and its value or one like it."""
         changing = [value for changes, value in parameters if changes]
         numbers = iter(range(1, len(changing) + 1))
@@ -42,8 +45,8 @@ class Planned:
         self.prepare = f"PREPARE {self.name}{types} AS {query}"
         self.execute = f"EXECUTE {self.name}{places}"
 
-    def is_held(self) -> bool:
-        """Whether this thread's connection may be asked for it; prepares it where it was not."""
+    def is_held(self, connection: BaseDatabaseWrapper) -> bool:
+        """Whether this connection may be asked for it; prepares it where it was not."""
         if _handed_round:
             return False
         connection.ensure_connection()

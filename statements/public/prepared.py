@@ -11,7 +11,8 @@ import functools
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query import QuerySet
 
 from statements.public.planned import Planned, is_lost
@@ -42,11 +43,12 @@ def _made_once(make: Callable[..., QuerySet], *, plan_once: bool) -> Callable[..
 
     @functools.wraps(make)
     def rows(**asked: Any) -> list[Any]:
+        connection = connections[DEFAULT_DB_ALIAS]  # of this thread, and looked up but once
         asked = {name: _filled(value) for name, value in asked.items()}
         shape = (connection.vendor, *((name, _shape(value)) for name, value in asked.items()))
         if shape not in made:
-            made[shape] = _Query(make, asked, plan_once=plan_once)
-        return made[shape].rows(asked)
+            made[shape] = _Query(make, asked, connection, plan_once=plan_once)
+        return made[shape].rows(asked, connection)
 
     return rows
 
@@ -74,50 +76,54 @@ class _Query:
     """One query, compiled with stand-ins for what it asks for."""
 
     def __init__(
-        self, make: Callable[..., QuerySet], asked: dict[str, Any], *, plan_once: bool
+        self,
+        make: Callable[..., QuerySet],
+        asked: dict[str, Any],
+        connection: BaseDatabaseWrapper,
+        *,
+        plan_once: bool,
     ) -> None:
-        self.plan_once = plan_once
         stand_ins = {
             name: _stand_in(number, value) for number, (name, value) in enumerate(asked.items(), 1)
         }
         self.query_set = make(**stand_ins)
         self.compiler = self.query_set.query.get_compiler(connection=connection)
         self.sql, parameters = self.compiler.as_sql()
-        places = {value: place for place, value in enumerate(_values(stand_ins.values()))}
+        stand_for = _values(stand_ins.values(), connection)
+        places = {value: place for place, value in enumerate(stand_for)}
         # Where in the row of values each parameter stands, or a constant of the query.
         self.places = [(places.get(one), one) for one in parameters]
         unused = places.keys() - {*parameters}
         assert not unused, f"The query of {make.__qualname__} does not ask for all it is told."
+        self.planned: Planned | None = None
+        if plan_once and connection.vendor == "postgresql":
+            changes = [(at is not None, one) for at, one in self.places]
+            self.planned = Planned(self.sql, changes, connection)
 
-    @functools.cached_property
-    def planned(self) -> Planned | None:
-        if not self.plan_once or connection.vendor != "postgresql":
-            return None
-        return Planned(self.sql, [(at is not None, one) for at, one in self.places])
-
-    def rows(self, asked: dict[str, Any]) -> list[Any]:
-        values = _values(asked.values())
-        if self.planned and self.planned.is_held():
+    def rows(self, asked: dict[str, Any], connection: BaseDatabaseWrapper) -> list[Any]:
+        values = _values(asked.values(), connection)
+        if self.planned and self.planned.is_held(connection):
             changing = tuple(values[at] for at, _ in self.places if at is not None)
             try:
-                return self._rows(self.planned.execute, changing)
+                return self._rows(self.planned.execute, changing, connection)
             except DatabaseError as error:
                 if not is_lost(error):
                     raise
-        return self._rows(
-            self.sql, tuple(one if at is None else values[at] for at, one in self.places)
-        )
+        everything = tuple(one if at is None else values[at] for at, one in self.places)
+        return self._rows(self.sql, everything, connection)
 
-    def _rows(self, sql: str, parameters: tuple[Any, ...]) -> list[Any]:
+    def _rows(
+        self, sql: str, parameters: tuple[Any, ...], connection: BaseDatabaseWrapper
+    ) -> list[Any]:
         compiler = copy.copy(self.compiler)
-        compiler.connection = connection  # of this thread
+        compiler.connection = connection
         compiler.as_sql = lambda *args, **options: (sql, parameters)
         query_set = self.query_set.all()
         query_set.query.get_compiler = lambda *args, **options: compiler  # type: ignore[method-assign]
         return list(query_set)
 
 
-def _values(asked: Iterable[Any]) -> list[Any]:
+def _values(asked: Iterable[Any], connection: BaseDatabaseWrapper) -> list[Any]:
     """Every value that a query asks for, as the database is told it."""
     values: list[Any] = []
     for one in asked:

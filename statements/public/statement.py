@@ -25,6 +25,7 @@ from statements.public.door.around import (
     surroundings,
 )
 from statements.public.editions import Opened, current, gone, withdrawn
+from statements.public.environment import url
 from statements.public.pages import FileAddress, page, plain, public_file_address, public_page
 from statements.public.related import related
 
@@ -79,7 +80,7 @@ def _files(opened: Opened) -> list[str]:
 
 def _facts(opened: Opened, around: Surroundings) -> str:
     edition = opened.edition
-    address = settings.SITE_URL + reverse("statements:detail", kwargs={"slug": edition.slug})
+    address = settings.SITE_URL + url("statements:detail", edition.slug)
     lines = [f"Published by {edition.words['organisation']['name']}"]
     lines += [f"{_spoken(around.releases[0].released)}"] if around.releases else []
     lines += [address]
@@ -192,7 +193,7 @@ def what_is_shown(
     notes = [r for r in around.releases if r.note and r.amendment != "typo"]
     return {
         "edition": edition,
-        "address": settings.SITE_URL + reverse("statements:detail", kwargs={"slug": edition.slug}),
+        "address": settings.SITE_URL + url("statements:detail", edition.slug),
         "article": article(edition.words, around.speakers, file_address),
         "publisher_slug": opened.publisher_slug,
         "notice": opened.notice,

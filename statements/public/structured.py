@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from statements import wording
 from statements.public.article import Article, Picture, Section, Voice
 from statements.public.door.around import Release, Translation
 from statements.public.editions import Opened
+from statements.public.environment import url
 
 # Inside of a script element nothing but its end is markup, so that no word may look like one; the
 # last two end a line for older readers of JavaScript.
@@ -147,7 +147,7 @@ def _detail(slug: str) -> str:
 
 
 def _address(name: str, slug: str) -> str:
-    return settings.SITE_URL + reverse(f"statements:{name}", kwargs={"slug": slug})
+    return settings.SITE_URL + url(f"statements:{name}", slug)
 
 
 def _moment(at: dt.datetime | None) -> str:
