@@ -195,7 +195,7 @@ class Importer:
         known = self._known(rows)
         for row, source, file_digest in rows:
             digest = row.digest()
-            source, identifier = _identity(row, source, digest)
+            source, identifier = identity_of(row, source)
             before = known.get((source, identifier))
             if fate := self._fate(row, source, identifier, digest, before):
                 line = _line(row)
@@ -219,7 +219,7 @@ class Importer:
         return None
 
     def _known(self, batch) -> dict[tuple[str, str], ImportedStatement]:
-        wanted = {_identity(row, source, "")[1] for row, source, _ in batch}
+        wanted = {identity_of(row, source)[1] for row, source, _ in batch}
         rows = ImportedStatement.objects.filter(identifier__in=wanted).select_related("statement")
         return {(one.source, one.identifier): one for one in rows}
 
@@ -289,7 +289,7 @@ def _passed_over(item: Skipped | Refused) -> Line:
     return Line(item.file, item.number, outcome, item.why, item.headline, "", item.identifier)
 
 
-def _identity(row: Row, source: str, digest: str) -> tuple[str, str]:
+def identity_of(row: Row, source: str) -> tuple[str, str]:
     """The source’s name and the item’s in it; an address of the web names its source itself."""
     identifier = row.identifier or f"{row.headline}|{row.published}"
     if len(identifier) > LONGEST_IDENTIFIER:

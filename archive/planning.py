@@ -95,7 +95,10 @@ class Planner:
         plan.doubts += cleaned.told
         wordless = not any(passage.blocks for passage in cleaned.passages)
         if wordless and row.published and not row.draft:
-            plan.refusal = "There are no words in it."
+            plan.refusal = (
+                "There are no words in it, only a headline. Ask the old site for an export that "
+                "carries its text."
+            )
             return
         row = _with_a_headline(row, cleaned, plan)
         statement = self._statement(row, cleaned, plan)

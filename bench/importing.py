@@ -40,10 +40,7 @@ def main() -> None:
         print("|---|---|---|---|---|---|---|", flush=True)
         for vendor in wanted:
             command = [sys.executable, "-W", "ignore", "-m", "bench.importing", "into", str(file)]
-            environment = os.environ | {
-                "DATABASE_URL": f"sqlite:///{made}/record.sqlite3",
-                "FILES_DIR": f"{made}/files",
-            }
+            environment = os.environ | {"DATABASE_URL": f"sqlite:///{made}/record.sqlite3"}
             say(f"Into {vendor}.")
             server = SERVER if vendor == "postgresql" else []
             done = subprocess.run(

@@ -1,0 +1,213 @@
+"""What becomes of real exports: each source brought in, and all of it out and in again.
+
+    python -m bench.moving_in                  every folder of ../shared/data
+    python -m bench.moving_in PATH…            files and folders of your own, each one source
+
+Into a database that is thrown away, SQLite unless DATABASE_URL names an empty one. “Words kept” is
+counted apart from the import: of the words that a reader of the source would see in what was taken,
+how many stand on the pages made of them, each as often. Prints a table, the sources whose share is
+below 99 %, and whether export → import into an empty database → export gives the same bytes.
+"""
+
+import filecmp
+import os
+import re
+import subprocess
+import sys
+import time
+import zipfile
+from collections import Counter
+from contextlib import suppress
+from html.parser import HTMLParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+HERE = Path(__file__).resolve().parent
+SHARED = HERE.parent.parent / "shared" / "data"
+ENOUGH = 0.99
+UNSEEN = {"script", "style", "noscript", "template", "svg", "select", "textarea", "title", "head"}
+PLACE = re.compile(r",? in \S+, row .*|, at line .*| \(\w+: .*")
+SHORTCODE = re.compile(r"\[/?(?:caption|gallery|embed|video|audio|[\w-]+ +\w+=)[^\]]*\]")
+
+
+def main() -> None:
+    given = [Path(name) for name in sys.argv[1:]]
+    sources = given or sorted(path for path in SHARED.iterdir() if path.is_dir())
+    with TemporaryDirectory() as made:
+        os.environ.setdefault("DATABASE_URL", f"sqlite:///{made}/record.sqlite3")
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0)
+        for name in ("max", "mo"):
+            _manager(name)
+        print("| source | rows | made | drafts | skipped and refused | doubtful | words kept | s |")
+        print("|---|---|---|---|---|---|---|---|", flush=True)
+        for source in sources:
+            print(_row(source), flush=True)
+        print("\n" + _round_trip(Path(made)))
+
+
+def _manager(name: str) -> None:
+    from django.contrib.auth.models import Group, User
+
+    from statements.roles import MANAGER
+
+    User.objects.create_user(name).groups.add(Group.objects.get(name=MANAGER))
+
+
+def _row(source: Path) -> str:
+    """Bring it in as two managers do, and tell what came of it."""
+    from django.contrib.auth.models import User
+
+    from archive.agreeing import agree, begin
+    from archive.importing import Importer
+    from archive.lot import lot_of
+    from archive.mapping import Mapping
+    from archive.report import DRAFT, MADE, REFUSED, SKIPPED, Report
+    from statements import clock
+
+    print(f"{source.name} …", file=sys.stderr)
+    at, one, other = clock.now(), *User.objects.order_by("username")
+    lot = lot_of([source], Mapping(publisher="" if source.is_dir() else source.stem))
+    agree(lot.digest(), by=other, at=at)
+    run = begin(lot, by=one, at=at)
+    started = time.monotonic()
+    with Report() as report:
+        importer = Importer(lot, report, at, by=one, run=run)
+        for _ in importer():
+            pass
+    seconds = time.monotonic() - started
+    doubtful = sum(match.how == "doubtful" for match in importer.books.matches.values())
+    passed = report.counts[SKIPPED] + report.counts[REFUSED]
+    alike: Counter[str] = Counter()
+    for why, number in report.whys.items():
+        alike[PLACE.sub("", why)] += number
+    whys = "; ".join(f"{number} {why}" for why, number in alike.most_common())
+    for line in [*report.refusals, *importer.told]:
+        print(f"    {line}", file=sys.stderr)
+    return (
+        f"| {source.name} | {report.rows:,} | {report.counts[MADE]:,} | {report.counts[DRAFT]:,} "
+        f"| {passed}: {whys} | {report.doubted:,} rows, {doubtful} names "
+        f"| {_words_kept(lot):.2%} | {seconds:.1f} |"
+    )
+
+
+def _items(file, mapping):
+    from archive.formats import recognise
+    from archive.reading.row import NothingToRead, Row
+
+    if (form := recognise(file)) is None:
+        return
+    with suppress(NothingToRead):  # as the report says already
+        yield from (item for item in form.read(file, mapping) if isinstance(item, Row))
+
+
+def _words_kept(lot) -> float:
+    from archive.importing import identity_of
+    from archive.models import ImportedStatement
+
+    seen = kept = 0
+    for file in lot.files:
+        for item in _items(file, lot.mapping):
+            name, identifier = identity_of(item, lot.mapping.source)
+            known = ImportedStatement.objects.filter(
+                source=name, identifier=identifier, file=item.file, row=item.number
+            ).first()
+            if known is None:
+                continue
+            of_source, of_page = words(_visible(item, file)), words(_page(known.statement))
+            missing = of_source - of_page
+            if os.environ.get("MISSING") and missing:
+                print(f"    {item.where}: {dict(missing.most_common(12))}", file=sys.stderr)
+            seen += of_source.total()
+            kept += (of_source & of_page).total()
+    return kept / seen if seen else 1.0
+
+
+def words(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\w+", text.casefold()))
+
+
+def _visible(row, file) -> str:
+    """What a reader sees of the source’s item, without any of the import’s own cleaning."""
+    if row.form == "draft" and file.name.endswith("docx"):
+        with zipfile.ZipFile(file.open()) as parts:
+            xml = parts.read("word/document.xml").decode()
+        runs = re.sub(r"</w:p>|<w:(?:br|tab)/>", " ", re.sub(r"<w:del .*?</w:del>", "", xml))
+        return _text(re.sub(r"<(?!w:t[ >]|/w:t>)[^>]*>", "", runs))
+    if row.form == "draft":
+        return file.read(10_000_000).decode("utf-8", "replace")
+    body = row.body or row.summary
+    return f"{row.headline} {body if row.form == 'text' else _text(SHORTCODE.sub(' ', body))}"
+
+
+class _Text(HTMLParser):
+    """The text of a page as a browser shows it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.hidden: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs) -> None:
+        if tag in UNSEEN:
+            self.hidden.append(tag)
+        if tag not in ("b", "i", "em", "strong", "a", "span", "sup", "sub", "u", "font", "w:t"):
+            self.found.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.hidden and self.hidden[-1] == tag:
+            self.hidden.pop()
+        if tag not in ("b", "i", "em", "strong", "a", "span", "sup", "sub", "u", "font", "w:t"):
+            self.found.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.found.append(data)
+
+
+def _text(html: str) -> str:
+    reader = _Text()
+    reader.feed(html.replace("<![CDATA[", "").replace("]]>", ""))
+    reader.close()
+    return "".join(reader.found)
+
+
+def _page(statement) -> str:
+    """What stands on its page, or in the working copy of a draft."""
+    from statements import clock, wording
+    from statements.public.editions import public_editions
+
+    edition = public_editions(at=clock.now()).filter(statement=statement).first()
+    content = edition.words if edition else statement.content()
+    return " ".join([content["headline"], content["summary"], wording.plain_text(content)])
+
+
+def _round_trip(made: Path) -> str:
+    from django.core.management import call_command
+
+    quiet = (made / "said").open("w")
+    first, second = made / "first", made / "second"
+    call_command("export_statements", first, stdout=quiet)
+    again = os.environ | {"DATABASE_URL": f"sqlite:///{made}/again.sqlite3"}
+    for command in (
+        ["migrate", "--verbosity", "0"],
+        ["import_statements", str(first)],
+        ["verify_record"],
+        ["export_statements", str(second)],
+    ):
+        subprocess.run([sys.executable, "manage.py", *command], env=again, check=True, stdout=quiet)
+    names = sorted(path.relative_to(first) for path in first.rglob("*") if path.is_file())
+    others = sorted(path.relative_to(second) for path in second.rglob("*") if path.is_file())
+    _, differ, failed = filecmp.cmpfiles(first, second, names, shallow=False)
+    if names == others and not differ and not failed:
+        return f"Round trip: {len(names)} files, the same to the byte; the record holds."
+    return f"Round trip: different are {[*differ, *failed, *(set(names) ^ set(others))]}."
+
+
+if __name__ == "__main__":
+    main()
