@@ -13,7 +13,7 @@ from organisations import terms
 from statements.public import listing
 from statements.public.article import reachable
 from statements.public.door import subjects
-from statements.public.editions import Named, public_editions
+from statements.public.editions import Named
 from statements.public.pages import page, public_page
 from statements.public.quoted import Quotation, first_quotation
 
@@ -143,8 +143,7 @@ def _dated(roles: list[subjects.Role], at: dt.datetime) -> list[tuple[subjects.R
 def _quoted(rows: list, speaker: Named, at: dt.datetime) -> list[tuple[Any, Quotation]]:
     """The newest statements that quote this person, each with how the quotation begins."""
     newest = rows[:QUOTED]
-    content = public_editions(at=at).filter(pk__in=[row.pk for row in newest])
-    words = {edition.pk: edition.words for edition in content.only("content")}
+    words = subjects.words([row.pk for row in newest], at=at)
     addresses = speaker.former | {speaker.slug}
     found = [(row, first_quotation(words[row.pk], addresses)) for row in newest if row.pk in words]
     return [(row, quotation) for row, quotation in found if quotation]

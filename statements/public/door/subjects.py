@@ -14,7 +14,8 @@ from django.db.models.query import QuerySet
 
 from organisations.models import Appointment, Contact
 from statements.public.door.names import PUBLIC_NAMES, called, public_voices
-from statements.public.editions import Named, reached
+from statements.public.editions import Named, public_editions, reached
+from statements.public.prepared import prepared
 
 PLACES = {"theme": "name", "speaker": "sorted_under", "organisation": "name"}
 """The column by which the alphabet has them, and as which their lists print them."""
@@ -71,38 +72,62 @@ class Role:
 
 
 def theme(slug: str, *, at: dt.datetime) -> Subject | None:
-    row = PUBLIC_NAMES["theme"](at).filter(called("theme", slug)).first()
-    return Subject(Named(row.pk, row.slug, row.name), row.description) if row else None
+    rows = _themes(slug=slug, at=at)
+    return Subject(Named(*rows[0][:3]), rows[0][3]) if rows else None
+
+
+@prepared
+def _themes(*, slug: str, at: dt.datetime) -> QuerySet:
+    rows = PUBLIC_NAMES["theme"](at).filter(called("theme", slug))
+    return rows.values_list("pk", "slug", "name", "description")[:1]
 
 
 def speaker(slug: str, *, at: dt.datetime) -> Subject | None:
     """With every address that they had: words of that day were frozen with the one they had."""
-    columns = ("pk", "slug", "name", "biography", "former_slugs__slug")
-    rows = PUBLIC_NAMES["speaker"](at).filter(called("speaker", slug)).values(*columns)
+    rows = _speakers(slug=slug, at=at)
     if not rows:
         return None
-    one, former = rows[0], {row["former_slugs__slug"] for row in rows} - {None}
-    return Subject(Named(one["pk"], one["slug"], one["name"], frozenset(former)), one["biography"])
+    pk, today, name, biography, _ = rows[0]
+    former = {row[-1] for row in rows} - {None}
+    return Subject(Named(pk, today, name, frozenset(former)), biography)
+
+
+@prepared
+def _speakers(*, slug: str, at: dt.datetime) -> QuerySet:
+    rows = PUBLIC_NAMES["speaker"](at).filter(called("speaker", slug))
+    return rows.values_list("pk", "slug", "name", "biography", "former_slugs__slug")
 
 
 def organisation(slug: str, *, at: dt.datetime) -> Body | None:
-    row = PUBLIC_NAMES["organisation"](at).filter(called("organisation", slug)).first()
-    if row is None:
-        return None
-    named = Named(row.pk, row.slug, row.name)
-    return Body(named, row.boilerplate, row.short_name, row.website)
+    rows = _organisations(slug=slug, at=at)
+    return Body(Named(*rows[0][:3]), *rows[0][3:]) if rows else None
+
+
+@prepared
+def _organisations(*, slug: str, at: dt.datetime) -> QuerySet:
+    rows = PUBLIC_NAMES["organisation"](at).filter(called("organisation", slug))
+    return rows.values_list("pk", "slug", "name", "boilerplate", "short_name", "website")[:1]
 
 
 def roles_of(speaker: Subject, *, at: dt.datetime) -> list[Role]:
     """What they were when they spoke, the latest first."""
-    held = _told_roles(at).filter(speaker=speaker.named.pk)
-    return _roles(held.order_by(F("starts_on").desc(nulls_last=True), "-newest", "pk"))
+    return _roles(_held_by(speaker=speaker.named.pk, at=at))
+
+
+@prepared
+def _held_by(*, speaker: int, at: dt.datetime) -> QuerySet:
+    held = _told_roles(at).filter(speaker=speaker)
+    return held.order_by(F("starts_on").desc(nulls_last=True), "-newest", "pk")
 
 
 def spoke_for(body: Body, *, at: dt.datetime) -> list[Role]:
     """In which roles people spoke for this body, whoever spoke last first."""
-    held = _told_roles(at).filter(organisation=body.named.pk)
-    return _roles(held.order_by("-newest", "pk")[:PEOPLE])
+    return _roles(_held_at(organisation=body.named.pk, at=at))
+
+
+@prepared
+def _held_at(*, organisation: int, at: dt.datetime) -> QuerySet:
+    return _told_roles(at).filter(organisation=organisation).order_by("-newest", "pk")[:PEOPLE]
 
 
 def _told_roles(at: dt.datetime) -> QuerySet[Any]:
@@ -112,20 +137,21 @@ def _told_roles(at: dt.datetime) -> QuerySet[Any]:
     """
     in_role = public_voices(at).filter(appointment=OuterRef("pk"))
     at_body = public_voices(at).filter(organisation=OuterRef("organisation"))
-    return Appointment.objects.annotate(
+    held = Appointment.objects.select_related("speaker", "organisation")
+    return held.annotate(
         newest=Subquery(in_role.values("first_release_at")[:1]),
         body_newest=Subquery(at_body.values("first_release_at")[:1]),
     ).filter(newest__isnull=False, body_newest__isnull=False)
 
 
-def _roles(held: QuerySet[Any]) -> list[Role]:
+def _roles(held: list[Any]) -> list[Role]:
     return [
         Role(
             Named(one.speaker_id, one.speaker.slug, one.speaker.name),
             *(one.role, one.organisation.in_text, one.organisation.slug),
             *(one.starts_on, one.ends_on),
         )
-        for one in held.select_related("speaker", "organisation")
+        for one in held
     ]
 
 
@@ -133,3 +159,15 @@ def contacts(body: Body) -> list[dict[str, str]]:
     """Whom journalists ring. To enter a contact is to print it: none waits for a statement."""
     rows = Contact.objects.filter(organisation=body.named.pk).order_by("name", "pk")
     return [reached(contact) for contact in rows]
+
+
+def words(numbers: list[int], *, at: dt.datetime) -> dict[int, dict[str, Any]]:
+    """By their numbers, the frozen words of editions, as far as they are public. One query."""
+    if not numbers:
+        return {}
+    return {edition.pk: edition.words for edition in _words(numbers=tuple(numbers), at=at)}
+
+
+@prepared
+def _words(*, numbers: tuple[int, ...], at: dt.datetime) -> QuerySet:
+    return public_editions(at=at).filter(pk__in=numbers).only("content")
