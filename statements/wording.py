@@ -181,12 +181,11 @@ def _marked(run: list[Content], marks: Marks) -> list[list[str]]:
 
 def _with_inner_marks(block: str, marks: Marks) -> str:
     """Turn double marks in the text of a block into inner ones, leaving its tags alone."""
+    doubles = f'"“”{marks.opening[0]}{marks.closing[-1]}'
+    if not any(mark in block for mark in doubles):
+        return block  # as most have none, and to take them apart is dear
     tokens = TAG.split(block)
-    if not any(
-        mark in token
-        for token in tokens[::2]
-        for mark in f'"“”{marks.opening[0]}{marks.closing[-1]}'
-    ):
+    if not any(mark in token for token in tokens[::2] for mark in doubles):
         return block
     # An inline tag is nothing between two letters; any other one begins a line.
     pieces = [
