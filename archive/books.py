@@ -72,11 +72,15 @@ class Books:
             if name:
                 self._bodies[same_name(name)] = body
 
+    def take_new(self) -> list[models.Model]:
+        """Those that were found to be new since this was asked last, to be saved in this order."""
+        new, self._new = self._new, []
+        return new
+
     @transaction.atomic
-    def save(self) -> None:
-        for one in self._new:
+    def save(self, new: list[models.Model]) -> None:
+        for one in new:
             one.save()
-        self._new.clear()
 
     # --- People ---
 

@@ -3,13 +3,15 @@
 import datetime as dt
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Model
 
 from archive.apart import Apart, cleaned, indexed
 from archive.books import Books
@@ -25,8 +27,7 @@ from archive.reading.source import DAMAGED, Source, digest_of
 from archive.report import DRAFT, KEPT, MADE, NEW_EDITION, REFUSED, SKIPPED, UNCHANGED, Line, Report
 from archive.seen import Seen
 from archive.taking import Taking
-from archive.writing import Writer, edited_here
-from statements import search_index
+from archive.writing import Writer, beside, edited_here
 from statements.found_by import FoundBy
 
 BATCH = 200
@@ -54,6 +55,7 @@ class Batch:
     sifted: list[Sifted] = field(default_factory=list)
     plans: list[Plan] = field(default_factory=list)
     again: list[tuple[Plan, ImportedStatement]] = field(default_factory=list)
+    new: list[Model] = field(default_factory=list)  # people, bodies and themes
     lines: list[Line] = field(default_factory=list)
     done: int = 0
 
@@ -103,14 +105,10 @@ class Importer:
         """Yields how many rows were gone through."""
         self._learn_bodies()
         done = 0
-        with ExitStack() as until_the_end:
-            apart = until_the_end.enter_context(Apart())
-            gathers = False
-            for batch, read in self._planned(apart):
-                if self.writer and apart.has_many and not gathers:
-                    until_the_end.enter_context(search_index.gathering())
-                    gathers = True
-                self._finish(batch, read)
+        with Apart() as apart:
+            for batch in self._finished(apart):
+                for line in sorted(batch.lines, key=lambda one: (self._order[one.file], one.row)):
+                    self.report.add(line)
                 done = batch.done
                 yield done
         self.seen.close()
@@ -120,6 +118,23 @@ class Importer:
             if name not in self.planner.taking.named
         ]
         yield done
+
+    def _finished(self, apart: Apart) -> Iterator[Batch]:
+        """Where there are many, they are written while those after them are planned."""
+        with ExitStack() as until_the_end:
+            pen: ThreadPoolExecutor | None = None
+            under_way: deque[Future[Batch]] = deque()
+            for batch, read in self._planned(apart):
+                if pen is None and self.writer and apart.has_many:
+                    pen = until_the_end.enter_context(beside())
+                if pen is None:
+                    yield self._finish(batch, read)
+                    continue
+                under_way.append(pen.submit(self._finish, batch, read))
+                if len(under_way) > 1:
+                    yield under_way.popleft().result()
+            for last in under_way:
+                yield last.result()
 
     def _planned(self, apart: Apart) -> Iterator[tuple[Batch, list[FoundBy]]]:
         """While one batch is written the next is indexed, and those after it are cleaned."""
@@ -247,6 +262,7 @@ class Importer:
             else:
                 batch.plans.append(plan)
         batch.sifted.clear()
+        batch.new = self.books.take_new()
         return batch
 
     def _plan_of(self, one: Sifted, made: Cleaned | None) -> Plan:
@@ -265,7 +281,7 @@ class Importer:
             self.planner.plan(plan, made)
         return plan
 
-    def _finish(self, batch: Batch, read: list[FoundBy]) -> None:
+    def _finish(self, batch: Batch, read: list[FoundBy]) -> Batch:
         public = [one for plan in batch.plans if (one := plan.incoming) and one.released_at]
         for one, found in zip(public, read, strict=False):
             one.found_by = found
@@ -275,13 +291,12 @@ class Importer:
             for plan, _ in batch.again:
                 batch.say(plan, NEW_EDITION)
         else:
-            self.books.save()
+            self.books.save(batch.new)
             for told in self.writer.new(batch.plans):
                 batch.say(*told)
             for plan, before in batch.again:
                 batch.say(*self.writer.again(plan, before))
-        for line in sorted(batch.lines, key=lambda one: (self._order[one.file], one.row)):
-            self.report.add(line)
+        return batch
 
 
 def _passed_over(item: Skipped | Refused) -> Line:

@@ -1,15 +1,18 @@
 """Plans -> statements, a batch in one transaction; and one bad row stops no other."""
 
 import datetime as dt
+import sys
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from archive.models import ImportedStatement, ImportRun, OldAddress
 from archive.planning import Plan
 from archive.report import DRAFT, KEPT, MADE, NEW_EDITION, REFUSED, UNCHANGED
-from statements import workflow
+from statements import search_index, workflow
 from statements.bulk import tables
 from statements.models import Attachment, Edition, Passage, Rule, Statement, digest_of
 from statements.workflow import Incoming, Known
@@ -121,6 +124,37 @@ class Writer:
             detail=incoming.detail,
             agreed_by=self.run.approved_by,
         )
+
+
+@contextmanager
+def beside() -> Iterator[ThreadPoolExecutor]:
+    """A thread to write in, on a connection of its own: much of that is waiting for the server.
+
+    SQLite has nobody to wait for, and whoever is inside a transaction writes nothing outside of it:
+    there the work is done at once, in the order in which it is asked for as well.
+    """
+    with search_index.gathering():
+        if connection.vendor != "postgresql" or connection.in_atomic_block:
+            yield AtOnce()
+            return
+        usual = sys.getswitchinterval()
+        with ThreadPoolExecutor(1) as thread:
+            try:
+                # Else whoever plans keeps the interpreter for 5 ms after each answer of the server.
+                sys.setswitchinterval(usual / 10)
+                yield thread
+            finally:
+                thread.submit(connections.close_all).result()
+                sys.setswitchinterval(usual)
+
+
+class AtOnce(ThreadPoolExecutor):
+    """Begins no thread."""
+
+    def submit(self, work, /, *given, **named):
+        done: Future = Future()
+        done.set_result(work(*given, **named))
+        return done
 
 
 def edited_here(before: ImportedStatement) -> str:

@@ -30,6 +30,7 @@ def rows_of_search() -> list[tuple]:
     return list(SearchRow.objects.order_by("pk").values_list("pk", "headline", "names", "summary"))
 
 
+@pytest.mark.django_db(transaction=True)  # for on PostgreSQL another connection writes
 def test_a_large_lot_comes_in_whole_in_order_and_indexed(tmp_path, max):
     make_organisation()
     source = lines(tmp_path, *(record(1 + n % 28, id=n, title=f"Row {n}") for n in range(ROWS)))
