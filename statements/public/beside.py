@@ -4,6 +4,7 @@ Numbers only while the answers are few enough to be counted; beyond that, the th
 """
 
 import datetime as dt
+import functools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -62,7 +63,7 @@ def beside(wanted: Filters, known: Answers | None, *, at: dt.datetime) -> Beside
 
 def counted(wanted: Filters, known: Answers) -> Beside:
     """With numbers, from all the answers there are. One query, for what the tokens are called."""
-    tokens = Counter(FILED.findall(" ".join(names for _, names in known)))
+    tokens = Counter(token for _, names in known for token in _filed(names))
     zone = timezone.get_current_timezone()
     years = Counter(str(hit.first_release_at.astimezone(zone).year) for hit, _ in known)
     named = _named(tokens)
@@ -76,6 +77,12 @@ def counted(wanted: Filters, known: Answers) -> Beside:
         speakers=_choices(wanted, "speaker", named),
         organisations=_choices(wanted, "organisation", named),
     )
+
+
+@functools.lru_cache(maxsize=4 * MOST)
+def _filed(names: str) -> tuple[str, ...]:
+    """The tokens of where a row is filed. Rows are counted again and again, and seldom change."""
+    return tuple(FILED.findall(names))
 
 
 def uncounted(wanted: Filters, *, at: dt.datetime) -> Beside:

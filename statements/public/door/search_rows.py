@@ -8,7 +8,7 @@ lie in the index as well; dates keep them out, and no figure is taken from what 
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models.query import QuerySet
@@ -63,8 +63,7 @@ class Answers:
     looked_to: "Hit | None" = None
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     edition: int
     statement: int
     first_release_at: dt.datetime
