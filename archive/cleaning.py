@@ -26,7 +26,18 @@ BLOCK = (
 BLOCK_TAG = re.compile(rf"(</?{BLOCK}\b[^>]*>)", re.IGNORECASE)
 SHORTCODE = re.compile(r"\[(/?)([a-zA-Z][\w-]*)((?:\s+[^\[\]<>]*)?)/?\]")
 GIVEN = re.compile(r"\s+[\w-]+\s*=")
-CAPTION = re.compile(r"\[caption\b[^\]]*\](.*?)\[/caption\]", re.DOTALL | re.IGNORECASE)
+CAPTION = re.compile(r"\[caption\b([^\]]*)\](.*?)\[/caption\]", re.DOTALL | re.IGNORECASE)
+GIVEN_CAPTION = re.compile(r"""\bcaption\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+CITED = re.compile(
+    r"<blockquote\b[^>]*>((?:(?!</?blockquote\b).){1,20000}?)<cite\b[^>]*>(.{1,400}?)</cite>"
+    r"(?:\s|<!--.{0,200}?-->|</p>)*</blockquote>",
+    re.DOTALL | re.IGNORECASE,
+)
+OPENS = re.compile(r"(<p\b[^>]*>)\s*", re.IGNORECASE)
+MARKED = re.compile(r"\A(?:\s|<[^>]*>)*[“\"„«]|&ldquo;|&quot;|&#8220;")
+DOWNLOAD = re.compile(
+    r"""<a\b[^>]*wp-block-file__button[^>]*>.{0,200}?</a>""", re.DOTALL | re.IGNORECASE
+)
 EMBED = re.compile(r"\[embed\b[^\]]*\]\s*(\S+?)\s*\[/embed\]", re.IGNORECASE)
 SHORTCODES = {
     "caption", "wp_caption", "gallery", "embed", "video", "audio", "playlist", "youtube", "vimeo",
@@ -141,7 +152,7 @@ def _paragraphs(row: Row, cleaned: Cleaned) -> list[Lines]:
 
 
 def _without_shortcodes(source: str, cleaned: Cleaned) -> str:
-    source = CAPTION.sub(r"\n\n\1\n\n", source)
+    source = CAPTION.sub(_captioned, source)
     source = EMBED.sub(r'\n\n<a href="\1">\1</a>\n\n', source)
 
     def dropped(found: re.Match[str]) -> str:
@@ -154,6 +165,26 @@ def _without_shortcodes(source: str, cleaned: Cleaned) -> str:
         return ""
 
     return SHORTCODE.sub(dropped, source)
+
+
+def _captioned(found: re.Match[str]) -> str:
+    """The caption stands within; before WordPress 3.4 it stood among what was given."""
+    given = GIVEN_CAPTION.search(found[1])
+    said = html.escape(given[1] or given[2] or "", quote=False) if given else ""
+    return f"\n\n{found[2]}\n\n{said}\n\n"
+
+
+def _with_voice(found: re.Match[str]) -> str:
+    """A quotation whose speaker is named under it, as “Ann Fox, Leader, said:” above it."""
+    words, who = found[1], " ".join(_seen(found[2]).strip(" —–-").split())
+    if not who or MARKED.search(words):
+        return found[0]
+    if not OPENS.search(words):
+        words = f"<p>{words}</p>"
+    words = OPENS.sub(r"\1“", words)
+    ends = words.casefold().rfind("</p>")
+    words = f"{words[:ends].rstrip()}”{words[ends:]}" if ends > 0 else f"{words}”"
+    return f"<p>{html.escape(who, quote=False)}:</p>{words}"
 
 
 def _with_paragraphs(source: str) -> str:
@@ -180,7 +211,9 @@ def _with_paragraphs(source: str) -> str:
 
 def _without_things(source: str, cleaned: Cleaned) -> str:
     """Pictures and players by their addresses; what no reader ever saw goes untold."""
-    source = DROPPED_WITH_WORDS.sub("", source)
+    source = DOWNLOAD.sub("", DROPPED_WITH_WORDS.sub("", source))
+    if "<cite" in source:
+        source = CITED.sub(_with_voice, source)
     for tag in IMAGE.findall(source):
         said = _attributes(tag)
         address = said.get("src", "")

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from statements.models import Statement
+from statements.models import Statement, StoredFile
 
 SILENT = dt.timedelta(minutes=2)
 """A worker that said nothing for so long is gone."""
@@ -145,10 +145,14 @@ class ImportedStatement(models.Model):
 
 
 class OldAddress(models.Model):
-    """A path of the old site, query included, and the statement it led to. Only added to."""
+    """A path of the old site, query included, and the statement it led to. Only added to.
+
+    With `file` it led to that file of the statement.
+    """
 
     path = models.CharField(max_length=500, unique=True)
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="old_addresses")
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [

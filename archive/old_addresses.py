@@ -3,11 +3,14 @@
 import datetime as dt
 from collections.abc import Callable
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from archive.models import OldAddress
+from archive.old_paths import OF_WORDPRESS
+from statements.models import EditionFile
 from statements.public.pages import public_page
 
 NOT_FOUND = 404
@@ -24,6 +27,8 @@ class OldAddresses:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path == "/" and OF_WORDPRESS.fullmatch(request.META.get("QUERY_STRING", "")):
+            return moved(request) or self.get_response(request)
         response = self.get_response(request)
         if response.status_code != NOT_FOUND or request.method not in ("GET", "HEAD"):
             return response
@@ -38,14 +43,25 @@ def moved(request: HttpRequest) -> HttpResponseBase | None:
 
 @public_page
 def _moved(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
-    slug = slug_of(request.path, request.META.get("QUERY_STRING", ""), at=at)
-    if slug is None:
+    found = old_address(request.path, request.META.get("QUERY_STRING", ""), at=at)
+    if found is None:
         return HttpResponse(status=NOT_FOUND)
-    return HttpResponsePermanentRedirect(reverse("statements:detail", kwargs={"slug": slug}))
+    return HttpResponsePermanentRedirect(_address_of(found))
 
 
-def slug_of(path: str, query: str, *, at: dt.datetime) -> str | None:
-    """With its query where the old site told pages apart by that, else without."""
+def _address_of(old: OldAddress) -> str:
+    if old.file is not None:
+        carried = EditionFile.objects.filter(file=old.file, edition__statement=old.statement)
+        name = carried.values_list("name", flat=True).first() or "file"
+        return reverse("statements:file", kwargs={"digest": old.file.digest, "name": name})
+    return reverse("statements:detail", kwargs={"slug": old.slug})  # type: ignore[attr-defined]
+
+
+def old_address(path: str, query: str, *, at: dt.datetime) -> OldAddress | None:
+    """With its query where the old site told pages apart by that, else without.
+
+    Its `slug` is the newest address of the statement.
+    """
     if "\0" in path:  # which no database takes
         return None
     bare = path.rstrip("/")
@@ -55,7 +71,8 @@ def slug_of(path: str, query: str, *, at: dt.datetime) -> str | None:
     found = (
         OldAddress.objects.filter(path__in=tried, statement__addresses__public_from__lte=at)
         .order_by("statement__addresses__public_from")
-        .values_list("path", "statement__addresses__slug")
+        .annotate(slug=F("statement__addresses__slug"))
+        .select_related("file")
     )
-    slugs = dict(found)  # of each path the newest address
-    return slugs[max(slugs, key=len)] if slugs else None
+    newest = {one.path: one for one in found}
+    return newest[max(newest, key=len)] if newest else None

@@ -9,6 +9,8 @@ from django.urls import Resolver404, URLResolver, get_resolver, resolve
 
 LONGEST_PATH = 500
 NEVER = ("/static/", "/admin/", "/health/", "/preview/", "/files/")
+OF_WORDPRESS = re.compile(r"(?:p|page_id)=\d{1,12}")
+"""What WordPress calls an item before anybody gives it an address; no page of ours is asked so."""
 VARIES = re.compile(r"[<(\[\\^$?*+]")
 
 
@@ -25,6 +27,8 @@ def local_path(address: str) -> str | None:
     ):
         return None
     path = unquote(parts.path)
+    if path in ("", "/") and OF_WORDPRESS.fullmatch(parts.query):
+        return f"/?{parts.query}"
     if path in ("", "/") or path.startswith("//") or any(ord(char) < 32 for char in path):
         return None
     path += f"?{parts.query}" if parts.query else ""
@@ -33,7 +37,9 @@ def local_path(address: str) -> str | None:
 
 def shadows(path: str) -> bool:
     """Whether this path is answered by a page of ours, or could be one day."""
-    bare = path.partition("?")[0]
+    bare, _, query = path.partition("?")
+    if bare == "/":
+        return not OF_WORDPRESS.fullmatch(query)
     with_slash = f"{bare.rstrip('/')}/"
     if not with_slash[1:].startswith(_beginnings()):  # as most do; to resolve each would be slow
         return bare.startswith(NEVER)

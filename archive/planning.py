@@ -16,7 +16,7 @@ from organisations.models import Appointment, Organisation, Speaker
 from statements import markup, wording
 from statements.drafting import of_fitting_size, with_literal_marks
 from statements.languages import LANGUAGES
-from statements.models import Kind, Passage, Statement
+from statements.models import Kind, Passage, Statement, StoredFile
 from statements.readiness import LONGEST_HEADLINE
 from statements.reading.draft import DraftPassage
 from statements.workflow import Incoming
@@ -68,6 +68,7 @@ class Plan:
     dropped: list[str] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
+    paths_of_files: dict[str, StoredFile] = field(default_factory=dict)
     words_in: int = 0
     words_out: int = 0
 
@@ -127,6 +128,11 @@ class Planner:
         taken = self.taking.take(named, of=row.file, headline=row.headline)
         plan.taken, plan.dropped = taken.names, plan.dropped + taken.dropped
         plan.doubts += taken.doubts
+        plan.paths_of_files = {
+            path: file
+            for address, file in taken.addresses.items()
+            if (path := local_path(address)) and not shadows(path)
+        }
         if taken.attachments and plan.incoming is not None:
             plan.incoming = replace(plan.incoming, attachments=taken.attachments)
 

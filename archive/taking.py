@@ -39,6 +39,7 @@ class Taken:
     names: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    addresses: dict[str, StoredFile] = field(default_factory=dict)  # where they were before
 
 
 @dataclass
@@ -79,7 +80,10 @@ class Taking:
                     told = f"{_noun(sort)} {one.address[:200]}"
                     taken.dropped += [told] if told not in taken.dropped else []
                 continue
-            if source.name in seen or (sort == "link" and not _is_file(source.name)):
+            if sort == "link" and not _is_file(source.name):
+                continue
+            if source.name in seen:
+                _remember(taken, self._kept(source), one)
                 continue
             seen.add(source.name)
             if len(taken.names) == MOST:
@@ -133,6 +137,7 @@ class Taking:
         return self._checked(unquote(urlsplit(address).path), data)
 
     def _put(self, taken: Taken, kept: _Kept, one: Beside, headline: str) -> None:
+        _remember(taken, kept, one)
         if kept.file is not None and any(kept.file == put.file for put in taken.attachments):
             return  # the same bytes under another name
         alt = one.alt or one.title
@@ -182,6 +187,11 @@ class Taking:
             digest=intake.digest_of(accepted), of=None, erased_at=None
         )
         return known.first() or intake.keep(accepted, by=self.by, at=self.at)
+
+
+def _remember(taken: Taken, kept: _Kept | str, one: Beside) -> None:
+    if isinstance(kept, _Kept) and kept.file is not None:
+        taken.addresses[one.address] = kept.file
 
 
 def _host(address: str) -> str:

@@ -74,6 +74,11 @@ class Writer:
                 OldAddress(path=path, statement=one.statement)
                 for plan, one in zip(plans, incoming, strict=True)
                 for path in plan.paths
+            ]
+            + [
+                OldAddress(path=path, statement=one.statement, file=file)
+                for plan, one in zip(plans, incoming, strict=True)
+                for path, file in plan.paths_of_files.items()
             ],
             ignore_conflicts=True,  # the first statement that had the address keeps it
         )

@@ -69,7 +69,7 @@ class _Entry:
             authors=self._authors(),
             labels=self._labels(),
             addresses=tuple(addresses),
-            language=self.language or self.head.get("language", ""),
+            language=self.language or self.head.get("language", "") or self.head.get("@lang", ""),
             beside=tuple(self._beside()),
             site=urlsplit(self.head.get("link", "")).hostname or "",
             site_title=plain(self.head.get("title", "")),

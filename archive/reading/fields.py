@@ -20,7 +20,8 @@ USUAL = {
     "headline": "headline title title.rendered heading name subject titel titre",
     "body": (
         "body body_html body_text content content_html content.rendered content_text details.body "
-        "html text full_text fulltext article words release statement message post_content"
+        "articlebody html text full_text fulltext article words release statement message "
+        "post_content"
     ),
     "summary": (
         "summary subtitle excerpt excerpt.rendered teaser standfirst abstract lead dek description"
@@ -46,7 +47,7 @@ USUAL = {
         "links.related_policies links.policy_areas links.topical_events tags topics themes theme "
         "topic subjects keywords categories labels"
     ),
-    "addresses": "url link permalink old_url path old_address base_path",
+    "addresses": ("url link permalink old_url path old_address base_path aliases redirect_from"),
     "language": "language lang locale language_code",
     "kind": "kind type document_type release_type category",
     "beside": (
@@ -60,17 +61,37 @@ DRAFT = {
     "draft", "pending", "private", "future", "auto-draft", "scheduled", "in review", "in_review",
     "unpublished", "true", "yes", "1",
 }  # fmt: skip
+SWITCH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _TAG = re.compile(r"<[^>]*>")
 NEVER = {"trash", "deleted", "spam"}
 
 
+ENDINGS = {
+    "headline": "title headline heading",
+    "published": "date published",
+    "body": "text body content html",
+    "summary": "summary excerpt",
+    "labels": "tags topics themes keywords categories",
+    "addresses": "url link",
+}
+"""“Press release title” is one, where nothing is called so outright."""
+WRAPPINGS = {"attributes", "fields", "properties", "_source", "acf", "node"}
+
+
 def guess(names: Iterable[str]) -> dict[str, list[str]]:
     """Our field → the names among these that usually mean it, the likeliest first."""
-    known = {_bare(name): name for name in names}
-    found = {}
+    known: dict[str, str] = {}
+    for name in names:
+        outer, _, inner = name.partition(".")
+        known.setdefault(_bare(inner if outer in WRAPPINGS and inner else name), name)
+    found: dict[str, list[str]] = {}
     for field, usual in NAMES.items():
         if hits := [known[_bare(name)] for name in usual if _bare(name) in known]:
             found[field] = hits
+    for field in ENDINGS.keys() - found.keys():
+        ends = tuple(f"_{ending}" for ending in ENDINGS[field].split())
+        own = [name for bare, name in known.items() if bare.endswith(ends)]
+        found |= {field: own[:1]} if own else {}
     if "identifier" not in found:
         own = [name for name in known.values() if _bare(name).endswith("_id")]
         found |= {"identifier": own[:1]} if own else {}
@@ -132,13 +153,20 @@ class Reader:
             bodies=_names(said.get("bodies", [])),
             issuers=tuple(_text(value) for value in said.get("issuers", [])[:1]),
             labels=tuple(Label(name) for name in _names(said.get("labels", []), split=True)),
-            addresses=tuple(text for value in said.get("addresses", []) if (text := _text(value))),
+            addresses=_texts(said.get("addresses", [])),
             language=one.get("language", ""),
             kind=one.get("kind", ""),
             beside=tuple(_beside(said.get("beside", []))),
-            draft=status in DRAFT or self._is_withdrawn(record, doubts),
+            draft=self._is_draft(record, status) or self._is_withdrawn(record, doubts),
             told=tuple(doubts),
         )
+
+    def _is_draft(self, record: dict[str, Any], said: str) -> bool:
+        """“draft: true” says so, and “status: 1” says that it is out, as Drupal has it."""
+        names = [name for name in self.fields.get("draft", []) if _at(record, name) is not None]
+        if names and _bare(names[0].rpartition(".")[2]) != "draft" and said in SWITCH:
+            return not SWITCH[said]
+        return said in DRAFT
 
     def _is_withdrawn(self, record: dict[str, Any], doubts: list[str]) -> bool:
         if not (record.get("withdrawn_notice") or record.get("withdrawn_at")):
@@ -184,6 +212,12 @@ def _text(value: Any) -> str:
             json.dumps(value, ensure_ascii=False),
         )
     return "" if value is None else normalise(mended(str(value))).strip()
+
+
+def _texts(values: list[Any]) -> tuple[str, ...]:
+    """Each of them, and each of those that stand together in a list."""
+    flat = (one for value in values for one in (value if isinstance(value, list) else [value]))
+    return tuple(text for one in flat if (text := _text(one)))
 
 
 def plain(text: str) -> str:

@@ -15,8 +15,9 @@ from archive.reading.source import CHUNK, Source
 LONGEST = 20_000_000
 SAMPLE = 200
 HOLDING = (
-    "items entries posts results data documents releases statements articles records rows".split()
-)
+    "items entries posts results data documents releases press_releases statements articles "
+    "records rows news nodes hits response feed"
+).split()
 
 
 def read_lines(source: Source, mapping: Mapping) -> Iterator[Item]:
@@ -171,13 +172,16 @@ def _of_object(buffer: _Buffer) -> Iterator[tuple[Any, str]]:
     except (ValueError, RecursionError) as error:
         yield None, f"The file is no JSON: {_said(error)}."
         return
-    if isinstance(value, dict):
-        for name in HOLDING:
-            if (
-                isinstance(value.get(name), list)
-                and value[name]
-                and isinstance(value[name][0], dict)
-            ):
-                yield from ((one, "") for one in value[name])
-                return
-    yield value, ""
+    yield from ((one, "") for one in _held(value) or [value])
+
+
+def _held(value: Any, *, deeper: int = 2) -> list[Any]:
+    """The list of items that an object holds, or an object within it; empty where there is none."""
+    if not isinstance(value, dict) or not deeper:
+        return []
+    for name in HOLDING:
+        held = value.get(name)
+        if isinstance(held, list) and held and isinstance(held[0], dict):
+            return held
+    inner = (_held(value[name], deeper=deeper - 1) for name in HOLDING if name in value)
+    return next(filter(None, inner), [])

@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -75,7 +76,7 @@ def has_front_matter(text: str) -> bool:
 def _parted(text: str) -> tuple[dict[str, Any], str]:
     found = FRONT.match(text)
     if not found:
-        return {}, text
+        return _of_braces(text)
     try:
         if found["fence"] == "---":
             record = yaml.load(found["matter"], Loader=_Loader)  # noqa: S506 - of the safe kind
@@ -89,6 +90,17 @@ def _parted(text: str) -> tuple[dict[str, Any], str]:
     if not isinstance(record, dict):
         return {}, text
     return {str(name): _plain(value) for name, value in record.items()}, text[found.end() :]
+
+
+def _of_braces(text: str) -> tuple[dict[str, Any], str]:
+    """Front matter that is an object without a fence, as Hugo reads it too."""
+    start = text.lstrip("\ufeff \n")
+    if start.startswith("{"):
+        with suppress(ValueError, RecursionError):
+            record, end = json.JSONDecoder(strict=False).raw_decode(start)
+            if record.keys() & {"title", "date"}:
+                return {name: _plain(value) for name, value in record.items()}, start[end:]
+    return {}, text
 
 
 def _plain(value: Any) -> Any:

@@ -44,6 +44,8 @@ def read_time(text: object, *, zone: ZoneInfo, month_first: bool = False) -> dat
     if isinstance(text, (int, float)):
         return _epoch(float(text))
     said = re.sub(r"\s+", " ", str(text)).strip()
+    if re.fullmatch(r"[2-6]\d{4}(\.\d+)?", said):
+        return _of_spreadsheet(float(said))
     if re.fullmatch(r"\d{9,10}(\.\d+)?|\d{12,13}", said):
         return _epoch(float(said))
     for reading in (_iso, _mail, _spoken):
@@ -66,6 +68,11 @@ def _epoch(seconds: float) -> datetime:
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
     except OverflowError:
         raise NoDate(f"“{seconds}” is no date that we can tell.") from None
+
+
+def _of_spreadsheet(days: float) -> date:
+    """Excel's own number of a day from 1954 to 2091; its zeroth was 30 December 1899."""
+    return date(1899, 12, 30) + timedelta(days=int(days))
 
 
 def _iso(said: str, zone: ZoneInfo, month_first: bool) -> datetime | date | None:

@@ -37,7 +37,7 @@ NO_STATEMENT = {
     "wpcf7_contact_form": "a form",
     "feedback": "an entry of a form",
 }
-DRAFTS = {"draft", "pending", "private", "future", "auto-draft"}
+DRAFTS = {"draft", "pending", "private", "future"}
 NAMELESS = "0000-00-00 00:00:00"
 
 
@@ -120,7 +120,7 @@ class _Wordpress:
             return f"It is {NO_STATEMENT[sort]}, and no statement."
         if sort == "page" and not self.mapping.pages:
             return "It is a page, and no statement (pages = true in the mapping takes pages too)."
-        if status in ("trash", "spam", "inherit"):
+        if status in ("trash", "spam", "inherit", "auto-draft"):
             return f"Its status is “{status}”."
         return ""
 

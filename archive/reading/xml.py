@@ -126,6 +126,8 @@ class Items:
             self._depth, self._size = len(self._stack), 0
             self._item_at = self._parser.CurrentByteIndex
         self._stack.append(name)
+        if len(self._stack) == 1 and (language := attributes.get("xml:lang")):
+            self.head.setdefault("@lang", language)
         self._texts = []
         if self._builder is not None:
             self._builder.start(name, attributes)

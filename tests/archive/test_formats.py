@@ -57,6 +57,8 @@ def blocks(row: Row) -> list[str]:
         ("3.5.12", dt.date(2012, 5, 3)),
         ("05/13/2012", dt.date(2012, 5, 13)),
         ("2012/5/3", dt.date(2012, 5, 3)),
+        ("41032", dt.date(2012, 5, 3)),  # as Excel counts days
+        ("41032.3958", dt.date(2012, 5, 3)),
         (dt.date(2012, 5, 3), dt.date(2012, 5, 3)),
         ("Published: 3 Mai 2012", dt.date(2012, 5, 3)),
     ],
@@ -370,3 +372,67 @@ def test_all_of_the_shared_data_is_understood():
         words = sum(one.words_in for one in cleaned)
         shares[name] = sum(one.words_out for one in cleaned) / words if words else 0
     assert all(share > 0.98 for share in shares.values()), shares
+
+
+def test_a_quotation_with_its_speaker_under_it_has_them_above_it():
+    body = (
+        "<!-- wp:quote --><blockquote class='wp-block-quote'><p>We are glad.</p><p>So are they.</p>"
+        "<cite>Ann Fox, Leader of the Council</cite></blockquote><!-- /wp:quote -->"
+        "<p>Then.</p><blockquote><p>“Marked.”</p><cite>Somebody</cite></blockquote>"
+        "<blockquote><p>Of nobody.</p></blockquote>"
+    )
+    quoted, told = clean(Row("a", 1, body=body)).passages[:2]
+    assert (quoted.speaker_name, quoted.role) == ("Ann Fox", "Leader")
+    assert quoted.blocks == ("<p>We are glad.</p>", "<p>So are they.</p>")
+    assert told.blocks[0] == "<p>Then.</p>"
+
+
+def test_a_caption_of_old_and_a_download_button(tmp_path):
+    body = '[caption id="a" caption="Flags &amp; poles"]<a href="a.jpg"><img src="a.jpg"></a>[/caption]'
+    (row,) = read(wxr(tmp_path, post(1, "One", f"Words.\n\n{body}\n\nMore words.")))
+    assert "Flags &amp; poles" in str(clean(row).passages)
+    button = (
+        '<a href="b.pdf">B</a><a href="b.pdf" class="wp-block-file__button" download>Download</a>'
+    )
+    assert blocks(Row("a", 1, body=f"<p>{button}</p>")) == ["<p>B</p>"]
+
+
+def test_names_that_are_not_quite_the_usual_ones():
+    columns = ["Ref", "Press release title", "Date", "Release text", "Page URL"]
+    assert guess(columns) == {
+        "headline": ["Press release title"],
+        "published": ["Date"],
+        "body": ["Release text"],
+        "addresses": ["Page URL"],
+    }
+
+
+def test_items_that_lie_deeper_in_a_json(tmp_path):
+    deep = '{"meta":{"total":1},"data":{"posts":[{"id":1,"headline":"A","articleBody":"Words."}]}}'
+    (row,) = read(write(tmp_path, "deep.json", deep))
+    assert (row.headline, row.body) == ("A", "Words.")
+    drupal = (
+        '{"data":[{"id":"u","attributes":{"title":"D","created":"2017-02-03","status":%s,'
+        '"body":{"value":"<p>Words.</p>"}}}]}'
+    )
+    (out,) = read(write(tmp_path, "out.json", drupal % "true"))
+    (draft,) = read(write(tmp_path, "draft.json", drupal % "false"))
+    assert (out.headline, out.body, out.draft) == ("D", "<p>Words.</p>", False)
+    assert draft.draft
+
+
+def test_front_matter_as_hugo_has_it(tmp_path):
+    text = '{"title":"T","date":"2020-02-05","aliases":["/old/a.html","/old/b/"]}\n\nWords.\n'
+    (row,) = read(write(tmp_path, "t.md", text))
+    assert (row.headline, row.published) == ("T", dt.date(2020, 2, 5))
+    assert row.addresses == ("/old/a.html", "/old/b/")
+    assert blocks(row) == ["<p>Words.</p>"]
+
+
+def test_a_feed_tells_its_language(tmp_path):
+    feed = (
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fr"><entry><title>T</title><id>1</id>'
+        '<content type="xhtml"><div><p>Des <em>mots</em>.</p></div></content></entry></feed>'
+    )
+    (row,) = read(write(tmp_path, "a.xml", feed))
+    assert (row.language, blocks(row)) == ("fr", ["<p>Des <em>mots</em>.</p>"])

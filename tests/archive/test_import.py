@@ -89,7 +89,8 @@ def test_a_wordpress_post_is_public_since_its_own_time(tmp_path, publisher, max)
     event = Event.objects.get(statement__isnull=False)
     assert (str(event), event.note) == ("max imported", "old.xml, row 1 of old.example.org")
     assert '"row":1' in event.detail
-    assert list(OldAddress.objects.values_list("path", flat=True)) == ["/2012/05/post-3/"]
+    paths = OldAddress.objects.order_by("path").values_list("path", flat=True)
+    assert list(paths) == ["/2012/05/post-3/", "/?p=3"]
     assert SearchRow.objects.get().edition == edition
     assert list(the_record.problems()) == []
 

@@ -18,6 +18,7 @@ def scheduled(ann, ed, frozen):
     approved(edition, by=ed, release_at=NOON + HOUR)
     OldAddress.objects.create(path=OLD, statement=edition.statement)
     OldAddress.objects.create(path="/news.php?id=12", statement=edition.statement)
+    OldAddress.objects.create(path="/?p=12", statement=edition.statement)
     frozen(NOON)
     return edition
 
@@ -26,6 +27,8 @@ def test_an_old_link_leads_on_from_the_second_of_release_and_tells_nothing_befor
     scheduled, client, frozen, ed
 ):
     never = client.get("/2012/05/nothing/")
+    home = client.get("/?p=13").content
+    assert client.get("/?p=12").content == home
     before = client.get(OLD)
     assert (before.status_code, before.content, before.headers.items()) == (
         404,
@@ -33,7 +36,7 @@ def test_an_old_link_leads_on_from_the_second_of_release_and_tells_nothing_befor
         never.headers.items(),
     )
     frozen(NOON + HOUR)
-    for old in (OLD, OLD.rstrip("/"), f"{OLD}?utm_source=x", "/news.php?id=12"):
+    for old in (OLD, OLD.rstrip("/"), f"{OLD}?utm_source=x", "/news.php?id=12", "/?p=12"):
         moved = client.get(old)
         assert (moved.status_code, moved.headers["Location"]) == (301, "/statements/waiting/")
     assert client.get("/news.php").status_code == client.get("/news.php?id=13").status_code == 404
@@ -51,9 +54,10 @@ def test_a_404_costs_one_query(scheduled, client, django_assert_num_queries):
 def test_only_paths_of_another_site_are_kept(db):
     assert local_path("https://old.example/caf%C3%A9/?p=1#top") == "/café/?p=1"
     assert local_path("/news/1.html") == "/news/1.html"
+    assert local_path("https://old.example/?p=3") == "/?p=3"  # as WordPress calls a post first
     for none in (
         "https://old.example/",
-        "https://old.example/?p=3",
+        "https://old.example/?q=3",
         "//evil.example/x",
         "mailto:a@b.c",
         "a",

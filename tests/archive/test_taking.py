@@ -42,7 +42,7 @@ def files_of(headline: str) -> list[tuple[str, str, str]]:
     return [(one["name"], one["title"], one["alt"]) for one in edition.words.get("files", [])]
 
 
-def test_a_wordpress_export_brings_its_uploads(tmp_path):
+def test_a_wordpress_export_brings_its_uploads(tmp_path, client):
     body = (
         f'Words. <img src="{UPLOADS}/flag-300x200.jpg" alt="">\n\n'
         f'<a href="{UPLOADS}/report.pdf">The <b>report</b></a>, <a href="/news/">more</a> '
@@ -89,6 +89,13 @@ def test_a_wordpress_export_brings_its_uploads(tmp_path):
     assert files_of("Two") == []
     carried = EditionFile.objects.values_list("name", flat=True).order_by("pk")
     assert list(carried) == ["flag.jpg", "flag.jpg", "annex.pdf", "report.pdf"]  # one is narrower
+    for old in ("report.pdf", "annex.pdf", "flag.jpg", "flag-300x200.jpg"):
+        name = old.replace("-300x200", "")
+        digest = StoredFile.objects.get(pk=EditionFile.objects.filter(name=name)[0].file_id).digest
+        moved = client.get(f"/wp-content/uploads/2012/05/{old}")
+        assert (moved.status_code, moved.headers["Location"]) == (301, f"/files/{digest}/{name}")
+        assert client.get(moved.headers["Location"]).status_code == 200
+    assert client.get("/wp-content/uploads/2012/05/lost.pdf").status_code == 404
     before = StoredFile.objects.count()
     assert "2  unchanged" in bring_in(source)[1]
     assert StoredFile.objects.count() == before
