@@ -3,6 +3,7 @@
 Plain functions over plain data: no Django, no state.
 """
 
+import functools
 import html
 import json
 import re
@@ -51,10 +52,10 @@ IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 LINK = re.compile(r"<a\b([^<>]{1,2000})>(.{0,1000}?)</a", re.DOTALL | re.IGNORECASE)
 FRAME = re.compile(r"<(?:iframe|embed|object|video|audio|source)\b[^>]*>", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-DROPPED_WITH_WORDS = re.compile(
-    r"<(script|style|noscript|template|svg|select|textarea|object)\b[^>]*>.*?</\1\s*>",
-    re.DOTALL | re.IGNORECASE,
-)
+DROPPED_WITH_WORDS = {
+    name: re.compile(rf"<{name}\b[^>]*>.*?</{name}\s*>", re.DOTALL | re.IGNORECASE)
+    for name in "script style noscript template svg select textarea object".split()
+}
 CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 NUMBERED = re.compile(
     r"""<ol\b[^>]*?\bstart\s*=\s*["']?(\d{1,4})["']?[^>]*>(.*?)</ol\s*>""",
@@ -147,12 +148,13 @@ def _paragraphs(row: Row, cleaned: Cleaned) -> list[Lines]:
     elif row.form == "html" and "[" in source:
         source = _without_shortcodes(source, cleaned)
     if "<" in source:
-        source = NUMBERED.sub(_with_numbers, _without_things(source, cleaned))
+        source = _without_things(source, cleaned)
+        source = pasted.up_to_last("</ol", source, lambda said: NUMBERED.sub(_with_numbers, said))
     return lines_of(pasted.clean(source))
 
 
 def _without_shortcodes(source: str, cleaned: Cleaned) -> str:
-    source = CAPTION.sub(_captioned, source)
+    source = pasted.up_to_last("[/caption]", source, lambda said: CAPTION.sub(_captioned, said))
     source = EMBED.sub(r'\n\n<a href="\1">\1</a>\n\n', source)
 
     def dropped(found: re.Match[str]) -> str:
@@ -211,7 +213,9 @@ def _with_paragraphs(source: str) -> str:
 
 def _without_things(source: str, cleaned: Cleaned) -> str:
     """Pictures and players by their addresses; what no reader ever saw goes untold."""
-    source = DOWNLOAD.sub("", DROPPED_WITH_WORDS.sub("", source))
+    for name, pattern in DROPPED_WITH_WORDS.items():
+        source = pasted.up_to_last(f"</{name}", source, functools.partial(pattern.sub, ""))
+    source = DOWNLOAD.sub("", source)
     if "<cite" in source:
         source = CITED.sub(_with_voice, source)
     for tag in IMAGE.findall(source):

@@ -1,7 +1,7 @@
 """A spreadsheet as CSV: any of the usual separators, columns by their names."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count
 
 from archive.mapping import Mapping
@@ -12,6 +12,9 @@ from archive.reading.source import Source
 
 LONGEST_CELL = 5_000_000
 PEEK = 65_536
+MOST_LINES = 200_000
+"""Of one row: a mark that never closes makes one of all that follow."""
+NEVER_CLOSED = "It opens a quotation mark and never closes it. The lines after it were read anew."
 SEPARATORS = ",;\t|"
 
 
@@ -41,8 +44,22 @@ class _Table:
         self.text, self.told = opened(source)
         begin = self.text.read(PEEK)
         self.text.seek(0)
-        lines = (line.replace("\0", "") for line in self.text)
-        self.reader = csv.reader(lines, delimiter=_separator(begin))
+        self.lines = (line.replace("\0", "") for line in self.text)
+        self.separator = _separator(begin)
+        self.reader = self._reader(self.lines)
+
+    def _reader(self, lines: Iterable[str]):
+        return csv.reader(self._kept(lines), delimiter=self.separator)
+
+    def _kept(self, lines: Iterable[str]) -> Iterator[str]:
+        """The lines, and in `row` those of the row that is being read, while they are not many."""
+        self.row: list[str] = []
+        self.ended = False  # which a row only learns that goes on to the end of the file
+        for line in lines:
+            if len(self.row) < MOST_LINES:
+                self.row.append(line)
+            yield line
+        self.ended = True
 
     def __enter__(self) -> "_Table":
         try:
@@ -59,12 +76,17 @@ class _Table:
 
     def rows(self) -> Iterator[tuple[int, list[str] | None, str]]:
         for number in count(2):
+            self.row = []
             try:
                 cells = next(self.reader)
             except StopIteration:
                 return
             except csv.Error as error:
                 yield number, None, _said(error)
+                continue
+            if self.ended and len(self.row) > 1:
+                yield number, None, NEVER_CLOSED
+                self.reader = self._reader(self.row[1:])
                 continue
             if any(cell.strip() for cell in cells):
                 yield number, cells, ""

@@ -1,6 +1,7 @@
 """JSON Lines, and JSON as one list, an object that holds one, or an object that is one item."""
 
 import json
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -64,9 +65,10 @@ def _records(source: Source) -> Iterator[tuple[int, Any, str]]:
                 yield number, None, f"The line is no JSON: {_said(error)}."
 
 
-def _said(error: Exception) -> str:
+def _said(error: Exception, *, since: int = 0) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg.lower().removesuffix(' at')} at character {error.colno}"
+        at = error.pos - since + 1
+        return f"{error.msg.lower().removesuffix(' at')} at character {at}"
     return "it is nested too deep"
 
 
@@ -112,6 +114,13 @@ def records_of(source: Source) -> Iterator[tuple[Any, str]]:
             yield from _of_object(buffer)
 
 
+TELLING = re.compile(r'\\.|["{}\[\]]', re.DOTALL)
+
+
+class TooLong(ValueError):
+    """An item that is no statement by its length alone."""
+
+
 class _Buffer:
     """Reads on as far as it takes to decode one value."""
 
@@ -140,9 +149,29 @@ class _Buffer:
                 if end < len(self.text) or not self._more():
                     self.at = end
                     return value
-            except json.JSONDecodeError:
-                if len(self.text) - self.at > LONGEST or not self._more():
+            except json.JSONDecodeError as error:
+                if len(self.text) - self.at > LONGEST:
+                    raise TooLong from error
+                if not self._more():
                     raise
+
+    def pass_over(self) -> bool:
+        """Read past an object that could not be decoded; whether its end was found."""
+        depth, quoted = 0, False
+        while True:
+            for found in TELLING.finditer(self.text, self.at):
+                sign = found[0]
+                if sign == '"':
+                    quoted = not quoted
+                elif not quoted and sign[0] != "\\":
+                    depth += 1 if sign in "{[" else -1
+                    if depth <= 0:
+                        self.at = found.end() if depth == 0 else found.start()
+                        return depth == 0
+            # A backslash at the very end stays, with the sign after it.
+            self.at = len(self.text) - self.text.endswith("\\")
+            if not self._more():
+                return False
 
     def _more(self) -> bool:
         """Twice as much as is kept, so that a long value is not decoded over and over."""
@@ -159,8 +188,14 @@ def _of_list(buffer: _Buffer) -> Iterator[tuple[Any, str]]:
             continue
         try:
             yield buffer.value(), ""
+        except TooLong:
+            yield None, f"The item has more than {LONGEST // 1_000_000} MB: passed over."
         except (ValueError, RecursionError) as error:
-            yield None, f"From here on the file is no JSON: {_said(error)}."
+            yield None, f"The item is no JSON: {_said(error, since=buffer.at)}."
+        else:
+            continue
+        if not buffer.pass_over():
+            yield None, "From here on the file is no JSON. What stands before was read."
             return
     if not buffer.peek():
         yield None, "The file is cut off: its list never ends. What stands before was read."
@@ -169,6 +204,9 @@ def _of_list(buffer: _Buffer) -> Iterator[tuple[Any, str]]:
 def _of_object(buffer: _Buffer) -> Iterator[tuple[Any, str]]:
     try:
         value = buffer.value()
+    except TooLong:
+        yield None, f"The file is one item of more than {LONGEST // 1_000_000} MB: passed over."
+        return
     except (ValueError, RecursionError) as error:
         yield None, f"The file is no JSON: {_said(error)}."
         return

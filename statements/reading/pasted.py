@@ -7,6 +7,7 @@ network; what is saved or drafted passes here or through `markup` again.
 
 import html
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -66,12 +67,28 @@ def clean(source: str) -> str:
     if found := FRAGMENT.search(text):
         text = found[1]
     if "<!" in text or "<?" in text:
-        text = MARKER.sub(r"<x-marker>\1</x-marker>", text)
-        text = DECLARATION.sub("", COMMENT.sub("", text))
+        text = up_to_last(
+            "[endif]", text, lambda said: MARKER.sub(r"<x-marker>\1</x-marker>", said)
+        )
+        text = up_to_last("-->", text, lambda said: COMMENT.sub("", said))
+        text = DECLARATION.sub("", text)
     reader = _Reader()
-    reader.feed(text)
+    whole = text.rfind(">") + 1
+    reader.feed(text[:whole] + text[whole:].replace("<", "&lt;"))  # no tag, as it never ends
     reader.close()
     return _joined_lists(reader.written())
+
+
+def up_to_last(ending: str, text: str, change: Callable[[str], str]) -> str:
+    """The text changed as far as `ending` stands for the last time, small or in capitals.
+
+    What is open beyond it never closes, and to look for that from each opening on takes for ever.
+    """
+    at = max(text.rfind(ending), text.rfind(ending.upper()))
+    if at < 0:
+        return text
+    at = text.find(">", at) + 1 or len(text)
+    return change(text[:at]) + text[at:]
 
 
 def blocks(source: str) -> list[str]:
@@ -127,6 +144,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self._out: list[str] = []
         self._open: list[_Open] = []
+        self._hidden = 0  # how many of those are not seen
         self._marker: int | None = None  # where the list tag of the item being read is to go
 
     def written(self) -> str:
@@ -147,6 +165,7 @@ class _Reader(HTMLParser):
         one = _Open(tag, hidden=tag in UNSEEN or bool(HIDDEN.search(style)) or marks, marks=marks)
         one.hidden |= given.get("class", "").casefold().startswith("msocom")
         self._open.append(one)
+        self._hidden += one.hidden
         if not self._unseen():
             one.closing = self._begin(tag, given, style)
 
@@ -174,11 +193,13 @@ class _Reader(HTMLParser):
             self._out.append(html.escape(tidy(data), quote=False))
 
     def _unseen(self) -> bool:
-        return any(one.hidden for one in self._open)
+        return self._hidden > 0
 
     def _close_open(self, tag: str) -> None:
         """A paragraph ends where the next begins, whether or not anybody said so."""
-        closes = CLOSED_BY_ITSELF.get(tag, set())
+        closes = CLOSED_BY_ITSELF.get(tag)
+        if closes is None:
+            return
         for place in range(len(self._open) - 1, -1, -1):
             if self._open[place].tag in closes:
                 self._close(place)
@@ -188,7 +209,9 @@ class _Reader(HTMLParser):
 
     def _close(self, place: int) -> None:
         while len(self._open) > place:
-            self._out.append(self._open.pop().closing)
+            one = self._open.pop()
+            self._hidden -= one.hidden
+            self._out.append(one.closing)
 
     def _begin(self, tag: str, given: dict[str, str], style: str) -> str:
         """Write the opening tags; the closing ones for later."""
