@@ -65,10 +65,9 @@ def _records(source: Source) -> Iterator[tuple[int, Any, str]]:
                 yield number, None, f"The line is no JSON: {_said(error)}."
 
 
-def _said(error: Exception, *, since: int = 0) -> str:
+def _said(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
-        at = error.pos - since + 1
-        return f"{error.msg.lower().removesuffix(' at')} at character {at}"
+        return f"{error.msg.lower().removesuffix(' at')} at character {error.pos + 1}"
     return "it is nested too deep"
 
 
@@ -152,8 +151,9 @@ class _Buffer:
             except json.JSONDecodeError as error:
                 if len(self.text) - self.at > LONGEST:
                     raise TooLong from error
+                of_value = error.pos - self.at
                 if not self._more():
-                    raise
+                    raise json.JSONDecodeError(error.msg, self.text, of_value) from error
 
     def pass_over(self) -> bool:
         """Read past an object that could not be decoded; whether its end was found."""
@@ -191,7 +191,7 @@ def _of_list(buffer: _Buffer) -> Iterator[tuple[Any, str]]:
         except TooLong:
             yield None, f"The item has more than {LONGEST // 1_000_000} MB: passed over."
         except (ValueError, RecursionError) as error:
-            yield None, f"The item is no JSON: {_said(error, since=buffer.at)}."
+            yield None, f"The item is no JSON: {_said(error)}."
         else:
             continue
         if not buffer.pass_over():
