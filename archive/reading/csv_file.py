@@ -41,9 +41,9 @@ class _Table:
     def __init__(self, source: Source) -> None:
         csv.field_size_limit(LONGEST_CELL)
         self.name = source.name
-        self.text, self.told = opened(source)
-        begin = self.text.read(PEEK)
-        self.text.seek(0)
+        with opened(source)[0] as text:
+            begin = text.read(PEEK)
+        self.text, self.told = opened(source)  # once more: within a zip there is no way back
         self.lines = (line.replace("\0", "") for line in self.text)
         self.separator = _separator(begin)
         self.reader = self._reader(self.lines)

@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element
 
 from archive.mapping import Mapping
 from archive.reading.decoding import mended
-from archive.reading.fields import plain
+from archive.reading.fields import looks_like_html, plain
 from archive.reading.row import Item, Label, Refused, Row, Skipped
 from archive.reading.source import Source
 from archive.reading.times import NoDate, read_time
@@ -52,6 +52,7 @@ def _item(element: Element, file: str, number: int, mapping: Mapping) -> Item:
         identifier=identifier or file,
         headline=headline,
         body=body,
+        form="html" if looks_like_html(body) else "text",
         published=_published(parts, mapping, told),
         authors=tuple(
             filter(

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import time
 import zipfile
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,7 +11,6 @@ import pytest
 from archive.cleaning import clean
 from archive.formats import recognise
 from archive.mapping import Mapping, read_mapping
-from archive.reading import json_lines
 from archive.reading.decoding import mended
 from archive.reading.fields import guess
 from archive.reading.row import NothingToRead, Refused, Row, Skipped
@@ -438,36 +436,3 @@ def test_a_feed_tells_its_language(tmp_path):
     )
     (row,) = read(write(tmp_path, "a.xml", feed))
     assert (row.language, blocks(row)) == ("fr", ["<p>Des <em>mots</em>.</p>"])
-
-
-def test_a_quotation_mark_that_never_closes_costs_its_own_row(tmp_path):
-    text = 'id,title,body\n1,One,"Words\n2,Two,Words two.\n3,Three,Words three.\n'
-    refused, two, three = read(write(tmp_path, "a.csv", text))
-    assert refused.why == (
-        "It opens a quotation mark and never closes it. The lines after it were read anew."
-    )
-    assert (two.headline, three.body) == ("Two", "Words three.")
-    (sloppy,) = read(write(tmp_path, "b.csv", 'id,title,body\n1,One,"Words "of" one".'))
-    assert sloppy.headline == "One"
-
-
-def test_an_item_that_is_no_json_costs_itself_alone(tmp_path, monkeypatch):
-    monkeypatch.setattr(json_lines, "LONGEST", 200_000)
-    long = '{"id":2,"title":"Long","body":"\\"}' + "x" * 3_000_000 + '"}'
-    broken = '{"id":3,"title":}'
-    whole = '{"id":%d,"title":"T","body":"Words."}'
-    text = f"[{whole % 1},{long},{broken},{whole % 4}]"
-    one, passed, bad, four = read(write(tmp_path, "a.json", text))
-    assert (one.identifier, four.identifier) == ("1", "4")
-    assert passed.why == "The item has more than 0 MB: passed over."
-    assert bad.why == "The item is no JSON: expecting value at character 17."
-
-
-@pytest.mark.parametrize(
-    "piece", ["<div>", "<p><b>", "a <cite ", "<script>", "<!-- ", "<ol start=2>", "<blockquote><p>"]
-)
-def test_what_never_closes_takes_no_time(piece):
-    """Each was a hundred times as slow at ten times the length."""
-    started = time.process_time()
-    clean(Row("a", 1, body=f"Words. {piece * 20_000} More."))
-    assert time.process_time() - started < 10

@@ -12,7 +12,7 @@ from archive import background, uploads
 from archive.models import ImportApproval, ImportRun, Upload
 from statements.models import Edition, Statement
 from statements.public.editions import public_editions
-from tests.archive.samples import lines, post, record, write, wxr
+from tests.archive.samples import WXR_HEAD, lines, post, record, write, wxr
 from tests.cast import (
     MINUTE,
     NOON,
@@ -256,3 +256,30 @@ def test_a_fault_of_ours_is_told_and_can_be_gone_on_from(ask, client, tmp_path, 
     upload = Upload.objects.get()
     answer = ask(max, f"{upload.pk}/do/go-on/")
     assert "What would become of it" in said(answer)
+
+
+def test_bad_input_is_told_with_file_and_row_and_the_rest_comes_in(ask, tmp_path, max):
+    bomb = '<!DOCTYPE r [<!ENTITY a "ha">]><rss><channel><item><title>&a;</title></item></channel></rss>'
+    cut = (WXR_HEAD + post(1, "One", "Words.") + post(2, "Two", "More."))[:-80]
+    path = tmp_path / "old.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("bomb.xml", bomb)
+        archive.writestr("cut.xml", cut)
+        archive.writestr("../evil.md", "---\ntitle: Evil\ndate: 2012-01-01\n---\nEvil words.")
+        archive.writestr("moved.csv", "id,title,body\n1,x,Three,Words.\n2,Four,Words four.\n")
+    answer = ask(max, file=sent(path))
+    upload = Upload.objects.get()
+    assert (upload.problem, upload.summary["counts"]) == (
+        "",
+        {"refused": 3, "made": 1, "draft": 1},
+    )
+    for sentence in (
+        "bomb.xml declares an entity of its own (“a”), which no export needs and which can swamp a "
+        "reader: it was not read.",
+        "The file ends in the middle of this item.",
+        "The row has 4 cells and the table 3 columns, so nobody can tell which cell is which.",
+        "old.zip: “../evil.md” leads out of the archive: not read.",
+    ):
+        assert sentence in said(answer)
+    ask(max, f"{upload.pk}/do/start/", seen_digest=upload.digest)
+    assert [one.headline for one in Statement.objects.order_by("pk")] == ["One", "Four"]
