@@ -4,6 +4,7 @@
     ROWS=1000,1000000 python -m bench  other sizes
     SECONDS=10 python -m bench         how long wrk asks for each page, in each way (3)
     DATABASE_URL=postgres://… names the server whose databases bench_<rows> are made and kept
+    PEER_ROWS=50000 python -m bench  how many statements are compared with Wagtail (bench/peer.py)
 
 Each size is filled once into var/bench and used again. Prints a table, and writes bench/results.md.
 """
@@ -38,6 +39,7 @@ SERVED = {
 def main() -> None:
     sizes = [int(size) for size in os.environ.get("ROWS", "1000,100000").split(",")]
     server = os.environ.get("DATABASE_URL", "")
+    whole = dict(os.environ)
     measured = {}
     for size in sizes:
         environment = os.environ | {"DATABASE_URL": database(server, size)}
@@ -54,9 +56,13 @@ def main() -> None:
         report += f"\n## {title} at {sizes[-1]:,} statements\n\n{done.stdout}"
     say(f"{sizes[0]:,} statements: serving them, {serving.SECONDS} s for each page and way")
     os.environ["DATABASE_URL"] = database(server, sizes[0])
+    run(dict(os.environ), "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
     names = json.loads(subprocess.check_output([sys.executable, "-m", "bench.pages", "names"]))
     pages = {page: address.format(**names) for page, address in SERVED.items()}
     report += served(dict(serving.measure(pages)))
+    say("Wagtail beside ours")
+    beside = subprocess.check_output([sys.executable, "-m", "bench.peer"], text=True, env=whole)
+    report += f"\n## Beside Wagtail\n\n{beside}"
     sys.stdout.write(report)
     (HERE / "results.md").write_text(report)
 
@@ -107,9 +113,8 @@ def served(rates: dict[str, dict[str, float]]) -> str:
     lines = [
         "",
         f"Requests a second by wrk with {serving.CONNECTIONS} connections, the best of "
-        f"{serving.TIMES} runs; two processes of eight threads, not compressed. “Bare” is a Django "
-        "view without middleware that returns the same bytes on the same server; “file” is nginx "
-        "sending them from disk.",
+        f"{serving.TIMES} runs; not compressed. “Bare” is a Django view without middleware that "
+        "returns the same bytes on the same server; “file” is nginx sending them from disk.",
         "",
         "| page | bytes | with Brotli | bare | warm | cold | warm ÷ bare | cold ÷ bare | file "
         "| through nginx | nginx ÷ file |",

@@ -35,10 +35,10 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def running(
-    command: list[str], port: int, *, log: IO | None = None, **environment: str
+    command: list[str], port: int, *, log: IO | None = None, cwd: Path = ROOT, **environment: str
 ) -> Iterator[None]:
     """Asked to end, and not killed, so that its own processes end with it."""
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stderr=log)
+    process = subprocess.Popen(command, cwd=cwd, env=os.environ | environment, stderr=log)
     try:
         while not answers(port):
             assert process.poll() is None, f"ended by itself: {' '.join(command)}"
@@ -54,8 +54,8 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def gunicorn(app: str, port: int) -> list[str]:
-    server = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py"]
+def gunicorn(app: str, port: int, *, python: str = sys.executable) -> list[str]:
+    server = [python, "-m", "gunicorn", "--config", f"{ROOT}/config/gunicorn.py"]
     return [*server, "--bind", f"127.0.0.1:{port}", app]
 
 
@@ -76,12 +76,15 @@ def nginx_configuration(folder: Path, port: int, upstream: int) -> str:
                 {site} }} }}"""
 
 
-def rate(address: str, coding: str = "identity") -> float:
-    """Requests a second, the best of TIMES: now and then one process takes all connections."""
-    return max(_rate(address, coding) for _ in range(TIMES))
+def rate(address: str, coding: str = "identity", *, script: Path | None = None) -> float:
+    """Requests a second, the best of TIMES: now and then one process takes all connections.
+
+    A script of wrk may say what is asked for in place of the address.
+    """
+    return max(_rate(address, coding, script) for _ in range(TIMES))
 
 
-def _rate(address: str, coding: str) -> float:
+def _rate(address: str, coding: str, script: Path | None) -> float:
     """By one thread of wrk. Anything but an answer of 2xx is a failure."""
     command = [
         "wrk",
@@ -91,6 +94,7 @@ def _rate(address: str, coding: str) -> float:
         "-H",
         f"Accept-Encoding: {coding}",
     ]
+    command += ["-s", str(script)] if script else []
     said = subprocess.run([*command, address], check=True, capture_output=True, text=True).stdout
     assert "Non-2xx" not in said, f"{address}: {said}"
     found = re.search(r"Requests/sec:\s+([0-9.]+)", said)

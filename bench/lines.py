@@ -1,0 +1,68 @@
+"""Every public statement as a line of JSON, the oldest first: python -m bench.lines FILE
+
+What a page of it says and no more, so that another product can be given the same.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def main(file: Path) -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    with file.open("w", encoding="utf-8") as out:
+        for said in statements():
+            out.write(json.dumps(said, ensure_ascii=False) + "\n")
+
+
+def statements() -> Iterator[dict]:
+    from statements import clock
+    from statements.public.article import article
+    from statements.public.editions import public_editions
+
+    editions = public_editions(at=clock.now()).order_by("first_release_at", "statement_id")
+    filed = editions.prefetch_related("statement__themes")
+    for edition in filed.iterator(chunk_size=500):
+        content = edition.words
+        publisher = content["organisation"]
+        facts = ("slug", "name", "boilerplate", "reuse_terms")
+        themes = sorted(edition.statement.themes.all(), key=lambda theme: theme.name)
+        yield {
+            "slug": edition.slug,
+            "headline": edition.headline,
+            "summary": edition.summary,
+            "kind": edition.kind,
+            "released": edition.first_release_at.isoformat(),
+            "organisation": {name: publisher[name] for name in facts},
+            "voices": _voices(content),
+            "themes": [{"slug": theme.slug, "name": theme.name} for theme in themes],
+            "body": list(_blocks(article(content, [], lambda digest, name: name))),
+        }
+
+
+def _voices(content: dict) -> list[dict]:
+    speakers = [one["speaker"] for one in content["passages"] if one["speaker"]]
+    told = [
+        {name: one[name] for name in ("slug", "name", "role", "organisation")} for one in speakers
+    ]
+    return [one for place, one in enumerate(told) if one not in told[:place]]
+
+
+def _blocks(article) -> Iterator[tuple[str, object]]:
+    for section in article.sections:
+        if section.heading:
+            yield "heading", section.heading
+        if section.number:
+            words = {"attribution": section.attribution, "words": str(section.html)}
+            yield "quotation", words
+        else:
+            yield "paragraph", str(section.html)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,184 @@
+"""Ours beside a small Wagtail site with the same statements on the same server (bench/peers).
+
+    python -m bench.peer                  1,000 statements, in SQLite
+    PEER_ROWS=50000 python -m bench.peer  the size for which the design names figures
+    DATABASE_URL=postgres://…             whose databases bench_<rows> and peer_<rows> are used
+
+Wagtail is installed under var/bench/peers. Each page is asked for by wrk with nothing kept, of
+several hundred addresses in turn where there are as many, and with whole pages kept. Prints a
+table, or one sentence where Wagtail cannot be installed.
+"""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench import serving
+
+ROWS = int(os.environ.get("PEER_ROWS", "1000"))
+SITE = serving.HERE / "peers"
+KEPT = serving.ROOT / "var" / "bench"
+PYTHON = KEPT / "peers" / "venv" / "bin" / "python"
+QUERIES = SITE / "press" / "queries.py"
+IN_TURN = 300
+TURN = """
+local addresses, at = {}, 0
+for address in io.lines("%s") do addresses[#addresses + 1] = address end
+function request()
+  at = at %% #addresses + 1
+  return wrk.format("GET", addresses[at])
+end
+"""
+
+
+def main() -> None:
+    try:
+        install()
+        statements = fill()
+    except (OSError, subprocess.CalledProcessError) as error:
+        sys.stdout.write(f"Nothing is compared, as Wagtail could not be set up here: {error}\n")
+    else:
+        sys.stdout.write(table(dict(measure(statements))))
+
+
+# --- Two sites ------------------------------------------------------------------------------------
+
+
+def install() -> None:
+    """Wagtail as bench/peers/requirements.txt pins it, in an environment of its own."""
+    wanted = (SITE / "requirements.txt").read_text()
+    installed = KEPT / "peers" / "installed.txt"
+    if installed.exists() and installed.read_text() == wanted:
+        return
+    say("Installing Wagtail in var/bench/peers")
+    subprocess.run([sys.executable, "-m", "venv", str(PYTHON.parents[1])], check=True)
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    wheels = [*pip, "-r", str(SITE / "requirements.txt")]
+    subprocess.run(wheels, check=True, stdout=sys.stderr)
+    installed.write_text(wanted)
+
+
+def database(name: str) -> str:
+    if server := os.environ.get("DATABASE_URL", ""):
+        return f"{server.rsplit('/', 1)[0]}/{name}_{ROWS}"
+    KEPT.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{KEPT}/{'' if name == 'bench' else f'{name}-'}{ROWS}.sqlite3"
+
+
+def ours(**more: str) -> dict[str, str]:
+    said = {"DATABASE_URL": database("bench"), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    return os.environ | said | more
+
+
+def theirs(**more: str) -> dict[str, str]:
+    said = {"DATABASE_URL": database("peer"), "DJANGO_SETTINGS_MODULE": "press.settings"}
+    return os.environ | said | more
+
+
+def fill() -> list[dict]:
+    """Both databases hold the same statements: these, the oldest first."""
+    say(f"{ROWS:,} statements: filling both databases where they are empty")
+    python = [sys.executable, "-W", "ignore"]
+    with TemporaryDirectory() as folder:
+        file = f"{folder}/statements.jsonl"
+        for arguments in (
+            ("manage.py", "migrate", "--verbosity", "0"),
+            ("manage.py", "collectstatic", "--noinput", "--verbosity", "0"),
+            ("-m", "bench.pages", "fill", str(ROWS)),
+            ("-m", "bench.lines", file),
+        ):
+            subprocess.run([*python, *arguments], env=ours(), check=True)
+        command = [str(PYTHON), "-m", "press.fill", file]
+        subprocess.run(command, cwd=SITE, env=theirs(), check=True)
+        return [json.loads(line) for line in Path(file).read_text().splitlines()]
+
+
+# --- Asked the same -------------------------------------------------------------------------------
+
+
+def pages(statements: list[dict]) -> dict[str, list[str]]:
+    """What is asked for, under the same addresses in both."""
+    newest = [said["slug"] for said in statements[-IN_TURN:]]
+    themes = sorted({theme["slug"] for said in statements for theme in said["themes"]})
+    return {
+        "statement": [f"/statements/{slug}/" for slug in newest],
+        "list": ["/statements/"],
+        "theme": [f"/themes/{slug}/" for slug in themes],
+        "feed": ["/feeds/statements.rss"],
+    }
+
+
+def measure(statements: list[dict]) -> Iterator[tuple[str, dict[str, float]]]:
+    """Of each page the requests a second in each way, and the queries, of ours and of theirs."""
+    wagtail = {"python": str(PYTHON)}
+    ways = {
+        "ours": ("config.wsgi", {}, serving.ROOT, ours(KEPT_PAGES_MB="0")),
+        "theirs": ("press.wsgi", wagtail, SITE, theirs()),
+        "ours, kept": ("config.wsgi", {}, serving.ROOT, ours()),
+        "theirs, kept": ("press.wsgi", wagtail, SITE, theirs(PAGE_CACHE="1")),
+    }
+    ports = {way: serving.free_port() for way in ways}
+    with contextlib.ExitStack() as servers, TemporaryDirectory() as folder:
+        for way, (app, python, cwd, environment) in ways.items():
+            server = serving.gunicorn(app, ports[way], **python)
+            servers.enter_context(serving.running(server, ports[way], cwd=cwd, **environment))
+        for page, addresses in pages(statements).items():
+            say(f"{page}: asking both sites in both ways")
+            found: dict[str, float] = {}
+            for way, port in ports.items():  # what is kept is asked for at one address
+                asked = addresses[-1:] if way.endswith("kept") else addresses
+                script = in_turn(Path(folder), asked)
+                found[way] = serving.rate(f"http://127.0.0.1:{port}", script=script)
+            yield page, found | queries(addresses[-1])
+
+
+def in_turn(folder: Path, addresses: list[str]) -> Path:
+    """A script for wrk that asks for one of these after the other, and begins anew."""
+    listed, script = folder / "addresses.txt", folder / "in-turn.lua"
+    listed.write_text("\n".join(addresses) + "\n")
+    script.write_text(TURN % listed)
+    return script
+
+
+def queries(address: str) -> dict[str, float]:
+    here = {"PYTHONPATH": str(serving.ROOT), "KEPT_PAGES_MB": "0"}
+    sites = {
+        "queries of ours": (sys.executable, serving.ROOT, ours(**here)),
+        "queries of theirs": (str(PYTHON), SITE, theirs(PYTHONPATH=str(SITE))),
+    }
+    found: dict[str, float] = {}
+    for name, (python, cwd, environment) in sites.items():
+        command = [python, str(QUERIES), address]
+        found[name] = int(subprocess.check_output(command, cwd=cwd, env=environment))
+    return found
+
+
+def table(measured: dict[str, dict[str, float]]) -> str:
+    lines = [
+        f"{ROWS:,} statements on both sites. Requests a second, the best of {serving.TIMES} runs. "
+        "Wagtail keeps pages by Django’s cache middleware, in each process.",
+        "",
+        "| page | queries | Wagtail’s | cold | Wagtail’s | ratio | kept | Wagtail’s | ratio |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for page, row in measured.items():
+        cold, kept = row["ours"] / row["theirs"], row["ours, kept"] / row["theirs, kept"]
+        lines.append(
+            f"| {page} | {row['queries of ours']} | {row['queries of theirs']} "
+            f"| {row['ours']:,.0f} | {row['theirs']:,.0f} | × {cold:.1f} "
+            f"| {row['ours, kept']:,.0f} | {row['theirs, kept']:,.0f} | × {kept:.1f} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def say(sentence: str) -> None:
+    sys.stderr.write(sentence + "\n")
+
+
+if __name__ == "__main__":
+    main()
