@@ -8,7 +8,8 @@ import os
 
 wsgi_app = "config.wsgi"
 worker_class = "gthread"
-workers = max(2, os.cpu_count() or 1)  # processes; --workers on the command line goes before
+# Processes: one for each core, within reason; --workers on the command line goes before.
+workers = min(max(2, os.cpu_count() or 1), 8)
 threads = 4  # in each, for those that wait: with 8, a page took a fifth more of the processor
 preload_app = True  # a wrong setting stops it before it listens
 keepalive = 75  # seconds; longer than in deploy/nginx, so that it is nginx who hangs up
