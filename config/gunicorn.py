@@ -5,6 +5,7 @@ gunicorn --config config/gunicorn.py --bind 127.0.0.1:8000
 
 import gc
 import os
+from typing import Any
 
 wsgi_app = "config.wsgi"
 worker_class = "gthread"
@@ -23,8 +24,13 @@ def when_ready(server: object) -> None:
 
     To walk all of it again cost one request in ten some 50 ms, and each process its own copy.
     """
+    from django.template import engines
     from django.urls import get_resolver
 
     assert get_resolver().url_patterns, "The addresses of the site are loaded, views and all."
+    for engine in engines.all():
+        jinja: Any = getattr(engine, "env", None)
+        for template in jinja.list_templates() if jinja else ():
+            jinja.get_template(template)  # compiled, and kept
     gc.collect()
     gc.freeze()
