@@ -49,6 +49,7 @@ class Books:
         self._new: list[models.Model] = []
         self._speakers: dict[str, list[Speaker]] = {}
         self._bare: dict[str, list[Speaker]] = {}
+        self._surnames: dict[str, dict[str, str]] = {}  # → bare name → a name as printed
         for speaker in Speaker.objects.order_by("pk"):
             self._file(speaker)
         self._bodies: dict[str, Organisation] = {}
@@ -65,7 +66,9 @@ class Books:
 
     def _file(self, speaker: Speaker) -> None:
         self._speakers.setdefault(same_name(speaker.name), []).append(speaker)
-        self._bare.setdefault(bare_name(speaker.name), []).append(speaker)
+        bare = bare_name(speaker.name)
+        self._bare.setdefault(bare, []).append(speaker)
+        self._surnames.setdefault(bare.rpartition(" ")[2], {}).setdefault(bare, speaker.name)
 
     def _file_body(self, body: Organisation) -> None:
         for name in (body.short_name, body.name_in_text, body.name):
@@ -104,9 +107,9 @@ class Books:
             self._tell("person", name, near[0].name, "doubtful", why, where)
             return near[0]
         speaker = Speaker(name=wanted[:LONGEST], slug=self._slug(Speaker, wanted))
-        alike = [
-            people[0].name for key, people in self._bare.items() if _alike(key, bare_name(wanted))
-        ]
+        bare = bare_name(wanted)
+        same_surname = self._surnames.get(bare.rpartition(" ")[2], {})
+        alike = [printed for other, printed in same_surname.items() if _alike(other, bare)]
         why = f"Perhaps the same person as {', '.join(alike[:3])}." if alike else ""
         self._tell("person", name, wanted, "doubtful" if alike else "new", why, where)
         self._file(speaker)

@@ -19,6 +19,8 @@ from statements.workflow import Incoming, Known
 
 Told = tuple[Plan, str, str]
 """A plan, its outcome, and why."""
+MOST_STEMS = 300_000
+"""Remembered at once: a record of a million statements has more names in it than memory is for."""
 NOT_WRITTEN = (DatabaseError, workflow.Refused, ValueError)
 
 
@@ -35,6 +37,8 @@ class Writer:
         """All at once; where that fails one by one, so that the bad one is found and named."""
         if not plans:
             return
+        if len(self.known.stems) > MOST_STEMS:
+            self.known = Known()
         try:
             self._write(plans)
         except NOT_WRITTEN as error:
