@@ -198,13 +198,7 @@ def _current(*, slug: str, at: dt.datetime) -> QuerySet[Edition]:
 
 def withdrawn(slug: str, *, at: dt.datetime) -> Opened | None:
     """The edition under a withdrawal notice that this address leads to."""
-    newest = (
-        Withdrawal.objects.filter(
-            edition__in=withdrawn_editions(at=at).filter(_answers(slug, at)), from_at__lte=at
-        )
-        .order_by("-pk")
-        .first()
-    )
+    newest = next(iter(_withdrawn(slug=slug, at=at)), None)
     if newest is None:
         return None
     return _opened(
@@ -213,23 +207,28 @@ def withdrawn(slug: str, *, at: dt.datetime) -> Opened | None:
     )
 
 
+@prepared
+def _withdrawn(*, slug: str, at: dt.datetime) -> QuerySet[Withdrawal]:
+    editions = withdrawn_editions(at=at).filter(_answers(slug, at))
+    return Withdrawal.objects.filter(edition__in=editions, from_at__lte=at).order_by("-pk")[:1]
+
+
 def gone(slug: str, *, at: dt.datetime) -> Notice | None:
     """What to say, whom to ask, and where to send readers, where a statement is gone."""
-    newest = (
-        Withdrawal.objects.filter(
-            edition__in=gone_editions(at=at).filter(_answers(slug, at)).values("pk"),
-            from_at__lte=at,
-        )
-        .select_related("statement__contact")
-        .order_by("-pk")
-        .first()
-    )
+    newest = next(iter(_gone(slug=slug, at=at)), None)
     if newest is None:
         return None
     contact = newest.statement.contact
     return Notice(
         newest.notice, newest.from_at, newest.target, reached(contact) if contact else None
     )
+
+
+@prepared
+def _gone(*, slug: str, at: dt.datetime) -> QuerySet[Withdrawal]:
+    editions = gone_editions(at=at).filter(_answers(slug, at)).values("pk")
+    found = Withdrawal.objects.filter(edition__in=editions, from_at__lte=at)
+    return found.select_related("statement__contact").order_by("-pk")[:1]
 
 
 def reached(contact: Contact) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The files that editions carry, as far as those may be read."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models.query import QuerySet
@@ -13,6 +14,7 @@ from statements.public.editions import (
     removed_editions,
     withdrawn_editions,
 )
+from statements.public.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -28,29 +30,30 @@ class Carried:
 
 def carried_file(digest: str, name: str, *, at: dt.datetime) -> Carried | None:
     """The file at this address, if an edition that may be read now carries it under this name."""
-    row = _carrying(digest, name, public_editions(at=at))
-    row = row or _carrying(digest, name, withdrawn_editions(at=at))
-    row = row or _carrying(digest, name, past_editions(at=at))
-    if row is None:
-        return None
-    file = row.file
-    return Carried(file.path, row.name, file.digest, file.size, file.content_type)
+    for editions in (public_editions, withdrawn_editions, past_editions):
+        for row in _carrying(digest=digest, name=name, editions=editions, at=at):
+            file = row.file
+            return Carried(file.path, row.name, file.digest, file.size, file.content_type)
+    return None
 
 
 def file_is_gone(digest: str, name: str, *, at: dt.datetime) -> bool:
     """Whether this file was public once, and all that carried it was taken away or is gone."""
-    taken_away = (gone_editions(at=at), removed_editions(at=at))
-    return any(_carrying(digest, name, editions) for editions in taken_away)
-
-
-def _carrying(digest: str, name: str, editions: QuerySet[Edition]) -> EditionFile | None:
-    return (
-        EditionFile.objects.filter(
-            file__digest=digest,
-            file__erased_at=None,
-            name=name,
-            edition__in=editions.order_by().values("pk"),
-        )
-        .select_related("file")
-        .first()
+    return any(
+        _carrying(digest=digest, name=name, editions=editions, at=at)
+        for editions in (gone_editions, removed_editions)
     )
+
+
+@prepared
+def _carrying(
+    *, digest: str, name: str, editions: Callable[..., QuerySet[Edition]], at: dt.datetime
+) -> QuerySet[EditionFile]:
+    """At most one that an edition of these carries."""
+    carried = EditionFile.objects.filter(
+        file__digest=digest,
+        file__erased_at=None,
+        name=name,
+        edition__in=editions(at=at).order_by().values("pk"),
+    )
+    return carried.select_related("file").order_by("pk")[:1]
