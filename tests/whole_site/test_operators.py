@@ -1,0 +1,48 @@
+"""What docs/operators.md and deploy/ tell people to write is there, and is all there is."""
+
+import re
+from pathlib import Path
+
+from django.core.management import get_commands
+
+ROOT = Path(__file__).resolve().parents[2]
+GUIDE = (ROOT / "docs/operators.md").read_text()
+UNITS = ROOT / "deploy/systemd"
+
+
+def test_every_command_that_is_named_exists():
+    told = [
+        *(ROOT / "docs").glob("*.md"),
+        ROOT / "README.md",
+        ROOT / "CHANGELOG.md",
+        *UNITS.iterdir(),
+    ]
+    texts = "\n".join(file.read_text() for file in told)
+    named = set(re.findall(r"(?:manage\.py |onrecord-manage@)([a-z]\w+)", texts))
+    named |= set(re.findall(r"^onrecord ([a-z]\w+)", GUIDE, re.MULTILINE))
+    assert {"migrate", "verify_record", "suggest_related", "import_statements"} <= named
+    assert named - set(get_commands()) == set()
+
+
+def test_every_setting_is_told_and_every_one_that_is_told_is_read():
+    settings = (ROOT / "config/settings.py").read_text()
+    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', settings))
+    told = set(re.findall(r"^\| `([A-Z_]+)` \|", GUIDE, re.MULTILINE))
+    given = set(
+        re.findall(r"^([A-Z_]+)=", (ROOT / "deploy/onrecord.env").read_text(), re.MULTILINE)
+    )
+    assert told == read
+    assert given - told == set()
+
+
+def test_every_file_of_deploy_that_is_named_exists():
+    named = {name.rstrip("/.") for name in re.findall(r"deploy/[\w./@-]*\w", GUIDE)}
+    assert "deploy/onrecord-backup" in named
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def test_every_timer_starts_a_unit_that_is_there():
+    for timer in UNITS.glob("*.timer"):
+        starts = re.search(r"^Unit=(.*)", timer.read_text(), re.MULTILINE)
+        unit = starts[1] if starts else f"{timer.stem}.service"
+        assert (UNITS / re.sub(r"@\w+", "@", unit)).exists(), timer.name
