@@ -39,11 +39,10 @@ end
 def main() -> None:
     try:
         install()
-        statements = fill()
-    except (OSError, subprocess.CalledProcessError) as error:
-        sys.stdout.write(f"Nothing is compared, as Wagtail could not be set up here: {error}\n")
-    else:
-        sys.stdout.write(table(dict(measure(statements))))
+        said = table(dict(measure(fill())))
+    except (AssertionError, OSError, subprocess.CalledProcessError) as error:
+        said = f"Nothing is compared, as Wagtail could not be set up here: {error}\n"
+    sys.stdout.write(said)
 
 
 # --- Two sites ------------------------------------------------------------------------------------

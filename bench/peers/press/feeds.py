@@ -23,6 +23,11 @@ class StatementFeed(Feed):
     link = "/statements/"
     description = "On the Record: what was said, by whom, and when"
 
+    def __call__(self, request, *args, **kwargs):
+        response = super().__call__(request, *args, **kwargs)
+        response.content = response.content  # one piece: gunicorn sends each by itself
+        return response
+
     def items(self):
         newest = StatementPage.objects.newest().select_related("organisation")
         return newest.prefetch_related("themes")[:NEWEST]
