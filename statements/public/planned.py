@@ -49,6 +49,7 @@ class Planned:
         """Whether this connection may be asked for it; prepares it where it was not."""
         if _handed_round:
             return False
+        connection.close_if_health_check_failed()  # else it would be renewed after we asked
         connection.ensure_connection()
         driver = connection.connection  # what is said to it is no query of the page
         if driver not in _held:

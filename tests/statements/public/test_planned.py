@@ -1,5 +1,6 @@
 """PostgreSQL plans a query of a page once for each connection, and pages outlive its forgetting."""
 
+import psycopg2
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
@@ -53,6 +54,19 @@ def test_a_query_is_prepared_once_and_executed_with_what_is_asked(called):
 def test_it_is_prepared_anew_on_a_new_connection(called):
     assert called(slug="ash") == ["Ash"]
     connection.close()
+    assert called(slug="ash") == ["Ash"]
+    assert held() == 1
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_connection_that_the_server_ended_is_renewed_and_prepared_on(called, known):
+    if known:
+        assert called(slug="ash") == ["Ash"]
+    connection.health_check_enabled, connection.health_check_done = True, False
+    (number,) = asked("SELECT pg_backend_pid()")[0]
+    connection.health_check_done = False
+    with psycopg2.connect(**connection.get_connection_params()) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [number])
     assert called(slug="ash") == ["Ash"]
     assert held() == 1
 
