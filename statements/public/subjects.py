@@ -141,8 +141,11 @@ def _dated(roles: list[subjects.Role], at: dt.datetime) -> list[tuple[subjects.R
 
 
 def _quoted(rows: list, speaker: Named, at: dt.datetime) -> list[tuple[Any, Quotation]]:
-    """The newest statements that quote this person, each with how the quotation begins."""
-    newest = rows[:QUOTED]
+    """The newest statements that quote this person, each with how the quotation begins.
+
+    Words that were retracted are not held up as theirs; the row of their statement says so.
+    """
+    newest = [row for row in rows if row.amendment != "retraction"][:QUOTED]
     words = subjects.words([row.pk for row in newest], at=at)
     addresses = speaker.former | {speaker.slug}
     found = [(row, first_quotation(words[row.pk], addresses)) for row in newest if row.pk in words]

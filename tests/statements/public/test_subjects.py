@@ -24,6 +24,7 @@ from tests.cast import (
     make_organisation,
     make_speaker,
     make_statement,
+    rewrite,
     submitted,
 )
 
@@ -326,3 +327,15 @@ def test_nobody_is_quoted_with_another_ones_words():
     content = {"language": "en", "passages": [passage | {"speaker": {"slug": "a", "name": "A"}}]}
     assert first_quotation(content, {"b"}) is None
     assert first_quotation(content, {"a"}).text == "“Mine.”"
+
+
+def test_retracted_words_are_not_held_up_as_somebodys(client, ann, ed, frozen):
+    statement = make_statement(ann, "A claim", words="It was twelve per cent.")
+    approved(submitted(statement, by=ann), by=ed)
+    assert "It was twelve per cent" in client.get("/speakers/dave-hill/").content.decode()
+    rewrite(statement, "It was said to be twelve per cent.", by=ann)
+    said = {"amendment": "retraction", "public_note": "It was not."}
+    at = NOON + MINUTE
+    approved(submitted(statement, by=ann, at=at, **said), by=ed, at=at, release_at=at)
+    page = client.get("/speakers/dave-hill/").content.decode()
+    assert ("twelve per cent" in page, "Retraction" in page) == (False, True)
