@@ -51,6 +51,7 @@ KINDS = {
     "consultation response": Kind.RESPONSE,
     "government response": Kind.RESPONSE,
 }
+KNOWN_KINDS = frozenset(Kind.values)
 
 
 @dataclass
@@ -156,9 +157,9 @@ class Planner:
         for name in names:
             bare = re.sub(r"[\s_-]+", " ", name.casefold()).strip()
             said = self.kinds.get(name.casefold()) or KINDS.get(bare)
-            if said in Kind.values:
+            if said in KNOWN_KINDS:
                 return said
-        return self.mapping.kind if self.mapping.kind in Kind.values else Kind.STATEMENT
+        return self.mapping.kind if self.mapping.kind in KNOWN_KINDS else Kind.STATEMENT
 
     def _subjects(self, row: Row):
         """Labels that say which kind it is say no subject."""

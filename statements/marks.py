@@ -105,6 +105,8 @@ def nested(text: str, marks: Marks) -> list[str]:
     """
     chars = list(text)
     doubles = {mark.at: mark.opens for mark in double_marks(text, _doubles_of(marks))}
+    if not doubles:  # single marks decide only how double ones among them are written
+        return chars
     opened: list[tuple[str, bool]] = []  # (double or single, written as outer mark)
     for at, char in enumerate(text):
         if at in doubles:

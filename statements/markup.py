@@ -92,9 +92,14 @@ def is_clean(block: str) -> bool:
 
 def paragraph(text: str) -> str:
     r"""One canonical `<p>` (\n becomes `<br>`), or "" when there is nothing to see."""
-    text = re.sub(r"[ \t]*\n\s*", "\n", re.sub(r"[ \t]+", " ", normalise(text)))
+    text = re.sub(r"[ \t]*\n\s*", "\n", with_single_spaces(normalise(text)))
     pieces = [(piece, _PLAIN) for piece in re.split("(\n)", text) if piece]
     return "".join(Paragraph(part).written() for part in _parts(pieces))
+
+
+def with_single_spaces(text: str) -> str:
+    """One space for every run of spaces and tabs."""
+    return re.sub(r"[ \t]+", " ", text) if "  " in text or "\t" in text else text
 
 
 def bullets(items: list[str], *, ordered: bool) -> str:
@@ -340,5 +345,10 @@ def bare_text(block: str) -> str:
 
     For comparing and searching: what is printed comes from `wording.block_text`.
     """
-    text = html.unescape(_TAG.sub("\n", _INLINE_TAG.sub("", block)))
+    if block.startswith("<p>") and block.count("<") == 2 and "&" not in block:
+        text = block.removeprefix("<p>").removesuffix("</p>")  # as most are
+    else:
+        text = html.unescape(_TAG.sub("\n", _INLINE_TAG.sub("", block)))
+    if "\n" not in text:
+        return text.strip()
     return re.sub(r"\s*\n\s*", "\n", text).strip()

@@ -27,12 +27,12 @@ _MARKS = "".join(
 _DASHES = "\\-‐‑‒–—―−﹘﹣－⸺⸻"
 _APOSTROPHES = "'’‘ʼ＇`´"
 _LETTER = r"[^\W_ʼ]"
-_RUN = rf"{_LETTER}(?:{_LETTER}|[{re.escape(_MARKS)}{_UNSEEN}])*"
+_RUN = rf"{_LETTER}++(?:[{re.escape(_MARKS)}{_UNSEEN}]++{_LETTER}*+)*+"
 # An apostrophe between letters belongs to the word, a point or comma between figures to the figure,
 # a dash straight before a figure to the figure; every other dash parts two words, as a space does.
 _TOKEN = re.compile(
     rf"(?P<minus>(?<![^\s(\[{{“‘\"'«„])[{_DASHES}](?=[£$€]?\d))"
-    rf"|(?P<word>{_RUN}(?:[{_APOSTROPHES}]{_RUN}|(?<=\d)[.,:](?=\d){_RUN})*)"
+    rf"|(?P<word>{_RUN}(?:[{_APOSTROPHES}]{_RUN}|(?<=\d)[.,:](?=\d){_RUN})*+)"
     r"|(?P<sign>[^\w\s])|_"
 )
 # Signs that say something; other punctuation may be set otherwise by whoever quotes.

@@ -20,11 +20,9 @@ from statements.models import (
     Statement,
     ThemedStatement,
 )
-from statements.search_terms import BREAK, Place, Terms, words_alone
+from statements.search_terms import Place, Terms, quoted, words_alone
 
 BATCH = 500
-LAST_POSITION = 16383  # PostgreSQL counts no further
-MOST_BYTES = 900_000  # it takes a megabyte, and a thousandth of that is a long speech
 COLUMNS = (
     *("edition_id", "statement_id", "first_release_at", "release_at", "live_until"),
     *("headline", "names", "summary"),
@@ -153,9 +151,7 @@ def _row(edition: Edition, found: Terms) -> tuple:
     values = (
         *(edition.pk, edition.statement_id),
         *(edition.first_release_at, edition.release_at, edition.live_until),
-        " ".join(found.headline),
-        " ".join([*found.names, *found.places]),
-        " ".join(found.summary),
+        *(found.headline, f"{found.names} {found.places}", found.summary),
     )
     fields = [SearchRow._meta.get_field(name.removesuffix("_id")) for name in COLUMNS]
     return tuple(
@@ -187,7 +183,7 @@ def _write_postgresql(cursor, rows: list[tuple], found: dict[int, Terms]) -> Non
             f"INSERT INTO statements_searchrow ({', '.join(COLUMNS)}, words) VALUES "  # noqa: S608
             + ", ".join([f"({places}, %s::tsvector)"] * len(batch))
             + f" ON CONFLICT (edition_id) DO UPDATE SET {changed}",
-            [value for row in batch for value in (*row, tsvector(found[row[0]].in_order()))],
+            [value for row in batch for value in (*row, found[row[0]].tsvector())],
         )
 
 
@@ -224,29 +220,6 @@ def _alter_index(setting: str) -> None:
         cursor.execute(f"ALTER INDEX search_words SET ({setting})")
 
 
-def tsvector(tokens: list[str]) -> str:
-    """Tokens in PostgreSQL's own notation, each with the places where it stands."""
-    positions: dict[str, list[str]] = {}
-    size = 0
-    for position, token in enumerate(tokens, start=1):
-        if token == BREAK:
-            continue
-        if token not in positions:
-            size += len(token.encode()) + 10
-            if size > MOST_BYTES:
-                break
-            positions[token] = []
-        if position <= LAST_POSITION:
-            positions[token].append(str(position))
-    return " ".join(
-        f"{quoted(token)}:{','.join(at)}".rstrip(":") for token, at in positions.items()
-    )
-
-
-def quoted(token: str) -> str:
-    return "'" + token.replace("\\", "\\\\").replace("'", "''") + "'"
-
-
 # --- SQLite ---------------------------------------------------------------------------------------
 
 
@@ -259,7 +232,7 @@ def _write_sqlite(cursor, rows: list[tuple], found: dict[int, Terms]) -> None:
     )
     cursor.executemany(
         "INSERT INTO statements_search (rowid, words) VALUES (%s, %s)",
-        [(pk, " ".join(one.in_order())) for pk, one in found.items()],
+        [(pk, one.in_order()) for pk, one in found.items()],
     )
 
 

@@ -15,6 +15,8 @@ from statements.tokens import base, stems
 
 LONGEST = 60
 """Characters of a stem that count; what is longer is no word, and an index has its limits."""
+LAST_POSITION = 16383  # PostgreSQL counts no further
+MOST_BYTES = 900_000  # it takes a megabyte, and a thousandth of that is a long speech
 BREAK = "|"
 """Stands between two texts, so that no phrase begins in one and ends in the other."""
 
@@ -43,44 +45,81 @@ class Place:
 
 @dataclass(frozen=True)
 class Terms:
-    """The tokens of an edition, text by text."""
+    """The tokens of an edition, text by text, with spaces between them."""
 
-    headline: list[str]
-    names: list[str]
-    summary: list[str]
-    body: list[list[str]]
-    places: list[str]
-    month: str
-    language: str
+    headline: str
+    names: str
+    summary: str
+    body: str
+    vector: str
+    places: str = ""
+    month: str = ""
 
-    def in_order(self) -> list[str]:
+    def in_order(self) -> str:
         """Every token where it stands, with breaks between the texts."""
-        found: list[str] = []
-        for text in (self.headline, self.names, self.summary, *self.body):
-            found += [*text, BREAK]
-        return [*found, *self.places, self.month]
+        return f"{_apart(self._texts)} {BREAK} {self.places} {self.month}"
+
+    def tsvector(self) -> str:
+        """The same in PostgreSQL's own notation. In what places stand nobody asks for an order."""
+        return " ".join([self.vector, *map(quoted, self.places.split()), quoted(self.month)])
 
     def stems(self) -> set[str]:
         """Every stem once, with its language, `librari.en`."""
-        return set().union(self.headline, self.names, self.summary, *self.body) - {BREAK}
+        return {token for text in self._texts for token in text.split()} - {BREAK}
 
     def at(self, place: Place) -> "Terms":
         """The same words where they stand in the record."""
-        return replace(self, places=place.tokens(), month=month(place.first_release_at))
+        places = " ".join(place.tokens())
+        return replace(self, places=places, month=month(place.first_release_at))
+
+    @property
+    def _texts(self) -> tuple[str, ...]:
+        return self.headline, self.names, self.summary, self.body
 
 
 def words_alone(content: Mapping[str, Any]) -> Terms:
     """What the words themselves say, wherever they are to stand."""
     language = base(content["language"])
-    return Terms(
-        headline=word_tokens(content["headline"], language),
-        names=_names(content, language),
-        summary=word_tokens(content["summary"], language),
-        body=[word_tokens(text, language) for text in body_texts(content)],
-        places=[],
-        month="",
-        language=language,
+    texts = (
+        _words(content["headline"], language),
+        _apart(_names(content, language)),
+        _words(content["summary"], language),
+        _apart(_words(text, language) for text in body_texts(content)),
     )
+    return Terms(*texts, vector=tsvector(_apart(texts)))
+
+
+def _words(text: str, language: str) -> str:
+    return " ".join(word_tokens(text, language))
+
+
+def _apart(texts: Iterable[str]) -> str:
+    """All in one, with a break between each and the next."""
+    return f" {BREAK} ".join(texts)
+
+
+def tsvector(tokens: str) -> str:
+    """Tokens in PostgreSQL's own notation, each with the places where it stands."""
+    found: dict[str, str] = {}
+    size = 0
+    for position, token in enumerate(_escaped(tokens).split(), start=1):
+        if token in found:
+            if position <= LAST_POSITION:
+                found[token] += f",{position}"
+        elif token != BREAK:
+            size += len(token.encode()) + 10
+            if size > MOST_BYTES:
+                break
+            found[token] = f"'{token}':{position}" if position <= LAST_POSITION else f"'{token}'"
+    return " ".join(found.values())
+
+
+def quoted(token: str) -> str:
+    return f"'{_escaped(token)}'"
+
+
+def _escaped(tokens: str) -> str:
+    return tokens.replace("\\", "\\\\").replace("'", "''")
 
 
 def word_tokens(text: str, language: str) -> list[str]:
@@ -118,7 +157,4 @@ def _names(content: Mapping[str, Any], language: str) -> list[str]:
     bodies = [content["organisation"], *(voice["organisation"] for voice in voices)]
     texts = [text for voice in voices for text in (voice["name"], voice["role"])]
     texts += [text for body in bodies if body for text in (body["name"], body.get("short_name"))]
-    found: list[str] = []
-    for text in dict.fromkeys(filter(None, texts)):
-        found += [*word_tokens(text, language), BREAK]
-    return found[:-1]
+    return [_words(text, language) for text in dict.fromkeys(filter(None, texts))]

@@ -49,8 +49,8 @@ _MARKS = "".join(
     for point in (*range(0x300, 0x1000), 0x200C, 0x200D)
     if unicodedata.category(chr(point)) in ("Mn", "Mc", "Cf")
 )
-_RUN = rf"[^\W_ʼ](?:[^\W_ʼ]|[{re.escape(_MARKS)}])*"
-_WHOLE = re.compile(rf"{_RUN}(?:['’ʼ＇]{_RUN})*")
+_RUN = rf"[^\W_ʼ]++(?:[{re.escape(_MARKS)}]++[^\W_ʼ]*+)*+"
+_WHOLE = re.compile(rf"{_RUN}(?:['’ʼ＇]{_RUN})*+")
 _PARTS = re.compile(_RUN)
 # Classes below this one are signs that an Indic script cannot do without: nukta and virama.
 _LOWEST_ACCENT = 10

@@ -17,9 +17,10 @@ from django.db.models import (
     Max,
     Model,
     TextField,
+    UUIDField,
 )
 
-ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+ESCAPED = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 AS_THEY_ARE = (BooleanField, CharField, ForeignKey, IntegerField, TextField)
 """Fields whose values both databases take as Python has them."""
@@ -69,8 +70,9 @@ def insert(rows: Sequence[Model]) -> None:
                 f"INSERT INTO {table} ({columns}) VALUES ({places})",  # noqa: S608
                 list(zip(*columns_of_values, strict=True)),
             )
+    alias = connection.alias
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, alias
 
 
 def _column(field: Field, rows: Sequence[Model]) -> list[Any]:
@@ -80,6 +82,8 @@ def _column(field: Field, rows: Sequence[Model]) -> list[Any]:
     values = [vars(row)[field.attname] for row in rows]
     if isinstance(field, AS_THEY_ARE):
         return values
+    if isinstance(field, (DateField, UUIDField)) and connection.vendor == "postgresql":
+        return values  # as it reads what Python writes
     if not isinstance(field, DateField):
         return [field.get_db_prep_save(value, connection) for value in values]
     # Each once: most rows of a batch share their times.
@@ -106,7 +110,9 @@ def _column_copied(values: list[Any]) -> list[str]:
 def _copied(value: Any) -> str:
     """In the text format of COPY."""
     if isinstance(value, str):
-        return value.translate(ESCAPED)
+        for character, written in ESCAPED.items():  # str.translate takes ten times as long
+            value = value.replace(character, written)
+        return value
     if isinstance(value, list):
         return f"{{{','.join(map(str, value))}}}"
     return "\\N" if value is None else str(value)

@@ -46,6 +46,7 @@ LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
     | dict.fromkeys("\u00ad\u200b\u2060\ufeff\ufffc")
 )
+LIGATURE = re.compile(f"[{''.join(map(chr, LIGATURES))}]")
 # French and figures need theirs; Word and browsers strew the others about.
 NEEDLESS = re.compile(
     r"(?<![«\d])\u00a0(?![»;:!?%])|(?<=«)\u00a0(?=\s)|(?<=\d)\u00a0(?![\d»;:!?%])"
@@ -57,7 +58,8 @@ def tidy(text: str) -> str:
     """Letters for ligatures, spaces for the hard ones that nothing needs; no soft hyphens."""
     if text.isascii():
         return text
-    text = text.translate(LIGATURES)
+    if LIGATURE.search(text):  # which is quick, and translating is not
+        text = text.translate(LIGATURES)
     return NEEDLESS.sub(" ", text) if "\u00a0" in text else text
 
 

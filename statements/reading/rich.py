@@ -70,7 +70,7 @@ def read_html(source: str, notices: list[str] | None = None) -> Draft:
 def _lines(block: str) -> list[str]:
     pieces = ITEM.sub("\n", block) if not block.startswith("<p>") else block
     text = html.unescape(TAG.sub("", pieces.replace("<br>", "\n")))
-    lines = [line for part in text.split("\n") if (line := re.sub(r"[ \t]+", " ", part).strip())]
+    lines = [line for part in text.split("\n") if (line := markup.with_single_spaces(part).strip())]
     return lines or [""]
 
 

@@ -85,8 +85,8 @@ def voices_of(edition: Edition, passages: Iterable[Passage]) -> list[EditionVoic
             roles[passage.speaker_id] = roles.get(passage.speaker_id) or (role.pk if role else None)
             bodies |= {role.organisation_id} if role else set()
     same = {
-        "edition": edition,
-        "statement": edition.statement,
+        "edition_id": edition.pk,
+        "statement_id": edition.statement_id,
         "first_release_at": edition.first_release_at,
         "release_at": edition.release_at,
         "live_until": edition.live_until,
