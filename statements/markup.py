@@ -37,9 +37,9 @@ _CANONICAL = re.compile(
     r"|mailto:)[^\"<>]+\")>[^<]*)*</(?:p|ul|ol)>"
 )
 _PLAIN_BLOCKS = re.compile(
-    # No reference but ours, no space at an end, and nothing that is no letter, mark or space.
-    r"(?:<p>(?!\s)(?:[^<>&\x00-\x1f\x7f-\x9f\u0338\u2028\u2029\ufeff\ud800-\udfff]"
-    r"|&(?:amp|lt|gt);)+(?<!\s)</p>\n?)+"
+    # No reference but ours, and nothing that is no letter, mark or space.
+    r"(?:<p>(?:[^<>&\x00-\x1f\x7f-\x9f\u0338\u2028\u2029\ufeff\ud800-\udfff]++"
+    r"|&(?:amp|lt|gt);)*+</p>\n?)+"
 )
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -66,7 +66,8 @@ def clean_blocks(source: str) -> list[str]:
     mail address keeps its text only.
     """
     if _is_plain(source):
-        return [block for block in source.replace("</p>", "</p>\n").split("\n") if block]
+        texts = [text.lstrip("\n")[3:].strip() for text in source.split("</p>")]
+        return [f"<p>{text}</p>" for text in texts if text]
     builder = _Builder()
     # Surrogates out first: nh3 refuses them. Controls go text by text later, as a reference can
     # still make one.
@@ -76,7 +77,7 @@ def clean_blocks(source: str) -> list[str]:
 
 
 def _is_plain(source: str) -> bool:
-    """Whether it is clean paragraphs without a tag, as most of what is cleaned again is; fast."""
+    """Whether it is paragraphs without a tag, clean but for spaces at their ends, as most is."""
     return (
         source.startswith("<p>")
         and "  " not in source

@@ -62,7 +62,11 @@ def words(text: str) -> list[Word]:
 
 def keys_of(text: str) -> list[str]:
     """What makes each word of the text equal, in order; without where it stands."""
-    return [key for groups in _TOKEN.findall(text) if (key := _key_of(*groups))]
+    return [
+        key
+        for minus, word, sign in _TOKEN.findall(text)
+        if (key := _key(word) if word else _key_of(minus, "", sign))
+    ]
 
 
 def parts(text: str) -> list[str]:
@@ -85,9 +89,11 @@ def rare_runs(keys: Sequence[str]) -> Iterable[str]:
     shingles = [*map(" ".join, zip(*(keys[at:] for at in range(SHINGLE)), strict=False))]
     if len(shingles) == 1:
         return shingles
-    weighed = [*zip(map(len, shingles), shingles, strict=True)]
-    taken = dict.fromkeys(map(max, weighed, weighed[1:]))  # the longer, and of two equal the later
-    return [shingle for _, shingle in taken]
+    lengths = [*map(len, shingles)]
+    neighbours = zip(lengths, lengths[1:], shingles, shingles[1:], strict=False)
+    return dict.fromkeys(  # the longer, and of two equal the later in the alphabet
+        one if a > b or (a == b and one > other) else other for a, b, one, other in neighbours
+    )
 
 
 def places(sought: Sequence[str], within: Sequence[str], *, most: int = 20) -> Iterable[int]:

@@ -148,16 +148,11 @@ def _places(editions: list[Edition]) -> dict[int, Place]:
 
 
 def _row(edition: Edition, found: Terms) -> tuple:
-    values = (
-        *(edition.pk, edition.statement_id),
-        *(edition.first_release_at, edition.release_at, edition.live_until),
-        *(found.headline, f"{found.names} {found.places}", found.summary),
-    )
-    fields = [SearchRow._meta.get_field(name.removesuffix("_id")) for name in COLUMNS]
-    return tuple(
-        field.get_db_prep_save(value, connection)  # type: ignore[union-attr]
-        for field, value in zip(fields, values, strict=True)
-    )
+    times = (edition.first_release_at, edition.release_at, edition.live_until)
+    if connection.vendor == "sqlite":
+        times = tuple(map(connection.ops.adapt_datetimefield_value, times))
+    names = f"{found.names} {found.places}"
+    return (edition.pk, edition.statement_id, *times, found.headline, names, found.summary)
 
 
 def _keep_stems(found: dict[int, Terms], known: set[str]) -> None:

@@ -65,7 +65,7 @@ class Terms:
 
     def stems(self) -> set[str]:
         """Every stem once, with its language, `librari.en`."""
-        return {token for text in self._texts for token in text.split()} - {BREAK}
+        return set(" ".join(self._texts).split()) - {BREAK}
 
     def at(self, place: Place) -> "Terms":
         """The same words where they stand in the record."""
