@@ -252,6 +252,7 @@ def _is_heading(paragraph: Lines, following: str) -> bool:
         return bool(following) and len(text) <= LONGEST_STYLED_HEADING
     return (
         bool(following)
+        and any(char.isalpha() for char in text)  # else it is a figure, as of a table's last cell
         and _is_short_line(text, len(paragraph.lines))
         and not _is_short_line(following, 1)
     )

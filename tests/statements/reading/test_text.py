@@ -152,6 +152,13 @@ def test_arabic_words_in_english_marks_lose_only_the_marks():
 # Lines and paragraphs
 
 
+def test_a_figure_alone_heads_nothing():
+    """The last cell of a table that became paragraphs stands straight above whoever speaks."""
+    draft = read_text(document("Head", LONG, "1,800", DAVE, "“One.”"))
+    assert [passage.heading for passage in draft.passages] == ["", ""]
+    assert draft.passages[0].blocks[-1] == "<p>1,800</p>"
+
+
 def test_wrapped_lines_are_joined():
     attribution = DAVE.replace("Children’s", "\nChildren’s").replace(" \n", "\n")
     source = f"Head\n\n{attribution}\n\n“One\ntwo “three”\nfour.”\n"
