@@ -20,6 +20,7 @@ from statements.public.door import search_rows
 from statements.public.door.dates import last_instant
 from statements.public.door.names import named
 from statements.public.door.search_rows import Hit, Question
+from statements.public.door.subjects import listed_at_least
 from statements.public.editions import KINDS, Named, address_of, public_editions, sole_speaker
 from statements.public.prepared import compiled, prepared
 
@@ -163,10 +164,16 @@ def question_of_filters(wanted: Filters) -> Question:
 
 
 def walk(wanted: Filters, *, at: dt.datetime) -> QuerySet | None:
-    """What these filters leave, along the one index that is made for it; None for several."""
+    """At least what a single filter leaves, along the index that is made for it; None for more.
+
+    Of a theme what was withdrawn is among it, so that it may pass for very many while it is a few
+    short of that: to look at each would be most of what its list costs.
+    """
     if len(wanted.people) + bool(wanted.kind) != 1 or wanted.year:
         return None
-    return _query(**_asked(wanted, None, upwards=False, at=at))
+    for what, one in wanted.people.items():
+        return listed_at_least(what, one.pk, at=at)
+    return _query(**_asked(wanted, None, upwards=False, at=at)).values("pk")
 
 
 @dataclass(frozen=True)

@@ -194,19 +194,20 @@ def _answers(question: Question, most: int, at: dt.datetime) -> list[Hit]:
 
 
 def all_answers(
-    question: Question, *, most: int, at: dt.datetime, walk: QuerySet[Edition] | None = None
+    question: Question, *, most: int, at: dt.datetime, walk: QuerySet | None = None
 ) -> list[tuple[Hit, str]] | None:
     """Every answer with the tokens of its names, newest first; None where there are more.
 
-    One query, which brings nothing here where there are more. `walk` is the same answers along an
-    index of their own: it tells soonest that there are more, and search_words is left alone.
+    One query, which brings nothing here where there are more. `walk` is no fewer rows than there
+    are answers, along an index: it tells soonest that there are more, and search_words is left
+    alone.
     """
     question = replace(question, until=min(question.until or at, at))
     columns = "edition_id, statement_id, first_release_at, names"
     sql, parameters = _select(columns, question, at)
     more, known = "SELECT 1 WHERE 1 = 0", ()
     if walk is not None:
-        more, known = walk.values("pk")[most : most + 1].query.sql_with_params()
+        more, known = walk[most : most + 1].query.sql_with_params()
     sql = (
         f"WITH more AS MATERIALIZED ({more}), answers AS MATERIALIZED "  # noqa: S608 - constants
         f"({sql} AND NOT EXISTS (SELECT 1 FROM more) LIMIT %s) "

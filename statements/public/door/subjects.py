@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from django.db.models.query import QuerySet
 
 from organisations.models import Appointment, Contact
+from statements.models import EditionVoice, ThemedStatement
 from statements.public.door.names import PUBLIC_NAMES, called, public_voices
 from statements.public.editions import Named, public_editions, reached
 from statements.public.prepared import prepared
@@ -45,6 +46,21 @@ class Subject:
 class Body(Subject):
     short_name: str
     website: str
+
+
+def listed_at_least(what: str, number: int, *, at: dt.datetime) -> QuerySet:
+    """What its list walks, newest first: no fewer than are public, and nothing that is to come.
+
+    For whoever asks only whether there are very many. Of a theme it is the index alone, in which
+    what was withdrawn stands still.
+    """
+    if what == "theme":
+        filed = ThemedStatement.objects.filter(tag=number, first_release_at__lte=at)
+        return filed.order_by("-first_release_at", "-content_object").values("content_object")
+    heard = EditionVoice.objects.filter(
+        **{what: number}, first_release_at__lte=at, release_at__lte=at, live_until__gt=at
+    )
+    return heard.order_by("-first_release_at", "-statement").values("statement")
 
 
 def index(what: str, *, start: str, most: int, at: dt.datetime) -> list[Entry]:

@@ -9,10 +9,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from statements import merging
-from statements.models import Theme
+from statements.models import Statement, Theme
 from statements.public import search
 from statements.public.door import search_rows
-from tests.cast import DAY, HOUR, NOON, approved, make_speaker, make_statement, submitted
+from tests.cast import (
+    DAY,
+    HOUR,
+    NOON,
+    approved,
+    make_speaker,
+    make_statement,
+    rewrite,
+    submitted,
+)
 
 # headline, words, day of March 2044, more
 RECORD = [
@@ -291,13 +300,26 @@ def test_what_waits_does_not_move_how_far_is_looked(client, ann, ed, frozen, mon
     assert client.get("/statements/", {"q": '"warm rooms"'}).content == before
 
 
-@pytest.mark.parametrize("asked", [{"kind": "comment"}, {"theme": "housing"}, {}])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"kind": "comment"},
+        {"theme": "housing"},
+        {"speaker": "dave-hill"},
+        {"organisation": "association-of-directors"},
+    ],
+)
 def test_numbers_stand_beside_a_list_while_it_is_short(client, ann, ed, frozen, monkeypatch, asked):
     """Whether it is short is told by the index of its filter, or by counting so far."""
     monkeypatch.setattr("statements.public.beside.MOST", 2)
     housing = Theme.objects.create(name="Social housing", slug="housing")
     for day in range(3):
         publish(ann, ed, f"Day {day}", "Words.", at=NOON + day * DAY, themes=[housing])
+    corrected = rewrite(Statement.objects.get(headline="Day 0"), "Other words.", by=ann)
+    amendment = {"amendment": "correction", "public_note": "It said: words."}
+    correction = submitted(corrected, by=ann, at=NOON + DAY, **amendment)
+    approved(correction, by=ed, at=NOON + DAY, release_at=NOON + DAY)
     counted = b'<option value="comment"%s>Comment (2)</option>' % (
         b" selected" if "kind" in asked else b""
     )
