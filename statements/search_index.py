@@ -148,7 +148,7 @@ def _places(editions: list[Edition]) -> dict[int, Place]:
 
 
 def _row(edition: Edition, found: Terms) -> tuple:
-    times = (edition.first_release_at, edition.release_at, edition.live_until)
+    times: tuple = (edition.first_release_at, edition.release_at, edition.live_until)
     if connection.vendor == "sqlite":
         times = tuple(map(connection.ops.adapt_datetimefield_value, times))
     names = f"{found.names} {found.places}"

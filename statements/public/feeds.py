@@ -22,10 +22,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from statements.public.article import Article, article
-from statements.public.door.feed import Entry, Feed, TakenBack, newest
+from statements.public.door.feed import Entry, Feed, Note, TakenBack, newest
 from statements.public.environment import url
 from statements.public.pages import public_file_address, public_page
-from statements.public.xml_page import xml_page
+from statements.public.xml_page import xml, xml_page
 
 TYPES = {
     "rss": "application/rss+xml",
@@ -35,6 +35,10 @@ TYPES = {
 SUBJECTS = {"theme": "themes", "speaker": "speakers", "organisation": "organisations"}
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 EMPTY_LINES = re.compile(r"\n\s*\n")
+REMEMBERED = 1000
+"""Entries, written out: when one statement comes, the others of a feed are as they were."""
+TOO_LONG = 20_000
+"""Characters of words that are written out each time, so that what is remembered stays small."""
 
 
 class FeedForm:
@@ -79,7 +83,7 @@ def feed(
         "page": settings.SITE_URL + _page_of(found, what),
         "address": settings.SITE_URL + _address(form, what, slug),
         "updated": found.updated or NEVER,
-        "items": _items(found),
+        "entries": _entries(found, form),
     }
     if form == "json":
         return HttpResponse(_as_json(told), content_type=f"{TYPES[form]}; charset=utf-8")
@@ -135,32 +139,76 @@ class Item:
         return self.words is None
 
 
-def _items(found: Feed) -> list[Item]:
+def _entries(found: Feed, form: str) -> list[str]:
     """The newest first; a tombstone stands where its withdrawal does in time."""
-    items = [_standing(entry) for entry in found.entries]
-    items += [_tombstone(one) for one in found.taken_back]
-    return sorted(items, key=lambda item: item.published, reverse=True)
+    entries = [_entry(one, form) for one in found.entries]
+    entries += [(one.since, in_form(form, _tombstone(one))) for one in found.taken_back]
+    return [text for _, text in sorted(entries, key=lambda entry: entry[0], reverse=True)]
 
 
-def _standing(entry: Entry) -> Item:
+def _entry(entry: Entry, form: str) -> tuple[dt.datetime, str]:
+    """When it was published, and it written out."""
     edition = entry.edition
-    content = edition.words
-    words = article(content, [], _absolute)
-    retracted = "Retracted: " if edition.amendment == "retraction" else ""
     assert edition.first_release_at, "What is public was released."
     assert edition.release_at, "What is public was released."
-    return Item(
-        id=entry.uuid.urn,
-        address=_page_address(edition.slug),
-        title=retracted + words.headline,
-        html=_html("feed_words", article=words, entry=entry),
-        published=edition.first_release_at,
-        updated=edition.release_at,
-        words=words,
-        kind=edition.get_kind_display(),
-        themes=tuple(entry.themes),
-        files=tuple(_file(one) for one in content.get("files", [])),
+    write = _written if len(edition.content) < TOO_LONG else _written.__wrapped__
+    text = write(
+        form,
+        settings.SITE_URL,
+        edition.content,
+        entry.uuid.urn,
+        edition.slug,
+        edition.amendment,
+        edition.get_kind_display(),
+        edition.first_release_at,
+        edition.release_at,
+        tuple(entry.notes),
+        tuple(entry.themes),
     )
+    return edition.first_release_at, text
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _written(
+    form: str,
+    site: str,
+    content: str,
+    urn: str,
+    slug: str,
+    amendment: str,
+    kind: str,
+    published: dt.datetime,
+    updated: dt.datetime,
+    notes: tuple[Note, ...],
+    themes: tuple[str, ...],
+) -> str:
+    """The entry of a statement that stands, from all that it says and nothing else.
+
+    Whoever asks has these words from the door in this moment: what was taken back, nobody asks for.
+    """
+    frozen = json.loads(content)
+    words = article(frozen, [], _absolute)
+    retracted = "Retracted: " if amendment == "retraction" else ""
+    item = Item(
+        id=urn,
+        address=_page_address(slug),
+        title=retracted + words.headline,
+        html=_html("feed_words", article=words, notes=notes),
+        published=published,
+        updated=updated,
+        words=words,
+        kind=kind,
+        themes=themes,
+        files=tuple(_file(one) for one in frozen.get("files", [])),
+    )
+    return in_form(form, item)
+
+
+def in_form(form: str, item: Item) -> str:
+    """The entry as this form of feed has it, escaped."""
+    if form == "json":
+        return json.dumps(_json_item(item), ensure_ascii=False, separators=(",", ":"))
+    return xml(f"statements/feed_entry.{form}", item=item)
 
 
 def _tombstone(one: TakenBack) -> Item:
@@ -204,9 +252,9 @@ def _as_json(told: dict[str, Any]) -> str:
         "home_page_url": told["page"],
         "feed_url": told["address"],
         "language": settings.LANGUAGE_CODE,
-        "items": [_json_item(item) for item in told["items"]],
     }
-    return json.dumps(feed, ensure_ascii=False, separators=(",", ":"))
+    opened = json.dumps(feed, ensure_ascii=False, separators=(",", ":")).removesuffix("}")
+    return f'{opened},"items":[{",".join(told["entries"])}]}}'
 
 
 def _json_item(item: Item) -> dict[str, Any]:

@@ -16,8 +16,7 @@ from django.db.models.query import QuerySet
 from statements.models import Edition, SearchRow
 from statements.public.editions import public_editions, sole_speaker
 from statements.public.prepared import prepared
-from statements.search_index import quoted
-from statements.search_terms import month
+from statements.search_terms import month, quoted
 
 NEWEST = 5_000
 """How many of the newest rows are looked through first."""
