@@ -1,14 +1,17 @@
 """For operators: is this process alive, and is it fit to publish?"""
 
 import datetime as dt
+import logging
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from statements import clock, triggers
+
+log = logging.getLogger(__name__)
 
 FURTHEST_APART = dt.timedelta(seconds=0.5)
 """Less than the second in which a release has to be out, so that a whole one is always noticed."""
@@ -25,7 +28,11 @@ def live(request: HttpRequest) -> HttpResponse:
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
     """200 when this process may publish, else 503 with a sentence for each reason."""
-    problems = [sentence for ask in (_migrations, _triggers, _clocks) for sentence in ask()]
+    try:
+        problems = [sentence for ask in (_migrations, _triggers, _clocks) for sentence in ask()]
+    except OperationalError:
+        log.exception("The database did not answer.")
+        problems = ["The database does not answer: start it, or look at DATABASE_URL."]
     body = "\n".join(problems or ["ready"]) + "\n"
     return HttpResponse(body, content_type="text/plain", status=503 if problems else 200)
 

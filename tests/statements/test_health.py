@@ -5,7 +5,7 @@ from functools import partial
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from statements import clock, health, triggers
 
@@ -23,6 +23,19 @@ def test_a_whole_database_and_equal_clocks_are_ready(client):
     response = client.get("/health/ready")
 
     assert (response.status_code, response.content) == (200, b"ready\n")
+
+
+def test_a_database_that_does_not_answer_is_not_ready(client, monkeypatch):
+    def gone():
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(health, "_migrations", gone)
+    response = client.get("/health/ready")
+
+    assert (response.status_code, response.content) == (
+        503,
+        b"The database does not answer: start it, or look at DATABASE_URL.\n",
+    )
 
 
 @pytest.mark.django_db

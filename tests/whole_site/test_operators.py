@@ -1,6 +1,8 @@
 """What docs/operators.md and deploy/ tell people to write is there, and is all there is."""
 
 import re
+import shutil
+import sys
 from pathlib import Path
 
 from django.core.management import get_commands
@@ -46,3 +48,18 @@ def test_every_timer_starts_a_unit_that_is_there():
         starts = re.search(r"^Unit=(.*)", timer.read_text(), re.MULTILINE)
         unit = starts[1] if starts else f"{timer.stem}.service"
         assert (UNITS / re.sub(r"@\w+", "@", unit)).exists(), timer.name
+
+
+def test_every_program_that_a_unit_starts_is_there():
+    """In the clone under /srv/onrecord, in its environment, or where the guide puts it."""
+    for unit in UNITS.glob("*.service"):
+        for line in re.findall(r"^ExecStart\w*=(.*)", unit.read_text(), re.MULTILINE):
+            program, *given = line.split()
+            if found := re.fullmatch(r"/srv/onrecord/\.venv/bin/(\w+)", program):
+                assert shutil.which(found[1], path=Path(sys.executable).parent), line
+            else:
+                folder, name = program.rsplit("/", 1)
+                installed = rf"^install .*deploy/{name}\b.* {folder}/$"
+                assert re.search(installed, GUIDE, re.MULTILINE), line
+            files = [one for one in given if one.endswith(".py")]
+            assert [one for one in files if not (ROOT / one).exists()] == [], line

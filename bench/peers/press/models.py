@@ -33,9 +33,6 @@ class Named(models.Model):
 class Organisation(Named):
     boilerplate = models.TextField(blank=True)
     reuse_terms = models.TextField(blank=True)
-    contact_name = models.CharField(max_length=200, blank=True)
-    contact_phone = models.CharField(max_length=50, blank=True)
-    contact_email = models.EmailField(blank=True)
 
 
 @register_snippet

@@ -28,9 +28,6 @@ class Migration(migrations.Migration):
                 ("slug", models.SlugField(allow_unicode=True, max_length=200, unique=True)),
                 ("boilerplate", models.TextField(blank=True)),
                 ("reuse_terms", models.TextField(blank=True)),
-                ("contact_name", models.CharField(blank=True, max_length=200)),
-                ("contact_phone", models.CharField(blank=True, max_length=50)),
-                ("contact_email", models.EmailField(blank=True, max_length=254)),
             ],
             options={
                 "ordering": ["name"],
