@@ -3,7 +3,7 @@
 import html
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Names
 from datetime import datetime
 from typing import Any
@@ -17,41 +17,45 @@ from statements.reading.attribution import POST_NOMINALS
 
 USUAL = {
     "identifier": "identifier id guid uuid uri nid number url link permalink slug base_path",
-    "headline": "headline title title.rendered heading name subject titel titre",
+    "headline": "headline title title.rendered heading name subject titel titre titulo "
+    "teitl überschrift ueberschrift",
     "body": (
         "body body_html body_text content content_html content.rendered content_text details.body "
         "articlebody html text full_text fulltext article words release statement message "
-        "post_content"
+        "post_content texte texto testun inhalt"
     ),
     "summary": (
-        "summary subtitle excerpt excerpt.rendered teaser standfirst abstract lead dek description"
+        "summary subtitle custom_excerpt excerpt excerpt.rendered teaser standfirst abstract lead "
+        "dek description zusammenfassung resumen"
     ),
     "published": (
         "published date published_at first_published_at date_published datepublished publish_date "
         "published_on publication_date pub_date pubdate release_date released released_at "
         "date_gmt datetime issued posted posted_on public_updated_at created created_at post_date "
-        "day firstcreated versioncreated"
+        "day firstcreated versioncreated datum fecha dyddiad"
     ),
     "updated": "updated updated_at modified modified_at date_modified last_modified modified_gmt",
     "people": (
         "links.speaker links.people speaker speakers spokesperson person people prime_minister "
         "minister said_by"
     ),
-    "authors": "author authors by byline creator writer",
+    "authors": "_embedded.author author authors by byline creator writer",
     "bodies": (
         "links.organisations organisation organisations organization organizations body_name "
-        "department agency ministry office publisher issuing_office components institution"
+        "department agency ministry office publisher issuing_office components institution "
+        "abteilung"
     ),
     "issuers": "from issuer issued_by source_organisation",
     "labels": (
-        "links.related_policies links.policy_areas links.topical_events tags topics themes theme "
-        "topic subjects keywords categories labels"
+        "_embedded.wp:term links.related_policies links.policy_areas links.topical_events tags "
+        "topics themes theme topic subjects keywords categories labels"
     ),
     "addresses": ("url link permalink old_url path old_address base_path aliases redirect_from"),
     "language": "language lang locale language_code",
     "kind": "kind type document_type release_type category",
     "beside": (
-        "attachments files enclosures pictures images image attachment featured_image cover_image "
+        "_embedded.wp:featuredmedia attachments files enclosures pictures images image attachment "
+        "featured_image feature_image cover_image "
         "thumbnail photo photos picture pdf"
     ),
     "draft": "draft status state post_status",
@@ -152,7 +156,7 @@ class Reader:
             authors=_names(said.get("authors", [])),
             bodies=_names(said.get("bodies", [])),
             issuers=tuple(_text(value) for value in said.get("issuers", [])[:1]),
-            labels=tuple(Label(name) for name in _names(said.get("labels", []), split=True)),
+            labels=tuple(map(Label, _names(_labels(said.get("labels", [])), split=True))),
             addresses=_texts(said.get("addresses", [])),
             language=one.get("language", ""),
             kind=one.get("kind", ""),
@@ -206,7 +210,7 @@ def _text(value: Any) -> str:
         value = next(
             (
                 value[key]
-                for key in ("rendered", "name", "title", "value", "content", "url")
+                for key in ("rendered", "name", "title", "value", "content", "url", "alias")
                 if key in value
             ),
             json.dumps(value, ensure_ascii=False),
@@ -245,6 +249,15 @@ def _names(values: list[Any], *, split: bool = False) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _labels(values: Iterable[Any]) -> Iterator[Any]:
+    """Each by itself, taxonomy by taxonomy; a number is a row of the old database, and no name."""
+    for value in values:
+        if isinstance(value, list):
+            yield from _labels(value)
+        elif not isinstance(value, int):
+            yield value
+
+
 def _in_order(name: str) -> str:
     """“Howard, John” as he is called."""
     last, comma, first = name.partition(", ")
@@ -259,7 +272,12 @@ def _beside(values: list[Any]) -> Iterable[Beside]:
         for one in value if isinstance(value, list) else [value]:
             if isinstance(one, dict):
                 address = next(
-                    (one[key] for key in ("url", "href", "src", "path") if key in one), ""
+                    (
+                        one[key]
+                        for key in ("source_url", "url", "href", "src", "path")
+                        if key in one
+                    ),
+                    "",
                 )
                 title = next(
                     (one[key] for key in ("label", "title", "name", "caption") if one.get(key)), ""

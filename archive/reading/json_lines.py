@@ -217,6 +217,8 @@ def _held(value: Any, *, deeper: int = 2) -> list[Any]:
     """The list of items that an object holds, or an object within it; empty where there is none."""
     if not isinstance(value, dict) or not deeper:
         return []
+    if isinstance(of_ghost := value.get("db"), list) and of_ghost:
+        return _held(of_ghost[0], deeper=deeper)
     for name in HOLDING:
         held = value.get(name)
         if isinstance(held, list) and held and isinstance(held[0], dict):

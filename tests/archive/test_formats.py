@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import json
 import zipfile
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -419,6 +420,42 @@ def test_items_that_lie_deeper_in_a_json(tmp_path):
     (draft,) = read(write(tmp_path, "draft.json", drupal % "false"))
     assert (out.headline, out.body, out.draft) == ("D", "<p>Words.</p>", False)
     assert draft.draft
+
+
+def test_what_wordpress_answers_to_programs(tmp_path):
+    """/wp-json/wp/v2/posts?_embed: names beside the numbers, and the picture by its address."""
+    post = {
+        "id": 7,
+        "date": "2020-05-06T09:00:00",
+        "link": "https://old.example/2020/05/news/",
+        "title": {"rendered": "News &#8211; and more"},
+        "content": {"rendered": "<p>Words.</p>"},
+        "categories": [4],
+        "_embedded": {
+            "author": [{"name": "Ann Fox"}],
+            "wp:term": [[{"name": "Housing"}], [{"name": "Rent"}]],
+            "wp:featuredmedia": [{"source_url": "https://old.example/a.jpg", "alt_text": "A"}],
+        },
+    }
+    (row,) = read(write(tmp_path, "posts.json", json.dumps([post])))
+
+    assert (row.headline, row.authors) == ("News – and more", ("Ann Fox",))
+    assert [label.name for label in row.labels] == ["Housing", "Rent"]
+    assert [(one.address, one.alt) for one in row.beside] == [("https://old.example/a.jpg", "A")]
+
+
+def test_a_ghost_export(tmp_path):
+    post = {"id": "1", "title": "Ghost", "html": "<p>Words.</p>", "custom_excerpt": "Short."}
+    export = {"db": [{"meta": {"version": "5.2"}, "data": {"posts": [post], "tags": []}}]}
+    (row,) = read(write(tmp_path, "ghost.json", json.dumps(export)))
+
+    assert (row.headline, row.summary, row.body) == ("Ghost", "Short.", "<p>Words.</p>")
+
+
+def test_a_table_with_names_in_other_languages(tmp_path):
+    (row,) = read(write(tmp_path, "a.csv", "Titel;Datum;Inhalt\nNeu;24.12.2020;Worte.\n"))
+
+    assert (row.headline, str(row.published), row.body) == ("Neu", "2020-12-24", "Worte.")
 
 
 def test_front_matter_as_hugo_has_it(tmp_path):
