@@ -280,6 +280,8 @@ class Planner:
         )
         if not piece.attribution:
             plan.doubts.append(f"“{written}” was added before words that had no such line.")
+        if role is None:  # else the page would name the one that we know of
+            return piece.attribution or written
         return "" if piece.attribution == written else piece.attribution
 
     # --- Old addresses ---

@@ -239,7 +239,7 @@ def looks_like_html(text: str) -> bool:
     )
 
 
-def _names(values: list[Any], *, split: bool = False) -> tuple[str, ...]:
+def _names(values: Iterable[Any], *, split: bool = False) -> tuple[str, ...]:
     found: list[str] = []
     for value in values:
         for one in value if isinstance(value, list) else [value]:

@@ -153,11 +153,13 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         *,
         passages: "Iterable[Passage] | None" = None,
         attachments: "Iterable[Attachment] | None" = None,
+        as_named: bool = False,
     ) -> dict:
         """The words as they would be frozen now, as the plain data of schema 1 (see edition.py).
 
         `files` stands there only where there are any. Passages and attachments that are given are
-        those that the database will hold, in their order: it is not asked for them.
+        those that the database will hold, in their order: it is not asked for them. `as_named`
+        gives a role only where one was chosen: whoever spoke elsewhere did so as was said there.
         """
         attached = self.attachments.in_order() if attachments is None else attachments
         files = [attachment.content() for attachment in attached]
@@ -170,16 +172,19 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
             "dated_on": self.dated_on.isoformat() if self.dated_on else "",
             "organisation": _publisher(self.organisation),
             "responds_to": self._responds_to(),
-            "passages": self._passages(self.passages.in_order() if passages is None else passages),
+            "passages": self._passages(
+                self.passages.in_order() if passages is None else passages, as_named
+            ),
             "notes_to_editors": markup.clean_blocks(self.notes_to_editors),
         }
 
-    def _passages(self, passages: "Iterable[Passage]") -> list[dict]:
+    def _passages(self, passages: "Iterable[Passage]", as_named: bool) -> list[dict]:
         """Passages in order; a line announces a speaker only where a new voice begins."""
         speaking, frozen = None, []
         for passage in passages:
             passage.statement = self
-            frozen.append(passage.content(new_voice=passage.speaker != speaking))
+            new_voice = passage.speaker != speaking
+            frozen.append(passage.content(new_voice=new_voice, as_named=as_named))
             speaking = passage.speaker or speaking
         return frozen
 
@@ -254,17 +259,17 @@ class Passage(models.Model):
     def __str__(self) -> str:
         return f"{self.speaker or 'Narration'}, passage {self.position + 1}"
 
-    def speaking_as(self) -> Appointment | None:
+    def speaking_as(self, *, as_named: bool = False) -> Appointment | None:
         """The role these words are spoken in: the one chosen, else the only one held that day."""
-        if self.appointment or self.speaker is None or self.speaker.pk is None:
+        if self.appointment or as_named or self.speaker is None or self.speaker.pk is None:
             return self.appointment
         day = self.statement.dated_on or timezone.localdate(clock.now())
         held = self.speaker.appointments_on(day).select_related("organisation")[:2]
         return held[0] if len(held) == 1 else None
 
-    def content(self, *, new_voice: bool = True) -> dict:
+    def content(self, *, new_voice: bool = True, as_named: bool = False) -> dict:
         """This passage as it would be frozen: names and roles copied, nothing referred to."""
-        role = self.speaking_as()
+        role = self.speaking_as(as_named=as_named)
         return {
             "heading": markup.normalise(self.heading),
             "attribution": markup.normalise(self.attribution or self._announced(role, new_voice)),

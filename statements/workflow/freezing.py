@@ -11,6 +11,7 @@ from statements.models import (
     EditionFile,
     EditionVoice,
     Passage,
+    Rule,
     Statement,
     digest_of,
 )
@@ -81,7 +82,7 @@ def voices_of(edition: Edition, passages: Iterable[Passage]) -> list[EditionVoic
     bodies = {edition.organisation_id}
     for passage in passages:
         if passage.speaker_id:
-            role = passage.speaking_as()
+            role = passage.speaking_as(as_named=edition.rule == Rule.IMPORT)
             roles[passage.speaker_id] = roles.get(passage.speaker_id) or (role.pk if role else None)
             bodies |= {role.organisation_id} if role else set()
     same = {

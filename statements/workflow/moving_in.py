@@ -71,7 +71,9 @@ class Incoming:
 
     @functools.cached_property
     def text(self) -> str:
-        content = self.statement.content(passages=self.passages, attachments=self.attachments)
+        content = self.statement.content(
+            passages=self.passages, attachments=self.attachments, as_named=True
+        )
         return canonical(content)
 
     @functools.cached_property
@@ -268,7 +270,7 @@ def import_edition(
     statement = lock(statement)
     refuse(readiness.walls(readiness.before_submit(statement)) + slug_problems(statement))
     refuse(_import_problems(statement, released_at, at))
-    text = canonical(statement.content())
+    text = canonical(statement.content(as_named=True))
     decision = {
         "state": State.APPROVED,
         "approved_by": by,

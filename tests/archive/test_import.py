@@ -103,6 +103,23 @@ def test_words_are_frozen_as_the_working_copy_says_them(tmp_path, publisher):
     assert canonical(statement.content()) == Edition.objects.get().content
 
 
+def test_who_speaks_without_a_role_gets_none_of_those_we_know(tmp_path, publisher):
+    """He may have had another on that day, and the old page named none; nor does a new edition."""
+    make_speaker("Dave Hill", role="President")
+    body = "<p>A.</p><p>Dave Hill said:</p><p>“B.”</p>"
+    bring_in(lines(tmp_path, record(1, body=body)))
+    changed = lines(tmp_path, record(1, body=body.replace("B.", "C.")))
+    mo = make_user("mo", "Manager")
+    ImportApproval.objects.create(digest=lot_of([changed], Mapping()).digest(), by=mo, at=NOON)
+    bring_in(changed, by="max")
+
+    assert Edition.objects.count() == 2
+    for edition in Edition.objects.all():
+        passage = edition.words["passages"][1]
+        assert (passage["attribution"], passage["speaker"]["role"]) == ("Dave Hill said:", "")
+        assert edition.voices.get(speaker__isnull=False).appointment is None
+
+
 def test_a_dry_run_writes_nothing_and_says_what_would_be(tmp_path, publisher):
     source = wxr(
         tmp_path,
