@@ -22,6 +22,9 @@ from statements.public.lease import Instant, instant
 
 NOT_PUBLIC = ("/admin/", "/preview/", "/health/", settings.STATIC_URL)
 OF_A_BODY = {"Content-Type", "Content-Length"}
+CONDITIONS = frozenset(
+    f"HTTP_IF_{one}" for one in ("MATCH", "NONE_MATCH", "MODIFIED_SINCE", "UNMODIFIED_SINCE")
+)
 GRID = 1
 """Seconds of the wall clock that a cache in front may answer for, the same for every response."""
 
@@ -91,6 +94,8 @@ class Page:
             response.headers["Content-Encoding"] = name
         etag = f'"{self.tag}-{name}"' if name else f'"{self.tag}"'
         response.headers["ETag"] = etag
+        if not any(name in request.META for name in CONDITIONS):
+            return response
         answer = get_conditional_response(request, etag=etag, response=response) or response
         if answer.status_code == 304:
             # A browser puts these over the ones that it stored, which a stricter policy may follow.
