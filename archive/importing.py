@@ -1,12 +1,13 @@
 """Sources -> plans -> statements, batch by batch. Safe to stop and to run again."""
 
 import datetime as dt
+import gc
 import hashlib
 import json
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -105,7 +106,7 @@ class Importer:
         """Yields how many rows were gone through."""
         self._learn_bodies()
         done = 0
-        with Apart() as apart:
+        with Apart() as apart, collecting_seldom():
             for batch in self._finished(apart):
                 for line in sorted(batch.lines, key=lambda one: (self._order[one.file], one.row)):
                     self.report.add(line)
@@ -297,6 +298,19 @@ class Importer:
             for plan, before in batch.again:
                 batch.say(*self.writer.again(plan, before))
         return batch
+
+
+@contextmanager
+def collecting_seldom() -> Iterator[None]:
+    """What is under way is a hundred thousand objects, and next to none of them is garbage."""
+    usual = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(10_000, 5, 5)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
 
 
 def _passed_over(item: Skipped | Refused) -> Line:
