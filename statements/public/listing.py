@@ -164,15 +164,17 @@ def question_of_filters(wanted: Filters) -> Question:
 
 
 def walk(wanted: Filters, *, at: dt.datetime) -> QuerySet | None:
-    """At least what a single filter leaves, along the index that is made for it; None for more.
+    """At least what the filters leave, along the one index made for them; None where none is.
 
     Of a theme what was withdrawn is among it, so that it may pass for very many while it is a few
     short of that: to look at each would be most of what its list costs.
     """
-    if len(wanted.people) + bool(wanted.kind) != 1 or wanted.year:
+    if wanted.people:
+        alone = len(wanted.people) == 1 and not wanted.kind and not wanted.year
+        [(what, one), *_] = wanted.people.items()
+        return listed_at_least(what, one.pk, at=at) if alone else None
+    if not (wanted.kind or wanted.year):
         return None
-    for what, one in wanted.people.items():
-        return listed_at_least(what, one.pk, at=at)
     return _query(**_asked(wanted, None, upwards=False, at=at)).values("pk")
 
 

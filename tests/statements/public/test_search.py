@@ -305,6 +305,7 @@ def test_what_waits_does_not_move_how_far_is_looked(client, ann, ed, frozen, mon
     [
         {},
         {"kind": "comment"},
+        {"year": "2044"},
         {"theme": "housing"},
         {"speaker": "dave-hill"},
         {"organisation": "association-of-directors"},
