@@ -17,8 +17,10 @@ from statements.reading.attribution import POST_NOMINALS
 
 USUAL = {
     "identifier": "identifier id guid uuid uri nid number url link permalink slug base_path",
-    "headline": "headline title title.rendered heading name subject titel titre titulo "
-    "teitl überschrift ueberschrift",
+    "headline": (
+        "headline title title.rendered heading name subject titel titre titulo teitl überschrift "
+        "ueberschrift"
+    ),
     "body": (
         "body body_html body_text content content_html content.rendered content_text details.body "
         "articlebody html text full_text fulltext article words release statement message "
@@ -55,8 +57,7 @@ USUAL = {
     "kind": "kind type document_type release_type category",
     "beside": (
         "_embedded.wp:featuredmedia attachments files enclosures pictures images image attachment "
-        "featured_image feature_image cover_image "
-        "thumbnail photo photos picture pdf"
+        "featured_image feature_image cover_image thumbnail photo photos picture pdf"
     ),
     "draft": "draft status state post_status",
 }
@@ -156,7 +157,7 @@ class Reader:
             authors=_names(said.get("authors", [])),
             bodies=_names(said.get("bodies", [])),
             issuers=tuple(_text(value) for value in said.get("issuers", [])[:1]),
-            labels=tuple(map(Label, _names(_labels(said.get("labels", [])), split=True))),
+            labels=tuple(map(Label, _names(said.get("labels", []), split=True))),
             addresses=_texts(said.get("addresses", [])),
             language=one.get("language", ""),
             kind=one.get("kind", ""),
@@ -239,21 +240,20 @@ def looks_like_html(text: str) -> bool:
     )
 
 
-def _names(values: Iterable[Any], *, split: bool = False) -> tuple[str, ...]:
+def _names(values: list[Any], *, split: bool = False) -> tuple[str, ...]:
     found: list[str] = []
-    for value in values:
-        for one in value if isinstance(value, list) else [value]:
-            text = plain(_text(one))
-            parts = re.split(r"\s*[|;]\s*|\s*,\s*" if split else r"\s*[|;]\s*", text)
-            found += [part.strip(" .") if split else part for part in parts if part.strip(" .")]
+    for one in _each(values):
+        text = plain(_text(one))
+        parts = re.split(r"\s*[|;]\s*|\s*,\s*" if split else r"\s*[|;]\s*", text)
+        found += [part.strip(" .") if split else part for part in parts if part.strip(" .")]
     return tuple(dict.fromkeys(found))
 
 
-def _labels(values: Iterable[Any]) -> Iterator[Any]:
-    """Each by itself, taxonomy by taxonomy; a number is a row of the old database, and no name."""
+def _each(values: list[Any]) -> Iterator[Any]:
+    """Out of lists in lists; a number is a row of the old database, and no name."""
     for value in values:
         if isinstance(value, list):
-            yield from _labels(value)
+            yield from _each(value)
         elif not isinstance(value, int):
             yield value
 

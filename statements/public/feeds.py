@@ -182,7 +182,8 @@ def _written(
     notes: tuple[Note, ...],
     themes: tuple[str, ...],
 ) -> str:
-    """The entry of a statement that stands, from all that it says and nothing else.
+    """The entry of a statement that stands, from all that it says and nothing else; `site` is
+    where its addresses lead.
 
     Whoever asks has these words from the door in this moment: what was taken back, nobody asks for.
     """

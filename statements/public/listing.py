@@ -169,13 +169,12 @@ def walk(wanted: Filters, *, at: dt.datetime) -> QuerySet | None:
     Of a theme what was withdrawn is among it, so that it may pass for very many while it is a few
     short of that: to look at each would be most of what its list costs.
     """
-    if wanted.people:
-        alone = len(wanted.people) == 1 and not wanted.kind and not wanted.year
-        [(what, one), *_] = wanted.people.items()
-        return listed_at_least(what, one.pk, at=at) if alone else None
-    if not (wanted.kind or wanted.year):
+    if not wanted.people and (wanted.kind or wanted.year):
+        return _query(**_asked(wanted, None, upwards=False, at=at)).values("pk")
+    if len(wanted.people) != 1 or wanted.kind or wanted.year:
         return None
-    return _query(**_asked(wanted, None, upwards=False, at=at)).values("pk")
+    [(what, one)] = wanted.people.items()
+    return listed_at_least(what, one.pk, at=at)
 
 
 @dataclass(frozen=True)

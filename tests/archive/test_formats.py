@@ -430,6 +430,7 @@ def test_what_wordpress_answers_to_programs(tmp_path):
         "link": "https://old.example/2020/05/news/",
         "title": {"rendered": "News &#8211; and more"},
         "content": {"rendered": "<p>Words.</p>"},
+        "author": 3,
         "categories": [4],
         "_embedded": {
             "author": [{"name": "Ann Fox"}],
