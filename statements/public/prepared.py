@@ -8,6 +8,7 @@ PostgreSQL may plan it once as well (planned.py).
 import copy
 import datetime as dt
 import functools
+import threading
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
@@ -87,6 +88,7 @@ class _Query:
             name: _stand_in(number, value) for number, (name, value) in enumerate(asked.items(), 1)
         }
         self.query_set = make(**stand_ins)
+        self.thread = threading.local()
         self.compiler = self.query_set.query.get_compiler(connection=connection)
         self.sql, parameters = self.compiler.as_sql()
         stand_for = _values(stand_ins.values(), connection)
@@ -115,12 +117,31 @@ class _Query:
     def _rows(
         self, sql: str, parameters: tuple[Any, ...], connection: BaseDatabaseWrapper
     ) -> list[Any]:
-        compiler = copy.copy(self.compiler)
+        asking: _Asking | None = getattr(self.thread, "asking", None)
+        if asking is None or asking.compiler.connection is not connection:
+            asking = self.thread.asking = _Asking(self, connection)
+        return asking.rows(sql, parameters)
+
+
+class _Asking:
+    """A query set of one thread and its connection, asked again and again."""
+
+    def __init__(self, query: _Query, connection: BaseDatabaseWrapper) -> None:
+        self.query_set = query.query_set.all()
+        compiler = self.compiler = copy.copy(query.compiler)
         compiler.connection = connection
-        compiler.as_sql = lambda *args, **options: (sql, parameters)
-        query_set = self.query_set.all()
-        query_set.query.get_compiler = lambda *args, **options: compiler  # type: ignore[method-assign]
-        return list(query_set)
+        # The same columns come back each time: how the driver's values are read is known.
+        columns = [one[0] for one in compiler.select[: compiler.col_count]]
+        converters = compiler.get_converters(columns)
+        compiler.get_converters = lambda columns: converters
+        self.query_set.query.get_compiler = lambda *args, **options: compiler  # type: ignore[method-assign]
+
+    def rows(self, sql: str, parameters: tuple[Any, ...]) -> list[Any]:
+        self.compiler.as_sql = lambda *args, **options: (sql, parameters)
+        try:
+            return list(self.query_set)
+        finally:  # else it would answer the next with the same
+            vars(self.query_set).update(_result_cache=None, _prefetch_done=False)
 
 
 def _values(asked: Iterable[Any], connection: BaseDatabaseWrapper) -> list[Any]:
