@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 
 from statements.public import beside, cache, search
 from statements.public import listing as lists
+from statements.public.reconnecting import reconnecting
 
 SEPARATOR = "\n\n* * *\n\n"
 """Between the words and the facts of their publication, in the plain text."""
@@ -32,11 +33,13 @@ SEPARATOR = "\n\n* * *\n\n"
 def public_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """GET and HEAD only, as at one instant, never stored without asking; see cache.py."""
 
+    read = require_safe(view)
+
     @functools.wraps(view)
     def answer(request: HttpRequest, **address: Any) -> HttpResponseBase:
         cache.keep(request)
         at = cache.instant_of(request).at
-        return cache.public(request, require_safe(view)(request, at=at, **address))
+        return cache.public(request, reconnecting(lambda: read(request, at=at, **address)))
 
     return answer
 
