@@ -5,7 +5,9 @@ import re
 from collections.abc import Callable
 from ipaddress import ip_address
 
+from csp.constants import HEADER
 from csp.middleware import CSPMiddleware, PolicyParts
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -20,6 +22,18 @@ def is_staff_page(request: HttpRequest) -> bool:
 
 class ContentSecurityPolicy(CSPMiddleware):
     """The public policy, and under /admin/ the one that lets the newsdesk do its work."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        super().__init__(get_response)
+        self.public = build_policy()  # the same for every page, so it is written once
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if is_staff_page(request) or settings.DEBUG:  # where Django's own pages explain an error
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self.public)
+        return response
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.template.defaultfilters import linebreaks_filter, linebreaksbr, truncatewords
 from django.templatetags.static import static
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 from django.utils import dateformat, timezone
 from django.utils.text import slugify
 from jinja2 import ChainableUndefined, Environment
@@ -23,7 +24,7 @@ def environment(**options: Any) -> Environment:
     """What is not there is empty, as is whatever would hang on it."""
     ours = {"undefined": ChainableUndefined, "keep_trailing_newline": True}
     made = Environment(**options | ours)  # noqa: S701  Django's options turn escaping on
-    made.globals |= {"url": url, "static": static}
+    made.globals |= {"url": url, "static": _static}
     made.filters |= {
         "by_day": by_day,
         "date": date,
@@ -36,14 +37,23 @@ def environment(**options: Any) -> Environment:
     return made
 
 
-def url(name: str, *args: Any) -> str:
-    """The path of the page of this name, as Django's `reverse` tells it."""
-    return _url(get_script_prefix(), name, args)
-
-
 @functools.lru_cache(maxsize=4096)
-def _url(prefix: str, name: str, args: tuple[Any, ...]) -> str:
+def url(name: str, *args: Any) -> str:
+    """The path of the page of this name, as Django's `reverse` tells it.
+
+    A process serves the site under one path alone, so what was told once stays so.
+    """
     return reverse(name, args=args)
+
+
+def _static(path: str) -> str:
+    """The address of a style sheet or a script, looked up once where it is known by its bytes."""
+    return static(path) if settings.DEBUG else _static_once(path, settings.STATIC_URL)
+
+
+@functools.lru_cache
+def _static_once(path: str, root: str) -> str:
+    return static(path)
 
 
 def date(value: dt.date | None, form: str) -> str:
