@@ -203,14 +203,14 @@ def as_shown(releases: dict[str, dict]) -> Ranking:
     from statements import clock
     from statements.public.door.around import surroundings
     from statements.public.editions import current
-    from statements.public.related import related
+    from statements.public.related import along, related
 
     def ranking(one: str) -> list[str]:
         at = clock.now()
         opened = current(f"release-{one}", at=at)
         assert opened, "It was moved in."
-        speakers = surroundings(opened, at=at).speakers
-        return [near.slug.removeprefix("release-") for near in related(opened, speakers, at=at)]
+        around = surroundings(opened, at=at, along=along)
+        return [near.slug.removeprefix("release-") for near in related(opened, around, at=at)]
 
     return ranking
 

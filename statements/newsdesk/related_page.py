@@ -13,7 +13,7 @@ from statements.models import Edition, RelatedStatement, Statement
 from statements.newsdesk.statement_filters import number
 from statements.public.door.around import surroundings
 from statements.public.editions import open_edition, public_editions
-from statements.public.related import Related, related
+from statements.public.related import Related, along, related
 from statements.roles import NEWSDESK, demand
 
 DONE = {
@@ -56,7 +56,7 @@ def _edition(statement: Statement, at) -> Edition | None:
 
 def _found(edition: Edition, at) -> list[Related]:
     opened = open_edition(edition)
-    return related(opened, surroundings(opened, at=at).speakers, at=at)
+    return related(opened, surroundings(opened, at=at, along=along), at=at)
 
 
 def _changed(request: HttpRequest, statement: Statement) -> HttpResponse:

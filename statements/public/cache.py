@@ -7,9 +7,7 @@ sent. Kept or made this moment, each goes out through `Page.sent`: there is no s
 
 import datetime as dt
 import hashlib
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -18,6 +16,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
 from statements.public import coding
+from statements.public.kept import Kept
 from statements.public.lease import Instant, instant
 
 NOT_PUBLIC = ("/admin/", "/preview/", "/health/", settings.STATIC_URL)
@@ -114,42 +113,7 @@ class Page:
         return 2 * len(self.body) + 2000
 
 
-class Kept:
-    """The pages of one key, those asked for last, up to a number of bytes. For threads."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._key: Hashable = None
-        self._pages: OrderedDict[Hashable, Page] = OrderedDict()
-        self._weight = 0
-
-    def find(self, key: Hashable, address: Hashable) -> Page | None:
-        with self._lock:
-            if key is None or key != self._key or address not in self._pages:
-                return None
-            self._pages.move_to_end(address)
-            return self._pages[address]
-
-    def put(self, key: Hashable, address: Hashable, page: Page) -> None:
-        """Drops all that was kept under another key: what changed once will not come back."""
-        with self._lock:
-            if key != self._key:
-                self._key, self._weight = key, 0
-                self._pages.clear()
-            if before := self._pages.pop(address, None):
-                self._weight -= before.weight()
-            self._pages[address] = page
-            self._weight += page.weight()
-            while self._weight > settings.KEPT_PAGES:
-                self._weight -= self._pages.popitem(last=False)[1].weight()
-
-    def clear(self) -> None:
-        with self._lock:
-            self._key, self._weight = None, 0
-            self._pages.clear()
-
-
-kept = Kept()
+kept: Kept[Page] = Kept(most=lambda: settings.KEPT_PAGES, weight=Page.weight)
 
 
 class PublicAnswers:

@@ -50,6 +50,10 @@ class _Lease:
         """Not once it is old, not from the next change on, and not if the clock was put back."""
         return self.since <= at < self.until and time.monotonic() - self.taken < clock.LEASE_SECONDS
 
+    def covers(self, at: dt.datetime) -> bool:
+        age = dt.timedelta(seconds=clock.LEASE_SECONDS)
+        return self.since <= at < self.until and at - self.since <= age
+
 
 _lock = threading.Lock()
 _lease: _Lease | None = None
@@ -69,6 +73,15 @@ def instant() -> Instant:
             if lease is None or not lease.holds(at):
                 lease = _lease = _ask(at)
     return Instant(at, lease.key)
+
+
+def key_at(at: dt.datetime) -> Hashable:
+    """The key that the request of this instant has; None where no lease covers it.
+
+    For what is asked deep inside of a page. A lease that was taken since is none of its own.
+    """
+    lease = _lease
+    return lease.key if settings.KEPT_PAGES and lease and lease.covers(at) else None
 
 
 def forget() -> None:

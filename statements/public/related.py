@@ -1,28 +1,42 @@
 """Related Articles: the editors' choice, then what is most alike in words, themes and speakers.
 
 What is alike in its words was found before (see `statements.suggesting`) and is only read here, as
-far as it is public now. Where nothing was found yet, themes and speakers are enough.
+far as it is public now. Where nothing was found yet, themes and speakers are enough. The newest of
+a theme or a speaker are the same for every page, so they are asked for once between two changes of
+the record.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Value
+from django.db.models import F, IntegerField, OuterRef, Value
 from django.db.models.query import QuerySet
 
-from statements.public.editions import KINDS, Named, Opened, chosen_for, public_editions
+from statements.public.door import neighbours
+from statements.public.door.around import Surroundings, aside
+from statements.public.editions import KINDS, Opened, chosen_for, public_editions
+from statements.public.kept import Kept
+from statements.public.lease import key_at
 from statements.public.prepared import prepared
 
 MOST = 6
-CANDIDATES = 12  # newest of each theme and speaker that are looked at; some turn out to be doubles
+NEWEST = 14  # of each theme and speaker are looked at; the statement itself may be among them
 BROADEST = 5  # themes, and speakers, of one statement that are followed
-CHOSEN, THEME, WORDS, SPEAKER = range(4)
+LISTS = 500
+"""Themes and speakers whose newest are kept: some 4 MB at most."""
+CHOSEN, BLOCKED, ALIKE = "chosen", "blocked", "alike"
+THEME, SPEAKER = range(2)
 POINTS = {THEME: 20, SPEAKER: 10}  # for each that is shared; equal words have 1000
 SAME_MATTER = 100  # from here on words are reason enough; below, they rank what shares more
-NOWHERE = Value("", output_field=CharField())
-COLUMNS = ("statement_id", "original", "slug", "headline", "kind", "language", "first_release_at")
+ORIGINAL = "statement__translation_of"
+COLUMNS = ("statement_id", ORIGINAL, "slug", "headline", "kind", "language", "first_release_at")
+
+Row = Mapping[str, Any]
+Subject = tuple[int, int]
+"""THEME or SPEAKER, and which."""
+newest: Kept[list[Row]] = Kept(most=lambda: LISTS, weight=lambda rows: 1)
 
 
 @dataclass(frozen=True)
@@ -37,144 +51,17 @@ class Related:
     is_chosen: bool
 
 
-def related(opened: Opened, speakers: list[Named], *, at: dt.datetime) -> list[Related]:
-    """At most six, each saying why. One query, whatever there is.
+def related(opened: Opened, around: Surroundings, *, at: dt.datetime) -> list[Related]:
+    """At most six, each saying why; `around` must have been asked with what is `along`.
 
     Never the statement itself, a translation of it, what an editor blocked, or anything that is
-    not public. Of an article in several languages, the one in this language.
+    not public. Of an article in several languages, the one in this language. One query, and none
+    where the newest of all its themes and speakers are known.
     """
-    topics, people = opened.themes[:BROADEST], speakers[:BROADEST]
-    rows = _candidates(
-        statement=opened.edition.statement_id,
-        edition=opened.edition.pk,
-        themes=tuple(theme.pk for theme in topics),
-        speakers=tuple(speaker.pk for speaker in people),
-        at=at,
-    )
-    names = {THEME: {t.pk: t.name for t in topics}, SPEAKER: {p.pk: p.name for p in people}}
-    return _best(rows, names, opened)
-
-
-@prepared
-def _candidates(
-    *,
-    statement: int,
-    edition: int,
-    themes: tuple[int, ...],
-    speakers: tuple[int, ...],
-    at: dt.datetime,
-) -> QuerySet:
-    arms = [_chosen(statement, at), _alike(statement, edition, at)]
-    arms += [_newest_of_theme(statement, theme, at) for theme in themes]
-    arms += [_newest_of_speaker(statement, speaker, at) for speaker in speakers]
-    return arms[0].union(*arms[1:], all=True)
-
-
-def _chosen(statement: int, at: dt.datetime) -> QuerySet:
-    chosen = chosen_for(statement).filter(blocked=False)
-    own_order = chosen.filter(to=OuterRef("statement")).values("position")[:1]
-    rows = public_editions(at=at).filter(statement__in=chosen.values("to"))
-    return _columns(rows, CHOSEN, own_order)
-
-
-def _newest_of_theme(statement: int, theme: int, at: dt.datetime) -> QuerySet:
-    newest = (
-        _suggestable(statement, at)
-        .filter(statement__themed__tag=theme, statement__themed__first_release_at__lte=at)
-        .order_by("-statement__themed__first_release_at", "-statement__themed__content_object_id")
-    )
-    return _columns(_first(newest, at), THEME, Value(theme))
-
-
-def _newest_of_speaker(statement: int, speaker: int, at: dt.datetime) -> QuerySet:
-    newest = (
-        _suggestable(statement, at)
-        .filter(
-            voices__speaker=speaker,
-            voices__release_at__lte=at,
-            voices__live_until__gt=at,
-            voices__first_release_at__lte=at,
-        )
-        .order_by("-voices__first_release_at", "-voices__statement_id")
-    )
-    return _columns(_first(newest, at), SPEAKER, Value(speaker))
-
-
-def _alike(statement: int, edition: int, at: dt.datetime) -> QuerySet:
-    """What is alike in its words: some twenty rows by the key of what was found before."""
-    alike = _suggestable(statement, at).filter(suggested_beneath__edition=edition)
-    points, places = F("suggested_beneath__alike"), F("suggested_beneath__places")
-    return _columns(alike, WORDS, points, places)
-
-
-def _first(newest: QuerySet, at: dt.datetime) -> QuerySet:
-    """As a subquery: SQLite takes no limit on one arm of a union."""
-    return public_editions(at=at).filter(pk__in=newest.values("pk")[:CANDIDATES])
-
-
-def _suggestable(statement: int, at: dt.datetime) -> QuerySet:
-    blocked = chosen_for(statement).filter(blocked=True, to=OuterRef("statement"))
-    return public_editions(at=at).filter(~Exists(blocked)).exclude(statement=statement)
-
-
-def _columns(rows: QuerySet, reason: int, detail, places=NOWHERE) -> QuerySet:
-    # No order: SQLite takes none on one arm of a union, and `_best` sorts.
-    return (
-        rows.order_by()
-        .annotate(
-            original=F("statement__translation_of"),
-            reason=Value(reason, output_field=IntegerField()),
-            detail=detail,
-            places=places,
-        )
-        .values("reason", "detail", "places", *COLUMNS)
-    )
-
-
-@dataclass
-class _Candidate:
-    """One article, and all that speaks for it: reason → what exactly."""
-
-    row: dict[str, Any]
-    found: dict[int, set[int]] = field(default_factory=dict)
-    places: str = ""
-
-    @property
-    def is_chosen(self) -> bool:
-        return CHOSEN in self.found
-
-    @property
-    def alike(self) -> int:
-        return max(self.found.get(WORDS, ()), default=0)
-
-    @property
-    def is_reason_enough(self) -> bool:
-        return self.alike >= SAME_MATTER or self.found.keys() != {WORDS}
-
-    @property
-    def family(self) -> int:
-        """The statement that this is, or is a translation of."""
-        return self.row["original"] or self.row["statement_id"]
-
-    def points(self, reason: int) -> int:
-        return POINTS[reason] * len(self.found.get(reason, ()))
-
-    def rank(self) -> tuple:
-        place = min(self.found.get(CHOSEN, ()), default=0)
-        points = self.alike + self.points(THEME) + self.points(SPEAKER)
-        newest = self.row["first_release_at"].timestamp()
-        return (not self.is_chosen, place, -points, -newest, -self.row["statement_id"])
-
-
-def _best(rows: Iterable[dict], names: dict[int, dict[int, str]], opened: Opened) -> list[Related]:
-    """One line for each article, the best reasons first, then the newest."""
-    candidates: dict[int, _Candidate] = {}
-    for row in rows:
-        candidate = candidates.setdefault(row["statement_id"], _Candidate(row))
-        candidate.found.setdefault(row["reason"], set()).add(row["detail"])
-        candidate.places = candidate.places or row["places"]
-    worth_it = [one for one in candidates.values() if one.is_reason_enough]
-    ranked = sorted(worth_it, key=_Candidate.rank)
+    topics, people = opened.themes[:BROADEST], around.speakers[:BROADEST]
+    names = {(THEME, one.pk): one.name for one in topics}
+    names |= {(SPEAKER, one.pk): one.name for one in people}
+    ranked = _ranked(opened, around.along, _newest_of(list(names), at))
     return [
         Related(
             statement_id=one.row["statement_id"],
@@ -188,6 +75,160 @@ def _best(rows: Iterable[dict], names: dict[int, dict[int, str]], opened: Opened
         )
         for one in _one_language(ranked, opened)[:MOST]
     ]
+
+
+# --- What is found --------------------------------------------------------------------------------
+
+
+def along(
+    *,
+    statement: int,
+    edition: int,
+    speaker: int | None,
+    date: dt.datetime | None,
+    at: dt.datetime,
+) -> list[QuerySet]:
+    """What stands beneath this one statement alone, for `surroundings` to fetch along."""
+    beside = neighbours.nearest(speaker=speaker, statement=statement, date=date, at=at)
+    return [*beside, _chosen(statement, at), _blocked(statement, at), _alike(edition, at)]
+
+
+def _chosen(statement: int, at: dt.datetime) -> QuerySet:
+    chosen = chosen_for(statement).filter(blocked=False)
+    own_order = chosen.filter(to=OuterRef("statement")).values("position")[:1]
+    rows = public_editions(at=at).filter(statement__in=chosen.values("to"))
+    return aside(rows, CHOSEN, detail=own_order)
+
+
+def _blocked(statement: int, at: dt.datetime) -> QuerySet:
+    blocked = chosen_for(statement).filter(blocked=True)
+    return aside(public_editions(at=at).filter(statement__in=blocked.values("to")), BLOCKED)
+
+
+def _alike(edition: int, at: dt.datetime) -> QuerySet:
+    """What is alike in its words: some twenty rows by the key of what was found before."""
+    alike = public_editions(at=at).filter(suggested_beneath__edition=edition)
+    points, places = F("suggested_beneath__alike"), F("suggested_beneath__places")
+    return aside(alike, ALIKE, detail=points, places=places)
+
+
+def _newest_of(subjects: list[Subject], at: dt.datetime) -> dict[Subject, list[Row]]:
+    """Of each as many rows as are looked at; those that are not known yet by one query."""
+    key = key_at(at)
+    held = {one: newest.find(key, one) for one in subjects}
+    known = {one: rows for one, rows in held.items() if rows is not None}
+    if missing := [one for one in subjects if one not in known]:
+        asked = {
+            "themes": tuple(pk for what, pk in missing if what == THEME),
+            "speakers": tuple(pk for what, pk in missing if what == SPEAKER),
+        }
+        found = _newest(at=at, **asked)
+        for one in missing:  # once each: what is asked for thrice is found twice for the last
+            own = {row["statement_id"]: row for row in found if (row["what"], row["which"]) == one}
+            known[one] = list(own.values())
+            if key is not None:
+                newest.put(key, one, known[one])
+    return known
+
+
+@prepared
+def _newest(*, themes: tuple[int, ...], speakers: tuple[int, ...], at: dt.datetime) -> QuerySet:
+    arms = [_newest_of_theme(theme, at) for theme in themes]
+    arms += [_newest_of_speaker(speaker, at) for speaker in speakers]
+    return arms[0].union(*arms[1:], all=True)
+
+
+def _newest_of_theme(theme: int, at: dt.datetime) -> QuerySet:
+    newest = (
+        public_editions(at=at)
+        .filter(statement__themed__tag=theme, statement__themed__first_release_at__lte=at)
+        .order_by("-statement__themed__first_release_at", "-statement__themed__content_object_id")
+    )
+    return _first(newest, THEME, theme, at)
+
+
+def _newest_of_speaker(speaker: int, at: dt.datetime) -> QuerySet:
+    newest = (
+        public_editions(at=at)
+        .filter(
+            voices__speaker=speaker,
+            voices__release_at__lte=at,
+            voices__live_until__gt=at,
+            voices__first_release_at__lte=at,
+        )
+        .order_by("-voices__first_release_at", "-voices__statement_id")
+    )
+    return _first(newest, SPEAKER, speaker, at)
+
+
+def _first(newest: QuerySet, what: int, which: int, at: dt.datetime) -> QuerySet:
+    """As a subquery: SQLite takes neither limit nor order on one arm of a union."""
+    rows = public_editions(at=at).filter(pk__in=newest.values("pk")[:NEWEST]).order_by()
+    told = {"what": Value(what, IntegerField()), "which": Value(which, IntegerField())}
+    return rows.annotate(**told).values(*told, *COLUMNS)
+
+
+# --- Which of it ----------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """One article, and all that speaks for it."""
+
+    row: Row
+    place: int | None = None  # among what the editors chose
+    alike: int = 0
+    places: str = ""
+    shared: list[Subject] = field(default_factory=list)
+
+    @property
+    def is_chosen(self) -> bool:
+        return self.place is not None
+
+    @property
+    def is_reason_enough(self) -> bool:
+        return self.is_chosen or bool(self.shared) or self.alike >= SAME_MATTER
+
+    @property
+    def family(self) -> int:
+        """The statement that this is, or is a translation of."""
+        return self.row[ORIGINAL] or self.row["statement_id"]
+
+    def rank(self) -> tuple:
+        points = self.alike + sum(POINTS[what] for what, _ in self.shared)
+        return (self.place is None, self.place or 0, -points)
+
+    def newest(self) -> tuple:
+        return (self.row["first_release_at"], self.row["statement_id"])
+
+
+def _ranked(
+    opened: Opened, along: Iterable[Row], lists: Mapping[Subject, list[Row]]
+) -> list[_Candidate]:
+    """One for each article, the best reasons first, then the newest."""
+    candidates: dict[int, _Candidate] = {}
+    never = {opened.edition.statement_id}
+
+    def candidate(row: Row) -> _Candidate:
+        pk = row["statement_id"]
+        if pk not in candidates:
+            candidates[pk] = _Candidate(row)
+        return candidates[pk]
+
+    for row in along:
+        if row["along"] == CHOSEN:
+            candidate(row).place = row["detail"]
+        elif row["along"] == ALIKE:
+            one = candidate(row)
+            one.alike, one.places = row["detail"], row["places"]
+        elif row["along"] == BLOCKED:
+            never.add(row["statement_id"])
+    for subject, rows in lists.items():
+        for row in rows:
+            candidate(row).shared.append(subject)
+    found = [one for pk, one in candidates.items() if pk not in never and one.is_reason_enough]
+    found.sort(key=_Candidate.newest, reverse=True)
+    return sorted(found, key=_Candidate.rank)
 
 
 def _one_language(ranked: list[_Candidate], opened: Opened) -> list[_Candidate]:
@@ -204,14 +245,14 @@ def _one_language(ranked: list[_Candidate], opened: Opened) -> list[_Candidate]:
     return kept
 
 
-def _why(one: _Candidate, names: dict[int, dict[int, str]], opened: Opened) -> str:
+def _why(one: _Candidate, names: Mapping[Subject, str], opened: Opened) -> str:
     """What speaks for it most. Its words are quoted as they stand on the page that is open."""
     if one.is_chosen:
         return "Chosen by the editors"
     if one.places and one.alike >= SAME_MATTER:
         return f"About the same matter: {', '.join(_words_at(one.places, opened))}"
-    for reason, said in ((THEME, "Also on"), (SPEAKER, "Also by")):
-        shared = [name for pk, name in names[reason].items() if pk in one.found.get(reason, ())]
+    for what, said in ((THEME, "Also on"), (SPEAKER, "Also by")):
+        shared = [name for at, name in names.items() if at[0] == what and at in one.shared]
         if shared:
             return f"{said} {' and '.join(filter(None, [', '.join(shared[:-1]), shared[-1]]))}"
     return "About the same matter"

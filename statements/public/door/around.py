@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from django.db.models import Exists, IntegerField, Q, Value
+from django.db.models import CharField, IntegerField, Q, Subquery, Value
 from django.db.models.query import QuerySet
 
 from statements.clock import FOREVER
@@ -15,13 +16,15 @@ from statements.public.prepared import prepared
 # What is asked of an edition and of its voices, one row for each, to know what stands around it.
 AROUND = (
     *("pk", "statement_id", "release_at", "live_until", "amendment", "public_note"),
-    *("suppressed_at", "erased_at", "slug", "headline", "language"),
+    *("suppressed_at", "erased_at", "slug", "headline", "kind", "language"),
     *("sequence", "first_release_at", "statement__translation_of"),
 )
 VOICES = (
     *("voices", "voices__speaker", "voices__speaker__slug", "voices__speaker__name"),
     "voices__speaker__former_slugs__slug",
 )
+NOTHING = Value(None, IntegerField())
+NO_NUMBER, NO_TEXT = Value(0, IntegerField()), Value("", CharField())
 
 
 @dataclass(frozen=True)
@@ -62,22 +65,26 @@ class Surroundings:
         return next((r for r in self.releases if r.edition_id == edition.pk), None)
 
 
-Along = Callable[..., Sequence[QuerySet[Edition]]]
+Along = Callable[..., Sequence[QuerySet]]
 
 
 def surroundings(opened: Opened, *, at: dt.datetime, along: Along | None = None) -> Surroundings:
     """One query over the statement's own released editions and the public ones of its
-    translations, and over whatever public editions of its first speaker are fetched `along`."""
+    translations, and over whatever other public editions are fetched `along`: it is told the
+    `statement`, the `edition`, the first `speaker` or None, since when it stands there (`date`),
+    and `at`, and names each by `aside`."""
     edition = opened.edition
     statement, original = edition.statement_id, opened.original_id or edition.statement_id
-    if along and opened.speaker_id:
+    if along:
+        speaker = opened.speaker_id
         asked = _asked_along(
             statement=statement,
             original=original,
             at=at,
             along=along,
-            speaker=opened.speaker_id,
-            date=edition.first_release_at or at,
+            edition=edition.pk,
+            speaker=speaker,
+            date=min(edition.first_release_at or at, at) if speaker else None,
         )
     else:
         asked = _asked(statement=statement, original=original, at=at)
@@ -108,7 +115,7 @@ def surroundings(opened: Opened, *, at: dt.datetime, along: Along | None = None)
             for row in others
         ],
         speakers=_speakers_of(edition, rows),
-        along=list({row["pk"]: row for row in found if row["along"]}.values()),
+        along=[row for row in found if row["along"]],
     )
 
 
@@ -130,30 +137,41 @@ def _asked_along(
     original: int,
     at: dt.datetime,
     along: Along,
-    speaker: int,
-    date: dt.datetime,
+    edition: int,
+    speaker: int | None,
+    date: dt.datetime | None,
 ) -> QuerySet:
-    beside = along(speaker=speaker, statement=statement, date=date, at=at)
-    return _family(statement, original, at).union(*map(_along, beside), all=True)
+    beside = along(statement=statement, edition=edition, speaker=speaker, date=date, at=at)
+    return _family(statement, original, at).union(*beside, all=True)
 
 
 def _around(editions: QuerySet[Edition], at: dt.datetime) -> QuerySet:
     """One row for each address that a speaker had, and one for each body, of each edition."""
+    told = {"along": NO_TEXT, "detail": NO_NUMBER, "places": NO_TEXT}
     return (
-        editions.annotate(is_gone=Exists(gone_withdrawals(at=at)), along=Value(0))
-        .order_by()
-        .values("is_gone", "along", *AROUND, *VOICES)
+        editions.annotate(gone=_gone(at), **told).order_by().values("gone", *told, *AROUND, *VOICES)
     )
 
 
-def _along(editions: QuerySet[Edition]) -> QuerySet:
-    """The same columns of editions that stand in another's surroundings: public, and no voices."""
-    nothing = {f"no_{number}": Value(None, IntegerField()) for number in range(len(VOICES))}
+def aside(
+    editions: QuerySet[Edition], why: str, *, detail: Any = NO_NUMBER, places: Any = NO_TEXT
+) -> QuerySet:
+    """Other public editions that stand in the surroundings, in the same columns without voices.
+
+    `along` says why, `detail` and `places` what else whoever asked for them must know.
+    """
+    nothing = {f"no_{number}": NOTHING for number in range(len(VOICES))}
+    told = {"along": Value(why, CharField()), "detail": detail, "places": places}
     return (
-        editions.annotate(is_gone=Value(False), along=Value(1), **nothing)
-        .order_by()
-        .values("is_gone", "along", *AROUND, *nothing)
+        editions.annotate(gone=NOTHING, **told, **nothing)
+        .order_by()  # SQLite takes none on one arm of a union
+        .values("gone", *told, *AROUND, *nothing)
     )
+
+
+def _gone(at: dt.datetime) -> Subquery:
+    """A withdrawal that took it away. Not Exists, for which PostgreSQL may read all there are."""
+    return Subquery(gone_withdrawals(at=at).order_by("pk").values("pk")[:1])
 
 
 def coming_release(edition_id: int, amendment: str, note: str, *, at: dt.datetime) -> Release:
@@ -197,7 +215,7 @@ def _speakers_of(edition: Edition, rows: list[dict]) -> list[Named]:
 
 def _release(number: int, row: dict, is_open: bool) -> Release:
     """What was removed keeps its place and dates; its note may repeat what the words said."""
-    removed = bool(row["suppressed_at"] or row["erased_at"] or (row["is_gone"] and not is_open))
+    removed = bool(row["suppressed_at"] or row["erased_at"] or (row["gone"] and not is_open))
     return Release(
         number=number,
         edition_id=row["pk"],
@@ -218,11 +236,11 @@ def releases_of(shown: Sequence[Edition], *, at: dt.datetime) -> dict[int, list[
     rows = (
         Edition.objects.filter(statement__in={edition.statement_id for edition in shown})
         .filter(release_at__lte=at)
-        .annotate(is_gone=Exists(gone_withdrawals(at=at)))
+        .annotate(gone=_gone(at))
         .order_by("release_at", "sequence")
         .values(
             *("pk", "statement_id", "release_at", "live_until", "amendment", "public_note"),
-            *("suppressed_at", "erased_at", "is_gone"),
+            *("suppressed_at", "erased_at", "gone"),
         )
     )
     of_statement: dict[int, list[dict]] = {}

@@ -8,11 +8,13 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.query import QuerySet
 
-from statements.models import Edition, EditionVoice
+from statements.models import EditionVoice
+from statements.public.door.around import aside
 from statements.public.editions import Opened, public_editions
 
 CANDIDATES = 6
 """Each way: this statement and the nearest may each be there in several languages."""
+NEIGHBOUR = "neighbour"
 
 
 @dataclass(frozen=True)
@@ -24,24 +26,24 @@ class Neighbour:
 
 
 def nearest(
-    *, speaker: int, statement: int, date: dt.datetime, at: dt.datetime
-) -> list[QuerySet[Edition]]:
-    """Public editions of this speaker on both sides; for `surroundings` to fetch along."""
-    said = EditionVoice.objects.filter(
-        speaker=speaker,
-        release_at__lte=at,
-        live_until__gt=at,
-        first_release_at__lte=at,
-    )
+    *, speaker: int | None, statement: int, date: dt.datetime | None, at: dt.datetime
+) -> list[QuerySet]:
+    """Public editions of this speaker on both sides of a date that is past; for `surroundings`
+    to fetch along."""
+    if speaker is None or date is None:
+        return []
+    said = EditionVoice.objects.filter(speaker=speaker, release_at__lte=at, live_until__gt=at)
     before = said.filter(
         Q(first_release_at__lt=date) | Q(statement_id__lt=statement), first_release_at__lte=date
     ).order_by("-first_release_at", "-statement_id")
     after = said.filter(
-        Q(first_release_at__gt=date) | Q(statement_id__gt=statement), first_release_at__gte=date
+        Q(first_release_at__gt=date) | Q(statement_id__gt=statement),
+        first_release_at__gte=date,
+        first_release_at__lte=at,
     ).order_by("first_release_at", "statement_id")
     # As a subquery: SQLite takes no limit on one arm of a union.
     return [
-        public_editions(at=at).filter(pk__in=side.values("edition")[:CANDIDATES])
+        aside(public_editions(at=at).filter(pk__in=side.values("edition")[:CANDIDATES]), NEIGHBOUR)
         for side in (before, after)
     ]
 
@@ -56,7 +58,9 @@ def chosen(
     own = opened.original_id or opened.edition.statement_id
     here = (opened.edition.first_release_at or at, opened.edition.statement_id)
     places = {
-        (row["first_release_at"], row["statement_id"]): row for row in rows if _family(row) != own
+        (row["first_release_at"], row["statement_id"]): row
+        for row in rows
+        if row["along"] == NEIGHBOUR and _family(row) != own
     }
     before = [places[place] for place in sorted(places, reverse=True) if place < here]
     after = [places[place] for place in sorted(places) if place > here]

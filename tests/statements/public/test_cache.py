@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 from organisations.models import Contact, Organisation, Speaker
 from statements import clock, workflow
 from statements.models import Edition, RelatedStatement, Statement, Theme
-from statements.public import cache, lease
+from statements.public import cache, lease, related
 from statements.workflow import Refused
 from tests.cast import (
     DAY,
@@ -91,6 +91,26 @@ def test_a_lease_ends_with_the_day(client, frozen, live, monkeypatch):
     assert (still, lease.instant().key == today) == (today, False)
 
 
+def test_what_pages_share_is_asked_once_until_the_record_changes(client, live, ann, ed):
+    """The newest of a theme and of a speaker stand beneath every statement that has them."""
+    theme = Theme.objects.create(name="Water", slug="water")
+    live.statement.themes.add(theme)
+    client.get(ADDRESS)
+    shared = list(related.newest._found)
+    another = make_statement(ann, "Another")
+    another.themes.add(theme)
+    another = approved(submitted(another, by=ann), by=ed)
+    cache.kept.clear()
+    page = client.get(ADDRESS).content
+
+    assert [reason for reason, _ in shared] == [related.THEME, related.SPEAKER]
+    assert b"Also on Water" in page
+    related.newest.put(lease.instant().key, shared[0], [])
+    related.newest.put(lease.instant().key, shared[1], [])
+    cache.kept.clear()
+    assert b"Also on Water" not in client.get(ADDRESS).content
+
+
 def test_what_is_kept_is_bounded_and_drops_what_was_asked_for_longest_ago(settings, client, live):
     three = (ADDRESS, "/", ADDRESS + "editions/")
     settings.KEPT_PAGES = sum(cache.Page(client.get(a)).weight() for a in three) - 1
@@ -98,7 +118,7 @@ def test_what_is_kept_is_bounded_and_drops_what_was_asked_for_longest_ago(settin
     for address in (ADDRESS, "/", ADDRESS, ADDRESS + "editions/"):
         client.get(address)
 
-    assert [path for path, _ in cache.kept._pages] == [ADDRESS, ADDRESS + "editions/"]
+    assert [path for path, _ in cache.kept._found] == [ADDRESS, ADDRESS + "editions/"]
 
 
 def test_only_answers_to_good_questions_are_kept(client, live):
@@ -111,7 +131,7 @@ def test_only_answers_to_good_questions_are_kept(client, live):
         client.head(address)
         client.post(address)
 
-    assert list(cache.kept._pages) == [("/", "kind=comment&year=2044")]
+    assert list(cache.kept._found) == [("/", "kind=comment&year=2044")]
 
 
 def test_a_wrong_host_is_refused_though_the_page_is_kept(client, live):

@@ -194,11 +194,11 @@ def related(client, edition) -> list[tuple[str, str]]:
 def _related(edition):
     from statements.public.door.around import surroundings
     from statements.public.editions import open_edition
-    from statements.public.related import related
+    from statements.public.related import along, related
 
     opened = open_edition(edition)
-    around = surroundings(opened, at=NOON + HOUR)
-    return related(opened, around.speakers, at=NOON + HOUR)
+    around = surroundings(opened, at=NOON + HOUR, along=along)
+    return related(opened, around, at=NOON + HOUR)
 
 
 def test_related_articles_are_chosen_then_shared_then_newest_and_say_why(client, publish):

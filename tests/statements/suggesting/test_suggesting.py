@@ -15,7 +15,7 @@ from statements.models import (
 )
 from statements.public.door.around import surroundings
 from statements.public.editions import open_edition
-from statements.public.related import related
+from statements.public.related import along, related
 from statements.suggesting import gists, keeping
 from tests.cast import (
     DAY,
@@ -59,8 +59,8 @@ def publish(ann, ed):
 
 def beneath(edition, at=NOON + HOUR) -> list[tuple[str, str]]:
     opened = open_edition(edition)
-    speakers = surroundings(opened, at=at).speakers
-    return [(one.headline, one.why) for one in related(opened, speakers, at=at)]
+    around = surroundings(opened, at=at, along=along)
+    return [(one.headline, one.why) for one in related(opened, around, at=at)]
 
 
 # --- What is found --------------------------------------------------------------------------------

@@ -1,0 +1,44 @@
+"""What was made once and is used until the record changes: pages, and what many pages share."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+What = TypeVar("What")
+
+
+class Kept(Generic[What]):
+    """What was made under one key (lease.py), asked for last, up to a weight. For threads."""
+
+    def __init__(self, most: Callable[[], int], weight: Callable[[What], int]) -> None:
+        self._most, self._weigh = most, weight
+        self._lock = threading.Lock()
+        self._key: Hashable = None
+        self._found: OrderedDict[Hashable, What] = OrderedDict()
+        self._weight = 0
+
+    def find(self, key: Hashable, name: Hashable) -> What | None:
+        with self._lock:
+            if key is None or key != self._key or name not in self._found:
+                return None
+            self._found.move_to_end(name)
+            return self._found[name]
+
+    def put(self, key: Hashable, name: Hashable, what: What) -> None:
+        """Drops all that was kept under another key: what changed once will not come back."""
+        with self._lock:
+            if key != self._key:
+                self._key, self._weight = key, 0
+                self._found.clear()
+            if before := self._found.pop(name, None):
+                self._weight -= self._weigh(before)
+            self._found[name] = what
+            self._weight += self._weigh(what)
+            while self._weight > self._most():
+                self._weight -= self._weigh(self._found.popitem(last=False)[1])
+
+    def clear(self) -> None:
+        with self._lock:
+            self._key, self._weight = None, 0
+            self._found.clear()
