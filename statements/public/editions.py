@@ -38,6 +38,7 @@ from statements.public.prepared import prepared
 
 NEWEST_FIRST = ("-first_release_at", "-statement_id")
 KINDS = dict(Kind.choices)
+AMENDMENTS = dict(Amendment.choices)
 CONTACT = ("name", "email", "phone", "out_of_hours_phone")
 
 # What a page shows of an edition. Everything else that stands beside it is the newsdesk's.
@@ -310,7 +311,7 @@ def sole_speaker() -> Subquery:
     alone = quoted.order_by().values("edition").annotate(people=Count("pk"), one=Max("speaker"))
     # By its number: the names of all are else read anew for each row, where they are few.
     who = Speaker.objects.filter(pk=Subquery(alone.filter(people=1).values("one")))
-    return Subquery(who.values("slug"))
+    return Subquery(who.order_by().values("slug"))
 
 
 def chosen_for(statement_id: int) -> QuerySet[RelatedStatement]:

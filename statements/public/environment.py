@@ -19,12 +19,14 @@ from django.utils import dateformat, timezone
 from django.utils.text import slugify
 from jinja2 import ChainableUndefined, Environment
 
+from statements.public.row import row
+
 
 def environment(**options: Any) -> Environment:
     """What is not there is empty, as is whatever would hang on it."""
     ours = {"undefined": ChainableUndefined, "keep_trailing_newline": True}
     made = Environment(**options | ours)  # noqa: S701  Django's options turn escaping on
-    made.globals |= {"url": url, "static": _static}
+    made.globals |= {"url": url, "static": _static, "row": row}
     made.filters |= {
         "by_day": by_day,
         "date": date,

@@ -25,7 +25,7 @@ from statements.public.article import Article, article
 from statements.public.door.feed import Entry, Feed, Note, TakenBack, newest
 from statements.public.environment import url
 from statements.public.pages import public_file_address, public_page
-from statements.public.xml_page import xml, xml_page
+from statements.public.xml_page import xml
 
 TYPES = {
     "rss": "application/rss+xml",
@@ -35,6 +35,8 @@ TYPES = {
 SUBJECTS = {"theme": "themes", "speaker": "speakers", "organisation": "organisations"}
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 EMPTY_LINES = re.compile(r"\n\s*\n")
+ENTRIES = "<!-- entries -->"
+"""Where they stand in a template; no title says it, for “<” is escaped there."""
 REMEMBERED = 1000
 """Entries, written out: when one statement comes, the others of a feed are as they were."""
 TOO_LONG = 20_000
@@ -83,11 +85,10 @@ def feed(
         "page": settings.SITE_URL + _page_of(found, what),
         "address": settings.SITE_URL + _address(form, what, slug),
         "updated": found.updated or NEVER,
-        "entries": _entries(found, form),
     }
-    if form == "json":
-        return HttpResponse(_as_json(told), content_type=f"{TYPES[form]}; charset=utf-8")
-    return xml_page(f"statements/feed.{form}", TYPES[form], **told)
+    write = _as_json if form == "json" else functools.partial(as_xml, form)
+    body = write(told, _entries(found, form))
+    return HttpResponse(body, content_type=f"{TYPES[form]}; charset=utf-8")
 
 
 def _address(form: str, what: str, slug: str) -> str:
@@ -148,24 +149,21 @@ def _entries(found: Feed, form: str) -> list[str]:
 
 def _entry(entry: Entry, form: str) -> tuple[dt.datetime, str]:
     """When it was published, and it written out."""
-    edition = entry.edition
-    assert edition.first_release_at, "What is public was released."
-    assert edition.release_at, "What is public was released."
-    write = _written if len(edition.content) < TOO_LONG else _written.__wrapped__
+    write = _written if len(entry.content) < TOO_LONG else _written.__wrapped__
     text = write(
         form,
         settings.SITE_URL,
-        edition.content,
+        entry.content,
         entry.uuid.urn,
-        edition.slug,
-        edition.amendment,
-        edition.get_kind_display(),
-        edition.first_release_at,
-        edition.release_at,
+        entry.slug,
+        entry.amendment,
+        entry.kind,
+        entry.published,
+        entry.updated,
         tuple(entry.notes),
         tuple(entry.themes),
     )
-    return edition.first_release_at, text
+    return entry.published, text
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
@@ -242,10 +240,16 @@ def _absolute(digest: str, name: str) -> str:
     return settings.SITE_URL + public_file_address(digest, name)
 
 
-# --- JSON Feed ------------------------------------------------------------------------------
+# --- The whole feed -------------------------------------------------------------------------------
 
 
-def _as_json(told: dict[str, Any]) -> str:
+def as_xml(form: str, told: dict[str, Any], entries: list[str]) -> str:
+    """The entries are XML already, and long: only what stands round them is filled in and read."""
+    before, after = xml(f"statements/feed.{form}", **told).split(ENTRIES)
+    return "".join([before, *entries, after])
+
+
+def _as_json(told: dict[str, Any], entries: list[str]) -> str:
     """https://www.jsonfeed.org/version/1.1/"""
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -255,7 +259,7 @@ def _as_json(told: dict[str, Any]) -> str:
         "language": settings.LANGUAGE_CODE,
     }
     opened = json.dumps(feed, ensure_ascii=False, separators=(",", ":")).removesuffix("}")
-    return f'{opened},"items":[{",".join(told["entries"])}]}}'
+    return f'{opened},"items":[{",".join(entries)}]}}'
 
 
 def _json_item(item: Item) -> dict[str, Any]:

@@ -169,6 +169,8 @@ def walk(wanted: Filters, *, at: dt.datetime) -> QuerySet | None:
     Of a theme what was withdrawn is among it, so that it may pass for very many while it is a few
     short of that: to look at each would be most of what its list costs.
     """
+    if not wanted.is_given:
+        return search_rows.public_rows(at=at)
     if not wanted.people and (wanted.kind or wanted.year):
         return _query(**_asked(wanted, None, upwards=False, at=at)).values("pk")
     if len(wanted.people) != 1 or wanted.kind or wanted.year:

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from statements import wording
 from statements.public.article import Article, Picture, Section, Voice
 from statements.public.door.around import Release, Translation
-from statements.public.editions import Opened
+from statements.public.editions import KINDS, Opened
 from statements.public.environment import url
 
 # Inside of a script element nothing but its end is markup, so that no word may look like one; the
@@ -53,7 +53,7 @@ def news_article(
         "mainEntityOfPage": address,
         "headline": article.headline,
         "description": article.summary,
-        "articleSection": edition.get_kind_display(),
+        "articleSection": KINDS[edition.kind],
         "inLanguage": article.language,
         "datePublished": _moment(edition.first_release_at),
         "dateModified": _moment(edition.release_at),

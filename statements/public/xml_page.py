@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def xml_page(template: str, content_type: str = "application/xml", **context: Any) -> HttpResponse:
-    return HttpResponse(xml(template, **context), content_type=f"{content_type}; charset=utf-8")
+def xml_page(template: str, **context: Any) -> HttpResponse:
+    return HttpResponse(xml(template, **context), content_type="application/xml; charset=utf-8")
 
 
 def xml(template: str, **context: Any) -> SafeString:

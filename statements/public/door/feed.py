@@ -8,6 +8,7 @@ alone, what was said about their changes, and looks through the latest withdrawa
 import datetime as dt
 import uuid
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -17,6 +18,7 @@ from django.db.models import (
     IntegerField,
     Model,
     OuterRef,
+    UUIDField,
     Value,
     When,
 )
@@ -34,8 +36,8 @@ from statements.models import (
     Withdrawal,
 )
 from statements.public.editions import (
+    KINDS,
     NEWEST_FIRST,
-    PUBLIC,
     Named,
     past_editions,
     public_editions,
@@ -48,6 +50,10 @@ LATEST_WITHDRAWALS = 100  # of all statements: how far back a feed looks for wha
 NOTE, FILED, TAKEN_BACK = 0, 1, 2
 UNSAID = ("", Amendment.TYPO)
 TOLD = ("arm", "whose", "place", "uid", "moment", "word", "said", "way")
+ENTRY = (
+    *("statement_id", "content", "kind", "slug", "amendment", "public_note"),
+    *("release_at", "first_release_at", "statement__uuid"),
+)
 
 
 @dataclass(frozen=True)
@@ -63,8 +69,13 @@ class Note:
 class Entry:
     """A statement that stands. `uuid` is the statement’s own, the same through every edition."""
 
-    edition: Edition
     uuid: uuid.UUID
+    content: str
+    kind: str
+    slug: str
+    amendment: str
+    published: dt.datetime
+    updated: dt.datetime
     notes: list[Note] = field(default_factory=list)  # the newest first
     themes: list[str] = field(default_factory=list)
 
@@ -88,7 +99,7 @@ class Feed:
     @property
     def updated(self) -> dt.datetime | None:
         """When any of it last changed; None while nothing was ever published."""
-        changed = [one.edition.release_at for one in self.entries if one.edition.release_at]
+        changed = [one.updated for one in self.entries]
         return max([*changed, *(one.since for one in self.taken_back)], default=None)
 
 
@@ -136,7 +147,7 @@ def newest(what: str = "", slug: str = "", *, at: dt.datetime) -> Feed | None:
 @prepared
 def _everything(*, at: dt.datetime) -> QuerySet:
     editions = public_editions(at=at).filter(first_release_at__lte=at).order_by(*NEWEST_FIRST)
-    return _shown(editions)
+    return editions.values_list(*ENTRY, named=True)[:NEWEST]
 
 
 @compiled
@@ -148,16 +159,8 @@ def _rows(*, listed: Listed, slug: str, at: dt.datetime) -> QuerySet:
         asked |= {"voices__release_at__lte": at, "voices__live_until__gt": at}
     rows = public_editions(at=at).filter(**asked)
     rows = rows.order_by(f"-{walked}__first_release_at", f"-{walked}__{listed.last}")
-    return _shown(
-        rows.annotate(
-            subject=F(one), subject_slug=F(f"{one}__slug"), subject_name=F(f"{one}__name")
-        )
-    )
-
-
-def _shown(editions: QuerySet) -> QuerySet:
-    shown = editions.only(*PUBLIC, "amendment", "public_note")
-    return shown.annotate(uid=F("statement__uuid"))[:NEWEST]
+    told = {"subject": F(one), "subject_slug": F(f"{one}__slug"), "subject_name": F(f"{one}__name")}
+    return rows.annotate(**told).values_list(*ENTRY, *told, named=True)[:NEWEST]
 
 
 # --- What is told of them -------------------------------------------------------------------------
@@ -165,7 +168,7 @@ def _shown(editions: QuerySet) -> QuerySet:
 
 def _told(subject: Named | None, what: str, rows: list, at: dt.datetime) -> Feed:
     """The entries with their notes and themes, and what was withdrawn since the oldest of them."""
-    entries = {row.statement_id: Entry(row, row.uid) for row in rows}
+    entries = {row.statement_id: _entry(row) for row in rows}
     for row in rows:
         if row.amendment not in UNSAID:
             label = Amendment(row.amendment).label
@@ -193,6 +196,18 @@ def _told(subject: Named | None, what: str, rows: list, at: dt.datetime) -> Feed
     return Feed(subject, list(entries.values()), list(taken_back.values()))
 
 
+def _entry(row: Any) -> Entry:
+    return Entry(
+        uuid=row.statement__uuid,
+        content=row.content,
+        kind=KINDS[row.kind],
+        slug=row.slug,
+        amendment=row.amendment,
+        published=row.first_release_at,
+        updated=row.release_at,
+    )
+
+
 @prepared
 def _around(
     *,
@@ -210,7 +225,7 @@ def _around(
         F("amendment"), F("public_note"), nothing,
     ).union(
         _columns(
-            filed, FILED, F("content_object_id"), F("content_object__uuid"), F("tag_id"),
+            filed, FILED, F("content_object_id"), Value(None, UUIDField()), F("tag_id"),
             F("first_release_at"), nothing, F("tag__name"), nothing,
         ),
         _columns(

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import BigIntegerField, OuterRef, Q, Subquery, TextField, Value
+from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.query import QuerySet
 
 from organisations.models import FormerOrganisationSlug, FormerSlug, Organisation, Speaker
@@ -58,13 +58,15 @@ def called(what: str, slug: str) -> Q:
 
 def themes(*, at: dt.datetime) -> list[Named]:
     """The themes in use last, by name. One query."""
-    return sorted((Named(*row) for row in _newest_themes(at=at)), key=lambda t: t.name.casefold())
+    rows = [Named(*row) for *row, newest in _newest_themes(at=at) if newest]
+    return sorted(rows, key=lambda theme: theme.name.casefold())
 
 
 @prepared
 def _newest_themes(*, at: dt.datetime) -> QuerySet:
-    newest = public_themes(at).order_by("-newest")[:MOST_THEMES]
-    return newest.values_list("pk", "slug", "name")
+    # Those without come last: to leave them out here, a database would look for each date twice.
+    newest = _dated_themes(at).order_by(F("newest").desc(nulls_last=True))
+    return newest.values_list("pk", "slug", "name", "newest")[:MOST_THEMES]
 
 
 # `newest` is a subquery with a limit, not EXISTS: a planner turns EXISTS into a join over
@@ -73,13 +75,17 @@ def _newest_themes(*, at: dt.datetime) -> QuerySet:
 
 def public_themes(at: dt.datetime) -> QuerySet[Theme]:
     """Themes that a public statement is filed under, with the date of the `newest`."""
+    return _dated_themes(at).filter(newest__isnull=False)
+
+
+def _dated_themes(at: dt.datetime) -> QuerySet[Theme]:
     newest = (
         public_editions(at=at)
         .filter(statement__themed__tag=OuterRef("pk"), statement__themed__first_release_at__lte=at)
         .order_by("-statement__themed__first_release_at", "-statement__themed__content_object_id")
         .values("statement__themed__first_release_at")[:1]
     )
-    return Theme.objects.annotate(newest=Subquery(newest)).filter(newest__isnull=False).order_by()
+    return Theme.objects.annotate(newest=Subquery(newest)).order_by()
 
 
 def public_voices(at: dt.datetime) -> QuerySet[EditionVoice]:

@@ -221,6 +221,11 @@ def all_answers(
     return sorted(found, key=lambda one: one[0].place, reverse=True)
 
 
+def public_rows(*, at: dt.datetime) -> QuerySet:
+    """A row for each public edition, along newest_in_search, to know whether there are many."""
+    return _dated(Question(until=at)).filter(release_at__lte=at, live_until__gt=at).values("pk")
+
+
 def _select(columns: str, question: Question, at: dt.datetime) -> tuple[str, list]:
     when, parameters = _when(question, at)
     if not question.wanted:

@@ -1,0 +1,49 @@
+"""A statement as it stands in a list, written out once for all that it says there.
+
+When one statement comes, a list has one new row, and the others are as they were.
+"""
+
+import functools
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from statements.public.editions import AMENDMENTS, KINDS
+
+REMEMBERED = 2000
+
+
+def row(edition: Any, of: str = "") -> SafeString:
+    """The row of an edition, with a link to who speaks in it unless the list is `of` that slug.
+
+    What was found in it by a search stands in the place of its summary, and is not remembered.
+    """
+    retracted = edition.amendment == "retraction"
+    tag = "" if edition.amendment == "typo" else AMENDMENTS.get(edition.amendment, "")
+    said = (
+        *(KINDS[edition.kind], tag, retracted, edition.slug, edition.language, edition.byline),
+        *("" if edition.speaker_slug == of else edition.speaker_slug,),
+    )
+    if found := getattr(edition, "extract", None):
+        return _written(*said, found.headline, "", found.words)
+    return _remembered(*said, edition.headline, edition.summary)
+
+
+def _written(
+    kind: str,
+    tag: str,
+    retracted: bool,
+    slug: str,
+    language: str,
+    byline: str,
+    speaker: str | None,
+    headline: str,
+    summary: str,
+    extract: str = "",
+) -> SafeString:
+    html = render_to_string("statements/_row.html", locals())
+    return mark_safe(html)  # noqa: S308 - from a template, which escapes
+
+
+_remembered = functools.lru_cache(maxsize=REMEMBERED)(_written)
