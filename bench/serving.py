@@ -1,6 +1,6 @@
 """Requests a second, warm and cold, beside what could not be faster. Run by `python -m bench`.
 
-Each page is asked for by wrk from the site itself (kept, and with nothing kept), from a bare Django
+Each page is asked for by wrk from the site itself (kept, and with no page kept), from a bare Django
 view that returns the same bytes on the same server, from nginx with the site behind its cache, and
 from nginx that sends the same bytes from a file.
 """
@@ -119,7 +119,7 @@ def measure(pages: dict[str, str]) -> Iterator[tuple[str, dict[str, float]]]:
         nginx = [NGINX, "-p", made, "-c", f"{made}/nginx.conf", "-e", "/dev/null"]
         with (
             running(gunicorn("config.wsgi", site), site),
-            running(gunicorn("config.wsgi", cold), cold, KEPT_PAGES_MB="0"),
+            running(gunicorn("bench.unkept", cold), cold),
             running(gunicorn("bench.bare:application", bare), bare, BARE_PAGES=f"{made}/pages"),
             running(nginx, front),
         ):

@@ -6,7 +6,11 @@ from environs import EnvError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 try:
-    application = get_wsgi_application()
+    django = get_wsgi_application()
 except EnvError as error:
     sys.stderr.write(f"{error}\n")
     sys.exit(4)  # gunicorn’s own “app failed to load”: after any other it tries again for ever
+
+from statements.public.asked_again import AskedAgain
+
+application = AskedAgain(django)

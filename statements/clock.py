@@ -25,6 +25,16 @@ def now() -> dt.datetime:
     return here - max(_process_ahead(), dt.timedelta(0))
 
 
+def at_hand() -> dt.datetime | None:
+    """The present instant as `now` tells it; None where `now` would have to ask the database."""
+    here = dt.datetime.now(dt.UTC)
+    if connection.vendor == "sqlite":
+        return here
+    if time.monotonic() - _measured_at >= LEASE_SECONDS:
+        return None
+    return here - max(_ahead, dt.timedelta(0))
+
+
 def database_now() -> dt.datetime:
     """The database server's clock, UTC, whatever transaction this is asked in."""
     with connection.cursor() as cursor:

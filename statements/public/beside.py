@@ -17,6 +17,7 @@ from statements.public.door.books import called
 from statements.public.door.names import themes
 from statements.public.door.search_rows import Hit
 from statements.public.editions import KINDS
+from statements.public.kept import Kept
 from statements.public.listing import Filters, question_of_filters, walk
 
 MOST = 1000
@@ -25,6 +26,7 @@ LONGEST = {"theme": 16, "speaker": 8, "organisation": 8}
 
 Answers = Sequence[tuple[Hit, str]]
 """Each with the tokens of its names and of where it is filed."""
+_everything: Kept[tuple[Answers | None]] = Kept(most=lambda: 1, weight=lambda answers: 1)
 FILED = re.compile(r"\S+:\S+")
 """A token of where a statement is filed; each stands once in its row."""
 
@@ -50,9 +52,18 @@ class Beside:
 
 
 def answers(wanted: Filters, *, at: dt.datetime) -> Answers | None:
-    """All that the filters leave; None where it is too much to count. One query."""
+    """All that the filters leave; None where it is too much to count.
+
+    One query; for the whole record, one between two changes of it.
+    """
     if wanted.impossible:
         return []
+    if not wanted.is_given:
+        return _everything.once("", lambda: (_answers(wanted, at),), at=at)[0]
+    return _answers(wanted, at)
+
+
+def _answers(wanted: Filters, at: dt.datetime) -> Answers | None:
     question = question_of_filters(wanted)
     return search_rows.all_answers(question, most=MOST, at=at, walk=walk(wanted, at=at))
 

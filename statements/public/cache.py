@@ -2,12 +2,13 @@
 
 A public response depends on its address, the instant and the record alone. So a page is kept under
 the key of the instant that was read before its data (lease.py), and a page of another key is never
-sent. Kept or made this moment, each goes out through `Page.sent`: there is no second way to answer.
+sent. Kept or made this moment, each goes out through `Page.sent`: there is no second way to answer,
+but for the very answer that was given already (asked_again.py).
 """
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -27,7 +28,10 @@ CONDITIONS = frozenset(
 GRID = 1
 """Seconds of the wall clock that a cache in front may answer for, the same for every response."""
 
-INSTANT, KEEP = "onrecord.instant", "onrecord.keep"  # in request.META, as WSGI does it
+INSTANT, KEEP, AGAIN = "onrecord.instant", "onrecord.keep", "onrecord.again"
+"""In request.META, which is what WSGI passes on: as at which instant this is answered; the query
+string of a page that may be kept; the key and the body of one that is, for asked_again.py."""
+UNTIL = "X-Accel-Expires"
 
 
 def instant_of(request: HttpRequest) -> Instant:
@@ -45,7 +49,7 @@ def public(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase
     """
     response.headers["Cache-Control"] = "no-cache"
     if response.status_code < 500:
-        response.headers["X-Accel-Expires"] = _until(instant_of(request).at)
+        response.headers[UNTIL] = until(instant_of(request).at)
     return response
 
 
@@ -62,7 +66,7 @@ def fleeting(request: HttpRequest) -> None:
     request.META.pop(KEEP, None)
 
 
-def _until(at: dt.datetime) -> str:
+def until(at: dt.datetime) -> str:
     """nginx counts through the whole of this second, and does not tell it to anybody."""
     return f"@{int(at.timestamp()) // GRID * GRID + GRID - 1}"
 
@@ -127,16 +131,25 @@ class PublicAnswers:
         if _is_asked_in_public(request):
             key = instant_of(request).key
             if page := kept.find(key, address):
-                return page.sent(request)
+                return _sent(page, request, key)
         response = self.get_response(request)
         if not isinstance(response, HttpResponse) or not response.content:
             return response  # a file; a redirect
-        if "X-Accel-Expires" not in response.headers:
+        if UNTIL not in response.headers:
             return response  # nobody said that it is public
         page = Page(response)
-        if key is not None and _may_be_kept(request, response):
-            kept.put(key, address, page)
-        return page.sent(request)
+        if key is None or not _may_be_kept(request, response):
+            return page.sent(request)
+        kept.put(key, address, page)
+        return _sent(page, request, key)
+
+
+def _sent(page: Page, request: HttpRequest, key: Hashable) -> HttpResponseBase:
+    """What is kept, and so may be told again to whoever asks in the same words."""
+    response = page.sent(request)
+    if isinstance(response, HttpResponse) and response.status_code == 200:
+        request.META[AGAIN] = key, response.content
+    return response
 
 
 def _is_asked_in_public(request: HttpRequest) -> bool:

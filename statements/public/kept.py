@@ -1,11 +1,15 @@
 """What was made once and is used until the record changes: pages, and what many pages share."""
 
+import datetime as dt
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+from statements.public.lease import key_at
 
 What = TypeVar("What")
+_every: list["Kept[Any]"] = []
 
 
 class Kept(Generic[What]):
@@ -17,6 +21,16 @@ class Kept(Generic[What]):
         self._key: Hashable = None
         self._found: OrderedDict[Hashable, What] = OrderedDict()
         self._weight = 0
+        _every.append(self)
+
+    def once(self, name: Hashable, make: Callable[[], What], *, at: dt.datetime) -> What:
+        """What was made under the key of this instant, or is made now, by questions as at it."""
+        key = key_at(at)
+        found = self.find(key, name)
+        if found is None:
+            found = make()
+            self.put(key, name, found)
+        return found
 
     def find(self, key: Hashable, name: Hashable) -> What | None:
         with self._lock:
@@ -27,12 +41,14 @@ class Kept(Generic[What]):
 
     def put(self, key: Hashable, name: Hashable, what: What) -> None:
         """Drops all that was kept under another key: what changed once will not come back."""
+        if key is None:
+            return
         with self._lock:
             if key != self._key:
                 self._key, self._weight = key, 0
                 self._found.clear()
-            if before := self._found.pop(name, None):
-                self._weight -= self._weigh(before)
+            if name in self._found:
+                self._weight -= self._weigh(self._found.pop(name))
             self._found[name] = what
             self._weight += self._weigh(what)
             while self._weight > self._most():
@@ -42,3 +58,9 @@ class Kept(Generic[What]):
         with self._lock:
             self._key, self._weight = None, 0
             self._found.clear()
+
+
+def forget() -> None:
+    """Keep nothing of what there is: for tests, whose changes are taken back unseen."""
+    for one in _every:
+        one.clear()

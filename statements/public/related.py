@@ -126,8 +126,7 @@ def _newest_of(subjects: list[Subject], at: dt.datetime) -> dict[Subject, list[R
         for one in missing:  # once each: what is asked for thrice is found twice for the last
             own = {row["statement_id"]: row for row in found if (row["what"], row["which"]) == one}
             known[one] = list(own.values())
-            if key is not None:
-                newest.put(key, one, known[one])
+            newest.put(key, one, known[one])
     return known
 
 

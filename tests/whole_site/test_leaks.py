@@ -17,7 +17,7 @@ from organisations.models import Appointment, Contact, Organisation, Speaker
 from statements import agreement, intake, workflow
 from statements.models import Passage, RelatedStatement, Statement, Theme
 from statements.newsdesk import autosave, presence
-from statements.public import cache, related
+from statements.public import kept
 from tests.attached import PDF, attach, body, picture, upload
 from tests.cast import (
     DAY,
@@ -165,8 +165,7 @@ def answers(client, *addresses: str, methods=METHODS) -> dict[tuple[str, str], t
     for address in dict.fromkeys(addresses):
         for method in methods:
             said[method, address] = _answer(getattr(client, method)(address))
-        cache.kept.clear()
-        related.newest.clear()
+        kept.forget()
         assert _answer(getattr(client, methods[0])(address)) == said[methods[0], address]
     return said
 

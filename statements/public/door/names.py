@@ -10,10 +10,12 @@ from django.db.models.query import QuerySet
 from organisations.models import FormerOrganisationSlug, FormerSlug, Organisation, Speaker
 from statements.models import EditionVoice, FormerThemeSlug, Theme
 from statements.public.editions import Named, public_editions
+from statements.public.kept import Kept
 from statements.public.prepared import prepared
 
 MOST_THEMES = 24
 """Beside a list that is too long to count."""
+_recent: Kept[list[Named]] = Kept(most=lambda: 1, weight=lambda named: 1)
 
 
 def named(*, at: dt.datetime, **slugs: str) -> dict[str, Named]:
@@ -57,7 +59,11 @@ def called(what: str, slug: str) -> Q:
 
 
 def themes(*, at: dt.datetime) -> list[Named]:
-    """The themes in use last, by name. One query."""
+    """The themes in use last, by name. One query between two changes of the record."""
+    return _recent.once("themes", lambda: _by_name(at), at=at)
+
+
+def _by_name(at: dt.datetime) -> list[Named]:
     rows = [Named(*row) for *row, newest in _newest_themes(at=at) if newest]
     return sorted(rows, key=lambda theme: theme.name.casefold())
 

@@ -1,0 +1,11 @@
+"""The site as in production, but that each page is one that nobody asked for since the last change.
+
+No page is kept; what pages share is, as it would be by then.
+"""
+
+from config.wsgi import application
+from statements.public import asked_again, cache
+
+__all__ = ["application"]
+
+asked_again.told.put = cache.kept.put = lambda key, name, what: None  # type: ignore[method-assign]
