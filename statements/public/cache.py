@@ -8,6 +8,7 @@ but for the very answer that was given already (asked_again.py).
 
 import datetime as dt
 import hashlib
+import threading
 from collections.abc import Callable, Hashable
 
 from django.conf import settings
@@ -120,6 +121,12 @@ class Page:
 kept: Kept[Page] = Kept(most=lambda: settings.KEPT_PAGES, weight=Page.weight)
 
 
+AT_ONCE = 2
+"""Pages that a process makes at the same time. With four, its threads wait for one another so much
+that there are fewer in a second; what is kept, and the newsdesk, waits for none of them."""
+_making = threading.BoundedSemaphore(AT_ONCE)
+
+
 class PublicAnswers:
     """Stands first, and answers from what is kept where it can."""
 
@@ -127,11 +134,20 @@ class PublicAnswers:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        key, address = None, (request.path_info, request.META.get("QUERY_STRING", ""))
-        if _is_asked_in_public(request):
-            key = instant_of(request).key
-            if page := kept.find(key, address):
+        address = (request.path_info, request.META.get("QUERY_STRING", ""))
+        if not _is_asked_in_public(request):
+            return self._made(request, None, address)
+        key = instant_of(request).key
+        if page := kept.find(key, address):
+            return _sent(page, request, key)
+        with _making:
+            if page := kept.find(key, address):  # somebody else asked for the same meanwhile
                 return _sent(page, request, key)
+            return self._made(request, key, address)
+
+    def _made(
+        self, request: HttpRequest, key: Hashable, address: tuple[str, str]
+    ) -> HttpResponseBase:
         response = self.get_response(request)
         if not isinstance(response, HttpResponse) or not response.content:
             return response  # a file; a redirect

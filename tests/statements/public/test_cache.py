@@ -2,11 +2,14 @@
 
 import datetime as dt
 import gzip
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import ClassVar
 
 import brotli
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -109,6 +112,49 @@ def test_what_pages_share_is_asked_once_until_the_record_changes(client, live, a
     related.newest.put(lease.instant().key, shared[1], [])
     cache.kept.clear()
     assert b"Also on Water" not in client.get(ADDRESS).content
+
+
+@pytest.fixture
+def at_noon(monkeypatch):
+    monkeypatch.setattr(cache, "instant_of", lambda request: lease.Instant(NOON, key="now"))
+
+
+def test_a_process_makes_two_pages_at_once(rf, at_noon):
+    both, busy, most = threading.Barrier(cache.AT_ONCE), [], []
+
+    def make(request):
+        busy.append(request)
+        both.wait(timeout=10)
+        most.append(len(busy))
+        both.wait(timeout=10)
+        busy.remove(request)
+        return HttpResponse()
+
+    answers = cache.PublicAnswers(make)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: answers(rf.get(f"/statements/{n}/")), range(8)))
+
+    assert most == [cache.AT_ONCE] * 8
+
+
+def test_who_had_to_wait_gets_what_another_asked_for_meanwhile(rf, at_noon):
+    waiting = threading.Event()
+    answers = cache.PublicAnswers(lambda request: pytest.fail("It was made a second time."))
+
+    def find(key, address):
+        waiting.set()
+        return type(cache.kept).find(cache.kept, key, address)
+
+    for _ in range(cache.AT_ONCE):
+        cache._making.acquire()
+    with ThreadPoolExecutor(1) as pool, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cache.kept, "find", find)
+        answer = pool.submit(answers, rf.get(ADDRESS))
+        assert waiting.wait(timeout=10)
+        cache.kept.put("now", (ADDRESS, ""), cache.Page(HttpResponse("As another got it.")))
+        for _ in range(cache.AT_ONCE):
+            cache._making.release()
+        assert answer.result(timeout=10).content == b"As another got it."
 
 
 def test_what_is_kept_is_bounded_and_drops_what_was_asked_for_longest_ago(settings, client, live):
