@@ -19,7 +19,7 @@ from statements.public.door.around import Surroundings, aside
 from statements.public.editions import KINDS, Opened, chosen_for, public_editions
 from statements.public.kept import Kept
 from statements.public.lease import key_at
-from statements.public.prepared import prepared
+from statements.public.prepared import compiled
 
 MOST = 6
 NEWEST = 14  # of each theme and speaker are looked at; the statement itself may be among them
@@ -130,7 +130,7 @@ def _newest_of(subjects: list[Subject], at: dt.datetime) -> dict[Subject, list[R
     return known
 
 
-@prepared
+@compiled  # seldom asked; one plan for all would read all that ever was said by somebody
 def _newest(*, themes: tuple[int, ...], speakers: tuple[int, ...], at: dt.datetime) -> QuerySet:
     arms = [_newest_of_theme(theme, at) for theme in themes]
     arms += [_newest_of_speaker(speaker, at) for speaker in speakers]
