@@ -21,6 +21,8 @@ def now() -> dt.datetime:
     The earlier, so that a process whose clock runs fast publishes nothing too soon. The difference
     between the two is measured at most every 250 ms. Read once at the edge, passed down as `at`.
     """
+    if known := at_hand():
+        return known
     here = dt.datetime.now(dt.UTC)
     return here - max(_process_ahead(), dt.timedelta(0))
 
@@ -29,7 +31,7 @@ def at_hand() -> dt.datetime | None:
     """The present instant as `now` tells it; None where `now` would have to ask the database."""
     here = dt.datetime.now(dt.UTC)
     if connection.vendor == "sqlite":
-        return here
+        return here  # in process: it is the same clock
     if time.monotonic() - _measured_at >= LEASE_SECONDS:
         return None
     return here - max(_ahead, dt.timedelta(0))
@@ -48,8 +50,6 @@ def database_now() -> dt.datetime:
 def _process_ahead() -> dt.timedelta:
     """How far this process's clock runs ahead of the database's; negative when it is behind."""
     global _ahead, _measured_at
-    if connection.vendor == "sqlite":
-        return dt.timedelta(0)  # in process: it is the same clock
     with _lock:
         if time.monotonic() - _measured_at >= LEASE_SECONDS:
             # The answer is at least as old as the round trip: comparing with the time *before* the

@@ -26,7 +26,8 @@ LONGEST = {"theme": 16, "speaker": 8, "organisation": 8}
 
 Answers = Sequence[tuple[Hit, str]]
 """Each with the tokens of its names and of where it is filed."""
-_everything: Kept[tuple[Answers | None]] = Kept(most=lambda: 1, weight=lambda answers: 1)
+_everything: Kept[tuple[Answers | None]] = Kept(most=lambda: 1)
+"""All there are on the record, or that they are too many; in a tuple, as None is nothing kept."""
 FILED = re.compile(r"\S+:\S+")
 """A token of where a statement is filed; each stands once in its row."""
 

@@ -13,9 +13,14 @@ _every: list["Kept[Any]"] = []
 
 
 class Kept(Generic[What]):
-    """What was made under one key (lease.py), asked for last, up to a weight. For threads."""
+    """What was made under one key (lease.py), asked for last, up to a weight. For threads.
 
-    def __init__(self, most: Callable[[], int], weight: Callable[[What], int]) -> None:
+    Each weighs one unless it is said what it weighs.
+    """
+
+    def __init__(
+        self, most: Callable[[], int], weight: Callable[[What], int] = lambda what: 1
+    ) -> None:
         self._most, self._weigh = most, weight
         self._lock = threading.Lock()
         self._key: Hashable = None

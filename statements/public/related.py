@@ -36,7 +36,7 @@ COLUMNS = ("statement_id", ORIGINAL, "slug", "headline", "kind", "language", "fi
 Row = Mapping[str, Any]
 Subject = tuple[int, int]
 """THEME or SPEAKER, and which."""
-newest: Kept[list[Row]] = Kept(most=lambda: LISTS, weight=lambda rows: 1)
+lists: Kept[list[Row]] = Kept(most=lambda: LISTS)
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def _alike(edition: int, at: dt.datetime) -> QuerySet:
 def _newest_of(subjects: list[Subject], at: dt.datetime) -> dict[Subject, list[Row]]:
     """Of each as many rows as are looked at; those that are not known yet by one query."""
     key = key_at(at)
-    held = {one: newest.find(key, one) for one in subjects}
+    held = {one: lists.find(key, one) for one in subjects}
     known = {one: rows for one, rows in held.items() if rows is not None}
     if missing := [one for one in subjects if one not in known]:
         asked = {
@@ -126,7 +126,7 @@ def _newest_of(subjects: list[Subject], at: dt.datetime) -> dict[Subject, list[R
         for one in missing:  # once each: what is asked for thrice is found twice for the last
             own = {row["statement_id"]: row for row in found if (row["what"], row["which"]) == one}
             known[one] = list(own.values())
-            newest.put(key, one, known[one])
+            lists.put(key, one, known[one])
     return known
 
 
@@ -197,12 +197,12 @@ class _Candidate:
         points = self.alike + sum(POINTS[what] for what, _ in self.shared)
         return (self.place is None, self.place or 0, -points)
 
-    def newest(self) -> tuple:
+    def date(self) -> tuple:
         return (self.row["first_release_at"], self.row["statement_id"])
 
 
 def _ranked(
-    opened: Opened, along: Iterable[Row], lists: Mapping[Subject, list[Row]]
+    opened: Opened, own: Iterable[Row], newest: Mapping[Subject, list[Row]]
 ) -> list[_Candidate]:
     """One for each article, the best reasons first, then the newest."""
     candidates: dict[int, _Candidate] = {}
@@ -214,7 +214,7 @@ def _ranked(
             candidates[pk] = _Candidate(row)
         return candidates[pk]
 
-    for row in along:
+    for row in own:
         if row["along"] == CHOSEN:
             candidate(row).place = row["detail"]
         elif row["along"] == ALIKE:
@@ -222,11 +222,11 @@ def _ranked(
             one.alike, one.places = row["detail"], row["places"]
         elif row["along"] == BLOCKED:
             never.add(row["statement_id"])
-    for subject, rows in lists.items():
+    for subject, rows in newest.items():
         for row in rows:
             candidate(row).shared.append(subject)
     found = [one for pk, one in candidates.items() if pk not in never and one.is_reason_enough]
-    found.sort(key=_Candidate.newest, reverse=True)
+    found.sort(key=_Candidate.date, reverse=True)
     return sorted(found, key=_Candidate.rank)
 
 

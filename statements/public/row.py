@@ -21,10 +21,9 @@ def row(edition: Any, of: str = "") -> SafeString:
     """
     retracted = edition.amendment == "retraction"
     tag = "" if edition.amendment == "typo" else AMENDMENTS.get(edition.amendment, "")
-    said = (
-        *(KINDS[edition.kind], tag, retracted, edition.slug, edition.language, edition.byline),
-        *("" if edition.speaker_slug == of else edition.speaker_slug,),
-    )
+    speaker = "" if edition.speaker_slug == of else edition.speaker_slug
+    kind, byline = KINDS[edition.kind], edition.byline
+    said = (kind, tag, retracted, edition.slug, edition.language, byline, speaker)
     if found := getattr(edition, "extract", None):
         return _written(*said, found.headline, "", found.words)
     return _remembered(*said, edition.headline, edition.summary)

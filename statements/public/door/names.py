@@ -15,7 +15,7 @@ from statements.public.prepared import prepared
 
 MOST_THEMES = 24
 """Beside a list that is too long to count."""
-_recent: Kept[list[Named]] = Kept(most=lambda: 1, weight=lambda named: 1)
+_recent: Kept[list[Named]] = Kept(most=lambda: 1)
 
 
 def named(*, at: dt.datetime, **slugs: str) -> dict[str, Named]:

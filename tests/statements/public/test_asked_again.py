@@ -61,7 +61,7 @@ class Site:
 
 
 @pytest.fixture
-def site(monkeypatch) -> Iterator[Site]:
+def site(monkeypatch, live) -> Iterator[Site]:
     monkeypatch.setattr(clock, "LEASE_SECONDS", 600)
     monkeypatch.setattr(clock, "at_hand", lambda: clock.now())
     for signal in (request_started, request_finished):  # whose end would be that of the test’s data

@@ -99,7 +99,7 @@ def test_what_pages_share_is_asked_once_until_the_record_changes(client, live, a
     theme = Theme.objects.create(name="Water", slug="water")
     live.statement.themes.add(theme)
     client.get(ADDRESS)
-    shared = list(related.newest._found)
+    shared = list(related.lists._found)
     another = make_statement(ann, "Another")
     another.themes.add(theme)
     another = approved(submitted(another, by=ann), by=ed)
@@ -108,8 +108,8 @@ def test_what_pages_share_is_asked_once_until_the_record_changes(client, live, a
 
     assert [reason for reason, _ in shared] == [related.THEME, related.SPEAKER]
     assert b"Also on Water" in page
-    related.newest.put(lease.instant().key, shared[0], [])
-    related.newest.put(lease.instant().key, shared[1], [])
+    related.lists.put(lease.instant().key, shared[0], [])
+    related.lists.put(lease.instant().key, shared[1], [])
     cache.kept.clear()
     assert b"Also on Water" not in client.get(ADDRESS).content
 
