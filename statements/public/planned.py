@@ -5,7 +5,9 @@ hands one connection to several processes loses what was prepared: the first que
 lost is asked again as it is, and so is every later one of this process.
 
 One plan serves whatever is asked: left to itself, PostgreSQL goes on planning for each value what
-looks dearer without one.
+looks dearer without one. And it takes what lies about a disk for four times as dear as what lies in
+a row, so that it would rather read all that somebody ever said, and sort it, than walk an index for
+the newest. What pages read lies in memory, where neither is dearer.
 """
 
 import contextlib
@@ -20,6 +22,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg2 import errors
 from psycopg2.extensions import AsIs
 
+SESSION = "SET plan_cache_mode = force_generic_plan; SET random_page_cost = 1"
 TYPES = {str: "text", int: "bigint", dt.datetime: "timestamptz"}
 
 _held: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # by each connection of the driver
@@ -55,7 +58,7 @@ class Planned:
         if driver not in _held:
             _held[driver] = set()
             with driver.cursor() as cursor:
-                cursor.execute("SET plan_cache_mode = force_generic_plan")
+                cursor.execute(SESSION)
         if self.name not in _held[driver]:
             with (
                 contextlib.suppress(errors.DuplicatePreparedStatement),  # behind a pooler

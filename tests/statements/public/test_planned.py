@@ -51,6 +51,13 @@ def test_a_query_is_prepared_once_and_executed_with_what_is_asked(called):
     assert held() == before + 1
 
 
+def test_a_connection_plans_once_and_as_for_memory(called):
+    connection.close()
+    called(slug="ash")
+    assert asked("SHOW plan_cache_mode") == [("force_generic_plan",)]
+    assert asked("SHOW random_page_cost") == [("1",)]
+
+
 def test_it_is_prepared_anew_on_a_new_connection(called):
     assert called(slug="ash") == ["Ash"]
     connection.close()
