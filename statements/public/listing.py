@@ -2,6 +2,7 @@
 
 The first filter given walks an index of its own (newest_of_speaker, newest_of_body,
 newest_of_theme, newest_of_kind, newest_released); what else is asked is looked up for each row.
+A theme alone is soonest read out of the first of its index, which one plan does for all themes.
 """
 
 import datetime as dt
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.query import QuerySet
 from django.http import Http404, QueryDict
 from django.utils import timezone
@@ -25,6 +26,8 @@ from statements.public.editions import KINDS, Named, address_of, public_editions
 from statements.public.prepared import compiled, prepared
 
 PAGE = 20
+FIRST = PAGE + 10
+"""So many of a theme are looked at before all of it: some of them may have been withdrawn."""
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,100}")
 YEAR = re.compile(r"[12][0-9]{3}")
 ROW = (
@@ -120,8 +123,7 @@ def page(
         return Page([], "", "")
     upwards = bool(newer) and not older
     if answers is None or len(wanted.people) + bool(wanted.kind) < 2:
-        asked = _asked(wanted, place, upwards=upwards, at=at)
-        rows = _of_somebody(**asked) if wanted.people else _walk(**asked)
+        rows = _rows(wanted, _asked(wanted, place, upwards=upwards, at=at))
     else:
         hits = [hit for hit, _ in (answers[::-1] if upwards else answers)]
         beyond = [hit for hit in hits if not place or (hit.place > place) == upwards]
@@ -192,11 +194,11 @@ def _asked(
 ) -> dict[str, Any]:
     low, high = _bounds(wanted, place, upwards=upwards, at=at)
     date, pk = place or (None, None)
-    numbers = {what: one.pk for what, one in wanted.people.items()}
+    people = {what: one.pk for what, one in wanted.people.items()}
     return {
-        "way": Way(tuple(wanted.people), upwards),
-        "kind": wanted.kind or None,
-        **{what: numbers.get(what) for what in ("theme", "speaker", "organisation")},
+        "way": Way(tuple(people), upwards),
+        **people,
+        **({"kind": wanted.kind} if wanted.kind else {}),
         "low": low,
         "high": high,
         "date": date,
@@ -205,33 +207,15 @@ def _asked(
     }
 
 
-def _query(
-    *,
-    way: Way,
-    kind: str | None,
-    low: dt.datetime | None,
-    high: dt.datetime,
-    date: dt.datetime | None,
-    pk: int | None,
-    at: dt.datetime,
-    **numbers: int | None,
-) -> QuerySet:
-    """The rows from a place on, along one index.
-
-    All that is asked of the driving index stands in one filter(): in another, Django would join
-    its table a second time, and the database would walk everything the first one finds.
-    """
-    rows, asked, when, which = _driven({what: numbers[what] for what in way.people}, at)
-    if kind:
-        asked &= Q(kind=kind)
-    asked &= Q(**{f"{when}__lte": high})
-    if low:
-        asked &= Q(**{f"{when}__gte": low})
-    if date:
-        asked &= _beyond(date, pk, when, which, "gt" if way.upwards else "lt")
-    sign = "" if way.upwards else "-"
-    rows = rows.filter(asked).only(*ROW).annotate(speaker_slug=sole_speaker())
-    return rows.order_by(f"{sign}{when}", f"{sign}{which}")
+def _rows(wanted: Filters, asked: dict[str, Any]) -> list[Any]:
+    """A page of them, and one more where there is one."""
+    if not wanted.people:
+        return _walk(**asked)
+    if wanted.people.keys() == {"theme"} and not wanted.kind:
+        rows = _first_of_theme(**asked)
+        if len(rows) > PAGE or (rows and rows[0].beyond is None):
+            return rows
+    return _of_somebody(**asked)
 
 
 @prepared
@@ -242,6 +226,49 @@ def _walk(**asked: Any) -> QuerySet:
 @compiled
 def _of_somebody(**asked: Any) -> QuerySet:
     return _query(**asked)[: PAGE + 1]
+
+
+@prepared
+def _first_of_theme(*, way: Way, theme: int, at: dt.datetime, **place: Any) -> QuerySet:
+    """What is public of the first FIRST, and what else is filed `beyond` them, if anything."""
+    first = listed_at_least("theme", theme, at=at).filter(
+        _between("first_release_at", "content_object", upwards=way.upwards, **place)
+    )
+    if way.upwards:
+        first = first.reverse()
+    rows = public_editions(at=at).filter(statement__in=first[:FIRST])
+    rows = rows.annotate(beyond=Subquery(first[FIRST : FIRST + 1]))
+    return _shown(rows, "first_release_at", "statement_id", way, "beyond")[: PAGE + 1]
+
+
+def _query(
+    *,
+    way: Way,
+    at: dt.datetime,
+    low: dt.datetime | None,
+    high: dt.datetime,
+    date: dt.datetime | None,
+    pk: int | None,
+    kind: str = "",
+    **people: int,
+) -> QuerySet:
+    """The rows from a place on, along one index.
+
+    All that is asked of the driving index stands in one filter(): in another, Django would join
+    its table a second time, and the database would walk everything the first one finds.
+    """
+    rows, asked, when, which = _driven({what: people[what] for what in way.people}, at)
+    if kind:
+        asked &= Q(kind=kind)
+    asked &= _between(when, which, upwards=way.upwards, low=low, high=high, date=date, pk=pk)
+    return _shown(rows.filter(asked), when, which, way)
+
+
+def _shown(rows: QuerySet, when: str, which: str, way: Way, *more: str) -> QuerySet:
+    """What a list says of them, in its order."""
+    sign = "" if way.upwards else "-"
+    rows = rows.annotate(speaker_slug=sole_speaker()).order_by(f"{sign}{when}", f"{sign}{which}")
+    return rows.values_list(*ROW, "speaker_slug", *more, named=True)
 
 
 def _bounds(
@@ -255,12 +282,29 @@ def _bounds(
     return max(filter(None, low), default=None), min(filter(None, high))
 
 
-def _beyond(date: dt.datetime, pk: int | None, when: str, which: str, than: str) -> Q:
-    """Beyond a place in the order, among rows of its instant and those on its side."""
-    return Q(**{f"{when}__{than}": date}) | (Q(**{when: date}) & Q(**{f"{which}__{than}": pk}))
+def _between(
+    when: str,
+    which: str,
+    *,
+    upwards: bool,
+    low: dt.datetime | None,
+    high: dt.datetime,
+    date: dt.datetime | None,
+    pk: int | None,
+) -> Q:
+    """Between two instants, and beyond a place in the order: among rows of its instant, and those
+    on its side."""
+    asked = Q(**{f"{when}__lte": high})
+    if low:
+        asked &= Q(**{f"{when}__gte": low})
+    if date:
+        than = "gt" if upwards else "lt"
+        of_its_instant = Q(**{when: date}) & Q(**{f"{which}__{than}": pk})
+        asked &= Q(**{f"{when}__{than}": date}) | of_its_instant
+    return asked
 
 
-def _driven(people: Mapping[str, int | None], at: dt.datetime):
+def _driven(people: Mapping[str, int], at: dt.datetime):
     """Public editions, what the first filter of people or themes asks, and the columns to walk."""
     rows, asked, when, which = public_editions(at=at), Q(), "first_release_at", "statement_id"
     for place, (what, number) in enumerate(people.items()):

@@ -146,7 +146,7 @@ def _quoted(rows: list, speaker: Named, at: dt.datetime) -> list[tuple[Any, Quot
     Words that were retracted are not held up as theirs; the row of their statement says so.
     """
     newest = [row for row in rows if row.amendment != "retraction"][:QUOTED]
-    words = subjects.words([row.pk for row in newest], at=at)
+    words = subjects.words([row.id for row in newest], at=at)
     addresses = speaker.former | {speaker.slug}
-    found = [(row, first_quotation(words[row.pk], addresses)) for row in newest if row.pk in words]
+    found = [(row, first_quotation(words[row.id], addresses)) for row in newest if row.id in words]
     return [(row, quotation) for row, quotation in found if quotation]

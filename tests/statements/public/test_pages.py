@@ -289,7 +289,7 @@ def test_the_pages_of_a_list_show_each_statement_once_both_ways(client, publish,
         page = listing.page(asked | {"older": page.rows[-1].slug}, wanted, at=at)
     assert shown == made[::-1]
     back = listing.page(asked | {"newer": page.rows[0].slug}, wanted, at=at)
-    assert [row.pk for row in back.rows] == [row.pk for row in last.rows]
+    assert [row.id for row in back.rows] == [row.id for row in last.rows]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

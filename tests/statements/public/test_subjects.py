@@ -259,6 +259,18 @@ def test_older_and_newer_show_each_statement_once_and_cost_the_same(
         assert (shown, pages) == (made[::-1], 3)
 
 
+@pytest.mark.parametrize("withdrawn", [12, 31])
+def test_what_was_withdrawn_leaves_no_gap_in_the_list_of_a_theme(client, publish, ed, withdrawn):
+    made = [publish(f"Number {n:02}", themes=["a"], at=NOON + n * MINUTE) for n in range(45)]
+    for edition in made[::-1][:withdrawn]:
+        workflow.withdraw(fresh(edition), by=ed, at=NOON + HOUR, kind="gone", notice="Sorry.")
+    standing = [edition.headline for edition in made[::-1][withdrawn:]]
+    for address in ("/themes/a/", "/?theme=a"):
+        first = client.get(address).content.decode()
+        assert re.findall(r">(Number \d\d)</a></h3>", first) == standing[:20]
+        assert ("older=" in first) == (len(standing) > 20)
+
+
 def test_an_index_is_alphabetical_in_pages_and_costs_one_query(
     client, publish, monkeypatch, django_assert_num_queries
 ):
