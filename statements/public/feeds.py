@@ -10,6 +10,7 @@ import datetime as dt
 import functools
 import json
 import re
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -154,7 +155,7 @@ def _entry(entry: Entry, form: str) -> tuple[dt.datetime, str]:
         form,
         settings.SITE_URL,
         entry.content,
-        entry.uuid.urn,
+        entry.uid,
         entry.slug,
         entry.amendment,
         entry.kind,
@@ -171,7 +172,7 @@ def _written(
     form: str,
     site: str,
     content: str,
-    urn: str,
+    uid: str,
     slug: str,
     amendment: str,
     kind: str,
@@ -189,7 +190,7 @@ def _written(
     words = article(frozen, [], _absolute)
     retracted = "Retracted: " if amendment == "retraction" else ""
     item = Item(
-        id=urn,
+        id=uuid.UUID(uid).urn,
         address=_page_address(slug),
         title=retracted + words.headline,
         html=_html("feed_words", article=words, notes=notes),
@@ -213,7 +214,7 @@ def in_form(form: str, item: Item) -> str:
 def _tombstone(one: TakenBack) -> Item:
     since = f"{timezone.localtime(one.since):%-d %B %Y, %H:%M %Z}"
     return Item(
-        id=one.uuid.urn,
+        id=uuid.UUID(one.uid).urn,
         address=_page_address(one.slug) if one.slug else "",
         title="Withdrawn statement",
         html=_html("feed_withdrawn", notice=one.notice, since=since),

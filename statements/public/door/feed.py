@@ -1,28 +1,29 @@
 """The newest statements of everything, of a theme, a speaker or a body, as feeds carry them.
 
-Two queries. The first walks newest_released, newest_of_theme, newest_of_speaker or newest_of_body
-for the entries and finds the subject by its slug on the way; the second asks, for those entries
-alone, what was said about their changes, and looks through the latest withdrawals of all.
+One query or two. The first walks newest_released, newest_of_theme, newest_of_speaker or
+newest_of_body for the entries and finds the subject by its slug on the way. The second asks what
+the first finds missing: words that are not at hand, what was said about changes, and withdrawals.
 """
 
 import datetime as dt
-import uuid
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from django.db.models import (
+    Aggregate,
     Case,
     CharField,
+    DateTimeField,
     Exists,
     F,
     IntegerField,
     Model,
     OuterRef,
-    UUIDField,
+    Subquery,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.db.models.query import QuerySet
 
 from organisations.models import FormerOrganisationSlug, FormerSlug, Organisation, Speaker
@@ -35,6 +36,7 @@ from statements.models import (
     ThemedStatement,
     Withdrawal,
 )
+from statements.public.door.names import PUBLIC_NAMES
 from statements.public.editions import (
     KINDS,
     NEWEST_FIRST,
@@ -43,17 +45,28 @@ from statements.public.editions import (
     public_editions,
     withdrawn_editions,
 )
+from statements.public.kept import Kept
+from statements.public.lease import key_at
 from statements.public.prepared import compiled, prepared
 
 NEWEST = 50
 LATEST_WITHDRAWALS = 100  # of all statements: how far back a feed looks for what was taken back
-NOTE, FILED, TAKEN_BACK = 0, 1, 2
+NOTE, TAKEN_BACK, WORDS, NAME = 0, 1, 2, 3
 UNSAID = ("", Amendment.TYPO)
 TOLD = ("arm", "whose", "place", "uid", "moment", "word", "said", "way")
 ENTRY = (
-    *("statement_id", "content", "kind", "slug", "amendment", "public_note"),
-    *("release_at", "first_release_at", "statement__uuid"),
+    *("id", "statement_id", "digest", "kind", "slug", "amendment", "public_note"),
+    *("release_at", "first_release_at", "uid", "filed", "looks_back"),
 )
+AT_HAND = 4_000_000
+"""Characters of words that are kept in memory."""
+FOR_EVER = "what has this digest"
+_words: Kept[str] = Kept(most=lambda: AT_HAND, weight=len)
+"""By their digests. No other words have the same, so nothing makes them wrong; whoever is handed no
+digest by the door finds none."""
+THEMES = 2_000
+_themes: Kept[str] = Kept(most=lambda: THEMES)
+"""What themes are called, until the record changes."""
 
 
 @dataclass(frozen=True)
@@ -65,26 +78,26 @@ class Note:
     released: dt.datetime
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A statement that stands. `uuid` is the statement’s own, the same through every edition."""
+class Entry(NamedTuple):
+    """A statement that stands. `uid` is the statement’s own UUID, the same through every edition,
+    as the database writes it."""
 
-    uuid: uuid.UUID
+    uid: str
     content: str
     kind: str
     slug: str
     amendment: str
     published: dt.datetime
     updated: dt.datetime
-    notes: list[Note] = field(default_factory=list)  # the newest first
-    themes: list[str] = field(default_factory=list)
+    notes: list[Note]  # the newest first
+    themes: list[str]
 
 
 @dataclass(frozen=True)
 class TakenBack:
     """A statement that was withdrawn: no word of it. `slug` only where a page says the notice."""
 
-    uuid: uuid.UUID
+    uid: str
     since: dt.datetime
     notice: str
     slug: str
@@ -147,7 +160,7 @@ def newest(what: str = "", slug: str = "", *, at: dt.datetime) -> Feed | None:
 @prepared
 def _everything(*, at: dt.datetime) -> QuerySet:
     editions = public_editions(at=at).filter(first_release_at__lte=at).order_by(*NEWEST_FIRST)
-    return editions.values_list(*ENTRY, named=True)[:NEWEST]
+    return editions.annotate(**_more(at)).values_list(*ENTRY, named=True)[:NEWEST]
 
 
 @compiled
@@ -160,7 +173,33 @@ def _rows(*, listed: Listed, slug: str, at: dt.datetime) -> QuerySet:
     rows = public_editions(at=at).filter(**asked)
     rows = rows.order_by(f"-{walked}__first_release_at", f"-{walked}__{listed.last}")
     told = {"subject": F(one), "subject_slug": F(f"{one}__slug"), "subject_name": F(f"{one}__name")}
-    return rows.annotate(**told).values_list(*ENTRY, *told, named=True)[:NEWEST]
+    return rows.annotate(**told, **_more(at)).values_list(*ENTRY, *told, named=True)[:NEWEST]
+
+
+class Numbers(Aggregate):
+    """The numbers of a group as a text, with commas; None for none."""
+
+    function = "GROUP_CONCAT"
+
+    def __init__(self, of: str) -> None:
+        super().__init__(Cast(of, CharField()), Value(","), output_field=CharField())
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, Any]:
+        return self.as_sql(compiler, connection, function="STRING_AGG", **more)
+
+
+def _more(at: dt.datetime) -> dict[str, Any]:
+    """Under which themes, and whether anything at all was withdrawn since the entry came out."""
+    filed = ThemedStatement.objects.filter(content_object=OuterRef("statement"))
+    themes = filed.order_by().values("content_object").annotate(all=Numbers("tag_id"))
+    last = Withdrawal.objects.filter(from_at__lte=at).order_by("-from_at").values("from_at")[:1]
+    return {
+        "uid": Cast("statement__uuid", CharField()),
+        "filed": Subquery(themes.values("all")),
+        "looks_back": Case(
+            When(first_release_at__lte=Subquery(last), then=Value(True)), default=Value(False)
+        ),
+    }
 
 
 # --- What is told of them -------------------------------------------------------------------------
@@ -168,73 +207,114 @@ def _rows(*, listed: Listed, slug: str, at: dt.datetime) -> QuerySet:
 
 def _told(subject: Named | None, what: str, rows: list, at: dt.datetime) -> Feed:
     """The entries with their notes and themes, and what was withdrawn since the oldest of them."""
-    entries = {row.statement_id: _entry(row) for row in rows}
-    for row in rows:
-        if row.amendment not in UNSAID:
-            label = Amendment(row.amendment).label
-            entries[row.statement_id].notes.append(Note(label, row.public_note, row.release_at))
+    key = key_at(at)
+    filed = {row.id: row.filed.split(",") if row.filed else [] for row in rows}
+    names = {pk: _themes.find(key, pk) for pk in {pk for pks in filed.values() for pk in pks}}
+    words = {row.digest: _words.find(FOR_EVER, row.digest) for row in rows}
+    asked = {
+        "changed": tuple(one.statement_id for one in rows if one.release_at > one.first_release_at),
+        "wordless": tuple(one.id for one in rows if words[one.digest] is None),
+        "nameless": tuple(sorted(int(pk) for pk, name in names.items() if name is None)),
+        **_looked_back(subject, what, rows),
+    }
+    around = _around(**asked, at=at) if any(asked.values()) else []
     taken_back: dict[int, TakenBack] = {}
+    notes: dict[int, list[Note]] = {}
     for arm, whose, _, uid, moment, word, said, way in sorted(
-        _around(
-            statements=tuple(entries) or (0,),
-            listed=LISTED.get(what),
-            subject=subject.pk if subject else None,
-            since=rows[-1].first_release_at if rows else None,
-            at=at,
-        ),
-        key=lambda one: (one[0], one[2]),
-        reverse=True,
+        around, key=lambda one: one[2], reverse=True
     ):
-        if arm == TAKEN_BACK:
+        if arm == WORDS:
+            words[word] = said
+            _words.put(FOR_EVER, word, said)
+        elif arm == NAME:
+            names[str(whose)] = said
+            _themes.put(key, str(whose), said)
+        elif arm == TAKEN_BACK:
             taken_back.setdefault(whose, TakenBack(uid, moment, said, way))
-        elif arm == FILED:
-            entries[whose].themes.append(said)
         else:
-            entries[whose].notes.append(Note(Amendment(word).label, said, moment))
-    for entry in entries.values():
-        entry.themes.sort(key=str.casefold)
-    return Feed(subject, list(entries.values()), list(taken_back.values()))
+            notes.setdefault(whose, []).append(Note(Amendment(word).label, said, moment))
+    entries = [
+        Entry(
+            uid=row.uid,
+            content=content,
+            kind=KINDS[row.kind],
+            slug=row.slug,
+            amendment=row.amendment,
+            published=row.first_release_at,
+            updated=row.release_at,
+            notes=[*_own_note(row), *notes.get(row.statement_id, [])],
+            themes=sorted(filter(None, (names[pk] for pk in filed[row.id])), key=str.casefold),
+        )
+        for row in rows
+        if (content := words[row.digest])  # none: the record changed between the two questions
+    ]
+    return Feed(subject, entries, list(taken_back.values()))
 
 
-def _entry(row: Any) -> Entry:
-    return Entry(
-        uuid=row.statement__uuid,
-        content=row.content,
-        kind=KINDS[row.kind],
-        slug=row.slug,
-        amendment=row.amendment,
-        published=row.first_release_at,
-        updated=row.release_at,
-    )
+def _own_note(row: Any) -> list[Note]:
+    if row.amendment in UNSAID:
+        return []
+    return [Note(Amendment(row.amendment).label, row.public_note, row.release_at)]
+
+
+def _looked_back(subject: Named | None, what: str, rows: list) -> dict[str, Any]:
+    """Whose withdrawals since the oldest entry; of all time where there is none."""
+    if rows and not rows[-1].looks_back:
+        return {"withdrawals": False}
+    return {
+        "withdrawals": True,
+        "since": rows[-1].first_release_at if rows else None,
+        "listed": LISTED.get(what),
+        "subject": subject.pk if subject else None,
+    }
 
 
 @prepared
 def _around(
     *,
-    statements: tuple[int, ...],
-    listed: Listed | None,
-    subject: int | None,
-    since: dt.datetime | None,
+    changed: tuple[int, ...],
+    wordless: tuple[int, ...],
+    nameless: tuple[int, ...],
+    withdrawals: bool,
     at: dt.datetime,
+    **whose: Any,
 ) -> QuerySet:
-    notes = past_editions(at=at).filter(statement__in=statements).exclude(amendment__in=UNSAID)
-    filed = ThemedStatement.objects.filter(content_object__in=statements)
-    nothing = Value("", output_field=CharField())
-    return _columns(
-        notes, NOTE, F("statement_id"), F("statement__uuid"), F("sequence"), F("release_at"),
-        F("amendment"), F("public_note"), nothing,
-    ).union(
-        _columns(
-            filed, FILED, F("content_object_id"), Value(None, UUIDField()), F("tag_id"),
-            F("first_release_at"), nothing, F("tag__name"), nothing,
-        ),
-        _columns(
-            _withdrawals(listed, subject, since, at), TAKEN_BACK, F("statement_id"),
-            F("statement__uuid"), F("pk"), F("from_at"), nothing, F("notice"),
-            Case(When(Exists(_under_notice(at)), F("edition__slug")), default=nothing),
-        ),
-        all=True,
-    )  # fmt: skip
+    """Only what there is to ask: each arm costs the database, whether it finds anything or not."""
+    nothing, arms = Value("", output_field=CharField()), []
+    uid = Cast("statement__uuid", CharField())
+    if changed:
+        notes = past_editions(at=at).filter(statement__in=changed).exclude(amendment__in=UNSAID)
+        arms += [
+            _columns(
+                notes, NOTE, F("statement_id"), uid, F("sequence"), F("release_at"),
+                F("amendment"), F("public_note"), nothing,
+            )
+        ]  # fmt: skip
+    if withdrawals:
+        way = Case(When(Exists(_under_notice(at)), F("edition__slug")), default=nothing)
+        arms += [
+            _columns(
+                _withdrawals(**whose, at=at), TAKEN_BACK, F("statement_id"), uid, F("pk"),
+                F("from_at"), nothing, F("notice"), way,
+            )
+        ]  # fmt: skip
+    if wordless:
+        editions = public_editions(at=at).filter(pk__in=wordless)
+        arms += [
+            _columns(
+                editions, WORDS, F("statement_id"), uid, F("pk"), F("release_at"), F("digest"),
+                F("content"), nothing,
+            )
+        ]  # fmt: skip
+    if nameless:
+        arms += [
+            _columns(
+                PUBLIC_NAMES["theme"](at).filter(pk__in=nameless), NAME, F("pk"), nothing, F("pk"),
+                Value(None, DateTimeField()), nothing, F("name"), nothing,
+            )
+        ]  # fmt: skip
+    first, *others = arms
+    return first.union(*others, all=True) if others else first
 
 
 def _columns(rows: QuerySet, arm: int, whose, uid, place, moment, word, said, way) -> QuerySet:
@@ -256,7 +336,7 @@ def _columns(rows: QuerySet, arm: int, whose, uid, place, moment, word, said, wa
 
 
 def _withdrawals(
-    listed: Listed | None, subject: int | None, since: dt.datetime | None, at: dt.datetime
+    *, listed: Listed | None, subject: int | None, since: dt.datetime | None, at: dt.datetime
 ) -> QuerySet[Withdrawal]:
     """Of statements that do not stand now: a restored one is an entry again."""
     latest = Withdrawal.objects.filter(from_at__lte=at).order_by("-pk").values("pk")

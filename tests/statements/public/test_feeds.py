@@ -351,6 +351,21 @@ def test_a_feed_costs_two_queries_for_any_number_of_entries(
             assert answer.content.count(b"Number") >= rows
 
 
+def test_words_are_asked_for_once_and_no_other_words_pass_for_them(
+    client, publish, ann, ed, django_assert_num_queries
+):
+    editions = [publish(f"Number {number}", words=f"We said {number}.") for number in range(3)]
+    for form, cost in (("rss", 2), ("atom", 1)):
+        with django_assert_num_queries(cost):
+            assert b"We said 2." in client.get(f"/feeds/statements.{form}").content
+    correct(editions[0], "We never did.", ann=ann, ed=ed)
+    workflow.withdraw(fresh(editions[1]), by=ed, at=NOON + MINUTE, kind="gone", notice="Sorry.")
+    told = client.get("/feeds/statements.rss").content
+    assert [said in told for said in (b"We never did.", b"We said 0.", b"We said 1.")] == [
+        *(True, False, False)
+    ]
+
+
 # --- Every character ------------------------------------------------------------------------------
 
 
