@@ -77,6 +77,15 @@ def related(opened: Opened, around: Surroundings, *, at: dt.datetime) -> list[Re
     ]
 
 
+def said_lately(opened: Opened, *, at: dt.datetime) -> list[Row] | None:
+    """The newest of whoever speaks first in it, where they are known already and hold what was
+    said just before and after it."""
+    newest = lists.find(key_at(at), (SPEAKER, opened.speaker_id)) if opened.speaker_id else None
+    if newest is None or not neighbours.are_among(newest, opened, most=NEWEST, at=at):
+        return None
+    return newest
+
+
 # --- What is found --------------------------------------------------------------------------------
 
 

@@ -27,7 +27,7 @@ from statements.public.door.around import (
 from statements.public.editions import Opened, current, gone, withdrawn
 from statements.public.environment import url
 from statements.public.pages import FileAddress, page, plain, public_file_address, public_page
-from statements.public.related import along, related
+from statements.public.related import along, related, said_lately
 
 SEPARATOR = "\n\n* * *\n\n"
 """Between the words and the facts of their publication, in the plain text."""
@@ -148,8 +148,11 @@ def statement_page(
 
     With `coming`, as if that release of it had followed those that were.
     """
-    around = surroundings(opened, at=at, along=along)
-    earlier, later = neighbours.chosen(around.along, opened, at=at)
+    lately = said_lately(opened, at=at)
+    speaker = opened.speaker_id if lately is None else None
+    around = surroundings(opened, at=at, along=along, speaker=speaker)
+    nearest = neighbours.fetched(around.along) if lately is None else lately
+    earlier, later = neighbours.chosen(nearest, opened, at=at)
     if coming:
         around = followed_by(coming, opened, around)
     near = [] if opened.notice else related(opened, around, at=at)

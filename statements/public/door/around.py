@@ -68,15 +68,16 @@ class Surroundings:
 Along = Callable[..., Sequence[QuerySet]]
 
 
-def surroundings(opened: Opened, *, at: dt.datetime, along: Along | None = None) -> Surroundings:
+def surroundings(
+    opened: Opened, *, at: dt.datetime, along: Along | None = None, speaker: int | None = None
+) -> Surroundings:
     """One query over the statement's own released editions and the public ones of its
     translations, and over whatever other public editions are fetched `along`: it is told the
-    `statement`, the `edition`, the first `speaker` or None, since when it stands there (`date`),
-    and `at`, and names each by `aside`."""
+    `statement`, the `edition`, the `speaker` to look for, since when the statement stands there
+    (`date`), and `at`, and names each by `aside`."""
     edition = opened.edition
     statement, original = edition.statement_id, opened.original_id or edition.statement_id
     if along:
-        speaker = opened.speaker_id
         asked = _asked_along(
             statement=statement,
             original=original,

@@ -1,7 +1,7 @@
 """What the same speaker said before and after a statement: a step along an index each way."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ from statements.public.editions import Opened, public_editions
 CANDIDATES = 6
 """Each way: this statement and the nearest may each be there in several languages."""
 NEIGHBOUR = "neighbour"
+
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -48,27 +50,41 @@ def nearest(
     ]
 
 
+def are_among(newest: Sequence[Row], opened: Opened, *, most: int, at: dt.datetime) -> bool:
+    """Whether the newest `most` of the speaker hold all that `nearest` would find."""
+    older = [row for row in newest if _place(row) < _here(opened, at)]
+    return len(newest) < most or len(older) >= CANDIDATES
+
+
+def fetched(along: Iterable[Row]) -> list[Row]:
+    """What `nearest` found, among all that was fetched along."""
+    return [row for row in along if row["along"] == NEIGHBOUR]
+
+
 def chosen(
-    rows: Iterable[dict[str, Any]], opened: Opened, *, at: dt.datetime
+    rows: Iterable[Row], opened: Opened, *, at: dt.datetime
 ) -> tuple[Neighbour | None, Neighbour | None]:
     """The nearest one before and after; of one in several languages, that in this one.
 
     Never a translation of the statement itself.
     """
-    own = opened.original_id or opened.edition.statement_id
-    here = (opened.edition.first_release_at or at, opened.edition.statement_id)
-    places = {
-        (row["first_release_at"], row["statement_id"]): row
-        for row in rows
-        if row["along"] == NEIGHBOUR and _family(row) != own
-    }
+    own, here = opened.original_id or opened.edition.statement_id, _here(opened, at)
+    places = {_place(row): row for row in rows if _family(row) != own}
     before = [places[place] for place in sorted(places, reverse=True) if place < here]
     after = [places[place] for place in sorted(places) if place > here]
     language = opened.edition.language
     return _first(before, language), _first(after, language)
 
 
-def _first(rows: list[dict[str, Any]], language: str) -> Neighbour | None:
+def _here(opened: Opened, at: dt.datetime) -> tuple[dt.datetime, int]:
+    return opened.edition.first_release_at or at, opened.edition.statement_id
+
+
+def _place(row: Row) -> tuple[dt.datetime, int]:
+    return row["first_release_at"], row["statement_id"]
+
+
+def _first(rows: list[Row], language: str) -> Neighbour | None:
     if not rows:
         return None
     family = [row for row in rows if _family(row) == _family(rows[0])]
@@ -76,5 +92,5 @@ def _first(rows: list[dict[str, Any]], language: str) -> Neighbour | None:
     return Neighbour(row["slug"], row["headline"], row["language"], row["first_release_at"])
 
 
-def _family(row: dict[str, Any]) -> int:
+def _family(row: Row) -> int:
     return row["statement__translation_of"] or row["statement_id"]

@@ -6,6 +6,7 @@ import pytest
 
 from statements import workflow
 from statements.models import Passage
+from statements.public import kept
 from tests.cast import (
     DAY,
     HOUR,
@@ -60,6 +61,23 @@ def test_the_nearest_before_and_after_by_the_same_speaker_and_nobody_else(
     workflow.withdraw(after, by=ed, at=NOON + 2 * MINUTE, kind="notice", notice="It was wrong.")
     assert beside(client, here) == [("Earlier by Dave Hill", "before")]
     assert beside(client, after) == []
+
+
+def test_neighbours_are_the_same_whether_or_not_the_newest_of_the_speaker_are_known(
+    client, publish, frozen, kept_pages
+):
+    made = [publish(f"Number {n}", at=NOON + n // 2 * MINUTE) for n in range(20)]
+    frozen(NOON + DAY)
+    for one, earlier, later in zip(made[1:-1], made, made[2:], strict=False):
+        kept.forget()
+        nearest = [
+            ("Earlier by Dave Hill", earlier.slug),
+            ("Later by Dave Hill", later.slug),
+        ]
+        assert beside(client, one) == nearest
+        kept.forget()
+        client.get(f"/statements/{made[-1].slug}/")
+        assert beside(client, one) == nearest
 
 
 def test_one_second_before_a_statement_its_neighbour_does_not_know_it(client, publish, frozen):
