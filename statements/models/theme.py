@@ -67,7 +67,12 @@ class ThemedStatement(ItemBase):
         ]
 
     def save(self, *args, **kwargs) -> None:
-        """Copy the date when the theme is added after the statement was first released."""
+        """Copy the date when the theme is added after the statement was first released.
+
+        As the record has it: the statement in hand may have been read before it was.
+        """
         if self.first_release_at is None:
-            self.first_release_at = self.content_object.first_release_at
+            statements = self._meta.get_field("content_object").related_model._default_manager
+            dates = statements.filter(pk=self.content_object_id).values_list("first_release_at")
+            self.first_release_at = dates.get()[0]
         super().save(*args, **kwargs)

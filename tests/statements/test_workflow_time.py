@@ -242,9 +242,12 @@ def test_rows_that_lists_walk_follow_their_edition(edition, ann, ed):
     ]
 
 
-def test_a_theme_added_after_release_walks_the_same_index(edition, ed):
-    approved(edition, by=ed)
+@pytest.mark.parametrize("was_read", ["before its release", "after"])
+def test_a_theme_added_after_release_walks_the_same_index(edition, ed, was_read):
     statement = Statement.objects.get()
+    approved(edition, by=ed)
+    if was_read == "after":
+        statement = Statement.objects.get()
     statement.themes.add(Theme.objects.create(name="Schools", slug="schools"))
     assert statement.themed.get().first_release_at == NOON
 
