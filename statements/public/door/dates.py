@@ -8,11 +8,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Subquery
+from django.db.models import Subquery
 from django.db.models.query import QuerySet
 
 from statements.models import Edition
 from statements.public.editions import NEWEST_FIRST, public_editions
+from statements.public.prepared import prepared
 
 Span = tuple[dt.datetime, dt.datetime]
 OLDEST_FIRST = ("first_release_at", "statement_id")
@@ -29,24 +30,44 @@ class Filled:
 
 def extent(*, at: dt.datetime) -> Span | None:
     """The first and the newest release. One query."""
-    row = _asked(at, first=_date(_dated(at), OLDEST_FIRST))
-    return (row["first"], row["newest"]) if row else None
+    return next(iter(_extent(at=at)), None)
+
+
+@prepared
+def _extent(*, at: dt.datetime) -> QuerySet:
+    newest = _dated(at).order_by(*NEWEST_FIRST).annotate(first=_date(_dated(at), OLDEST_FIRST))
+    return newest.values_list("first", "first_release_at")[:1]
 
 
 def filled(spans: Sequence[Span], *, at: dt.datetime) -> Filled:
     """One query, with one step along the index for each span."""
-    first, end = min(one for one, _ in spans), max(other for _, other in spans)
-    steps = {
-        f"span_{number}": _date(_between(one, other, at), NEWEST_FIRST)
-        for number, (one, other) in enumerate(spans)
-    }
-    steps["before"] = _date(_between(None, first, at), NEWEST_FIRST)
-    steps["after"] = _date(_dated(at).filter(first_release_at__gte=end), OLDEST_FIRST)
-    row = _asked(at, **steps)
-    if row is None:
+    bounds: dict[str, dt.datetime] = {}
+    for number, (first, end) in enumerate(spans):
+        bounds |= {f"from_{number}": first, f"until_{number}": min(at, last_instant(end))}
+    start, end = min(first for first, _ in spans), max(end for _, end in spans)
+    rows = _filled(before=min(at, last_instant(start)), after=end, at=at, **bounds)
+    if not rows:
         return Filled([False for _ in spans], None, None)
-    found = [row[f"span_{number}"] is not None for number in range(len(spans))]
-    return Filled(found, row["before"], row["after"])
+    [(before, after, *found)] = rows
+    return Filled([date is not None for date in found], before, after)
+
+
+@prepared
+def _filled(
+    *, before: dt.datetime, after: dt.datetime, at: dt.datetime, **bounds: dt.datetime
+) -> QuerySet:
+    """As rows of the newest release: none where nothing was published. One bound a side: of two,
+    SQLite walks its index to the one that stands first, and reads row after row up to the other."""
+    rows = public_editions(at=at)
+    steps = {
+        "before": _date(rows.filter(first_release_at__lte=before), NEWEST_FIRST),
+        "after": _date(_dated(at).filter(first_release_at__gte=after), OLDEST_FIRST),
+    }
+    for number in range(len(bounds) // 2):
+        first, until = bounds[f"from_{number}"], bounds[f"until_{number}"]
+        within = rows.filter(first_release_at__lte=until, first_release_at__gte=first)
+        steps[f"span_{number}"] = _date(within, NEWEST_FIRST)
+    return _dated(at).order_by(*NEWEST_FIRST).annotate(**steps).values_list(*steps)[:1]
 
 
 def last_instant(end: dt.datetime) -> dt.datetime:
@@ -59,18 +80,5 @@ def _dated(at: dt.datetime) -> QuerySet[Edition]:
     return public_editions(at=at).filter(first_release_at__lte=at)
 
 
-def _between(first: dt.datetime | None, end: dt.datetime, at: dt.datetime) -> QuerySet[Edition]:
-    """One bound a side: of two, SQLite walks its index to the one that stands first, and reads row
-    after row up to the other."""
-    rows = public_editions(at=at).filter(first_release_at__lte=min(at, last_instant(end)))
-    return rows.filter(first_release_at__gte=first) if first else rows
-
-
 def _date(editions: QuerySet[Edition], order: tuple[str, str]) -> Subquery:
     return Subquery(editions.order_by(*order).values("first_release_at")[:1])
-
-
-def _asked(at: dt.datetime, **steps: Subquery) -> dict | None:
-    """The newest release, and beside it each step; None where nothing was published."""
-    newest = _dated(at).order_by(*NEWEST_FIRST).annotate(newest=F("first_release_at"), **steps)
-    return newest.values("newest", *steps).first()
