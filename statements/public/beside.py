@@ -28,6 +28,7 @@ Answers = Sequence[tuple[Hit, str]]
 """Each with the tokens of its names and of where it is filed."""
 _everything: Kept[tuple[Answers | None]] = Kept(most=lambda: 1)
 """All there are on the record, or that they are too many; in a tuple, as None is nothing kept."""
+_of_everything: Kept["Beside"] = Kept(most=lambda: 1)
 FILED = re.compile(r"\S+:\S+")
 """A token of where a statement is filed; each stands once in its row."""
 
@@ -70,7 +71,12 @@ def _answers(wanted: Filters, at: dt.datetime) -> Answers | None:
 
 
 def beside(wanted: Filters, known: Answers | None, *, at: dt.datetime) -> Beside:
-    return uncounted(wanted, at=at) if known is None else counted(wanted, known)
+    """What stands beside all there is, is made once between two changes of it."""
+    if known is None:
+        return uncounted(wanted, at=at)
+    if wanted.is_given:
+        return counted(wanted, known)
+    return _of_everything.once("", lambda: counted(wanted, known), at=at)
 
 
 def counted(wanted: Filters, known: Answers) -> Beside:

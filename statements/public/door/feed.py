@@ -159,7 +159,7 @@ def newest(what: str = "", slug: str = "", *, at: dt.datetime) -> Feed | None:
 
 @prepared
 def _everything(*, at: dt.datetime) -> QuerySet:
-    editions = public_editions(at=at).filter(first_release_at__lte=at).order_by(*NEWEST_FIRST)
+    editions = public_editions(at=at).order_by(*NEWEST_FIRST)
     return editions.annotate(**_more(at)).values_list(*ENTRY, named=True)[:NEWEST]
 
 
