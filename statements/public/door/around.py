@@ -258,5 +258,10 @@ def releases_of(shown: Sequence[Edition], *, at: dt.datetime) -> dict[int, list[
 
 def readable(opened: Opened, *, at: dt.datetime) -> dict[int, Edition]:
     """Every edition of the statement that may be read now, by row number: earlier ones and this."""
-    earlier = past_editions(at=at).filter(statement=opened.edition.statement_id).only(*PUBLIC)
+    earlier = _earlier(statement=opened.edition.statement_id, at=at)
     return {edition.pk: edition for edition in earlier} | {opened.edition.pk: opened.edition}
+
+
+@prepared
+def _earlier(*, statement: int, at: dt.datetime) -> QuerySet:
+    return past_editions(at=at).filter(statement=statement).only(*PUBLIC)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import BooleanField, F, Value
+from django.db.models.query import QuerySet
 
 from statements.models import Amendment
 from statements.public.editions import (
@@ -20,6 +21,7 @@ from statements.public.editions import (
     public_editions,
     withdrawn_editions,
 )
+from statements.public.prepared import prepared
 
 WITHDRAWAL = "withdrawal"
 COLUMNS = ("when", "what", "pk", "statement_id", "edition", "note")
@@ -97,9 +99,8 @@ def _newest(upto: dt.datetime, most: int, at: dt.datetime) -> list[dict[str, Any
 
 def _told(rows: list[dict[str, Any]], at: dt.datetime) -> list[Change]:
     standing = _standing({row["statement_id"] for row in rows}, at)
-    amended = {row["edition"] for row in rows if row["what"] != WITHDRAWAL}
-    past = past_editions(at=at).filter(pk__in=amended).order_by()
-    readable = set(past.values_list("pk", flat=True))
+    amended = tuple(row["edition"] for row in rows if row["what"] != WITHDRAWAL)
+    readable = set(_past(numbers=amended, at=at)) if amended else set()
     readable |= {edition["pk"] for edition in standing.values()}
     found = []
     for row in rows:
@@ -111,8 +112,19 @@ def _told(rows: list[dict[str, Any]], at: dt.datetime) -> list[Change]:
     return found
 
 
+@prepared
+def _past(*, numbers: tuple[int, ...], at: dt.datetime) -> QuerySet:
+    return past_editions(at=at).filter(pk__in=numbers).order_by().values_list("pk", flat=True)
+
+
 def _standing(statements: Collection[int], at: dt.datetime) -> dict[int, dict[str, Any]]:
     """Of each of these statements the edition that is public, or that stands under a notice."""
+    rows = _standing_now(statements=tuple(statements), at=at) if statements else []
+    return {row["statement_id"]: row for row in rows}
+
+
+@prepared
+def _standing_now(*, statements: tuple[int, ...], at: dt.datetime) -> QuerySet:
     public, noticed = (
         editions.filter(statement__in=statements)
         .order_by()
@@ -122,7 +134,7 @@ def _standing(statements: Collection[int], at: dt.datetime) -> dict[int, dict[st
         )
         for withdrawn, editions in enumerate((public_editions(at=at), withdrawn_editions(at=at)))
     )
-    return {row["statement_id"]: row for row in public.union(noticed, all=True)}
+    return public.union(noticed, all=True)
 
 
 def _withdrawal(row: dict[str, Any], stands: dict[str, Any] | None) -> Change:
