@@ -43,6 +43,7 @@ def shipped(folder: Path, certificate: Path, *, plain: int, tls: int) -> Path:
         text = text.replace("/srv/onrecord/deploy/nginx/", f"{folder}/")
         text = text.replace(f"/etc/letsencrypt/live/{HOST}/", f"{certificate}/")
         text = text.replace("/var/cache/nginx/", f"{folder}/")
+        text = text.replace("/var/lib/letsencrypt/http", f"{folder}/http")
         text = text.replace("listen 80", f"listen 127.0.0.1:{plain}")
         text = text.replace("listen 443", f"listen 127.0.0.1:{tls}")
         text = text.replace("listen [::]:80", f"listen [::1]:{plain}")
@@ -65,6 +66,9 @@ def test_nginx_takes_the_shipped_configuration_and_serves_it(tmp_path, certifica
     demand_nginx()
     plain, tls = free_port(), free_port()
     main = shipped(tmp_path, certificate, plain=plain, tls=tls)
+    challenge = "/.well-known/acme-challenge/token"
+    (tmp_path / f"http{challenge}").parent.mkdir(parents=True)
+    (tmp_path / f"http{challenge}").write_text("whose the host is")
     command = [NGINX, "-p", str(tmp_path), "-c", str(main), "-e", f"{tmp_path}/errors"]
 
     tested = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
@@ -74,6 +78,9 @@ def test_nginx_takes_the_shipped_configuration_and_serves_it(tmp_path, certifica
     try:
         trusting = ssl.create_default_context(cafile=f"{certificate}/fullchain.pem")
         assert _asked(lambda: _Plain("127.0.0.1", plain)) == (301, f"https://{HOST}/")
+        assert _asked(lambda: _Plain("127.0.0.1", plain), challenge) == (200, None)
+        other = f"{challenge}s"
+        assert _asked(lambda: _Plain("127.0.0.1", plain), other) == (404, None)
         # Nobody listens behind it here, and that is what it says.
         assert _asked(lambda: _Over(tls, trusting)) == (502, None)
         with pytest.raises(ssl.SSLError):
@@ -98,13 +105,13 @@ class _Over(http.client.HTTPSConnection):
         self.sock = self.trust.wrap_socket(self.sock, server_hostname=self.name)
 
 
-def _asked(connection) -> tuple[int, str | None]:
-    """What the front page answers, once somebody does."""
+def _asked(connection, address: str = "/") -> tuple[int, str | None]:
+    """What the page at this address answers, once somebody does."""
     until = time.monotonic() + 20
     while True:
         line = connection()
         try:
-            line.request("GET", "/", headers={"Host": HOST})
+            line.request("GET", address, headers={"Host": HOST})
             answer = line.getresponse()
             return answer.status, answer.headers["Location"]
         except ConnectionRefusedError:
