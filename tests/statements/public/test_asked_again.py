@@ -8,6 +8,7 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from django.urls import clear_script_prefix
 
 from statements import clock, workflow
 from statements.models import Edition
@@ -69,6 +70,7 @@ def site(monkeypatch, live) -> Iterator[Site]:
     yield Site()
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+    clear_script_prefix()  # which a server's request leaves to the next
 
 
 def test_the_same_words_get_the_same_answer_and_django_is_not_asked(site, live):
