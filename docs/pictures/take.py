@@ -20,12 +20,9 @@ STATEMENTS = "/admin/statements/statement/"
 ADCS = "/statements/cse-and-missing-children-thematic-report-adcs-comment/"
 CORRECTED = "/statements/record-summer-for-young-readers-in-public-libraries/"
 SEEN = (  # public pages, and how they are shown
-    ("list", "/", 1280, "light"),
     ("list", "/", 390, "dark"),
     ("statement", ADCS, 1280, "light"),
     ("corrected", CORRECTED, 1280, "dark"),
-    ("corrected", CORRECTED, 390, "light"),
-    ("speaker", "/speakers/margaret-oyelaran/", 1280, "light"),
 )
 
 
