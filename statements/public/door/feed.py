@@ -6,6 +6,7 @@ the first finds missing: words that are not at hand, what was said about changes
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -212,9 +213,11 @@ def _told(subject: Named | None, what: str, rows: list, at: dt.datetime) -> Feed
     names = {pk: _themes.find(key, pk) for pk in {pk for pks in filed.values() for pk in pks}}
     words = {row.digest: _words.find(FOR_EVER, row.digest) for row in rows}
     asked = {
-        "changed": tuple(one.statement_id for one in rows if one.release_at > one.first_release_at),
-        "wordless": tuple(one.id for one in rows if words[one.digest] is None),
-        "nameless": tuple(sorted(int(pk) for pk, name in names.items() if name is None)),
+        "changed": _padded(
+            one.statement_id for one in rows if one.release_at > one.first_release_at
+        ),
+        "wordless": _padded(one.id for one in rows if words[one.digest] is None),
+        "nameless": _padded(sorted(int(pk) for pk, name in names.items() if name is None)),
         **_looked_back(subject, what, rows),
     }
     around = _around(**asked, at=at) if any(asked.values()) else []
@@ -249,6 +252,12 @@ def _told(subject: Named | None, what: str, rows: list, at: dt.datetime) -> Feed
         if (content := words[row.digest])  # none: the record changed between the two questions
     ]
     return Feed(subject, entries, list(taken_back.values()))
+
+
+def _padded(numbers: Iterable[int]) -> tuple[int, ...]:
+    """As many as there are entries, or none: every length would be another query to prepare."""
+    found = tuple(numbers)
+    return found + found[-1:] * (NEWEST - len(found))
 
 
 def _own_note(row: Any) -> list[Note]:
