@@ -82,9 +82,17 @@ def test_hits_stand_in_the_text_and_do_not_overlap(avoided, text):
         end = hit.at + len(hit.words)
 
 
-def test_five_hundred_rules_on_a_long_speech_take_little_time():
-    style = StyleList([PHSE, *(Rule(f"word{n} and phrase", f"use {n}") for n in range(500))])
+def test_five_hundred_rules_on_a_long_speech_take_little_more_time_than_one():
     speech = "The quick word3 and the PHSE lessons are all here today. " * 1800
-    begun = time.perf_counter()
-    assert len(style.hits(speech)) == 1800
-    assert time.perf_counter() - begun < 0.5
+
+    def cost(rules: int) -> float:
+        """Seconds of the processor, the best of three."""
+        style = StyleList([PHSE, *(Rule(f"word{n} and phrase", f"use {n}") for n in range(rules))])
+        took = []
+        for _ in range(3):
+            begun = time.process_time()
+            assert len(style.hits(speech)) == 1800
+            took.append(time.process_time() - begun)
+        return min(took)
+
+    assert cost(500) < 20 * cost(1)
