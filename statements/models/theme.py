@@ -73,6 +73,6 @@ class ThemedStatement(ItemBase):
         """
         if self.first_release_at is None:
             statements = self._meta.get_field("content_object").related_model._default_manager
-            dates = statements.filter(pk=self.content_object_id).values_list("first_release_at")
-            self.first_release_at = dates.get()[0]
+            dates = statements.values_list("first_release_at", flat=True)
+            self.first_release_at = dates.get(pk=self.content_object_id)
         super().save(*args, **kwargs)

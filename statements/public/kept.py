@@ -13,7 +13,8 @@ _every: list["Kept[Any]"] = []
 
 
 class Kept(Generic[What]):
-    """What was made under one key (lease.py), asked for last, up to a weight. For threads.
+    """What was made under one key (of lease.py, or one that never changes), asked for last, up to a
+    weight. For threads.
 
     Each weighs one unless it is said what it weighs.
     """

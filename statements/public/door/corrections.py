@@ -24,7 +24,6 @@ from statements.public.editions import (
 from statements.public.prepared import prepared
 
 WITHDRAWAL = "withdrawal"
-COLUMNS = ("when", "what", "pk", "statement_id", "edition", "note")
 
 
 @dataclass(frozen=True)

@@ -255,7 +255,8 @@ def _told(subject: Named | None, what: str, rows: list, at: dt.datetime) -> Feed
 
 
 def _padded(numbers: Iterable[int]) -> tuple[int, ...]:
-    """As many as there are entries, or none: every length would be another query to prepare."""
+    """As many as there may be entries, or none: every power of two, to which `prepared` fills them,
+    is else another query to prepare, times those of the other two."""
     found = tuple(numbers)
     return found + found[-1:] * (NEWEST - len(found))
 

@@ -52,8 +52,8 @@ def nearest(
 
 def are_among(newest: Sequence[Row], opened: Opened, *, most: int, at: dt.datetime) -> bool:
     """Whether the newest `most` of the speaker hold all that `nearest` would find."""
-    older = [row for row in newest if _place(row) < _here(opened, at)]
-    return len(newest) < most or len(older) >= CANDIDATES
+    here = _here(opened, at)
+    return len(newest) < most or sum(_place(row) < here for row in newest) >= CANDIDATES
 
 
 def fetched(along: Iterable[Row]) -> list[Row]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gzip
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import ClassVar
@@ -250,6 +251,22 @@ def test_what_is_scheduled_moves_no_tag_and_no_lifetime(client, live, ann, ed):
     approved(to_come, by=ed, release_at=NOON + HOUR + MINUTE)
 
     assert headers() == before
+
+
+def test_what_stands_beside_the_list_is_counted_anew_when_the_record_changes(
+    client, frozen, live, ann, ed
+):
+    def counted() -> list[str]:
+        pages = [client.get(a).content.decode() for a in ("/", "/statements/")]
+        return [re.search(r"Comment \((\d+)\)", page)[1] for page in pages]
+
+    to_come = submitted(make_statement(ann, "To come"), by=ann)
+    approved(to_come, by=ed, release_at=NOON + HOUR + MINUTE)
+    assert counted() == ["1", "1"]
+    frozen(NOON + HOUR + MINUTE)
+    assert counted() == ["2", "2"]
+    workflow.withdraw(live, by=ed, at=NOON + HOUR + MINUTE, kind="gone", notice="It was wrong.")
+    assert counted() == ["1", "1"]
 
 
 # --- Whatever happens -----------------------------------------------------------------------------
