@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -12,6 +14,22 @@ from django.utils import timezone
 from config.security import is_staff_page
 
 STARTED_AT = "started_at"
+
+
+class SessionStore(db.SessionStore):
+    """Sessions in the database; whoever changed nothing of one writes nothing over.
+
+    A form asks several things at a time, and every answer prolongs the session. One that had read
+    it before a save left its sentence there would, written whole, take that sentence away again.
+    """
+
+    def save(self, must_create: bool = False) -> None:
+        if must_create or self.modified or self.session_key is None:
+            super().save(must_create)
+            return
+        row = self.model.objects.filter(session_key=self.session_key)
+        if not row.update(expire_date=self.get_expiry_date()):
+            raise UpdateError
 
 
 class StaffSessions(SessionMiddleware):

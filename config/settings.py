@@ -213,6 +213,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 # Not Strict: whoever follows a link from a mail would find themselves signed out.
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_AGE = 60 * 60  # seconds without a request
 SESSION_SAVE_EVERY_REQUEST = True  # so that the hour counts from the last request
 SESSION_LONGEST = timedelta(hours=12)  # however busy: config/sessions.py

@@ -15,8 +15,10 @@ import pytest
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
@@ -434,6 +436,40 @@ def test_a_session_ends_an_hour_after_the_last_request(signed_in: Client):
     session.set_expiry(-1)
     session.save()
     assert signed_in.get(reverse("admin:index")).status_code == 302
+
+
+def meanwhile(client: Client, deed: Callable[[], object]) -> None:
+    """A request that has read its session, while another one does this to it."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        assert request.session["_auth_user_id"]
+        deed()
+        return HttpResponse()
+
+    cookie = client.cookies.output(header="", attrs=[])
+    request = RequestFactory().get("/admin/", headers={"cookie": cookie})
+    sessions.StaffSessions(answer)(request)
+
+
+def test_what_is_said_while_another_request_runs_is_not_lost(signed_in: Client):
+    """A form asks what was pasted, and is saved meanwhile: the next page says that it was."""
+
+    def say() -> None:
+        session = signed_in.session
+        session["said"] = "It was saved."
+        session.save()
+        Session.objects.update(expire_date=timezone.now() + timedelta(minutes=5))
+
+    meanwhile(signed_in, say)
+    assert signed_in.session["said"] == "It was saved."
+    left = Session.objects.get().expire_date - timezone.now()
+    assert left > timedelta(minutes=55)  # and it is prolonged all the same
+
+
+def test_a_session_that_ended_while_a_request_ran_is_not_begun_again(signed_in: Client):
+    with pytest.raises(SessionInterrupted):
+        meanwhile(signed_in, Session.objects.all().delete)
+    assert not Session.objects.exists()
 
 
 @pytest.mark.parametrize(

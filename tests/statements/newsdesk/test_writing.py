@@ -329,7 +329,7 @@ def test_the_list_costs_the_same_queries_for_any_number_of_rows(
         submitted(make_statement(ann, f"Number {number}"), by=ann)
     client.force_login(ann)
     client.get(LIST)  # content types and the like are kept by the process
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         client.get(LIST)
 
 
