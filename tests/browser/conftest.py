@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.cast import PASSWORD
 
 PATIENCE = 30
 """Seconds that an answer may take until the test is over."""
+expect.set_options(timeout=20_000)  # at most, on a machine with other work
 
 
 class Gate:
