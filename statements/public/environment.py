@@ -26,15 +26,19 @@ def environment(**options: Any) -> Environment:
     """What is not there is empty, as is whatever would hang on it."""
     ours = {"undefined": ChainableUndefined, "keep_trailing_newline": True}
     made = Environment(**options | ours)  # noqa: S701  Django's options turn escaping on
-    made.globals |= {"url": url, "static": _static, "row": row}
+    made.globals["static"] = _static
+    # Filters, also what makes more of its value than another form: they are called without a
+    # context, and what needs nothing of a page is filled in when its template is compiled.
     made.filters |= {
         "by_day": by_day,
         "date": date,
         "linebreaks": linebreaks_filter,
         "linebreaksbr": linebreaksbr,
         "quoted": functools.partial(quote, safe=""),
+        "row": row,
         "slugify": slugify,
         "truncatewords": truncatewords,
+        "url": url,
     }
     return made
 
