@@ -30,12 +30,16 @@ class Kept(Generic[What]):
         _every.append(self)
 
     def once(self, name: Hashable, make: Callable[[], What], *, at: dt.datetime) -> What:
-        """What was made under the key of this instant, or is made now, by questions as at it."""
+        """What was made under the key of this instant, or is made now, by questions as at it.
+
+        None is made anew each time: whoever asks for what is not there pushes nothing out.
+        """
         key = key_at(at)
         found = self.find(key, name)
         if found is None:
             found = make()
-            self.put(key, name, found)
+            if found is not None:
+                self.put(key, name, found)
         return found
 
     def find(self, key: Hashable, name: Hashable) -> What | None:

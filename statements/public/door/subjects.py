@@ -1,4 +1,5 @@
-"""Themes, speakers and bodies as readers meet them on pages of their own: one query each.
+"""Themes, speakers and bodies as readers meet them on pages of their own: one query each, and none
+for the later pages of one, until the record changes.
 
 Those with a public edition only: any other cannot be told from one that does not exist. Shown as
 they are now, for they lie outside the words.
@@ -16,12 +17,15 @@ from organisations.models import Appointment, Contact
 from statements.models import EditionVoice, ThemedStatement
 from statements.public.door.names import PUBLIC_NAMES, called, public_voices
 from statements.public.editions import Named, public_editions, reached
+from statements.public.kept import Kept
 from statements.public.prepared import prepared
 
 PLACES = {"theme": "name", "speaker": "sorted_under", "organisation": "name"}
 """The column by which the alphabet has them, and as which their lists print them."""
 PEOPLE = 60
 """Who spoke for a body last: as many as its page names."""
+SUBJECTS = 500
+_kept: Kept[Any] = Kept(most=lambda: SUBJECTS)
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,10 @@ class Role:
 
 
 def theme(slug: str, *, at: dt.datetime) -> Subject | None:
+    return _kept.once(("theme", slug), lambda: _theme(slug, at), at=at)
+
+
+def _theme(slug: str, at: dt.datetime) -> Subject | None:
     rows = _themes(slug=slug, at=at)
     return Subject(Named(*rows[0][:3]), rows[0][3]) if rows else None
 
@@ -100,6 +108,10 @@ def _themes(*, slug: str, at: dt.datetime) -> QuerySet:
 
 def speaker(slug: str, *, at: dt.datetime) -> Subject | None:
     """With every address that they had: words of that day were frozen with the one they had."""
+    return _kept.once(("speaker", slug), lambda: _speaker(slug, at), at=at)
+
+
+def _speaker(slug: str, at: dt.datetime) -> Subject | None:
     rows = _speakers(slug=slug, at=at)
     if not rows:
         return None
@@ -115,6 +127,10 @@ def _speakers(*, slug: str, at: dt.datetime) -> QuerySet:
 
 
 def organisation(slug: str, *, at: dt.datetime) -> Body | None:
+    return _kept.once(("organisation", slug), lambda: _organisation(slug, at), at=at)
+
+
+def _organisation(slug: str, at: dt.datetime) -> Body | None:
     rows = _organisations(slug=slug, at=at)
     return Body(Named(*rows[0][:3]), *rows[0][3:]) if rows else None
 

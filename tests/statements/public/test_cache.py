@@ -116,6 +116,24 @@ def test_what_pages_share_is_asked_once_until_the_record_changes(client, live, a
     assert b"Also on Water" not in client.get(ADDRESS).content
 
 
+def test_whose_page_it_is_is_asked_once_until_the_record_changes(
+    client, live, django_assert_num_queries
+):
+    live.statement.themes.add(Theme.objects.create(name="Water", slug="water"))
+    subjects = {
+        "/themes/water/": (Theme, 1),
+        "/speakers/dave-hill/": (Speaker, 3),
+        "/organisations/association-of-directors/": (Organisation, 3),
+    }
+    for address, (model, others) in subjects.items():
+        client.get(address)
+        cache.kept.clear()
+        with django_assert_num_queries(1 + others):  # does the record still stand as it did?
+            client.get(address)
+        model.objects.filter(slug=address.split("/")[2]).update(name="Called anew")
+        assert b'<h1 dir="auto">Called anew</h1>' in client.get(address).content
+
+
 @pytest.fixture
 def at_noon(monkeypatch):
     monkeypatch.setattr(cache, "instant_of", lambda request: lease.Instant(NOON, key="now"))
