@@ -124,6 +124,12 @@ def nested(text: str, marks: Marks) -> list[str]:
     return chars
 
 
+def in_marks(headline: object) -> str:
+    """A headline as a sentence of the newsdesk names it; marks of its own become inner ones."""
+    marks = Marks()
+    return marks.opening + "".join(nested(str(headline), marks)) + marks.closing
+
+
 def _doubles_of(marks: Marks) -> str:
     return '"“”' + "".join(
         mark for mark in (marks.opening.strip(), marks.closing.strip()) if mark not in "“”"

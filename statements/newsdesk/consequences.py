@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.urls import reverse
 
+from statements.marks import in_marks
 from statements.models import Edition, RelatedStatement, State, Statement, Withdrawal
 from statements.newsdesk import files
 from statements.newsdesk.spoken_time import said
@@ -76,8 +77,8 @@ def _translations(edition: Edition, at: dt.datetime) -> list[str]:
     others = Statement.objects.filter(Q(pk=root) | Q(translation_of=root)).exclude(pk=statement.pk)
     public = public_editions(at=at).filter(statement__in=others.values("pk"))[:MOST]
     return [
-        f"“{one.headline}”, the same in another language, stays public: take it back by itself "
-        "if it has to go as well."
+        f"{in_marks(one.headline)}, the same in another language, stays public: take it back by "
+        "itself if it has to go as well."
         for one in public
     ]
 

@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from statements import clock, workflow
+from statements.marks import in_marks
 from statements.models import Edition, RelatedStatement, Statement
 from statements.newsdesk.statement_filters import number
 from statements.public.door.around import surroundings
@@ -17,10 +18,10 @@ from statements.public.related import Related, along, related
 from statements.roles import NEWSDESK, demand
 
 DONE = {
-    "pin": "“{to}” stands beneath it from now on, whatever else is found.",
-    "unpin": "“{to}” is chosen no more. It may still be suggested.",
-    "block": "“{to}” is never suggested beneath it again.",
-    "allow": "“{to}” may be suggested beneath it again.",
+    "pin": "{to} stands beneath it from now on, whatever else is found.",
+    "unpin": "{to} is chosen no more. It may still be suggested.",
+    "block": "{to} is never suggested beneath it again.",
+    "allow": "{to} may be suggested beneath it again.",
 }
 
 
@@ -38,6 +39,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         **admin.site.each_context(request),
         "title": f"Related articles of {statement}",
         "statement": statement,
+        "named": in_marks(statement),
         "edition": edition,
         "is_public": edition is not None and edition.is_public(at),
         "found": _found(edition, at) if edition else [],
@@ -75,7 +77,7 @@ def _changed(request: HttpRequest, statement: Statement) -> HttpResponse:
     except PermissionDenied as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, DONE[deed].format(to=other))
+        messages.success(request, DONE[deed].format(to=in_marks(other)))
     return _back(statement)
 
 

@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 
 from django.utils import timezone
 
+from statements.marks import in_marks
 from statements.models import Action, Event
 
 ALIKE = 0.9
@@ -19,7 +20,7 @@ def reminder(action: Action, reason: str, *, by) -> str:
     for last in (given.order_by("-pk").first(), given.filter(by=by).order_by("-pk").first()):
         if last and is_repeated(last.note, reason):
             who = "you" if last.by == by else last.by_name
-            headline = f" for “{last.edition.headline}”" if last.edition else ""
+            headline = f" for {in_marks(last.edition.headline)}" if last.edition else ""
             return (
                 f"This is the reason that {who} gave last time, on {_day(last.at)},{headline}: is "
                 "it still true here? Confirm it below, or say what is so this time."

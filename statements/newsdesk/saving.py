@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from statements import house_style, link_checks, workflow
+from statements.marks import in_marks
 from statements.models import Edition, Stale, Statement, canonical
 from statements.newsdesk.conflict import told
 from statements.newsdesk.statement_form import SHELF, linked
@@ -139,7 +140,7 @@ def _tell_refusal(request, refused: workflow.Refused) -> None:
 def _tell_submitted(request, edition: Edition, at: dt.datetime) -> None:
     messages.success(
         request,
-        f"“{edition.headline}” is with the editors as edition {edition.sequence}. "
+        f"{in_marks(edition.headline)} is with the editors as edition {edition.sequence}. "
         "Writing can go on: what you change now becomes another edition.",
     )
     for earlier in edition.statement.editions.not_yet_public(at).exclude(release_at=None):

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from statements import readiness
+from statements.marks import in_marks
 from statements.models import (
     Address,
     Amendment,
@@ -167,7 +168,8 @@ class StatementForm(forms.ModelForm):
         if other := (holder.statement if holder else draft):
             self.add_error(
                 "slug",
-                f"The address “{slug}” belongs to “{other}”. Choose another, or leave it empty.",
+                f"The address “{slug}” belongs to {in_marks(other)}. Choose another, or leave it "
+                "empty.",
             )
 
     def _refuse_unmarked_change(self) -> None:
@@ -245,7 +247,7 @@ class RelatedFormSet(OrderedFormSet):
             if to is None or self._should_delete_form(form):  # type: ignore[attr-defined]
                 continue
             if to.pk in seen:
-                form.add_error("to", f"“{to}” is in this list already.")
+                form.add_error("to", f"{in_marks(to)} is in this list already.")
             seen.add(to.pk)
 
     def validate_unique(self) -> None:

@@ -25,6 +25,16 @@ def press(client, page, do, to) -> list[str]:
     return [str(message) for message in answer.context["messages"]]
 
 
+def test_a_headline_that_quotes_is_named_with_inner_marks(client, pair, ed):
+    here, there, page = pair
+    there.headline = "“Digital first” is not “digital only”"
+    there.save()
+    client.force_login(ed)
+    assert press(client, page, "block", there.pk) == [
+        "“‘Digital first’ is not ‘digital only’” is never suggested beneath it again."
+    ]
+
+
 def test_one_press_pins_blocks_and_takes_back_and_stands_on_the_record(client, pair, ed):
     here, there, page = pair
     client.force_login(ed)
