@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 from statements import wording
@@ -136,18 +136,21 @@ def fingerprints_of(content: Content) -> set[int]:
 class Found:
     """Where words stand in an edition: one list of stretches for each part that was asked for.
 
-    More than one part means that words were left out between them.
+    More than one part means that words were left out between them. `row` is what one voice said
+    without a break, where the parts stand in it in their order; `in_order` False: they do nowhere.
     """
 
     parts: list[list[Stretch]]
+    row: Sequence[Piece] = ()
+    in_order: bool = True
 
     @property
     def stretches(self) -> list[Stretch]:
         return list(chain(*self.parts))
 
     @property
-    def is_one_voice(self) -> bool:
-        return len({stretch.piece.run for stretch in self.stretches}) == 1
+    def is_one_quotation(self) -> bool:
+        return self.in_order and len({stretch.piece.run for stretch in self.stretches}) == 1
 
     @property
     def is_within_quotation(self) -> bool:
@@ -158,7 +161,7 @@ class Found:
         """The greater, the better an answer it is to who said the words."""
         first = self.stretches[0].piece
         return (
-            self.is_one_voice,
+            self.is_one_quotation,
             first.speaker is not None and not self.is_within_quotation,
             first.speaker is not None,
             first.what == "words",
@@ -166,7 +169,8 @@ class Found:
 
 
 def find(content: Content, sought: Sequence[Sequence[str]]) -> Found | None:
-    """Where these keys stand: in a row, or else the parts in order within one voice; None if not.
+    """Where these keys stand: in a row, or the parts in order within one voice, or else the parts
+    anywhere; None if not.
 
     Of several places the one where somebody says them counts before one where they are quoted or
     written.
@@ -187,6 +191,7 @@ def _find(rows: Sequence[Reading], sought: Sequence[Sequence[str]]) -> Found | N
     ]
     if not found and len(sought) > 1:
         found = [one for run in _by_run(rows[0]) if (one := _in_order(run, sought))]
+        found = found or [one for row in rows[:1] if (one := _anywhere(row, sought))]
     return max(found, key=lambda one: one.standing, default=None)
 
 
@@ -205,4 +210,13 @@ def _in_order(row: Reading, sought: Sequence[Sequence[str]]) -> Found | None:
             return None
         parts.append(row.stretches(at + place, at + place + len(part)))
         at += place + len(part)
-    return Found(parts)
+    return Found(parts, row=list(dict.fromkeys(piece for piece, _ in row.words)))
+
+
+def _anywhere(row: Reading, sought: Sequence[Sequence[str]]) -> Found | None:
+    """Each part where it stands first, as they are read on the page."""
+    spans = [(at, at + len(part)) for part in sought for at in places(part, row.keys, most=1)]
+    spans.sort()
+    if len(spans) < len(sought) or any(a[1] > b[0] for a, b in pairwise(spans)):
+        return None
+    return Found([row.stretches(*span) for span in spans], in_order=False)

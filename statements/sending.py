@@ -3,6 +3,8 @@
 Whether somebody may have them is asked before; see public/files.py and newsdesk/files.py.
 """
 
+from pathlib import Path
+
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -32,6 +34,10 @@ def send(
         response = FileResponse(default_storage.open(path), content_type=content_type)
     if response.status_code == 200:
         shown = content_type.startswith("image/")
+        if (
+            content_type == "image/webp"
+        ):  # also of a picture that was brought as another, made narrow
+            name = f"{Path(name).stem}.webp"
         disposition = content_disposition_header(not shown, name)
         response.headers["Content-Disposition"] = disposition or "inline"
     response.headers["ETag"] = etag

@@ -6,7 +6,7 @@ and it is kept nowhere.
 
 import datetime as dt
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -38,8 +38,10 @@ PROBLEMS = {
 @sensitive_post_parameters()
 def check(request: HttpRequest) -> HttpResponseBase:
     """The form; by POST, the answer above it. An answer is never stored, not even by a browser."""
-    if request.method != "POST":
+    if request.method in ("GET", "HEAD"):
         return _form(request)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     response = _answer(request, at=clock.now())
     response.headers["Cache-Control"] = "no-store"
     return response

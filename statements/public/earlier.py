@@ -63,6 +63,9 @@ def edition(request: HttpRequest, *, slug: str, number: int, at: dt.datetime) ->
         | {
             "article": article(earlier.words, [], public_file_address) if earlier else None,
             "release": release,
+            "since": [
+                r for r in around.releases if r.number > number and r.note and r.amendment != "typo"
+            ][::-1],
         },
     )
 

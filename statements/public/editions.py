@@ -39,6 +39,13 @@ from statements.public.prepared import prepared
 NEWEST_FIRST = ("-first_release_at", "-statement_id")
 KINDS = dict(Kind.choices)
 AMENDMENTS = dict(Amendment.choices)
+
+
+def tag_of(amendment: str) -> str:
+    """What a list says beside a headline of how it was last changed; nothing of a typing error."""
+    return "" if amendment == Amendment.TYPO else AMENDMENTS.get(amendment, "")
+
+
 CONTACT = ("name", "email", "phone", "out_of_hours_phone")
 
 # What a page shows of an edition. Everything else that stands beside it is the newsdesk's.

@@ -18,6 +18,7 @@ from django.http import (
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from statements.public import beside, cache, search
@@ -31,10 +32,14 @@ SEPARATOR = "\n\n* * *\n\n"
 
 
 def public_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """GET and HEAD only, as at one instant, never stored without asking; see cache.py."""
+    """GET and HEAD only, as at one instant, never stored without asking; see cache.py.
+
+    Anything else is refused before it is asked for a token, which readers have no cookie for.
+    """
 
     read = require_safe(view)
 
+    @csrf_exempt
     @functools.wraps(view)
     def answer(request: HttpRequest, **address: Any) -> HttpResponseBase:
         cache.keep(request)

@@ -16,7 +16,7 @@ from django.db.models.query import QuerySet
 
 from statements.public.door import neighbours
 from statements.public.door.around import Surroundings, aside
-from statements.public.editions import KINDS, Opened, chosen_for, public_editions
+from statements.public.editions import KINDS, Opened, chosen_for, public_editions, tag_of
 from statements.public.kept import Kept
 from statements.public.lease import key_at
 from statements.public.prepared import compiled
@@ -31,7 +31,10 @@ THEME, SPEAKER = range(2)
 POINTS = {THEME: 20, SPEAKER: 10}  # for each that is shared; equal words have 1000
 SAME_MATTER = 100  # from here on words are reason enough; below, they rank what shares more
 ORIGINAL = "statement__translation_of"
-COLUMNS = ("statement_id", ORIGINAL, "slug", "headline", "kind", "language", "first_release_at")
+COLUMNS = (
+    *("statement_id", ORIGINAL, "slug", "headline", "kind", "language", "first_release_at"),
+    "amendment",
+)
 
 Row = Mapping[str, Any]
 Subject = tuple[int, int]
@@ -47,6 +50,8 @@ class Related:
     kind: str
     language: str
     released: dt.datetime
+    tag: str
+    is_retracted: bool
     why: str
     is_chosen: bool
 
@@ -70,6 +75,8 @@ def related(opened: Opened, around: Surroundings, *, at: dt.datetime) -> list[Re
             kind=KINDS[one.row["kind"]],
             language=one.row["language"],
             released=one.row["first_release_at"],
+            tag=tag_of(one.row["amendment"]),
+            is_retracted=one.row["amendment"] == "retraction",
             why=_why(one, names, opened),
             is_chosen=one.is_chosen,
         )

@@ -9,7 +9,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from statements.public.editions import AMENDMENTS, KINDS
+from statements.public.editions import KINDS, tag_of
 
 REMEMBERED = 2000
 
@@ -20,7 +20,7 @@ def row(edition: Any, of: str = "") -> SafeString:
     What was found in it by a search stands in the place of its summary, and is not remembered.
     """
     retracted = edition.amendment == "retraction"
-    tag = "" if edition.amendment == "typo" else AMENDMENTS.get(edition.amendment, "")
+    tag = tag_of(edition.amendment)
     speaker = "" if edition.speaker_slug == of else edition.speaker_slug
     kind, byline = KINDS[edition.kind], edition.byline
     said = (kind, tag, retracted, edition.slug, edition.language, byline, speaker)

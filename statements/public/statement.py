@@ -43,7 +43,8 @@ def detail(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
 
 @public_page
 def text(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
-    """The words exactly, then where and when they were published.
+    """The words exactly, then where and when they were published; before all, that they were
+    retracted.
 
     Withdrawn words stand under their notice on the detail page alone: here is the notice.
     """
@@ -56,7 +57,9 @@ def text(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
         return moved
     around = surroundings(opened, at=at)
     words = wording.plain_text(opened.edition.words)
-    return plain(SEPARATOR.join([words, *_files(opened), _facts(opened, around)]) + "\n")
+    retracted = [_told(r) for r in around.releases[-1:] if r.amendment == "retraction"]
+    facts = _facts(opened, around)
+    return plain(SEPARATOR.join([*retracted, words, *_files(opened), facts]) + "\n")
 
 
 def _files(opened: Opened) -> list[str]:
@@ -88,11 +91,15 @@ def _facts(opened: Opened, around: Surroundings) -> str:
         last = around.releases[-1]
         lines += [f"Edition {last.number}, {_spoken(last.released)}"]
     lines += [
-        f"{release.label}, {_spoken(release.released)}: {release.note}"
+        _told(release)
         for release in around.releases
         if release.note and release.amendment != "typo"
     ]
     return "\n".join(lines)
+
+
+def _told(release: Release) -> str:
+    return f"{release.label}, {_spoken(release.released)}: {release.note}"
 
 
 def _spoken(at: dt.datetime) -> str:

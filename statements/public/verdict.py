@@ -15,11 +15,12 @@ from django.utils.safestring import SafeString, mark_safe
 from statements.languages import direction
 from statements.public.door.around import Release
 from statements.public.door.quotations import Answer, Said
-from statements.quotable import Piece, Stretch
+from statements.quotable import Found, Piece, Stretch
 from statements.quoted_source import source_of
 from statements.quoted_words import same_punctuation
 
 CONTEXT = 140  # characters shown before and after the words
+MOST_BETWEEN = 4_000  # characters shown from the first words to the last, where some were left out
 WRITTEN_IN = {
     "headline": "in the headline",
     "summary": "in the summary",
@@ -120,13 +121,13 @@ def _result(said: Said, asked: str) -> Result:
         _kind(said),
         voices,
         stretches[0].piece,
-        _shown(stretches),
+        _shown(said.found),
         _remarks(said, asked),
     )
 
 
 def _kind(said: Said) -> str:
-    if not said.found.is_one_voice:
+    if not said.found.is_one_quotation:
         return "split"
     if said.notice:
         return "withdrawn"
@@ -217,10 +218,15 @@ def _remarks(said: Said, asked: str) -> list[str]:
     found = []
     if len({id(one.piece) for one in said.found.stretches}) > 1:
         found.append("These words run over more than one paragraph, or line, of the page.")
-    if len(said.found.parts) > 1:
+    if len(said.found.parts) > 1 and said.found.is_one_quotation:
+        left_out = (
+            "is long, and marked with …: read it in its place to see"
+            if _is_long(said.found)
+            else "stands between the marked words: see"
+        )
         found.append(
-            "The parts stand in this order, in one passage. What was left out between them stands "
-            "below, unmarked: see whether it changes the meaning."
+            f"The parts stand in this order, in one passage. What was left out {left_out} whether "
+            "it changes the meaning."
         )
     elif not same_punctuation(asked, "\n".join(one.said for one in said.found.stretches)):
         found.append("The words are the same; the punctuation is not.")
@@ -236,18 +242,42 @@ def _remarks(said: Said, asked: str) -> list[str]:
 # --- The words ------------------------------------------------------------------------------------
 
 
-def _shown(stretches: Sequence[Stretch]) -> SafeString:
-    """The words as they stand, marked, with a little of what is round them."""
-    paragraphs = []
-    for piece, run in groupby(stretches, key=lambda one: one.piece):
-        marked, at = "", 0
-        for number, one in enumerate(run):
+def _shown(found: Found) -> SafeString:
+    """The words as they stand, marked, with all that stands between them in one passage, and a
+    little of what is round them."""
+    marked = {piece: list(run) for piece, run in groupby(found.stretches, lambda one: one.piece)}
+    through = _through(found)
+    pieces, paragraphs = through or list(marked), []
+    for piece in pieces:
+        said, at = "", 0
+        for one in marked.get(piece, ()):
             before = piece.text[at : one.start]
-            marked += _escaped(_end_of(before) if number == 0 else before)
-            marked += f"<mark>{_escaped(one.said)}</mark>"
+            is_between = at or (through and piece is not through[0])
+            said += _escaped(before if is_between else _end_of(before))
+            said += f"<mark>{_escaped(one.said)}</mark>"
             at = one.end
-        paragraphs.append(f"<p>{marked}{_escaped(_start_of(piece.text[at:]))}</p>")
+        after = piece.text[at:]
+        goes_on = through and piece is not through[-1]
+        said += _escaped(after if goes_on else _start_of(after))
+        paragraphs.append(f"<p>{said}</p>")
     return mark_safe("\n".join(paragraphs))  # noqa: S308 - every text in it was escaped here
+
+
+def _through(found: Found) -> list[Piece]:
+    """The paragraphs from the first words to the last, where they are not too many to be shown."""
+    return [] if _is_long(found) else _from_first_to_last(found)
+
+
+def _is_long(found: Found) -> bool:
+    return sum(len(piece.text) for piece in _from_first_to_last(found)) > MOST_BETWEEN
+
+
+def _from_first_to_last(found: Found) -> list[Piece]:
+    """None where no one said it all in one passage."""
+    if not found.row:
+        return []
+    row, ends = list(found.row), found.stretches
+    return row[row.index(ends[0].piece) : row.index(ends[-1].piece) + 1]
 
 
 def _end_of(text: str) -> str:

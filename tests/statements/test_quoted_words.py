@@ -115,7 +115,7 @@ def test_whatever_is_pasted_set_otherwise_is_found(text):
     (first, *_) = asked
     found = find(content, first.keys)
     assert found is not None
-    assert found.is_one_voice
+    assert found.is_one_quotation
     assert all(held.issuperset(prints) for prints in first.prints())
 
 

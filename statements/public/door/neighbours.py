@@ -10,7 +10,7 @@ from django.db.models.query import QuerySet
 
 from statements.models import EditionVoice
 from statements.public.door.around import aside
-from statements.public.editions import Opened, public_editions
+from statements.public.editions import Opened, public_editions, tag_of
 
 CANDIDATES = 6
 """Each way: this statement and the nearest may each be there in several languages."""
@@ -25,6 +25,8 @@ class Neighbour:
     headline: str
     language: str
     released: dt.datetime
+    tag: str
+    is_retracted: bool
 
 
 def nearest(
@@ -89,7 +91,14 @@ def _first(rows: list[Row], language: str) -> Neighbour | None:
         return None
     family = [row for row in rows if _family(row) == _family(rows[0])]
     row = next((row for row in family if row["language"] == language), rows[0])
-    return Neighbour(row["slug"], row["headline"], row["language"], row["first_release_at"])
+    return Neighbour(
+        row["slug"],
+        row["headline"],
+        row["language"],
+        row["first_release_at"],
+        tag_of(row["amendment"]),
+        is_retracted=row["amendment"] == "retraction",
+    )
 
 
 def _family(row: Row) -> int:

@@ -87,7 +87,7 @@ def answer(meanings: Sequence[Asked], *, at: dt.datetime) -> Answer:
         for prints in asked.prints():
             ids, are_all = holding(prints, at=at)
             said = _said(asked, ids, at)
-            if any(one.found.is_one_voice for one in said):
+            if any(one.found.is_one_quotation for one in said):
                 return _told(asked, said, at)
             if said and across is None:
                 across = asked, said

@@ -26,7 +26,7 @@ def press(client, page, do, to) -> list[str]:
 
 
 def test_a_headline_that_quotes_is_named_with_inner_marks(client, pair, ed):
-    here, there, page = pair
+    _, there, page = pair
     there.headline = "“Digital first” is not “digital only”"
     there.save()
     client.force_login(ed)

@@ -196,6 +196,39 @@ def test_words_left_out_are_said_and_shown(publish, ask):
     assert ask("at long last … we welcome the report").verdict.startswith("No")
 
 
+def test_all_that_stands_between_the_parts_is_shown(publish, ask):
+    between = "Much of it we have said ourselves, and more than once, to whoever would listen. " * 4
+    publish(f"We welcome the report.</p><p>{between}</p><p>It comes at a good time.")
+    told = ask("We welcome the report … It comes at a good time")
+    assert told.verdict == "Yes, with words left out"
+    assert f"<p>{between.strip()}</p>" in told.page
+    assert "stands between the marked words" in told.results[0]
+    long = "They have said so in many words, and nobody knows why they went on and on. " * 80
+    publish(f"We doubt the other one.</p><p>{long}</p><p>It comes at a bad time.", "Another")
+    told = ask("We doubt the other one … It comes at a bad time")
+    assert "nobody knows why" not in told.page
+    assert "is long, and marked with …" in told.results[0]
+
+
+def test_parts_of_two_voices_or_the_other_way_round_are_not_one_quotation(publish, ask, ann, ed):
+    statement = make_statement(ann, "Both", words="We agree with every word. It took a year.")
+    other = make_speaker("Ann Jones", role="Chair")
+    Passage.objects.create(
+        statement=statement, position=1, speaker=other, body="<p>It is a very bad plan.</p>"
+    )
+    approved(submitted(statement, by=ann), by=ed)
+    for pasted in (
+        "We agree with every word … It is a very bad plan",
+        "It is a very bad plan … We agree with every word",
+        "It took a year … We agree with every word",
+    ):
+        told = ask(pasted)
+        assert told.verdict == "Not as one quotation"
+        assert "not in our record" not in told.page
+        assert "<mark>We agree with every word</mark>" in told.page
+    assert "in this order" not in told.results[0]
+
+
 def test_an_attribution_is_left_aside_and_told(publish, ask):
     publish()
     for pasted in (
@@ -400,7 +433,8 @@ def test_the_answer_is_nobody_elses_and_sets_no_cookie(publish, client):
     assert form.headers["Cache-Control"] == "no-cache"
     assert not asked.cookies
     assert not form.cookies
-    assert client.put("/check/").status_code == 405
+    refused = client.put("/check/")
+    assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD, POST")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pytest
 from django.test import override_settings
 
 from statements import workflow
+from statements.sending import send
 from tests.attached import PDF, address, attach, body, picture
 from tests.cast import HOUR, NOON, approved, fresh, make_statement, submitted
 
@@ -66,6 +67,14 @@ def test_a_picture_is_one_to_look_at_in_each_width(public, client):
         answer = client.get(f"/files/{one.digest}/photo.jpg")
         assert answer.headers["Content-Disposition"] == 'inline; filename="photo.jpg"'
         assert (answer.headers["Content-Type"], len(body(answer))) == ("image/jpeg", one.size)
+
+
+def test_a_narrower_copy_of_another_type_is_saved_under_a_name_of_that_type(public, rf):
+    photo, _ = public
+    bytes_of = {"path": photo.file.path, "digest": photo.file.digest}
+    answer = send(rf.get("/"), name="photo.png", content_type="image/webp", **bytes_of)
+    assert answer.headers["Content-Disposition"] == 'inline; filename="photo.webp"'
+    assert body(answer)
 
 
 def test_a_browser_that_has_it_is_not_sent_it_again(public, client):

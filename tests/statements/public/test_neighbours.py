@@ -15,6 +15,7 @@ from tests.cast import (
     approved,
     make_speaker,
     make_statement,
+    rewrite,
     submitted,
 )
 
@@ -78,6 +79,24 @@ def test_neighbours_are_the_same_whether_or_not_the_newest_of_the_speaker_are_kn
         kept.forget()
         client.get(f"/statements/{made[-1].slug}/")
         assert beside(client, one) == nearest
+
+
+def test_what_was_retracted_says_so_wherever_it_is_offered(client, publish, ann, ed, frozen):
+    frozen(NOON + DAY)
+    claim, here = publish("Claim", at=NOON - DAY), publish("Here")
+    statement = rewrite(claim.statement, "It was not so.", by=ann)
+    said = {"amendment": "retraction", "public_note": "The figures were invented."}
+    approved(submitted(statement, by=ann, at=NOON, **said), by=ed, at=NOON)
+    page = client.get(f"/statements/{here.slug}/").content.decode()
+    tag = r'<(b|span) class="tag alarm">Retraction</\1>'
+    assert re.search(f">Claim</a> {tag}", page)
+    assert re.search(f'<p class="kicker">Comment {tag}</p>\\s*<h3[^>]*><a [^>]*>Claim</a>', page)
+    earlier = client.get("/statements/claim/editions/1/").content.decode()
+    assert earlier.index("The figures were invented.") < earlier.index("We welcome the report.")
+    text = client.get("/statements/claim.txt").content.decode()
+    assert text.startswith(
+        "Retraction, 1 March 2044, 12:00 GMT: The figures were invented.\n\n* * *"
+    )
 
 
 def test_one_second_before_a_statement_its_neighbour_does_not_know_it(client, publish, frozen):

@@ -1,6 +1,7 @@
 """What the public reads of a statement, page by page, and what it costs."""
 
 import pytest
+from django.test import Client
 from django.utils.html import strip_tags
 
 from organisations.models import Contact
@@ -96,8 +97,19 @@ def test_the_page_is_stored_nowhere_without_asking_and_sets_no_cookie(client, pu
     assert (again.status_code, again.content) == (304, b"")
 
 
+def test_beyond_the_last_page_there_is_nothing_further(client, publish):
+    edition = publish(themes=["water"])
+    for page in (f"/?older={edition.slug}", f"/?newer={edition.slug}", "/themes/water/?older="):
+        answer = client.get(page + (edition.slug if page.endswith("=") else ""))
+        assert "There is nothing further." in answer.content.decode()
+    assert (
+        "Nothing has been published" not in client.get(f"/?older={edition.slug}").content.decode()
+    )
+
+
 def test_only_reading_is_allowed(client, publish):
     edition = publish()
+    client = Client(enforce_csrf_checks=True)  # a reader has no cookie, and is not asked for one
     assert client.post(address(edition)).status_code == 405
     assert client.head(address(edition)).status_code == 200
 
