@@ -1,5 +1,7 @@
 """Accounts: managers keep them, and who belongs to which group. Every change is an event."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -21,6 +23,7 @@ PASSWORD_HELP = (
 
 
 class PersonForm(forms.ModelForm):
+    by: Any  # who fills it in
     groups = forms.ModelMultipleChoiceField(
         Group.objects.order_by("pk"),
         required=False,
@@ -36,6 +39,25 @@ class PersonForm(forms.ModelForm):
             "email": "Gets the mails that say what is waiting, never a headline or words.",
             "is_active": "Untick it when somebody leaves: the record keeps their name.",
         }
+
+    def clean(self) -> dict:
+        """Refuses what would leave nobody to keep accounts, or its own author outside."""
+        cleaned = super().clean() or self.cleaned_data
+        active = cleaned.get("is_active", True)
+        if not active and self.instance.pk == self.by.pk:
+            self.add_error("is_active", "This is your own account: ask another manager.")
+        keeps = active and any(group.name == MANAGER for group in cleaned.get("groups", ()))
+        if not keeps and self._is_last_manager():
+            self.add_error(
+                "groups" if active else "is_active",
+                "Nobody else here is a manager, and only managers keep accounts. Make another "
+                "manager first.",
+            )
+        return cleaned
+
+    def _is_last_manager(self) -> bool:
+        managers = User.objects.filter(groups__name=MANAGER, is_active=True)
+        return list(managers.values_list("pk", flat=True)[:2]) == [self.instance.pk]
 
 
 class PersonAddForm(UserAdmin.add_form):
@@ -105,6 +127,11 @@ class PersonAdmin(DeskList, UserAdmin):
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return False  # the record names people for ever
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.by = request.user  # type: ignore[attr-defined]
+        return form
 
     def save_form(self, request, form, change):
         """Whoever is in a group comes in here, and nobody else but a superuser."""

@@ -86,14 +86,26 @@ class NewsdeskSite(admin.AdminSite):
         ]
 
     def admin_view(self, view, cacheable=False):
-        """As Django's, and whatever changes in the meantime is done by whoever is signed in."""
+        """As Django's, and whatever changes in the meantime is done by whoever is signed in.
+
+        Who is signed in no more is shown what they sent; Django would lead on and forget it.
+        """
+        from statements.newsdesk import typed
 
         @functools.wraps(view)
         def acting(request, *args, **kwargs):
             with accounts.acting(request.user):
                 return view(request, *args, **kwargs)
 
-        return super().admin_view(acting, cacheable)
+        as_django_does = super().admin_view(acting, cacheable)
+
+        @functools.wraps(as_django_does)
+        def answered(request, *args, **kwargs):
+            if not self.has_permission(request) and typed.would_be_lost(request):
+                return typed.signed_out(request)
+            return as_django_does(request, *args, **kwargs)
+
+        return answered
 
     def index(self, request, extra_context=None):
         from statements.newsdesk import front_page

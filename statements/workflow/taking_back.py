@@ -8,6 +8,7 @@ from statements import markup, notices, search_index, stored
 from statements.models import (
     ERASED,
     Action,
+    Amendment,
     Answer,
     Edition,
     EditionFile,
@@ -88,10 +89,14 @@ def _withdrawn_twice(edition: Edition, kind: str) -> list[Problem]:
 
 @verb
 def restore(edition: Edition, *, by, at: dt.datetime) -> Edition:
-    """Put a withdrawn edition's exact words in review again, as a new edition with its digest."""
+    """Put a withdrawn edition's exact words in review again, as a new edition with its digest.
+
+    It changes no word, so it repeats no note; only words that were retracted come back as such.
+    """
     edition = opened("restore", edition, by=by, at=at)
     statement = edition.statement
     replace_in_review(statement, by=by, at=at)
+    again = ("amendment", "public_note") if edition.amendment == Amendment.RETRACTION else ()
     voices = list(edition.voices.values("speaker_id", "organisation_id", "appointment_id"))
     restored = Edition.objects.create(
         statement=statement,
@@ -102,7 +107,7 @@ def restore(edition: Edition, *, by, at: dt.datetime) -> Edition:
             name: getattr(edition, name)
             for name in (
                 *("content", "digest", "headline", "summary", "byline", "kind", "organisation"),
-                *("language", "dated_on", "slug", "amendment", "public_note"),
+                *("language", "dated_on", "slug", *again),
             )
         },
         # Nobody here wrote what was imported: whoever brings it back stands for it.

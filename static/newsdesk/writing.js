@@ -114,7 +114,13 @@ if ($?.fn.djangoAdminSelect2) {
           }),
         },
       })
-      $(speakerOf(role)).on("change", () => $(role).val(null).trigger("change"))
+      const speaker = speakerOf(role)
+      let chosen = speaker?.value
+      $(speaker).on("change", () => {
+        if (speaker.value === chosen) return // Django says so of every list once, as a page opens
+        chosen = speaker.value
+        $(role).val(null).trigger("change")
+      })
     })
     return this
   }

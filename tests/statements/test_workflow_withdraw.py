@@ -296,6 +296,19 @@ def test_the_same_words_come_back_as_a_new_edition_by_two_people(public, ann, ed
         workflow.restore(public, by=ed, at=EVENING)
 
 
+@pytest.mark.parametrize(
+    ("amendment", "said"), [("correction", ("", "")), ("retraction", ("retraction", "It is two."))]
+)
+def test_what_comes_back_repeats_no_correction(public, ann, ed, max, amendment, said):
+    newer = rewrite(public.statement, "Two.", by=ann)
+    note = {"amendment": amendment, "public_note": "It is two."}
+    at = NOON + MINUTE
+    newer = approved(submitted(newer, by=ann, at=at, **note), by=ed, at=at, release_at=at)
+    withdrawn(newer, by=ed)
+    again = workflow.restore(newer, by=max, at=LATER)
+    assert (again.amendment, again.public_note) == said
+
+
 def test_restoring_is_no_way_to_approve_ones_own_words(ann, ed, max):
     public = approved(submitted(make_statement(max), by=ann), by=ed)
     withdrawn(public, by=max)

@@ -7,7 +7,15 @@ from django.urls import reverse
 
 from organisations.models import Appointment, Contact, Speaker
 from statements.models import Event, Theme
-from tests.cast import NOON, approved, make_organisation, make_speaker, make_statement, submitted
+from tests.cast import (
+    NOON,
+    approved,
+    make_organisation,
+    make_speaker,
+    make_statement,
+    make_user,
+    submitted,
+)
 
 LIST = "/admin/statements/statement/"
 LISTS = {
@@ -168,3 +176,27 @@ def test_nobody_but_a_manager_opens_the_page(client, ann, ed):
             reverse("admin:merge_theme", args=[theme.pk]),
         ):
             assert client.get(address).status_code == 403
+
+
+def account(client, user, **changed):
+    """What a manager is told who saves this account with some of it changed."""
+    address = reverse("admin:auth_user_change", args=[user.pk])
+    fields = {"username": user.username, "groups": [g.pk for g in user.groups.all()]} | changed
+    answer = client.post(address, {name: one for name, one in fields.items() if one is not None})
+    return answer.context["errors"].as_text() if answer.status_code == 200 else ""
+
+
+def test_somebody_is_always_left_who_keeps_accounts(client, ann, max):
+    client.force_login(max)
+    for changed in ({"groups": []}, {"is_active": None}):
+        said = account(client, max, **{"is_active": "on"} | changed)
+        assert "Nobody else here is a manager" in said
+    max.refresh_from_db()
+    assert max.is_active
+    assert max.groups.get().name == "Manager"
+    other = make_user("mia", "Manager")
+    assert "This is your own account: ask another" in account(client, max, is_active=None)
+    assert account(client, max, is_active="on", groups=[]) == ""
+    max.groups.set(other.groups.all())
+    assert account(client, other, is_active=None) == ""
+    assert account(client, ann, is_active=None) == ""

@@ -1,0 +1,72 @@
+"""What somebody typed and sent when they were signed in no more, or in another tab as well: shown,
+to be copied, as nothing of it was saved."""
+
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from statements.public import pages
+
+NOT_TYPED = ("csrfmiddlewaretoken", "password", "seen_", "autosave")
+SIGNED_OUT = "You were signed out before this was sent, and nothing of it was saved."
+ANOTHER_SESSION = (
+    "You signed in again in another tab after this page was opened, and nothing of what it sent "
+    "was saved. Open the page again, and send it from there."
+)
+
+
+def would_be_lost(request: HttpRequest) -> bool:
+    """Whether a person sent this, and no form keeps it aside for them."""
+    asked_by_a_page = request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
+    return request.method == "POST" and "autosave_key" not in request.POST and not asked_by_a_page
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    return _shown(request, "You were signed out", SIGNED_OUT, is_theirs=True)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """Django's own page is for developers. What another site may have sent is repeated nowhere."""
+    if not request.path_info.startswith("/admin/"):
+        return pages.forbidden(request, PermissionError("This page takes nothing that is sent."))
+    is_theirs = request.user.is_authenticated
+    return _shown(request, "This was not saved", ANOTHER_SESSION, is_theirs=is_theirs)
+
+
+def _shown(request: HttpRequest, title: str, sentence: str, *, is_theirs: bool) -> HttpResponse:
+    context = {
+        "title": title,
+        "site_header": settings.SITE_NAME,
+        "site_title": settings.SITE_NAME,
+        "sentence": sentence,
+        "typed": _typed(request) if is_theirs else [],
+        "onward": _onward(request),
+    }
+    return render(request, "admin/newsdesk/typed.html", context, status=403)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Whatever has more than one word, under the name of its field."""
+    return [
+        (name.replace("_", " ").capitalize(), value)
+        for name, values in request.POST.lists()
+        if not name.startswith(NOT_TYPED)
+        for value in values
+        if len(value.split()) > 1
+    ]
+
+
+def _onward(request: HttpRequest) -> str:
+    """By signing in, where one has to, to the page that this was sent from."""
+    came_from = request.headers.get("Referer", "")
+    hosts = {request.get_host()}
+    here = urlsplit(came_from).path if url_has_allowed_host_and_scheme(came_from, hosts) else ""
+    page = here if here.startswith("/admin/") else reverse("admin:index")
+    if request.user.is_authenticated:
+        return page
+    return f"{reverse('admin:login')}?{urlencode({'next': page})}"

@@ -1,0 +1,51 @@
+"""Who speaks, and as what, in the form: chosen once, it stays until somebody chooses another."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from organisations.models import Appointment
+from statements.models import Edition
+from tests.cast import PASSWORD, make_organisation, make_speaker, make_statement
+
+ROLE = "#id_passages-0-appointment"
+
+
+@pytest.fixture
+def statement(ann):
+    """Dave Hill speaks in it as Chair; he was President on that day as well."""
+    statement = make_statement(ann, "We welcome it")
+    chair = Appointment.objects.create(
+        speaker=statement.passages.get().speaker, organisation=make_organisation(), role="Chair"
+    )
+    statement.passages.update(appointment=chair)
+    return statement
+
+
+@pytest.fixture
+def form(page: Page, statement) -> Page:
+    page.goto("/admin/")
+    page.get_by_label("Username").fill("ann")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="What is waiting")).to_be_visible()
+    page.goto(f"/admin/statements/statement/{statement.pk}/change/")
+    expect(page.locator("#passages-0 .select2-selection__rendered")).to_have_count(2)
+    return page
+
+
+def test_to_open_and_save_a_statement_keeps_the_role_in_which_somebody_speaks(form, statement):
+    chosen = statement.passages.get().appointment
+    expect(form.locator(ROLE)).to_have_value(str(chosen.pk))
+    form.get_by_label("Headline").fill("We welcome it all")
+    form.get_by_role("button", name="Save and submit for review").click()
+    expect(form.locator(".messagelist")).to_be_visible()
+    (passage,) = Edition.objects.get().words["passages"]
+    assert passage["speaker"]["role"] == "Chair"
+
+
+def test_the_role_of_one_speaker_is_not_left_to_another(form):
+    other = make_speaker("Ann Jones", role="Head")
+    form.locator("#passages-0 .select2-selection").first.click()
+    form.get_by_role("option", name="Ann Jones").click()
+    expect(form.locator("#id_passages-0-speaker")).to_have_value(str(other.pk))
+    expect(form.locator(ROLE)).to_have_value("")
