@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 
-from archive.books import Books
+from archive.books import Books, bare_name
 from archive.cleaning import Cleaned, has_no_text
 from archive.mapping import Mapping
 from archive.old_paths import local_path, shadows
@@ -106,6 +106,7 @@ class Planner:
         statement = self._statement(row, cleaned, plan)
         released_at = self._released_at(row, statement, plan)
         passages = self._passages(cleaned, row, statement.language, plan)
+        plan.doubts += _unheard(row, passages)
         plan.incoming = Incoming(
             statement,
             passages,
@@ -299,6 +300,13 @@ class Planner:
             else:
                 found[path] = None
         return list(found)
+
+
+def _unheard(row: Row, passages: list[Passage]) -> list[str]:
+    """Nobody is given words that are not marked as theirs, and whoever is named may have some."""
+    heard = {bare_name(one.speaker.name) for one in passages if one.speaker}
+    missing = ", ".join(name for name in row.people if bare_name(name) not in heard)
+    return [f"Said by {missing}, whose own words are not marked in it."] if missing else []
 
 
 def _without_a_long_summary(row: Row, plan: Plan) -> Row:

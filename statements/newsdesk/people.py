@@ -1,5 +1,6 @@
 """Accounts: managers keep them, and who belongs to which group. Every change is an event."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from statements.newsdesk.desk_list import DeskList
@@ -73,8 +75,9 @@ class PersonAdmin(DeskList, UserAdmin):
     """What a manager keeps. Nobody becomes a superuser here but by another superuser."""
 
     form = PersonForm
+    change_form_template = "admin/newsdesk/kept_form.html"
     add_form = PersonAddForm
-    list_display = ["username", "name", "email", "group_names", "is_active", "last_login"]
+    list_display = ["username", "name", "email", "group_names", "is_active", "signed_in"]
     list_filter = ["groups", "is_active"]
     filter_horizontal = []
     search_help_text = "User name, name or e-mail"
@@ -87,7 +90,7 @@ class PersonAdmin(DeskList, UserAdmin):
         ("Last signed in", "last_login"),
         ("Made", "date_joined"),
     )
-    readonly_fields = ["password_kept", "last_login", "date_joined"]
+    readonly_fields = ["password_kept", "signed_in", "made"]
     add_fieldsets = [
         (
             None,
@@ -117,7 +120,7 @@ class PersonAdmin(DeskList, UserAdmin):
             (None, {"fields": ["username", "first_name", "last_name", "email"]}),
             ("Password", {"fields": ["password_kept"]}),
             ("What they may do", {"fields": rights}),
-            ("Dates", {"fields": ["last_login", "date_joined"]}),
+            ("Dates", {"fields": ["signed_in", "made"]}),
         ]
 
     def has_change_permission(self, request, obj=None) -> bool:
@@ -148,8 +151,20 @@ class PersonAdmin(DeskList, UserAdmin):
     def group_names(self, user) -> str:
         return ", ".join(group.name for group in user.groups.all())
 
+    @admin.display(description="last signed in", ordering="last_login")
+    def signed_in(self, user) -> str | None:
+        return user.last_login and _in_words(user.last_login)
+
+    @admin.display(description="made")
+    def made(self, user) -> str:
+        return _in_words(user.date_joined)
+
     @admin.display(description="password")
     def password_kept(self, user) -> str:
         return format_html(
             PASSWORD_HELP, reverse("admin:auth_user_password_change", args=[user.pk])
         )
+
+
+def _in_words(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%-d %B %Y, %H:%M}"

@@ -70,14 +70,18 @@ def _said(value) -> str:
     return ", ".join(map(str, value)) if hasattr(value, "__iter__") else str(value)
 
 
-def count_version(statement: Statement, *, by, at: dt.datetime) -> None:
-    """One version and one contribution when the words are other words than before; else none."""
+def count_version(statement: Statement, *, by, at: dt.datetime) -> bool:
+    """One version and one contribution when the words are other words than before; else none.
+
+    Says whether they are.
+    """
     saved = Statement.objects.get(pk=statement.pk)
     if getattr(statement, "words_before", None) == canonical(saved.content()):
-        return
+        return False
     statement.next_version(by=by, seen_version=saved.version)
     # Not the time of day that auto_now reads: submitting in this request comes no earlier.
     Statement.objects.filter(pk=statement.pk).update(changed_at=at)
+    return True
 
 
 def tell_about_marks(request, passages) -> None:
@@ -143,7 +147,12 @@ def _tell_submitted(request, edition: Edition, at: dt.datetime) -> None:
         f"{in_marks(edition.headline)} is with the editors as edition {edition.sequence}. "
         "Writing can go on: what you change now becomes another edition.",
     )
-    for earlier in edition.statement.editions.not_yet_public(at).exclude(release_at=None):
+    tell_of_earlier(request, edition.statement, at)
+
+
+def tell_of_earlier(request, statement: Statement, at: dt.datetime) -> None:
+    """What goes out all the same, while other words are saved or in review."""
+    for earlier in statement.editions.not_yet_public(at).exclude(release_at=None):
         messages.warning(
             request,
             f"The EARLIER wording, edition {earlier.sequence}, goes out on "

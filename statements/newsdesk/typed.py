@@ -22,8 +22,8 @@ ANOTHER_SESSION = (
 
 def would_be_lost(request: HttpRequest) -> bool:
     """Whether a person sent this, and no form keeps it aside for them."""
-    asked_by_a_page = request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
-    return request.method == "POST" and "autosave_key" not in request.POST and not asked_by_a_page
+    by_hand = request.headers.get("Sec-Fetch-Mode") == "navigate"  # and not by a page of itself
+    return request.method == "POST" and by_hand and "autosave_key" not in request.POST
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:

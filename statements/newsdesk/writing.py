@@ -368,7 +368,9 @@ class StatementAdmin(_PlainPickers, DeskList):
         for formset in formsets[:2]:
             formset.save()
         saving.save_shelf(statement, form, formsets[2:], by=request.user, at=at)
-        saving.count_version(statement, by=request.user, at=at)
+        is_changed = saving.count_version(statement, by=request.user, at=at)
+        if is_changed and "_submit" not in request.POST:
+            saving.tell_of_earlier(request, statement, at)
         key = form.cleaned_data.get("autosave_key", "")
         autosave.done_with(key, by=request.user, at=at)
         saving.tell_about_marks(request, formsets[0])

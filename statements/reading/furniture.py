@@ -20,7 +20,8 @@ OLD_PAGE = re.compile(
     re.IGNORECASE,
 )
 EMBARGO = re.compile(
-    r"^(?:strictly |under )*(?:embargo(?:ed)?\b.*(?:until|till|:|\d)|not for (?:publication"
+    r"^(?:(?:press|media|news) (?:release|statement|notice)\W+)?"
+    r"(?:strictly |under )*(?:embargo(?:ed)?\b.*(?:until|till|:|\d)|not for (?:publication"
     r"|release|broadcast) before\b"
     r"|for (?:immediate )?(?:release|publication)\b|i['’]w ryddhau\b|dan embargo\b).{0,80}$",
     re.IGNORECASE,

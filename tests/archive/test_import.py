@@ -321,3 +321,18 @@ def test_whoever_issued_it_is_matched_and_every_match_is_listed(tmp_path, publis
         ("body", "Foreign & Commonwealth Office", "Foreign & Commonwealth Office", "new"),
         ("body", "Home Office", "Home Office", "new"),
     ]
+
+
+def test_a_speaker_whose_words_are_not_marked_is_given_none_and_told(tmp_path, publisher):
+    words = "<p>Dave Hill, President of the Association, said:</p><p>“We are glad.”</p>"
+    source = lines(
+        tmp_path,
+        record(1, speaker="Dave Hill", body="<p>We welcome it.</p>"),
+        record(2, speaker="Dave Hill", body=words),
+    )
+    report = tmp_path / "report.csv"
+    bring_in(source, report=report)
+    with report.open(encoding="utf-8-sig", newline="") as file:
+        doubts = [row["doubts"] for row in csv.DictReader(file)]
+    assert doubts[0] == "Said by Dave Hill, whose own words are not marked in it."
+    assert "whose own words" not in doubts[1]

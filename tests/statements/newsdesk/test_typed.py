@@ -7,6 +7,7 @@ from django.urls import reverse
 from statements.models import Remark
 from tests.cast import make_statement, submitted
 
+BY_HAND = {"Sec-Fetch-Mode": "navigate"}
 SAID = "Please look at the second figure again."
 
 
@@ -18,7 +19,8 @@ def page(ann) -> str:
 
 def test_who_was_signed_out_meanwhile_is_shown_what_they_sent(client, page):
     review = page.replace("remark", "review")
-    answer = client.post(page, {"text": SAID}, headers={"Referer": f"http://testserver{review}"})
+    headers = BY_HAND | {"Referer": f"http://testserver{review}"}
+    answer = client.post(page, {"text": SAID}, headers=headers)
     shown = answer.content.decode()
     assert answer.status_code == 403
     assert f"readonly>{SAID}</textarea>" in shown
@@ -28,7 +30,7 @@ def test_who_was_signed_out_meanwhile_is_shown_what_they_sent(client, page):
 
 def test_what_a_page_asks_by_itself_and_what_is_kept_aside_goes_the_old_way(client, page):
     by_itself = client.post(page, {"text": SAID}, headers={"Sec-Fetch-Mode": "cors"})
-    kept_aside = client.post(page, {"text": SAID, "autosave_key": "k" * 24})
+    kept_aside = client.post(page, {"text": SAID, "autosave_key": "k" * 24}, headers=BY_HAND)
     assert [one.status_code for one in (by_itself, kept_aside)] == [302, 302]
 
 

@@ -266,15 +266,15 @@ def test_the_shelf_of_a_public_statement_is_the_editors_and_an_event(client, pub
     assert hands(public) == [("ann", 2)]
 
 
-def test_submitting_over_a_scheduled_edition_warns_of_the_earlier_wording(client, ann, ed, frozen):
+def test_writing_over_a_scheduled_edition_warns_of_the_earlier_wording(client, ann, ed, frozen):
     edition = approved(submitted(make_statement(ann), by=ann), by=ed, release_at=NOON + HOUR)
     frozen(NOON)
     statement = edition.statement
-    data = opened(client, ann, change_url(statement)) | {"headline": "Newer", "_submit": "1"}
-    response = client.post(change_url(statement), data, follow=True)
-    assert said(response)[1] == (
-        "The EARLIER wording, edition 1, goes out on 1 March 2044 at 13:00 unless it is held."
-    )
+    warning = "The EARLIER wording, edition 1, goes out on 1 March 2044 at 13:00 unless it is held."
+    for headline, button in (("Newer", "_continue"), ("Newer still", "_submit")):
+        data = opened(client, ann, change_url(statement)) | {"headline": headline, button: "1"}
+        response = client.post(change_url(statement), data, follow=True)
+        assert said(response).count(warning) == 1
 
 
 # --- Who may --------------------------------------------------------------------------------------

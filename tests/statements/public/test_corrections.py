@@ -45,7 +45,7 @@ def log(client, query="") -> list[tuple[str, str, str]]:
         (
             ", ".join(re.findall(r'class="tag[^"]*">([^<]*)', row)),
             re.search(r"<h3[^>]*>(?:<a[^>]*>)?([^<]*)", row)[1],
-            "".join(re.findall(r'class="summary"[^>]*>([^<]*)', row)),
+            "".join(re.findall(r'class="summary"[^>]*>(?:<p>)?([^<]*)', row)),
         )
         for row in rows
     ]

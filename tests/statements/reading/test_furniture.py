@@ -68,6 +68,8 @@ def test_related_articles_in_the_midst_of_the_words_stays():
         ("Dydd Mawrth 27 Medi 2016", date(2016, 9, 27)),
         ("Embargoed until 00:01 on Tuesday 27 September 2016", date(2016, 9, 27)),
         ("STRICTLY EMBARGOED UNTIL 00.01", None),
+        ("PRESS RELEASE - EMBARGOED UNTIL 27 September 2016", date(2016, 9, 27)),
+        ("Media statement: strictly embargoed until 00:01", None),
         ("For immediate release", None),
         ("PRESS RELEASE", None),
     ],
