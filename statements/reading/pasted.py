@@ -131,6 +131,13 @@ def _ends(before: str, line: str, width: int) -> bool:
     return len(before) < 0.75 * width and bool(re.search(r"[.!?:”\"’»]\s*$", before))
 
 
+FIGURES = re.compile(r"[0-9+−]+")
+RAISED = {
+    "sup": str.maketrans("0123456789+−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"),
+    "sub": str.maketrans("0123456789+−", "₀₁₂₃₄₅₆₇₈₉₊₋"),
+}
+
+
 @dataclass
 class _Open:
     tag: str
@@ -192,7 +199,14 @@ class _Reader(HTMLParser):
                 )
                 self._marker = None
         elif not self._unseen():
-            self._out.append(html.escape(tidy(data), quote=False))
+            self._out.append(html.escape(self._raised(tidy(data)), quote=False))
+
+    def _raised(self, data: str) -> str:
+        """10⁶ and CO₂ for figures that were set high or low: 106 would say another thing."""
+        for one in reversed(self._open):
+            if one.tag in RAISED and FIGURES.fullmatch(data):
+                return data.translate(RAISED[one.tag])
+        return data
 
     def _unseen(self) -> bool:
         return self._hidden > 0

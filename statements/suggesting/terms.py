@@ -50,6 +50,17 @@ _EMPTY = frozenset(
 )
 
 
+# Numbers written out: no subject is called by them.
+_NUMBERS = frozenset(
+    """
+    four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds
+    thousand thousands million millions billion billions dozen dozens half third thirds quarter
+    quarters twice
+    """.split()
+)
+
+
 @dataclass(frozen=True)
 class Word:
     """One word in its place: from `start` to `end` in the exact text of the edition."""
@@ -106,7 +117,7 @@ def _words(text: str, start: int, language: str, *, is_headline: bool) -> Iterat
             start=start + found.start,
             end=start + found.end,
             counts=counts,
-            is_number=first.isdigit(),
+            is_number=first.isdigit() or found.text in _NUMBERS,
         )
 
 

@@ -12,6 +12,8 @@ const BOLD = /(?<![\w-])font-weight\s*:\s*(bold|[6-9]00)/i
 const NOT_BOLD = /(?<![\w-])font-weight\s*:\s*(normal|[1-5]00)/i
 const ITALIC = /(?<![\w-])font-style\s*:\s*(italic|oblique)/i
 const NUMBERED = /^\(?(?:\d+|[a-z]{1,4})[.)]/i
+const FIGURES = /^[0-9+−]+$/
+const RAISED = { SUP: "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", SUB: "₀₁₂₃₄₅₆₇₈₉₊₋" }
 const LIGATURES = { ﬀ: "ff", ﬁ: "fi", ﬂ: "fl", ﬃ: "ffi", ﬄ: "ffl", ﬅ: "st", ﬆ: "st" }
 const NEEDLESS =
   /(?<![«\d])\u00a0(?![»;:!?%])|(?<=«)\u00a0(?=\s)|(?<=\d)\u00a0(?![\d»;:!?%])/g
@@ -29,6 +31,12 @@ function tidy(text) {
     .replace(NEEDLESS, " ")
 }
 
+// 10⁶ and CO₂ for figures that were set high or low: as 106 they would say another thing.
+function raised(text, node) {
+  const set = FIGURES.test(text) && node.parentElement?.closest("sup, sub")
+  return set ? text.replace(/./g, (one) => RAISED[set.tagName]["0123456789+−".indexOf(one)]) : text
+}
+
 // --- Rich text --------------------------------------------------------------------------------------
 
 function fromHtml(source) {
@@ -42,7 +50,7 @@ function fromHtml(source) {
     if (HIDDEN.test(styleOf(one)) || /^msocom/i.test(name)) one.remove()
   }
   const texts = document.createTreeWalker(body, NodeFilter.SHOW_TEXT)
-  while (texts.nextNode()) texts.currentNode.data = tidy(texts.currentNode.data)
+  while (texts.nextNode()) texts.currentNode.data = raised(tidy(texts.currentNode.data), texts.currentNode)
   for (const one of [...body.querySelectorAll("*")]) plain(one)
   for (const one of [...body.querySelectorAll("div")]) {
     if (one.children.length === 1 && /^[uo]l$/.test(one.firstElementChild.localName)) {

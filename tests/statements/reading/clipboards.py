@@ -84,6 +84,13 @@ RICH = {
         word("<p class=MsoNormal>Seen<span style='display:none;mso-hide:all'> unseen</span></p>"),
         ["<p>Seen</p>"],
     ),
+    "Word: figures set high and low": (
+        word(
+            "<p class=MsoNormal>10<sup><span lang=EN-US>6</span></sup> m<sup>2</sup> of CO<sub>2</sub>,"
+            " 10<sup>−3</sup> on the 27<sup>th</sup>.<sup>12</sup></p>"
+        ),
+        ["<p>10⁶ m² of CO₂, 10⁻³ on the 27th.¹²</p>"],
+    ),
     "Word: a table": (
         word(
             "<table class=MsoTableGrid><tr><td><p class=MsoNormal>A</p></td><td><p class=MsoNormal>B</p></td></tr></table>"
