@@ -67,6 +67,11 @@ def done_with(key: str, *, by, at: dt.datetime) -> None:
         )
 
 
+def is_done(key: str, *, by) -> bool:
+    """Whether the form with this key was saved, or its text thrown away."""
+    return Autosave.objects.filter(user=by, key=key, data="").exists()
+
+
 def forget_old(at: dt.datetime) -> None:
     Autosave.objects.filter(saved_at__lt=at - KEPT_FOR).delete()
 

@@ -112,6 +112,7 @@ class StatementForm(forms.ModelForm):
         super().clean()
         if self.restored:
             self.add_error(None, ValidationError("Read it, then save it.", code="restored"))
+        self._refuse_what_was_saved()
         self._refuse_what_is_stale()
         self._refuse_taken_address()
         if self.cleaned_data.get("translation_of") == self.instance and self.instance.pk:
@@ -124,6 +125,21 @@ class StatementForm(forms.ModelForm):
         """The publisher was chosen from those offered; the model’s own limit, to who publishes
         today, would refuse a draft of a body that has stopped."""
         return super()._get_validation_exclusions() | {"organisation"}  # type: ignore[misc]
+
+    def _refuse_what_was_saved(self) -> None:
+        """A browser's way back shows a form as it was sent. It gets a key of its own: to be sent
+        once more, it is meant to be another statement."""
+        key = self.cleaned_data.get("autosave_key", "")
+        if self.instance.pk or not key or not autosave.is_done(key, by=self.by):
+            return
+        data: Any = self.data
+        self.data = data.copy()
+        self.data["autosave_key"] = autosave.new_key()  # type: ignore[index]
+        told = (
+            "This was saved before: you find it among the statements. Saved once more, it becomes "
+            "another one."
+        )
+        self.add_error(None, ValidationError(told, code="saved"))
 
     def _refuse_what_is_stale(self) -> None:
         if not self.instance.pk:

@@ -1,5 +1,6 @@
 """Themes, kept by managers."""
 
+from django import forms
 from django.contrib import admin
 from django.urls import path
 from taggit import admin as taggit_admin  # registers its own tags, which nobody here uses
@@ -14,8 +15,17 @@ assert taggit_admin.TagAdmin, "Its registration has to come before ours."
 admin.site.unregister(Tag)
 
 
+class ThemeForm(forms.ModelForm):
+    class Meta:
+        error_messages = {
+            "name": {"unique": "There is a theme of this name already."},
+            "slug": {"unique": "Another theme has this address. Is it the same one?"},
+        }
+
+
 @admin.register(Theme)
 class ThemeAdmin(DeskList):
+    form = ThemeForm
     change_form_template = "admin/newsdesk/kept_form.html"
     list_display = ["name", "description"]
     search_fields = ["name", "description"]

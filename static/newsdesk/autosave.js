@@ -106,6 +106,10 @@
     const news = await answer.json()
     if (news.kept === false) { // this form was saved before, and came back by the back button
       localStorage.removeItem(here())
+      if (!statement) {
+        sent = fields
+        return tell("This was saved before: you find it among the statements.", { apart: true })
+      }
       key.value = Array.from(crypto.getRandomValues(new Uint8Array(12)), (n) => n.toString(16).padStart(2, "0")).join("")
       return
     }

@@ -178,6 +178,15 @@ def test_nobody_but_a_manager_opens_the_page(client, ann, ed):
             assert client.get(address).status_code == 403
 
 
+def test_a_theme_that_is_there_already_is_told_in_a_sentence(client, max):
+    Theme.objects.create(name="Schools", slug="schools")
+    client.force_login(max)
+    page = client.post("/admin/statements/theme/add/", {"name": "Schools", "slug": "schools"})
+    said = page.context["errors"].as_text()
+    assert "There is a theme of this name already." in said
+    assert "Another theme has this address" in said
+
+
 def account(client, user, **changed):
     """What a manager is told who saves this account with some of it changed."""
     address = reverse("admin:auth_user_change", args=[user.pk])

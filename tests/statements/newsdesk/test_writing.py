@@ -61,6 +61,18 @@ def test_a_headline_a_speaker_and_words_are_a_statement(client, ann, dave):
     assert (statement.version, hands(statement)) == (2, [("ann", 2)])
 
 
+def test_a_form_sent_once_more_makes_another_statement_only_when_meant(client, ann):
+    """By the browser's way back, or by pressing twice."""
+    data = opened(client, ann, ADD) | {"headline": "We welcome it"}
+    assert client.post(ADD, data).status_code == 302
+    again = client.post(ADD, data)
+    assert "This was saved before" in again.content.decode()
+    assert Statement.objects.count() == 1
+    data["autosave_key"] = again.context["adminform"].form["autosave_key"].value()
+    assert client.post(ADD, data).status_code == 302
+    assert Statement.objects.count() == 2
+
+
 def test_save_and_submit_hands_the_saved_words_to_the_editors(client, ann, dave):
     data = opened(client, ann, ADD) | {
         "headline": "We welcome it",
