@@ -6,7 +6,7 @@ above them, and its notes to editors.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, pairwise
 from typing import Any
@@ -141,7 +141,7 @@ class Found:
     """
 
     parts: list[list[Stretch]]
-    row: Sequence[Piece] = ()
+    row: list[Piece] = field(default_factory=list)
     in_order: bool = True
 
     @property
@@ -191,7 +191,8 @@ def _find(rows: Sequence[Reading], sought: Sequence[Sequence[str]]) -> Found | N
     ]
     if not found and len(sought) > 1:
         found = [one for run in _by_run(rows[0]) if (one := _in_order(run, sought))]
-        found = found or [one for row in rows[:1] if (one := _anywhere(row, sought))]
+        if not found and (apart := _anywhere(rows[0], sought)):
+            found = [apart]
     return max(found, key=lambda one: one.standing, default=None)
 
 

@@ -3,7 +3,8 @@ to be copied, as nothing of it was saved."""
 
 from urllib.parse import urlencode, urlsplit
 
-from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -33,16 +34,15 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """Django's own page is for developers. What another site may have sent is repeated nowhere."""
     if not request.path_info.startswith("/admin/"):
-        return pages.forbidden(request, PermissionError("This page takes nothing that is sent."))
+        return pages.forbidden(request, PermissionDenied("This page takes nothing that is sent."))
     is_theirs = request.user.is_authenticated
     return _shown(request, "This was not saved", ANOTHER_SESSION, is_theirs=is_theirs)
 
 
 def _shown(request: HttpRequest, title: str, sentence: str, *, is_theirs: bool) -> HttpResponse:
     context = {
+        **admin.site.each_context(request),
         "title": title,
-        "site_header": settings.SITE_NAME,
-        "site_title": settings.SITE_NAME,
         "sentence": sentence,
         "typed": _typed(request) if is_theirs else [],
         "onward": _onward(request),

@@ -27,8 +27,8 @@ def environment(**options: Any) -> Environment:
     ours = {"undefined": ChainableUndefined, "keep_trailing_newline": True}
     made = Environment(**options | ours)  # noqa: S701  Django's options turn escaping on
     made.globals["static"] = _static
-    # Filters, also what makes more of its value than another form: they are called without a
-    # context, and what needs nothing of a page is filled in when its template is compiled.
+    # Addresses and rows too, which read more like functions: a filter is called without a context,
+    # and one of a constant is filled in when its template is compiled.
     made.filters |= {
         "by_day": by_day,
         "date": date,

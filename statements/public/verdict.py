@@ -273,11 +273,11 @@ def _is_long(found: Found) -> bool:
 
 
 def _from_first_to_last(found: Found) -> list[Piece]:
-    """None where no one said it all in one passage."""
+    """Nothing where nobody said it all in one passage."""
     if not found.row:
         return []
-    row, ends = list(found.row), found.stretches
-    return row[row.index(ends[0].piece) : row.index(ends[-1].piece) + 1]
+    first, last = (found.row.index(found.stretches[end].piece) for end in (0, -1))
+    return found.row[first : last + 1]
 
 
 def _end_of(text: str) -> str:
