@@ -134,6 +134,14 @@ def test_whose_page_it_is_is_asked_once_until_the_record_changes(
         assert b'<h1 dir="auto">Called anew</h1>' in client.get(address).content
 
 
+def test_who_asks_for_what_is_not_there_pushes_nothing_out(live):
+    few: kept.Kept[int] = kept.Kept(most=lambda: 1)
+    at = lease.instant().at
+    assert few.once("there", lambda: 1, at=at) == 1
+    assert few.once("not there", lambda: None, at=at) is None
+    assert few.once("there", lambda: 2, at=at) == 1
+
+
 @pytest.fixture
 def at_noon(monkeypatch):
     monkeypatch.setattr(cache, "instant_of", lambda request: lease.Instant(NOON, key="now"))

@@ -112,6 +112,14 @@ def test_the_reason_is_words_of_the_page_itself_neighbours_together_the_most_tel
     assert [text[start:end] for start, end in places] == ["social workers", "budget"]
 
 
+def test_a_number_is_no_reason_however_it_is_written():
+    text = content("<p>A thousand drivers met a thousand drivers at 4000 stops.</p>")
+    read, rarity = words_of(text), counted([])
+    theirs = vector(words_of(content("<p>Some thousand books and 4000 drivers.</p>")), rarity)
+    places = phrases(read, text, vector(read, rarity), theirs)
+    assert [text[start:end] for start, end in places] == ["drivers"]
+
+
 @given(st.text(), st.text())
 def test_two_editions_are_compared_whatever_they_say(one, other):
     texts = [content(one), content(other)]
