@@ -5,10 +5,9 @@ The bytes themselves are not kept: `python -m tests.golden.write DIR` writes the
 
 import hashlib
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlencode
 
 from django.test import Client
@@ -17,7 +16,6 @@ from statements.models import Edition
 from tests.golden.crawl import FORM, Page, crawl, to_page
 from tests.golden.database import demo_database, sample_database
 
-FOLDER = Path(__file__).parent
 STARTS = [
     *("/", "/robots.txt", "/.well-known/security.txt", "/sitemap.xml", "/news-sitemap.xml"),
     *(f"/feeds/statements.{form}" for form in ("rss", "atom", "json")),
@@ -86,6 +84,9 @@ class Entry:
         return f"{self.facts} {self.name}"
 
 
+Reader = Callable[[], Iterable[Entry]]
+
+
 def list_demo_pages() -> Iterator[Entry]:
     """Every page, feed and file of the demonstration, and some questions put to it."""
     client = _client()
@@ -100,7 +101,7 @@ def list_demo_pages() -> Iterator[Entry]:
     yield _page_entry("/#posted", to_page(client.post("/")))
 
 
-def list_sample_pages() -> Iterator[Entry]:
+def list_sample_pages() -> Iterable[Entry]:
     """Each generated statement as a page and as text, and the newest of them in lists and feeds."""
     published = Edition.objects.exclude(release_at=None).order_by("slug")
     slugs = published.values_list("slug", flat=True).distinct()
@@ -120,25 +121,23 @@ def list_contents() -> Iterator[Entry]:
         yield Entry(digest, name, text)
 
 
-DATABASES: list[tuple[Callable[[], AbstractContextManager[None]], dict[str, Callable]]] = [
-    (demo_database, {"demo_contents": list_contents, "demo_pages": list_demo_pages}),
-    (sample_database, {"sample_contents": list_contents, "sample_pages": list_sample_pages}),
-]
-"""Each database, and which golden files describe it."""
+GOLDENS: dict[str, tuple[Callable[[], AbstractContextManager[None]], dict[str, Reader]]] = {
+    "demo": (demo_database, {"demo_contents": list_contents, "demo_pages": list_demo_pages}),
+    "sample": (
+        sample_database,
+        {"sample_contents": list_contents, "sample_pages": list_sample_pages},
+    ),
+}
+"""Each database, and the golden files that describe it."""
 
 
-def read_entries() -> dict[str, list[Entry]]:
-    """What each golden file should hold, as the code is now; sorted by address."""
-    entries = {}
-    for database, readers in DATABASES:
-        with database():
-            for name, read in readers.items():
-                entries[name] = sorted(read(), key=lambda entry: entry.name)
-    return entries
-
-
-def golden_path(name: str) -> Path:
-    return FOLDER / f"{name}.txt"
+def read_entries(database: str) -> dict[str, list[Entry]]:
+    """Return what each golden file of this database should hold, sorted by name."""
+    opened, readers = GOLDENS[database]
+    with opened():
+        return {
+            name: sorted(read(), key=lambda entry: entry.name) for name, read in readers.items()
+        }
 
 
 def _page_entry(address: str, page: Page) -> Entry:

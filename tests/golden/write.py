@@ -22,20 +22,28 @@ def main(folder: str = "") -> None:
     logging.disable()  # of addresses that are not found, on purpose
     from django.test.runner import DiscoverRunner
 
-    from tests.golden.manifests import golden_path, read_entries
+    from tests.golden.manifests import GOLDENS, read_entries
 
     runner = DiscoverRunner(verbosity=0, interactive=False)
     runner.setup_test_environment()
     databases = runner.setup_databases()
     try:
-        all_entries = read_entries()
+        for database in GOLDENS:
+            for name, entries in read_entries(database).items():
+                _write(name, entries, folder)
     finally:
         runner.teardown_databases(databases)
-    for name, entries in all_entries.items():
-        if folder:
-            _write_bodies(entries, Path(folder) / name)
-        else:
-            golden_path(name).write_text("".join(f"{entry.line}\n" for entry in entries))
+
+
+def golden_path(name: str) -> Path:
+    return Path(__file__).parent / f"{name}.txt"
+
+
+def _write(name: str, entries: list, folder: str) -> None:
+    if folder:
+        _write_bodies(entries, Path(folder) / name)
+    else:
+        golden_path(name).write_text("".join(f"{entry.line}\n" for entry in entries))
 
 
 def _write_bodies(entries, folder: Path) -> None:
