@@ -136,7 +136,7 @@ def _for_the_table(batch: list[Statement]) -> Iterable[Statement]:
 
 def _cells(statement: Statement, at: dt.datetime) -> list[object]:
     """The edition that is public, else the last that was, else the working copy."""
-    released = [one for one in statement.editions.all() if one.release_at and one.release_at <= at]
+    released = [one for one in statement.editions.all() if one.is_released(at)]
     newest = max(released, key=lambda one: (one.release_at, one.sequence), default=None)
     themes = ", ".join(sorted(theme.name for theme in statement.themes.all()))
     if newest is None:

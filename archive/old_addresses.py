@@ -12,6 +12,7 @@ from archive.models import OldAddress
 from archive.old_paths import OF_WORDPRESS
 from statements.models import EditionFile
 from statements.public.pages import public_page
+from statements.publicness import address_open_at
 
 NOT_FOUND = 404
 
@@ -69,7 +70,7 @@ def old_address(path: str, query: str, *, at: dt.datetime) -> OldAddress | None:
     if query:
         tried += [f"{one}?{query}" for one in tried]
     found = (
-        OldAddress.objects.filter(path__in=tried, statement__addresses__public_from__lte=at)
+        OldAddress.objects.filter(address_open_at(at, "statement__addresses__"), path__in=tried)
         .order_by("statement__addresses__public_from")
         .annotate(slug=F("statement__addresses__slug"))
         .select_related("file")

@@ -15,6 +15,7 @@ from archive.report import DRAFT, KEPT, MADE, NEW_EDITION, REFUSED, UNCHANGED
 from statements import search_index, workflow
 from statements.bulk import tables
 from statements.models import Attachment, Edition, Passage, Rule, Statement, digest_of
+from statements.publicness import released_since
 from statements.workflow import Incoming, Known
 
 Told = tuple[Plan, str, str]
@@ -120,9 +121,8 @@ class Writer:
 
     def _edition(self, statement: Statement, plan: Plan, incoming: Incoming) -> Edition:
         """Out since the source changed it, as far as the source says; else since now."""
-        last = statement.editions.order_by("-release_at").first()
         when = plan.row.updated or incoming.released_at or self.at
-        if last is not None and last.release_at and when <= last.release_at:
+        if statement.editions.filter(released_since(when)).exists():
             when = self.at
         return workflow.import_edition(
             statement,

@@ -154,7 +154,7 @@ class Newsdesk:
     def _oldest(self):
         """A public edition, which somebody else may by then have been asked for a while."""
         for place, edition in enumerate(self.standing):
-            if edition.release_at <= _now() - dt.timedelta(seconds=1):
+            if edition.is_released(_now() - dt.timedelta(seconds=1)):
                 return self.standing.pop(place)
         return None
 

@@ -144,7 +144,7 @@ def not_to_be_answered(edition: Edition, at: dt.datetime) -> list[Problem]:
         return [Problem("", "These words were erased.")]
     if newer := newer_edition(edition):
         return [Problem("", f"There is a newer edition of these words: edition {newer.sequence}.")]
-    if edition.release_at and edition.release_at <= at:
+    if edition.is_released(at):
         return [Problem("", "These words have been published.")]
     if edition.state == State.SENT_BACK:
         return [Problem("", "These words went back to their writers, to be changed.")]

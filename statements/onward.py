@@ -7,6 +7,7 @@ from django.conf import settings
 
 from statements.models import Address, Edition, Statement, Withdrawal
 from statements.public.editions import gone, public_editions, withdrawn_editions
+from statements.publicness import address_open_at
 from statements.readiness import Problem
 
 LONGEST: int = Withdrawal._meta.get_field("target").max_length or 0
@@ -46,7 +47,7 @@ def _dead_end(statement: Statement, target: str, at: dt.datetime) -> list[Proble
         slug = _slug_in(onward)
         if slug is None:
             return []
-        holder = Address.objects.filter(slug=slug, public_from__lte=at).first()
+        holder = Address.objects.filter(address_open_at(at), slug=slug).first()
         if holder and holder.statement_id == statement.pk:
             return [_circle(target, own=onward == target)]
         if holder and _stands(holder, at):

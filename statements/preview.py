@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from statements import agreement, clock
 from statements.models import Edition, Preview, PreviewKey, Stale
 from statements.public import previewed
+from statements.publicness import released_by
 from statements.sending import send
 from statements.workflow import Refused
 
@@ -80,7 +81,7 @@ def _answer(request: HttpRequest, token: str, preview: Preview, *, at: dt.dateti
 
 def _public_address(edition: Edition, at: dt.datetime) -> str:
     """Where the public reads these words or newer ones, once it may; else nothing."""
-    out = edition.statement.editions.filter(sequence__gte=edition.sequence, release_at__lte=at)
+    out = edition.statement.editions.filter(released_by(at), sequence__gte=edition.sequence)
     slug = out.order_by("-release_at").values_list("slug", flat=True).first()
     return reverse("statements:detail", args=[slug]) if slug else ""
 

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from statements.models import Action, Edition, Rule, State, Withdrawal
+from statements.publicness import has_ended, released_after, released_by
 from statements.readiness import Problem
 from statements.roles import EDITORS, MANAGERS, NEWSDESK, demand
 
@@ -85,7 +86,7 @@ def _not_yet_public(edition: Edition, by, at) -> list[Problem]:
         return [
             Problem("", f"Edition {edition.sequence} is not approved: it is {_state(edition)}.")
         ]
-    if edition.release_at and edition.release_at <= at:
+    if edition.is_released(at):
         out = timezone.localtime(edition.release_at)
         return [
             Problem(
@@ -127,7 +128,7 @@ def _withdrawable(edition: Edition, by, at) -> list[Problem]:
 
 def _replaced(edition: Edition, at) -> bool:
     """Whether a later edition came out after this one."""
-    later = edition.statement.editions.filter(release_at__lte=at, release_at__gt=edition.release_at)
+    later = edition.statement.editions.filter(released_by(at), released_after(edition.release_at))
     return later.exists()
 
 
@@ -146,7 +147,7 @@ def _restorable(edition: Edition, by, at) -> list[Problem]:
 def _suppressible(edition: Edition, by, at) -> list[Problem]:
     if edition.suppressed_at or edition.erased_at:
         return [Problem("", "These words were taken away already.")]
-    if edition.release_at is None or edition.live_until > at:
+    if edition.release_at is None or not has_ended(edition, at):
         return [
             Problem(
                 "", "Only an earlier edition can be suppressed.", "Correct or withdraw this one."

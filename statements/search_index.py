@@ -20,6 +20,7 @@ from statements.models import (
     Statement,
     ThemedStatement,
 )
+from statements.publicness import not_ended_by
 from statements.search_terms import Place, Terms, quoted, words_alone
 
 BATCH = 500
@@ -115,7 +116,7 @@ def _rewrite(numbers: range, known: set[str], at: dt.datetime) -> None:
 def findable(at: dt.datetime) -> QuerySet[Edition]:
     """Editions that are public, or will be unless somebody stops them."""
     return Edition.objects.filter(
-        release_at__isnull=False, live_until__gt=at, suppressed_at=None, erased_at=None
+        not_ended_by(at), release_at__isnull=False, suppressed_at=None, erased_at=None
     )
 
 

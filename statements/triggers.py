@@ -11,6 +11,7 @@ from django.core import checks
 from django.db import connections
 
 from statements import generation, index_triggers
+from statements.publicness import ended_sql, overlap_sql, released_sql, was_ever_public_sql
 
 EDITION = "statements_edition"
 FROZEN = (
@@ -89,7 +90,9 @@ RULES = [
         "edition_release_never_moves_once_passed",
         EDITION,
         "UPDATE",
-        "OLD.release_at <= {now} AND " + _any_changes(["release_at", "first_release_at", "state"]),
+        released_sql("OLD", "{now}")
+        + " AND "
+        + _any_changes(["release_at", "first_release_at", "state"]),
         "A release time that has passed never moves.",
     ),
     Rule(
@@ -103,7 +106,7 @@ RULES = [
         "edition_end_never_moves_once_passed",
         EDITION,
         "UPDATE",
-        "OLD.release_at IS NOT NULL AND OLD.live_until <= {now} AND "
+        f"OLD.release_at IS NOT NULL AND {ended_sql('OLD', '{now}')} AND "
         + _any_changes(["live_until"]),
         "An edition that has ended never comes back: restore it as a new edition.",
     ),
@@ -203,10 +206,9 @@ RULES = [
 
 # PostgreSQL holds promise 6 by an exclusion constraint (migration 0002); SQLite has none.
 OVERLAP = (
-    "NEW.release_at < NEW.live_until AND EXISTS (SELECT 1 FROM statements_edition e"
+    f"{was_ever_public_sql('NEW')} AND EXISTS (SELECT 1 FROM statements_edition e"  # noqa: S608 - constants
     " WHERE e.statement_id = NEW.statement_id AND e.id <> NEW.id"
-    " AND e.release_at < e.live_until"
-    " AND e.release_at < NEW.live_until AND NEW.release_at < e.live_until)"
+    f" AND {was_ever_public_sql('e')} AND {overlap_sql('NEW', 'e')})"
 )
 OVERLAP_RULES = [
     Rule(

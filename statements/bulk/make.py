@@ -15,6 +15,7 @@ from statements.bulk.cores import on_every_core
 from statements.bulk.pool import make_pool
 from statements.bulk.rows import MODELS, RowMaker, Rows
 from statements.models import Edition, Fingerprints, Statement
+from statements.publicness import has_ended
 
 BATCH = 500
 SPREAD = dt.timedelta(days=15 * 365)
@@ -62,7 +63,7 @@ class Job:
             for model in MODELS:
                 tables.insert([row for rows in batch for row in rows[model]])
             Fingerprints.objects.keep(editions)
-            public = [edition for edition in editions if edition.live_until > self.at]
+            public = [edition for edition in editions if not has_ended(edition, self.at)]
             search_index.write(public, self.known)
         return len(batch)
 

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Concat
 
 from organisations.models import Appointment, Organisation, Speaker
+from statements import publicness
 from statements.clock import FOREVER
 from statements.models.statement import Kind, Statement
 
@@ -59,7 +60,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
     def not_yet_public(self, at) -> "EditionQuerySet":
         """Approved, and either held or scheduled for later than at."""
-        return self.approved().filter(Q(release_at=None) | Q(release_at__gt=at))
+        return self.approved().filter(Q(release_at=None) | publicness.released_after(at))
 
     def in_review(self) -> "EditionQuerySet":
         return self.filter(state=State.IN_REVIEW)
@@ -80,7 +81,7 @@ class Edition(models.Model):
     """The exact words submitted, numbered within their statement.
 
     Words immutable: triggers refuse to change them or delete the row. Decision and times move,
-    and only `workflow` moves them. Public while `release_at <= now < live_until`.
+    and only `workflow` moves them. When it is public, `statements.publicness` says.
     """
 
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="editions")
@@ -267,10 +268,13 @@ class Edition(models.Model):
         return self.state == State.APPROVED and self.release_at is None
 
     def is_scheduled(self, at) -> bool:
-        return self.release_at is not None and self.release_at > at
+        return publicness.is_scheduled(self, at)
 
     def is_public(self, at) -> bool:
-        return self.release_at is not None and self.release_at <= at < self.live_until
+        return publicness.is_public(self, at)
+
+    def is_released(self, at) -> bool:
+        return publicness.is_released(self, at)
 
 
 class EditionVoice(models.Model):

@@ -16,6 +16,7 @@ from statements.newsdesk import files
 from statements.newsdesk.spoken_time import said
 from statements.public import previewed
 from statements.public.editions import public_editions
+from statements.publicness import public_at, released_after, released_before, released_by
 
 EXAMPLE = "Your notice stands here."
 MOST = 100
@@ -45,7 +46,7 @@ def _now(edition: Edition, at: dt.datetime) -> str:
     which = f"edition {edition.sequence}"
     if edition.is_public(at):
         return f"The public reads {which} at {address}."
-    if edition.release_at is None or edition.release_at > at:
+    if not edition.is_released(at):
         return f"The public cannot read {which}."
     if edition.suppressed_at or edition.erased_at:
         return f"The words of {which} were taken away from the public already."
@@ -58,12 +59,12 @@ def _now(edition: Edition, at: dt.datetime) -> str:
 
 
 def _later(edition: Edition, at: dt.datetime) -> int | None:
-    later = edition.statement.editions.filter(release_at__gt=edition.release_at, release_at__lte=at)
+    later = edition.statement.editions.filter(released_after(edition.release_at), released_by(at))
     return later.order_by("-release_at").values_list("sequence", flat=True).first()
 
 
 def _followers(edition: Edition, at: dt.datetime) -> list[str]:
-    waiting = edition.statement.editions.approved().filter(release_at__gt=at)
+    waiting = edition.statement.editions.approved().filter(released_after(at))
     return [
         f"Edition {number}, which was to go out on {said(time)}, is held."
         for number, time in waiting.order_by("release_at").values_list("sequence", "release_at")
@@ -94,7 +95,7 @@ def _named_elsewhere(edition: Edition) -> list[str]:
 
 
 def _earlier_wordings(edition: Edition) -> list[str]:
-    earlier = edition.statement.editions.approved().filter(release_at__lt=edition.release_at)
+    earlier = edition.statement.editions.approved().filter(released_before(edition.release_at))
     if not earlier.exists():
         return []
     return [
@@ -226,7 +227,7 @@ def _cancel(edition: Edition, typed: dict, at: dt.datetime) -> Consequences:
     follows = ["The working copy stays as it is, and can be submitted again."]
     if edition.release_at and edition.is_scheduled(at):
         follows.insert(0, f"It does not go out on {said(edition.release_at)}.")
-    if current := edition.statement.editions.filter(release_at__lte=at, live_until__gt=at).first():
+    if current := edition.statement.editions.filter(public_at(at)).first():
         follows.append(f"The public goes on reading edition {current.sequence}.")
     if edition.state == State.APPROVED:
         follows.append("To stop it for a while only, hold it: it then stays approved.")
@@ -239,7 +240,7 @@ def _cancel(edition: Edition, typed: dict, at: dt.datetime) -> Consequences:
 
 def _in_its_place(edition: Edition, at: dt.datetime) -> tuple[str, str | None]:
     """What readers get where these words stood."""
-    if edition.release_at is None or edition.release_at > at:
+    if not edition.is_released(at):
         return "It was never public, so readers see no difference.", None
     if _later(edition, at) is None and (last := edition.withdrawals.last()):
         if last.kind == Withdrawal.Kind.GONE and last.target:

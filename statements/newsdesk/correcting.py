@@ -17,6 +17,7 @@ from statements.models import Amendment, Edition, Stale, Statement
 from statements.newsdesk.decisions.decision import words_field
 from statements.newsdesk.taking_up_page import is_there, may_write, seen_version, tell
 from statements.public import previewed
+from statements.publicness import released_by
 
 EXAMPLE = "Your note stands here: what was wrong, and what is right."
 
@@ -136,7 +137,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 def live_edition(statement: Statement, *, at: dt.datetime) -> Edition | None:
     """What the public reads, or read last before it was withdrawn; None if its words are gone."""
-    released = statement.editions.approved().filter(release_at__lte=at).order_by("-release_at")
+    released = statement.editions.approved().filter(released_by(at)).order_by("-release_at")
     edition = released.first()
     return edition if edition and is_there(edition) else None
 

@@ -28,6 +28,7 @@ from statements.models import (
 )
 from statements.newsdesk import autosave
 from statements.newsdesk.spoken_time import day_in_words, how_long, said
+from statements.publicness import is_listed, listed_before, public_at, released_after, released_by
 from statements.roles import EDITORS, MANAGERS, NEWSDESK
 
 SHOWN = 12
@@ -119,7 +120,7 @@ def drafts(user, at: dt.datetime) -> Section:
     statements = unsent(user)
     rows = list(statements.order_by("-changed_at")[: SHOWN + 1])
     for row in rows:
-        row.was_public = row.first_release_at is not None and row.first_release_at <= at
+        row.was_public = is_listed(row, at)
     return Section(
         "drafts",
         "My drafts",
@@ -170,7 +171,7 @@ def waiting(user, at: dt.datetime, *, editor: bool) -> tuple[Section, Section]:
     The soonest release first, be it agreed for an earlier edition or wanted; then the longest
     waiting. All that is in review is sorted for this: as much as a press office has in hand.
     """
-    agreed = Edition.objects.approved().filter(statement=OuterRef("statement"), release_at__gt=at)
+    agreed = Edition.objects.approved().filter(released_after(at), statement=OuterRef("statement"))
     asked = Event.objects.filter(
         edition=OuterRef("pk"),
         action=Action.ASKED,
@@ -227,7 +228,7 @@ def scheduled(at: dt.datetime) -> Section:
     newer = Edition.objects.filter(
         statement=OuterRef("statement"), state=State.IN_REVIEW, sequence__gt=OuterRef("sequence")
     )
-    editions = Edition.objects.approved().filter(release_at__gt=at).order_by("release_at")
+    editions = Edition.objects.approved().filter(released_after(at)).order_by("release_at")
     rows = _first(editions.annotate(newer=Exists(newer)))
     for edition in rows:
         edition.day = day_in_words(edition.release_at, at)
@@ -264,14 +265,14 @@ def under_way(at: dt.datetime) -> QuerySet[Any]:
     What is in review, held or scheduled is found by its state; what was sent back or only written
     on, among the TAKEN_UP statements last worked on: an archive of old ones is not walked.
     """
-    public = Edition.objects.filter(
-        statement=OuterRef("pk"), release_at__lte=at, live_until__gt=at
-    ).exclude(release_at=None)
+    public = Edition.objects.filter(public_at(at), statement=OuterRef("pk")).exclude(
+        release_at=None
+    )
     approved = Edition.objects.filter(state=State.APPROVED)
     kinds = (
         Edition.objects.filter(state=State.IN_REVIEW),
         approved.filter(release_at=None),
-        approved.filter(release_at__gt=at),
+        approved.filter(released_after(at)),
     )
     # A union and no OR: for that, SQLite reads the whole archive.
     first, *others = (kind.order_by().values_list("statement", flat=True) for kind in kinds)
@@ -285,9 +286,7 @@ def _written_on(at: dt.datetime) -> list[int]:
     last = Statement.objects.order_by("-changed_at").values("pk")[:TAKEN_UP]
     statements = _with_newest(Statement.objects.filter(pk__in=last))
     open_words = Q(last_state=State.SENT_BACK) | Q(changed_at__gt=F("last_at"))
-    return list(
-        statements.filter(open_words, first_release_at__lte=at).values_list("pk", flat=True)
-    )
+    return list(statements.filter(open_words, listed_before(at)).values_list("pk", flat=True))
 
 
 def held() -> Section:
@@ -316,7 +315,7 @@ def erasures(user) -> Section:
 
 def recent(at: dt.datetime) -> Section:
     """What came out last, whatever became of it."""
-    editions = Edition.objects.approved().filter(release_at__lte=at).order_by("-release_at")
+    editions = Edition.objects.approved().filter(released_by(at)).order_by("-release_at")
     rows = _first(editions, RECENT - 1)
     for edition in rows:
         edition.public = edition.is_public(at)

@@ -39,6 +39,7 @@ from statements.newsdesk.decisions import (
 )
 from statements.newsdesk.spoken_time import how_long, in_words, said
 from statements.public import previewed
+from statements.publicness import released_after, released_by
 from statements.roles import NEWSDESK, holds
 from statements.workflow import Refused
 
@@ -187,7 +188,7 @@ def _about(edition: Edition, *, at: dt.datetime) -> dict:
 def is_open(edition: Edition, *, at: dt.datetime) -> bool:
     """Whether these words can still go out."""
     if edition.state == State.APPROVED:
-        return edition.release_at is None or edition.release_at > at
+        return not edition.is_released(at)
     return edition.state == State.IN_REVIEW
 
 
@@ -267,7 +268,7 @@ def _not_approved(edition: Edition) -> Standing:
 def last_public(edition: Edition, *, at: dt.datetime) -> Edition | None:
     """The edition before this one that was public, the words of which are still there."""
     earlier = edition.statement.editions.approved().filter(
-        sequence__lt=edition.sequence, release_at__lte=at, erased_at=None
+        released_by(at), sequence__lt=edition.sequence, erased_at=None
     )
     return earlier.order_by("-release_at").first()
 
@@ -334,7 +335,7 @@ def scheduled_before(edition: Edition, *, at: dt.datetime):
     if edition.state != State.IN_REVIEW:
         return []
     return edition.statement.editions.approved().filter(
-        sequence__lt=edition.sequence, release_at__gt=at
+        released_after(at), sequence__lt=edition.sequence
     )
 
 
@@ -357,7 +358,7 @@ def _hold(edition: Edition, *, by, at: dt.datetime) -> Hold | None:
 
 def _advice(edition: Edition, *, at: dt.datetime) -> list[readiness.Problem]:
     """What the approver should know, for the release time it has, else for today."""
-    if edition.release_at and edition.release_at <= at:
+    if edition.is_released(at):
         return []
     in_office = readiness.before_release(edition, edition.release_at or at)
     return [*in_office, *house_style_panel.advice(edition)]

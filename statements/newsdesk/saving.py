@@ -19,6 +19,7 @@ from statements.marks import in_marks
 from statements.models import Edition, Stale, Statement, canonical
 from statements.newsdesk.conflict import told
 from statements.newsdesk.statement_form import SHELF, linked
+from statements.publicness import is_listed
 
 
 def save_fields(statement: Statement, form, change: bool) -> None:
@@ -49,7 +50,7 @@ def save_shelf(statement: Statement, form, formsets, *, by, at: dt.datetime) -> 
         related = [relation.to.headline for relation in statement.relations.select_related("to")]
         return {name: _said(form.cleaned_data[name]) for name in changed} | {"related": related}
 
-    if statement.first_release_at is not None and statement.first_release_at <= at:
+    if is_listed(statement, at):
         workflow.change_shelf(statement, by=by, at=at, change=change)
     else:
         change()

@@ -12,6 +12,7 @@ from organisations.models import Speaker
 from statements import clock
 from statements.models import Contribution, Edition, Passage, Theme, ThemedStatement
 from statements.newsdesk.desk_list import MOST_COUNTED, counted
+from statements.publicness import listed_within
 
 MOST_OFFERED = 25
 
@@ -112,7 +113,5 @@ class YearFilter(admin.SimpleListFilter):
             return queryset.none()
         zone = timezone.get_default_timezone()
         begins, ends = (dt.datetime(y, 1, 1, tzinfo=zone) for y in (year, year + 1))
-        released = Edition.objects.filter(
-            release_at__isnull=False, first_release_at__gte=begins, first_release_at__lt=ends
-        )
+        released = Edition.objects.filter(listed_within(begins, ends), release_at__isnull=False)
         return queryset.filter(pk__in=released.values("statement"))

@@ -9,6 +9,7 @@ from statements.models import Contribution, Edition, State
 from statements.newsdesk import front_page
 from statements.newsdesk.desk_list import MOST_COUNTED
 from statements.newsdesk.standing import standing
+from statements.publicness import public_at, released_after
 
 
 class StatementList(ChangeList):
@@ -81,9 +82,9 @@ class StandingFilter(admin.SimpleListFilter):
         chosen = {
             "in_review": Q(state=State.IN_REVIEW),
             "sent_back": Q(state=State.SENT_BACK),
-            "scheduled": approved & Q(release_at__gt=at),
+            "scheduled": approved & released_after(at),
             "held": approved & Q(release_at=None),
-            "public": approved & Q(release_at__lte=at, live_until__gt=at),
+            "public": approved & public_at(at),
         }
         if self.value() == "draft":
             return queryset.filter(editions=None)

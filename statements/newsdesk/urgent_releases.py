@@ -14,6 +14,7 @@ from statements import clock
 from statements.models import Action, Edition, Event, Rule
 from statements.newsdesk.repeated import is_repeated
 from statements.newsdesk.spoken_time import said
+from statements.publicness import released_after, released_by
 from statements.roles import MANAGERS, demand
 
 WINDOW = dt.timedelta(days=90)
@@ -61,7 +62,7 @@ class Share:
 def share(*, at: dt.datetime) -> Share:
     """The 90 days before at. What two people had agreed to already is no urgent release."""
     since = at - WINDOW
-    ours = Edition.objects.approved().filter(release_at__gt=since, release_at__lte=at)
+    ours = Edition.objects.approved().filter(released_after(since), released_by(at))
     return Share(_urgent(since, at), ours.exclude(rule=Rule.IMPORT)[:MOST].count())
 
 

@@ -1,8 +1,8 @@
 """The door: everything public starts from these functions and those of `door/`; nothing else here
 sees a model.
 
-An edition is public while `release_at <= at < live_until`. Nothing makes it so: the clock is read
-when somebody asks.
+When an edition is public, `statements.publicness` says. Nothing makes it so: the clock is read when
+somebody asks.
 """
 
 import datetime as dt
@@ -35,6 +35,14 @@ from statements.models import (
     Withdrawal,
 )
 from statements.public.prepared import prepared
+from statements.publicness import (
+    address_open_at,
+    ended_by,
+    public_at,
+    released_after,
+    released_by,
+    was_ever_public,
+)
 
 NEWEST_FIRST = ("-first_release_at", "-statement_id")
 KINDS = dict(Kind.choices)
@@ -61,7 +69,7 @@ PUBLIC = (
 
 def public_editions(*, at: dt.datetime) -> QuerySet[Edition]:
     """The current public edition of each statement at this instant: at most one a statement."""
-    return Edition.objects.filter(release_at__lte=at, live_until__gt=at)
+    return Edition.objects.filter(public_at(at))
 
 
 def past_editions(*, at: dt.datetime) -> QuerySet[Edition]:
@@ -108,7 +116,7 @@ def amending_editions(*, at: dt.datetime) -> QuerySet[Edition]:
 
     Whatever became of them: join them to the others before saying a word of any.
     """
-    came_out = Edition.objects.filter(release_at__lte=at, release_at__lt=F("live_until"))
+    came_out = Edition.objects.filter(released_by(at), was_ever_public())
     # Not one list of three: it is by this very term that a database knows newest_amendments.
     return came_out.exclude(amendment="").exclude(amendment=Amendment.TYPO)
 
@@ -117,12 +125,12 @@ def holding_withdrawals(*, at: dt.datetime) -> QuerySet[Withdrawal]:
     """Withdrawals of what was public, the newest of each edition."""
     newer = Withdrawal.objects.filter(edition=OuterRef("edition"), pk__gt=OuterRef("pk"))
     return Withdrawal.objects.filter(
-        ~Exists(newer.filter(from_at__lte=at)), from_at__lte=at, edition__release_at__lte=at
+        ~Exists(newer.filter(from_at__lte=at)), released_by(at, "edition__"), from_at__lte=at
     )
 
 
 def _ended(*, at: dt.datetime) -> QuerySet[Edition]:
-    return Edition.objects.filter(release_at__lte=at, live_until__lte=at)
+    return Edition.objects.filter(released_by(at), ended_by(at))
 
 
 def _past(*, at: dt.datetime) -> QuerySet[Edition]:
@@ -132,17 +140,17 @@ def _past(*, at: dt.datetime) -> QuerySet[Edition]:
         Exists(_later(at=at)),
         ~Exists(gone_withdrawals(at=at)),
         ~Exists(statement_is_gone),
-        release_at__lt=F("live_until"),
+        was_ever_public(),
     )
 
 
 def _later(*, at: dt.datetime) -> QuerySet[Edition]:
     """Editions of the same statement that came out after the one outside, or in the same
     instant."""
-    after = Q(release_at__gt=OuterRef("release_at")) | Q(
+    after = released_after(OuterRef("release_at")) | Q(
         release_at=OuterRef("release_at"), sequence__gt=OuterRef("sequence")
     )
-    return Edition.objects.filter(after, statement=OuterRef("statement"), release_at__lte=at)
+    return Edition.objects.filter(after, released_by(at), statement=OuterRef("statement"))
 
 
 def _withdrawals(*, at: dt.datetime) -> QuerySet[Withdrawal]:
@@ -259,13 +267,12 @@ def address_of(slug: str, *, at: dt.datetime) -> tuple[dt.datetime, int] | None:
 
 @prepared
 def _places(*, slug: str, at: dt.datetime) -> QuerySet:
-    at_it = Address.objects.filter(slug=slug, public_from__lte=at)
+    at_it = Address.objects.filter(address_open_at(at), slug=slug)
     return at_it.values_list("statement__first_release_at", "statement_id")
 
 
 def _answers(slug: str, at: dt.datetime) -> Q:
-    """An address answers from `public_from` on: one that waits for its edition leads nowhere."""
-    return Q(statement__addresses__slug=slug, statement__addresses__public_from__lte=at)
+    return Q(statement__addresses__slug=slug) & address_open_at(at, "statement__addresses__")
 
 
 def _shelved(editions: QuerySet[Edition]) -> QuerySet[Edition]:

@@ -15,19 +15,23 @@ from django.db import connection
 from django.utils import timezone
 
 from statements import clock
-from statements.clock import FOREVER
+from statements.publicness import (
+    ended_sql,
+    has_end_sql,
+    not_ended_sql,
+    released_after_sql,
+    released_sql,
+)
 
 # One step along an index each: newsdesk_queue, edition_ends.
-RELEASE = "SELECT release_at FROM statements_edition WHERE state = 'approved' AND release_at"
-END = (
-    f"SELECT live_until FROM statements_edition WHERE live_until < '{FOREVER:%F %T}' AND live_until"  # noqa: S608
-)
+RELEASE = "SELECT release_at FROM statements_edition WHERE state = 'approved' AND "
+END = f"SELECT live_until FROM statements_edition WHERE {has_end_sql()} AND "  # noqa: S608
 ASK = f"""
     SELECT (SELECT SUM(number) FROM statements_generation),
-        ({RELEASE} <= %s ORDER BY release_at DESC LIMIT 1),
-        ({END} <= %s ORDER BY live_until DESC LIMIT 1),
-        ({RELEASE} > %s ORDER BY release_at LIMIT 1),
-        ({END} > %s ORDER BY live_until LIMIT 1)
+        ({RELEASE}{released_sql()} ORDER BY release_at DESC LIMIT 1),
+        ({END}{ended_sql()} ORDER BY live_until DESC LIMIT 1),
+        ({RELEASE}{released_after_sql()} ORDER BY release_at LIMIT 1),
+        ({END}{not_ended_sql()} ORDER BY live_until LIMIT 1)
 """  # noqa: S608 - every word of it stands here
 
 

@@ -24,6 +24,7 @@ from statements.public.door.search_rows import Hit, Question
 from statements.public.door.subjects import listed_at_least
 from statements.public.editions import KINDS, Named, address_of, public_editions, sole_speaker
 from statements.public.prepared import compiled, prepared
+from statements.publicness import listed_before, listed_beyond, listed_since, public_at
 
 PAGE = 20
 FIRST = PAGE + 10
@@ -232,7 +233,7 @@ def _of_somebody(**asked: Any) -> QuerySet:
 def _first_of_theme(*, way: Way, theme: int, at: dt.datetime, **place: Any) -> QuerySet:
     """What is public of the first FIRST, and what else is filed `beyond` them, if anything."""
     first = listed_at_least("theme", theme, at=at).filter(
-        _between("first_release_at", "content_object", upwards=way.upwards, **place)
+        _between("", "content_object", upwards=way.upwards, **place)
     )
     if way.upwards:
         first = first.reverse()
@@ -257,11 +258,11 @@ def _query(
     All that is asked of the driving index stands in one filter(): in another, Django would join
     its table a second time, and the database would walk everything the first one finds.
     """
-    rows, asked, when, which = _driven({what: people[what] for what in way.people}, at)
+    rows, asked, prefix, key = _driven({what: people[what] for what in way.people}, at)
     if kind:
         asked &= Q(kind=kind)
-    asked &= _between(when, which, upwards=way.upwards, low=low, high=high, date=date, pk=pk)
-    return _shown(rows.filter(asked), when, which, way)
+    asked &= _between(prefix, key, upwards=way.upwards, low=low, high=high, date=date, pk=pk)
+    return _shown(rows.filter(asked), f"{prefix}first_release_at", f"{prefix}{key}", way)
 
 
 def _shown(rows: QuerySet, when: str, which: str, way: Way, *more: str) -> QuerySet:
@@ -283,8 +284,8 @@ def _bounds(
 
 
 def _between(
-    when: str,
-    which: str,
+    prefix: str,
+    key: str,
     *,
     upwards: bool,
     low: dt.datetime | None,
@@ -294,39 +295,31 @@ def _between(
 ) -> Q:
     """Between two instants, and beyond a place in the order: among rows of its instant, and those
     on its side."""
-    asked = Q(**{f"{when}__lte": high})
+    asked = listed_before(high, prefix)
     if low:
-        asked &= Q(**{f"{when}__gte": low})
+        asked &= listed_since(low, prefix)
     if date:
-        than = "gt" if upwards else "lt"
-        of_its_instant = Q(**{when: date}) & Q(**{f"{which}__{than}": pk})
-        asked &= Q(**{f"{when}__{than}": date}) | of_its_instant
+        asked &= listed_beyond(date, pk, upwards=upwards, prefix=prefix, key=key)
     return asked
 
 
 def _driven(people: Mapping[str, int], at: dt.datetime):
-    """Public editions, what the first filter of people or themes asks, and the columns to walk."""
-    rows, asked, when, which = public_editions(at=at), Q(), "first_release_at", "statement_id"
+    """Public editions, what the first filter of people or themes asks, and the way to the row and
+    the column whose index is walked."""
+    rows, asked, prefix, key = public_editions(at=at), Q(), "", "statement_id"
     for place, (what, number) in enumerate(people.items()):
         if what == "theme":
             condition = Q(statement__themed__tag=number)
-            columns = (
-                "statement__themed__first_release_at",
-                "statement__themed__content_object_id",
-            )
+            walked = ("statement__themed__", "content_object_id")
         else:
-            condition = (
-                Q(**{f"voices__{what}": number})
-                & Q(voices__release_at__lte=at)
-                & Q(voices__live_until__gt=at)
-            )
-            columns = ("voices__first_release_at", "voices__statement_id")
+            condition = Q(**{f"voices__{what}": number}) & public_at(at, "voices__")
+            walked = ("voices__", "statement_id")
         if place == 0:
-            asked, (when, which) = condition, columns
+            asked, (prefix, key) = condition, walked
         else:
             same = public_editions(at=at).filter(condition, pk=OuterRef("pk"))
             rows = rows.filter(Exists(same))
-    return rows, asked, when, which
+    return rows, asked, prefix, key
 
 
 def year_span(year: int) -> tuple[dt.datetime, dt.datetime]:

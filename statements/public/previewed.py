@@ -16,6 +16,7 @@ from statements.public.door.around import (
 from statements.public.editions import Notice, open_edition
 from statements.public.pages import FileAddress, page, public_file_address
 from statements.public.statement import statement_page, what_is_shown
+from statements.publicness import is_listed, is_released
 
 
 def detail_response(
@@ -31,7 +32,7 @@ def detail_response(
     `file_address` says where those who look find its pictures and files before they are public.
     """
     coming = None
-    if preview and (edition.release_at is None or edition.release_at > at):
+    if preview and not is_released(edition, at):
         released = edition.release_at or at
         coming = coming_release(edition.pk, edition.amendment, edition.public_note, at=released)
     return statement_page(
@@ -44,7 +45,7 @@ def outside_response(
 ) -> HttpResponse:
     """The same page for somebody outside who was asked about it, without a time that is to come."""
     opened = open_edition(edition)
-    if opened.edition.first_release_at and opened.edition.first_release_at > at:
+    if not is_listed(opened.edition, at):
         opened.edition.first_release_at = None
     coming = coming_release(edition.pk, edition.amendment, edition.public_note, at=at)
     return statement_page(

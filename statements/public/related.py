@@ -20,6 +20,7 @@ from statements.public.editions import KINDS, Opened, chosen_for, public_edition
 from statements.public.kept import Kept
 from statements.public.lease import key_at
 from statements.public.prepared import compiled
+from statements.publicness import listed_before, public_at
 
 MOST = 6
 NEWEST = 14  # of each theme and speaker are looked at; the statement itself may be among them
@@ -156,7 +157,7 @@ def _newest(*, themes: tuple[int, ...], speakers: tuple[int, ...], at: dt.dateti
 def _newest_of_theme(theme: int, at: dt.datetime) -> QuerySet:
     newest = (
         public_editions(at=at)
-        .filter(statement__themed__tag=theme, statement__themed__first_release_at__lte=at)
+        .filter(listed_before(at, "statement__themed__"), statement__themed__tag=theme)
         .order_by("-statement__themed__first_release_at", "-statement__themed__content_object_id")
     )
     return _first(newest, THEME, theme, at)
@@ -165,12 +166,7 @@ def _newest_of_theme(theme: int, at: dt.datetime) -> QuerySet:
 def _newest_of_speaker(speaker: int, at: dt.datetime) -> QuerySet:
     newest = (
         public_editions(at=at)
-        .filter(
-            voices__speaker=speaker,
-            voices__release_at__lte=at,
-            voices__live_until__gt=at,
-            voices__first_release_at__lte=at,
-        )
+        .filter(public_at(at, "voices__"), listed_before(at, "voices__"), voices__speaker=speaker)
         .order_by("-voices__first_release_at", "-voices__statement_id")
     )
     return _first(newest, SPEAKER, speaker, at)

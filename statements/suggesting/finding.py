@@ -8,6 +8,7 @@ from functools import lru_cache
 from heapq import nlargest
 
 from statements.models import Edition, Gist, GistWord
+from statements.publicness import public_at
 from statements.suggesting.gists import POSTED, live_editions, vectors, weighed
 from statements.suggesting.weights import Vector, likeness
 
@@ -74,9 +75,7 @@ class Finder:
     def _ask_newest(self, key: int) -> list[tuple[int, int, float]]:
         # Joined, and not through public_editions(): a planner would begin with what is public.
         rows = (
-            GistWord.objects.filter(
-                key=key, edition__release_at__lte=self.at, edition__live_until__gt=self.at
-            )
+            GistWord.objects.filter(public_at(self.at, "edition__"), key=key)
             .order_by("-edition_id")
             .values_list("edition_id", "edition__statement_id", "weight")
         )

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from statements.models import Edition, Gist, GistWord, State, Suggestion, WordCount
 from statements.public.editions import public_editions
+from statements.publicness import not_ended_by
 from statements.suggesting.terms import words_of
 from statements.suggesting.weights import Rarity, counted, vector
 
@@ -27,7 +28,7 @@ Packed = bytes | memoryview
 def live_editions(*, at: dt.datetime) -> QuerySet[Edition]:
     """Approved and not ended: what is public, and what may become so."""
     return Edition.objects.filter(
-        state=State.APPROVED, live_until__gt=at, erased_at=None, suppressed_at=None
+        not_ended_by(at), state=State.APPROVED, erased_at=None, suppressed_at=None
     )
 
 

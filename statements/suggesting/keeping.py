@@ -9,6 +9,7 @@ from django_tasks import task
 
 from statements import clock, notices
 from statements.models import Edition, Gist, Suggestion, WordCount
+from statements.publicness import ended_by, public_at
 from statements.suggesting import gists
 from statements.suggesting.finding import Finder, Found
 from statements.suggesting.terms import words_of
@@ -86,9 +87,7 @@ def _beneath_others(
     """Where it is among the KEPT best of what is public there."""
     alike = {one.edition_id: one for one in _best(found, 2 * KEPT)}
     better = dict.fromkeys(alike, 0)
-    public = Suggestion.objects.filter(
-        edition__in=alike, to__release_at__lte=finder.at, to__live_until__gt=finder.at
-    )
+    public = Suggestion.objects.filter(public_at(finder.at, "to__"), edition__in=alike)
     for pk, theirs in public.values_list("edition", "alike"):
         better[pk] += theirs > alike[pk].alike
     wanted = [pk for pk in alike if better[pk] < KEPT]
@@ -189,5 +188,5 @@ def _batches(editions: QuerySet[Edition]) -> Iterator[list[Edition]]:
 
 def _forget_what_ended(*, at: dt.datetime) -> None:
     """What has ended never comes back: a restored edition is another one."""
-    while ended := list(Edition.objects.filter(gist__isnull=False, live_until__lte=at)[:BATCH]):
+    while ended := list(Edition.objects.filter(ended_by(at), gist__isnull=False)[:BATCH]):
         gists.forget(ended)

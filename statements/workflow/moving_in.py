@@ -27,6 +27,7 @@ from statements.models import (
     canonical,
     digest_of,
 )
+from statements.publicness import released_since
 from statements.readiness import Problem
 from statements.record import write_event, write_first_events
 from statements.roles import MANAGERS, demand
@@ -304,7 +305,7 @@ def _import_problems(statement: Statement, released_at: dt.datetime, at) -> list
         return problems
     if statement.editions.exclude(rule=Rule.IMPORT).exists():
         return [Problem("", "This statement was written here.", "Submit the words instead.")]
-    if statement.editions.filter(release_at__gte=released_at).exists():
+    if statement.editions.filter(released_since(released_at)).exists():
         return [
             Problem(
                 "released_at",

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from statements import search_index
 from statements.models import Action, Statement, ThemedStatement
+from statements.publicness import is_listed
 from statements.record import write_event
 from statements.roles import EDITORS, NEWSDESK, holds
 from statements.workflow.gates import lock, verb
@@ -14,8 +15,7 @@ from statements.workflow.gates import lock, verb
 
 def may_change_shelf(statement: Statement, *, by, at: dt.datetime) -> bool:
     """Themes, related articles and contact are anybody's until release, then the editors'."""
-    released = statement.first_release_at is not None and statement.first_release_at <= at
-    return holds(by, EDITORS if released else NEWSDESK)
+    return holds(by, EDITORS if is_listed(statement, at) else NEWSDESK)
 
 
 @verb

@@ -15,6 +15,7 @@ from statements.models import (
     canonical,
     digest_of,
 )
+from statements.publicness import released_by
 from statements.readiness import Problem
 from statements.record import write_event
 from statements.roles import NEWSDESK, demand
@@ -73,7 +74,7 @@ def _submit_problems(statement, text: str, amendment: str, note: str, at) -> lis
         found.append(
             Problem("", f"Nothing has changed since edition {last.sequence}.", "Change the words.")
         )
-    was_public = statement.editions.filter(release_at__lte=at).exists()
+    was_public = statement.editions.filter(released_by(at)).exists()
     if was_public and not amendment:
         found.append(
             Problem(

@@ -20,6 +20,7 @@ from statements.models import (
     digest_of,
 )
 from statements.onward import target_problems
+from statements.publicness import released_after
 from statements.readiness import Problem
 from statements.record import write_event
 from statements.rules import still_in_use
@@ -55,7 +56,7 @@ def withdraw(
         target=target,
         by=by,
     )
-    followers = edition.statement.editions.approved().filter(release_at__gt=at)
+    followers = edition.statement.editions.approved().filter(released_after(at))
     wanted = dict.fromkeys(followers.values_list("pk", flat=True), None)
     for follower in followers:
         write_event(

@@ -17,6 +17,7 @@ from statements.models import (
     Statement,
     ThemedStatement,
 )
+from statements.publicness import released_before, released_by
 from statements.readiness import Problem
 from statements.record import write_event
 
@@ -66,7 +67,7 @@ def _unmarked_change(edition: Edition, release_at) -> list[Problem]:
     if edition.amendment:
         return []
     before = edition.statement.editions.approved().filter(
-        sequence__lt=edition.sequence, release_at__lt=release_at
+        released_before(release_at), sequence__lt=edition.sequence
     )
     if not before.exclude(digest=edition.digest).exists():
         return []
@@ -82,7 +83,7 @@ def _unmarked_change(edition: Edition, release_at) -> list[Problem]:
 def _behind_newer(edition: Edition, release_at, at) -> list[Problem]:
     newer = (
         edition.statement.editions.approved()
-        .filter(sequence__gt=edition.sequence, release_at__lte=release_at)
+        .filter(released_by(release_at), sequence__gt=edition.sequence)
         .first()
     )
     if newer is None:
@@ -142,8 +143,7 @@ def _overtaken(editions: list[Edition], release: dict, at) -> list[Edition]:
         return theirs is not None and theirs <= ours
 
     def waits(edition: Edition) -> bool:
-        was_public = edition.release_at is not None and edition.release_at <= at
-        return not was_public and edition.rule != Rule.IMPORT
+        return not edition.is_released(at) and edition.rule != Rule.IMPORT
 
     return [
         older

@@ -56,7 +56,7 @@ def why_not(edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
     waits_for: list[type[Decision]] = []
     if edition.state == State.IN_REVIEW:
         waits_for.append(ApproveNow)
-    if edition.state == State.APPROVED and not (edition.release_at and edition.release_at <= at):
+    if edition.state == State.APPROVED and not edition.is_released(at):
         waits_for.append(ReleaseNow)
     if edition.rule == "urgent" and not edition.second_look_by_id:
         waits_for.append(SecondLook)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from statements.models import Edition, State
 from statements.newsdesk.local_time import LocalTimeInput, as_typed
 from statements.newsdesk.spoken_time import instant, quick_choices, said
+from statements.publicness import released_after
 from statements.readiness import Problem
 from statements.rules import obstacles
 
@@ -169,7 +170,7 @@ def _agreed_time(edition: Edition, at: dt.datetime) -> dt.datetime | None:
     """The time this edition has, else that of an earlier one still waiting, else the one wanted."""
     if edition.release_at:
         return edition.release_at
-    scheduled = edition.statement.editions.approved().filter(release_at__gt=at)
+    scheduled = edition.statement.editions.approved().filter(released_after(at))
     agreed = scheduled.order_by("release_at").values_list("release_at", flat=True).first()
     wanted = edition.wanted_at if edition.wanted_at and edition.wanted_at > at else None
     return agreed or wanted

@@ -12,6 +12,7 @@ from statements.clock import FOREVER
 from statements.models import Amendment, Edition, Statement
 from statements.public.editions import PUBLIC, Named, Opened, gone_withdrawals, past_editions
 from statements.public.prepared import prepared
+from statements.publicness import has_ended, is_released, released_by
 
 # What is asked of an edition and of its voices, one row for each, to know what stands around it.
 AROUND = (
@@ -92,14 +93,12 @@ def surroundings(
     found = sorted(asked, key=lambda row: (row["release_at"] or FOREVER, row["sequence"]))
     rows = [row for row in found if not row["along"]]
     # Here and not in the query, where an OR would lead a planner through every edition there is.
-    released_by_now = {
-        row["pk"]: row for row in rows if row["release_at"] and row["release_at"] <= at
-    }.values()
+    released_by_now = {row["pk"]: row for row in rows if is_released(row, at)}.values()
     released = [row for row in released_by_now if row["statement_id"] == edition.statement_id]
     others = [
         row
         for row in released_by_now
-        if row["statement_id"] != edition.statement_id and row["live_until"] > at
+        if row["statement_id"] != edition.statement_id and not has_ended(row, at)
     ]
     return Surroundings(
         releases=[
@@ -236,7 +235,7 @@ def releases_of(shown: Sequence[Edition], *, at: dt.datetime) -> dict[int, list[
     """
     rows = (
         Edition.objects.filter(statement__in={edition.statement_id for edition in shown})
-        .filter(release_at__lte=at)
+        .filter(released_by(at))
         .annotate(gone=_gone(at))
         .order_by("release_at", "sequence")
         .values(

@@ -22,6 +22,7 @@ from statements.public.editions import (
     withdrawn_editions,
 )
 from statements.public.prepared import prepared
+from statements.publicness import released_by
 
 WITHDRAWAL = "withdrawal"
 
@@ -69,7 +70,7 @@ def changes(
 def _newest(upto: dt.datetime, most: int, at: dt.datetime) -> list[dict[str, Any]]:
     amended = (
         amending_editions(at=at)
-        .filter(release_at__lte=upto)
+        .filter(released_by(upto))
         .order_by("-release_at", "-pk")
         .values(
             *("pk", "statement_id"),

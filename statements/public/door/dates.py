@@ -14,6 +14,7 @@ from django.db.models.query import QuerySet
 from statements.models import Edition
 from statements.public.editions import NEWEST_FIRST, public_editions
 from statements.public.prepared import prepared
+from statements.publicness import listed_before, listed_since
 
 Span = tuple[dt.datetime, dt.datetime]
 OLDEST_FIRST = ("first_release_at", "statement_id")
@@ -60,12 +61,12 @@ def _filled(
     SQLite walks its index to the one that stands first, and reads row after row up to the other."""
     rows = public_editions(at=at)
     steps = {
-        "before": _date(rows.filter(first_release_at__lte=before), NEWEST_FIRST),
-        "after": _date(_dated(at).filter(first_release_at__gte=after), OLDEST_FIRST),
+        "before": _date(rows.filter(listed_before(before)), NEWEST_FIRST),
+        "after": _date(_dated(at).filter(listed_since(after)), OLDEST_FIRST),
     }
     for number in range(len(bounds) // 2):
         first, until = bounds[f"from_{number}"], bounds[f"until_{number}"]
-        within = rows.filter(first_release_at__lte=until, first_release_at__gte=first)
+        within = rows.filter(listed_before(until), listed_since(first))
         steps[f"span_{number}"] = _date(within, NEWEST_FIRST)
     return _dated(at).order_by(*NEWEST_FIRST).annotate(**steps).values_list(*steps)[:1]
 
@@ -77,7 +78,7 @@ def last_instant(end: dt.datetime) -> dt.datetime:
 
 def _dated(at: dt.datetime) -> QuerySet[Edition]:
     """The second term says nothing new, but it is the one that the index understands."""
-    return public_editions(at=at).filter(first_release_at__lte=at)
+    return public_editions(at=at).filter(listed_before(at))
 
 
 def _date(editions: QuerySet[Edition], order: tuple[str, str]) -> Subquery:

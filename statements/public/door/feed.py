@@ -20,6 +20,7 @@ from django.db.models import (
     IntegerField,
     Model,
     OuterRef,
+    Q,
     Subquery,
     Value,
     When,
@@ -49,6 +50,7 @@ from statements.public.editions import (
 from statements.public.kept import Kept
 from statements.public.lease import key_at
 from statements.public.prepared import compiled, prepared
+from statements.publicness import has_earlier_release, listed_before, public_at
 
 NEWEST = 50
 LATEST_WITHDRAWALS = 100  # of all statements: how far back a feed looks for what was taken back
@@ -168,10 +170,10 @@ def _everything(*, at: dt.datetime) -> QuerySet:
 def _rows(*, listed: Listed, slug: str, at: dt.datetime) -> QuerySet:
     """One filter() for all that is asked of the index, or Django would join its table again."""
     walked, one = listed.walked, f"{listed.walked}__{listed.column}"
-    asked = {one: listed.called(slug), f"{walked}__first_release_at__lte": at}
+    asked = Q(**{one: listed.called(slug)}) & listed_before(at, f"{walked}__")
     if walked == "voices":
-        asked |= {"voices__release_at__lte": at, "voices__live_until__gt": at}
-    rows = public_editions(at=at).filter(**asked)
+        asked &= public_at(at, "voices__")
+    rows = public_editions(at=at).filter(asked)
     rows = rows.order_by(f"-{walked}__first_release_at", f"-{walked}__{listed.last}")
     told = {"subject": F(one), "subject_slug": F(f"{one}__slug"), "subject_name": F(f"{one}__name")}
     return rows.annotate(**told, **_more(at)).values_list(*ENTRY, *told, named=True)[:NEWEST]
@@ -198,7 +200,7 @@ def _more(at: dt.datetime) -> dict[str, Any]:
         "uid": Cast("statement__uuid", CharField()),
         "filed": Subquery(themes.values("all")),
         "looks_back": Case(
-            When(first_release_at__lte=Subquery(last), then=Value(True)), default=Value(False)
+            When(listed_before(Subquery(last)), then=Value(True)), default=Value(False)
         ),
     }
 
@@ -213,9 +215,7 @@ def _told(subject: Named | None, what: str, rows: list, at: dt.datetime) -> Feed
     names = {pk: _themes.find(key, pk) for pk in {pk for pks in filed.values() for pk in pks}}
     words = {row.digest: _words.find(FOR_EVER, row.digest) for row in rows}
     asked = {
-        "changed": _padded(
-            one.statement_id for one in rows if one.release_at > one.first_release_at
-        ),
+        "changed": _padded(one.statement_id for one in rows if has_earlier_release(one)),
         "wordless": _padded(one.id for one in rows if words[one.digest] is None),
         "nameless": _padded(sorted(int(pk) for pk, name in names.items() if name is None)),
         **_looked_back(subject, what, rows),

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.db import connection
 
 from statements.models.fingerprints import as_tokens
+from statements.publicness import released_sql
 
 MOST_HOLDING = 120  # editions of one question
 MOST_WEIGHED = 32  # prints, taken evenly from all that a long text has
@@ -24,7 +25,7 @@ NEWEST = 2_000
 """Words that stand in many editions are looked for among so many newest first, and in no more."""
 
 # Every word of these sentences stands here; what differs is given to the database apart.
-_RELEASED = "e.release_at <= %s AND e.suppressed_at IS NULL AND e.erased_at IS NULL"
+_RELEASED = f"{released_sql('e')} AND e.suppressed_at IS NULL AND e.erased_at IS NULL"
 # OFFSET 0 and LIMIT keep the planner from walking every edition there is, newest first, and asking
 # each for its prints. What waits for its time is left out before anything is counted off: it would
 # else take the place of what was released.

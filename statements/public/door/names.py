@@ -12,6 +12,7 @@ from statements.models import EditionVoice, FormerThemeSlug, Theme
 from statements.public.editions import Named, public_editions
 from statements.public.kept import Kept
 from statements.public.prepared import prepared
+from statements.publicness import listed_before, public_at
 
 MOST_THEMES = 24
 """Beside a list that is too long to count."""
@@ -87,7 +88,7 @@ def public_themes(at: dt.datetime) -> QuerySet[Theme]:
 def _dated_themes(at: dt.datetime) -> QuerySet[Theme]:
     newest = (
         public_editions(at=at)
-        .filter(statement__themed__tag=OuterRef("pk"), statement__themed__first_release_at__lte=at)
+        .filter(listed_before(at, "statement__themed__"), statement__themed__tag=OuterRef("pk"))
         .order_by("-statement__themed__first_release_at", "-statement__themed__content_object_id")
         .values("statement__themed__first_release_at")[:1]
     )
@@ -96,9 +97,9 @@ def _dated_themes(at: dt.datetime) -> QuerySet[Theme]:
 
 def public_voices(at: dt.datetime) -> QuerySet[EditionVoice]:
     """Under whom public editions are listed, the newest first."""
-    return EditionVoice.objects.filter(
-        release_at__lte=at, live_until__gt=at, first_release_at__lte=at
-    ).order_by("-first_release_at", "-statement_id")
+    return EditionVoice.objects.filter(public_at(at), listed_before(at)).order_by(
+        "-first_release_at", "-statement_id"
+    )
 
 
 def public_speakers(at: dt.datetime) -> QuerySet[Speaker]:

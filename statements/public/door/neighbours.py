@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.db.models.query import QuerySet
 
 from statements.models import EditionVoice
 from statements.public.door.around import aside
 from statements.public.editions import Opened, public_editions, tag_of
+from statements.publicness import listed_before, listed_beyond, listed_since, public_at
 
 CANDIDATES = 6
 """Each way: this statement and the nearest may each be there in several languages."""
@@ -36,14 +36,12 @@ def nearest(
     to fetch along."""
     if speaker is None or date is None:
         return []
-    said = EditionVoice.objects.filter(speaker=speaker, release_at__lte=at, live_until__gt=at)
+    said = EditionVoice.objects.filter(public_at(at), speaker=speaker)
     before = said.filter(
-        Q(first_release_at__lt=date) | Q(statement_id__lt=statement), first_release_at__lte=date
+        listed_beyond(date, statement, upwards=False), listed_before(date)
     ).order_by("-first_release_at", "-statement_id")
     after = said.filter(
-        Q(first_release_at__gt=date) | Q(statement_id__gt=statement),
-        first_release_at__gte=date,
-        first_release_at__lte=at,
+        listed_beyond(date, statement, upwards=True), listed_since(date), listed_before(at)
     ).order_by("first_release_at", "statement_id")
     # As a subquery: SQLite takes no limit on one arm of a union.
     return [

@@ -23,6 +23,7 @@ from statements.public.editions import (
     withdrawn,
     withdrawn_editions,
 )
+from statements.publicness import listed_before
 from statements.quotable import Found, find
 
 MOST_SHOWN = 5
@@ -68,7 +69,7 @@ def since(*, at: dt.datetime) -> dt.datetime | None:
     step along the index of newest releases from its other end."""
     return (
         public_editions(at=at)
-        .filter(first_release_at__lte=at)
+        .filter(listed_before(at))
         .order_by("first_release_at", "statement_id")
         .values_list("first_release_at", flat=True)
         .first()

@@ -16,6 +16,15 @@ from django.db.models.query import QuerySet
 from statements.models import Edition, SearchRow
 from statements.public.editions import public_editions, sole_speaker
 from statements.public.prepared import prepared
+from statements.publicness import (
+    listed_before,
+    listed_before_sql,
+    listed_beyond_sql,
+    listed_since,
+    listed_since_sql,
+    public_at,
+    public_sql,
+)
 from statements.search_terms import month, quoted
 
 NEWEST = 5_000
@@ -100,7 +109,7 @@ def newest(question: Question, *, most: int, at: dt.datetime) -> Answers:
 
 def _phrased(question: Question, most: int, at: dt.datetime) -> Answers:
     """Through the newest of those that are public: where it ends is told to readers."""
-    rows = _dated(question).filter(release_at__lte=at, live_until__gt=at)
+    rows = _dated(question).filter(public_at(at))
     places = rows.values_list("edition_id", "statement_id", "first_release_at")
     last = [Hit(*row) for row in places[PHRASED - 1 : PHRASED + 1]]
     if len(last) < 2:
@@ -145,12 +154,10 @@ def _edge(question: Question, rows: int) -> dt.datetime | None:
 def _dated(question: Question) -> QuerySet[SearchRow]:
     """The rows of the time that is asked for, along newest_in_search."""
     sign = "" if question.upwards else "-"
-    within = SearchRow.objects.filter(
-        first_release_at__gte=question.since, first_release_at__lte=question.until
-    )
+    within = SearchRow.objects.filter(listed_since(question.since), listed_before(question.until))
     if question.beyond:
-        than = "gte" if question.upwards else "lte"
-        within = within.filter(**{f"first_release_at__{than}": question.beyond[0]})
+        bound = listed_since if question.upwards else listed_before
+        within = within.filter(bound(question.beyond[0]))
     return within.order_by(f"{sign}first_release_at", f"{sign}statement_id")
 
 
@@ -223,7 +230,7 @@ def all_answers(
 
 def public_rows(*, at: dt.datetime) -> QuerySet:
     """A row for each public edition, along newest_in_search, to know whether there are many."""
-    return _dated(Question(until=at)).filter(release_at__lte=at, live_until__gt=at).values("pk")
+    return _dated(Question(until=at)).filter(public_at(at)).values("pk")
 
 
 def _select(columns: str, question: Question, at: dt.datetime) -> tuple[str, list]:
@@ -262,14 +269,12 @@ def _fetched(sql: str, parameters: list) -> list[tuple]:
 
 def _when(question: Question, at: dt.datetime) -> tuple[str, list]:
     conditions: list[tuple[str, list]] = [
-        ("release_at <= %s", [at]),
-        ("live_until > %s", [at]),
-        ("first_release_at >= %s", [question.since]),
-        ("first_release_at <= %s", [question.until]),
+        (public_sql(), [at, at]),
+        (listed_since_sql(), [question.since]),
+        (listed_before_sql(), [question.until]),
     ]
     if question.beyond:
-        than = ">" if question.upwards else "<"
-        conditions.append((f"(first_release_at, statement_id) {than} (%s, %s)", [*question.beyond]))
+        conditions.append((listed_beyond_sql(upwards=question.upwards), [*question.beyond]))
     values = [value for _, given in conditions for value in given]
     return " AND ".join(text for text, _ in conditions), [_stored(value) for value in values]
 

@@ -16,6 +16,7 @@ from statements.models import Edition
 from statements.public.door import dates
 from statements.public.door.names import PUBLIC_NAMES
 from statements.public.editions import NEWEST_FIRST, public_editions
+from statements.publicness import listed_before, listed_since, listed_within
 
 AT_ONCE = 120
 """Months asked about in one query: the question grows by each, and its plan with it."""
@@ -70,7 +71,7 @@ def statements_of(month: Month, *, most: int, at: dt.datetime) -> list[tuple[str
 
 def latest(*, since: dt.datetime, most: int, at: dt.datetime) -> list[Edition]:
     """What first came out since then, the newest first. One query."""
-    rows = _public(at).filter(first_release_at__gte=since).order_by(*NEWEST_FIRST)
+    rows = _public(at).filter(listed_since(since)).order_by(*NEWEST_FIRST)
     return list(rows.only("slug", "headline", "language", "first_release_at")[:most])
 
 
@@ -80,12 +81,12 @@ def names(what: str, *, most: int, at: dt.datetime) -> list[str]:
 
 
 def _public(at: dt.datetime) -> QuerySet[Edition]:
-    return public_editions(at=at).filter(first_release_at__lte=at)
+    return public_editions(at=at).filter(listed_before(at))
 
 
 def _of(month: Month, at: dt.datetime) -> QuerySet[Edition]:
     begins, ends = month.span()
-    return _public(at).filter(first_release_at__gte=begins, first_release_at__lt=ends)
+    return _public(at).filter(listed_within(begins, ends))
 
 
 def _back(newest: Month, oldest: Month) -> Iterator[Month]:

@@ -19,6 +19,7 @@ from statements.public.door.names import PUBLIC_NAMES, called, public_voices
 from statements.public.editions import Named, public_editions, reached
 from statements.public.kept import Kept
 from statements.public.prepared import prepared
+from statements.publicness import listed_before, public_at
 
 PLACES = {"theme": "name", "speaker": "sorted_under", "organisation": "name"}
 """The column by which the alphabet has them, and as which their lists print them."""
@@ -59,11 +60,9 @@ def listed_at_least(what: str, number: int, *, at: dt.datetime) -> QuerySet:
     what was withdrawn stands still.
     """
     if what == "theme":
-        filed = ThemedStatement.objects.filter(tag=number, first_release_at__lte=at)
+        filed = ThemedStatement.objects.filter(listed_before(at), tag=number)
         return filed.order_by("-first_release_at", "-content_object").values("content_object")
-    heard = EditionVoice.objects.filter(
-        **{what: number}, first_release_at__lte=at, release_at__lte=at, live_until__gt=at
-    )
+    heard = EditionVoice.objects.filter(listed_before(at), public_at(at), **{what: number})
     return heard.order_by("-first_release_at", "-statement").values("statement")
 
 
