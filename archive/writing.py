@@ -14,7 +14,8 @@ from archive.planning import Plan
 from archive.report import DRAFT, KEPT, MADE, NEW_EDITION, REFUSED, UNCHANGED
 from statements import search_index, workflow
 from statements.bulk import tables
-from statements.models import Attachment, Edition, Passage, Rule, Statement, digest_of
+from statements.content.schema import digest_of
+from statements.models import Attachment, Edition, Passage, Rule, Statement
 from statements.publicness import released_since
 from statements.workflow import Incoming, Known
 

@@ -10,7 +10,8 @@ from django.db.models import Exists, Max, OuterRef
 
 from statements import stored
 from statements.bulk import tables
-from statements.models import Action, Edition, Event, Statement, canonical, digest_of
+from statements.content.schema import canonical, digest_of
+from statements.models import Action, Edition, Event, Statement
 
 
 def write_event(

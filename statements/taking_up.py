@@ -9,7 +9,8 @@ from django.utils import timezone
 from organisations.models import Appointment, Organisation, Speaker
 from statements import wording
 from statements.changes import changes
-from statements.models import Attachment, Edition, Passage, Stale, Statement, canonical, digest_of
+from statements.content.schema import canonical, digest_of
+from statements.models import Attachment, Edition, Passage, Stale, Statement
 
 
 @dataclass

@@ -13,6 +13,7 @@ from organisations.models import Appointment, Organisation
 from statements.bulk.pool import Pool
 from statements.bulk.words import Words
 from statements.clock import FOREVER
+from statements.content.schema import canonical, digest_of
 from statements.models import (
     Action,
     Address,
@@ -28,8 +29,6 @@ from statements.models import (
     Statement,
     ThemedStatement,
     Withdrawal,
-    canonical,
-    digest_of,
 )
 
 M = TypeVar("M", bound=Model)

@@ -6,7 +6,6 @@ Preview and remark stand beside an edition: what people outside and inside said 
 from statements.models.attachment import Attachment, EditionFile, StoredFile, random_path
 from statements.models.autosave import Autosave, Presence
 from statements.models.edition import (
-    ERASED,
     Address,
     Amendment,
     Edition,
@@ -14,8 +13,6 @@ from statements.models.edition import (
     Rule,
     State,
     Withdrawal,
-    canonical,
-    digest_of,
 )
 from statements.models.event import Action, Event
 from statements.models.fingerprints import Fingerprints
@@ -37,7 +34,6 @@ from statements.models.suggestion import Gist, GistWord, Suggestion, WordCount
 from statements.models.theme import FormerThemeSlug, Theme, ThemedStatement
 
 __all__ = [
-    "ERASED",
     "Action",
     "Address",
     "Amendment",
@@ -78,7 +74,5 @@ __all__ = [
     "ThemedStatement",
     "Withdrawal",
     "WordCount",
-    "canonical",
-    "digest_of",
     "random_path",
 ]

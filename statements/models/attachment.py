@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from statements import markup
+from statements.content import schema
 from statements.models.edition import Edition
 from statements.models.statement import Statement
 
@@ -99,17 +99,14 @@ class Attachment(models.Model):
         return self.title or self.name
 
     def content(self) -> dict:
-        """This file as it would be frozen: its bytes by their digests, nothing referred to."""
+        """Return the file as it would be frozen: its bytes by their digests."""
         narrower = sorted(self.file.narrower.all(), key=lambda one: one.width or 0)
-        return {
-            "name": self.name,
-            "title": markup.normalise(self.title),
-            "alt": markup.normalise(self.alt) if self.file.is_picture else "",
-            "credit": markup.normalise(self.credit),
-            "terms": markup.normalise(self.terms),
-            **self.file.facts(),
-            "narrower": [one.facts() for one in narrower],
-        }
+        values = schema.read_columns(schema.FILE_FIELDS, self) | self.file.facts()
+        if not self.file.is_picture:
+            values["alt"] = ""
+        return schema.freeze(
+            schema.FILE_FIELDS, values | {"narrower": [one.facts() for one in narrower]}
+        )
 
 
 class EditionFile(models.Model):

@@ -1,6 +1,5 @@
 """What was agreed: the exact words, frozen by submit, with the decision and the times."""
 
-import hashlib
 import json
 import uuid
 
@@ -12,20 +11,8 @@ from django.db.models.functions import Concat
 from organisations.models import Appointment, Organisation, Speaker
 from statements import publicness
 from statements.clock import FOREVER
+from statements.content.schema import ERASED
 from statements.models.statement import Kind, Statement
-
-ERASED = '{"erased":true,"schema":1}'
-"""What stands in place of the words after an erasure."""
-
-
-def canonical(content: dict) -> str:
-    """The text that is hashed and kept: JSON with sorted keys, compact, not escaped to ASCII."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def digest_of(text: str) -> str:
-    """SHA-256 of the text's UTF-8 bytes, as 64 lower-case hex digits."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class State(models.TextChoices):

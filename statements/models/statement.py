@@ -11,7 +11,9 @@ from django.utils import timezone
 from taggit.managers import TaggableManager
 
 from organisations.models import Appointment, Contact, Organisation, Speaker
-from statements import clock, markup, wording
+from statements import clock, wording
+from statements.content import schema
+from statements.content.kinds import KINDS
 from statements.languages import LANGUAGES
 from statements.models.theme import ThemedStatement
 
@@ -20,12 +22,12 @@ if TYPE_CHECKING:
 
 
 class Kind(models.TextChoices):
-    COMMENT = "comment", "Comment"
-    STATEMENT = "statement", "Statement"
-    PRESS_RELEASE = "press-release", "Press release"
-    RESPONSE = "response", "Consultation response"
-    SPEECH = "speech", "Speech"
-    LETTER = "letter", "Open letter"
+    COMMENT = "comment", KINDS["comment"]
+    STATEMENT = "statement", KINDS["statement"]
+    PRESS_RELEASE = "press-release", KINDS["press-release"]
+    RESPONSE = "response", KINDS["response"]
+    SPEECH = "speech", KINDS["speech"]
+    LETTER = "letter", KINDS["letter"]
 
 
 class Stale(Exception):
@@ -155,28 +157,22 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         attachments: "Iterable[Attachment] | None" = None,
         as_named: bool = False,
     ) -> dict:
-        """The words as they would be frozen now, as the plain data of schema 1 (see edition.py).
+        """Return the draft as it would be frozen now: plain data, see `content.schema`.
 
-        `files` stands there only where there are any. Passages and attachments that are given are
-        those that the database will hold, in their order: it is not asked for them. `as_named`
-        gives a role only where one was chosen: whoever spoke elsewhere did so as was said there.
+        Passages and attachments that are given are those that the database will hold, in their
+        order: it is not asked for them. `as_named` gives a role only where one was chosen: whoever
+        spoke elsewhere did so as was said there.
         """
         attached = self.attachments.in_order() if attachments is None else attachments
-        files = [attachment.content() for attachment in attached]
-        return ({"files": files} if files else {}) | {
-            "schema": 1,
-            "headline": markup.normalise(self.headline),
-            "kind": self.kind,
-            "summary": markup.normalise(self.summary),
-            "language": self.language,
-            "dated_on": self.dated_on.isoformat() if self.dated_on else "",
-            "organisation": _publisher(self.organisation),
-            "responds_to": self._responds_to(),
-            "passages": self._passages(
-                self.passages.in_order() if passages is None else passages, as_named
-            ),
-            "notes_to_editors": markup.clean_blocks(self.notes_to_editors),
-        }
+        spoken = self.passages.in_order() if passages is None else passages
+        return schema.build_content(
+            schema.read_columns(schema.FIELDS, self)
+            | {
+                "organisation": publisher_content(self.organisation),
+                "passages": self._passages(spoken, as_named),
+                "files": [attachment.content() for attachment in attached],
+            }
+        )
 
     def _passages(self, passages: "Iterable[Passage]", as_named: bool) -> list[dict]:
         """Passages in order; a line announces a speaker only where a new voice begins."""
@@ -188,25 +184,13 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
             speaking = passage.speaker or speaking
         return frozen
 
-    def _responds_to(self) -> dict | None:
-        if not (self.responds_to_title or self.responds_to_url):
-            return None
-        return {
-            "title": markup.normalise(self.responds_to_title or self.responds_to_url),
-            "url": self.responds_to_url,
-        }
 
-
-def _publisher(organisation: Organisation | None) -> dict | None:
+def publisher_content(organisation: Organisation | None) -> dict | None:
+    """Return the publishing organisation as it would be frozen now."""
     if organisation is None:
         return None
-    return {
-        "name": markup.normalise(organisation.name),
-        "short_name": markup.normalise(organisation.short_name),
-        "slug": organisation.slug,
-        "boilerplate": markup.normalise(organisation.boilerplate),
-        "reuse_terms": markup.normalise(organisation.reuse_terms),
-    }
+    fields = schema.PUBLISHER_FIELDS
+    return schema.freeze(fields, schema.read_columns(fields, organisation))
 
 
 class PassageQuerySet(models.QuerySet["Passage"]):
@@ -268,14 +252,11 @@ class Passage(models.Model):
         return held[0] if len(held) == 1 else None
 
     def content(self, *, new_voice: bool = True, as_named: bool = False) -> dict:
-        """This passage as it would be frozen: names and roles copied, nothing referred to."""
+        """Return the passage as it would be frozen: names and roles copied, nothing referred to."""
         role = self.speaking_as(as_named=as_named)
-        return {
-            "heading": markup.normalise(self.heading),
-            "attribution": markup.normalise(self.attribution or self._announced(role, new_voice)),
-            "speaker": self._voice(role),
-            "blocks": markup.clean_blocks(self.body),
-        }
+        values = schema.read_columns(schema.PASSAGE_FIELDS, self)
+        values["attribution"] = self.attribution or self._announced(role, new_voice)
+        return schema.freeze(schema.PASSAGE_FIELDS, values | {"speaker": self._voice(role)})
 
     def _announced(self, role: Appointment | None, new_voice: bool) -> str:
         if self.speaker is None or not new_voice:
@@ -290,16 +271,17 @@ class Passage(models.Model):
     def _voice(self, role: Appointment | None) -> dict | None:
         if self.speaker is None:
             return None
-        return {
-            "name": markup.normalise(self.speaker.name),
+        values = {
+            "name": self.speaker.name,
             "slug": self.speaker.slug,
-            "role": markup.normalise(role.role) if role else "",
-            "organisation": (
-                {"name": markup.normalise(role.organisation.name), "slug": role.organisation.slug}
-                if role
-                else None
-            ),
+            "role": role.role if role else "",
         }
+        if role:
+            fields = schema.EMPLOYER_FIELDS
+            values["organisation"] = schema.freeze(
+                fields, schema.read_columns(fields, role.organisation)
+            )
+        return schema.freeze(schema.SPEAKER_FIELDS, values)
 
 
 class Contribution(models.Model):

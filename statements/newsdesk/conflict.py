@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from statements.models import Action, Event, Statement, canonical, digest_of
+from statements.content.schema import canonical, digest_of
+from statements.models import Action, Event, Statement
 from statements.newsdesk import timeline
 
 

@@ -16,16 +16,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from statements import clock, sensitive
-from statements.models import (
-    Action,
-    Contribution,
-    Edition,
-    Event,
-    Rule,
-    State,
-    Statement,
-    canonical,
-)
+from statements.content.schema import canonical
+from statements.models import Action, Contribution, Edition, Event, Rule, State, Statement
 from statements.newsdesk import autosave
 from statements.newsdesk.spoken_time import day_in_words, how_long, said
 from statements.publicness import is_listed, listed_before, public_at, released_after, released_by

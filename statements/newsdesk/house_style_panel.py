@@ -6,6 +6,7 @@ Looking at typed words keeps nothing: no version, no contributor, no draft.
 import datetime as dt
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -14,7 +15,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from organisations.models import Appointment, Speaker
-from statements import clock, house_style, link_checks, markup
+from statements import clock, house_style, link_checks
+from statements.content import schema
 from statements.house_style import Draft, Finding
 from statements.models import Edition, LinkCheck, Passage, Statement, StyleRule
 from statements.newsdesk.statement_form import linked
@@ -129,30 +131,14 @@ def saved(statement: Statement, at: dt.datetime) -> Draft:
 
 def typed(form: QueryDict, at: dt.datetime) -> Draft:
     """The words of a form that nobody has saved, however incomplete."""
-    statement = Statement(
-        headline=form.get("headline", ""),
-        summary=form.get("summary", ""),
-        kind=form.get("kind", ""),
-        language=form.get("language", "") or "en",
-        dated_on=_date(form.get("dated_on", "")),
-        responds_to_title=form.get("responds_to_title", ""),
-        responds_to_url=form.get("responds_to_url", ""),
-    )
-    prefixes, passages, blocks = _typed_passages(form, statement)
-    frozen_passages, speaking = [], None
-    for passage, its in zip(passages, blocks, strict=True):
-        new_voice = passage.speaker_id != speaking
-        frozen_passages.append(passage.content(new_voice=new_voice) | {"blocks": its})
-        speaking = passage.speaker_id or speaking
-    content = {
-        "headline": markup.normalise(statement.headline),
-        "summary": markup.normalise(statement.summary),
-        "kind": statement.kind,
-        "language": statement.language,
-        "responds_to": statement._responds_to(),
-        "passages": frozen_passages,
-        "notes_to_editors": blocks_of(form.get("notes_to_editors", "")[:MOST_BYTES]),
+    columns = {
+        column: _typed_value(field, form.get(column, ""))
+        for field in schema.PLAIN_FIELDS
+        for column in field.columns
     }
+    statement = Statement(**columns | {"language": columns["language"] or "en"})
+    prefixes, passages = _typed_passages(form, statement)
+    content = statement.content(passages=passages, attachments=())
     return _draft(
         content,
         passages,
@@ -163,32 +149,46 @@ def typed(form: QueryDict, at: dt.datetime) -> Draft:
     )
 
 
-def _typed_passages(form: QueryDict, statement: Statement):
+def _typed_value(field: schema.Field, text: str) -> str | dt.date | None:
+    """What the column would hold if the form were saved."""
+    if field.type is schema.DATE:
+        return _date(text)
+    return _typed_blocks(text) if field.type is schema.BLOCKS else text
+
+
+def _typed_blocks(text: str) -> str:
+    return "\n".join(blocks_of(text[:MOST_BYTES]))
+
+
+def _typed_passages(form: QueryDict, statement: Statement) -> tuple[list[str], list[Passage]]:
     total = form.get("passages-TOTAL_FORMS", "0")
     number = min(int(total), MOST_PASSAGES) if IDENTIFIER.fullmatch(total) else 0
     speakers = Speaker.objects.in_bulk(_identifiers(form, number, "speaker"))
     roles = Appointment.objects.select_related("organisation").in_bulk(
         _identifiers(form, number, "appointment")
     )
-    prefixes, passages, blocks = [], [], []
+    prefixes, passages = [], []
     for prefix in (f"passages-{index}" for index in range(number)):
-        its = blocks_of(form.get(f"{prefix}-body", "")[:MOST_BYTES])
+        columns: dict[str, Any] = {
+            column: _typed_value(field, form.get(f"{prefix}-{column}", ""))
+            for field in schema.PASSAGE_FIELDS
+            if field.type.freeze
+            for column in field.columns
+        }
         speaker = speakers.get(_identifier(form, f"{prefix}-speaker"))
-        if form.get(f"{prefix}-DELETE") or not (its or speaker):
+        if form.get(f"{prefix}-DELETE") or not (columns["body"] or speaker):
             continue
         role = roles.get(_identifier(form, f"{prefix}-appointment"))
         prefixes.append(prefix)
-        blocks.append(its)
         passages.append(
             Passage(
                 statement=statement,
                 speaker=speaker,
                 appointment=role if role and speaker and role.speaker_id == speaker.pk else None,
-                heading=form.get(f"{prefix}-heading", ""),
-                attribution=form.get(f"{prefix}-attribution", ""),
+                **columns,
             )
         )
-    return prefixes, passages, blocks
+    return prefixes, passages
 
 
 def _identifiers(form: QueryDict, number: int, name: str) -> set[int]:

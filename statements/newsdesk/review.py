@@ -20,7 +20,8 @@ from django.views.decorators.http import require_safe
 
 from statements import clock, readiness, sensitive
 from statements.changes import Change, changes
-from statements.models import Edition, Stale, State, canonical, digest_of
+from statements.content.schema import canonical, digest_of
+from statements.models import Edition, Stale, State
 from statements.newsdesk import (
     agreement,
     decision_page,

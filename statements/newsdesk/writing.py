@@ -15,6 +15,7 @@ from js_asset import Media, Script
 
 from organisations.models import Organisation
 from statements import clock, readiness, workflow
+from statements.content.schema import canonical
 from statements.models import (
     Contribution,
     Passage,
@@ -22,7 +23,6 @@ from statements.models import (
     Statement,
     Theme,
     ThemedStatement,
-    canonical,
 )
 from statements.newsdesk import (
     autosave,

@@ -5,16 +5,8 @@ from collections.abc import Iterable
 
 from django.utils.text import slugify
 
-from statements.models import (
-    Address,
-    Edition,
-    EditionFile,
-    EditionVoice,
-    Passage,
-    Rule,
-    Statement,
-    digest_of,
-)
+from statements.content.schema import digest_of
+from statements.models import Address, Edition, EditionFile, EditionVoice, Passage, Rule, Statement
 from statements.readiness import Problem
 from statements.workflow.gates import Refused
 

@@ -10,6 +10,7 @@ from django.db.models import F
 
 from statements import readiness, search_index
 from statements.bulk import tables
+from statements.content.schema import canonical, digest_of
 from statements.found_by import FoundBy
 from statements.models import (
     Action,
@@ -24,8 +25,6 @@ from statements.models import (
     Statement,
     Theme,
     ThemedStatement,
-    canonical,
-    digest_of,
 )
 from statements.publicness import released_since
 from statements.readiness import Problem

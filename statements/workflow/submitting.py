@@ -5,16 +5,8 @@ import datetime as dt
 from django.db.models import F
 
 from statements import markup, notices, readiness
-from statements.models import (
-    Action,
-    Amendment,
-    Edition,
-    Stale,
-    State,
-    Statement,
-    canonical,
-    digest_of,
-)
+from statements.content.schema import canonical, digest_of
+from statements.models import Action, Amendment, Edition, Stale, State, Statement
 from statements.publicness import released_by
 from statements.readiness import Problem
 from statements.record import write_event

@@ -5,8 +5,8 @@ import datetime as dt
 from django.db.models import F
 
 from statements import markup, notices, search_index, stored
+from statements.content.schema import ERASED, canonical, digest_of
 from statements.models import (
-    ERASED,
     Action,
     Amendment,
     Answer,
@@ -16,8 +16,6 @@ from statements.models import (
     Remark,
     Statement,
     Withdrawal,
-    canonical,
-    digest_of,
 )
 from statements.onward import target_problems
 from statements.publicness import released_after

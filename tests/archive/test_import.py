@@ -14,16 +14,8 @@ from archive.models import ImportApproval, ImportedStatement, ImportRun, OldAddr
 from organisations.models import Appointment, Organisation, Speaker
 from statements import record as the_record
 from statements import workflow
-from statements.models import (
-    Edition,
-    Event,
-    Passage,
-    Rule,
-    SearchRow,
-    Statement,
-    Theme,
-    canonical,
-)
+from statements.content.schema import canonical
+from statements.models import Edition, Event, Passage, Rule, SearchRow, Statement, Theme
 from statements.public.editions import public_editions
 from tests.archive.samples import lines, post, record, write, wxr
 from tests.cast import DAY, NOON, make_organisation, make_speaker, make_user, rewrite

@@ -9,7 +9,8 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from statements import changes, readiness, record, taking_up, workflow
-from statements.models import EditionFile, StoredFile, canonical
+from statements.content.schema import canonical
+from statements.models import EditionFile, StoredFile
 from tests.attached import PDF, attach, picture
 from tests.cast import (
     HOUR,

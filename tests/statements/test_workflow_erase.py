@@ -4,7 +4,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from statements import record, workflow
-from statements.models import ERASED, Edition, EditionVoice, Statement
+from statements.content.schema import ERASED
+from statements.models import Edition, EditionVoice, Statement
 from statements.public.editions import past_editions, removed_editions
 from tests.cast import (
     HOUR,

@@ -6,17 +6,8 @@ import pytest
 
 from organisations.models import Appointment
 from statements import workflow
-from statements.models import (
-    Address,
-    Edition,
-    EditionVoice,
-    Event,
-    Passage,
-    State,
-    Statement,
-    canonical,
-    digest_of,
-)
+from statements.content.schema import canonical, digest_of
+from statements.models import Address, Edition, EditionVoice, Event, Passage, State, Statement
 from statements.workflow import submitting
 from tests.cast import (
     DAY,

@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 
 from statements import taking_up
-from statements.models import Stale, canonical, digest_of
+from statements.content.schema import canonical, digest_of
+from statements.models import Stale
 from tests.cast import (
     HOUR,
     MINUTE,

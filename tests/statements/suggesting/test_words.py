@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statements import tokens
-from statements.models import ERASED, canonical
+from statements.content.schema import ERASED, canonical
 from statements.suggesting.terms import HEADLINE, NAME, words_of
 from statements.suggesting.weights import (
     FULL,

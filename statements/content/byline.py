@@ -1,0 +1,29 @@
+"""Who speaks, in one line. Every place that names a speaker in a line calls these functions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+MAX_BYLINE_CHARS = 500
+
+
+def make_byline(content: Mapping[str, Any]) -> str:
+    """Return who speaks, for lists: one person with the role, several by name."""
+    speakers = {p["speaker"]["slug"]: p["speaker"] for p in content["passages"] if p["speaker"]}
+    if len(speakers) == 1:
+        [speaker] = speakers.values()
+        return _join(speaker["name"], speaker["role"])[:MAX_BYLINE_CHARS]
+    return ", ".join(speaker["name"] for speaker in speakers.values())[:MAX_BYLINE_CHARS]
+
+
+def describe_speaker(speaker: Mapping[str, Any]) -> str:
+    """Return the name, the role and the organisation of a frozen speaker."""
+    return _join(speaker["name"], describe_role(speaker))
+
+
+def describe_role(speaker: Mapping[str, Any]) -> str:
+    """Return the role and the organisation of a frozen speaker, as far as they are known."""
+    return _join(speaker["role"], (speaker["organisation"] or {}).get("name", ""))
+
+
+def _join(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)

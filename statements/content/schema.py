@@ -1,0 +1,353 @@
+"""What a statement's content is made of: one table of fields, and the functions that read it.
+
+The content of an edition is plain data (schema 1). Its exact text, `canonical(content)`, is what is
+hashed, approved and published, so it never changes once it is frozen.
+
+To add a field, add a line to `FIELDS`. It is then frozen, compared, searched, checked for house
+style, imported, exported, restored and erased as that line says. What is left to do: its column in
+`Statement` with a migration, its place in the newsdesk's form, and its place on the public page.
+
+    draft --freeze--> content --restore--> draft
+                         |
+                         +--> differences, search, house style, export
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from statements.content.byline import describe_speaker
+from statements.content.kinds import KINDS
+from statements.languages import LANGUAGES
+from statements.markup import bare_text, clean_blocks, normalise
+
+Content = Mapping[str, Any]
+Search = Literal["", "headline", "names", "summary", "body"]
+
+SCHEMA = 1
+ERASED = '{"erased":true,"schema":1}'
+"""The text that replaces the content of an edition when it is erased."""
+ERASED_HEADLINE = "[Erased]"
+
+
+def canonical(content: Mapping[str, Any]) -> str:
+    """Return the text that is hashed: JSON with sorted keys, compact, not escaped to ASCII."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest_of(text: str) -> str:
+    """Return the SHA-256 of the text's UTF-8 bytes, as 64 lower-case hex digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+# --- Types of field -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class FieldType:
+    """How values of one type are frozen, restored and read.
+
+    `freeze` turns the values of the draft's columns into the frozen value, and `restore` turns it
+    back into a tuple of them. A type without these two is a reference: the models hand over the
+    frozen value, because it is copied from other rows (a speaker, a file).
+    """
+
+    empty: Any
+    freeze: Callable[..., Any] | None = None
+    restore: Callable[[Any], tuple[Any, ...]] | None = None
+    describe: Callable[[Any], str] = str
+    """The value as one line, for differences and exported tables."""
+    texts: Callable[[Any], list[str]] = lambda value: [value]
+    """The value as plain texts, for search."""
+
+
+def _unchanged(value: str) -> str:
+    return value
+
+
+def _one_column(value: str) -> tuple[str]:
+    return (value,)
+
+
+def _freeze_date(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _restore_date(value: str) -> tuple[dt.date | None]:
+    return (dt.date.fromisoformat(value) if value else None,)
+
+
+def _restore_blocks(blocks: Sequence[str]) -> tuple[str]:
+    return ("\n".join(blocks),)
+
+
+def _block_texts(blocks: Sequence[str]) -> list[str]:
+    return [" ".join(bare_text(block).split()) for block in blocks]
+
+
+def _freeze_link(title: str, url: str) -> dict[str, str] | None:
+    return {"title": normalise(title or url), "url": url} if title or url else None
+
+
+def _restore_link(link: Mapping[str, str] | None) -> tuple[str, str]:
+    """A link without a title of its own was frozen with its address as the title."""
+    title, url = (link["title"], link["url"]) if link else ("", "")
+    return ("" if title == url else title, url)
+
+
+def _describe_link(link: Mapping[str, str] | None) -> str:
+    return " ".join(filter(None, [link["title"], link["url"]])) if link else ""
+
+
+def _link_texts(link: Mapping[str, str] | None) -> list[str]:
+    return [link["title"]] if link else []
+
+
+def _describe_organisation(organisation: Content | None) -> str:
+    return organisation["name"] if organisation else ""
+
+
+def _describe_speaker(speaker: Content | None) -> str:
+    return describe_speaker(speaker) if speaker else ""
+
+
+def _passage_texts(passages: Sequence[Content]) -> list[str]:
+    return [
+        text
+        for passage in passages
+        for text in (passage["heading"], *_block_texts(passage["blocks"]))
+    ]
+
+
+def _file_texts(files: Sequence[Content]) -> list[str]:
+    return [file["title"] for file in files]
+
+
+TEXT = FieldType("", freeze=normalise, restore=_one_column)
+CODE = FieldType("", freeze=_unchanged, restore=_one_column)  # a slug, a code: never normalised
+DATE = FieldType("", freeze=_freeze_date, restore=_restore_date)
+LINK = FieldType(None, _freeze_link, _restore_link, _describe_link, _link_texts)
+BLOCKS = FieldType((), freeze=clean_blocks, restore=_restore_blocks, texts=_block_texts)
+ORGANISATION = FieldType(None, describe=_describe_organisation)
+SPEAKER = FieldType(None, describe=_describe_speaker)
+PASSAGES = FieldType((), texts=_passage_texts)
+FILES = FieldType((), texts=_file_texts)
+FACT = FieldType(None)  # of a file's bytes: a number, a digest
+
+
+# --- The table ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of the content: its key, and all that the rest of the code does with it."""
+
+    key: str
+    type: FieldType
+    label: str = ""
+    """Its name in a list of differences; a field without one is not compared by itself."""
+    columns: tuple[str, ...] = ()
+    """The columns of the draft that it comes from and is restored to."""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    is_optional: bool = False
+    """Its key is absent while it is empty, so that content frozen before the field was added keeps
+    its digest. Every new field of schema 1 needs this."""
+    search: Search = ""
+    """Which part of the search index its texts go to."""
+    is_style_checked: bool = False
+    """House style reads its text."""
+    erased: str | None = None
+    """What an erasure leaves in its columns; None: it holds no words, and stays."""
+    csv_column: str = ""
+    """Its column in the table of an export."""
+    import_names: str = ""
+    """What other systems call it, the likeliest first. An import fills a text from these."""
+    max_import_chars: int | None = None
+    """An import drops a longer text."""
+
+    def value_in(self, content: Content) -> Any:
+        """Return the frozen value, also where an optional key is absent."""
+        return content.get(self.key, self.type.empty)
+
+    def describe(self, content: Content) -> str:
+        """Return the value in one line, as people read it."""
+        line = self.type.describe(self.value_in(content))
+        return self.choices.get(line, line)
+
+    def texts_in(self, content: Content) -> list[str]:
+        """Return the texts of the value that are not empty."""
+        return [text for text in self.type.texts(self.value_in(content)) if text]
+
+
+FIELDS = (  # in the order of the page
+    Field(
+        "kind",
+        CODE,
+        "Kind",
+        columns=("kind",),
+        choices=KINDS,
+        csv_column="kind",
+        import_names="kind type document_type release_type category",
+    ),
+    Field(
+        "headline",
+        TEXT,
+        "Headline",
+        columns=("headline",),
+        search="headline",
+        is_style_checked=True,
+        erased=ERASED_HEADLINE,
+        csv_column="headline",
+        import_names=(
+            "headline title title.rendered heading name subject titel titre titulo teitl "
+            "überschrift ueberschrift"
+        ),
+    ),
+    Field(
+        "summary",
+        TEXT,
+        "Summary",
+        columns=("summary",),
+        search="summary",
+        is_style_checked=True,
+        erased="",
+        import_names=(
+            "summary subtitle custom_excerpt excerpt excerpt.rendered teaser standfirst abstract "
+            "lead dek description zusammenfassung resumen"
+        ),
+        max_import_chars=1000,
+    ),
+    Field(
+        "language",
+        CODE,
+        "Language",
+        columns=("language",),
+        choices=dict(LANGUAGES),
+        csv_column="language",
+        import_names="language lang locale language_code",
+    ),
+    Field("dated_on", DATE, "Dated", columns=("dated_on",), csv_column="dated"),
+    Field(
+        "organisation",
+        ORGANISATION,
+        "Published by",
+        columns=("organisation",),
+        search="names",
+        csv_column="publisher",
+    ),
+    Field(
+        "responds_to",
+        LINK,
+        "Responds to",
+        columns=("responds_to_title", "responds_to_url"),
+        search="body",
+        erased="",
+    ),
+    Field("passages", PASSAGES, search="body", is_style_checked=True),
+    Field(
+        "notes_to_editors",
+        BLOCKS,
+        "Notes to editors",
+        columns=("notes_to_editors",),
+        search="body",
+        is_style_checked=True,
+        erased="",
+    ),
+    Field("files", FILES, is_optional=True, search="body"),
+)
+
+PASSAGE_FIELDS = (
+    Field("heading", TEXT, "Sub-heading", columns=("heading",), is_style_checked=True),
+    Field("speaker", SPEAKER, "Speaker", columns=("speaker", "appointment")),
+    Field("attribution", TEXT, "Attribution", columns=("attribution",)),
+    Field("blocks", BLOCKS, "Words", columns=("body",), is_style_checked=True),
+)
+
+PUBLISHER_FIELDS = (
+    Field("name", TEXT, columns=("name",)),
+    Field("short_name", TEXT, columns=("short_name",)),
+    Field("slug", CODE, columns=("slug",)),
+    Field("boilerplate", TEXT, "About the publisher", columns=("boilerplate",)),
+    Field("reuse_terms", TEXT, "Reuse", columns=("reuse_terms",)),
+)
+
+SPEAKER_FIELDS = (
+    Field("name", TEXT, columns=("name",)),
+    Field("slug", CODE, columns=("slug",)),
+    Field("role", TEXT, columns=("role",)),
+    Field("organisation", ORGANISATION),
+)
+
+EMPLOYER_FIELDS = (  # the organisation that a speaker speaks for
+    Field("name", TEXT, columns=("name",)),
+    Field("slug", CODE, columns=("slug",)),
+)
+
+FILE_FIELDS = (
+    Field("name", CODE, columns=("name",)),
+    Field("title", TEXT, "Title", columns=("title",)),
+    Field("alt", TEXT, "Description", columns=("alt",)),
+    Field("credit", TEXT, "Credit", columns=("credit",)),
+    Field("terms", TEXT, "Terms", columns=("terms",)),
+    Field("digest", FACT),
+    Field("size", FACT),
+    Field("type", FACT),
+    Field("width", FACT, is_optional=True),  # of pictures alone
+    Field("height", FACT, is_optional=True),
+    Field("narrower", FACT),
+)
+
+
+def columns_of(fields: Iterable[Field]) -> tuple[str, ...]:
+    """Return the columns of the draft that these fields come from."""
+    return tuple(column for one in fields for column in one.columns)
+
+
+PLAIN_FIELDS = tuple(one for one in FIELDS if one.type.freeze)
+"""Those made of a statement's own columns, and of no other row."""
+IMPORTED_TEXTS = tuple(one for one in FIELDS if one.type is TEXT and one.import_names)
+
+
+# --- Draft -> content -> draft --------------------------------------------------------------------
+
+
+def build_content(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the content of these values: columns by their name, references by their key."""
+    return {"schema": SCHEMA} | freeze(FIELDS, values)
+
+
+def read_columns(fields: Iterable[Field], row: object) -> dict[str, Any]:
+    """Return the values of the row that `freeze` needs; references are for the caller to add."""
+    return {name: getattr(row, name) for one in fields if one.type.freeze for name in one.columns}
+
+
+def freeze(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the frozen value of each field, by its key."""
+    frozen = {}
+    for one in fields:
+        if one.type.freeze:
+            value = one.type.freeze(*(values[column] for column in one.columns))
+        else:
+            value = values.get(one.key, one.type.empty)
+        if value or not one.is_optional:
+            frozen[one.key] = value
+    return frozen
+
+
+def restore(fields: Iterable[Field], frozen: Content) -> dict[str, Any]:
+    """Return the values of the draft's columns that freeze to this, references left out."""
+    values: dict[str, Any] = {}
+    for one in fields:
+        if one.type.restore:
+            values |= zip(one.columns, one.type.restore(one.value_in(frozen)), strict=True)
+    return values
+
+
+def erased_columns() -> dict[str, str]:
+    """Return what an erasure leaves in the columns of a draft."""
+    return {
+        column: one.erased for one in FIELDS if one.erased is not None for column in one.columns
+    }
