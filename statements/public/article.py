@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from statements import wording
+from statements.content.byline import describe_speaker
 from statements.documents import said_size, said_type
 from statements.languages import LANGUAGES, direction
 from statements.public.editions import Named
@@ -177,18 +178,13 @@ def _sections(content: Mapping[str, Any], ways: Mapping[str, str]) -> list[Secti
                     heading=passage.heading,
                     attribution=passage.attribution,
                     speaker=passage.speaker["name"] if passage.speaker else "",
-                    source=_source(passage.speaker) if passage.speaker else "",
+                    source=describe_speaker(passage.speaker) if passage.speaker else "",
                     number=passage.number,
                     html=passage.html,
                     voice=_voice(passage.speaker, ways) if passage.speaker else None,
                 )
             )
     return found
-
-
-def _source(speaker: Mapping[str, Any]) -> str:
-    body = (speaker["organisation"] or {}).get("name", "")
-    return ", ".join(filter(None, [speaker["name"], speaker["role"], body]))
 
 
 def dialled(phone: str) -> str:

@@ -12,6 +12,7 @@ from itertools import groupby
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from statements.content.byline import describe_role
 from statements.languages import direction
 from statements.public.door.around import Release
 from statements.public.door.quotations import Answer, Said
@@ -203,9 +204,7 @@ def _voice(pieces: Sequence[Piece], stretches: Sequence[Stretch] = ()) -> Voice:
     within = bool(stretches) and all(one.is_within_quotation for one in stretches)
     name, role = "", ""
     if first.speaker:
-        body = (first.speaker["organisation"] or {}).get("name", "")
-        name = first.speaker["name"]
-        role = ", ".join(filter(None, [first.speaker["role"], body]))
+        name, role = first.speaker["name"], describe_role(first.speaker)
     if within:
         source = source_of(stretches[0])
         return Voice("Quoted by", name, role, source.who, source.sentence)

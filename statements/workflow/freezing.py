@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.utils.text import slugify
 
+from statements.content.byline import make_byline
 from statements.content.schema import digest_of
 from statements.models import Address, Edition, EditionFile, EditionVoice, Passage, Rule, Statement
 from statements.readiness import Problem
@@ -44,7 +45,7 @@ def frozen(statement: Statement, text: str, **facts) -> Edition:
         digest=digest_of(text),
         headline=content["headline"],
         summary=content["summary"],
-        byline=_byline(content),
+        byline=make_byline(content),
         kind=statement.kind,
         organisation=statement.organisation,
         language=statement.language,
@@ -52,15 +53,6 @@ def frozen(statement: Statement, text: str, **facts) -> Edition:
         wanted_at=statement.wanted_at,
         **facts,
     )
-
-
-def _byline(content: dict) -> str:
-    """Who speaks, for lists: one person with the role, several by name."""
-    voices = {p["speaker"]["slug"]: p["speaker"] for p in content["passages"] if p["speaker"]}
-    if len(voices) == 1:
-        voice = next(iter(voices.values()))
-        return ", ".join(filter(None, [voice["name"], voice["role"]]))[:500]
-    return ", ".join(voice["name"] for voice in voices.values())[:500]
 
 
 def next_sequence(statement: Statement) -> int:
