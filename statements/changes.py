@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from statements import markup, wording
-from statements.languages import LANGUAGES
+from statements.content import schema
 
 Content = Mapping[str, Any]
 
@@ -56,51 +56,45 @@ def changes(before: Content | None, after: Content) -> list[Change]:
 def _parts(content: Content) -> dict[str, list[_Piece]]:
     """The content as lists of pieces, in reading order; only pieces of one list are compared."""
     publisher = content["organisation"] or {}
-    answered = content["responds_to"] or {}
-    return {
-        "Kind": _line("Kind", content["kind"].replace("-", " ").capitalize()),
-        "Headline": _line("Headline", content["headline"]),
-        "Summary": _line("Summary", content["summary"]),
-        "Language": _line("Language", dict(LANGUAGES).get(content["language"], "")),
-        "Dated": _line("Dated", content["dated_on"]),
-        "Publisher": _line("Published by", publisher.get("name", "")),
-        "Responds to": _line(
-            "Responds to", " ".join(filter(None, [answered.get("title"), answered.get("url")]))
-        ),
-        "Words": [piece for passage in content["passages"] for piece in _passage(passage)],
-        "Notes": _blocks("Notes to editors", content["notes_to_editors"]),
-        "Files": [piece for file in content.get("files", []) for piece in _file(file)],
-        "About": _line("About the publisher", publisher.get("boilerplate", "")),
-        "Reuse": _line("Reuse", publisher.get("reuse_terms", "")),
+    footer = {
+        f"organisation.{field.key}": _line(field.label, field.describe(publisher))
+        for field in schema.PUBLISHER_FIELDS
+        if field.label
     }
+    return {field.key: _pieces(field, content) for field in schema.FIELDS} | footer
+
+
+def _pieces(field: schema.Field, content: Content) -> list[_Piece]:
+    """One field as pieces: a block each of rich text, else one line."""
+    value = field.value_in(content)
+    if field.type is schema.PASSAGES:
+        return [
+            piece
+            for passage in value
+            for part in schema.PASSAGE_FIELDS
+            for piece in _pieces(part, passage)
+        ]
+    if field.type is schema.FILES:
+        return [piece for file in value for piece in _file(file)]
+    if field.type is schema.BLOCKS:
+        return _blocks(field.label, value)
+    return _line(field.label, field.describe(content))
 
 
 def _line(label: str, text: str) -> list[_Piece]:
     return [_Piece(label, text, text)] if text else []
 
 
-def _passage(passage: Content) -> list[_Piece]:
-    voice = passage["speaker"] or {}
-    body = (voice.get("organisation") or {}).get("name", "")
-    speaker = ", ".join(filter(None, [voice.get("name"), voice.get("role"), body]))
-    return [
-        *_line("Sub-heading", passage["heading"]),
-        *_line("Speaker", speaker),
-        *_line("Attribution", passage["attribution"]),
-        *_blocks("Words", passage["blocks"]),
-    ]
-
-
 def _file(file: Content) -> list[_Piece]:
     """A file is what its bytes are, so their digest is told: another file may have its name."""
-    what = "Picture" if file["type"].startswith("image/") else "File"
-    return [
-        *_line(what, f"{file['name']} ({file['size']:,} bytes, SHA-256 {file['digest'][:16]}…)"),
-        *_line("Caption" if what == "Picture" else "Title", file["title"]),
-        *_line("Description", file["alt"]),
-        *_line("Credit", file["credit"]),
-        *_line("Terms", file["terms"]),
-    ]
+    is_picture = file["type"].startswith("image/")
+    name = f"{file['name']} ({file['size']:,} bytes, SHA-256 {file['digest'][:16]}…)"
+    pieces = _line("Picture" if is_picture else "File", name)
+    for field in schema.FILE_FIELDS:
+        if field.label:
+            label = "Caption" if is_picture and field.key == "title" else field.label
+            pieces += _line(label, field.describe(file))
+    return pieces
 
 
 def _blocks(label: str, blocks: Sequence[str]) -> list[_Piece]:
