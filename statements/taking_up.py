@@ -9,6 +9,7 @@ from django.utils import timezone
 from organisations.models import Appointment, Organisation, Speaker
 from statements import wording
 from statements.changes import changes
+from statements.content import schema
 from statements.content.schema import canonical, digest_of
 from statements.models import Attachment, Edition, Passage, Stale, Statement
 
@@ -65,16 +66,9 @@ def _put_aside(taken: TakenUp, *, by, at: dt.datetime) -> None:
 
 
 def _put_back_head(taken: TakenUp, words: dict) -> None:
-    statement, answered = taken.statement, words["responds_to"] or {}
-    statement.headline = words["headline"]
-    statement.kind = words["kind"]
-    statement.summary = words["summary"]
-    statement.language = words["language"]
-    statement.dated_on = dt.date.fromisoformat(words["dated_on"]) if words["dated_on"] else None
-    statement.responds_to_url = answered.get("url", "")
-    title = answered.get("title", "")
-    statement.responds_to_title = "" if title == statement.responds_to_url else title
-    statement.notes_to_editors = "\n".join(words["notes_to_editors"])
+    statement = taken.statement
+    for column, value in schema.restore(schema.FIELDS, words).items():
+        setattr(statement, column, value)
     if publisher := words["organisation"]:
         body = Organisation.objects.filter(slug=publisher["slug"]).first()
         if body is None:
@@ -89,17 +83,14 @@ def _put_back_passages(taken: TakenUp, passages: list[dict]) -> None:
     taken.statement.passages.all().delete()
     speaking = None
     for position, words in enumerate(passages):
-        passage = Passage(
-            statement=taken.statement,
-            position=position,
-            heading=words["heading"],
-            body="\n".join(words["blocks"]),
-        )
+        columns = schema.restore(schema.PASSAGE_FIELDS, words)
+        line = columns.pop("attribution")
+        passage = Passage(statement=taken.statement, position=position, **columns)
         if words["speaker"]:
             _put_back_voice(taken, passage, words["speaker"])
         new_voice = passage.speaker_id != speaking
-        if words["attribution"] != passage.content(new_voice=new_voice)["attribution"]:
-            passage.attribution = words["attribution"]
+        if line != passage.content(new_voice=new_voice)["attribution"]:
+            passage.attribution = line
         passage.save()
         speaking = passage.speaker_id or speaking
 
@@ -136,9 +127,11 @@ def _put_back_files(taken: TakenUp, edition: Edition) -> None:
             taken.told.append(f"The file “{attachment}” was taken out: attach it again if needed.")
     taken.statement.attachments.all().delete()
     for position, one in enumerate(edition.words.get("files", [])):
-        said = {name: one[name] for name in ("name", "title", "alt", "credit", "terms")}
         Attachment.objects.create(
-            statement=taken.statement, position=position, file=stored[one["digest"]], **said
+            statement=taken.statement,
+            position=position,
+            file=stored[one["digest"]],
+            **schema.restore(schema.FILE_FIELDS, one),
         )
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models import F
 
 from statements import markup, notices, search_index, stored
-from statements.content.schema import ERASED, canonical, digest_of
+from statements.content.schema import ERASED, ERASED_HEADLINE, canonical, digest_of, erased_columns
 from statements.models import (
     Action,
     Amendment,
@@ -165,7 +165,7 @@ def erase(edition: Edition, *, by, at: dt.datetime, seen_digest: str, password: 
     for other in list(same):
         Edition.objects.filter(pk=other.pk).update(
             content=ERASED,
-            headline="[Erased]",
+            headline=ERASED_HEADLINE,
             summary="",
             byline="",
             erasure_asked_by=edition.erasure_asked_by,
@@ -182,11 +182,7 @@ def _empty_working_copy(statement: Statement) -> None:
     statement.passages.all().delete()
     statement.attachments.all().delete()
     Statement.objects.filter(pk=statement.pk).update(
-        headline="[Erased]",
-        summary="",
-        notes_to_editors="",
-        responds_to_title="",
-        responds_to_url="",
+        **erased_columns(),
         public_note="",
         unplaced="",
         version=F("version") + 1,
