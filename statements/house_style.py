@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from statements.content import schema
 from statements.marks import double_marks
 from statements.readiness import LONG_HEADLINE, LONG_SUMMARY, LONGEST_HEADLINE, Problem
 from statements.style_list import StyleList
@@ -95,13 +96,24 @@ class Text:
 
 def texts(draft: Draft) -> list[Text]:
     """Every field that carries words, in the order of the page."""
-    content = draft.content
-    found = [Text("headline", (content["headline"],)), Text("summary", (content["summary"],))]
-    for index, passage in enumerate(content["passages"]):
-        prefix = draft.prefix(index)
-        found.append(Text(f"{prefix}-heading", (passage["heading"],)))
-        found.append(_rich(f"{prefix}-body", passage["blocks"]))
-    return [*found, _rich("notes_to_editors", content["notes_to_editors"])]
+    found = []
+    for entry in schema.FIELDS:
+        if entry.is_style_checked and entry.type is schema.PASSAGES:
+            for index, passage in enumerate(draft.content["passages"]):
+                parts = [part for part in schema.PASSAGE_FIELDS if part.is_style_checked]
+                found += [_text(part, passage, f"{draft.prefix(index)}-") for part in parts]
+        elif entry.is_style_checked:
+            found.append(_text(entry, draft.content))
+    return found
+
+
+def _text(entry: schema.Field, content: Content, prefix: str = "") -> Text:
+    """The value of a field, under the name that it has in the form."""
+    [column] = entry.columns
+    value = entry.value_in(content)
+    if entry.type is schema.BLOCKS:
+        return _rich(prefix + column, value)
+    return Text(prefix + column, (value,))
 
 
 def _rich(name: str, blocks: Sequence[str]) -> Text:

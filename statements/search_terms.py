@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from statements.markup import bare_text
+from statements.content import schema
 from statements.tokens import base, stems
 
 LONGEST = 60
@@ -81,9 +81,9 @@ def words_alone(content: Mapping[str, Any]) -> Terms:
     """What the words themselves say, wherever they are to stand."""
     language = base(content["language"])
     texts = (
-        _words(content["headline"], language),
+        _apart(_words(text, language) for text in _texts(content, "headline")),
         _apart(_names(content, language)),
-        _words(content["summary"], language),
+        _apart(_words(text, language) for text in _texts(content, "summary")),
         _apart(_words(text, language) for text in body_texts(content)),
     )
     return Terms(*texts, vector=tsvector(_apart(texts)))
@@ -137,18 +137,15 @@ def body_texts(content: Mapping[str, Any]) -> list[str]:
 
 
 def said(content: Mapping[str, Any]) -> list[str]:
-    """What is said, without the lines that announce a speaker, in the order of the page."""
-    texts = []
-    for passage in content["passages"]:
-        texts += [passage["heading"], *map(_one_line, passage["blocks"])]
-    texts += [(content["responds_to"] or {}).get("title", "")]
-    texts += map(_one_line, content["notes_to_editors"])
-    texts += [file["title"] for file in content.get("files", [])]
-    return [text for text in texts if text]
+    """What is said, without the lines that announce a speaker; the passages first."""
+    return _texts(content, "body")
 
 
-def _one_line(block: str) -> str:
-    return " ".join(bare_text(block).split())
+def _texts(content: Mapping[str, Any], part: schema.Search) -> list[str]:
+    """The texts of the fields that this part of the index is made of."""
+    fields = [field for field in schema.FIELDS if field.search == part]
+    fields.sort(key=lambda field: field.type is not schema.PASSAGES)
+    return [text for field in fields for text in field.texts_in(content)]
 
 
 def _names(content: Mapping[str, Any], language: str) -> list[str]:

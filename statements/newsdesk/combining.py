@@ -19,13 +19,14 @@ from django.utils.safestring import SafeString
 
 from statements import wording
 from statements.changes import marked
+from statements.content import schema
 from statements.newsdesk.words import WordsField, blocks_of
 
 CHOICE = "choose-"
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 ROWS = {"passages": "Passage", "attachments": "File", "relations": "Related article"}
 NOT_COMPARED = {"id", "statement", "position", "place", "file", "name", "upload", "kept", "DELETE"}
-WORDS = ("speaker", "appointment", "body", "heading", "attribution")
+PASSAGE_COLUMNS = schema.columns_of(schema.PASSAGE_FIELDS)
 GONE = "Deleted meanwhile."
 
 
@@ -50,7 +51,9 @@ def seen_parts(statement, names) -> str:
     digests = {name: _digest([getattr(statement, name)]) for name in names}
     if statement.pk:
         for row in statement.passages.all():
-            digests[f"passages-{row.pk}"] = _digest([getattr(row, name) for name in WORDS])
+            digests[f"passages-{row.pk}"] = _digest(
+                [getattr(row, name) for name in PASSAGE_COLUMNS]
+            )
     return json.dumps(digests)
 
 
@@ -94,7 +97,9 @@ def _field(form, bound: forms.BoundField) -> Part:
     return _part(form, bound.name, str(bound.label), sides, ways, names=(bound.name,))
 
 
-def _part(form, name: str, label: str, sides, ways, *, names: tuple[str, ...] = WORDS) -> Part:
+def _part(
+    form, name: str, label: str, sides, ways, *, names: tuple[str, ...] = PASSAGE_COLUMNS
+) -> Part:
     """What they did not touch is taken from the other unless they choose otherwise."""
     untouched = _untouched(form, name, _seen(form), names)
     asked = form.data.get(CHOICE + name)
