@@ -17,14 +17,18 @@ from django.db import models
 from archive.report import cell
 from archive.rows import CHILDREN, FLAT, dump
 from statements import wording
+from statements.content.schema import FIELDS
 from statements.models import Edition, Event, Statement, StoredFile
 
 FORMAT = "On the Record 1"
 MANIFEST = "manifest.json"
 BATCH = 200
-COLUMNS = (
+IN_TABLE = [field for field in FIELDS if field.csv_column]
+FIRST_COLUMNS = (
     "headline,kind,publisher,byline,language,dated,first_released,edition,state,address,themes,words"
 ).split(",")
+COLUMNS = list(dict.fromkeys(FIRST_COLUMNS + [field.csv_column for field in IN_TABLE]))
+"""Fields that are added later follow at the end, so that no column of a spreadsheet moves."""
 
 
 class NotWritten(Exception):
@@ -138,21 +142,33 @@ def _cells(statement: Statement, at: dt.datetime) -> list[object]:
     """The edition that is public, else the last that was, else the working copy."""
     released = [one for one in statement.editions.all() if one.is_released(at)]
     newest = max(released, key=lambda one: (one.release_at, one.sequence), default=None)
-    themes = ", ".join(sorted(theme.name for theme in statement.themes.all()))
-    if newest is None:
-        publisher = statement.organisation.name if statement.organisation else ""
-        shown = [statement.headline, statement.kind, publisher, "", statement.language]
-        return [*shown, statement.dated_on or "", "", "", "not public yet", "", themes, ""]
-    state = "public" if newest.is_public(at) else "withdrawn"
-    return [
-        *(newest.headline, newest.kind, _publisher(newest), newest.byline, newest.language),
-        *(newest.dated_on or "", newest.first_release_at or "", newest.sequence, state),
-        *(f"/statements/{newest.slug}/", themes, _words(newest)),
-    ]
+    content = _content(newest) if newest else statement.content(passages=(), attachments=())
+    cells: dict[str, object] = {
+        field.csv_column: field.type.describe(field.value_in(content)) for field in IN_TABLE
+    }
+    cells["themes"] = ", ".join(sorted(theme.name for theme in statement.themes.all()))
+    cells["state"] = "not public yet"
+    if newest:
+        cells |= {
+            "byline": newest.byline,
+            "first_released": newest.first_release_at or "",
+            "edition": newest.sequence,
+            "state": "public" if newest.is_public(at) else "withdrawn",
+            "address": f"/statements/{newest.slug}/",
+            "words": _words(newest),
+        }
+    return [cells.get(column, "") for column in COLUMNS]
 
 
-def _publisher(edition: Edition) -> str:
-    return str((edition.words.get("organisation") or {}).get("name", ""))
+def _content(edition: Edition) -> dict[str, Any]:
+    """The frozen content; of one that was erased, what its row still says."""
+    if edition.erased_at is None:
+        return edition.words
+    return {
+        field.key: field.type.freeze(getattr(edition, field.key))
+        for field in IN_TABLE
+        if field.type.freeze and hasattr(edition, field.key)
+    }
 
 
 def _words(edition: Edition) -> str:

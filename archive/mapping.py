@@ -5,11 +5,15 @@ from dataclasses import dataclass, field, fields
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from archive.reading.row import NothingToRead
+from statements.content import schema
 
-FIELDS = (
+FIRST_FIELDS = (
     "identifier headline body summary published updated people authors bodies issuers labels "
     "addresses language kind beside draft"
 ).split()
+FIELDS = list(
+    dict.fromkeys(FIRST_FIELDS + [field.key for field in schema.FIELDS if field.import_names])
+)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from archive.reading.row import Row
 from archive.taking import Taking
 from organisations.models import Appointment, Organisation, Speaker
 from statements import markup, wording
+from statements.content.schema import IMPORTED_TEXTS
 from statements.drafting import of_fitting_size, with_literal_marks
 from statements.languages import LANGUAGES
 from statements.models import Kind, Passage, Statement, StoredFile
@@ -23,7 +25,6 @@ from statements.workflow import Incoming
 
 LONGEST_NAME = 200
 LONGEST_LINE = 500
-LONGEST_SUMMARY = 1000
 NOON = dt.time(12)
 KINDS = {
     "press release": Kind.PRESS_RELEASE,
@@ -90,7 +91,7 @@ class Planner:
 
     def plan(self, plan: Plan, cleaned: Cleaned) -> None:
         """Fill the plan of a row, whose body was cleaned."""
-        row = _without_a_long_summary(plan.row, plan)
+        row = _without_long_texts(plan.row, plan)
         plan.doubts += row.told
         plan.words_in, plan.words_out = cleaned.words_in, cleaned.words_out
         plan.dropped += cleaned.dropped
@@ -141,12 +142,10 @@ class Planner:
     # --- The statement ---
 
     def _statement(self, row: Row, cleaned: Cleaned, plan: Plan) -> Statement:
-        headline = row.headline
         left_over = [f"{text}\n({why})" for text, why in cleaned.left_over]
         return Statement(
-            headline=headline,
+            **{field.key: getattr(row, field.key) for field in IMPORTED_TEXTS},
             kind=self._kind(row),
-            summary=row.summary,
             organisation=self._publisher(row, plan),
             language=self._language(row, plan),
             notes_to_editors="\n".join(cleaned.notes),
@@ -309,12 +308,15 @@ def _unheard(row: Row, passages: list[Passage]) -> list[str]:
     return [f"Said by {missing}, whose own words are not marked in it."] if missing else []
 
 
-def _without_a_long_summary(row: Row, plan: Plan) -> Row:
+def _without_long_texts(row: Row, plan: Plan) -> Row:
     if has_no_text(row):  # then the summary is the text
-        return replace(row, summary="")
-    if len(row.summary) > LONGEST_SUMMARY:
-        plan.dropped.append(f"summary of {len(row.summary):,} characters")
-        return replace(row, summary="")
+        row = replace(row, summary="")
+    for entry in IMPORTED_TEXTS:
+        length = len(getattr(row, entry.key))
+        if entry.max_import_chars and length > entry.max_import_chars:
+            plan.dropped.append(f"{entry.label.lower()} of {length:,} characters")
+            changes: dict[str, Any] = {entry.key: ""}
+            row = replace(row, **changes)
     return row
 
 

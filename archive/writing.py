@@ -14,6 +14,7 @@ from archive.planning import Plan
 from archive.report import DRAFT, KEPT, MADE, NEW_EDITION, REFUSED, UNCHANGED
 from statements import search_index, workflow
 from statements.bulk import tables
+from statements.content import schema
 from statements.content.schema import digest_of
 from statements.models import Attachment, Edition, Passage, Rule, Statement
 from statements.publicness import released_since
@@ -181,7 +182,7 @@ def edited_here(before: ImportedStatement) -> str:
 
 def _replace_words(statement: Statement, incoming: Incoming) -> None:
     new = incoming.statement
-    names = "headline kind summary organisation language dated_on notes_to_editors unplaced".split()
+    names = [*schema.columns_of(schema.FIELDS), "unplaced"]
     for name in names:
         setattr(statement, name, getattr(new, name))
     statement.save(update_fields=names)

@@ -8,27 +8,20 @@ from collections.abc import Mapping as Names
 from datetime import datetime
 from typing import Any
 
-from archive.mapping import Mapping
+from archive.mapping import FIELDS, Mapping
 from archive.reading.decoding import mended
 from archive.reading.row import Beside, Item, Label, NothingToRead, Refused, Row
 from archive.reading.times import NoDate, read_time
+from statements.content import schema
 from statements.markup import normalise
 from statements.reading.attribution import POST_NOMINALS
 
 USUAL = {
     "identifier": "identifier id guid uuid uri nid number url link permalink slug base_path",
-    "headline": (
-        "headline title title.rendered heading name subject titel titre titulo teitl überschrift "
-        "ueberschrift"
-    ),
     "body": (
         "body body_html body_text content content_html content.rendered content_text details.body "
         "articlebody html text full_text fulltext article words release statement message "
         "post_content texte texto testun inhalt"
-    ),
-    "summary": (
-        "summary subtitle custom_excerpt excerpt excerpt.rendered teaser standfirst abstract lead "
-        "dek description zusammenfassung resumen"
     ),
     "published": (
         "published date published_at first_published_at date_published datepublished publish_date "
@@ -53,15 +46,14 @@ USUAL = {
         "topics themes theme topic subjects keywords categories labels"
     ),
     "addresses": ("url link permalink old_url path old_address base_path aliases redirect_from"),
-    "language": "language lang locale language_code",
-    "kind": "kind type document_type release_type category",
     "beside": (
         "_embedded.wp:featuredmedia attachments files enclosures pictures images image attachment "
         "featured_image feature_image cover_image thumbnail photo photos picture pdf"
     ),
     "draft": "draft status state post_status",
 }
-NAMES = {name: usual.split() for name, usual in USUAL.items()}
+USUAL |= {field.key: field.import_names for field in schema.FIELDS if field.import_names}
+NAMES = {name: USUAL[name].split() for name in FIELDS}
 DRAFT = {
     "draft", "pending", "private", "future", "auto-draft", "scheduled", "in review", "in_review",
     "unpublished", "true", "yes", "1",
@@ -141,16 +133,17 @@ class Reader:
         body = one.get("body", "")
         if not (headline or body):
             return Refused(self.file, number, _empty(record), identifier)
+        texts: dict[str, Any] = {
+            field.key: plain(one.get(field.key, "")) for field in schema.IMPORTED_TEXTS
+        }
         published = self._time(said.get("published", []), doubts)
         updated = self._time(said.get("updated", []), [])
         return Row(
             self.file,
             number,
             identifier=identifier,
-            headline=headline,
             body=body,
             form="html" if looks_like_html(body) else "text",
-            summary=plain(one.get("summary", "")),
             published=published,
             updated=updated if isinstance(updated, datetime) else None,
             people=tuple(map(_in_order, _names(said.get("people", [])))),
@@ -164,6 +157,7 @@ class Reader:
             beside=tuple(_beside(said.get("beside", []))),
             draft=self._is_draft(record, status) or self._is_withdrawn(record, doubts),
             told=tuple(doubts),
+            **texts,
         )
 
     def _is_draft(self, record: dict[str, Any], said: str) -> bool:
