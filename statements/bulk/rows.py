@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 from django.db.models import Model
 from django.utils.text import slugify
 
-from organisations.models import Appointment, Organisation
+from organisations.models import Appointment
 from statements.bulk.pool import Pool
 from statements.bulk.words import Words
 from statements.clock import FOREVER
-from statements.content.schema import canonical, digest_of
+from statements.content.schema import canonical
 from statements.models import (
     Action,
     Address,
@@ -30,6 +30,7 @@ from statements.models import (
     ThemedStatement,
     Withdrawal,
 )
+from statements.workflow.freezing import frozen
 
 M = TypeVar("M", bound=Model)
 HOUR = dt.timedelta(hours=1)
@@ -61,9 +62,12 @@ class Rows(dict[type[Model], list[Any]]):
 
     def add(self, model: type[M], **values: Any) -> M:
         """Another row, numbered from `first` on."""
-        row = model(pk=self.first[model] + len(self[model]), **values)
+        row = model(pk=self.next_number(model), **values)
         self[model].append(row)
         return row
+
+    def next_number(self, model: type[Model]) -> int:
+        return self.first[model] + len(self[model])
 
 
 class RowMaker:
@@ -78,11 +82,6 @@ class RowMaker:
         self.last = last
         self.words = Words(rng)
         self.contributors = f",{pool.author.pk},"
-        # A person's voice and a body's name are frozen once, and not for each statement.
-        self._frozen: dict[Any, dict] = {a.pk: _passage_of(a).content() for a in pool.appointments}
-        self._publishers: dict[Any, dict] = {
-            a.organisation_id: _publisher(a.organisation) for a in pool.appointments
-        }
 
     def make(self, number: int, *, release_at: dt.datetime, at: dt.datetime) -> Rows:
         """Statement `number`, from 0, public since release_at; nothing of it is later than `at`."""
@@ -139,11 +138,9 @@ class RowMaker:
         (passage,) = rows[Passage]
         ends = [*releases[1:], ended or FOREVER]
         for sequence, (release_at, live_until) in enumerate(zip(releases, ends, strict=True), 1):
-            blocks = self.words.blocks()
-            passage.body = "".join(blocks)
+            passage.body = "".join(self.words.blocks())
             edition = self._add_edition(
                 rows,
-                self._frozen[passage.appointment_id] | {"blocks": blocks},
                 sequence=sequence,
                 amendment=Amendment.CORRECTION if sequence > 1 else "",
                 public_note=NOTE if sequence > 1 else "",
@@ -165,23 +162,14 @@ class RowMaker:
                 by=self.pool.editor,
             )
 
-    def _add_edition(self, rows: Rows, frozen: dict, **when: Any) -> Edition:
+    def _add_edition(self, rows: Rows, **when: Any) -> Edition:
         (statement,) = rows[Statement]
-        text = canonical(self._content(statement, frozen))
-        voice = frozen["speaker"]
-        return rows.add(
-            Edition,
-            statement=statement,
+        content = statement.content(passages=rows[Passage], attachments=())
+        edition = frozen(
+            statement,
+            canonical(content),
+            pk=rows.next_number(Edition),
             uuid=uuid.UUID(int=self.rng.getrandbits(128), version=4),
-            content=text,
-            digest=digest_of(text),
-            headline=statement.headline,
-            summary=statement.summary,
-            byline=f"{voice['name']}, {voice['role']}",
-            kind=statement.kind,
-            organisation=statement.organisation,
-            language=statement.language,
-            dated_on=statement.dated_on,
             slug=statement.slug,
             state=State.APPROVED,
             submitted_by=self.pool.author,
@@ -190,21 +178,8 @@ class RowMaker:
             rule=Rule.ORDINARY,
             **when,
         )
-
-    def _content(self, statement: Statement, passage: dict) -> dict:
-        """What Statement.content() will say, without asking the database; a test compares them."""
-        return {
-            "schema": 1,
-            "headline": statement.headline,
-            "kind": statement.kind,
-            "summary": statement.summary,
-            "language": statement.language,
-            "dated_on": statement.dated_on.isoformat(),  # type: ignore[union-attr]
-            "organisation": self._publishers[statement.organisation_id],
-            "responds_to": None,
-            "passages": [passage],
-            "notes_to_editors": [],
-        }
+        rows[Edition].append(edition)
+        return edition
 
     # --- The record, line by line as record.write_event writes it ---
 
@@ -239,20 +214,6 @@ class RowMaker:
             previous_hash=before.hash if before else "",
         )
         event.hash = event.computed_hash()
-
-
-def _passage_of(appointment: Appointment) -> Passage:
-    return Passage(statement=Statement(), speaker=appointment.speaker, appointment=appointment)
-
-
-def _publisher(organisation: Organisation) -> dict:
-    return {
-        "name": organisation.name,
-        "short_name": organisation.short_name,
-        "slug": organisation.slug,
-        "boilerplate": organisation.boilerplate,
-        "reuse_terms": organisation.reuse_terms,
-    }
 
 
 def _add_voices(rows: Rows, edition: Edition, appointment: Appointment) -> None:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -271,7 +271,7 @@ class Passage(models.Model):
     def _voice(self, role: Appointment | None) -> dict | None:
         if self.speaker is None:
             return None
-        values = {
+        values: dict[str, Any] = {
             "name": self.speaker.name,
             "slug": self.speaker.slug,
             "role": role.role if role else "",
