@@ -16,7 +16,8 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any, Literal
 
 from statements.content.byline import describe_speaker
@@ -151,7 +152,7 @@ class Field:
     """Its name in a list of differences; a field without one is not compared by itself."""
     columns: tuple[str, ...] = ()
     """The columns of the draft that it comes from and is restored to."""
-    choices: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, str] = dataclass_field(default_factory=dict)
     is_optional: bool = False
     """Its key is absent while it is empty, so that content frozen before the field was added keeps
     its digest. Every new field of schema 1 needs this."""
@@ -303,12 +304,12 @@ FILE_FIELDS = (
 
 def columns_of(fields: Iterable[Field]) -> tuple[str, ...]:
     """Return the columns of the draft that these fields come from."""
-    return tuple(column for one in fields for column in one.columns)
+    return tuple(column for field in fields for column in field.columns)
 
 
-PLAIN_FIELDS = tuple(one for one in FIELDS if one.type.freeze)
+PLAIN_FIELDS = tuple(field for field in FIELDS if field.type.freeze)
 """Those made of a statement's own columns, and of no other row."""
-IMPORTED_TEXTS = tuple(one for one in FIELDS if one.type is TEXT and one.import_names)
+IMPORTED_TEXTS = tuple(field for field in FIELDS if field.type is TEXT and field.import_names)
 
 
 # --- Draft -> content -> draft --------------------------------------------------------------------
@@ -321,33 +322,37 @@ def build_content(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def read_columns(fields: Iterable[Field], row: object) -> dict[str, Any]:
     """Return the values of the row that `freeze` needs; references are for the caller to add."""
-    return {name: getattr(row, name) for one in fields if one.type.freeze for name in one.columns}
+    plain = [field for field in fields if field.type.freeze]
+    return {column: getattr(row, column) for column in columns_of(plain)}
 
 
 def freeze(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the frozen value of each field, by its key."""
     frozen = {}
-    for one in fields:
-        if one.type.freeze:
-            value = one.type.freeze(*(values[column] for column in one.columns))
+    for field in fields:
+        if field.type.freeze:
+            value = field.type.freeze(*(values[column] for column in field.columns))
         else:
-            value = values.get(one.key, one.type.empty)
-        if value or not one.is_optional:
-            frozen[one.key] = value
+            value = values.get(field.key, field.type.empty)
+        if value or not field.is_optional:
+            frozen[field.key] = value
     return frozen
 
 
 def restore(fields: Iterable[Field], frozen: Content) -> dict[str, Any]:
     """Return the values of the draft's columns that freeze to this, references left out."""
     values: dict[str, Any] = {}
-    for one in fields:
-        if one.type.restore:
-            values |= zip(one.columns, one.type.restore(one.value_in(frozen)), strict=True)
+    for field in fields:
+        if field.type.restore:
+            values |= zip(field.columns, field.type.restore(field.value_in(frozen)), strict=True)
     return values
 
 
 def erased_columns() -> dict[str, str]:
     """Return what an erasure leaves in the columns of a draft."""
     return {
-        column: one.erased for one in FIELDS if one.erased is not None for column in one.columns
+        column: field.erased
+        for field in FIELDS
+        if field.erased is not None
+        for column in field.columns
     }
