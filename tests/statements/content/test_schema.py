@@ -1,0 +1,160 @@
+"""The table of fields: all that is frozen is in it, and a draft comes back as it was frozen."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.admin import site
+from django.contrib.admin.utils import flatten_fieldsets
+from django.db.models import Model
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statements import taking_up
+from statements.changes import changes
+from statements.content import schema
+from statements.content.kinds import KINDS
+from statements.models import Attachment, Kind, Passage, Statement
+from tests.attached import attach
+from tests.cast import HOUR, NOON, make_organisation, make_statement, submitted
+
+BESIDE = {
+    *("id", "uuid", "slug", "translation_of", "contact", "version", "first_release_at"),
+    *("unplaced", "amendment", "public_note", "wanted_at", "created_at", "changed_at"),
+}
+"""Columns of a draft that are no part of its content."""
+
+VALUES = {
+    "headline": "We welcome it",
+    "kind": "letter",
+    "summary": "In short.",
+    "language": "cy",
+    "dated_on": dt.date(2044, 2, 29),
+    "responds_to_title": "A report",
+    "responds_to_url": "https://example.org/report",
+    "notes_to_editors": "<p>One.</p>\n<p>Two.</p>",
+}
+TEXTS = st.text(max_size=40)
+DRAFTS = st.fixed_dictionaries(dict.fromkeys(VALUES, TEXTS) | {"dated_on": st.none() | st.dates()})
+
+
+@pytest.fixture
+def full(ann) -> Statement:
+    """A draft with something in every field."""
+    publisher = make_organisation(boilerplate="We are many.", reuse_terms="Free to use.")
+    statement = make_statement(ann, organisation=publisher, **VALUES)
+    statement.passages.update(heading="First", attribution="Dave Hill wrote:")
+    attach(statement, ann, title="The flag", credit="Ann", terms="Free to use")
+    return Statement.objects.get(pk=statement.pk)
+
+
+def keys(fields) -> set[str]:
+    return {field.key for field in fields}
+
+
+def columns(model: type[Model]) -> set[str]:
+    return {field.name for field in model._meta.concrete_fields}
+
+
+# --- What is frozen -------------------------------------------------------------------------------
+
+
+def test_schema_1_is_the_bytes_it_always_was():
+    content = schema.build_content(VALUES | {"organisation": None, "passages": [], "files": []})
+    assert schema.canonical(content) == (
+        '{"dated_on":"2044-02-29","headline":"We welcome it","kind":"letter","language":"cy",'
+        '"notes_to_editors":["<p>One.</p>","<p>Two.</p>"],"organisation":null,"passages":[],'
+        '"responds_to":{"title":"A report","url":"https://example.org/report"},"schema":1,'
+        '"summary":"In short."}'
+    )
+
+
+def test_every_key_that_is_frozen_is_in_the_table(full):
+    content = full.content()
+    assert content.keys() == {"schema"} | keys(schema.FIELDS)
+    assert content["organisation"].keys() == keys(schema.PUBLISHER_FIELDS)
+    [passage], [file] = content["passages"], content["files"]
+    assert passage.keys() == keys(schema.PASSAGE_FIELDS)
+    assert passage["speaker"].keys() == keys(schema.SPEAKER_FIELDS)
+    assert passage["speaker"]["organisation"].keys() == keys(schema.EMPLOYER_FIELDS)
+    assert file.keys() == keys(schema.FILE_FIELDS)
+
+
+def test_every_column_of_a_draft_is_content_or_known_to_lie_beside_it():
+    assert columns(Statement) - BESIDE == set(schema.columns_of(schema.FIELDS))
+    passage = columns(Passage) - {"id", "statement", "position"}
+    assert passage == set(schema.columns_of(schema.PASSAGE_FIELDS))
+    attachment = columns(Attachment) - {"id", "statement", "position", "file"}
+    assert attachment == set(schema.columns_of(schema.FILE_FIELDS))
+
+
+def test_every_field_of_words_is_compared_searched_and_erased():
+    """A field that is forgotten would be missed by readers, or survive an erasure."""
+    for field in schema.FIELDS:
+        assert field.label or field.type in (schema.PASSAGES, schema.FILES), field.key
+        if field.type in (schema.TEXT, schema.LINK, schema.BLOCKS):
+            assert field.search, field.key
+            assert field.erased is not None, field.key
+
+
+def test_every_column_of_the_content_is_in_the_form(full, rf, ed):
+    request = rf.get("/")
+    request.user = ed
+    form = flatten_fieldsets(site._registry[Statement].get_fieldsets(request, full))
+    assert set(schema.columns_of(schema.FIELDS)) <= set(form)
+
+
+def test_the_kinds_of_the_model_are_those_of_the_content():
+    assert dict(Kind.choices) == KINDS
+
+
+# --- Back into a draft ----------------------------------------------------------------------------
+
+
+def test_a_draft_is_restored_to_the_columns_it_was_frozen_from():
+    assert schema.restore(schema.FIELDS, schema.freeze(schema.FIELDS, VALUES)) == VALUES
+
+
+@given(DRAFTS)
+def test_what_is_restored_freezes_to_the_same_content(values):
+    """Whatever was typed: the second edition of unchanged words has the digest of the first."""
+    content = schema.freeze(schema.FIELDS, values)
+    restored = schema.restore(schema.FIELDS, content)
+    assert schema.freeze(schema.FIELDS, restored) == content
+
+
+def test_a_draft_that_was_emptied_is_restored_whole(full, ann):
+    edition = submitted(full, by=ann)
+    full.refresh_from_db()
+    full.passages.all().delete()
+    full.attachments.all().delete()
+    Statement.objects.filter(pk=full.pk).update(
+        **schema.restore(schema.FIELDS, {"headline": "Other words"})
+    )
+    assert schema.canonical(full.content()) != edition.content
+    taking_up.take_up(edition, by=ann, at=NOON + HOUR, seen_version=full.version)
+    restored = Statement.objects.get(pk=full.pk)
+    assert schema.canonical(restored.content()) == edition.content
+
+
+# --- How they differ ------------------------------------------------------------------------------
+
+
+def test_a_kind_is_named_as_people_read_it():
+    content = schema.build_content(VALUES | {"organisation": None, "passages": []})
+    [change] = changes(content | {"kind": "response"}, content)
+    assert (change.label, change.html) == (
+        "Kind",
+        '<del><span class="visually-hidden"> [removed: </span>Consultation response'
+        '<span class="visually-hidden">] </span></del>'
+        '<ins><span class="visually-hidden"> [added: </span>Open letter'
+        '<span class="visually-hidden">] </span></ins>',
+    )
+
+
+@pytest.mark.parametrize(
+    "field", [one for one in schema.FIELDS if one.type.freeze], ids=lambda field: field.key
+)
+def test_a_change_of_any_field_is_told(field):
+    content = schema.build_content(VALUES | {"organisation": None, "passages": []})
+    without = content | {field.key: field.type.empty}
+    assert {change.label for change in changes(without, content)} == {field.label}
