@@ -322,8 +322,12 @@ def build_content(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def read_columns(fields: Iterable[Field], row: object) -> dict[str, Any]:
     """Return the values of the row that `freeze` needs; references are for the caller to add."""
-    plain = [field for field in fields if field.type.freeze]
-    return {column: getattr(row, column) for column in columns_of(plain)}
+    return {
+        column: getattr(row, column)
+        for field in fields
+        if field.type.freeze
+        for column in field.columns
+    }
 
 
 def freeze(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -331,7 +335,7 @@ def freeze(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, Any]
     frozen = {}
     for field in fields:
         if field.type.freeze:
-            value = field.type.freeze(*(values[column] for column in field.columns))
+            value = field.type.freeze(*[values[column] for column in field.columns])
         else:
             value = values.get(field.key, field.type.empty)
         if value or not field.is_optional:
