@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from archive.reading.row import Beside, Row
-from statements import markup
+from statements.content import html as content_html
 from statements.reading import pasted
 from statements.reading.draft import DraftPassage
 from statements.reading.furniture import find_date
@@ -94,7 +94,7 @@ def clean(row: Row) -> Cleaned:
     cleaned = Cleaned()
     if has_no_text(row):
         cleaned.told.append("It has no text, so its summary is the text.")
-        row = replace(row, body=markup.paragraph(row.summary), form="html", summary="")
+        row = replace(row, body=content_html.paragraph(row.summary), form="html", summary="")
     if row.form == "draft":
         return _of_draft(row)
     paragraphs = _paragraphs(row, cleaned)
@@ -127,7 +127,7 @@ def _of_draft(row: Row) -> Cleaned:
         told=draft["notices"],
     )
     footnotes = [(text, why) for text, why in cleaned.left_over if FOOTNOTE.match(why)]
-    cleaned.notes += tuple(markup.paragraph(text) for text, _ in footnotes)
+    cleaned.notes += tuple(content_html.paragraph(text) for text, _ in footnotes)
     cleaned.left_over = tuple(one for one in cleaned.left_over if one not in footnotes)
     if footnotes:
         cleaned.told.append("Footnotes stand under the notes to editors now.")
@@ -303,5 +303,5 @@ def _seen(block: str) -> str:
 
 
 def _short(text: str) -> str:
-    text = re.sub(r"\s+", " ", markup.normalise(text)).strip()
+    text = re.sub(r"\s+", " ", content_html.normalise(text)).strip()
     return text if len(text) <= LONGEST_TOLD else f"{text[:LONGEST_TOLD]}…"

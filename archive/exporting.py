@@ -16,7 +16,7 @@ from django.db import models
 
 from archive.report import cell
 from archive.rows import CHILDREN, FLAT, dump
-from statements import wording
+from statements.content import rendering
 from statements.content.schema import FIELDS
 from statements.models import Edition, Event, Statement, StoredFile
 
@@ -172,4 +172,4 @@ def _content(edition: Edition) -> dict[str, Any]:
 
 
 def _words(edition: Edition) -> str:
-    return "" if edition.erased_at else wording.plain_text(edition.words)
+    return "" if edition.erased_at else rendering.plain_text(edition.words)

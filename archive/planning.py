@@ -14,10 +14,10 @@ from archive.old_paths import local_path, shadows
 from archive.reading.row import Row
 from archive.taking import Taking
 from organisations.models import Appointment, Organisation, Speaker
-from statements import markup, wording
+from statements.content import html, rendering
+from statements.content.languages import LANGUAGES
 from statements.content.schema import IMPORTED_TEXTS
 from statements.drafting import of_fitting_size, with_literal_marks
-from statements.languages import LANGUAGES
 from statements.models import Kind, Passage, Statement, StoredFile
 from statements.readiness import LONGEST_HEADLINE
 from statements.reading.draft import DraftPassage
@@ -243,7 +243,7 @@ class Planner:
         blocks = list(piece.blocks)
         heading = piece.heading
         if len(heading) > LONGEST_NAME:
-            heading, blocks = "", [markup.paragraph(heading), *blocks]
+            heading, blocks = "", [html.paragraph(heading), *blocks]
         passage = Passage(heading=heading)
         if piece.quoted and 0 < len(piece.speaker_name) <= LONGEST_NAME:
             passage.speaker = self.books.speaker(piece.speaker_name, where=row.where)
@@ -272,7 +272,7 @@ class Planner:
         if passage.speaker == speaking and not piece.attribution:
             return ""
         role = passage.appointment
-        written = wording.generated_attribution(
+        written = rendering.generated_attribution(
             passage.speaker.name,
             role.role if role else "",
             role.organisation.in_text if role else "",
@@ -330,7 +330,7 @@ def _with_a_headline(row: Row, cleaned: Cleaned, plan: Plan) -> Row:
         return replace(row, headline=headline)
     if len(row.headline) > LONGEST_HEADLINE:
         short = row.headline[: LONGEST_HEADLINE - 1].rsplit(" ", 1)[0] + "…"
-        whole = DraftPassage(blocks=(markup.paragraph(row.headline),))
+        whole = DraftPassage(blocks=(html.paragraph(row.headline),))
         cleaned.passages = (whole, *cleaned.passages)
         plan.doubts.append("The headline was too long; all of it opens the words.")
         return replace(row, headline=short)

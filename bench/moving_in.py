@@ -179,12 +179,13 @@ def _text(html: str) -> str:
 
 def _page(statement) -> str:
     """What stands on its page, or in the working copy of a draft."""
-    from statements import clock, wording
+    from statements import clock
+    from statements.content import rendering
     from statements.public.editions import public_editions
 
     edition = public_editions(at=clock.now()).filter(statement=statement).first()
     content = edition.words if edition else statement.content()
-    return " ".join([content["headline"], content["summary"], wording.plain_text(content)])
+    return " ".join([content["headline"], content["summary"], rendering.plain_text(content)])
 
 
 def _round_trip(made: Path) -> str:

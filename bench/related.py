@@ -147,8 +147,8 @@ def by_words(releases: dict[str, dict]) -> Ranking:
 
 def content_of(row: dict) -> str:
     """A release as the words of an edition would be frozen."""
+    from statements.content.html import clean_blocks, normalise
     from statements.content.schema import canonical
-    from statements.markup import clean_blocks, normalise
 
     passage = {"heading": "", "blocks": clean_blocks(row["body_html"])}
     return canonical(

@@ -13,7 +13,8 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
-from statements import agreement_mail, markup
+from statements import agreement_mail
+from statements.content import html
 from statements.models import (
     Action,
     Answer,
@@ -282,11 +283,11 @@ def _on_record(edition: Edition, action: Action, whom: Preview | Answer, *, by, 
 
 
 def _line(typed: str) -> str:
-    return " ".join(markup.normalise(typed).split())
+    return " ".join(html.normalise(typed).split())
 
 
 def _text(typed: str) -> str:
-    return markup.normalise(typed).strip()
+    return html.normalise(typed).strip()
 
 
 def _name_problems(name: str, on_behalf_of: str) -> list[Problem]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from statements.marks import double_marks
+from statements.content.quotation_marks import double_marks
 from statements.quotable import SINGLE
 from statements.quoted_words import FEWEST_WORDS, fingerprints, parts, words
 

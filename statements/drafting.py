@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from organisations.models import Appointment, Organisation, Speaker
-from statements import markup, wording
+from statements.content import html, rendering
 from statements.matching import in_role, organisation_called, speakers_called
 from statements.models import Passage, Statement
 from statements.reading.draft import Draft, DraftPassage
@@ -187,8 +187,8 @@ def with_literal_marks(piece: DraftPassage, language: str) -> list[str]:
     """The blocks as the page would set them for a speaker, marks and all."""
     nobody = {"name": "", "slug": "", "role": "", "organisation": None}
     words = {"heading": "", "attribution": "", "speaker": nobody, "blocks": list(piece.blocks)}
-    rendered = wording.render_passages({"language": language, "passages": [words]})
-    return markup.clean_blocks(rendered[0].html)
+    rendered = rendering.render_passages({"language": language, "passages": [words]})
+    return html.clean_blocks(rendered[0].html)
 
 
 def of_fitting_size(passages: Iterable[DraftPassage]) -> Iterable[DraftPassage]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from statements.content import schema
-from statements.marks import double_marks
+from statements.content.quotation_marks import double_marks
 from statements.readiness import LONG_HEADLINE, LONG_SUMMARY, LONGEST_HEADLINE, Problem
 from statements.style_list import StyleList
 

@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import slugify
 
 from organisations import pictures
-from statements import markup, stored
+from statements import stored
+from statements.content import html
 from statements.documents import TYPES, NotTaken, document_type
 from statements.models import StoredFile
 
@@ -75,7 +76,7 @@ def _picture(data: bytes, name: str) -> Accepted:
 def safe_name(name: str, content_type: str) -> str:
     """Letters, figures and hyphens, with the ending of what it is: no path, no second ending."""
     _, ending = TYPES[content_type]
-    last = markup.normalise(name).replace("\\", "/").rpartition("/")[2]
+    last = html.normalise(name).replace("\\", "/").rpartition("/")[2]
     stem = slugify(PurePosixPath(last).stem.replace(".", "-"), allow_unicode=True)
     stem = stem[:LONGEST_STEM].strip("-_")
     return f"{stem or 'file'}.{ending}"

@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Iterable
 
 from organisations.models import Appointment, Organisation, Speaker
-from statements import markup
+from statements.content import html
 from statements.reading.draft import DraftPassage
 
 
 def same_name(name: str) -> str:
     """Equal for names that differ in case, spaces, apostrophes and a leading article alone."""
-    words = markup.normalise(name).casefold().replace("’", "'").split()
+    words = html.normalise(name).casefold().replace("’", "'").split()
     return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
 
 

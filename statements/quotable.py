@@ -11,9 +11,9 @@ from functools import cached_property
 from itertools import chain, pairwise
 from typing import Any
 
-from statements import wording
-from statements.marks import double_marks
-from statements.markup import bare_text
+from statements.content import rendering
+from statements.content.html import bare_text
+from statements.content.quotation_marks import double_marks
 from statements.quoted_words import Word, keys_of, number, places, rare_runs, words
 
 Content = Mapping[str, Any]
@@ -67,7 +67,7 @@ def pieces(content: Content) -> list[Piece]:
         return []
     found = [Piece("headline", content["headline"], 0), Piece("summary", content["summary"], 1)]
     run, number = 1, None
-    for passage, shown in zip(content["passages"], wording.render_passages(content), strict=True):
+    for passage, shown in zip(content["passages"], rendering.render_passages(content), strict=True):
         lines = [("heading", passage["heading"]), ("attribution", passage["attribution"])]
         for what, line in lines:
             run += 1

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from statements import markup
+from statements.content import html
 from statements.models import Edition, SensitivePeriod
 from statements.readiness import Problem
 
@@ -38,7 +38,7 @@ def periods_near(at: dt.datetime, edition: Edition | None = None) -> list[Sensit
 
 def reason_problems(edition: Edition, release_at: dt.datetime | None, reason: str) -> list[Problem]:
     """A release in a sensitive period needs a reason in words; everything else needs none."""
-    if markup.normalise(reason).strip():
+    if html.normalise(reason).strip():
         return []
     return [
         Problem(

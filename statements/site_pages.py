@@ -8,7 +8,7 @@ import datetime as dt
 from django.apps import apps as global_apps
 from django.db import transaction
 
-from statements import markup
+from statements.content import html
 from statements.models import Action, SitePage, Stale
 from statements.record import write_event
 from statements.roles import MANAGERS, demand
@@ -84,7 +84,7 @@ TEXTS = {SitePage.Name.ACCESSIBILITY: ACCESSIBILITY, SitePage.Name.PRIVACY: PRIV
 
 def text_of(page: SitePage) -> str:
     """Its own words; while it has none, those that come with the product."""
-    return page.body or "\n".join(markup.clean_blocks(TEXTS[SitePage.Name(page.name)]))
+    return page.body or "\n".join(html.clean_blocks(TEXTS[SitePage.Name(page.name)]))
 
 
 @transaction.atomic
@@ -99,7 +99,7 @@ def rewrite(
     page = SitePage.objects.select_for_update().get(pk=page.pk)
     if page.changed_at != seen_at:
         raise Stale("Somebody changed this page after you opened it. Look at theirs, then save.")
-    page.body = "\n".join(markup.clean_blocks(body))
+    page.body = "\n".join(html.clean_blocks(body))
     page.changed_by, page.changed_at = by, at
     page.save(update_fields=["body", "changed_at", "changed_by"])
     write_event(

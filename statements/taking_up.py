@@ -7,9 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from organisations.models import Appointment, Organisation, Speaker
-from statements import wording
-from statements.changes import changes
-from statements.content import schema
+from statements.content import rendering, schema
+from statements.content.diff import changes
 from statements.content.schema import canonical, digest_of
 from statements.models import Attachment, Edition, Passage, Stale, Statement
 
@@ -60,7 +59,7 @@ def _put_aside(taken: TakenUp, *, by, at: dt.datetime) -> None:
         return
     name, when = by.get_full_name() or by.get_username(), timezone.localtime(at)
     head = f"Put aside on {when:%-d %B %Y at %H:%M}, when {name} took up other words:"
-    aside = f"{head}\n\n{wording.plain_text(statement.content())}"
+    aside = f"{head}\n\n{rendering.plain_text(statement.content())}"
     statement.unplaced = "\n\n".join(filter(None, [aside, statement.unplaced]))
     taken.told.append("The words that stood there before are kept under “Left over”.")
 

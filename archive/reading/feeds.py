@@ -12,7 +12,7 @@ from archive.reading.row import Beside, Item, Label, Refused, Row, Skipped
 from archive.reading.source import Source
 from archive.reading.times import NoDate, read_time
 from archive.reading.xml import Broken, Items, inner_html, local
-from statements.markup import normalise
+from statements.content.html import normalise
 
 BODY = ("encoded", "content", "body")
 DATE = ("pubDate", "published", "date", "issued", "created", "updated", "modified")

@@ -13,7 +13,7 @@ from archive.reading.decoding import mended
 from archive.reading.row import Beside, Item, Label, NothingToRead, Refused, Row
 from archive.reading.times import NoDate, read_time
 from statements.content import schema
-from statements.markup import normalise
+from statements.content.html import normalise
 from statements.reading.attribution import POST_NOMINALS
 
 USUAL = {

@@ -10,7 +10,7 @@ from archive.reading.row import Item, Label, Refused, Row, Skipped
 from archive.reading.source import Source
 from archive.reading.times import NoDate, read_time
 from archive.reading.xml import Broken, Items, inner_html, local
-from statements.markup import normalise
+from statements.content.html import normalise
 
 ITEMS = frozenset({"newsItem", "NewsItem", "contentSet"})
 DATES = ("firstCreated", "contentCreated", "FirstCreated", "versionCreated", "ThisRevisionCreated")

@@ -12,7 +12,7 @@ from archive.reading.fields import plain
 from archive.reading.row import Item, Label, Refused, Row
 from archive.reading.source import Source
 from archive.reading.times import NoDate, read_time
-from statements.markup import normalise
+from statements.content.html import normalise
 from statements.reading.furniture import find_date
 
 LONGEST = 5_000_000

@@ -21,9 +21,9 @@ from dataclasses import field as dataclass_field
 from typing import Any, Literal
 
 from statements.content.byline import describe_speaker
+from statements.content.html import bare_text, clean_blocks, normalise
 from statements.content.kinds import KINDS
-from statements.languages import LANGUAGES
-from statements.markup import bare_text, clean_blocks, normalise
+from statements.content.languages import LANGUAGES
 
 Content = Mapping[str, Any]
 Search = Literal["", "headline", "names", "summary", "body"]

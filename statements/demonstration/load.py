@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from organisations.models import Appointment, Contact, Organisation, Speaker
-from statements import agreement, markup, notices, workflow
+from statements import agreement, notices, workflow
+from statements.content import html
 from statements.demonstration import cast, house
 from statements.demonstration.story import (
     STORIES,
@@ -276,4 +277,4 @@ def _told(document: str) -> Statement:
 def _with_links(block: str) -> str:
     """The block with its bare addresses as links, as an editor would set them."""
     linked = BARE_ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', block)
-    return "".join(markup.clean_blocks(linked))
+    return "".join(html.clean_blocks(linked))

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from organisations.models import Organisation
-from statements import markup
+from statements.content import html
 
 
 class StyleRule(models.Model):
@@ -51,7 +51,7 @@ class StyleRule(models.Model):
 
     def clean(self) -> None:
         for name in ("avoid", "use", "why"):
-            setattr(self, name, " ".join(markup.normalise(getattr(self, name)).split()))
+            setattr(self, name, " ".join(html.normalise(getattr(self, name)).split()))
         if not any(char.isalnum() for char in self.avoid):
             raise ValidationError({"avoid": "Write at least one word that is to be avoided."})
         if self.avoid == self.use:

@@ -11,10 +11,10 @@ from django.utils import timezone
 from taggit.managers import TaggableManager
 
 from organisations.models import Appointment, Contact, Organisation, Speaker
-from statements import clock, wording
-from statements.content import schema
+from statements import clock
+from statements.content import rendering, schema
 from statements.content.kinds import KINDS
-from statements.languages import LANGUAGES
+from statements.content.languages import LANGUAGES
 from statements.models.theme import ThemedStatement
 
 if TYPE_CHECKING:
@@ -261,7 +261,7 @@ class Passage(models.Model):
     def _announced(self, role: Appointment | None, new_voice: bool) -> str:
         if self.speaker is None or not new_voice:
             return ""
-        return wording.generated_attribution(
+        return rendering.generated_attribution(
             self.speaker.name,
             role.role if role else "",
             role.organisation.in_text if role else "",

@@ -17,9 +17,8 @@ from django.forms.models import model_to_dict
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
-from statements import wording
-from statements.changes import marked
-from statements.content import schema
+from statements.content import rendering, schema
+from statements.content.diff import marked
 from statements.newsdesk.words import WordsField, blocks_of
 
 CHOICE = "choose-"
@@ -161,7 +160,7 @@ def _spoken(bound: forms.BoundField, value) -> str:
     """A value as people read it."""
     field = bound.field
     if isinstance(field, WordsField):
-        return "\n\n".join(map(wording.block_text, blocks_of(value or "")))
+        return "\n\n".join(map(rendering.block_text, blocks_of(value or "")))
     if isinstance(field, forms.BooleanField):
         return f"{bound.label}: yes" if value else ""
     if isinstance(field, forms.ModelChoiceField):

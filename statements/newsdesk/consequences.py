@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.urls import reverse
 
-from statements.marks import in_marks
+from statements.content.quotation_marks import in_marks
 from statements.models import Edition, RelatedStatement, State, Statement, Withdrawal
 from statements.newsdesk import files
 from statements.newsdesk.spoken_time import said

@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
-from statements import clock, markup, taking_up
-from statements.changes import changes
+from statements import clock, taking_up
+from statements.content import html
+from statements.content.diff import changes
 from statements.models import Amendment, Edition, Stale, Statement
 from statements.newsdesk.decisions.decision import words_field
 from statements.newsdesk.taking_up_page import is_there, may_write, seen_version, tell
@@ -91,7 +92,7 @@ class CorrectionForm(forms.Form):
     def clean(self) -> dict:
         cleaned = super().clean() or {}
         kind = cleaned.get("amendment")
-        note = cleaned["public_note"] = markup.normalise(cleaned.get("public_note", "")).strip()
+        note = cleaned["public_note"] = html.normalise(cleaned.get("public_note", "")).strip()
         if not kind and "amendment" not in self.errors:
             self.add_error("amendment", "Say what kind of change this is.")
         if kind and kind != Amendment.TYPO and not note:

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from statements import clock, record
-from statements.changes import Change, changes
+from statements.content.diff import Change, changes
 from statements.models import Edition, Statement
 from statements.newsdesk import timeline
 from statements.newsdesk.review import standing

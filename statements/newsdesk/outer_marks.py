@@ -3,8 +3,8 @@
 import html
 import re
 
-from statements import markup
-from statements.marks import double_marks
+from statements.content import html as content_html
+from statements.content.quotation_marks import double_marks
 from statements.reading.quoted import Kind, read_quoted
 
 TAG = re.compile(r"(<[^>]*>)")
@@ -27,7 +27,7 @@ def without_outer_marks(blocks: list[str]) -> list[str]:
         elif is_open and place == len(blocks) - 1 and (closing := _closing(text, depth=1)) != -1:
             block = _without(block, {closing})
         bare.append(block)
-    return markup.clean_blocks("".join(bare))
+    return content_html.clean_blocks("".join(bare))
 
 
 def _text(block: str) -> str:

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from statements import clock, workflow
-from statements.marks import in_marks
+from statements.content.quotation_marks import in_marks
 from statements.models import Edition, RelatedStatement, Statement
 from statements.newsdesk.statement_filters import number
 from statements.public.door.around import surroundings

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from django.utils import timezone
 
-from statements.marks import in_marks
+from statements.content.quotation_marks import in_marks
 from statements.models import Action, Event
 
 ALIKE = 0.9

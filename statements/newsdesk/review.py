@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from statements import clock, readiness, sensitive
-from statements.changes import Change, changes
+from statements.content.diff import Change, changes
 from statements.content.schema import canonical, digest_of
 from statements.models import Edition, Stale, State
 from statements.newsdesk import (

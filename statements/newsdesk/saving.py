@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from statements import house_style, link_checks, workflow
+from statements.content.quotation_marks import in_marks
 from statements.content.schema import canonical
-from statements.marks import in_marks
 from statements.models import Edition, Stale, Statement
 from statements.newsdesk.conflict import told
 from statements.newsdesk.statement_form import SHELF, linked

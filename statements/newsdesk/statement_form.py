@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from statements import readiness
-from statements.marks import in_marks
+from statements.content.quotation_marks import in_marks
 from statements.models import (
     Address,
     Amendment,

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from statements import clock, taking_up
-from statements.changes import changes
+from statements.content.diff import changes
 from statements.models import Edition, Stale
 from statements.roles import NEWSDESK, demand
 

@@ -7,7 +7,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django_prose_editor.widgets import prose_editor_admin_media
 from js_asset import Media, Script
 
-from statements import markup
+from statements.content import html
 
 MOST_BYTES = 100_000
 """Far more than a speech; cleaning takes time that grows with the size."""
@@ -23,10 +23,10 @@ def blocks_of(source: str) -> list[str]:
 
     The editor sends HTML. Without scripts it is plain text, or saved HTML with text added to it.
     """
-    text = markup.normalise(source)
+    text = html.normalise(source)
     if TAG.search(text):
-        return markup.clean_blocks(BLANK_LINE.sub("<br><br>", text))
-    return [block for part in BLANK_LINE.split(text) if (block := markup.paragraph(part))]
+        return html.clean_blocks(BLANK_LINE.sub("<br><br>", text))
+    return [block for part in BLANK_LINE.split(text) if (block := html.paragraph(part))]
 
 
 class WordsWidget(AdminTextareaWidget):
@@ -72,7 +72,7 @@ class LineField(forms.CharField):
     """Text as it will be frozen; browsers are not told a limit, for they cut what is pasted."""
 
     def to_python(self, value):
-        return super().to_python(markup.normalise(value) if isinstance(value, str) else value)
+        return super().to_python(html.normalise(value) if isinstance(value, str) else value)
 
     def widget_attrs(self, widget) -> dict:
         return {}

@@ -6,7 +6,7 @@ import re
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 
-from statements import markup
+from statements.content import html
 from statements.public.door import about
 from statements.public.pages import page, public_page
 
@@ -30,5 +30,5 @@ def _about(name: str) -> HttpResponse:
 
 def set_words(body: str) -> SafeString:
     """Clean blocks; a line in bold by itself is a heading."""
-    blocks = (BOLD_LINE.sub(r"<h2>\1</h2>", block) for block in markup.clean_blocks(body))
+    blocks = (BOLD_LINE.sub(r"<h2>\1</h2>", block) for block in html.clean_blocks(body))
     return mark_safe("\n".join(blocks))  # noqa: S308 - each block was written by markup

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from statements import wording
+from statements.content import rendering
 from statements.content.byline import describe_speaker
+from statements.content.languages import LANGUAGES, direction
 from statements.documents import said_size, said_type
-from statements.languages import LANGUAGES, direction
 from statements.public.editions import Named
 
 LANGUAGE_NAMES = dict(LANGUAGES)
@@ -98,7 +98,7 @@ def article(
         responds_to=content["responds_to"],
         voices=_voices(content, ways),
         sections=_sections(content, ways),
-        notes=wording.render_notes(content),
+        notes=rendering.render_notes(content),
         pictures=[_picture(one, address) for one in files if is_picture(one)],
         documents=[_document(one, address) for one in files if not is_picture(one)],
     )
@@ -167,7 +167,7 @@ def _voice(speaker: Mapping[str, Any], ways: Mapping[str, str]) -> Voice:
 def _sections(content: Mapping[str, Any], ways: Mapping[str, str]) -> list[Section]:
     """Passages, those joined that are one quotation still."""
     found: list[Section] = []
-    for passage in wording.render_passages(content):
+    for passage in rendering.render_passages(content):
         if passage.quoted and passage.number is None and found:
             last = found.pop()
             html = mark_safe(f"{last.html}\n{passage.html}")  # noqa: S308 - both came from wording

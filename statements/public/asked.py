@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from statements import markup
+from statements.content import html
 from statements.public.door.books import Books
 from statements.public.door.search_rows import Clause, Phrase
 from statements.search_terms import word_tokens
@@ -76,7 +76,7 @@ class Asked:
 
 def asked(text: str) -> Asked:
     """Read whatever was typed. What no record can answer has a problem, in a sentence."""
-    text = markup.normalise(text.replace("\0", " ")).translate(MARKS).strip()
+    text = html.normalise(text.replace("\0", " ")).translate(MARKS).strip()
     if len(text) > LONGEST:
         return Asked(problem=f"This is too long to look for: {LONGEST} characters at most.")
     pieces = tuple(_pieces(text))

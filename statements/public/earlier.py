@@ -11,7 +11,7 @@ from django.http import (
 )
 from django.urls import reverse
 
-from statements.changes import changes
+from statements.content.diff import changes
 from statements.public.article import article
 from statements.public.door.around import (
     Release,

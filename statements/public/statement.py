@@ -14,7 +14,7 @@ from django.http import (
 from django.urls import reverse
 from django.utils import timezone
 
-from statements import wording
+from statements.content import rendering
 from statements.public import structured
 from statements.public.article import LANGUAGE_NAMES, article, dialled, is_picture, label, reachable
 from statements.public.door import neighbours
@@ -56,7 +56,7 @@ def text(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
     if moved := moved_on(opened, slug, "text"):
         return moved
     around = surroundings(opened, at=at)
-    words = wording.plain_text(opened.edition.words)
+    words = rendering.plain_text(opened.edition.words)
     retracted = [_told(r) for r in around.releases[-1:] if r.amendment == "retraction"]
     facts = _facts(opened, around)
     return plain(SEPARATOR.join([*retracted, words, *_files(opened), facts]) + "\n")

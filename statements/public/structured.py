@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
-from statements import wording
+from statements.content import rendering
 from statements.public.article import Article, Picture, Section, Voice
 from statements.public.door.around import Release, Translation
 from statements.public.editions import KINDS, Opened
@@ -83,7 +83,7 @@ def _quotation(section: Section, address: str) -> dict[str, Any]:
     said: dict[str, Any] = {
         "@type": "Quotation",
         "url": f"{address}#quote-{section.number}",
-        "text": wording.block_text(section.html),
+        "text": rendering.block_text(section.html),
     }
     return said | ({"spokenByCharacter": _person(section.voice)} if section.voice else {})
 

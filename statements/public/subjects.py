@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organisations import terms
+from statements.content.quote_excerpt import Quotation, first_quotation
 from statements.public import listing
 from statements.public.article import reachable
 from statements.public.door import subjects
 from statements.public.editions import Named
 from statements.public.pages import page, public_page
-from statements.public.quoted import Quotation, first_quotation
 
 NAMES = 200
 """Names on one page of an index."""

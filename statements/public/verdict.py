@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from statements.content.byline import describe_role
-from statements.languages import direction
+from statements.content.languages import direction
 from statements.public.door.around import Release
 from statements.public.door.quotations import Answer, Said
 from statements.quotable import Found, Piece, Stretch

@@ -3,7 +3,7 @@
 import codecs
 import math
 
-from statements.markup import normalise
+from statements.content.html import normalise
 from statements.reading.draft import Unreadable
 
 MOST_BYTES = 1_000_000

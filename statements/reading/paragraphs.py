@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from statements import markup
+from statements.content import html
 from statements.reading import furniture
 
 BULLET = re.compile(r"^•\s*(?=\S)")
@@ -26,7 +26,7 @@ class Lines:
 
     def part(self, text: str) -> str:
         """These words of it as a block of their own."""
-        return markup.paragraph(text)
+        return html.paragraph(text)
 
     @property
     def is_list(self) -> bool:
@@ -55,9 +55,9 @@ class Lines:
     def block(self, *, keep_lines: bool = False) -> str:
         """Canonical HTML; keep_lines for addresses and telephone numbers, one a line."""
         if self.is_list:
-            return markup.bullets(self.items(), ordered=self.is_numbered)
+            return html.bullets(self.items(), ordered=self.is_numbered)
         short = all(len(line) <= 60 for line in self.lines)
-        return markup.paragraph("\n".join(self.lines) if keep_lines and short else self.text)
+        return html.paragraph("\n".join(self.lines) if keep_lines and short else self.text)
 
 
 def split_paragraphs(text: str, *, headed: bool = True) -> list[Lines]:

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from statements import markup
-from statements.marks import Marks, nested
+from statements.content import html
+from statements.content.quotation_marks import Marks, nested
 from statements.reading.attribution import Voice, read_attribution, surname
 from statements.reading.draft import DraftPassage
 from statements.reading.paragraphs import NUMBER, OPENING, Lines
@@ -242,7 +242,7 @@ class _PassageReader:
         lines = [line for line in (self._heading, self._attribution) if line]
         self._heading = self._attribution = ""
         for line in lines:
-            self._add(markup.paragraph(line), quoted=False)
+            self._add(html.paragraph(line), quoted=False)
 
 
 def _is_heading(paragraph: Lines, following: str) -> bool:

@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
-from statements import markup
+from statements.content import html as content_html
 from statements.reading.paragraphs import split_paragraphs
 
 FRAGMENT = re.compile(r"<!--\s*StartFragment\s*-->(.*?)<!--\s*EndFragment\s*-->", re.DOTALL)
@@ -65,7 +65,7 @@ def tidy(text: str) -> str:
 
 def clean(source: str) -> str:
     """Clipboard HTML as canonical blocks; headings stay marked as such. Never raises."""
-    text = markup.normalise(source)
+    text = content_html.normalise(source)
     if found := FRAGMENT.search(text):
         text = found[1]
     if "<!" in text or "<?" in text:
@@ -95,13 +95,14 @@ def up_to_last(ending: str, text: str, change: Callable[[str], str]) -> str:
 
 def blocks(source: str) -> list[str]:
     """The same as a working copy keeps it."""
-    return markup.clean_blocks(clean(source))
+    return content_html.clean_blocks(clean(source))
 
 
 def blocks_of_text(text: str) -> list[str]:
     """Plain text from a PDF or a mail: broken lines joined, bullets set as lists."""
     lines = [
-        BULLET_CHARS.sub("• ", tidy(line)) for line in markup.normalise(text).strip().split("\n")
+        BULLET_CHARS.sub("• ", tidy(line))
+        for line in content_html.normalise(text).strip().split("\n")
     ]
     paragraphs = split_paragraphs("\n".join(unwrapped(lines)), headed=False)
     return [block for one in paragraphs if (block := one.block())]

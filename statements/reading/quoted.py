@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from statements.marks import double_marks
+from statements.content.quotation_marks import double_marks
 
 AFTER_CLOSING = re.compile(r"[.,;:!?…]{1,3}$")
 

@@ -4,7 +4,7 @@ import html
 import re
 from dataclasses import dataclass
 
-from statements import markup
+from statements.content import html as content_html
 from statements.reading.draft import Draft, Unreadable
 from statements.reading.paragraphs import Lines
 from statements.reading.text import read_paragraphs
@@ -54,7 +54,7 @@ def lines_of(source: str) -> list[Lines]:
         heading = bool(HEADING.fullmatch(piece))
         found += [
             RichLines(tuple(_lines(block)), html=block, of_heading=heading)
-            for block in markup.clean_blocks(piece)
+            for block in content_html.clean_blocks(piece)
         ]
     return found
 
@@ -70,7 +70,9 @@ def read_html(source: str, notices: list[str] | None = None) -> Draft:
 def _lines(block: str) -> list[str]:
     pieces = ITEM.sub("\n", block) if not block.startswith("<p>") else block
     text = html.unescape(TAG.sub("", pieces.replace("<br>", "\n")))
-    lines = [line for part in text.split("\n") if (line := markup.with_single_spaces(part).strip())]
+    lines = [
+        line for part in text.split("\n") if (line := content_html.with_single_spaces(part).strip())
+    ]
     return lines or [""]
 
 
@@ -80,7 +82,7 @@ def part_of(block: str, text: str) -> str:
     Plain when the text is another.
     """
     if block.count("<") == 2:  # a paragraph without a tag in it
-        return markup.paragraph(text)
+        return content_html.paragraph(text)
     tokens, wanted = TAG.split(block), [char for char in text if not char.isspace()]
     at = 0
     for i in range(0, len(tokens), 2):
@@ -92,8 +94,8 @@ def part_of(block: str, text: str) -> str:
                 kept.append(char)
                 at += 1
             elif char not in SKIPPED:
-                return markup.paragraph(text)
+                return content_html.paragraph(text)
         tokens[i] = html.escape("".join(kept), quote=False)
     if at < len(wanted):
-        return markup.paragraph(text)
-    return "".join(markup.clean_blocks("".join(tokens)))
+        return content_html.paragraph(text)
+    return "".join(content_html.clean_blocks("".join(tokens)))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from statements.markup import normalise
+from statements.content.html import normalise
 from statements.reading.draft import Draft, Unreadable
 from statements.reading.package import PASTE, refuse_what_is_no_docx
 from statements.reading.rich import read_html

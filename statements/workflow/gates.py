@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 from django.db import IntegrityError, transaction
 
-from statements import markup
+from statements.content import html
 from statements.models import Edition, Stale, Statement
 from statements.readiness import Problem
 from statements.roles import demand
@@ -66,7 +66,7 @@ def opened(name: str, edition: Edition, *, by, at, seen_digest: str | None = Non
 
 def needs(field: str, text: str, cure: str) -> list[Problem]:
     """What is wrong with a reason that somebody must give."""
-    said = markup.normalise(text).strip()
+    said = html.normalise(text).strip()
     return [] if said else [Problem(field, "This needs a reason in words.", cure)]
 
 

@@ -4,7 +4,8 @@ import datetime as dt
 
 from django.db.models import F
 
-from statements import markup, notices, readiness
+from statements import notices, readiness
+from statements.content import html
 from statements.content.schema import canonical, digest_of
 from statements.models import Action, Amendment, Edition, Stale, State, Statement
 from statements.publicness import released_by
@@ -38,7 +39,7 @@ def submit(
         raise Stale("Somebody saved this statement after you opened it. Look again, then submit.")
     refuse(readiness.walls(readiness.before_submit(statement)))
     text = canonical(statement.content())
-    public_note = markup.normalise(public_note).strip()
+    public_note = html.normalise(public_note).strip()
     refuse(_submit_problems(statement, text, amendment, public_note, at))
     replace_in_review(statement, by=by, at=at)
     edition = freeze(statement, text, by=by, at=at, amendment=amendment, public_note=public_note)

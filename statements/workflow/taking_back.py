@@ -4,7 +4,8 @@ import datetime as dt
 
 from django.db.models import F
 
-from statements import markup, notices, search_index, stored
+from statements import notices, search_index, stored
+from statements.content import html
 from statements.content.schema import ERASED, ERASED_HEADLINE, canonical, digest_of, erased_columns
 from statements.models import (
     Action,
@@ -39,7 +40,7 @@ def withdraw(
     An edition withdrawn with a notice can still be made gone.
     """
     edition = opened("withdraw", edition, by=by, at=at)
-    notice, target = markup.normalise(notice).strip(), target.strip()
+    notice, target = html.normalise(notice).strip(), target.strip()
     refuse(
         needs("notice", notice, "Say what readers should know.")
         + target_problems(edition.statement, kind, target, at=at)

@@ -10,11 +10,11 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from organisations.models import Speaker
-from statements.markup import clean_blocks
+from statements.content.html import clean_blocks
+from statements.content.rendering import plain_text
 from statements.models import Edition, State, Statement
 from statements.newsdesk.words import blocks_of
 from statements.reading.pasted import blocks, blocks_of_text
-from statements.wording import plain_text
 from tests.cast import make_organisation, make_speaker
 from tests.statements.reading.clipboards import PLAIN, RICH
 from tests.statements.reading.docx import SEED, seed

@@ -11,7 +11,7 @@ from PIL import Image
 
 from organisations.models import Appointment, Organisation, Speaker
 from statements import intake, workflow
-from statements.languages import LANGUAGES
+from statements.content.languages import LANGUAGES
 from statements.models import Attachment, Kind, Passage, Statement
 from statements.roles import AUTHOR, EDITOR
 

@@ -8,7 +8,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 
-from statements import changes, readiness, record, taking_up, workflow
+from statements import readiness, record, taking_up, workflow
+from statements.content import diff
 from statements.content.schema import canonical
 from statements.models import EditionFile, StoredFile
 from tests.attached import PDF, attach, picture
@@ -124,7 +125,7 @@ def test_a_change_of_files_alone_is_told_word_by_word(ann):
     photo.title = "The flag"
     photo.save()
     attach(statement, ann, "report.pdf", PDF)
-    said = [(one.label, one.html) for one in changes.changes(before, statement.content())]
+    said = [(one.label, one.html) for one in diff.changes(before, statement.content())]
     assert [label for label, _ in said] == ["Caption", "File"]
     assert "<del>" in said[0][1]
     assert "report" in said[1][1]
@@ -137,7 +138,7 @@ def test_another_picture_of_the_same_name_is_a_change(ann):
     before = statement.content()
     statement.attachments.all().delete()
     attach(statement, ann, data=picture(1300, 800))
-    assert [one.label for one in changes.changes(before, statement.content())] == ["Picture"]
+    assert [one.label for one in diff.changes(before, statement.content())] == ["Picture"]
 
 
 def test_words_that_are_restored_carry_their_files_again(ann, ed):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.languages import LANGUAGES
+from statements.content.languages import LANGUAGES
 from statements.tokens import STEMMERS, folded, stem, stems, words
 
 CODES = [code for code, _ in LANGUAGES]

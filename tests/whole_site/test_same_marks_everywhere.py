@@ -8,8 +8,8 @@ import feedparser
 import pytest
 from django.utils.html import strip_tags
 
+from statements.content.rendering import generated_attribution
 from statements.models import Passage, Statement
-from statements.wording import generated_attribution
 from tests.cast import (
     HOUR,
     NOON,

@@ -10,10 +10,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from statements import taking_up
-from statements.changes import changes
 from statements.content import schema
+from statements.content.diff import changes
+from statements.content.html import normalise
 from statements.content.kinds import KINDS
-from statements.markup import normalise
 from statements.models import Attachment, Kind, Passage, Statement
 from tests.attached import attach
 from tests.cast import HOUR, NOON, make_organisation, make_statement, submitted

@@ -7,7 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from statements import markup, record, site_pages
+from statements import record, site_pages
+from statements.content import html
 from statements.models import Event, SitePage, Stale
 from statements.public.about import set_words
 from tests.cast import HOUR, NOON, make_user
@@ -45,9 +46,9 @@ def test_without_words_of_its_own_a_page_says_what_the_product_does(
 
 def test_the_words_that_come_with_the_product_are_as_an_editor_would_send_them():
     for text in site_pages.TEXTS.values():
-        blocks = markup.clean_blocks(text)
-        assert all(markup.is_clean(block) for block in blocks)
-        assert markup.clean_blocks("".join(blocks)) == blocks
+        blocks = html.clean_blocks(text)
+        assert all(html.is_clean(block) for block in blocks)
+        assert html.clean_blocks("".join(blocks)) == blocks
         assert "\n" not in "".join(blocks)
 
 

@@ -10,10 +10,10 @@ from django.utils.html import strip_tags
 from organisations import terms
 from organisations.models import Appointment, Contact, Organisation, Speaker
 from statements import workflow
-from statements.marks import marks_for
+from statements.content.quotation_marks import marks_for
+from statements.content.quote_excerpt import MOST_WORDS, extract, first_quotation
 from statements.models import Passage, Theme
 from statements.public import subjects
-from statements.public.quoted import MOST_WORDS, extract, first_quotation
 from tests.cast import (
     DAY,
     HOUR,

@@ -2,9 +2,9 @@
 
 import pytest
 
+from statements.content.rendering import block_text, generated_attribution
 from statements.reading.attribution import read_attribution
 from statements.reading.text import read_text
-from statements.wording import block_text, generated_attribution
 from tests.statements.reading.documents import DAVE, JANE, LONG, document, shape
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from statements.content.rendering import plain_text
 from statements.reading.decoding import MOST_BYTES
 from statements.reading.draft import Unreadable
 from statements.reading.text import read_text
-from statements.wording import plain_text
 from tests.statements.reading.documents import DAVE, content_of, document
 
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.markup import is_clean
+from statements.content.html import is_clean
+from statements.content.rendering import block_text
 from statements.reading.pasted import blocks, blocks_of_text, clean
 from statements.reading.rich import part_of, read_html
-from statements.wording import block_text
 from tests.statements.reading.clipboards import PLAIN, RICH
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "word" / "word2016-clipboard-html"

@@ -2,8 +2,8 @@
 
 import pytest
 
+from statements.content.rendering import block_text
 from statements.reading.text import read_text
-from statements.wording import block_text
 from tests.statements.reading.documents import DAVE, LONG, document, printed, shape
 
 

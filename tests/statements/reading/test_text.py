@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.markup import is_clean, normalise
+from statements.content.html import is_clean, normalise
+from statements.content.rendering import block_text, plain_text
 from statements.reading.draft import Draft, Unreadable
 from statements.reading.text import read_text
-from statements.wording import block_text, plain_text
 from tests.statements.reading.documents import (
     DAVE,
     JANE,

@@ -13,8 +13,8 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from statements import markup
-from statements.marks import Marks, marks_for, nested
+from statements.content import html as content_html
+from statements.content.quotation_marks import Marks, marks_for, nested
 
 Content = Mapping[str, Any]
 
@@ -205,7 +205,7 @@ def _cleaned(blocks: Sequence[str]) -> list[str]:
     return [
         clean
         for block in blocks
-        for clean in ([block] if markup.is_clean(block) else markup.clean_blocks(block))
+        for clean in ([block] if content_html.is_clean(block) else content_html.clean_blocks(block))
     ]
 
 

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from statements import wording
-from statements.marks import marks_for
+from statements.content import rendering
+from statements.content.quotation_marks import marks_for
 
 MOST_WORDS = 60
 
@@ -20,7 +20,7 @@ class Quotation:
 
 def first_quotation(content: Mapping[str, Any], slugs: Collection[str]) -> Quotation | None:
     """The first one in these frozen words by whoever has one of these addresses."""
-    for passage in wording.render_passages(content):
+    for passage in rendering.render_passages(content):
         if passage.number and passage.speaker and passage.speaker["slug"] in slugs:
             return Quotation(passage.number, extract(passage.html, content["language"]))
     return None
@@ -29,7 +29,7 @@ def first_quotation(content: Mapping[str, Any], slugs: Collection[str]) -> Quota
 def extract(html: str, language: str) -> str:
     """The first paragraph as text between its quotation marks, cut after 60 words."""
     closing = marks_for(language).closing
-    first = wording.block_text(html).partition("\n")[0]
+    first = rendering.block_text(html).partition("\n")[0]
     words = first.split(" ")
     if len(words) > MOST_WORDS:
         return " ".join(words[:MOST_WORDS]).rstrip(",;:–— ") + f" …{closing}"

@@ -12,8 +12,8 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from statements import markup, wording
-from statements.content import schema
+from statements.content import html as content_html
+from statements.content import rendering, schema
 
 Content = Mapping[str, Any]
 
@@ -98,8 +98,8 @@ def _file(file: Content) -> list[_Piece]:
 
 
 def _blocks(label: str, blocks: Sequence[str]) -> list[_Piece]:
-    clean = [one for block in blocks for one in markup.clean_blocks(block)]
-    return [_Piece(label, wording.block_text(block), block) for block in clean]
+    clean = [one for block in blocks for one in content_html.clean_blocks(block)]
+    return [_Piece(label, rendering.block_text(block), block) for block in clean]
 
 
 def _aligned(old: list[_Piece], new: list[_Piece]) -> list[Change]:

@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.markup import clean_blocks
-from statements.wording import (
+from statements.content.html import clean_blocks
+from statements.content.rendering import (
     block_text,
     generated_attribution,
     plain_text,

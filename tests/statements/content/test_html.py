@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.markup import clean_blocks, is_clean, normalise, paragraph
-from statements.wording import block_text
+from statements.content.html import clean_blocks, is_clean, normalise, paragraph
+from statements.content.rendering import block_text
 
 
 @pytest.mark.parametrize(
