@@ -7,7 +7,8 @@ class StatementsConfig(AppConfig):
     name = "statements"
 
     def ready(self) -> None:
-        from statements import accounts, roles, site_pages, triggers
+        from statements import accounts, roles, site_pages
+        from statements.integrity import triggers
 
         pre_migrate.connect(triggers.before_migrations, sender=self)
         post_migrate.connect(triggers.after_migrations, sender=self)

@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from statements import clock, triggers
+from statements import clock
+from statements.integrity import triggers
 
 log = logging.getLogger(__name__)
 

@@ -81,7 +81,7 @@ def flush_past_triggers() -> Iterator[None]:
 
 def _without_triggers(handle: Callable[..., Any]) -> Callable[..., Any]:
     def flush_handle(command: flush.Command, **options: Any) -> None:
-        from statements import triggers
+        from statements.integrity import triggers
 
         database = connections[options["database"]]
         triggers.drop_triggers(database)

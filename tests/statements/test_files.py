@@ -229,7 +229,7 @@ def test_the_record_proves_the_bytes(edition):
 
 
 def test_the_record_misses_a_file_that_the_words_name(ann, edition):
-    from statements import triggers
+    from statements.integrity import triggers
 
     triggers.drop_triggers(connection)
     EditionFile.objects.all().delete()

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import pytest
 from django.db import OperationalError, connection
 
-from statements import clock, health, triggers
+from statements import clock, health
+from statements.integrity import triggers
 
 
 def seconds_ago(seconds: float) -> dt.datetime:

@@ -7,7 +7,8 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from statements import record, triggers
+from statements import record
+from statements.integrity import triggers
 from statements.models import Event
 from tests.cast import HOUR, NOON, approved, make_statement, submitted
 

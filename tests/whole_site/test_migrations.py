@@ -4,7 +4,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from statements import triggers
+from statements.integrity import triggers
 from statements.models import Event
 
 OURS = {"organisations", "statements", "readers", "archive"}

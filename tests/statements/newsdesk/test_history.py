@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from statements import triggers, workflow
+from statements import workflow
+from statements.integrity import triggers
 from statements.models import Action, Event
 from statements.newsdesk import timeline
 from tests.cast import HOUR, MINUTE, NOON, PASSWORD, approved, make_statement, rewrite, submitted

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from statements import triggers
+from statements.integrity import triggers
 
 pytestmark = pytest.mark.django_db
 

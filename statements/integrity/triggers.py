@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from django.core import checks
 from django.db import connections
 
-from statements import generation, index_triggers
+from statements.integrity import cache_triggers, index_triggers
 from statements.publicness import ended_sql, overlap_sql, released_sql, was_ever_public_sql
 
 EDITION = "statements_edition"
@@ -43,7 +43,7 @@ class Rule:
     message: str
 
     def condition_for(self, vendor: str) -> str:
-        return self.condition.format(now=NOW[vendor], differs=generation.DIFFERS[vendor])
+        return self.condition.format(now=NOW[vendor], differs=cache_triggers.DIFFERS[vendor])
 
 
 def _append_only(table: str, noun: str) -> list[Rule]:
@@ -255,14 +255,14 @@ BEGIN
 END """
 FUNCTIONS = {
     "onrecord_refuse": REFUSE_BODY,
-    "onrecord_moved": generation.BODY,
+    "onrecord_moved": cache_triggers.BODY,
 } | index_triggers.POSTGRESQL_FUNCTIONS
 """On PostgreSQL: the functions that the triggers call, and what each does."""
 
 
 def statements_for(vendor: str) -> dict[str, str]:
     """Trigger name → the SQL that makes it."""
-    seen = generation.triggers_for(vendor)
+    seen = cache_triggers.triggers_for(vendor)
     if vendor == "sqlite":
         rules = {rule.name: _sqlite(rule) for rule in RULES + ONLY_SQLITE}
         return rules | index_triggers.SQLITE | seen
@@ -301,7 +301,7 @@ def create_triggers(connection) -> None:
     """Make every trigger anew, on whichever of the two databases this is."""
     drop_triggers(connection)
     with connection.cursor() as cursor:
-        cursor.execute(generation.FIRST_ROW)
+        cursor.execute(cache_triggers.FIRST_ROW)
         if connection.vendor == "postgresql":
             for name, body in FUNCTIONS.items():
                 cursor.execute(
@@ -370,7 +370,7 @@ def after_migrations(using, **kwargs) -> None:
     connection = connections[using]
     tables = connection.introspection.table_names()
     # Not after a migration back to zero, or to before a table was made.
-    needed = {index_triggers.TABLE, *(rule.table for rule in RULES), *generation.TABLES}
+    needed = {index_triggers.TABLE, *(rule.table for rule in RULES), *cache_triggers.TABLES}
     if needed <= {*tables}:
         create_triggers(connection)
 

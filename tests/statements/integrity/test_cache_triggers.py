@@ -9,12 +9,12 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from organisations.models import Contact, Organisation, Speaker
-from statements import generation
+from statements.integrity import cache_triggers
 from statements.models import Generation, RelatedStatement, Statement, Theme
 from tests.cast import HOUR, NOON, approved, make_statement, rewrite, submitted
 from tests.whole_site.routes import public_addresses
 
-SEEN = {seen.table for seen in generation.SEEN}
+SEEN = {seen.table for seen in cache_triggers.SEEN}
 APART = {
     "statements_generation",  # asked for the generation itself
     "statements_searchrow",  # an answer to a search is not kept
