@@ -4,8 +4,8 @@ No page is kept; what pages share is, as it would be by then.
 """
 
 from config.wsgi import application
-from statements.public import asked_again, cache
+from statements.caching import page_cache, wsgi
 
 __all__ = ["application"]
 
-asked_again.told.put = cache.kept.put = lambda key, name, what: None  # type: ignore[method-assign]
+wsgi.told.put = page_cache.kept.put = lambda key, name, what: None  # type: ignore[method-assign]

@@ -69,7 +69,7 @@ INSTALLED_APPS = [
     "taggit",
 ]
 MIDDLEWARE = [
-    "statements.public.cache.PublicAnswers",  # first: a kept page asks nobody else
+    "statements.caching.page_cache.PublicAnswers",  # first: a kept page asks nobody else
     # These come next, so that a redirect to https and a refused host carry them too.
     "config.security.ContentSecurityPolicy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -11,7 +11,7 @@ from django.db import connection, connections
 from pytest_django.live_server_helper import LiveServer
 
 from statements import clock
-from statements.public import kept, lease
+from statements.caching import version, versioned_lru
 from tests.cast import ann, ed, frozen, max, sam  # noqa: A004, F401 - fixtures for every test
 
 # Playwright keeps an event loop running in this thread, and Django then refuses the database to
@@ -118,8 +118,8 @@ def kept_pages(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 
 
 def _forget_pages() -> None:
-    kept.forget()
-    lease.forget()
+    versioned_lru.forget()
+    version.forget()
 
 
 # --- Browser --------------------------------------------------------------------------------------

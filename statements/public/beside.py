@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from statements.caching.versioned_lru import Kept
 from statements.public.door import search_rows
 from statements.public.door.books import called
 from statements.public.door.names import themes
 from statements.public.door.search_rows import Hit
 from statements.public.editions import KINDS
-from statements.public.kept import Kept
 from statements.public.listing import Filters, question_of_filters, walk
 
 MOST = 1000

@@ -21,7 +21,8 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from statements.public import beside, cache, search
+from statements.caching import page_cache
+from statements.public import beside, search
 from statements.public import listing as lists
 from statements.public.reconnecting import reconnecting
 
@@ -42,9 +43,9 @@ def public_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     @csrf_exempt
     @functools.wraps(view)
     def answer(request: HttpRequest, **address: Any) -> HttpResponseBase:
-        cache.keep(request)
-        at = cache.instant_of(request).at
-        return cache.public(request, reconnecting(lambda: read(request, at=at, **address)))
+        page_cache.keep(request)
+        at = page_cache.instant_of(request).at
+        return page_cache.public(request, reconnecting(lambda: read(request, at=at, **address)))
 
     return answer
 
@@ -61,19 +62,19 @@ def plain(body: str, status: int = 200) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
     """The same bytes for what never was and for what is not public yet."""
-    return cache.public(request, page("404.html", status=404))
+    return page_cache.public(request, page("404.html", status=404))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    return cache.public(request, page("400.html", status=400))
+    return page_cache.public(request, page("400.html", status=400))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    return cache.public(request, page("403.html", status=403, reason=str(exception)))
+    return page_cache.public(request, page("403.html", status=403, reason=str(exception)))
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    return cache.public(request, page("500.html", status=500))
+    return page_cache.public(request, page("500.html", status=500))
 
 
 # --- The list -------------------------------------------------------------------------------------
@@ -89,7 +90,7 @@ def listing(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
     answers = None if found else beside.answers(wanted, at=at)
     rows = found or lists.page(request.GET, wanted, at=at, answers=answers)
     if rows.rows and not wanted.q:  # else anybody could fill what is kept with questions
-        cache.keep(request, wanted.query())  # which is never the query of a later page
+        page_cache.keep(request, wanted.query())  # which is never the query of a later page
     return page(
         "statements/list.html",
         status=400 if found and found.asked.problem else 200,

@@ -14,11 +14,11 @@ from typing import Any
 from django.db.models import F, IntegerField, OuterRef, Value
 from django.db.models.query import QuerySet
 
+from statements.caching.version import key_at
+from statements.caching.versioned_lru import Kept
 from statements.public.door import neighbours
 from statements.public.door.around import Surroundings, aside
 from statements.public.editions import KINDS, Opened, chosen_for, public_editions, tag_of
-from statements.public.kept import Kept
-from statements.public.lease import key_at
 from statements.public.prepared import compiled
 from statements.publicness import listed_before, public_at
 

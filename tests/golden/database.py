@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from statements import clock
-from statements.public import kept, lease
+from statements.caching import version, versioned_lru
 from tests.golden.sample_statements import create_sample_statements
 
 FROZEN_AT = dt.datetime(2044, 7, 6, 12, 0, tzinfo=dt.UTC)
@@ -55,5 +55,5 @@ def _rolled_back() -> Iterator[None]:
 
 
 def _clear_caches() -> None:
-    kept.forget()
-    lease.forget()
+    versioned_lru.forget()
+    version.forget()

@@ -15,9 +15,9 @@ from django.contrib.auth.models import User
 
 from organisations.models import Appointment, Contact, Organisation, Speaker
 from statements import agreement, intake, workflow
+from statements.caching import versioned_lru
 from statements.models import Passage, RelatedStatement, Statement, Theme
 from statements.newsdesk import autosave, presence
-from statements.public import kept
 from tests.attached import PDF, attach, body, picture, upload
 from tests.cast import (
     DAY,
@@ -165,7 +165,7 @@ def answers(client, *addresses: str, methods=METHODS) -> dict[tuple[str, str], t
     for address in dict.fromkeys(addresses):
         for method in methods:
             said[method, address] = _answer(getattr(client, method)(address))
-        kept.forget()
+        versioned_lru.forget()
         assert _answer(getattr(client, methods[0])(address)) == said[methods[0], address]
     return said
 

@@ -29,6 +29,8 @@ from django.db.models.functions import Cast, Coalesce
 from django.db.models.query import QuerySet
 
 from organisations.models import FormerOrganisationSlug, FormerSlug, Organisation, Speaker
+from statements.caching.version import key_at
+from statements.caching.versioned_lru import Kept
 from statements.models import (
     Amendment,
     Edition,
@@ -47,8 +49,6 @@ from statements.public.editions import (
     public_editions,
     withdrawn_editions,
 )
-from statements.public.kept import Kept
-from statements.public.lease import key_at
 from statements.public.prepared import compiled, prepared
 from statements.publicness import has_earlier_release, listed_before, public_at
 

@@ -8,9 +8,9 @@ from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery, TextFiel
 from django.db.models.query import QuerySet
 
 from organisations.models import FormerOrganisationSlug, FormerSlug, Organisation, Speaker
+from statements.caching.versioned_lru import Kept
 from statements.models import EditionVoice, FormerThemeSlug, Theme
 from statements.public.editions import Named, public_editions
-from statements.public.kept import Kept
 from statements.public.prepared import prepared
 from statements.publicness import listed_before, public_at
 

@@ -14,10 +14,10 @@ from django.db.models.functions import Lower
 from django.db.models.query import QuerySet
 
 from organisations.models import Appointment, Contact
+from statements.caching.versioned_lru import Kept
 from statements.models import EditionVoice, ThemedStatement
 from statements.public.door.names import PUBLIC_NAMES, called, public_voices
 from statements.public.editions import Named, public_editions, reached
-from statements.public.kept import Kept
 from statements.public.prepared import prepared
 from statements.publicness import listed_before, public_at
 

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from statements import workflow
+from statements.caching import versioned_lru
 from statements.models import Passage
-from statements.public import kept
 from tests.cast import (
     DAY,
     HOUR,
@@ -70,13 +70,13 @@ def test_neighbours_are_the_same_whether_or_not_the_newest_of_the_speaker_are_kn
     made = [publish(f"Number {n}", at=NOON + n // 2 * MINUTE) for n in range(20)]
     frozen(NOON + DAY)
     for one, earlier, later in zip(made[1:-1], made, made[2:], strict=False):
-        kept.forget()
+        versioned_lru.forget()
         nearest = [
             ("Earlier by Dave Hill", earlier.slug),
             ("Later by Dave Hill", later.slug),
         ]
         assert beside(client, one) == nearest
-        kept.forget()
+        versioned_lru.forget()
         client.get(f"/statements/{made[-1].slug}/")
         assert beside(client, one) == nearest
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from django.conf import settings
 
-from statements.public.cache import AGAIN, CONDITIONS, UNTIL, until
-from statements.public.kept import Kept
-from statements.public.lease import at_hand
+from statements.caching.page_cache import AGAIN, CONDITIONS, UNTIL, until
+from statements.caching.version import at_hand
+from statements.caching.versioned_lru import Kept
 
 WORDS = (
     *("PATH_INFO", "QUERY_STRING", "SCRIPT_NAME", "SERVER_NAME", "SERVER_PORT", "HTTP_HOST"),

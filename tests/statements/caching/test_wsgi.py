@@ -11,9 +11,9 @@ from django.db import close_old_connections
 from django.urls import clear_script_prefix
 
 from statements import clock, workflow
+from statements.caching import version
+from statements.caching.wsgi import LONGEST, AskedAgain
 from statements.models import Edition
-from statements.public import lease
-from statements.public.asked_again import LONGEST, AskedAgain
 from tests.cast import DAY, HOUR, MINUTE, NOON, approved, make_statement, submitted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_pages")]
@@ -151,7 +151,7 @@ def test_many_words_are_not_remembered(site, live):
 def test_withdrawn_words_are_not_told_again_once_the_record_was_asked(site, live, ed):
     before = site.get()[2]
     workflow.withdraw(live, by=ed, at=NOON + HOUR, kind="gone", notice="It was wrong.")
-    lease.forget()  # as a quarter of a second later
+    version.forget()  # as a quarter of a second later
     status, _, after = site.get()
 
     assert b"We welcome" in before

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar
 
-from statements.public.lease import key_at
+from statements.caching.version import key_at
 
 What = TypeVar("What")
 _every: list["Kept[Any]"] = []

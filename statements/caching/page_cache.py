@@ -17,9 +17,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
-from statements.public import coding
-from statements.public.kept import Kept
-from statements.public.lease import Instant, instant
+from statements.caching import compression
+from statements.caching.version import Instant, instant
+from statements.caching.versioned_lru import Kept
 
 NOT_PUBLIC = ("/admin/", "/preview/", "/health/", settings.STATIC_URL)
 OF_A_BODY = {"Content-Type", "Content-Length"}
@@ -80,7 +80,7 @@ class Page:
         self.body = response.content
         self.headers = dict(response.items())
         self.tag = hashlib.sha256(self.body).hexdigest()[:32]
-        self.is_coded = len(self.body) >= coding.LEAST and coding.is_text(
+        self.is_coded = len(self.body) >= compression.LEAST and compression.is_text(
             self.headers.get("Content-Type", "")
         )
         self.forms: dict[str, bytes] = {"": self.body}
@@ -88,7 +88,7 @@ class Page:
     def sent(self, request: HttpRequest) -> HttpResponseBase:
         """The form that this client takes, or 304 when it has that one already."""
         accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
-        name = coding.chosen(accepted) if self.is_coded and accepted else ""
+        name = compression.chosen(accepted) if self.is_coded and accepted else ""
         response = HttpResponse(self._form(name), status=self.status, headers=self.headers)
         response.headers["Content-Length"] = str(len(response.content))
         public(request, response)
@@ -110,7 +110,7 @@ class Page:
 
     def _form(self, name: str) -> bytes:
         if name not in self.forms:
-            self.forms[name] = coding.coded(self.body, name)
+            self.forms[name] = compression.coded(self.body, name)
         return self.forms[name]
 
     def weight(self) -> int:

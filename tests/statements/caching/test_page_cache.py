@@ -25,8 +25,9 @@ from hypothesis.stateful import (
 
 from organisations.models import Contact, Organisation, Speaker
 from statements import clock, workflow
+from statements.caching import page_cache, version, versioned_lru
 from statements.models import Edition, RelatedStatement, Statement, Theme
-from statements.public import cache, kept, lease, related
+from statements.public import related
 from statements.workflow import Refused
 from tests.cast import (
     DAY,
@@ -88,12 +89,12 @@ def test_a_lease_steps_at_the_next_change_by_itself(client, frozen, live, ann, e
 def test_a_lease_ends_with_the_day(client, frozen, live, monkeypatch):
     """As a page may say who is President today."""
     monkeypatch.setattr(clock, "LEASE_SECONDS", 600)
-    today = lease.instant().key
+    today = version.instant().key
     frozen(NOON.replace(hour=23, minute=59))
-    still = lease.instant().key
+    still = version.instant().key
     frozen(NOON + DAY - 12 * HOUR)
 
-    assert (still, lease.instant().key == today) == (today, False)
+    assert (still, version.instant().key == today) == (today, False)
 
 
 def test_what_pages_share_is_asked_once_until_the_record_changes(client, live, ann, ed):
@@ -105,14 +106,14 @@ def test_what_pages_share_is_asked_once_until_the_record_changes(client, live, a
     another = make_statement(ann, "Another")
     another.themes.add(theme)
     another = approved(submitted(another, by=ann), by=ed)
-    cache.kept.clear()
+    page_cache.kept.clear()
     page = client.get(ADDRESS).content
 
     assert [reason for reason, _ in shared] == [related.THEME, related.SPEAKER]
     assert b"Also on Water" in page
-    related.lists.put(lease.instant().key, shared[0], [])
-    related.lists.put(lease.instant().key, shared[1], [])
-    cache.kept.clear()
+    related.lists.put(version.instant().key, shared[0], [])
+    related.lists.put(version.instant().key, shared[1], [])
+    page_cache.kept.clear()
     assert b"Also on Water" not in client.get(ADDRESS).content
 
 
@@ -127,7 +128,7 @@ def test_whose_page_it_is_is_asked_once_until_the_record_changes(
     }
     for address, (model, others) in subjects.items():
         client.get(address)
-        cache.kept.clear()
+        page_cache.kept.clear()
         with django_assert_num_queries(1 + others):  # does the record still stand as it did?
             client.get(address)
         model.objects.filter(slug=address.split("/")[2]).update(name="Called anew")
@@ -135,8 +136,8 @@ def test_whose_page_it_is_is_asked_once_until_the_record_changes(
 
 
 def test_who_asks_for_what_is_not_there_pushes_nothing_out(live):
-    few: kept.Kept[int] = kept.Kept(most=lambda: 1)
-    at = lease.instant().at
+    few: versioned_lru.Kept[int] = versioned_lru.Kept(most=lambda: 1)
+    at = version.instant().at
     assert few.once("there", lambda: 1, at=at) == 1
     assert few.once("not there", lambda: None, at=at) is None
     assert few.once("there", lambda: 2, at=at) == 1
@@ -144,11 +145,11 @@ def test_who_asks_for_what_is_not_there_pushes_nothing_out(live):
 
 @pytest.fixture
 def at_noon(monkeypatch):
-    monkeypatch.setattr(cache, "instant_of", lambda request: lease.Instant(NOON, key="now"))
+    monkeypatch.setattr(page_cache, "instant_of", lambda request: version.Instant(NOON, key="now"))
 
 
 def test_a_process_makes_two_pages_at_once(rf, at_noon):
-    both, busy, most = threading.Barrier(cache.AT_ONCE), [], []
+    both, busy, most = threading.Barrier(page_cache.AT_ONCE), [], []
 
     def make(request):
         busy.append(request)
@@ -158,41 +159,43 @@ def test_a_process_makes_two_pages_at_once(rf, at_noon):
         busy.remove(request)
         return HttpResponse()
 
-    answers = cache.PublicAnswers(make)
+    answers = page_cache.PublicAnswers(make)
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: answers(rf.get(f"/statements/{n}/")), range(8)))
 
-    assert most == [cache.AT_ONCE] * 8
+    assert most == [page_cache.AT_ONCE] * 8
 
 
 def test_who_had_to_wait_gets_what_another_asked_for_meanwhile(rf, at_noon):
     waiting = threading.Event()
-    answers = cache.PublicAnswers(lambda request: pytest.fail("It was made a second time."))
+    answers = page_cache.PublicAnswers(lambda request: pytest.fail("It was made a second time."))
 
     def find(key, address):
         waiting.set()
-        return type(cache.kept).find(cache.kept, key, address)
+        return type(page_cache.kept).find(page_cache.kept, key, address)
 
-    for _ in range(cache.AT_ONCE):
-        cache._making.acquire()
+    for _ in range(page_cache.AT_ONCE):
+        page_cache._making.acquire()
     with ThreadPoolExecutor(1) as pool, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cache.kept, "find", find)
+        patch.setattr(page_cache.kept, "find", find)
         answer = pool.submit(answers, rf.get(ADDRESS))
         assert waiting.wait(timeout=10)
-        cache.kept.put("now", (ADDRESS, ""), cache.Page(HttpResponse("As another got it.")))
-        for _ in range(cache.AT_ONCE):
-            cache._making.release()
+        page_cache.kept.put(
+            "now", (ADDRESS, ""), page_cache.Page(HttpResponse("As another got it."))
+        )
+        for _ in range(page_cache.AT_ONCE):
+            page_cache._making.release()
         assert answer.result(timeout=10).content == b"As another got it."
 
 
 def test_what_is_kept_is_bounded_and_drops_what_was_asked_for_longest_ago(settings, client, live):
     three = (ADDRESS, "/", ADDRESS + "editions/")
-    settings.KEPT_PAGES = sum(cache.Page(client.get(a)).weight() for a in three) - 1
-    cache.kept.clear()
+    settings.KEPT_PAGES = sum(page_cache.Page(client.get(a)).weight() for a in three) - 1
+    page_cache.kept.clear()
     for address in (ADDRESS, "/", ADDRESS, ADDRESS + "editions/"):
         client.get(address)
 
-    assert [path for path, _ in cache.kept._found] == [ADDRESS, ADDRESS + "editions/"]
+    assert [path for path, _ in page_cache.kept._found] == [ADDRESS, ADDRESS + "editions/"]
 
 
 def test_only_answers_to_good_questions_are_kept(client, live):
@@ -205,7 +208,7 @@ def test_only_answers_to_good_questions_are_kept(client, live):
         client.head(address)
         client.post(address)
 
-    assert list(cache.kept._found) == [("/", "kind=comment&year=2044")]
+    assert list(page_cache.kept._found) == [("/", "kind=comment&year=2044")]
 
 
 def test_a_wrong_host_is_refused_though_the_page_is_kept(client, live):
@@ -230,7 +233,7 @@ def test_a_kept_page_is_given_to_everybody_alike(client, live, ed):
 def test_each_form_has_a_tag_of_its_own(client, live, warm):
     def ask(accepted: str, tag: str = ""):
         if not warm:
-            cache.kept.clear()
+            page_cache.kept.clear()
         headers = {"Accept-Encoding": accepted} | ({"If-None-Match": tag} if tag else {})
         return client.get(ADDRESS, headers=headers)
 
@@ -319,8 +322,8 @@ class Warm(RuleBasedStateMachine):
         self.transaction = transaction.atomic()
         self.transaction.__enter__()
         Warm.at = NOON
-        kept.forget()  # the example before was taken back, and this one counts from the same number
-        lease.forget()
+        versioned_lru.forget()  # the example before was taken back, and this one counts from the same number
+        version.forget()
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
