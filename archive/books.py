@@ -17,7 +17,7 @@ from archive.reading.row import Label
 from organisations.models import Appointment, Organisation, Speaker
 from statements.matching import same_name
 from statements.models import Theme
-from statements.reading.attribution import HONORIFICS, POST_NOMINALS
+from statements.parsing.attribution import HONORIFICS, POST_NOMINALS
 
 LONGEST = 200
 TITLES = HONORIFICS | {"the", "right", "honourable"}

@@ -13,12 +13,12 @@ from datetime import datetime
 
 from archive.reading.row import Beside, Row
 from statements.content import html as content_html
-from statements.reading import pasted
-from statements.reading.draft import DraftPassage
-from statements.reading.furniture import find_date
-from statements.reading.paragraphs import Lines
-from statements.reading.rich import TAG, lines_of
-from statements.reading.text import read_body
+from statements.parsing import clipboard
+from statements.parsing.draft import DraftPassage
+from statements.parsing.furniture import find_date
+from statements.parsing.html_paragraphs import TAG, lines_of
+from statements.parsing.paragraphs import Lines
+from statements.parsing.text import read_body
 
 BLOCK = (
     r"(?:address|article|aside|blockquote|center|dd|div|dl|dt|fieldset|figure|figcaption|footer"
@@ -140,7 +140,7 @@ def _of_draft(row: Row) -> Cleaned:
 
 def _paragraphs(row: Row, cleaned: Cleaned) -> list[Lines]:
     if row.form == "text":
-        blocks = pasted.blocks_of_text(row.body)
+        blocks = clipboard.blocks_of_text(row.body)
         return [one for block in blocks for one in lines_of(block)]
     source = CDATA.sub("", row.body) if "<![CDATA[" in row.body else row.body
     if row.form == "lines":
@@ -149,12 +149,14 @@ def _paragraphs(row: Row, cleaned: Cleaned) -> list[Lines]:
         source = _without_shortcodes(source, cleaned)
     if "<" in source:
         source = _without_things(source, cleaned)
-        source = pasted.up_to_last("</ol", source, lambda said: NUMBERED.sub(_with_numbers, said))
-    return lines_of(pasted.clean(source))
+        source = clipboard.up_to_last(
+            "</ol", source, lambda said: NUMBERED.sub(_with_numbers, said)
+        )
+    return lines_of(clipboard.clean(source))
 
 
 def _without_shortcodes(source: str, cleaned: Cleaned) -> str:
-    source = pasted.up_to_last("[/caption]", source, lambda said: CAPTION.sub(_captioned, said))
+    source = clipboard.up_to_last("[/caption]", source, lambda said: CAPTION.sub(_captioned, said))
     source = EMBED.sub(r'\n\n<a href="\1">\1</a>\n\n', source)
 
     def dropped(found: re.Match[str]) -> str:
@@ -214,7 +216,7 @@ def _with_paragraphs(source: str) -> str:
 def _without_things(source: str, cleaned: Cleaned) -> str:
     """Pictures and players by their addresses; what no reader ever saw goes untold."""
     for name, pattern in DROPPED_WITH_WORDS.items():
-        source = pasted.up_to_last(f"</{name}", source, functools.partial(pattern.sub, ""))
+        source = clipboard.up_to_last(f"</{name}", source, functools.partial(pattern.sub, ""))
     source = DOWNLOAD.sub("", source)
     if "<cite" in source:
         source = CITED.sub(_with_voice, source)

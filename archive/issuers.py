@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from statements.reading.attribution import HONORIFICS, POST_NOMINALS
+from statements.parsing.attribution import HONORIFICS, POST_NOMINALS
 
 SEPARATOR = re.compile(r"(,? and |, |; )")
 OPEN = re.compile(

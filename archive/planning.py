@@ -19,8 +19,8 @@ from statements.content.languages import LANGUAGES
 from statements.content.schema import IMPORTED_TEXTS
 from statements.drafting import of_fitting_size, with_literal_marks
 from statements.models import Kind, Passage, Statement, StoredFile
+from statements.parsing.draft import DraftPassage
 from statements.readiness import LONGEST_HEADLINE
-from statements.reading.draft import DraftPassage
 from statements.workflow import Incoming
 
 LONGEST_NAME = 200

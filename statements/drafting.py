@@ -16,7 +16,7 @@ from organisations.models import Appointment, Organisation, Speaker
 from statements.content import html, rendering
 from statements.matching import in_role, organisation_called, speakers_called
 from statements.models import Passage, Statement
-from statements.reading.draft import Draft, DraftPassage
+from statements.parsing.draft import Draft, DraftPassage
 
 LONGEST_HEADLINE = 500
 LONGEST_NAME = 200

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from organisations.models import Appointment, Organisation, Speaker
 from statements.content import html
-from statements.reading.draft import DraftPassage
+from statements.parsing.draft import DraftPassage
 
 
 def same_name(name: str) -> str:

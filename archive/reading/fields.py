@@ -14,7 +14,7 @@ from archive.reading.row import Beside, Item, Label, NothingToRead, Refused, Row
 from archive.reading.times import NoDate, read_time
 from statements.content import schema
 from statements.content.html import normalise
-from statements.reading.attribution import POST_NOMINALS
+from statements.parsing.attribution import POST_NOMINALS
 
 USUAL = {
     "identifier": "identifier id guid uuid uri nid number url link permalink slug base_path",

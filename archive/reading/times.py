@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
-from statements.reading.furniture import MONTHS
+from statements.parsing.furniture import MONTHS
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _CLOCK = (

@@ -13,7 +13,7 @@ from archive.reading.row import Item, Label, Refused, Row
 from archive.reading.source import Source
 from archive.reading.times import NoDate, read_time
 from statements.content.html import normalise
-from statements.reading.furniture import find_date
+from statements.parsing.furniture import find_date
 
 LONGEST = 5_000_000
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}

@@ -10,9 +10,9 @@ from pathlib import PurePosixPath
 from archive.mapping import Mapping
 from archive.reading.row import Item, Refused, Row
 from archive.reading.source import Source
-from statements.reading.document import read_document
-from statements.reading.draft import Unreadable
-from statements.reading.package import MOST_BYTES
+from statements.parsing.document import read_document
+from statements.parsing.docx_package import MOST_BYTES
+from statements.parsing.draft import Unreadable
 
 IN_NAME = re.compile(r"(?<!\d)(\d{4})[-_. ]?(\d{2})[-_. ]?(\d{2})(?!\d)")
 

@@ -30,8 +30,8 @@ from statements.demonstration.story import (
     Withdrawn,
 )
 from statements.models import Edition, Passage, RelatedStatement, Statement, Theme
-from statements.reading.draft import DraftPassage
-from statements.reading.text import read_text
+from statements.parsing.draft import DraftPassage
+from statements.parsing.text import read_text
 from statements.suggesting import keeping
 
 WORDS = Path(__file__).parent / "words"

@@ -9,9 +9,9 @@ from django.utils.html import format_html
 
 from statements import clock
 from statements.drafting import Drafted, draft_from
-from statements.reading.document import read_document, read_paste
-from statements.reading.draft import Draft, Unreadable
-from statements.reading.package import MOST_BYTES
+from statements.parsing.document import read_document, read_paste
+from statements.parsing.docx_package import MOST_BYTES
+from statements.parsing.draft import Draft, Unreadable
 
 MOST_TOLD = 3
 """Sentences at the head of the form; a longer list is read in its own place."""

@@ -12,10 +12,10 @@ from django.http.response import HttpResponseBase
 from statements.matching import on_the_books
 from statements.models import Passage, Statement
 from statements.newsdesk.words import MOST_BYTES
-from statements.reading.draft import DraftPassage
-from statements.reading.passages import read_passages
-from statements.reading.pasted import clean
-from statements.reading.rich import lines_of
+from statements.parsing.clipboard import clean
+from statements.parsing.draft import DraftPassage
+from statements.parsing.html_paragraphs import lines_of
+from statements.parsing.passages import read_passages
 
 
 def answer(request: HttpRequest, *, day: dt.date) -> HttpResponseBase:

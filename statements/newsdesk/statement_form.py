@@ -34,8 +34,8 @@ from statements.newsdesk.conflict import (
 )
 from statements.newsdesk.in_order import OrderedFormSet, PlaceForm
 from statements.newsdesk.local_time import LocalTimeField
-from statements.newsdesk.outer_marks import without_outer_marks
 from statements.newsdesk.words import WordsField
+from statements.parsing.outer_quotation_marks import without_outer_marks
 
 SHELF = ("themes", "contact", "translation_of")
 

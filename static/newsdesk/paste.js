@@ -1,5 +1,5 @@
 // Cleans what is pasted into the editor, at once and without a network. The same as
-// statements/reading/pasted.py, which goes over it again; one test holds the two together.
+// statements/parsing/clipboard.py, which goes over it again; one test holds the two together.
 
 const MARKER = /<!(?:--)?\[if !supportLists\](?:--)?>([\s\S]*?)<!(?:--)?\[endif\](?:--)?>/gi
 const UNSEEN =

@@ -18,7 +18,7 @@ from archive.reading.row import NothingToRead, Refused, Row, Skipped
 from archive.reading.source import find
 from archive.reading.times import NoDate, read_time
 from tests.archive.samples import WXR_FOOT, WXR_HEAD, post, write, wxr
-from tests.statements.reading.docx import docx, p
+from tests.statements.parsing.make_docx import docx, p
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 LONDON = ZoneInfo("Europe/London")

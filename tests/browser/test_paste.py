@@ -14,10 +14,10 @@ from statements.content.html import clean_blocks
 from statements.content.rendering import plain_text
 from statements.models import Edition, State, Statement
 from statements.newsdesk.words import blocks_of
-from statements.reading.pasted import blocks, blocks_of_text
+from statements.parsing.clipboard import blocks, blocks_of_text
 from tests.cast import make_organisation, make_speaker
-from tests.statements.reading.clipboards import PLAIN, RICH
-from tests.statements.reading.docx import SEED, seed
+from tests.statements.parsing.clipboards import PLAIN, RICH
+from tests.statements.parsing.make_docx import SEED, seed
 
 ADD = "/admin/statements/statement/add/"
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "word" / "word2016-clipboard-html"

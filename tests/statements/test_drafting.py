@@ -11,7 +11,7 @@ from django.urls import reverse
 from organisations.models import Appointment, Organisation, Speaker
 from statements.models import Statement
 from tests.cast import HOUR, NOON, approved, make_organisation, submitted
-from tests.statements.reading import docx
+from tests.statements.parsing import make_docx
 
 pytestmark = pytest.mark.django_db
 
@@ -146,7 +146,7 @@ def test_a_stranger_cannot_draft(client, sam):
 def test_a_word_file_uploaded_and_by_command_is_the_draft_of_its_text(client, adcs, ann, tmp_path):
     by_text = draft(SEED, ann)
     path = tmp_path / "comment.docx"
-    path.write_bytes(docx.seed())
+    path.write_bytes(make_docx.seed())
     assert draft(path, ann).content() == by_text.content()
     client.force_login(ann)
     with path.open("rb") as file:
@@ -156,9 +156,11 @@ def test_a_word_file_uploaded_and_by_command_is_the_draft_of_its_text(client, ad
 
 
 def test_what_was_dropped_stays_on_the_form_and_is_never_published(client, frozen, adcs, ann, ed):
-    comment = '<w:comment w:id="1" w:author="N. N.">' + docx.p("Is this agreed?") + "</w:comment>"
-    body = [docx.p(line) for line in SEED.read_text("utf-8").split("\n")]
-    file = SimpleUploadedFile("comment.docx", docx.docx(*body, comments=comment))
+    comment = (
+        '<w:comment w:id="1" w:author="N. N.">' + make_docx.p("Is this agreed?") + "</w:comment>"
+    )
+    body = [make_docx.p(line) for line in SEED.read_text("utf-8").split("\n")]
+    file = SimpleUploadedFile("comment.docx", make_docx.docx(*body, comments=comment))
     client.force_login(ann)
     page = client.post(reverse(PASTE), {"text": "", "file": file}, follow=True)
     told = "1 comment (by N. N.) was taken out of the words and kept under “Left over”."
@@ -175,8 +177,8 @@ def test_what_was_dropped_stays_on_the_form_and_is_never_published(client, froze
 HOSTILE = {
     "a renamed .exe": b"MZ\x90\0" + b"\0" * 900,
     "an old .doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 900,
-    "another zip": docx.packed({"a.txt": "words"}),
-    "half a file": docx.seed()[:600],
+    "another zip": make_docx.packed({"a.txt": "words"}),
+    "half a file": make_docx.seed()[:600],
 }
 
 
@@ -193,12 +195,12 @@ def test_a_hostile_upload_is_a_sentence_on_the_form(client, ann, raw):
 def test_a_long_list_of_changes_is_one_message_that_leads_to_it(client, ann):
     lines = SEED.read_text("utf-8").split("\n")
     body = [
-        *map(docx.p, lines),
-        docx.table("a", "b"),
-        docx.p(docx.run("x", '<w:u w:val="single"/>')),
+        *map(make_docx.p, lines),
+        make_docx.table("a", "b"),
+        make_docx.p(make_docx.run("x", '<w:u w:val="single"/>')),
     ]
     client.force_login(ann)
-    file = SimpleUploadedFile("comment.docx", docx.docx(*body))
+    file = SimpleUploadedFile("comment.docx", make_docx.docx(*body))
     page = client.post(reverse(PASTE), {"text": "", "file": file}, follow=True)
     told = [str(message) for message in page.context["messages"]]
     listed = Statement.objects.get().unplaced.split("\n\n")[0].count("\n- ")

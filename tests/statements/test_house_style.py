@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from statements.house_style import Draft, addresses, findings
-from statements.reading.text import read_text
+from statements.parsing.text import read_text
 from statements.style_list import Rule, StyleList
 
 SEED = (Path(__file__).parent.parent / "fixtures" / "adcs-comment.txt").read_text("utf-8")

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from statements import clock
 from statements.drafting import draft_from
-from statements.reading.document import read_document
-from statements.reading.draft import Unreadable
+from statements.parsing.document import read_document
+from statements.parsing.draft import Unreadable
 from statements.roles import AUTHOR, NEWSDESK, holds
 
 

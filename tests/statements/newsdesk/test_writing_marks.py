@@ -2,8 +2,8 @@
 
 import pytest
 
-from statements.newsdesk.outer_marks import without_outer_marks
 from statements.newsdesk.words import WordsField, blocks_of
+from statements.parsing.outer_quotation_marks import without_outer_marks
 
 
 @pytest.mark.parametrize(

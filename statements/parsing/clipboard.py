@@ -14,7 +14,7 @@ from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
 from statements.content import html as content_html
-from statements.reading.paragraphs import split_paragraphs
+from statements.parsing.paragraphs import split_paragraphs
 
 FRAGMENT = re.compile(r"<!--\s*StartFragment\s*-->(.*?)<!--\s*EndFragment\s*-->", re.DOTALL)
 MARKER = re.compile(

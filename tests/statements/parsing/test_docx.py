@@ -12,12 +12,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from statements.reading import package, word
-from statements.reading.draft import Draft, Unreadable
-from statements.reading.text import read_text
-from statements.reading.word import read_word
-from tests.statements.reading.documents import DAVE
-from tests.statements.reading.docx import docx, p, packed, parts, relation, run, seed, table
+from statements.parsing import docx as parsing_docx
+from statements.parsing import docx_package
+from statements.parsing.docx import read_word
+from statements.parsing.draft import Draft, Unreadable
+from statements.parsing.text import read_text
+from tests.statements.parsing.documents import DAVE
+from tests.statements.parsing.make_docx import (
+    docx,
+    p,
+    packed,
+    parts,
+    relation,
+    run,
+    seed,
+    table,
+)
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "word"
 SEED = Path(__file__).parents[2] / "fixtures" / "adcs-comment.txt"
@@ -264,14 +274,14 @@ def test_what_is_hostile_or_no_docx_gets_a_sentence(raw, beginning):
 
 
 def test_reading_takes_neither_much_time_nor_much_memory(monkeypatch):
-    monkeypatch.setattr(word, "WALL_SECONDS", 0.001)
+    monkeypatch.setattr(parsing_docx, "WALL_SECONDS", 0.001)
     with pytest.raises(Unreadable, match="took too much time or memory"):
         read_word(seed())
 
 
 def test_the_child_knows_nothing_of_django():
-    code = "import sys, statements.reading.word_child; sys.exit('django' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], cwd=word.ROOT).returncode == 0
+    code = "import sys, statements.parsing.docx_subprocess; sys.exit('django' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=parsing_docx.ROOT).returncode == 0
 
 
 @settings(max_examples=40, deadline=None)
@@ -281,7 +291,7 @@ def test_a_file_with_any_bytes_changed_is_read_or_refused(data):
     for _ in range(data.draw(st.integers(1, 6))):
         raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
     with suppress(Unreadable):
-        package.unpack(bytes(raw))
+        docx_package.unpack(bytes(raw))
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason=f"no documents in {SHARED}")

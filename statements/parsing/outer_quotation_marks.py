@@ -5,7 +5,7 @@ import re
 
 from statements.content import html as content_html
 from statements.content.quotation_marks import double_marks
-from statements.reading.quoted import Kind, read_quoted
+from statements.parsing.quoted_paragraphs import Kind, read_quoted
 
 TAG = re.compile(r"(<[^>]*>)")
 AFTER_CLOSING = re.compile(r"[\s.,;:!?…]*")

@@ -3,9 +3,9 @@
 import pytest
 
 from statements.content.rendering import block_text, generated_attribution
-from statements.reading.attribution import read_attribution
-from statements.reading.text import read_text
-from tests.statements.reading.documents import DAVE, JANE, LONG, document, shape
+from statements.parsing.attribution import read_attribution
+from statements.parsing.text import read_text
+from tests.statements.parsing.documents import DAVE, JANE, LONG, document, shape
 
 
 @pytest.mark.parametrize(

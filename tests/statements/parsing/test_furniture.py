@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from statements.reading.text import read_text
-from tests.statements.reading.documents import DAVE, LONG, document, printed
+from statements.parsing.text import read_text
+from tests.statements.parsing.documents import DAVE, LONG, document, printed
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import codecs
 import math
 
 from statements.content.html import normalise
-from statements.reading.draft import Unreadable
+from statements.parsing.draft import Unreadable
 
 MOST_BYTES = 1_000_000
 SAVE_AS_TEXT = "Open it where it was made, copy the words, and paste them here."

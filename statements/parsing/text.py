@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from statements.reading import furniture
-from statements.reading.decoding import decode
-from statements.reading.draft import Draft
-from statements.reading.paragraphs import OPENING, Lines, split_paragraphs
-from statements.reading.passages import looks_like_attribution, read_passages
+from statements.parsing import furniture
+from statements.parsing.decoding import decode
+from statements.parsing.draft import Draft
+from statements.parsing.paragraphs import OPENING, Lines, split_paragraphs
+from statements.parsing.passages import looks_like_attribution, read_passages
 
 LONGEST_OLD_PAGE_LINE = (
     200  # after "Related Articles" come titles; anything longer or quoted is a part of the words

@@ -5,7 +5,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 
-from statements.reading.draft import Unreadable
+from statements.parsing.draft import Unreadable
 
 MOST_BYTES = 10_000_000
 MOST_MEMBERS = 1000

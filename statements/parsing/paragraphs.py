@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from statements.content import html
-from statements.reading import furniture
+from statements.parsing import furniture
 
 BULLET = re.compile(r"^•\s*(?=\S)")
 NUMBER = re.compile(r"^(\d{1,3})\.\s+(?=\S)")

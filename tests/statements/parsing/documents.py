@@ -1,8 +1,8 @@
 """Documents as press offices type them, and what reading makes of them."""
 
 from statements.content.rendering import block_text, plain_text
-from statements.reading.draft import Draft
-from statements.reading.text import read_text
+from statements.parsing.draft import Draft
+from statements.parsing.text import read_text
 
 DAVE = "Dave Hill, President of the Association of Directors of Children’s Services, said:"
 JANE = "Cllr Jane Smith, Chair of the Children and Young People Board, said:"

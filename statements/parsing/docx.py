@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from statements.content.html import normalise
-from statements.reading.draft import Draft, Unreadable
-from statements.reading.package import PASTE, refuse_what_is_no_docx
-from statements.reading.rich import read_html
+from statements.parsing.docx_package import PASTE, refuse_what_is_no_docx
+from statements.parsing.draft import Draft, Unreadable
+from statements.parsing.html_paragraphs import read_html
 
 ROOT = Path(__file__).parents[2]
 WALL_SECONDS = 15
@@ -36,7 +36,7 @@ def read_word(raw: bytes) -> Draft:
 def _in_child(raw: bytes) -> dict[str, Any]:
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "statements.reading.word_child"],
+            [sys.executable, "-m", "statements.parsing.docx_subprocess"],
             input=raw,
             capture_output=True,
             timeout=WALL_SECONDS,

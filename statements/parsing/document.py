@@ -1,10 +1,10 @@
 """A file or a paste of whatever kind -> Draft."""
 
-from statements.reading.draft import Draft
-from statements.reading.pasted import clean, tidy
-from statements.reading.rich import read_html
-from statements.reading.text import read_text
-from statements.reading.word import looks_like_word, read_word
+from statements.parsing.clipboard import clean, tidy
+from statements.parsing.docx import looks_like_word, read_word
+from statements.parsing.draft import Draft
+from statements.parsing.html_paragraphs import read_html
+from statements.parsing.text import read_text
 
 
 def read_document(raw: bytes) -> Draft:

@@ -1,6 +1,6 @@
 """The process of its own in which a .docx is taken apart: document in, JSON out, nothing else.
 
-Started by word.py as `python -m statements.reading.word_child`. It binds itself to a few seconds,
+Started by word.py as `python -m statements.parsing.docx_subprocess`. It binds itself to a few seconds,
 little memory and no written byte before it looks at the document.
 """
 
@@ -14,9 +14,9 @@ from typing import Any
 import mammoth
 from mammoth import documents, transforms
 
-from statements.reading.draft import Unreadable
-from statements.reading.package import Package, unpack
-from statements.reading.survey import survey
+from statements.parsing.docx_extras import survey
+from statements.parsing.docx_package import Package, unpack
+from statements.parsing.draft import Unreadable
 
 SECONDS = 10
 MEMORY = 1_000_000_000

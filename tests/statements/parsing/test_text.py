@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from statements.content.html import is_clean, normalise
 from statements.content.rendering import block_text, plain_text
-from statements.reading.draft import Draft, Unreadable
-from statements.reading.text import read_text
-from tests.statements.reading.documents import (
+from statements.parsing.draft import Draft, Unreadable
+from statements.parsing.text import read_text
+from tests.statements.parsing.documents import (
     DAVE,
     JANE,
     LONG,

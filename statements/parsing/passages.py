@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from statements.content import html
 from statements.content.quotation_marks import Marks, nested
-from statements.reading.attribution import Voice, read_attribution, surname
-from statements.reading.draft import DraftPassage
-from statements.reading.paragraphs import NUMBER, OPENING, Lines
-from statements.reading.quoted import Kind, closes_quotation, read_quoted
+from statements.parsing.attribution import Voice, read_attribution, surname
+from statements.parsing.draft import DraftPassage
+from statements.parsing.paragraphs import NUMBER, OPENING, Lines
+from statements.parsing.quoted_paragraphs import Kind, closes_quotation, read_quoted
 
 LONGEST_HEADING = 80
 LONGEST_STYLED_HEADING = 200

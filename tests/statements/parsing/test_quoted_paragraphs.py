@@ -3,8 +3,8 @@
 import pytest
 
 from statements.content.rendering import block_text
-from statements.reading.text import read_text
-from tests.statements.reading.documents import DAVE, LONG, document, printed, shape
+from statements.parsing.text import read_text
+from tests.statements.parsing.documents import DAVE, LONG, document, printed, shape
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 import pytest
 
 from statements.content.rendering import plain_text
-from statements.reading.decoding import MOST_BYTES
-from statements.reading.draft import Unreadable
-from statements.reading.text import read_text
-from tests.statements.reading.documents import DAVE, content_of, document
+from statements.parsing.decoding import MOST_BYTES
+from statements.parsing.draft import Unreadable
+from statements.parsing.text import read_text
+from tests.statements.parsing.documents import DAVE, content_of, document
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])

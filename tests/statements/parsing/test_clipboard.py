@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from statements.content.html import is_clean
 from statements.content.rendering import block_text
-from statements.reading.pasted import blocks, blocks_of_text, clean
-from statements.reading.rich import part_of, read_html
-from tests.statements.reading.clipboards import PLAIN, RICH
+from statements.parsing.clipboard import blocks, blocks_of_text, clean
+from statements.parsing.html_paragraphs import part_of, read_html
+from tests.statements.parsing.clipboards import PLAIN, RICH
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "word" / "word2016-clipboard-html"
 UNCLEAN = re.compile(

@@ -5,9 +5,9 @@ import re
 from dataclasses import dataclass
 
 from statements.content import html as content_html
-from statements.reading.draft import Draft, Unreadable
-from statements.reading.paragraphs import Lines
-from statements.reading.text import read_paragraphs
+from statements.parsing.draft import Draft, Unreadable
+from statements.parsing.paragraphs import Lines
+from statements.parsing.text import read_paragraphs
 
 HEADING = re.compile(r"(<h[1-6]\b[^>]*>.*?</h[1-6]>)", re.IGNORECASE | re.DOTALL)
 TAG = re.compile(r"(<[^>]*>)")

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
-from statements.reading.draft import Unreadable
-from statements.reading.package import DOCUMENT, PASTE, Package
+from statements.parsing.docx_package import DOCUMENT, PASTE, Package
+from statements.parsing.draft import Unreadable
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # Documents saved as "Strict Open XML" say the same under another name.
