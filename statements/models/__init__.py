@@ -5,6 +5,7 @@ Preview and remark stand beside an edition: what people outside and inside said 
 
 from statements.models.attachment import Attachment, EditionFile, StoredFile, random_path
 from statements.models.autosave import Autosave, Presence
+from statements.models.cache_version import Generation
 from statements.models.edition import (
     Address,
     Amendment,
@@ -16,7 +17,6 @@ from statements.models.edition import (
 )
 from statements.models.event import Action, Event
 from statements.models.fingerprints import Fingerprints
-from statements.models.generation import Generation
 from statements.models.house_style import LinkCheck, SensitivePeriod, StyleRule
 from statements.models.preview import Answer, Opening, Preview, PreviewKey
 from statements.models.remark import Remark
