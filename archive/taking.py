@@ -17,8 +17,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from archive.nearby import Nearby
 from archive.reading.row import Beside
 from archive.reading.source import DAMAGED, Source
-from statements import intake, links
-from statements.documents import TYPES, NotTaken
+from statements import links
+from statements.files import validation
+from statements.files.document_types import TYPES, NotTaken
 from statements.models import Attachment, StoredFile
 
 MOST = 40
@@ -173,7 +174,9 @@ class Taking:
 
     def _checked(self, path: str, data: bytes) -> _Kept | str:
         try:
-            accepted = intake.checked(SimpleUploadedFile(PurePosixPath(path).name or "file", data))
+            accepted = validation.checked(
+                SimpleUploadedFile(PurePosixPath(path).name or "file", data)
+            )
         except NotTaken as refusal:
             return str(refusal)
         kept = _Kept(accepted.name, accepted.size is not None)
@@ -181,12 +184,12 @@ class Taking:
             kept.file = self._stored(accepted)
         return kept
 
-    def _stored(self, accepted: intake.Accepted) -> StoredFile:
+    def _stored(self, accepted: validation.Accepted) -> StoredFile:
         """The bytes that an earlier run stored, if it did; so a stopped one leaves nothing over."""
         known = StoredFile.objects.filter(
-            digest=intake.digest_of(accepted), of=None, erased_at=None
+            digest=validation.digest_of(accepted), of=None, erased_at=None
         )
-        return known.first() or intake.keep(accepted, by=self.by, at=self.at)
+        return known.first() or validation.keep(accepted, by=self.by, at=self.at)
 
 
 def _remember(taken: Taken, kept: _Kept | str, one: Beside) -> None:

@@ -13,10 +13,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from statements import agreement, clock
+from statements.files.serving import send
 from statements.models import Edition, Preview, PreviewKey, Stale
 from statements.public import previewed
 from statements.publicness import released_by
-from statements.sending import send
 from statements.workflow import Refused
 
 HEADERS = {

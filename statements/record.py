@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from django.db import connection
 from django.db.models import Exists, Max, OuterRef
 
-from statements import stored
 from statements.bulk import tables
 from statements.content.schema import canonical, digest_of
+from statements.files import storage
 from statements.models import Action, Edition, Event, Statement
 
 
@@ -152,8 +152,8 @@ def _broken_words(tell: Callable[[], None]) -> Iterator[str]:
                 f"Edition {edition.sequence} of statement {edition.statement_id} was approved, "
                 "and no event says so."
             )
-        yield from stored.problems_of(edition)
-    yield from stored.not_taken_away()
+        yield from storage.problems_of(edition)
+    yield from storage.not_taken_away()
 
 
 def _broken_chains(tell: Callable[[], None]) -> Iterator[str]:

@@ -6,7 +6,7 @@ import zipfile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from statements import intake
+from statements.files import validation
 from statements.models import Attachment, Statement
 from tests.cast import NOON
 
@@ -48,13 +48,13 @@ def upload(name: str, data: bytes) -> SimpleUploadedFile:
 
 def attach(statement: Statement, by, name="photo.jpg", data: bytes | None = None, **fields):
     """Put a file into the working copy, as a save of the form does."""
-    accepted = intake.checked(upload(name, picture() if data is None else data))
+    accepted = validation.checked(upload(name, picture() if data is None else data))
     fields = {"alt": "A flag" if accepted.size else ""} | fields
     statement.refresh_from_db()
     statement.next_version(by=by, seen_version=statement.version)
     return Attachment.objects.create(
         statement=statement,
-        file=intake.keep(accepted, by=by, at=NOON),
+        file=validation.keep(accepted, by=by, at=NOON),
         name=accepted.name,
         position=statement.attachments.count(),
         **fields,

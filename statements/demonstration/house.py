@@ -6,8 +6,8 @@ import io
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw, ImageFont
 
-from statements import intake
 from statements.demonstration.story import Chart
+from statements.files import validation
 from statements.models import Attachment, SensitivePeriod, Statement, StyleRule
 
 STYLE = [
@@ -44,10 +44,10 @@ def lay_down_rules(today: dt.date) -> None:
 def attach(statement: Statement, chart: Chart, *, by, at: dt.datetime) -> None:
     """Put the chart into the working copy, through the checks that every upload passes."""
     upload = SimpleUploadedFile(chart.name, _drawn(chart))
-    accepted = intake.checked(upload)
+    accepted = validation.checked(upload)
     Attachment.objects.create(
         statement=statement,
-        file=intake.keep(accepted, by=by, at=at),
+        file=validation.keep(accepted, by=by, at=at),
         name=accepted.name,
         title=chart.title,
         alt=chart.alt,

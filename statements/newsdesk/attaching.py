@@ -14,8 +14,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from statements import intake
-from statements.documents import NotTaken, said_size, said_type
+from statements.files import validation
+from statements.files.document_types import NotTaken, said_size, said_type
 from statements.models import Attachment, StoredFile
 from statements.newsdesk.files import desk_address
 from statements.newsdesk.in_order import OrderedFormSet, PlaceForm
@@ -31,7 +31,7 @@ def check_uploads(request: HttpRequest) -> None:
     for _, uploads in request.FILES.lists():
         for upload in uploads:
             with suppress(NotTaken):  # said beside the field, by the form
-                intake.checked(upload)
+                validation.checked(upload)
 
 
 class AttachmentForm(PlaceForm):
@@ -60,7 +60,7 @@ class AttachmentForm(PlaceForm):
         upload = self.cleaned_data.get("upload")
         try:
             if upload:
-                self._put(intake.checked(upload))
+                self._put(validation.checked(upload))
             elif self.cleaned_data.get("kept"):
                 self._put_again(self.cleaned_data["kept"])
         except NotTaken as refusal:
@@ -70,9 +70,9 @@ class AttachmentForm(PlaceForm):
             self.add_error("upload", "Choose a file, or remove this row.")
         return self.cleaned_data
 
-    def _put(self, accepted: intake.Accepted) -> None:
+    def _put(self, accepted: validation.Accepted) -> None:
         """Stored now, whatever else the form says; a token in the form that comes back means it."""
-        self.instance.file = intake.keep(accepted, by=self.by, at=self.at)
+        self.instance.file = validation.keep(accepted, by=self.by, at=self.at)
         self.instance.name = accepted.name
         token = signing.dumps(
             [self.instance.file.pk, self.instance.name, self.by.pk], salt=SALT, compress=True

@@ -6,8 +6,8 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from statements.files.serving import send
 from statements.models import StoredFile
-from statements.sending import send
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from statements.content import rendering
 from statements.content.byline import describe_speaker
 from statements.content.languages import LANGUAGES, direction
-from statements.documents import said_size, said_type
+from statements.files.document_types import said_size, said_type
 from statements.public.editions import Named
 
 LANGUAGE_NAMES = dict(LANGUAGES)

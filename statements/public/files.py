@@ -5,9 +5,9 @@ import datetime as dt
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
+from statements.files.serving import send
 from statements.public.door.files import carried_file, file_is_gone
 from statements.public.pages import file_gone, public_page
-from statements.sending import send
 
 
 @public_page

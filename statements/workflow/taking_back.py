@@ -4,9 +4,10 @@ import datetime as dt
 
 from django.db.models import F
 
-from statements import notices, search_index, stored
+from statements import notices, search_index
 from statements.content import html
 from statements.content.schema import ERASED, ERASED_HEADLINE, canonical, digest_of, erased_columns
+from statements.files import storage
 from statements.models import (
     Action,
     Amendment,
@@ -160,7 +161,7 @@ def erase(edition: Edition, *, by, at: dt.datetime, seen_digest: str, password: 
         _empty_working_copy(statement)
     search_index.erase(list(same))
     EditionVoice.objects.filter(edition__in=same).delete()
-    stored.erase_files_of(list(same), at=at)
+    storage.erase_files_of(list(same), at=at)
     gists.forget(same)
     statement.autosaves.update(data="")  # what somebody typed may repeat the words
     for other in list(same):

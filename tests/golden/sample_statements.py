@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from organisations.models import Appointment, Organisation, Speaker
-from statements import intake, workflow
+from statements import workflow
 from statements.content.languages import LANGUAGES
+from statements.files import validation
 from statements.models import Attachment, Kind, Passage, Statement
 from statements.roles import AUTHOR, EDITOR
 
@@ -136,10 +137,10 @@ class _Writer:
     def _attach_file(self, statement: Statement, at: dt.datetime) -> None:
         is_picture = self.random.random() < 0.5
         name, data = ("colours.png", _draw_picture()) if is_picture else ("report.pdf", PDF)
-        upload = intake.checked(SimpleUploadedFile(name, data))
+        upload = validation.checked(SimpleUploadedFile(name, data))
         Attachment.objects.create(
             statement=statement,
-            file=intake.keep(upload, by=self.author, at=at),
+            file=validation.keep(upload, by=self.author, at=at),
             name=upload.name,
             title=self.random.choice(["", "A “title” & more"]),
             alt="Two colours" if is_picture else "",

@@ -14,8 +14,9 @@ import pytest
 from django.contrib.auth.models import User
 
 from organisations.models import Appointment, Contact, Organisation, Speaker
-from statements import agreement, intake, workflow
+from statements import agreement, workflow
 from statements.caching import versioned_lru
+from statements.files import validation
 from statements.models import Passage, RelatedStatement, Statement, Theme
 from statements.newsdesk import autosave, presence
 from tests.attached import PDF, attach, body, picture, upload
@@ -53,7 +54,7 @@ WANTED_AT = NOON + 97 * DAY + 7 * HOUR + 43 * MINUTE  # 6 June 2044: no page may
 
 def canary_files() -> list[str]:
     """Every address that the canary's files will have, for whoever has the bytes and the names."""
-    photo = intake.checked(upload("canary.jpg", PICTURE))
+    photo = validation.checked(upload("canary.jpg", PICTURE))
     pictures = [photo.data, *(one.data for one in photo.narrower)]
     named = [(data, "canary.jpg") for data in pictures] + [(PDF, "canary.pdf")]
     return [f"/files/{hashlib.sha256(data).hexdigest()}/{name}" for data, name in named]

@@ -4,7 +4,7 @@ import pytest
 from django.test import override_settings
 
 from statements import workflow
-from statements.sending import send
+from statements.files.serving import send
 from tests.attached import PDF, address, attach, body, picture
 from tests.cast import HOUR, NOON, approved, fresh, make_statement, submitted
 

@@ -9,10 +9,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import slugify
 
-from organisations import pictures
-from statements import stored
 from statements.content import html
-from statements.documents import TYPES, NotTaken, document_type
+from statements.files import images, storage
+from statements.files.document_types import TYPES, NotTaken, document_type
 from statements.models import StoredFile
 
 LONGEST_STEM = 80
@@ -26,7 +25,7 @@ class Accepted:
     data: bytes
     content_type: str
     size: tuple[int, int] | None = None
-    narrower: list[pictures.Picture] = field(default_factory=list)
+    narrower: list[images.Picture] = field(default_factory=list)
 
 
 def checked(upload: UploadedFile) -> Accepted:
@@ -53,7 +52,7 @@ def _checked(upload: UploadedFile) -> Accepted:
         )
     upload.seek(0)
     data = upload.read()
-    if pictures.looks_like_a_picture(data):
+    if images.looks_like_a_picture(data):
         return _picture(data, name)
     content_type = document_type(data, name)
     return Accepted(safe_name(name, content_type), data, content_type)
@@ -61,8 +60,8 @@ def _checked(upload: UploadedFile) -> Accepted:
 
 def _picture(data: bytes, name: str) -> Accepted:
     try:
-        full, narrower = pictures.written_anew(data, most_pixels=settings.MOST_PIXELS)
-    except pictures.NotAPicture as refusal:
+        full, narrower = images.written_anew(data, most_pixels=settings.MOST_PIXELS)
+    except images.NotAPicture as refusal:
         raise NotTaken(str(refusal)) from refusal
     return Accepted(
         safe_name(name, full.content_type),
@@ -89,11 +88,11 @@ def digest_of(accepted: Accepted) -> str:
 
 def keep(accepted: Accepted, *, by, at: dt.datetime) -> StoredFile:
     """Store what was accepted, and of a picture the narrower ones beside it."""
-    file = stored.keep(
+    file = storage.keep(
         accepted.data, content_type=accepted.content_type, size=accepted.size, by=by, at=at
     )
     for one in accepted.narrower:
-        stored.keep(
+        storage.keep(
             one.data,
             content_type=one.content_type,
             size=(one.width, one.height),

@@ -5,8 +5,14 @@ from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements import intake
-from statements.documents import TAKEN, TYPES, NotTaken, document_type, said_size
+from statements.files import validation
+from statements.files.document_types import (
+    TAKEN,
+    TYPES,
+    NotTaken,
+    document_type,
+    said_size,
+)
 from tests.attached import PDF, docx, packed, picture, upload
 
 ODT = "application/vnd.oasis.opendocument.text"
@@ -45,7 +51,7 @@ ODT = "application/vnd.oasis.opendocument.text"
 def test_it_is_kept_as_what_it_is(name, data, kept_as):
     sent = upload("x", data)
     sent._name = name  # past Django's own cleaning of names
-    assert intake.checked(sent).name == kept_as
+    assert validation.checked(sent).name == kept_as
 
 
 PACKED = f"It is a packed archive. Attach what is in it, one by one. {TAKEN}"
@@ -115,7 +121,7 @@ DAMAGED = "It is damaged or cut off. Save it again, then attach it."
 def test_what_we_do_not_take_is_refused_in_a_sentence(name, data, sentence):
     for _ in ("first", "again"):
         with pytest.raises(NotTaken) as said:
-            intake.checked(upload(name, data))
+            validation.checked(upload(name, data))
         assert str(said.value) == sentence
 
 
@@ -124,7 +130,7 @@ def test_what_is_too_large_is_refused_unread():
     sent = upload("report.pdf", PDF)
     sent.size = 1_000_001
     with pytest.raises(NotTaken) as said:
-        intake.checked(sent)
+        validation.checked(sent)
     assert str(said.value) == "It is larger than 1 MB. Save it smaller, or split it."
 
 
@@ -152,7 +158,7 @@ def test_whatever_the_bytes_the_answer_is_a_type_or_a_sentence(data, name):
 
 @given(st.text(max_size=300), st.sampled_from(sorted(TYPES)))
 def test_whatever_the_name_it_is_one_part_of_an_address(name, content_type):
-    safe = intake.safe_name(name, content_type)
+    safe = validation.safe_name(name, content_type)
     assert len(safe) <= 100
     assert safe.endswith("." + TYPES[content_type][1])
     assert safe.isprintable()

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from organisations.pictures import NotAPicture, looks_like_a_picture, written_anew
+from statements.files.images import NotAPicture, looks_like_a_picture, written_anew
 from tests.attached import PLACE, picture
 
 MOST = 50_000_000
