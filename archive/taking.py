@@ -17,9 +17,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from archive.nearby import Nearby
 from archive.reading.row import Beside
 from archive.reading.source import DAMAGED, Source
-from statements import links
 from statements.files import validation
 from statements.files.document_types import TYPES, NotTaken
+from statements.links import safe_fetch
 from statements.models import Attachment, StoredFile
 
 MOST = 40
@@ -124,15 +124,15 @@ class Taking:
         if self._failed[host] >= MOST_FAILURES:
             return f"{host} failed {MOST_FAILURES} times, and was not asked any more."
         try:
-            data = links.fetch(
+            data = safe_fetch.fetch(
                 address,
                 hosts=self.hosts,
                 most=settings.LARGEST_FILE,
                 own_host=settings.SITE_HOST,
-                resolve=links.resolve,
-                open_=links.download,
+                resolve=safe_fetch.resolve,
+                open_=safe_fetch.download,
             )
-        except links.Dead as dead:
+        except safe_fetch.Dead as dead:
             self._failed[host] += 1
             return str(dead)
         return self._checked(unquote(urlsplit(address).path), data)

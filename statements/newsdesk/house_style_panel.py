@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from organisations.models import Appointment, Speaker
-from statements import clock, house_style, link_checks
+from statements import clock, house_style
 from statements.content import schema
 from statements.house_style import Draft, Finding
+from statements.links import tasks
 from statements.models import Edition, LinkCheck, Passage, Statement, StyleRule
 from statements.newsdesk.statement_form import linked
 from statements.newsdesk.words import MOST_BYTES, blocks_of
@@ -41,7 +42,7 @@ def look(request: HttpRequest) -> HttpResponse:
     draft = typed(request.POST, at)
     asked = "_check_links" in request.POST
     if asked:
-        link_checks.ask(house_style.addresses(draft.content), at=at)
+        tasks.ask(house_style.addresses(draft.content), at=at)
         draft = typed(request.POST, at)  # a worker within this process has been already
     return render(request, "admin/newsdesk/_house_style.html", panel(draft))
 
@@ -210,7 +211,7 @@ def _date(value: str) -> dt.date | None:
 def _draft(content: dict, passages: list[Passage], *, day: dt.date, **beside) -> Draft:
     for frozen_passage, passage in zip(content["passages"], passages, strict=True):
         frozen_passage["not_in_office"] = _not_in_office(passage, day)
-    checked = link_checks.problems(house_style.addresses(content))
+    checked = tasks.problems(house_style.addresses(content))
     return Draft(content, day=day, dead_links=checked, **beside)
 
 
@@ -229,6 +230,6 @@ def _not_in_office(passage: Passage, day: dt.date) -> str:
 def advice(edition: Edition) -> list[Finding]:
     """What an approver sees of it: the frozen words alone, for the rest can still be changed."""
     words = edition.words
-    draft = Draft(words, dead_links=link_checks.problems(house_style.addresses(words)))
+    draft = Draft(words, dead_links=tasks.problems(house_style.addresses(words)))
     fields = {text.field for text in house_style.texts(draft)} | {"responds_to_url"}
     return [one for one in house_style.findings(draft, style_list()) if one.field in fields]

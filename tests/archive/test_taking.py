@@ -7,8 +7,8 @@ import zipfile
 import pytest
 from django.core.management import CommandError, call_command
 
-from statements import links
 from statements import record as the_record
+from statements.links import safe_fetch
 from statements.models import Attachment, Edition, EditionFile, Statement, StoredFile
 from tests.archive.samples import WXR_FOOT, WXR_HEAD, lines, post, record, write
 from tests.archive.test_import import bring_in, outcomes
@@ -175,11 +175,11 @@ def test_only_hosts_that_were_named_are_asked_and_only_by_the_import(tmp_path, m
     def answers(target, seconds, most):
         asked.append(target.host + target.path)
         status, data, location = told[target.path]
-        return links.Answer(status, location), data[:most]
+        return safe_fetch.Answer(status, location), data[:most]
 
-    monkeypatch.setattr(links, "download", answers)
+    monkeypatch.setattr(safe_fetch, "download", answers)
     monkeypatch.setattr(
-        links, "resolve", lambda host, port: ["10.0.0.1" if host == "inside" else "1.1.1.1"]
+        safe_fetch, "resolve", lambda host, port: ["10.0.0.1" if host == "inside" else "1.1.1.1"]
     )
     old = "https://old.example.org"
     named = [f"{old}{path}" for path in told] + ["https://other.example/a.pdf", "https://inside/a.pdf", "ftp://old.example.org/a.pdf"]  # fmt: skip

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from organisations.models import Appointment, Contact
-from statements import links
+from statements.links import safe_fetch
 from statements.models import Contribution, LinkCheck, Passage, Statement, StyleRule
 from statements.newsdesk.house_style_panel import minutes, words_in
 from tests.cast import NOON, make_organisation, make_speaker, make_statement, submitted
@@ -136,7 +136,7 @@ def test_the_approver_sees_what_the_frozen_words_hold(client, ann, ed, phse):
 def test_links_are_asked_about_on_request(
     client, ann, monkeypatch, django_capture_on_commit_callbacks
 ):
-    monkeypatch.setattr(links, "problem_of", lambda url, **_: "There is no such page (404).")
+    monkeypatch.setattr(safe_fetch, "problem_of", lambda url, **_: "There is no such page (404).")
     client.force_login(ann)
     form = typed(**{"passages-0-body": '<p><a href="https://example.org/">x</a></p>'})
     assert said(client.post(LOOK, form)) == []
@@ -155,7 +155,7 @@ def test_links_are_asked_about_on_request(
 def test_a_submission_asks_about_its_links_unless_the_house_says_no(
     client, ann, settings, on, monkeypatch, django_capture_on_commit_callbacks
 ):
-    monkeypatch.setattr(links, "problem_of", lambda url, **_: "")
+    monkeypatch.setattr(safe_fetch, "problem_of", lambda url, **_: "")
     settings.CHECK_LINKS_ON_SUBMIT = on
     statement = make_statement(ann, words='<a href="https://example.org/">x</a>')
     client.force_login(ann)

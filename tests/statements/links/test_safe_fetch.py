@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from statements import link_checks, links
-from statements.links import Answer, Target
+from statements.links import safe_fetch, tasks
+from statements.links.safe_fetch import Answer, Target
 from statements.models import LinkCheck
 from tests.cast import HOUR, NOON
 
@@ -38,7 +38,7 @@ class Net:
         return answer if isinstance(answer, Answer) else Answer(answer)
 
     def says(self, url: str) -> str:
-        return links.problem_of(
+        return safe_fetch.problem_of(
             url, own_host="ours.example.org", resolve=self.resolve, open_=self.open
         )
 
@@ -177,7 +177,7 @@ def server(monkeypatch):
     Handler.seen = []
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    monkeypatch.setitem(links.PORTS, "http", server.server_port)
+    monkeypatch.setitem(safe_fetch.PORTS, "http", server.server_port)
     yield server
     server.shutdown()
     server.server_close()
@@ -185,13 +185,13 @@ def server(monkeypatch):
 
 def test_the_real_opener_tells_little_and_reads_little(server):
     target = Target("http", "example.org", "127.0.0.1", "/a?b=c")
-    assert links.ask(target, "HEAD", 2) == Answer(302, "/next")
+    assert safe_fetch.ask(target, "HEAD", 2) == Answer(302, "/next")
     assert Handler.seen == [
         {
             "path": "/a?b=c",
             "method": "HEAD",
             "Host": "example.org",
-            "User-Agent": links.USER_AGENT,
+            "User-Agent": safe_fetch.USER_AGENT,
             "Accept": "*/*",
             "Connection": "close",
         }
@@ -201,7 +201,7 @@ def test_the_real_opener_tells_little_and_reads_little(server):
 def test_a_server_that_drips_is_left_in_time(server):
     begun = time.monotonic()
     with pytest.raises(TimeoutError):
-        links.ask(Target("http", "example.org", "127.0.0.1", "/drip"), "GET", 0.5)
+        safe_fetch.ask(Target("http", "example.org", "127.0.0.1", "/drip"), "GET", 0.5)
     assert time.monotonic() - begun < 2
 
 
@@ -218,17 +218,17 @@ def test_the_worker_keeps_what_it_heard_and_does_not_ask_again_within_the_hour(
         asked.append(url)
         return "There is no such page (404)."
 
-    monkeypatch.setattr(links, "problem_of", problem_of)
+    monkeypatch.setattr(safe_fetch, "problem_of", problem_of)
     with django_capture_on_commit_callbacks(execute=True):
-        link_checks.ask(["https://example.org/a", "https://example.org/" + "x" * 3000], at=NOON)
-    assert link_checks.problems(["https://example.org/a"]) == {
+        tasks.ask(["https://example.org/a", "https://example.org/" + "x" * 3000], at=NOON)
+    assert tasks.problems(["https://example.org/a"]) == {
         "https://example.org/a": "There is no such page (404)."
     }
     with django_capture_on_commit_callbacks(execute=True):
-        link_checks.ask(["https://example.org/a"], at=NOON + HOUR / 2)
+        tasks.ask(["https://example.org/a"], at=NOON + HOUR / 2)
     assert asked == ["https://example.org/a"]
     frozen(NOON + 2 * HOUR)
     with django_capture_on_commit_callbacks(execute=True):
-        link_checks.ask(["https://example.org/a"], at=NOON + 2 * HOUR)
+        tasks.ask(["https://example.org/a"], at=NOON + 2 * HOUR)
     assert asked == ["https://example.org/a"] * 2
     assert LinkCheck.objects.get().checked_at == NOON + 2 * HOUR

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db import transaction
 from django_tasks import task
 
-from statements import clock, links
+from statements import clock
+from statements.links import safe_fetch
 from statements.models import LinkCheck
 
 FRESH = dt.timedelta(hours=1)
@@ -35,8 +36,8 @@ def ask(addresses: Iterable[str], *, at: dt.datetime) -> None:
 def look(addresses: list[str]) -> None:
     """Ask each of them once; the answer is kept for whoever writes to it next."""
     for url in addresses:
-        problem = links.problem_of(
-            url, own_host=settings.SITE_HOST, resolve=links.resolve, open_=links.ask
+        problem = safe_fetch.problem_of(
+            url, own_host=settings.SITE_HOST, resolve=safe_fetch.resolve, open_=safe_fetch.ask
         )
         LinkCheck.objects.filter(url=url).update(problem=problem, checked_at=clock.now())
 
