@@ -15,7 +15,7 @@ from archive.issuers import cut
 from archive.mapping import Mapping
 from archive.reading.row import Label
 from organisations.models import Appointment, Organisation, Speaker
-from statements.matching import same_name
+from statements.drafting.matching import same_name
 from statements.models import Theme
 from statements.parsing.attribution import HONORIFICS, POST_NOMINALS
 

@@ -17,7 +17,7 @@ from organisations.models import Appointment, Organisation, Speaker
 from statements.content import html, rendering
 from statements.content.languages import LANGUAGES
 from statements.content.schema import IMPORTED_TEXTS
-from statements.drafting import of_fitting_size, with_literal_marks
+from statements.drafting.from_document import of_fitting_size, with_literal_marks
 from statements.models import Kind, Passage, Statement, StoredFile
 from statements.parsing.draft import DraftPassage
 from statements.readiness import LONGEST_HEADLINE

@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
-from statements import clock, taking_up
+from statements import clock
 from statements.content import html
 from statements.content.diff import changes
+from statements.drafting import restore_edition
 from statements.models import Amendment, Edition, Stale, Statement
 from statements.newsdesk.decisions.decision import words_field
 from statements.newsdesk.taking_up_page import is_there, may_write, seen_version, tell
@@ -150,7 +151,9 @@ def _begin(
     """Keep the kind and the note with the working copy, put back to what is public if so asked."""
     seen = seen_version(request)
     if said.get("begin_from") == "public":
-        tell(request, live, taking_up.take_up(live, by=request.user, at=at, seen_version=seen))
+        tell(
+            request, live, restore_edition.take_up(live, by=request.user, at=at, seen_version=seen)
+        )
     else:
         locked = Statement.objects.select_for_update(no_key=True).get(pk=statement.pk)
         if locked.version != seen:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from statements import clock
-from statements.drafting import Drafted, draft_from
+from statements.drafting.from_document import Drafted, draft_from
 from statements.parsing.document import read_document, read_paste
 from statements.parsing.docx_package import MOST_BYTES
 from statements.parsing.draft import Draft, Unreadable

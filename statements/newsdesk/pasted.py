@@ -9,7 +9,7 @@ import datetime as dt
 from django.http import HttpRequest, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
 
-from statements.matching import on_the_books
+from statements.drafting.matching import on_the_books
 from statements.models import Passage, Statement
 from statements.newsdesk.words import MOST_BYTES
 from statements.parsing.clipboard import clean

@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
-from statements import clock, taking_up
+from statements import clock
 from statements.content.diff import changes
+from statements.drafting import restore_edition
 from statements.models import Edition, Stale
 from statements.roles import NEWSDESK, demand
 
@@ -21,7 +22,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     stale = ""
     if request.method == "POST" and is_there(edition):
         try:
-            taken = taking_up.take_up(
+            taken = restore_edition.take_up(
                 edition, by=request.user, at=clock.now(), seen_version=seen_version(request)
             )
         except Stale as moved:
@@ -41,7 +42,7 @@ def _shown(request: HttpRequest, edition: Edition, stale: str) -> HttpResponse:
         "edition": edition,
         "statement": statement,
         "is_there": there,
-        "kept": taking_up.is_kept(statement),
+        "kept": restore_edition.is_kept(statement),
         "changes": changes(statement.content(), edition.words) if there else [],
         "stale": stale,
     }
@@ -55,7 +56,7 @@ def is_there(edition: Edition) -> bool:
     return edition.erased_at is None and edition.suppressed_at is None
 
 
-def tell(request: HttpRequest, edition: Edition, taken: taking_up.TakenUp) -> None:
+def tell(request: HttpRequest, edition: Edition, taken: restore_edition.TakenUp) -> None:
     messages.success(
         request, f"The working copy says what edition {edition.sequence} said. Go on from here."
     )

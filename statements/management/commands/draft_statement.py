@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from statements import clock
-from statements.drafting import draft_from
+from statements.drafting.from_document import draft_from
 from statements.parsing.document import read_document
 from statements.parsing.draft import Unreadable
 from statements.roles import AUTHOR, NEWSDESK, holds

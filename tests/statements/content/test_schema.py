@@ -9,11 +9,11 @@ from django.db.models import Model
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from statements import taking_up
 from statements.content import schema
 from statements.content.diff import changes
 from statements.content.html import normalise
 from statements.content.kinds import KINDS
+from statements.drafting import restore_edition
 from statements.models import Attachment, Kind, Passage, Statement
 from tests.attached import attach
 from tests.cast import HOUR, NOON, make_organisation, make_statement, submitted
@@ -141,7 +141,7 @@ def test_a_draft_that_was_emptied_is_restored_whole(full, ann):
         **schema.restore(schema.FIELDS, {"headline": "Other words"})
     )
     assert schema.canonical(full.content()) != edition.content
-    taking_up.take_up(edition, by=ann, at=NOON + HOUR, seen_version=full.version)
+    restore_edition.take_up(edition, by=ann, at=NOON + HOUR, seen_version=full.version)
     restored = Statement.objects.get(pk=full.pk)
     assert schema.canonical(restored.content()) == edition.content
 

@@ -8,9 +8,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 
-from statements import readiness, record, taking_up, workflow
+from statements import readiness, record, workflow
 from statements.content import diff
 from statements.content.schema import canonical
+from statements.drafting import restore_edition
 from statements.models import EditionFile, StoredFile
 from tests.attached import PDF, attach, picture
 from tests.cast import (
@@ -158,7 +159,7 @@ def test_words_that_are_taken_up_bring_their_files_back(ann):
     statement.attachments.all().delete()
     attach(statement, ann, "other.pdf", PDF)
     statement.refresh_from_db()
-    taken = taking_up.take_up(edition, by=ann, at=NOON, seen_version=statement.version)
+    taken = restore_edition.take_up(edition, by=ann, at=NOON, seen_version=statement.version)
     assert canonical(statement.content()) == edition.content
     assert "The file “other.pdf” was taken out: attach it again if needed." in taken.told
 

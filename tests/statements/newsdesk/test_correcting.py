@@ -6,8 +6,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from statements import taking_up
 from statements.content.schema import canonical, digest_of
+from statements.drafting import restore_edition
 from statements.models import Stale
 from tests.cast import (
     HOUR,
@@ -193,13 +193,15 @@ def test_every_part_of_an_edition_comes_back_to_the_letter(ann, ed):
     statement.summary = statement.notes_to_editors = statement.responds_to_url = ""
     statement.dated_on = None
     statement.save()
-    taken = taking_up.take_up(edition, by=ed, at=NOON + MINUTE, seen_version=statement.version)
+    taken = restore_edition.take_up(
+        edition, by=ed, at=NOON + MINUTE, seen_version=statement.version
+    )
     assert digest(fresh(edition).statement) == edition.digest
     assert taken.told == ["The words that stood there before are kept under “Left over”."]
 
 
 def test_what_an_edition_holds_is_not_put_aside(public, ann, ed):
-    taken = taking_up.take_up(
+    taken = restore_edition.take_up(
         public, by=ed, at=NOON + HOUR, seen_version=fresh(public).statement.version
     )
     assert (taken.told, fresh(public).statement.unplaced) == ([], "")
@@ -209,7 +211,7 @@ def test_who_is_no_longer_on_the_books_is_named(public, ed):
     speaker = public.statement.passages.get().speaker
     speaker.slug = "somebody-else"
     speaker.save()
-    taken = taking_up.take_up(
+    taken = restore_edition.take_up(
         public, by=ed, at=NOON + HOUR, seen_version=fresh(public).statement.version
     )
     assert taken.told[-2:] == [
@@ -222,7 +224,7 @@ def test_who_is_no_longer_on_the_books_is_named(public, ed):
 def test_take_up_refuses_a_stale_screen(public, ed):
     version = fresh(public).statement.version
     with pytest.raises(Stale):
-        taking_up.take_up(public, by=ed, at=NOON, seen_version=version - 1)
+        restore_edition.take_up(public, by=ed, at=NOON, seen_version=version - 1)
 
 
 def test_the_page_says_what_is_lost_before_it_is(client, public, ann, ed):

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 
 from organisations.models import Appointment, Organisation, Speaker
 from statements.content import html, rendering
-from statements.matching import in_role, organisation_called, speakers_called
+from statements.drafting.matching import in_role, organisation_called, speakers_called
 from statements.models import Passage, Statement
 from statements.parsing.draft import Draft, DraftPassage
 
