@@ -13,7 +13,6 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
-from statements import agreement_mail
 from statements.content import html
 from statements.models import (
     Action,
@@ -27,6 +26,7 @@ from statements.models import (
     State,
     Statement,
 )
+from statements.notifications import signoff
 from statements.readiness import Problem
 from statements.record import write_event
 from statements.roles import NEWSDESK, demand
@@ -122,7 +122,7 @@ def _make(
     )
     token = PreviewKey.objects.new(preview)
     _on_record(edition, Action.PREVIEW_MADE, preview, by=by, at=at)
-    agreement_mail.ask_to_invite(preview)
+    signoff.ask_to_invite(preview)
     return preview, token
 
 
@@ -187,7 +187,7 @@ def answer(
         recorded_at=at,
     )
     _on_record(edition, _heard(agrees), given, by=None, at=at)
-    agreement_mail.tell_of_answer(given)
+    signoff.tell_of_answer(given)
     return given
 
 
@@ -251,7 +251,7 @@ def remark(edition: Edition, *, by, at: dt.datetime, text: str) -> Remark:
     said = Remark.objects.create(
         edition=edition, by=by, by_name=by.get_username(), at=at, text=text
     )
-    agreement_mail.tell_of_remark(said)
+    signoff.tell_of_remark(said)
     return said
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from organisations.models import Appointment, Contact, Organisation, Speaker
-from statements import agreement, notices, workflow
+from statements import agreement, workflow
 from statements.content import html
 from statements.demonstration import cast, house
 from statements.demonstration.story import (
@@ -30,6 +30,7 @@ from statements.demonstration.story import (
     Withdrawn,
 )
 from statements.models import Edition, Passage, RelatedStatement, Statement, Theme
+from statements.notifications import newsdesk as notifications_newsdesk
 from statements.parsing.draft import DraftPassage
 from statements.parsing.text import read_text
 from statements.suggesting import keeping
@@ -60,7 +61,7 @@ def load(*, password: str, at: dt.datetime, tell: Callable[[Statement], None]) -
     newsdesk = cast.make_accounts(password)
     cast.make_people()
     house.lay_down_rules(timezone.localdate(at))
-    with notices.telling_nobody():
+    with notifications_newsdesk.telling_nobody():
         for story in STORIES:
             tell(_Telling(story, newsdesk=newsdesk, password=password, at=at).tell())
     for _ in keeping.suggest_all(at=at):

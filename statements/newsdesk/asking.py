@@ -12,11 +12,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from statements import agreement, clock
-from statements.agreement_mail import link_to
 from statements.models import Edition, Preview, Stale
 from statements.newsdesk.agreement import AskForm, PhoneForm, RemarkForm
 from statements.newsdesk.review import edition_for, shown
 from statements.newsdesk.spoken_time import said
+from statements.notifications.signoff import link_to
 from statements.workflow import Refused
 
 

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django_tasks import task
 
-from statements import clock, notices
+from statements import clock
 from statements.models import Edition, Gist, Suggestion, WordCount
+from statements.notifications import newsdesk
 from statements.publicness import ended_by, public_at
 from statements.suggesting import gists
 from statements.suggesting.finding import Finder, Found
@@ -29,7 +30,7 @@ def ask(edition: Edition) -> None:
 
     A queue that cannot be written to undoes nothing: `suggest_related` finds what was missed.
     """
-    if not notices.are_silent():
+    if not newsdesk.are_silent():
         transaction.on_commit(lambda: look.enqueue(edition.pk), robust=True)
 
 

@@ -4,8 +4,9 @@ import datetime as dt
 
 from django.db.models import F
 
-from statements import notices, sensitive
+from statements import sensitive
 from statements.models import Action, Edition, Rule, Stale, State, Statement
+from statements.notifications import newsdesk
 from statements.readiness import Problem
 from statements.record import write_event
 from statements.roles import NEWSDESK, holds
@@ -21,7 +22,7 @@ def send_back(edition: Edition, *, by, at: dt.datetime, seen_digest: str, note: 
     refuse(needs("note", note, "Say what should change."))
     Edition.objects.filter(pk=edition.pk).update(state=State.SENT_BACK)
     write_event(edition.statement, Action.SENT_BACK, by=by, at=at, edition=edition, note=note)
-    notices.tell(Action.SENT_BACK, edition, by=by)
+    newsdesk.tell(Action.SENT_BACK, edition, by=by)
 
 
 @verb
@@ -32,7 +33,7 @@ def ask(edition: Edition, *, by, at: dt.datetime, seen_digest: str, person) -> N
         refuse([Problem("person", "Choose somebody else on the newsdesk.")])
     detail = {"person": person.get_username()}
     write_event(edition.statement, Action.ASKED, by=by, at=at, edition=edition, detail=detail)
-    notices.tell(Action.ASKED, edition, by=by, person=person)
+    newsdesk.tell(Action.ASKED, edition, by=by, person=person)
 
 
 @verb
@@ -76,7 +77,7 @@ def approve(
         note=kept(sensitive_reason, edition, release_at),
         detail={"release_at": time} | sensitive.on_the_record(edition, release_at),
     )
-    notices.tell(Action.APPROVED, edition, by=by)
+    newsdesk.tell(Action.APPROVED, edition, by=by)
 
 
 @verb
@@ -100,7 +101,7 @@ def release_urgently(
         note=reason,
         detail=sensitive.on_the_record(edition, at),
     )
-    notices.tell(Action.RELEASED_URGENTLY, edition, by=by)
+    newsdesk.tell(Action.RELEASED_URGENTLY, edition, by=by)
 
 
 @verb
@@ -193,7 +194,7 @@ def hold(edition: Edition, *, by, at: dt.datetime, note: str = "") -> None:
     Statement.objects.filter(pk=edition.statement_id).update(version=F("version") + 1)
     reconcile(edition.statement, by=by, at=at, wanted={edition.pk: None})
     write_event(edition.statement, Action.HELD, by=by, at=at, edition=edition, note=note)
-    notices.tell(Action.HELD, edition, by=by)
+    newsdesk.tell(Action.HELD, edition, by=by)
 
 
 @verb

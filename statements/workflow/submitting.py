@@ -4,10 +4,11 @@ import datetime as dt
 
 from django.db.models import F
 
-from statements import notices, readiness
+from statements import readiness
 from statements.content import html
 from statements.content.schema import canonical, digest_of
 from statements.models import Action, Amendment, Edition, Stale, State, Statement
+from statements.notifications import newsdesk
 from statements.publicness import released_by
 from statements.readiness import Problem
 from statements.record import write_event
@@ -53,7 +54,7 @@ def submit(
         note=public_note,
         detail={"amendment": amendment, "contributors": edition.contributors},
     )
-    notices.tell(Action.SUBMITTED, edition, by=by)
+    newsdesk.tell(Action.SUBMITTED, edition, by=by)
     return edition
 
 

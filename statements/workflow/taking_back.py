@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import F
 
-from statements import notices, search_index
+from statements import search_index
 from statements.content import html
 from statements.content.schema import ERASED, ERASED_HEADLINE, canonical, digest_of, erased_columns
 from statements.files import storage
@@ -19,6 +19,7 @@ from statements.models import (
     Statement,
     Withdrawal,
 )
+from statements.notifications import newsdesk
 from statements.onward import target_problems
 from statements.publicness import released_after
 from statements.readiness import Problem
@@ -67,7 +68,7 @@ def withdraw(
             edition=follower,
             note="Held because the public edition was withdrawn.",
         )
-        notices.tell(Action.HELD, follower, by=by)
+        newsdesk.tell(Action.HELD, follower, by=by)
     reconcile(edition.statement, by=by, at=at, wanted=wanted)
     write_event(
         edition.statement,

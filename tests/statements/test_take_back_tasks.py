@@ -21,7 +21,7 @@ def make_task(status: str, *, started=None, finished=None, tries: int = 1) -> DB
         finished_at=finished,
         worker_ids=[f"worker-{number}" for number in range(tries)],
         args_kwargs={"args": [], "kwargs": {}},
-        task_path="statements.notices.mail",
+        task_path="statements.notifications.newsdesk.mail",
         backend_name="default",
         run_after=get_date_max(),
     )

@@ -5,8 +5,9 @@ from django.contrib.auth.models import Group
 from django.core import mail as outbox
 from django.core.mail.backends.locmem import EmailBackend
 
-from statements import notices, workflow
+from statements import workflow
 from statements.models import Action
+from statements.notifications import newsdesk
 from tests.cast import DAY, HOUR, NOON, fresh, make_statement, make_user, rewrite, submitted
 from tests.refusals import refused
 
@@ -95,9 +96,9 @@ def test_only_somebody_else_on_the_newsdesk_is_asked(edition, ann, sam):
             workflow.ask(edition, by=ann, at=NOON, seen_digest=edition.digest, person=person)
 
 
-@pytest.mark.parametrize("action", notices.SAYS)
+@pytest.mark.parametrize("action", newsdesk.SAYS)
 def test_a_mail_says_no_word_of_the_statement(edition, ann, mailoutbox, action):
-    notices.mail.func(action, edition.pk, ann.pk)
+    newsdesk.mail.func(action, edition.pk, ann.pk)
     (mail,) = mailoutbox
     said = (mail.subject + mail.body).lower()
     for word in ("secret", edition.slug, "dave hill", "president", "association", edition.digest):
@@ -108,7 +109,7 @@ def test_a_mail_says_no_word_of_the_statement(edition, ann, mailoutbox, action):
 
 def test_who_left_before_the_worker_came_is_not_told(edition, ann, mailoutbox):
     ann.groups.clear()
-    notices.mail.func(Action.SENT_BACK, edition.pk, ann.pk)
+    newsdesk.mail.func(Action.SENT_BACK, edition.pk, ann.pk)
     assert mailoutbox == []
 
 
@@ -130,6 +131,6 @@ def test_a_queue_that_is_down_undoes_nothing(ann, ed, monkeypatch, caplog, told)
         raise OSError("No queue.")
 
     statement = make_statement(ann)
-    monkeypatch.setattr(notices, "_enqueue", lambda *args, **kwargs: broken())
+    monkeypatch.setattr(newsdesk, "_enqueue", lambda *args, **kwargs: broken())
     assert told(submitted, statement, by=ann) == []
     assert statement.editions.get().state == "in_review"

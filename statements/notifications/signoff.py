@@ -8,8 +8,8 @@ from django.db import transaction
 from django.urls import reverse
 from django_tasks import task
 
-from statements import notices
 from statements.models import Answer, Preview, PreviewKey, Remark
+from statements.notifications import newsdesk
 
 
 def link_to(token: str) -> str:
@@ -18,7 +18,7 @@ def link_to(token: str) -> str:
 
 def ask_to_invite(preview: Preview) -> None:
     """Once this transaction is committed, let the worker mail a link to the reader."""
-    if preview.email and not notices.are_silent():
+    if preview.email and not newsdesk.are_silent():
         transaction.on_commit(lambda: invite.enqueue(preview.pk), robust=True)
 
 
@@ -63,11 +63,11 @@ def tell_of_remark(remark: Remark) -> None:
 
 def _tell(what: str, edition_id: int, people: Iterable[int]) -> None:
     """`notices.mail` looks again whether each is on the newsdesk when the worker comes to it."""
-    if notices.are_silent():
+    if newsdesk.are_silent():
         return
 
     def enqueue() -> None:
         for pk in sorted(people):
-            notices.mail.enqueue(what, edition_id, pk)
+            newsdesk.mail.enqueue(what, edition_id, pk)
 
     transaction.on_commit(enqueue, robust=True)
