@@ -13,6 +13,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
+from statements.audit.events import write_event
 from statements.content import html
 from statements.models import (
     Action,
@@ -28,7 +29,6 @@ from statements.models import (
 )
 from statements.notifications import signoff
 from statements.readiness import Problem
-from statements.record import write_event
 from statements.roles import NEWSDESK, demand
 from statements.workflow import Refused
 

@@ -7,7 +7,8 @@ class StatementsConfig(AppConfig):
     name = "statements"
 
     def ready(self) -> None:
-        from statements import accounts, roles, site_pages
+        from statements import roles, site_pages
+        from statements.audit import accounts
         from statements.integrity import triggers
 
         pre_migrate.connect(triggers.before_migrations, sender=self)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from organisations.models import Appointment, FormerSlug, Speaker
+from statements.audit.events import write_event
 from statements.models import (
     Action,
     EditionVoice,
@@ -18,7 +19,6 @@ from statements.models import (
     Theme,
     ThemedStatement,
 )
-from statements.record import write_event
 from statements.roles import MANAGERS, demand
 
 

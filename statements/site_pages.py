@@ -8,9 +8,9 @@ import datetime as dt
 from django.apps import apps as global_apps
 from django.db import transaction
 
+from statements.audit.events import write_event
 from statements.content import html
 from statements.models import Action, SitePage, Stale
-from statements.record import write_event
 from statements.roles import MANAGERS, demand
 
 ACCESSIBILITY = """

@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from statements import clock, record
+from statements import clock
+from statements.audit import events
 from statements.content.diff import Change, changes
 from statements.models import Edition, Statement
 from statements.newsdesk import timeline
@@ -52,7 +53,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         "is_older": before is not None,
         "older": lines[-1].number if lines and lines[-1].number > 1 else None,
         "events": statement.events.order_by("-number").values_list("number", flat=True).first(),
-        "broken": record.problems_of(statement),
+        "broken": events.problems_of(statement),
         "from": _number(request, "from") or (editions[1].sequence if len(editions) > 1 else 0),
         "to": _number(request, "to") or (editions[0].sequence if editions else 0),
         "compared": _compared(request, statement),

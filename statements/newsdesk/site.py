@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import path
 
-from statements import accounts
+from statements.audit import accounts
 
 
 class NewsdeskSite(admin.AdminSite):

@@ -5,10 +5,10 @@ import datetime as dt
 from django.db.models import F
 
 from statements import sensitive
+from statements.audit.events import write_event
 from statements.models import Action, Edition, Rule, Stale, State, Statement
 from statements.notifications import newsdesk
 from statements.readiness import Problem
-from statements.record import write_event
 from statements.roles import NEWSDESK, holds
 from statements.suggesting import keeping
 from statements.workflow.gates import needs, opened, password_problems, refuse, verb

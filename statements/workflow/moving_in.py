@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import F
 
 from statements import readiness, search_index
+from statements.audit.events import write_event, write_first_events
 from statements.bulk import tables
 from statements.content.schema import canonical, digest_of
 from statements.found_by import FoundBy
@@ -28,7 +29,6 @@ from statements.models import (
 )
 from statements.publicness import released_since
 from statements.readiness import Problem
-from statements.record import write_event, write_first_events
 from statements.roles import MANAGERS, demand
 from statements.workflow.freezing import (
     carry_files,

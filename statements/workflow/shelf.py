@@ -6,9 +6,9 @@ from collections.abc import Callable
 from django.core.exceptions import PermissionDenied
 
 from statements import search_index
+from statements.audit.events import write_event
 from statements.models import Action, Statement, ThemedStatement
 from statements.publicness import is_listed
-from statements.record import write_event
 from statements.roles import EDITORS, NEWSDESK, holds
 from statements.workflow.gates import lock, verb
 

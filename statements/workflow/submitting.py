@@ -5,13 +5,13 @@ import datetime as dt
 from django.db.models import F
 
 from statements import readiness
+from statements.audit.events import write_event
 from statements.content import html
 from statements.content.schema import canonical, digest_of
 from statements.models import Action, Amendment, Edition, Stale, State, Statement
 from statements.notifications import newsdesk
 from statements.publicness import released_by
 from statements.readiness import Problem
-from statements.record import write_event
 from statements.roles import NEWSDESK, demand
 from statements.workflow.freezing import freeze, slug_problems
 from statements.workflow.gates import lock, refuse, verb

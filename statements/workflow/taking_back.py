@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import F
 
 from statements import search_index
+from statements.audit.events import write_event
 from statements.content import html
 from statements.content.schema import ERASED, ERASED_HEADLINE, canonical, digest_of, erased_columns
 from statements.files import storage
@@ -23,7 +24,6 @@ from statements.notifications import newsdesk
 from statements.onward import target_problems
 from statements.publicness import released_after
 from statements.readiness import Problem
-from statements.record import write_event
 from statements.rules import still_in_use
 from statements.suggesting import gists
 from statements.workflow.freezing import next_sequence

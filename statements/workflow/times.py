@@ -6,6 +6,7 @@ from itertools import zip_longest
 from django.utils import timezone
 
 from statements import search_index, sensitive
+from statements.audit.events import write_event
 from statements.clock import FOREVER
 from statements.models import (
     Action,
@@ -19,7 +20,6 @@ from statements.models import (
 )
 from statements.publicness import released_before, released_by
 from statements.readiness import Problem
-from statements.record import write_event
 
 HORIZON = dt.timedelta(days=366 * 10)
 """A release further away than this is a slip of the pen: the year 20226."""

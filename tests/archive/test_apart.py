@@ -8,8 +8,8 @@ from archive.cleaning import clean
 from archive.lot import lot_of
 from archive.mapping import Mapping
 from archive.report import MADE, REFUSED, Report
-from statements import record as the_record
 from statements import search_index
+from statements.audit import events as the_record
 from statements.models import Event, Fingerprints, SearchRow, Statement
 from statements.public.editions import public_editions
 from tests.archive.samples import lines, record

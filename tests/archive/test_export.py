@@ -7,8 +7,8 @@ import shutil
 import pytest
 from django.core.management import CommandError, call_command
 
-from statements import record as the_record
 from statements import workflow
+from statements.audit import events as the_record
 from statements.models import Edition, Event, RelatedStatement, SearchRow, Statement
 from statements.public.editions import public_editions
 from tests.archive.samples import lines, record

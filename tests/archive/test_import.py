@@ -12,8 +12,8 @@ from archive.lot import lot_of
 from archive.mapping import Mapping
 from archive.models import ImportApproval, ImportedStatement, ImportRun, OldAddress
 from organisations.models import Appointment, Organisation, Speaker
-from statements import record as the_record
 from statements import workflow
+from statements.audit import events as the_record
 from statements.content.schema import canonical
 from statements.models import Edition, Event, Passage, Rule, SearchRow, Statement, Theme
 from statements.public.editions import public_editions

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 from django.core.management import CommandError, call_command
 
-from statements import record as the_record
+from statements.audit import events as the_record
 from statements.links import safe_fetch
 from statements.models import Attachment, Edition, EditionFile, Statement, StoredFile
 from tests.archive.samples import WXR_FOOT, WXR_HEAD, lines, post, record, write

@@ -6,7 +6,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 
-from statements import agreement, record, workflow
+from statements import agreement, workflow
+from statements.audit import events
 from statements.models import (
     Answer,
     Edition,
@@ -74,7 +75,7 @@ def test_agreement_is_bound_to_the_digest_and_stands_on_the_record(edition, ann)
     event = edition.events.last()
     assert (event.action, event.by, event.digest) == ("agreed", None, edition.digest)
     assert told(edition)[0] == "Dame Jane agreed to edition 1."
-    assert list(record.problems()) == []
+    assert list(events.problems()) == []
 
 
 def test_it_advises_and_never_blocks(edition, ann, ed):
@@ -362,4 +363,4 @@ def test_an_erasure_takes_what_may_quote_the_words(said, ann, ed, max):
         assert (row.text, row.text_erased_at) == ("", LATER)
     with refused("These words were erased, and the remarks on them."):
         agreement.remark(said, by=ann, at=LATER, text="It said “shall”.")
-    assert list(record.problems()) == []
+    assert list(events.problems()) == []

@@ -12,7 +12,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
-from statements import record, workflow
+from statements import workflow
+from statements.audit import events
 from statements.models import Edition, Stale, State, Statement
 from statements.roles import EDITOR
 from statements.workflow import Refused
@@ -82,7 +83,7 @@ def one_wins(outcomes: list[str], *refusals: str) -> None:
     assert outcomes.count("done") == 1, outcomes
     (told,) = [said for said in outcomes if said != "done"]
     assert any(refusal in told for refusal in refusals), told
-    assert list(record.problems()) == []
+    assert list(events.problems()) == []
 
 
 def approve(edition: Edition, by, release_at=NOON, **screen) -> Callable[[], None]:

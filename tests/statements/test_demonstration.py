@@ -6,7 +6,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from organisations.models import Appointment
-from statements import clock, record
+from statements import clock
+from statements.audit import events
 from statements.models import (
     Answer,
     Attachment,
@@ -52,7 +53,7 @@ def test_it_shows_each_thing_that_a_press_office_does(loaded):
     assert any(
         (speaker, "Vice President") in roles and role == "President" for speaker, role in roles
     )
-    assert list(record.problems()) == []
+    assert list(events.problems()) == []
 
 
 def test_it_shows_what_the_newsdesk_offers(loaded):

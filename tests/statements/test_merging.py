@@ -4,7 +4,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from organisations.models import Appointment, FormerSlug, Speaker
-from statements import merging, record
+from statements import merging
+from statements.audit import events
 from statements.models import (
     Action,
     Edition,
@@ -53,7 +54,7 @@ def test_everything_moves_and_no_frozen_byte_does(ann, ed, max, dave, david):
     before = frozen_words()
     merging.merge_speakers(david, dave, by=max, at=NOON)
     assert frozen_words() == before
-    assert list(record.problems()) == []
+    assert list(events.problems()) == []
     passage = Passage.objects.get(statement=statement)
     assert (passage.speaker, passage.appointment) == (dave, dave.appointments.get(role="President"))
     assert sorted(dave.appointments.values_list("role", flat=True)) == ["Chair", "President"]
@@ -89,7 +90,7 @@ def test_it_stands_on_the_record(max, dave, david):
         max,
         "The speaker David Hill was merged into Dave Hill.",
     )
-    assert list(record.problems()) == []
+    assert list(events.problems()) == []
 
 
 def test_only_managers_merge(ann, ed, dave, david):
@@ -185,4 +186,4 @@ def test_themes_become_one(client, ann, ed, max, frozen):
     assert set(stays.items.values_list("content_object", flat=True)) == {both.pk, one.pk}
     assert list(FormerThemeSlug.objects.values_list("slug", "theme")) == [("kids", stays.pk)]
     assert client.get("/statements/?theme=kids")["Location"] == "/statements/?theme=children"
-    assert list(record.problems()) == []
+    assert list(events.problems()) == []

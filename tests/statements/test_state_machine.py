@@ -17,7 +17,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from statements import record, workflow
+from statements import workflow
+from statements.audit import events
 from statements.models import Edition, Rule, Stale, State
 from statements.public.editions import public_editions
 from statements.roles import AUTHOR, EDITOR, MANAGER
@@ -60,7 +61,7 @@ class Newsroom(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
-            assert list(record.problems()) == []
+            assert list(events.problems()) == []
         finally:
             transaction.set_rollback(True)
             self.transaction.__exit__(None, None, None)

@@ -3,7 +3,8 @@
 import pytest
 from django.contrib.auth.models import User
 
-from statements import record, workflow
+from statements import workflow
+from statements.audit import events
 from statements.content.schema import ERASED
 from statements.models import Edition, EditionVoice, Statement
 from statements.public.editions import past_editions, removed_editions
@@ -72,7 +73,7 @@ def test_two_managers_erase_the_words_from_every_column(earlier, max, mia):
     )
     assert list(removed_editions(at=LATER)) == [earlier]
     assert not past_editions(at=LATER).exists()
-    assert list(record.problems()) == []
+    assert list(events.problems()) == []
 
 
 def test_the_other_edition_keeps_its_words(earlier, max, mia):

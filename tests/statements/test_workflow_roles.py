@@ -7,7 +7,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, Group, User
 from django.core.exceptions import PermissionDenied
 
-from statements import record, workflow
+from statements import workflow
+from statements.audit import events
 from statements.models import Edition, Event, State, Statement
 from statements.roles import AUTHOR, EDITOR, MANAGER
 from statements.rules import RULES, obstacles
@@ -129,7 +130,7 @@ def test_a_verb_writes_one_event_of_its_own_on_its_digest(verb, edition, eve):
         LATER,
         edition.statement_id,
     )
-    assert list(record.problems()) == []
+    assert list(events.problems()) == []
 
 
 def test_without_its_event_nothing_happens(verb, edition, eve, monkeypatch):
@@ -195,7 +196,7 @@ def test_submitting_and_its_event_are_one(ann, monkeypatch):
     statement = make_statement(ann)
     before = everything()
     with monkeypatch.context() as patch:
-        patch.setattr(record.Event, "save", lambda self, **kwargs: 1 / 0)
+        patch.setattr(events.Event, "save", lambda self, **kwargs: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             submitted(statement, by=ann)
     assert everything() == before

@@ -19,7 +19,8 @@ from archive.reading.row import NothingToRead
 from archive.reading.source import DAMAGED
 from archive.report import REFUSED, Report, write_matches
 from archive.restoring import is_export, restore
-from statements import clock, record
+from statements import clock
+from statements.audit import events
 from statements.management.progress import Progress
 from statements.roles import MANAGER, MANAGERS, holds
 
@@ -106,7 +107,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             for done in restore(sources[0], at=clock.now(), told=told):
                 progress(done)
-            if problems := list(islice(record.problems(), 5)):
+            if problems := list(islice(events.problems(), 5)):
                 raise NothingToRead(f"The record of the export does not hold. {' '.join(problems)}")
             if dry_run:
                 transaction.set_rollback(True)

@@ -6,7 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from statements import clock, record
+from statements import clock
+from statements.audit import events
 
 
 class Command(BaseCommand):
@@ -17,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         with transaction.atomic():
-            event = record.anchor(at=clock.now())
+            event = events.anchor(at=clock.now())
         day = f"{timezone.localtime(event.at):%-d %B %Y, %H:%M %Z}"
         self.stdout.write(f"Anchored on {day} as event {event.number} of the house: {event.hash}")
         if not settings.ANCHOR_EMAIL:

@@ -8,7 +8,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 
-from statements import readiness, record, workflow
+from statements import readiness, workflow
+from statements.audit import events
 from statements.content import diff
 from statements.content.schema import canonical
 from statements.drafting import restore_edition
@@ -116,7 +117,7 @@ def test_what_an_edition_carries_stays_when_the_working_copy_changes(ann, ed):
     second = submitted(statement, by=ann, at=LATER, amendment="typo")
     assert (fresh(first).content, paths(first)) == before
     assert not set(paths(first)) & set(paths(second))
-    assert list(record.problems()) == []
+    assert list(events.problems()) == []
 
 
 def test_a_change_of_files_alone_is_told_word_by_word(ann):
@@ -149,7 +150,7 @@ def test_words_that_are_restored_carry_their_files_again(ann, ed):
     workflow.withdraw(edition, by=ed, at=LATER, kind="gone", notice="Sorry.")
     again = workflow.restore(fresh(edition), by=ed, at=LATER)
     assert (again.digest, paths(again)) == (edition.digest, paths(edition))
-    assert list(record.problems()) == []
+    assert list(events.problems()) == []
 
 
 def test_words_that_are_taken_up_bring_their_files_back(ann):
@@ -218,13 +219,13 @@ def test_nor_replaced(edition):
 
 
 def test_the_record_proves_the_bytes(edition):
-    assert list(record.problems()) == []
+    assert list(events.problems()) == []
     (path,) = paths(edition)
     default_storage.delete(path)
     where = f"edition 1 of statement {edition.statement_id}"
-    assert list(record.problems()) == [f"A file of {where} is missing from storage: {path}."]
+    assert list(events.problems()) == [f"A file of {where} is missing from storage: {path}."]
     assert default_storage.save(path, ContentFile(b"other bytes")) == path
-    assert list(record.problems()) == [
+    assert list(events.problems()) == [
         f"A file of {where} is not the file that was stored: {path}."
     ]
 
@@ -235,7 +236,7 @@ def test_the_record_misses_a_file_that_the_words_name(ann, edition):
     triggers.drop_triggers(connection)
     EditionFile.objects.all().delete()
     triggers.create_triggers(connection)
-    assert list(record.problems()) == [
+    assert list(events.problems()) == [
         f"The files of edition 1 of statement {edition.statement_id} "
         "are not the files that its text names."
     ]
@@ -270,7 +271,7 @@ def test_erasure_takes_the_bytes_and_the_names(ann, edition, erase):
     assert lie_there(where) == [False]
     assert [row.name for row in edition.files.all()] == [""]
     assert not edition.statement.attachments.exists()  # which said the same words
-    assert list(record.problems()) == []
+    assert list(events.problems()) == []
 
 
 def test_erasure_leaves_what_another_edition_carries(ann, ed, erase):
@@ -287,7 +288,7 @@ def test_erasure_leaves_what_another_edition_carries(ann, ed, erase):
     erase(first)
     assert lie_there([*both, alone]) == [True, True, True, False]
     assert [row.name for row in second.files.all()] == ["photo.jpg"] * 3
-    assert list(record.problems()) == []
+    assert list(events.problems()) == []
 
 
 def test_bytes_that_were_erased_and_lie_there_still_are_told(ann, edition, erase):
@@ -295,7 +296,7 @@ def test_bytes_that_were_erased_and_lie_there_still_are_told(ann, edition, erase
     (path,) = paths(edition)
     erase(edition)
     default_storage.save(path, ContentFile(PDF))
-    assert list(record.problems()) == [
+    assert list(events.problems()) == [
         f"An erased file lies in storage still: {path}. Delete it there."
     ]
 

@@ -7,7 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from statements import record, site_pages
+from statements import site_pages
+from statements.audit import events
 from statements.content import html
 from statements.models import Event, SitePage, Stale
 from statements.public.about import set_words
@@ -67,7 +68,7 @@ def test_a_manager_changes_a_page_and_the_record_keeps_every_text(client, max):
     assert json.loads(event.detail) == {"page": "privacy", "body": the("privacy").body}
     site_pages.rewrite(the("privacy"), "", by=max, at=NOON, seen_at=the("privacy").changed_at)
     assert "set no cookie" in client.get("/about/privacy/").content.decode()
-    assert list(record.problems()) == []
+    assert list(events.problems()) == []
 
 
 def test_nobody_else_changes_or_opens_a_page(client, ann, ed, sam):

@@ -3,8 +3,8 @@
 import pytest
 from django.contrib.auth.models import Group, User
 
-from statements import record
-from statements.accounts import acting
+from statements.audit import events as audit_events
+from statements.audit.accounts import acting
 from statements.models import Event
 from statements.roles import AUTHOR, EDITOR, MANAGER
 from tests.cast import make_user
@@ -52,4 +52,4 @@ def test_the_record_holds_over_changes_to_accounts(ann, max):
     User.objects.filter(pk=ann.pk).get().save()
     make_user("gone", MANAGER).delete()
     assert ("Account deleted: gone", "") in noted()
-    assert list(record.problems()) == []
+    assert list(audit_events.problems()) == []

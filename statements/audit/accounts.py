@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
 
 from statements import clock
+from statements.audit.events import write_event
 from statements.models import Action
-from statements.record import write_event
 
 WATCHED = ("username", "email", "is_active", "is_staff", "is_superuser", "password")
 _acting: ContextVar = ContextVar("acting", default=None)
