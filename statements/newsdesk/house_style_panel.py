@@ -15,16 +15,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from organisations.models import Appointment, Speaker
-from statements import clock, house_style
+from statements import clock
 from statements.content import schema
-from statements.house_style import Draft, Finding
+from statements.house_style import checks
+from statements.house_style.checks import Draft, Finding
+from statements.house_style.word_list import SPACELESS, Rule, StyleList
 from statements.links import tasks
 from statements.models import Edition, LinkCheck, Passage, Statement, StyleRule
 from statements.newsdesk.statement_form import linked
 from statements.newsdesk.words import MOST_BYTES, blocks_of
 from statements.readiness import LONG_HEADLINE, LONG_SUMMARY
 from statements.roles import NEWSDESK, holds
-from statements.style_list import SPACELESS, Rule, StyleList
 
 READ, SPOKEN = 220, 130
 """Words a minute: read in silence, and spoken to a room."""
@@ -42,7 +43,7 @@ def look(request: HttpRequest) -> HttpResponse:
     draft = typed(request.POST, at)
     asked = "_check_links" in request.POST
     if asked:
-        tasks.ask(house_style.addresses(draft.content), at=at)
+        tasks.ask(checks.addresses(draft.content), at=at)
         draft = typed(request.POST, at)  # a worker within this process has been already
     return render(request, "admin/newsdesk/_house_style.html", panel(draft))
 
@@ -67,9 +68,9 @@ class Count:
 def panel(draft: Draft) -> dict:
     content = draft.content
     words = [words_in(passage["blocks"], passage["heading"]) for passage in content["passages"]]
-    links = house_style.addresses(content)
+    links = checks.addresses(content)
     return {
-        "findings": linked(house_style.findings(draft, style_list())),
+        "findings": linked(checks.findings(draft, style_list())),
         "counts": [
             Count("Headline", "headline", len(content["headline"]), LONG_HEADLINE),
             Count("Summary", "summary", len(content["summary"]), LONG_SUMMARY),
@@ -90,7 +91,7 @@ def style_list() -> StyleList:
 
 def words_in(blocks: list[str], heading: str = "") -> int:
     """Words as a person counts them; where a script writes no spaces, each character is one."""
-    lines = [heading, *(line for block in blocks for line in house_style._lines(block))]
+    lines = [heading, *(line for block in blocks for line in checks._lines(block))]
     return sum(
         len(SPACELESS.findall(word)) or 1
         for line in lines
@@ -211,7 +212,7 @@ def _date(value: str) -> dt.date | None:
 def _draft(content: dict, passages: list[Passage], *, day: dt.date, **beside) -> Draft:
     for frozen_passage, passage in zip(content["passages"], passages, strict=True):
         frozen_passage["not_in_office"] = _not_in_office(passage, day)
-    checked = tasks.problems(house_style.addresses(content))
+    checked = tasks.problems(checks.addresses(content))
     return Draft(content, day=day, dead_links=checked, **beside)
 
 
@@ -230,6 +231,6 @@ def _not_in_office(passage: Passage, day: dt.date) -> str:
 def advice(edition: Edition) -> list[Finding]:
     """What an approver sees of it: the frozen words alone, for the rest can still be changed."""
     words = edition.words
-    draft = Draft(words, dead_links=tasks.problems(house_style.addresses(words)))
-    fields = {text.field for text in house_style.texts(draft)} | {"responds_to_url"}
-    return [one for one in house_style.findings(draft, style_list()) if one.field in fields]
+    draft = Draft(words, dead_links=tasks.problems(checks.addresses(words)))
+    fields = {text.field for text in checks.texts(draft)} | {"responds_to_url"}
+    return [one for one in checks.findings(draft, style_list()) if one.field in fields]

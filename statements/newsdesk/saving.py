@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from statements import house_style, workflow
+from statements import workflow
 from statements.content.quotation_marks import in_marks
 from statements.content.schema import canonical
+from statements.house_style import checks
 from statements.links import tasks
 from statements.models import Edition, Stale, Statement
 from statements.newsdesk.conflict import told
@@ -118,7 +119,7 @@ def submit(request, statement: Statement, *, at: dt.datetime) -> HttpResponse:
         messages.error(request, f"Saved, but not submitted. {refused}")
     else:
         if settings.CHECK_LINKS_ON_SUBMIT:
-            tasks.ask(house_style.addresses(edition.words), at=at)
+            tasks.ask(checks.addresses(edition.words), at=at)
         Statement.objects.filter(pk=statement.pk).update(amendment="", public_note="")
         _tell_submitted(request, edition, at)
         return HttpResponseRedirect(reverse("admin:index"))
@@ -127,7 +128,7 @@ def submit(request, statement: Statement, *, at: dt.datetime) -> HttpResponse:
 
 def check_links(request, statement: Statement, *, at: dt.datetime) -> HttpResponse:
     """Ask the worker about the links in what was just saved, and go on writing."""
-    tasks.ask(house_style.addresses(statement.content()), at=at)
+    tasks.ask(checks.addresses(statement.content()), at=at)
     messages.success(request, "Saved. The links are being checked; load this page again to see.")
     return HttpResponseRedirect(reverse("admin:statements_statement_change", args=[statement.pk]))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.style_list import Rule, StyleList
+from statements.house_style.word_list import Rule, StyleList
 
 PHSE = Rule("PHSE", "PSHE", "Personal, social, health and economic education.")
 

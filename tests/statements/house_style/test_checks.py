@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from statements.house_style import Draft, addresses, findings
+from statements.house_style.checks import Draft, addresses, findings
+from statements.house_style.word_list import Rule, StyleList
 from statements.parsing.text import read_text
-from statements.style_list import Rule, StyleList
 
 SEED = (Path(__file__).parent.parent / "fixtures" / "adcs-comment.txt").read_text("utf-8")
 STYLE = StyleList([Rule("PHSE", "PSHE", "Personal, social, health and economic education.")])

@@ -14,8 +14,8 @@ from typing import Any
 
 from statements.content import schema
 from statements.content.quotation_marks import double_marks
+from statements.house_style.word_list import StyleList
 from statements.readiness import LONG_HEADLINE, LONG_SUMMARY, LONGEST_HEADLINE, Problem
-from statements.style_list import StyleList
 
 Content = Mapping[str, Any]
 
