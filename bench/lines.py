@@ -23,7 +23,7 @@ def main(file: Path) -> None:
 def statements() -> Iterator[dict]:
     from statements import clock
     from statements.public.article import article
-    from statements.public.editions import public_editions
+    from statements.published.editions import public_editions
 
     editions = public_editions(at=clock.now()).order_by("first_release_at", "statement_id")
     filed = editions.prefetch_related("statement__themes")

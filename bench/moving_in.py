@@ -181,7 +181,7 @@ def _page(statement) -> str:
     """What stands on its page, or in the working copy of a draft."""
     from statements import clock
     from statements.content import rendering
-    from statements.public.editions import public_editions
+    from statements.published.editions import public_editions
 
     edition = public_editions(at=clock.now()).filter(statement=statement).first()
     content = edition.words if edition else statement.content()

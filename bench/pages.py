@@ -78,7 +78,7 @@ def _names() -> dict[str, str]:
 
     from statements import clock
     from statements.models import Theme
-    from statements.public.editions import NEWEST_FIRST, public_editions
+    from statements.published.editions import NEWEST_FIRST, public_editions
 
     newest = public_editions(at=clock.now()).order_by(*NEWEST_FIRST)
     body = Client(SERVER_NAME="localhost").get("/").content.decode()

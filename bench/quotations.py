@@ -22,7 +22,7 @@ def paragraphs(count: int) -> list[str]:
 
     from statements import clock
     from statements.models import Edition
-    from statements.public.editions import public_editions
+    from statements.published.editions import public_editions
     from statements.quotable import pieces
 
     last = Edition.objects.aggregate(last=Max("pk"))["last"]

@@ -201,9 +201,9 @@ def _move_in(releases: dict[str, dict]) -> None:
 def as_shown(releases: dict[str, dict]) -> Ranking:
     """The related articles of the public page, the first five of six."""
     from statements import clock
-    from statements.public.door.around import surroundings
-    from statements.public.editions import current
     from statements.public.related import along, related
+    from statements.published.editions import current
+    from statements.published.statement_context import surroundings
 
     def ranking(one: str) -> list[str]:
         at = clock.now()

@@ -93,7 +93,7 @@ def _names() -> dict[str, str]:
     from organisations.models import Speaker
     from statements import clock
     from statements.models import Theme
-    from statements.public.editions import public_editions
+    from statements.published.editions import public_editions
 
     middle = public_editions(at=clock.now()).filter(first_release_at__year=2018).first()
     assert middle, "Nothing was released in 2018: run make_statements first."

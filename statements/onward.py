@@ -6,8 +6,8 @@ import re
 from django.conf import settings
 
 from statements.models import Address, Edition, Statement, Withdrawal
-from statements.public.editions import gone, public_editions, withdrawn_editions
 from statements.publicness import address_open_at
+from statements.published.editions import gone, public_editions, withdrawn_editions
 from statements.readiness import Problem
 
 LONGEST: int = Withdrawal._meta.get_field("target").max_length or 0

@@ -1,7 +1,7 @@
 """Writing where search looks: rows that follow the editions, in the transaction of each verb.
 
 An edition has a row from the moment it has a release time until it ends, and none once its words
-were taken back. What is public is asked by whoever reads (`statements.public.door.search_rows`).
+were taken back. What is public is asked by whoever reads (`statements.published.search_rows`).
 """
 
 import datetime as dt

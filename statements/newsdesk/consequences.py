@@ -15,8 +15,8 @@ from statements.models import Edition, RelatedStatement, State, Statement, Withd
 from statements.newsdesk import files
 from statements.newsdesk.spoken_time import said
 from statements.public import previewed
-from statements.public.editions import public_editions
 from statements.publicness import public_at, released_after, released_before, released_by
+from statements.published.editions import public_editions
 
 EXAMPLE = "Your notice stands here."
 MOST = 100

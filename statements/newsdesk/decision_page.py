@@ -10,7 +10,7 @@ from django.urls import reverse
 from statements.models import Edition
 from statements.newsdesk.consequences import consequences
 from statements.newsdesk.decisions import Decision
-from statements.public.editions import public_editions
+from statements.published.editions import public_editions
 
 MOST_OFFERED = 40
 

@@ -12,9 +12,9 @@ from statements import clock, workflow
 from statements.content.quotation_marks import in_marks
 from statements.models import Edition, RelatedStatement, Statement
 from statements.newsdesk.statement_filters import number
-from statements.public.door.around import surroundings
-from statements.public.editions import open_edition, public_editions
 from statements.public.related import Related, along, related
+from statements.published.editions import open_edition, public_editions
+from statements.published.statement_context import surroundings
 from statements.roles import NEWSDESK, demand
 
 DONE = {

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 
 from statements.content import html
-from statements.public.door import about
 from statements.public.pages import page, public_page
+from statements.published import site_pages
 
 BOLD_LINE = re.compile(r"<p><strong>([^<]+)</strong></p>")
 
@@ -24,7 +24,7 @@ def privacy(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
 
 
 def _about(name: str) -> HttpResponse:
-    found = about.about(name)
+    found = site_pages.about(name)
     return page("statements/about.html", about=found, words=set_words(found.body), here=name)
 
 

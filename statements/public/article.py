@@ -11,7 +11,7 @@ from statements.content import rendering
 from statements.content.byline import describe_speaker
 from statements.content.languages import LANGUAGES, direction
 from statements.files.document_types import said_size, said_type
-from statements.public.editions import Named
+from statements.published.editions import Named
 
 LANGUAGE_NAMES = dict(LANGUAGES)
 

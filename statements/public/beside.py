@@ -15,10 +15,10 @@ from django.utils import timezone
 from statements.caching.versioned_lru import Kept
 from statements.public.door import search_rows
 from statements.public.door.books import called
-from statements.public.door.names import themes
 from statements.public.door.search_rows import Hit
-from statements.public.editions import KINDS
 from statements.public.listing import Filters, question_of_filters, walk
+from statements.published.editions import KINDS
+from statements.published.names import themes
 
 MOST = 1000
 """Answers are counted, ranked and sorted up to so many; what there is beyond is “more”."""

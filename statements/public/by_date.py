@@ -10,9 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from statements.public import listing
-from statements.public.door import dates
 from statements.public.pages import page, public_page
 from statements.public.subjects import OnItsPage
+from statements.published import dates
 
 MOST_YEARS = 150
 """An import may hold a slip of the pen: no page lists centuries."""

@@ -5,8 +5,8 @@ import re
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from statements.public.door.corrections import Place, changes
 from statements.public.pages import page, public_page
+from statements.published.corrections import Place, changes
 
 CHANGES = 25
 """On one page."""

@@ -23,10 +23,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from statements.public.article import Article, article
-from statements.public.door.feed import Entry, Feed, Note, TakenBack, newest
 from statements.public.environment import url
 from statements.public.pages import public_file_address, public_page
 from statements.public.xml_page import xml
+from statements.published.feed import Entry, Feed, Note, TakenBack, newest
 
 TYPES = {
     "rss": "application/rss+xml",

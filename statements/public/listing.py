@@ -18,13 +18,19 @@ from django.http import Http404, QueryDict
 from django.utils import timezone
 
 from statements.public.door import search_rows
-from statements.public.door.dates import last_instant
-from statements.public.door.names import named
 from statements.public.door.search_rows import Hit, Question
-from statements.public.door.subjects import listed_at_least
-from statements.public.editions import KINDS, Named, address_of, public_editions, sole_speaker
-from statements.public.prepared import compiled, prepared
 from statements.publicness import listed_before, listed_beyond, listed_since, public_at
+from statements.published.compiled_query import compiled, prepared
+from statements.published.dates import last_instant
+from statements.published.editions import (
+    KINDS,
+    Named,
+    address_of,
+    public_editions,
+    sole_speaker,
+)
+from statements.published.names import named
+from statements.published.profiles import listed_at_least
 
 PAGE = 20
 FIRST = PAGE + 10

@@ -16,11 +16,17 @@ from django.db.models.query import QuerySet
 
 from statements.caching.version import key_at
 from statements.caching.versioned_lru import Kept
-from statements.public.door import neighbours
-from statements.public.door.around import Surroundings, aside
-from statements.public.editions import KINDS, Opened, chosen_for, public_editions, tag_of
-from statements.public.prepared import compiled
 from statements.publicness import listed_before, public_at
+from statements.published import neighbours
+from statements.published.compiled_query import compiled
+from statements.published.editions import (
+    KINDS,
+    Opened,
+    chosen_for,
+    public_editions,
+    tag_of,
+)
+from statements.published.statement_context import Surroundings, aside
 
 MOST = 6
 NEWEST = 14  # of each theme and speaker are looked at; the statement itself may be among them

@@ -9,7 +9,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from statements.public.editions import KINDS, tag_of
+from statements.published.editions import KINDS, tag_of
 
 REMEMBERED = 2000
 

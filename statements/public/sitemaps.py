@@ -14,10 +14,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from statements.public.door import sitemap
-from statements.public.door.sitemap import Month
 from statements.public.pages import public_page
 from statements.public.xml_page import xml_page
+from statements.published import sitemap
+from statements.published.sitemap import Month
 
 MOST = 50_000  # addresses in one part, by the protocol
 MOST_NAMES = 15_000  # of themes, of speakers, of bodies: together with our own pages below MOST

@@ -17,17 +17,17 @@ from django.utils import timezone
 from statements.content import rendering
 from statements.public import structured
 from statements.public.article import LANGUAGE_NAMES, article, dialled, is_picture, label, reachable
-from statements.public.door import neighbours
-from statements.public.door.around import (
+from statements.public.environment import url
+from statements.public.pages import FileAddress, page, plain, public_file_address, public_page
+from statements.public.related import along, related, said_lately
+from statements.published import neighbours
+from statements.published.editions import Opened, current, gone, withdrawn
+from statements.published.statement_context import (
     Release,
     Surroundings,
     followed_by,
     surroundings,
 )
-from statements.public.editions import Opened, current, gone, withdrawn
-from statements.public.environment import url
-from statements.public.pages import FileAddress, page, plain, public_file_address, public_page
-from statements.public.related import along, related, said_lately
 
 SEPARATOR = "\n\n* * *\n\n"
 """Between the words and the facts of their publication, in the plain text."""

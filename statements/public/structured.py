@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from statements.content import rendering
 from statements.public.article import Article, Picture, Section, Voice
-from statements.public.door.around import Release, Translation
-from statements.public.editions import KINDS, Opened
 from statements.public.environment import url
+from statements.published.editions import KINDS, Opened
+from statements.published.statement_context import Release, Translation
 
 # Inside of a script element nothing but its end is markup, so that no word may look like one; the
 # last two end a line for older readers of JavaScript.

@@ -13,9 +13,9 @@ from organisations import terms
 from statements.content.quote_excerpt import Quotation, first_quotation
 from statements.public import listing
 from statements.public.article import reachable
-from statements.public.door import subjects
-from statements.public.editions import Named
 from statements.public.pages import page, public_page
+from statements.published import profiles
+from statements.published.editions import Named
 
 NAMES = 200
 """Names on one page of an index."""
@@ -48,7 +48,7 @@ def _index(request: HttpRequest, what: str, at: dt.datetime) -> HttpResponse:
     Any letters open it there, so that no answer tells whether somebody is called that.
     """
     start = request.GET.get("from", "").replace("\0", "")[:LONGEST_START]
-    names = subjects.index(what, start=start, most=NAMES + 1, at=at)
+    names = profiles.index(what, start=start, most=NAMES + 1, at=at)
     more = names[NAMES:]
     return page(
         f"statements/{what}s.html",
@@ -73,7 +73,7 @@ class OnItsPage(listing.Filters):
 @public_page
 def theme(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
     """What it is about, and what was said on it. Two queries, three on a later page."""
-    found = _found(subjects.theme(slug, at=at))
+    found = _found(profiles.theme(slug, at=at))
     return _moved("theme", slug, found) or page(
         "statements/theme.html", **_shown(request, "theme", found, at)
     )
@@ -82,12 +82,12 @@ def theme(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
 @public_page
 def speaker(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
     """Who it is and what they said last, in their own words; then everything. Four queries."""
-    found = _found(subjects.speaker(slug, at=at))
+    found = _found(profiles.speaker(slug, at=at))
     if moved := _moved("speaker", slug, found):
         return moved
     shown = _shown(request, "speaker", found, at)
     if not shown["further"]:
-        shown["roles"] = _dated(subjects.roles_of(found, at=at), at)
+        shown["roles"] = _dated(profiles.roles_of(found, at=at), at)
         shown["quoted"] = _quoted(shown["page"].rows, found.named, at)
     return page("statements/speaker.html", **shown)
 
@@ -95,17 +95,17 @@ def speaker(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse
 @public_page
 def organisation(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
     """Who they are, whom to ring, and what was said by or for them. Four queries."""
-    found = _found(subjects.organisation(slug, at=at))
+    found = _found(profiles.organisation(slug, at=at))
     if moved := _moved("organisation", slug, found):
         return moved
     shown = _shown(request, "organisation", found, at)
     if not shown["further"]:
-        shown["people"] = _dated(subjects.spoke_for(found, at=at), at)
-        shown["contacts"] = [reachable(one) for one in subjects.contacts(found)]
+        shown["people"] = _dated(profiles.spoke_for(found, at=at), at)
+        shown["contacts"] = [reachable(one) for one in profiles.contacts(found)]
     return page("statements/organisation.html", **shown)
 
 
-SubjectT = TypeVar("SubjectT", bound=subjects.Subject)
+SubjectT = TypeVar("SubjectT", bound=profiles.Subject)
 
 
 def _found(subject: SubjectT | None) -> SubjectT:
@@ -114,7 +114,7 @@ def _found(subject: SubjectT | None) -> SubjectT:
     return subject
 
 
-def _moved(what: str, slug: str, found: subjects.Subject) -> HttpResponse | None:
+def _moved(what: str, slug: str, found: profiles.Subject) -> HttpResponse | None:
     """An address that they had leads to the present one for ever."""
     if found.named.slug == slug:
         return None
@@ -123,7 +123,7 @@ def _moved(what: str, slug: str, found: subjects.Subject) -> HttpResponse | None
 
 
 def _shown(
-    request: HttpRequest, what: str, found: subjects.Subject, at: dt.datetime
+    request: HttpRequest, what: str, found: profiles.Subject, at: dt.datetime
 ) -> dict[str, Any]:
     """Statements under this name, older and newer; who it is stands in full beside the newest."""
     return {
@@ -134,7 +134,7 @@ def _shown(
     }
 
 
-def _dated(roles: list[subjects.Role], at: dt.datetime) -> list[tuple[subjects.Role, str]]:
+def _dated(roles: list[profiles.Role], at: dt.datetime) -> list[tuple[profiles.Role, str]]:
     """Each role with when it was held, in words."""
     today = timezone.localdate(at)
     return [(one, terms.in_months(one.starts_on, one.ends_on, today=today)) for one in roles]
@@ -146,7 +146,7 @@ def _quoted(rows: list, speaker: Named, at: dt.datetime) -> list[tuple[Any, Quot
     Words that were retracted are not held up as theirs; the row of their statement says so.
     """
     newest = [row for row in rows if row.amendment != "retraction"][:QUOTED]
-    words = subjects.words([row.id for row in newest], at=at)
+    words = profiles.words([row.id for row in newest], at=at)
     addresses = speaker.former | {speaker.slug}
     found = [(row, first_quotation(words[row.id], addresses)) for row in newest if row.id in words]
     return [(row, quotation) for row, quotation in found if quotation]

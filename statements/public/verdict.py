@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from statements.content.byline import describe_role
 from statements.content.languages import direction
-from statements.public.door.around import Release
 from statements.public.door.quotations import Answer, Said
+from statements.published.statement_context import Release
 from statements.quotable import Found, Piece, Stretch
 from statements.quoted_source import source_of
 from statements.quoted_words import same_punctuation

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from statements.models import Edition, Gist, GistWord, State, Suggestion, WordCount
-from statements.public.editions import public_editions
 from statements.publicness import not_ended_by
+from statements.published.editions import public_editions
 from statements.suggesting.terms import words_of
 from statements.suggesting.weights import Rarity, counted, vector
 

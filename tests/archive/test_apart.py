@@ -11,7 +11,7 @@ from archive.report import MADE, REFUSED, Report
 from statements import search_index
 from statements.audit import events as the_record
 from statements.models import Event, Fingerprints, SearchRow, Statement
-from statements.public.editions import public_editions
+from statements.published.editions import public_editions
 from tests.archive.samples import lines, record
 from tests.cast import NOON, make_organisation
 

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from statements import workflow
 from statements.audit import events as the_record
 from statements.models import Edition, Event, RelatedStatement, SearchRow, Statement
-from statements.public.editions import public_editions
+from statements.published.editions import public_editions
 from tests.archive.samples import lines, record
 from tests.attached import PDF, attach
 from tests.cast import DAY, HOUR, NOON, approved, make_statement, make_user, rewrite, submitted

@@ -16,7 +16,7 @@ from statements import workflow
 from statements.audit import events as the_record
 from statements.content.schema import canonical
 from statements.models import Edition, Event, Passage, Rule, SearchRow, Statement, Theme
-from statements.public.editions import public_editions
+from statements.published.editions import public_editions
 from tests.archive.samples import lines, post, record, write, wxr
 from tests.cast import DAY, NOON, make_organisation, make_speaker, make_user, rewrite
 from tests.refusals import denied, refused

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from archive import background, uploads
 from archive.models import ImportApproval, ImportRun, Upload
 from statements.models import Edition, Statement
-from statements.public.editions import public_editions
+from statements.published.editions import public_editions
 from tests.archive.samples import WXR_HEAD, lines, post, record, write, wxr
 from tests.cast import (
     MINUTE,

@@ -11,7 +11,7 @@ from organisations.models import Speaker
 from statements import clock
 from statements.models import Edition, Statement, Theme
 from statements.newsdesk.decisions import DECISIONS
-from statements.public.editions import public_editions
+from statements.published.editions import public_editions
 
 NO_PAGE = {
     "autocomplete",  # answers with JSON

@@ -19,7 +19,7 @@ from statements.models import (
     StyleRule,
     Withdrawal,
 )
-from statements.public.editions import public_editions
+from statements.published.editions import public_editions
 from statements.sensitive import SOON
 from tests.cast import make_statement
 

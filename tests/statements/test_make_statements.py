@@ -8,7 +8,7 @@ from statements import clock
 from statements.audit import events
 from statements.bulk import make
 from statements.models import Edition, Statement
-from statements.public.editions import public_editions
+from statements.published.editions import public_editions
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 from statements import workflow
 from statements.audit import events
 from statements.models import Edition, Rule, Stale, State
-from statements.public.editions import public_editions
+from statements.published.editions import public_editions
 from statements.roles import AUTHOR, EDITOR, MANAGER
 from statements.workflow import Refused
 from tests.cast import MINUTE, NOON, PASSWORD, make_statement, make_user, rewrite, submitted

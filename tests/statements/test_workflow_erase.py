@@ -7,7 +7,7 @@ from statements import workflow
 from statements.audit import events
 from statements.content.schema import ERASED
 from statements.models import Edition, EditionVoice, Statement
-from statements.public.editions import past_editions, removed_editions
+from statements.published.editions import past_editions, removed_editions
 from tests.cast import (
     HOUR,
     NOON,

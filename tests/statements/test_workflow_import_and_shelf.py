@@ -14,7 +14,7 @@ from statements.models import (
     Theme,
     ThemedStatement,
 )
-from statements.public.editions import past_editions, public_editions
+from statements.published.editions import past_editions, public_editions
 from tests.cast import (
     DAY,
     HOUR,

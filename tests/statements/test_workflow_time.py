@@ -8,7 +8,7 @@ from django.utils import timezone
 from statements import workflow
 from statements.clock import FOREVER
 from statements.models import Address, Edition, EditionVoice, State, Statement, Theme
-from statements.public.editions import past_editions, public_editions
+from statements.published.editions import past_editions, public_editions
 from statements.workflow import deciding
 from tests.cast import (
     DAY,

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 
 from statements import workflow
 from statements.models import Action, Edition, Event, Rule
-from statements.public.editions import public_editions
+from statements.published.editions import public_editions
 from tests.cast import (
     HOUR,
     NOON,

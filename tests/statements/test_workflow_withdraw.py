@@ -5,7 +5,7 @@ import pytest
 from statements import workflow
 from statements.clock import FOREVER
 from statements.models import Edition, Withdrawal
-from statements.public.editions import (
+from statements.published.editions import (
     gone_editions,
     past_editions,
     public_editions,

@@ -12,7 +12,7 @@ from django.db.models.query import QuerySet
 
 from organisations.models import FormerSlug, Organisation, Speaker
 from statements.models import FormerThemeSlug, SearchWord, Theme
-from statements.public.prepared import prepared
+from statements.published.compiled_query import prepared
 
 
 @dataclass(frozen=True)

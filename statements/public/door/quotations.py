@@ -13,9 +13,9 @@ from django.db.models.query import QuerySet
 from statements.asked_words import Asked
 from statements.models import Edition
 from statements.nearest import Near, nearest
-from statements.public.door.around import Release, releases_of
 from statements.public.door.fingerprints import holding, sharing
-from statements.public.editions import (
+from statements.publicness import listed_before
+from statements.published.editions import (
     PUBLIC,
     Notice,
     past_editions,
@@ -23,7 +23,7 @@ from statements.public.editions import (
     withdrawn,
     withdrawn_editions,
 )
-from statements.publicness import listed_before
+from statements.published.statement_context import Release, releases_of
 from statements.quotable import Found, find
 
 MOST_SHOWN = 5

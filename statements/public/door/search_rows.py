@@ -14,8 +14,6 @@ from django.db import connection
 from django.db.models.query import QuerySet
 
 from statements.models import Edition, SearchRow
-from statements.public.editions import public_editions, sole_speaker
-from statements.public.prepared import prepared
 from statements.publicness import (
     listed_before,
     listed_before_sql,
@@ -25,6 +23,8 @@ from statements.publicness import (
     public_at,
     public_sql,
 )
+from statements.published.compiled_query import prepared
+from statements.published.editions import public_editions, sole_speaker
 from statements.search_terms import month, quoted
 
 NEWEST = 5_000

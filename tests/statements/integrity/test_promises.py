@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from statements.models import Address, Contribution, Edition, Event, State, Withdrawal
-from statements.public.editions import public_editions
+from statements.published.editions import public_editions
 from tests.cast import (
     DAY,
     HOUR,

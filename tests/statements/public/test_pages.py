@@ -204,9 +204,9 @@ def related(client, edition) -> list[tuple[str, str]]:
 
 
 def _related(edition):
-    from statements.public.door.around import surroundings
-    from statements.public.editions import open_edition
     from statements.public.related import along, related
+    from statements.published.editions import open_edition
+    from statements.published.statement_context import surroundings
 
     opened = open_edition(edition)
     around = surroundings(opened, at=NOON + HOUR, along=along)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from statements import workflow
 from statements.public import sitemaps
-from statements.public.door.sitemap import Month
+from statements.published.sitemap import Month
 from tests.cast import (
     DAY,
     HOUR,
@@ -128,7 +128,7 @@ def test_sitemaps_cost_the_same_queries_in_any_archive(
     ):
         with django_assert_num_queries(queries):
             assert client.get(address).status_code == 200
-    monkeypatch.setattr("statements.public.door.sitemap.AT_ONCE", 2)
+    monkeypatch.setattr("statements.published.sitemap.AT_ONCE", 2)
     assert len(told(client, "/sitemap.xml")) == 4
 
 

@@ -13,9 +13,9 @@ from statements.models import (
     Theme,
     WordCount,
 )
-from statements.public.door.around import surroundings
-from statements.public.editions import open_edition
 from statements.public.related import along, related
+from statements.published.editions import open_edition
+from statements.published.statement_context import surroundings
 from statements.suggesting import gists, keeping
 from tests.cast import (
     DAY,

@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models.query import QuerySet
 
 from statements.models import EditionVoice
-from statements.public.door.around import aside
-from statements.public.editions import Opened, public_editions, tag_of
 from statements.publicness import listed_before, listed_beyond, listed_since, public_at
+from statements.published.editions import Opened, public_editions, tag_of
+from statements.published.statement_context import aside
 
 CANDIDATES = 6
 """Each way: this statement and the nearest may each be there in several languages."""

@@ -13,10 +13,10 @@ from django.db.models.query import QuerySet
 from django.utils import timezone
 
 from statements.models import Edition
-from statements.public.door import dates
-from statements.public.door.names import PUBLIC_NAMES
-from statements.public.editions import NEWEST_FIRST, public_editions
 from statements.publicness import listed_before, listed_since, listed_within
+from statements.published import dates
+from statements.published.editions import NEWEST_FIRST, public_editions
+from statements.published.names import PUBLIC_NAMES
 
 AT_ONCE = 120
 """Months asked about in one query: the question grows by each, and its plan with it."""

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from django.db.models.query import QuerySet
 
 from statements.models import Edition, EditionFile
-from statements.public.editions import (
+from statements.published.compiled_query import prepared
+from statements.published.editions import (
     gone_editions,
     past_editions,
     public_editions,
     removed_editions,
     withdrawn_editions,
 )
-from statements.public.prepared import prepared
 
 
 @dataclass(frozen=True)

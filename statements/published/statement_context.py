@@ -10,9 +10,15 @@ from django.db.models.query import QuerySet
 
 from statements.clock import FOREVER
 from statements.models import Amendment, Edition, Statement
-from statements.public.editions import PUBLIC, Named, Opened, gone_withdrawals, past_editions
-from statements.public.prepared import prepared
 from statements.publicness import has_ended, is_released, released_by
+from statements.published.compiled_query import prepared
+from statements.published.editions import (
+    PUBLIC,
+    Named,
+    Opened,
+    gone_withdrawals,
+    past_editions,
+)
 
 # What is asked of an edition and of its voices, one row for each, to know what stands around it.
 AROUND = (

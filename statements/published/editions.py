@@ -34,7 +34,6 @@ from statements.models import (
     RelatedStatement,
     Withdrawal,
 )
-from statements.public.prepared import prepared
 from statements.publicness import (
     address_open_at,
     ended_by,
@@ -43,6 +42,7 @@ from statements.publicness import (
     released_by,
     was_ever_public,
 )
+from statements.published.compiled_query import prepared
 
 NEWEST_FIRST = ("-first_release_at", "-statement_id")
 KINDS = dict(Kind.choices)

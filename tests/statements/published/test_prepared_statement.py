@@ -6,8 +6,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from statements.models import Theme
-from statements.public import planned
-from statements.public.prepared import prepared
+from statements.published import prepared_statement
+from statements.published.compiled_query import prepared
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -19,7 +19,7 @@ pytestmark = [
 
 @pytest.fixture(autouse=True)
 def not_handed_round(monkeypatch):
-    monkeypatch.setattr(planned, "_handed_round", False)
+    monkeypatch.setattr(prepared_statement, "_handed_round", False)
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_a_query_that_the_connection_lost_is_asked_as_it_is_from_then_on(called)
 
 def test_a_query_that_another_process_prepared_on_this_connection_is_no_error(called):
     assert called(slug="ash") == ["Ash"]
-    planned._held.clear()
+    prepared_statement._held.clear()
     assert called(slug="ash") == ["Ash"]
 
 
@@ -103,4 +103,4 @@ def test_another_error_of_the_database_is_not_taken_for_a_lost_query(called):
 
     with pytest.raises((DataError, ValueError)):
         called(slug="\0")
-    assert not planned._handed_round
+    assert not prepared_statement._handed_round

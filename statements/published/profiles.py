@@ -16,10 +16,10 @@ from django.db.models.query import QuerySet
 from organisations.models import Appointment, Contact
 from statements.caching.versioned_lru import Kept
 from statements.models import EditionVoice, ThemedStatement
-from statements.public.door.names import PUBLIC_NAMES, called, public_voices
-from statements.public.editions import Named, public_editions, reached
-from statements.public.prepared import prepared
 from statements.publicness import listed_before, public_at
+from statements.published.compiled_query import prepared
+from statements.published.editions import Named, public_editions, reached
+from statements.published.names import PUBLIC_NAMES, called, public_voices
 
 PLACES = {"theme": "name", "speaker": "sorted_under", "organisation": "name"}
 """The column by which the alphabet has them, and as which their lists print them."""

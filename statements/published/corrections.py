@@ -14,15 +14,15 @@ from django.db.models import BooleanField, F, Value
 from django.db.models.query import QuerySet
 
 from statements.models import Amendment
-from statements.public.editions import (
+from statements.publicness import released_by
+from statements.published.compiled_query import prepared
+from statements.published.editions import (
     amending_editions,
     holding_withdrawals,
     past_editions,
     public_editions,
     withdrawn_editions,
 )
-from statements.public.prepared import prepared
-from statements.publicness import released_by
 
 WITHDRAWAL = "withdrawal"
 

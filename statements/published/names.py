@@ -10,9 +10,9 @@ from django.db.models.query import QuerySet
 from organisations.models import FormerOrganisationSlug, FormerSlug, Organisation, Speaker
 from statements.caching.versioned_lru import Kept
 from statements.models import EditionVoice, FormerThemeSlug, Theme
-from statements.public.editions import Named, public_editions
-from statements.public.prepared import prepared
 from statements.publicness import listed_before, public_at
+from statements.published.compiled_query import prepared
+from statements.published.editions import Named, public_editions
 
 MOST_THEMES = 24
 """Beside a list that is too long to count."""

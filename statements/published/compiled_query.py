@@ -16,7 +16,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query import QuerySet
 
-from statements.public.planned import Planned, is_lost
+from statements.published.prepared_statement import Planned, is_lost
 
 
 def prepared(make: Callable[..., QuerySet]) -> Callable[..., list[Any]]:

@@ -12,9 +12,9 @@ from django.db.models import Subquery
 from django.db.models.query import QuerySet
 
 from statements.models import Edition
-from statements.public.editions import NEWEST_FIRST, public_editions
-from statements.public.prepared import prepared
 from statements.publicness import listed_before, listed_since
+from statements.published.compiled_query import prepared
+from statements.published.editions import NEWEST_FIRST, public_editions
 
 Span = tuple[dt.datetime, dt.datetime]
 OLDEST_FIRST = ("first_release_at", "statement_id")

@@ -40,8 +40,9 @@ from statements.models import (
     ThemedStatement,
     Withdrawal,
 )
-from statements.public.door.names import PUBLIC_NAMES
-from statements.public.editions import (
+from statements.publicness import has_earlier_release, listed_before, public_at
+from statements.published.compiled_query import compiled, prepared
+from statements.published.editions import (
     KINDS,
     NEWEST_FIRST,
     Named,
@@ -49,8 +50,7 @@ from statements.public.editions import (
     public_editions,
     withdrawn_editions,
 )
-from statements.public.prepared import compiled, prepared
-from statements.publicness import has_earlier_release, listed_before, public_at
+from statements.published.names import PUBLIC_NAMES
 
 NEWEST = 50
 LATEST_WITHDRAWALS = 100  # of all statements: how far back a feed looks for what was taken back

@@ -6,7 +6,7 @@ import pytest
 from django.db.models import CharField, QuerySet, Value
 
 from statements.models import Theme
-from statements.public.prepared import prepared
+from statements.published.compiled_query import prepared
 
 pytestmark = pytest.mark.django_db
 ONE, OTHER = dt.datetime(2044, 3, 1, tzinfo=dt.UTC), dt.datetime(2044, 3, 2, tzinfo=dt.UTC)
