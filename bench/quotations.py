@@ -23,7 +23,7 @@ def paragraphs(count: int) -> list[str]:
     from statements import clock
     from statements.models import Edition
     from statements.published.editions import public_editions
-    from statements.quotable import pieces
+    from statements.quotations.matching import pieces
 
     last = Edition.objects.aggregate(last=Max("pk"))["last"]
     found: list[str] = []

@@ -7,7 +7,7 @@ an edition takes on its way in.
 import json
 from dataclasses import dataclass
 
-from statements.quotable import fingerprints_of
+from statements.quotations.matching import fingerprints_of
 from statements.search_terms import Terms, words_alone
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 from statements.models.edition import Edition
-from statements.quotable import fingerprints_of
+from statements.quotations.matching import fingerprints_of
 
 
 class Prints(models.Field):

@@ -12,11 +12,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 
 from statements import clock
-from statements.asked_words import LONGEST, meanings
-from statements.public.door.quotations import answer, since
 from statements.public.pages import page, public_page
-from statements.public.verdict import verdict
-from statements.quoted_words import FEWEST_WORDS
+from statements.quotations.input import LONGEST, meanings
+from statements.quotations.lookup import answer, since
+from statements.quotations.normalise import FEWEST_WORDS
+from statements.quotations.verdict import verdict
 
 LARGEST = 100_000  # bytes of a request: LONGEST characters, each escaped as for a form
 FORM = "application/x-www-form-urlencoded"

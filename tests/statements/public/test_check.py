@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 
 from statements import workflow
 from statements.models import Edition, Fingerprints, Passage
-from statements.public.door import fingerprints
+from statements.quotations import fingerprint_index
 from tests.cast import (
     DAY,
     HOUR,
@@ -308,9 +308,9 @@ def test_what_waits_takes_no_place_of_what_was_released(publish, ask, ann, ed, m
     publish()
     waiting = make_statement(ann, "Another comment", words=WORDS)
     approved(submitted(waiting, by=ann), by=ed, release_at=NOON + 2 * DAY)
-    one = fingerprints._HELD.replace(f"LIMIT {fingerprints.FETCHED}", "LIMIT 1")
-    monkeypatch.setattr(fingerprints, "_HELD", one)
-    monkeypatch.setattr(fingerprints, "MOST_HOLDING", 1)
+    one = fingerprint_index._HELD.replace(f"LIMIT {fingerprint_index.FETCHED}", "LIMIT 1")
+    monkeypatch.setattr(fingerprint_index, "_HELD", one)
+    monkeypatch.setattr(fingerprint_index, "MOST_HOLDING", 1)
     assert ask(WORDS).verdict == "Yes, these words are in our record"
 
 

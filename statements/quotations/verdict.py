@@ -14,11 +14,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from statements.content.byline import describe_role
 from statements.content.languages import direction
-from statements.public.door.quotations import Answer, Said
 from statements.published.statement_context import Release
-from statements.quotable import Found, Piece, Stretch
-from statements.quoted_source import source_of
-from statements.quoted_words import same_punctuation
+from statements.quotations.lookup import Answer, Said
+from statements.quotations.matching import Found, Piece, Stretch
+from statements.quotations.normalise import same_punctuation
+from statements.quotations.source import source_of
 
 CONTEXT = 140  # characters shown before and after the words
 MOST_BETWEEN = 4_000  # characters shown from the first words to the last, where some were left out

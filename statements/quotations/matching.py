@@ -14,7 +14,14 @@ from typing import Any
 from statements.content import rendering
 from statements.content.html import bare_text
 from statements.content.quotation_marks import double_marks
-from statements.quoted_words import Word, keys_of, number, places, rare_runs, words
+from statements.quotations.normalise import (
+    Word,
+    keys_of,
+    number,
+    places,
+    rare_runs,
+    words,
+)
 
 Content = Mapping[str, Any]
 

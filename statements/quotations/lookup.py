@@ -10,10 +10,7 @@ from itertools import islice
 
 from django.db.models.query import QuerySet
 
-from statements.asked_words import Asked
 from statements.models import Edition
-from statements.nearest import Near, nearest
-from statements.public.door.fingerprints import holding, sharing
 from statements.publicness import listed_before
 from statements.published.editions import (
     PUBLIC,
@@ -24,7 +21,10 @@ from statements.published.editions import (
     withdrawn_editions,
 )
 from statements.published.statement_context import Release, releases_of
-from statements.quotable import Found, find
+from statements.quotations.fingerprint_index import holding, sharing
+from statements.quotations.input import Asked
+from statements.quotations.matching import Found, find
+from statements.quotations.nearest import Near, nearest
 
 MOST_SHOWN = 5
 MOST_COMPARED = 8  # editions whose words are laid beside those that were asked for

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from statements.quotable import Stretch
+from statements.quotations.matching import Stretch
 
 LONGEST = 240
 _VERB = (

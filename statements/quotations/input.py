@@ -11,8 +11,8 @@ from functools import cached_property
 from itertools import chain
 
 from statements.content.quotation_marks import double_marks
-from statements.quotable import SINGLE
-from statements.quoted_words import FEWEST_WORDS, fingerprints, parts, words
+from statements.quotations.matching import SINGLE
+from statements.quotations.normalise import FEWEST_WORDS, fingerprints, parts, words
 
 LONGEST = 5_000  # characters
 MOST_ASIDE = 40  # words; beyond, it is no attribution but a text of somebody else's

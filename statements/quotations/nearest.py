@@ -10,8 +10,8 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from statements.quotable import Piece, pieces
-from statements.quoted_words import FEWEST_WORDS, Word, words
+from statements.quotations.matching import Piece, pieces
+from statements.quotations.normalise import FEWEST_WORDS, Word, words
 
 ALIKE = 0.6
 """Twice the words in common over the words of both: below this, it is another thing said."""

@@ -4,11 +4,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from statements.asked_words import meanings
-from statements.nearest import nearest
-from statements.quotable import find, fingerprints_of, pieces
-from statements.quoted_source import source_of
-from statements.quoted_words import (
+from statements.quotations.input import meanings
+from statements.quotations.matching import find, fingerprints_of, pieces
+from statements.quotations.nearest import nearest
+from statements.quotations.normalise import (
     FEWEST_WORDS,
     fingerprints,
     parts,
@@ -16,6 +15,7 @@ from statements.quoted_words import (
     same_punctuation,
     words,
 )
+from statements.quotations.source import source_of
 
 
 def keys(text: str) -> list[str]:
