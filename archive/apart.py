@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from archive.cleaning import Cleaned, clean
 from archive.reading.row import Row
-from statements.found_by import FoundBy, found_by
+from statements.search.precomputed import FoundBy, found_by
 
 Batch = TypeVar("Batch")
 Given = TypeVar("Given")

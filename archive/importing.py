@@ -29,7 +29,7 @@ from archive.report import DRAFT, KEPT, MADE, NEW_EDITION, REFUSED, SKIPPED, UNC
 from archive.seen import Seen
 from archive.taking import Taking
 from archive.writing import Writer, beside, edited_here
-from statements.found_by import FoundBy
+from statements.search.precomputed import FoundBy
 
 BATCH = 200
 MOST_NAMES = 50_000

@@ -21,7 +21,6 @@ from django.db import connection, models, transaction
 from archive.exporting import FORMAT, MANIFEST
 from archive.reading.row import NothingToRead
 from archive.rows import CHILDREN, FLAT, load
-from statements import search_index
 from statements.models import (
     Edition,
     Event,
@@ -31,6 +30,7 @@ from statements.models import (
     StoredFile,
     random_path,
 )
+from statements.search import index
 
 BATCH = 200
 
@@ -160,8 +160,8 @@ class _Restore:
         Statement.objects.bulk_update(times, ["created_at", "changed_at"])  # type: ignore[arg-type]
         self._children(Statement, batch)
         numbers = [one.pk for one in statements]
-        found = search_index.findable(self.at).filter(statement__in=numbers)
-        search_index.write(list(found), self.stems)
+        found = index.findable(self.at).filter(statement__in=numbers)
+        index.write(list(found), self.stems)
         Fingerprints.objects.keep(Fingerprints.objects.missing().filter(statement__in=numbers))
         if connection.vendor == "postgresql":
             connection.check_constraints()  # now, so that what is to be checked does not pile up

@@ -12,12 +12,13 @@ from django.db import DatabaseError, connection, connections, transaction
 from archive.models import ImportedStatement, ImportRun, OldAddress
 from archive.planning import Plan
 from archive.report import DRAFT, KEPT, MADE, NEW_EDITION, REFUSED, UNCHANGED
-from statements import search_index, workflow
+from statements import workflow
 from statements.bulk import tables
 from statements.content import schema
 from statements.content.schema import digest_of
 from statements.models import Attachment, Edition, Passage, Rule, Statement
 from statements.publicness import released_since
+from statements.search import index
 from statements.workflow import Incoming, Known
 
 Told = tuple[Plan, str, str]
@@ -144,7 +145,7 @@ def beside() -> Iterator[ThreadPoolExecutor]:
     SQLite has nobody to wait for, and whoever is inside a transaction writes nothing outside of it:
     there the work is done at once, in the order in which it is asked for as well.
     """
-    with search_index.gathering():
+    with index.gathering():
         if connection.vendor != "postgresql" or connection.in_atomic_block:
             yield AtOnce()
             return

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 from django.db.models import Max
 
-from statements import search_index
 from statements.bulk import tables
 from statements.bulk.cores import on_every_core
 from statements.bulk.pool import make_pool
 from statements.bulk.rows import MODELS, RowMaker, Rows
 from statements.models import Edition, Fingerprints, Statement
 from statements.publicness import has_ended
+from statements.search import index
 
 BATCH = 500
 SPREAD = dt.timedelta(days=15 * 365)
@@ -64,7 +64,7 @@ class Job:
                 tables.insert([row for rows in batch for row in rows[model]])
             Fingerprints.objects.keep(editions)
             public = [edition for edition in editions if not has_ended(edition, self.at)]
-            search_index.write(public, self.known)
+            index.write(public, self.known)
         return len(batch)
 
     def _rows(self, number: int) -> Rows:

@@ -1,7 +1,7 @@
 """Where search looks. All of it derived from editions, and made anew by `index_statements`.
 
 Rows are written before the release, so that nothing has to happen at it; whoever reads them asks
-what is public at that instant. See `statements.search_index`, the only writer.
+what is public at that instant. See `statements.search.index`, the only writer.
 """
 
 from django.db import models

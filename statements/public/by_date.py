@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from statements.public import listing
 from statements.public.pages import page, public_page
 from statements.public.subjects import OnItsPage
 from statements.published import dates
+from statements.search import statement_list
 
 MOST_YEARS = 150
 """An import may hold a slip of the pen: no page lists centuries."""
@@ -57,7 +57,9 @@ def archive(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
     """The years that have something, the newest first. Two queries."""
     extent = dates.extent(at=at)
     years = _years(*extent) if extent else []
-    found = dates.filled([listing.year_span(one) for one in years], at=at).spans if years else []
+    found = (
+        dates.filled([statement_list.year_span(one) for one in years], at=at).spans if years else []
+    )
     kept = [one for one, something in zip(years, found, strict=True) if something]
     return page("statements/archive.html", years=kept, here="statements")
 
@@ -75,7 +77,7 @@ def year(request: HttpRequest, *, year: int, at: dt.datetime) -> HttpResponse:
     return _page(
         request,
         "statements/archive_year.html",
-        listing.year_span(year),
+        statement_list.year_span(year),
         found,
         at,
         first=dt.date(year, 1, 1),
@@ -103,7 +105,7 @@ def _page(
     request: HttpRequest, template: str, span: dates.Span, found: dates.Filled, at, **context
 ) -> HttpResponse:
     """404 where nothing was published, as at any other address where nothing is."""
-    rows = listing.page(request.GET, InTime(within=span), at=at)
+    rows = statement_list.page(request.GET, InTime(within=span), at=at)
     if not rows.rows:
         raise Http404
     return page(

@@ -22,9 +22,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from statements.caching import page_cache
-from statements.public import beside, search
-from statements.public import listing as lists
 from statements.public.reconnecting import reconnecting
+from statements.search import facets, results
+from statements.search import statement_list as lists
 
 SEPARATOR = "\n\n* * *\n\n"
 """Between the words and the facts of their publication, in the plain text."""
@@ -86,8 +86,8 @@ def listing(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
     wanted = lists.filters(request.GET, at=at)
     if moved := lists.moved(request.GET, wanted):
         return HttpResponsePermanentRedirect(f"{request.path}?{moved}")
-    found = search.found(request.GET, wanted, at=at) if wanted.q else None
-    answers = None if found else beside.answers(wanted, at=at)
+    found = results.found(request.GET, wanted, at=at) if wanted.q else None
+    answers = None if found else facets.answers(wanted, at=at)
     rows = found or lists.page(request.GET, wanted, at=at, answers=answers)
     if rows.rows and not wanted.q:  # else anybody could fill what is kept with questions
         page_cache.keep(request, wanted.query())  # which is never the query of a later page
@@ -97,7 +97,7 @@ def listing(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
         page=rows,
         search=found,
         filters=wanted,
-        beside=found.beside if found else beside.beside(wanted, answers, at=at),
+        beside=found.beside if found else facets.beside(wanted, answers, at=at),
         on_a_later_page=any(name in request.GET for name in ("older", "newer", "page")),
         here="statements",
     )

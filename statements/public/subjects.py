@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from organisations import terms
 from statements.content.quote_excerpt import Quotation, first_quotation
-from statements.public import listing
 from statements.public.article import reachable
 from statements.public.pages import page, public_page
 from statements.published import profiles
 from statements.published.editions import Named
+from statements.search import statement_list
 
 NAMES = 200
 """Names on one page of an index."""
@@ -63,7 +63,7 @@ def _index(request: HttpRequest, what: str, at: dt.datetime) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class OnItsPage(listing.Filters):
+class OnItsPage(statement_list.Filters):
     """The statements of the one whose page it is: its address names them already."""
 
     def query(self, **changed: str) -> str:
@@ -129,7 +129,7 @@ def _shown(
     return {
         "here": f"{what}s",
         "subject": found,
-        "page": listing.page(request.GET, OnItsPage({what: found.named}), at=at),
+        "page": statement_list.page(request.GET, OnItsPage({what: found.named}), at=at),
         "further": "older" in request.GET or "newer" in request.GET,
     }
 

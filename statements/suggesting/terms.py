@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from statements import tokens
+from statements.search import stemming
 
 HEADLINE = 3.0
 """A word of the headline counts as much as this many in the text."""
@@ -102,8 +102,8 @@ def _without_markup(written: str) -> str:
 
 
 def _words(text: str, start: int, language: str, *, is_headline: bool) -> Iterator[Word]:
-    empty = _EMPTY if tokens.base(language) == "en" else frozenset[str]()
-    for found in tokens.words(text, language):
+    empty = _EMPTY if stemming.base(language) == "en" else frozenset[str]()
+    for found in stemming.words(text, language):
         first = text[found.start]
         if found.text in empty or _is_too_short(found.text, text[found.start : found.end]):
             continue
@@ -127,7 +127,7 @@ def _is_too_short(word: str, said: str) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def _key(word: str, language: str) -> int:
-    return zlib.crc32(tokens.stem(word, language).encode()) & 0x7FFFFFFF
+    return zlib.crc32(stemming.stem(word, language).encode()) & 0x7FFFFFFF
 
 
 def _begins_sentence(text: str, at: int) -> bool:

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 
 from django.db.models import F
 
-from statements import readiness, search_index
+from statements import readiness
 from statements.audit.events import write_event, write_first_events
 from statements.bulk import tables
 from statements.content.schema import canonical, digest_of
-from statements.found_by import FoundBy
 from statements.models import (
     Action,
     Address,
@@ -30,6 +29,8 @@ from statements.models import (
 from statements.publicness import released_since
 from statements.readiness import Problem
 from statements.roles import MANAGERS, demand
+from statements.search import index
+from statements.search.precomputed import FoundBy
 from statements.workflow.freezing import (
     carry_files,
     freeze,
@@ -144,7 +145,7 @@ def import_statements(
         at=at,
     )
     read = {one.digest: one.found_by for one in public if one.found_by}
-    search_index.write(editions, known.stems, {key: one.terms for key, one in read.items()})
+    index.write(editions, known.stems, {key: one.terms for key, one in read.items()})
     tables.insert(
         [
             Fingerprints(edition=edition, prints=read[edition.digest].prints)

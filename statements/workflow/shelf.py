@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
 
-from statements import search_index
 from statements.audit.events import write_event
 from statements.models import Action, Statement, ThemedStatement
 from statements.publicness import is_listed
 from statements.roles import EDITORS, NEWSDESK, holds
+from statements.search import index
 from statements.workflow.gates import lock, verb
 
 
@@ -31,5 +31,5 @@ def change_shelf(statement: Statement, *, by, at: dt.datetime, change: Callable[
         ThemedStatement.objects.filter(content_object=statement).update(
             first_release_at=statement.first_release_at
         )
-        search_index.follow(statement, at=at)
+        index.follow(statement, at=at)
         write_event(statement, Action.SHELF_CHANGED, by=by, at=at, detail=detail)

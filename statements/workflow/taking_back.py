@@ -4,7 +4,6 @@ import datetime as dt
 
 from django.db.models import F
 
-from statements import search_index
 from statements.audit.events import write_event
 from statements.content import html
 from statements.content.schema import ERASED, ERASED_HEADLINE, canonical, digest_of, erased_columns
@@ -25,6 +24,7 @@ from statements.onward import target_problems
 from statements.publicness import released_after
 from statements.readiness import Problem
 from statements.rules import still_in_use
+from statements.search import index
 from statements.suggesting import gists
 from statements.workflow.freezing import next_sequence
 from statements.workflow.gates import needs, opened, password_problems, refuse, verb
@@ -131,7 +131,7 @@ def suppress(edition: Edition, *, by, at: dt.datetime, reason: str) -> None:
     edition = opened("suppress", edition, by=by, at=at)
     refuse(needs("reason", reason, "Say why."))
     Edition.objects.filter(pk=edition.pk).update(suppressed_at=at)
-    search_index.follow(edition.statement, at=at)
+    index.follow(edition.statement, at=at)
     gists.forget([edition])
     write_event(edition.statement, Action.SUPPRESSED, by=by, at=at, edition=edition, note=reason)
 
@@ -160,7 +160,7 @@ def erase(edition: Edition, *, by, at: dt.datetime, seen_digest: str, password: 
     refuse(problem for other in same for problem in still_in_use(other, at))
     if digest_of(canonical(statement.content())) == edition.digest:
         _empty_working_copy(statement)
-    search_index.erase(list(same))
+    index.erase(list(same))
     EditionVoice.objects.filter(edition__in=same).delete()
     storage.erase_files_of(list(same), at=at)
     gists.forget(same)

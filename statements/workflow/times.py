@@ -5,7 +5,7 @@ from itertools import zip_longest
 
 from django.utils import timezone
 
-from statements import search_index, sensitive
+from statements import sensitive
 from statements.audit.events import write_event
 from statements.clock import FOREVER
 from statements.models import (
@@ -20,6 +20,7 @@ from statements.models import (
 )
 from statements.publicness import released_before, released_by
 from statements.readiness import Problem
+from statements.search import index
 
 HORIZON = dt.timedelta(days=366 * 10)
 """A release further away than this is a slip of the pen: the year 20226."""
@@ -129,7 +130,7 @@ def reconcile(
         editions.remove(edition)
     _write_times(editions, _times(statement, editions, release))
     _copy_times(statement)
-    search_index.follow(statement, at=at)
+    index.follow(statement, at=at)
     Fingerprints.objects.keep(Fingerprints.objects.missing().filter(statement=statement))
 
 

@@ -8,10 +8,10 @@ from archive.cleaning import clean
 from archive.lot import lot_of
 from archive.mapping import Mapping
 from archive.report import MADE, REFUSED, Report
-from statements import search_index
 from statements.audit import events as the_record
 from statements.models import Event, Fingerprints, SearchRow, Statement
 from statements.published.editions import public_editions
+from statements.search import index
 from tests.archive.samples import lines, record
 from tests.cast import NOON, make_organisation
 
@@ -40,7 +40,7 @@ def test_a_large_lot_comes_in_whole_in_order_and_indexed(tmp_path, max):
     assert list(the_record.problems()) == []
     assert Fingerprints.objects.count() == Event.objects.exclude(statement=None).count() == ROWS
     before = rows_of_search()
-    for _ in search_index.rebuild(at=NOON):
+    for _ in index.rebuild(at=NOON):
         pass
     assert len(before) == ROWS
     assert rows_of_search() == before

@@ -1,7 +1,8 @@
 from django.core.management.base import BaseCommand
 
-from statements import clock, search_index
+from statements import clock
 from statements.management.progress import Progress
+from statements.search import index
 
 
 class Command(BaseCommand):
@@ -12,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         progress = None
-        for done, total in search_index.rebuild(at=clock.now()):
+        for done, total in index.rebuild(at=clock.now()):
             progress = progress or Progress(total, "statements")
             progress(done)
         self.stdout.write("Every statement can be found.")

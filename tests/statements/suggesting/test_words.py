@@ -5,8 +5,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements import tokens
 from statements.content.schema import ERASED, canonical
+from statements.search import stemming
 from statements.suggesting.terms import HEADLINE, NAME, words_of
 from statements.suggesting.weights import (
     FULL,
@@ -73,7 +73,7 @@ def test_every_script_has_words_and_what_was_erased_has_none():
 def test_a_word_stands_where_it_is_said_to_whatever_was_typed(blocks, headline):
     text = content(*blocks, headline=headline)
     for word in words_of(text):
-        assert [found.end for found in tokens.words(text[word.start : word.end])] == [
+        assert [found.end for found in stemming.words(text[word.start : word.end])] == [
             word.end - word.start
         ]
 

@@ -21,7 +21,7 @@ from statements.models import (
     ThemedStatement,
 )
 from statements.publicness import not_ended_by
-from statements.search_terms import Place, Terms, quoted, words_alone
+from statements.search.terms import Place, Terms, quoted, words_alone
 
 BATCH = 500
 COLUMNS = (

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from statements.content import html
-from statements.public.door.books import Books
-from statements.public.door.search_rows import Clause, Phrase
-from statements.search_terms import word_tokens
-from statements.tokens import folded, words
+from statements.search.backend import Clause, Phrase
+from statements.search.stemming import folded, words
+from statements.search.terms import word_tokens
+from statements.search.vocabulary import Books
 
 LONGEST = 200
 MOST_PIECES = 20

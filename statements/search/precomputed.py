@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 
 from statements.quotations.matching import fingerprints_of
-from statements.search_terms import Terms, words_alone
+from statements.search.terms import Terms, words_alone
 
 
 @dataclass(frozen=True)

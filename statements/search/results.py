@@ -10,15 +10,21 @@ from dataclasses import dataclass, replace
 
 from django.http import Http404
 
-from statements.public.asked import Asked, asked, clauses, stands_in
-from statements.public.beside import MOST, Beside, counted, uncounted
-from statements.public.door import search_rows
-from statements.public.door.books import Books, on_the_books
-from statements.public.door.search_rows import Answers, Clause, Hit, Question, Told
-from statements.public.extracts import extract
-from statements.public.listing import PAGE, ROW, Filters, place_of, question_of_filters
-from statements.public.spelling import offer
-from statements.tokens import base
+from statements.search import backend
+from statements.search.backend import Answers, Clause, Hit, Question, Told
+from statements.search.excerpts import extract
+from statements.search.facets import MOST, Beside, counted, uncounted
+from statements.search.query import Asked, asked, clauses, stands_in
+from statements.search.spelling import offer
+from statements.search.statement_list import (
+    PAGE,
+    ROW,
+    Filters,
+    place_of,
+    question_of_filters,
+)
+from statements.search.stemming import base
+from statements.search.vocabulary import Books, on_the_books
 
 IN_HEADLINE, IN_NAMES, IN_SUMMARY, IN_WORDS = 8, 5, 3, 1
 
@@ -64,7 +70,7 @@ def found(parameters: Mapping[str, str], wanted: Filters, *, at: dt.datetime) ->
     hits, last = answers.hits, answers.looked_to
     if not hits and not last:
         return _nothing(question_asked, wanted, books, at)
-    told = search_rows.told(hits[:MOST]) if wanted.sort or len(hits) <= MOST else []
+    told = backend.told(hits[:MOST]) if wanted.sort or len(hits) <= MOST else []
     if wanted.sort == "relevance":
         page = _by_relevance(parameters, question, hits[:MOST], told, wanted)
     else:
@@ -78,7 +84,7 @@ def found(parameters: Mapping[str, str], wanted: Filters, *, at: dt.datetime) ->
         newer=newer,
         older=older,
         looked_to=last.first_release_at if last else None,
-        further=wanted.query(sort="", older=search_rows.slugs([last], at=at)[0]) if last else "",
+        further=wanted.query(sort="", older=backend.slugs([last], at=at)[0]) if last else "",
         other_order=wanted.query(sort="" if wanted.sort else "relevance"),
         beside=_beside(wanted, hits, told, at),
     )
@@ -86,10 +92,10 @@ def found(parameters: Mapping[str, str], wanted: Filters, *, at: dt.datetime) ->
 
 def _answers(parameters: Mapping[str, str], question: Question, at: dt.datetime) -> Answers:
     """The newest; or those from the cursor on, where it lies beyond what was looked through."""
-    answers = search_rows.newest(question, most=MOST + 1, at=at)
+    answers = backend.newest(question, most=MOST + 1, at=at)
     place = place_of(parameters.get("older", ""), at) if answers.looked_to else None
     if place and answers.looked_to and place <= answers.looked_to.place:
-        return search_rows.newest(replace(question, beyond=place), most=MOST + 1, at=at)
+        return backend.newest(replace(question, beyond=place), most=MOST + 1, at=at)
     return answers
 
 
@@ -105,7 +111,7 @@ def _nothing(read: Asked, wanted: Filters, books: Books, at: dt.datetime) -> Fou
     """No answer; perhaps an offer, which has been looked for and has one."""
     everywhere = Filters(q=wanted.q, sort=wanted.sort).query()
     other = offer(read, books, at=at)
-    if other and search_rows.newest(question_of(other, wanted, books), most=1, at=at).hits:
+    if other and backend.newest(question_of(other, wanted, books), most=1, at=at).hits:
         query = wanted.query(q=other.typed())
         return Found(read, [], offer=other.typed(), offer_query=query, beside=counted(wanted, []))
     return Found(read, [], everywhere=everywhere, beside=counted(wanted, []))
@@ -143,17 +149,17 @@ def _by_date(
     elif older:
         rest = [hit for hit in hits if hit.place < place]
         if len(hits) > MOST and len(rest) <= PAGE:
-            rest = search_rows.newest(replace(question, beyond=place), most=PAGE + 1, at=at).hits
+            rest = backend.newest(replace(question, beyond=place), most=PAGE + 1, at=at).hits
         shown, above, below = rest[:PAGE], True, len(rest) > PAGE
     else:
         rest = [hit for hit in hits if hit.place > place]
         if len(rest) == len(hits):
             upwards = replace(question, beyond=place, upwards=True)
-            rest = search_rows.newest(upwards, most=PAGE + 1, at=at).hits[::-1]
+            rest = backend.newest(upwards, most=PAGE + 1, at=at).hits[::-1]
         shown, above, below = rest[-PAGE:], len(rest) > PAGE, True
     if not shown:
         return [], "", ""
-    slugs = search_rows.slugs([shown[0], shown[-1]], at=at)
+    slugs = backend.slugs([shown[0], shown[-1]], at=at)
     if not slugs:  # both were withdrawn since they were found
         return shown, "", ""
     return (
@@ -208,7 +214,7 @@ def _says(tokens: list[str], one: Clause) -> bool:
 
 def _rows(hits: list[Hit], read: Asked, at: dt.datetime) -> list:
     """Editions as the list shows them, each with its `extract`."""
-    editions = search_rows.editions(hits, *ROW, "content", at=at)
+    editions = backend.editions(hits, *ROW, "content", at=at)
     for edition in editions:
         pieces = [piece.phrases([base(edition.language)]) for piece in read.wanted]
         edition.extract = extract(edition.words, pieces)  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from statements.content import schema
-from statements.tokens import base, stems
+from statements.search.stemming import base, stems
 
 LONGEST = 60
 """Characters of a stem that count; what is longer is no word, and an index has its limits."""

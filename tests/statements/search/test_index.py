@@ -7,7 +7,7 @@ from django.db import connection
 
 from statements import clock, merging, workflow
 from statements.models import SearchRow, SearchWord, Theme
-from statements.search_terms import tsvector
+from statements.search.terms import tsvector
 from tests.cast import (
     DAY,
     HOUR,

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from statements import merging
 from statements.models import Statement, Theme
-from statements.public import search
-from statements.public.door import search_rows
+from statements.search import backend, results
 from tests.cast import (
     DAY,
     HOUR,
@@ -106,7 +105,7 @@ def test_what_answers_is_marked_where_it_stands_and_nothing_typed_is_html(client
 
 @pytest.mark.parametrize("words", ["<b>bold</b> & <mark>", "a < b > c"])
 def test_extracts_escape_the_words(words):
-    from statements.public.extracts import Read
+    from statements.search.excerpts import Read
 
     read = Read(f"{words} library", "en", [{("librari.en",)}])
 
@@ -219,9 +218,9 @@ def test_pages_of_answers_show_each_once_both_ways_and_by_relevance(
     client, ann, ed, frozen, monkeypatch
 ):
     """With a thousand set to ten, so that the pages go beyond what was counted."""
-    monkeypatch.setattr(search, "MOST", 10)
-    monkeypatch.setattr(search, "PAGE", 5)
-    monkeypatch.setattr(search_rows, "NEWEST", 3)
+    monkeypatch.setattr(results, "MOST", 10)
+    monkeypatch.setattr(results, "PAGE", 5)
+    monkeypatch.setattr(backend, "NEWEST", 3)
     made = [
         publish(ann, ed, f"Number {n:02}", "Bananas.", at=NOON + n * 10 * DAY).headline
         for n in range(23)
@@ -256,9 +255,9 @@ def walk(client, address: str, rel: str) -> tuple[list[str], str]:
 
 def test_a_phrase_of_common_words_is_looked_for_step_by_step(client, ann, ed, frozen, monkeypatch):
     """Far back only when the reader asks for it; how far was looked is said, and nothing is lost."""
-    monkeypatch.setattr(search_rows, "NEWEST", 2)
-    monkeypatch.setattr(search_rows, "PHRASED", 3)
-    monkeypatch.setattr(search_rows, "READ", 0)
+    monkeypatch.setattr(backend, "NEWEST", 2)
+    monkeypatch.setattr(backend, "PHRASED", 3)
+    monkeypatch.setattr(backend, "READ", 0)
     for day in range(9):
         words = "The warm rooms are open." if day in (1, 7) else "Rooms that are warm."
         publish(ann, ed, f"Day {day}", words, at=NOON + day * DAY)
@@ -284,9 +283,9 @@ def steps(client, query: str) -> list[list[str]]:
 
 
 def test_what_waits_does_not_move_how_far_is_looked(client, ann, ed, frozen, monkeypatch):
-    monkeypatch.setattr(search_rows, "NEWEST", 2)
-    monkeypatch.setattr(search_rows, "PHRASED", 3)
-    monkeypatch.setattr(search_rows, "READ", 0)
+    monkeypatch.setattr(backend, "NEWEST", 2)
+    monkeypatch.setattr(backend, "PHRASED", 3)
+    monkeypatch.setattr(backend, "READ", 0)
     for day in range(6):
         publish(ann, ed, f"Day {day}", "Rooms that are warm.", at=NOON + day * DAY)
     frozen(NOON + 30 * DAY)
@@ -313,7 +312,7 @@ def test_what_waits_does_not_move_how_far_is_looked(client, ann, ed, frozen, mon
 )
 def test_numbers_stand_beside_a_list_while_it_is_short(client, ann, ed, frozen, monkeypatch, asked):
     """Whether it is short is told by the index of its filter, or by counting so far."""
-    monkeypatch.setattr("statements.public.beside.MOST", 2)
+    monkeypatch.setattr("statements.search.facets.MOST", 2)
     housing = Theme.objects.create(name="Social housing", slug="housing")
     for day in range(3):
         publish(ann, ed, f"Day {day}", "Words.", at=NOON + day * DAY, themes=[housing])

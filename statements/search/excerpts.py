@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from statements.public.door.search_rows import Phrase
-from statements.search_terms import LONGEST, said
-from statements.tokens import Word, base, stem, words
+from statements.search.backend import Phrase
+from statements.search.stemming import Word, base, stem, words
+from statements.search.terms import LONGEST, said
 
 WIDTH = 38  # words of an extract
 BEFORE = 8  # of them, before the first that is marked

@@ -7,12 +7,12 @@ offered, preferred or left out because of one that is not found there.
 import datetime as dt
 from collections.abc import Iterable
 
-from statements.public.asked import Asked, Piece, clauses
-from statements.public.door import search_rows
-from statements.public.door.books import Books, known_stems
-from statements.public.door.search_rows import Hit, Question
-from statements.search_terms import LONGEST, body_texts
-from statements.tokens import base, stem, words
+from statements.search import backend
+from statements.search.backend import Hit, Question
+from statements.search.query import Asked, Piece, clauses
+from statements.search.stemming import base, stem, words
+from statements.search.terms import LONGEST, body_texts
+from statements.search.vocabulary import Books, known_stems
 
 SHORTEST = 4  # letters of a word that can be told from another by one of them
 OFTEN = 50  # answers of a word; one that has more is as good
@@ -95,13 +95,13 @@ def _unlikeness(wrong: str, right: str) -> tuple[bool, bool]:
     return wrong[:1] != right[:1], len(wrong) == len(right) and sorted(wrong) != sorted(right)
 
 
-def _answers(one: search_rows.Clause, most: int, at: dt.datetime) -> list[Hit]:
-    return search_rows.newest(Question(wanted=(one,)), most=most, at=at).hits
+def _answers(one: backend.Clause, most: int, at: dt.datetime) -> list[Hit]:
+    return backend.newest(Question(wanted=(one,)), most=most, at=at).hits
 
 
 def _printed(typed: str, right: str, hit: Hit, at: dt.datetime) -> str:
     """Of the words there with this stem, the one most like what was typed."""
-    [edition] = search_rows.editions([hit], "content", "language", at=at)
+    [edition] = backend.editions([hit], "content", "language", at=at)
     language = base(edition.language)
     said = _spoken(edition.words, language)
     words_there = [word for word in said if stem(word, language)[:LONGEST] == right]

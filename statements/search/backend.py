@@ -25,7 +25,7 @@ from statements.publicness import (
 )
 from statements.published.compiled_query import prepared
 from statements.published.editions import public_editions, sole_speaker
-from statements.search_terms import month, quoted
+from statements.search.terms import month, quoted
 
 NEWEST = 5_000
 """How many of the newest rows are looked through first."""

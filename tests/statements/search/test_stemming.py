@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statements.content.languages import LANGUAGES
-from statements.tokens import STEMMERS, folded, stem, stems, words
+from statements.search.stemming import STEMMERS, folded, stem, stems, words
 
 CODES = [code for code, _ in LANGUAGES]
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from statements.caching.versioned_lru import Kept
-from statements.public.door import search_rows
-from statements.public.door.books import called
-from statements.public.door.search_rows import Hit
-from statements.public.listing import Filters, question_of_filters, walk
 from statements.published.editions import KINDS
 from statements.published.names import themes
+from statements.search import backend
+from statements.search.backend import Hit
+from statements.search.statement_list import Filters, question_of_filters, walk
+from statements.search.vocabulary import called
 
 MOST = 1000
 """Answers are counted, ranked and sorted up to so many; what there is beyond is “more”."""
@@ -67,7 +67,7 @@ def answers(wanted: Filters, *, at: dt.datetime) -> Answers | None:
 
 def _answers(wanted: Filters, at: dt.datetime) -> Answers | None:
     question = question_of_filters(wanted)
-    return search_rows.all_answers(question, most=MOST, at=at, walk=walk(wanted, at=at))
+    return backend.all_answers(question, most=MOST, at=at, walk=walk(wanted, at=at))
 
 
 def beside(wanted: Filters, known: Answers | None, *, at: dt.datetime) -> Beside:

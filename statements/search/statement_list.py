@@ -17,8 +17,6 @@ from django.db.models.query import QuerySet
 from django.http import Http404, QueryDict
 from django.utils import timezone
 
-from statements.public.door import search_rows
-from statements.public.door.search_rows import Hit, Question
 from statements.publicness import listed_before, listed_beyond, listed_since, public_at
 from statements.published.compiled_query import compiled, prepared
 from statements.published.dates import last_instant
@@ -31,6 +29,8 @@ from statements.published.editions import (
 )
 from statements.published.names import named
 from statements.published.profiles import listed_at_least
+from statements.search import backend
+from statements.search.backend import Hit, Question
 
 PAGE = 20
 FIRST = PAGE + 10
@@ -135,7 +135,7 @@ def page(
         hits = [hit for hit, _ in (answers[::-1] if upwards else answers)]
         beyond = [hit for hit in hits if not place or (hit.place > place) == upwards]
         beyond = [hit for hit in beyond if hit.place != place]
-        rows = search_rows.editions(beyond[: PAGE + 1], *ROW, at=at)
+        rows = backend.editions(beyond[: PAGE + 1], *ROW, at=at)
     more, rows = len(rows) > PAGE, rows[:PAGE]
     if upwards:
         rows.reverse()
@@ -179,7 +179,7 @@ def walk(wanted: Filters, *, at: dt.datetime) -> QuerySet | None:
     short of that: to look at each would be most of what its list costs.
     """
     if not wanted.is_given:
-        return search_rows.public_rows(at=at)
+        return backend.public_rows(at=at)
     if not wanted.people and (wanted.kind or wanted.year):
         return _query(**_asked(wanted, None, upwards=False, at=at)).values("pk")
     if len(wanted.people) != 1 or wanted.kind or wanted.year:
