@@ -131,8 +131,8 @@ def plain(body: str) -> str:
 
 def by_words(releases: dict[str, dict]) -> Ranking:
     """The pure functions of the product, every pair compared."""
-    from statements.suggesting.terms import words_of
-    from statements.suggesting.weights import counted, likeness, vector
+    from statements.related.terms import words_of
+    from statements.related.weighting import counted, likeness, vector
 
     read = {number: words_of(content_of(row)) for number, row in releases.items()}
     rarity = counted(read.values())
@@ -201,9 +201,9 @@ def _move_in(releases: dict[str, dict]) -> None:
 def as_shown(releases: dict[str, dict]) -> Ranking:
     """The related articles of the public page, the first five of six."""
     from statements import clock
-    from statements.public.related import along, related
     from statements.published.editions import current
     from statements.published.statement_context import surroundings
+    from statements.related.articles import along, related
 
     def ranking(one: str) -> list[str]:
         at = clock.now()

@@ -33,7 +33,7 @@ from statements.models import Edition, Passage, RelatedStatement, Statement, The
 from statements.notifications import newsdesk as notifications_newsdesk
 from statements.parsing.draft import DraftPassage
 from statements.parsing.text import read_text
-from statements.suggesting import keeping
+from statements.related import tasks
 
 WORDS = Path(__file__).parent / "words"
 OURS = uuid.UUID("6f1d8a3e-2c70-5b7e-9d0a-41e3c25b9f10")
@@ -64,7 +64,7 @@ def load(*, password: str, at: dt.datetime, tell: Callable[[Statement], None]) -
     with notifications_newsdesk.telling_nobody():
         for story in STORIES:
             tell(_Telling(story, newsdesk=newsdesk, password=password, at=at).tell())
-    for _ in keeping.suggest_all(at=at):
+    for _ in tasks.suggest_all(at=at):
         pass
 
 

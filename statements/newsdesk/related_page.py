@@ -12,9 +12,9 @@ from statements import clock, workflow
 from statements.content.quotation_marks import in_marks
 from statements.models import Edition, RelatedStatement, Statement
 from statements.newsdesk.statement_filters import number
-from statements.public.related import Related, along, related
 from statements.published.editions import open_edition, public_editions
 from statements.published.statement_context import surroundings
+from statements.related.articles import Related, along, related
 from statements.roles import NEWSDESK, demand
 
 DONE = {

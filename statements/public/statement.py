@@ -19,7 +19,6 @@ from statements.public import structured
 from statements.public.article import LANGUAGE_NAMES, article, dialled, is_picture, label, reachable
 from statements.public.environment import url
 from statements.public.pages import FileAddress, page, plain, public_file_address, public_page
-from statements.public.related import along, related, said_lately
 from statements.published import neighbours
 from statements.published.editions import Opened, current, gone, withdrawn
 from statements.published.statement_context import (
@@ -28,6 +27,7 @@ from statements.published.statement_context import (
     followed_by,
     surroundings,
 )
+from statements.related.articles import along, related, said_lately
 
 SEPARATOR = "\n\n* * *\n\n"
 """Between the words and the facts of their publication, in the plain text."""

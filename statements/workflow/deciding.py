@@ -9,8 +9,8 @@ from statements.audit.events import write_event
 from statements.models import Action, Edition, Rule, Stale, State, Statement
 from statements.notifications import newsdesk
 from statements.readiness import Problem
+from statements.related import tasks
 from statements.roles import NEWSDESK, holds
-from statements.suggesting import keeping
 from statements.workflow.gates import needs, opened, password_problems, refuse, verb
 from statements.workflow.times import drop, kept, reconcile, release_problems, time_problems
 
@@ -118,7 +118,7 @@ def _decide(edition: Edition, *, by, at, rule: Rule, release_at: dt.datetime | N
     )
     Statement.objects.filter(pk=edition.statement_id).update(version=F("version") + 1)
     reconcile(edition.statement, by=by, at=at, wanted={edition.pk: release_at})
-    keeping.ask(edition)
+    tasks.ask(edition)
 
 
 @verb

@@ -23,9 +23,9 @@ from statements.notifications import newsdesk
 from statements.onward import target_problems
 from statements.publicness import released_after
 from statements.readiness import Problem
+from statements.related import term_vectors
 from statements.rules import still_in_use
 from statements.search import index
-from statements.suggesting import gists
 from statements.workflow.freezing import next_sequence
 from statements.workflow.gates import needs, opened, password_problems, refuse, verb
 from statements.workflow.submitting import replace_in_review
@@ -132,7 +132,7 @@ def suppress(edition: Edition, *, by, at: dt.datetime, reason: str) -> None:
     refuse(needs("reason", reason, "Say why."))
     Edition.objects.filter(pk=edition.pk).update(suppressed_at=at)
     index.follow(edition.statement, at=at)
-    gists.forget([edition])
+    term_vectors.forget([edition])
     write_event(edition.statement, Action.SUPPRESSED, by=by, at=at, edition=edition, note=reason)
 
 
@@ -163,7 +163,7 @@ def erase(edition: Edition, *, by, at: dt.datetime, seen_digest: str, password: 
     index.erase(list(same))
     EditionVoice.objects.filter(edition__in=same).delete()
     storage.erase_files_of(list(same), at=at)
-    gists.forget(same)
+    term_vectors.forget(same)
     statement.autosaves.update(data="")  # what somebody typed may repeat the words
     for other in list(same):
         Edition.objects.filter(pk=other.pk).update(

@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand
 
 from statements import clock
 from statements.management.progress import Progress
-from statements.suggesting.keeping import suggest_all
+from statements.related.tasks import suggest_all
 
 
 class Command(BaseCommand):

@@ -27,7 +27,7 @@ from organisations.models import Contact, Organisation, Speaker
 from statements import clock, workflow
 from statements.caching import page_cache, version, versioned_lru
 from statements.models import Edition, RelatedStatement, Statement, Theme
-from statements.public import related
+from statements.related import articles
 from statements.workflow import Refused
 from tests.cast import (
     DAY,
@@ -102,17 +102,17 @@ def test_what_pages_share_is_asked_once_until_the_record_changes(client, live, a
     theme = Theme.objects.create(name="Water", slug="water")
     live.statement.themes.add(theme)
     client.get(ADDRESS)
-    shared = list(related.lists._found)
+    shared = list(articles.lists._found)
     another = make_statement(ann, "Another")
     another.themes.add(theme)
     another = approved(submitted(another, by=ann), by=ed)
     page_cache.kept.clear()
     page = client.get(ADDRESS).content
 
-    assert [reason for reason, _ in shared] == [related.THEME, related.SPEAKER]
+    assert [reason for reason, _ in shared] == [articles.THEME, articles.SPEAKER]
     assert b"Also on Water" in page
-    related.lists.put(version.instant().key, shared[0], [])
-    related.lists.put(version.instant().key, shared[1], [])
+    articles.lists.put(version.instant().key, shared[0], [])
+    articles.lists.put(version.instant().key, shared[1], [])
     page_cache.kept.clear()
     assert b"Also on Water" not in client.get(ADDRESS).content
 

@@ -204,9 +204,9 @@ def related(client, edition) -> list[tuple[str, str]]:
 
 
 def _related(edition):
-    from statements.public.related import along, related
     from statements.published.editions import open_edition
     from statements.published.statement_context import surroundings
+    from statements.related.articles import along, related
 
     opened = open_edition(edition)
     around = surroundings(opened, at=NOON + HOUR, along=along)

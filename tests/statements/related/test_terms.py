@@ -6,9 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statements.content.schema import ERASED, canonical
-from statements.search import stemming
-from statements.suggesting.terms import HEADLINE, NAME, words_of
-from statements.suggesting.weights import (
+from statements.related.terms import HEADLINE, NAME, words_of
+from statements.related.weighting import (
     FULL,
     MOST_TERMS,
     Rarity,
@@ -17,6 +16,7 @@ from statements.suggesting.weights import (
     phrases,
     vector,
 )
+from statements.search import stemming
 
 
 def content(*blocks: str, headline: str = "", language: str = "en") -> str:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from statements.suggesting.terms import Word
+from statements.related.terms import Word
 
 MOST_TERMS = 64
 """Of one edition: the most telling ones. More of them make the suggestions no better."""

@@ -9,8 +9,8 @@ from heapq import nlargest
 
 from statements.models import Edition, Gist, GistWord
 from statements.publicness import public_at
-from statements.suggesting.gists import POSTED, live_editions, vectors, weighed
-from statements.suggesting.weights import Vector, likeness
+from statements.related.term_vectors import POSTED, live_editions, vectors, weighed
+from statements.related.weighting import Vector, likeness
 
 NEWEST = 60
 """Of a word that many say, the newest that say it are looked at."""

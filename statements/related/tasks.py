@@ -11,10 +11,10 @@ from statements import clock
 from statements.models import Edition, Gist, Suggestion, WordCount
 from statements.notifications import newsdesk
 from statements.publicness import ended_by, public_at
-from statements.suggesting import gists
-from statements.suggesting.finding import Finder, Found
-from statements.suggesting.terms import words_of
-from statements.suggesting.weights import Vector, phrases
+from statements.related import term_vectors
+from statements.related.finder import Finder, Found
+from statements.related.terms import words_of
+from statements.related.weighting import Vector, phrases
 
 KEPT = 20
 """Of each edition, so that enough remain when some are withdrawn, blocked or in another tongue."""
@@ -37,7 +37,7 @@ def ask(edition: Edition) -> None:
 @task()
 def look(edition_id: int) -> None:
     at = clock.now()
-    edition = gists.live_editions(at=at).filter(pk=edition_id).first()
+    edition = term_vectors.live_editions(at=at).filter(pk=edition_id).first()
     if edition is not None:
         suggest(edition, at=at)
 
@@ -47,8 +47,8 @@ def suggest(edition: Edition, *, at: dt.datetime) -> None:
 
     Only rows from and to this edition are added: of what stands between two others nothing moves.
     """
-    count = gists.count_in_force(at=at)
-    gists.keep_gists([edition], count, gists.rarity_of(count))
+    count = term_vectors.count_in_force(at=at)
+    term_vectors.keep_gists([edition], count, term_vectors.rarity_of(count))
     finder = Finder(at=at)
     vector = finder.vectors([edition.pk])[edition.pk]
     found = finder.alike(edition, vector)
@@ -101,7 +101,7 @@ def _write(rows: Sequence[Suggestion], *, at: dt.datetime) -> None:
     """Never about what was erased, suppressed or ended while it was being read."""
     involved = {pk for row in rows for pk in (row.edition_id, row.to_id)}
     with transaction.atomic():
-        live = gists.live_editions(at=at).filter(pk__in=involved)
+        live = term_vectors.live_editions(at=at).filter(pk__in=involved)
         kept = set(live.values_list("pk", flat=True))
         Suggestion.objects.bulk_create(
             [row for row in rows if row.edition_id in kept and row.to_id in kept],
@@ -120,16 +120,16 @@ def suggest_all(*, at: dt.datetime, anew: bool = False) -> Iterator[tuple[str, i
     Where it was stopped it goes on: what is done stands in the rows. Memory does not grow with the
     record.
     """
-    count = gists.count_in_force(at=at)
-    if anew or gists.is_outdated(count, at=at):
-        count = gists.count_words(at=at)
+    count = term_vectors.count_in_force(at=at)
+    if anew or term_vectors.is_outdated(count, at=at):
+        count = term_vectors.count_words(at=at)
     _forget_what_ended(at=at)
     if count.finished_at is None:
         yield from _read_all(count, at=at)
         yield from _find_all(count, at=at)
         WordCount.objects.filter(pk=count.pk).update(finished_at=at)
         WordCount.objects.filter(pk__lt=count.pk).delete()
-    missed = gists.live_editions(at=at).exclude(gist__suggested__gt=0).order_by("pk")
+    missed = term_vectors.live_editions(at=at).exclude(gist__suggested__gt=0).order_by("pk")
     ids = list(missed.values_list("pk", flat=True))
     for number, pk in enumerate(ids, start=1):
         suggest(Edition.objects.get(pk=pk), at=at)
@@ -137,17 +137,17 @@ def suggest_all(*, at: dt.datetime, anew: bool = False) -> Iterator[tuple[str, i
 
 
 def _read_all(count: WordCount, *, at: dt.datetime) -> Iterator[tuple[str, int, int]]:
-    rarity = gists.rarity_of(count)
-    unread = gists.live_editions(at=at).exclude(gist__count=count.pk)
+    rarity = term_vectors.rarity_of(count)
+    unread = term_vectors.live_editions(at=at).exclude(gist__count=count.pk)
     total, done = unread.count(), 0
     for batch in _batches(unread.only("content")):
-        gists.keep_gists(batch, count, rarity)
+        term_vectors.keep_gists(batch, count, rarity)
         done += len(batch)
         yield "editions read", done, total
 
 
 def _find_all(count: WordCount, *, at: dt.datetime) -> Iterator[tuple[str, int, int]]:
-    unfound = gists.live_editions(at=at).exclude(gist__suggested=count.pk)
+    unfound = term_vectors.live_editions(at=at).exclude(gist__suggested=count.pk)
     total, done = unfound.count(), 0
     finder = Finder(at=at)
     for number, batch in enumerate(_batches(unfound.only("statement_id", "content"))):
@@ -190,4 +190,4 @@ def _batches(editions: QuerySet[Edition]) -> Iterator[list[Edition]]:
 def _forget_what_ended(*, at: dt.datetime) -> None:
     """What has ended never comes back: a restored edition is another one."""
     while ended := list(Edition.objects.filter(ended_by(at), gist__isnull=False)[:BATCH]):
-        gists.forget(ended)
+        term_vectors.forget(ended)

@@ -13,10 +13,10 @@ from statements.models import (
     Theme,
     WordCount,
 )
-from statements.public.related import along, related
 from statements.published.editions import open_edition
 from statements.published.statement_context import surroundings
-from statements.suggesting import gists, keeping
+from statements.related import tasks, term_vectors
+from statements.related.articles import along, related
 from tests.cast import (
     DAY,
     HOUR,
@@ -51,7 +51,7 @@ def publish(ann, ed):
         edition = submitted(statement, by=ann, at=approved_at)
         edition = approved(edition, by=ed, at=approved_at, release_at=at)
         if compare:
-            keeping.suggest(edition, at=approved_at)
+            tasks.suggest(edition, at=approved_at)
         return edition
 
     return publish
@@ -97,7 +97,7 @@ def test_a_correction_is_compared_by_its_own_words_from_its_second_on(publish, a
     rewrite(here.statement, OTHER, by=ann)
     second = submitted(here.statement, by=ann, amendment="correction", public_note="Wrong text.")
     second = approved(second, by=ed, release_at=NOON + 2 * HOUR)
-    keeping.suggest(second, at=NOON)
+    tasks.suggest(second, at=NOON)
     buses = publish("Kelsey buses", OTHER)
     assert {why[:21] for _, why in beneath(here)} == {"About the same matter", "Also by Dave Hill"}
     assert beneath(fresh(second), at=NOON + 2 * HOUR)[0][0] == buses.headline
@@ -134,7 +134,7 @@ def test_a_neighbour_that_waits_changes_no_byte_before_its_second(client, frozen
 
 def test_many_that_wait_keep_none_that_is_public_from_a_page(publish, monkeypatch):
     """What waits is more alike than the public ones, and there is more of it than has room."""
-    monkeypatch.setattr(keeping, "KEPT", 1)
+    monkeypatch.setattr(tasks, "KEPT", 1)
     older = publish("Carers in Harwick", ALIKE)
     for number in range(3):
         publish(f"Waits {number}", f"{FOSTERING} {number}", at=NOON + DAY)
@@ -146,11 +146,11 @@ def test_many_that_wait_keep_none_that_is_public_from_a_page(publish, monkeypatc
 def test_how_rare_a_word_is_is_counted_in_public_words_alone(publish, ed):
     publish("Fostering in Harwick", FOSTERING)
     publish("Harwick", ALIKE)
-    counted = gists.rarity_of(gists.count_words(at=NOON + HOUR))
+    counted = term_vectors.rarity_of(term_vectors.count_words(at=NOON + HOUR))
     publish("Waits", FOSTERING, at=NOON + DAY)
     gone = publish("Gone", FOSTERING)
     workflow.withdraw(gone, by=ed, at=NOON + MINUTE, kind="gone", notice="Sorry.")
-    assert gists.rarity_of(gists.count_words(at=NOON + HOUR)) == counted
+    assert term_vectors.rarity_of(term_vectors.count_words(at=NOON + HOUR)) == counted
 
 
 @pytest.mark.parametrize("kind", ["notice", "gone"])
@@ -202,7 +202,7 @@ def _kept_of(edition) -> list[int]:
 def test_no_word_is_kept_in_letters(publish):
     publish("Fostering in Harwick", FOSTERING)
     publish("Carers in Harwick", ALIKE)
-    gists.count_words(at=NOON + HOUR)
+    term_vectors.count_words(at=NOON + HOUR)
     rows = [
         str(row).casefold()
         for model in (Gist, GistWord, Suggestion, WordCount)
@@ -230,12 +230,12 @@ def test_the_command_finds_what_no_worker_saw_and_then_has_nothing_to_do(frozen,
 
 
 def test_stopped_anywhere_it_goes_on_where_it_was(publish, monkeypatch):
-    monkeypatch.setattr(keeping, "BATCH", 2)
+    monkeypatch.setattr(tasks, "BATCH", 2)
     pages = [publish(f"Harwick {n}", f"{FOSTERING} {n}", compare=False) for n in range(5)]
-    steps = keeping.suggest_all(at=NOON + HOUR)
+    steps = tasks.suggest_all(at=NOON + HOUR)
     first = [next(steps) for _ in range(4)]
     steps.close()
-    rest = list(keeping.suggest_all(at=NOON + HOUR))
+    rest = list(tasks.suggest_all(at=NOON + HOUR))
     assert first == [
         ("editions read", 2, 5),
         ("editions read", 4, 5),
@@ -244,15 +244,15 @@ def test_stopped_anywhere_it_goes_on_where_it_was(publish, monkeypatch):
     ]
     assert rest == [("editions compared", 2, 3), ("editions compared", 3, 3)]
     assert [len(beneath(page)) for page in pages] == [4] * 5
-    assert list(keeping.suggest_all(at=NOON + HOUR)) == []
+    assert list(tasks.suggest_all(at=NOON + HOUR)) == []
 
 
 def test_words_are_counted_anew_when_the_record_has_grown_by_a_tenth(publish):
     publish("Harwick", FOSTERING, compare=False)
-    list(keeping.suggest_all(at=NOON + HOUR))
+    list(tasks.suggest_all(at=NOON + HOUR))
     before = WordCount.objects.get()
     publish("Harwick again", ALIKE, compare=False)
-    list(keeping.suggest_all(at=NOON + HOUR))
+    list(tasks.suggest_all(at=NOON + HOUR))
     assert (before.public, WordCount.objects.get().public) == (1, 2)
 
 
@@ -260,7 +260,7 @@ def test_what_ended_is_forgotten_in_time(publish, ed):
     here = publish("Fostering in Harwick", FOSTERING)
     alike = publish("Carers in Harwick", ALIKE)
     workflow.withdraw(alike, by=ed, at=NOON + MINUTE, kind="gone", notice="Sorry.")
-    list(keeping.suggest_all(at=NOON + HOUR))
+    list(tasks.suggest_all(at=NOON + HOUR))
     assert (_kept_of(alike), _kept_of(here)[0]) == ([0, 0, 0, 0], 1)
 
 

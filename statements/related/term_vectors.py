@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 from statements.models import Edition, Gist, GistWord, State, Suggestion, WordCount
 from statements.publicness import not_ended_by
 from statements.published.editions import public_editions
-from statements.suggesting.terms import words_of
-from statements.suggesting.weights import Rarity, counted, vector
+from statements.related.terms import words_of
+from statements.related.weighting import Rarity, counted, vector
 
 COUNTED = 10_000
 """So many of the newest public editions tell well enough how rare a word is."""

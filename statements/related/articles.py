@@ -1,6 +1,6 @@
 """Related Articles: the editors' choice, then what is most alike in words, themes and speakers.
 
-What is alike in its words was found before (see `statements.suggesting`) and is only read here, as
+What is alike in its words was found before (see `statements.related`) and is only read here, as
 far as it is public now. Where nothing was found yet, themes and speakers are enough. The newest of
 a theme or a speaker are the same for every page, so they are asked for once between two changes of
 the record.
