@@ -15,13 +15,14 @@ from django.db.models.query import QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from statements import clock, sensitive
+from statements import clock
 from statements.content.schema import canonical
 from statements.models import Action, Contribution, Edition, Event, Rule, State, Statement
 from statements.newsdesk import autosave
 from statements.newsdesk.spoken_time import day_in_words, how_long, said
 from statements.publicness import is_listed, listed_before, public_at, released_after, released_by
 from statements.roles import EDITORS, MANAGERS, NEWSDESK
+from statements.workflow import sensitive_periods
 
 SHOWN = 12
 MOST_COUNTED = 1_000
@@ -71,7 +72,7 @@ def context(user) -> dict:
     return {
         "at": at,
         "today": timezone.localdate(at),
-        "sensitive": sensitive.periods_near(at),
+        "sensitive": sensitive_periods.periods_near(at),
         "writes": writes,
         "urgent": urgent(user),
         "erasures": erasures(user) if groups.intersection(MANAGERS) else None,

@@ -12,11 +12,12 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from organisations.models import Speaker
-from statements import clock, merging
+from statements import clock
 from statements.models import EditionVoice, Passage, Theme
 from statements.newsdesk.desk_list import number_of
 from statements.newsdesk.statement_filters import number
 from statements.roles import MANAGERS, demand
+from statements.workflow import merging
 
 MOST_OFFERED = 20
 

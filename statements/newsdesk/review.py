@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from statements import clock, readiness, sensitive
+from statements import clock, readiness
 from statements.content.diff import Change, changes
 from statements.content.schema import canonical, digest_of
 from statements.models import Edition, Stale, State
@@ -42,7 +42,7 @@ from statements.newsdesk.spoken_time import how_long, in_words, said
 from statements.public import previewed
 from statements.publicness import released_after, released_by
 from statements.roles import NEWSDESK, holds
-from statements.workflow import Refused
+from statements.workflow import Refused, sensitive_periods
 
 PEOPLE = (
     *("organisation", "submitted_by", "countersigned_by", "approved_by", "second_look_by"),
@@ -167,7 +167,7 @@ def _about(edition: Edition, *, at: dt.datetime) -> dict:
     return {
         "at": at,
         "today": timezone.localdate(at),
-        "sensitive": sensitive.periods_near(at, edition) if is_open(edition, at=at) else [],
+        "sensitive": sensitive_periods.periods_near(at, edition) if is_open(edition, at=at) else [],
         "edition": edition,
         "statement": statement,
         "standing": standing(edition, at=at),

@@ -17,7 +17,7 @@ when it may go out and what follows from that.
 """
 
 from statements.models import Stale
-from statements.workflow.deciding import (
+from statements.workflow.decisions import (
     approve,
     ask,
     cancel,
@@ -29,12 +29,12 @@ from statements.workflow.deciding import (
     second_look,
     send_back,
 )
-from statements.workflow.gates import Refused
-from statements.workflow.moving_in import Incoming, Known, import_edition, import_statements
-from statements.workflow.shelf import change_shelf, may_change_shelf
-from statements.workflow.submitting import submit
-from statements.workflow.taking_back import ask_erasure, erase, restore, suppress, withdraw
-from statements.workflow.times import HORIZON, time_problems
+from statements.workflow.imports import Incoming, Known, import_edition, import_statements
+from statements.workflow.metadata import change_shelf, may_change_shelf
+from statements.workflow.scheduling import HORIZON, time_problems
+from statements.workflow.submission import submit
+from statements.workflow.transitions import Refused
+from statements.workflow.withdrawal import ask_erasure, erase, restore, suppress, withdraw
 
 __all__ = [
     "HORIZON",

@@ -9,7 +9,7 @@ from statements.content.byline import make_byline
 from statements.content.schema import digest_of
 from statements.models import Address, Edition, EditionFile, EditionVoice, Passage, Rule, Statement
 from statements.readiness import Problem
-from statements.workflow.gates import Refused
+from statements.workflow.transitions import Refused
 
 
 def freeze(

@@ -20,7 +20,7 @@ from statements.models import (
     Withdrawal,
 )
 from statements.published.editions import public_editions
-from statements.sensitive import SOON
+from statements.workflow.sensitive_periods import SOON
 from tests.cast import make_statement
 
 pytestmark = pytest.mark.django_db

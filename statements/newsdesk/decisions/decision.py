@@ -13,7 +13,7 @@ from statements.newsdesk.local_time import LocalTimeInput, as_typed
 from statements.newsdesk.spoken_time import instant, quick_choices, said
 from statements.publicness import released_after
 from statements.readiness import Problem
-from statements.rules import obstacles
+from statements.workflow.rules import obstacles
 
 
 @dataclass(frozen=True)

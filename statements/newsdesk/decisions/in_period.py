@@ -4,10 +4,10 @@ import datetime as dt
 
 from django import forms
 
-from statements import sensitive
 from statements.models import Edition, SensitivePeriod
 from statements.newsdesk.decisions.decision import Decision, ReleasesLater, words_field
 from statements.readiness import Problem
+from statements.workflow import sensitive_periods
 
 
 class ReleasesInPeriod(Decision):
@@ -24,7 +24,7 @@ class ReleasesInPeriod(Decision):
 
     def _periods(self) -> list[SensitivePeriod]:
         """What to ask about before a time is chosen: periods on now, or at a time offered here."""
-        return sensitive.periods_at(self.edition, self.at)
+        return sensitive_periods.periods_at(self.edition, self.at)
 
     def _ask(self, periods: list[SensitivePeriod]) -> None:
         self._reason_field.help_text = " ".join(
@@ -41,7 +41,7 @@ class ReleasesInPeriod(Decision):
         """A time that was typed can fall into a period that nobody was asked about."""
         if any(problem.field == "sensitive_reason" for problem in problems):
             time = self.cleaned_data.get("instant", self.at)
-            self._ask(sensitive.periods_at(self.edition, time))
+            self._ask(sensitive_periods.periods_at(self.edition, time))
         super().refuse(problems)
 
 
@@ -51,5 +51,5 @@ class ReleasesLaterInPeriod(ReleasesInPeriod, ReleasesLater):
     def _periods(self) -> list[SensitivePeriod]:
         offered = [dt.datetime.fromisoformat(value) for value, _ in self.times]
         times = [time for time in (self.agreed, *offered) if time]
-        found = [one for time in times for one in sensitive.periods_at(self.edition, time)]
+        found = [one for time in times for one in sensitive_periods.periods_at(self.edition, time)]
         return list(dict.fromkeys(found))

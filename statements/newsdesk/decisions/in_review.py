@@ -19,7 +19,7 @@ from statements.newsdesk.decisions.decision import (
 from statements.newsdesk.decisions.in_period import ReleasesInPeriod, ReleasesLaterInPeriod
 from statements.readiness import Problem
 from statements.roles import EDITORS, NEWSDESK, holds
-from statements.rules import obstacles
+from statements.workflow.rules import obstacles
 
 
 class _Approval(Decision):

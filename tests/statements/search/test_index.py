@@ -5,9 +5,10 @@ from io import StringIO
 from django.core.management import call_command
 from django.db import connection
 
-from statements import clock, merging, workflow
+from statements import clock, workflow
 from statements.models import SearchRow, SearchWord, Theme
 from statements.search.terms import tsvector
+from statements.workflow import merging
 from tests.cast import (
     DAY,
     HOUR,

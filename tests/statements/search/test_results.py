@@ -8,9 +8,9 @@ from django.utils.html import escape
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from statements import merging
 from statements.models import Statement, Theme
 from statements.search import backend, results
+from statements.workflow import merging
 from tests.cast import (
     DAY,
     HOUR,

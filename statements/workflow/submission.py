@@ -14,8 +14,8 @@ from statements.publicness import released_by
 from statements.readiness import Problem
 from statements.roles import NEWSDESK, demand
 from statements.workflow.freezing import freeze, slug_problems
-from statements.workflow.gates import lock, refuse, verb
-from statements.workflow.times import drop
+from statements.workflow.scheduling import drop
+from statements.workflow.transitions import lock, refuse, verb
 
 
 @verb

@@ -11,7 +11,7 @@ from statements import workflow
 from statements.audit import events
 from statements.models import Edition, Event, State, Statement
 from statements.roles import AUTHOR, EDITOR, MANAGER
-from statements.rules import RULES, obstacles
+from statements.workflow.rules import RULES, obstacles
 from tests.cast import HOUR, NOON, PASSWORD, approved, fresh, make_statement, make_user, submitted
 from tests.refusals import denied, everything
 

@@ -7,9 +7,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from statements import sensitive, workflow
+from statements import workflow
 from statements.models import Action, Event, SensitivePeriod
 from statements.newsdesk.timeline import sentence
+from statements.workflow import sensitive_periods
 from tests.cast import (
     DAY,
     HOUR,
@@ -139,10 +140,10 @@ def test_the_reason_of_an_urgent_release_is_the_reason(ann, ed, period):
 
 def test_a_period_binds_the_publishers_that_it_names_and_no_other(edition, ed, period):
     period.organisations.add(make_organisation("Another council"))
-    assert sensitive.periods_at(edition, NOON) == []
+    assert sensitive_periods.periods_at(edition, NOON) == []
 
     period.organisations.add(edition.organisation)
-    assert sensitive.periods_at(edition, NOON) == [period]
+    assert sensitive_periods.periods_at(edition, NOON) == [period]
     with refused(ASKED):
         approve(edition, ed, NOON)
 
@@ -162,7 +163,9 @@ def test_two_periods_that_overlap_are_both_named(edition, ed, period):
 
 def test_the_newsdesk_hears_a_fortnight_before_and_until_the_last_day(period):
     def near(day: dt.date) -> list[SensitivePeriod]:
-        return sensitive.periods_near(timezone.make_aware(dt.datetime.combine(day, dt.time(12))))
+        return sensitive_periods.periods_near(
+            timezone.make_aware(dt.datetime.combine(day, dt.time(12)))
+        )
 
     assert [near(FIRST - n * DAY) for n in (15, 14)] == [[], [period]]
     assert [near(LAST + n * DAY) for n in (0, 1)] == [[period], []]
@@ -265,5 +268,5 @@ def test_an_approved_release_in_a_period_that_came_later_is_pointed_out(ann, ed)
         ends_on=(NOON + 99 * DAY).date(),
         guidance="C.",
     )
-    assert sensitive.periods_near(NOON, edition) == [late]
-    assert sensitive.periods_near(NOON) == []
+    assert sensitive_periods.periods_near(NOON, edition) == [late]
+    assert sensitive_periods.periods_near(NOON) == []

@@ -9,7 +9,7 @@ from statements import workflow
 from statements.clock import FOREVER
 from statements.models import Address, Edition, EditionVoice, State, Statement, Theme
 from statements.published.editions import past_editions, public_editions
-from statements.workflow import deciding
+from statements.workflow import decisions
 from tests.cast import (
     DAY,
     HOUR,
@@ -287,6 +287,6 @@ def test_another_broken_constraint_is_not_dressed_up_as_a_matter_of_time(edition
     def broken(*args, **kwargs):
         raise IntegrityError("some other rule")
 
-    monkeypatch.setattr(deciding, "reconcile", broken)
+    monkeypatch.setattr(decisions, "reconcile", broken)
     with pytest.raises(IntegrityError, match=r"^some other rule$"):
         approved(edition, by=ed)

@@ -5,7 +5,6 @@ from itertools import zip_longest
 
 from django.utils import timezone
 
-from statements import sensitive
 from statements.audit.events import write_event
 from statements.clock import FOREVER
 from statements.models import (
@@ -21,6 +20,7 @@ from statements.models import (
 from statements.publicness import released_before, released_by
 from statements.readiness import Problem
 from statements.search import index
+from statements.workflow import sensitive_periods
 
 HORIZON = dt.timedelta(days=366 * 10)
 """A release further away than this is a slip of the pen: the year 20226."""
@@ -53,14 +53,14 @@ def time_problems(edition: Edition, release_at: dt.datetime | None, at) -> list[
 
 
 def release_problems(edition: Edition, release_at, at, sensitive_reason: str) -> list[Problem]:
-    return time_problems(edition, release_at, at) + sensitive.reason_problems(
+    return time_problems(edition, release_at, at) + sensitive_periods.reason_problems(
         edition, release_at, sensitive_reason
     )
 
 
 def kept(reason: str, edition: Edition, release_at) -> str:
     """The reason where one was needed: one that was typed for another time is not kept."""
-    return reason if sensitive.periods_at(edition, release_at) else ""
+    return reason if sensitive_periods.periods_at(edition, release_at) else ""
 
 
 def _unmarked_change(edition: Edition, release_at) -> list[Problem]:

@@ -20,16 +20,16 @@ from statements.models import (
     Withdrawal,
 )
 from statements.notifications import newsdesk
-from statements.onward import target_problems
 from statements.publicness import released_after
 from statements.readiness import Problem
 from statements.related import term_vectors
-from statements.rules import still_in_use
 from statements.search import index
 from statements.workflow.freezing import next_sequence
-from statements.workflow.gates import needs, opened, password_problems, refuse, verb
-from statements.workflow.submitting import replace_in_review
-from statements.workflow.times import reconcile
+from statements.workflow.redirect_targets import target_problems
+from statements.workflow.rules import still_in_use
+from statements.workflow.scheduling import reconcile
+from statements.workflow.submission import replace_in_review
+from statements.workflow.transitions import needs, opened, password_problems, refuse, verb
 
 
 @verb

@@ -10,7 +10,7 @@ from statements.models import Action, Statement, ThemedStatement
 from statements.publicness import is_listed
 from statements.roles import EDITORS, NEWSDESK, holds
 from statements.search import index
-from statements.workflow.gates import lock, verb
+from statements.workflow.transitions import lock, verb
 
 
 def may_change_shelf(statement: Statement, *, by, at: dt.datetime) -> bool:

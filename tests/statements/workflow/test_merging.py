@@ -4,7 +4,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from organisations.models import Appointment, FormerSlug, Speaker
-from statements import merging
 from statements.audit import events
 from statements.models import (
     Action,
@@ -16,6 +15,7 @@ from statements.models import (
     Statement,
     Theme,
 )
+from statements.workflow import merging
 from tests.cast import NOON, approved, make_organisation, make_speaker, make_statement, submitted
 
 

@@ -12,7 +12,7 @@ from statements.published.editions import (
     removed_editions,
     withdrawn_editions,
 )
-from statements.rules import obstacles
+from statements.workflow.rules import obstacles
 from tests.cast import (
     DAY,
     HOUR,

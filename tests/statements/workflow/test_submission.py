@@ -8,7 +8,7 @@ from organisations.models import Appointment
 from statements import workflow
 from statements.content.schema import canonical, digest_of
 from statements.models import Address, Edition, EditionVoice, Event, Passage, State, Statement
-from statements.workflow import submitting
+from statements.workflow import submission
 from tests.cast import (
     DAY,
     HOUR,
@@ -282,7 +282,7 @@ def test_an_address_taken_at_the_last_moment_is_refused_all_the_same(ann, monkey
     """The look comes before the lock: another statement may be quicker in between."""
     submitted(make_statement(ann, slug="ours"), by=ann)
     late = make_statement(ann, slug="ours")
-    monkeypatch.setattr(submitting, "slug_problems", lambda statement: [])
+    monkeypatch.setattr(submission, "slug_problems", lambda statement: [])
     with refused(
         "The address “ours” belongs to another statement. Choose another, or leave it empty."
     ):

@@ -8,8 +8,8 @@ from django.contrib.auth.models import Group
 from statements import workflow
 from statements.models import Edition, Rule, State, Statement
 from statements.published.editions import public_editions
-from statements.rules import obstacles
 from statements.workflow import HORIZON, Refused
+from statements.workflow.rules import obstacles
 from tests.cast import (
     DAY,
     HOUR,

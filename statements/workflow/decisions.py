@@ -4,15 +4,21 @@ import datetime as dt
 
 from django.db.models import F
 
-from statements import sensitive
 from statements.audit.events import write_event
 from statements.models import Action, Edition, Rule, Stale, State, Statement
 from statements.notifications import newsdesk
 from statements.readiness import Problem
 from statements.related import tasks
 from statements.roles import NEWSDESK, holds
-from statements.workflow.gates import needs, opened, password_problems, refuse, verb
-from statements.workflow.times import drop, kept, reconcile, release_problems, time_problems
+from statements.workflow import sensitive_periods
+from statements.workflow.scheduling import (
+    drop,
+    kept,
+    reconcile,
+    release_problems,
+    time_problems,
+)
+from statements.workflow.transitions import needs, opened, password_problems, refuse, verb
 
 
 @verb
@@ -75,7 +81,7 @@ def approve(
         at=at,
         edition=edition,
         note=kept(sensitive_reason, edition, release_at),
-        detail={"release_at": time} | sensitive.on_the_record(edition, release_at),
+        detail={"release_at": time} | sensitive_periods.on_the_record(edition, release_at),
     )
     newsdesk.tell(Action.APPROVED, edition, by=by)
 
@@ -99,7 +105,7 @@ def release_urgently(
         at=at,
         edition=edition,
         note=reason,
-        detail=sensitive.on_the_record(edition, at),
+        detail=sensitive_periods.on_the_record(edition, at),
     )
     newsdesk.tell(Action.RELEASED_URGENTLY, edition, by=by)
 
@@ -143,7 +149,7 @@ def release_now(
         at=at,
         edition=edition,
         note=kept(sensitive_reason, edition, at),
-        detail=sensitive.on_the_record(edition, at),
+        detail=sensitive_periods.on_the_record(edition, at),
     )
 
 
@@ -174,7 +180,7 @@ def retime(
             "from": edition.release_at.isoformat() if edition.release_at else None,
             "to": release_at.astimezone(dt.UTC).isoformat(),
         }
-        | sensitive.on_the_record(edition, release_at),
+        | sensitive_periods.on_the_record(edition, release_at),
     )
 
 

@@ -9,7 +9,7 @@ from statements.content import html
 from statements.models import Edition, Stale, Statement
 from statements.readiness import Problem
 from statements.roles import demand
-from statements.rules import RULES, obstacles
+from statements.workflow.rules import RULES, obstacles
 
 
 class Refused(Exception):

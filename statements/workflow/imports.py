@@ -39,8 +39,8 @@ from statements.workflow.freezing import (
     slug_problems,
     voices_of,
 )
-from statements.workflow.gates import lock, refuse, verb
-from statements.workflow.times import reconcile
+from statements.workflow.scheduling import reconcile
+from statements.workflow.transitions import lock, refuse, verb
 
 MOST_ROOTS = 100_000
 
