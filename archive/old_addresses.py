@@ -11,7 +11,7 @@ from django.urls import reverse
 from archive.models import OldAddress
 from archive.old_paths import OF_WORDPRESS
 from statements.models import EditionFile
-from statements.public.pages import public_page
+from statements.public.responses import public_page
 from statements.publicness import address_open_at
 
 NOT_FOUND = 404

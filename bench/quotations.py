@@ -74,7 +74,7 @@ def main() -> None:
     from django.test import RequestFactory
 
     from statements.models import Edition
-    from statements.public.check import check
+    from statements.public.views.quotation_check import check
 
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     ask = RequestFactory()

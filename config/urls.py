@@ -3,10 +3,10 @@ from django.urls import include, path
 
 from statements import health, preview
 
-handler400 = "statements.public.pages.bad_request"
-handler403 = "statements.public.pages.forbidden"
-handler404 = "statements.public.pages.not_found"
-handler500 = "statements.public.pages.server_error"
+handler400 = "statements.public.responses.bad_request"
+handler403 = "statements.public.responses.forbidden"
+handler404 = "statements.public.responses.not_found"
+handler500 = "statements.public.responses.server_error"
 urlpatterns = [
     path("", include("statements.public.urls")),
     path("preview/<slug:token>/", preview.page, name="preview"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from statements import agreement, clock
 from statements.files.serving import send
 from statements.models import Edition, Preview, PreviewKey, Stale
-from statements.public import previewed
+from statements.public import preview as public_preview
 from statements.publicness import released_by
 from statements.workflow import Refused
 
@@ -142,7 +142,7 @@ def _shown(
     status: int = 200,
 ) -> HttpResponse:
     over = agreement.not_to_be_answered(preview.edition, at)
-    response = previewed.outside_response(
+    response = public_preview.outside_response(
         preview.edition,
         at=at,
         file_address=lambda digest, name: reverse("preview_file", args=[token, digest, name]),
@@ -159,4 +159,6 @@ def _shown(
 
 def _closed(sentence: str, *, status: int, text: str = "", address: str = "") -> HttpResponse:
     typed = text.strip()
-    return previewed.closed_response(status=status, sentence=sentence, typed=typed, address=address)
+    return public_preview.closed_response(
+        status=status, sentence=sentence, typed=typed, address=address
+    )

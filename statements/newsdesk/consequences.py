@@ -14,7 +14,7 @@ from statements.content.quotation_marks import in_marks
 from statements.models import Edition, RelatedStatement, State, Statement, Withdrawal
 from statements.newsdesk import files
 from statements.newsdesk.spoken_time import said
-from statements.public import previewed
+from statements.public import preview
 from statements.publicness import public_at, released_after, released_before, released_by
 from statements.published.editions import public_editions
 
@@ -114,10 +114,10 @@ def _withdraw(edition: Edition, typed: dict, at: dt.datetime) -> Consequences:
         after, page = f"Readers who come to its address are sent on to {target}.", None
     elif is_gone:
         after = "Readers who come to its address get this page, with the status 410 Gone."
-        page = previewed.page_when_gone(notice, at=at)
+        page = preview.page_when_gone(notice, at=at)
     else:
         after = "Readers who come to its address get this page."
-        page = previewed.page_under_notice(edition, notice, at=at)
+        page = preview.page_under_notice(edition, notice, at=at)
     return Consequences(
         now=_now(edition, at),
         follows=[
@@ -162,7 +162,7 @@ def _restore(edition: Edition, typed: dict, at: dt.datetime) -> Consequences:
 
 def _page_of(edition: Edition, at: dt.datetime) -> str:
     """With its pictures, which are not public."""
-    return previewed.page_of(edition, at=at, file_address=files.desk_address)
+    return preview.page_of(edition, at=at, file_address=files.desk_address)
 
 
 def _suppress(edition: Edition, typed: dict, at: dt.datetime) -> Consequences:
@@ -245,10 +245,10 @@ def _in_its_place(edition: Edition, at: dt.datetime) -> tuple[str, str | None]:
     if _later(edition, at) is None and (last := edition.withdrawals.last()):
         if last.kind == Withdrawal.Kind.GONE and last.target:
             return f"Readers are still sent on to {last.target}.", None
-        return "Readers who come to its address get this page.", previewed.page_when_gone(
+        return "Readers who come to its address get this page.", preview.page_when_gone(
             last.notice, at=at
         )
-    page = previewed.page_when_removed(edition, at=at)
+    page = preview.page_when_removed(edition, at=at)
     return "Readers who look for this earlier wording get this page.", page
 
 

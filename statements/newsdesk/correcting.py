@@ -18,7 +18,7 @@ from statements.drafting import restore_edition
 from statements.models import Amendment, Edition, Stale, Statement
 from statements.newsdesk.decisions.decision import words_field
 from statements.newsdesk.taking_up_page import is_there, may_write, seen_version, tell
-from statements.public import previewed
+from statements.public import preview
 from statements.publicness import released_by
 
 EXAMPLE = "Your note stands here: what was wrong, and what is right."
@@ -191,6 +191,6 @@ def _shown(
         "in_review": statement.editions.in_review().first(),
         "waiting": statement.editions.not_yet_public(at).order_by("sequence"),
         "kind": kind,
-        "page": previewed.page_with_amendment(live, kind, note or EXAMPLE, at=at),
+        "page": preview.page_with_amendment(live, kind, note or EXAMPLE, at=at),
     }
     return TemplateResponse(request, "admin/newsdesk/correcting.html", context, status=status)

@@ -39,7 +39,7 @@ from statements.newsdesk.decisions import (
     why_not,
 )
 from statements.newsdesk.spoken_time import how_long, in_words, said
-from statements.public import previewed
+from statements.public import preview
 from statements.publicness import released_after, released_by
 from statements.roles import NEWSDESK, holds
 from statements.workflow import Refused, sensitive_periods
@@ -99,7 +99,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     edition = edition_for(request, pk)
     if edition.erased_at:
         raise Http404("These words were erased.")
-    return previewed.detail_response(
+    return preview.detail_response(
         request, edition, at=clock.now(), preview=True, file_address=files.desk_address
     )
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from statements.public import pages
+from statements.public import responses
 
 NOT_TYPED = ("csrfmiddlewaretoken", "password", "seen_", "autosave")
 SIGNED_OUT = "You were signed out before this was sent, and nothing of it was saved."
@@ -34,7 +34,9 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """Django's own page is for developers. What another site may have sent is repeated nowhere."""
     if not request.path_info.startswith("/admin/"):
-        return pages.forbidden(request, PermissionDenied("This page takes nothing that is sent."))
+        return responses.forbidden(
+            request, PermissionDenied("This page takes nothing that is sent.")
+        )
     is_theirs = request.user.is_authenticated
     return _shown(request, "This was not saved", ANOTHER_SESSION, is_theirs=is_theirs)
 

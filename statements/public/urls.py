@@ -1,45 +1,45 @@
 from django.urls import path, register_converter
 
-from statements.public import (
-    about,
-    by_date,
-    check,
+from statements.public import responses
+from statements.public.views import (
     corrections,
-    earlier,
+    date_archive,
+    editions,
     feeds,
     files,
-    pages,
+    profiles,
+    quotation_check,
+    site_pages,
     sitemaps,
     statement,
-    subjects,
     well_known,
 )
 
 app_name = "statements"
-register_converter(by_date.Year, "year")
-register_converter(by_date.Month, "month")
+register_converter(date_archive.Year, "year")
+register_converter(date_archive.Month, "month")
 register_converter(feeds.FeedForm, "form")
 register_converter(sitemaps.SitemapPart, "part")
 urlpatterns = [
-    path("", pages.listing, name="home"),
-    path("statements/", pages.listing, name="list"),
+    path("", responses.listing, name="home"),
+    path("statements/", responses.listing, name="list"),
     path("statements/<slug:slug>.txt", statement.text, name="text"),
     path("statements/<slug:slug>/", statement.detail, name="detail"),
-    path("statements/<slug:slug>/editions/", earlier.editions, name="editions"),
-    path("statements/<slug:slug>/editions/<int:number>/", earlier.edition, name="edition"),
-    path("themes/", subjects.themes, name="themes"),
-    path("themes/<slug:slug>/", subjects.theme, name="theme"),
-    path("speakers/", subjects.speakers, name="speakers"),
-    path("speakers/<slug:slug>/", subjects.speaker, name="speaker"),
-    path("organisations/", subjects.organisations, name="organisations"),
-    path("organisations/<slug:slug>/", subjects.organisation, name="organisation"),
-    path("archive/", by_date.archive, name="archive"),
-    path("archive/<year:year>/", by_date.year, name="archive_year"),
-    path("archive/<year:year>/<month:month>/", by_date.month, name="archive_month"),
+    path("statements/<slug:slug>/editions/", editions.editions, name="editions"),
+    path("statements/<slug:slug>/editions/<int:number>/", editions.edition, name="edition"),
+    path("themes/", profiles.themes, name="themes"),
+    path("themes/<slug:slug>/", profiles.theme, name="theme"),
+    path("speakers/", profiles.speakers, name="speakers"),
+    path("speakers/<slug:slug>/", profiles.speaker, name="speaker"),
+    path("organisations/", profiles.organisations, name="organisations"),
+    path("organisations/<slug:slug>/", profiles.organisation, name="organisation"),
+    path("archive/", date_archive.archive, name="archive"),
+    path("archive/<year:year>/", date_archive.year, name="archive_year"),
+    path("archive/<year:year>/<month:month>/", date_archive.month, name="archive_month"),
     path("corrections/", corrections.corrections, name="corrections"),
-    path("about/accessibility/", about.accessibility, name="accessibility"),
-    path("about/privacy/", about.privacy, name="privacy"),
-    path("check/", check.check, name="check"),
+    path("about/accessibility/", site_pages.accessibility, name="accessibility"),
+    path("about/privacy/", site_pages.privacy, name="privacy"),
+    path("check/", quotation_check.check, name="check"),
     path("files/<slug:digest>/<str:name>", files.file, name="file"),
     path("feeds/statements.<form:form>", feeds.feed, name="feed"),
     *(

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import resolve
 
-from statements.public import pages
+from statements.public import responses
 from tests.whole_site.routes import PUBLIC
 
 PAGES = (
@@ -65,9 +65,9 @@ def pages_without_address() -> dict[str, str]:
     request = RequestFactory().get("/")
     wrong = Exception("You may not see this page.")
     answers = {
-        "400": pages.bad_request(request, wrong),
-        "403": pages.forbidden(request, wrong),
-        "500": pages.server_error(request),
+        "400": responses.bad_request(request, wrong),
+        "403": responses.forbidden(request, wrong),
+        "500": responses.server_error(request),
     }
     answers |= {
         f"check-{name}": Client().post("/check/", urlencode({"words": words}), content_type=FORM)

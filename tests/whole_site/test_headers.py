@@ -5,7 +5,7 @@ from django.test import Client
 
 from statements import workflow
 from statements.models import Theme
-from statements.public import statement
+from statements.public.views import statement
 from tests.attached import attach
 from tests.cast import HOUR, MINUTE, NOON, approved, fresh, make_statement, rewrite, submitted
 from tests.whole_site.routes import PUBLIC

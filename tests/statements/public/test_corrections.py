@@ -118,7 +118,7 @@ def test_what_is_withdrawn_or_stands_again_is_said_to_be(client, publish, amend,
 def test_the_log_is_paged_though_many_changes_share_an_instant(
     client, publish, amend, monkeypatch, django_assert_num_queries
 ):
-    from statements.public import corrections
+    from statements.public.views import corrections
 
     monkeypatch.setattr(corrections, "CHANGES", 3)
     for number in range(8):

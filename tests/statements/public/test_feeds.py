@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from statements import workflow
 from statements.models import Theme
-from statements.public.feeds import ENTRIES, Item, as_xml, in_form
-from statements.public.xml_page import NOT_XML
+from statements.public.views.feeds import ENTRIES, Item, as_xml, in_form
+from statements.public.xml import NOT_XML
 from statements.published.feed import NEWEST
 from tests.cast import (
     DAY,

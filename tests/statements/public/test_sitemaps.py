@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statements import workflow
-from statements.public import sitemaps
+from statements.public.views import sitemaps
 from statements.published.sitemap import Month
 from tests.cast import (
     DAY,

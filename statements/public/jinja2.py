@@ -19,7 +19,7 @@ from django.utils import dateformat, timezone
 from django.utils.text import slugify
 from jinja2 import ChainableUndefined, Environment
 
-from statements.public.row import row
+from statements.public.list_row import row
 
 
 def environment(**options: Any) -> Environment:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from statements import workflow
 from statements.models import Passage, Theme
-from statements.public.structured import _block
+from statements.public.json_ld import _block
 from tests.attached import attach, picture
 from tests.cast import (
     DAY,

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from statements.files.serving import send
-from statements.public.pages import file_gone, public_page
+from statements.public.responses import file_gone, public_page
 from statements.published.files import carried_file, file_is_gone
 
 

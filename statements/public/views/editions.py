@@ -13,8 +13,13 @@ from django.urls import reverse
 
 from statements.content.diff import changes
 from statements.public.article import article
-from statements.public.pages import page, public_file_address, public_page
-from statements.public.statement import moved_on, not_standing, standing, what_is_shown
+from statements.public.responses import page, public_file_address, public_page
+from statements.public.views.statement import (
+    moved_on,
+    not_standing,
+    standing,
+    what_is_shown,
+)
 from statements.published.editions import Opened
 from statements.published.statement_context import (
     Release,

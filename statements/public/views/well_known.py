@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from statements.public.pages import plain, public_page
+from statements.public.responses import plain, public_page
 from statements.published.sitemap import Month
 
 MONTHS_AHEAD = 6

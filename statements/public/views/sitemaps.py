@@ -14,8 +14,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from statements.public.pages import public_page
-from statements.public.xml_page import xml_page
+from statements.public.responses import public_page
+from statements.public.xml import xml_page
 from statements.published import sitemap
 from statements.published.sitemap import Month
 

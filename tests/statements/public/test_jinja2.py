@@ -11,8 +11,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.public.environment import by_day, date, url
-from statements.public.pages import page
+from statements.public.jinja2 import by_day, date, url
+from statements.public.responses import page
 
 MOMENT = dt.datetime(2044, 6, 30, 23, 30, tzinfo=dt.UTC)
 

@@ -15,10 +15,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from statements.content import rendering
-from statements.public import structured
+from statements.public import json_ld
 from statements.public.article import LANGUAGE_NAMES, article, dialled, is_picture, label, reachable
-from statements.public.environment import url
-from statements.public.pages import FileAddress, page, plain, public_file_address, public_page
+from statements.public.jinja2 import url
+from statements.public.responses import (
+    FileAddress,
+    page,
+    plain,
+    public_file_address,
+    public_page,
+)
 from statements.published import neighbours
 from statements.published.editions import Opened, current, gone, withdrawn
 from statements.published.statement_context import (
@@ -182,8 +188,8 @@ def statement_page(
 def _for_machines(opened: Opened, around: Surroundings, shown: dict[str, Any]) -> dict[str, Any]:
     """What a page says to other machines than browsers."""
     return {
-        "locale": structured.LOCALES.get(opened.edition.language, opened.edition.language),
-        "structured": structured.news_article(
+        "locale": json_ld.LOCALES.get(opened.edition.language, opened.edition.language),
+        "structured": json_ld.news_article(
             opened,
             shown["article"],
             notes=shown["amendments"],

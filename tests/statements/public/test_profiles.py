@@ -13,7 +13,7 @@ from statements import workflow
 from statements.content.quotation_marks import marks_for
 from statements.content.quote_excerpt import MOST_WORDS, extract, first_quotation
 from statements.models import Passage, Theme
-from statements.public import subjects
+from statements.public.views import profiles
 from tests.cast import (
     DAY,
     HOUR,
@@ -274,7 +274,7 @@ def test_what_was_withdrawn_leaves_no_gap_in_the_list_of_a_theme(client, publish
 def test_an_index_is_alphabetical_in_pages_and_costs_one_query(
     client, publish, monkeypatch, django_assert_num_queries
 ):
-    monkeypatch.setattr(subjects, "NAMES", 2)
+    monkeypatch.setattr(profiles, "NAMES", 2)
     for name in ("Cecil", "adam", "Beth"):
         body = make_organisation(f"{name} body")
         statement = publish(f"By {name}", themes=[name], organisation=body).statement

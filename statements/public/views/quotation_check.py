@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 
 from statements import clock
-from statements.public.pages import page, public_page
+from statements.public.responses import page, public_page
 from statements.quotations.input import LONGEST, meanings
 from statements.quotations.lookup import answer, since
 from statements.quotations.normalise import FEWEST_WORDS

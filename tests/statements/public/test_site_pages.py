@@ -11,7 +11,7 @@ from statements import site_pages
 from statements.audit import events
 from statements.content import html
 from statements.models import Event, SitePage, Stale
-from statements.public.about import set_words
+from statements.public.views.site_pages import set_words
 from tests.cast import HOUR, NOON, make_user
 
 pytestmark = pytest.mark.django_db

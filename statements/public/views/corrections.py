@@ -5,7 +5,7 @@ import re
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from statements.public.pages import page, public_page
+from statements.public.responses import page, public_page
 from statements.published.corrections import Place, changes
 
 CHANGES = 25

@@ -23,9 +23,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from statements.public.article import Article, article
-from statements.public.environment import url
-from statements.public.pages import public_file_address, public_page
-from statements.public.xml_page import xml
+from statements.public.jinja2 import url
+from statements.public.responses import public_file_address, public_page
+from statements.public.xml import xml
 from statements.published.feed import Entry, Feed, Note, TakenBack, newest
 
 TYPES = {

@@ -12,7 +12,7 @@ from django.utils import timezone
 from organisations import terms
 from statements.content.quote_excerpt import Quotation, first_quotation
 from statements.public.article import reachable
-from statements.public.pages import page, public_page
+from statements.public.responses import page, public_page
 from statements.published import profiles
 from statements.published.editions import Named
 from statements.search import statement_list

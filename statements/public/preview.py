@@ -9,8 +9,8 @@ from django.http import (
     HttpResponse,
 )
 
-from statements.public.pages import FileAddress, page, public_file_address
-from statements.public.statement import statement_page, what_is_shown
+from statements.public.responses import FileAddress, page, public_file_address
+from statements.public.views.statement import statement_page, what_is_shown
 from statements.publicness import is_listed, is_released
 from statements.published.editions import Notice, open_edition
 from statements.published.statement_context import coming_release, surroundings

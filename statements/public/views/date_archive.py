@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from statements.public.pages import page, public_page
-from statements.public.subjects import OnItsPage
+from statements.public.responses import page, public_page
+from statements.public.views.profiles import OnItsPage
 from statements.published import dates
 from statements.search import statement_list
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 
 from statements.content import html
-from statements.public.pages import page, public_page
+from statements.public.responses import page, public_page
 from statements.published import site_pages
 
 BOLD_LINE = re.compile(r"<p><strong>([^<]+)</strong></p>")

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from statements.content import rendering
 from statements.public.article import Article, Picture, Section, Voice
-from statements.public.environment import url
+from statements.public.jinja2 import url
 from statements.published.editions import KINDS, Opened
 from statements.published.statement_context import Release, Translation
 
