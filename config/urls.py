@@ -1,7 +1,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from statements import health, preview
+from statements import health
+from statements.signoff import views
 
 handler400 = "statements.public.responses.bad_request"
 handler403 = "statements.public.responses.forbidden"
@@ -9,8 +10,8 @@ handler404 = "statements.public.responses.not_found"
 handler500 = "statements.public.responses.server_error"
 urlpatterns = [
     path("", include("statements.public.urls")),
-    path("preview/<slug:token>/", preview.page, name="preview"),
-    path("preview/<slug:token>/<slug:digest>/<str:name>", preview.file, name="preview_file"),
+    path("preview/<slug:token>/", views.page, name="preview"),
+    path("preview/<slug:token>/<slug:digest>/<str:name>", views.file, name="preview_file"),
     path("admin/import/", include("archive.urls")),
     path("admin/", admin.site.urls),
     path("health/live", health.live, name="live"),

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from organisations.models import Appointment, Contact, Organisation, Speaker
-from statements import agreement, workflow
+from statements import workflow
 from statements.content import html
 from statements.demonstration import cast, house
 from statements.demonstration.story import (
@@ -34,6 +34,7 @@ from statements.notifications import newsdesk as notifications_newsdesk
 from statements.parsing.draft import DraftPassage
 from statements.parsing.text import read_text
 from statements.related import tasks
+from statements.signoff import actions
 
 WORDS = Path(__file__).parent / "words"
 OURS = uuid.UUID("6f1d8a3e-2c70-5b7e-9d0a-41e3c25b9f10")
@@ -233,11 +234,11 @@ class _Telling:
 
     @_take.register
     def _(self, step: Remarked, on: dt.datetime) -> None:
-        agreement.remark(self._edition(), by=self.newsdesk[step.by], at=on, text=step.text)
+        actions.remark(self._edition(), by=self.newsdesk[step.by], at=on, text=step.text)
 
     @_take.register
     def _(self, step: Asked, on: dt.datetime) -> None:
-        agreement.ask(
+        actions.ask(
             self._edition(), by=self.author, at=on, name=step.name, on_behalf_of=step.on_behalf_of
         )
 
@@ -245,8 +246,8 @@ class _Telling:
     def _(self, step: Agreed, on: dt.datetime) -> None:
         edition = self._edition()
         preview = edition.previews.get(name=step.name)
-        agreement.note_opening(preview, at=on)
-        agreement.answer(preview, at=on, seen_digest=edition.digest, agrees=True)
+        actions.note_opening(preview, at=on)
+        actions.answer(preview, at=on, seen_digest=edition.digest, agrees=True)
 
     def _edition(self) -> Edition:
         return self.statement.editions.latest("sequence")

@@ -11,12 +11,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from statements import agreement, clock
+from statements import clock
 from statements.models import Edition, Preview, Stale
 from statements.newsdesk.agreement import AskForm, PhoneForm, RemarkForm
 from statements.newsdesk.review import edition_for, shown
 from statements.newsdesk.spoken_time import said
 from statements.notifications.signoff import link_to
+from statements.signoff import actions
 from statements.workflow import Refused
 
 
@@ -24,7 +25,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a link and show it, once."""
 
     def verb(form, edition: Edition, at: dt.datetime) -> HttpResponse:
-        preview, token = agreement.ask(edition, by=request.user, at=at, **form.cleaned_data)
+        preview, token = actions.ask(edition, by=request.user, at=at, **form.cleaned_data)
         return _link(request, preview, token)
 
     return _with_form(request, pk, AskForm, verb)
@@ -34,7 +35,7 @@ def telephone(request: HttpRequest, pk: int) -> HttpResponse:
     def verb(form, edition: Edition, at: dt.datetime) -> HttpResponse:
         given = form.cleaned_data | {"agrees": form.cleaned_data["agrees"] == "yes"}
         seen = request.POST.get("seen_digest", "")
-        answer = agreement.record_answer(edition, by=request.user, at=at, seen_digest=seen, **given)
+        answer = actions.record_answer(edition, by=request.user, at=at, seen_digest=seen, **given)
         messages.success(request, f"Recorded: what {answer.whom} answered by telephone.")
         return _back(edition, "agreement")
 
@@ -43,7 +44,7 @@ def telephone(request: HttpRequest, pk: int) -> HttpResponse:
 
 def remark(request: HttpRequest, pk: int) -> HttpResponse:
     def verb(form, edition: Edition, at: dt.datetime) -> HttpResponse:
-        agreement.remark(edition, by=request.user, at=at, text=form.cleaned_data["text"])
+        actions.remark(edition, by=request.user, at=at, text=form.cleaned_data["text"])
         return _back(edition, "remarks")
 
     return _with_form(request, pk, RemarkForm, verb)
@@ -54,7 +55,7 @@ def send_again(request: HttpRequest, pk: int, preview_pk: int) -> HttpResponse:
 
     def verb(form, edition: Edition, at: dt.datetime) -> HttpResponse:
         preview = get_object_or_404(Preview, pk=preview_pk)
-        new, token = agreement.send_again(preview, edition=edition, by=request.user, at=at)
+        new, token = actions.send_again(preview, edition=edition, by=request.user, at=at)
         return _link(request, new, token)
 
     return _with_form(request, pk, forms.Form, verb)
@@ -63,7 +64,7 @@ def send_again(request: HttpRequest, pk: int, preview_pk: int) -> HttpResponse:
 def revoke(request: HttpRequest, pk: int, preview_pk: int) -> HttpResponse:
     def verb(form, edition: Edition, at: dt.datetime) -> HttpResponse:
         preview = get_object_or_404(Preview, pk=preview_pk, edition__statement=edition.statement_id)
-        agreement.revoke(preview, by=request.user, at=at)
+        actions.revoke(preview, by=request.user, at=at)
         messages.success(request, f"The link of {preview.whom} opens nothing any more.")
         return _back(edition, "agreement")
 

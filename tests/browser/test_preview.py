@@ -8,7 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
-from statements import agreement, clock
+from statements import clock
+from statements.signoff import actions
 from tests.cast import MINUTE, PASSWORD, make_statement, rewrite, submitted
 
 PHONE = {"width": 390, "height": 844}
@@ -103,7 +104,7 @@ def test_a_speaker_says_not_yet_then_agrees_and_finds_it_published(ed_at_desk, t
 @pytest.mark.parametrize("width", [320, 768, 1280])
 def test_the_page_by_a_link_is_accessible(browser, base_url, ann, colours, width):
     edition = submitted(make_statement(ann, "We welcome it"), by=ann, at=a_while_ago())
-    _, token = agreement.ask(edition, by=ann, at=a_while_ago(), name="Dame Jane")
+    _, token = actions.ask(edition, by=ann, at=a_while_ago(), name="Dame Jane")
     context = browser.new_context(
         base_url=base_url, color_scheme=colours, viewport={"width": width, "height": 800}
     )

@@ -14,11 +14,12 @@ import pytest
 from django.contrib.auth.models import User
 
 from organisations.models import Appointment, Contact, Organisation, Speaker
-from statements import agreement, workflow
+from statements import workflow
 from statements.caching import versioned_lru
 from statements.files import validation
 from statements.models import Passage, RelatedStatement, Statement, Theme
 from statements.newsdesk import autosave, presence
+from statements.signoff import actions
 from tests.attached import PDF, attach, body, picture, upload
 from tests.cast import (
     DAY,
@@ -319,13 +320,13 @@ def test_a_pending_correction_changes_no_answer(client, frozen, live, ann, ed):
 def test_no_preview_of_another_statement_says_a_word_of_it(client, frozen, live, ann, ed):
     """Neither a link to another statement, in any state of this one, nor a token never made."""
     other = submitted(make_statement(ann, "Another statement", slug="another"), by=ann)
-    _, token = agreement.ask(other, by=ann, at=NOON, name="Dame Jane")
+    _, token = actions.ask(other, by=ann, at=NOON, name="Dame Jane")
     frozen(NOON + HOUR)
     addresses = (f"/preview/{token}/", "/preview/never-made/")
     before = answers(client, *addresses)
     statement = canary(ann, live)
     edition = submitted(statement, by=ann)
-    agreement.ask(edition, by=ann, at=NOON, name="Canary reader", email="canary@example.org")
+    actions.ask(edition, by=ann, at=NOON, name="Canary reader", email="canary@example.org")
     in_review_ = answers(client, *addresses)
     approved(edition, by=ed, release_at=NOON + 2 * HOUR)
 
@@ -338,9 +339,9 @@ def test_a_link_that_was_sent_changes_no_public_answer(client, frozen, live, ann
     frozen(NOON + HOUR)
     edition = submitted(canary(ann, live), by=ann)
     before = everything(client, live)
-    preview, token = agreement.ask(edition, by=ann, at=NOON, name="Canary reader")
+    preview, token = actions.ask(edition, by=ann, at=NOON, name="Canary reader")
     client.get(f"/preview/{token}/")
-    agreement.answer(preview, at=NOON, seen_digest=edition.digest, agrees=True)
+    actions.answer(preview, at=NOON, seen_digest=edition.digest, agrees=True)
 
     assert everything(client, live) == before
 

@@ -5,9 +5,9 @@ import re
 import pytest
 from django.urls import reverse
 
-from statements import agreement
 from statements.models import Answer, Edition, Preview, PreviewKey, Remark
 from statements.newsdesk.agreement import section
+from statements.signoff import actions
 from tests.cast import HOUR, MINUTE, NOON, make_statement, rewrite, submitted
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def press(client, button: str, *args, **data):
 
 
 def ask(edition: Edition, *, by, at=NOON, name="Dame Jane", **fields):
-    return agreement.ask(edition, by=by, at=at, name=name, **fields)
+    return actions.ask(edition, by=by, at=at, name=name, **fields)
 
 
 def test_whoever_speaks_and_was_not_asked_is_named_until_somebody_is(client, edition, ann):
@@ -63,7 +63,7 @@ def test_the_link_is_shown_once(client, edition, ann):
 
 def test_what_was_answered_stands_beside_approve_for_these_words_only(client, edition, ann, ed):
     preview, _ = ask(edition, by=ann)
-    agreement.answer(preview, at=NOON, seen_digest=edition.digest, agrees=True)
+    actions.answer(preview, at=NOON, seen_digest=edition.digest, agrees=True)
     client.force_login(ed)
     said = review(client, edition)
     assert "1 of 1 agreed to these words Agreed Dame Jane" in said
@@ -77,7 +77,7 @@ def test_what_was_answered_stands_beside_approve_for_these_words_only(client, ed
     )
     press(client, "preview_again", newer.pk, preview.pk)
     again = Preview.objects.get(edition=newer)
-    agreement.answer(again, at=LATER, seen_digest=newer.digest, agrees=True)
+    actions.answer(again, at=LATER, seen_digest=newer.digest, agrees=True)
     assert "1 of 1 agreed to these words Agreed Dame Jane" in review(client, newer)
 
 
@@ -86,7 +86,7 @@ def test_how_often_a_link_was_opened_is_shown(client, edition, ann):
     client.force_login(ann)
     assert "Not opened yet." in review(client, edition)
     for minutes in (1, 2):
-        agreement.note_opening(preview, at=NOON + minutes * MINUTE)
+        actions.note_opening(preview, at=NOON + minutes * MINUTE)
     assert "Opened 2 times, last on Tuesday 1 March 2044, 12:02 GMT" in review(client, edition)
 
 
@@ -175,12 +175,12 @@ def test_it_costs_the_same_queries_for_any_number_of_people_and_remarks(
 ):
     for number in range(rows):
         preview, _ = ask(edition, by=ann, name=f"Reader {number}")
-        agreement.note_opening(preview, at=NOON)
-        agreement.answer(preview, at=NOON, seen_digest=edition.digest, agrees=True)
-        agreement.record_answer(
+        actions.note_opening(preview, at=NOON)
+        actions.answer(preview, at=NOON, seen_digest=edition.digest, agrees=True)
+        actions.record_answer(
             edition, by=ann, at=NOON, seen_digest=edition.digest, name=f"P{number}", agrees=True
         )
-        agreement.remark(edition, by=ann, at=NOON, text="Hm.")
+        actions.remark(edition, by=ann, at=NOON, text="Hm.")
     # Is there a newer edition; links; answers; openings; remarks.
     with django_assert_num_queries(5):
         shown = section(edition, at=LATER)

@@ -5,9 +5,10 @@ import re
 import pytest
 from django.urls import reverse
 
-from statements import agreement, workflow
+from statements import workflow
 from statements.newsdesk import presence, review
 from statements.roles import AUTHOR
+from statements.signoff import actions
 from tests.cast import HOUR, MINUTE, NOON, approved, make_statement, make_user, rewrite, submitted
 
 pytestmark = pytest.mark.django_db
@@ -201,8 +202,8 @@ def test_the_review_costs_the_same_for_any_number(
         edition = submitted(statement, by=ann)
         reader = make_user(f"reader-{number}", AUTHOR)
         presence.tell(statement, by=reader, at=NOON, typed=True)
-        agreement.remark(edition, by=reader, at=NOON, text="Good.")
-        agreement.ask(edition, by=ann, at=NOON, name=f"Outsider {number}", days=7)
+        actions.remark(edition, by=reader, at=NOON, text="Good.")
+        actions.ask(edition, by=ann, at=NOON, name=f"Outsider {number}", days=7)
     frozen(NOON)
     client.force_login(ed)
     address = reverse("admin:statements_edition_review", args=[edition.pk])

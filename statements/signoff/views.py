@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from statements import agreement, clock
+from statements import clock
 from statements.files.serving import send
 from statements.models import Edition, Preview, PreviewKey, Stale
 from statements.public import preview as public_preview
 from statements.publicness import released_by
+from statements.signoff import actions
 from statements.workflow import Refused
 
 HEADERS = {
@@ -75,7 +76,7 @@ def _answer(request: HttpRequest, token: str, preview: Preview, *, at: dt.dateti
     if ended := _ended(preview, at):
         return _closed(ended, status=410)
     if request.method == "GET":
-        agreement.note_opening(preview, at=at)
+        actions.note_opening(preview, at=at)
     return _shown(token, preview, at=at)
 
 
@@ -107,7 +108,7 @@ def _taken(request: HttpRequest, token: str, preview: Preview, *, at: dt.datetim
     if ended := _ended(preview, at):
         return _closed(ended, status=410, text=text)
     try:
-        agreement.answer(
+        actions.answer(
             preview,
             at=at,
             seen_digest=request.POST.get("seen_digest", ""),
@@ -141,7 +142,7 @@ def _shown(
     thanks: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    over = agreement.not_to_be_answered(preview.edition, at)
+    over = actions.not_to_be_answered(preview.edition, at)
     response = public_preview.outside_response(
         preview.edition,
         at=at,

@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from config.security import KeysOutOfTheLog
-from statements import agreement, workflow
+from statements import workflow
 from statements.models import Answer, Edition, Opening
+from statements.signoff import actions
 from tests.attached import PDF, attach, body
 from tests.cast import (
     DAY,
@@ -35,7 +36,7 @@ def edition(ann) -> Edition:
 
 @pytest.fixture
 def asked(edition, ann):
-    return agreement.ask(edition, by=ann, at=NOON, name="Dame Jane", on_behalf_of="ADCS")
+    return actions.ask(edition, by=ann, at=NOON, name="Dame Jane", on_behalf_of="ADCS")
 
 
 @pytest.fixture
@@ -199,14 +200,14 @@ def test_its_pictures_are_shown_by_the_link_and_by_no_other(
     with_file = submitted(statement, by=ann)
     other = submitted(make_statement(ann, "Another"), by=ann)
     name = f"{leaflet.file.digest}/{leaflet.name}"
-    tokens = [agreement.ask(one, by=ann, at=NOON, name="X") for one in (with_file, other)]
+    tokens = [actions.ask(one, by=ann, at=NOON, name="X") for one in (with_file, other)]
     right, wrong = (reverse("preview", args=[token]) for _, token in tokens)
     assert f'href="{right}{name}"' in client.get(right).content.decode()
     shown = client.get(right + name)
     assert (body(shown), shown.headers["Cache-Control"]) == (PDF, "no-store")
     assert client.get(wrong + name).status_code == 404
     assert client.get(f"/files/{name}").status_code == 404
-    agreement.revoke(tokens[0][0], by=ed, at=NOON)
+    actions.revoke(tokens[0][0], by=ed, at=NOON)
     assert client.get(right + name).status_code == 404
 
 
@@ -215,7 +216,7 @@ def ended_by_time(asked, frozen, ed, max):
 
 
 def ended_by_revocation(asked, frozen, ed, max):
-    agreement.revoke(asked[0], by=ed, at=NOON)
+    actions.revoke(asked[0], by=ed, at=NOON)
 
 
 def ended_by_erasure(asked, frozen, ed, max):

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 
-from statements import agreement, workflow
+from statements import workflow
 from statements.audit import events
 from statements.models import (
     Answer,
@@ -19,6 +19,7 @@ from statements.models import (
     Stale,
 )
 from statements.newsdesk import timeline
+from statements.signoff import actions
 from tests.cast import (
     DAY,
     HOUR,
@@ -44,12 +45,12 @@ def edition(ann) -> Edition:
 
 
 def ask(edition: Edition, *, by: User, name: str = "Dame Jane", **fields) -> tuple[Preview, str]:
-    return agreement.ask(edition, by=by, at=NOON, name=name, **fields)
+    return actions.ask(edition, by=by, at=NOON, name=name, **fields)
 
 
 def agree(preview: Preview, *, at: dt.datetime = LATER, agrees: bool = True, text: str = ""):
     digest = preview.edition.digest
-    return agreement.answer(preview, at=at, seen_digest=digest, agrees=agrees, text=text)
+    return actions.answer(preview, at=at, seen_digest=digest, agrees=agrees, text=text)
 
 
 def told(edition: Edition) -> list[str]:
@@ -103,7 +104,7 @@ def test_the_newest_answer_counts_and_the_same_twice_is_one(edition, ann):
 def test_a_screen_with_other_words_answers_nothing(edition, ann):
     preview, _ = ask(edition, by=ann)
     with pytest.raises(Stale, match="not these words"):
-        agreement.answer(preview, at=LATER, seen_digest="0" * 64, agrees=True)
+        actions.answer(preview, at=LATER, seen_digest="0" * 64, agrees=True)
     assert Answer.objects.count() == 0
 
 
@@ -111,11 +112,11 @@ def test_a_link_that_expired_or_was_revoked_answers_nothing(edition, ann, ed):
     preview, _ = ask(edition, by=ann, days=1)
     with refused("This link no longer works. Ask whoever sent it for a new one."):
         agree(preview, at=NOON + DAY)
-    agreement.revoke(preview, by=ed, at=LATER)
+    actions.revoke(preview, by=ed, at=LATER)
     with refused("This link no longer works. Ask whoever sent it for a new one."):
         agree(preview)
     with refused("The link of Dame Jane was revoked already."):
-        agreement.revoke(preview, by=ed, at=LATER)
+        actions.revoke(preview, by=ed, at=LATER)
     assert told(edition)[0] == "Ed (ed) ended the link of Dame Jane to edition 1."
 
 
@@ -147,7 +148,7 @@ def test_whoever_has_a_link_is_sent_it_again_and_not_asked_twice(edition, ann, e
         "Send it again: that makes a new link and ends the old one."
     ):
         ask(edition, by=ann, on_behalf_of="adcs")
-    new, token = agreement.send_again(old, edition=edition, by=ed, at=LATER)
+    new, token = actions.send_again(old, edition=edition, by=ed, at=LATER)
     old.refresh_from_db()
     assert (old.works(LATER), new.works(LATER), new.again_of) == (False, True, old)
     assert new.expires_at == LATER + 3 * DAY
@@ -157,16 +158,16 @@ def test_whoever_has_a_link_is_sent_it_again_and_not_asked_twice(edition, ann, e
 def test_it_is_sent_again_for_a_newer_edition_with_the_old_link_kept(edition, ann):
     old, _ = ask(edition, by=ann)
     newer = submitted(rewrite(edition.statement, "We regret it.", by=ann), by=ann)
-    new, _ = agreement.send_again(old, edition=newer, by=ann, at=LATER)
+    new, _ = actions.send_again(old, edition=newer, by=ann, at=LATER)
     old.refresh_from_db()
     assert (new.edition, old.works(LATER)) == (newer, True)
     other = submitted(make_statement(ann, "Another"), by=ann)
     with refused("That link was for another statement. Ask them about this one."):
-        agreement.send_again(old, edition=other, by=ann, at=LATER)
+        actions.send_again(old, edition=other, by=ann, at=LATER)
 
 
 def test_an_answer_by_telephone_names_who_took_it_down(edition, ann):
-    given = agreement.record_answer(
+    given = actions.record_answer(
         edition,
         by=ann,
         at=LATER,
@@ -197,7 +198,7 @@ def test_an_answer_by_telephone_names_who_took_it_down(edition, ann):
 def test_what_cannot_have_been_said_by_telephone_is_refused(edition, ann, fields, sentence):
     given = {"name": "Dame Jane", "agrees": True} | fields
     with refused(sentence):
-        agreement.record_answer(edition, by=ann, at=LATER, seen_digest=edition.digest, **given)
+        actions.record_answer(edition, by=ann, at=LATER, seen_digest=edition.digest, **given)
 
 
 @pytest.mark.parametrize(
@@ -222,11 +223,11 @@ def test_only_the_newsdesk_asks_records_revokes_and_remarks(edition, ann, sam):
         with denied(f"To ask for agreement {group}"):
             ask(edition, by=stranger, name="Somebody")
         with denied(f"To ask for agreement {group}"):
-            agreement.send_again(preview, edition=edition, by=stranger, at=LATER)
+            actions.send_again(preview, edition=edition, by=stranger, at=LATER)
         with denied(f"To revoke a link {group}"):
-            agreement.revoke(preview, by=stranger, at=LATER)
+            actions.revoke(preview, by=stranger, at=LATER)
         with denied(f"To record an agreement {group}"):
-            agreement.record_answer(
+            actions.record_answer(
                 edition,
                 by=stranger,
                 at=LATER,
@@ -235,14 +236,14 @@ def test_only_the_newsdesk_asks_records_revokes_and_remarks(edition, ann, sam):
                 agrees=True,
             )
         with denied(f"To remark on an edition {group}"):
-            agreement.remark(edition, by=stranger, at=LATER, text="Hm.")
+            actions.remark(edition, by=stranger, at=LATER, text="Hm.")
 
 
 def test_a_remark_is_kept_with_its_edition(edition, ann):
-    said = agreement.remark(edition, by=ann, at=LATER, text=" Is it “shall”?\r\nOr not? ")
+    said = actions.remark(edition, by=ann, at=LATER, text=" Is it “shall”?\r\nOr not? ")
     assert (said.edition, said.by_name, said.text) == (edition, "ann", "Is it “shall”?\nOr not?")
     with refused("The remark is empty. Write it first."):
-        agreement.remark(edition, by=ann, at=LATER, text=" \0 ")
+        actions.remark(edition, by=ann, at=LATER, text=" \0 ")
 
 
 # --- Mail -----------------------------------------------------------------------------------------
@@ -270,8 +271,8 @@ def test_those_concerned_are_mailed_of_answers_and_remarks_by_a_link_alone(
         agree(preview, agrees=False, text="Not “shall”.")
     assert sorted(mail.to[0] for mail in mailoutbox) == ["ann@example.org", "ed@example.org"]
     with django_capture_on_commit_callbacks(execute=True):
-        agreement.remark(edition, by=max, at=LATER, text="Not “shall”.")
-        agreement.remark(edition, by=ann, at=LATER, text="Not “shall”.")
+        actions.remark(edition, by=max, at=LATER, text="Not “shall”.")
+        actions.remark(edition, by=ann, at=LATER, text="Not “shall”.")
     assert [mail.to[0] for mail in mailoutbox[2:]] == [
         "ann@example.org",
         "max@example.org",
@@ -287,9 +288,9 @@ def test_those_concerned_are_mailed_of_answers_and_remarks_by_a_link_alone(
 def said(edition, ann) -> Edition:
     """A row in every table of this piece."""
     preview, _ = ask(edition, by=ann)
-    agreement.note_opening(preview, at=LATER)
+    actions.note_opening(preview, at=LATER)
     agree(preview, agrees=False, text="Not “shall”.")
-    agreement.remark(edition, by=ann, at=LATER, text="Not “shall”.")
+    actions.remark(edition, by=ann, at=LATER, text="Not “shall”.")
     return edition
 
 
@@ -362,5 +363,5 @@ def test_an_erasure_takes_what_may_quote_the_words(said, ann, ed, max):
         (row,) = model.objects.all()
         assert (row.text, row.text_erased_at) == ("", LATER)
     with refused("These words were erased, and the remarks on them."):
-        agreement.remark(said, by=ann, at=LATER, text="It said “shall”.")
+        actions.remark(said, by=ann, at=LATER, text="It said “shall”.")
     assert list(events.problems()) == []
