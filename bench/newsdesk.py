@@ -98,7 +98,7 @@ def _draft(desk) -> tuple[dict[str, str], dict]:
     from statements import clock
     from statements.models import Theme
     from statements.published.editions import NEWEST_FIRST, public_editions
-    from tests.statements.newsdesk.filled import ADD, sent_by
+    from tests.statements.newsdesk.form_data import ADD, sent_by
 
     setup_test_environment()  # so that a response tells what form it shows
     try:

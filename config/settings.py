@@ -217,7 +217,7 @@ SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_AGE = 60 * 60  # seconds without a request
 SESSION_SAVE_EVERY_REQUEST = True  # so that the hour counts from the last request
 SESSION_LONGEST = timedelta(hours=12)  # however busy: config/sessions.py
-CSRF_FAILURE_VIEW = "statements.newsdesk.typed.csrf_failure"
+CSRF_FAILURE_VIEW = "statements.newsdesk.lost_input.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # Not in a cookie: it would be one for every page.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

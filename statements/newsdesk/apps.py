@@ -8,4 +8,4 @@ class NewsdeskConfig(AdminConfig):
 
     def ready(self) -> None:
         super().ready()
-        from statements.newsdesk import people  # noqa: F401  (after Django's own account pages)
+        from statements.newsdesk import user_admin  # noqa: F401  (after Django's own account pages)

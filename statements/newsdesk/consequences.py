@@ -13,7 +13,7 @@ from django.urls import reverse
 from statements.content.quotation_marks import in_marks
 from statements.models import Edition, RelatedStatement, State, Statement, Withdrawal
 from statements.newsdesk import files
-from statements.newsdesk.spoken_time import said
+from statements.newsdesk.time_format import said
 from statements.public import preview
 from statements.publicness import public_at, released_after, released_before, released_by
 from statements.published.editions import public_editions

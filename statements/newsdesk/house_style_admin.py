@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from statements import clock
 from statements.models import SensitivePeriod, StyleRule
-from statements.newsdesk.desk_list import DeskList
+from statements.newsdesk.base_admin import DeskList
 
 MOST_LINES = 500
 

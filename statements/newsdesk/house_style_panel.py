@@ -22,8 +22,8 @@ from statements.house_style.checks import Draft, Finding
 from statements.house_style.word_list import SPACELESS, Rule, StyleList
 from statements.links import tasks
 from statements.models import Edition, LinkCheck, Passage, Statement, StyleRule
+from statements.newsdesk.rich_text import MOST_BYTES, blocks_of
 from statements.newsdesk.statement_form import linked
-from statements.newsdesk.words import MOST_BYTES, blocks_of
 from statements.readiness import LONG_HEADLINE, LONG_SUMMARY
 from statements.roles import NEWSDESK, holds
 

@@ -23,11 +23,11 @@ from statements.content.diff import Change, changes
 from statements.content.schema import canonical, digest_of
 from statements.models import Edition, Stale, State
 from statements.newsdesk import (
-    agreement,
     decision_page,
     files,
     house_style_panel,
     presence,
+    signoff,
     timeline,
 )
 from statements.newsdesk.decisions import (
@@ -38,7 +38,7 @@ from statements.newsdesk.decisions import (
     open_decisions,
     why_not,
 )
-from statements.newsdesk.spoken_time import how_long, in_words, said
+from statements.newsdesk.time_format import how_long, in_words, said
 from statements.public import preview
 from statements.publicness import released_after, released_by
 from statements.roles import NEWSDESK, holds
@@ -152,7 +152,7 @@ def shown(
         **_about(edition, at=at),
         **_decisions(edition, by=request.user, at=at, refused=refused),
         "present": presence.others(edition.statement, by=request.user, at=at),
-        **agreement.section(edition, at=at, bound=asked),
+        **signoff.section(edition, at=at, bound=asked),
         "title": edition.headline,
     }
     replaced = context["newer"] and edition.state == State.CANCELLED

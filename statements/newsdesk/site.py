@@ -19,15 +19,15 @@ class NewsdeskSite(admin.AdminSite):
 
     def get_urls(self):
         from statements.newsdesk import (
-            asking,
             autosave,
-            correcting,
+            correction,
             files,
             history,
             house_style_panel,
-            related_page,
+            related,
+            restore_edition,
             review,
-            taking_up_page,
+            signoff_views,
             urgent_releases,
         )
 
@@ -41,17 +41,17 @@ class NewsdeskSite(admin.AdminSite):
             (editions + "review/", review.review, "statements_edition_review"),
             ("statements/said/", review.said_time, "statements_said"),
             (editions + "page/", review.page, "statements_edition_page"),
-            (editions + "ask/", asking.ask, "statements_edition_ask"),
-            (editions + "telephone/", asking.telephone, "statements_edition_telephone"),
-            (editions + "remark/", asking.remark, "statements_edition_remark"),
+            (editions + "ask/", signoff_views.ask, "statements_edition_ask"),
+            (editions + "telephone/", signoff_views.telephone, "statements_edition_telephone"),
+            (editions + "remark/", signoff_views.remark, "statements_edition_remark"),
             (
                 editions + "previews/<int:preview_pk>/again/",
-                asking.send_again,
+                signoff_views.send_again,
                 "statements_preview_again",
             ),
             (
                 editions + "previews/<int:preview_pk>/revoke/",
-                asking.revoke,
+                signoff_views.revoke,
                 "statements_preview_revoke",
             ),
             (editions + "decide/<slug:key>/", review.decide, "statements_edition_decide"),
@@ -62,16 +62,16 @@ class NewsdeskSite(admin.AdminSite):
                 autosave.discard,
                 "statements_autosave_discard",
             ),
-            (editions + "take-up/", taking_up_page.page, "statements_edition_take_up"),
+            (editions + "take-up/", restore_edition.page, "statements_edition_take_up"),
             (
                 "statements/statement/<int:pk>/correct/",
-                correcting.correct,
+                correction.correct,
                 "statements_statement_correct",
             ),
             ("statements/file/<slug:digest>/<str:name>", files.file, "statements_file"),
             (
                 "statements/statement/<int:pk>/related/",
-                related_page.page,
+                related.page,
                 "statements_statement_related",
             ),
             (
@@ -90,7 +90,7 @@ class NewsdeskSite(admin.AdminSite):
 
         Who is signed in no more is shown what they sent; Django would lead on and forget it.
         """
-        from statements.newsdesk import typed
+        from statements.newsdesk import lost_input
 
         @functools.wraps(view)
         def acting(request, *args, **kwargs):
@@ -101,14 +101,14 @@ class NewsdeskSite(admin.AdminSite):
 
         @functools.wraps(as_django_does)
         def answered(request, *args, **kwargs):
-            if not self.has_permission(request) and typed.would_be_lost(request):
-                return typed.signed_out(request)
+            if not self.has_permission(request) and lost_input.would_be_lost(request):
+                return lost_input.signed_out(request)
             return as_django_does(request, *args, **kwargs)
 
         return answered
 
     def index(self, request, extra_context=None):
-        from statements.newsdesk import front_page
+        from statements.newsdesk import dashboard
 
-        waiting = front_page.context(request.user)
+        waiting = dashboard.context(request.user)
         return super().index(request, {**waiting, **(extra_context or {})})

@@ -11,7 +11,7 @@ from django.utils import timezone
 from organisations.models import Speaker
 from statements import clock
 from statements.models import Contribution, Edition, Passage, Theme, ThemedStatement
-from statements.newsdesk.desk_list import MOST_COUNTED, counted
+from statements.newsdesk.base_admin import MOST_COUNTED, counted
 from statements.publicness import listed_within
 
 MOST_OFFERED = 25

@@ -22,7 +22,7 @@ from statements.models import (
     Statement,
     Theme,
 )
-from statements.newsdesk import autosave, combining
+from statements.newsdesk import autosave, merge_texts
 from statements.newsdesk.conflict import (
     Conflict,
     beside_digest,
@@ -32,9 +32,9 @@ from statements.newsdesk.conflict import (
     was_submitted,
     words_digest,
 )
-from statements.newsdesk.in_order import OrderedFormSet, PlaceForm
-from statements.newsdesk.local_time import LocalTimeField
-from statements.newsdesk.words import WordsField
+from statements.newsdesk.ordered_formset import OrderedFormSet, PlaceForm
+from statements.newsdesk.rich_text import WordsField
+from statements.newsdesk.time_fields import LocalTimeField
 from statements.parsing.outer_quotation_marks import without_outer_marks
 
 SHELF = ("themes", "contact", "translation_of")
@@ -82,7 +82,7 @@ class StatementForm(forms.ModelForm):
         self.initial["seen_words"] = words_digest(self.instance)
         self.initial["seen_event"] = last_event(self.instance)
         columns = {field.name for field in Statement._meta.concrete_fields} & set(self.fields)
-        self.initial["seen_parts"] = combining.seen_parts(self.instance, sorted(columns))
+        self.initial["seen_parts"] = merge_texts.seen_parts(self.instance, sorted(columns))
         if self.instance.pk:
             self.initial["themes"] = list(self.instance.themed.values_list("tag", flat=True))
         if not self.may_change_shelf:

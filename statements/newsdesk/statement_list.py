@@ -6,9 +6,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from statements import clock
 from statements.models import Contribution, Edition, State
-from statements.newsdesk import front_page
-from statements.newsdesk.desk_list import MOST_COUNTED
-from statements.newsdesk.standing import standing
+from statements.newsdesk import dashboard
+from statements.newsdesk.base_admin import MOST_COUNTED
+from statements.newsdesk.status import standing
 from statements.publicness import public_at, released_after
 
 
@@ -89,9 +89,9 @@ class StandingFilter(admin.SimpleListFilter):
         if self.value() == "draft":
             return queryset.filter(editions=None)
         if self.value() == "my_drafts":
-            return queryset.filter(pk__in=front_page.unsent(request.user).values("pk"))
+            return queryset.filter(pk__in=dashboard.unsent(request.user).values("pk"))
         if self.value() == "changing":
-            return queryset.filter(pk__in=front_page.under_way(at).values("pk"))
+            return queryset.filter(pk__in=dashboard.under_way(at).values("pk"))
         asked = self.value()
         if asked is None or asked not in chosen:
             return queryset

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from statements.models import Action, Amendment, Event, Statement
-from statements.newsdesk.spoken_time import said
+from statements.newsdesk.time_format import said
 
 MOST = 200
 SYSTEM = "The system"

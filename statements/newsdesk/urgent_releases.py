@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from statements import clock
 from statements.models import Action, Edition, Event, Rule
-from statements.newsdesk.repeated import is_repeated
-from statements.newsdesk.spoken_time import said
+from statements.newsdesk.repeated_reason import is_repeated
+from statements.newsdesk.time_format import said
 from statements.publicness import released_after, released_by
 from statements.roles import MANAGERS, demand
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from statements.models import Autosave, Presence, Statement
 from tests.browser.conftest import sign
 from tests.cast import make_statement
-from tests.statements.newsdesk.filled import ADD, change_url
+from tests.statements.newsdesk.form_data import ADD, change_url
 
 
 @pytest.fixture

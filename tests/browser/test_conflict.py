@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from statements.models import Statement
 from tests.cast import make_statement
-from tests.statements.newsdesk.filled import change_url
+from tests.statements.newsdesk.form_data import change_url
 
 
 @pytest.fixture

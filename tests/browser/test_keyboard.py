@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from statements.newsdesk.spoken_time import how_long, instant, said
+from statements.newsdesk.time_format import how_long, instant, said
 from tests.cast import NOON, PASSWORD, approved, fresh, make_statement, submitted
 
 DAY = dt.timedelta(days=1)

@@ -13,7 +13,7 @@ from organisations.models import Speaker
 from statements.content.html import clean_blocks
 from statements.content.rendering import plain_text
 from statements.models import Edition, State, Statement
-from statements.newsdesk.words import blocks_of
+from statements.newsdesk.rich_text import blocks_of
 from statements.parsing.clipboard import blocks, blocks_of_text
 from tests.cast import make_organisation, make_speaker
 from tests.statements.parsing.clipboards import PLAIN, RICH

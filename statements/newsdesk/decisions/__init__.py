@@ -7,8 +7,14 @@ decision's `obstacles` lists would be refused, so its button is not shown.
 import datetime as dt
 
 from statements.models import Edition, State
-from statements.newsdesk.decisions.approved import Cancel, Hold, ReleaseNow, Retime, SecondLook
-from statements.newsdesk.decisions.decision import Decision, Seen
+from statements.newsdesk.decisions.after_approval import (
+    Cancel,
+    Hold,
+    ReleaseNow,
+    Retime,
+    SecondLook,
+)
+from statements.newsdesk.decisions.base import Decision, Seen
 from statements.newsdesk.decisions.in_review import (
     ApproveAndHold,
     ApproveFor,
@@ -18,7 +24,7 @@ from statements.newsdesk.decisions.in_review import (
     ReleaseUrgently,
     SendBack,
 )
-from statements.newsdesk.decisions.taking_back import (
+from statements.newsdesk.decisions.withdrawal import (
     AskErasure,
     Erase,
     Restore,

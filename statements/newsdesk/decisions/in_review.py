@@ -8,15 +8,18 @@ from django.contrib.auth import get_user_model
 
 from statements import workflow
 from statements.models import Action, Edition, State
-from statements.newsdesk import repeated
-from statements.newsdesk.decisions.decision import (
+from statements.newsdesk import repeated_reason
+from statements.newsdesk.decisions.base import (
     Decision,
     Seen,
     goes_out,
     password_field,
     words_field,
 )
-from statements.newsdesk.decisions.in_period import ReleasesInPeriod, ReleasesLaterInPeriod
+from statements.newsdesk.decisions.sensitive_periods import (
+    ReleasesInPeriod,
+    ReleasesLaterInPeriod,
+)
 from statements.readiness import Problem
 from statements.roles import EDITORS, NEWSDESK, holds
 from statements.workflow.rules import obstacles
@@ -204,7 +207,9 @@ class ReleaseUrgently(Decision):
         cleaned = super().clean() or {}
         if cleaned.get("still_true"):
             return cleaned
-        said = repeated.reminder(Action.RELEASED_URGENTLY, cleaned.get("reason") or "", by=self.by)
+        said = repeated_reason.reminder(
+            Action.RELEASED_URGENTLY, cleaned.get("reason") or "", by=self.by
+        )
         if said:
             self.fields["still_true"] = self.still_true_field
             self.order_fields(["reason", "still_true", "password"])

@@ -18,7 +18,7 @@ from tests.cast import (
     make_user,
     submitted,
 )
-from tests.statements.newsdesk.filled import ADD, change_url, opened
+from tests.statements.newsdesk.form_data import ADD, change_url, opened
 
 pytestmark = pytest.mark.django_db
 URL = "/admin/statements/autosave/"

@@ -11,7 +11,7 @@ from django.urls import reverse
 from statements import workflow
 from statements.models import Edition, Stale, State
 from statements.newsdesk.decisions import DECISIONS, Seen
-from statements.newsdesk.spoken_time import how_long, instant, quick_choices, said
+from statements.newsdesk.time_format import how_long, instant, quick_choices, said
 from statements.workflow import Refused
 from tests.cast import (
     DAY,

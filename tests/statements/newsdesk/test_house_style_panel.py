@@ -9,7 +9,7 @@ from statements.links import safe_fetch
 from statements.models import Contribution, LinkCheck, Passage, Statement, StyleRule
 from statements.newsdesk.house_style_panel import minutes, words_in
 from tests.cast import NOON, make_organisation, make_speaker, make_statement, submitted
-from tests.statements.newsdesk.filled import change_url, sent_by
+from tests.statements.newsdesk.form_data import change_url, sent_by
 
 LOOK = "/admin/statements/statement/house-style/"
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statements import workflow
-from statements.newsdesk.repeated import is_repeated
+from statements.newsdesk.repeated_reason import is_repeated
 from statements.newsdesk.urgent_releases import share
 from tests.cast import DAY, HOUR, NOON, PASSWORD, approved, fresh, make_statement, submitted
 

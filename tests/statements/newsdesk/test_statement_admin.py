@@ -16,7 +16,7 @@ from tests.cast import (
     make_user,
     submitted,
 )
-from tests.statements.newsdesk.filled import ADD, LIST, change_url, opened, said
+from tests.statements.newsdesk.form_data import ADD, LIST, change_url, opened, said
 
 pytestmark = pytest.mark.django_db
 

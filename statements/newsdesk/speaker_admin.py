@@ -7,8 +7,8 @@ from django.urls import path
 from organisations import terms
 from organisations.models import Appointment, Speaker
 from statements.models import EditionVoice, Passage
-from statements.newsdesk import merge_page
-from statements.newsdesk.desk_list import DeskList, number_of
+from statements.newsdesk import merge
+from statements.newsdesk.base_admin import DeskList, number_of
 from statements.newsdesk.statement_filters import number
 from statements.roles import MANAGERS, holds
 
@@ -88,7 +88,7 @@ class SpeakerAdmin(DeskList):
         return super().get_queryset(request).prefetch_related("appointments__organisation")
 
     def get_urls(self):
-        view = self.admin_site.admin_view(merge_page.speakers)
+        view = self.admin_site.admin_view(merge.speakers)
         return [path("<int:pk>/merge/", view, name="merge_speaker"), *super().get_urls()]
 
     @admin.display(description="roles")

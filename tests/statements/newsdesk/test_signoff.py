@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from statements.models import Answer, Edition, Preview, PreviewKey, Remark
-from statements.newsdesk.agreement import section
+from statements.newsdesk.signoff import section
 from statements.signoff import actions
 from tests.cast import HOUR, MINUTE, NOON, make_statement, rewrite, submitted
 

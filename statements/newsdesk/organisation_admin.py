@@ -6,8 +6,8 @@ from django.db.models import URLField
 from organisations import terms
 from organisations.models import Appointment, Contact, Organisation
 from statements.models import EditionVoice, Statement
-from statements.newsdesk.desk_list import DeskList, number_of
-from statements.newsdesk.speakers import MOST_COMPARED, term
+from statements.newsdesk.base_admin import DeskList, number_of
+from statements.newsdesk.speaker_admin import MOST_COMPARED, term
 
 TERMS_HELP = (
     "What journalists may reuse, and with which credit. Many use one of these: "

@@ -7,8 +7,8 @@ from taggit import admin as taggit_admin  # registers its own tags, which nobody
 from taggit.models import Tag
 
 from statements.models import Theme
-from statements.newsdesk import merge_page
-from statements.newsdesk.desk_list import DeskList, number_of
+from statements.newsdesk import merge
+from statements.newsdesk.base_admin import DeskList, number_of
 from statements.roles import MANAGERS, holds
 
 assert taggit_admin.TagAdmin, "Its registration has to come before ours."
@@ -41,7 +41,7 @@ class ThemeAdmin(DeskList):
     )
 
     def get_urls(self):
-        view = self.admin_site.admin_view(merge_page.themes)
+        view = self.admin_site.admin_view(merge.themes)
         return [path("<int:pk>/merge/", view, name="merge_theme"), *super().get_urls()]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):

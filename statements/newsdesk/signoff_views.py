@@ -13,9 +13,9 @@ from django.urls import reverse
 
 from statements import clock
 from statements.models import Edition, Preview, Stale
-from statements.newsdesk.agreement import AskForm, PhoneForm, RemarkForm
 from statements.newsdesk.review import edition_for, shown
-from statements.newsdesk.spoken_time import said
+from statements.newsdesk.signoff import AskForm, PhoneForm, RemarkForm
+from statements.newsdesk.time_format import said
 from statements.notifications.signoff import link_to
 from statements.signoff import actions
 from statements.workflow import Refused

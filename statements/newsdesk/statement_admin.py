@@ -26,18 +26,18 @@ from statements.models import (
 )
 from statements.newsdesk import (
     autosave,
-    combining,
-    from_document,
+    document_upload,
     house_style_panel,
-    pasted,
+    merge_texts,
+    paste_split,
     presence,
-    saving,
+    statement_save,
 )
-from statements.newsdesk.attaching import AttachmentInline, check_uploads
-from statements.newsdesk.desk_list import DeskList, asks_for_all
-from statements.newsdesk.in_order import OrderedFormSet
+from statements.newsdesk.attachments import AttachmentInline, check_uploads
+from statements.newsdesk.base_admin import DeskList, asks_for_all
 from statements.newsdesk.labelled import LabelledTable
-from statements.newsdesk.standing import standing
+from statements.newsdesk.ordered_formset import OrderedFormSet
+from statements.newsdesk.rich_text import LineField
 from statements.newsdesk.statement_filters import (
     SpeakerFilter,
     ThemeFilter,
@@ -53,7 +53,7 @@ from statements.newsdesk.statement_form import (
     linked,
 )
 from statements.newsdesk.statement_list import StandingFilter, StatementList, found, tell
-from statements.newsdesk.words import LineField
+from statements.newsdesk.status import standing
 from statements.roles import NEWSDESK, holds
 
 TEXT_FIELDS: dict[type[models.Field], dict[str, Any]] = {
@@ -227,12 +227,12 @@ class StatementAdmin(_PlainPickers, DeskList):
     def from_document(self, request):
         if not self.has_add_permission(request):
             raise PermissionDenied("To draft a statement you need to be on the newsdesk.")
-        return from_document.page(request, self)
+        return document_upload.page(request, self)
 
     def pasted(self, request):
         if not self.has_add_permission(request):
             raise PermissionDenied("To write a statement you need to be on the newsdesk.")
-        return pasted.answer(request, day=timezone.localdate(_at(request)))
+        return paste_split.answer(request, day=timezone.localdate(_at(request)))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         _at(request)  # one instant for everything that this request decides
@@ -266,7 +266,7 @@ class StatementAdmin(_PlainPickers, DeskList):
         """What was chosen of each part goes into the form, if what is saved is what was shown."""
         saved = self.get_form(request, statement, change=True)(instance=statement)
         if request.POST["save_over"] == saved.token:
-            request.POST = combining.combined(request.POST, saved, statement)
+            request.POST = merge_texts.combined(request.POST, saved, statement)
 
     def get_fieldsets(self, request, obj=None):
         first = ["headline", "organisation"]
@@ -338,7 +338,7 @@ class StatementAdmin(_PlainPickers, DeskList):
             context["errors"] = None
         if bound.conflict:
             formsets = [one.formset for one in context["inline_admin_formsets"]]
-            context["parts"] = combining.parts(bound, formsets)
+            context["parts"] = merge_texts.parts(bound, formsets)
         if obj is not None:
             editions = list(obj.editions.defer("content").order_by("sequence"))
             context["stands"] = standing(editions, _at(request))
@@ -360,34 +360,34 @@ class StatementAdmin(_PlainPickers, DeskList):
     # --- Saving -----------------------------------------------------------------------------------
 
     def save_model(self, request, obj, form, change) -> None:
-        saving.save_fields(obj, form, change)
+        statement_save.save_fields(obj, form, change)
 
     def save_related(self, request, form, formsets, change) -> None:
         """Passages, shelf, and then the version, all in the transaction that holds the lock."""
         statement, at = form.instance, _at(request)
         for formset in formsets[:2]:
             formset.save()
-        saving.save_shelf(statement, form, formsets[2:], by=request.user, at=at)
-        is_changed = saving.count_version(statement, by=request.user, at=at)
+        statement_save.save_shelf(statement, form, formsets[2:], by=request.user, at=at)
+        is_changed = statement_save.count_version(statement, by=request.user, at=at)
         if is_changed and "_submit" not in request.POST:
-            saving.tell_of_earlier(request, statement, at)
+            statement_save.tell_of_earlier(request, statement, at)
         key = form.cleaned_data.get("autosave_key", "")
         autosave.done_with(key, by=request.user, at=at)
-        saving.tell_about_marks(request, formsets[0])
-        saving.tell_meanwhile(request, form.meanwhile)
+        statement_save.tell_about_marks(request, formsets[0])
+        statement_save.tell_meanwhile(request, form.meanwhile)
 
     def response_add(self, request, obj, post_url_continue=None):
         if "_submit" in request.POST:
-            return saving.submit(request, obj, at=_at(request))
+            return statement_save.submit(request, obj, at=_at(request))
         if "_check_links" in request.POST:
-            return saving.check_links(request, obj, at=_at(request))
+            return statement_save.check_links(request, obj, at=_at(request))
         return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request, obj):
         if "_submit" in request.POST:
-            return saving.submit(request, obj, at=_at(request))
+            return statement_save.submit(request, obj, at=_at(request))
         if "_check_links" in request.POST:
-            return saving.check_links(request, obj, at=_at(request))
+            return statement_save.check_links(request, obj, at=_at(request))
         return super().response_change(request, obj)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from organisations.models import Speaker
 from statements import clock
 from statements.models import EditionVoice, Passage, Theme
-from statements.newsdesk.desk_list import number_of
+from statements.newsdesk.base_admin import number_of
 from statements.newsdesk.statement_filters import number
 from statements.roles import MANAGERS, demand
 from statements.workflow import merging

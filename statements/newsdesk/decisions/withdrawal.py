@@ -7,12 +7,7 @@ from django import forms
 
 from statements import workflow
 from statements.models import Edition, Withdrawal
-from statements.newsdesk.decisions.decision import (
-    Decision,
-    Seen,
-    password_field,
-    words_field,
-)
+from statements.newsdesk.decisions.base import Decision, Seen, password_field, words_field
 
 
 class Withdraw(Decision):

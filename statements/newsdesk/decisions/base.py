@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from statements.models import Edition, State
-from statements.newsdesk.local_time import LocalTimeInput, as_typed
-from statements.newsdesk.spoken_time import instant, quick_choices, said
+from statements.newsdesk.time_fields import LocalTimeInput, as_typed
+from statements.newsdesk.time_format import instant, quick_choices, said
 from statements.publicness import released_after
 from statements.readiness import Problem
 from statements.workflow.rules import obstacles

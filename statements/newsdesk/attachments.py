@@ -18,8 +18,8 @@ from statements.files import validation
 from statements.files.document_types import NotTaken, said_size, said_type
 from statements.models import Attachment, StoredFile
 from statements.newsdesk.files import desk_address
-from statements.newsdesk.in_order import OrderedFormSet, PlaceForm
-from statements.newsdesk.words import LineField
+from statements.newsdesk.ordered_formset import OrderedFormSet, PlaceForm
+from statements.newsdesk.rich_text import LineField
 
 SALT = "attachment that is not saved yet"
 KEPT_FOR = 24 * 60 * 60  # seconds in which the form is sent again

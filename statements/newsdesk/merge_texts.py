@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 
 from statements.content import rendering, schema
 from statements.content.diff import marked
-from statements.newsdesk.words import WordsField, blocks_of
+from statements.newsdesk.rich_text import WordsField, blocks_of
 
 CHOICE = "choose-"
 MINE, THEIRS, BOTH = "mine", "theirs", "both"

@@ -5,7 +5,7 @@ import datetime as dt
 from django import forms
 
 from statements.models import Edition, SensitivePeriod
-from statements.newsdesk.decisions.decision import Decision, ReleasesLater, words_field
+from statements.newsdesk.decisions.base import Decision, ReleasesLater, words_field
 from statements.readiness import Problem
 from statements.workflow import sensitive_periods
 

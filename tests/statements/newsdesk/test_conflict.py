@@ -4,7 +4,7 @@ import pytest
 
 from statements.models import Contribution, Passage, Statement, Theme
 from tests.cast import NOON, approved, make_statement, submitted
-from tests.statements.newsdesk.filled import change_url, opened, said, sent_by
+from tests.statements.newsdesk.form_data import change_url, opened, said, sent_by
 
 pytestmark = pytest.mark.django_db
 

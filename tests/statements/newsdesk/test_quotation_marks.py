@@ -2,7 +2,7 @@
 
 import pytest
 
-from statements.newsdesk.words import WordsField, blocks_of
+from statements.newsdesk.rich_text import WordsField, blocks_of
 from statements.parsing.outer_quotation_marks import without_outer_marks
 
 

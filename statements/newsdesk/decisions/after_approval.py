@@ -4,13 +4,11 @@ import datetime as dt
 
 from statements import workflow
 from statements.models import Edition
-from statements.newsdesk.decisions.decision import (
-    Decision,
-    Seen,
-    goes_out,
-    words_field,
+from statements.newsdesk.decisions.base import Decision, Seen, goes_out, words_field
+from statements.newsdesk.decisions.sensitive_periods import (
+    ReleasesInPeriod,
+    ReleasesLaterInPeriod,
 )
-from statements.newsdesk.decisions.in_period import ReleasesInPeriod, ReleasesLaterInPeriod
 from statements.readiness import Problem
 
 

@@ -16,8 +16,8 @@ from statements.content import html
 from statements.content.diff import changes
 from statements.drafting import restore_edition
 from statements.models import Amendment, Edition, Stale, Statement
-from statements.newsdesk.decisions.decision import words_field
-from statements.newsdesk.taking_up_page import is_there, may_write, seen_version, tell
+from statements.newsdesk.decisions.base import words_field
+from statements.newsdesk.restore_edition import is_there, may_write, seen_version, tell
 from statements.public import preview
 from statements.publicness import released_by
 

@@ -5,7 +5,7 @@ import pytest
 from statements.models import Statement, StoredFile
 from tests.attached import PDF, attach, picture, upload
 from tests.cast import NOON, make_statement
-from tests.statements.newsdesk.filled import ADD, change_url, opened, sent_by
+from tests.statements.newsdesk.form_data import ADD, change_url, opened, sent_by
 
 
 @pytest.fixture

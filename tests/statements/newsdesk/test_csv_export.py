@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from organisations.models import Speaker
-from statements.newsdesk import csv_file
-from statements.newsdesk.csv_file import harmless
+from statements.newsdesk import csv_export
+from statements.newsdesk.csv_export import harmless
 from tests.cast import NOON, make_organisation, make_speaker, make_statement
 
 STATEMENTS = "/admin/statements/statement/csv/"
@@ -65,7 +65,7 @@ def test_filters_and_search_hold_for_the_file(client, ann):
 
 
 def test_every_row_is_there_past_the_chunks_and_the_bound_of_the_list(client, ann, monkeypatch):
-    monkeypatch.setattr(csv_file, "CHUNK", 2)
+    monkeypatch.setattr(csv_export, "CHUNK", 2)
     monkeypatch.setattr("statements.newsdesk.statement_list.MOST_COUNTED", 2)
     for n in range(5):
         make_statement(ann, f"Number {n}")

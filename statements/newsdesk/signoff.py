@@ -7,9 +7,9 @@ from django import forms
 from django.db.models import Count
 
 from statements.models import Answer, Edition, Opening, Preview, Remark
-from statements.newsdesk.decisions.decision import words_field
-from statements.newsdesk.local_time import LocalTimeInput
-from statements.newsdesk.spoken_time import instant, said
+from statements.newsdesk.decisions.base import words_field
+from statements.newsdesk.time_fields import LocalTimeInput
+from statements.newsdesk.time_format import instant, said
 from statements.signoff.actions import LONGEST_DAYS, LONGEST_NAME, not_to_be_answered
 
 MOST_PREVIEWS = 100

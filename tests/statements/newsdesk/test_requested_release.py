@@ -6,7 +6,7 @@ import pytest
 
 from statements.models import Statement
 from tests.cast import make_statement, submitted
-from tests.statements.newsdesk.filled import change_url, opened
+from tests.statements.newsdesk.form_data import change_url, opened
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,7 @@ from statements import clock
 from statements.content.schema import canonical
 from statements.models import Action, Contribution, Edition, Event, Rule, State, Statement
 from statements.newsdesk import autosave
-from statements.newsdesk.spoken_time import day_in_words, how_long, said
+from statements.newsdesk.time_format import day_in_words, how_long, said
 from statements.publicness import is_listed, listed_before, public_at, released_after, released_by
 from statements.roles import EDITORS, MANAGERS, NEWSDESK
 from statements.workflow import sensitive_periods

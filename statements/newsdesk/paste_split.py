@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 
 from statements.drafting.matching import on_the_books
 from statements.models import Passage, Statement
-from statements.newsdesk.words import MOST_BYTES
+from statements.newsdesk.rich_text import MOST_BYTES
 from statements.parsing.clipboard import clean
 from statements.parsing.draft import DraftPassage
 from statements.parsing.html_paragraphs import lines_of

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 
-from statements.newsdesk import csv_file
+from statements.newsdesk import csv_export
 
 MOST_COUNTED = 1_000
 
@@ -92,7 +92,7 @@ class DeskList(admin.ModelAdmin):
         except IncorrectLookupParameters:
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         name = str(self.opts.verbose_name_plural).replace(" ", "-")
-        return csv_file.response(name, self.csv_columns, rows, self.tell)
+        return csv_export.response(name, self.csv_columns, rows, self.tell)
 
     def uses(self, row) -> list[str]:
         """Who depends on it, such as “3 statements”; what is in use is not deleted."""

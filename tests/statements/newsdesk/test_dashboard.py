@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from statements import workflow
 from statements.models import Autosave
-from statements.newsdesk import autosave, front_page
+from statements.newsdesk import autosave, dashboard
 from tests.cast import (
     DAY,
     HOUR,
@@ -28,7 +28,7 @@ def at_noon(frozen):
 
 def shown(user) -> dict[str, list[str]]:
     """Section → headlines, as this person finds them; what is empty is left out."""
-    context = front_page.context(user)
+    context = dashboard.context(user)
     sections = [*context["columns"][0], *context["columns"][1], context["urgent"]]
     return {s.key: [row.headline for row in s.shown] for s in sections if s.rows}
 
@@ -49,7 +49,7 @@ def test_each_finds_what_waits_for_them(ann, ed, max):
 
 
 def what_now(user) -> str:
-    yours, others = front_page.waiting(user, NOON, editor=True)
+    yours, others = dashboard.waiting(user, NOON, editor=True)
     (row,) = [*yours.shown, *others.shown]
     return row.what_now
 
@@ -103,7 +103,7 @@ def typed(by, key: str, *, statement=None, headline: str = "A headline") -> None
 
 
 def unsaved(user) -> list[tuple[str, str]]:
-    (section,) = front_page.unsaved(user, NOON + HOUR) or [front_page.Section("", "", "")]
+    (section,) = dashboard.unsaved(user, NOON + HOUR) or [dashboard.Section("", "", "")]
     return [(offer.title, offer.when) for offer in section.shown]
 
 
@@ -153,7 +153,7 @@ def test_see_all_leads_to_the_same_statements(client, ann, ed):
     approved(submitted(make_statement(ann, "To come"), by=ann), by=ed, release_at=NOON + DAY)
     client.force_login(ann)
     led = {}
-    for section in [s for column in front_page.context(ann)["columns"] for s in column]:
+    for section in [s for column in dashboard.context(ann)["columns"] for s in column]:
         if section.rows and section.rest:
             listed = client.get(
                 f"{reverse('admin:statements_statement_changelist')}?{section.rest}"
@@ -196,12 +196,12 @@ def test_who_is_asked_to_countersign_finds_it_until_they_have(ann, ed, max):
 
 
 def test_a_number_is_right_beyond_what_is_shown_and_says_when_it_stops(ann, ed, monkeypatch):
-    for number in range(front_page.SHOWN + 2):
+    for number in range(dashboard.SHOWN + 2):
         submitted(make_statement(ann, f"Waiting {number}"), by=ann)
-    yours, others = front_page.waiting(ed, NOON, editor=True)
+    yours, others = dashboard.waiting(ed, NOON, editor=True)
     assert (yours.count, len(yours.shown), others.count) == ("14", 12, "0")
-    monkeypatch.setattr(front_page, "MOST_COUNTED", 13)
-    assert front_page.waiting(ed, NOON, editor=True)[0].count == "more than 13"
+    monkeypatch.setattr(dashboard, "MOST_COUNTED", 13)
+    assert dashboard.waiting(ed, NOON, editor=True)[0].count == "more than 13"
 
 
 # --- Public, with a change under way --------------------------------------------------------------
@@ -209,7 +209,7 @@ def test_a_number_is_right_beyond_what_is_shown_and_says_when_it_stops(ann, ed, 
 
 def test_a_change_to_what_is_public_is_pending_until_it_is_out(ann, ed):
     def pending() -> list[tuple[str, str]]:
-        return [(s.headline, s.last_state) for s in front_page.pending(NOON + HOUR).shown]
+        return [(s.headline, s.last_state) for s in dashboard.pending(NOON + HOUR).shown]
 
     edition = approved(submitted(make_statement(ann, "Public"), by=ann), by=ed)
     edition.statement.__class__.objects.update(changed_at=NOON)
@@ -227,7 +227,7 @@ def test_a_change_to_what_is_public_is_pending_until_it_is_out(ann, ed):
     edition.statement.__class__.objects.update(changed_at=NOON)
     approved(third, by=ed, at=NOON + HOUR, release_at=NOON + 2 * HOUR)
     assert pending() == [("Public", "approved")]
-    assert front_page.pending(NOON + 2 * HOUR).shown == []
+    assert dashboard.pending(NOON + 2 * HOUR).shown == []
 
 
 # --- Hold, right there ----------------------------------------------------------------------------

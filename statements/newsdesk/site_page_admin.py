@@ -11,8 +11,8 @@ from js_asset import Media
 
 from statements import clock, site_pages
 from statements.models import SitePage
-from statements.newsdesk.desk_list import DeskList
-from statements.newsdesk.words import WordsField, WordsWidget
+from statements.newsdesk.base_admin import DeskList
+from statements.newsdesk.rich_text import WordsField, WordsWidget
 from statements.roles import MANAGERS, holds
 
 HELP = (

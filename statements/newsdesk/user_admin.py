@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from statements.newsdesk.desk_list import DeskList
+from statements.newsdesk.base_admin import DeskList
 from statements.roles import AUTHOR, EDITOR, MANAGER
 
 GROUP_HELP = (

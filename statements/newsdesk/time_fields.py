@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from statements.newsdesk.spoken_time import instant
+from statements.newsdesk.time_format import instant
 
 
 class LocalTimeInput(forms.TextInput):

@@ -3,9 +3,9 @@
 import pytest
 
 from statements.models import Address, Passage, Statement
-from statements.newsdesk.words import MOST_BYTES
+from statements.newsdesk.rich_text import MOST_BYTES
 from tests.cast import make_speaker, make_statement
-from tests.statements.newsdesk.filled import change_url, opened
+from tests.statements.newsdesk.form_data import change_url, opened
 
 pytestmark = pytest.mark.django_db
 
