@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from statements import clock
-from statements.demonstration import cast, load
+from statements.demo import cast, load
 from statements.models import Statement
 
 

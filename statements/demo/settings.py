@@ -6,7 +6,7 @@ import io
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw, ImageFont
 
-from statements.demonstration.story import Chart
+from statements.demo.story import Chart
 from statements.files import validation
 from statements.models import Attachment, SensitivePeriod, Statement, StyleRule
 

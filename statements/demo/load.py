@@ -13,8 +13,8 @@ from django.utils import timezone
 from organisations.models import Appointment, Contact, Organisation, Speaker
 from statements import workflow
 from statements.content import html
-from statements.demonstration import cast, house
-from statements.demonstration.story import (
+from statements.demo import cast, settings
+from statements.demo.story import (
     STORIES,
     Agreed,
     Approved,
@@ -61,7 +61,7 @@ def load(*, password: str, at: dt.datetime, tell: Callable[[Statement], None]) -
     """
     newsdesk = cast.make_accounts(password)
     cast.make_people()
-    house.lay_down_rules(timezone.localdate(at))
+    settings.lay_down_rules(timezone.localdate(at))
     with notifications_newsdesk.telling_nobody():
         for story in STORIES:
             tell(_Telling(story, newsdesk=newsdesk, password=password, at=at).tell())
@@ -158,7 +158,7 @@ class _Telling:
         return speaker.appointments_on(day).first()
 
     def _attach(self, chart: Chart) -> None:
-        house.attach(self.statement, chart, by=self.author, at=self._first())
+        settings.attach(self.statement, chart, by=self.author, at=self._first())
         self.statement.next_version(by=self.author, seen_version=self.statement.version)
 
     def _put_on_the_shelf(self) -> None:
