@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from statements.management.commands import take_back_tasks
-from statements.management.commands.take_back_tasks import take_back
+from statements.management.commands import requeue_stuck_tasks
+from statements.management.commands.requeue_stuck_tasks import take_back
 from tests.cast import DAY, MINUTE, NOON
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def test_what_is_done_or_waiting_stays_so():
 
 def test_a_worker_that_ends_its_task_meanwhile_has_the_last_word(monkeypatch):
     slow = make_task("RUNNING", started=NOON - DAY)
-    monkeypatch.setattr(take_back_tasks, "MOST_TRIES", _EndsMeanwhile(slow))
+    monkeypatch.setattr(requeue_stuck_tasks, "MOST_TRIES", _EndsMeanwhile(slow))
     assert take_back(at=NOON) == (0, 0)
     assert status(slow) == "SUCCESSFUL"
 
