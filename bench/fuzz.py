@@ -4,7 +4,7 @@
 
 Asks in process, of a small record in a database made for it (in memory, or on the PostgreSQL server
 of DATABASE_URL) and dropped afterwards, with pages kept as in production. The
-questions are those of tests/whole_site/anything.py, drawn anew each time. Ends with the statuses of
+questions are those of tests/whole_site/random_requests.py, drawn anew each time. Ends with the statuses of
 each route, and with each question that was answered by an error of ours: there should be none.
 """
 
@@ -48,7 +48,7 @@ def ask(number: int) -> tuple[dict[str, Counter[int]], list[tuple[object, str]]]
     from django.test import Client
     from hypothesis import HealthCheck, Phase, given, settings
 
-    from tests.whole_site.anything import Question, questions
+    from tests.whole_site.random_requests import Question, questions
 
     told: dict[str, Counter[int]] = defaultdict(Counter)
     errors: list[tuple[object, str]] = []

@@ -12,8 +12,8 @@ from statements.audit import events as the_record
 from statements.models import Edition, Event, RelatedStatement, SearchRow, Statement
 from statements.published.editions import public_editions
 from tests.archive.samples import lines, record
-from tests.attached import PDF, attach
 from tests.cast import DAY, HOUR, NOON, approved, make_statement, make_user, rewrite, submitted
+from tests.make_files import PDF, attach
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -18,8 +18,8 @@ from statements.content.schema import canonical
 from statements.models import Edition, Event, Passage, Rule, SearchRow, Statement, Theme
 from statements.published.editions import public_editions
 from tests.archive.samples import lines, post, record, write, wxr
+from tests.assertions import denied, refused
 from tests.cast import DAY, NOON, make_organisation, make_speaker, make_user, rewrite
-from tests.refusals import denied, refused
 
 WORDLESS = "There are no words in it, only a headline. Ask the old site for an export that carries its text."
 pytestmark = pytest.mark.usefixtures("max")

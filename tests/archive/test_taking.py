@@ -12,8 +12,8 @@ from statements.links import safe_fetch
 from statements.models import Attachment, Edition, EditionFile, Statement, StoredFile
 from tests.archive.samples import WXR_FOOT, WXR_HEAD, lines, post, record, write
 from tests.archive.test_import import bring_in, outcomes
-from tests.attached import PDF, picture
 from tests.cast import NOON, make_organisation
+from tests.make_files import PDF, picture
 
 UPLOADS = "https://old.example.org/wp-content/uploads/2012/05"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.whole_site.served import Site, served
+from tests.whole_site.server import Site, served
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 LINE = b"%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n%s\r\n"

@@ -6,7 +6,7 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.whole_site.anything import Question, questions
+from tests.whole_site.random_requests import Question, questions
 
 pytestmark = pytest.mark.django_db
 

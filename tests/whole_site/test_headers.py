@@ -6,8 +6,8 @@ from django.test import Client
 from statements import workflow
 from statements.models import Theme
 from statements.public.views import statement
-from tests.attached import attach
 from tests.cast import HOUR, MINUTE, NOON, approved, fresh, make_statement, rewrite, submitted
+from tests.make_files import attach
 from tests.whole_site.routes import PUBLIC
 
 SITE = "statements.example.org"

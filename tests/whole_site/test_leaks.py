@@ -20,7 +20,6 @@ from statements.files import validation
 from statements.models import Passage, RelatedStatement, Statement, Theme
 from statements.newsdesk import autosave, presence
 from statements.signoff import actions
-from tests.attached import PDF, attach, body, picture, upload
 from tests.cast import (
     DAY,
     HOUR,
@@ -32,6 +31,7 @@ from tests.cast import (
     rewrite,
     submitted,
 )
+from tests.make_files import PDF, attach, body, picture, upload
 from tests.whole_site.routes import (
     BY_TOKEN,
     OPERATORS,

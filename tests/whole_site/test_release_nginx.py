@@ -17,7 +17,7 @@ import pytest
 from statements import clock, workflow
 from statements.models import Edition, Theme
 from tests.cast import approved, fresh, make_statement, rewrite, submitted
-from tests.whole_site.served import Site, served
+from tests.whole_site.server import Site, served
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 CLIENTS = 20

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.whole_site.served import NGINX, demand_nginx, free_port
+from tests.whole_site.server import NGINX, demand_nginx, free_port
 
 HOST = "statements.example.org"
 

@@ -15,8 +15,8 @@ from statements.content.html import normalise
 from statements.content.kinds import KINDS
 from statements.drafting import restore_edition
 from statements.models import Attachment, Kind, Passage, Statement
-from tests.attached import attach
 from tests.cast import HOUR, NOON, make_organisation, make_statement, submitted
+from tests.make_files import attach
 
 BESIDE = {
     *("id", "uuid", "slug", "translation_of", "contact", "version", "first_release_at"),

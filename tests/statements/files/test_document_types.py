@@ -13,7 +13,7 @@ from statements.files.document_types import (
     document_type,
     said_size,
 )
-from tests.attached import PDF, docx, packed, picture, upload
+from tests.make_files import PDF, docx, packed, picture, upload
 
 ODT = "application/vnd.oasis.opendocument.text"
 

@@ -14,7 +14,7 @@ from statements.content import diff
 from statements.content.schema import canonical
 from statements.drafting import restore_edition
 from statements.models import EditionFile, StoredFile
-from tests.attached import PDF, attach, picture
+from tests.assertions import refused, refused_by_the_database
 from tests.cast import (
     HOUR,
     NOON,
@@ -26,7 +26,7 @@ from tests.cast import (
     rewrite,
     submitted,
 )
-from tests.refusals import refused, refused_by_the_database
+from tests.make_files import PDF, attach, picture
 
 LATER = NOON + HOUR
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from statements.files.images import NotAPicture, looks_like_a_picture, written_anew
-from tests.attached import PLACE, picture
+from tests.make_files import PLACE, picture
 
 MOST = 50_000_000
 

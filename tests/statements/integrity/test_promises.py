@@ -8,6 +8,7 @@ from django.db import connection
 
 from statements.models import Address, Contribution, Edition, Event, State, Withdrawal
 from statements.published.editions import public_editions
+from tests.assertions import refused_by_the_database
 from tests.cast import (
     DAY,
     HOUR,
@@ -20,7 +21,6 @@ from tests.cast import (
     rewrite,
     submitted,
 )
-from tests.refusals import refused_by_the_database
 
 pytestmark = pytest.mark.django_db
 

@@ -3,8 +3,8 @@
 import pytest
 
 from statements.models import Statement, StoredFile
-from tests.attached import PDF, attach, picture, upload
 from tests.cast import NOON, make_statement
+from tests.make_files import PDF, attach, picture, upload
 from tests.statements.newsdesk.form_data import ADD, change_url, opened, sent_by
 
 

@@ -8,8 +8,8 @@ from django.core.mail.backends.locmem import EmailBackend
 from statements import workflow
 from statements.models import Action
 from statements.notifications import newsdesk
+from tests.assertions import refused
 from tests.cast import DAY, HOUR, NOON, fresh, make_statement, make_user, rewrite, submitted
-from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
 

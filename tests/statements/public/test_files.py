@@ -5,8 +5,8 @@ from django.test import override_settings
 
 from statements import workflow
 from statements.files.serving import send
-from tests.attached import PDF, address, attach, body, picture
 from tests.cast import HOUR, NOON, approved, fresh, make_statement, submitted
+from tests.make_files import PDF, address, attach, body, picture
 
 SECOND = NOON.resolution * 1_000_000
 

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from statements import workflow
 from statements.models import Passage, Theme
 from statements.public.json_ld import _block
-from tests.attached import attach, picture
 from tests.cast import (
     DAY,
     HOUR,
@@ -26,6 +25,7 @@ from tests.cast import (
     rewrite,
     submitted,
 )
+from tests.make_files import attach, picture
 
 SITE = "http://localhost:8000"
 BODY = {"@type": "Organization", "name": "Association of Directors"}

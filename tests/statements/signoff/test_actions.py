@@ -20,6 +20,7 @@ from statements.models import (
 )
 from statements.newsdesk import timeline
 from statements.signoff import actions
+from tests.assertions import denied, refused
 from tests.cast import (
     DAY,
     HOUR,
@@ -33,7 +34,6 @@ from tests.cast import (
     rewrite,
     submitted,
 )
-from tests.refusals import denied, refused
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + HOUR

@@ -9,7 +9,6 @@ from config.security import KeysOutOfTheLog
 from statements import workflow
 from statements.models import Answer, Edition, Opening
 from statements.signoff import actions
-from tests.attached import PDF, attach, body
 from tests.cast import (
     DAY,
     HOUR,
@@ -23,6 +22,7 @@ from tests.cast import (
     rewrite,
     submitted,
 )
+from tests.make_files import PDF, attach, body
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + HOUR

@@ -10,6 +10,7 @@ from statements.models import Edition, Rule, State, Statement
 from statements.published.editions import public_editions
 from statements.workflow import HORIZON, Refused
 from statements.workflow.rules import obstacles
+from tests.assertions import denied, refused, stale
 from tests.cast import (
     DAY,
     HOUR,
@@ -21,7 +22,6 @@ from tests.cast import (
     rewrite,
     submitted,
 )
-from tests.refusals import denied, refused, stale
 
 HAD_A_HAND = (
     "You had a hand in these words, so somebody else has to agree to them as well. "

@@ -8,6 +8,7 @@ from statements.audit import events
 from statements.content.schema import ERASED
 from statements.models import Edition, EditionVoice, Statement
 from statements.published.editions import past_editions, removed_editions
+from tests.assertions import denied, refused
 from tests.cast import (
     HOUR,
     NOON,
@@ -19,7 +20,6 @@ from tests.cast import (
     rewrite,
     submitted,
 )
-from tests.refusals import denied, refused
 
 LATER = NOON + HOUR
 WORDS = "Somebody who must not be named"

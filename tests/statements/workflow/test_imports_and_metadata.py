@@ -15,6 +15,7 @@ from statements.models import (
     ThemedStatement,
 )
 from statements.published.editions import past_editions, public_editions
+from tests.assertions import denied, refused
 from tests.cast import (
     DAY,
     HOUR,
@@ -27,7 +28,6 @@ from tests.cast import (
     rewrite,
     submitted,
 )
-from tests.refusals import denied, refused
 
 THEN = NOON - 1000 * DAY
 

@@ -12,8 +12,8 @@ from statements.audit import events
 from statements.models import Edition, Event, State, Statement
 from statements.roles import AUTHOR, EDITOR, MANAGER
 from statements.workflow.rules import RULES, obstacles
+from tests.assertions import denied, everything
 from tests.cast import HOUR, NOON, PASSWORD, approved, fresh, make_statement, make_user, submitted
-from tests.refusals import denied, everything
 
 LATER = NOON + HOUR
 NEWSDESK = {AUTHOR, EDITOR, MANAGER}

@@ -10,6 +10,7 @@ from statements.clock import FOREVER
 from statements.models import Address, Edition, EditionVoice, State, Statement, Theme
 from statements.published.editions import past_editions, public_editions
 from statements.workflow import decisions
+from tests.assertions import refused
 from tests.cast import (
     DAY,
     HOUR,
@@ -21,7 +22,6 @@ from tests.cast import (
     rewrite,
     submitted,
 )
-from tests.refusals import refused
 
 LATER = NOON + HOUR
 

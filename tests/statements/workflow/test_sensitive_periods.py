@@ -11,6 +11,7 @@ from statements import workflow
 from statements.models import Action, Event, SensitivePeriod
 from statements.newsdesk.timeline import sentence
 from statements.workflow import sensitive_periods
+from tests.assertions import refused, refused_by_the_database
 from tests.cast import (
     DAY,
     HOUR,
@@ -22,7 +23,6 @@ from tests.cast import (
     make_statement,
     submitted,
 )
-from tests.refusals import refused, refused_by_the_database
 
 FIRST, LAST = dt.date(2044, 2, 20), dt.date(2044, 3, 2)
 ASKED = (

@@ -9,6 +9,7 @@ from statements import workflow
 from statements.content.schema import canonical, digest_of
 from statements.models import Address, Edition, EditionVoice, Event, Passage, State, Statement
 from statements.workflow import submission
+from tests.assertions import refused, stale
 from tests.cast import (
     DAY,
     HOUR,
@@ -21,7 +22,6 @@ from tests.cast import (
     rewrite,
     submitted,
 )
-from tests.refusals import refused, stale
 
 
 def test_the_words_are_frozen_as_they_stand(ann):

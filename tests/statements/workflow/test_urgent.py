@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from statements import workflow
 from statements.models import Action, Edition, Event, Rule
 from statements.published.editions import public_editions
+from tests.assertions import denied, refused
 from tests.cast import (
     HOUR,
     NOON,
@@ -17,7 +18,6 @@ from tests.cast import (
     rewrite,
     submitted,
 )
-from tests.refusals import denied, refused
 
 
 @pytest.fixture

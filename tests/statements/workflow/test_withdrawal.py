@@ -13,6 +13,7 @@ from statements.published.editions import (
     withdrawn_editions,
 )
 from statements.workflow.rules import obstacles
+from tests.assertions import denied, refused
 from tests.cast import (
     DAY,
     HOUR,
@@ -24,7 +25,6 @@ from tests.cast import (
     rewrite,
     submitted,
 )
-from tests.refusals import denied, refused
 
 LATER = NOON + HOUR
 EVENING = NOON + 6 * HOUR
