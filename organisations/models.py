@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from organisations import names
+from organisations import sorting
 
 
 class Organisation(models.Model):
@@ -103,8 +103,8 @@ class Speaker(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """An address that was used leads here for ever; who is renamed is sorted anew."""
         was = Speaker.objects.filter(pk=self.pk).values_list("slug", "name").first()
-        if not self.sorted_under or (was and self.sorted_under == names.sorted_under(was[1])):
-            self.sorted_under = names.sorted_under(self.name)[:250]
+        if not self.sorted_under or (was and self.sorted_under == sorting.sorted_under(was[1])):
+            self.sorted_under = sorting.sorted_under(self.name)[:250]
         super().save(*args, **kwargs)
         if was is not None and was[0] != self.slug:
             self.former_slugs.filter(slug=self.slug, merged=None).delete()  # it came back

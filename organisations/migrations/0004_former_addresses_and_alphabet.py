@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from organisations.names import sorted_under
+from organisations.sorting import sorted_under
 
 
 def place_in_the_alphabet(apps, schema_editor):

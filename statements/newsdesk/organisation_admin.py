@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.db.models import URLField
 
-from organisations import terms
+from organisations import tenures
 from organisations.models import Appointment, Contact, Organisation
 from statements.models import EditionVoice, Statement
 from statements.newsdesk.base_admin import DeskList, number_of
@@ -72,7 +72,7 @@ class OrganisationAdmin(DeskList):
             held = Appointment.objects.filter(organisation=obj).select_related(
                 "speaker", "organisation"
             )
-            context["noticed"] = terms.findings(map(term, held.order_by("-pk")[:MOST_COMPARED]))
+            context["noticed"] = tenures.findings(map(term, held.order_by("-pk")[:MOST_COMPARED]))
             context["statements_query"] = f"organisation__id__exact={obj.pk}"
         return super().render_change_form(request, context, add, change, form_url, obj)
 

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.urls import path
 
-from organisations import terms
+from organisations import tenures
 from organisations.models import Appointment, Speaker
 from statements.models import EditionVoice, Passage
 from statements.newsdesk import merge
@@ -23,8 +23,8 @@ class AppointmentInline(admin.StackedInline):
     verbose_name_plural = "roles held, one after another or side by side"
 
 
-def term(appointment: Appointment) -> terms.Term:
-    return terms.Term(
+def term(appointment: Appointment) -> tenures.Term:
+    return tenures.Term(
         appointment.speaker.name,
         appointment.role,
         appointment.organisation.name,
@@ -40,7 +40,7 @@ def terms_beside(speaker: Speaker) -> list[str]:
         organisation__in={body for body, _ in own}, role__in={role for _, role in own}
     )
     rows = near.select_related("speaker", "organisation").order_by("pk")[:MOST_COMPARED]
-    return [said for said in terms.findings(map(term, rows)) if speaker.name in said]
+    return [said for said in tenures.findings(map(term, rows)) if speaker.name in said]
 
 
 class RoleFilter(admin.SimpleListFilter):

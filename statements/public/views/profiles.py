@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.urls import reverse
 from django.utils import timezone
 
-from organisations import terms
+from organisations import tenures
 from statements.content.quote_excerpt import Quotation, first_quotation
 from statements.public.article import reachable
 from statements.public.responses import page, public_page
@@ -137,7 +137,7 @@ def _shown(
 def _dated(roles: list[profiles.Role], at: dt.datetime) -> list[tuple[profiles.Role, str]]:
     """Each role with when it was held, in words."""
     today = timezone.localdate(at)
-    return [(one, terms.in_months(one.starts_on, one.ends_on, today=today)) for one in roles]
+    return [(one, tenures.in_months(one.starts_on, one.ends_on, today=today)) for one in roles]
 
 
 def _quoted(rows: list, speaker: Named, at: dt.datetime) -> list[tuple[Any, Quotation]]:

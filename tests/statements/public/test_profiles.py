@@ -7,7 +7,7 @@ import re
 import pytest
 from django.utils.html import strip_tags
 
-from organisations import terms
+from organisations import tenures
 from organisations.models import Appointment, Contact, Organisation, Speaker
 from statements import workflow
 from statements.content.quotation_marks import marks_for
@@ -216,7 +216,7 @@ def test_a_last_day_that_is_still_to_come_is_not_told():
         (None, day(2050, 1, 1), ""),
         (None, None, ""),
     ):
-        assert terms.in_months(starts_on, ends_on, today=today) == told
+        assert tenures.in_months(starts_on, ends_on, today=today) == told
 
 
 def test_a_speaker_is_quoted_from_the_newest_three_with_the_address_of_the_quotation(

@@ -5,7 +5,7 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from organisations.terms import Term, findings
+from organisations.tenures import Term, findings
 
 DAY = dt.timedelta(days=1)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from organisations.models import Speaker
-from organisations.names import sorted_under
+from organisations.sorting import sorted_under
 
 
 @pytest.mark.parametrize(
