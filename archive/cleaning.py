@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from archive.reading.row import Beside, Row
+from archive.readers.row import Beside, Row
 from statements.content import html as content_html
 from statements.parsing import clipboard
 from statements.parsing.draft import DraftPassage

@@ -5,18 +5,18 @@ import re
 from collections.abc import Callable, Iterator
 
 from archive.mapping import Mapping
-from archive.reading.csv_file import propose_csv, read_csv
-from archive.reading.decoding import decoded
-from archive.reading.feeds import read_feed
-from archive.reading.json_lines import propose_json, propose_lines, read_json, read_lines
-from archive.reading.markdown import has_front_matter, propose_markdown, read_markdown
-from archive.reading.newsml import read_newsml
-from archive.reading.records import propose_records, read_records
-from archive.reading.row import Item
-from archive.reading.source import Source
-from archive.reading.web_page import read_page
-from archive.reading.word import read_docx
-from archive.reading.wordpress import read_wordpress
+from archive.readers.csv_file import propose_csv, read_csv
+from archive.readers.decoding import decoded
+from archive.readers.feeds import read_feed
+from archive.readers.json_lines import propose_json, propose_lines, read_json, read_lines
+from archive.readers.markdown import has_front_matter, propose_markdown, read_markdown
+from archive.readers.newsml import read_newsml
+from archive.readers.records import propose_records, read_records
+from archive.readers.row import Item
+from archive.readers.source import Source
+from archive.readers.web_page import read_page
+from archive.readers.word import read_docx
+from archive.readers.wordpress import read_wordpress
 
 Read = Callable[[Source, Mapping], Iterator[Item]]
 PEEK = 65_536

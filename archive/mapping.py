@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass, field, fields
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from archive.reading.row import NothingToRead
+from archive.readers.row import NothingToRead
 from statements.content import schema
 
 FIRST_FIELDS = (

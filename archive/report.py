@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from archive.books import Match
+from archive.name_matching import Match
 
 COLUMNS = (
     "file row outcome why headline date identifier doubts dropped taken words_in words_out"

@@ -14,13 +14,13 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
-from archive import agreeing
-from archive.background import work
-from archive.exporting import MANIFEST
+from archive import approval
+from archive.exporter import MANIFEST
 from archive.mapping import read_mapping
 from archive.models import Upload
-from archive.reading.row import NothingToRead
-from archive.reading.source import find
+from archive.readers.row import NothingToRead
+from archive.readers.source import find
+from archive.tasks import work
 from statements.roles import MANAGERS, demand
 
 Stands = Upload.Stands
@@ -105,7 +105,7 @@ def agree(upload: Upload, *, seen_digest: str, by, at: dt.datetime) -> None:
     _see_same(upload, seen_digest)
     if upload.by == by:
         raise PermissionDenied("You had this dry run made: another manager agrees to it.")
-    agreeing.agree(upload.digest, by=by, at=at)
+    approval.agree(upload.digest, by=by, at=at)
 
 
 def start(upload: Upload, *, seen_digest: str, by, at: dt.datetime) -> None:
@@ -114,8 +114,8 @@ def start(upload: Upload, *, seen_digest: str, by, at: dt.datetime) -> None:
     _see_same(upload, seen_digest)
     if upload.by != by:
         raise PermissionDenied(f"{upload.by} had this dry run made, and brings it in.")
-    if not agreeing.may_begin(upload.digest, by=by):
-        raise NothingToRead(agreeing.ALONE)
+    if not approval.may_begin(upload.digest, by=by):
+        raise NothingToRead(approval.ALONE)
     try:
         with transaction.atomic():
             _change(upload, [Stands.CHECKED], stands=Stands.IMPORTING, at=at)

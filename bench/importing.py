@@ -68,9 +68,9 @@ def into(file: Path) -> None:
     from django.contrib.auth.models import Group, User
     from django.core.management import call_command
 
-    from archive.agreeing import begin
-    from archive.importing import Importer
-    from archive.lot import lot_of
+    from archive.approval import begin
+    from archive.import_source import lot_of
+    from archive.importer import Importer
     from archive.mapping import Mapping
     from archive.report import REFUSED, Report
     from statements import clock

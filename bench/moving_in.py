@@ -63,9 +63,9 @@ def _row(source: Path) -> str:
     """Bring it in as two managers do, and tell what came of it."""
     from django.contrib.auth.models import User
 
-    from archive.agreeing import agree, begin
-    from archive.importing import Importer
-    from archive.lot import lot_of
+    from archive.approval import agree, begin
+    from archive.import_source import lot_of
+    from archive.importer import Importer
     from archive.mapping import Mapping
     from archive.report import DRAFT, MADE, REFUSED, SKIPPED, Report
     from statements import clock
@@ -98,7 +98,7 @@ def _row(source: Path) -> str:
 
 def _items(file, mapping):
     from archive.formats import recognise
-    from archive.reading.row import NothingToRead, Row
+    from archive.readers.row import NothingToRead, Row
 
     if (form := recognise(file)) is None:
         return
@@ -107,7 +107,7 @@ def _items(file, mapping):
 
 
 def _words_kept(lot) -> float:
-    from archive.importing import identity_of
+    from archive.importer import identity_of
     from archive.models import ImportedStatement
 
     seen = kept = 0

@@ -82,7 +82,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.sessions.EndLongSessions",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "archive.old_addresses.OldAddresses",
+    "archive.redirects.OldAddresses",
     "axes.middleware.AxesMiddleware",  # last, as it asks: it rewrites the answer of a sign-in
 ]
 ROOT_URLCONF = "config.urls"

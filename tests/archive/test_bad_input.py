@@ -6,10 +6,10 @@ import zipfile
 import pytest
 
 from archive.cleaning import clean
-from archive.reading import json_lines
-from archive.reading.row import Row
+from archive.readers import json_lines
+from archive.readers.row import Row
+from tests.archive.readers.test_formats import read
 from tests.archive.samples import write
-from tests.archive.test_formats import read
 
 
 def test_a_quotation_mark_that_never_closes_costs_its_own_row(tmp_path):

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
-from archive.lot import lot_of
+from archive.import_source import lot_of
 from archive.mapping import Mapping
 from archive.models import ImportApproval, ImportedStatement, ImportRun, OldAddress
 from organisations.models import Appointment, Organisation, Speaker

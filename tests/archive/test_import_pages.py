@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from archive import background, uploads
+from archive import tasks, uploads
 from archive.models import ImportApproval, ImportRun, Upload
 from statements.models import Edition, Statement
 from statements.published.editions import public_editions
@@ -198,23 +198,23 @@ def test_a_worker_that_was_stopped_is_followed_by_another(
     ask, client, tmp_path, max, monkeypatch, frozen
 ):
     make_organisation()
-    monkeypatch.setattr("archive.importing.BATCH", 2)
+    monkeypatch.setattr("archive.importer.BATCH", 2)
     ask(max, file=sent(lines(tmp_path, *(record(n) for n in range(1, 7)))))
     upload = Upload.objects.get()
-    beat = background._beat
+    beat = tasks._beat
 
     def killed(upload, done):
         beat(upload, done)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(background, "_beat", killed)
+    monkeypatch.setattr(tasks, "_beat", killed)
     with pytest.raises(KeyboardInterrupt):
         ask(max, f"{upload.pk}/do/start/", seen_digest=upload.digest)
     upload.refresh_from_db()
     assert (upload.stands, upload.rows, Statement.objects.count()) == ("importing", 2, 2)
 
-    monkeypatch.setattr(background, "_beat", beat)
-    background.work.call(upload.pk)  # while the first still seems to be at it
+    monkeypatch.setattr(tasks, "_beat", beat)
+    tasks.work.call(upload.pk)  # while the first still seems to be at it
     answer = ask(max, f"{upload.pk}/do/go-on/")
     assert "The worker is at it now." in said(answer)
     assert '<progress id="bar" max="6" value="2">' in said(answer)
@@ -239,8 +239,8 @@ def test_one_is_imported_at_a_time_and_a_forgotten_one_stops(ask, tmp_path, max)
         Upload.objects.update(stands="importing")
     first.refresh_from_db()
     ask(max, f"{first.pk}/do/forget/")
-    with pytest.raises(background.TakenAway):
-        background._beat(first, 1)
+    with pytest.raises(tasks.TakenAway):
+        tasks._beat(first, 1)
     ask(max, f"{second.pk}/do/start/", seen_digest=second.digest)
     assert Edition.objects.get().headline == "Statement 2"
 
@@ -250,7 +250,7 @@ def test_a_fault_of_ours_is_told_and_can_be_gone_on_from(ask, client, tmp_path, 
         raise RuntimeError("boom")
 
     with monkeypatch.context() as patch:
-        patch.setattr(background, "lot_of", fails)
+        patch.setattr(tasks, "lot_of", fails)
         answer = ask(max, file=sent(lines(tmp_path, record(1))))
     assert "It stopped by a fault of ours" in said(answer)
     upload = Upload.objects.get()

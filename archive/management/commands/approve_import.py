@@ -3,7 +3,7 @@ import getpass
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from archive.agreeing import agree
+from archive.approval import agree
 from statements import clock
 from statements.roles import MANAGERS, holds
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from archive.exporting import NotWritten, export
+from archive.exporter import NotWritten, export
 from statements import clock
 from statements.management.progress import Progress
 from statements.models import Statement

@@ -10,15 +10,15 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from archive.agreeing import begin
+from archive.approval import begin
 from archive.formats import recognise
-from archive.importing import Importer, counts_of
-from archive.lot import Lot, lot_of
+from archive.import_source import Lot, lot_of
+from archive.importer import Importer, counts_of
 from archive.mapping import Mapping, read_mapping
-from archive.reading.row import NothingToRead
-from archive.reading.source import DAMAGED
+from archive.readers.row import NothingToRead
+from archive.readers.source import DAMAGED
 from archive.report import REFUSED, Report, write_matches
-from archive.restoring import is_export, restore
+from archive.restore import is_export, restore
 from statements import clock
 from statements.audit import events
 from statements.management.progress import Progress

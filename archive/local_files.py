@@ -1,0 +1,69 @@
+"""What lies beside the words in the folder or zip that was given: found by what a row says of it.
+
+Only a file that was given is ever found, so that no path leads elsewhere. Nothing is fetched.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from archive.readers.source import Source
+
+SIZED = re.compile(r"-\d{1,5}x\d{1,5}(?=\.\w+$)")
+"""How WordPress names the smaller copies of a picture; the picture itself lies beside them."""
+
+
+class Nearby:
+    """The files of a lot, by their paths and by their last names."""
+
+    def __init__(self, files: Iterable[Source]) -> None:
+        self._paths: dict[str, Source] = {}
+        self._last: dict[str, list[str]] = {}
+        for file in files:
+            if file.in_company:
+                self._paths[file.name] = file
+                self._last.setdefault(PurePosixPath(file.name).name, []).append(file.name)
+
+    def find(self, address: str, *, of: str) -> Source | None:
+        """The file that this address means, named in the file `of`; None where none was given."""
+        if not self._paths:
+            return None
+        try:
+            parts = urlsplit(address.strip())
+        except ValueError:
+            return None
+        path = unquote(parts.path).replace("\\", "/")
+        if parts.scheme not in ("", "http", "https", "file") or not path.strip("/"):
+            return None
+        for wanted in dict.fromkeys((SIZED.sub("", path), path)):
+            if found := self._found(wanted, of=of, relative=not (parts.netloc or path[0] == "/")):
+                return self._paths[found]
+        return None
+
+    def _found(self, path: str, *, of: str, relative: bool) -> str:
+        if relative:
+            beside = posixpath.normpath(posixpath.join(posixpath.dirname(of), path))
+            leads_out = beside.startswith("..")
+            return beside if beside in self._paths else self._alike(path, least=1 + leads_out)
+        bare = path.lstrip("/")
+        return bare if bare in self._paths else self._alike(bare, least=2)
+
+    def _alike(self, path: str, *, least: int) -> str:
+        """The one file whose path ends as this does, in at least so many names.
+
+        An old site's addresses begin elsewhere than a folder of its files does; and there are many
+        called logo.png, so that one name is not enough for an address.
+        """
+        wanted = PurePosixPath(posixpath.normpath(path)).parts
+        best: dict[int, list[str]] = {}
+        for name in self._last.get(wanted[-1], []):
+            best.setdefault(_common_end(wanted, PurePosixPath(name).parts), []).append(name)
+        most = max(best, default=0)
+        return best[most][0] if most >= least and len(best[most]) == 1 else ""
+
+
+def _common_end(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+    pairs = zip(reversed(one), reversed(other), strict=False)
+    return next((place for place, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))

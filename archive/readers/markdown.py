@@ -1,0 +1,137 @@
+"""Markdown with front matter, as Jekyll, Hugo and their like keep it: one statement a file."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import PurePosixPath
+from typing import Any
+
+import yaml
+from markdown_it import MarkdownIt
+
+from archive.mapping import Mapping
+from archive.readers.decoding import NOT_UTF8, decoded
+from archive.readers.fields import Reader, guess, paths
+from archive.readers.row import Item, NothingToRead, Refused
+from archive.readers.source import Source
+
+LONGEST = 5_000_000
+FRONT = re.compile(
+    r"\A\s*(?P<fence>---|\+\+\+|;;;)[ \t]*\n(?P<matter>.*?)^(?P=fence)[ \t]*$\n?",
+    re.DOTALL | re.MULTILINE,
+)
+ATTRIBUTES = re.compile(r"^[ \t]*\{:.*?\}[ \t]*$|\{:[^}\n]*\}", re.MULTILINE)
+LIQUID = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+NAMED = re.compile(r"^(\d{4}-\d{2}-\d{2})[-_ ]+(?:post[-_ ])?(.*)$")
+FIRST_HEADING = re.compile(r"\A\s*#{1,2}\s+(.+?)\s*#*\s*$", re.MULTILINE)
+
+
+class _Loader(yaml.SafeLoader):
+    """No aliases: nine lines of them can grow to a billion."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.events.AliasEvent):
+            raise yaml.YAMLError("it refers to itself with an alias, which no front matter needs")
+        return super().compose_node(parent, index)
+
+
+def read_markdown(source: Source, mapping: Mapping) -> Iterator[Item]:
+    if source.size > LONGEST:
+        yield Refused(source.name, 1, f"The file has {source.size / 1e6:.0f} MB: passed over.")
+        return
+    text, whole = decoded(source.read(LONGEST))
+    text = text.replace("\r\n", "\n")
+    try:
+        record, body = _parted(text)
+    except NothingToRead as error:
+        yield Refused(source.name, 1, str(error))
+        return
+    told = [] if whole else [NOT_UTF8]
+    body = ATTRIBUTES.sub("", body)
+    if liquid := LIQUID.findall(body):
+        told += [f"A template’s mark was dropped: {one[:80]}" for one in liquid]
+        body = LIQUID.sub("", body)
+    record = _completed(record, body, source.name)
+    fields = mapping.fields or guess(paths(record))
+    yield Reader(source.name, mapping, fields | {"body": ["\0body"]}).row(
+        record | {"\0body": _rendered(body, str(record.get("variant", "")))}, 1, told
+    )
+
+
+def propose_markdown(source: Source) -> dict[str, list[str]]:
+    try:
+        record, body = _parted(decoded(source.read(LONGEST))[0].replace("\r\n", "\n"))
+    except NothingToRead:
+        return {}
+    return guess(paths(_completed(record, body, source.name)))
+
+
+def has_front_matter(text: str) -> bool:
+    return bool(FRONT.match(text))
+
+
+def _parted(text: str) -> tuple[dict[str, Any], str]:
+    found = FRONT.match(text)
+    if not found:
+        return _of_braces(text)
+    try:
+        if found["fence"] == "---":
+            record = yaml.load(found["matter"], Loader=_Loader)  # noqa: S506 - of the safe kind
+        elif found["fence"] == "+++":
+            record = tomllib.loads(found["matter"])
+        else:
+            record = json.loads(found["matter"])
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        said = " ".join(str(error).split())[:200]
+        raise NothingToRead(f"Its front matter cannot be read: {said}.") from error
+    if not isinstance(record, dict):
+        return {}, text
+    return {str(name): _plain(value) for name, value in record.items()}, text[found.end() :]
+
+
+def _of_braces(text: str) -> tuple[dict[str, Any], str]:
+    """Front matter that is an object without a fence, as Hugo reads it too."""
+    start = text.lstrip("\ufeff \n")
+    if start.startswith("{"):
+        with suppress(ValueError, RecursionError):
+            record, end = json.JSONDecoder(strict=False).raw_decode(start)
+            if record.keys() & {"title", "date"}:
+                return {name: _plain(value) for name, value in record.items()}, start[end:]
+    return {}, text
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, (str, int, float, bool, list, dict, date, datetime)) else ""
+
+
+def _completed(record: dict[str, Any], body: str, name: str) -> dict[str, Any]:
+    """What a name and a first heading say where the front matter does not."""
+    stem = PurePosixPath(name).name
+    stem = re.sub(r"\.(?:md|markdown|mdown|txt)$", "", stem)
+    named = NAMED.match(stem)
+    record = dict(record)
+    record.setdefault("identifier", str(PurePosixPath(name)))
+    if named and not record.get("date"):
+        record["date"] = named[1]
+    if not record.get("title"):
+        heading = FIRST_HEADING.match(body)
+        record["title"] = heading[1] if heading else (named[2] if named else stem).replace("-", " ")
+    if record.get("published") in (True, False):  # Jekyll’s switch, and no date
+        record["draft"] = not record.pop("published")
+    permalink = record.get("permalink")
+    if (
+        isinstance(permalink, str)
+        and ":" in permalink.partition("://")[2] + permalink.split("://")[0]
+    ):
+        record.pop("permalink")
+    return record
+
+
+def _rendered(body: str, variant: str) -> str:
+    """As HTML; front matter of some generators says that the body is that already."""
+    if variant == "tiptap":
+        return body
+    return MarkdownIt("commonmark", {"html": True}).enable("table").render(body)
