@@ -184,7 +184,7 @@ LARGEST_IMPORT: int = env.whole_number("LARGEST_IMPORT_MB", "500", least=1, most
 # Where nginx keeps its internal location over the storage; empty: this process sends the bytes.
 FILES_INTERNAL_LOCATION: str = env.location("FILES_INTERNAL_LOCATION", "")
 FILE_UPLOAD_HANDLERS = [
-    "config.uploads.DropWhatIsTooLarge",
+    "config.upload_handlers.DropWhatIsTooLarge",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
