@@ -12,8 +12,8 @@ from django.db import DatabaseError, connection, connections, transaction
 from archive.models import ImportedStatement, ImportRun, OldAddress
 from archive.planner import Plan
 from archive.report import DRAFT, KEPT, MADE, NEW_EDITION, REFUSED, UNCHANGED
+from bench.sample_data import tables
 from statements import workflow
-from statements.bulk import tables
 from statements.content import schema
 from statements.content.schema import digest_of
 from statements.models import Attachment, Edition, Passage, Rule, Statement

@@ -111,7 +111,7 @@ def processor() -> float:
 
 
 def write(file: Path, rows: int) -> None:
-    from statements.bulk.words import Words
+    from bench.sample_data.prose import Words
 
     dice = random.Random(6)
     words = Words(dice)

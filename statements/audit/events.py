@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from django.db import connection
 from django.db.models import Exists, Max, OuterRef
 
-from statements.bulk import tables
+from bench.sample_data import tables
 from statements.content.schema import canonical, digest_of
 from statements.files import storage
 from statements.models import Action, Edition, Event, Statement

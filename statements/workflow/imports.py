@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import F
 
+from bench.sample_data import tables
 from statements import readiness
 from statements.audit.events import write_event, write_first_events
-from statements.bulk import tables
 from statements.content.schema import canonical, digest_of
 from statements.models import (
     Action,

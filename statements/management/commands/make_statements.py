@@ -1,8 +1,8 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from bench.sample_data.make import make_statements
 from statements import clock
-from statements.bulk.make import make_statements
 from statements.management.progress import Progress
 
 

@@ -4,9 +4,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from bench.sample_data import make
 from statements import clock
 from statements.audit import events
-from statements.bulk import make
 from statements.models import Edition, Statement
 from statements.published.editions import public_editions
 

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 from django.db.models import Model
 from django.utils.text import slugify
 
+from bench.sample_data.entities import Pool
+from bench.sample_data.prose import Words
 from organisations.models import Appointment
-from statements.bulk.pool import Pool
-from statements.bulk.words import Words
 from statements.clock import FOREVER
 from statements.content.schema import canonical
 from statements.models import (

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 from django.db.models import Max
 
-from statements.bulk import tables
-from statements.bulk.cores import on_every_core
-from statements.bulk.pool import make_pool
-from statements.bulk.rows import MODELS, RowMaker, Rows
+from bench.sample_data import tables
+from bench.sample_data.entities import make_pool
+from bench.sample_data.processes import on_every_core
+from bench.sample_data.rows import MODELS, RowMaker, Rows
 from statements.models import Edition, Fingerprints, Statement
 from statements.publicness import has_ended
 from statements.search import index
