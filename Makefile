@@ -83,7 +83,7 @@ database: .venv/installed
 
 demonstration: database
 	@echo 'Loading the demonstration'
-	@$(PY) manage.py load_demonstration || { echo 'The demonstration could not be loaded, for the reason above.'; exit 1; }
+	@$(PY) manage.py load_demo || { echo 'The demonstration could not be loaded, for the reason above.'; exit 1; }
 
 var/node_modules/vnu-jar:
 	@echo 'Installing the Nu HTML checker'

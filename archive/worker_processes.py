@@ -1,7 +1,8 @@
 """The work that needs no database, in processes of its own, a few batches ahead of what does.
 
 Nothing here knows of Django, so that such a process begins at once and holds no connection. It is
-`python -m archive.worker_processes`, and neither a fork, which would take the connection along, nor spawned,
+`python -m archive.worker_processes`, and neither a fork, which would take the connection along,
+nor spawned,
 which would run whatever script began the import once more.
 """
 

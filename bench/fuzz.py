@@ -4,7 +4,8 @@
 
 Asks in process, of a small record in a database made for it (in memory, or on the PostgreSQL server
 of DATABASE_URL) and dropped afterwards, with pages kept as in production. The
-questions are those of tests/whole_site/random_requests.py, drawn anew each time. Ends with the statuses of
+questions are those of tests/whole_site/random_requests.py, drawn anew each time. Ends with the
+statuses of
 each route, and with each question that was answered by an error of ours: there should be none.
 """
 

@@ -171,7 +171,7 @@ def fill(releases: dict[str, dict]) -> None:
 
     call_command("migrate", verbosity=0)
     _move_in(releases)
-    call_command("suggest_related", stdout=io.StringIO())
+    call_command("update_related", stdout=io.StringIO())
 
 
 def _move_in(releases: dict[str, dict]) -> None:

@@ -9,4 +9,11 @@ from statements.newsdesk import (
     theme_admin,
 )
 
-__all__ = ["bodies", "house_style_admin", "site_pages_admin", "speakers", "themes", "writing"]
+__all__ = [
+    "house_style_admin",
+    "organisation_admin",
+    "site_page_admin",
+    "speaker_admin",
+    "statement_admin",
+    "theme_admin",
+]

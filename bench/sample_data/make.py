@@ -30,7 +30,7 @@ def make_statements(count: int, *, seed: int, at: dt.datetime) -> Iterator[int]:
     every word. On PostgreSQL each core makes batches of its own; the memory stays as it is.
     """
     before = Statement.objects.aggregate(last=Max("pk"))["last"] or 0
-    dice = random.Random(f"{seed}:{before}")  # noqa: S311 - no secrets
+    dice = random.Random(f"{seed}:{before}")
     maker = RowMaker(make_pool(), dice, last=tables.last_numbers(MODELS))
     job = Job(maker, count=count, before=before, seed=seed, at=at)
     batches = (range(at, min(at + BATCH, count)) for at in range(0, count, BATCH))

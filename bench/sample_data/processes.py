@@ -38,7 +38,7 @@ def _begin(database: dict[str, Any], write: bytes) -> None:
     global _write  # how a process is told what no task can carry
     django.setup()
     connections["default"].settings_dict.update(database)  # that of a test, where one runs
-    _write = pickle.loads(write)  # noqa: S301 - it was pickled above
+    _write = pickle.loads(write)
 
 
 def _write_batch(numbers: range) -> int:

@@ -67,7 +67,7 @@ def insert(rows: Sequence[Model]) -> None:
         else:
             places = ", ".join(["%s"] * len(fields))
             cursor.executemany(
-                f"INSERT INTO {table} ({columns}) VALUES ({places})",  # noqa: S608
+                f"INSERT INTO {table} ({columns}) VALUES ({places})",
                 list(zip(*columns_of_values, strict=True)),
             )
     alias = connection.alias

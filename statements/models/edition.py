@@ -40,7 +40,7 @@ class Amendment(models.TextChoices):
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
-    """Newsdesk questions. What the public may see is asked in `statements.published.editions` only."""
+    """Newsdesk questions. What the public may see is asked in `statements.published` only."""
 
     def approved(self) -> "EditionQuerySet":
         return self.filter(state=State.APPROVED)

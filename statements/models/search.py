@@ -1,4 +1,4 @@
-"""Where search looks. All of it derived from editions, and made anew by `index_statements`.
+"""Where search looks. All of it derived from editions, and made anew by `reindex_search`.
 
 Rows are written before the release, so that nothing has to happen at it; whoever reads them asks
 what is public at that instant. See `statements.search.index`, the only writer.

@@ -1,6 +1,6 @@
 """What editions are about, in numbers, and which of them are about the same matter.
 
-Derived from the frozen words, made again by `manage.py suggest_related`, and shown to nobody as it
+Derived from the frozen words, made again by `manage.py update_related`, and shown to nobody as it
 stands: a page takes of it what is public at that instant. No word stands here: a word is a number,
 and a reason the place of words in the text of the edition itself. Where words are suppressed or
 erased, the rows go in the same transaction.

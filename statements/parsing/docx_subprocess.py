@@ -1,6 +1,7 @@
 """The process of its own in which a .docx is taken apart: document in, JSON out, nothing else.
 
-Started by word.py as `python -m statements.parsing.docx_subprocess`. It binds itself to a few seconds,
+Started by word.py as `python -m statements.parsing.docx_subprocess`. It binds itself to a few
+seconds,
 little memory and no written byte before it looks at the document.
 """
 

@@ -28,7 +28,7 @@ MEANWHILE = dt.timedelta(minutes=10)
 def ask(edition: Edition) -> None:
     """Let the worker look for what is alike, once this transaction is committed.
 
-    A queue that cannot be written to undoes nothing: `suggest_related` finds what was missed.
+    A queue that cannot be written to undoes nothing: `update_related` finds what was missed.
     """
     if not newsdesk.are_silent():
         transaction.on_commit(lambda: look.enqueue(edition.pk), robust=True)

@@ -21,7 +21,7 @@ SHARES = 2
 def test_no_page_of_the_newsdesk_keeps_anybody_out(
     browser: Browser, base_url: str, transactional_db, share: int
 ):
-    call_command("load_demonstration", verbosity=0)
+    call_command("load_demo", verbosity=0)
     manager = User.objects.get(username="manager")
     context = browser.new_context(base_url=base_url, locale="en-GB")
     page = context.new_page()

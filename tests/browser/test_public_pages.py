@@ -50,7 +50,7 @@ def listened_to(page: Page) -> list[str]:
 def test_no_public_page_keeps_anybody_out(
     browser: Browser, base_url: str, transactional_db, share: int
 ):
-    call_command("load_demonstration", verbosity=0)
+    call_command("load_demo", verbosity=0)
     context = browser.new_context(base_url=base_url, locale="en-GB")
     page = context.new_page()
     noise, found = listened_to(page), []

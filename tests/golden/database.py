@@ -23,7 +23,7 @@ FROZEN_AT = dt.datetime(2044, 7, 6, 12, 0, tzinfo=dt.UTC)
 def demo_database() -> Iterator[None]:
     """Load the demonstration at FROZEN_AT, and undo everything at the end."""
     with _fixed_circumstances(), _rolled_back():
-        call_command("load_demonstration", stdout=io.StringIO())
+        call_command("load_demo", stdout=io.StringIO())
         yield
 
 

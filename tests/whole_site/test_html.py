@@ -30,7 +30,7 @@ def test_every_public_page_is_valid_html(client, db, tmp_path):
         pytest.skip("no java; on Debian: apt-get install default-jre-headless")
     if not CHECKER.exists():
         pytest.skip(f"no checker at {CHECKER}; make html-checker installs it")
-    call_command("load_demonstration", verbosity=0)
+    call_command("load_demo", verbosity=0)
     shown = {address: client.get(address).content.decode() for address in addresses()}
     for name, page in (shown | pages_without_address()).items():
         (tmp_path / f"{re.sub('[^a-z0-9]+', '-', name)}.html").write_text(page, "utf-8")

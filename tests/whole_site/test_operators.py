@@ -22,7 +22,7 @@ def test_every_command_that_is_named_exists():
     texts = "\n".join(file.read_text() for file in told)
     named = set(re.findall(r"(?:manage\.py |onrecord-manage@)([a-z]\w+)", texts))
     named |= set(re.findall(r"^onrecord ([a-z]\w+)", GUIDE, re.MULTILINE))
-    assert {"migrate", "verify_record", "suggest_related", "import_statements"} <= named
+    assert {"migrate", "verify_record", "update_related", "import_statements"} <= named
     assert named - set(get_commands()) == set()
 
 

@@ -62,7 +62,7 @@ class Command(BaseCommand):
         if not password:
             return (
                 "with the password that was printed the first time; to set another: "
-                "DEMO_PASSWORD=… python manage.py load_demonstration"
+                "DEMO_PASSWORD=… python manage.py load_demo"
             )
         for user in get_user_model().objects.filter(username__in=cast.ACCOUNTS):
             if not user.check_password(password):

@@ -20,7 +20,7 @@ from archive.readers.times import NoDate, read_time
 from tests.archive.samples import WXR_FOOT, WXR_HEAD, post, write, wxr
 from tests.statements.parsing.make_docx import docx, p
 
-SHARED = Path(__file__).parents[3] / "shared" / "data"
+SHARED = Path(__file__).parents[4] / "shared" / "data"
 LONDON = ZoneInfo("Europe/London")
 
 

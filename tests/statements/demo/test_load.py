@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def loaded(monkeypatch, capsys) -> str:
     monkeypatch.setenv("DEMO_PASSWORD", "a password for showing")
-    call_command("load_demonstration")
+    call_command("load_demo")
     return capsys.readouterr().out
 
 
@@ -83,7 +83,7 @@ def test_a_public_statement_carries_a_picture_with_what_readers_need(loaded, cli
 
 def test_loading_mails_nobody(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as afterwards:
-        call_command("load_demonstration")
+        call_command("load_demo")
     assert Remark.objects.exists()
     assert Answer.objects.exists()
     assert afterwards == []
@@ -102,7 +102,7 @@ def test_the_accounts_are_printed_and_take_the_password_that_was_given(loaded):
 
 def test_loading_again_changes_nothing(loaded, capsys):
     before = list(Edition.objects.values_list())
-    call_command("load_demonstration")
+    call_command("load_demo")
     assert "is loaded already" in capsys.readouterr().out
     assert list(Edition.objects.values_list()) == before
 
@@ -110,11 +110,11 @@ def test_loading_again_changes_nothing(loaded, capsys):
 def test_it_keeps_out_of_a_record_that_is_somebody_elses(ann):
     make_statement(ann)
     with pytest.raises(CommandError, match="statements that are not the demonstration"):
-        call_command("load_demonstration")
+        call_command("load_demo")
     assert Statement.objects.count() == 1
 
 
 def test_it_keeps_out_of_a_public_installation(settings):
     settings.HTTPS = True
     with pytest.raises(CommandError, match="public installation"):
-        call_command("load_demonstration")
+        call_command("load_demo")

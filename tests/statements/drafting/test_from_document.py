@@ -15,7 +15,7 @@ from tests.statements.parsing import make_docx
 
 pytestmark = pytest.mark.django_db
 
-SEED = Path(__file__).parent.parent / "fixtures" / "adcs-comment.txt"
+SEED = Path(__file__).parents[2] / "fixtures" / "adcs-comment.txt"
 PASTE = "admin:statements_statement_from_text"
 
 
@@ -25,7 +25,7 @@ def adcs() -> Organisation:
 
 
 def draft(path, by) -> Statement:
-    call_command("draft_statement", str(path), "--by", by.username)
+    call_command("import_document", str(path), "--by", by.username)
     return Statement.objects.latest("pk")
 
 

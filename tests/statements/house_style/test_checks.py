@@ -9,7 +9,7 @@ from statements.house_style.checks import Draft, addresses, findings
 from statements.house_style.word_list import Rule, StyleList
 from statements.parsing.text import read_text
 
-SEED = (Path(__file__).parent.parent / "fixtures" / "adcs-comment.txt").read_text("utf-8")
+SEED = (Path(__file__).parents[2] / "fixtures" / "adcs-comment.txt").read_text("utf-8")
 STYLE = StyleList([Rule("PHSE", "PSHE", "Personal, social, health and economic education.")])
 
 

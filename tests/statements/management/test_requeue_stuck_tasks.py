@@ -86,5 +86,5 @@ class _EndsMeanwhile(int):
 def test_the_command_says_how_many(capsys, frozen):
     frozen(NOON)
     make_task("RUNNING", started=NOON - DAY)
-    call_command("take_back_tasks")
+    call_command("requeue_stuck_tasks")
     assert capsys.readouterr().out == "Given back to the queue: 1. Tried often enough: 0.\n"

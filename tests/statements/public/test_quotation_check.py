@@ -415,7 +415,7 @@ def test_what_was_approved_before_there_was_a_check_is_found_once_it_is_indexed(
     Fingerprints.objects.all().delete()
     assert ask(WORDS).verdict == "Not found in our record"
     for arguments in ([], ["--anew"]):
-        call_command("index_quotations", *arguments)
+        call_command("reindex_quotations", *arguments)
         assert capsys.readouterr().out == "1 editions indexed.\n"
         assert ask(WORDS).verdict == "Yes, these words are in our record"
 

@@ -115,12 +115,12 @@ def test_a_neighbour_that_waits_changes_no_byte_before_its_second(client, frozen
     frozen(NOON + HOUR)
     pages = [publish("Fostering in Harwick", FOSTERING), publish("Carers in Harwick", ALIKE)]
     pages += [publish(f"Fostering again {n}", f"{FOSTERING} Again {n}.") for n in range(3)]
-    call_command("suggest_related", anew=True)
+    call_command("update_related", anew=True)
     before = everything_about(client, *pages)
     scheduled = publish("Secret Harwick fostering", FOSTERING + ALIKE, at=NOON + 2 * HOUR)
     held = publish("Held Harwick fostering", FOSTERING + ALIKE, at=None)
     waiting = everything_about(client, *pages)
-    call_command("suggest_related", anew=True)
+    call_command("update_related", anew=True)
     found_anew = everything_about(client, *pages)
     frozen(NOON + 2 * HOUR - MINUTE)
     last_minute = everything_about(client, *pages)
@@ -174,7 +174,7 @@ def test_nothing_is_kept_of_what_was_erased(frozen, publish, ed, max):
     )
     assert _kept_of(alike) == [0, 0, 0, 0]
     assert _kept_of(here)[:2] == [1, 6]
-    call_command("suggest_related")
+    call_command("update_related")
     assert _kept_of(alike) == [0, 0, 0, 0]
     assert WordCount.objects.get().made_at == NOON + HOUR  # and not when it was public
 
@@ -219,9 +219,9 @@ def test_the_command_finds_what_no_worker_saw_and_then_has_nothing_to_do(frozen,
     frozen(NOON + HOUR)
     here = publish("Fostering in Harwick", FOSTERING, compare=False)
     publish("Carers in Harwick", ALIKE, compare=False)
-    call_command("suggest_related")
+    call_command("update_related")
     assert beneath(here)[0][1].startswith("About the same matter: ")
-    call_command("suggest_related")
+    call_command("update_related")
     said = capsys.readouterr().out.splitlines()
     assert said == [
         "Related articles found for 2 editions.",

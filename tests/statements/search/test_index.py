@@ -128,10 +128,10 @@ def test_making_the_index_anew_changes_nothing(ann, ed, monkeypatch):
     before = everything()
 
     out = StringIO()
-    call_command("index_statements", stdout=out)
+    call_command("reindex_search", stdout=out)
     again = everything()
     SearchRow.objects.all().delete()
-    call_command("index_statements", stdout=out)
+    call_command("reindex_search", stdout=out)
 
     assert (again, everything()) == (before, before)
     assert out.getvalue().endswith("Every statement can be found.\n")
