@@ -2,25 +2,27 @@
 
 import datetime as dt
 
-from archive.import_source import Lot
+from archive.import_source import ImportSource
 from archive.models import ImportApproval, ImportRun
-from archive.readers.row import NothingToRead
+from archive.readers.row import UnreadableSource
 from statements.models import Edition
-from statements.roles import MANAGERS, demand
+from statements.roles import MANAGERS, require_group
 
-ALONE = "There are statements here already, so a second manager has to agree to this import."
+SECOND_MANAGER_NEEDED = (
+    "There are statements here already, so a second manager has to agree to this import."
+)
 
 
-def agree(digest: str, *, by, at: dt.datetime) -> None:
+def approve_import(digest: str, *, by, at: dt.datetime) -> None:
     """A manager agrees to exactly the lot of this digest; to agree twice changes nothing.
 
     It counts for whoever else brings that lot in, never for `by`: see `begin`.
     """
-    demand(by, MANAGERS, "agree to an import")
+    require_group(by, MANAGERS, "agree to an import")
     ImportApproval.objects.get_or_create(digest=digest, by=by, defaults={"at": at})
 
 
-def approval_of(digest: str, *, by) -> ImportApproval | None:
+def find_approval(digest: str, *, by) -> ImportApproval | None:
     """That of somebody else than `by`, who is to bring it in."""
     return ImportApproval.objects.filter(digest=digest).exclude(by=by).first()
 
@@ -29,34 +31,34 @@ def is_empty_site() -> bool:
     return not Edition.objects.exists()
 
 
-def may_begin(digest: str, *, by) -> bool:
+def can_start(digest: str, *, by) -> bool:
     """Whether this person may bring this lot in now, or go on with it."""
     return (
         ImportRun.objects.filter(digest=digest).exists()
         or is_empty_site()
-        or approval_of(digest, by=by) is not None
+        or find_approval(digest, by=by) is not None
     )
 
 
-def begin(lot: Lot, *, by, at: dt.datetime, approved: str = "") -> ImportRun:
+def start_run(lot: ImportSource, *, by, at: dt.datetime, approved_digest: str = "") -> ImportRun:
     """The run of this lot, begun or taken up again. Raises NothingToRead with a sentence."""
     digest = lot.digest()
-    if approved and approved != digest:
-        raise NothingToRead(
+    if approved_digest and approved_digest != digest:
+        raise UnreadableSource(
             "What was approved is not what is here now: a file or the mapping has changed since. "
             f"Make a dry run again and have {digest} approved."
         )
     if run := ImportRun.objects.filter(digest=digest).first():
         return run
-    approval, empty = approval_of(digest, by=by), is_empty_site()
+    approval, empty = find_approval(digest, by=by), is_empty_site()
     if approval is None and not empty:
-        raise NothingToRead(
-            f"{ALONE} Show them the report of a dry run; they run: manage.py approve_import "
+        raise UnreadableSource(
+            f"{SECOND_MANAGER_NEEDED} Show them the report of a dry run; they run: manage.py approve_import "
             f"{digest}"
         )
     return ImportRun.objects.create(
         digest=digest,
-        sources=lot.names(),
+        sources=lot.format_names(),
         by=by,
         approved_by=approval.by if approval else None,
         into_empty_site=empty,

@@ -14,37 +14,37 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from archive.local_files import Nearby
-from archive.readers.row import Beside
-from archive.readers.source import DAMAGED, Source
+from archive.local_files import LocalFiles
+from archive.readers.row import LinkedFile
+from archive.readers.source import READ_ERRORS, SourceFile
 from statements.files import validation
-from statements.files.document_types import TYPES, NotTaken
+from statements.files.document_types import FILE_TYPES, FileRejected
 from statements.links import safe_fetch
 from statements.models import Attachment, StoredFile
 
-MOST = 40
-MOST_FAILURES = 20
-LONGEST_TITLE = 300
-LONGEST_ALT = 1000
-LINKED = {ending for _, ending in TYPES.values()} | {
+MAX_ATTACHMENTS = 40
+MAX_HOST_FAILURES = 20
+MAX_TITLE_CHARS = 300
+MAX_ALT_CHARS = 1000
+FILE_EXTENSIONS = {ending for _, ending in FILE_TYPES.values()} | {
     "jpeg", "gif", "doc", "xls", "ppt", "rtf", "zip", "tif", "tiff", "svg",
 }  # fmt: skip
 """What a link leads to when it leads to a file; a link to a page is none of ours."""
 
 
 @dataclass
-class Taken:
+class AttachmentResult:
     """What came of the files of one row."""
 
     attachments: list[Attachment] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
-    addresses: dict[str, StoredFile] = field(default_factory=dict)  # where they were before
+    files_by_url: dict[str, StoredFile] = field(default_factory=dict)  # where they were before
 
 
 @dataclass
-class _Kept:
+class _CheckedFile:
     """A file that passed the checks; without `file` in a dry run, which only looks."""
 
     name: str
@@ -52,93 +52,103 @@ class _Kept:
     file: StoredFile | None = None
 
 
-class Taking:
+class AttachmentImporter:
     """Asked for each row of a run. It stores nothing unless it is told by whom: a dry run looks."""
 
     def __init__(
-        self, nearby: Nearby, *, by=None, at: dt.datetime, hosts: Collection[str] = ()
+        self, nearby: LocalFiles, *, by=None, at: dt.datetime, hosts: Collection[str] = ()
     ) -> None:
-        self.nearby, self.by, self.at = nearby, by, at
+        self.local_files, self.by, self.at = nearby, by, at
         self.hosts = {host.strip().casefold() for host in hosts} - {""}
-        self._failed: Counter[str] = Counter()
-        self._known: dict[str, _Kept | str] = {}
+        self._failures: Counter[str] = Counter()
+        self._results: dict[str, _CheckedFile | str] = {}
 
     @property
-    def named(self) -> Collection[str]:
+    def named_files(self) -> Collection[str]:
         """The files that rows have named so far, taken or not."""
-        return self._known.keys()
+        return self._results.keys()
 
-    def take(self, named: Iterable[tuple[str, Beside]], *, of: str, headline: str) -> Taken:
+    def import_files(
+        self, named: Iterable[tuple[str, LinkedFile]], *, named_in: str, headline: str
+    ) -> AttachmentResult:
         """`named` says of each what it is: picture, file or link."""
-        taken, seen = Taken(), set[str]()
+        taken, seen = AttachmentResult(), set[str]()
         for sort, one in named:
-            source = self.nearby.find(one.address, of=of)
-            if source is None and self._may_fetch(sort, one.address):
-                self._fetch(taken, sort, one, headline)
+            source = self.local_files.find(one.address, named_in=named_in)
+            if source is None and self._can_fetch(sort, one.address):
+                self._fetch_and_attach(taken, sort, one, headline)
                 continue
             if source is None:
                 if sort != "link" or _is_local_file(one.address):
-                    told = f"{_noun(sort)} {one.address[:200]}"
+                    told = f"{_get_noun(sort)} {one.address[:200]}"
                     taken.dropped += [told] if told not in taken.dropped else []
                 continue
-            if sort == "link" and not _is_file(source.name):
+            if sort == "link" and not _has_file_extension(source.name):
                 continue
             if source.name in seen:
-                _remember(taken, self._kept(source), one)
+                _record_url(taken, self._check_once(source), one)
                 continue
             seen.add(source.name)
-            if len(taken.names) == MOST:
-                taken.dropped.append(f"{source.name}: a statement carries {MOST} files at most.")
+            if len(taken.names) == MAX_ATTACHMENTS:
+                taken.dropped.append(
+                    f"{source.name}: a statement carries {MAX_ATTACHMENTS} files at most."
+                )
                 continue
-            kept = self._kept(source)
+            kept = self._check_once(source)
             if isinstance(kept, str):
-                taken.dropped.append(f"{_noun(sort)} {source.name}: {kept}")
+                taken.dropped.append(f"{_get_noun(sort)} {source.name}: {kept}")
             else:
-                self._put(taken, kept, one, headline)
+                self._attach(taken, kept, one, headline)
         return taken
 
-    def _may_fetch(self, sort: str, address: str) -> bool:
-        if _host(address) not in self.hosts:
+    def _can_fetch(self, sort: str, address: str) -> bool:
+        if _get_host(address) not in self.hosts:
             return False
-        return sort != "link" or _is_file(urlsplit(address).path)
+        return sort != "link" or _has_file_extension(urlsplit(address).path)
 
-    def _fetch(self, taken: Taken, sort: str, one: Beside, headline: str) -> None:
+    def _fetch_and_attach(
+        self, taken: AttachmentResult, sort: str, one: LinkedFile, headline: str
+    ) -> None:
         """From a host that was named; a dry run asks nobody, and says what would be fetched."""
         address = one.address.partition("#")[0]
-        if len(taken.names) >= MOST:
-            taken.dropped.append(f"{address[:200]}: a statement carries {MOST} files at most.")
+        if len(taken.names) >= MAX_ATTACHMENTS:
+            taken.dropped.append(
+                f"{address[:200]}: a statement carries {MAX_ATTACHMENTS} files at most."
+            )
             return
         if self.by is None:
             taken.doubts.append(f"{address[:200]} will be fetched, and is not looked at before.")
             return
-        if address not in self._known:
-            self._known[address] = self._fetched(address)
-        kept = self._known[address]
+        if address not in self._results:
+            self._results[address] = self._fetch_file(address)
+        kept = self._results[address]
         if isinstance(kept, str):
-            taken.dropped.append(f"{_noun(sort)} {address[:200]}: {kept}")
+            taken.dropped.append(f"{_get_noun(sort)} {address[:200]}: {kept}")
         else:
-            self._put(taken, kept, one, headline)
+            self._attach(taken, kept, one, headline)
 
-    def _fetched(self, address: str) -> _Kept | str:
-        host = _host(address)
-        if self._failed[host] >= MOST_FAILURES:
-            return f"{host} failed {MOST_FAILURES} times, and was not asked any more."
+    def _fetch_file(self, address: str) -> _CheckedFile | str:
+        host = _get_host(address)
+        if self._failures[host] >= MAX_HOST_FAILURES:
+            return f"{host} failed {MAX_HOST_FAILURES} times, and was not asked any more."
         try:
-            data = safe_fetch.fetch(
+            data = safe_fetch.fetch_url(
                 address,
                 hosts=self.hosts,
-                most=settings.LARGEST_FILE,
+                max_bytes=settings.MAX_UPLOAD_BYTES,
                 own_host=settings.SITE_HOST,
-                resolve=safe_fetch.resolve,
+                resolve=safe_fetch.resolve_host,
                 open_=safe_fetch.download,
             )
-        except safe_fetch.Dead as dead:
-            self._failed[host] += 1
+        except safe_fetch.DeadLink as dead:
+            self._failures[host] += 1
             return str(dead)
-        return self._checked(unquote(urlsplit(address).path), data)
+        return self._check_file(unquote(urlsplit(address).path), data)
 
-    def _put(self, taken: Taken, kept: _Kept, one: Beside, headline: str) -> None:
-        _remember(taken, kept, one)
+    def _attach(
+        self, taken: AttachmentResult, kept: _CheckedFile, one: LinkedFile, headline: str
+    ) -> None:
+        _record_url(taken, kept, one)
         if kept.file is not None and any(kept.file == put.file for put in taken.attachments):
             return  # the same bytes under another name
         alt = one.alt or one.title
@@ -152,52 +162,52 @@ class Taking:
                     position=len(taken.attachments),
                     file=kept.file,
                     name=kept.name,
-                    title=one.title[:LONGEST_TITLE],
-                    alt=alt[:LONGEST_ALT] if kept.is_picture else "",
+                    title=one.title[:MAX_TITLE_CHARS],
+                    alt=alt[:MAX_ALT_CHARS] if kept.is_picture else "",
                 )
             )
 
-    def _kept(self, source: Source) -> _Kept | str:
+    def _check_once(self, source: SourceFile) -> _CheckedFile | str:
         """Looked at once a run, however many rows name it; a sentence where it is not taken."""
-        if source.name not in self._known:
-            self._known[source.name] = self._looked_at(source)
-        return self._known[source.name]
+        if source.name not in self._results:
+            self._results[source.name] = self._read_and_check(source)
+        return self._results[source.name]
 
-    def _looked_at(self, source: Source) -> _Kept | str:
-        if source.size > settings.LARGEST_FILE:
-            return f"It is larger than {settings.LARGEST_FILE // 1_000_000} MB."
+    def _read_and_check(self, source: SourceFile) -> _CheckedFile | str:
+        if source.size > settings.MAX_UPLOAD_BYTES:
+            return f"It is larger than {settings.MAX_UPLOAD_BYTES // 1_000_000} MB."
         try:
-            data = source.read(settings.LARGEST_FILE + 1)
-        except DAMAGED as error:
+            data = source.read(settings.MAX_UPLOAD_BYTES + 1)
+        except READ_ERRORS as error:
             return f"It cannot be read: {error}."
-        return self._checked(source.name, data)
+        return self._check_file(source.name, data)
 
-    def _checked(self, path: str, data: bytes) -> _Kept | str:
+    def _check_file(self, path: str, data: bytes) -> _CheckedFile | str:
         try:
-            accepted = validation.checked(
+            accepted = validation.validate_upload(
                 SimpleUploadedFile(PurePosixPath(path).name or "file", data)
             )
-        except NotTaken as refusal:
+        except FileRejected as refusal:
             return str(refusal)
-        kept = _Kept(accepted.name, accepted.size is not None)
+        kept = _CheckedFile(accepted.name, accepted.dimensions is not None)
         if self.by is not None:
-            kept.file = self._stored(accepted)
+            kept.file = self._store_file(accepted)
         return kept
 
-    def _stored(self, accepted: validation.Accepted) -> StoredFile:
+    def _store_file(self, accepted: validation.AcceptedFile) -> StoredFile:
         """The bytes that an earlier run stored, if it did; so a stopped one leaves nothing over."""
         known = StoredFile.objects.filter(
-            digest=validation.digest_of(accepted), of=None, erased_at=None
+            digest=validation.compute_digest(accepted), of=None, erased_at=None
         )
-        return known.first() or validation.keep(accepted, by=self.by, at=self.at)
+        return known.first() or validation.store_upload(accepted, by=self.by, at=self.at)
 
 
-def _remember(taken: Taken, kept: _Kept | str, one: Beside) -> None:
-    if isinstance(kept, _Kept) and kept.file is not None:
-        taken.addresses[one.address] = kept.file
+def _record_url(taken: AttachmentResult, kept: _CheckedFile | str, one: LinkedFile) -> None:
+    if isinstance(kept, _CheckedFile) and kept.file is not None:
+        taken.files_by_url[one.address] = kept.file
 
 
-def _host(address: str) -> str:
+def _get_host(address: str) -> str:
     """Of an address of the web; "" for any other."""
     try:
         parts = urlsplit(address.strip())
@@ -206,13 +216,15 @@ def _host(address: str) -> str:
         return ""
 
 
-def _noun(sort: str) -> str:
+def _get_noun(sort: str) -> str:
     return "picture" if sort == "picture" else "file"
 
 
-def _is_file(path: str) -> bool:
-    return PurePosixPath(path.partition("?")[0]).suffix[1:].casefold() in LINKED
+def _has_file_extension(path: str) -> bool:
+    return PurePosixPath(path.partition("?")[0]).suffix[1:].casefold() in FILE_EXTENSIONS
 
 
 def _is_local_file(address: str) -> bool:
-    return _is_file(address) and "://" not in address[:12] and not address.startswith("//")
+    return (
+        _has_file_extension(address) and "://" not in address[:12] and not address.startswith("//")
+    )

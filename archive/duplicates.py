@@ -4,21 +4,23 @@ import hashlib
 import sqlite3
 
 
-class Seen:
+class DuplicateIndex:
     """Identifiers and words of one run, each with the place where it stood first."""
 
     def __init__(self) -> None:
-        self._rows = sqlite3.connect("")
-        self._rows.execute("CREATE TABLE seen (key BLOB PRIMARY KEY, place TEXT) WITHOUT ROWID")
+        self._connection = sqlite3.connect("")
+        self._connection.execute(
+            "CREATE TABLE seen (key BLOB PRIMARY KEY, place TEXT) WITHOUT ROWID"
+        )
 
-    def before(self, key: str, place: str) -> str:
+    def find_or_record(self, key: str, place: str) -> str:
         """Where this stood before in the run; "" if it did not, and it is remembered."""
         short = hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=12).digest()
-        row = self._rows.execute("SELECT place FROM seen WHERE key = ?", [short]).fetchone()
+        row = self._connection.execute("SELECT place FROM seen WHERE key = ?", [short]).fetchone()
         if row is None:
-            self._rows.execute("INSERT INTO seen VALUES (?, ?)", [short, place])
+            self._connection.execute("INSERT INTO seen VALUES (?, ?)", [short, place])
             return ""
         return str(row[0])
 
     def close(self) -> None:
-        self._rows.close()
+        self._connection.close()

@@ -5,25 +5,30 @@ import re
 from collections.abc import Callable, Iterator
 
 from archive.mapping import Mapping
-from archive.readers.csv_file import propose_csv, read_csv
-from archive.readers.decoding import decoded
+from archive.readers.csv_file import guess_csv_fields, read_csv
+from archive.readers.decoding import decode_bytes
 from archive.readers.feeds import read_feed
-from archive.readers.json_lines import propose_json, propose_lines, read_json, read_lines
-from archive.readers.markdown import has_front_matter, propose_markdown, read_markdown
+from archive.readers.json_lines import (
+    guess_json_fields,
+    guess_json_lines_fields,
+    read_json,
+    read_json_lines,
+)
+from archive.readers.markdown import guess_markdown_fields, has_front_matter, read_markdown
 from archive.readers.newsml import read_newsml
-from archive.readers.records import propose_records, read_records
-from archive.readers.row import Item
-from archive.readers.source import Source
-from archive.readers.web_page import read_page
+from archive.readers.records import guess_xml_fields, read_records
+from archive.readers.row import SourceItem
+from archive.readers.source import SourceFile
+from archive.readers.web_page import read_web_page
 from archive.readers.word import read_docx
 from archive.readers.wordpress import read_wordpress
 
-Read = Callable[[Source, Mapping], Iterator[Item]]
-PEEK = 65_536
-OPEN = re.IGNORECASE | re.DOTALL
+ReadFunction = Callable[[SourceFile, Mapping], Iterator[SourceItem]]
+PEEK_BYTES = 65_536
+REGEX_FLAGS = re.IGNORECASE | re.DOTALL
 LOOSE_HTML = re.compile(r"<(?:p|div|body|head|meta|table|span|br|h1)\b", re.IGNORECASE)
-DRAWING = re.compile(r"(?:<\?xml[^>]*\?>\s*)?(?:<![^>]*>\s*)*<svg[\s>]", re.IGNORECASE)
-NO_WORDS = re.compile(
+SVG_START = re.compile(r"(?:<\?xml[^>]*\?>\s*)?(?:<![^>]*>\s*)*<svg[\s>]", re.IGNORECASE)
+IGNORED_FILE_NAMES = re.compile(
     r"^(?:README|SOURCE|LICEN[CS]E|CHANGELOG|CONTRIBUTING|CODE_OF_CONDUCT)(?:\.\w+)?$",
     re.IGNORECASE,
 )
@@ -32,28 +37,28 @@ NO_WORDS = re.compile(
 class Format:
     """A name for people, how to read it, and how to guess its fields where it needs a mapping."""
 
-    def __init__(self, name: str, read: Read, propose=None) -> None:
-        self.name, self.read, self.propose = name, read, propose
+    def __init__(self, name: str, read: ReadFunction, propose=None) -> None:
+        self.name, self.read, self.guess_fields = name, read, propose
 
 
 FEED = Format("a feed", read_feed)
-MARKDOWN = Format("Markdown", read_markdown, propose_markdown)
+MARKDOWN = Format("Markdown", read_markdown, guess_markdown_fields)
 WORD = Format("a Word document", read_docx)
-PAGE = Format("a web page", read_page)
+PAGE = Format("a web page", read_web_page)
 NEWSML = Format("NewsML", read_newsml)
-RECORDS = Format("XML records", read_records, propose_records)
+RECORDS = Format("XML records", read_records, guess_xml_fields)
 WORDPRESS = Format("a WordPress export", read_wordpress)
-CSV = Format("a table (CSV)", read_csv, propose_csv)
-JSON_LINES = Format("JSON Lines", read_lines, propose_lines)
-JSON = Format("JSON", read_json, propose_json)
+CSV = Format("a table (CSV)", read_csv, guess_csv_fields)
+JSON_LINES = Format("JSON Lines", read_json_lines, guess_json_lines_fields)
+JSON = Format("JSON", read_json, guess_json_fields)
 
 
-def recognise(source: Source) -> Format | None:
+def detect_format(source: SourceFile) -> Format | None:
     """None for what holds no statements, such as a picture beside the words."""
-    if NO_WORDS.match(source.name.rpartition("/")[2]):
+    if IGNORED_FILE_NAMES.match(source.name.rpartition("/")[2]):
         return None
-    raw = source.read(PEEK)
-    start, _ = decoded(raw)
+    raw = source.read(PEEK_BYTES)
+    start, _ = decode_bytes(raw)
     text = start.lstrip("\ufeff \t\r\n")
     ending = source.name.rpartition(".")[2].casefold()
     if raw.startswith(b"PK") and ending in ("docx", "docm"):
@@ -63,9 +68,9 @@ def recognise(source: Source) -> Format | None:
     if has_front_matter(start) or ending in ("md", "markdown", "mdown"):
         return MARKDOWN
     if text.startswith("<"):
-        return None if DRAWING.match(text) else _of_tags(text)
+        return None if SVG_START.match(text) else _detect_markup_format(text)
     if text.startswith("{"):
-        return _of_braces(text, source)
+        return _detect_json_format(text, source)
     if text.startswith("["):
         return JSON
     if ending == "txt":
@@ -75,10 +80,12 @@ def recognise(source: Source) -> Format | None:
     return None
 
 
-def _of_tags(text: str) -> Format | None:
+def _detect_markup_format(text: str) -> Format | None:
     if "wp:wxr_version" in text or "wordpress.org/export/" in text or "<wp:post_id" in text:
         return WORDPRESS
-    if re.match(r"(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype html|<html)", text, OPEN):
+    if re.match(
+        r"(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype html|<html)", text, REGEX_FLAGS
+    ):
         return PAGE
     if re.search(r"<(?:rss|rdf:RDF|channel|feed|atom:feed)[\s>]", text):
         return FEED
@@ -87,7 +94,7 @@ def _of_tags(text: str) -> Format | None:
     return RECORDS if text.startswith("<?xml") or not LOOSE_HTML.search(text) else PAGE
 
 
-def _of_braces(text: str, source: Source) -> Format:
+def _detect_json_format(text: str, source: SourceFile) -> Format:
     """One object a line, or one object over many."""
     first, _, rest = text.partition("\n")
     try:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from statements.parsing.attribution import HONORIFICS, POST_NOMINALS
 
 SEPARATOR = re.compile(r"(,? and |, |; )")
-OPEN = re.compile(
+OPEN_ENDED_NAME = re.compile(
     r"^(?:the )?(?:department|ministry|office|board|committee|commission|centre|institute|agency"
     r"|secretary of state)\b.*\b(?:for|of)\b",
     re.IGNORECASE,
 )
-WHOLE = re.compile(
+ORGANISATION_WORD = re.compile(
     r"\b(?:agency|authority|office|commission|committee|council|service|services|department"
     r"|ministry|board|inspectorate|executive|treasury|museum|university|college|trust|fund|bureau"
     r"|tribunal|court|court service|police|force|forces|navy|army|force|unit|team|group|panel"
@@ -26,11 +26,11 @@ WHOLE = re.compile(
     r"|house)\b|^(?:HM|UK|GB)\b|^[A-Z]{2,}$",
     re.IGNORECASE,
 )
-TITLED = re.compile(
+PERSON_TITLE = re.compile(
     r"^(?:the )?(?:rt|right|sir|dame|lord|lady|baroness|baron|viscount|earl)\b", re.IGNORECASE
 )
 
-OFTEN = 3
+MIN_REPEATS = 3
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,11 @@ class Issuer:
 
     name: str
     is_person: bool
-    doubtful: bool = False
+    is_doubtful: bool = False
 
 
-def cut(
-    text: str, *, is_body: Callable[[str], bool], is_known_person: Callable[[str], bool]
+def split_issuers(
+    text: str, *, is_organisation: Callable[[str], bool], is_known_person: Callable[[str], bool]
 ) -> list[Issuer]:
     """Every name in the text, in order; no word of it is lost."""
     pieces = SEPARATOR.split(" ".join(text.split()))
@@ -51,71 +51,75 @@ def cut(
     found: list[Issuer] = []
     at = 0
     while at < len(names):
-        end = _known_until(names, joints, at, is_body)
+        end = _find_known_end(names, joints, at, is_organisation)
         if end is None:
-            end = _whole_until(names, joints, at, is_known_person)
-            name, doubtful = _joined(names, joints, at, end), end > at + 1
+            end = _find_whole_end(names, joints, at, is_known_person)
+            name, doubtful = _join_pieces(names, joints, at, end), end > at + 1
         else:
-            name, doubtful = _joined(names, joints, at, end), False
-        person = not is_body(name) and (is_known_person(name) or is_person(name))
+            name, doubtful = _join_pieces(names, joints, at, end), False
+        person = not is_organisation(name) and (is_known_person(name) or is_person(name))
         found.append(Issuer(name, person, doubtful and not person))
         at = end
     return [one for one in found if one.name]
 
 
-def bodies_of(texts: Counter[str]) -> set[str]:
+def find_organisation_names(texts: Counter[str]) -> set[str]:
     """Of all such texts of a source, those that are one body: with nothing in it to cut, or
     printed so often that it is no chance."""
     return {
         text
         for text, times in texts.items()
-        if not is_person(text) and (times >= OFTEN or not SEPARATOR.search(text))
-    } - {text for text in texts if _with_a_person(text)}
+        if not is_person(text) and (times >= MIN_REPEATS or not SEPARATOR.search(text))
+    } - {text for text in texts if _contains_person(text)}
 
 
-def _with_a_person(text: str) -> bool:
+def _contains_person(text: str) -> bool:
     return any(is_person(piece) for piece in SEPARATOR.split(text)[::2])
 
 
 def is_person(name: str) -> bool:
     words = name.split()
-    if TITLED.match(name) or (words and words[0].casefold().strip(".") in HONORIFICS):
+    if PERSON_TITLE.match(name) or (words and words[0].casefold().strip(".") in HONORIFICS):
         return True
-    return len(words) > 2 and bool(POST_NOMINALS.match(words[-1])) and not WHOLE.search(name)
+    return (
+        len(words) > 2
+        and bool(POST_NOMINALS.match(words[-1]))
+        and not ORGANISATION_WORD.search(name)
+    )
 
 
-def _joined(names: list[str], joints: list[str], start: int, end: int) -> str:
+def _join_pieces(names: list[str], joints: list[str], start: int, end: int) -> str:
     parts = [names[start]]
     for place in range(start + 1, end):
         parts += [joints[place - 1], names[place]]
     return "".join(parts).strip(" ,;")
 
 
-def _known_until(names, joints, start: int, is_body: Callable[[str], bool]) -> int | None:
+def _find_known_end(names, joints, start: int, is_body: Callable[[str], bool]) -> int | None:
     """The longest run of pieces from here that is the name of a body on the books."""
     for end in range(len(names), start, -1):
-        if is_body(_joined(names, joints, start, end)):
+        if is_body(_join_pieces(names, joints, start, end)):
             return end
     return None
 
 
-def _whole_until(names, joints, start: int, is_known_person: Callable[[str], bool]) -> int:
+def _find_whole_end(names, joints, start: int, is_known_person: Callable[[str], bool]) -> int:
     """As far as it takes to be a name: “Foreign” is none, nor is “Food & Rural Affairs”."""
 
     def stands_alone(place: int) -> bool:
         piece = names[place]
-        return is_person(piece) or is_known_person(piece) or bool(WHOLE.search(piece))
+        return is_person(piece) or is_known_person(piece) or bool(ORGANISATION_WORD.search(piece))
 
     end = start + 1
     if is_person(names[start]) or is_known_person(names[start]):
         return end
-    if not WHOLE.search(names[start]):  # its own end is still to come
+    if not ORGANISATION_WORD.search(names[start]):  # its own end is still to come
         while end < len(names) and not is_person(names[end]):
             end += 1
-            if WHOLE.search(names[end - 1]):
+            if ORGANISATION_WORD.search(names[end - 1]):
                 break
         return end
-    if OPEN.match(names[start]):
+    if OPEN_ENDED_NAME.match(names[start]):
         while end < len(names) and not stands_alone(end):
             end += 1
     return end

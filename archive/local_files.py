@@ -9,26 +9,26 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from archive.readers.source import Source
+from archive.readers.source import SourceFile
 
-SIZED = re.compile(r"-\d{1,5}x\d{1,5}(?=\.\w+$)")
+SIZE_SUFFIX = re.compile(r"-\d{1,5}x\d{1,5}(?=\.\w+$)")
 """How WordPress names the smaller copies of a picture; the picture itself lies beside them."""
 
 
-class Nearby:
+class LocalFiles:
     """The files of a lot, by their paths and by their last names."""
 
-    def __init__(self, files: Iterable[Source]) -> None:
-        self._paths: dict[str, Source] = {}
-        self._last: dict[str, list[str]] = {}
+    def __init__(self, files: Iterable[SourceFile]) -> None:
+        self._files_by_path: dict[str, SourceFile] = {}
+        self._paths_by_name: dict[str, list[str]] = {}
         for file in files:
-            if file.in_company:
-                self._paths[file.name] = file
-                self._last.setdefault(PurePosixPath(file.name).name, []).append(file.name)
+            if file.has_siblings:
+                self._files_by_path[file.name] = file
+                self._paths_by_name.setdefault(PurePosixPath(file.name).name, []).append(file.name)
 
-    def find(self, address: str, *, of: str) -> Source | None:
+    def find(self, address: str, *, named_in: str) -> SourceFile | None:
         """The file that this address means, named in the file `of`; None where none was given."""
-        if not self._paths:
+        if not self._files_by_path:
             return None
         try:
             parts = urlsplit(address.strip())
@@ -37,20 +37,26 @@ class Nearby:
         path = unquote(parts.path).replace("\\", "/")
         if parts.scheme not in ("", "http", "https", "file") or not path.strip("/"):
             return None
-        for wanted in dict.fromkeys((SIZED.sub("", path), path)):
-            if found := self._found(wanted, of=of, relative=not (parts.netloc or path[0] == "/")):
-                return self._paths[found]
+        for wanted in dict.fromkeys((SIZE_SUFFIX.sub("", path), path)):
+            if found := self._find_path(
+                wanted, named_in=named_in, relative=not (parts.netloc or path[0] == "/")
+            ):
+                return self._files_by_path[found]
         return None
 
-    def _found(self, path: str, *, of: str, relative: bool) -> str:
+    def _find_path(self, path: str, *, named_in: str, relative: bool) -> str:
         if relative:
-            beside = posixpath.normpath(posixpath.join(posixpath.dirname(of), path))
+            beside = posixpath.normpath(posixpath.join(posixpath.dirname(named_in), path))
             leads_out = beside.startswith("..")
-            return beside if beside in self._paths else self._alike(path, least=1 + leads_out)
+            return (
+                beside
+                if beside in self._files_by_path
+                else self._find_by_ending(path, min_parts=1 + leads_out)
+            )
         bare = path.lstrip("/")
-        return bare if bare in self._paths else self._alike(bare, least=2)
+        return bare if bare in self._files_by_path else self._find_by_ending(bare, min_parts=2)
 
-    def _alike(self, path: str, *, least: int) -> str:
+    def _find_by_ending(self, path: str, *, min_parts: int) -> str:
         """The one file whose path ends as this does, in at least so many names.
 
         An old site's addresses begin elsewhere than a folder of its files does; and there are many
@@ -58,12 +64,12 @@ class Nearby:
         """
         wanted = PurePosixPath(posixpath.normpath(path)).parts
         best: dict[int, list[str]] = {}
-        for name in self._last.get(wanted[-1], []):
-            best.setdefault(_common_end(wanted, PurePosixPath(name).parts), []).append(name)
+        for name in self._paths_by_name.get(wanted[-1], []):
+            best.setdefault(_count_common_parts(wanted, PurePosixPath(name).parts), []).append(name)
         most = max(best, default=0)
-        return best[most][0] if most >= least and len(best[most]) == 1 else ""
+        return best[most][0] if most >= min_parts and len(best[most]) == 1 else ""
 
 
-def _common_end(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+def _count_common_parts(one: tuple[str, ...], other: tuple[str, ...]) -> int:
     pairs = zip(reversed(one), reversed(other), strict=False)
     return next((place for place, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))

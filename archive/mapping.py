@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass, field, fields
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from archive.readers.row import NothingToRead
+from archive.readers.row import UnreadableSource
 from statements.content import schema
 
 FIRST_FIELDS = (
@@ -40,19 +40,20 @@ class Mapping:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
-    def toml(self) -> str:
+    def to_toml(self) -> str:
         """The same as a file, to be edited; what is empty is shown as a comment."""
         lines = ["# How to understand this source. Lines that begin with # say what could stand."]
         for one in fields(self):
             value = getattr(self, one.name)
             if isinstance(value, dict):
                 continue
-            written = _written(value)
+            written = _format_value(value)
             lines.append(f"{one.name} = {written}" if value != "" else f"# {one.name} = {written}")
         for name, explained in TABLES.items():
             lines += ["", f"# {explained}", f"[{name}]"]
             lines += [
-                f"{_key(key)} = {_written(value)}" for key, value in getattr(self, name).items()
+                f"{_format_key(key)} = {_format_value(value)}"
+                for key, value in getattr(self, name).items()
             ]
         return "\n".join(lines) + "\n"
 
@@ -66,27 +67,27 @@ TABLES = {
 }
 
 
-def read_mapping(text: str) -> Mapping:
+def parse_mapping(text: str) -> Mapping:
     """Raises NothingToRead with a sentence that names what is wrong."""
     try:
         said = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise NothingToRead(f"The mapping is no TOML: {error}.") from error
+        raise UnreadableSource(f"The mapping is no TOML: {error}.") from error
     known = {one.name: type(getattr(Mapping(), one.name)) for one in fields(Mapping)}
     for name, value in said.items():
         if name not in known:
-            raise NothingToRead(
+            raise UnreadableSource(
                 f"The mapping says “{name}”, which means nothing here. Known: {', '.join(known)}."
             )
         if not isinstance(value, known[name]):
             wanted = {bool: "true or false", dict: "a table", list: "a list of hosts"}.get(
                 known[name], "a text in quotes"
             )
-            raise NothingToRead(f"In the mapping, {name} is {wanted}, not {value!r}.")
+            raise UnreadableSource(f"In the mapping, {name} is {wanted}, not {value!r}.")
     for name in ("kinds", "themes", "people", "organisations"):
         for key, value in said.get(name, {}).items():
             if not isinstance(value, str):
-                raise NothingToRead(f"In the mapping’s [{name}], “{key}” is a text in quotes.")
+                raise UnreadableSource(f"In the mapping’s [{name}], “{key}” is a text in quotes.")
     mapping = Mapping(**said)
     mapping.fetch = [str(host) for host in mapping.fetch]
     table = said.get("fields", {})
@@ -96,30 +97,30 @@ def read_mapping(text: str) -> Mapping:
     }
     for name in mapping.fields:
         if name not in FIELDS:
-            raise NothingToRead(
+            raise UnreadableSource(
                 f"The mapping’s [fields] say “{name}”. Our fields are: {', '.join(FIELDS)}."
             )
     try:
         mapping.zone  # noqa: B018 - asked, so that it fails here with a sentence
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise NothingToRead(
+        raise UnreadableSource(
             f"The mapping’s time_zone “{mapping.time_zone}” is none, such as Europe/London."
         ) from None
     return mapping
 
 
-def _written(value: object) -> str:
+def _format_value(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return f"[{', '.join(_written(one) for one in value)}]"
+        return f"[{', '.join(_format_value(one) for one in value)}]"
     text = str(value).replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(char if char >= " " else f"\\u{ord(char):04x}" for char in text) + '"'
 
 
-def _key(key: str) -> str:
+def _format_key(key: str) -> str:
     return (
         key
         if key.replace("_", "").replace("-", "").isascii() and key.isidentifier()
-        else _written(key)
+        else _format_value(key)
     )

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from statements.models import Statement, StoredFile
 
-SILENT = dt.timedelta(minutes=2)
+WORKER_TIMEOUT = dt.timedelta(minutes=2)
 """A worker that said nothing for so long is gone."""
 
 
@@ -22,7 +22,11 @@ class ImportApproval(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["digest", "by"], name="import_is_approved_once_by_each")
+            models.UniqueConstraint(
+                fields=["digest", "by"],
+                name="importapproval_digest_by_uniq",
+                violation_error_message="You have already approved this import.",
+            )
         ]
 
     def __str__(self) -> str:
@@ -49,7 +53,8 @@ class ImportRun(models.Model):
             models.CheckConstraint(
                 condition=Q(into_empty_site=True)
                 | (Q(approved_by__isnull=False) & ~Q(approved_by=F("by"))),
-                name="import_takes_two_people",
+                name="importrun_approved_by_check",
+                violation_error_message="An import into a site with statements needs a second person.",
             )
         ]
 
@@ -65,7 +70,7 @@ class Upload(models.Model):
     somebody else has taken its place.
     """
 
-    class Stands(models.TextChoices):
+    class UploadState(models.TextChoices):
         CHECKING = "checking", "Dry run"
         CHECKED = "checked", "Dry run made"
         IMPORTING = "importing", "Being imported"
@@ -76,7 +81,9 @@ class Upload(models.Model):
     folder = models.CharField(max_length=32, unique=True)
     size = models.PositiveBigIntegerField(help_text="In bytes.")
     mapping = models.TextField(blank=True, help_text="As TOML; empty until one was proposed.")
-    stands = models.CharField(max_length=10, choices=Stands.choices, default=Stands.CHECKING)
+    stands = models.CharField(
+        max_length=10, choices=UploadState.choices, default=UploadState.CHECKING
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -99,23 +106,24 @@ class Upload(models.Model):
             models.UniqueConstraint(
                 fields=["stands"],
                 condition=Q(stands="importing"),
-                name="one_upload_is_imported_at_a_time",
+                name="upload_stands_importing_uniq",
+                violation_error_message="Another import is running.",
             )
         ]
 
     def __str__(self) -> str:
         return self.name
 
-    def is_at_work(self, at: dt.datetime) -> bool:
-        return bool(self.worker and self.beat_at and at - self.beat_at < SILENT)
+    def is_running(self, at: dt.datetime) -> bool:
+        return bool(self.worker and self.beat_at and at - self.beat_at < WORKER_TIMEOUT)
 
     @property
-    def place(self) -> Path:
+    def folder_path(self) -> Path:
         return Path(settings.IMPORTS_DIR) / self.folder
 
     @property
-    def source(self) -> Path:
-        return self.place / "source" / self.name
+    def source_path(self) -> Path:
+        return self.folder_path / "source" / self.name
 
 
 class ImportedStatement(models.Model):
@@ -136,7 +144,9 @@ class ImportedStatement(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "identifier"], name="imported_once_from_its_source"
+                fields=["source", "identifier"],
+                name="importedstatement_source_identifier_uniq",
+                violation_error_message="This item was already imported from this source.",
             )
         ]
 
@@ -144,7 +154,7 @@ class ImportedStatement(models.Model):
         return f"{self.source} {self.identifier}"
 
 
-class OldAddress(models.Model):
+class LegacyRedirect(models.Model):
     """A path of the old site, query included, and the statement it led to. Only added to.
 
     With `file` it led to that file of the statement.
@@ -158,7 +168,8 @@ class OldAddress(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(path__startswith="/") & ~Q(path__startswith="//"),
-                name="old_address_is_a_local_path",
+                name="legacyredirect_path_check",
+                violation_error_message="The old address must be a path on this site.",
             )
         ]
 

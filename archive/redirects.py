@@ -8,16 +8,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from archive.models import OldAddress
-from archive.redirect_paths import OF_WORDPRESS
+from archive.models import LegacyRedirect
+from archive.redirect_paths import WORDPRESS_QUERY
 from statements.models import EditionFile
-from statements.public.responses import public_page
+from statements.public.responses import public_view
 from statements.publicness import address_open_at
 
 NOT_FOUND = 404
 
 
-class OldAddresses:
+class LegacyRedirectMiddleware:
     """Middleware: a 404 becomes a permanent redirect where a statement stood at that address.
 
     Only once that statement has been public here: before, the 404 passes as it is. One query, on
@@ -28,29 +28,29 @@ class OldAddresses:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path == "/" and OF_WORDPRESS.fullmatch(request.META.get("QUERY_STRING", "")):
-            return moved(request) or self.get_response(request)
+        if request.path == "/" and WORDPRESS_QUERY.fullmatch(request.META.get("QUERY_STRING", "")):
+            return find_redirect_response(request) or self.get_response(request)
         response = self.get_response(request)
         if response.status_code != NOT_FOUND or request.method not in ("GET", "HEAD"):
             return response
-        return moved(request) or response
+        return find_redirect_response(request) or response
 
 
-def moved(request: HttpRequest) -> HttpResponseBase | None:
+def find_redirect_response(request: HttpRequest) -> HttpResponseBase | None:
     """Where this address of the old site leads to; None for any other."""
-    answer = _moved(request)
+    answer = _build_response(request)
     return None if answer.status_code == NOT_FOUND else answer
 
 
-@public_page
-def _moved(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
-    found = old_address(request.path, request.META.get("QUERY_STRING", ""), at=at)
+@public_view
+def _build_response(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
+    found = find_redirect(request.path, request.META.get("QUERY_STRING", ""), at=at)
     if found is None:
         return HttpResponse(status=NOT_FOUND)
-    return HttpResponsePermanentRedirect(_address_of(found))
+    return HttpResponsePermanentRedirect(_build_target_url(found))
 
 
-def _address_of(old: OldAddress) -> str:
+def _build_target_url(old: LegacyRedirect) -> str:
     if old.file is not None:
         carried = EditionFile.objects.filter(file=old.file, edition__statement=old.statement)
         name = carried.values_list("name", flat=True).first() or "file"
@@ -58,7 +58,7 @@ def _address_of(old: OldAddress) -> str:
     return reverse("statements:detail", kwargs={"slug": old.slug})  # type: ignore[attr-defined]
 
 
-def old_address(path: str, query: str, *, at: dt.datetime) -> OldAddress | None:
+def find_redirect(path: str, query: str, *, at: dt.datetime) -> LegacyRedirect | None:
     """With its query where the old site told pages apart by that, else without.
 
     Its `slug` is the newest address of the statement.
@@ -70,7 +70,7 @@ def old_address(path: str, query: str, *, at: dt.datetime) -> OldAddress | None:
     if query:
         tried += [f"{one}?{query}" for one in tried]
     found = (
-        OldAddress.objects.filter(address_open_at(at, "statement__addresses__"), path__in=tried)
+        LegacyRedirect.objects.filter(address_open_at(at, "statement__addresses__"), path__in=tried)
         .order_by("statement__addresses__public_from")
         .annotate(slug=F("statement__addresses__slug"))
         .select_related("file")

@@ -11,25 +11,25 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import models
 
-from archive.models import ImportApproval, ImportedStatement, ImportRun, OldAddress
-from organisations.models import Appointment, Contact, FormerSlug, Organisation, Speaker
+from archive.models import ImportApproval, ImportedStatement, ImportRun, LegacyRedirect
+from organisations.models import Appointment, Contact, FormerSpeakerSlug, Organisation, Speaker
 from statements.models import (
-    Address,
-    Answer,
     Attachment,
     Contribution,
     Edition,
+    EditionAttribution,
     EditionFile,
-    EditionVoice,
     Event,
     FormerThemeSlug,
-    Opening,
     Passage,
-    Preview,
+    PreviewLink,
+    PreviewVisit,
     RelatedStatement,
     Remark,
     SensitivePeriod,
+    SignOff,
     Statement,
+    StatementSlug,
     StoredFile,
     StyleRule,
     Theme,
@@ -37,10 +37,10 @@ from statements.models import (
     Withdrawal,
 )
 
-FLAT: dict[str, type[models.Model]] = {
+FLAT_TABLES: dict[str, type[models.Model]] = {
     "organisations": Organisation,
     "speakers": Speaker,
-    "former_speaker_addresses": FormerSlug,
+    "former_speaker_addresses": FormerSpeakerSlug,
     "appointments": Appointment,
     "contacts": Contact,
     "themes": Theme,
@@ -53,37 +53,39 @@ FLAT: dict[str, type[models.Model]] = {
 }
 """File name → table; each only refers to those before it."""
 
-OF_STATEMENT: dict[str, tuple[type[models.Model], str]] = {
+STATEMENT_CHILDREN: dict[str, tuple[type[models.Model], str]] = {
     "passages": (Passage, "statement"),
     "contributions": (Contribution, "statement"),
     "attachments": (Attachment, "statement"),
-    "addresses": (Address, "statement"),
+    "addresses": (StatementSlug, "statement"),
     "themes": (ThemedStatement, "content_object"),
     "related": (RelatedStatement, "statement"),
     "editions": (Edition, "statement"),
     "withdrawals": (Withdrawal, "statement"),
     "events": (Event, "statement"),
     "imported": (ImportedStatement, "statement"),
-    "old_addresses": (OldAddress, "statement"),
+    "old_addresses": (LegacyRedirect, "statement"),
 }
-OF_EDITION: dict[str, tuple[type[models.Model], str]] = {
-    "voices": (EditionVoice, "edition"),
+EDITION_CHILDREN: dict[str, tuple[type[models.Model], str]] = {
+    "voices": (EditionAttribution, "edition"),
     "files": (EditionFile, "edition"),
     "remarks": (Remark, "edition"),
-    "previews": (Preview, "edition"),
-    "answers": (Answer, "edition"),
+    "previews": (PreviewLink, "edition"),
+    "answers": (SignOff, "edition"),
 }
-OF_PREVIEW: dict[str, tuple[type[models.Model], str]] = {"openings": (Opening, "preview")}
-CHILDREN = {Statement: OF_STATEMENT, Edition: OF_EDITION, Preview: OF_PREVIEW}
-LEFT_OUT = {(StoredFile, "path")}
+PREVIEW_CHILDREN: dict[str, tuple[type[models.Model], str]] = {
+    "openings": (PreviewVisit, "preview")
+}
+CHILDREN = {Statement: STATEMENT_CHILDREN, Edition: EDITION_CHILDREN, PreviewLink: PREVIEW_CHILDREN}
+EXCLUDED_FIELDS = {(StoredFile, "path")}
 """Where bytes lie is this installation's affair; keys of previews and passwords never leave."""
 
 
-def dump(row: models.Model, users: dict[int, str]) -> dict[str, Any]:
+def dump_row(row: models.Model, users: dict[int, str]) -> dict[str, Any]:
     """Every column, but for what is left out."""
     said: dict[str, Any] = {}
     for field in row._meta.concrete_fields:
-        if (type(row), field.name) in LEFT_OUT:
+        if (type(row), field.name) in EXCLUDED_FIELDS:
             continue
         value = getattr(row, field.attname)
         if field.related_model is get_user_model() and value is not None:
@@ -99,7 +101,9 @@ def dump(row: models.Model, users: dict[int, str]) -> dict[str, Any]:
     return said
 
 
-def load(model: type[models.Model], said: dict[str, Any], users: dict[str, int]) -> models.Model:
+def load_row(
+    model: type[models.Model], said: dict[str, Any], users: dict[str, int]
+) -> models.Model:
     """The row that was dumped, not yet saved."""
     values: dict[str, Any] = {}
     for field in model._meta.concrete_fields:

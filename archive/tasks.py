@@ -7,121 +7,131 @@ import uuid
 from django.db.models import Q
 from django_tasks import task
 
-from archive.approval import begin
-from archive.import_source import Lot, lot_of
-from archive.importer import Importer, counts_of
-from archive.mapping import Mapping, read_mapping
-from archive.mapping_guess import proposed
-from archive.models import SILENT, ImportRun, Upload
-from archive.readers.row import NothingToRead
+from archive.approval import start_run
+from archive.import_source import ImportSource, load_source
+from archive.importer import Importer, count_outcomes
+from archive.mapping import Mapping, parse_mapping
+from archive.mapping_guess import guess_mapping
+from archive.models import WORKER_TIMEOUT, ImportRun, Upload
+from archive.readers.row import UnreadableSource
 from archive.report import REFUSED, Report, write_matches
 from statements import clock
 
-Stands = Upload.Stands
-SECONDS = 1.0
-MOST_TOLD = 20
-OURS = "It stopped by a fault of ours, and what is in stays in. The log of the server says more."
+UploadState = Upload.UploadState
+HEARTBEAT_SECONDS = 1.0
+MAX_MESSAGES = 20
+INTERNAL_ERROR = (
+    "It stopped by a fault of ours, and what is in stays in. The log of the server says more."
+)
 
 
-class TakenAway(Exception):
+class UploadLost(Exception):
     """Somebody forgot the upload, or another worker took it up."""
 
 
 @task()
-def work(upload_pk: int) -> None:
+def process_upload(upload_pk: int) -> None:
     """The dry run or the import of an upload, whichever it waits for. Safe to run twice."""
     token = uuid.uuid4().hex
-    if not _claimed(upload_pk, token):
+    if not _claim_upload(upload_pk, token):
         return
     upload = Upload.objects.select_related("by").get(pk=upload_pk)
     try:
-        done = _import(upload) if upload.stands == Stands.IMPORTING else _dry_run(upload)
-    except TakenAway:
+        done = (
+            _import_upload(upload)
+            if upload.stands == UploadState.IMPORTING
+            else _make_dry_run(upload)
+        )
+    except UploadLost:
         return
-    except NothingToRead as error:
-        back = {"stands": Stands.CHECKED, "problem": str(error)}
-        _end(upload, **back)
+    except UnreadableSource as error:
+        back = {"stands": UploadState.CHECKED, "problem": str(error)}
+        _finish_upload(upload, **back)
     except Exception:
-        _end(upload, problem=OURS)
+        _finish_upload(upload, problem=INTERNAL_ERROR)
         raise
     else:
-        _end(upload, **done)
+        _finish_upload(upload, **done)
 
 
-def _claimed(pk: int, token: str) -> bool:
+def _claim_upload(pk: int, token: str) -> bool:
     """Whether this worker has it now: nobody else says that they are at it."""
     at = clock.now()
-    free = Q(worker="") | Q(beat_at=None) | Q(beat_at__lt=at - SILENT)
-    waiting = Upload.objects.filter(free, pk=pk, stands__in=[Stands.CHECKING, Stands.IMPORTING])
+    free = Q(worker="") | Q(beat_at=None) | Q(beat_at__lt=at - WORKER_TIMEOUT)
+    waiting = Upload.objects.filter(
+        free, pk=pk, stands__in=[UploadState.CHECKING, UploadState.IMPORTING]
+    )
     return bool(waiting.update(worker=token, beat_at=at, problem=""))
 
 
-def _end(upload: Upload, **fields) -> None:
+def _finish_upload(upload: Upload, **fields) -> None:
     Upload.objects.filter(pk=upload.pk, worker=upload.worker).update(worker="", **fields)
 
 
-def _dry_run(upload: Upload) -> dict:
-    lot = lot_of([upload.source], read_mapping(upload.mapping) if upload.mapping else Mapping())
+def _make_dry_run(upload: Upload) -> dict:
+    lot = load_source(
+        [upload.source_path], parse_mapping(upload.mapping) if upload.mapping else Mapping()
+    )
     if not upload.mapping:
-        lot.mapping = proposed(lot)
-        Upload.objects.filter(pk=upload.pk, mapping="").update(mapping=lot.mapping.toml())
-    importer = _gone_through(upload, lot, run=None)
-    if not importer.understood:
-        told = " ".join([line.why for line in importer.report.refusals] + importer.told[:3])
-        raise NothingToRead(f"Nothing could be read as a statement. {told}".strip())
+        lot.mapping = guess_mapping(lot)
+        Upload.objects.filter(pk=upload.pk, mapping="").update(mapping=lot.mapping.to_toml())
+    importer = _run_importer(upload, lot, run=None)
+    if not importer.readable_rows:
+        told = " ".join([line.why for line in importer.report.refusals] + importer.messages[:3])
+        raise UnreadableSource(f"Nothing could be read as a statement. {told}".strip())
     return {
-        "stands": Stands.CHECKED,
+        "stands": UploadState.CHECKED,
         "digest": lot.digest(),
         "of_rows": importer.report.rows,
-        "summary": summary_of(importer),
+        "summary": build_summary(importer),
     }
 
 
-def _import(upload: Upload) -> dict:
+def _import_upload(upload: Upload) -> dict:
     """The source is forgotten once all of it is in; the reports stay."""
-    lot = lot_of([upload.source], read_mapping(upload.mapping))
-    run = begin(lot, by=upload.by, at=clock.now(), approved=upload.digest)
-    importer = _gone_through(upload, lot, run=run)
-    run.finished_at, run.counts = clock.now(), counts_of(importer.report)
+    lot = load_source([upload.source_path], parse_mapping(upload.mapping))
+    run = start_run(lot, by=upload.by, at=clock.now(), approved_digest=upload.digest)
+    importer = _run_importer(upload, lot, run=run)
+    run.finished_at, run.counts = clock.now(), count_outcomes(importer.report)
     run.save(update_fields=["finished_at", "counts"])
-    shutil.rmtree(upload.source.parent, ignore_errors=True)
-    return {"stands": Stands.IMPORTED, "run": run, "summary": summary_of(importer)}
+    shutil.rmtree(upload.source_path.parent, ignore_errors=True)
+    return {"stands": UploadState.IMPORTED, "run": run, "summary": build_summary(importer)}
 
 
-def _gone_through(upload: Upload, lot: Lot, *, run: ImportRun | None) -> Importer:
+def _run_importer(upload: Upload, lot: ImportSource, *, run: ImportRun | None) -> Importer:
     """Says every second how far it is; raises TakenAway once the upload is another’s or gone."""
-    with Report(upload.place / "report.csv") as report:
+    with Report(upload.folder_path / "report.csv") as report:
         importer = Importer(lot, report, clock.now(), by=upload.by, run=run)
         told = 0.0
         for done in importer():
-            if time.monotonic() - told >= SECONDS:
+            if time.monotonic() - told >= HEARTBEAT_SECONDS:
                 told = time.monotonic()
-                _beat(upload, done)
-        _beat(upload, report.rows)
-    write_matches(upload.place / "matches.csv", importer.books.matches.values())
+                _record_heartbeat(upload, done)
+        _record_heartbeat(upload, report.rows)
+    write_matches(upload.folder_path / "matches.csv", importer.name_matcher.matches.values())
     return importer
 
 
-def _beat(upload: Upload, done: int) -> None:
+def _record_heartbeat(upload: Upload, done: int) -> None:
     mine = Upload.objects.filter(pk=upload.pk, worker=upload.worker)
     if not mine.update(rows=done, beat_at=clock.now()):
-        raise TakenAway
+        raise UploadLost
 
 
-def summary_of(importer: Importer) -> dict:
+def build_summary(importer: Importer) -> dict:
     """What the page says of a run before anybody opens its report."""
-    report, matches = importer.report, importer.books.matches.values()
-    found = [one.told for one in importer.lot.found]
+    report, matches = importer.report, importer.name_matcher.matches.values()
+    found = [one.messages for one in importer.import_source.file_sets]
     return {
         "counts": dict(report.counts.most_common()),
         "refused": report.counts[REFUSED],
-        "whys": report.whys.most_common(12),
-        "doubted": report.doubted,
-        "taken": report.taken,
+        "whys": report.reasons.most_common(12),
+        "doubted": report.doubtful_rows,
+        "taken": report.attachment_count,
         "words_in": report.words_in,
         "words_out": report.words_out,
         "names": len(matches),
         "new": sum(one.how == "new" for one in matches),
         "doubtful": sum(one.how == "doubtful" for one in matches),
-        "told": [*(told for some in found for told in some), *importer.told][:MOST_TOLD],
+        "told": [*(told for some in found for told in some), *importer.messages][:MAX_MESSAGES],
     }

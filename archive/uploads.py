@@ -16,16 +16,16 @@ from django.db import IntegrityError, transaction
 
 from archive import approval
 from archive.exporter import MANIFEST
-from archive.mapping import read_mapping
+from archive.mapping import parse_mapping
 from archive.models import Upload
-from archive.readers.row import NothingToRead
-from archive.readers.source import find
-from archive.tasks import work
-from statements.roles import MANAGERS, demand
+from archive.readers.row import UnreadableSource
+from archive.readers.source import find_files
+from archive.tasks import process_upload
+from statements.roles import MANAGERS, require_group
 
-Stands = Upload.Stands
-LONGEST_STEM = 60  # characters; a name in a file system has 255 bytes
-LONGEST_MAPPING = 200_000
+UploadState = Upload.UploadState
+MAX_STEM_CHARS = 60  # characters; a name in a file system has 255 bytes
+MAX_MAPPING_CHARS = 200_000
 
 
 def receive(file: UploadedFile, *, by, at: dt.datetime) -> Upload:
@@ -33,66 +33,66 @@ def receive(file: UploadedFile, *, by, at: dt.datetime) -> Upload:
 
     Raises NothingToRead with a sentence; then nothing is kept.
     """
-    demand(by, MANAGERS, "import statements")
+    require_group(by, MANAGERS, "import statements")
     if not file.size:
-        raise NothingToRead("The file is empty: 0 bytes. Export it again, then bring it here.")
-    if file.size > settings.LARGEST_IMPORT:
-        raise NothingToRead(
-            f"The file is larger than {settings.LARGEST_IMPORT // 1_000_000} MB. Split it, or have "
+        raise UnreadableSource("The file is empty: 0 bytes. Export it again, then bring it here.")
+    if file.size > settings.MAX_IMPORT_BYTES:
+        raise UnreadableSource(
+            f"The file is larger than {settings.MAX_IMPORT_BYTES // 1_000_000} MB. Split it, or have "
             "it brought in on the server: manage.py import_statements."
         )
     upload = Upload(
-        name=safe_name(file.name or ""), folder=uuid.uuid4().hex, size=file.size, by=by, at=at
+        name=make_safe_name(file.name or ""), folder=uuid.uuid4().hex, size=file.size, by=by, at=at
     )
     try:
-        _keep(file, upload)
-        _look_into(upload)
-    except NothingToRead:
-        shutil.rmtree(upload.place, ignore_errors=True)
+        _store_file(file, upload)
+        _check_contents(upload)
+    except UnreadableSource:
+        shutil.rmtree(upload.folder_path, ignore_errors=True)
         raise
     upload.save()
-    _ask_worker(upload)
+    _enqueue(upload)
     return upload
 
 
-def _keep(file: UploadedFile, upload: Upload) -> None:
-    upload.place.mkdir(mode=0o700, parents=True)
-    upload.source.parent.mkdir(mode=0o700)
-    with upload.source.open("wb") as kept:
+def _store_file(file: UploadedFile, upload: Upload) -> None:
+    upload.folder_path.mkdir(mode=0o700, parents=True)
+    upload.source_path.parent.mkdir(mode=0o700)
+    with upload.source_path.open("wb") as kept:
         for chunk in file.chunks():
             kept.write(chunk)
 
 
-def _look_into(upload: Upload) -> None:
+def _check_contents(upload: Upload) -> None:
     """The table of contents of a zip, which costs little, before anything is unpacked."""
     try:
-        files = find(upload.source).files
-    except NothingToRead as error:
-        raise NothingToRead(str(error).replace(str(upload.source), upload.name)) from error
+        files = find_files(upload.source_path).files
+    except UnreadableSource as error:
+        raise UnreadableSource(str(error).replace(str(upload.source_path), upload.name)) from error
     if any(file.name.rpartition("/")[2] == MANIFEST for file in files):
-        raise NothingToRead(
+        raise UnreadableSource(
             "This is an export of this product. It is restored, with all its editions and events, "
             "into an empty database on the server: manage.py import_statements."
         )
 
 
-def safe_name(name: str) -> str:
+def make_safe_name(name: str) -> str:
     """As it was called, without a path and without what a file system minds."""
     last = name.replace("\\", "/").rpartition("/")[2]
     path = PurePosixPath(re.sub(r"[^\w. ()-]+", "-", last).strip(" .-") or "source")
-    return path.stem[:LONGEST_STEM] + path.suffix[:20]
+    return path.stem[:MAX_STEM_CHARS] + path.suffix[:20]
 
 
-def check_again(upload: Upload, mapping: str, *, by, at: dt.datetime) -> None:
+def repeat_dry_run(upload: Upload, mapping: str, *, by, at: dt.datetime) -> None:
     """Another dry run, by this mapping; `by` answers for it from now on. Raises NothingToRead."""
-    demand(by, MANAGERS, "import statements")
-    if len(mapping) > LONGEST_MAPPING:
-        raise NothingToRead("The mapping is longer than any file needs: 200,000 characters.")
-    read_mapping(mapping)
-    _change(
+    require_group(by, MANAGERS, "import statements")
+    if len(mapping) > MAX_MAPPING_CHARS:
+        raise UnreadableSource("The mapping is longer than any file needs: 200,000 characters.")
+    parse_mapping(mapping)
+    _change_state(
         upload,
-        [Stands.CHECKING, Stands.CHECKED],
-        stands=Stands.CHECKING,
+        [UploadState.CHECKING, UploadState.CHECKED],
+        stands=UploadState.CHECKING,
         mapping=mapping,
         by=by,
         at=at,
@@ -100,65 +100,67 @@ def check_again(upload: Upload, mapping: str, *, by, at: dt.datetime) -> None:
     )
 
 
-def agree(upload: Upload, *, seen_digest: str, by, at: dt.datetime) -> None:
+def approve(upload: Upload, *, seen_digest: str, by, at: dt.datetime) -> None:
     """A second manager agrees to the dry run that was on screen. Raises NothingToRead."""
-    _see_same(upload, seen_digest)
+    _require_same_digest(upload, seen_digest)
     if upload.by == by:
         raise PermissionDenied("You had this dry run made: another manager agrees to it.")
-    approval.agree(upload.digest, by=by, at=at)
+    approval.approve_import(upload.digest, by=by, at=at)
 
 
 def start(upload: Upload, *, seen_digest: str, by, at: dt.datetime) -> None:
     """Have it brought in. Raises NothingToRead with a sentence."""
-    demand(by, MANAGERS, "import statements")
-    _see_same(upload, seen_digest)
+    require_group(by, MANAGERS, "import statements")
+    _require_same_digest(upload, seen_digest)
     if upload.by != by:
         raise PermissionDenied(f"{upload.by} had this dry run made, and brings it in.")
-    if not approval.may_begin(upload.digest, by=by):
-        raise NothingToRead(approval.ALONE)
+    if not approval.can_start(upload.digest, by=by):
+        raise UnreadableSource(approval.SECOND_MANAGER_NEEDED)
     try:
         with transaction.atomic():
-            _change(upload, [Stands.CHECKED], stands=Stands.IMPORTING, at=at)
+            _change_state(upload, [UploadState.CHECKED], stands=UploadState.IMPORTING, at=at)
     except IntegrityError:
-        other = Upload.objects.filter(stands=Stands.IMPORTING).first()
-        raise NothingToRead(
+        other = Upload.objects.filter(stands=UploadState.IMPORTING).first()
+        raise UnreadableSource(
             f"“{other or 'Another file'}” is being imported now, and one is at a time. Wait until "
             "it is in, or stop it."
         ) from None
 
 
-def go_on(upload: Upload, *, by, at: dt.datetime) -> None:
+def resume(upload: Upload, *, by, at: dt.datetime) -> None:
     """Take up again what a worker left behind; what is in already is passed over."""
-    demand(by, MANAGERS, "import statements")
-    _change(upload, [Stands.CHECKING, Stands.IMPORTING], at=at)
+    require_group(by, MANAGERS, "import statements")
+    _change_state(upload, [UploadState.CHECKING, UploadState.IMPORTING], at=at)
 
 
-def forget(upload: Upload, *, by) -> None:
+def delete(upload: Upload, *, by) -> None:
     """Take away the file and its reports; a run that is under way stops. What is in stays in."""
-    demand(by, MANAGERS, "forget an import")
-    Upload.objects.filter(pk=upload.pk).update(stands=Stands.FORGOTTEN, worker="", problem="")
-    shutil.rmtree(upload.place, ignore_errors=True)
+    require_group(by, MANAGERS, "forget an import")
+    Upload.objects.filter(pk=upload.pk).update(stands=UploadState.FORGOTTEN, worker="", problem="")
+    shutil.rmtree(upload.folder_path, ignore_errors=True)
 
 
-def _see_same(upload: Upload, seen_digest: str) -> None:
+def _require_same_digest(upload: Upload, seen_digest: str) -> None:
     if not upload.digest or seen_digest != upload.digest:
-        raise NothingToRead(
+        raise UnreadableSource(
             "The dry run was made again since you opened this page. Read the report as it is now."
         )
 
 
-def _change(upload: Upload, stood: list, *, at: dt.datetime, **fields) -> None:
+def _change_state(upload: Upload, stood: list, *, at: dt.datetime, **fields) -> None:
     """Only if it stands as it should and nobody works on it; then the worker is asked."""
-    if Upload.objects.get(pk=upload.pk).is_at_work(at):
-        raise NothingToRead("The worker is at it now. Wait until it is done, or stop it.")
+    if Upload.objects.get(pk=upload.pk).is_running(at):
+        raise UnreadableSource("The worker is at it now. Wait until it is done, or stop it.")
     changed = Upload.objects.filter(pk=upload.pk, stands__in=stood).update(
         worker="", beat_at=None, rows=0, problem="", at=at, **fields
     )
     if not changed:
-        raise NothingToRead("Somebody else has gone on with this import. Look at it as it is now.")
+        raise UnreadableSource(
+            "Somebody else has gone on with this import. Look at it as it is now."
+        )
     upload.refresh_from_db()
-    _ask_worker(upload)
+    _enqueue(upload)
 
 
-def _ask_worker(upload: Upload) -> None:
-    transaction.on_commit(lambda: work.enqueue(upload.pk))
+def _enqueue(upload: Upload) -> None:
+    transaction.on_commit(lambda: process_upload.enqueue(upload.pk))

@@ -9,23 +9,23 @@ from dataclasses import dataclass, field
 
 from django.db import DatabaseError, connection, connections, transaction
 
-from archive.models import ImportedStatement, ImportRun, OldAddress
-from archive.planner import Plan
-from archive.report import DRAFT, KEPT, MADE, NEW_EDITION, REFUSED, UNCHANGED
+from archive.models import ImportedStatement, ImportRun, LegacyRedirect
+from archive.planner import ImportPlan
+from archive.report import DRAFT, LEFT_ALONE, MADE, NEW_EDITION, REFUSED, UNCHANGED
 from bench.sample_data import tables
 from statements import workflow
 from statements.content import schema
 from statements.content.schema import digest_of
-from statements.models import Attachment, Edition, Passage, Rule, Statement
+from statements.models import ApprovalRule, Attachment, Edition, Passage, Statement
 from statements.publicness import released_since
 from statements.search import index
-from statements.workflow import Incoming, Known
+from statements.workflow import ImportCache, ImportedDraft
 
-Told = tuple[Plan, str, str]
+WriteOutcome = tuple[ImportPlan, str, str]
 """A plan, its outcome, and why."""
-MOST_STEMS = 300_000
+MAX_STEMS = 300_000
 """Remembered at once: a record of a million statements has more names in it than memory is for."""
-NOT_WRITTEN = (DatabaseError, workflow.Refused, ValueError)
+WRITE_ERRORS = (DatabaseError, workflow.Refused, ValueError)
 
 
 @dataclass
@@ -35,33 +35,33 @@ class Writer:
     run: ImportRun
     by: object
     at: dt.datetime
-    known: Known = field(default_factory=Known)
+    cache: ImportCache = field(default_factory=ImportCache)
 
-    def new(self, plans: list[Plan]) -> Iterator[Told]:
+    def create(self, plans: list[ImportPlan]) -> Iterator[WriteOutcome]:
         """All at once; where that fails one by one, so that the bad one is found and named."""
         if not plans:
             return
-        if len(self.known.stems) > MOST_STEMS:
-            self.known = Known()
+        if len(self.cache.known_stems) > MAX_STEMS:
+            self.cache = ImportCache()
         try:
-            self._write(plans)
-        except NOT_WRITTEN as error:
-            self.known = Known()  # what was undone is not known after all
+            self._write_batch(plans)
+        except WRITE_ERRORS as error:
+            self.cache = ImportCache()  # what was undone is not known after all
             if len(plans) == 1:
-                yield plans[0], REFUSED, _refusal(error)
+                yield plans[0], REFUSED, _format_refusal(error)
                 return
             for plan in plans:
-                yield from self.new([_anew(plan)])
+                yield from self.create([_reset_pks(plan)])
         else:
             yield from ((plan, DRAFT if plan.is_draft else MADE, "") for plan in plans)
 
     @transaction.atomic
-    def _write(self, plans: list[Plan]) -> None:
+    def _write_batch(self, plans: list[ImportPlan]) -> None:
         incoming = [plan.incoming for plan in plans if plan.incoming]
         editions = workflow.import_statements(
-            incoming, by=self.by, at=self.at, agreed_by=self.run.approved_by, known=self.known
+            incoming, by=self.by, at=self.at, approved_by=self.run.approved_by, cache=self.cache
         )
-        tables.add(
+        tables.insert_numbered(
             [
                 ImportedStatement(
                     source=plan.source,
@@ -77,52 +77,54 @@ class Writer:
                 for plan, one, edition in zip(plans, incoming, editions, strict=True)
             ]
         )
-        OldAddress.objects.bulk_create(
+        LegacyRedirect.objects.bulk_create(
             [
-                OldAddress(path=path, statement=one.statement)
+                LegacyRedirect(path=path, statement=one.statement)
                 for plan, one in zip(plans, incoming, strict=True)
-                for path in plan.paths
+                for path in plan.redirect_paths
             ]
             + [
-                OldAddress(path=path, statement=one.statement, file=file)
+                LegacyRedirect(path=path, statement=one.statement, file=file)
                 for plan, one in zip(plans, incoming, strict=True)
-                for path, file in plan.paths_of_files.items()
+                for path, file in plan.file_redirect_paths.items()
             ],
             ignore_conflicts=True,  # the first statement that had the address keeps it
         )
 
-    def again(self, plan: Plan, before: ImportedStatement) -> Told:
+    def update(self, plan: ImportPlan, before: ImportedStatement) -> WriteOutcome:
         """A row that changed at its source: another edition, unless its words are the same."""
         assert plan.incoming, "What is refused was told before."
         try:
-            return plan, *self._written_again(plan, plan.incoming, before)
-        except NOT_WRITTEN as error:
-            return plan, REFUSED, _refusal(error)
+            return plan, *self._update_statement(plan, plan.incoming, before)
+        except WRITE_ERRORS as error:
+            return plan, REFUSED, _format_refusal(error)
 
     @transaction.atomic
-    def _written_again(
-        self, plan: Plan, incoming: Incoming, before: ImportedStatement
+    def _update_statement(
+        self, plan: ImportPlan, incoming: ImportedDraft, before: ImportedStatement
     ) -> tuple[str, str]:
         statement = Statement.objects.select_for_update(no_key=True).get(pk=before.statement_id)
         if statement.version != before.version:
-            return KEPT, "It was edited here since."
+            return LEFT_ALONE, "It was edited here since."
         before.row_digest = plan.digest
-        if digest_of(incoming.text) == before.digest:
+        if digest_of(incoming.canonical_json) == before.digest:
             before.save(update_fields=["row_digest"])
             return UNCHANGED, "What changed at its source is none of the words."
-        _replace_words(statement, incoming)
+        _replace_content(statement, incoming)
         if incoming.released_at is None and not before.digest:
-            statement.next_version(by=self.by, seen_version=statement.version)
+            statement.record_save(by=self.by, seen_version=statement.version)
             outcome = DRAFT
         else:
-            edition = self._edition(statement, plan, incoming)
+            edition = self._create_edition(statement, plan, incoming)
             before.digest, outcome = edition.digest, NEW_EDITION
             statement.refresh_from_db(fields=["version"])
         before.version = statement.version
         before.save(update_fields=["row_digest", "digest", "version"])
         return outcome, ""
 
-    def _edition(self, statement: Statement, plan: Plan, incoming: Incoming) -> Edition:
+    def _create_edition(
+        self, statement: Statement, plan: ImportPlan, incoming: ImportedDraft
+    ) -> Edition:
         """Out since the source changed it, as far as the source says; else since now."""
         when = plan.row.updated or incoming.released_at or self.at
         if statement.editions.filter(released_since(when)).exists():
@@ -134,7 +136,7 @@ class Writer:
             released_at=min(when, self.at),
             source=incoming.source,
             detail=incoming.detail,
-            agreed_by=self.run.approved_by,
+            approved_by=self.run.approved_by,
         )
 
 
@@ -145,7 +147,7 @@ def beside() -> Iterator[ThreadPoolExecutor]:
     SQLite has nobody to wait for, and whoever is inside a transaction writes nothing outside of it:
     there the work is done at once, in the order in which it is asked for as well.
     """
-    with index.gathering():
+    with index.bulk_indexing():
         if connection.vendor != "postgresql" or connection.in_atomic_block:
             yield AtOnce()
             return
@@ -169,21 +171,21 @@ class AtOnce(ThreadPoolExecutor):
         return done
 
 
-def edited_here(before: ImportedStatement) -> str:
+def find_local_change(before: ImportedStatement) -> str:
     """Why what stands here is not to be overwritten; "" where it may be."""
     statement = before.statement
     if statement.version != before.version:
         return "It was edited here since."
-    if statement.editions.exclude(rule=Rule.IMPORT).exists():
+    if statement.editions.exclude(rule=ApprovalRule.IMPORT).exists():
         return "It was edited here since."
     if statement.withdrawals.exists():
         return "It was withdrawn here."
     return ""
 
 
-def _replace_words(statement: Statement, incoming: Incoming) -> None:
+def _replace_content(statement: Statement, incoming: ImportedDraft) -> None:
     new = incoming.statement
-    names = [*schema.columns_of(schema.FIELDS), "unplaced"]
+    names = [*schema.columns_of(schema.FIELDS), "leftover_text"]
     for name in names:
         setattr(statement, name, getattr(new, name))
     statement.save(update_fields=names)
@@ -197,7 +199,7 @@ def _replace_words(statement: Statement, incoming: Incoming) -> None:
     Attachment.objects.bulk_create(incoming.attachments)
 
 
-def _anew(plan: Plan) -> Plan:
+def _reset_pks(plan: ImportPlan) -> ImportPlan:
     """The same plan without the numbers that a batch gave its rows before it was undone."""
     assert plan.incoming, "Only what is to be made is made."
     old = plan.incoming
@@ -210,5 +212,5 @@ def _anew(plan: Plan) -> Plan:
     return plan
 
 
-def _refusal(error: Exception) -> str:
+def _format_refusal(error: Exception) -> str:
     return f"The database refused it: {str(error).strip().split(chr(10))[0][:300]}"

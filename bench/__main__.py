@@ -18,16 +18,16 @@ import sys
 from pathlib import Path
 
 from bench import serving
-from bench.pages import MEMORY, PAGES
+from bench.pages import MEMORY_ROW, PAGES
 
 HERE = Path(__file__).resolve().parent
-KEPT = HERE.parent / "var" / "bench"
-AT_THE_LARGEST = {
+DATABASE_FOLDER = HERE.parent / "var" / "bench"
+LARGEST_SIZE_MODULES = {
     "Search": "bench.search",
     "Check of a quotation": "bench.quotations",
     "Newsdesk": "bench.newsdesk",
 }
-SERVED = {
+SERVED_PAGES = {
     "detail": "/statements/{slug}/",
     "list": "/",
     "theme": "/themes/{theme}/",
@@ -42,49 +42,51 @@ def main() -> None:
     whole = dict(os.environ)
     measured = {}
     for size in sizes:
-        environment = os.environ | {"DATABASE_URL": database(server, size)}
-        say(f"{size:,} statements: filling the database where it is empty")
-        run(environment, "manage.py", "migrate", "--verbosity", "0")
-        run(environment, "-m", "bench.pages", "fill", str(size))
-        say(f"{size:,} statements: measuring")
-        measured[size] = dict(row.split("\t", 1) for row in rows(environment))
-    report = table(measured, "PostgreSQL" if server else "SQLite")
-    for title, module in AT_THE_LARGEST.items():
-        say(f"{sizes[-1]:,} statements: {title[0].lower()}{title[1:]}")
+        environment = os.environ | {"DATABASE_URL": make_database_url(server, size)}
+        log_progress(f"{size:,} statements: filling the database where it is empty")
+        run_command(environment, "manage.py", "migrate", "--verbosity", "0")
+        run_command(environment, "-m", "bench.pages", "fill", str(size))
+        log_progress(f"{size:,} statements: measuring")
+        measured[size] = dict(row.split("\t", 1) for row in measure_pages(environment))
+    report = format_growth_table(measured, "PostgreSQL" if server else "SQLite")
+    for title, module in LARGEST_SIZE_MODULES.items():
+        log_progress(f"{sizes[-1]:,} statements: {title[0].lower()}{title[1:]}")
         asked = [sys.executable, "-W", "ignore", "-m", module]
         done = subprocess.run(asked, env=environment, check=True, stdout=subprocess.PIPE, text=True)
         report += f"\n## {title} at {sizes[-1]:,} statements\n\n{done.stdout}"
-    say(f"{sizes[0]:,} statements: serving them, {serving.SECONDS} s for each page and way")
-    os.environ["DATABASE_URL"] = database(server, sizes[0])
-    run(dict(os.environ), "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+    log_progress(
+        f"{sizes[0]:,} statements: serving them, {serving.SECONDS} s for each page and way"
+    )
+    os.environ["DATABASE_URL"] = make_database_url(server, sizes[0])
+    run_command(dict(os.environ), "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
     names = json.loads(subprocess.check_output([sys.executable, "-m", "bench.pages", "names"]))
-    pages = {page: address.format(**names) for page, address in SERVED.items()}
-    report += served(dict(serving.measure(pages)))
-    say("Wagtail beside ours")
+    pages = {page: address.format(**names) for page, address in SERVED_PAGES.items()}
+    report += format_serving_table(dict(serving.measure_pages(pages)))
+    log_progress("Wagtail beside ours")
     beside = subprocess.check_output([sys.executable, "-m", "bench.peer"], text=True, env=whole)
     report += f"\n## Beside Wagtail\n\n{beside}"
     sys.stdout.write(report)
     (HERE / "results.md").write_text(report)
 
 
-def database(server: str, size: int) -> str:
+def make_database_url(server: str, size: int) -> str:
     if server:
         return f"{server.rsplit('/', 1)[0]}/bench_{size}"
-    KEPT.mkdir(parents=True, exist_ok=True)
-    return f"sqlite:///{KEPT}/{size}.sqlite3"
+    DATABASE_FOLDER.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{DATABASE_FOLDER}/{size}.sqlite3"
 
 
-def rows(environment: dict[str, str]) -> list[str]:
+def measure_pages(environment: dict[str, str]) -> list[str]:
     command = [sys.executable, "-m", "bench.pages", "measure"]
     done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
     return done.stdout.splitlines()
 
 
-def run(environment: dict[str, str], *command: str) -> None:
+def run_command(environment: dict[str, str], *command: str) -> None:
     subprocess.run([sys.executable, *command], env=environment, check=True)
 
 
-def table(measured: dict[int, dict[str, str]], vendor: str) -> str:
+def format_growth_table(measured: dict[int, dict[str, str]], vendor: str) -> str:
     sizes = list(measured)
     lines = [
         "# Measured",
@@ -103,17 +105,17 @@ def table(measured: dict[int, dict[str, str]], vendor: str) -> str:
         shown = [f"{queries} queries, {float(ms):.1f} ms" for queries, ms in cells]
         growth = float(cells[-1][1]) / float(cells[0][1])
         lines.append(f"| {page} | " + " | ".join(shown) + f" | × {growth:.2f} |")
-    memory = " | ".join(f"{measured[size][MEMORY]} MB" for size in sizes)
-    lines.append(f"| {MEMORY} | {memory} | |")
+    memory = " | ".join(f"{measured[size][MEMORY_ROW]} MB" for size in sizes)
+    lines.append(f"| {MEMORY_ROW} | {memory} | |")
     return "\n".join(lines) + "\n"
 
 
-def served(rates: dict[str, dict[str, float]]) -> str:
+def format_serving_table(rates: dict[str, dict[str, float]]) -> str:
     """Ratios of one run: of the site itself to a bare view, of the site behind nginx to a file."""
     lines = [
         "",
         f"Requests a second by wrk with {serving.CONNECTIONS} connections, the best of "
-        f"{serving.TIMES} runs; not compressed. “Bare” is a Django view without middleware that "
+        f"{serving.RUNS} runs; not compressed. “Bare” is a Django view without middleware that "
         "returns the same bytes on the same server; “file” is nginx sending them from disk.",
         "",
         "| page | bytes | with Brotli | bare | warm | cold | warm ÷ bare | cold ÷ bare | file "
@@ -130,7 +132,7 @@ def served(rates: dict[str, dict[str, float]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def say(sentence: str) -> None:
+def log_progress(sentence: str) -> None:
     sys.stderr.write(sentence + "\n")
 
 

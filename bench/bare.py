@@ -22,13 +22,13 @@ settings.configure(
 
 
 @cache
-def bytes_of(name: str) -> bytes:
+def read_page(name: str) -> bytes:
     return (Path(os.environ["BARE_PAGES"]) / name).read_bytes()
 
 
-def page(request: HttpRequest, name: str) -> HttpResponse:
-    return HttpResponse(bytes_of(name), content_type="text/html; charset=utf-8")
+def serve_page(request: HttpRequest, name: str) -> HttpResponse:
+    return HttpResponse(read_page(name), content_type="text/html; charset=utf-8")
 
 
-urlpatterns = [path("<str:name>", page)]
+urlpatterns = [path("<str:name>", serve_page)]
 application = get_wsgi_application()

@@ -15,7 +15,7 @@ import time
 from collections import Counter, defaultdict
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-SHOWN = 20  # errors that are written out; the others are counted
+MAX_ERRORS_SHOWN = 20  # errors that are written out; the others are counted
 
 
 def main(number: int) -> int:
@@ -31,8 +31,8 @@ def main(number: int) -> int:
     connection.creation.create_test_db(verbosity=0, serialize=False)
     began = time.monotonic()
     try:
-        _fill()
-        told, errors = ask(number)
+        _create_statements()
+        told, errors = ask_questions(number)
     finally:
         connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
     for route, statuses in sorted(told.items()):
@@ -40,16 +40,16 @@ def main(number: int) -> int:
         print(f"/{route:45} {counts}")
     seconds = time.monotonic() - began
     print(f"\n{number:,} questions in {seconds:,.0f} s; errors of ours: {len(errors)}")
-    for question, why in errors[:SHOWN]:
+    for question, why in errors[:MAX_ERRORS_SHOWN]:
         print(f"{why}\n    {question}")
     return 1 if errors else 0
 
 
-def ask(number: int) -> tuple[dict[str, Counter[int]], list[tuple[object, str]]]:
+def ask_questions(number: int) -> tuple[dict[str, Counter[int]], list[tuple[object, str]]]:
     from django.test import Client
     from hypothesis import HealthCheck, Phase, given, settings
 
-    from tests.whole_site.random_requests import Question, questions
+    from tests.whole_site.random_requests import FuzzRequest, fuzz_requests
 
     told: dict[str, Counter[int]] = defaultdict(Counter)
     errors: list[tuple[object, str]] = []
@@ -62,29 +62,36 @@ def ask(number: int) -> tuple[dict[str, Counter[int]], list[tuple[object, str]]]
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(question=questions())
-    def asked(question: Question) -> None:
+    @given(question=fuzz_requests())
+    def asked(question: FuzzRequest) -> None:
         try:
-            status = question.asked(client).status_code
+            status = question.send(client).status_code
             why = f"answered by {status}"
         except Exception as error:
             status, why = 500, f"{type(error).__name__}: {error}"
         told[question.route][status] += 1
         if status >= 500:
             errors.append((question, why))
-        _say(sum(map(Counter.total, told.values())), number, len(errors))
+        _log_progress(sum(map(Counter.total, told.values())), number, len(errors))
 
     asked()
     return told, errors
 
 
-def _fill() -> None:
+def _create_statements() -> None:
     """A statement with a correction, one withdrawn and one gone, as the cast would have them."""
     import logging
 
     from statements import clock, workflow
     from statements.models import Theme
-    from tests.cast import approved, fresh, make_statement, make_user, rewrite, submitted
+    from tests.cast import (
+        approve_edition,
+        make_statement,
+        make_user,
+        refetch_edition,
+        rewrite_passage,
+        submit_statement,
+    )
 
     logging.disable(logging.CRITICAL)
     ann, ed = make_user("ann", "Author"), make_user("ed", "Editor")
@@ -92,16 +99,22 @@ def _fill() -> None:
     for headline in ("A comment", "Withdrawn", "Gone"):
         statement, at = make_statement(ann, headline), clock.now()
         statement.themes.add(Theme.objects.get_or_create(name="Water", slug="water")[0])
-        editions.append(approved(submitted(statement, by=ann, at=at), by=ed, at=at, release_at=at))
+        editions.append(
+            approve_edition(submit_statement(statement, by=ann, at=at), by=ed, at=at, release_at=at)
+        )
     at = clock.now()
-    corrected = rewrite(editions[0].statement, "We welcome better words.", by=ann)
+    corrected = rewrite_passage(editions[0].statement, "We welcome better words.", by=ann)
     change = {"amendment": "correction", "public_note": "The first words were wrong."}
-    approved(submitted(corrected, by=ann, at=at, **change), by=ed, at=at, release_at=at)
+    approve_edition(
+        submit_statement(corrected, by=ann, at=at, **change), by=ed, at=at, release_at=at
+    )
     for edition, kind in zip(editions[1:], ("notice", "gone"), strict=True):
-        workflow.withdraw(fresh(edition), by=ed, at=clock.now(), kind=kind, notice="A slip.")
+        workflow.withdraw(
+            refetch_edition(edition), by=ed, at=clock.now(), kind=kind, notice="A slip."
+        )
 
 
-def _say(done: int, number: int, errors: int) -> None:
+def _log_progress(done: int, number: int, errors: int) -> None:
     if done % 1000 == 0 or done == number:
         sys.stderr.write(f"\r{done:,} of {number:,} asked, {errors} errors of ours ")
         sys.stderr.flush()

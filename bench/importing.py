@@ -22,17 +22,17 @@ from tempfile import TemporaryDirectory
 
 HERE = Path(__file__).resolve().parent
 SERVER = [str(HERE.parent / "tests" / "with_postgres.sh")]
-BARS = {"sqlite": 300, "postgresql": 500}
-ROWS = 20_000
+MIN_ROWS_PER_SECOND = {"sqlite": 300, "postgresql": 500}
+DEFAULT_ROWS = 20_000
 
 
 def main() -> None:
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
-    wanted = sys.argv[2:] or list(BARS)
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_ROWS
+    wanted = sys.argv[2:] or list(MIN_ROWS_PER_SECOND)
     with TemporaryDirectory() as made:
         file = Path(made) / "old-site.jsonl"
-        say(f"Writing {rows:,} rows.")
-        write(file, rows)
+        log_progress(f"Writing {rows:,} rows.")
+        write_rows(file, rows)
         load = os.getloadavg()[0]
         print(
             f"{rows:,} rows, {file.stat().st_size / 1e6:,.0f} MB; load at the start {load:.1f}.\n"
@@ -44,7 +44,7 @@ def main() -> None:
         for vendor in wanted:
             command = [sys.executable, "-W", "ignore", "-m", "bench.importing", "into", str(file)]
             environment = os.environ | {"DATABASE_URL": f"sqlite:///{made}/record.sqlite3"}
-            say(f"Into {vendor}.")
+            log_progress(f"Into {vendor}.")
             server = SERVER if vendor == "postgresql" else []
             done = subprocess.run(
                 server + command, env=environment, check=True, stdout=subprocess.PIPE, text=True
@@ -52,14 +52,14 @@ def main() -> None:
             got = json.loads(done.stdout)
             rate = rows / got["seconds"]
             print(
-                f"| {vendor} | {rate:,.0f} | {BARS[vendor]} | {got['seconds']:,.0f}"
+                f"| {vendor} | {rate:,.0f} | {MIN_ROWS_PER_SECOND[vendor]} | {got['seconds']:,.0f}"
                 f" | {got['processor'] * 1000 / rows:.2f} ms a row"
                 f" | {got['refused']} | {got['self']} MB | {got['helper']} MB |",
                 flush=True,
             )
 
 
-def into(file: Path) -> None:
+def measure_import(file: Path) -> None:
     """Bring it into the database that the environment names; what it took, as JSON."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
@@ -68,8 +68,8 @@ def into(file: Path) -> None:
     from django.contrib.auth.models import Group, User
     from django.core.management import call_command
 
-    from archive.approval import begin
-    from archive.import_source import lot_of
+    from archive.approval import start_run
+    from archive.import_source import load_source
     from archive.importer import Importer
     from archive.mapping import Mapping
     from archive.report import REFUSED, Report
@@ -80,16 +80,16 @@ def into(file: Path) -> None:
     call_command("migrate", verbosity=0)
     manager = User.objects.create_user("max")
     manager.groups.add(Group.objects.get(name=MANAGER))
-    lot = lot_of([file], Mapping(publisher="Barlow Association"))
+    lot = load_source([file], Mapping(publisher="Barlow Association"))
     at = clock.now()
-    run = begin(lot, by=manager, at=at)
-    before = processor()
+    run = start_run(lot, by=manager, at=at)
+    before = measure_processor_seconds()
     progress = Progress(sum(1 for _ in file.open("rb")), "rows")
     started = time.monotonic()
     with Report() as report:
         for done in Importer(lot, report, at, by=manager, run=run)():
             progress(done)
-    seconds, spent = time.monotonic() - started, processor() - before
+    seconds, spent = time.monotonic() - started, measure_processor_seconds() - before
     most = {
         name: resource.getrusage(who).ru_maxrss // 1024
         for name, who in {
@@ -104,20 +104,20 @@ def into(file: Path) -> None:
     )
 
 
-def processor() -> float:
+def measure_processor_seconds() -> float:
     """Seconds of it so far, those of helpers that have ended included; not those of a server."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def write(file: Path, rows: int) -> None:
-    from bench.sample_data.prose import Words
+def write_rows(file: Path, rows: int) -> None:
+    from bench.sample_data.prose import ProseGenerator
 
     dice = random.Random(6)
-    words = Words(dice)
+    words = ProseGenerator(dice)
     with file.open("w", encoding="utf-8") as lines:
         for number in range(rows):
-            lines.write(json.dumps(record(number, words, dice), ensure_ascii=False) + "\n")
+            lines.write(json.dumps(make_record(number, words, dice), ensure_ascii=False) + "\n")
 
 
 PEOPLE = [
@@ -128,7 +128,7 @@ PEOPLE = [
 TAGS = "Air quality|Ageing|Buses|Culture|Disability|Elections|Fostering|Museums|Skills".split("|")
 
 
-def record(number: int, words, dice: random.Random) -> dict:
+def make_record(number: int, words, dice: random.Random) -> dict:
     """One line of the old site's export."""
     year, month, day = 2005 + number % 20, 1 + number % 12, 1 + number % 28
     address = f"https://www.old.example/news/{year}/item-{number}"
@@ -149,12 +149,12 @@ def record(number: int, words, dice: random.Random) -> dict:
     }
 
 
-def say(sentence: str) -> None:
+def log_progress(sentence: str) -> None:
     sys.stderr.write(sentence + "\n")
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["into"]:
-        into(Path(sys.argv[2]))
+        measure_import(Path(sys.argv[2]))
     else:
         main()

@@ -10,11 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from bench.readers import OWN, Answer
+from bench.readers import OWN_SURFACES, ReaderAnswer
 
-LATEST = 5.0
+MAX_DELAY_SECONDS = 5.0
 NEVER = float("inf")
-SHOWN = 20  # wrong answers that are written out
+MAX_FAULTS_SHOWN = 20  # wrong answers that are written out
 
 
 @dataclass
@@ -23,28 +23,28 @@ class Wording:
 
     number: int
     start: float = NEVER
-    known: float = NEVER
+    start_known: float = NEVER
     end: float = NEVER
     end_known: float = NEVER
-    how: str = ""
-    gone: float = NEVER  # when the whole statement was known to be
+    ending: str = ""
+    gone_known: float = NEVER  # when the whole statement was known to be
 
-    def may_be_in(self, answer: Answer) -> float:
+    def seconds_late(self, answer: ReaderAnswer) -> float:
         """How many seconds too late an answer said it: 0 is right, and NEVER too early."""
-        if answer.came < self.start:
+        if answer.received_at < self.start:
             return NEVER
         end = max(self.end, self.end_known)
-        under_notice = self.how == "notice" and answer.surface in OWN  # all say that
-        in_history = self.how == "corrected" and answer.surface == "editions"
-        return max(0, answer.asked - (self.gone if under_notice or in_history else end))
+        under_notice = self.ending == "notice" and answer.surface in OWN_SURFACES  # all say that
+        in_history = self.ending == "corrected" and answer.surface == "editions"
+        return max(0, answer.asked_at - (self.gone_known if under_notice or in_history else end))
 
-    def must_be_in(self, answer: Answer) -> bool:
+    def must_be_in(self, answer: ReaderAnswer) -> bool:
         """On its own page, all the while that it is public beyond doubt."""
         return (
             answer.surface in ("page", "text")
             and answer.number == self.number
-            and max(self.start, self.known) + LATEST <= answer.asked
-            and answer.came < self.end
+            and max(self.start, self.start_known) + MAX_DELAY_SECONDS <= answer.asked_at
+            and answer.received_at < self.end
         )
 
 
@@ -53,95 +53,102 @@ class Ledger:
     wordings: dict[str, Wording] = field(default_factory=dict)
     statements: dict[int, list[str]] = field(default_factory=dict)
 
-    def new_mark(self, number: int) -> str:
+    def add_mark(self, number: int) -> str:
         marks = self.statements.setdefault(number, [])
         mark = f"storm{number}x{len(marks)}"
         marks.append(mark)
         self.wordings[mark] = Wording(number)
         return mark
 
-    def released(self, mark: str, at: dt.datetime, *, known: dt.datetime) -> None:
+    def record_release(self, mark: str, at: dt.datetime, *, known: dt.datetime) -> None:
         wording = self.wordings[mark]
-        wording.start, wording.known = at.timestamp(), known.timestamp()
+        wording.start, wording.start_known = at.timestamp(), known.timestamp()
 
-    def ended(self, mark: str, at: dt.datetime, *, known: dt.datetime, how: str) -> None:
+    def record_end(self, mark: str, at: dt.datetime, *, known: dt.datetime, how: str) -> None:
         wording = self.wordings[mark]
-        wording.end, wording.end_known, wording.how = at.timestamp(), known.timestamp(), how
+        wording.end, wording.end_known, wording.ending = at.timestamp(), known.timestamp(), how
         if how == "gone":
             for one in self.statements[wording.number]:
-                self.wordings[one].gone = known.timestamp()
+                self.wordings[one].gone_known = known.timestamp()
 
 
-def judged(answers: Iterable[Answer], ledger: Ledger) -> tuple[str, int]:
+def judge_answers(answers: Iterable[ReaderAnswer], ledger: Ledger) -> tuple[str, int]:
     """What was found, in words, and how many answers were wrong."""
     wrong: dict[str, list[str]] = defaultdict(list)
     latest, where = 0.0, ""
     for answer in answers:
-        for what, mark in _faults(answer, ledger):
+        for what, mark in _find_faults(answer, ledger):
             wrong[what].append(f"{answer.surface} {answer.number} {mark} {answer.status}")
         for mark in answer.marks:
-            late = ledger.wordings[mark].may_be_in(answer)
+            late = ledger.wordings[mark].seconds_late(answer)
             if latest < late < NEVER:
-                latest, where = late, f" ({ledger.wordings[mark].how}, on {answer.surface})"
+                latest, where = late, f" ({ledger.wordings[mark].ending}, on {answer.surface})"
     found = sum(map(len, wrong.values()))
-    ends = Counter(wording.how for wording in ledger.wordings.values())
+    ends = Counter(wording.ending for wording in ledger.wordings.values())
     lines = [
         f"{len(ledger.statements)} statements, {len(ledger.wordings)} wordings; "
         f"{ends['corrected']} corrected, {ends['gone']} gone, {ends['notice']} under a notice.",
         f"Words that were taken back were last said {latest:.2f} s after it was known{where}.",
         f"Wrong answers: {found}",
     ]
-    lines += [f"{len(ones)} {what}: {'; '.join(ones[:SHOWN])}" for what, ones in wrong.items()]
+    lines += [
+        f"{len(ones)} {what}: {'; '.join(ones[:MAX_FAULTS_SHOWN])}" for what, ones in wrong.items()
+    ]
     return "\n".join(lines), found
 
 
-def _faults(answer: Answer, ledger: Ledger) -> Iterable[tuple[str, str]]:
+def _find_faults(answer: ReaderAnswer, ledger: Ledger) -> Iterable[tuple[str, str]]:
     if answer.status not in (200, 404, 410):
         yield f"answered by {answer.status}", ""
         return
     for mark in answer.marks:
-        late = ledger.wordings[mark].may_be_in(answer)
+        late = ledger.wordings[mark].seconds_late(answer)
         if late == NEVER:
             yield "early", mark
-        elif late > LATEST:
-            yield f"later than {LATEST:.0f} s", mark
+        elif late > MAX_DELAY_SECONDS:
+            yield f"later than {MAX_DELAY_SECONDS:.0f} s", mark
     for mark in ledger.statements.get(answer.number, ()):
         if ledger.wordings[mark].must_be_in(answer) and mark not in answer.marks:
             yield "without its words", mark
-    yield from _wrong_status(answer, ledger)
+    yield from _find_wrong_status(answer, ledger)
 
 
-def _wrong_status(answer: Answer, ledger: Ledger) -> Iterable[tuple[str, str]]:
+def _find_wrong_status(answer: ReaderAnswer, ledger: Ledger) -> Iterable[tuple[str, str]]:
     """An address is 404 before its first release, and 410 once its statement is gone."""
     if answer.number < 0:
         if answer.status != 200:
             yield "not there", ""
         return
     wordings = [ledger.wordings[mark] for mark in ledger.statements.get(answer.number, ())]
-    if answer.came < min((one.start for one in wordings), default=NEVER):
+    if answer.received_at < min((one.start for one in wordings), default=NEVER):
         if answer.status != 404:
             yield "there before its time", ""
         return
-    gone = any(one.how == "gone" and one.end_known + LATEST < answer.asked for one in wordings)
+    gone = any(
+        one.ending == "gone" and one.end_known + MAX_DELAY_SECONDS < answer.asked_at
+        for one in wordings
+    )
     if gone and answer.status != 410:
         yield "not gone", ""
 
 
-def table(answers: list[Answer]) -> str:
+def format_table(answers: list[ReaderAnswer]) -> str:
     """Requests, statuses and milliseconds of each surface."""
-    rows: dict[str, list[Answer]] = defaultdict(list)
+    rows: dict[str, list[ReaderAnswer]] = defaultdict(list)
     for answer in answers:
         rows[answer.surface].append(answer)
         rows["all"].append(answer)
     lines = [f"{'':14}{'requests':>9}{'p50':>8}{'p95':>8}{'p99':>8} ms  statuses"]
     for surface in [*sorted(rows.keys() - {"all"}), "all"]:
-        took = [1000 * (one.came - one.asked) for one in rows[surface]]
+        took = [1000 * (one.received_at - one.asked_at) for one in rows[surface]]
         statuses = Counter(one.status for one in rows[surface])
         told = ", ".join(f"{status}: {count:,}" for status, count in sorted(statuses.items()))
-        times = "".join(f"{share(took):8.0f}" for share in (_p(50), _p(95), _p(99)))
+        times = "".join(
+            f"{share(took):8.0f}" for share in (_percentile(50), _percentile(95), _percentile(99))
+        )
         lines.append(f"{surface:14}{len(took):>9,}{times}     {told}")
     return "\n".join(lines)
 
 
-def _p(percent: int) -> Callable[[list[float]], float]:
+def _percentile(percent: int) -> Callable[[list[float]], float]:
     return lambda took: statistics.quantiles([*took, took[0]], n=100)[percent - 1]

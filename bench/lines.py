@@ -16,19 +16,19 @@ def main(file: Path) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     with file.open("w", encoding="utf-8") as out:
-        for said in statements():
+        for said in read_public_statements():
             out.write(json.dumps(said, ensure_ascii=False) + "\n")
 
 
-def statements() -> Iterator[dict]:
+def read_public_statements() -> Iterator[dict]:
     from statements import clock
-    from statements.public.article import article
+    from statements.public.article import build_article
     from statements.published.editions import public_editions
 
     editions = public_editions(at=clock.now()).order_by("first_release_at", "statement_id")
     filed = editions.prefetch_related("statement__themes")
     for edition in filed.iterator(chunk_size=500):
-        content = edition.words
+        content = edition.content_data
         publisher = content["organisation"]
         facts = ("slug", "name", "boilerplate", "reuse_terms")
         themes = sorted(edition.statement.themes.all(), key=lambda theme: theme.name)
@@ -39,13 +39,13 @@ def statements() -> Iterator[dict]:
             "kind": edition.kind,
             "released": edition.first_release_at.isoformat(),
             "organisation": {name: publisher[name] for name in facts},
-            "voices": _voices(content),
+            "voices": _list_voices(content),
             "themes": [{"slug": theme.slug, "name": theme.name} for theme in themes],
-            "body": list(_blocks(article(content, [], lambda digest, name: name))),
+            "body": list(_iter_blocks(build_article(content, [], lambda digest, name: name))),
         }
 
 
-def _voices(content: dict) -> list[dict]:
+def _list_voices(content: dict) -> list[dict]:
     speakers = [one["speaker"] for one in content["passages"] if one["speaker"]]
     told = [
         {name: one[name] for name in ("slug", "name", "role", "organisation")} for one in speakers
@@ -53,7 +53,7 @@ def _voices(content: dict) -> list[dict]:
     return [one for place, one in enumerate(told) if one not in told[:place]]
 
 
-def _blocks(article) -> Iterator[tuple[str, object]]:
+def _iter_blocks(article) -> Iterator[tuple[str, object]]:
     for section in article.sections:
         if section.heading:
             yield "heading", section.heading

@@ -23,16 +23,26 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 HERE = Path(__file__).resolve().parent
-SHARED = HERE.parent.parent / "shared" / "data"
+SOURCES_FOLDER = HERE.parent.parent / "shared" / "data"
 ENOUGH = 0.99
-UNSEEN = {"script", "style", "noscript", "template", "svg", "select", "textarea", "title", "head"}
-PLACE = re.compile(r",? in \S+, row .*|, at line .*| \(\w+: .*")
+HIDDEN_TAGS = {
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "select",
+    "textarea",
+    "title",
+    "head",
+}
+LOCATION = re.compile(r",? in \S+, row .*|, at line .*| \(\w+: .*")
 SHORTCODE = re.compile(r"\[/?(?:caption|gallery|embed|video|audio|[\w-]+ +\w+=)[^\]]*\]")
 
 
 def main() -> None:
     given = [Path(name) for name in sys.argv[1:]]
-    sources = given or sorted(path for path in SHARED.iterdir() if path.is_dir())
+    sources = given or sorted(path for path in SOURCES_FOLDER.iterdir() if path.is_dir())
     with TemporaryDirectory() as made:
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{made}/record.sqlite3")
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -43,15 +53,15 @@ def main() -> None:
 
         call_command("migrate", verbosity=0)
         for name in ("max", "mo"):
-            _manager(name)
+            _create_manager(name)
         print("| source | rows | made | drafts | skipped and refused | doubtful | words kept | s |")
         print("|---|---|---|---|---|---|---|---|", flush=True)
         for source in sources:
-            print(_row(source), flush=True)
-        print("\n" + _round_trip(Path(made)))
+            print(_import_source(source), flush=True)
+        print("\n" + _check_round_trip(Path(made)))
 
 
-def _manager(name: str) -> None:
+def _create_manager(name: str) -> None:
     from django.contrib.auth.models import Group, User
 
     from statements.roles import MANAGER
@@ -59,12 +69,12 @@ def _manager(name: str) -> None:
     User.objects.create_user(name).groups.add(Group.objects.get(name=MANAGER))
 
 
-def _row(source: Path) -> str:
+def _import_source(source: Path) -> str:
     """Bring it in as two managers do, and tell what came of it."""
     from django.contrib.auth.models import User
 
-    from archive.approval import agree, begin
-    from archive.import_source import lot_of
+    from archive.approval import approve_import, start_run
+    from archive.import_source import load_source
     from archive.importer import Importer
     from archive.mapping import Mapping
     from archive.report import DRAFT, MADE, REFUSED, SKIPPED, Report
@@ -72,54 +82,57 @@ def _row(source: Path) -> str:
 
     print(f"{source.name} …", file=sys.stderr)
     at, one, other = clock.now(), *User.objects.order_by("username")
-    lot = lot_of([source], Mapping(publisher="" if source.is_dir() else source.stem))
-    agree(lot.digest(), by=other, at=at)
-    run = begin(lot, by=one, at=at)
+    lot = load_source([source], Mapping(publisher="" if source.is_dir() else source.stem))
+    approve_import(lot.digest(), by=other, at=at)
+    run = start_run(lot, by=one, at=at)
     started = time.monotonic()
     with Report() as report:
         importer = Importer(lot, report, at, by=one, run=run)
         for _ in importer():
             pass
     seconds = time.monotonic() - started
-    doubtful = sum(match.how == "doubtful" for match in importer.books.matches.values())
+    doubtful = sum(match.how == "doubtful" for match in importer.name_matcher.matches.values())
     passed = report.counts[SKIPPED] + report.counts[REFUSED]
     alike: Counter[str] = Counter()
-    for why, number in report.whys.items():
-        alike[PLACE.sub("", why)] += number
+    for why, number in report.reasons.items():
+        alike[LOCATION.sub("", why)] += number
     whys = "; ".join(f"{number} {why}" for why, number in alike.most_common())
-    for line in [*report.refusals, *importer.told]:
+    for line in [*report.refusals, *importer.messages]:
         print(f"    {line}", file=sys.stderr)
     return (
         f"| {source.name} | {report.rows:,} | {report.counts[MADE]:,} | {report.counts[DRAFT]:,} "
-        f"| {passed}: {whys} | {report.doubted:,} rows, {doubtful} names "
-        f"| {_words_kept(lot):.2%} | {seconds:.1f} |"
+        f"| {passed}: {whys} | {report.doubtful_rows:,} rows, {doubtful} names "
+        f"| {_measure_words_kept(lot):.2%} | {seconds:.1f} |"
     )
 
 
-def _items(file, mapping):
-    from archive.formats import recognise
-    from archive.readers.row import NothingToRead, Row
+def _read_rows(file, mapping):
+    from archive.formats import detect_format
+    from archive.readers.row import Row, UnreadableSource
 
-    if (form := recognise(file)) is None:
+    if (form := detect_format(file)) is None:
         return
-    with suppress(NothingToRead):  # as the report says already
+    with suppress(UnreadableSource):  # as the report says already
         yield from (item for item in form.read(file, mapping) if isinstance(item, Row))
 
 
-def _words_kept(lot) -> float:
-    from archive.importer import identity_of
+def _measure_words_kept(lot) -> float:
+    from archive.importer import identify_row
     from archive.models import ImportedStatement
 
     seen = kept = 0
     for file in lot.files:
-        for item in _items(file, lot.mapping):
-            name, identifier = identity_of(item, lot.mapping.source)
+        for item in _read_rows(file, lot.mapping):
+            name, identifier = identify_row(item, lot.mapping.source)
             known = ImportedStatement.objects.filter(
                 source=name, identifier=identifier, file=item.file, row=item.number
             ).first()
             if known is None:
                 continue
-            of_source, of_page = words(_visible(item, file)), words(_page(known.statement))
+            of_source, of_page = (
+                count_words(_extract_source_text(item, file)),
+                count_words(_extract_page_text(known.statement)),
+            )
             missing = of_source - of_page
             if os.environ.get("MISSING") and missing:
                 print(f"    {item.where}: {dict(missing.most_common(12))}", file=sys.stderr)
@@ -128,67 +141,69 @@ def _words_kept(lot) -> float:
     return kept / seen if seen else 1.0
 
 
-def words(text: str) -> Counter[str]:
+def count_words(text: str) -> Counter[str]:
     return Counter(re.findall(r"\w+", text.casefold()))
 
 
-def _visible(row, file) -> str:
+def _extract_source_text(row, file) -> str:
     """What a reader sees of the source’s item, without any of the import’s own cleaning."""
     if row.form == "draft" and file.name.endswith("docx"):
         with zipfile.ZipFile(file.open()) as parts:
             xml = parts.read("word/document.xml").decode()
         runs = re.sub(r"</w:p>|<w:(?:br|tab)/>", " ", re.sub(r"<w:del .*?</w:del>", "", xml))
-        return _text(re.sub(r"<(?!w:t[ >]|/w:t>)[^>]*>", "", runs))
+        return _extract_text(re.sub(r"<(?!w:t[ >]|/w:t>)[^>]*>", "", runs))
     if row.form == "draft":
         return file.read(10_000_000).decode("utf-8", "replace")
     body = row.body or row.summary
-    return f"{row.headline} {body if row.form == 'text' else _text(SHORTCODE.sub(' ', body))}"
+    return (
+        f"{row.headline} {body if row.form == 'text' else _extract_text(SHORTCODE.sub(' ', body))}"
+    )
 
 
-class _Text(HTMLParser):
+class _TextParser(HTMLParser):
     """The text of a page as a browser shows it."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[str] = []
-        self.hidden: list[str] = []
+        self.parts: list[str] = []
+        self.hidden_tags: list[str] = []
 
     def handle_starttag(self, tag: str, attrs) -> None:
-        if tag in UNSEEN:
-            self.hidden.append(tag)
+        if tag in HIDDEN_TAGS:
+            self.hidden_tags.append(tag)
         if tag not in ("b", "i", "em", "strong", "a", "span", "sup", "sub", "u", "font", "w:t"):
-            self.found.append(" ")
+            self.parts.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
-        if self.hidden and self.hidden[-1] == tag:
-            self.hidden.pop()
+        if self.hidden_tags and self.hidden_tags[-1] == tag:
+            self.hidden_tags.pop()
         if tag not in ("b", "i", "em", "strong", "a", "span", "sup", "sub", "u", "font", "w:t"):
-            self.found.append(" ")
+            self.parts.append(" ")
 
     def handle_data(self, data: str) -> None:
-        if not self.hidden:
-            self.found.append(data)
+        if not self.hidden_tags:
+            self.parts.append(data)
 
 
-def _text(html: str) -> str:
-    reader = _Text()
+def _extract_text(html: str) -> str:
+    reader = _TextParser()
     reader.feed(html.replace("<![CDATA[", "").replace("]]>", ""))
     reader.close()
-    return "".join(reader.found)
+    return "".join(reader.parts)
 
 
-def _page(statement) -> str:
+def _extract_page_text(statement) -> str:
     """What stands on its page, or in the working copy of a draft."""
     from statements import clock
     from statements.content import rendering
     from statements.published.editions import public_editions
 
     edition = public_editions(at=clock.now()).filter(statement=statement).first()
-    content = edition.words if edition else statement.content()
-    return " ".join([content["headline"], content["summary"], rendering.plain_text(content)])
+    content = edition.content_data if edition else statement.content()
+    return " ".join([content["headline"], content["summary"], rendering.render_plain_text(content)])
 
 
-def _round_trip(made: Path) -> str:
+def _check_round_trip(made: Path) -> str:
     from django.core.management import call_command
 
     quiet = (made / "said").open("w")

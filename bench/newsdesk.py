@@ -11,16 +11,16 @@ import sys
 import time
 
 REQUESTS = 30
-LIST = "/admin/statements/statement/"
+LIST_PATH = "/admin/statements/statement/"
 PAGES = {
     "front page": "/admin/",
-    "list": LIST,
-    "list, second page": LIST + "?p=2",
-    "list of a kind": LIST + "?kind__exact=speech",
-    "search, a common word": LIST + "?q=families",
-    "search, two words": LIST + "?q=libraries+settlement",
-    "search, a rare word": LIST + "?q=alrosbar",
-    "search, in none": LIST + "?q=xylophone",
+    "list": LIST_PATH,
+    "list, second page": LIST_PATH + "?p=2",
+    "list of a kind": LIST_PATH + "?kind__exact=speech",
+    "search, a common word": LIST_PATH + "?q=families",
+    "search, two words": LIST_PATH + "?q=libraries+settlement",
+    "search, a rare word": LIST_PATH + "?q=alrosbar",
+    "search, in none": LIST_PATH + "?q=xylophone",
     "speakers": "/admin/organisations/speaker/",
     "speakers, searched": "/admin/organisations/speaker/?q=davies",
     "speaker, opened": "/admin/organisations/speaker/{speaker}/change/",
@@ -43,23 +43,26 @@ def main() -> None:
     from django.test import Client
 
     desk = Client(SERVER_NAME="localhost")
-    editor = _editor()
+    editor = _make_editor()
     desk.force_login(editor)
     try:
-        names, form = _draft(desk)
+        names, form = _create_draft(desk)
         print("| page | p50 ms | p95 ms |\n|---|---|---|")
         for what, address in PAGES.items():
             url = address.format(**names)
             print(
-                f"| {what} | {_measured(lambda u=url: desk.get(u, follow=True), 200)} |", flush=True
+                f"| {what} | {_measure_requests(lambda u=url: desk.get(u, follow=True), 200)} |",
+                flush=True,
             )
-        print(f"| draft, saved | {_measured(lambda: _save(desk, names['draft'], form), 302)} |")
+        print(
+            f"| draft, saved | {_measure_requests(lambda: _save_draft(desk, names['draft'], form), 302)} |"
+        )
     finally:
         editor.is_active = False
         editor.save(update_fields=["is_active"])
 
 
-def _measured(ask, status: int) -> str:
+def _measure_requests(ask, status: int) -> str:
     took = []
     for _ in range(REQUESTS):
         began = time.perf_counter()
@@ -69,7 +72,7 @@ def _measured(ask, status: int) -> str:
     return f"{statistics.median(took):.0f} | {statistics.quantiles(took, n=20)[-1]:.0f}"
 
 
-def _save(desk, address: str, form: dict):
+def _save_draft(desk, address: str, form: dict):
     """Another summary each time, as somebody who writes on sends it."""
     form["summary"] += "."
     answer = desk.post(address, form)
@@ -77,7 +80,7 @@ def _save(desk, address: str, form: dict):
     return answer
 
 
-def _editor():
+def _make_editor():
     from django.contrib.auth.models import Group, User
 
     from statements.roles import EDITOR
@@ -90,7 +93,7 @@ def _editor():
     return user
 
 
-def _draft(desk) -> tuple[dict[str, str], dict]:
+def _create_draft(desk) -> tuple[dict[str, str], dict]:
     """The addresses to ask for, and a draft's form as a browser would send it."""
     from django.test.utils import setup_test_environment, teardown_test_environment
 

@@ -31,24 +31,24 @@ PAGES = {
     "news sitemap": "/news-sitemap.xml",
 }
 REQUESTS = 40
-MEMORY = "memory of the process, at most"
+MEMORY_ROW = "memory of the process, at most"
 
 
 def main(action: str, *arguments: str) -> None:
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    os.environ["KEPT_PAGES_MB"] = "0"  # what a page costs, and not how fast it is handed out
+    os.environ["PAGE_CACHE_MB"] = "0"  # what a page costs, and not how fast it is handed out
     django.setup()
     if action == "fill":
-        fill(int(arguments[0]))
+        fill_database(int(arguments[0]))
     elif action == "names":
-        sys.stdout.write(json.dumps(_names()))
+        sys.stdout.write(json.dumps(_find_names()))
     else:
-        measure()
+        measure_pages()
 
 
-def fill(size: int) -> None:
+def fill_database(size: int) -> None:
     from django.core.management import call_command
 
     from statements.models import Statement
@@ -57,20 +57,20 @@ def fill(size: int) -> None:
         call_command("make_statements", size)
 
 
-def measure() -> None:
+def measure_pages() -> None:
     from django.test import Client
 
     client = Client(SERVER_NAME="localhost")
-    names = _names()
+    names = _find_names()
     for page, address in PAGES.items():
         url = address.format(**names)
-        queries, milliseconds = _timed(client, url)
+        queries, milliseconds = _time_page(client, url)
         sys.stdout.write(f"{page}\t{queries}\t{milliseconds:.3f}\n")
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(f"{MEMORY}\t{most:.0f}\n")
+    sys.stdout.write(f"{MEMORY_ROW}\t{most:.0f}\n")
 
 
-def _names() -> dict[str, str]:
+def _find_names() -> dict[str, str]:
     """A theme, a speaker, a statement in the middle of the record, and an older page’s cursor."""
     import re
 
@@ -95,7 +95,7 @@ def _names() -> dict[str, str]:
     }
 
 
-def _timed(client, url: str) -> tuple[int, float]:
+def _time_page(client, url: str) -> tuple[int, float]:
     from django.db import connection
 
     assert client.get(url).status_code == 200, url

@@ -22,12 +22,12 @@ from tempfile import TemporaryDirectory
 from bench import serving
 
 ROWS = int(os.environ.get("PEER_ROWS", "1000"))
-SITE = serving.HERE / "peers"
-KEPT = serving.ROOT / "var" / "bench"
-PYTHON = KEPT / "peers" / "venv" / "bin" / "python"
-QUERIES = SITE / "press" / "queries.py"
-IN_TURN = 300
-TURN = """
+PEER_SITE = serving.HERE / "peers"
+BENCH_FOLDER = serving.ROOT / "var" / "bench"
+PEER_PYTHON = BENCH_FOLDER / "peers" / "venv" / "bin" / "python"
+QUERIES_SCRIPT = PEER_SITE / "press" / "queries.py"
+MAX_ADDRESSES = 300
+WRK_SCRIPT = """
 local addresses, at = {}, 0
 for address in io.lines("%s") do addresses[#addresses + 1] = address end
 function request()
@@ -39,8 +39,8 @@ end
 
 def main() -> None:
     try:
-        install()
-        said = table(dict(measure(fill())))
+        install_wagtail()
+        said = format_table(dict(measure_pages(fill_databases())))
     except (AssertionError, OSError, subprocess.CalledProcessError) as error:
         said = f"Nothing is compared, as Wagtail could not be set up here: {error}\n"
     sys.stdout.write(said)
@@ -49,40 +49,40 @@ def main() -> None:
 # --- Two sites ------------------------------------------------------------------------------------
 
 
-def install() -> None:
+def install_wagtail() -> None:
     """Wagtail as bench/peers/requirements.txt pins it, in an environment of its own."""
-    wanted = (SITE / "requirements.txt").read_text()
-    installed = KEPT / "peers" / "installed.txt"
+    wanted = (PEER_SITE / "requirements.txt").read_text()
+    installed = BENCH_FOLDER / "peers" / "installed.txt"
     if installed.exists() and installed.read_text() == wanted:
         return
-    say("Installing Wagtail in var/bench/peers")
-    subprocess.run([sys.executable, "-m", "venv", str(PYTHON.parents[1])], check=True)
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    wheels = [*pip, "-r", str(SITE / "requirements.txt")]
+    log_progress("Installing Wagtail in var/bench/peers")
+    subprocess.run([sys.executable, "-m", "venv", str(PEER_PYTHON.parents[1])], check=True)
+    pip = [str(PEER_PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    wheels = [*pip, "-r", str(PEER_SITE / "requirements.txt")]
     subprocess.run(wheels, check=True, stdout=sys.stderr)
     installed.write_text(wanted)
 
 
-def database(name: str) -> str:
+def make_database_url(name: str) -> str:
     if server := os.environ.get("DATABASE_URL", ""):
         return f"{server.rsplit('/', 1)[0]}/{name}_{ROWS}"
-    KEPT.mkdir(parents=True, exist_ok=True)
-    return f"sqlite:///{KEPT}/{'' if name == 'bench' else f'{name}-'}{ROWS}.sqlite3"
+    BENCH_FOLDER.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{BENCH_FOLDER}/{'' if name == 'bench' else f'{name}-'}{ROWS}.sqlite3"
 
 
-def ours(**more: str) -> dict[str, str]:
-    said = {"DATABASE_URL": database("bench"), "DJANGO_SETTINGS_MODULE": "config.settings"}
+def make_our_environment(**more: str) -> dict[str, str]:
+    said = {"DATABASE_URL": make_database_url("bench"), "DJANGO_SETTINGS_MODULE": "config.settings"}
     return os.environ | said | more
 
 
-def theirs(**more: str) -> dict[str, str]:
-    said = {"DATABASE_URL": database("peer"), "DJANGO_SETTINGS_MODULE": "press.settings"}
+def make_peer_environment(**more: str) -> dict[str, str]:
+    said = {"DATABASE_URL": make_database_url("peer"), "DJANGO_SETTINGS_MODULE": "press.settings"}
     return os.environ | said | more
 
 
-def fill() -> list[dict]:
+def fill_databases() -> list[dict]:
     """Both databases hold the same statements: these, the oldest first."""
-    say(f"{ROWS:,} statements: filling both databases where they are empty")
+    log_progress(f"{ROWS:,} statements: filling both databases where they are empty")
     python = [sys.executable, "-W", "ignore"]
     with TemporaryDirectory() as folder:
         file = f"{folder}/statements.jsonl"
@@ -92,18 +92,18 @@ def fill() -> list[dict]:
             ("-m", "bench.pages", "fill", str(ROWS)),
             ("-m", "bench.lines", file),
         ):
-            subprocess.run([*python, *arguments], env=ours(), check=True)
-        command = [str(PYTHON), "-m", "press.fill", file]
-        subprocess.run(command, cwd=SITE, env=theirs(), check=True)
+            subprocess.run([*python, *arguments], env=make_our_environment(), check=True)
+        command = [str(PEER_PYTHON), "-m", "press.fill", file]
+        subprocess.run(command, cwd=PEER_SITE, env=make_peer_environment(), check=True)
         return [json.loads(line) for line in Path(file).read_text().splitlines()]
 
 
 # --- Asked the same -------------------------------------------------------------------------------
 
 
-def pages(statements: list[dict]) -> dict[str, list[str]]:
+def list_pages(statements: list[dict]) -> dict[str, list[str]]:
     """What is asked for, under the same addresses in both."""
-    newest = [said["slug"] for said in statements[-IN_TURN:]]
+    newest = [said["slug"] for said in statements[-MAX_ADDRESSES:]]
     themes = sorted({theme["slug"] for said in statements for theme in said["themes"]})
     return {
         "statement": [f"/statements/{slug}/" for slug in newest],
@@ -113,54 +113,58 @@ def pages(statements: list[dict]) -> dict[str, list[str]]:
     }
 
 
-def measure(statements: list[dict]) -> Iterator[tuple[str, dict[str, float]]]:
+def measure_pages(statements: list[dict]) -> Iterator[tuple[str, dict[str, float]]]:
     """Of each page the requests a second in each way, and the queries, of ours and of theirs."""
-    wagtail = {"python": str(PYTHON)}
+    wagtail = {"python": str(PEER_PYTHON)}
     ways = {
-        "ours": ("bench.unkept", {}, serving.ROOT, ours()),
-        "theirs": ("press.wsgi", wagtail, SITE, theirs()),
-        "ours, kept": ("config.wsgi", {}, serving.ROOT, ours()),
-        "theirs, kept": ("press.wsgi", wagtail, SITE, theirs(PAGE_CACHE="1")),
+        "ours": ("bench.unkept", {}, serving.ROOT, make_our_environment()),
+        "theirs": ("press.wsgi", wagtail, PEER_SITE, make_peer_environment()),
+        "ours, kept": ("config.wsgi", {}, serving.ROOT, make_our_environment()),
+        "theirs, kept": ("press.wsgi", wagtail, PEER_SITE, make_peer_environment(PAGE_CACHE="1")),
     }
-    ports = {way: serving.free_port() for way in ways}
+    ports = {way: serving.find_free_port() for way in ways}
     with contextlib.ExitStack() as servers, TemporaryDirectory() as folder:
         for way, (app, python, cwd, environment) in ways.items():
-            server = serving.gunicorn(app, ports[way], **python)
-            servers.enter_context(serving.running(server, ports[way], cwd=cwd, **environment))
-        for page, addresses in pages(statements).items():
-            say(f"{page}: asking both sites in both ways")
+            server = serving.make_gunicorn_command(app, ports[way], **python)
+            servers.enter_context(serving.run_server(server, ports[way], cwd=cwd, **environment))
+        for page, addresses in list_pages(statements).items():
+            log_progress(f"{page}: asking both sites in both ways")
             found: dict[str, float] = {}
             for way, port in ports.items():  # what is kept is asked for at one address
                 asked = addresses[-1:] if way.endswith("kept") else addresses
-                script = in_turn(Path(folder), asked)
-                found[way] = serving.rate(f"http://127.0.0.1:{port}", script=script)
-            yield page, found | queries(addresses[-1])
+                script = write_wrk_script(Path(folder), asked)
+                found[way] = serving.measure_rate(f"http://127.0.0.1:{port}", script=script)
+            yield page, found | count_queries(addresses[-1])
 
 
-def in_turn(folder: Path, addresses: list[str]) -> Path:
+def write_wrk_script(folder: Path, addresses: list[str]) -> Path:
     """A script for wrk that asks for one of these after the other, and begins anew."""
     listed, script = folder / "addresses.txt", folder / "in-turn.lua"
     listed.write_text("\n".join(addresses) + "\n")
-    script.write_text(TURN % listed)
+    script.write_text(WRK_SCRIPT % listed)
     return script
 
 
-def queries(address: str) -> dict[str, float]:
-    here = {"PYTHONPATH": str(serving.ROOT), "KEPT_PAGES_MB": "0"}
+def count_queries(address: str) -> dict[str, float]:
+    here = {"PYTHONPATH": str(serving.ROOT), "PAGE_CACHE_MB": "0"}
     sites = {
-        "queries of ours": (sys.executable, serving.ROOT, ours(**here)),
-        "queries of theirs": (str(PYTHON), SITE, theirs(PYTHONPATH=str(SITE))),
+        "queries of ours": (sys.executable, serving.ROOT, make_our_environment(**here)),
+        "queries of theirs": (
+            str(PEER_PYTHON),
+            PEER_SITE,
+            make_peer_environment(PYTHONPATH=str(PEER_SITE)),
+        ),
     }
     found: dict[str, float] = {}
     for name, (python, cwd, environment) in sites.items():
-        command = [python, str(QUERIES), address]
+        command = [python, str(QUERIES_SCRIPT), address]
         found[name] = int(subprocess.check_output(command, cwd=cwd, env=environment))
     return found
 
 
-def table(measured: dict[str, dict[str, float]]) -> str:
+def format_table(measured: dict[str, dict[str, float]]) -> str:
     lines = [
-        f"{ROWS:,} statements on both sites. Requests a second, the best of {serving.TIMES} runs. "
+        f"{ROWS:,} statements on both sites. Requests a second, the best of {serving.RUNS} runs. "
         "Wagtail keeps pages by Django’s cache middleware, in each process. Ours asks PostgreSQL "
         "for its time four times a second, which may be one of the queries.",
         "",
@@ -177,7 +181,7 @@ def table(measured: dict[str, dict[str, float]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def say(sentence: str) -> None:
+def log_progress(sentence: str) -> None:
     sys.stderr.write(sentence + "\n")
 
 

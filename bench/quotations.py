@@ -16,14 +16,14 @@ FORM = "application/x-www-form-urlencoded"
 rng = random.Random(5)
 
 
-def paragraphs(count: int) -> list[str]:
+def sample_paragraphs(count: int) -> list[str]:
     """Of editions from all over the archive."""
     from django.db.models import Max
 
     from statements import clock
     from statements.models import Edition
     from statements.published.editions import public_editions
-    from statements.quotations.matching import pieces
+    from statements.quotations.matching import list_pieces
 
     last = Edition.objects.aggregate(last=Max("pk"))["last"]
     found: list[str] = []
@@ -31,30 +31,32 @@ def paragraphs(count: int) -> list[str]:
         some = public_editions(at=clock.now()).filter(pk__gte=rng.randint(1, last)).order_by("pk")
         edition = some.first()
         if edition:
-            found.append(rng.choice([p.text for p in pieces(edition.words) if p.what == "words"]))
+            found.append(
+                rng.choice([p.text for p in list_pieces(edition.content_data) if p.kind == "words"])
+            )
     return found
 
 
-def run(text: str, words: int) -> str:
+def sample_run(text: str, words: int) -> str:
     row = text.split()
     start = rng.randint(0, max(0, len(row) - words))
     return " ".join(row[start : start + words])
 
 
-def changed(text: str) -> str:
+def change_word(text: str) -> str:
     row = text.split()
     row[rng.randrange(len(row))] = "marmalade"
     return " ".join(row)
 
 
 SORTS = {
-    "four words": lambda text: run(text, 4),
-    "eight words": lambda text: run(text, 8),
-    "thirty words, set otherwise": lambda text: run(text, 30).upper().replace("’", "'"),
+    "four words": lambda text: sample_run(text, 4),
+    "eight words": lambda text: sample_run(text, 8),
+    "thirty words, set otherwise": lambda text: sample_run(text, 30).upper().replace("’", "'"),
     "a paragraph": lambda text: text,
-    "a paragraph with another word": changed,
+    "a paragraph with another word": change_word,
     "words left out": lambda text: (
-        f"{run(text[: len(text) // 2], 6)} … {run(text[len(text) // 2 :], 6)}"
+        f"{sample_run(text[: len(text) // 2], 6)} … {sample_run(text[len(text) // 2 :], 6)}"
     ),
     "never said": lambda text: " ".join(rng.sample(text.split() + ["marmalade"] * 9, 12)),
 }
@@ -85,7 +87,7 @@ def main() -> None:
     gc.freeze()  # what is loaded, as config/gunicorn.py does
     for sort, make in SORTS.items():
         times, titles = [], []
-        for text in paragraphs(count):
+        for text in sample_paragraphs(count):
             words = make(text)
             request = ask.post("/check/", urlencode({"words": words}), content_type=FORM)
             started = time.perf_counter()

@@ -25,56 +25,58 @@ SURFACES = {
     "search": "/?q=welcome",
     "newest search": "/?q=storm&sort=newest",
 }
-OWN = {
+OWN_SURFACES = {
     "page": "/statements/{}/",
     "text": "/statements/{}.txt",
     "editions": "/statements/{}/editions/",
 }
-LONGEST = 30
+MAX_WAIT_SECONDS = 30
 """Seconds until an answer is said to be missing."""
 
 
-class Answer(NamedTuple):
+class ReaderAnswer(NamedTuple):
     """`number` is that of the statement whose own address it was, or -1; status 0: none came."""
 
     surface: str
     number: int
-    asked: float
-    came: float
+    asked_at: float
+    received_at: float
     status: int
     marks: list[str]
 
 
-def slug(number: int) -> str:
+def make_slug(number: int) -> str:
     return f"storm-{number}"
 
 
-def number_of(slug: str) -> int:
+def parse_number(slug: str) -> int:
     return int(slug.removeprefix("storm-"))
 
 
-async def crowd(port: int, connections: int, seconds: float, most: int) -> list[Answer]:
+async def run_readers(port: int, connections: int, seconds: float, most: int) -> list[ReaderAnswer]:
     """`most`: one more than the highest number of a statement that there can be."""
-    answers: list[Answer] = []
+    answers: list[ReaderAnswer] = []
     until = time.time() + seconds
     await asyncio.gather(
-        *(_read(port, random.Random(one), until, most, answers) for one in range(connections))
+        *(_run_reader(port, random.Random(one), until, most, answers) for one in range(connections))
     )
     return answers
 
 
-async def _read(port: int, dice: random.Random, until: float, most: int, answers: list) -> None:
+async def _run_reader(
+    port: int, dice: random.Random, until: float, most: int, answers: list
+) -> None:
     line = None
     while time.time() < until:
-        surface, number, address = _wanted(dice, most)
+        surface, number, address = _choose_page(dice, most)
         asked = time.time()
         try:
             line = line or await asyncio.open_connection("127.0.0.1", port)
-            status, body, stays = await asyncio.wait_for(_ask(*line, address), LONGEST)
+            status, body, stays = await asyncio.wait_for(_fetch(*line, address), MAX_WAIT_SECONDS)
         except (OSError, EOFError, TimeoutError):
             status, body, stays = 0, b"", False
         marks = sorted({mark.decode() for mark in MARK.findall(body)})
-        answers.append(Answer(surface, number, asked, time.time(), status, marks))
+        answers.append(ReaderAnswer(surface, number, asked, time.time(), status, marks))
         if line and not stays:
             line[1].close()
             line = None
@@ -84,15 +86,15 @@ async def _read(port: int, dice: random.Random, until: float, most: int, answers
             await line[1].wait_closed()
 
 
-def _wanted(dice: random.Random, most: int) -> tuple[str, int, str]:
+def _choose_page(dice: random.Random, most: int) -> tuple[str, int, str]:
     if dice.random() < 0.4:
-        surface, number = dice.choice(list(OWN)), dice.randrange(most)
-        return surface, number, OWN[surface].format(slug(number))
+        surface, number = dice.choice(list(OWN_SURFACES)), dice.randrange(most)
+        return surface, number, OWN_SURFACES[surface].format(make_slug(number))
     surface = dice.choice(list(SURFACES))
     return surface, -1, SURFACES[surface]
 
 
-async def _ask(
+async def _fetch(
     incoming: asyncio.StreamReader, outgoing: asyncio.StreamWriter, address: str
 ) -> tuple[int, bytes, bool]:
     outgoing.write(f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
@@ -102,13 +104,13 @@ async def _ask(
     if length:
         body = await incoming.readexactly(int(length.group(1)))
     elif b"\r\ntransfer-encoding: chunked" in head:
-        body = await _chunks(incoming)
+        body = await _read_chunks(incoming)
     else:
         body = b""
     return status, body, b"\r\nconnection: close" not in head
 
 
-async def _chunks(incoming: asyncio.StreamReader) -> bytes:
+async def _read_chunks(incoming: asyncio.StreamReader) -> bytes:
     body = b""
     while size := int((await incoming.readuntil(b"\r\n")), 16):
         body += await incoming.readexactly(size)
@@ -118,4 +120,4 @@ async def _chunks(incoming: asyncio.StreamReader) -> bytes:
 
 
 if __name__ == "__main__":
-    json.dump(asyncio.run(crowd(*map(int, sys.argv[1:]))), sys.stdout)
+    json.dump(asyncio.run(run_readers(*map(int, sys.argv[1:]))), sys.stdout)

@@ -29,7 +29,7 @@ HERE = Path(__file__).resolve().parent
 DATA = Path(
     os.environ.get("RELATED_DATA") or HERE.parent / "var" / "bench" / "us-doj-press-releases"
 )
-FIRST = 5
+TOP_COUNT = 5
 
 Ranking = Callable[[str], list[str]]
 """Number of a release → the numbers of others, the most related first."""
@@ -45,15 +45,15 @@ def main() -> None:
     companions = sum(map(len, truth["all"].values()))
     print(
         f"{len(releases)} press releases; {len(truth['all'])} of them have {companions} known "
-        f"companions.\nNobody can reach a recall@{FIRST} of 1: some have more than {FIRST}.\n"
+        f"companions.\nNobody can reach a recall@{TOP_COUNT} of 1: some have more than {TOP_COUNT}.\n"
     )
     print(f"{'':44}{'recall@5':>10}{'nDCG@5':>10}   nDCG@5 by evidence")
-    report("the best that there is", lambda one: sorted(truth["all"][one]), truth)
-    for name, ranking in baselines(releases).items():
-        report(f"scikit-learn TF-IDF cosine, {name}", ranking, truth)
-    report("ours, by the words alone", by_words(releases), truth)
-    fill(releases)
-    report("ours, as a page shows it", as_shown(releases), truth)
+    print_report("the best that there is", lambda one: sorted(truth["all"][one]), truth)
+    for name, ranking in make_baselines(releases).items():
+        print_report(f"scikit-learn TF-IDF cosine, {name}", ranking, truth)
+    print_report("ours, by the words alone", rank_by_words(releases), truth)
+    fill_database(releases)
+    print_report("ours, as a page shows it", rank_as_shown(releases), truth)
 
 
 def read_releases() -> dict[str, dict]:
@@ -72,88 +72,94 @@ def read_truth() -> dict[str, dict[str, set[str]]]:
     return truth
 
 
-def report(name: str, ranking: Ranking, truth: dict[str, dict[str, set[str]]]) -> None:
-    recall, ndcg = judged(ranking, truth["all"])
-    parts = [f"{kind} {judged(ranking, truth[kind])[1]:.3f}" for kind in truth if kind != "all"]
+def print_report(name: str, ranking: Ranking, truth: dict[str, dict[str, set[str]]]) -> None:
+    recall, ndcg = judge_ranking(ranking, truth["all"])
+    parts = [
+        f"{kind} {judge_ranking(ranking, truth[kind])[1]:.3f}" for kind in truth if kind != "all"
+    ]
     print(f"{name:44}{recall:>10.3f}{ndcg:>10.3f}   {', '.join(parts)}", flush=True)
 
 
-def judged(ranking: Ranking, companions: dict[str, set[str]]) -> tuple[float, float]:
+def judge_ranking(ranking: Ranking, companions: dict[str, set[str]]) -> tuple[float, float]:
     recalls, gains = [], []
     for one, wanted in companions.items():
-        hits = [other in wanted for other in ranking(one)[:FIRST]]
-        best = sum(_gain(place) for place in range(min(FIRST, len(wanted))))
+        hits = [other in wanted for other in ranking(one)[:TOP_COUNT]]
+        best = sum(_compute_gain(place) for place in range(min(TOP_COUNT, len(wanted))))
         recalls.append(sum(hits) / len(wanted))
-        gains.append(sum(_gain(place) for place, hit in enumerate(hits) if hit) / best)
+        gains.append(sum(_compute_gain(place) for place, hit in enumerate(hits) if hit) / best)
     return sum(recalls) / len(recalls), sum(gains) / len(gains)
 
 
-def _gain(place: int) -> float:
+def _compute_gain(place: int) -> float:
     return 1 / math.log2(place + 2)
 
 
 # --- The baseline ---------------------------------------------------------------------------------
 
 
-def baselines(releases: dict[str, dict]) -> dict[str, Ranking]:
+def make_baselines(releases: dict[str, dict]) -> dict[str, Ranking]:
     """As it comes, and as strong as its own settings make it on these texts."""
     try:
         from sklearn.feature_extraction.text import TfidfVectorizer
     except ImportError:
         print("(scikit-learn is not here: pip install -r requirements-bench.txt shows it beside)")
         return {}
-    texts = [f"{row['title']}\n{plain(row['body_html'])}" for row in releases.values()]
+    texts = [f"{row['title']}\n{to_plain_text(row['body_html'])}" for row in releases.values()]
     settings = {"as it comes": {}, "tuned": {"sublinear_tf": True, "stop_words": "english"}}
     return {
-        name: _by_cosine(list(releases), TfidfVectorizer(**setting).fit_transform(texts))
+        name: _rank_by_cosine(list(releases), TfidfVectorizer(**setting).fit_transform(texts))
         for name, setting in settings.items()
     }
 
 
-def _by_cosine(numbers: list[str], matrix) -> Ranking:
+def _rank_by_cosine(numbers: list[str], matrix) -> Ranking:
     alike = (matrix @ matrix.T).toarray()
     row = {number: place for place, number in enumerate(numbers)}
 
     def ranking(one: str) -> list[str]:
         likeness = alike[row[one]]
         others = [number for number in numbers if number != one]
-        return sorted(others, key=lambda other: (-likeness[row[other]], other))[:FIRST]
+        return sorted(others, key=lambda other: (-likeness[row[other]], other))[:TOP_COUNT]
 
     return ranking
 
 
-def plain(body: str) -> str:
+def to_plain_text(body: str) -> str:
     return html.unescape(re.sub(r"<[^>]+>", " ", body))
 
 
 # --- Ours -----------------------------------------------------------------------------------------
 
 
-def by_words(releases: dict[str, dict]) -> Ranking:
+def rank_by_words(releases: dict[str, dict]) -> Ranking:
     """The pure functions of the product, every pair compared."""
-    from statements.related.terms import words_of
-    from statements.related.weighting import counted, likeness, vector
+    from statements.related.terms import find_terms
+    from statements.related.weighting import (
+        cosine_similarity,
+        count_document_frequencies,
+        weigh_terms,
+    )
 
-    read = {number: words_of(content_of(row)) for number, row in releases.items()}
-    rarity = counted(read.values())
-    vectors = {number: vector(words, rarity) for number, words in read.items()}
+    read = {number: find_terms(make_content(row)) for number, row in releases.items()}
+    rarity = count_document_frequencies(read.values())
+    vectors = {number: weigh_terms(words, rarity) for number, words in read.items()}
 
     def ranking(one: str) -> list[str]:
-        alike = {other: likeness(vectors[one], vectors[other]) for other in vectors}
-        return sorted(alike.keys() - {one}, key=lambda other: (-alike[other], other))[:FIRST]
+        alike = {other: cosine_similarity(vectors[one], vectors[other]) for other in vectors}
+        return sorted(alike.keys() - {one}, key=lambda other: (-alike[other], other))[:TOP_COUNT]
 
     return ranking
 
 
-def content_of(row: dict) -> str:
+def make_content(row: dict) -> str:
     """A release as the words of an edition would be frozen."""
-    from statements.content.html import clean_blocks, normalise
+    from statements.content.html import clean_blocks, normalise_text
     from statements.content.schema import canonical
 
     passage = {"heading": "", "blocks": clean_blocks(row["body_html"])}
     return canonical(
         {
-            "headline": normalise(row["title"]),
+            "headline": normalise_text(row["title"]),
             "summary": "",
             "language": "en",
             "responds_to": None,
@@ -165,16 +171,16 @@ def content_of(row: dict) -> str:
 # --- The whole way --------------------------------------------------------------------------------
 
 
-def fill(releases: dict[str, dict]) -> None:
+def fill_database(releases: dict[str, dict]) -> None:
     """Every release moved in as a public statement, its topics as themes, and all compared."""
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    _move_in(releases)
+    _import_releases(releases)
     call_command("update_related", stdout=io.StringIO())
 
 
-def _move_in(releases: dict[str, dict]) -> None:
+def _import_releases(releases: dict[str, dict]) -> None:
     import datetime as dt
 
     from django.contrib.auth.models import Group, User
@@ -198,24 +204,27 @@ def _move_in(releases: dict[str, dict]) -> None:
         )
 
 
-def as_shown(releases: dict[str, dict]) -> Ranking:
+def rank_as_shown(releases: dict[str, dict]) -> Ranking:
     """The related articles of the public page, the first five of six."""
     from statements import clock
-    from statements.published.editions import current
-    from statements.published.statement_context import surroundings
-    from statements.related.articles import along, related
+    from statements.published.editions import load_current_statement
+    from statements.published.statement_context import load_context
+    from statements.related.articles import build_extra_queries, find_related_articles
 
     def ranking(one: str) -> list[str]:
         at = clock.now()
-        opened = current(f"release-{one}", at=at)
+        opened = load_current_statement(f"release-{one}", at=at)
         assert opened, "It was moved in."
-        around = surroundings(opened, at=at, along=along)
-        return [near.slug.removeprefix("release-") for near in related(opened, around, at=at)]
+        around = load_context(opened, at=at, extra_queries=build_extra_queries)
+        return [
+            near.slug.removeprefix("release-")
+            for near in find_related_articles(opened, around, at=at)
+        ]
 
     return ranking
 
 
-def run() -> None:
+def run_on_temporary_database() -> None:
     """On a database of its own, which is gone afterwards."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/related.sqlite3"
@@ -227,4 +236,4 @@ def run() -> None:
 
 
 if __name__ == "__main__":
-    run()
+    run_on_temporary_database()

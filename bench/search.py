@@ -47,17 +47,17 @@ def main() -> None:
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES["staticfiles"] = {"BACKEND": plain}  # so that nothing need be collected
     django.setup()
-    names = _names()
-    _measured("/?q=families")
+    names = _find_names()
+    _measure_search("/?q=families")
     gc.collect()
     gc.freeze()  # what is loaded, as config/gunicorn.py does
     print("| words | answers | p50 ms | p95 ms | of the processor, p95 ms |")
     print("|---|---|---|---|---|")
     for what, query in SEARCHES.items():
-        print(f"| {what} | {_measured('/' + query.format(**names))} |", flush=True)
+        print(f"| {what} | {_measure_search('/' + query.format(**names))} |", flush=True)
 
 
-def _measured(address: str) -> str:
+def _measure_search(address: str) -> str:
     import re
 
     from django.test import Client
@@ -66,16 +66,16 @@ def _measured(address: str) -> str:
     found = re.search(r'role="status">\s*([^<,]*)', client.get(address).content.decode())
     took, worked = [], []
     for _ in range(REQUESTS):
-        began, cpu = time.perf_counter(), time.process_time() + _backend_seconds()
+        began, cpu = time.perf_counter(), time.process_time() + _read_backend_seconds()
         assert client.get(address).status_code == 200, address
         took.append(1000 * (time.perf_counter() - began))
-        worked.append(1000 * (time.process_time() + _backend_seconds() - cpu))
+        worked.append(1000 * (time.process_time() + _read_backend_seconds() - cpu))
     answers = found[1].strip() if found else ""
     p50, p95 = statistics.median(took), statistics.quantiles(took, n=20)[-1]
     return f"{answers} | {p50:.0f} | {p95:.0f} | {statistics.quantiles(worked, n=20)[-1]:.0f}"
 
 
-def _backend_seconds() -> float:
+def _read_backend_seconds() -> float:
     """Of the processor, by the server's process for this connection; in hundredths."""
     from django.db import connection
 
@@ -89,7 +89,7 @@ def _backend_seconds() -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _names() -> dict[str, str]:
+def _find_names() -> dict[str, str]:
     from organisations.models import Speaker
     from statements import clock
     from statements.models import Theme

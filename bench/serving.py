@@ -23,24 +23,24 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 SECONDS = os.environ.get("SECONDS", "3")
 CONNECTIONS = "16"
-TIMES = 3
+RUNS = 3
 NGINX = "/usr/sbin/nginx"
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
 @contextlib.contextmanager
-def running(
+def run_server(
     command: list[str], port: int, *, log: IO | None = None, cwd: Path = ROOT, **environment: str
 ) -> Iterator[None]:
     """Asked to end, and not killed, so that its own processes end with it."""
     process = subprocess.Popen(command, cwd=cwd, env=os.environ | environment, stderr=log)
     try:
-        while not answers(port):
+        while not is_listening(port):
             assert process.poll() is None, f"ended by itself: {' '.join(command)}"
             time.sleep(0.1)
         yield
@@ -49,17 +49,17 @@ def running(
         process.wait()
 
 
-def answers(port: int) -> bool:
+def is_listening(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def gunicorn(app: str, port: int, *, python: str = sys.executable) -> list[str]:
+def make_gunicorn_command(app: str, port: int, *, python: str = sys.executable) -> list[str]:
     server = [python, "-m", "gunicorn", "--config", f"{ROOT}/config/gunicorn.py"]
     return [*server, "--bind", f"127.0.0.1:{port}", app]
 
 
-def nginx_configuration(folder: Path, port: int, upstream: int) -> str:
+def make_nginx_configuration(folder: Path, port: int, upstream: int) -> str:
     http = (ROOT / "deploy/nginx/onrecord-http.conf").read_text()
     http = http.replace("/var/cache/nginx/", f"{folder}/").replace(":8000", f":{upstream}")
     # All of wrk's connections come from one address.
@@ -76,15 +76,15 @@ def nginx_configuration(folder: Path, port: int, upstream: int) -> str:
                 {site} }} }}"""
 
 
-def rate(address: str, coding: str = "identity", *, script: Path | None = None) -> float:
+def measure_rate(address: str, coding: str = "identity", *, script: Path | None = None) -> float:
     """Requests a second, the best of TIMES: now and then one process takes all connections.
 
     A script of wrk may say what is asked for in place of the address.
     """
-    return max(_rate(address, coding, script) for _ in range(TIMES))
+    return max(_measure_rate_once(address, coding, script) for _ in range(RUNS))
 
 
-def _rate(address: str, coding: str, script: Path | None) -> float:
+def _measure_rate_once(address: str, coding: str, script: Path | None) -> float:
     """By one thread of wrk. Anything but an answer of 2xx is a failure."""
     command = [
         "wrk",
@@ -102,40 +102,44 @@ def _rate(address: str, coding: str, script: Path | None) -> float:
     return float(found.group(1))
 
 
-def fetched(address: str, coding: str = "identity") -> bytes:
+def fetch(address: str, coding: str = "identity") -> bytes:
     asked = urllib.request.Request(address, headers={"Accept-Encoding": coding})
     with urllib.request.urlopen(asked) as answer:
         return answer.read()
 
 
-def measure(pages: dict[str, str]) -> Iterator[tuple[str, dict[str, float]]]:
+def measure_pages(pages: dict[str, str]) -> Iterator[tuple[str, dict[str, float]]]:
     """For each page: requests a second of each way to answer it, and its bytes."""
     with TemporaryDirectory() as made:
         folder = Path(made)
         folder.chmod(0o755)
         (folder / "pages").mkdir()
-        site, cold, bare, front = (free_port() for _ in range(4))
-        (folder / "nginx.conf").write_text(nginx_configuration(folder, front, site))
+        site, cold, bare, front = (find_free_port() for _ in range(4))
+        (folder / "nginx.conf").write_text(make_nginx_configuration(folder, front, site))
         nginx = [NGINX, "-p", made, "-c", f"{made}/nginx.conf", "-e", "/dev/null"]
         with (
-            running(gunicorn("config.wsgi", site), site),
-            running(gunicorn("bench.unkept", cold), cold),
-            running(gunicorn("bench.bare:application", bare), bare, BARE_PAGES=f"{made}/pages"),
-            running(nginx, front),
+            run_server(make_gunicorn_command("config.wsgi", site), site),
+            run_server(make_gunicorn_command("bench.unkept", cold), cold),
+            run_server(
+                make_gunicorn_command("bench.bare:application", bare),
+                bare,
+                BARE_PAGES=f"{made}/pages",
+            ),
+            run_server(nginx, front),
         ):
             for name, address in pages.items():
-                body = fetched(f"http://127.0.0.1:{site}{address}")
+                body = fetch(f"http://127.0.0.1:{site}{address}")
                 file = re.sub(r"\W+", "-", name)
                 (folder / "pages" / file).write_bytes(body)
                 yield (
                     name,
                     {
-                        "bare": rate(f"http://127.0.0.1:{bare}/{file}"),
-                        "warm": rate(f"http://127.0.0.1:{site}{address}"),
-                        "cold": rate(f"http://127.0.0.1:{cold}{address}"),
-                        "disk": rate(f"http://127.0.0.1:{front}/from-disk/{file}"),
-                        "nginx": rate(f"http://127.0.0.1:{front}{address}"),
+                        "bare": measure_rate(f"http://127.0.0.1:{bare}/{file}"),
+                        "warm": measure_rate(f"http://127.0.0.1:{site}{address}"),
+                        "cold": measure_rate(f"http://127.0.0.1:{cold}{address}"),
+                        "disk": measure_rate(f"http://127.0.0.1:{front}/from-disk/{file}"),
+                        "nginx": measure_rate(f"http://127.0.0.1:{front}{address}"),
                         "bytes": len(body),
-                        "br": len(fetched(f"http://127.0.0.1:{site}{address}", "br")),
+                        "br": len(fetch(f"http://127.0.0.1:{site}{address}", "br")),
                     },
                 )

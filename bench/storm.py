@@ -23,13 +23,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench import readers, serving
-from bench.ledger import Ledger, judged, table
+from bench.ledger import Ledger, format_table, judge_answers
 
 SECONDS = int(os.environ.get("SECONDS", "60"))
 CONNECTIONS = int(os.environ.get("CONNECTIONS", "200"))
-BEFORE = 40
+INITIAL_STATEMENTS = 40
 """Statements that stand before the storm."""
-PAUSE = 0.4
+PAUSE_SECONDS = 0.4
 """Seconds between two decisions of the newsdesk."""
 
 
@@ -47,37 +47,39 @@ def main() -> int:
         sys.exit("That database is not empty: a storm fills one that it may throw away.")
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    desk = Newsdesk()
-    for _ in range(BEFORE):
+    desk = StormNewsdesk()
+    for _ in range(INITIAL_STATEMENTS):
         desk.release_now()
     with TemporaryDirectory() as made:
         folder = Path(made)
         folder.chmod(0o755)
-        site, front = serving.free_port(), serving.free_port()
-        (folder / "nginx.conf").write_text(serving.nginx_configuration(folder, front, site))
+        site, front = serving.find_free_port(), serving.find_free_port()
+        (folder / "nginx.conf").write_text(serving.make_nginx_configuration(folder, front, site))
         nginx = [serving.NGINX, "-p", made, "-c", f"{made}/nginx.conf", "-e", f"{made}/errors"]
         given = {"SITE_URL": f"http://127.0.0.1:{front}"}
         with (
             (folder / "log").open("w") as log,
-            serving.running(serving.gunicorn("config.wsgi", site), site, log=log, **given),
-            serving.running(nginx, front),
+            serving.run_server(
+                serving.make_gunicorn_command("config.wsgi", site), site, log=log, **given
+            ),
+            serving.run_server(nginx, front),
         ):
-            answers = storm(desk, front)
+            answers = run_storm(desk, front)
         errors = (folder / "log").read_text().split(" ERROR ")[1:]
-    report, wrong = judged(answers, desk.ledger)
-    print(table(answers), report, *errors[:3], sep="\n\n")
+    report, wrong = judge_answers(answers, desk.ledger)
+    print(format_table(answers), report, *errors[:3], sep="\n\n")
     return 1 if wrong else 0
 
 
-def storm(desk: "Newsdesk", port: int) -> list[readers.Answer]:
-    most = BEFORE + int(SECONDS / PAUSE)
+def run_storm(desk: "StormNewsdesk", port: int) -> list[readers.ReaderAnswer]:
+    most = INITIAL_STATEMENTS + int(SECONDS / PAUSE_SECONDS)
     crowd = subprocess.Popen(
         [sys.executable, "-m", "bench.readers", *map(str, (port, CONNECTIONS, SECONDS, most))],
         stdout=subprocess.PIPE,
         text=True,
     )
     over = threading.Event()
-    working = threading.Thread(target=desk.work, args=[over])
+    working = threading.Thread(target=desk.make_decisions, args=[over])
     working.start()
     for second in range(SECONDS):
         time.sleep(1)
@@ -86,10 +88,10 @@ def storm(desk: "Newsdesk", port: int) -> list[readers.Answer]:
     working.join()
     said, _ = crowd.communicate()
     sys.stderr.write("\n")
-    return [readers.Answer(*row) for row in json.loads(said)]
+    return [readers.ReaderAnswer(*row) for row in json.loads(said)]
 
 
-class Newsdesk:
+class StormNewsdesk:
     """Two people who decide something all the time, and write it down."""
 
     def __init__(self) -> None:
@@ -99,41 +101,43 @@ class Newsdesk:
         self.ann, self.ed = make_user("ann", "Author"), make_user("ed", "Editor")
         self.theme = Theme.objects.create(name="Weather", slug="weather")
         self.ledger, self.decisions = Ledger(), 0
-        self.standing: list = []  # public editions, the oldest first
+        self.public_editions: list = []  # public editions, the oldest first
         self.dice = random.Random(26)
 
-    def work(self, over: threading.Event) -> None:
+    def make_decisions(self, over: threading.Event) -> None:
         from django.db import connection
 
         ways = [self.release_now, self.schedule, self.correct, self.correct_later]
         ways += [self.withdraw_gone, self.withdraw_with_notice, self.hold]
-        while not over.wait(PAUSE):
+        while not over.wait(PAUSE_SECONDS):
             self.dice.choice(ways)()
             self.decisions += 1
         connection.close()
 
     def release_now(self) -> None:
-        edition, at = self._new(), _now()
+        edition, at = self._submit_new(), _now()
         self._release(edition, at=at, release_at=at)
 
     def schedule(self) -> None:
-        self._release(self._new(), at=(at := _soon()), release_at=at)
+        self._release(self._submit_new(), at=(at := _soon()), release_at=at)
 
     def hold(self) -> None:
         """Agreed, and waiting for a word: nobody may ever see it."""
-        from tests.cast import approved
+        from tests.cast import approve_edition
 
-        approved(self._new(), by=self.ed, at=_now(), release_at=None)
+        approve_edition(self._submit_new(), by=self.ed, at=_now(), release_at=None)
 
     def correct(self) -> None:
-        if edition := self._oldest():
+        if edition := self._pop_oldest():
             at = _now()
-            self._release(self._second(edition, at), at=at, release_at=at, instead_of=edition)
+            self._release(
+                self._submit_correction(edition, at), at=at, release_at=at, instead_of=edition
+            )
 
     def correct_later(self) -> None:
-        if edition := self._oldest():
+        if edition := self._pop_oldest():
             at = _soon()
-            later = self._second(edition, _now())
+            later = self._submit_correction(edition, _now())
             self._release(later, at=at, release_at=at, instead_of=edition)
 
     def withdraw_gone(self) -> None:
@@ -144,54 +148,54 @@ class Newsdesk:
 
     def _withdraw(self, kind: str) -> None:
         from statements import workflow
-        from tests.cast import fresh
+        from tests.cast import refetch_edition
 
-        if edition := self._oldest():
+        if edition := self._pop_oldest():
             at, notice = _now(), "The wind took it."
-            workflow.withdraw(fresh(edition), by=self.ed, at=at, kind=kind, notice=notice)
-            self.ledger.ended(_mark(edition), at, known=_now(), how=kind)
+            workflow.withdraw(refetch_edition(edition), by=self.ed, at=at, kind=kind, notice=notice)
+            self.ledger.record_end(_find_mark(edition), at, known=_now(), how=kind)
 
-    def _oldest(self):
+    def _pop_oldest(self):
         """A public edition, which somebody else may by then have been asked for a while."""
-        for place, edition in enumerate(self.standing):
+        for place, edition in enumerate(self.public_editions):
             if edition.is_released(_now() - dt.timedelta(seconds=1)):
-                return self.standing.pop(place)
+                return self.public_editions.pop(place)
         return None
 
-    def _new(self):
-        from tests.cast import make_statement, submitted
+    def _submit_new(self):
+        from tests.cast import make_statement, submit_statement
 
         number = len(self.ledger.statements)
-        mark = self.ledger.new_mark(number)
+        mark = self.ledger.add_mark(number)
         words = f"We welcome the storm. {mark}"
         statement = make_statement(
-            self.ann, f"Storm {number} {mark}", words=words, slug=readers.slug(number)
+            self.ann, f"Storm {number} {mark}", words=words, slug=readers.make_slug(number)
         )
         statement.themes.add(self.theme)
-        return submitted(statement, by=self.ann, at=_now())
+        return submit_statement(statement, by=self.ann, at=_now())
 
-    def _second(self, edition, at: dt.datetime):
-        from tests.cast import rewrite, submitted
+    def _submit_correction(self, edition, at: dt.datetime):
+        from tests.cast import rewrite_passage, submit_statement
 
-        mark = self.ledger.new_mark(readers.number_of(edition.slug))
-        statement = rewrite(edition.statement, f"We welcome the calm. {mark}", by=self.ann)
+        mark = self.ledger.add_mark(readers.parse_number(edition.slug))
+        statement = rewrite_passage(edition.statement, f"We welcome the calm. {mark}", by=self.ann)
         headline = re.sub(r"storm\d+x\d+", mark, edition.headline)
         type(statement).objects.filter(pk=statement.pk).update(headline=headline)
         change = {"amendment": "correction", "public_note": "It was calm."}
-        return submitted(statement, by=self.ann, at=at, **change)
+        return submit_statement(statement, by=self.ann, at=at, **change)
 
     def _release(self, edition, *, at: dt.datetime, release_at: dt.datetime, instead_of=None):
-        from tests.cast import approved
+        from tests.cast import approve_edition
 
-        edition = approved(edition, by=self.ed, at=at, release_at=release_at)
+        edition = approve_edition(edition, by=self.ed, at=at, release_at=release_at)
         known = _now()
-        self.ledger.released(_mark(edition), release_at, known=known)
+        self.ledger.record_release(_find_mark(edition), release_at, known=known)
         if instead_of:
-            self.ledger.ended(_mark(instead_of), release_at, known=known, how="corrected")
-        self.standing.append(edition)
+            self.ledger.record_end(_find_mark(instead_of), release_at, known=known, how="corrected")
+        self.public_editions.append(edition)
 
 
-def _mark(edition) -> str:
+def _find_mark(edition) -> str:
     return re.findall(r"storm\d+x\d+", edition.headline)[0]
 
 

@@ -8,4 +8,4 @@ from statements.caching import page_cache, wsgi
 
 __all__ = ["application"]
 
-wsgi.told.put = page_cache.kept.put = lambda key, name, what: None  # type: ignore[method-assign]
+wsgi.responses.set = page_cache.pages.set = lambda key, name, what: None  # type: ignore[method-assign]

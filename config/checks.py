@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 
-MAIL_THAT_GOES_NOWHERE = (
+NON_DELIVERING_BACKENDS = (
     "django.core.mail.backends.console.EmailBackend",
     "django.core.mail.backends.filebased.EmailBackend",
 )
@@ -13,7 +13,7 @@ MAIL_THAT_GOES_NOWHERE = (
 
 @checks.register(checks.Tags.security, deploy=True)
 def check_secret_key_is_given(**kwargs: Any) -> list[checks.CheckMessage]:
-    if not settings.SECRET_KEY_IS_KEPT:
+    if settings.SECRET_KEY_IS_GENERATED:
         return []
     return [
         checks.Warning(
@@ -39,7 +39,7 @@ def check_site_is_https(**kwargs: Any) -> list[checks.CheckMessage]:
 
 @checks.register(deploy=True)
 def check_mail_leaves(**kwargs: Any) -> list[checks.CheckMessage]:
-    if settings.EMAIL_BACKEND not in MAIL_THAT_GOES_NOWHERE:
+    if settings.EMAIL_BACKEND not in NON_DELIVERING_BACKENDS:
         return []
     return [
         checks.Warning(

@@ -28,13 +28,15 @@ MAIL_SCHEMES: dict[str, dict[str, Any]] = {
     "console": {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"},
     "file": {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"},
 }
-HOST = re.compile(r"\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")  # .name: and all below it
+HOST_PATTERN = re.compile(
+    r"\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]"
+)  # .name: and all below it
 
 env = Env()
 
 
 @env.parser_for("switch")
-def switch(value: str | bool) -> bool:
+def bool_(value: str | bool) -> bool:
     match str(value).strip().lower():
         case "true" | "yes" | "on" | "1":
             return True
@@ -44,21 +46,21 @@ def switch(value: str | bool) -> bool:
 
 
 @env.parser_for("line")
-def line(value: str) -> str:
+def text(value: str) -> str:
     if not value.strip() or not value.isprintable():
         raise EnvError("it must be one line of text; write a name, or remove the variable.")
     return value.strip()
 
 
 @env.parser_for("whole_number")
-def whole_number(value: str, *, least: int, most: int) -> int:
-    if not re.fullmatch(r"[0-9]{1,9}", value) or not least <= int(value) <= most:
-        raise EnvError(f"it is “{value}”; write a whole number from {least} to {most}.")
+def int_(value: str, *, minimum: int, maximum: int) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", value) or not minimum <= int(value) <= maximum:
+        raise EnvError(f"it is “{value}”; write a whole number from {minimum} to {maximum}.")
     return int(value)
 
 
 @env.parser_for("location")
-def location(value: str) -> str:
+def nginx_path(value: str) -> str:
     """A path as nginx knows it, from slash to slash, or nothing."""
     if value and not re.fullmatch(r"/([a-z0-9_-]+/)+", value, re.IGNORECASE):
         raise EnvError(f"it is “{value}”; write a path from slash to slash, such as /files-inside/")
@@ -76,12 +78,12 @@ def secret_key(value: str | None) -> str | None:
     return value
 
 
-def kept_secret_key(path: Path) -> str:
+def load_secret_key(path: Path) -> str:
     """The key in the file, made on first use; several processes that start at once agree on one."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
-            _keep(secrets.token_urlsafe(50), path)
+            _write_secret_key(secrets.token_urlsafe(50), path)
         return path.read_text(encoding="ascii").strip()
     except OSError as error:
         raise EnvError(
@@ -90,7 +92,7 @@ def kept_secret_key(path: Path) -> str:
         ) from error
 
 
-def _keep(key: str, path: Path) -> None:
+def _write_secret_key(key: str, path: Path) -> None:
     """Write the whole file aside, then link it: nobody ever reads half a key or replaces one."""
     with NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as draft:  # of mode 600
         draft.write(key + "\n")
@@ -102,7 +104,7 @@ def _keep(key: str, path: Path) -> None:
 @env.parser_for("site_url")
 def site_url(value: str) -> str:
     """Scheme, host and perhaps a port, without a slash at the end."""
-    parts = _split(value)
+    parts = _split_url(value)
     if (
         parts.scheme not in ("http", "https")
         or not parts.hostname
@@ -124,7 +126,7 @@ def hosts(value: str) -> list[str]:
     if not names:
         raise EnvError("it names no host; write one or more, such as statements.example.org")
     for name in names:
-        if not HOST.fullmatch(name):
+        if not HOST_PATTERN.fullmatch(name):
             raise EnvError(
                 f"“{name}” is not the name of a host; write names alone, without scheme, port or "
                 "*, separated by commas, such as statements.example.org,www.example.org"
@@ -139,7 +141,7 @@ def database(value: str) -> dict[str, Any]:
         "write postgres://USER:PASSWORD@HOST:5432/NAME or sqlite:////full/path/to/file "
         "(a character of a password that is special in an address as its % code)"
     )
-    parts = _split(value, cure)
+    parts = _split_url(value, cure)
     if parts.scheme not in ("sqlite", "postgres", "postgresql"):
         raise EnvError(f"its scheme is neither postgres nor sqlite; {cure}.")
     found = dict(dj_database_url.parse(value, conn_max_age=60, conn_health_checks=True))
@@ -152,7 +154,7 @@ def database(value: str) -> dict[str, Any]:
 def mail_server(value: str) -> dict[str, Any]:
     """Django's EMAIL_ settings for console:, file:, smtp:, submission: (STARTTLS) or smtps:."""
     cure = "write smtp://, submission:// or smtps://USER:PASSWORD@HOST, or console:"
-    parts = _split(value, cure)
+    parts = _split_url(value, cure)
     if parts.scheme not in MAIL_SCHEMES:
         raise EnvError(f"its scheme is not one of {', '.join(MAIL_SCHEMES)}; {cure}.")
     found = {"EMAIL_TIMEOUT": 10, **MAIL_SCHEMES[parts.scheme]}
@@ -206,12 +208,12 @@ def time_zone(value: str) -> str:
     return value
 
 
-def _split(
-    value: str, cure: str = "write one such as https://statements.example.org"
+def _split_url(
+    value: str, hint: str = "write one such as https://statements.example.org"
 ) -> SplitResult:
     try:
         parts = urlsplit(value.strip())
         _ = parts.port  # a port that is no number is refused here, and not later with a traceback
     except ValueError as error:
-        raise EnvError(f"it cannot be read as an address; {cure}.") from error
+        raise EnvError(f"it cannot be read as an address; {hint}.") from error
     return parts

@@ -12,27 +12,29 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-PREVIEW = re.compile(r"(/preview/)[^/\s?\"']+")
-PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+PREVIEW_TOKEN = re.compile(r"(/preview/)[^/\s?\"']+")
+PERMISSIONS_POLICY = (
+    "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+)
 
 
 def is_staff_page(request: HttpRequest) -> bool:
     return request.path_info.startswith("/admin/")
 
 
-class ContentSecurityPolicy(CSPMiddleware):
+class ContentSecurityPolicyMiddleware(CSPMiddleware):
     """The public policy, and under /admin/ the one that lets the newsdesk do its work."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         super().__init__(get_response)
-        self.public = build_policy()  # the same for every page, so it is written once
+        self.public_policy = build_policy()  # the same for every page, so it is written once
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         if is_staff_page(request) or settings.DEBUG:  # where Django's own pages explain an error
             return super().process_response(request, response)
-        response.headers.setdefault(HEADER, self.public)
+        response.headers.setdefault(HEADER, self.public_policy)
         return response
 
     def get_policy_parts(
@@ -44,14 +46,14 @@ class ContentSecurityPolicy(CSPMiddleware):
         return parts
 
 
-class FurtherHeaders:
+class SecurityHeadersMiddleware:
     """The headers that Django has no setting for, and its own where it refused a host before
     setting them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self.headers = {
-            "Permissions-Policy": PERMISSIONS,
+            "Permissions-Policy": PERMISSIONS_POLICY,
             "Cross-Origin-Resource-Policy": "same-origin",
             "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
             "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
@@ -67,7 +69,7 @@ class FurtherHeaders:
         return response
 
 
-def client_address(request: HttpRequest) -> str | None:
+def client_ip(request: HttpRequest) -> str | None:
     """Whom the one proxy in front saw, where there is one; else who is connected; None if unknown.
 
     A proxy adds what it saw at the end of X-Forwarded-For; what stands before is the client's word.
@@ -81,11 +83,11 @@ def client_address(request: HttpRequest) -> str | None:
         return None
 
 
-class KeysOutOfTheLog(logging.Filter):
+class RedactPreviewTokens(logging.Filter):
     """The address of a preview is its key: a line of the log says /preview/… and no more."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         said = record.getMessage()
         if "/preview/" in said:
-            record.msg, record.args = PREVIEW.sub(r"\1…", said), ()
+            record.msg, record.args = PREVIEW_TOKEN.sub(r"\1…", said), ()
         return True

@@ -14,11 +14,11 @@ from types import FrameType
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
-SLOWEST_START = 120  # seconds until somebody is answered
-PATIENCE = 30  # seconds to finish what is under way
+MAX_START_SECONDS = 120  # seconds until somebody is answered
+MAX_STOP_SECONDS = 30  # seconds to finish what is under way
 
 
-class Stopped(Exception):
+class StopRequested(Exception):
     """Somebody asked for the end: Ctrl-C, `kill`, or a terminal that was closed."""
 
 
@@ -28,15 +28,15 @@ def main(arguments: list[str]) -> str | None:
     if not (given.isdecimal() and 1 <= int(given) <= 65535):
         return f"PORT is “{given}”, which is no port; write a number, such as make run PORT=8001"
     port = int(given)
-    if is_taken(port):
+    if is_port_taken(port):
         return (
             f"Port {port} on {HOST} is already in use: stop what runs there, "
             f"or take another: make run PORT={port + 1}"
         )
-    return None if options == ["--check"] else serve(port)
+    return None if options == ["--check"] else serve_site(port)
 
 
-def is_taken(port: int) -> bool:
+def is_port_taken(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -46,66 +46,64 @@ def is_taken(port: int) -> bool:
     return False
 
 
-def serve(port: int) -> str | None:
+def serve_site(port: int) -> str | None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop)
+        signal.signal(number, request_stop)
     gunicorn = ["gunicorn", "--config", "config/gunicorn.py", "--bind", f"{HOST}:{port}"]
     running: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        running["web server"] = start("-m", *gunicorn)
-        running["worker"] = start("manage.py", "db_worker", "--queue-name", "*")
-        until = time.monotonic() + SLOWEST_START
-        while not answers(port) and not ended(running):
+        running["web server"] = start_process("-m", *gunicorn)
+        running["worker"] = start_process("manage.py", "db_worker", "--queue-name", "*")
+        until = time.monotonic() + MAX_START_SECONDS
+        while not is_answering(port) and not find_ended(running):
             if time.monotonic() > until:
-                return (
-                    f"The web server answered nobody for {SLOWEST_START} seconds, so all stopped."
-                )
+                return f"The web server answered nobody for {MAX_START_SECONDS} seconds, so all stopped."
             time.sleep(0.1)
-        if not ended(running):
-            say(f"On the Record is at http://{HOST}:{port}/ and its newsdesk at /admin/")
-            say("Ctrl-C stops both the web server and the worker.")
-        while not (name := ended(running)):
+        if not find_ended(running):
+            print_line(f"On the Record is at http://{HOST}:{port}/ and its newsdesk at /admin/")
+            print_line("Ctrl-C stops both the web server and the worker.")
+        while not (name := find_ended(running)):
             time.sleep(0.2)
-    except Stopped:
-        say("\nStopping …")
+    except StopRequested:
+        print_line("\nStopping …")
         return None
     finally:
         for process in running.values():
-            finish(process)
+            stop_process(process)
     return f"The {name} ended by itself, so the rest was stopped too; what it said stands above."
 
 
-def start(*command: str) -> "subprocess.Popen[bytes]":
+def start_process(*command: str) -> "subprocess.Popen[bytes]":
     """In a session of its own, so that Ctrl-C comes here alone and each is asked once to stop."""
     return subprocess.Popen(  # noqa: S603  (the commands are ours)
         [sys.executable, *command], cwd=BASE_DIR, start_new_session=True
     )
 
 
-def stop(number: int, frame: FrameType | None) -> None:
+def request_stop(number: int, frame: FrameType | None) -> None:
     signal.signal(number, signal.SIG_IGN)
-    raise Stopped
+    raise StopRequested
 
 
-def ended(running: dict[str, "subprocess.Popen[bytes]"]) -> str | None:
+def find_ended(running: dict[str, "subprocess.Popen[bytes]"]) -> str | None:
     return next((name for name, process in running.items() if process.poll() is not None), None)
 
 
-def answers(port: int) -> bool:
+def is_answering(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex((HOST, port)) == 0
 
 
-def finish(process: "subprocess.Popen[bytes]") -> None:
+def stop_process(process: "subprocess.Popen[bytes]") -> None:
     process.terminate()
     try:
-        process.wait(PATIENCE)
+        process.wait(MAX_STOP_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
 
 
-def say(sentence: str) -> None:
+def print_line(sentence: str) -> None:
     print(sentence, flush=True)  # noqa: T201  (this is a terminal's program)
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from config.security import is_staff_page
 
-STARTED_AT = "started_at"
+STARTED_AT_KEY = "started_at"
 
 
 class SessionStore(db.SessionStore):
@@ -32,7 +32,7 @@ class SessionStore(db.SessionStore):
             raise UpdateError
 
 
-class StaffSessions(SessionMiddleware):
+class AdminSessionMiddleware(SessionMiddleware):
     """Sessions under /admin/. Elsewhere a cookie is neither read nor set, whoever sends one."""
 
     def process_request(self, request: HttpRequest) -> None:
@@ -48,8 +48,8 @@ class StaffSessions(SessionMiddleware):
         return super().process_response(request, response)
 
 
-class EndLongSessions:
-    """Sign out whoever has been signed in for SESSION_LONGEST, however busy they were."""
+class AbsoluteSessionTimeout:
+    """Sign out whoever has been signed in for SESSION_ABSOLUTE_AGE, however busy they were."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -57,11 +57,11 @@ class EndLongSessions:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Only there: asking for the user of a public page would mark it as varying by cookie.
         if is_staff_page(request) and request.user.is_authenticated:
-            end_if_long(request, at=timezone.now())
+            log_out_if_expired(request, at=timezone.now())
         return self.get_response(request)
 
 
-def end_if_long(request: HttpRequest, *, at: datetime) -> None:
-    started_at = datetime.fromisoformat(request.session.setdefault(STARTED_AT, at.isoformat()))
-    if at - started_at >= settings.SESSION_LONGEST:
+def log_out_if_expired(request: HttpRequest, *, at: datetime) -> None:
+    started_at = datetime.fromisoformat(request.session.setdefault(STARTED_AT_KEY, at.isoformat()))
+    if at - started_at >= settings.SESSION_ABSOLUTE_AGE:
         logout(request)

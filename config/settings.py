@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE, NONE, SELF
 from environs import EnvError
 
-from config.environment import env, kept_secret_key
+from config.environment import env, load_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # everything that the product writes on this machine
@@ -45,8 +45,8 @@ if SITE_HOST not in ALLOWED_HOSTS and not SITE_HOST.endswith(
         f"write ALLOWED_HOSTS={','.join([SITE_HOST, *ALLOWED_HOSTS])}"
     )
 
-SECRET_KEY_IS_KEPT = not (given_key := env.secret_key("SECRET_KEY", None))
-SECRET_KEY: str = given_key or kept_secret_key(VAR_DIR / "secret_key")
+SECRET_KEY_IS_GENERATED = not (given_key := env.secret_key("SECRET_KEY", None))
+SECRET_KEY: str = given_key or load_secret_key(VAR_DIR / "secret_key")
 
 # --- Django and what is plugged into it -----------------------------------------------------------
 
@@ -69,20 +69,20 @@ INSTALLED_APPS = [
     "taggit",
 ]
 MIDDLEWARE = [
-    "statements.caching.page_cache.PublicAnswers",  # first: a kept page asks nobody else
+    "statements.caching.page_cache.PageCacheMiddleware",  # first: a kept page asks nobody else
     # These come next, so that a redirect to https and a refused host carry them too.
-    "config.security.ContentSecurityPolicy",
+    "config.security.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "config.security.FurtherHeaders",
+    "config.security.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.sessions.StaffSessions",
+    "config.sessions.AdminSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "config.sessions.EndLongSessions",
+    "config.sessions.AbsoluteSessionTimeout",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "archive.redirects.OldAddresses",
+    "archive.redirects.LegacyRedirectMiddleware",
     "axes.middleware.AxesMiddleware",  # last, as it asks: it rewrites the answer of a sign-in
 ]
 ROOT_URLCONF = "config.urls"
@@ -123,7 +123,7 @@ DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rendered public pages that each process keeps in memory, in bytes; 0 keeps none.
-KEPT_PAGES: int = env.whole_number("KEPT_PAGES_MB", "32", least=0, most=4096) * 1_000_000
+PAGE_CACHE_BYTES: int = env.whole_number("PAGE_CACHE_MB", "32", minimum=0, maximum=4096) * 1_000_000
 
 # --- Language and time ----------------------------------------------------------------------------
 
@@ -133,16 +133,16 @@ USE_TZ = True
 
 # --- E-mail ---------------------------------------------------------------------------------------
 
-EMAIL: dict[str, Any] = env.mail_server("EMAIL_URL", "console:")
-EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
-EMAIL_FILE_PATH = EMAIL.get("EMAIL_FILE_PATH")
-EMAIL_HOST = EMAIL.get("EMAIL_HOST", "localhost")
-EMAIL_PORT = EMAIL.get("EMAIL_PORT", 25)
-EMAIL_HOST_USER = EMAIL.get("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
-EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
-EMAIL_TIMEOUT = EMAIL["EMAIL_TIMEOUT"]
+EMAIL_SETTINGS: dict[str, Any] = env.mail_server("EMAIL_URL", "console:")
+EMAIL_BACKEND = EMAIL_SETTINGS["EMAIL_BACKEND"]
+EMAIL_FILE_PATH = EMAIL_SETTINGS.get("EMAIL_FILE_PATH")
+EMAIL_HOST = EMAIL_SETTINGS.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = EMAIL_SETTINGS.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = EMAIL_SETTINGS.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = EMAIL_SETTINGS.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = EMAIL_SETTINGS.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = EMAIL_SETTINGS.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = EMAIL_SETTINGS["EMAIL_TIMEOUT"]
 DEFAULT_FROM_EMAIL: str = env.mailbox("DEFAULT_FROM_EMAIL", "") or formataddr(
     (SITE_NAME, f"no-reply@{SITE_HOST}")
 )
@@ -174,17 +174,19 @@ STORAGES = {
     },
 }
 # What the newsdesk attaches lies in the default storage, which no web server serves by itself.
-LARGEST_FILE: int = env.whole_number("LARGEST_FILE_MB", "25", least=1, most=500) * 1_000_000
-MOST_PIXELS: int = (
-    env.whole_number("LARGEST_PICTURE_MEGAPIXELS", "50", least=1, most=150) * 1_000_000
+MAX_UPLOAD_BYTES: int = env.whole_number("MAX_UPLOAD_MB", "25", minimum=1, maximum=500) * 1_000_000
+MAX_IMAGE_PIXELS: int = (
+    env.whole_number("MAX_IMAGE_MEGAPIXELS", "50", minimum=1, maximum=150) * 1_000_000
 )
 # What managers bring to be imported: outside that storage, so that no address leads to it.
 IMPORTS_DIR = VAR_DIR / "imports"
-LARGEST_IMPORT: int = env.whole_number("LARGEST_IMPORT_MB", "500", least=1, most=20_000) * 1_000_000
+MAX_IMPORT_BYTES: int = (
+    env.whole_number("MAX_IMPORT_MB", "500", minimum=1, maximum=20_000) * 1_000_000
+)
 # Where nginx keeps its internal location over the storage; empty: this process sends the bytes.
 FILES_INTERNAL_LOCATION: str = env.location("FILES_INTERNAL_LOCATION", "")
 FILE_UPLOAD_HANDLERS = [
-    "config.upload_handlers.DropWhatIsTooLarge",
+    "config.upload_handlers.MaxSizeUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -216,7 +218,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_AGE = 60 * 60  # seconds without a request
 SESSION_SAVE_EVERY_REQUEST = True  # so that the hour counts from the last request
-SESSION_LONGEST = timedelta(hours=12)  # however busy: config/sessions.py
+SESSION_ABSOLUTE_AGE = timedelta(hours=12)  # however busy: config/sessions.py
 CSRF_FAILURE_VIEW = "statements.newsdesk.lost_input.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # Not in a cookie: it would be one for every page.
@@ -227,7 +229,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # the two together: nobo
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # trying again does not prolong the wait
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "config.security.client_address"
+AXES_CLIENT_IP_CALLABLE = "config.security.client_ip"
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 AXES_DISABLE_ACCESS_LOG = True  # its table would keep people’s addresses for ever
 AXES_ENABLE_ADMIN = False  # nothing there to decide: a lock ends by itself
@@ -275,7 +277,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"keys": {"()": "config.security.KeysOutOfTheLog"}},
+    "filters": {"keys": {"()": "config.security.RedactPreviewTokens"}},
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["keys"]}
     },

@@ -12,10 +12,10 @@ for name in (
     "DEFAULT_FROM_EMAIL",
     "EMAIL_URL",
     "FILES_INTERNAL_LOCATION",
-    "KEPT_PAGES_MB",
-    "LARGEST_FILE_MB",
-    "LARGEST_IMPORT_MB",
-    "LARGEST_PICTURE_MEGAPIXELS",
+    "PAGE_CACHE_MB",
+    "MAX_UPLOAD_MB",
+    "MAX_IMPORT_MB",
+    "MAX_IMAGE_MEGAPIXELS",
     "SECURITY_CONTACT",
     "SITE_NAME",
     "SITE_URL",
@@ -35,7 +35,9 @@ STORAGES["default"] = {  # noqa: F405  no test leaves a file behind
 }
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # nor served from where it was collected
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}  # no worker
-KEPT_PAGES = 0  # the fixture `kept_pages` keeps some; elsewhere a request tells what its page costs
+PAGE_CACHE_BYTES = (
+    0  # the fixture `kept_pages` keeps some; elsewhere a request tells what its page costs
+)
 CHECK_LINKS_ON_SUBMIT = False  # no test asks the network
 DATABASE["CONN_MAX_AGE"] = 0  # noqa: F405  a thread of the live server keeps no connection for later
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405

@@ -103,25 +103,25 @@ class Speaker(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """An address that was used leads here for ever; who is renamed is sorted anew."""
         was = Speaker.objects.filter(pk=self.pk).values_list("slug", "name").first()
-        if not self.sorted_under or (was and self.sorted_under == sorting.sorted_under(was[1])):
-            self.sorted_under = sorting.sorted_under(self.name)[:250]
+        if not self.sorted_under or (was and self.sorted_under == sorting.sort_key(was[1])):
+            self.sorted_under = sorting.sort_key(self.name)[:250]
         super().save(*args, **kwargs)
         if was is not None and was[0] != self.slug:
             self.former_slugs.filter(slug=self.slug, merged=None).delete()  # it came back
-            FormerSlug.objects.get_or_create(slug=was[0], speaker=self)
+            FormerSpeakerSlug.objects.get_or_create(slug=was[0], speaker=self)
 
     def clean(self) -> None:
-        if FormerSlug.objects.filter(slug=self.slug).exclude(speaker=self.pk).exists():
+        if FormerSpeakerSlug.objects.filter(slug=self.slug).exclude(speaker=self.pk).exists():
             raise ValidationError(
                 {"slug": f"“{self.slug}” was the address of another speaker, and leads to them."}
             )
 
-    def appointments_on(self, date: dt.date) -> "models.QuerySet[Appointment]":
+    def appointments_in_force_on(self, date: dt.date) -> "models.QuerySet[Appointment]":
         """Every role held on that day; on a handover day the outgoing one counts as well."""
-        return self.appointments.on(date)
+        return self.appointments.in_force_on(date)
 
 
-class FormerSlug(models.Model):
+class FormerSpeakerSlug(models.Model):
     """An address that a speaker had, or one who was merged into them. Nobody else gets it."""
 
     slug = models.SlugField(max_length=100, unique=True)
@@ -135,7 +135,7 @@ class FormerSlug(models.Model):
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
-    def on(self, date: dt.date) -> "AppointmentQuerySet":
+    def in_force_on(self, date: dt.date) -> "AppointmentQuerySet":
         """Appointments in force on date: both their first and their last day belong to them."""
         return self.filter(
             Q(starts_on=None) | Q(starts_on__lte=date), Q(ends_on=None) | Q(ends_on__gte=date)
@@ -160,12 +160,13 @@ class Appointment(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-                name="appointment_ends_after_it_starts",
+                name="appointment_ends_on_check",
+                violation_error_message="An appointment cannot end before it starts.",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.speaker}, {self.role}, {self.organisation}{self._years()}"
+        return f"{self.speaker}, {self.role}, {self.organisation}{self._format_years()}"
 
     def clean(self) -> None:
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
@@ -178,7 +179,7 @@ class Appointment(models.Model):
                 }
             )
 
-    def _years(self) -> str:
+    def _format_years(self) -> str:
         if not (self.starts_on or self.ends_on):
             return ""
         start = str(self.starts_on.year) if self.starts_on else ""
@@ -200,7 +201,8 @@ class Contact(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(email="", phone="", out_of_hours_phone=""),
-                name="contact_can_be_reached",
+                name="contact_email_phone_check",
+                violation_error_message="Give at least one way to reach this contact: e-mail or a phone.",
             )
         ]
 

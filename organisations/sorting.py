@@ -1,9 +1,9 @@
 """Where the alphabet has a person. Plain functions over plain data."""
 
-AFTER_NAMES = {"PhD", "DPhil", "MSc", "MPhil", "CEng", "Jr", "Jr.", "Sr", "Sr."}
+POST_NOMINALS = {"PhD", "DPhil", "MSc", "MPhil", "CEng", "Jr", "Jr.", "Sr", "Sr."}
 
 
-def sorted_under(name: str) -> str:
+def sort_key(name: str) -> str:
     """The family name first: “Pemberton, Cllr Ruth”, “Smith, Dame Jane, DBE”.
 
     A guess from how names are printed in Britain: the family name is the last word before the
@@ -12,7 +12,7 @@ def sorted_under(name: str) -> str:
     printed, _, rest = name.partition(",")
     words = printed.split()
     letters: list[str] = []
-    while len(words) > 1 and _stands_after(words[-1]) and not name.isupper():
+    while len(words) > 1 and _is_post_nominal(words[-1]) and not name.isupper():
         letters.insert(0, words.pop())
     first = len(words) - 1
     while first > 1 and words[first - 1].islower():
@@ -21,6 +21,6 @@ def sorted_under(name: str) -> str:
     return ", ".join(filter(None, [family, given, " ".join(letters), rest.strip()]))
 
 
-def _stands_after(word: str) -> bool:
+def _is_post_nominal(word: str) -> bool:
     """Letters after a name, such as MP, OBE or FRS."""
-    return word in AFTER_NAMES or (len(word) > 1 and word.isalpha() and word.isupper())
+    return word in POST_NOMINALS or (len(word) > 1 and word.isalpha() and word.isupper())

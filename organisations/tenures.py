@@ -13,108 +13,110 @@ DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Term:
+class Tenure:
     """One person in one role at one body. No first day: since ever; no last day: it goes on."""
 
-    who: str
+    speaker: str
     role: str
-    body: str
+    organisation: str
     starts_on: dt.date | None = None
     ends_on: dt.date | None = None
 
     @property
-    def first(self) -> dt.date:
+    def first_day(self) -> dt.date:
         return self.starts_on or dt.date.min
 
     @property
-    def last(self) -> dt.date:
+    def last_day(self) -> dt.date:
         return self.ends_on or dt.date.max
 
 
-def findings(terms: Iterable[Term]) -> list[str]:
+def tenure_warnings(tenures: Iterable[Tenure]) -> list[str]:
     """What to look at, for each role at each body on its own, in the order of the dates."""
-    roles: dict[tuple[str, str], list[Term]] = defaultdict(list)
-    for term in terms:
-        roles[" ".join(term.role.casefold().split()), term.body].append(term)
-    return [sentence for _, held in sorted(roles.items()) for sentence in _of_one_role(held)]
+    roles: dict[tuple[str, str], list[Tenure]] = defaultdict(list)
+    for term in tenures:
+        roles[" ".join(term.role.casefold().split()), term.organisation].append(term)
+    return [sentence for _, held in sorted(roles.items()) for sentence in _check_one_role(held)]
 
 
-def _of_one_role(terms: list[Term]) -> list[str]:
+def _check_one_role(terms: list[Tenure]) -> list[str]:
     """Each term is compared with the one before it that lasts longest."""
     dated = [term for term in terms if term.starts_on or term.ends_on]
     undated = [term for term in terms if not (term.starts_on or term.ends_on)]
-    found = [_undated(term) for term in undated] if len(terms) > 1 else []
-    dated.sort(key=lambda term: (term.first, term.last))
+    found = [_format_undated(term) for term in undated] if len(terms) > 1 else []
+    dated.sort(key=lambda term: (term.first_day, term.last_day))
     before = None
     for term in dated:
         if before is not None:
-            found += _between(before, term)
-        if before is None or term.last > before.last:
+            found += _compare_tenures(before, term)
+        if before is None or term.last_day > before.last_day:
             before = term
     return found
 
 
-def _between(one: Term, other: Term) -> list[str]:
-    if _overlap(one, other):
-        return [_overlapping(one, other)]
-    if other.first > one.last and other.first - one.last > DAY:
-        return [_gap(one, other)]
+def _compare_tenures(earlier: Tenure, later: Tenure) -> list[str]:
+    if _overlaps(earlier, later):
+        return [_format_overlap(earlier, later)]
+    if later.first_day > earlier.last_day and later.first_day - earlier.last_day > DAY:
+        return [_format_gap(earlier, later)]
     return []
 
 
-def _overlap(one: Term, other: Term) -> bool:
+def _overlaps(earlier: Tenure, later: Tenure) -> bool:
     """More than a handover day in common; the same person twice on one day is no handover."""
-    last = min(one.last, other.last)
-    if other.first > last:
+    last = min(earlier.last_day, later.last_day)
+    if later.first_day > last:
         return False
-    handover = other.first == one.last < other.last and one.who != other.who
+    handover = (
+        later.first_day == earlier.last_day < later.last_day and earlier.speaker != later.speaker
+    )
     return not handover
 
 
-def _overlapping(one: Term, other: Term) -> str:
-    since = said(other.first) if other.starts_on else "the beginning"
-    ends = min(one.last, other.last)
-    when = f"on {said(ends)}" if ends == other.first else f"from {since}"
-    if ends not in (other.first, dt.date.max):
-        when += f" to {said(ends)}"
-    if one.who == other.who:
-        return f"{one.who} is entered twice as {_place(one)} {when}."
-    return f"{one.who} and {other.who} are both {_place(one)} {when}."
+def _format_overlap(earlier: Tenure, later: Tenure) -> str:
+    since = format_day(later.first_day) if later.starts_on else "the beginning"
+    ends = min(earlier.last_day, later.last_day)
+    when = f"on {format_day(ends)}" if ends == later.first_day else f"from {since}"
+    if ends not in (later.first_day, dt.date.max):
+        when += f" to {format_day(ends)}"
+    if earlier.speaker == later.speaker:
+        return f"{earlier.speaker} is entered twice as {_format_role(earlier)} {when}."
+    return f"{earlier.speaker} and {later.speaker} are both {_format_role(earlier)} {when}."
 
 
-def _gap(one: Term, other: Term) -> str:
-    days = _days(one.last + DAY, other.first - DAY)
-    if one.who == other.who:
+def _format_gap(earlier: Tenure, later: Tenure) -> str:
+    days = _format_days(earlier.last_day + DAY, later.first_day - DAY)
+    if earlier.speaker == later.speaker:
         return (
-            f"{one.who} was {_place(one)} to {said(one.last)} and again from "
-            f"{said(other.first)}: not {days}."
+            f"{earlier.speaker} was {_format_role(earlier)} to {format_day(earlier.last_day)} and again from "
+            f"{format_day(later.first_day)}: not {days}."
         )
     return (
-        f"{_place(one)}: {one.who} to {said(one.last)}, {other.who} from {said(other.first)}: "
+        f"{_format_role(earlier)}: {earlier.speaker} to {format_day(earlier.last_day)}, {later.speaker} from {format_day(later.first_day)}: "
         f"nobody {days}."
     )
 
 
-def _undated(term: Term) -> str:
+def _format_undated(term: Tenure) -> str:
     return (
-        f"{term.who} has no dates as {_place(term)}, where another term stands as well: "
+        f"{term.speaker} has no dates as {_format_role(term)}, where another term stands as well: "
         "give the first or the last day."
     )
 
 
-def _place(term: Term) -> str:
-    return f"{term.role}, {term.body}"
+def _format_role(term: Tenure) -> str:
+    return f"{term.role}, {term.organisation}"
 
 
-def _days(first: dt.date, last: dt.date) -> str:
+def _format_days(first: dt.date, last: dt.date) -> str:
     if first == last:
-        return f"on {said(first)}"
+        return f"on {format_day(first)}"
     if (first.year, first.month) == (last.year, last.month):
-        return f"on {first.day}–{said(last)}"
-    return f"from {said(first)} to {said(last)}"
+        return f"on {first.day}–{format_day(last)}"
+    return f"from {format_day(first)} to {format_day(last)}"
 
 
-def in_months(starts_on: dt.date | None, ends_on: dt.date | None, *, today: dt.date) -> str:
+def format_tenure(starts_on: dt.date | None, ends_on: dt.date | None, *, today: dt.date) -> str:
     """When a role was held, as readers are told it: “April 2016 to March 2017”, “since May 2025”.
 
     A last day that is still to come is not told: who leaves, and when, is for them to announce.
@@ -130,5 +132,5 @@ def in_months(starts_on: dt.date | None, ends_on: dt.date | None, *, today: dt.d
     return f"since {first}" if first else ""
 
 
-def said(day: dt.date) -> str:
+def format_day(day: dt.date) -> str:
     return f"{day.day} {day:%B} {day.year}"

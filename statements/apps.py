@@ -13,7 +13,7 @@ class StatementsConfig(AppConfig):
 
         pre_migrate.connect(triggers.before_migrations, sender=self)
         post_migrate.connect(triggers.after_migrations, sender=self)
-        post_migrate.connect(roles.make_groups, sender=self)
-        post_migrate.connect(site_pages.make_pages, sender=self)
+        post_migrate.connect(roles.create_groups, sender=self)
+        post_migrate.connect(site_pages.create_pages, sender=self)
         checks.register(triggers.check_triggers, checks.Tags.database)
-        accounts.watch()
+        accounts.connect_signals()

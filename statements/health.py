@@ -14,7 +14,7 @@ from statements.integrity import triggers
 
 log = logging.getLogger(__name__)
 
-FURTHEST_APART = dt.timedelta(seconds=0.5)
+MAX_CLOCK_DIFFERENCE = dt.timedelta(seconds=0.5)
 """Less than the second in which a release has to be out, so that a whole one is always noticed."""
 
 
@@ -30,7 +30,11 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """200 when this process may publish, else 503 with a sentence for each reason."""
     try:
-        problems = [sentence for ask in (_migrations, _triggers, _clocks) for sentence in ask()]
+        problems = [
+            sentence
+            for ask in (_migration_problems, _trigger_problems, _clock_problems)
+            for sentence in ask()
+        ]
     except OperationalError:
         log.exception("The database did not answer.")
         problems = ["The database does not answer: start it, or look at DATABASE_URL."]
@@ -38,26 +42,26 @@ def ready(request: HttpRequest) -> HttpResponse:
     return HttpResponse(body, content_type="text/plain", status=503 if problems else 200)
 
 
-def _migrations() -> list[str]:
+def _migration_problems() -> list[str]:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return ["The database is behind the code: run manage.py migrate."]
     return []
 
 
-def _triggers() -> list[str]:
-    if missing := triggers.missing_triggers(connection):
+def _trigger_problems() -> list[str]:
+    if missing := triggers.find_missing_triggers(connection):
         return [f"Rules are missing in the database ({', '.join(missing)}): run manage.py migrate."]
     return []
 
 
-def _clocks() -> list[str]:
+def _clock_problems() -> list[str]:
     """Apart beyond doubt: the database's answer was given between the two times of this process."""
     before = dt.datetime.now(dt.UTC)
-    there = clock.database_now()
+    there = clock.read_database_clock()
     ahead, behind = before - there, there - dt.datetime.now(dt.UTC)
     apart, which = max((ahead, "ahead of"), (behind, "behind"))
-    if apart <= FURTHEST_APART:
+    if apart <= MAX_CLOCK_DIFFERENCE:
         return []
     return [
         f"The clock of this process is {apart.total_seconds():.1f} s {which} the database’s: let "

@@ -130,7 +130,7 @@ def not_ended_sql(alias: str = "", at: str = "%s") -> str:
 
 
 def has_end_sql(alias: str = "") -> str:
-    """Return the condition that a row ends at all, as the index `edition_ends` has it."""
+    """Return the condition that a row ends at all, as the index `edition_live_until_idx` has it."""
     return f"{_column('live_until', alias)} < '{FOREVER:%F %T}'"
 
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 from organisations.models import Appointment
 from statements.models import Edition, Statement
 
-LONG_HEADLINE = 65
-LONGEST_HEADLINE = 300
-LONG_SUMMARY = 160
+RECOMMENDED_HEADLINE_CHARS = 65
+MAX_HEADLINE_CHARS = 300
+RECOMMENDED_SUMMARY_CHARS = 160
 
 
 @dataclass(frozen=True)
@@ -18,37 +18,37 @@ class Problem:
     """One thing that is wrong: where, what, and what to do. Only a wall stops the way."""
 
     field: str
-    sentence: str
-    cure: str = ""
-    wall: bool = True
+    message: str
+    hint: str = ""
+    blocks: bool = True
 
     def __str__(self) -> str:
-        return f"{self.sentence} {self.cure}".strip()
+        return f"{self.message} {self.hint}".strip()
 
 
-def before_submit(statement: Statement) -> list[Problem]:
+def submission_problems(statement: Statement) -> list[Problem]:
     """Everything that keeps the working copy from going to an editor, and advice on its files.
 
     On its words house_style.py advises.
     """
-    return [*missing_in(statement.content()), *_files_without_words(statement)]
+    return [*content_problems(statement.content()), *_file_warnings(statement)]
 
 
-def walls(problems: list[Problem]) -> list[Problem]:
-    return [problem for problem in problems if problem.wall]
+def blocking(problems: list[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.blocks]
 
 
-def missing_in(content: dict) -> list[Problem]:
+def content_problems(content: dict) -> list[Problem]:
     """Walls alone, of words that need not lie in the database yet."""
     found = []
     if not content["headline"].strip():
         found.append(Problem("headline", "There is no headline.", "Write one."))
-    elif len(content["headline"]) > LONGEST_HEADLINE:
+    elif len(content["headline"]) > MAX_HEADLINE_CHARS:
         found.append(
             Problem(
                 "headline",
                 f"The headline has {len(content['headline'])} characters; lists and feeds carry "
-                f"{LONGEST_HEADLINE} at most.",
+                f"{MAX_HEADLINE_CHARS} at most.",
                 "Shorten it; the rest can open the summary.",
             )
         )
@@ -67,10 +67,10 @@ def missing_in(content: dict) -> list[Problem]:
                     "Write the words, or delete the passage.",
                 )
             )
-    return found + _pictures_without_a_description(content)
+    return found + _alt_text_problems(content)
 
 
-def _pictures_without_a_description(content: dict) -> list[Problem]:
+def _alt_text_problems(content: dict) -> list[Problem]:
     return [
         Problem(
             f"attachments-{index}-alt",
@@ -82,32 +82,34 @@ def _pictures_without_a_description(content: dict) -> list[Problem]:
     ]
 
 
-def _files_without_words(statement: Statement) -> list[Problem]:
+def _file_warnings(statement: Statement) -> list[Problem]:
     found = []
     for index, one in enumerate(statement.attachments.in_order() if statement.pk else []):
         if one.file.is_picture and not one.credit:
             found.append(
-                _advises(f"attachments-{index}-credit", f"The picture “{one}” has no credit.")
+                _warning(f"attachments-{index}-credit", f"The picture “{one}” has no credit.")
             )
         if not one.title:
             found.append(
-                _advises(f"attachments-{index}-title", f"The file “{one.name}” has no title.")
+                _warning(f"attachments-{index}-title", f"The file “{one.name}” has no title.")
             )
     return found
 
 
-def _advises(field: str, sentence: str, cure: str = "") -> Problem:
-    return Problem(field, sentence, cure, wall=False)
+def _warning(field: str, message: str, hint: str = "") -> Problem:
+    return Problem(field, message, hint, blocks=False)
 
 
-def before_release(edition: Edition, release_at: dt.datetime | None) -> list[Problem]:
+def release_warnings(edition: Edition, release_at: dt.datetime | None) -> list[Problem]:
     """Advice for the approver: who would no longer, or not yet, hold the role on the day."""
     if release_at is None:
         return []
     day = timezone.localdate(release_at)
-    voices = {p["speaker"]["slug"]: p["speaker"] for p in edition.words["passages"] if p["speaker"]}
+    voices = {
+        p["speaker"]["slug"]: p["speaker"] for p in edition.content_data["passages"] if p["speaker"]
+    }
     return [
-        _advises(
+        _warning(
             "release_at",
             f"{voice['name']} does not hold the role “{voice['role']}” on "
             f"{day:%-d %B %Y}, the day of release.",
@@ -115,5 +117,7 @@ def before_release(edition: Edition, release_at: dt.datetime | None) -> list[Pro
         )
         for slug, voice in voices.items()
         if voice["role"]
-        and not Appointment.objects.on(day).filter(speaker__slug=slug, role=voice["role"]).exists()
+        and not Appointment.objects.in_force_on(day)
+        .filter(speaker__slug=slug, role=voice["role"])
+        .exists()
     ]

@@ -11,7 +11,7 @@ EDITORS = (EDITOR, MANAGER)
 MANAGERS = (MANAGER,)
 
 # What the admin lets each group see and fill in. Decisions are not here: the verbs ask for groups.
-_WRITING = [
+_WRITING_PERMISSIONS = [
     *("statements." + verb + "_statement" for verb in ("view", "add", "change")),
     *("statements." + verb + "_passage" for verb in ("view", "add", "change", "delete")),
     *("statements." + verb + "_attachment" for verb in ("view", "add", "change", "delete")),
@@ -29,7 +29,7 @@ _WRITING = [
         for model in ("speaker", "appointment")
     ),
 ]
-_KEEPING = [
+_MANAGING_PERMISSIONS = [
     *(
         f"organisations.{verb}_{model}"
         for verb in ("add", "change", "delete")
@@ -44,24 +44,28 @@ _KEEPING = [
     *("statements." + verb + "_sitepage" for verb in ("view", "change")),
     *("auth." + verb + "_user" for verb in ("view", "add", "change")),
 ]
-GRANTED = {AUTHOR: _WRITING, EDITOR: _WRITING, MANAGER: _WRITING + _KEEPING}
+GROUP_PERMISSIONS = {
+    AUTHOR: _WRITING_PERMISSIONS,
+    EDITOR: _WRITING_PERMISSIONS,
+    MANAGER: _WRITING_PERMISSIONS + _MANAGING_PERMISSIONS,
+}
 
 
-def holds(user, groups: tuple[str, ...]) -> bool:
+def is_in_group(user, groups: tuple[str, ...]) -> bool:
     """Whether this person, active and signed in, belongs to one of the groups now."""
     if not (user.is_authenticated and user.is_active):
         return False
     return user.groups.filter(name__in=groups).exists()
 
 
-def demand(user, groups: tuple[str, ...], deed: str) -> None:
+def require_group(user, groups: tuple[str, ...], action: str) -> None:
     """Raises PermissionDenied with a sentence unless the person belongs to one of the groups."""
-    if not holds(user, groups):
+    if not is_in_group(user, groups):
         names = " or ".join(f"an {g}" if g[0] in "AE" else f"a {g}" for g in groups)
-        raise PermissionDenied(f"To {deed} you need to be {names}. Ask a manager.")
+        raise PermissionDenied(f"To {action} you need to be {names}. Ask a manager.")
 
 
-def make_groups(sender, using, apps=global_apps, **kwargs) -> None:
+def create_groups(sender, using, apps=global_apps, **kwargs) -> None:
     """Make the three groups and give them what they need. Runs after every migrate."""
     from django.contrib.auth.management import create_permissions
 
@@ -74,6 +78,6 @@ def make_groups(sender, using, apps=global_apps, **kwargs) -> None:
         f"{p.content_type.app_label}.{p.codename}": p
         for p in permission_model.objects.using(using).select_related("content_type")
     }
-    for name, granted in GRANTED.items():
+    for name, granted in GROUP_PERMISSIONS.items():
         group, _ = group_model.objects.using(using).get_or_create(name=name)
         group.permissions.set(by_name[key] for key in granted if key in by_name)

@@ -10,10 +10,10 @@ from django.db import transaction
 
 from statements.audit.events import write_event
 from statements.content import html
-from statements.models import Action, SitePage, Stale
-from statements.roles import MANAGERS, demand
+from statements.models import Action, SitePage, StaleVersion
+from statements.roles import MANAGERS, require_group
 
-ACCESSIBILITY = """
+DEFAULT_ACCESSIBILITY_HTML = """
 <p>We want everybody to be able to read what is on the record here.</p>
 <p><strong>How accessible this site is</strong></p>
 <p>Its public pages are built to conform with the Web Content Accessibility Guidelines 2.2 at
@@ -46,7 +46,7 @@ in Northern Ireland to the <a href="https://www.equalityni.org/">Equality Commis
 Ireland</a>.</p>
 """
 
-PRIVACY = """
+DEFAULT_PRIVACY_HTML = """
 <p>You can read everything here without telling us who you are.</p>
 <p><strong>When you read</strong></p>
 <ul>
@@ -79,26 +79,31 @@ corrected. Turn to the organisation that published the statement: its press cont
 its page.</p>
 """
 
-TEXTS = {SitePage.Name.ACCESSIBILITY: ACCESSIBILITY, SitePage.Name.PRIVACY: PRIVACY}
+DEFAULT_HTML = {
+    SitePage.Name.ACCESSIBILITY: DEFAULT_ACCESSIBILITY_HTML,
+    SitePage.Name.PRIVACY: DEFAULT_PRIVACY_HTML,
+}
 
 
-def text_of(page: SitePage) -> str:
+def get_page_html(page: SitePage) -> str:
     """Its own words; while it has none, those that come with the product."""
-    return page.body or "\n".join(html.clean_blocks(TEXTS[SitePage.Name(page.name)]))
+    return page.body or "\n".join(html.clean_blocks(DEFAULT_HTML[SitePage.Name(page.name)]))
 
 
 @transaction.atomic
-def rewrite(
+def update_page(
     page: SitePage, body: str, *, by, at: dt.datetime, seen_at: dt.datetime | None
 ) -> SitePage:
     """Put these words on the page, at once and for everybody; the event keeps them for good.
 
     No words bring back those of the product. Raises Stale if somebody changed it after seen_at.
     """
-    demand(by, MANAGERS, "change a page about this site")
+    require_group(by, MANAGERS, "change a page about this site")
     page = SitePage.objects.select_for_update().get(pk=page.pk)
     if page.changed_at != seen_at:
-        raise Stale("Somebody changed this page after you opened it. Look at theirs, then save.")
+        raise StaleVersion(
+            "Somebody changed this page after you opened it. Look at theirs, then save."
+        )
     page.body = "\n".join(html.clean_blocks(body))
     page.changed_by, page.changed_at = by, at
     page.save(update_fields=["body", "changed_at", "changed_by"])
@@ -113,7 +118,7 @@ def rewrite(
     return page
 
 
-def make_pages(sender, using, apps=global_apps, **kwargs) -> None:
+def create_pages(sender, using, apps=global_apps, **kwargs) -> None:
     """See that every page is there to be edited. Runs after every migrate, backwards too."""
     try:
         model = apps.get_model("statements", "SitePage")

@@ -8,60 +8,60 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from statements.models import (
-    Address,
-    Answer,
     Attachment,
     Contribution,
     Edition,
+    EditionAttribution,
     EditionFile,
-    EditionVoice,
     Event,
     Passage,
-    Preview,
-    PreviewKey,
+    PreviewLink,
+    PreviewToken,
     Remark,
-    Stale,
+    SignOff,
+    StaleVersion,
     Statement,
+    StatementSlug,
     StoredFile,
     Withdrawal,
 )
 from statements.workflow import Refused
 
-KEPT = [
+WRITTEN_MODELS = [
     *(Statement, Passage, Attachment, StoredFile, Contribution),
-    *(Edition, EditionVoice, EditionFile, Address, Withdrawal, Event),
-    *(Preview, PreviewKey, Answer, Remark),
+    *(Edition, EditionAttribution, EditionFile, StatementSlug, Withdrawal, Event),
+    *(PreviewLink, PreviewToken, SignOff, Remark),
 ]
 
 
-def everything() -> list[list[tuple]]:
+def read_all_rows() -> list[list[tuple]]:
     """Every column of every row that a verb may write."""
-    return [list(model.objects.order_by("pk").values_list()) for model in KEPT]
+    return [list(model.objects.order_by("pk").values_list()) for model in WRITTEN_MODELS]
 
 
 @contextmanager
-def _says(kind: type[Exception], sentence: str) -> Iterator[None]:
-    before = everything()
+def _assert_raises(kind: type[Exception], sentence: str) -> Iterator[None]:
+    before = read_all_rows()
     with pytest.raises(kind) as said:
         yield
     assert str(said.value) == sentence
-    assert everything() == before
+    assert read_all_rows() == before
 
 
-def refused(sentence: str):
-    return _says(Refused, sentence)
+def assert_refused(sentence: str):
+    return _assert_raises(Refused, sentence)
 
 
-def stale(sentence: str):
-    return _says(Stale, sentence)
+def assert_stale(sentence: str):
+    return _assert_raises(StaleVersion, sentence)
 
 
-def denied(sentence: str):
-    return _says(PermissionDenied, sentence)
+def assert_denied(sentence: str):
+    return _assert_raises(PermissionDenied, sentence)
 
 
 @contextmanager
-def refused_by_the_database(*sentences: str) -> Iterator[None]:
+def assert_database_refuses(*sentences: str) -> Iterator[None]:
     """An IntegrityError that carries one of these: the rule's own words, or a constraint's name."""
     from django.db import IntegrityError
 

@@ -88,30 +88,32 @@ def make_statement(
         speaker=make_speaker(),
         body=f"<p>{words or 'We welcome the report.'}</p>",
     )
-    statement.next_version(by=by, seen_version=1)
+    statement.record_save(by=by, seen_version=1)
     return statement
 
 
-def rewrite(statement: Statement, words: str, *, by: User) -> Statement:
+def rewrite_passage(statement: Statement, words: str, *, by: User) -> Statement:
     """Somebody types over the first passage and saves."""
     statement.refresh_from_db()
-    statement.next_version(by=by, seen_version=statement.version)
+    statement.record_save(by=by, seen_version=statement.version)
     statement.passages.update(body=f"<p>{words}</p>")
     return statement
 
 
-def submitted(statement: Statement, *, by: User, at: dt.datetime = NOON, **fields) -> Edition:
+def submit_statement(
+    statement: Statement, *, by: User, at: dt.datetime = NOON, **fields
+) -> Edition:
     statement.refresh_from_db()
     return workflow.submit(statement, by=by, at=at, seen_version=statement.version, **fields)
 
 
-def approved(
+def approve_edition(
     edition: Edition, *, by: User, at: dt.datetime = NOON, release_at: dt.datetime | None = NOON
 ) -> Edition:
     """Approved for release_at; None means held."""
     workflow.approve(edition, by=by, at=at, seen_digest=edition.digest, release_at=release_at)
-    return fresh(edition)
+    return refetch_edition(edition)
 
 
-def fresh(edition: Edition) -> Edition:
+def refetch_edition(edition: Edition) -> Edition:
     return Edition.objects.get(pk=edition.pk)

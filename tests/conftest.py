@@ -42,11 +42,11 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    if vendor := _asks_for_another_database(item):
+    if vendor := _needs_other_database(item):
         pytest.skip(f"asks for {vendor}; make test-postgres runs the suite on PostgreSQL")
 
 
-def _asks_for_another_database(item: pytest.Item) -> str:
+def _needs_other_database(item: pytest.Item) -> str:
     vendors = {"postgresql", "sqlite"} - {connection.vendor}
     return next((vendor for vendor in vendors if item.get_closest_marker(vendor)), "")
 
@@ -110,16 +110,16 @@ def kept_pages(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 
     Production asks every 250 ms; a test moves its clock and its record faster than that.
     """
-    settings.KEPT_PAGES = 8_000_000
-    monkeypatch.setattr(clock, "LEASE_SECONDS", 0)
-    _forget_pages()
+    settings.PAGE_CACHE_BYTES = 8_000_000
+    monkeypatch.setattr(clock, "MAX_AGE_SECONDS", 0)
+    _reset_caches()
     yield
-    _forget_pages()  # the database forgets what this test did, and counts from the same number
+    _reset_caches()  # the database forgets what this test did, and counts from the same number
 
 
-def _forget_pages() -> None:
-    versioned_lru.forget()
-    version.forget()
+def _reset_caches() -> None:
+    versioned_lru.clear_all()
+    version.reset()
 
 
 # --- Browser --------------------------------------------------------------------------------------
@@ -137,7 +137,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
     report = yield
     for marker, variable in REQUIRED_BY.items():
         required = item.get_closest_marker(marker) and os.environ.get(variable) == "1"
-        if report.skipped and required and not _asks_for_another_database(item):
+        if report.skipped and required and not _needs_other_database(item):
             report.outcome = "failed"
             report.longrepr = f"skipped, though {variable}=1: {report.longrepr[2]}"
     return report

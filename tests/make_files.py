@@ -11,22 +11,24 @@ from statements.models import Attachment, Statement
 from tests.cast import NOON
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-PLACE = "Aberwen, 51.5 N"  # what a camera writes down
+EXIF_PLACE = "Aberwen, 51.5 N"  # what a camera writes down
 
 
-def picture(width=1200, height=800, form="JPEG", *, orientation=1, mode="RGB", **save) -> bytes:
+def make_picture(
+    width=1200, height=800, form="JPEG", *, orientation=1, mode="RGB", **save
+) -> bytes:
     """Half red and half blue, with EXIF that says where it was taken."""
     image = Image.new(mode, (width, height), "red")
     image.paste("blue", (width // 2, 0, width, height))
     exif = Image.Exif()
     exif[0x0112] = orientation
-    exif[0x010E] = PLACE
+    exif[0x010E] = EXIF_PLACE
     out = io.BytesIO()
     image.save(out, form, exif=exif, **save)
     return out.getvalue()
 
 
-def packed(**parts: str) -> bytes:
+def make_zip(**parts: str) -> bytes:
     """A zip archive; __ in a name is a slash, and _types the table of contents of Office files."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -37,33 +39,35 @@ def packed(**parts: str) -> bytes:
     return out.getvalue()
 
 
-def docx(**more: str) -> bytes:
-    return packed(_types="<Types/>", **{"word__document.xml": "<w/>", **more})
+def make_docx(**more: str) -> bytes:
+    return make_zip(_types="<Types/>", **{"word__document.xml": "<w/>", **more})
 
 
-def upload(name: str, data: bytes) -> SimpleUploadedFile:
+def make_upload(name: str, data: bytes) -> SimpleUploadedFile:
     """As a browser sends it; what it claims to be is never believed."""
     return SimpleUploadedFile(name, data, content_type="text/html")
 
 
-def attach(statement: Statement, by, name="photo.jpg", data: bytes | None = None, **fields):
+def attach_file(statement: Statement, by, name="photo.jpg", data: bytes | None = None, **fields):
     """Put a file into the working copy, as a save of the form does."""
-    accepted = validation.checked(upload(name, picture() if data is None else data))
-    fields = {"alt": "A flag" if accepted.size else ""} | fields
+    accepted = validation.validate_upload(
+        make_upload(name, make_picture() if data is None else data)
+    )
+    fields = {"alt": "A flag" if accepted.dimensions else ""} | fields
     statement.refresh_from_db()
-    statement.next_version(by=by, seen_version=statement.version)
+    statement.record_save(by=by, seen_version=statement.version)
     return Attachment.objects.create(
         statement=statement,
-        file=validation.keep(accepted, by=by, at=NOON),
+        file=validation.store_upload(accepted, by=by, at=NOON),
         name=accepted.name,
         position=statement.attachments.count(),
         **fields,
     )
 
 
-def address(attachment: Attachment) -> str:
+def file_url(attachment: Attachment) -> str:
     return f"/files/{attachment.file.digest}/{attachment.name}"
 
 
-def body(response) -> bytes:
+def read_body(response) -> bytes:
     return b"".join(response.streaming_content) if response.streaming else response.content

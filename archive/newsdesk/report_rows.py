@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from archive.report import KEPT, REFUSED
+from archive.report import LEFT_ALONE, REFUSED
 
-SHOWN = 20
-LONGEST_PAGE = 6  # digits
+ROWS_PER_PAGE = 20
+MAX_PAGE_DIGITS = 6  # digits
 
 
 @dataclass
-class Doubts:
+class DoubtfulRows:
     """One page of the rows that were refused, left alone, or made with a doubt."""
 
     number: int
@@ -21,24 +21,28 @@ class Doubts:
     has_more: bool = False
 
 
-def doubts_of(path: Path, number: str) -> Doubts:
-    known = number.isascii() and number.isdecimal() and len(number) <= LONGEST_PAGE
+def load_doubtful_rows(path: Path, number: str) -> DoubtfulRows:
+    known = number.isascii() and number.isdecimal() and len(number) <= MAX_PAGE_DIGITS
     page = max(1, int(number)) if known else 1
-    found = islice(_doubtful(path), (page - 1) * SHOWN, page * SHOWN + 1)
+    found = islice(_iter_doubtful(path), (page - 1) * ROWS_PER_PAGE, page * ROWS_PER_PAGE + 1)
     rows = list(found)
-    return Doubts(page, rows[:SHOWN], len(rows) > SHOWN)
+    return DoubtfulRows(page, rows[:ROWS_PER_PAGE], len(rows) > ROWS_PER_PAGE)
 
 
-def matches_of(path: Path) -> list[dict[str, str]]:
+def load_doubtful_matches(path: Path) -> list[dict[str, str]]:
     """Those that a person should look over; they stand first in the file."""
-    return list(islice((row for row in _rows(path) if row["how"] == "doubtful"), SHOWN))
+    return list(
+        islice((row for row in _read_rows(path) if row["how"] == "doubtful"), ROWS_PER_PAGE)
+    )
 
 
-def _doubtful(path: Path) -> Iterator[dict[str, str]]:
-    return (row for row in _rows(path) if row["doubts"] or row["outcome"] in (REFUSED, KEPT))
+def _iter_doubtful(path: Path) -> Iterator[dict[str, str]]:
+    return (
+        row for row in _read_rows(path) if row["doubts"] or row["outcome"] in (REFUSED, LEFT_ALONE)
+    )
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
+def _read_rows(path: Path) -> Iterator[dict[str, str]]:
     if path.is_file():
         with path.open(encoding="utf-8-sig", newline="") as file:
             yield from csv.DictReader(file)

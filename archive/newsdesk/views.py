@@ -14,17 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from archive import approval as archive_approval
 from archive import uploads
 from archive.models import ImportRun, Upload
-from archive.newsdesk.report_rows import doubts_of, matches_of
-from archive.readers.row import NothingToRead
+from archive.newsdesk.report_rows import load_doubtful_matches, load_doubtful_rows
+from archive.readers.row import UnreadableSource
 from statements import clock
-from statements.roles import MANAGERS, demand
+from statements.roles import MANAGERS, require_group
 
-SHOWN = 50
-UNASKED = dt.timedelta(minutes=1)
+MAX_LIST_ROWS = 50
+WORKER_WAIT_WARNING = dt.timedelta(minutes=1)
 DOWNLOADS = {"report.csv": "row by row", "matches.csv": "names and matches"}
 
 
-class BringForm(forms.Form):
+class ImportUploadForm(forms.Form):
     file = forms.FileField(
         label="File",
         max_length=400,
@@ -50,14 +50,18 @@ class MappingForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def imports(request: HttpRequest) -> HttpResponse:
+def index(request: HttpRequest) -> HttpResponse:
     """Everything that was brought, and the form that brings another file."""
-    demand(request.user, MANAGERS, "import statements")
-    form = BringForm(request.POST, request.FILES) if request.method == "POST" else BringForm()
+    require_group(request.user, MANAGERS, "import statements")
+    form = (
+        ImportUploadForm(request.POST, request.FILES)
+        if request.method == "POST"
+        else ImportUploadForm()
+    )
     if form.is_valid():
         try:
             upload = uploads.receive(form.cleaned_data["file"], by=request.user, at=clock.now())
-        except NothingToRead as error:
+        except UnreadableSource as error:
             form.add_error("file", str(error))
         else:
             return redirect("imports:one", upload.pk)
@@ -65,26 +69,26 @@ def imports(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request),
         "title": "Import",
         "form": form,
-        "largest": settings.LARGEST_IMPORT // 1_000_000,
-        "uploads": Upload.objects.exclude(stands=Upload.Stands.FORGOTTEN).select_related("by")[
-            :SHOWN
+        "largest": settings.MAX_IMPORT_BYTES // 1_000_000,
+        "uploads": Upload.objects.exclude(stands=Upload.UploadState.FORGOTTEN).select_related("by")[
+            :MAX_LIST_ROWS
         ],
-        "runs": ImportRun.objects.select_related("by", "approved_by")[:SHOWN],
+        "runs": ImportRun.objects.select_related("by", "approved_by")[:MAX_LIST_ROWS],
     }
     return TemplateResponse(request, "admin/imports/imports.html", context)
 
 
 @require_safe
-def one(request: HttpRequest, pk: int) -> HttpResponse:
-    demand(request.user, MANAGERS, "see an import")
-    return _shown(request, _found(pk))
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    require_group(request.user, MANAGERS, "see an import")
+    return _render_detail(request, _get_upload(pk))
 
 
 @require_POST
-def do(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
+def perform(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
     """One verb of archive/uploads.py; refused, the page says why and keeps what was typed."""
-    demand(request.user, MANAGERS, "import statements")
-    upload, by, at = _found(pk), request.user, clock.now()
+    require_group(request.user, MANAGERS, "import statements")
+    upload, by, at = _get_upload(pk), request.user, clock.now()
     seen = request.POST.get("seen_digest", "")
     form = None
     try:
@@ -92,26 +96,26 @@ def do(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
             case "check":
                 form = MappingForm(request.POST)
                 if not form.is_valid():
-                    return _shown(request, upload, form)
-                uploads.check_again(upload, form.cleaned_data["mapping"], by=by, at=at)
+                    return _render_detail(request, upload, form)
+                uploads.repeat_dry_run(upload, form.cleaned_data["mapping"], by=by, at=at)
             case "agree":
-                uploads.agree(upload, seen_digest=seen, by=by, at=at)
+                uploads.approve(upload, seen_digest=seen, by=by, at=at)
                 messages.success(request, f"You agreed to this import. {upload.by} brings it in.")
             case "start":
                 uploads.start(upload, seen_digest=seen, by=by, at=at)
             case "go-on":
-                uploads.go_on(upload, by=by, at=at)
+                uploads.resume(upload, by=by, at=at)
             case "forget":
-                uploads.forget(upload, by=by)
+                uploads.delete(upload, by=by)
                 messages.success(request, f"“{upload}” and its reports were taken away.")
                 return redirect("imports:imports")
             case _:
                 raise Http404("There is nothing of that name to do.")
-    except NothingToRead as error:
+    except UnreadableSource as error:
         upload.refresh_from_db()
         if form is not None:
             form.add_error("mapping", str(error))
-            return _shown(request, upload, form)
+            return _render_detail(request, upload, form)
         messages.error(request, str(error))
     return redirect("imports:one", pk)
 
@@ -119,9 +123,9 @@ def do(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     """A report, to be opened in a spreadsheet. What was brought is never sent out again."""
-    demand(request.user, MANAGERS, "see an import")
-    upload = _found(pk)
-    path = upload.place / name
+    require_group(request.user, MANAGERS, "see an import")
+    upload = _get_upload(pk)
+    path = upload.folder_path / name
     if name not in DOWNLOADS or not path.is_file():
         raise Http404("There is no such report, or it was forgotten.")
     response = FileResponse(
@@ -131,16 +135,18 @@ def download(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     return response
 
 
-def _found(pk: int) -> Upload:
-    known = Upload.objects.exclude(stands=Upload.Stands.FORGOTTEN)
+def _get_upload(pk: int) -> Upload:
+    known = Upload.objects.exclude(stands=Upload.UploadState.FORGOTTEN)
     return get_object_or_404(known.select_related("by", "run"), pk=pk)
 
 
-def _shown(request: HttpRequest, upload: Upload, form: MappingForm | None = None) -> HttpResponse:
-    at, stands = clock.now(), Upload.Stands
+def _render_detail(
+    request: HttpRequest, upload: Upload, form: MappingForm | None = None
+) -> HttpResponse:
+    at, stands = clock.now(), Upload.UploadState
     waits = upload.stands in (stands.CHECKING, stands.IMPORTING)
     checked = upload.stands == stands.CHECKED and bool(upload.digest)
-    approval = archive_approval.approval_of(upload.digest, by=upload.by) if checked else None
+    approval = archive_approval.find_approval(upload.digest, by=upload.by) if checked else None
     reported = checked or upload.stands == stands.IMPORTED
     number = request.GET.get("page", "1")
     context = {
@@ -148,18 +154,23 @@ def _shown(request: HttpRequest, upload: Upload, form: MappingForm | None = None
         "title": upload.name,
         "upload": upload,
         "form": form or MappingForm(initial={"mapping": upload.mapping}),
-        "at_work": upload.is_at_work(at),
-        "waits": waits and (upload.is_at_work(at) or not (upload.problem or upload.worker)),
-        "stopped": waits and not upload.is_at_work(at) and bool(upload.problem or upload.worker),
-        "unasked": waits and not upload.worker and not upload.problem and at - upload.at > UNASKED,
+        "at_work": upload.is_running(at),
+        "waits": waits and (upload.is_running(at) or not (upload.problem or upload.worker)),
+        "stopped": waits and not upload.is_running(at) and bool(upload.problem or upload.worker),
+        "unasked": waits
+        and not upload.worker
+        and not upload.problem
+        and at - upload.at > WORKER_WAIT_WARNING,
         "checked": checked,
         "imported": upload.stands == stands.IMPORTED,
         "importing": upload.stands == stands.IMPORTING,
         "approval": approval,
         "alone": checked and archive_approval.is_empty_site(),
-        "may_begin": checked and archive_approval.may_begin(upload.digest, by=upload.by),
+        "may_begin": checked and archive_approval.can_start(upload.digest, by=upload.by),
         "mine": upload.by == request.user,
-        "doubts": doubts_of(upload.place / "report.csv", number) if reported else None,
-        "matches": matches_of(upload.place / "matches.csv") if reported else [],
+        "doubts": load_doubtful_rows(upload.folder_path / "report.csv", number)
+        if reported
+        else None,
+        "matches": load_doubtful_matches(upload.folder_path / "matches.csv") if reported else [],
     }
     return TemplateResponse(request, "admin/imports/one.html", context)

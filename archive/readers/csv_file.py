@@ -5,70 +5,76 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 
 from archive.mapping import Mapping
-from archive.readers.decoding import opened
-from archive.readers.fields import Reader, guess
-from archive.readers.row import Item, NothingToRead, Refused
-from archive.readers.source import Source
+from archive.readers.decoding import open_text
+from archive.readers.fields import RecordReader, guess_fields
+from archive.readers.row import RejectedRow, SourceItem, UnreadableSource
+from archive.readers.source import SourceFile
 
-LONGEST_CELL = 5_000_000
-PEEK = 65_536
-MOST_LINES = 200_000
+MAX_CELL_CHARS = 5_000_000
+PEEK_CHARS = 65_536
+MAX_ROW_LINES = 200_000
 """Of one row: a mark that never closes makes one of all that follow."""
-NEVER_CLOSED = "It opens a quotation mark and never closes it. The lines after it were read anew."
+UNCLOSED_QUOTATION_MARK = (
+    "It opens a quotation mark and never closes it. The lines after it were read anew."
+)
 SEPARATORS = ",;\t|"
 
 
-def read_csv(source: Source, mapping: Mapping) -> Iterator[Item]:
-    with _Table(source) as table:
-        told = table.told
-        reader = Reader(source.name, mapping, mapping.fields or guess(table.names))
+def read_csv(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
+    with _CsvTable(source) as table:
+        told = table.messages
+        reader = RecordReader(source.name, mapping, mapping.fields or guess_fields(table.names))
         for number, cells, why in table.rows():
             if cells is None or len(cells) != len(table.names):
-                yield Refused(source.name, number, why or _moved(cells or [], table.names))
+                yield RejectedRow(
+                    source.name, number, why or _describe_cell_count(cells or [], table.names)
+                )
                 continue
-            yield reader.row(dict(zip(table.names, cells, strict=True)), number, told)
+            yield reader.to_row(dict(zip(table.names, cells, strict=True)), number, told)
             told = []
 
 
-def propose_csv(source: Source) -> dict[str, list[str]]:
-    with _Table(source) as table:
-        return guess(table.names)
+def guess_csv_fields(source: SourceFile) -> dict[str, list[str]]:
+    with _CsvTable(source) as table:
+        return guess_fields(table.names)
 
 
-class _Table:
+class _CsvTable:
     """The headings, and the rows with their numbers (1 is the headings')."""
 
-    def __init__(self, source: Source) -> None:
-        csv.field_size_limit(LONGEST_CELL)
+    def __init__(self, source: SourceFile) -> None:
+        csv.field_size_limit(MAX_CELL_CHARS)
         self.name = source.name
-        with opened(source)[0] as text:
-            begin = text.read(PEEK)
-        self.text, self.told = opened(source)  # once more: within a zip there is no way back
+        with open_text(source)[0] as text:
+            begin = text.read(PEEK_CHARS)
+        self.text, self.messages = open_text(source)  # once more: within a zip there is no way back
         self.lines = (line.replace("\0", "") for line in self.text)
-        self.separator = _separator(begin)
-        self.reader = self._reader(self.lines)
+        self.separator = _detect_separator(begin)
+        self.reader = self._make_reader(self.lines)
 
-    def _reader(self, lines: Iterable[str]):
-        return csv.reader(self._kept(lines), delimiter=self.separator)
+    def _make_reader(self, lines: Iterable[str]):
+        return csv.reader(self._track_lines(lines), delimiter=self.separator)
 
-    def _kept(self, lines: Iterable[str]) -> Iterator[str]:
+    def _track_lines(self, lines: Iterable[str]) -> Iterator[str]:
         """The lines, and in `row` those of the row that is being read, while they are not many."""
-        self.row: list[str] = []
-        self.ended = False  # which a row only learns that goes on to the end of the file
+        self.current_lines: list[str] = []
+        self.reached_end = False  # which a row only learns that goes on to the end of the file
         for line in lines:
-            if len(self.row) < MOST_LINES:
-                self.row.append(line)
+            if len(self.current_lines) < MAX_ROW_LINES:
+                self.current_lines.append(line)
             yield line
-        self.ended = True
+        self.reached_end = True
 
-    def __enter__(self) -> "_Table":
+    def __enter__(self) -> "_CsvTable":
         try:
             self.names = [name.strip().lstrip("\ufeff") for name in next(self.reader)]
         except (StopIteration, csv.Error):
             self.names = []
         if len(set(self.names)) < 2:
             self.text.close()
-            raise NothingToRead(f"{self.name} begins with no row of headings, or has one column.")
+            raise UnreadableSource(
+                f"{self.name} begins with no row of headings, or has one column."
+            )
         return self
 
     def __exit__(self, *failure: object) -> None:
@@ -76,35 +82,35 @@ class _Table:
 
     def rows(self) -> Iterator[tuple[int, list[str] | None, str]]:
         for number in count(2):
-            self.row = []
+            self.current_lines = []
             try:
                 cells = next(self.reader)
             except StopIteration:
                 return
             except csv.Error as error:
-                yield number, None, _said(error)
+                yield number, None, _describe_error(error)
                 continue
-            if self.ended and len(self.row) > 1:
-                yield number, None, NEVER_CLOSED
-                self.reader = self._reader(self.row[1:])
+            if self.reached_end and len(self.current_lines) > 1:
+                yield number, None, UNCLOSED_QUOTATION_MARK
+                self.reader = self._make_reader(self.current_lines[1:])
                 continue
             if any(cell.strip() for cell in cells):
                 yield number, cells, ""
 
 
-def _said(error: csv.Error) -> str:
+def _describe_error(error: csv.Error) -> str:
     if "field larger" in str(error):
-        return f"A cell holds more than {LONGEST_CELL:,} characters: passed over."
+        return f"A cell holds more than {MAX_CELL_CHARS:,} characters: passed over."
     return f"The row is no CSV: {error}."
 
 
-def _separator(begin: str) -> str:
+def _detect_separator(begin: str) -> str:
     """The one that cuts the headings into the most names."""
     first = begin.partition("\n")[0]
     return max(SEPARATORS, key=lambda char: (first.count(char), -SEPARATORS.index(char)))
 
 
-def _moved(cells: list[str], names: list[str]) -> str:
+def _describe_cell_count(cells: list[str], names: list[str]) -> str:
     return (
         f"The row has {len(cells)} cells and the table {len(names)} columns, so nobody can tell "
         "which cell is which. Mend the row and import the file again."

@@ -5,40 +5,40 @@ import io
 import re
 from typing import TextIO
 
-from archive.readers.source import CHUNK, Source
+from archive.readers.source import CHUNK_BYTES, SourceFile
 
-WINDOWS = "onrecord_windows"
+WINDOWS_FALLBACK = "onrecord_windows"
 NOT_UTF8 = (
     "The file is not in UTF-8 throughout; the bytes that are none were read as Windows text "
     "(Windows-1252): look at accents and marks."
 )
 # “â€™” is what ’ becomes when somebody reads UTF-8 as Windows text and writes it as UTF-8 again.
-_TWICE = re.compile(
+_DOUBLE_ENCODED = re.compile(
     "[\u00c2-\u00f4][\u0080-\u00bf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160"
     "\u2039\u0152\u017d\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153"
     "\u017e\u0178]{1,3}"
 )
 
 
-def _as_windows(error: UnicodeError) -> tuple[str, int]:
+def _decode_as_windows(error: UnicodeError) -> tuple[str, int]:
     """Each byte that is no UTF-8 as the Windows letter that it is."""
     assert isinstance(error, UnicodeDecodeError), "Only reading passes here."
     raw = error.object[error.start : error.end]
     return raw.decode("cp1252", "replace").replace("\ufffd", ""), error.end
 
 
-codecs.register_error(WINDOWS, _as_windows)
+codecs.register_error(WINDOWS_FALLBACK, _decode_as_windows)
 
 
-def decoded(raw: bytes) -> tuple[str, bool]:
+def decode_bytes(raw: bytes) -> tuple[str, bool]:
     """The text, and whether all of it was UTF-8 as it should be."""
     try:
         return raw.decode("utf-8-sig"), True
     except UnicodeDecodeError:
-        return raw.decode("utf-8-sig", WINDOWS), False
+        return raw.decode("utf-8-sig", WINDOWS_FALLBACK), False
 
 
-def encoding_of(source: Source) -> tuple[str, bool]:
+def detect_encoding(source: SourceFile) -> tuple[str, bool]:
     """The name for Python, and whether every byte is as that says."""
     start = source.read(4)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -46,7 +46,7 @@ def encoding_of(source: Source) -> tuple[str, bool]:
     decoder = codecs.getincrementaldecoder("utf-8")()
     with source.open() as file:
         try:
-            while chunk := file.read(CHUNK):
+            while chunk := file.read(CHUNK_BYTES):
                 decoder.decode(chunk)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
@@ -54,24 +54,24 @@ def encoding_of(source: Source) -> tuple[str, bool]:
     return "utf-8-sig", True
 
 
-def opened(source: Source) -> tuple[TextIO, list[str]]:
+def open_text(source: SourceFile) -> tuple[TextIO, list[str]]:
     """The file as text, line ends as they are; and what was found out about its letters."""
-    encoding, whole = encoding_of(source)
+    encoding, whole = detect_encoding(source)
     text = io.TextIOWrapper(
         source.open(),
         encoding=encoding,
-        errors=WINDOWS if encoding != "utf-16" else "replace",
+        errors=WINDOWS_FALLBACK if encoding != "utf-16" else "replace",
         newline="",
     )
     return text, [] if whole else [NOT_UTF8]
 
 
-def mended(text: str) -> str:
+def fix_mojibake(text: str) -> str:
     """Letters that were encoded twice as the letters they are; everything else stays."""
-    return _TWICE.sub(_once, text) if _TWICE.search(text) else text
+    return _DOUBLE_ENCODED.sub(_fix_match, text) if _DOUBLE_ENCODED.search(text) else text
 
 
-def _once(found: re.Match[str]) -> str:
+def _fix_match(found: re.Match[str]) -> str:
     raw = bytearray()
     for char in found[0]:
         try:

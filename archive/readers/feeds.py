@@ -6,56 +6,58 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from archive.mapping import Mapping
-from archive.readers.decoding import mended
-from archive.readers.fields import looks_like_html, plain
-from archive.readers.row import Beside, Item, Label, Refused, Row, Skipped
-from archive.readers.source import Source
-from archive.readers.times import NoDate, read_time
-from archive.readers.xml import Broken, Items, inner_html, local
-from statements.content.html import normalise
+from archive.readers.decoding import fix_mojibake
+from archive.readers.fields import looks_like_html, to_plain_text
+from archive.readers.row import Label, LinkedFile, RejectedRow, Row, SkippedRow, SourceItem
+from archive.readers.source import SourceFile
+from archive.readers.times import InvalidDate, parse_time
+from archive.readers.xml import BrokenItem, XmlItems, get_local_name, inner_html
+from statements.content.html import normalise_text
 
-BODY = ("encoded", "content", "body")
-DATE = ("pubDate", "published", "date", "issued", "created", "updated", "modified")
+BODY_TAGS = ("encoded", "content", "body")
+DATE_TAGS = ("pubDate", "published", "date", "issued", "created", "updated", "modified")
 
 
-def read_feed(source: Source, mapping: Mapping) -> Iterator[Item]:
-    items = Items(source, frozenset({"item", "entry", "atom:entry", "rss:item"}))
+def read_feed(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
+    items = XmlItems(source, frozenset({"item", "entry", "atom:entry", "rss:item"}))
     number = 0
     for element in items:
         number += 1
-        if isinstance(element, Broken):
-            yield Refused(source.name, number, element.why)
+        if isinstance(element, BrokenItem):
+            yield RejectedRow(source.name, number, element.why)
         else:
-            yield _Entry(element, source.name, number, mapping, items.head).row()
-    for told in items.told:
-        yield Skipped(source.name, number, told)
+            yield _FeedEntry(element, source.name, number, mapping, items.head).to_row()
+    for told in items.messages:
+        yield SkippedRow(source.name, number, told)
 
 
-class _Entry:
+class _FeedEntry:
     def __init__(self, element: Element, file: str, number: int, mapping: Mapping, head) -> None:
         self.file, self.number, self.mapping = file, number, mapping
         self.parts: dict[str, list[Element]] = {}
         for child in element:
-            self.parts.setdefault(local(child.tag), []).append(child)
+            self.parts.setdefault(get_local_name(child.tag), []).append(child)
         self.language = element.get("xml:lang", "")
         self.head = {
             path.rpartition("/")[2].rpartition(":")[2]: text
             for path, text in reversed(head.items())
         }
-        self.told: list[str] = []
+        self.messages: list[str] = []
 
-    def row(self) -> Item:
-        title, link = plain(self._text("title")), self._link()
-        identifier = self._text("guid") or self._text("id") or link
-        body = next((text for name in BODY if (text := self._rich(name))), "")
-        summary = self._rich("description") or self._rich("summary")
+    def to_row(self) -> SourceItem:
+        title, link = to_plain_text(self._get_text("title")), self._get_link()
+        identifier = self._get_text("guid") or self._get_text("id") or link
+        body = next((text for name in BODY_TAGS if (text := self._get_html(name))), "")
+        summary = self._get_html("description") or self._get_html("summary")
         if not body or (len(summary) > len(body) and "content" in self.parts):
             body, summary = summary or body, ""
         if not (title or body):
             why = "There is neither headline nor text in it."
-            return Refused(self.file, self.number, why, identifier, title)
+            return RejectedRow(self.file, self.number, why, identifier, title)
         addresses = dict.fromkeys(
-            one for one in (link, self._text("guid")) if urlsplit(one).scheme in ("http", "https")
+            one
+            for one in (link, self._get_text("guid"))
+            if urlsplit(one).scheme in ("http", "https")
         )
         return Row(
             self.file,
@@ -64,33 +66,33 @@ class _Entry:
             headline=title,
             body=body,
             form="html" if looks_like_html(body) else "text",
-            summary=plain(summary),
-            published=self._published(),
-            authors=self._authors(),
-            labels=self._labels(),
+            summary=to_plain_text(summary),
+            published=self._parse_published(),
+            authors=self._get_authors(),
+            labels=self._get_labels(),
             addresses=tuple(addresses),
             language=self.language or self.head.get("language", "") or self.head.get("@lang", ""),
-            beside=tuple(self._beside()),
+            beside=tuple(self._get_enclosures()),
             site=urlsplit(self.head.get("link", "")).hostname or "",
-            site_title=plain(self.head.get("title", "")),
-            told=tuple(self.told),
+            site_title=to_plain_text(self.head.get("title", "")),
+            told=tuple(self.messages),
         )
 
-    def _text(self, name: str) -> str:
+    def _get_text(self, name: str) -> str:
         for element in self.parts.get(name, []):
-            if text := normalise(mended(inner_html(element))).strip():
+            if text := normalise_text(fix_mojibake(inner_html(element))).strip():
                 return text
         return ""
 
-    def _rich(self, name: str) -> str:
+    def _get_html(self, name: str) -> str:
         """Escaped HTML, CDATA and XHTML all come out as HTML; `type="text"` is none (RFC 4287)."""
-        text = self._text(name)
+        text = self._get_text(name)
         element = next(iter(self.parts.get(name, [])), None)
         if element is not None and element.get("type") == "text":
             return html.escape(text, quote=False)
         return text
 
-    def _link(self) -> str:
+    def _get_link(self) -> str:
         for element in self.parts.get("link", []):
             if element.get("rel", "alternate") == "alternate" and (href := element.get("href")):
                 return href.strip()
@@ -98,36 +100,36 @@ class _Entry:
             (text for one in self.parts.get("link", []) if (text := (one.text or "").strip())), ""
         )
 
-    def _published(self):
-        for name in DATE:
-            if said := self._text(name):
+    def _parse_published(self):
+        for name in DATE_TAGS:
+            if said := self._get_text(name):
                 try:
-                    return read_time(
+                    return parse_time(
                         said, zone=self.mapping.zone, month_first=self.mapping.month_first
                     )
-                except NoDate as error:
-                    self.told.append(str(error))
+                except InvalidDate as error:
+                    self.messages.append(str(error))
         return None
 
-    def _authors(self) -> tuple[str, ...]:
+    def _get_authors(self) -> tuple[str, ...]:
         found = []
         for name in ("creator", "author"):
             for element in self.parts.get(name, []):
-                inner = next((one for one in element if local(one.tag) == "name"), element)
-                found.append(plain(normalise(mended(inner.text or ""))))
+                inner = next((one for one in element if get_local_name(one.tag) == "name"), element)
+                found.append(to_plain_text(normalise_text(fix_mojibake(inner.text or ""))))
         return tuple(dict.fromkeys(name for name in found if name))
 
-    def _labels(self) -> tuple[Label, ...]:
+    def _get_labels(self) -> tuple[Label, ...]:
         found = []
         for element in [*self.parts.get("category", []), *self.parts.get("subject", [])]:
             name = element.get("label") or element.get("term") or element.text or ""
-            found.append(plain(normalise(mended(name))))
+            found.append(to_plain_text(normalise_text(fix_mojibake(name))))
         return tuple(Label(name, "category") for name in dict.fromkeys(found) if name)
 
-    def _beside(self) -> Iterator[Beside]:
+    def _get_enclosures(self) -> Iterator[LinkedFile]:
         for element in self.parts.get("enclosure", []):
             if address := element.get("url"):
-                yield Beside(address)
+                yield LinkedFile(address)
         for element in self.parts.get("link", []):
             if element.get("rel") == "enclosure" and (address := element.get("href")):
-                yield Beside(address, element.get("title", ""))
+                yield LinkedFile(address, element.get("title", ""))

@@ -9,14 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from archive.mapping import FIELDS, Mapping
-from archive.readers.decoding import mended
-from archive.readers.row import Beside, Item, Label, NothingToRead, Refused, Row
-from archive.readers.times import NoDate, read_time
+from archive.readers.decoding import fix_mojibake
+from archive.readers.row import Label, LinkedFile, RejectedRow, Row, SourceItem, UnreadableSource
+from archive.readers.times import InvalidDate, parse_time
 from statements.content import schema
-from statements.content.html import normalise
+from statements.content.html import normalise_text
 from statements.parsing.attribution import POST_NOMINALS
 
-USUAL = {
+USUAL_NAMES = {
     "identifier": "identifier id guid uuid uri nid number url link permalink slug base_path",
     "body": (
         "body body_html body_text content content_html content.rendered content_text details.body "
@@ -52,18 +52,18 @@ USUAL = {
     ),
     "draft": "draft status state post_status",
 }
-USUAL |= {field.key: field.import_names for field in schema.FIELDS if field.import_names}
-NAMES = {name: USUAL[name].split() for name in FIELDS}
-DRAFT = {
+USUAL_NAMES |= {field.key: field.import_names for field in schema.FIELDS if field.import_names}
+NAMES_BY_FIELD = {name: USUAL_NAMES[name].split() for name in FIELDS}
+DRAFT_VALUES = {
     "draft", "pending", "private", "future", "auto-draft", "scheduled", "in review", "in_review",
     "unpublished", "true", "yes", "1",
 }  # fmt: skip
-SWITCH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+BOOLEAN_VALUES = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _TAG = re.compile(r"<[^>]*>")
-NEVER = {"trash", "deleted", "spam"}
+DELETED_STATUSES = {"trash", "deleted", "spam"}
 
 
-ENDINGS = {
+NAME_ENDINGS = {
     "headline": "title headline heading",
     "published": "date published",
     "body": "text body content html",
@@ -72,25 +72,27 @@ ENDINGS = {
     "addresses": "url link",
 }
 """“Press release title” is one, where nothing is called so outright."""
-WRAPPINGS = {"attributes", "fields", "properties", "_source", "acf", "node"}
+WRAPPER_NAMES = {"attributes", "fields", "properties", "_source", "acf", "node"}
 
 
-def guess(names: Iterable[str]) -> dict[str, list[str]]:
+def guess_fields(names: Iterable[str]) -> dict[str, list[str]]:
     """Our field → the names among these that usually mean it, the likeliest first."""
     known: dict[str, str] = {}
     for name in names:
         outer, _, inner = name.partition(".")
-        known.setdefault(_bare(inner if outer in WRAPPINGS and inner else name), name)
+        known.setdefault(_normalise_name(inner if outer in WRAPPER_NAMES and inner else name), name)
     found: dict[str, list[str]] = {}
-    for field, usual in NAMES.items():
-        if hits := [known[_bare(name)] for name in usual if _bare(name) in known]:
+    for field, usual in NAMES_BY_FIELD.items():
+        if hits := [
+            known[_normalise_name(name)] for name in usual if _normalise_name(name) in known
+        ]:
             found[field] = hits
-    for field in ENDINGS.keys() - found.keys():
-        ends = tuple(f"_{ending}" for ending in ENDINGS[field].split())
+    for field in NAME_ENDINGS.keys() - found.keys():
+        ends = tuple(f"_{ending}" for ending in NAME_ENDINGS[field].split())
         own = [name for bare, name in known.items() if bare.endswith(ends)]
         found |= {field: own[:1]} if own else {}
     if "identifier" not in found:
-        own = [name for name in known.values() if _bare(name).endswith("_id")]
+        own = [name for name in known.values() if _normalise_name(name).endswith("_id")]
         found |= {"identifier": own[:1]} if own else {}
     if "body" not in found and "description" in known:
         found["body"] = ["description"]
@@ -98,11 +100,11 @@ def guess(names: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-def _bare(name: str) -> str:
+def _normalise_name(name: str) -> str:
     return re.sub(r"[\s_-]+", "_", name.strip().casefold())
 
 
-def paths(record: dict[str, Any]) -> set[str]:
+def list_paths(record: dict[str, Any]) -> set[str]:
     """Every name in the record, with those one step below as outer.inner."""
     found = set(record)
     for name, value in record.items():
@@ -111,33 +113,33 @@ def paths(record: dict[str, Any]) -> set[str]:
     return found
 
 
-class Reader:
+class RecordReader:
     """Makes rows of the records of one file. Raises NothingToRead where no field is a text."""
 
     def __init__(self, file: str, mapping: Mapping, fields: Names[str, list[str]]) -> None:
         if not fields.keys() & {"headline", "body"}:
-            raise NothingToRead(
+            raise UnreadableSource(
                 f"{file}: none of its fields is a headline or a text by its name. Say which they "
                 "are in a mapping, under [fields]."
             )
         self.file, self.mapping, self.fields = file, mapping, fields
 
-    def row(self, record: dict[str, Any], number: int, told: Iterable[str] = ()) -> Item:
+    def to_row(self, record: dict[str, Any], number: int, told: Iterable[str] = ()) -> SourceItem:
         doubts = list(told)
-        said = {field: self._all(record, names) for field, names in self.fields.items()}
-        one = {field: _text(values[0]) if values else "" for field, values in said.items()}
-        identifier, headline = one.get("identifier", ""), plain(one.get("headline", ""))
+        said = {field: self._get_values(record, names) for field, names in self.fields.items()}
+        one = {field: _to_text(values[0]) if values else "" for field, values in said.items()}
+        identifier, headline = one.get("identifier", ""), to_plain_text(one.get("headline", ""))
         status = one.get("draft", "").casefold()
-        if status in NEVER:
-            return Refused(self.file, number, "It was thrown away.", identifier, headline)
+        if status in DELETED_STATUSES:
+            return RejectedRow(self.file, number, "It was thrown away.", identifier, headline)
         body = one.get("body", "")
         if not (headline or body):
-            return Refused(self.file, number, _empty(record), identifier)
+            return RejectedRow(self.file, number, _describe_empty(record), identifier)
         texts: dict[str, Any] = {
-            field.key: plain(one.get(field.key, "")) for field in schema.IMPORTED_TEXTS
+            field.key: to_plain_text(one.get(field.key, "")) for field in schema.IMPORTED_TEXTS
         }
-        published = self._time(said.get("published", []), doubts)
-        updated = self._time(said.get("updated", []), [])
+        published = self._parse_time(said.get("published", []), doubts)
+        updated = self._parse_time(said.get("updated", []), [])
         return Row(
             self.file,
             number,
@@ -146,15 +148,15 @@ class Reader:
             form="html" if looks_like_html(body) else "text",
             published=published,
             updated=updated if isinstance(updated, datetime) else None,
-            people=tuple(map(_in_order, _names(said.get("people", [])))),
-            authors=_names(said.get("authors", [])),
-            bodies=_names(said.get("bodies", [])),
-            issuers=tuple(_text(value) for value in said.get("issuers", [])[:1]),
-            labels=tuple(map(Label, _names(said.get("labels", []), split=True))),
-            addresses=_texts(said.get("addresses", [])),
+            people=tuple(map(_reorder_name, _to_names(said.get("people", [])))),
+            authors=_to_names(said.get("authors", [])),
+            bodies=_to_names(said.get("bodies", [])),
+            issuers=tuple(_to_text(value) for value in said.get("issuers", [])[:1]),
+            labels=tuple(map(Label, _to_names(said.get("labels", []), split=True))),
+            addresses=_to_texts(said.get("addresses", [])),
             language=one.get("language", ""),
             kind=one.get("kind", ""),
-            beside=tuple(_beside(said.get("beside", []))),
+            beside=tuple(_to_linked_files(said.get("beside", []))),
             draft=self._is_draft(record, status) or self._is_withdrawn(record, doubts),
             told=tuple(doubts),
             **texts,
@@ -162,10 +164,16 @@ class Reader:
 
     def _is_draft(self, record: dict[str, Any], said: str) -> bool:
         """“draft: true” says so, and “status: 1” says that it is out, as Drupal has it."""
-        names = [name for name in self.fields.get("draft", []) if _at(record, name) is not None]
-        if names and _bare(names[0].rpartition(".")[2]) != "draft" and said in SWITCH:
-            return not SWITCH[said]
-        return said in DRAFT
+        names = [
+            name for name in self.fields.get("draft", []) if _get_at_path(record, name) is not None
+        ]
+        if (
+            names
+            and _normalise_name(names[0].rpartition(".")[2]) != "draft"
+            and said in BOOLEAN_VALUES
+        ):
+            return not BOOLEAN_VALUES[said]
+        return said in DRAFT_VALUES
 
     def _is_withdrawn(self, record: dict[str, Any], doubts: list[str]) -> bool:
         if not (record.get("withdrawn_notice") or record.get("withdrawn_at")):
@@ -173,21 +181,25 @@ class Reader:
         doubts.append("It was withdrawn at its source, so it comes in as a draft.")
         return True
 
-    def _all(self, record: dict[str, Any], names: list[str]) -> list[Any]:
-        return [value for name in names if (value := _at(record, name)) not in (None, "", [], {})]
+    def _get_values(self, record: dict[str, Any], names: list[str]) -> list[Any]:
+        return [
+            value
+            for name in names
+            if (value := _get_at_path(record, name)) not in (None, "", [], {})
+        ]
 
-    def _time(self, values: list[Any], doubts: list[str]):
+    def _parse_time(self, values: list[Any], doubts: list[str]):
         for value in values[:1]:
             try:
-                return read_time(
+                return parse_time(
                     value, zone=self.mapping.zone, month_first=self.mapping.month_first
                 )
-            except NoDate as error:
+            except InvalidDate as error:
                 doubts.append(str(error))
         return None
 
 
-def _at(record: Any, path: str) -> Any:
+def _get_at_path(record: Any, path: str) -> Any:
     if isinstance(record, dict) and path in record:
         return record[path]
     for step in path.split("."):
@@ -197,7 +209,7 @@ def _at(record: Any, path: str) -> Any:
     return record
 
 
-def _text(value: Any) -> str:
+def _to_text(value: Any) -> str:
     """Whatever stands there as a normalised text; of several values the first."""
     if isinstance(value, list):
         value = next((one for one in value if one), "")
@@ -210,20 +222,20 @@ def _text(value: Any) -> str:
             ),
             json.dumps(value, ensure_ascii=False),
         )
-    return "" if value is None else normalise(mended(str(value))).strip()
+    return "" if value is None else normalise_text(fix_mojibake(str(value))).strip()
 
 
-def _texts(values: list[Any]) -> tuple[str, ...]:
+def _to_texts(values: list[Any]) -> tuple[str, ...]:
     """Each of them, and each of those that stand together in a list."""
     flat = (one for value in values for one in (value if isinstance(value, list) else [value]))
-    return tuple(text for one in flat if (text := _text(one)))
+    return tuple(text for one in flat if (text := _to_text(one)))
 
 
-def plain(text: str) -> str:
+def to_plain_text(text: str) -> str:
     """One line of text; tags and references of HTML read, as titles often hold them."""
     if "<" in text or "&" in text:
         text = html.unescape(_TAG.sub(" ", re.sub(r"<(?![a-zA-Z/])", "&lt;", text)))
-    return re.sub(r"\s+", " ", normalise(text)).strip()
+    return re.sub(r"\s+", " ", normalise_text(text)).strip()
 
 
 def looks_like_html(text: str) -> bool:
@@ -234,25 +246,25 @@ def looks_like_html(text: str) -> bool:
     )
 
 
-def _names(values: list[Any], *, split: bool = False) -> tuple[str, ...]:
+def _to_names(values: list[Any], *, split: bool = False) -> tuple[str, ...]:
     found: list[str] = []
-    for one in _each(values):
-        text = plain(_text(one))
+    for one in _flatten(values):
+        text = to_plain_text(_to_text(one))
         parts = re.split(r"\s*[|;]\s*|\s*,\s*" if split else r"\s*[|;]\s*", text)
         found += [part.strip(" .") if split else part for part in parts if part.strip(" .")]
     return tuple(dict.fromkeys(found))
 
 
-def _each(values: list[Any]) -> Iterator[Any]:
+def _flatten(values: list[Any]) -> Iterator[Any]:
     """Out of lists in lists; a number is a row of the old database, and no name."""
     for value in values:
         if isinstance(value, list):
-            yield from _each(value)
+            yield from _flatten(value)
         elif not isinstance(value, int):
             yield value
 
 
-def _in_order(name: str) -> str:
+def _reorder_name(name: str) -> str:
     """“Howard, John” as he is called."""
     last, comma, first = name.partition(", ")
     swapped = (
@@ -261,7 +273,7 @@ def _in_order(name: str) -> str:
     return f"{first} {last}" if swapped and first[:1].isupper() and len(last.split()) < 3 else name
 
 
-def _beside(values: list[Any]) -> Iterable[Beside]:
+def _to_linked_files(values: list[Any]) -> Iterable[LinkedFile]:
     for value in values:
         for one in value if isinstance(value, list) else [value]:
             if isinstance(one, dict):
@@ -278,12 +290,16 @@ def _beside(values: list[Any]) -> Iterable[Beside]:
                 )
                 alt = one.get("alt_text") or one.get("alt") or ""
                 if address:
-                    yield Beside(_text(address), plain(_text(title)), plain(_text(alt)))
-            elif text := _text(one):
-                yield Beside(text)
+                    yield LinkedFile(
+                        _to_text(address),
+                        to_plain_text(_to_text(title)),
+                        to_plain_text(_to_text(alt)),
+                    )
+            elif text := _to_text(one):
+                yield LinkedFile(text)
 
 
-def _empty(record: dict[str, Any]) -> str:
+def _describe_empty(record: dict[str, Any]) -> str:
     known = {name: str(value)[:60] for name, value in record.items() if value}
     inside = "; ".join(f"{name}: {value}" for name, value in list(known.items())[:2])
     return f"There is neither headline nor text in it{f' ({inside})' if inside else ''}."

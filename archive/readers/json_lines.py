@@ -8,220 +8,225 @@ from typing import Any
 
 from archive.mapping import Mapping
 from archive.readers import ninjs
-from archive.readers.decoding import NOT_UTF8, decoded, opened
-from archive.readers.fields import Reader, guess, paths
-from archive.readers.row import Item, Refused, Skipped
-from archive.readers.source import CHUNK, Source
+from archive.readers.decoding import NOT_UTF8, decode_bytes, open_text
+from archive.readers.fields import RecordReader, guess_fields, list_paths
+from archive.readers.row import RejectedRow, SkippedRow, SourceItem
+from archive.readers.source import CHUNK_BYTES, SourceFile
 
-LONGEST = 20_000_000
-SAMPLE = 200
-HOLDING = (
+MAX_ITEM_BYTES = 20_000_000
+SAMPLE_RECORDS = 200
+LIST_NAMES = (
     "items entries posts results data documents releases press_releases statements articles "
     "records rows news nodes hits response feed"
 ).split()
 
 
-def read_lines(source: Source, mapping: Mapping) -> Iterator[Item]:
-    reader = Reader(source.name, mapping, mapping.fields or propose_lines(source))
-    for number, record, told in _records(source):
+def read_json_lines(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
+    reader = RecordReader(source.name, mapping, mapping.fields or guess_json_lines_fields(source))
+    for number, record, told in _read_records(source):
         if isinstance(record, dict):
-            yield reader.row(record, number, [told] if told else [])
+            yield reader.to_row(record, number, [told] if told else [])
         else:
-            yield Refused(source.name, number, told or "It is no object with names and values.")
+            yield RejectedRow(source.name, number, told or "It is no object with names and values.")
 
 
-def propose_lines(source: Source) -> dict[str, list[str]]:
+def guess_json_lines_fields(source: SourceFile) -> dict[str, list[str]]:
     names: dict[str, None] = {}
-    for _, record, _ in islice(_records(source), SAMPLE):
+    for _, record, _ in islice(_read_records(source), SAMPLE_RECORDS):
         if isinstance(record, dict):
-            names |= dict.fromkeys(sorted(paths(record)))
-    return guess(names)
+            names |= dict.fromkeys(sorted(list_paths(record)))
+    return guess_fields(names)
 
 
-def _records(source: Source) -> Iterator[tuple[int, Any, str]]:
+def _read_records(source: SourceFile) -> Iterator[tuple[int, Any, str]]:
     with source.open() as file:
         number = 0
-        while line := file.readline(LONGEST):
+        while line := file.readline(MAX_ITEM_BYTES):
             number += 1
-            if len(line) == LONGEST and not line.endswith(b"\n"):
+            if len(line) == MAX_ITEM_BYTES and not line.endswith(b"\n"):
                 size = len(line)
-                while (rest := file.readline(LONGEST)) and not rest.endswith(b"\n"):
+                while (rest := file.readline(MAX_ITEM_BYTES)) and not rest.endswith(b"\n"):
                     size += len(rest)
                 yield (
                     number,
                     None,
                     (
                         f"The line has {(size + len(rest)) / 1e6:,.0f} MB; a statement has at most "
-                        f"{LONGEST // 1_000_000} MB: passed over."
+                        f"{MAX_ITEM_BYTES // 1_000_000} MB: passed over."
                     ),
                 )
                 continue
-            text, whole = decoded(line)
+            text, whole = decode_bytes(line)
             if not text.strip():
                 continue
             try:
                 yield number, json.loads(text, strict=False), "" if whole else NOT_UTF8
             except (ValueError, RecursionError) as error:
-                yield number, None, f"The line is no JSON: {_said(error)}."
+                yield number, None, f"The line is no JSON: {_describe_error(error)}."
 
 
-def _said(error: Exception) -> str:
+def _describe_error(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"{error.msg.lower().removesuffix(' at')} at character {error.pos + 1}"
     return "it is nested too deep"
 
 
-def read_json(source: Source, mapping: Mapping) -> Iterator[Item]:
+def read_json(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
     reader = None
-    for number, (record, why) in enumerate(records_of(source), start=1):
+    for number, (record, why) in enumerate(iter_json_records(source), start=1):
         if isinstance(record, dict) and ninjs.is_schema(record):
-            yield Skipped(source.name, number, "It is a schema, and no statement.")
+            yield SkippedRow(source.name, number, "It is a schema, and no statement.")
         elif isinstance(record, dict) and ninjs.is_ninjs(record):
-            yield _of_agency(record, source.name, number, mapping)
+            yield _read_ninjs(record, source.name, number, mapping)
         elif isinstance(record, dict):
             if reader is None:
-                fields = mapping.fields or propose_json(source)
-                reader = Reader(source.name, mapping, fields)
-            yield reader.row(record, number)
+                fields = mapping.fields or guess_json_fields(source)
+                reader = RecordReader(source.name, mapping, fields)
+            yield reader.to_row(record, number)
         else:
-            yield Refused(source.name, number, why or "It is no object with names and values.")
+            yield RejectedRow(source.name, number, why or "It is no object with names and values.")
 
 
-def _of_agency(record: dict[str, Any], file: str, number: int, mapping: Mapping) -> Item:
-    item = ninjs.as_record(record)
-    if why := ninjs.why_not(record):
-        return Skipped(file, number, why, str(item["id"]), str(item["title"] or ""))
-    return Reader(file, mapping, guess(item)).row(item, number)
+def _read_ninjs(record: dict[str, Any], file: str, number: int, mapping: Mapping) -> SourceItem:
+    item = ninjs.to_record(record)
+    if why := ninjs.find_skip_reason(record):
+        return SkippedRow(file, number, why, str(item["id"]), str(item["title"] or ""))
+    return RecordReader(file, mapping, guess_fields(item)).to_row(item, number)
 
 
-def propose_json(source: Source) -> dict[str, list[str]]:
+def guess_json_fields(source: SourceFile) -> dict[str, list[str]]:
     names: dict[str, None] = {}
-    for record, _ in islice(records_of(source), SAMPLE):
+    for record, _ in islice(iter_json_records(source), SAMPLE_RECORDS):
         if isinstance(record, dict):
-            names |= dict.fromkeys(sorted(paths(record)))
-    return guess(names)
+            names |= dict.fromkeys(sorted(list_paths(record)))
+    return guess_fields(names)
 
 
-def records_of(source: Source) -> Iterator[tuple[Any, str]]:
+def iter_json_records(source: SourceFile) -> Iterator[tuple[Any, str]]:
     """The items of a file, one at a time and never all of them: (item, "") or (None, why not)."""
-    text, _ = opened(source)
+    text, _ = open_text(source)
     with text:
-        buffer = _Buffer(text)
+        buffer = _JsonBuffer(text)
         if buffer.peek() == "[":
-            yield from _of_list(buffer)
+            yield from _read_list(buffer)
         else:
-            yield from _of_object(buffer)
+            yield from _read_object(buffer)
 
 
-TELLING = re.compile(r'\\.|["{}\[\]]', re.DOTALL)
+STRUCTURE_SIGN = re.compile(r'\\.|["{}\[\]]', re.DOTALL)
 
 
-class TooLong(ValueError):
+class ItemTooLong(ValueError):
     """An item that is no statement by its length alone."""
 
 
-class _Buffer:
+class _JsonBuffer:
     """Reads on as far as it takes to decode one value."""
 
     def __init__(self, file) -> None:
-        self.file, self.text, self.at = file, "", 0
+        self.file, self.text, self.position = file, "", 0
         self.decoder = json.JSONDecoder(strict=False)
 
     def peek(self) -> str:
         while True:
-            while self.at < len(self.text) and self.text[self.at] in " \t\r\n\ufeff":
-                self.at += 1
-            if self.at < len(self.text):
-                return self.text[self.at]
-            if not self._more():
+            while self.position < len(self.text) and self.text[self.position] in " \t\r\n\ufeff":
+                self.position += 1
+            if self.position < len(self.text):
+                return self.text[self.position]
+            if not self._read_more():
                 return ""
 
-    def take(self) -> None:
-        self.at += 1
+    def skip_char(self) -> None:
+        self.position += 1
 
-    def value(self) -> Any:
+    def read_value(self) -> Any:
         """Raises ValueError where no value stands."""
         self.peek()
         while True:
             try:
-                value, end = self.decoder.raw_decode(self.text, self.at)
-                if end < len(self.text) or not self._more():
-                    self.at = end
+                value, end = self.decoder.raw_decode(self.text, self.position)
+                if end < len(self.text) or not self._read_more():
+                    self.position = end
                     return value
             except json.JSONDecodeError as error:
-                if len(self.text) - self.at > LONGEST:
-                    raise TooLong from error
-                of_value = error.pos - self.at
-                if not self._more():
+                if len(self.text) - self.position > MAX_ITEM_BYTES:
+                    raise ItemTooLong from error
+                of_value = error.pos - self.position
+                if not self._read_more():
                     raise json.JSONDecodeError(error.msg, self.text, of_value) from error
 
-    def pass_over(self) -> bool:
+    def skip_object(self) -> bool:
         """Read past an object that could not be decoded; whether its end was found."""
         depth, quoted = 0, False
         while True:
-            for found in TELLING.finditer(self.text, self.at):
+            for found in STRUCTURE_SIGN.finditer(self.text, self.position):
                 sign = found[0]
                 if sign == '"':
                     quoted = not quoted
                 elif not quoted and sign[0] != "\\":
                     depth += 1 if sign in "{[" else -1
                     if depth <= 0:
-                        self.at = found.end() if depth == 0 else found.start()
+                        self.position = found.end() if depth == 0 else found.start()
                         return depth == 0
             # A backslash at the very end stays, with the sign after it.
-            self.at = len(self.text) - self.text.endswith("\\")
-            if not self._more():
+            self.position = len(self.text) - self.text.endswith("\\")
+            if not self._read_more():
                 return False
 
-    def _more(self) -> bool:
+    def _read_more(self) -> bool:
         """Twice as much as is kept, so that a long value is not decoded over and over."""
-        more = self.file.read(max(CHUNK, len(self.text) - self.at))
-        self.text, self.at = self.text[self.at :] + more, 0
+        more = self.file.read(max(CHUNK_BYTES, len(self.text) - self.position))
+        self.text, self.position = self.text[self.position :] + more, 0
         return bool(more)
 
 
-def _of_list(buffer: _Buffer) -> Iterator[tuple[Any, str]]:
-    buffer.take()
+def _read_list(buffer: _JsonBuffer) -> Iterator[tuple[Any, str]]:
+    buffer.skip_char()
     while (char := buffer.peek()) not in ("]", ""):
         if char == ",":
-            buffer.take()
+            buffer.skip_char()
             continue
         try:
-            yield buffer.value(), ""
-        except TooLong:
-            yield None, f"The item has more than {LONGEST // 1_000_000} MB: passed over."
+            yield buffer.read_value(), ""
+        except ItemTooLong:
+            yield None, f"The item has more than {MAX_ITEM_BYTES // 1_000_000} MB: passed over."
         except (ValueError, RecursionError) as error:
-            yield None, f"The item is no JSON: {_said(error)}."
+            yield None, f"The item is no JSON: {_describe_error(error)}."
         else:
             continue
-        if not buffer.pass_over():
+        if not buffer.skip_object():
             yield None, "From here on the file is no JSON. What stands before was read."
             return
     if not buffer.peek():
         yield None, "The file is cut off: its list never ends. What stands before was read."
 
 
-def _of_object(buffer: _Buffer) -> Iterator[tuple[Any, str]]:
+def _read_object(buffer: _JsonBuffer) -> Iterator[tuple[Any, str]]:
     try:
-        value = buffer.value()
-    except TooLong:
-        yield None, f"The file is one item of more than {LONGEST // 1_000_000} MB: passed over."
+        value = buffer.read_value()
+    except ItemTooLong:
+        yield (
+            None,
+            f"The file is one item of more than {MAX_ITEM_BYTES // 1_000_000} MB: passed over.",
+        )
         return
     except (ValueError, RecursionError) as error:
-        yield None, f"The file is no JSON: {_said(error)}."
+        yield None, f"The file is no JSON: {_describe_error(error)}."
         return
-    yield from ((one, "") for one in _held(value) or [value])
+    yield from ((one, "") for one in _find_items(value) or [value])
 
 
-def _held(value: Any, *, deeper: int = 2) -> list[Any]:
+def _find_items(value: Any, *, max_depth: int = 2) -> list[Any]:
     """The list of items that an object holds, or an object within it; empty where there is none."""
-    if not isinstance(value, dict) or not deeper:
+    if not isinstance(value, dict) or not max_depth:
         return []
     if isinstance(of_ghost := value.get("db"), list) and of_ghost:
-        return _held(of_ghost[0], deeper=deeper)
-    for name in HOLDING:
+        return _find_items(of_ghost[0], max_depth=max_depth)
+    for name in LIST_NAMES:
         held = value.get(name)
         if isinstance(held, list) and held and isinstance(held[0], dict):
             return held
-    inner = (_held(value[name], deeper=deeper - 1) for name in HOLDING if name in value)
+    inner = (
+        _find_items(value[name], max_depth=max_depth - 1) for name in LIST_NAMES if name in value
+    )
     return next(filter(None, inner), [])

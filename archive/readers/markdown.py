@@ -13,23 +13,23 @@ import yaml
 from markdown_it import MarkdownIt
 
 from archive.mapping import Mapping
-from archive.readers.decoding import NOT_UTF8, decoded
-from archive.readers.fields import Reader, guess, paths
-from archive.readers.row import Item, NothingToRead, Refused
-from archive.readers.source import Source
+from archive.readers.decoding import NOT_UTF8, decode_bytes
+from archive.readers.fields import RecordReader, guess_fields, list_paths
+from archive.readers.row import RejectedRow, SourceItem, UnreadableSource
+from archive.readers.source import SourceFile
 
-LONGEST = 5_000_000
-FRONT = re.compile(
+MAX_FILE_BYTES = 5_000_000
+FRONT_MATTER = re.compile(
     r"\A\s*(?P<fence>---|\+\+\+|;;;)[ \t]*\n(?P<matter>.*?)^(?P=fence)[ \t]*$\n?",
     re.DOTALL | re.MULTILINE,
 )
 ATTRIBUTES = re.compile(r"^[ \t]*\{:.*?\}[ \t]*$|\{:[^}\n]*\}", re.MULTILINE)
 LIQUID = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
-NAMED = re.compile(r"^(\d{4}-\d{2}-\d{2})[-_ ]+(?:post[-_ ])?(.*)$")
+DATED_FILE_NAME = re.compile(r"^(\d{4}-\d{2}-\d{2})[-_ ]+(?:post[-_ ])?(.*)$")
 FIRST_HEADING = re.compile(r"\A\s*#{1,2}\s+(.+?)\s*#*\s*$", re.MULTILINE)
 
 
-class _Loader(yaml.SafeLoader):
+class _NoAliasLoader(yaml.SafeLoader):
     """No aliases: nine lines of them can grow to a billion."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
@@ -38,80 +38,84 @@ class _Loader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
-def read_markdown(source: Source, mapping: Mapping) -> Iterator[Item]:
-    if source.size > LONGEST:
-        yield Refused(source.name, 1, f"The file has {source.size / 1e6:.0f} MB: passed over.")
+def read_markdown(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
+    if source.size > MAX_FILE_BYTES:
+        yield RejectedRow(source.name, 1, f"The file has {source.size / 1e6:.0f} MB: passed over.")
         return
-    text, whole = decoded(source.read(LONGEST))
+    text, whole = decode_bytes(source.read(MAX_FILE_BYTES))
     text = text.replace("\r\n", "\n")
     try:
-        record, body = _parted(text)
-    except NothingToRead as error:
-        yield Refused(source.name, 1, str(error))
+        record, body = _split_front_matter(text)
+    except UnreadableSource as error:
+        yield RejectedRow(source.name, 1, str(error))
         return
     told = [] if whole else [NOT_UTF8]
     body = ATTRIBUTES.sub("", body)
     if liquid := LIQUID.findall(body):
         told += [f"A template’s mark was dropped: {one[:80]}" for one in liquid]
         body = LIQUID.sub("", body)
-    record = _completed(record, body, source.name)
-    fields = mapping.fields or guess(paths(record))
-    yield Reader(source.name, mapping, fields | {"body": ["\0body"]}).row(
-        record | {"\0body": _rendered(body, str(record.get("variant", "")))}, 1, told
+    record = _add_defaults(record, body, source.name)
+    fields = mapping.fields or guess_fields(list_paths(record))
+    yield RecordReader(source.name, mapping, fields | {"body": ["\0body"]}).to_row(
+        record | {"\0body": _render_html(body, str(record.get("variant", "")))}, 1, told
     )
 
 
-def propose_markdown(source: Source) -> dict[str, list[str]]:
+def guess_markdown_fields(source: SourceFile) -> dict[str, list[str]]:
     try:
-        record, body = _parted(decoded(source.read(LONGEST))[0].replace("\r\n", "\n"))
-    except NothingToRead:
+        record, body = _split_front_matter(
+            decode_bytes(source.read(MAX_FILE_BYTES))[0].replace("\r\n", "\n")
+        )
+    except UnreadableSource:
         return {}
-    return guess(paths(_completed(record, body, source.name)))
+    return guess_fields(list_paths(_add_defaults(record, body, source.name)))
 
 
 def has_front_matter(text: str) -> bool:
-    return bool(FRONT.match(text))
+    return bool(FRONT_MATTER.match(text))
 
 
-def _parted(text: str) -> tuple[dict[str, Any], str]:
-    found = FRONT.match(text)
+def _split_front_matter(text: str) -> tuple[dict[str, Any], str]:
+    found = FRONT_MATTER.match(text)
     if not found:
-        return _of_braces(text)
+        return _split_json_front_matter(text)
     try:
         if found["fence"] == "---":
-            record = yaml.load(found["matter"], Loader=_Loader)  # noqa: S506 - of the safe kind
+            record = yaml.load(found["matter"], Loader=_NoAliasLoader)  # noqa: S506 - of the safe kind
         elif found["fence"] == "+++":
             record = tomllib.loads(found["matter"])
         else:
             record = json.loads(found["matter"])
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         said = " ".join(str(error).split())[:200]
-        raise NothingToRead(f"Its front matter cannot be read: {said}.") from error
+        raise UnreadableSource(f"Its front matter cannot be read: {said}.") from error
     if not isinstance(record, dict):
         return {}, text
-    return {str(name): _plain(value) for name, value in record.items()}, text[found.end() :]
+    return {str(name): _to_plain_value(value) for name, value in record.items()}, text[
+        found.end() :
+    ]
 
 
-def _of_braces(text: str) -> tuple[dict[str, Any], str]:
+def _split_json_front_matter(text: str) -> tuple[dict[str, Any], str]:
     """Front matter that is an object without a fence, as Hugo reads it too."""
     start = text.lstrip("\ufeff \n")
     if start.startswith("{"):
         with suppress(ValueError, RecursionError):
             record, end = json.JSONDecoder(strict=False).raw_decode(start)
             if record.keys() & {"title", "date"}:
-                return {name: _plain(value) for name, value in record.items()}, start[end:]
+                return {name: _to_plain_value(value) for name, value in record.items()}, start[end:]
     return {}, text
 
 
-def _plain(value: Any) -> Any:
+def _to_plain_value(value: Any) -> Any:
     return value if isinstance(value, (str, int, float, bool, list, dict, date, datetime)) else ""
 
 
-def _completed(record: dict[str, Any], body: str, name: str) -> dict[str, Any]:
+def _add_defaults(record: dict[str, Any], body: str, name: str) -> dict[str, Any]:
     """What a name and a first heading say where the front matter does not."""
     stem = PurePosixPath(name).name
     stem = re.sub(r"\.(?:md|markdown|mdown|txt)$", "", stem)
-    named = NAMED.match(stem)
+    named = DATED_FILE_NAME.match(stem)
     record = dict(record)
     record.setdefault("identifier", str(PurePosixPath(name)))
     if named and not record.get("date"):
@@ -130,7 +134,7 @@ def _completed(record: dict[str, Any], body: str, name: str) -> dict[str, Any]:
     return record
 
 
-def _rendered(body: str, variant: str) -> str:
+def _render_html(body: str, variant: str) -> str:
     """As HTML; front matter of some generators says that the body is that already."""
     if variant == "tiptap":
         return body

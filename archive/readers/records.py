@@ -7,76 +7,76 @@ from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
 from archive.mapping import Mapping
-from archive.readers.fields import Reader, guess
-from archive.readers.row import Item, NothingToRead, Refused, Skipped
-from archive.readers.source import Source
-from archive.readers.xml import Broken, Items, inner_html, local
+from archive.readers.fields import RecordReader, guess_fields
+from archive.readers.row import RejectedRow, SkippedRow, SourceItem, UnreadableSource
+from archive.readers.source import SourceFile
+from archive.readers.xml import BrokenItem, XmlItems, get_local_name, inner_html
 
-PEEK = 65_536
+PEEK_BYTES = 65_536
 CONTAINERS = {"body", "content", "text", "p", "div", "html"}
 
 
-def read_records(source: Source, mapping: Mapping) -> Iterator[Item]:
-    items = Items(source, frozenset({record_name(source)}))
+def read_records(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
+    items = XmlItems(source, frozenset({find_record_name(source)}))
     number = 0
     for element in items:
         number += 1
-        if isinstance(element, Broken):
-            yield Refused(source.name, number, element.why)
+        if isinstance(element, BrokenItem):
+            yield RejectedRow(source.name, number, element.why)
             continue
-        record = _record(element)
-        fields = mapping.fields or guess(record)
-        yield Reader(source.name, mapping, fields).row(record, number)
-    for told in items.told:
-        yield Skipped(source.name, number, told)
+        record = _to_record(element)
+        fields = mapping.fields or guess_fields(record)
+        yield RecordReader(source.name, mapping, fields).to_row(record, number)
+    for told in items.messages:
+        yield SkippedRow(source.name, number, told)
 
 
-def propose_records(source: Source) -> dict[str, list[str]]:
-    for element in Items(source, frozenset({record_name(source)})):
+def guess_xml_fields(source: SourceFile) -> dict[str, list[str]]:
+    for element in XmlItems(source, frozenset({find_record_name(source)})):
         if isinstance(element, Element):
-            return guess(_record(element))
+            return guess_fields(_to_record(element))
     return {}
 
 
-def record_name(source: Source) -> str:
+def find_record_name(source: SourceFile) -> str:
     """The first element that has more than one kind of element in it."""
-    finder = _Finder(source.name)
+    finder = _RecordFinder(source.name)
     parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler = finder.open, finder.close
-    parser.EntityDeclHandler = finder.entity
+    parser.StartElementHandler, parser.EndElementHandler = finder.open_element, finder.close_element
+    parser.EntityDeclHandler = finder.reject_entity
     with suppress(expat.ExpatError):
-        parser.Parse(source.read(PEEK), False)
-    if not finder.found:
-        raise NothingToRead(f"{source.name} is XML without records that we can tell.")
-    return finder.found
+        parser.Parse(source.read(PEEK_BYTES), False)
+    if not finder.record_name:
+        raise UnreadableSource(f"{source.name} is XML without records that we can tell.")
+    return finder.record_name
 
 
-class _Finder:
+class _RecordFinder:
     def __init__(self, file: str) -> None:
-        self.file, self.found = file, ""
+        self.file, self.record_name = file, ""
         self.stack: list[tuple[str, set[str]]] = []
 
-    def open(self, name: str, attributes: dict[str, str]) -> None:
+    def open_element(self, name: str, attributes: dict[str, str]) -> None:
         if self.stack:
             self.stack[-1][1].add(name)
         self.stack.append((name, set()))
 
-    def close(self, name: str) -> None:
+    def close_element(self, name: str) -> None:
         _, kinds = self.stack.pop()
-        if len(kinds) > 1 and not self.found and local(name) not in CONTAINERS:
-            self.found = name
+        if len(kinds) > 1 and not self.record_name and get_local_name(name) not in CONTAINERS:
+            self.record_name = name
 
-    def entity(self, *declared: object) -> None:
-        raise NothingToRead(
+    def reject_entity(self, *declared: object) -> None:
+        raise UnreadableSource(
             f"{self.file} declares entities of its own, which no export needs: it was not read."
         )
 
 
-def _record(element: Element) -> dict[str, Any]:
+def _to_record(element: Element) -> dict[str, Any]:
     """Names without prefixes → texts; what stands several times is a list."""
     record: dict[str, Any] = dict(element.attrib)
     for child in element:
-        name, value = local(child.tag), inner_html(child).strip()
+        name, value = get_local_name(child.tag), inner_html(child).strip()
         if name in record and value:
             before = record[name]
             record[name] = [*before, value] if isinstance(before, list) else [before, value]

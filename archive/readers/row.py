@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 
-class NothingToRead(ValueError):
+class UnreadableSource(ValueError):
     """The whole source cannot be read; the message is a sentence for whoever brought it."""
 
 
@@ -19,7 +19,7 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Beside:
+class LinkedFile:
     """A file or picture that belongs to a row: a path beside the source, or an address."""
 
     address: str
@@ -27,11 +27,11 @@ class Beside:
     alt: str = ""
 
 
-BESIDE_THE_POINT = {"file", "number", "site", "site_title", "told"}
+NOT_IN_DIGEST = {"file", "number", "site", "site_title", "told"}
 
 
-def _said(value: object) -> object:
-    return vars(value) if isinstance(value, (Label, Beside)) else str(value)
+def _to_json(value: object) -> object:
+    return vars(value) if isinstance(value, (Label, LinkedFile)) else str(value)
 
 
 @dataclass(frozen=True)
@@ -60,25 +60,25 @@ class Row:
     addresses: tuple[str, ...] = ()
     language: str = ""
     kind: str = ""
-    beside: tuple[Beside, ...] = ()
+    beside: tuple[LinkedFile, ...] = ()
     draft: bool = False
     site: str = ""  # the host that the source is of, where it says so
     site_title: str = ""
     told: tuple[str, ...] = ()
 
     @property
-    def where(self) -> str:
+    def location(self) -> str:
         return f"{self.file}, row {self.number}"
 
     def digest(self) -> str:
         """SHA-256 over everything that the source says; where it stood is no part of it."""
-        said = {name: value for name, value in vars(self).items() if name not in BESIDE_THE_POINT}
-        text = json.dumps(said, sort_keys=True, ensure_ascii=False, default=_said)
+        said = {name: value for name, value in vars(self).items() if name not in NOT_IN_DIGEST}
+        text = json.dumps(said, sort_keys=True, ensure_ascii=False, default=_to_json)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
-class Skipped:
+class SkippedRow:
     """An item that is no statement, such as a page or a menu; nobody has to do anything."""
 
     file: str
@@ -89,7 +89,7 @@ class Skipped:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RejectedRow:
     """An item that cannot be read, in a sentence."""
 
     file: str
@@ -99,4 +99,4 @@ class Refused:
     headline: str = ""
 
 
-Item = Row | Skipped | Refused
+SourceItem = Row | SkippedRow | RejectedRow

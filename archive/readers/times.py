@@ -13,7 +13,7 @@ _CLOCK = (
     r"|\d{1,2}\s*[ap]m)\b)?"
 )
 _DAY, _YEAR = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?", r"(?P<year>\d{4})"
-FORMS = [
+DATE_PATTERNS = [
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"{_DAY}(?: of)?[ -](?P<month>{_MONTH})[.,]?[ -,]*{_YEAR}{_CLOCK}",
@@ -22,60 +22,60 @@ FORMS = [
         rf"(?<!\d){_YEAR}(?P<month>\d{{2}})(?P<day>\d{{2}})(?!\d)",
     )
 ]
-NUMERIC = re.compile(
+NUMERIC_DATE = re.compile(
     rf"(?<!\d)(\d{{1,2}})[/.-](\d{{1,2}})[/.-](\d{{4}}|\d{{2}})(?!\d){_CLOCK}", re.IGNORECASE
 )
 RFC_822 = re.compile(r"(?:[A-Za-z]{3,9},? )?\d{1,2}[ -][A-Za-z]{3}[a-z]*[ -]\d{2,4} \d{1,2}:\d\d")
-EARLIEST, LATEST = 1800, 2200
+MIN_YEAR, MAX_YEAR = 1800, 2200
 
 
-class NoDate(ValueError):
+class InvalidDate(ValueError):
     """The text is no date that we can tell; the message says so in a sentence."""
 
 
-def read_time(text: object, *, zone: ZoneInfo, month_first: bool = False) -> datetime | date:
+def parse_time(text: object, *, zone: ZoneInfo, month_first: bool = False) -> datetime | date:
     """Raises NoDate. A time without a zone is taken to be in `zone`."""
     if isinstance(text, bool) or text is None:
-        raise NoDate("There is no date.")
+        raise InvalidDate("There is no date.")
     if isinstance(text, datetime):
-        return _within(text if text.tzinfo else text.replace(tzinfo=zone), text)
+        return _check_range(text if text.tzinfo else text.replace(tzinfo=zone), text)
     if isinstance(text, date):
         return text
     if isinstance(text, (int, float)):
-        return _epoch(float(text))
+        return _from_epoch(float(text))
     said = re.sub(r"\s+", " ", str(text)).strip()
     if re.fullmatch(r"[2-6]\d{4}(\.\d+)?", said):
-        return _of_spreadsheet(float(said))
+        return _from_spreadsheet(float(said))
     if re.fullmatch(r"\d{9,10}(\.\d+)?|\d{12,13}", said):
-        return _epoch(float(said))
-    for reading in (_iso, _mail, _spoken):
+        return _from_epoch(float(said))
+    for reading in (_parse_iso, _parse_rfc_822, _parse_written):
         found = reading(said, zone, month_first)
         if found is not None:
-            return _within(found, said)
-    raise NoDate(f"“{said[:60]}” is no date that we can tell.")
+            return _check_range(found, said)
+    raise InvalidDate(f"“{said[:60]}” is no date that we can tell.")
 
 
-def _within(found: datetime | date, said: object) -> datetime | date:
-    if not EARLIEST <= found.year <= LATEST:
-        raise NoDate(f"“{said}” is no date of a statement.")
+def _check_range(found: datetime | date, said: object) -> datetime | date:
+    if not MIN_YEAR <= found.year <= MAX_YEAR:
+        raise InvalidDate(f"“{said}” is no date of a statement.")
     return found
 
 
-def _epoch(seconds: float) -> datetime:
+def _from_epoch(seconds: float) -> datetime:
     if seconds > 1e11:
         seconds /= 1000
     try:
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
     except OverflowError:
-        raise NoDate(f"“{seconds}” is no date that we can tell.") from None
+        raise InvalidDate(f"“{seconds}” is no date that we can tell.") from None
 
 
-def _of_spreadsheet(days: float) -> date:
+def _from_spreadsheet(days: float) -> date:
     """Excel's own number of a day from 1954 to 2091; its zeroth was 30 December 1899."""
     return date(1899, 12, 30) + timedelta(days=int(days))
 
 
-def _iso(said: str, zone: ZoneInfo, month_first: bool) -> datetime | date | None:
+def _parse_iso(said: str, zone: ZoneInfo, month_first: bool) -> datetime | date | None:
     if not re.match(r"\d{4}-?\d\d-?\d\d(?:$|[T ]\d)", said):
         return None
     bare = re.sub(r"\s*(?:UTC|GMT|Z)$", "+00:00", said)
@@ -89,7 +89,7 @@ def _iso(said: str, zone: ZoneInfo, month_first: bool) -> datetime | date | None
     return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
-def _mail(said: str, zone: ZoneInfo, month_first: bool) -> datetime | None:
+def _parse_rfc_822(said: str, zone: ZoneInfo, month_first: bool) -> datetime | None:
     """RFC 822, as RSS has it."""
     if not re.match(
         r"(?:[A-Za-z]{3,9},? )?\d{1,2}[ -][A-Za-z]{3}[a-z]*[ -]\d{2,4} \d{1,2}:\d\d", said
@@ -102,27 +102,29 @@ def _mail(said: str, zone: ZoneInfo, month_first: bool) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
-def _spoken(said: str, zone: ZoneInfo, month_first: bool) -> datetime | date | None:
-    for form in FORMS:
+def _parse_written(said: str, zone: ZoneInfo, month_first: bool) -> datetime | date | None:
+    for form in DATE_PATTERNS:
         if found := form.search(said):
             parts = found.groupdict()
-            month = MONTHS.get(parts["month"].casefold()) or _number(parts["month"])
-            return _dated(int(parts["year"]), month, int(parts["day"]), parts.get("clock"), zone)
-    if found := NUMERIC.search(said):
+            month = MONTHS.get(parts["month"].casefold()) or _to_number(parts["month"])
+            return _make_date(
+                int(parts["year"]), month, int(parts["day"]), parts.get("clock"), zone
+            )
+    if found := NUMERIC_DATE.search(said):
         first, second, year = int(found[1]), int(found[2]), int(found[3])
         year += 0 if year > 99 else 2000 if year < 70 else 1900
         day, month = (second, first) if month_first else (first, second)
         if month > 12 >= day:
             day, month = month, day
-        return _dated(year, month, day, found["clock"], zone)
+        return _make_date(year, month, day, found["clock"], zone)
     return None
 
 
-def _number(text: str) -> int:
+def _to_number(text: str) -> int:
     return int(text) if text.isdigit() else 0
 
 
-def _dated(
+def _make_date(
     year: int, month: int, day: int, clock: str | None, zone: ZoneInfo
 ) -> datetime | date | None:
     try:

@@ -7,118 +7,137 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from archive.mapping import Mapping
-from archive.readers.decoding import NOT_UTF8, decoded, mended
-from archive.readers.fields import plain
-from archive.readers.row import Item, Label, Refused, Row
-from archive.readers.source import Source
-from archive.readers.times import NoDate, read_time
-from statements.content.html import normalise
+from archive.readers.decoding import NOT_UTF8, decode_bytes, fix_mojibake
+from archive.readers.fields import to_plain_text
+from archive.readers.row import Label, RejectedRow, Row, SourceItem
+from archive.readers.source import SourceFile
+from archive.readers.times import InvalidDate, parse_time
+from statements.content.html import normalise_text
 from statements.parsing.furniture import find_date
 
-LONGEST = 5_000_000
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
-AROUND = {"nav", "header", "footer", "aside", "form", "script", "style", "noscript", "template",
+MAX_PAGE_BYTES = 5_000_000
+VOID_TAGS = {
+    "area",
+    "base",
+    "br",
+    "col",
+    "embed",
+    "hr",
+    "img",
+    "input",
+    "link",
+    "meta",
+    "source",
+    "wbr",
+}
+FURNITURE_TAGS = {"nav", "header", "footer", "aside", "form", "script", "style", "noscript", "template",
           "svg", "iframe", "button", "select"}  # fmt: skip
-WORDS = re.compile(
+CONTENT_NAMES = re.compile(
     r"articlebody|article-body|article__body|entry-content|post-content|story-body|main-content"
     r"|field-+name-(?:field-)?(?:pr-)?body|node-body|govspeak|body-text",
     re.IGNORECASE,
 )
-LEADS = re.compile(
+FURNITURE_NAMES = re.compile(
     r"(?:^|[\s_-])(?:share|sharing|social|breadcrumbs?|related|sidebar|menu|cookies?|comments?|pager"
     r"|topics|tags)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-DATED = re.compile(r"\bdate|published|posted|created|pr-date", re.IGNORECASE)
+DATE_NAMES = re.compile(r"\bdate|published|posted|created|pr-date", re.IGNORECASE)
 CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 
 
 @dataclass
-class Node:
+class HtmlNode:
     tag: str
     attributes: dict[str, str]
-    inside: list["Node | str"] = field(default_factory=list)
+    children: list["HtmlNode | str"] = field(default_factory=list)
 
     @property
-    def called(self) -> str:
+    def names(self) -> str:
         names = ("class", "id", "itemprop", "property")
         return " ".join(self.attributes.get(name, "") for name in names)
 
-    def walk(self) -> Iterator["Node"]:
+    def walk(self) -> Iterator["HtmlNode"]:
         yield self
-        for one in self.inside:
-            if isinstance(one, Node):
+        for one in self.children:
+            if isinstance(one, HtmlNode):
                 yield from one.walk()
 
-    def text(self) -> str:
-        return "".join(one if isinstance(one, str) else f" {one.text()} " for one in self.inside)
+    def get_text(self) -> str:
+        return "".join(
+            one if isinstance(one, str) else f" {one.get_text()} " for one in self.children
+        )
 
     @property
-    def is_around(self) -> bool:
-        return self.tag in AROUND or bool(LEADS.search(self.attributes.get("class", "")))
+    def is_furniture(self) -> bool:
+        return self.tag in FURNITURE_TAGS or bool(
+            FURNITURE_NAMES.search(self.attributes.get("class", ""))
+        )
 
-    def written(self) -> str:
+    def to_html(self) -> str:
         """As HTML again, without what stands around words on every page."""
         inner = "".join(
             html.escape(one, quote=False)
             if isinstance(one, str)
-            else ("" if one.is_around else one.written())
-            for one in self.inside
+            else ("" if one.is_furniture else one.to_html())
+            for one in self.children
         )
         given = "".join(
             f' {name}="{html.escape(value)}"'
             for name, value in self.attributes.items()
             if name in ("href", "src", "alt", "style", "width", "height")
         )
-        return f"<{self.tag}{given}>" + ("" if self.tag in VOID else f"{inner}</{self.tag}>")
+        return f"<{self.tag}{given}>" + ("" if self.tag in VOID_TAGS else f"{inner}</{self.tag}>")
 
 
-class _Tree(HTMLParser):
+class _HtmlTree(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.root = Node("page", {})
-        self.open = [self.root]
+        self.root = HtmlNode("page", {})
+        self.open_nodes = [self.root]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        node = Node(tag, {name: value or "" for name, value in attrs})
-        self.open[-1].inside.append(node)
-        if tag not in VOID and len(self.open) < 200:
-            self.open.append(node)
+        node = HtmlNode(tag, {name: value or "" for name, value in attrs})
+        self.open_nodes[-1].children.append(node)
+        if tag not in VOID_TAGS and len(self.open_nodes) < 200:
+            self.open_nodes.append(node)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.open[-1].inside.append(Node(tag, {name: value or "" for name, value in attrs}))
+        self.open_nodes[-1].children.append(
+            HtmlNode(tag, {name: value or "" for name, value in attrs})
+        )
 
     def handle_endtag(self, tag: str) -> None:
-        for place in range(len(self.open) - 1, 0, -1):
-            if self.open[place].tag == tag:
-                del self.open[place:]
+        for place in range(len(self.open_nodes) - 1, 0, -1):
+            if self.open_nodes[place].tag == tag:
+                del self.open_nodes[place:]
                 return
 
     def handle_data(self, data: str) -> None:
-        self.open[-1].inside.append(data)
+        self.open_nodes[-1].children.append(data)
 
 
-def read_page(source: Source, mapping: Mapping) -> Iterator[Item]:
-    raw = source.read(LONGEST + 1)
-    if len(raw) > LONGEST:
-        yield Refused(
-            source.name, 1, f"The page has more than {LONGEST / 1e6:.0f} MB: passed over."
+def read_web_page(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
+    raw = source.read(MAX_PAGE_BYTES + 1)
+    if len(raw) > MAX_PAGE_BYTES:
+        yield RejectedRow(
+            source.name, 1, f"The page has more than {MAX_PAGE_BYTES / 1e6:.0f} MB: passed over."
         )
         return
-    text, told = _decoded(raw)
-    tree = _Tree()
-    tree.feed(normalise(mended(text)))
+    text, told = _decode_page(raw)
+    tree = _HtmlTree()
+    tree.feed(normalise_text(fix_mojibake(text)))
     tree.close()
-    meta = _meta(tree.root)
-    words = _words(tree.root)
-    headline = _headline(tree.root, words, meta)
-    address = meta.get("og:url", "") or _canonical(tree.root)
+    meta = _read_meta(tree.root)
+    words = _find_content(tree.root)
+    headline = _find_headline(tree.root, words, meta)
+    address = meta.get("og:url", "") or _find_canonical_url(tree.root)
     published = None
-    for said in _dates(tree.root, meta):
+    for said in _iter_dates(tree.root, meta):
         try:
-            published = read_time(said, zone=mapping.zone, month_first=mapping.month_first)
+            published = parse_time(said, zone=mapping.zone, month_first=mapping.month_first)
             break
-        except NoDate:
+        except InvalidDate:
             continue
     labels = [one.strip() for one in meta.get("keywords", "").split(",") if one.strip()]
     yield Row(
@@ -126,9 +145,9 @@ def read_page(source: Source, mapping: Mapping) -> Iterator[Item]:
         1,
         identifier=address or source.name,
         headline=headline,
-        body=words.written(),
-        published=published or find_date(" ".join(words.text().split())[:300]),
-        labels=tuple(Label(plain(one)) for one in labels),
+        body=words.to_html(),
+        published=published or find_date(" ".join(words.get_text().split())[:300]),
+        labels=tuple(Label(to_plain_text(one)) for one in labels),
         addresses=(address,) if address else (),
         language=next(
             (node.attributes.get("lang", "") for node in tree.root.walk() if node.tag == "html"), ""
@@ -137,7 +156,7 @@ def read_page(source: Source, mapping: Mapping) -> Iterator[Item]:
     )
 
 
-def _decoded(raw: bytes) -> tuple[str, list[str]]:
+def _decode_page(raw: bytes) -> tuple[str, list[str]]:
     found = CHARSET.search(raw[:4096])
     name = found[1].decode("ascii").casefold() if found else "utf-8"
     if name not in ("utf-8", "utf8"):
@@ -145,55 +164,65 @@ def _decoded(raw: bytes) -> tuple[str, list[str]]:
             return raw.decode("cp1252" if "8859-1" in name else name, "replace"), []
         except LookupError:
             pass
-    text, whole = decoded(raw)
+    text, whole = decode_bytes(raw)
     return text, [] if whole else [NOT_UTF8]
 
 
-def _meta(root: Node) -> dict[str, str]:
+def _read_meta(root: HtmlNode) -> dict[str, str]:
     found: dict[str, str] = {}
     for node in root.walk():
         if node.tag == "meta" and (content := node.attributes.get("content", "")):
             name = node.attributes.get("property") or node.attributes.get("name") or ""
-            found.setdefault(name.casefold(), plain(content))
+            found.setdefault(name.casefold(), to_plain_text(content))
     return found
 
 
-def _words(root: Node) -> Node:
+def _find_content(root: HtmlNode) -> HtmlNode:
     """The element whose name says that it holds the words, else the one that holds the most."""
-    nodes = [node for node in root.walk() if node.tag not in AROUND]
-    named = [node for node in nodes if WORDS.search(node.called) and _weight(node) > 200]
+    nodes = [node for node in root.walk() if node.tag not in FURNITURE_TAGS]
+    named = [
+        node
+        for node in nodes
+        if CONTENT_NAMES.search(node.names) and _count_paragraph_chars(node) > 200
+    ]
     if named:
-        most = max(map(_weight, named))
-        return [node for node in named if _weight(node) > 0.8 * most][-1]  # the innermost
+        most = max(map(_count_paragraph_chars, named))
+        return [node for node in named if _count_paragraph_chars(node) > 0.8 * most][
+            -1
+        ]  # the innermost
     for tag in ("article", "main"):
-        if found := [node for node in nodes if node.tag == tag and _weight(node) > 100]:
-            return max(found, key=_weight)
+        if found := [
+            node for node in nodes if node.tag == tag and _count_paragraph_chars(node) > 100
+        ]:
+            return max(found, key=_count_paragraph_chars)
     return next((node for node in nodes if node.tag == "body"), root)
 
 
-def _weight(node: Node) -> int:
+def _count_paragraph_chars(node: HtmlNode) -> int:
     """Letters in paragraphs, which menus have few of."""
-    return sum(len(one.text()) for one in node.walk() if one.tag == "p")
+    return sum(len(one.get_text()) for one in node.walk() if one.tag == "p")
 
 
-def _headline(root: Node, words: Node, meta: dict[str, str]) -> str:
+def _find_headline(root: HtmlNode, words: HtmlNode, meta: dict[str, str]) -> str:
     if title := meta.get("og:title") or meta.get("dcterms.title") or meta.get("dc.title"):
         return title
     for node in [*words.walk(), *root.walk()]:
-        if node.tag == "h1" and (text := plain(node.text())):
+        if node.tag == "h1" and (text := to_plain_text(node.get_text())):
             return text
-    title = next((plain(node.text()) for node in root.walk() if node.tag == "title"), "")
+    title = next(
+        (to_plain_text(node.get_text()) for node in root.walk() if node.tag == "title"), ""
+    )
     return re.split(r" [|–—-] ", title)[0]
 
 
-def _canonical(root: Node) -> str:
+def _find_canonical_url(root: HtmlNode) -> str:
     for node in root.walk():
         if node.tag == "link" and node.attributes.get("rel") == "canonical":
             return node.attributes.get("href", "")
     return ""
 
 
-def _dates(root: Node, meta: dict[str, str]) -> Iterator[str]:
+def _iter_dates(root: HtmlNode, meta: dict[str, str]) -> Iterator[str]:
     for name in (
         "article:published_time",
         "dcterms.issued",
@@ -205,8 +234,8 @@ def _dates(root: Node, meta: dict[str, str]) -> Iterator[str]:
         if meta.get(name):
             yield meta[name]
     for node in root.walk():
-        if node.tag == "time" and (said := node.attributes.get("datetime") or node.text()):
+        if node.tag == "time" and (said := node.attributes.get("datetime") or node.get_text()):
             yield said
     for node in root.walk():
-        if DATED.search(node.called):
-            yield node.attributes.get("content") or plain(node.text())[:100]
+        if DATE_NAMES.search(node.names):
+            yield node.attributes.get("content") or to_plain_text(node.get_text())[:100]

@@ -8,20 +8,20 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from archive.mapping import Mapping
-from archive.readers.row import Item, Refused, Row
-from archive.readers.source import Source
-from statements.parsing.document import read_document
-from statements.parsing.docx_package import MOST_BYTES
-from statements.parsing.draft import Unreadable
+from archive.readers.row import RejectedRow, Row, SourceItem
+from archive.readers.source import SourceFile
+from statements.parsing.document import parse_document
+from statements.parsing.docx_package import MAX_FILE_BYTES
+from statements.parsing.draft import ParseError
 
-IN_NAME = re.compile(r"(?<!\d)(\d{4})[-_. ]?(\d{2})[-_. ]?(\d{2})(?!\d)")
+DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4})[-_. ]?(\d{2})[-_. ]?(\d{2})(?!\d)")
 
 
-def read_docx(source: Source, mapping: Mapping) -> Iterator[Item]:
+def read_docx(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
     try:
-        draft = read_document(source.read(MOST_BYTES + 1))
-    except Unreadable as error:
-        yield Refused(source.name, 1, str(error))
+        draft = parse_document(source.read(MAX_FILE_BYTES + 1))
+    except ParseError as error:
+        yield RejectedRow(source.name, 1, str(error))
         return
     told = [] if draft.dated_on else ["The document names no day."]
     yield Row(
@@ -31,13 +31,13 @@ def read_docx(source: Source, mapping: Mapping) -> Iterator[Item]:
         headline=draft.headline,
         body=json.dumps(asdict(draft), default=str, ensure_ascii=False),
         form="draft",
-        published=draft.dated_on or _named_day(source.name),
+        published=draft.dated_on or _parse_date_in_name(source.name),
         told=tuple(told),
     )
 
 
-def _named_day(name: str) -> date | None:
-    found = IN_NAME.search(PurePosixPath(name).stem)
+def _parse_date_in_name(name: str) -> date | None:
+    found = DATE_IN_NAME.search(PurePosixPath(name).stem)
     try:
         return date(int(found[1]), int(found[2]), int(found[3])) if found else None
     except ValueError:

@@ -9,15 +9,15 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from archive.mapping import Mapping
-from archive.readers.decoding import mended
-from archive.readers.fields import plain
-from archive.readers.row import Beside, Item, Label, Refused, Row, Skipped
-from archive.readers.source import Source
-from archive.readers.times import NoDate, read_time
-from archive.readers.xml import Broken, Items, inner_html
-from statements.content.html import normalise
+from archive.readers.decoding import fix_mojibake
+from archive.readers.fields import to_plain_text
+from archive.readers.row import Label, LinkedFile, RejectedRow, Row, SkippedRow, SourceItem
+from archive.readers.source import SourceFile
+from archive.readers.times import InvalidDate, parse_time
+from archive.readers.xml import BrokenItem, XmlItems, inner_html
+from statements.content.html import normalise_text
 
-NO_STATEMENT = {
+SKIPPED_POST_TYPES = {
     "attachment": "a file of the media library",
     "nav_menu_item": "an entry of a menu",
     "revision": "an earlier version",
@@ -37,60 +37,62 @@ NO_STATEMENT = {
     "wpcf7_contact_form": "a form",
     "feedback": "an entry of a form",
 }
-DRAFTS = {"draft", "pending", "private", "future"}
-NAMELESS = "0000-00-00 00:00:00"
+DRAFT_STATUSES = {"draft", "pending", "private", "future"}
+EMPTY_DATE = "0000-00-00 00:00:00"
 
 
-def read_wordpress(source: Source, mapping: Mapping) -> Iterator[Item]:
-    items = Items(source, frozenset({"item", "wp:author"}))
-    reader = _Wordpress(source, mapping, items)
-    if source.in_company:
-        reader.media = media_of(source)
+def read_wordpress(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
+    items = XmlItems(source, frozenset({"item", "wp:author"}))
+    reader = _WordPressReader(source, mapping, items)
+    if source.has_siblings:
+        reader.media = collect_media(source)
     number = 0
     for element in items:
         if isinstance(element, Element) and element.tag == "wp:author":
-            reader.author(element)
+            reader.add_author(element)
             continue
         number += 1
-        if isinstance(element, Broken):
-            salvaged = _salvaged(element.raw)
+        if isinstance(element, BrokenItem):
+            salvaged = _salvage_item(element.raw)
             if salvaged is None:
-                yield Refused(source.name, number, element.why)
+                yield RejectedRow(source.name, number, element.why)
                 continue
-            yield reader.item(salvaged, number, [f"{element.why} Its fields were read one by one."])
+            yield reader.read_item(
+                salvaged, number, [f"{element.why} Its fields were read one by one."]
+            )
         else:
-            yield reader.item(element, number, [])
-    for told in items.told:
-        yield Skipped(source.name, number, told)
+            yield reader.read_item(element, number, [])
+    for told in items.messages:
+        yield SkippedRow(source.name, number, told)
 
 
-class _Wordpress:
-    def __init__(self, source: Source, mapping: Mapping, items: Items) -> None:
+class _WordPressReader:
+    def __init__(self, source: SourceFile, mapping: Mapping, items: XmlItems) -> None:
         self.file, self.mapping, self.items = source.name, mapping, items
         self.authors: dict[str, str] = {}
-        self.media: dict[str, list[Beside]] = {}
+        self.media: dict[str, list[LinkedFile]] = {}
 
-    def author(self, element: Element) -> None:
-        login = _text(element, "wp:author_login")
-        self.authors[login] = _text(element, "wp:author_display_name") or login
+    def add_author(self, element: Element) -> None:
+        login = _get_text(element, "wp:author_login")
+        self.authors[login] = _get_text(element, "wp:author_display_name") or login
 
-    def _head(self, ending: str) -> str:
+    def _get_head(self, ending: str) -> str:
         heads = self.items.head.items()
         return next((text for path, text in heads if path.endswith(ending)), "")
 
-    def item(self, element: Element, number: int, told: list[str]) -> Item:
-        title = plain(_text(element, "title"))
-        link, guid = _text(element, "link"), _text(element, "guid")
-        identifier = guid or _text(element, "wp:post_id") or link
-        sort, status = _text(element, "wp:post_type") or "post", _text(element, "wp:status")
-        if why := self._why_not(sort, status):
-            return Skipped(self.file, number, why, identifier, title)
-        body, excerpt = _text(element, "content:encoded"), _text(element, "excerpt:encoded")
-        if _text(element, "wp:post_password"):
+    def read_item(self, element: Element, number: int, told: list[str]) -> SourceItem:
+        title = to_plain_text(_get_text(element, "title"))
+        link, guid = _get_text(element, "link"), _get_text(element, "guid")
+        identifier = guid or _get_text(element, "wp:post_id") or link
+        sort, status = _get_text(element, "wp:post_type") or "post", _get_text(element, "wp:status")
+        if why := self._find_skip_reason(sort, status):
+            return SkippedRow(self.file, number, why, identifier, title)
+        body, excerpt = _get_text(element, "content:encoded"), _get_text(element, "excerpt:encoded")
+        if _get_text(element, "wp:post_password"):
             told.append("It was behind a password, so it came in as a draft.")
             status = "private"
-        published = self._published(element, told)
-        login = _text(element, "dc:creator")
+        published = self._parse_published(element, told)
+        login = _get_text(element, "dc:creator")
         return Row(
             self.file,
             number,
@@ -98,99 +100,101 @@ class _Wordpress:
             headline=title,
             body=body,
             form="html" if "<!-- wp:" in body else "lines",
-            summary=plain(excerpt),
+            summary=to_plain_text(excerpt),
             published=published,
-            updated=_utc(_text(element, "wp:post_modified_gmt")),
+            updated=_parse_utc(_get_text(element, "wp:post_modified_gmt")),
             authors=(self.authors.get(login, login),) if login else (),
-            labels=_labels(element),
+            labels=_get_labels(element),
             addresses=tuple(
                 one for one in (link, guid) if urlsplit(one).scheme in ("http", "https")
             ),
-            language=self._head("/language"),
+            language=self._get_head("/language"),
             kind="" if sort in ("post", "page") else sort,
-            beside=tuple(self._beside(element)),
-            draft=status in DRAFTS,
-            site=urlsplit(self._head("channel/link")).hostname or "",
-            site_title=plain(self._head("channel/title")),
+            beside=tuple(self._get_linked_files(element)),
+            draft=status in DRAFT_STATUSES,
+            site=urlsplit(self._get_head("channel/link")).hostname or "",
+            site_title=to_plain_text(self._get_head("channel/title")),
             told=tuple(told),
         )
 
-    def _why_not(self, sort: str, status: str) -> str:
-        if sort in NO_STATEMENT:
-            return f"It is {NO_STATEMENT[sort]}, and no statement."
+    def _find_skip_reason(self, sort: str, status: str) -> str:
+        if sort in SKIPPED_POST_TYPES:
+            return f"It is {SKIPPED_POST_TYPES[sort]}, and no statement."
         if sort == "page" and not self.mapping.pages:
             return "It is a page, and no statement (pages = true in the mapping takes pages too)."
         if status in ("trash", "spam", "inherit", "auto-draft"):
             return f"Its status is “{status}”."
         return ""
 
-    def _published(self, element: Element, told: list[str]) -> datetime | date | None:
+    def _parse_published(self, element: Element, told: list[str]) -> datetime | date | None:
         """The site's own time of day is known as UTC, as local time, and as RSS has it."""
-        if found := _utc(_text(element, "wp:post_date_gmt")):
+        if found := _parse_utc(_get_text(element, "wp:post_date_gmt")):
             return found
         for name in ("wp:post_date", "pubDate"):
-            said = _text(element, name)
-            if said and said != NAMELESS and not said.endswith("-0001 00:00:00 +0000"):
+            said = _get_text(element, name)
+            if said and said != EMPTY_DATE and not said.endswith("-0001 00:00:00 +0000"):
                 try:
-                    return read_time(said, zone=self.mapping.zone)
-                except NoDate as error:
+                    return parse_time(said, zone=self.mapping.zone)
+                except InvalidDate as error:
                     told.append(str(error))
         return None
 
-    def _beside(self, element: Element) -> Iterator[Beside]:
+    def _get_linked_files(self, element: Element) -> Iterator[LinkedFile]:
         for enclosure in element.iter("enclosure"):
             if address := enclosure.get("url"):
-                yield Beside(address)
-        yield from self.media.get(_text(element, "wp:post_id"), [])
-        yield from self.media.get(f"thumbnail {_meta(element, '_thumbnail_id')}", [])
+                yield LinkedFile(address)
+        yield from self.media.get(_get_text(element, "wp:post_id"), [])
+        yield from self.media.get(f"thumbnail {_get_meta(element, '_thumbnail_id')}", [])
 
 
-def media_of(source: Source) -> dict[str, list[Beside]]:
+def collect_media(source: SourceFile) -> dict[str, list[LinkedFile]]:
     """Number of a post → the files of the media library that were uploaded to it.
 
     Under “thumbnail 7” stands the file 7 by itself, for posts that show it above their words.
     """
-    found: dict[str, list[Beside]] = {}
-    for element in Items(source, frozenset({"item"})):
-        if isinstance(element, Broken) or _text(element, "wp:post_type") != "attachment":
+    found: dict[str, list[LinkedFile]] = {}
+    for element in XmlItems(source, frozenset({"item"})):
+        if isinstance(element, BrokenItem) or _get_text(element, "wp:post_type") != "attachment":
             continue
-        if address := _text(element, "wp:attachment_url"):
-            title = plain(_text(element, "excerpt:encoded"))
-            one = Beside(address, title, plain(_meta(element, "_wp_attachment_image_alt")))
-            found.setdefault(_text(element, "wp:post_parent"), []).append(one)
-            found[f"thumbnail {_text(element, 'wp:post_id')}"] = [one]
+        if address := _get_text(element, "wp:attachment_url"):
+            title = to_plain_text(_get_text(element, "excerpt:encoded"))
+            one = LinkedFile(
+                address, title, to_plain_text(_get_meta(element, "_wp_attachment_image_alt"))
+            )
+            found.setdefault(_get_text(element, "wp:post_parent"), []).append(one)
+            found[f"thumbnail {_get_text(element, 'wp:post_id')}"] = [one]
     found.pop("0", None)  # uploaded to no post
     return found
 
 
-def _meta(element: Element, key: str) -> str:
+def _get_meta(element: Element, key: str) -> str:
     return next(
         (
-            _text(one, "wp:meta_value")
+            _get_text(one, "wp:meta_value")
             for one in element.findall("wp:postmeta")
-            if _text(one, "wp:meta_key") == key
+            if _get_text(one, "wp:meta_key") == key
         ),
         "",
     )
 
 
-def _labels(element: Element) -> tuple[Label, ...]:
+def _get_labels(element: Element) -> tuple[Label, ...]:
     found: dict[Label, None] = {}
     for one in element.findall("category"):
         sort = {"post_tag": "tag", "category": "category", None: "category"}.get(one.get("domain"))
-        name = plain(mended(one.text or ""))
+        name = to_plain_text(fix_mojibake(one.text or ""))
         if sort and name:
             found[Label(name, sort)] = None
     return tuple(found)
 
 
-def _text(element: Element, name: str) -> str:
+def _get_text(element: Element, name: str) -> str:
     found = element.find(name)
-    return "" if found is None else normalise(mended(inner_html(found))).strip()
+    return "" if found is None else normalise_text(fix_mojibake(inner_html(found))).strip()
 
 
-def _utc(said: str) -> datetime | None:
-    if not said or said == NAMELESS:
+def _parse_utc(said: str) -> datetime | None:
+    if not said or said == EMPTY_DATE:
         return None
     try:
         return datetime.fromisoformat(said).replace(tzinfo=UTC)
@@ -198,20 +202,20 @@ def _utc(said: str) -> datetime | None:
         return None
 
 
-FIELD = re.compile(
+FIELD_ELEMENT = re.compile(
     r"<(title|link|pubDate|dc:creator|guid|content:encoded|excerpt:encoded"
     r"|wp:(?!postmeta|comment|meta)[a-z_]+)\b[^>]*?(?:/>|>(.*?)</\1\s*>)",
     re.DOTALL,
 )
 
 
-def _salvaged(raw: str) -> Element | None:
+def _salvage_item(raw: str) -> Element | None:
     """An item whose XML is broken, field by field, as far as each of them is closed."""
     found = Element("item")
-    counted = Counter(name for name, _ in FIELD.findall(raw))
+    counted = Counter(name for name, _ in FIELD_ELEMENT.findall(raw))
     if not counted["title"] or not counted["content:encoded"] or "</item" not in raw:
         return None
-    for name, inside in FIELD.findall(raw):
+    for name, inside in FIELD_ELEMENT.findall(raw):
         text = inside.strip()
         if text.startswith("<![CDATA["):
             text = text.removeprefix("<![CDATA[").removesuffix("]]>")

@@ -12,19 +12,21 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, TreeBuilder, tostring
 from xml.parsers import expat
 
-from archive.readers.decoding import NOT_UTF8, WINDOWS, encoding_of
-from archive.readers.row import NothingToRead
-from archive.readers.source import Source
+from archive.readers.decoding import NOT_UTF8, WINDOWS_FALLBACK, detect_encoding
+from archive.readers.row import UnreadableSource
+from archive.readers.source import SourceFile
 
-CHUNK = 1 << 16
-DEEPEST = 256
-MOST_CHARACTERS = 5_000_000
+CHUNK_BYTES = 1 << 16
+MAX_NESTED_ELEMENTS = 256
+MAX_ITEM_CHARS = 5_000_000
 """Of one item: a statement has thousands. What is longer is passed over, and told."""
-_DECLARED = re.compile(r"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9_.-]+)["'][^>]*\?>""")
+_XML_DECLARATION = re.compile(
+    r"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9_.-]+)["'][^>]*\?>"""
+)
 
 
 @dataclass(frozen=True)
-class Broken:
+class BrokenItem:
     """An item that is no XML, why in a sentence, and its text if it is not too long."""
 
     why: str
@@ -32,66 +34,68 @@ class Broken:
 
 
 @dataclass
-class Items:
+class XmlItems:
     """Iterate for the elements called `wanted`, each complete; outermost ones only.
 
     Names are as written, prefixes included. `head` fills up with the texts that stand outside of
     items, by path. Raises NothingToRead for what no honest export does.
     """
 
-    source: Source
-    wanted: frozenset[str]
+    source: SourceFile
+    item_names: frozenset[str]
     head: dict[str, str] = field(default_factory=dict)
-    told: list[str] = field(default_factory=list)
-    _ready: deque[Element | Broken] = field(default_factory=deque)
+    messages: list[str] = field(default_factory=list)
+    _ready: deque[Element | BrokenItem] = field(default_factory=deque)
 
-    def __iter__(self) -> Iterator[Element | Broken]:
-        names = "|".join(re.escape(name) for name in sorted(self.wanted))
+    def __iter__(self) -> Iterator[Element | BrokenItem]:
+        names = "|".join(re.escape(name) for name in sorted(self.item_names))
         self._opening = re.compile(rf"<(?:{names})(?=[\s/>])".encode())
-        self._lines = self._dropped = 0  # lines before this parser, and since then let go of
-        self._seeking = ""  # why the item before was broken, while its end is looked for
+        self._lines_before = self._lines_dropped = (
+            0  # lines before this parser, and since then let go of
+        )
+        self._break_reason = ""  # why the item before was broken, while its end is looked for
         self._window = b""
-        self._start([])
+        self._start_parser([])
         with self.source.open() as file:
-            for chunk in self._utf8(iter(lambda: file.read(CHUNK), b"")):
-                self._feed(chunk)
-                yield from self._given()
+            for chunk in self._to_utf8(iter(lambda: file.read(CHUNK_BYTES), b"")):
+                self._feed_parser(chunk)
+                yield from self._pop_ready()
         self._finish()
-        yield from self._given()
+        yield from self._pop_ready()
 
-    def _given(self) -> Iterator[Element | Broken]:
+    def _pop_ready(self) -> Iterator[Element | BrokenItem]:
         while self._ready:
             yield self._ready.popleft()
 
     # --- Letters ---
 
-    def _utf8(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    def _to_utf8(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         """The file in UTF-8, whatever it said it was, from its first tag on."""
         decoder, begun = None, False
         for chunk in chunks:
             if decoder is None:
-                name = _encoding(chunk)
-                errors = WINDOWS if name == "utf-8-sig" else "replace"
+                name = _get_declared_encoding(chunk)
+                errors = WINDOWS_FALLBACK if name == "utf-8-sig" else "replace"
                 decoder = codecs.getincrementaldecoder(name)(errors)
             text = decoder.decode(chunk)
             if not begun:
                 text = text.lstrip("\ufeff \t\r\n")
                 begun = bool(text)
-                text = _DECLARED.sub('<?xml version="1.0"?>', text)
-                self._tell_letters()
+                text = _XML_DECLARATION.sub('<?xml version="1.0"?>', text)
+                self._report_encoding()
             yield text.replace("\0", "").encode("utf-8", "replace")
         if decoder is not None:
             yield decoder.decode(b"", final=True).encode("utf-8", "replace")
 
-    def _tell_letters(self) -> None:
-        encoding, whole = encoding_of(self.source)
-        declared = _encoding(self.source.read(400))
+    def _report_encoding(self) -> None:
+        encoding, whole = detect_encoding(self.source)
+        declared = _get_declared_encoding(self.source.read(400))
         if encoding == declared == "utf-8-sig" and not whole:
-            self.told.append(NOT_UTF8)
+            self.messages.append(NOT_UTF8)
 
     # --- The parser ---
 
-    def _start(self, outer: list[str]) -> None:
+    def _start_parser(self, outer: list[str]) -> None:
         """A new parser that believes to stand inside these elements."""
         self._stack: list[str] = []
         self._builder: TreeBuilder | None = None
@@ -99,29 +103,33 @@ class Items:
         self._size = self._depth = 0
         self._parser = parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
-        parser.buffer_size = CHUNK
+        parser.buffer_size = CHUNK_BYTES
         parser.UseForeignDTD(True)  # so that an unknown entity such as &nbsp; is no error
         parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-        parser.EntityDeclHandler = self._entity
-        parser.SkippedEntityHandler = lambda name, of_dtd: self._text(html.unescape(f"&{name};"))
-        parser.StartElementHandler = self._open
-        parser.EndElementHandler = self._close
-        parser.CharacterDataHandler = self._text
+        parser.EntityDeclHandler = self._reject_entity
+        parser.SkippedEntityHandler = lambda name, of_dtd: self._add_text(
+            html.unescape(f"&{name};")
+        )
+        parser.StartElementHandler = self._open_element
+        parser.EndElementHandler = self._close_element
+        parser.CharacterDataHandler = self._add_text
         prefix = "".join(f"<{name}>" for name in outer).encode()
         parser.Parse(prefix, False)
         self._base = self._item_at = len(prefix)
         self._window = b""
 
-    def _entity(self, name: str, *declared: object) -> None:
-        raise NothingToRead(
+    def _reject_entity(self, name: str, *declared: object) -> None:
+        raise UnreadableSource(
             f"{self.source.name} declares an entity of its own (“{name[:40]}”), which no export "
             "needs and which can swamp a reader: it was not read."
         )
 
-    def _open(self, name: str, attributes: dict[str, str]) -> None:
-        if len(self._stack) >= DEEPEST:
-            raise NothingToRead(f"{self.source.name} is nested more than {DEEPEST} deep: not read.")
-        if self._builder is None and name in self.wanted:
+    def _open_element(self, name: str, attributes: dict[str, str]) -> None:
+        if len(self._stack) >= MAX_NESTED_ELEMENTS:
+            raise UnreadableSource(
+                f"{self.source.name} is nested more than {MAX_NESTED_ELEMENTS} deep: not read."
+            )
+        if self._builder is None and name in self.item_names:
             self._builder = TreeBuilder()
             self._depth, self._size = len(self._stack), 0
             self._item_at = self._parser.CurrentByteIndex
@@ -132,15 +140,15 @@ class Items:
         if self._builder is not None:
             self._builder.start(name, attributes)
 
-    def _text(self, text: str) -> None:
+    def _add_text(self, text: str) -> None:
         if self._builder is not None:
             self._size += len(text)
-            if self._size <= MOST_CHARACTERS:
+            if self._size <= MAX_ITEM_CHARS:
                 self._builder.data(text)
-        elif self._size + len(text) < MOST_CHARACTERS:
+        elif self._size + len(text) < MAX_ITEM_CHARS:
             self._texts.append(text)
 
-    def _close(self, name: str) -> None:
+    def _close_element(self, name: str) -> None:
         path = "/".join(self._stack)
         self._stack.pop()
         if self._builder is None:
@@ -151,97 +159,101 @@ class Items:
         self._builder.end(name)
         if len(self._stack) == self._depth:
             element, self._builder = self._builder.close(), None
-            if self._size > MOST_CHARACTERS:
-                self._ready.append(Broken(_too_long(self._size)))
+            if self._size > MAX_ITEM_CHARS:
+                self._ready.append(BrokenItem(_describe_too_long(self._size)))
             else:
                 self._ready.append(element)
 
     # --- Going on after a break ---
 
-    def _feed(self, data: bytes) -> None:
+    def _feed_parser(self, data: bytes) -> None:
         while data:
             self._window += data
-            if self._seeking:
-                data = self._past_the_break()
+            if self._break_reason:
+                data = self._find_next_item()
                 continue
             try:
                 self._parser.Parse(data, False)
                 data = b""
             except expat.ExpatError as error:
-                self._break(error)
-                data = self._past_the_break()
+                self._start_recovery(error)
+                data = self._find_next_item()
             else:
-                self._let_go()
+                self._trim_window()
 
-    def _break(self, error: expat.ExpatError) -> None:
-        line = self._lines + error.lineno
-        self._seeking = f"The XML breaks at line {line} ({expat.ErrorString(error.code)})."
-        self._outer = self._stack[: self._depth] if self._builder is not None else self._stack[:]
+    def _start_recovery(self, error: expat.ExpatError) -> None:
+        line = self._lines_before + error.lineno
+        self._break_reason = f"The XML breaks at line {line} ({expat.ErrorString(error.code)})."
+        self._outer_names = (
+            self._stack[: self._depth] if self._builder is not None else self._stack[:]
+        )
         at = max(0, self._parser.ErrorByteIndex - self._base)
         begin = max(0, self._item_at - self._base) if self._builder is not None else at
-        self._cut(begin)
-        self._searched = max(at - begin, 1)
+        self._cut_window(begin)
+        self._search_from = max(at - begin, 1)
 
-    def _past_the_break(self) -> bytes:
+    def _find_next_item(self) -> bytes:
         """What is to be read on from: the next item's beginning, or nothing yet."""
-        found = self._opening.search(self._window, self._searched)
+        found = self._opening.search(self._window, self._search_from)
         if found is None:
-            if len(self._window) > 4 * MOST_CHARACTERS:
-                self._cut(len(self._window) - 100)
-            self._searched = max(1, len(self._window) - 100)
+            if len(self._window) > 4 * MAX_ITEM_CHARS:
+                self._cut_window(len(self._window) - 100)
+            self._search_from = max(1, len(self._window) - 100)
             return b""
-        self._tell_broken(self._window[: found.start()])
+        self._report_broken(self._window[: found.start()])
         rest = self._window[found.start() :]
-        self._cut(found.start())
-        self._lines, self._dropped = self._lines + self._dropped, 0
-        self._start(self._outer)
+        self._cut_window(found.start())
+        self._lines_before, self._lines_dropped = self._lines_before + self._lines_dropped, 0
+        self._start_parser(self._outer_names)
         return rest
 
-    def _tell_broken(self, raw: bytes) -> None:
+    def _report_broken(self, raw: bytes) -> None:
         if self._opening.match(raw):
-            self._ready.append(Broken(self._seeking, raw.decode("utf-8", "replace")))
+            self._ready.append(BrokenItem(self._break_reason, raw.decode("utf-8", "replace")))
         else:
-            self.told.append(f"{self._seeking} Nothing that could be read stood there.")
-        self._seeking = ""
+            self.messages.append(f"{self._break_reason} Nothing that could be read stood there.")
+        self._break_reason = ""
 
-    def _let_go(self) -> None:
+    def _trim_window(self) -> None:
         """Of everything before the item that is being read."""
-        if self._builder is None or len(self._window) > 8 * MOST_CHARACTERS:
-            self._cut(len(self._window))
+        if self._builder is None or len(self._window) > 8 * MAX_ITEM_CHARS:
+            self._cut_window(len(self._window))
         else:
-            self._cut(max(0, self._item_at - self._base))
+            self._cut_window(max(0, self._item_at - self._base))
 
-    def _cut(self, at: int) -> None:
-        self._dropped += self._window.count(b"\n", 0, at)
+    def _cut_window(self, at: int) -> None:
+        self._lines_dropped += self._window.count(b"\n", 0, at)
         self._base += at
         self._window = self._window[at:]
 
     def _finish(self) -> None:
-        if not self._seeking:
+        if not self._break_reason:
             try:
                 self._parser.Parse(b"", True)
                 return
             except expat.ExpatError as error:
                 if self._builder is None:
-                    self.told.append(
-                        f"The file ends before its end, at line {self._lines + error.lineno}: "
+                    self.messages.append(
+                        f"The file ends before its end, at line {self._lines_before + error.lineno}: "
                         "what stands before was read."
                     )
                     return
-                self._break(error)
-                self._seeking = f"The file ends in the middle of this item. {self._seeking}"
-        self._tell_broken(self._window)
+                self._start_recovery(error)
+                self._break_reason = (
+                    f"The file ends in the middle of this item. {self._break_reason}"
+                )
+        self._report_broken(self._window)
 
 
-def _too_long(size: int) -> str:
-    return f"It has {size:,} characters; a statement has at most {MOST_CHARACTERS:,}: passed over."
+def _describe_too_long(size: int) -> str:
+    return f"It has {size:,} characters; a statement has at most {MAX_ITEM_CHARS:,}: passed over."
 
 
-def _encoding(start: bytes) -> str:
+def _get_declared_encoding(start: bytes) -> str:
     """The name of the decoder: by the mark at the beginning, else as the file declares."""
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    found = _DECLARED.match(start[:400].decode("ascii", "ignore"))
+    found = _XML_DECLARATION.match(start[:400].decode("ascii", "ignore"))
     try:
         name = codecs.lookup(found[1]).name if found else "utf-8"
     except LookupError:
@@ -250,7 +262,7 @@ def _encoding(start: bytes) -> str:
     return {"utf-8": "utf-8-sig", "iso8859-1": "cp1252", "ascii": "utf-8-sig"}.get(name, name)
 
 
-def local(name: str) -> str:
+def get_local_name(name: str) -> str:
     """The name without its prefix."""
     return name.rpartition(":")[2].rpartition("}")[2]
 

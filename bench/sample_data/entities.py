@@ -13,11 +13,11 @@ from statements.models import Theme
 PLACES = (
     "Ashby Barlow Carrow Denholm Eastmere Farleigh Glenford Harwick Ilmouth Kelsey Lowther Marden"
 ).split()
-FIRST = (
+FIRST_NAMES = (
     "Aisha Alan Beth Callum Chidi Dilys Ewan Farah George Huw Ines Jamila Keith Lorna Mei Nadia "
     "Owen Priya Rhian Samuel"
 ).split()
-LAST = (
+LAST_NAMES = (
     "Abbott Begum Carver Davies Eze Fairley Gupta Hargreaves Iqbal Jenkins Kaur Lomax Morris Nwosu "
     "Pritchard"
 ).split()
@@ -32,26 +32,28 @@ THEMES = (
 
 
 @dataclass(frozen=True)
-class Pool:
+class EntityPool:
     appointments: list[Appointment]
     themes: list[Theme]
     author: User
     editor: User
 
 
-def make_pool() -> Pool:
+def make_pool() -> EntityPool:
     """Twelve bodies, three hundred people with one role each, forty themes, two closed accounts."""
-    organisations = [_organisation(place) for place in PLACES]
-    names = [f"{first} {last}" for first, last in itertools.product(FIRST, LAST)]
+    organisations = [_get_organisation(place) for place in PLACES]
+    names = [f"{first} {last}" for first, last in itertools.product(FIRST_NAMES, LAST_NAMES)]
     appointments = [
-        _appointment(name, organisations[i % len(organisations)], ROLES[i % len(ROLES)])
+        _get_appointment(name, organisations[i % len(organisations)], ROLES[i % len(ROLES)])
         for i, name in enumerate(names)
     ]
     themes = [Theme.objects.get_or_create(name=name)[0] for name in THEMES]
-    return Pool(appointments, themes, _account("bulk-author"), _account("bulk-editor"))
+    return EntityPool(
+        appointments, themes, _get_account("bulk-author"), _get_account("bulk-editor")
+    )
 
 
-def _organisation(place: str) -> Organisation:
+def _get_organisation(place: str) -> Organisation:
     return Organisation.objects.get_or_create(
         slug=f"{place.lower()}-association",
         defaults={
@@ -62,14 +64,14 @@ def _organisation(place: str) -> Organisation:
     )[0]
 
 
-def _appointment(name: str, organisation: Organisation, role: str) -> Appointment:
+def _get_appointment(name: str, organisation: Organisation, role: str) -> Appointment:
     speaker, _ = Speaker.objects.get_or_create(slug=slugify(name), defaults={"name": name})
     return Appointment.objects.get_or_create(speaker=speaker, organisation=organisation, role=role)[
         0
     ]
 
 
-def _account(name: str):
+def _get_account(name: str):
     user, made = get_user_model().objects.get_or_create(
         username=name, defaults={"is_active": False}
     )

@@ -11,15 +11,15 @@ from django.db.models import Max
 
 from bench.sample_data import tables
 from bench.sample_data.entities import make_pool
-from bench.sample_data.processes import on_every_core
-from bench.sample_data.rows import MODELS, RowMaker, Rows
+from bench.sample_data.processes import run_on_all_cores
+from bench.sample_data.rows import MAX_ROWS_BY_MODEL, RowMaker, StatementRows
 from statements.models import Edition, Fingerprints, Statement
 from statements.publicness import has_ended
 from statements.search import index
 
-BATCH = 500
-SPREAD = dt.timedelta(days=15 * 365)
-MANY = 20 * BATCH
+BATCH_SIZE = 500
+RELEASE_SPAN = dt.timedelta(days=15 * 365)
+MIN_PARALLEL_STATEMENTS = 20 * BATCH_SIZE
 """From here on it pays to make a record in several processes, and its large indexes at the end."""
 
 
@@ -31,20 +31,22 @@ def make_statements(count: int, *, seed: int, at: dt.datetime) -> Iterator[int]:
     """
     before = Statement.objects.aggregate(last=Max("pk"))["last"] or 0
     dice = random.Random(f"{seed}:{before}")
-    maker = RowMaker(make_pool(), dice, last=tables.last_numbers(MODELS))
-    job = Job(maker, count=count, before=before, seed=seed, at=at)
-    batches = (range(at, min(at + BATCH, count)) for at in range(0, count, BATCH))
-    alone = count < MANY or connection.vendor != "postgresql"
-    with contextlib.nullcontext() if alone or before else tables.large_indexes_at_the_end():
+    maker = RowMaker(make_pool(), dice, last_pks=tables.find_last_pks(MAX_ROWS_BY_MODEL))
+    job = BatchJob(maker, count=count, before=before, seed=seed, at=at)
+    batches = (range(at, min(at + BATCH_SIZE, count)) for at in range(0, count, BATCH_SIZE))
+    alone = count < MIN_PARALLEL_STATEMENTS or connection.vendor != "postgresql"
+    with contextlib.nullcontext() if alone or before else tables.rebuild_large_indexes_after():
         made = 0
-        for batch in map(job.write, batches) if alone else on_every_core(job.write, batches):
+        for batch in (
+            map(job.write_batch, batches) if alone else run_on_all_cores(job.write_batch, batches)
+        ):
             made += batch
             yield made
-    tables.go_on_after([*MODELS])
+    tables.reset_sequences([*MAX_ROWS_BY_MODEL])
 
 
 @dataclass
-class Job:
+class BatchJob:
     """What a batch needs to know, in whichever process it is made."""
 
     maker: RowMaker
@@ -52,23 +54,23 @@ class Job:
     before: int
     seed: int
     at: dt.datetime
-    known: set[str] = field(default_factory=set)
+    known_stems: set[str] = field(default_factory=set)
 
-    def write(self, numbers: range) -> int:
+    def write_batch(self, numbers: range) -> int:
         """Make these statements; returns how many they are."""
         self.maker.rng.seed(f"{self.seed}:{self.before}:{numbers.start}")
-        batch = [self._rows(number) for number in numbers]
+        batch = [self._make_rows(number) for number in numbers]
         editions = [edition for rows in batch for edition in rows[Edition]]
         with transaction.atomic():
-            for model in MODELS:
-                tables.insert([row for rows in batch for row in rows[model]])
-            Fingerprints.objects.keep(editions)
+            for model in MAX_ROWS_BY_MODEL:
+                tables.insert_rows([row for rows in batch for row in rows[model]])
+            Fingerprints.objects.store(editions)
             public = [edition for edition in editions if not has_ended(edition, self.at)]
-            index.write(public, self.known)
+            index.index_editions(public, self.known_stems)
         return len(batch)
 
-    def _rows(self, number: int) -> Rows:
+    def _make_rows(self, number: int) -> StatementRows:
         """The older the lower the number, so that rows lie in the table as they would in life."""
-        age = SPREAD * (1 - (number + 1) / (self.count + 1))
+        age = RELEASE_SPAN * (1 - (number + 1) / (self.count + 1))
         release_at = (self.at - age).replace(second=0, microsecond=0)
-        return self.maker.make(number, release_at=release_at, at=self.at)
+        return self.maker.make_rows(number, release_at=release_at, at=self.at)

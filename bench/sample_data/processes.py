@@ -19,14 +19,14 @@ from django.db import connections
 _write: Callable[[range], int] = len  # in a process of its own: what writes a batch
 
 
-def on_every_core(write: Callable[[range], int], batches: Iterator[range]) -> Iterator[int]:
+def run_on_all_cores(write: Callable[[range], int], batches: Iterator[range]) -> Iterator[int]:
     """What `write` returns of each batch, in their order; a few at a time are under way.
 
     `write` and all that it holds is pickled, once for each process.
     """
     cores = os.cpu_count() or 1
     told = (connections["default"].settings_dict, pickle.dumps(write))
-    with ProcessPoolExecutor(cores, get_context("spawn"), _begin, told) as pool:
+    with ProcessPoolExecutor(cores, get_context("spawn"), _initialise_process, told) as pool:
         under_way: deque[Future[int]] = deque()
         under_way.extend(pool.submit(_write_batch, one) for one in islice(batches, 2 * cores))
         while under_way:
@@ -34,7 +34,7 @@ def on_every_core(write: Callable[[range], int], batches: Iterator[range]) -> It
             under_way.extend(pool.submit(_write_batch, one) for one in islice(batches, 1))
 
 
-def _begin(database: dict[str, Any], write: bytes) -> None:
+def _initialise_process(database: dict[str, Any], write: bytes) -> None:
     global _write  # how a process is told what no task can carry
     django.setup()
     connections["default"].settings_dict.update(database)  # that of a test, where one runs

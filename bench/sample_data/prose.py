@@ -71,8 +71,8 @@ SUMMARIES = (
     "|A response to {event}, with {p} per cent of {group} affected."
     "|Why {subject} need {need}."
 ).split("|")
-VILLAGE = "On {village}: the figures for that parish are given in full in our evidence."
-VILLAGES = (
+VILLAGE_SENTENCE = "On {village}: the figures for that parish are given in full in our evidence."
+VILLAGE_COUNT = (
     40**3
 )  # the first of them are in hundreds of statements, most of the others in one or two
 SYLLABLES = (
@@ -88,34 +88,37 @@ SLOTS = {
 }
 
 
-class Words:
+class ProseGenerator:
     """Everything that a made statement says, drawn from one generator of random numbers."""
 
     def __init__(self, rng: random.Random, *, sentences: int = 4000) -> None:
         self.rng = rng
-        self._sentences = [self._filled(SENTENCES) for _ in range(sentences)]
+        self._sentences = [self._fill_pattern(SENTENCES) for _ in range(sentences)]
 
-    def headline(self) -> str:
-        return self._filled(HEADLINES)
+    def make_headline(self) -> str:
+        return self._fill_pattern(HEADLINES)
 
-    def summary(self) -> str:
-        return self._filled(SUMMARIES)
+    def make_summary(self) -> str:
+        return self._fill_pattern(SUMMARIES)
 
-    def blocks(self) -> list[str]:
+    def make_blocks(self) -> list[str]:
         """Four to six paragraphs, in the form that markup.clean_blocks leaves as it is."""
-        said = [" ".join(self._some()) for _ in range(self.rng.randint(3, 5))]
-        return [f"<p>{text}</p>" for text in [*said, VILLAGE.format(village=self._village())]]
+        said = [" ".join(self._sample_sentences()) for _ in range(self.rng.randint(3, 5))]
+        return [
+            f"<p>{text}</p>"
+            for text in [*said, VILLAGE_SENTENCE.format(village=self._make_village_name())]
+        ]
 
-    def _village(self) -> str:
+    def _make_village_name(self) -> str:
         """A name as rare as names are: half of what is said is about a few of them."""
-        number = int(VILLAGES ** self.rng.random())
+        number = int(VILLAGE_COUNT ** self.rng.random())
         first, rest = number % 40, number // 40
         return (SYLLABLES[first] + SYLLABLES[rest % 40] + SYLLABLES[rest // 40]).title()
 
-    def _some(self) -> list[str]:
+    def _sample_sentences(self) -> list[str]:
         return self.rng.sample(self._sentences, self.rng.randint(2, 4))
 
-    def _filled(self, patterns: list[str]) -> str:
+    def _fill_pattern(self, patterns: list[str]) -> str:
         chosen = {name: self.rng.choice(words) for name, words in SLOTS.items()}
         capitals = {name.title(): word[0].upper() + word[1:] for name, word in chosen.items()}
         numbers = {"n": self.rng.randint(2, 30), "p": self.rng.randint(6, 94)}

@@ -9,65 +9,65 @@ from typing import Any, TypeVar
 from django.db.models import Model
 from django.utils.text import slugify
 
-from bench.sample_data.entities import Pool
-from bench.sample_data.prose import Words
+from bench.sample_data.entities import EntityPool
+from bench.sample_data.prose import ProseGenerator
 from organisations.models import Appointment
 from statements.clock import FOREVER
 from statements.content.schema import canonical
 from statements.models import (
     Action,
-    Address,
     Amendment,
+    ApprovalRule,
     Contribution,
     Edition,
-    EditionVoice,
+    EditionAttribution,
     Event,
-    Kind,
     Passage,
-    Rule,
     State,
     Statement,
+    StatementKind,
+    StatementSlug,
     ThemedStatement,
     Withdrawal,
 )
-from statements.workflow.freezing import frozen
+from statements.workflow.freezing import build_edition
 
 M = TypeVar("M", bound=Model)
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
-CORRECTED = 0.02
-WITHDRAWN = 0.01
-NOTE = "An earlier edition gave a wrong figure. The right one stands here now."
-NOTICE = "This statement was withdrawn because its figures were wrong."
-MODELS: dict[type[Model], int] = {
+CORRECTED_SHARE = 0.02
+WITHDRAWN_SHARE = 0.01
+CORRECTION_NOTE = "An earlier edition gave a wrong figure. The right one stands here now."
+WITHDRAWAL_NOTICE = "This statement was withdrawn because its figures were wrong."
+MAX_ROWS_BY_MODEL: dict[type[Model], int] = {
     Statement: 1,
     Edition: 2,
     Passage: 1,
     Contribution: 1,
-    Address: 1,
+    StatementSlug: 1,
     ThemedStatement: 3,
-    EditionVoice: 4,
+    EditionAttribution: 4,
     Withdrawal: 1,
     Event: 5,
 }
 """In the order in which they refer to one another: how many rows of each a statement may have."""
 
 
-class Rows(dict[type[Model], list[Any]]):
+class StatementRows(dict[type[Model], list[Any]]):
     """Unsaved rows of one statement, by their models; each has the number that it will have."""
 
     def __init__(self, first: Mapping[type[Model], int]) -> None:
-        super().__init__((model, []) for model in MODELS)
-        self.first = first
+        super().__init__((model, []) for model in MAX_ROWS_BY_MODEL)
+        self.first_pks = first
 
-    def add(self, model: type[M], **values: Any) -> M:
+    def add_row(self, model: type[M], **values: Any) -> M:
         """Another row, numbered from `first` on."""
         row = model(pk=self.next_number(model), **values)
         self[model].append(row)
         return row
 
     def next_number(self, model: type[Model]) -> int:
-        return self.first[model] + len(self[model])
+        return self.first_pks[model] + len(self[model])
 
 
 class RowMaker:
@@ -76,96 +76,107 @@ class RowMaker:
     `last` is the highest number in each table so far.
     """
 
-    def __init__(self, pool: Pool, rng: random.Random, *, last: Mapping[type[Model], int]) -> None:
+    def __init__(
+        self, pool: EntityPool, rng: random.Random, *, last_pks: Mapping[type[Model], int]
+    ) -> None:
         self.pool = pool
         self.rng = rng
-        self.last = last
-        self.words = Words(rng)
+        self.last_pks = last_pks
+        self.prose = ProseGenerator(rng)
         self.contributors = f",{pool.author.pk},"
 
-    def make(self, number: int, *, release_at: dt.datetime, at: dt.datetime) -> Rows:
+    def make_rows(self, number: int, *, release_at: dt.datetime, at: dt.datetime) -> StatementRows:
         """Statement `number`, from 0, public since release_at; nothing of it is later than `at`."""
-        rows = Rows({model: self.last[model] + 1 + number * most for model, most in MODELS.items()})
+        rows = StatementRows(
+            {
+                model: self.last_pks[model] + 1 + number * most
+                for model, most in MAX_ROWS_BY_MODEL.items()
+            }
+        )
         appointment = self.rng.choice(self.pool.appointments)
         releases = [release_at]
-        if self.rng.random() < CORRECTED and release_at + 2 * DAY < at:
+        if self.rng.random() < CORRECTED_SHARE and release_at + 2 * DAY < at:
             releases.append(release_at + 2 * DAY)
         ended = None
-        if self.rng.random() < WITHDRAWN and releases[-1] + 3 * DAY < at:
+        if self.rng.random() < WITHDRAWN_SHARE and releases[-1] + 3 * DAY < at:
             ended = releases[-1] + 3 * DAY
-        self._add_working_copy(rows, appointment, releases)
+        self._add_draft(rows, appointment, releases)
         self._add_editions(rows, appointment, releases, ended)
         self._add_events(rows)
         return rows
 
-    def _add_working_copy(self, rows: Rows, appointment: Appointment, releases: list) -> None:
+    def _add_draft(self, rows: StatementRows, appointment: Appointment, releases: list) -> None:
         """As the last of its saves left it."""
-        headline = self.words.headline()
-        statement = rows.add(
+        headline = self.prose.make_headline()
+        statement = rows.add_row(
             Statement,
             uuid=uuid.UUID(int=self.rng.getrandbits(128), version=4),
             headline=headline,
-            kind=self.rng.choice(Kind.values),
-            summary=self.words.summary(),
+            kind=self.rng.choice(StatementKind.values),
+            summary=self.prose.make_summary(),
             organisation=appointment.organisation,
             dated_on=releases[0].date(),
-            slug=f"{slugify(headline)[:80].strip('-')}-{rows.first[Statement]}",
+            slug=f"{slugify(headline)[:80].strip('-')}-{rows.first_pks[Statement]}",
             version=1 + 3 * len(releases),
             first_release_at=releases[0],
             # Worked on in its own time, and no later than it was submitted.
             created_at=releases[0] - DAY,
             changed_at=releases[0] - 20 * HOUR,
         )
-        rows.add(
+        rows.add_row(
             Passage,
             statement=statement,
             speaker=appointment.speaker,
             appointment=appointment,
         )
-        rows.add(
+        rows.add_row(
             Contribution,
             statement=statement,
             user=self.pool.author,
             version=3 * len(releases) - 1,
         )
-        rows.add(Address, slug=statement.slug, statement=statement, public_from=releases[0])
+        rows.add_row(
+            StatementSlug, slug=statement.slug, statement=statement, public_from=releases[0]
+        )
         for theme in self.rng.sample(self.pool.themes, self.rng.randint(1, 3)):
-            rows.add(
+            rows.add_row(
                 ThemedStatement, tag=theme, content_object=statement, first_release_at=releases[0]
             )
 
-    def _add_editions(self, rows: Rows, appointment: Appointment, releases: list, ended) -> None:
+    def _add_editions(
+        self, rows: StatementRows, appointment: Appointment, releases: list, ended
+    ) -> None:
         (passage,) = rows[Passage]
         ends = [*releases[1:], ended or FOREVER]
         for sequence, (release_at, live_until) in enumerate(zip(releases, ends, strict=True), 1):
-            passage.body = "".join(self.words.blocks())
+            passage.body = "".join(self.prose.make_blocks())
             edition = self._add_edition(
                 rows,
                 sequence=sequence,
                 amendment=Amendment.CORRECTION if sequence > 1 else "",
-                public_note=NOTE if sequence > 1 else "",
+                public_note=CORRECTION_NOTE if sequence > 1 else "",
                 release_at=release_at,
                 live_until=live_until,
                 first_release_at=releases[0],
                 submitted_at=release_at - 20 * HOUR,
                 approved_at=release_at - HOUR,
             )
-            _add_voices(rows, edition, appointment)
+            _add_attributions(rows, edition, appointment)
         if ended:
-            rows.add(
+            rows.add_row(
                 Withdrawal,
                 edition=edition,
                 statement=edition.statement,
                 kind=self.rng.choice(Withdrawal.Kind.values),
                 from_at=ended,
-                notice=NOTICE,
+                notice=WITHDRAWAL_NOTICE,
                 by=self.pool.editor,
             )
 
-    def _add_edition(self, rows: Rows, **when: Any) -> Edition:
+    def _add_edition(self, rows: StatementRows, **when: Any) -> Edition:
         (statement,) = rows[Statement]
         content = statement.content(passages=rows[Passage], attachments=())
-        edition = frozen(
+        edition = build_edition(
             statement,
             canonical(content),
             pk=rows.next_number(Edition),
@@ -175,7 +186,7 @@ class RowMaker:
             submitted_by=self.pool.author,
             contributors=self.contributors,
             approved_by=self.pool.editor,
-            rule=Rule.ORDINARY,
+            rule=ApprovalRule.ORDINARY,
             **when,
         )
         rows[Edition].append(edition)
@@ -183,7 +194,7 @@ class RowMaker:
 
     # --- The record, line by line as record.write_event writes it ---
 
-    def _add_events(self, rows: Rows) -> None:
+    def _add_events(self, rows: StatementRows) -> None:
         for edition in rows[Edition]:
             detail = {"amendment": edition.amendment, "contributors": self.contributors}
             note = edition.public_note
@@ -192,14 +203,16 @@ class RowMaker:
             self._add_event(rows, Action.APPROVED, edition, edition.approved_at, "", detail)
         for one in rows[Withdrawal]:
             detail = {"kind": one.kind, "target": ""}
-            self._add_event(rows, Action.WITHDRAWN, one.edition, one.from_at, NOTICE, detail)
+            self._add_event(
+                rows, Action.WITHDRAWN, one.edition, one.from_at, WITHDRAWAL_NOTICE, detail
+            )
 
     def _add_event(
-        self, rows: Rows, action: Action, edition: Edition, at, note: str, detail: dict
+        self, rows: StatementRows, action: Action, edition: Edition, at, note: str, detail: dict
     ) -> None:
         by = self.pool.author if action == Action.SUBMITTED else self.pool.editor
         before = rows[Event][-1] if rows[Event] else None
-        event = rows.add(
+        event = rows.add_row(
             Event,
             statement=edition.statement,
             edition=edition,
@@ -213,10 +226,10 @@ class RowMaker:
             number=before.number + 1 if before else 1,
             previous_hash=before.hash if before else "",
         )
-        event.hash = event.computed_hash()
+        event.hash = event.compute_hash()
 
 
-def _add_voices(rows: Rows, edition: Edition, appointment: Appointment) -> None:
+def _add_attributions(rows: StatementRows, edition: Edition, appointment: Appointment) -> None:
     times = {
         "edition": edition,
         "statement": edition.statement,
@@ -224,5 +237,5 @@ def _add_voices(rows: Rows, edition: Edition, appointment: Appointment) -> None:
         "release_at": edition.release_at,
         "live_until": edition.live_until,
     }
-    rows.add(EditionVoice, speaker=appointment.speaker, appointment=appointment, **times)
-    rows.add(EditionVoice, organisation=appointment.organisation, **times)
+    rows.add_row(EditionAttribution, speaker=appointment.speaker, appointment=appointment, **times)
+    rows.add_row(EditionAttribution, organisation=appointment.organisation, **times)

@@ -20,25 +20,25 @@ from django.db.models import (
     UUIDField,
 )
 
-ESCAPED = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
+COPY_ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
-AS_THEY_ARE = (BooleanField, CharField, ForeignKey, IntegerField, TextField)
+UNCONVERTED_FIELDS = (BooleanField, CharField, ForeignKey, IntegerField, TextField)
 """Fields whose values both databases take as Python has them."""
 
 
-def add(rows: Sequence[Model]) -> None:
+def insert_numbered(rows: Sequence[Model]) -> None:
     """Insert new rows of one model under the next numbers of its table; no `save` and no signal.
 
     Inside a transaction, so that on SQLite nobody else takes the same numbers.
     """
     if not rows:
         return
-    for row, number in zip(rows, _next_numbers(type(rows[0]), len(rows)), strict=True):
+    for row, number in zip(rows, _reserve_pks(type(rows[0]), len(rows)), strict=True):
         row.pk = number
-    insert(rows)
+    insert_rows(rows)
 
 
-def _next_numbers(model: type[Model], count: int) -> Iterable[int]:
+def _reserve_pks(model: type[Model], count: int) -> Iterable[int]:
     table, column = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -52,16 +52,16 @@ def _next_numbers(model: type[Model], count: int) -> Iterable[int]:
         return range(last[0] + 1, last[0] + 1 + count)
 
 
-def insert(rows: Sequence[Model]) -> None:
+def insert_rows(rows: Sequence[Model]) -> None:
     """Insert rows of one model that have their numbers already; no `save` and no signal."""
     if not rows:
         return
     fields = rows[0]._meta.concrete_fields
-    columns_of_values = [_column(field, rows) for field in fields]
+    columns_of_values = [_column_values(field, rows) for field in fields]
     table, columns = rows[0]._meta.db_table, ", ".join(f'"{field.column}"' for field in fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            copied = [_column_copied(values) for values in columns_of_values]
+            copied = [_format_column(values) for values in columns_of_values]
             lines = "\n".join(map("\t".join, zip(*copied, strict=True)))
             cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", io.StringIO(lines))
         else:
@@ -75,12 +75,12 @@ def insert(rows: Sequence[Model]) -> None:
         row._state.adding, row._state.db = False, alias
 
 
-def _column(field: Field, rows: Sequence[Model]) -> list[Any]:
+def _column_values(field: Field, rows: Sequence[Model]) -> list[Any]:
     """What this field says in each row, as the database takes it."""
     if isinstance(field, ForeignKey):
-        _know_their_numbers(field, rows)
+        _fill_related_pks(field, rows)
     values = [vars(row)[field.attname] for row in rows]
-    if isinstance(field, AS_THEY_ARE):
+    if isinstance(field, UNCONVERTED_FIELDS):
         return values
     if isinstance(field, (DateField, UUIDField)) and connection.vendor == "postgresql":
         return values  # as it reads what Python writes
@@ -91,7 +91,7 @@ def _column(field: Field, rows: Sequence[Model]) -> list[Any]:
     return [prepared[value] for value in values]
 
 
-def _know_their_numbers(field: ForeignKey, rows: Sequence[Model]) -> None:
+def _fill_related_pks(field: ForeignKey, rows: Sequence[Model]) -> None:
     """What a row was given before it had a number may have one by now."""
     for row in rows:
         if vars(row)[field.attname] is None and (
@@ -100,17 +100,17 @@ def _know_their_numbers(field: ForeignKey, rows: Sequence[Model]) -> None:
             setattr(row, field.attname, related.pk)
 
 
-def _column_copied(values: list[Any]) -> list[str]:
+def _format_column(values: list[Any]) -> list[str]:
     first = values[0]
     if all(value is first for value in values):
-        return [_copied(first)] * len(values)
-    return list(map(_copied, values))
+        return [_format_value(first)] * len(values)
+    return list(map(_format_value, values))
 
 
-def _copied(value: Any) -> str:
+def _format_value(value: Any) -> str:
     """In the text format of COPY."""
     if isinstance(value, str):
-        for character, written in ESCAPED.items():  # str.translate takes ten times as long
+        for character, written in COPY_ESCAPES.items():  # str.translate takes ten times as long
             value = value.replace(character, written)
         return value
     if isinstance(value, list):
@@ -118,13 +118,13 @@ def _copied(value: Any) -> str:
     return "\\N" if value is None else str(value)
 
 
-def last_numbers(models: Iterable[type[Model]]) -> dict[type[Model], int]:
+def find_last_pks(models: Iterable[type[Model]]) -> dict[type[Model], int]:
     return {
         model: model._default_manager.aggregate(last=Max("pk"))["last"] or 0 for model in models
     }
 
 
-def go_on_after(models: Sequence[type[Model]]) -> None:
+def reset_sequences(models: Sequence[type[Model]]) -> None:
     """Let the next row get the number after the last one; SQLite does so by itself."""
     with connection.cursor() as cursor:
         for sql in connection.ops.sequence_reset_sql(no_style(), models):
@@ -132,7 +132,7 @@ def go_on_after(models: Sequence[type[Model]]) -> None:
 
 
 @contextlib.contextmanager
-def large_indexes_at_the_end() -> Iterator[None]:
+def rebuild_large_indexes_after() -> Iterator[None]:
     """Without the indexes that hold a row in hundreds of places, which are made anew afterwards.
 
     Only while a record is first filled: whoever searches it meanwhile waits.

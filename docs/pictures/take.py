@@ -19,7 +19,7 @@ COLOURS = 128
 STATEMENTS = "/admin/statements/statement/"
 ADCS = "/statements/cse-and-missing-children-thematic-report-adcs-comment/"
 CORRECTED = "/statements/record-summer-for-young-readers-in-public-libraries/"
-SEEN = (  # public pages, and how they are shown
+PUBLIC_PAGES = (  # public pages, and how they are shown
     ("list", "/", 390, "dark"),
     ("statement", ADCS, 1280, "light"),
     ("corrected", CORRECTED, 1280, "dark"),
@@ -27,7 +27,7 @@ SEEN = (  # public pages, and how they are shown
 
 
 @contextmanager
-def window(browser: Browser, width: int, scheme: str = "light") -> Iterator[Page]:
+def open_window(browser: Browser, width: int, scheme: str = "light") -> Iterator[Page]:
     """A window of this width, as any reader has it."""
     context = browser.new_context(
         base_url=SITE,
@@ -40,9 +40,9 @@ def window(browser: Browser, width: int, scheme: str = "light") -> Iterator[Page
 
 
 @contextmanager
-def at_the_desk(browser: Browser, who: str, width: int, scheme: str = "light") -> Iterator[Page]:
+def open_newsdesk(browser: Browser, who: str, width: int, scheme: str = "light") -> Iterator[Page]:
     """A window of this width, in which this person is signed in."""
-    with window(browser, width, scheme) as page:
+    with open_window(browser, width, scheme) as page:
         page.goto("/admin/login/")
         page.get_by_label("Username").fill(who)
         page.get_by_label("Password").fill(os.environ["DEMO_PASSWORD"])
@@ -50,7 +50,7 @@ def at_the_desk(browser: Browser, who: str, width: int, scheme: str = "light") -
         yield page
 
 
-def keep(page: Page, name: str) -> None:
+def save_picture(page: Page, name: str) -> None:
     """What the window shows, in few enough colours to be small."""
     page.wait_for_load_state("networkidle")
     page.evaluate("document.activeElement.blur()")
@@ -58,41 +58,41 @@ def keep(page: Page, name: str) -> None:
     image.quantize(COLOURS, dither=Image.Dither.NONE).save(HERE / f"{name}.png", optimize=True)
 
 
-def follow(page: Page, headline: str) -> None:
+def open_statement(page: Page, headline: str) -> None:
     page.goto(STATEMENTS + "?q=" + headline)
     page.get_by_role("link", name=headline).first.click()
 
 
-def review(page: Page, headline: str) -> None:
-    follow(page, headline)
+def open_review(page: Page, headline: str) -> None:
+    open_statement(page, headline)
     page.get_by_role("link", name="as submitted").click()
 
 
 def main(browser: Browser) -> None:
-    for name, address, width, scheme in SEEN:
-        with window(browser, width, scheme) as page:
+    for name, address, width, scheme in PUBLIC_PAGES:
+        with open_window(browser, width, scheme) as page:
             page.goto(address)
-            keep(page, f"{name}-{width}-{scheme}")
-    with at_the_desk(browser, "editor", 1280) as page:
+            save_picture(page, f"{name}-{width}-{scheme}")
+    with open_newsdesk(browser, "editor", 1280) as page:
         page.goto("/admin/")
-        keep(page, "front-page-1280-light")
-        review(page, "Pont Isaf bridge to open")
-        keep(page, "review-1280-light")
+        save_picture(page, "front-page-1280-light")
+        open_review(page, "Pont Isaf bridge to open")
+        save_picture(page, "review-1280-light")
         page.evaluate("document.querySelector('#agreement').scrollIntoView()")
-        keep(page, "agreement-1280-light")
-    with at_the_desk(browser, "author", 1280) as page:
-        follow(page, "Nine in ten households want a weekly food waste collection")
+        save_picture(page, "agreement-1280-light")
+    with open_newsdesk(browser, "author", 1280) as page:
+        open_statement(page, "Nine in ten households want a weekly food waste collection")
         page.route("**/statements/autosave/", lambda route: route.abort())  # leave nothing behind
         page.locator("#id_headline").fill("Pupils ask for food waste in PHSE lessons")
         page.get_by_text("Write “PSHE”, not “PHSE”").wait_for()
-        keep(page, "writing-1280-light")
-    with at_the_desk(browser, "editor", 1280, "dark") as page:
-        follow(page, "Record summer for young readers in public libraries")
+        save_picture(page, "writing-1280-light")
+    with open_newsdesk(browser, "editor", 1280, "dark") as page:
+        open_statement(page, "Record summer for young readers in public libraries")
         page.get_by_role("link", name="History").click()
-        keep(page, "history-1280-dark")
-    with at_the_desk(browser, "editor", 390) as page:
+        save_picture(page, "history-1280-dark")
+    with open_newsdesk(browser, "editor", 390) as page:
         page.goto("/admin/")
-        keep(page, "front-page-390-light")
+        save_picture(page, "front-page-390-light")
 
 
 if __name__ == "__main__":

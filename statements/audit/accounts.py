@@ -15,21 +15,21 @@ from statements import clock
 from statements.audit.events import write_event
 from statements.models import Action
 
-WATCHED = ("username", "email", "is_active", "is_staff", "is_superuser", "password")
-_acting: ContextVar = ContextVar("acting", default=None)
+WATCHED_FIELDS = ("username", "email", "is_active", "is_staff", "is_superuser", "password")
+_acting_user: ContextVar = ContextVar("acting", default=None)
 
 
 @contextmanager
-def acting(user):
+def acting_user(user):
     """Everything in this block is done by user, as far as the record of accounts is concerned."""
-    token = _acting.set(user)
+    token = _acting_user.set(user)
     try:
         yield
     finally:
-        _acting.reset(token)
+        _acting_user.reset(token)
 
 
-def watch() -> None:
+def connect_signals() -> None:
     user_model = get_user_model()
     for signal, receiver in (
         (pre_save, _before_save),
@@ -38,18 +38,22 @@ def watch() -> None:
     ):
         signal.connect(receiver, sender=user_model, dispatch_uid=receiver.__name__)
     m2m_changed.connect(
-        _groups_changed, sender=user_model.groups.through, dispatch_uid="groups_changed"
+        _after_groups_change, sender=user_model.groups.through, dispatch_uid="groups_changed"
     )
     pre_delete.connect(_before_group_delete, sender=Group, dispatch_uid="group_deleted")
 
 
 def _before_save(instance, raw, using, **kwargs) -> None:
-    instance._was = None if instance._state.adding else _watched(instance, using)
+    instance._was = None if instance._state.adding else _read_watched_fields(instance, using)
 
 
-def _watched(instance, using) -> dict | None:
+def _read_watched_fields(instance, using) -> dict | None:
     return (
-        type(instance)._default_manager.using(using).filter(pk=instance.pk).values(*WATCHED).first()
+        type(instance)
+        ._default_manager.using(using)
+        .filter(pk=instance.pk)
+        .values(*WATCHED_FIELDS)
+        .first()
     )
 
 
@@ -59,45 +63,45 @@ def _after_save(instance, created, raw, update_fields, **kwargs) -> None:
     was = instance._was or {}
     changed = {
         name: getattr(instance, name)
-        for name in WATCHED
+        for name in WATCHED_FIELDS
         if was.get(name) != getattr(instance, name) and (not update_fields or name in update_fields)
     }
     if "password" in changed:
         changed["password"] = "changed"
     if created or changed:
-        _write(instance, "Account made" if created else "Account changed", changed)
+        _write_account_event(instance, "Account made" if created else "Account changed", changed)
 
 
 def _before_delete(instance, **kwargs) -> None:
-    _write(instance, "Account deleted", {})
+    _write_account_event(instance, "Account deleted", {})
 
 
-def _groups_changed(instance, action, reverse, model, pk_set, **kwargs) -> None:
+def _after_groups_change(instance, action, reverse, model, pk_set, **kwargs) -> None:
     said = {"post_add": "Added to", "post_remove": "Removed from", "pre_clear": "Removed from"}
     if action not in said:
         return
     if reverse:  # group.user_set.add(user)
         members = instance.user_set.all() if pk_set is None else model.objects.filter(pk__in=pk_set)
         for user in members:
-            _write(user, f"{said[action]} {instance.name}", {})
+            _write_account_event(user, f"{said[action]} {instance.name}", {})
         return
     groups = instance.groups.all() if pk_set is None else model.objects.filter(pk__in=pk_set)
     if names := ", ".join(sorted(group.name for group in groups)):
-        _write(instance, f"{said[action]} {names}", {})
+        _write_account_event(instance, f"{said[action]} {names}", {})
 
 
 def _before_group_delete(instance, **kwargs) -> None:
     """The rows that go with it send no signal of their own."""
     for user in instance.user_set.all():
-        _write(user, f"Removed from {instance.name}", {})
+        _write_account_event(user, f"Removed from {instance.name}", {})
 
 
-def _write(user, note: str, changed: dict) -> None:
+def _write_account_event(user, note: str, changed: dict) -> None:
     with transaction.atomic():
         write_event(
             None,
             Action.ACCOUNT_CHANGED,
-            by=_acting.get(),
+            by=_acting_user.get(),
             at=clock.now(),
             note=f"{note}: {user.get_username()}",
             detail=changed,

@@ -30,7 +30,7 @@ def write_event(
     constraint on the number refuses one of two.
     """
     if statement is None:
-        _lock_house_chain()
+        _lock_site_chain()
     last = Event.objects.filter(statement=statement).order_by("-number").first()
     event = Event(
         statement=statement,
@@ -45,17 +45,17 @@ def write_event(
         detail=canonical(detail) if detail else "",
         previous_hash=last.hash if last else "",
     )
-    event.hash = event.computed_hash()
+    event.hash = event.compute_hash()
     event.save(force_insert=True)
     return event
 
 
 def write_first_events(
-    of: Iterable[tuple[Edition, str, dict]], action: Action, *, by, at: dt.datetime
+    entries: Iterable[tuple[Edition, str, dict]], action: Action, *, by, at: dt.datetime
 ) -> None:
     """Begin the chains of statements that are new: edition, note and detail of each."""
     events = []
-    for edition, note, detail in of:
+    for edition, note, detail in entries:
         event = Event(
             statement=edition.statement,
             number=1,
@@ -68,39 +68,39 @@ def write_first_events(
             note=note.replace("\0", ""),
             detail=canonical(detail) if detail else "",
         )
-        event.hash = event.computed_hash()
+        event.hash = event.compute_hash()
         events.append(event)
-    tables.add(events)
+    tables.insert_numbered(events)
 
 
-def _lock_house_chain() -> None:
+def _lock_site_chain() -> None:
     """Two accounts may change at once, with no row to lock. SQLite has one writer anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('statements_event house chain'))")
 
 
-def anchor(*, at: dt.datetime) -> Event:
+def write_seal(*, at: dt.datetime) -> Event:
     """Hash the head of every chain into one event, so that no chain can be cut short unseen.
 
     Run it inside a transaction and mail the event's hash outside.
     """
-    _lock_house_chain()  # first, as a change to an account does: the other way round is a deadlock
-    _let_writers_finish()
+    _lock_site_chain()  # first, as a change to an account does: the other way round is a deadlock
+    _wait_for_writers()
     upto = Event.objects.aggregate(last=Max("pk"))["last"] or 0
     return write_event(
-        None, Action.ANCHORED, by=None, at=at, detail={"heads": heads_digest(upto), "upto": upto}
+        None, Action.SEALED, by=None, at=at, detail={"heads": hash_heads(upto), "upto": upto}
     )
 
 
-def _let_writers_finish() -> None:
+def _wait_for_writers() -> None:
     """Row numbers are drawn before a commit: wait, so that nothing below `upto` comes later."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE statements_event IN SHARE ROW EXCLUSIVE MODE")
 
 
-def heads_digest(upto: int) -> str:
+def hash_heads(upto: int) -> str:
     """SHA-256 over the newest hash of every statement's chain among the events up to this row."""
     heads = (
         Event.objects.filter(pk__lte=upto, statement__isnull=False)
@@ -115,16 +115,16 @@ def heads_digest(upto: int) -> str:
     return total.hexdigest()
 
 
-def problems(tell: Callable[[], None] = lambda: None) -> Iterator[str]:
+def verify(progress: Callable[[], None] = lambda: None) -> Iterator[str]:
     """Every place where the record does not hold, as sentences; nothing when all is as it was.
 
     Calls `tell` once for each edition and each event that it looked at.
     """
-    yield from _broken_words(tell)
-    yield from _broken_chains(tell)
+    yield from _verify_editions(progress)
+    yield from _verify_chains(progress)
 
 
-def problems_of(statement: Statement) -> list[str]:
+def verify_statement(statement: Statement) -> list[str]:
     """Where the record of this one statement does not hold, as sentences."""
     editions = statement.editions.filter(erased_at=None).order_by("sequence")
     words = [
@@ -133,15 +133,15 @@ def problems_of(statement: Statement) -> list[str]:
         if digest_of(edition.content) != edition.digest
     ]
     events = statement.events.select_related("statement", "edition").order_by("number")
-    return [*words, *_broken_links(events.iterator(chunk_size=500), lambda: None)]
+    return [*words, *_verify_links(events.iterator(chunk_size=500), lambda: None)]
 
 
-def _broken_words(tell: Callable[[], None]) -> Iterator[str]:
+def _verify_editions(progress: Callable[[], None]) -> Iterator[str]:
     spoken_of = Exists(Event.objects.filter(edition=OuterRef("pk"), digest=OuterRef("digest")))
     editions = Edition.objects.annotate(spoken_of=spoken_of).order_by("pk")
     editions = editions.prefetch_related("files__file")
     for edition in editions.iterator(chunk_size=500):
-        tell()
+        progress()
         if edition.erased_at is None and digest_of(edition.content) != edition.digest:
             yield (
                 f"The words of edition {edition.sequence} of statement {edition.statement_id} "
@@ -152,32 +152,32 @@ def _broken_words(tell: Callable[[], None]) -> Iterator[str]:
                 f"Edition {edition.sequence} of statement {edition.statement_id} was approved, "
                 "and no event says so."
             )
-        yield from storage.problems_of(edition)
-    yield from storage.not_taken_away()
+        yield from storage.find_file_problems(edition)
+    yield from storage.find_undeleted_files()
 
 
-def _broken_chains(tell: Callable[[], None]) -> Iterator[str]:
+def _verify_chains(progress: Callable[[], None]) -> Iterator[str]:
     events = Event.objects.select_related("statement", "edition").order_by("statement", "number")
-    yield from _broken_links(events.iterator(chunk_size=500), tell)
+    yield from _verify_links(events.iterator(chunk_size=500), progress)
 
 
-def _broken_links(events: Iterable[Event], tell: Callable[[], None]) -> Iterator[str]:
+def _verify_links(events: Iterable[Event], progress: Callable[[], None]) -> Iterator[str]:
     chain, previous, number = object(), "", 0
     for event in events:
-        tell()
+        progress()
         if event.statement_id != chain:
             chain, previous, number = event.statement_id, "", 0
         where = f"statement {event.statement_id}" if event.statement_id else "the house"
         if event.number != number + 1:
             yield f"Events of {where} are missing before number {event.number}."
-        if event.previous_hash != previous or event.hash != event.computed_hash():
+        if event.previous_hash != previous or event.hash != event.compute_hash():
             yield f"Event {event.number} of {where} was changed after it was written."
-        if event.action == Action.ANCHORED:
-            yield from _broken_anchor(event)
+        if event.action == Action.SEALED:
+            yield from _verify_seal(event)
         previous, number = event.hash, event.number
 
 
-def _broken_anchor(event: Event) -> Iterator[str]:
+def _verify_seal(event: Event) -> Iterator[str]:
     said = json.loads(event.detail)
-    if heads_digest(said["upto"]) != said["heads"]:
+    if hash_heads(said["upto"]) != said["heads"]:
         yield f"The record before the anchor of {event.at:%-d %B %Y} is not what it was that day."

@@ -5,12 +5,12 @@ import gzip
 
 import brotli
 
-LEAST = 200
+MIN_COMPRESSED_BYTES = 200
 """Bytes; what is shorter fits into one packet either way."""
 
 
 @functools.lru_cache(maxsize=256)
-def chosen(accepted: str) -> str:
+def negotiate_encoding(accepted: str) -> str:
     """The best coding that this Accept-Encoding allows; empty for the text as it is."""
     allowed = {}
     for one in accepted.lower().split(","):
@@ -25,7 +25,7 @@ def is_text(content_type: str) -> bool:
     )
 
 
-def coded(body: bytes, coding: str) -> bytes:
+def compress(body: bytes, coding: str) -> bytes:
     if coding == "br":
         return brotli.compress(body, mode=brotli.MODE_TEXT, quality=5)
     if coding == "gzip":

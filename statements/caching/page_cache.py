@@ -18,31 +18,35 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
 from statements.caching import compression
-from statements.caching.version import Instant, instant
-from statements.caching.versioned_lru import Kept
+from statements.caching.version import Snapshot, current_snapshot
+from statements.caching.versioned_lru import VersionedLRU
 
-NOT_PUBLIC = ("/admin/", "/preview/", "/health/", settings.STATIC_URL)
-OF_A_BODY = {"Content-Type", "Content-Length"}
-CONDITIONS = frozenset(
+PRIVATE_PREFIXES = ("/admin/", "/preview/", "/health/", settings.STATIC_URL)
+BODY_HEADERS = {"Content-Type", "Content-Length"}
+CONDITIONAL_HEADERS = frozenset(
     f"HTTP_IF_{one}" for one in ("MATCH", "NONE_MATCH", "MODIFIED_SINCE", "UNMODIFIED_SINCE")
 )
-GRID = 1
+CACHE_GRID_SECONDS = 1
 """Seconds of the wall clock that a cache in front may answer for, the same for every response."""
 
-INSTANT, KEEP, AGAIN = "onrecord.instant", "onrecord.keep", "onrecord.again"
+SNAPSHOT_KEY, ALLOW_CACHING_KEY, CACHE_ENTRY_KEY = (
+    "onrecord.instant",
+    "onrecord.keep",
+    "onrecord.again",
+)
 """In request.META, which is what WSGI passes on: as at which instant this is answered; the query
 string of a page that may be kept; the key and the body of one that is, for asked_again.py."""
-UNTIL = "X-Accel-Expires"
+EXPIRES_HEADER = "X-Accel-Expires"
 
 
-def instant_of(request: HttpRequest) -> Instant:
+def snapshot_of(request: HttpRequest) -> Snapshot:
     """The one instant as at which this request is answered."""
-    if INSTANT not in request.META:
-        request.META[INSTANT] = instant()
-    return request.META[INSTANT]
+    if SNAPSHOT_KEY not in request.META:
+        request.META[SNAPSHOT_KEY] = current_snapshot()
+    return request.META[SNAPSHOT_KEY]
 
 
-def public(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+def mark_public(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Say that a response is public: browsers ask each time, and a cache in front until the grid.
 
     It may keep answering until that second is over, and no longer: a release falls on a full
@@ -50,84 +54,88 @@ def public(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase
     """
     response.headers["Cache-Control"] = "no-cache"
     if response.status_code < 500:
-        response.headers[UNTIL] = until(instant_of(request).at)
+        response.headers[EXPIRES_HEADER] = accel_expires(snapshot_of(request).at)
     return response
 
 
-def keep(request: HttpRequest, query: str = "") -> None:
+def allow_caching(request: HttpRequest, query: str = "") -> None:
     """The page at this path, with exactly this query string, is the same while the key is.
 
     Said of every public page without a query string; a view says it of another, or `fleeting`.
     """
-    request.META[KEEP] = query
+    request.META[ALLOW_CACHING_KEY] = query
 
 
 def fleeting(request: HttpRequest) -> None:
     """What this answers moves with the clock itself, so it is made anew each time."""
-    request.META.pop(KEEP, None)
+    request.META.pop(ALLOW_CACHING_KEY, None)
 
 
-def until(at: dt.datetime) -> str:
+def accel_expires(at: dt.datetime) -> str:
     """nginx counts through the whole of this second, and does not tell it to anybody."""
-    return f"@{int(at.timestamp()) // GRID * GRID + GRID - 1}"
+    return f"@{int(at.timestamp()) // CACHE_GRID_SECONDS * CACHE_GRID_SECONDS + CACHE_GRID_SECONDS - 1}"
 
 
-class Page:
+class CachedPage:
     """A response, whole, in each form that was asked for so far. Immutable but for those."""
 
     def __init__(self, response: HttpResponse) -> None:
         self.status = response.status_code
         self.body = response.content
         self.headers = dict(response.items())
-        self.tag = hashlib.sha256(self.body).hexdigest()[:32]
-        self.is_coded = len(self.body) >= compression.LEAST and compression.is_text(
+        self.digest = hashlib.sha256(self.body).hexdigest()[:32]
+        self.is_compressible = len(
+            self.body
+        ) >= compression.MIN_COMPRESSED_BYTES and compression.is_text(
             self.headers.get("Content-Type", "")
         )
-        self.forms: dict[str, bytes] = {"": self.body}
+        self.encodings: dict[str, bytes] = {"": self.body}
 
-    def sent(self, request: HttpRequest) -> HttpResponseBase:
+    def response_for(self, request: HttpRequest) -> HttpResponseBase:
         """The form that this client takes, or 304 when it has that one already."""
         accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
-        name = compression.chosen(accepted) if self.is_coded and accepted else ""
-        response = HttpResponse(self._form(name), status=self.status, headers=self.headers)
+        name = compression.negotiate_encoding(accepted) if self.is_compressible and accepted else ""
+        response = HttpResponse(self._get_encoded(name), status=self.status, headers=self.headers)
         response.headers["Content-Length"] = str(len(response.content))
-        public(request, response)
-        if self.is_coded:
+        mark_public(request, response)
+        if self.is_compressible:
             response.headers["Vary"] = "Accept-Encoding"
         if name:
             response.headers["Content-Encoding"] = name
-        etag = f'"{self.tag}-{name}"' if name else f'"{self.tag}"'
+        etag = f'"{self.digest}-{name}"' if name else f'"{self.digest}"'
         response.headers["ETag"] = etag
-        if not any(name in request.META for name in CONDITIONS):
+        if not any(name in request.META for name in CONDITIONAL_HEADERS):
             return response
         answer = get_conditional_response(request, etag=etag, response=response) or response
         if answer.status_code == 304:
             # A browser puts these over the ones that it stored, which a stricter policy may follow.
             for name, value in self.headers.items():
-                if name not in OF_A_BODY:
+                if name not in BODY_HEADERS:
                     answer.headers.setdefault(name, value)
         return answer
 
-    def _form(self, name: str) -> bytes:
-        if name not in self.forms:
-            self.forms[name] = compression.coded(self.body, name)
-        return self.forms[name]
+    def _get_encoded(self, name: str) -> bytes:
+        if name not in self.encodings:
+            self.encodings[name] = compression.compress(self.body, name)
+        return self.encodings[name]
 
-    def weight(self) -> int:
+    def estimate_bytes(self) -> int:
         """About as many bytes as it will hold in all its forms."""
         return 2 * len(self.body) + 2000
 
 
-kept: Kept[Page] = Kept(most=lambda: settings.KEPT_PAGES, weight=Page.weight)
+pages: VersionedLRU[CachedPage] = VersionedLRU(
+    max_size=lambda: settings.PAGE_CACHE_BYTES, getsizeof=CachedPage.estimate_bytes
+)
 
 
-AT_ONCE = 2
+MAX_CONCURRENT_RENDERS = 2
 """Pages that a process makes at the same time. With four, its threads wait for one another so much
 that there are fewer in a second; what is kept, and the newsdesk, waits for none of them."""
-_making = threading.BoundedSemaphore(AT_ONCE)
+_render_slots = threading.BoundedSemaphore(MAX_CONCURRENT_RENDERS)
 
 
-class PublicAnswers:
+class PageCacheMiddleware:
     """Stands first, and answers from what is kept where it can."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -135,49 +143,49 @@ class PublicAnswers:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         address = (request.path_info, request.META.get("QUERY_STRING", ""))
-        if not _is_asked_in_public(request):
-            return self._made(request, None, address)
-        key = instant_of(request).key
-        if page := kept.find(key, address):
-            return _sent(page, request, key)
-        with _making:
-            if page := kept.find(key, address):  # somebody else asked for the same meanwhile
-                return _sent(page, request, key)
-            return self._made(request, key, address)
+        if not _is_public_request(request):
+            return self._render_and_store(request, None, address)
+        key = snapshot_of(request).version
+        if page := pages.get(key, address):
+            return _send_cached_page(page, request, key)
+        with _render_slots:
+            if page := pages.get(key, address):  # somebody else asked for the same meanwhile
+                return _send_cached_page(page, request, key)
+            return self._render_and_store(request, key, address)
 
-    def _made(
+    def _render_and_store(
         self, request: HttpRequest, key: Hashable, address: tuple[str, str]
     ) -> HttpResponseBase:
         response = self.get_response(request)
         if not isinstance(response, HttpResponse) or not response.content:
             return response  # a file; a redirect
-        if UNTIL not in response.headers:
+        if EXPIRES_HEADER not in response.headers:
             return response  # nobody said that it is public
-        page = Page(response)
-        if key is None or not _may_be_kept(request, response):
-            return page.sent(request)
-        kept.put(key, address, page)
-        return _sent(page, request, key)
+        page = CachedPage(response)
+        if key is None or not _is_cacheable(request, response):
+            return page.response_for(request)
+        pages.set(key, address, page)
+        return _send_cached_page(page, request, key)
 
 
-def _sent(page: Page, request: HttpRequest, key: Hashable) -> HttpResponseBase:
+def _send_cached_page(page: CachedPage, request: HttpRequest, key: Hashable) -> HttpResponseBase:
     """What is kept, and so may be told again to whoever asks in the same words."""
-    response = page.sent(request)
+    response = page.response_for(request)
     if isinstance(response, HttpResponse) and response.status_code == 200:
-        request.META[AGAIN] = key, response.content
+        request.META[CACHE_ENTRY_KEY] = key, response.content
     return response
 
 
-def _is_asked_in_public(request: HttpRequest) -> bool:
+def _is_public_request(request: HttpRequest) -> bool:
     return (
         request.method in ("GET", "HEAD")
-        and not request.path_info.startswith(NOT_PUBLIC)
+        and not request.path_info.startswith(PRIVATE_PREFIXES)
         and (request.is_secure() or not settings.SECURE_SSL_REDIRECT)  # else it is sent there first
-        and _is_ours(request)
+        and _is_known_host(request)
     )
 
 
-def _is_ours(request: HttpRequest) -> bool:
+def _is_known_host(request: HttpRequest) -> bool:
     """Whether it is this site that was asked; another name is refused further in."""
     try:
         return bool(request.get_host())
@@ -185,7 +193,7 @@ def _is_ours(request: HttpRequest) -> bool:
         return False
 
 
-def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
+def _is_cacheable(request: HttpRequest, response: HttpResponse) -> bool:
     return response.status_code == 200 and (
-        request.META.get(KEEP) == request.META.get("QUERY_STRING", "")
+        request.META.get(ALLOW_CACHING_KEY) == request.META.get("QUERY_STRING", "")
     )

@@ -23,100 +23,103 @@ from statements.publicness import (
     released_sql,
 )
 
-# One step along an index each: newsdesk_queue, edition_ends.
-RELEASE = "SELECT release_at FROM statements_edition WHERE state = 'approved' AND "
-END = f"SELECT live_until FROM statements_edition WHERE {has_end_sql()} AND "  # noqa: S608
-ASK = f"""
-    SELECT (SELECT SUM(number) FROM statements_generation),
-        ({RELEASE}{released_sql()} ORDER BY release_at DESC LIMIT 1),
-        ({END}{ended_sql()} ORDER BY live_until DESC LIMIT 1),
-        ({RELEASE}{released_after_sql()} ORDER BY release_at LIMIT 1),
-        ({END}{not_ended_sql()} ORDER BY live_until LIMIT 1)
+# One step along an index each: edition_state_release_at_idx, edition_live_until_idx.
+RELEASE_SQL = "SELECT release_at FROM statements_edition WHERE state = 'approved' AND "
+END_SQL = f"SELECT live_until FROM statements_edition WHERE {has_end_sql()} AND "  # noqa: S608
+VERSION_SQL = f"""
+    SELECT (SELECT SUM(number) FROM statements_cacheversion),
+        ({RELEASE_SQL}{released_sql()} ORDER BY release_at DESC LIMIT 1),
+        ({END_SQL}{ended_sql()} ORDER BY live_until DESC LIMIT 1),
+        ({RELEASE_SQL}{released_after_sql()} ORDER BY release_at LIMIT 1),
+        ({END_SQL}{not_ended_sql()} ORDER BY live_until LIMIT 1)
 """  # noqa: S608 - every word of it stands here
 
 
 @dataclass(frozen=True)
-class Instant:
+class Snapshot:
     """When a request is answered. Two of the same key see the same record; None: keep nothing."""
 
     at: dt.datetime
-    key: Hashable = None
+    version: Hashable = None
 
 
 @dataclass(frozen=True)
-class _Lease:
-    key: Hashable
+class _CachedVersion:
+    version: Hashable
     since: dt.datetime
     until: dt.datetime
-    taken: float  # on the monotonic clock, before the question was asked
+    read_at: float  # on the monotonic clock, before the question was asked
 
-    def holds(self, at: dt.datetime) -> bool:
+    def is_fresh(self, at: dt.datetime) -> bool:
         """Not once it is old, not from the next change on, and not if the clock was put back."""
-        return self.since <= at < self.until and time.monotonic() - self.taken < clock.LEASE_SECONDS
+        return (
+            self.since <= at < self.until
+            and time.monotonic() - self.read_at < clock.MAX_AGE_SECONDS
+        )
 
     def covers(self, at: dt.datetime) -> bool:
-        age = dt.timedelta(seconds=clock.LEASE_SECONDS)
+        age = dt.timedelta(seconds=clock.MAX_AGE_SECONDS)
         return self.since <= at < self.until and at - self.since <= age
 
 
 _lock = threading.Lock()
-_lease: _Lease | None = None
+_cached_version: _CachedVersion | None = None
 
 
-def instant() -> Instant:
+def current_snapshot() -> Snapshot:
     """The present one. Ask for it before any data, and answer as at it."""
-    global _lease
+    global _cached_version
     at = clock.now()
-    if not settings.KEPT_PAGES:
-        return Instant(at)
-    lease = _lease
-    if lease is None or not lease.holds(at):
+    if not settings.PAGE_CACHE_BYTES:
+        return Snapshot(at)
+    lease = _cached_version
+    if lease is None or not lease.is_fresh(at):
         with _lock:  # one asks for all
             at = clock.now()
-            lease = _lease
-            if lease is None or not lease.holds(at):
-                lease = _lease = _ask(at)
-    return Instant(at, lease.key)
+            lease = _cached_version
+            if lease is None or not lease.is_fresh(at):
+                lease = _cached_version = _read_version(at)
+    return Snapshot(at, lease.version)
 
 
-def at_hand() -> Instant | None:
+def snapshot_if_fresh() -> Snapshot | None:
     """The present one, where nothing need be asked to know it."""
-    lease, at = _lease, clock.at_hand()
-    return Instant(at, lease.key) if at and lease and lease.holds(at) else None
+    lease, at = _cached_version, clock.now_if_known()
+    return Snapshot(at, lease.version) if at and lease and lease.is_fresh(at) else None
 
 
-def key_at(at: dt.datetime) -> Hashable:
+def version_at(at: dt.datetime) -> Hashable:
     """The key that the request of this instant has; None where no lease covers it.
 
     For what is asked deep inside of a page. A lease that was taken since is none of its own.
     """
-    lease = _lease
-    return lease.key if settings.KEPT_PAGES and lease and lease.covers(at) else None
+    lease = _cached_version
+    return lease.version if settings.PAGE_CACHE_BYTES and lease and lease.covers(at) else None
 
 
-def forget() -> None:
+def reset() -> None:
     """Ask again at the next request: for tests, whose changes are taken back unseen."""
-    global _lease
-    _lease = None
+    global _cached_version
+    _cached_version = None
 
 
-def _ask(at: dt.datetime) -> _Lease:
+def _read_version(at: dt.datetime) -> _CachedVersion:
     taken = time.monotonic()
     with connection.cursor() as cursor:
-        cursor.execute(ASK, [connection.ops.adapt_datetimefield_value(at)] * 4)
+        cursor.execute(VERSION_SQL, [connection.ops.adapt_datetimefield_value(at)] * 4)
         generation, released, ended, *coming = cursor.fetchone()
     today = timezone.localtime(at)
     midnight = timezone.make_aware(
         dt.datetime.combine(today.date() + dt.timedelta(days=1), dt.time.min)
     )
-    return _Lease(
-        key=(generation, released, ended, today.date()),
+    return _CachedVersion(
+        version=(generation, released, ended, today.date()),
         since=at,
-        until=min([midnight, *(_read(time) for time in coming if time)]),
-        taken=taken,
+        until=min([midnight, *(_assume_utc(time) for time in coming if time)]),
+        read_at=taken,
     )
 
 
-def _read(time: dt.datetime) -> dt.datetime:
+def _assume_utc(time: dt.datetime) -> dt.datetime:
     """As the driver gives it: SQLite’s leaves out that it is UTC."""
     return time if time.tzinfo else time.replace(tzinfo=dt.UTC)

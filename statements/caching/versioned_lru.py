@@ -6,13 +6,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar
 
-from statements.caching.version import key_at
+from statements.caching.version import version_at
 
-What = TypeVar("What")
-_every: list["Kept[Any]"] = []
+T = TypeVar("T")
+_instances: list["VersionedLRU[Any]"] = []
 
 
-class Kept(Generic[What]):
+class VersionedLRU(Generic[T]):
     """What was made under one key (of lease.py, or one that never changes), asked for last, up to a
     weight. For threads.
 
@@ -20,57 +20,57 @@ class Kept(Generic[What]):
     """
 
     def __init__(
-        self, most: Callable[[], int], weight: Callable[[What], int] = lambda what: 1
+        self, max_size: Callable[[], int], getsizeof: Callable[[T], int] = lambda what: 1
     ) -> None:
-        self._most, self._weigh = most, weight
+        self._max_size, self._getsizeof = max_size, getsizeof
         self._lock = threading.Lock()
-        self._key: Hashable = None
-        self._found: OrderedDict[Hashable, What] = OrderedDict()
-        self._weight = 0
-        _every.append(self)
+        self._version: Hashable = None
+        self._entries: OrderedDict[Hashable, T] = OrderedDict()
+        self._size = 0
+        _instances.append(self)
 
-    def once(self, name: Hashable, make: Callable[[], What], *, at: dt.datetime) -> What:
+    def get_or_make(self, name: Hashable, make: Callable[[], T], *, at: dt.datetime) -> T:
         """What was made under the key of this instant, or is made now, by questions as at it.
 
         None is made anew each time: whoever asks for what is not there pushes nothing out.
         """
-        key = key_at(at)
-        found = self.find(key, name)
+        key = version_at(at)
+        found = self.get(key, name)
         if found is None:
             found = make()
             if found is not None:
-                self.put(key, name, found)
+                self.set(key, name, found)
         return found
 
-    def find(self, key: Hashable, name: Hashable) -> What | None:
+    def get(self, key: Hashable, name: Hashable) -> T | None:
         with self._lock:
-            if key is None or key != self._key or name not in self._found:
+            if key is None or key != self._version or name not in self._entries:
                 return None
-            self._found.move_to_end(name)
-            return self._found[name]
+            self._entries.move_to_end(name)
+            return self._entries[name]
 
-    def put(self, key: Hashable, name: Hashable, what: What) -> None:
+    def set(self, key: Hashable, name: Hashable, what: T) -> None:
         """Drops all that was kept under another key: what changed once will not come back."""
         if key is None:
             return
         with self._lock:
-            if key != self._key:
-                self._key, self._weight = key, 0
-                self._found.clear()
-            if name in self._found:
-                self._weight -= self._weigh(self._found.pop(name))
-            self._found[name] = what
-            self._weight += self._weigh(what)
-            while self._weight > self._most():
-                self._weight -= self._weigh(self._found.popitem(last=False)[1])
+            if key != self._version:
+                self._version, self._size = key, 0
+                self._entries.clear()
+            if name in self._entries:
+                self._size -= self._getsizeof(self._entries.pop(name))
+            self._entries[name] = what
+            self._size += self._getsizeof(what)
+            while self._size > self._max_size():
+                self._size -= self._getsizeof(self._entries.popitem(last=False)[1])
 
     def clear(self) -> None:
         with self._lock:
-            self._key, self._weight = None, 0
-            self._found.clear()
+            self._version, self._size = None, 0
+            self._entries.clear()
 
 
-def forget() -> None:
+def clear_all() -> None:
     """Keep nothing of what there is: for tests, whose changes are taken back unseen."""
-    for one in _every:
+    for one in _instances:
         one.clear()

@@ -11,40 +11,47 @@ from typing import Any
 
 from django.conf import settings
 
-from statements.caching.page_cache import AGAIN, CONDITIONS, UNTIL, until
-from statements.caching.version import at_hand
-from statements.caching.versioned_lru import Kept
+from statements.caching.page_cache import (
+    CACHE_ENTRY_KEY,
+    CONDITIONAL_HEADERS,
+    EXPIRES_HEADER,
+    accel_expires,
+)
+from statements.caching.version import snapshot_if_fresh
+from statements.caching.versioned_lru import VersionedLRU
 
-WORDS = (
+KEY_VARIABLES = (
     *("PATH_INFO", "QUERY_STRING", "SCRIPT_NAME", "SERVER_NAME", "SERVER_PORT", "HTTP_HOST"),
     *("wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO", "HTTP_ACCEPT_ENCODING"),
 )
 """All that Django and `PublicAnswers` read of a GET request without a condition."""
-LONGEST = 500
+MAX_KEY_CHARS = 500
 """Characters of words that are remembered. No page has a longer address, and no browser says more
 of what it takes."""
 
 Headers = list[tuple[str, str]]
 
 
-class Told:
+class CachedResponse:
     """An answer as it was given, word for word but for how long a cache in front may give it."""
 
     def __init__(self, status: str, headers: Headers, body: bytes) -> None:
         self.status, self.body = status, body
-        self.headers = [(name, value) for name, value in headers if name != UNTIL]
+        self.headers = [(name, value) for name, value in headers if name != EXPIRES_HEADER]
 
     def headers_at(self, at: dt.datetime) -> Headers:
-        return [*self.headers, (UNTIL, until(at))]
+        return [*self.headers, (EXPIRES_HEADER, accel_expires(at))]
 
-    def weight(self) -> int:
+    def estimate_bytes(self) -> int:
         return len(self.body) + 2000
 
 
-told: Kept[Told] = Kept(most=lambda: settings.KEPT_PAGES // 2, weight=Told.weight)
+responses: VersionedLRU[CachedResponse] = VersionedLRU(
+    max_size=lambda: settings.PAGE_CACHE_BYTES // 2, getsizeof=CachedResponse.estimate_bytes
+)
 
 
-class AskedAgain:
+class PageCache:
     """A WSGI application around Django's."""
 
     def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
@@ -53,26 +60,26 @@ class AskedAgain:
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        words = in_words(environ)
+        words = cache_key(environ)
         if words is None:
             return self.application(environ, start_response)
-        present = at_hand()
-        if present and (answer := told.find(present.key, words)):
+        present = snapshot_if_fresh()
+        if present and (answer := responses.get(present.version, words)):
             start_response(answer.status, answer.headers_at(present.at))
             return [answer.body]
 
         def start(status: str, headers: Headers, *error: Any) -> Any:
-            if again := environ.get(AGAIN):
+            if again := environ.get(CACHE_ENTRY_KEY):
                 key, body = again
-                told.put(key, words, Told(status, headers, body))
+                responses.set(key, words, CachedResponse(status, headers, body))
             return start_response(status, headers, *error)
 
         return self.application(environ, start)
 
 
-def in_words(environ: dict[str, Any]) -> tuple[str, ...] | None:
+def cache_key(environ: dict[str, Any]) -> tuple[str, ...] | None:
     """The request in so many words; None where there is more to it than these."""
-    if environ["REQUEST_METHOD"] != "GET" or not CONDITIONS.isdisjoint(environ):
+    if environ["REQUEST_METHOD"] != "GET" or not CONDITIONAL_HEADERS.isdisjoint(environ):
         return None
-    words = tuple([environ.get(name, "") for name in WORDS])
-    return words if sum(map(len, words)) <= LONGEST else None
+    words = tuple([environ.get(name, "") for name in KEY_VARIABLES])
+    return words if sum(map(len, words)) <= MAX_KEY_CHARS else None

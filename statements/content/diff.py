@@ -18,12 +18,14 @@ from statements.content import rendering, schema
 Content = Mapping[str, Any]
 
 WORD = re.compile(r"\w+(?:[’'\-]\w+)*|\s+|[^\w\s]")
-MOST_WORDS = 4_000  # in one paragraph; above, the old one and the new one stand whole
-ALIKE = 0.4  # share of words that two paragraphs have in common when one came from the other
+MAX_PARAGRAPH_WORDS = 4_000  # in one paragraph; above, the old one and the new one stand whole
+MIN_SHARED_WORD_RATIO = (
+    0.4  # share of words that two paragraphs have in common when one came from the other
+)
 
 
 @dataclass(frozen=True)
-class Change:
+class ContentChange:
     """One piece of the words, before and after at once: `<del>` what went, `<ins>` what came."""
 
     label: str
@@ -31,13 +33,13 @@ class Change:
 
 
 @dataclass(frozen=True)
-class _Piece:
+class _ComparedPiece:
     label: str
     text: str
     source: str  # the same piece as it was frozen, emphasis and links included
 
 
-def changes(before: Content | None, after: Content) -> list[Change]:
+def diff_content(before: Content | None, after: Content) -> list[ContentChange]:
     """Every difference that a reader can see, in the order of the page.
 
     `before` None means that there was nothing: everything is new. Equal contents, and contents of
@@ -45,26 +47,26 @@ def changes(before: Content | None, after: Content) -> list[Change]:
     """
     if before == after or after.get("erased") or (before and before.get("erased")):
         return []
-    found: list[Change] = []
-    old_parts, new_parts = (_parts(before) if before else {}), _parts(after)
+    found: list[ContentChange] = []
+    old_parts, new_parts = (_split_content(before) if before else {}), _split_content(after)
     for label, new in new_parts.items():
         old = old_parts.get(label, [])
-        found += _aligned(old, new)
+        found += _align_pieces(old, new)
     return found
 
 
-def _parts(content: Content) -> dict[str, list[_Piece]]:
+def _split_content(content: Content) -> dict[str, list[_ComparedPiece]]:
     """The content as lists of pieces, in reading order; only pieces of one list are compared."""
     publisher = content["organisation"] or {}
     footer = {
-        f"organisation.{field.key}": _line(field.label, field.describe(publisher))
+        f"organisation.{field.key}": _make_line(field.label, field.describe(publisher))
         for field in schema.PUBLISHER_FIELDS
         if field.label
     }
     return {field.key: _pieces(field, content) for field in schema.FIELDS} | footer
 
 
-def _pieces(field: schema.Field, content: Content) -> list[_Piece]:
+def _pieces(field: schema.Field, content: Content) -> list[_ComparedPiece]:
     """One field as pieces: a block each of rich text, else one line."""
     value = field.value_in(content)
     if field.type is schema.PASSAGES:
@@ -75,48 +77,50 @@ def _pieces(field: schema.Field, content: Content) -> list[_Piece]:
             for piece in _pieces(part, passage)
         ]
     if field.type is schema.FILES:
-        return [piece for file in value for piece in _file(file)]
+        return [piece for file in value for piece in _split_file(file)]
     if field.type is schema.BLOCKS:
-        return _blocks(field.label, value)
-    return _line(field.label, field.describe(content))
+        return _split_blocks(field.label, value)
+    return _make_line(field.label, field.describe(content))
 
 
-def _line(label: str, text: str) -> list[_Piece]:
-    return [_Piece(label, text, text)] if text else []
+def _make_line(label: str, text: str) -> list[_ComparedPiece]:
+    return [_ComparedPiece(label, text, text)] if text else []
 
 
-def _file(file: Content) -> list[_Piece]:
+def _split_file(file: Content) -> list[_ComparedPiece]:
     """A file is what its bytes are, so their digest is told: another file may have its name."""
     is_picture = file["type"].startswith("image/")
     name = f"{file['name']} ({file['size']:,} bytes, SHA-256 {file['digest'][:16]}…)"
-    pieces = _line("Picture" if is_picture else "File", name)
+    pieces = _make_line("Picture" if is_picture else "File", name)
     for field in schema.FILE_FIELDS:
         if field.label:
             label = "Caption" if is_picture and field.key == "title" else field.label
-            pieces += _line(label, field.describe(file))
+            pieces += _make_line(label, field.describe(file))
     return pieces
 
 
-def _blocks(label: str, blocks: Sequence[str]) -> list[_Piece]:
+def _split_blocks(label: str, blocks: Sequence[str]) -> list[_ComparedPiece]:
     clean = [one for block in blocks for one in content_html.clean_blocks(block)]
-    return [_Piece(label, rendering.block_text(block), block) for block in clean]
+    return [_ComparedPiece(label, rendering.render_block_as_text(block), block) for block in clean]
 
 
-def _aligned(old: list[_Piece], new: list[_Piece]) -> list[Change]:
+def _align_pieces(old: list[_ComparedPiece], new: list[_ComparedPiece]) -> list[ContentChange]:
     """Pieces that stayed are left out; of the others, each new one stands beside its old one."""
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     found = []
     for what, i, i_end, j, j_end in matcher.get_opcodes():
         if what != "equal":
-            found += [_change(*pair) for pair in _pairs(old[i:i_end], new[j:j_end])]
+            found += [_make_change(*pair) for pair in _pair_pieces(old[i:i_end], new[j:j_end])]
     return found
 
 
-def _pairs(old: list[_Piece], new: list[_Piece]) -> Iterator[tuple[_Piece | None, _Piece | None]]:
+def _pair_pieces(
+    old: list[_ComparedPiece], new: list[_ComparedPiece]
+) -> Iterator[tuple[_ComparedPiece | None, _ComparedPiece | None]]:
     """Old and new pieces side by side, in order; None where one has no counterpart."""
     waiting = list(old)
     for piece in new:
-        at = next((i for i, other in enumerate(waiting) if _came_from(other, piece)), None)
+        at = next((i for i, other in enumerate(waiting) if _is_counterpart(other, piece)), None)
         if at is None:
             yield None, piece
         else:
@@ -126,54 +130,56 @@ def _pairs(old: list[_Piece], new: list[_Piece]) -> Iterator[tuple[_Piece | None
     yield from ((gone, None) for gone in waiting)
 
 
-def _came_from(old: _Piece, new: _Piece) -> bool:
+def _is_counterpart(old: _ComparedPiece, new: _ComparedPiece) -> bool:
     if old.label != new.label:
         return False
     if old.label != "Words":  # there is one headline, and one line before a quotation
         return True
     ours, theirs = set(WORD.findall(old.text)), set(WORD.findall(new.text))
-    return len(ours & theirs) >= ALIKE * min(len(ours), len(theirs))
+    return len(ours & theirs) >= MIN_SHARED_WORD_RATIO * min(len(ours), len(theirs))
 
 
-def _change(old: _Piece | None, new: _Piece | None) -> Change:
+def _make_change(old: _ComparedPiece | None, new: _ComparedPiece | None) -> ContentChange:
     one = new or old
     assert one is not None, "A change has at least one side."
     if old and new and old.text == new.text:
         said = html.escape(new.text) + " <em>(only emphasis or a link changed)</em>"
     else:
-        said = _marked(old.text if old else "", new.text if new else "")
-    return Change(one.label, mark_safe(said))  # noqa: S308 - every text in it was escaped here
+        said = _highlight_inline(old.text if old else "", new.text if new else "")
+    return ContentChange(one.label, mark_safe(said))  # noqa: S308 - every text in it was escaped here
 
 
-def marked(old: str, new: str) -> tuple[SafeString, SafeString]:
+def highlight_differences(old: str, new: str) -> tuple[SafeString, SafeString]:
     """Both texts to stand side by side: `<del>` is in the old one alone, `<ins>` in the new one."""
-    runs = list(_runs(old, new))
+    runs = list(_compare_words(old, new))
     sides = (
-        "".join(_escaped(gone) if gone == came else _deleted(gone) for gone, came in runs),
-        "".join(_escaped(came) if gone == came else _inserted(came) for gone, came in runs),
+        "".join(_escape_text(gone) if gone == came else _wrap_deleted(gone) for gone, came in runs),
+        "".join(
+            _escape_text(came) if gone == came else _wrap_inserted(came) for gone, came in runs
+        ),
     )
     return (mark_safe(sides[0]), mark_safe(sides[1]))  # noqa: S308 - each run was escaped here
 
 
-def _marked(old: str, new: str) -> str:
+def _highlight_inline(old: str, new: str) -> str:
     return "".join(
-        _escaped(came) if gone == came else _deleted(gone) + _inserted(came)
-        for gone, came in _runs(old, new)
+        _escape_text(came) if gone == came else _wrap_deleted(gone) + _wrap_inserted(came)
+        for gone, came in _compare_words(old, new)
     )
 
 
-def _runs(old: str, new: str) -> Iterator[tuple[str, str]]:
+def _compare_words(old: str, new: str) -> Iterator[tuple[str, str]]:
     """Both texts cut into runs that stand against each other: equal, or one in place of another."""
     before, after = WORD.findall(old), WORD.findall(new)
-    if not before or not after or max(len(before), len(after)) > MOST_WORDS:
+    if not before or not after or max(len(before), len(after)) > MAX_PARAGRAPH_WORDS:
         yield old, new
         return
     matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for _, i, i_end, j, j_end in _without_crumbs(matcher, before):
+    for _, i, i_end, j, j_end in _merge_adjacent(matcher, before):
         yield "".join(before[i:i_end]), "".join(after[j:j_end])
 
 
-def _without_crumbs(matcher: SequenceMatcher, before: list[str]) -> list[tuple]:
+def _merge_adjacent(matcher: SequenceMatcher, before: list[str]) -> list[tuple]:
     """Two changes with nothing but a space between them read better as one."""
     merged: list[tuple] = []
     for code in matcher.get_opcodes():
@@ -186,22 +192,22 @@ def _without_crumbs(matcher: SequenceMatcher, before: list[str]) -> list[tuple]:
     return merged
 
 
-def _deleted(text: str) -> str:
-    return _wrapped("del", "removed", text)
+def _wrap_deleted(text: str) -> str:
+    return _wrap_change("del", "removed", text)
 
 
-def _inserted(text: str) -> str:
-    return _wrapped("ins", "added", text)
+def _wrap_inserted(text: str) -> str:
+    return _wrap_change("ins", "added", text)
 
 
-def _wrapped(tag: str, verb: str, text: str) -> str:
+def _wrap_change(tag: str, verb: str, text: str) -> str:
     """The words are for those who hear the page: screen readers pass <ins> and <del> by."""
     if not text:
         return ""
     start = f'<span class="visually-hidden"> [{verb}: </span>'
     end = '<span class="visually-hidden">] </span>'
-    return f"<{tag}>{start}{_escaped(text)}{end}</{tag}>"
+    return f"<{tag}>{start}{_escape_text(text)}{end}</{tag}>"
 
 
-def _escaped(text: str) -> str:
+def _escape_text(text: str) -> str:
     return html.escape(text).replace("\n", "<br>")

@@ -13,26 +13,26 @@ from dataclasses import dataclass, field
 
 import nh3
 
-INLINE = {"strong": "strong", "b": "strong", "em": "em", "i": "em"}
-LISTS = {"ul", "ol"}
+INLINE_TAGS = {"strong": "strong", "b": "strong", "em": "em", "i": "em"}
+LIST_TAGS = {"ul", "ol"}
 # Everything else that begins a new line on a page: its text becomes a paragraph of its own.
-BREAKING = {
+BLOCK_TAGS = {
     "p", "div", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article",
     "header", "footer", "aside", "nav", "figure", "figcaption", "table", "caption", "tr", "td",
     "th", "dl", "dt", "dd", "hr", "center",
 }  # fmt: skip
-DEEPEST_LIST = 4  # a list deeper than that is set as paragraphs of the item that holds it
+MAX_LIST_DEPTH = 4  # a list deeper than that is set as paragraphs of the item that holds it
 
 _SANITISER = nh3.Cleaner(
-    tags={"br", "a", "li", *INLINE, *LISTS, *BREAKING},
+    tags={"br", "a", "li", *INLINE_TAGS, *LIST_TAGS, *BLOCK_TAGS},
     attributes={"a": {"href"}},
     url_schemes={"http", "https", "mailto"},
     url_relative="deny",
     link_rel=None,  # noopener guards windows opened by target=_blank, which never gets through here
 )
-_SANITISED = re.compile(r'<(/?)([a-z0-9]+)(?: href="([^"]*)")?>')
+_SANITISED_TAG = re.compile(r'<(/?)([a-z0-9]+)(?: href="([^"]*)")?>')
 """A tag as the sanitiser writes it, which writes every other < as a reference."""
-_CANONICAL = re.compile(
+_CANONICAL_BLOCK = re.compile(
     r"<(?:p|ul|ol)>[^<]*(?:<(?:/?(?:p|ul|ol|li|strong|em)|br|/a|a href=\"(?i:https?://"
     r"|mailto:)[^\"<>]+\")>[^<]*)*</(?:p|ul|ol)>"
 )
@@ -41,21 +41,21 @@ _PLAIN_BLOCKS = re.compile(
     r"(?:<p>(?:[^<>&\x00-\x1f\x7f-\x9f\u0338\u2028\u2029\ufeff\ud800-\udfff]++"
     r"|&(?:amp|lt|gt);)*+</p>\n?)+"
 )
-_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
+_LINK_URL = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Other controls, lone surrogates (no encoding can carry them, so they could not be hashed) and byte
 # order marks.
-_JUNK = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
+_FORBIDDEN_CHARS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 
 
-def normalise(text: str) -> str:
+def normalise_text(text: str) -> str:
     r"""The text in NFC, line ends as \n, without control characters, lone surrogates, BOMs.
 
     Direction marks and joiners stay: Arabic, Hebrew and Persian words need them.
     """
     if text.isprintable() and unicodedata.is_normalized("NFC", text):  # as most texts are
         return text
-    return unicodedata.normalize("NFC", _JUNK.sub("", _LINE_ENDS.sub("\n", text)))
+    return unicodedata.normalize("NFC", _FORBIDDEN_CHARS.sub("", _LINE_ENDS.sub("\n", text)))
 
 
 def clean_blocks(source: str) -> list[str]:
@@ -65,18 +65,18 @@ def clean_blocks(source: str) -> list[str]:
     `<br>` ends a paragraph; `<b>` and `<i>` become `<strong>` and `<em>`; a link without a web or
     mail address keeps its text only.
     """
-    if _is_plain(source):
+    if _is_plain_source(source):
         texts = [text.lstrip("\n")[3:].strip() for text in source.split("</p>")]
         return [f"<p>{text}</p>" for text in texts if text]
-    builder = _Builder()
+    builder = _BlockBuilder()
     # Surrogates out first: nh3 refuses them. Controls go text by text later, as a reference can
     # still make one.
     builder.feed(_SANITISER.clean(re.sub("[\x00\ud800-\udfff]", "", source)))
     builder.end_paragraph()
-    return [written for block in builder.blocks if (written := block.written())]
+    return [written for block in builder.blocks if (written := block.render())]
 
 
-def _is_plain(source: str) -> bool:
+def _is_plain_source(source: str) -> bool:
     """Whether it is paragraphs without a tag, clean but for spaces at their ends, as most is."""
     return (
         source.startswith("<p>")
@@ -86,197 +86,208 @@ def _is_plain(source: str) -> bool:
     )
 
 
-def is_clean(block: str) -> bool:
+def is_clean_block(block: str) -> bool:
     """Whether the block is one that clean_blocks could have written; fast."""
-    return _CANONICAL.fullmatch(block) is not None
+    return _CANONICAL_BLOCK.fullmatch(block) is not None
 
 
-def paragraph(text: str) -> str:
+def make_paragraph(text: str) -> str:
     r"""One canonical `<p>` (\n becomes `<br>`), or "" when there is nothing to see."""
-    text = re.sub(r"[ \t]*\n\s*", "\n", with_single_spaces(normalise(text)))
-    pieces = [(piece, _PLAIN) for piece in re.split("(\n)", text) if piece]
-    return "".join(Paragraph(part).written() for part in _parts(pieces))
+    text = re.sub(r"[ \t]*\n\s*", "\n", collapse_spaces(normalise_text(text)))
+    pieces = [(piece, _PLAIN_STYLE) for piece in re.split("(\n)", text) if piece]
+    return "".join(ParagraphBlock(part).render() for part in _split_paragraphs(pieces))
 
 
-def with_single_spaces(text: str) -> str:
+def collapse_spaces(text: str) -> str:
     """One space for every run of spaces and tabs."""
     return re.sub(r"[ \t]+", " ", text) if "  " in text or "\t" in text else text
 
 
-def bullets(items: list[str], *, ordered: bool) -> str:
+def make_list(items: list[str], *, ordered: bool) -> str:
     """Plain texts as one canonical list."""
     tag = "ol" if ordered else "ul"
-    inner = "".join(f"<li>{paragraph(item)[3:-4]}</li>" for item in items)
+    inner = "".join(f"<li>{make_paragraph(item)[3:-4]}</li>" for item in items)
     return f"<{tag}>{inner}</{tag}>"
 
 
 @dataclass(frozen=True)
-class Style:
+class InlineStyle:
     """How a piece of text is set."""
 
     href: str = ""
     strong: bool = False
     em: bool = False
 
-    def tags(self) -> list[str]:
-        opening = [f'a href="{_attribute(self.href)}"'] if self.href else []
+    def to_tags(self) -> list[str]:
+        opening = [f'a href="{_escape_attribute(self.href)}"'] if self.href else []
         return opening + ["strong"] * self.strong + ["em"] * self.em
 
 
-_PLAIN = Style()
-Pieces = list[tuple[str, Style]]  # a line's end is a piece of its own
+_PLAIN_STYLE = InlineStyle()
+StyledText = list[tuple[str, InlineStyle]]  # a line's end is a piece of its own
 
 
 @dataclass
-class Paragraph:
-    pieces: Pieces
+class ParagraphBlock:
+    pieces: StyledText
 
-    def inner(self) -> str:
+    def render_inner(self) -> str:
         """The text with its tags in one order, so that equal looks are equal bytes."""
         out: list[str] = []
         opened: list[str] = []
-        for text, style in _runs(self.pieces):
-            wanted = style.tags()
+        for text, style in _merge_equal_styles(self.pieces):
+            wanted = style.to_tags()
             shared = 0
             while shared < min(len(opened), len(wanted)) and opened[shared] == wanted[shared]:
                 shared += 1
             out += [f"</{tag.split()[0]}>" for tag in reversed(opened[shared:])]
             out += [f"<{tag}>" for tag in wanted[shared:]]
-            out.append(_text(text))
+            out.append(_escape_text(text))
             opened = wanted
         return "".join(out + [f"</{tag.split()[0]}>" for tag in reversed(opened)])
 
-    def written(self) -> str:
-        return f"<p>{inner}</p>" if (inner := self.inner()) else ""
+    def render(self) -> str:
+        return f"<p>{inner}</p>" if (inner := self.render_inner()) else ""
 
 
 @dataclass
-class Item:
-    blocks: list["Paragraph | List"] = field(default_factory=list)
+class ListItem:
+    blocks: list["ParagraphBlock | ListBlock"] = field(default_factory=list)
 
-    def written(self) -> str:
-        blocks = [(block, written) for block in self.blocks if (written := block.written())]
-        paragraphs = [block for block, _ in blocks if isinstance(block, Paragraph)]
+    def render(self) -> str:
+        blocks = [(block, written) for block in self.blocks if (written := block.render())]
+        paragraphs = [block for block, _ in blocks if isinstance(block, ParagraphBlock)]
         # The usual item is one paragraph, perhaps with a list under it: it needs no <p>.
         if blocks and len(paragraphs) == 1 and blocks[0][0] is paragraphs[0]:
-            blocks[0] = (paragraphs[0], paragraphs[0].inner())
+            blocks[0] = (paragraphs[0], paragraphs[0].render_inner())
         return f"<li>{''.join(written for _, written in blocks)}</li>" if blocks else ""
 
 
 @dataclass
-class List:
+class ListBlock:
     tag: str
-    items: list[Item] = field(default_factory=list)
+    items: list[ListItem] = field(default_factory=list)
 
-    def written(self) -> str:
-        inner = "".join(item.written() for item in self.items)
+    def render(self) -> str:
+        inner = "".join(item.render() for item in self.items)
         return f"<{self.tag}>{inner}</{self.tag}>" if inner else ""
 
 
-class _Builder:
+class _BlockBuilder:
     """Builds blocks from what the sanitiser let through, which is well nested and well written."""
 
     def __init__(self) -> None:
-        self.blocks: list[Paragraph | List] = []
-        self._open: list[List | Item] = []
-        self._too_deep = 0
-        self._pieces: Pieces = []
-        self._styles: list[tuple[str, Style]] = []
+        self.blocks: list[ParagraphBlock | ListBlock] = []
+        self._open_blocks: list[ListBlock | ListItem] = []
+        self._ignored_depth = 0
+        self._pieces: StyledText = []
+        self._styles: list[tuple[str, InlineStyle]] = []
 
     def feed(self, sanitised: str) -> None:
         at = 0
-        for found in _SANITISED.finditer(sanitised):
+        for found in _SANITISED_TAG.finditer(sanitised):
             self._read_text(sanitised[at : found.start()])
             closing, tag, href = found.groups()
             if closing:
-                self._close(tag)
+                self._close_tag(tag)
             else:
-                self._begin(tag, html.unescape(href or ""))
+                self._open_tag(tag, html.unescape(href or ""))
             at = found.end()
         self._read_text(sanitised[at:])
 
-    def _begin(self, tag: str, href: str) -> None:
-        style = self._style()
-        if tag in INLINE:
+    def _open_tag(self, tag: str, href: str) -> None:
+        style = self._current_style()
+        if tag in INLINE_TAGS:
             self._styles.append(
                 (
                     tag,
-                    Style(
-                        style.href, **{"strong": style.strong, "em": style.em, INLINE[tag]: True}
+                    InlineStyle(
+                        style.href,
+                        **{"strong": style.strong, "em": style.em, INLINE_TAGS[tag]: True},
                     ),
                 )
             )
         elif tag == "a":
-            self._styles.append((tag, Style(_href(href) or style.href, style.strong, style.em)))
+            self._styles.append(
+                (tag, InlineStyle(_clean_href(href) or style.href, style.strong, style.em))
+            )
         elif tag == "br":
             self._pieces.append(("\n", style))
         else:
             self.end_paragraph()
-            if tag in LISTS:
+            if tag in LIST_TAGS:
                 self._start_list(tag)
-            elif tag == "li" and self._open and not self._too_deep:
-                self._list().items.append(item := Item())
-                self._open.append(item)
+            elif tag == "li" and self._open_blocks and not self._ignored_depth:
+                self._pop_to_list().items.append(item := ListItem())
+                self._open_blocks.append(item)
 
-    def _close(self, tag: str) -> None:
-        if tag in INLINE or tag == "a":
+    def _close_tag(self, tag: str) -> None:
+        if tag in INLINE_TAGS or tag == "a":
             if self._styles:
                 self._styles.pop()
             return
         self.end_paragraph()
-        if tag in LISTS and self._too_deep:
-            self._too_deep -= 1
-        elif tag in LISTS and self._open:
-            while not isinstance(self._open.pop(), List):
+        if tag in LIST_TAGS and self._ignored_depth:
+            self._ignored_depth -= 1
+        elif tag in LIST_TAGS and self._open_blocks:
+            while not isinstance(self._open_blocks.pop(), ListBlock):
                 pass
-        elif tag == "li" and not self._too_deep and self._open and isinstance(self._open[-1], Item):
-            self._open.pop()
+        elif (
+            tag == "li"
+            and not self._ignored_depth
+            and self._open_blocks
+            and isinstance(self._open_blocks[-1], ListItem)
+        ):
+            self._open_blocks.pop()
 
     def _read_text(self, written: str) -> None:
-        text = normalise(html.unescape(written))
+        text = normalise_text(html.unescape(written))
         if "\n" in text or "\t" in text or "  " in text:
             text = re.sub(r"[ \t\n]+", " ", text)
         if text:
-            self._pieces.append((text, self._style()))
+            self._pieces.append((text, self._current_style()))
 
     def end_paragraph(self) -> None:
         """Put what was gathered where it belongs; text straight inside a list becomes an item."""
-        for part in _parts(self._pieces):
-            if not self._open:
-                self.blocks.append(Paragraph(part))
-            elif isinstance(self._open[-1], Item):
-                self._open[-1].blocks.append(Paragraph(part))
+        for part in _split_paragraphs(self._pieces):
+            if not self._open_blocks:
+                self.blocks.append(ParagraphBlock(part))
+            elif isinstance(self._open_blocks[-1], ListItem):
+                self._open_blocks[-1].blocks.append(ParagraphBlock(part))
             else:
-                self._open[-1].items.append(Item([Paragraph(part)]))
+                self._open_blocks[-1].items.append(ListItem([ParagraphBlock(part)]))
         self._pieces = []
 
     def _start_list(self, tag: str) -> None:
-        if self._too_deep or sum(isinstance(one, List) for one in self._open) >= DEEPEST_LIST:
-            self._too_deep += 1
+        if (
+            self._ignored_depth
+            or sum(isinstance(one, ListBlock) for one in self._open_blocks) >= MAX_LIST_DEPTH
+        ):
+            self._ignored_depth += 1
             return
-        new = List(tag)
-        if not self._open:
+        new = ListBlock(tag)
+        if not self._open_blocks:
             self.blocks.append(new)
-        elif isinstance(self._open[-1], Item):
-            self._open[-1].blocks.append(new)
+        elif isinstance(self._open_blocks[-1], ListItem):
+            self._open_blocks[-1].blocks.append(new)
         else:  # a list straight inside a list, as Word writes it: it belongs to the item before it
-            if not self._open[-1].items:
-                self._open[-1].items.append(Item())
-            self._open[-1].items[-1].blocks.append(new)
-        self._open.append(new)
+            if not self._open_blocks[-1].items:
+                self._open_blocks[-1].items.append(ListItem())
+            self._open_blocks[-1].items[-1].blocks.append(new)
+        self._open_blocks.append(new)
 
-    def _list(self) -> List:
-        while not isinstance(self._open[-1], List):
-            self._open.pop()
-        return self._open[-1]
+    def _pop_to_list(self) -> ListBlock:
+        while not isinstance(self._open_blocks[-1], ListBlock):
+            self._open_blocks.pop()
+        return self._open_blocks[-1]
 
-    def _style(self) -> Style:
-        return self._styles[-1][1] if self._styles else _PLAIN
+    def _current_style(self) -> InlineStyle:
+        return self._styles[-1][1] if self._styles else _PLAIN_STYLE
 
 
-def _parts(pieces: Pieces) -> list[Pieces]:
+def _split_paragraphs(pieces: StyledText) -> list[StyledText]:
     """Paragraphs: one space at a time, none at the ends, cut at empty lines."""
-    parts: list[Pieces] = [[]]
+    parts: list[StyledText] = [[]]
     for text, style in pieces:
         current = parts[-1]
         if text == "\n":
@@ -285,7 +296,7 @@ def _parts(pieces: Pieces) -> list[Pieces]:
                 current.pop()
                 parts.append([])
             elif current:
-                current.append(("\n", _PLAIN))
+                current.append(("\n", _PLAIN_STYLE))
             continue
         if not current or current[-1][0] == "\n":
             text = text.lstrip()
@@ -300,7 +311,7 @@ def _parts(pieces: Pieces) -> list[Pieces]:
     return [part for part in parts if part]
 
 
-def _trim_end(pieces: Pieces) -> None:
+def _trim_end(pieces: StyledText) -> None:
     """Take the spaces off, up to the last word or line's end."""
     while pieces and pieces[-1][0] != "\n":
         text, style = pieces.pop()
@@ -309,8 +320,8 @@ def _trim_end(pieces: Pieces) -> None:
             return
 
 
-def _runs(pieces: Pieces) -> list[tuple[str, Style]]:
-    runs: list[tuple[list[str], Style]] = []
+def _merge_equal_styles(pieces: StyledText) -> list[tuple[str, InlineStyle]]:
+    runs: list[tuple[list[str], InlineStyle]] = []
     for text, style in pieces:
         if runs and runs[-1][1] == style:
             runs[-1][0].append(text)
@@ -319,19 +330,19 @@ def _runs(pieces: Pieces) -> list[tuple[str, Style]]:
     return [("".join(text), style) for text, style in runs]
 
 
-def _text(text: str) -> str:
+def _escape_text(text: str) -> str:
     written = html.escape(unicodedata.normalize("NFC", text), quote=False).replace("\n", "<br>")
     # A long solidus overlay after ">" would be composed with it ("≯") by anyone who normalises the
     # whole again.
     return re.sub("(^|>)\u0338", r"\1&#824;", written) if "\u0338" in written else written
 
 
-def _href(address: str) -> str:
-    address = normalise(address).strip()
-    return address if _ADDRESS.fullmatch(address) else ""
+def _clean_href(address: str) -> str:
+    address = normalise_text(address).strip()
+    return address if _LINK_URL.fullmatch(address) else ""
 
 
-def _attribute(value: str) -> str:
+def _escape_attribute(value: str) -> str:
     return html.escape(value, quote=True)
 
 
@@ -341,7 +352,7 @@ _TAG = re.compile(r"<[^>]*>")
 _INLINE_TAG = re.compile(r"</?(?:strong|em|a)\b[^>]*>")
 
 
-def bare_text(block: str) -> str:
+def text_of_block(block: str) -> str:
     """The text of a clean block, its lines divided by line ends. A tag within a word parts no word.
 
     For comparing and searching: what is printed comes from `wording.block_text`.

@@ -19,9 +19,9 @@ LANGUAGES = [
     ("uk", "Українська"),
     ("ur", "اردو"),
 ]
-RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+RIGHT_TO_LEFT_LANGUAGES = {"ar", "fa", "he", "ur"}
 
 
-def direction(language: str) -> str:
+def get_text_direction(language: str) -> str:
     """`rtl` or `ltr`, for the `dir` attribute; an unknown language runs left to right."""
-    return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT_LANGUAGES else "ltr"

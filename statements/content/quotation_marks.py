@@ -4,14 +4,14 @@ import re
 from dataclasses import dataclass
 
 # What may stand straight before an opening mark and straight after a closing one, besides a space.
-OUTSIDE = "([{<¡¿/–—-‘“„«‚'\""
-ENDING = ".,;:!?…)]}>/–—-’”»'\"،؛؟。"
+CHARS_BEFORE_OPENING = "([{<¡¿/–—-‘“„«‚'\""
+CHARS_AFTER_CLOSING = ".,;:!?…)]}>/–—-’”»'\"،؛؟。"
 # Words that lose their beginning: Word turns their apostrophe into an opening mark.
 ELISION = re.compile(r"\d|(?:til|tis|twas|twere|em|cause|cos|bout|round|n)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Marks:
+class QuotationMarks:
     """Outer and inner marks, spaces that belong to them included."""
 
     opening: str = "“"
@@ -20,65 +20,65 @@ class Marks:
     inner_closing: str = "’"
 
 
-_GUILLEMETS = Marks("«", "»", "“", "”")
-_LOW_HIGH = Marks("„", "“", "‚", "‘")
-BY_LANGUAGE = {
+_GUILLEMETS = QuotationMarks("«", "»", "“", "”")
+_LOW_HIGH = QuotationMarks("„", "“", "‚", "‘")
+MARKS_BY_LANGUAGE = {
     "ar": _GUILLEMETS,
     "cs": _LOW_HIGH,
     "de": _LOW_HIGH,
     "es": _GUILLEMETS,
     "fa": _GUILLEMETS,
-    "fr": Marks("«\u202f", "\u202f»", "“", "”"),
+    "fr": QuotationMarks("«\u202f", "\u202f»", "“", "”"),
     "it": _GUILLEMETS,
-    "pl": Marks("„", "”", "«", "»"),
+    "pl": QuotationMarks("„", "”", "«", "»"),
     "pt": _GUILLEMETS,
-    "ru": Marks("«", "»", "„", "“"),
+    "ru": QuotationMarks("«", "»", "„", "“"),
     "sk": _LOW_HIGH,
-    "uk": Marks("«", "»", "„", "“"),
+    "uk": QuotationMarks("«", "»", "„", "“"),
 }
 
 
-def marks_for(language: str) -> Marks:
+def get_marks(language: str) -> QuotationMarks:
     """The marks of a BCP 47 language; those of English where we know no better."""
-    return BY_LANGUAGE.get(language.lower().partition("-")[0], Marks())
+    return MARKS_BY_LANGUAGE.get(language.lower().partition("-")[0], QuotationMarks())
 
 
 @dataclass(frozen=True)
-class Mark:
+class DoubleMark:
     """A double mark as it stands in a text."""
 
-    at: int
+    position: int
     opens: bool
     depth: int  # how many quotations are open just after it
 
 
-def double_marks(text: str, doubles: str = '"“”„«»', *, depth: int = 0) -> list[Mark]:
+def find_double_marks(text: str, doubles: str = '"“”„«»', *, depth: int = 0) -> list[DoubleMark]:
     """Every double quotation mark and its direction; those of inches and in Hebrew words are none.
 
     Where the place is plain (a space on one side, a letter on the other) the place decides, so that
     mixed, straight and wrongly turned marks are read as they were meant; elsewhere the character
     does.
     """
-    found: list[Mark] = []
+    found: list[DoubleMark] = []
     pending = ["?"] * depth  # the character that opened each quotation
     for match in re.finditer(f"[{re.escape(doubles)}]", text):
         at, char = match.start(), match[0]
-        opens = _faces_in(text, at, bool(pending))
+        opens = _detect_direction(text, at, bool(pending))
         if opens is None or (not opens and _is_inch(text, at, pending)):
             continue
         if opens:
             pending.append(char)
         elif pending:
             pending.pop()
-        found.append(Mark(at, opens, len(pending)))
+        found.append(DoubleMark(at, opens, len(pending)))
     return found
 
 
-def _faces_in(text: str, at: int, pending: bool) -> bool | None:
+def _detect_direction(text: str, at: int, pending: bool) -> bool | None:
     """True for an opening mark, False for a closing one, None for no quotation mark at all."""
     char, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
-    may_open = not before or before.isspace() or before in OUTSIDE
-    may_close = not after or after.isspace() or after in ENDING
+    may_open = not before or before.isspace() or before in CHARS_BEFORE_OPENING
+    may_close = not after or after.isspace() or after in CHARS_AFTER_CLOSING
     if may_open != may_close:
         return may_open
     if char == '"':
@@ -96,7 +96,7 @@ def _is_inch(text: str, at: int, pending: list[str]) -> bool:
     return not pending or (pending[-1] not in '"?' and at + 1 < len(text))
 
 
-def nested(text: str, marks: Marks) -> list[str]:
+def apply_inner_marks(text: str, marks: QuotationMarks) -> list[str]:
     """The characters of quoted words, with double marks among them turned to inner ones.
 
     The list is as long as the text (an entry may be empty or hold two), so that tags can be put
@@ -104,14 +104,16 @@ def nested(text: str, marks: Marks) -> list[str]:
     what they are.
     """
     chars = list(text)
-    doubles = {mark.at: mark.opens for mark in double_marks(text, _doubles_of(marks))}
+    doubles = {
+        mark.position: mark.opens for mark in find_double_marks(text, _list_double_chars(marks))
+    }
     if not doubles:  # single marks decide only how double ones among them are written
         return chars
     opened: list[tuple[str, bool]] = []  # (double or single, written as outer mark)
     for at, char in enumerate(text):
         if at in doubles:
-            outer = _step_double(opened, doubles[at])
-            _put(chars, at, _glyph(marks, outer=outer, opens=doubles[at]))
+            outer = _update_open_marks(opened, doubles[at])
+            _replace_mark(chars, at, _choose_glyph(marks, outer=outer, opens=doubles[at]))
         elif char == "‘" and _opens_single(text, at):
             opened.append(("single", False))
         elif (
@@ -124,19 +126,19 @@ def nested(text: str, marks: Marks) -> list[str]:
     return chars
 
 
-def in_marks(headline: object) -> str:
+def quote_headline(headline: object) -> str:
     """A headline as a sentence of the newsdesk names it; marks of its own become inner ones."""
-    marks = Marks()
-    return marks.opening + "".join(nested(str(headline), marks)) + marks.closing
+    marks = QuotationMarks()
+    return marks.opening + "".join(apply_inner_marks(str(headline), marks)) + marks.closing
 
 
-def _doubles_of(marks: Marks) -> str:
+def _list_double_chars(marks: QuotationMarks) -> str:
     return '"“”' + "".join(
         mark for mark in (marks.opening.strip(), marks.closing.strip()) if mark not in "“”"
     )
 
 
-def _step_double(opened: list[tuple[str, bool]], opens: bool) -> bool:
+def _update_open_marks(opened: list[tuple[str, bool]], opens: bool) -> bool:
     """Keep the stack of open quotations; say whether this mark is written as an outer one."""
     if opens:
         outer = len(opened) % 2 == 1
@@ -151,17 +153,17 @@ def _step_double(opened: list[tuple[str, bool]], opens: bool) -> bool:
 
 def _opens_single(text: str, at: int) -> bool:
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
-    begins = not before or before.isspace() or before in OUTSIDE
+    begins = not before or before.isspace() or before in CHARS_BEFORE_OPENING
     return begins and bool(after.strip()) and not ELISION.match(text, at + 1)
 
 
-def _glyph(marks: Marks, *, outer: bool, opens: bool) -> str:
+def _choose_glyph(marks: QuotationMarks, *, outer: bool, opens: bool) -> str:
     if outer:
         return marks.opening if opens else marks.closing
     return marks.inner_opening if opens else marks.inner_closing
 
 
-def _put(chars: list[str], at: int, glyph: str) -> None:
+def _replace_mark(chars: list[str], at: int, glyph: str) -> None:
     """Write the mark; guillemets that go take along the spaces that stood inside them."""
     if chars[at] == "«" and glyph != "«" and "".join(chars[at + 1 : at + 2]).isspace():
         chars[at + 1] = ""

@@ -5,32 +5,34 @@ from dataclasses import dataclass
 from typing import Any
 
 from statements.content import rendering
-from statements.content.quotation_marks import marks_for
+from statements.content.quotation_marks import get_marks
 
-MOST_WORDS = 60
+MAX_EXCERPT_WORDS = 60
 
 
 @dataclass(frozen=True)
-class Quotation:
+class QuoteExcerpt:
     """`number` is that of its address on the page of the statement: #quote-2."""
 
     number: int
     text: str
 
 
-def first_quotation(content: Mapping[str, Any], slugs: Collection[str]) -> Quotation | None:
+def find_first_quotation(content: Mapping[str, Any], slugs: Collection[str]) -> QuoteExcerpt | None:
     """The first one in these frozen words by whoever has one of these addresses."""
     for passage in rendering.render_passages(content):
         if passage.number and passage.speaker and passage.speaker["slug"] in slugs:
-            return Quotation(passage.number, extract(passage.html, content["language"]))
+            return QuoteExcerpt(
+                passage.number, cut_first_paragraph(passage.html, content["language"])
+            )
     return None
 
 
-def extract(html: str, language: str) -> str:
+def cut_first_paragraph(html: str, language: str) -> str:
     """The first paragraph as text between its quotation marks, cut after 60 words."""
-    closing = marks_for(language).closing
-    first = rendering.block_text(html).partition("\n")[0]
+    closing = get_marks(language).closing
+    first = rendering.render_block_as_text(html).partition("\n")[0]
     words = first.split(" ")
-    if len(words) > MOST_WORDS:
-        return " ".join(words[:MOST_WORDS]).rstrip(",;:–— ") + f" …{closing}"
+    if len(words) > MAX_EXCERPT_WORDS:
+        return " ".join(words[:MAX_EXCERPT_WORDS]).rstrip(",;:–— ") + f" …{closing}"
     return first if first.endswith(closing) else first + closing

@@ -14,17 +14,17 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from statements.content import html as content_html
-from statements.content.quotation_marks import Marks, marks_for, nested
+from statements.content.quotation_marks import QuotationMarks, apply_inner_marks, get_marks
 
 Content = Mapping[str, Any]
 
-FIRST_TEXT = re.compile(r"^(?:<(?:p|ul|ol|li)>)+")
-LAST_TEXT = re.compile(r"(?:</(?:p|ul|ol|li)>)+$")
+LEADING_TAGS = re.compile(r"^(?:<(?:p|ul|ol|li)>)+")
+TRAILING_TAGS = re.compile(r"(?:</(?:p|ul|ol|li)>)+$")
 TAG = re.compile(r"(<[^>]*>)")
 INLINE_TAG = re.compile(r"</?(?:strong|em|a)\b")
 ITEM_START = re.compile(r" *(?:•|\d+\.) ")
-ENDS = ("ENDS", "Notes to editors")
-ENDS_BY_LANGUAGE = {"cy": ("DIWEDD", "Nodiadau i olygyddion")}
+END_LABELS = ("ENDS", "Notes to editors")
+END_LABELS_BY_LANGUAGE = {"cy": ("DIWEDD", "Nodiadau i olygyddion")}
 COMMA_BY_LANGUAGE = {"ar": "، ", "fa": "، ", "ur": "، "}
 
 
@@ -36,7 +36,7 @@ class RenderedPassage:
     heading: str
     attribution: str
     speaker: Mapping[str, Any] | None
-    quoted: bool
+    is_quoted: bool
     number: int | None
     html: SafeString
 
@@ -46,20 +46,22 @@ def render_passages(content: Content) -> list[RenderedPassage]:
 
     A passage that only goes on with the quotation before it has no number of its own.
     """
-    marks = marks_for(content["language"])
+    marks = get_marks(content["language"])
     rendered, number = [], 0
-    for run in _runs(content["passages"]):
+    for run in _group_quotations(content["passages"]):
         quoted = run[0]["speaker"] is not None
         number += quoted
-        for place, (passage, blocks) in enumerate(zip(run, _marked(run, marks), strict=True)):
+        for place, (passage, blocks) in enumerate(
+            zip(run, _add_quotation_marks(run, marks), strict=True)
+        ):
             rendered.append(
                 RenderedPassage(
                     heading=passage["heading"],
                     attribution=passage["attribution"],
                     speaker=passage["speaker"],
-                    quoted=quoted,
+                    is_quoted=quoted,
                     number=number if quoted and place == 0 else None,
-                    html=_joined(blocks),
+                    html=_join_blocks(blocks),
                 )
             )
     return rendered
@@ -67,28 +69,32 @@ def render_passages(content: Content) -> list[RenderedPassage]:
 
 def render_notes(content: Content) -> SafeString:
     """The notes to editors, with marks as they were typed."""
-    return _joined(_cleaned(content["notes_to_editors"]))
+    return _join_blocks(_ensure_clean(content["notes_to_editors"]))
 
 
-def plain_text(content: Content) -> str:
+def render_plain_text(content: Content) -> str:
     """The whole statement as printed: one empty line between blocks, none at the end."""
-    marks = marks_for(content["language"])
+    marks = get_marks(content["language"])
     texts = [content["headline"]]
-    for run in _runs(content["passages"]):
-        for passage, blocks in zip(run, _marked(run, marks), strict=True):
-            texts += [passage["heading"], passage["attribution"], *map(block_text, blocks)]
+    for run in _group_quotations(content["passages"]):
+        for passage, blocks in zip(run, _add_quotation_marks(run, marks), strict=True):
+            texts += [
+                passage["heading"],
+                passage["attribution"],
+                *map(render_block_as_text, blocks),
+            ]
     if content["notes_to_editors"]:
-        texts += ENDS_BY_LANGUAGE.get(_base(content["language"]), ENDS)
-        texts += map(block_text, _cleaned(content["notes_to_editors"]))
+        texts += END_LABELS_BY_LANGUAGE.get(_base_language(content["language"]), END_LABELS)
+        texts += map(render_block_as_text, _ensure_clean(content["notes_to_editors"]))
     return "\n\n".join(text for text in texts if text)
 
 
-def generated_attribution(name: str, role: str, organisation_in_text: str, language: str) -> str:
+def generate_attribution(name: str, role: str, organisation_in_text: str, language: str) -> str:
     """The line before a quotation; the organisation brings its article: "the ADCS".
 
     Somebody without a role is "Dave Hill, of the Association of …, said:".
     """
-    base = _base(language)
+    base = _base_language(language)
     if base != "en":
         parts = [part for part in (name, role, organisation_in_text) if part]
         line = COMMA_BY_LANGUAGE.get(base, ", ").join(parts) + ":"
@@ -98,7 +104,7 @@ def generated_attribution(name: str, role: str, organisation_in_text: str, langu
     return f"{name}, {described}, said:" if described else f"{name} said:"
 
 
-def block_text(block: str) -> str:
+def render_block_as_text(block: str) -> str:
     """A block as plain text: `•` or `1.` before items, addresses that links hide."""
     lines = [""]
     lists: list[int | None] = []  # of each open list, the number of its last item; None for bullets
@@ -114,17 +120,17 @@ def block_text(block: str) -> str:
         elif piece in ("</ul>", "</ol>") and lists:
             lists.pop()
         elif piece == "<li>" and lists:
-            lines.append(_item_start(lists))
+            lines.append(_format_item_start(lists))
         elif piece.startswith("<a "):
             address, link_text = html.unescape(piece[len('<a href="') : -len('">')]), ""
         elif piece == "</a>" and address:
-            if _bare(address) != _bare(link_text):
+            if _shorten_url(address) != _shorten_url(link_text):
                 lines[-1] += f" ({address})"
             address = ""
     return "\n".join(line for line in lines if line.strip())
 
 
-def _item_start(lists: list[int | None]) -> str:
+def _format_item_start(lists: list[int | None]) -> str:
     indent, last = "  " * (len(lists) - 1), lists[-1]
     if last is None:
         return f"{indent}• "
@@ -132,25 +138,25 @@ def _item_start(lists: list[int | None]) -> str:
     return f"{indent}{last + 1}. "
 
 
-def _bare(address: str) -> str:
+def _shorten_url(address: str) -> str:
     """What somebody would write out of an address."""
     return re.sub(r"^(?:https?://|mailto:)(?:www\.)?|^www\.", "", address.strip().lower()).rstrip(
         "/"
     )
 
 
-def _runs(passages: Sequence[Content]) -> list[list[Content]]:
+def _group_quotations(passages: Sequence[Content]) -> list[list[Content]]:
     """Passages that are one quotation, or one narration passage each."""
     runs: list[list[Content]] = []
     for passage in passages:
-        if runs and _goes_on(runs[-1][-1], passage):
+        if runs and _continues(runs[-1][-1], passage):
             runs[-1].append(passage)
         else:
             runs.append([passage])
     return runs
 
 
-def _goes_on(before: Content, passage: Content) -> bool:
+def _continues(before: Content, passage: Content) -> bool:
     """Whether the passage is the same quotation still: same voice, and nothing printed between."""
     one, other = before["speaker"], passage["speaker"]
     if one is None or other is None or passage["heading"] or passage["attribution"]:
@@ -158,28 +164,30 @@ def _goes_on(before: Content, passage: Content) -> bool:
     return (one["slug"], one["name"]) == (other["slug"], other["name"])
 
 
-def _marked(run: list[Content], marks: Marks) -> list[list[str]]:
+def _add_quotation_marks(run: list[Content], marks: QuotationMarks) -> list[list[str]]:
     """The blocks of each passage of a run, with marks when somebody speaks.
 
     Each paragraph opens, only the last block closes; a list opens only where the quotation begins
     with it.
     """
-    blocks = [_cleaned(passage["blocks"]) for passage in run]
+    blocks = [_ensure_clean(passage["blocks"]) for passage in run]
     if run[0]["speaker"] is None:
         return blocks
-    blocks = [[_with_inner_marks(block, marks) for block in of_passage] for of_passage in blocks]
+    blocks = [
+        [_apply_inner_marks_to_block(block, marks) for block in of_passage] for of_passage in blocks
+    ]
     places = [(i, j) for i, of_passage in enumerate(blocks) for j in range(len(of_passage))]
     opening = f'<span class="quotemark">{marks.opening}</span>'
     for i, j in places:
         if (i, j) == places[0] or blocks[i][j].startswith("<p>"):
-            blocks[i][j] = FIRST_TEXT.sub(lambda start: start[0] + opening, blocks[i][j])
+            blocks[i][j] = LEADING_TAGS.sub(lambda start: start[0] + opening, blocks[i][j])
     if places:
         i, j = places[-1]
-        blocks[i][j] = LAST_TEXT.sub(lambda end: marks.closing + end[0], blocks[i][j])
+        blocks[i][j] = TRAILING_TAGS.sub(lambda end: marks.closing + end[0], blocks[i][j])
     return blocks
 
 
-def _with_inner_marks(block: str, marks: Marks) -> str:
+def _apply_inner_marks_to_block(block: str, marks: QuotationMarks) -> str:
     """Turn double marks in the text of a block into inner ones, leaving its tags alone."""
     doubles = f'"“”{marks.opening[0]}{marks.closing[-1]}'
     if not any(mark in block for mark in doubles):
@@ -192,7 +200,7 @@ def _with_inner_marks(block: str, marks: Marks) -> str:
         html.unescape(token) if i % 2 == 0 else "" if INLINE_TAG.match(token) else "\n"
         for i, token in enumerate(tokens)
     ]
-    chars, at = nested("".join(pieces), marks), 0
+    chars, at = apply_inner_marks("".join(pieces), marks), 0
     for i, piece in enumerate(pieces):
         if i % 2 == 0:
             tokens[i] = html.escape("".join(chars[at : at + len(piece)]), quote=False)
@@ -200,18 +208,20 @@ def _with_inner_marks(block: str, marks: Marks) -> str:
     return "".join(tokens)
 
 
-def _cleaned(blocks: Sequence[str]) -> list[str]:
+def _ensure_clean(blocks: Sequence[str]) -> list[str]:
     """The blocks; any that came round intake is cleaned before a browser sees it."""
     return [
         clean
         for block in blocks
-        for clean in ([block] if content_html.is_clean(block) else content_html.clean_blocks(block))
+        for clean in (
+            [block] if content_html.is_clean_block(block) else content_html.clean_blocks(block)
+        )
     ]
 
 
-def _joined(blocks: list[str]) -> SafeString:
+def _join_blocks(blocks: list[str]) -> SafeString:
     return mark_safe("\n".join(blocks))  # noqa: S308 - every block passed markup.is_clean or was written by markup
 
 
-def _base(language: str) -> str:
+def _base_language(language: str) -> str:
     return language.lower().partition("-")[0]

@@ -21,7 +21,7 @@ from dataclasses import field as dataclass_field
 from typing import Any, Literal
 
 from statements.content.byline import describe_speaker
-from statements.content.html import bare_text, clean_blocks, normalise
+from statements.content.html import clean_blocks, normalise_text, text_of_block
 from statements.content.kinds import KINDS
 from statements.content.languages import LANGUAGES
 
@@ -86,11 +86,11 @@ def _restore_blocks(blocks: Sequence[str]) -> tuple[str]:
 
 
 def _block_texts(blocks: Sequence[str]) -> list[str]:
-    return [" ".join(bare_text(block).split()) for block in blocks]
+    return [" ".join(text_of_block(block).split()) for block in blocks]
 
 
 def _freeze_link(title: str, url: str) -> dict[str, str] | None:
-    return {"title": normalise(title or url), "url": url} if title or url else None
+    return {"title": normalise_text(title or url), "url": url} if title or url else None
 
 
 def _restore_link(link: Mapping[str, str] | None) -> tuple[str, str]:
@@ -127,7 +127,7 @@ def _file_texts(files: Sequence[Content]) -> list[str]:
     return [file["title"] for file in files]
 
 
-TEXT = FieldType("", freeze=normalise, restore=_one_column)
+TEXT = FieldType("", freeze=normalise_text, restore=_one_column)
 CODE = FieldType("", freeze=_unchanged, restore=_one_column)  # a slug, a code: never normalised
 DATE = FieldType("", freeze=_freeze_date, restore=_restore_date)
 LINK = FieldType(None, _freeze_link, _restore_link, _describe_link, _link_texts)

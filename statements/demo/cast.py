@@ -10,7 +10,7 @@ from organisations.models import Appointment, Contact, Organisation, Speaker
 from statements.models import Theme
 from statements.roles import AUTHOR, EDITOR, MANAGER
 
-REUSE = "You may quote from this statement, whole or in part, with the name of {}."
+REUSE_TERMS = "You may quote from this statement, whole or in part, with the name of {}."
 
 ORGANISATIONS: list[dict[str, Any]] = [
     {
@@ -20,7 +20,7 @@ ORGANISATIONS: list[dict[str, Any]] = [
         "slug": "adcs",
         "website": "https://www.adcs.org.uk/",
         "publishes": True,
-        "reuse_terms": REUSE.format("the Association of Directors of Children’s Services"),
+        "reuse_terms": REUSE_TERMS.format("the Association of Directors of Children’s Services"),
     },
     {
         "name": "Institute of Public Libraries",
@@ -33,7 +33,7 @@ ORGANISATIONS: list[dict[str, Any]] = [
             "The Institute of Public Libraries is the professional body of some 9,400 people who "
             "work in public libraries. It was founded in 1911."
         ),
-        "reuse_terms": REUSE.format("the Institute of Public Libraries"),
+        "reuse_terms": REUSE_TERMS.format("the Institute of Public Libraries"),
     },
     {
         "name": "Wrenford County Council",
@@ -44,7 +44,7 @@ ORGANISATIONS: list[dict[str, Any]] = [
         "boilerplate": (
             "Wrenford County Council serves 612,000 people in 41 towns and 260 villages."
         ),
-        "reuse_terms": REUSE.format("Wrenford County Council"),
+        "reuse_terms": REUSE_TERMS.format("Wrenford County Council"),
     },
     {
         "name": "Cyngor Sir Aberwen · Aberwen County Council",
@@ -53,7 +53,7 @@ ORGANISATIONS: list[dict[str, Any]] = [
         "slug": "aberwen",
         "website": "https://aberwen.example.org/",
         "publishes": True,
-        "reuse_terms": REUSE.format("Aberwen County Council"),
+        "reuse_terms": REUSE_TERMS.format("Aberwen County Council"),
     },
     {
         "name": "National Forum of Youth Workers",
@@ -86,8 +86,8 @@ CONTACTS = [
 ]
 
 # Name as printed, biography, then each role: organisation, role, first day, last day.
-Role = tuple[str, str, dt.date | None, dt.date | None]
-SPEAKERS: list[tuple[str, str, list[Role]]] = [
+RoleRow = tuple[str, str, dt.date | None, dt.date | None]
+SPEAKERS: list[tuple[str, str, list[RoleRow]]] = [
     (
         "Dave Hill",
         "",
@@ -199,12 +199,12 @@ ACCOUNTS = {  # user name → first name, last name, group
 }
 
 
-def make_accounts(password: str) -> dict:
+def create_accounts(password: str) -> dict:
     """The three people of the newsdesk, by user name, all with this password."""
-    return {name: _make_account(name, *person, password) for name, person in ACCOUNTS.items()}
+    return {name: _create_account(name, *person, password) for name, person in ACCOUNTS.items()}
 
 
-def _make_account(name: str, first: str, last: str, group: str, password: str):
+def _create_account(name: str, first: str, last: str, group: str, password: str):
     user = get_user_model().objects.create_user(
         name,
         f"{name}@example.org",
@@ -217,7 +217,7 @@ def _make_account(name: str, first: str, last: str, group: str, password: str):
     return user
 
 
-def make_people() -> None:
+def create_people() -> None:
     """Bodies, contacts, people, their roles, and themes; those that are there stay as they are."""
     for fields in ORGANISATIONS:
         Organisation.objects.get_or_create(slug=fields["slug"], defaults=fields)
@@ -228,12 +228,12 @@ def make_people() -> None:
             defaults={"email": email, "phone": phone, "out_of_hours_phone": out_of_hours},
         )
     for name, biography, roles in SPEAKERS:
-        _make_speaker(name, biography, roles)
+        _create_speaker(name, biography, roles)
     for name, description in THEMES.items():
         Theme.objects.get_or_create(name=name, defaults={"description": description})
 
 
-def _make_speaker(name: str, biography: str, roles: list[Role]) -> None:
+def _create_speaker(name: str, biography: str, roles: list[RoleRow]) -> None:
     slug = name.removeprefix("Cllr ").removeprefix("Dr ").lower().replace(" ", "-")
     speaker, made = Speaker.objects.get_or_create(
         slug=slug, defaults={"name": name, "biography": biography}

@@ -6,7 +6,7 @@ a time: "-12 09:30" is half past nine, twelve days before.
 
 from dataclasses import dataclass
 
-from statements.models import Amendment, Kind, Withdrawal
+from statements.models import Amendment, StatementKind, Withdrawal
 
 ADCS = "adcs"
 IPL = "institute-of-public-libraries"
@@ -15,84 +15,84 @@ ABERWEN = "aberwen"
 
 
 @dataclass(frozen=True)
-class Submitted:
+class SubmitStep:
     """The author hands the words over; with `replacing`, a further edition of them."""
 
-    on: str
+    when: str
     amendment: str = ""
     note: str = ""
-    replacing: tuple[tuple[str, str], ...] = ()
+    replacements: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
-class Approved:
+class ApproveStep:
     """The editor agrees to the words, to go out then."""
 
-    on: str
-    release: str
+    when: str
+    release_at: str
 
 
 @dataclass(frozen=True)
-class Held:
-    on: str
+class HoldStep:
+    when: str
     note: str
 
 
 @dataclass(frozen=True)
-class SentBack:
-    on: str
+class SendBackStep:
+    when: str
     note: str
 
 
 @dataclass(frozen=True)
-class ReleasedUrgently:
-    on: str
+class PublishUrgentlyStep:
+    when: str
     reason: str
 
 
 @dataclass(frozen=True)
-class Withdrawn:
-    on: str
+class WithdrawStep:
+    when: str
     kind: str
     notice: str
 
 
 @dataclass(frozen=True)
-class Remarked:
+class RemarkStep:
     """Somebody of the newsdesk says something beside the words."""
 
-    on: str
+    when: str
     by: str
     text: str
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestSignoffStep:
     """The author asks somebody outside to agree."""
 
-    on: str
+    when: str
     name: str
     on_behalf_of: str
 
 
 @dataclass(frozen=True)
-class Agreed:
+class SignOffStep:
     """Somebody who was asked opens the link, and agrees."""
 
-    on: str
+    when: str
     name: str
 
 
 Step = (
-    Submitted
-    | Approved
-    | Held
-    | SentBack
-    | ReleasedUrgently
-    | Withdrawn
-    | Remarked
-    | Asked
-    | Agreed
+    SubmitStep
+    | ApproveStep
+    | HoldStep
+    | SendBackStep
+    | PublishUrgentlyStep
+    | WithdrawStep
+    | RemarkStep
+    | RequestSignoffStep
+    | SignOffStep
 )
 
 
@@ -117,7 +117,7 @@ class Story:
     summary: str
     themes: tuple[str, ...]
     steps: tuple[Step, ...]
-    kind: Kind = Kind.COMMENT
+    kind: StatementKind = StatementKind.COMMENT
     dated: str = ""
     language: str = "en"
     speaker: str = ""  # slug, where the document spells the name in another script
@@ -128,18 +128,18 @@ class Story:
     picture: Chart | None = None
 
 
-def out(release: str, *, submitted: str, approved: str) -> tuple[Step, ...]:
+def publish_steps(release: str, *, submitted: str, approved: str) -> tuple[Step, ...]:
     """The ordinary way: submitted, approved, out."""
-    return (Submitted(submitted), Approved(approved, release))
+    return (SubmitStep(submitted), ApproveStep(approved, release))
 
 
-def amended(
+def amend_steps(
     on: str, amendment: Amendment, note: str, *replacing: tuple[str, str]
 ) -> tuple[Step, ...]:
     """The next edition, submitted and out on the same morning."""
     return (
-        Submitted(f"{on} 09:40", amendment, note, replacing),
-        Approved(f"{on} 10:25", f"{on} 10:30"),
+        SubmitStep(f"{on} 09:40", amendment, note, replacing),
+        ApproveStep(f"{on} 10:25", f"{on} 10:30"),
     )
 
 
@@ -150,7 +150,7 @@ STORIES = [
         "ADCS responds to the joint thematic report on child sexual exploitation and missing "
         "children: progress has been made, with no room for complacency.",
         ("Children’s social care", "Safeguarding", "Schools and early years"),
-        out(
+        publish_steps(
             "2016-09-28 10:00",
             submitted="2016-09-27 16:20",
             approved="2016-09-28 09:15",
@@ -169,8 +169,10 @@ STORIES = [
         "of them had never borrowed a library book before.",
         ("Libraries", "Reading"),
         (
-            *out("2017-10-04 00:01", submitted="2017-10-02 15:05", approved="2017-10-03 11:30"),
-            *amended(
+            *publish_steps(
+                "2017-10-04 00:01", submitted="2017-10-02 15:05", approved="2017-10-03 11:30"
+            ),
+            *amend_steps(
                 "2017-10-06",
                 Amendment.CORRECTION,
                 "The first edition said that one in three children had never borrowed a library "
@@ -180,7 +182,7 @@ STORIES = [
                 ("118", "107"),
             ),
         ),
-        kind=Kind.PRESS_RELEASE,
+        kind=StatementKind.PRESS_RELEASE,
         dated="2017-10-04",
     ),
     Story(
@@ -189,8 +191,10 @@ STORIES = [
         "In her first speech as President, Margaret Oyelaran asks for published spending, paid "
         "training and an end to apologies.",
         ("Libraries", "Reading"),
-        out("2018-07-11 18:30", submitted="2018-07-09 12:00", approved="2018-07-10 16:45"),
-        kind=Kind.SPEECH,
+        publish_steps(
+            "2018-07-11 18:30", submitted="2018-07-09 12:00", approved="2018-07-10 16:45"
+        ),
+        kind=StatementKind.SPEECH,
         dated="2018-07-11",
         related=("summer-reading",),
     ),
@@ -200,8 +204,10 @@ STORIES = [
         "Wrenford’s Leader asks the Secretary of State for a longer settlement, fewer bids, and a "
         "formula that knows the distance between two farms.",
         ("Local government finance", "Children’s social care"),
-        out("2018-12-06 00:01", submitted="2018-12-04 17:50", approved="2018-12-05 09:20"),
-        kind=Kind.LETTER,
+        publish_steps(
+            "2018-12-06 00:01", submitted="2018-12-04 17:50", approved="2018-12-05 09:20"
+        ),
+        kind=StatementKind.LETTER,
         dated="2018-12-06",
     ),
     Story(
@@ -210,8 +216,10 @@ STORIES = [
         "The Institute welcomes national standards for public libraries, and asks who will pay "
         "for them.",
         ("Libraries", "Local government finance"),
-        out("2019-03-29 09:30", submitted="2019-03-27 14:10", approved="2019-03-28 15:00"),
-        kind=Kind.RESPONSE,
+        publish_steps(
+            "2019-03-29 09:30", submitted="2019-03-27 14:10", approved="2019-03-28 15:00"
+        ),
+        kind=StatementKind.RESPONSE,
         dated="2019-03-29",
         responds_to=(
             "Libraries to 2030: a consultation on a strategy for public libraries",
@@ -226,8 +234,10 @@ STORIES = [
         "over seventy who has borrowed a book this year.",
         ("Libraries", "Public health"),
         (
-            *out("2020-03-20 12:00", submitted="2020-03-20 10:35", approved="2020-03-20 11:40"),
-            *amended(
+            *publish_steps(
+                "2020-03-20 12:00", submitted="2020-03-20 10:35", approved="2020-03-20 11:40"
+            ),
+            *amend_steps(
                 "2020-03-23",
                 Amendment.CLARIFICATION,
                 "The first edition did not say what holds for books from the mobile libraries. "
@@ -240,7 +250,7 @@ STORIES = [
                 ),
             ),
         ),
-        kind=Kind.STATEMENT,
+        kind=StatementKind.STATEMENT,
         dated="2020-03-20",
     ),
     Story(
@@ -250,8 +260,10 @@ STORIES = [
         "relation to what is sold.",
         ("Libraries", "Digital inclusion", "Reading"),
         (
-            *out("2021-02-10 10:00", submitted="2021-02-09 11:15", approved="2021-02-09 16:30"),
-            *amended(
+            *publish_steps(
+                "2021-02-10 10:00", submitted="2021-02-09 11:15", approved="2021-02-09 16:30"
+            ),
+            *amend_steps(
                 "2021-02-11", Amendment.TYPO, "", ("asked for there money", "asked for their money")
             ),
         ),
@@ -263,8 +275,10 @@ STORIES = [
         "Every nursery in the county will have a weekly story time in Welsh and in English from "
         "September.",
         ("Welsh language", "Reading", "Schools and early years"),
-        out("2021-06-15 09:00", submitted="2021-06-11 10:00", approved="2021-06-14 13:20"),
-        kind=Kind.PRESS_RELEASE,
+        publish_steps(
+            "2021-06-15 09:00", submitted="2021-06-11 10:00", approved="2021-06-14 13:20"
+        ),
+        kind=StatementKind.PRESS_RELEASE,
         dated="2021-06-15",
         related=("summer-reading",),
     ),
@@ -274,8 +288,10 @@ STORIES = [
         "O fis Medi ymlaen bydd amser stori wythnosol yn Gymraeg ac yn Saesneg ym mhob meithrinfa "
         "yn y sir.",
         ("Welsh language", "Reading", "Schools and early years"),
-        out("2021-06-15 09:00", submitted="2021-06-11 10:40", approved="2021-06-14 13:30"),
-        kind=Kind.PRESS_RELEASE,
+        publish_steps(
+            "2021-06-15 09:00", submitted="2021-06-11 10:40", approved="2021-06-14 13:30"
+        ),
+        kind=StatementKind.PRESS_RELEASE,
         dated="2021-06-15",
         language="cy",
         translation_of="story-time",
@@ -286,8 +302,10 @@ STORIES = [
         "Wrenford’s director of public health asks people to look in on neighbours as "
         "temperatures rise to 37 degrees.",
         ("Public health", "Libraries"),
-        out("2022-07-15 14:00", submitted="2022-07-15 11:10", approved="2022-07-15 13:05"),
-        kind=Kind.STATEMENT,
+        publish_steps(
+            "2022-07-15 14:00", submitted="2022-07-15 11:10", approved="2022-07-15 13:05"
+        ),
+        kind=StatementKind.STATEMENT,
         dated="2022-07-15",
     ),
     Story(
@@ -295,8 +313,10 @@ STORIES = [
         WRENFORD,
         "شدید گرمی میں اپنے پڑوسیوں کی خیریت معلوم کریں، اور لو لگنے کی علامات پہچانیں۔",
         ("Public health", "Libraries"),
-        out("2022-07-15 14:00", submitted="2022-07-15 12:20", approved="2022-07-15 13:45"),
-        kind=Kind.STATEMENT,
+        publish_steps(
+            "2022-07-15 14:00", submitted="2022-07-15 12:20", approved="2022-07-15 13:45"
+        ),
+        kind=StatementKind.STATEMENT,
         dated="2022-07-15",
         language="ur",
         speaker="imran-qureshi",
@@ -309,8 +329,10 @@ STORIES = [
         "Librarians and youth workers ask for a winter fund for the buildings that keep people "
         "warm.",
         ("Libraries", "Young people", "Local government finance"),
-        out("2022-10-03 06:00", submitted="2022-09-30 16:15", approved="2022-09-30 17:40"),
-        kind=Kind.STATEMENT,
+        publish_steps(
+            "2022-10-03 06:00", submitted="2022-09-30 16:15", approved="2022-09-30 17:40"
+        ),
+        kind=StatementKind.STATEMENT,
         dated="2022-10-03",
         related=("libraries-close-their-doors",),
     ),
@@ -320,8 +342,10 @@ STORIES = [
         "A study of eleven thousand people links a childhood library card to higher pay at forty.",
         ("Libraries", "Reading"),
         (
-            *out("2022-03-03 00:01", submitted="2022-03-01 14:20", approved="2022-03-02 09:50"),
-            *amended(
+            *publish_steps(
+                "2022-03-03 00:01", submitted="2022-03-01 14:20", approved="2022-03-02 09:50"
+            ),
+            *amend_steps(
                 "2022-03-10",
                 Amendment.RETRACTION,
                 "We no longer stand by this statement. The authors of the study have withdrawn it: "
@@ -339,8 +363,10 @@ STORIES = [
         "fifteen hours a week.",
         ("Libraries",),
         (
-            *out("2023-04-19 00:01", submitted="2023-04-17 10:30", approved="2023-04-18 12:10"),
-            Withdrawn(
+            *publish_steps(
+                "2023-04-19 00:01", submitted="2023-04-17 10:30", approved="2023-04-18 12:10"
+            ),
+            WithdrawStep(
                 "2023-04-26 15:20",
                 Withdrawal.Kind.NOTICE,
                 "We have withdrawn this statement. The survey counted library links in village "
@@ -356,8 +382,10 @@ STORIES = [
         "The council apologises for repairs that took eleven months, and says what has changed.",
         ("Housing",),
         (
-            *out("2023-09-08 11:00", submitted="2023-09-07 15:45", approved="2023-09-08 10:20"),
-            Withdrawn(
+            *publish_steps(
+                "2023-09-08 11:00", submitted="2023-09-07 15:45", approved="2023-09-08 10:20"
+            ),
+            WithdrawStep(
                 "2023-09-08 13:35",
                 Withdrawal.Kind.GONE,
                 "We removed this statement because it let a family be recognised who had not "
@@ -365,7 +393,7 @@ STORIES = [
                 "delete it.",
             ),
         ),
-        kind=Kind.STATEMENT,
+        kind=StatementKind.STATEMENT,
         dated="2023-09-08",
     ),
     Story(
@@ -374,8 +402,10 @@ STORIES = [
         "Some 240 homes in Aberwen are flooded. What is open, what is closed, and what help is "
         "coming.",
         ("Floods and resilience", "Roads and transport"),
-        out("2024-02-12 08:15", submitted="2024-02-12 07:25", approved="2024-02-12 08:05"),
-        kind=Kind.PRESS_RELEASE,
+        publish_steps(
+            "2024-02-12 08:15", submitted="2024-02-12 07:25", approved="2024-02-12 08:05"
+        ),
+        kind=StatementKind.PRESS_RELEASE,
         dated="2024-02-12",
     ),
     Story(
@@ -384,7 +414,9 @@ STORIES = [
         "One primary school in seven has no library. Putting that right would cost £112 million "
         "in the first year.",
         ("Libraries", "Schools and early years", "Reading"),
-        out("2024-09-18 00:01", submitted="2024-09-16 09:50", approved="2024-09-17 14:35"),
+        publish_steps(
+            "2024-09-18 00:01", submitted="2024-09-16 09:50", approved="2024-09-17 14:35"
+        ),
         dated="2024-09-18",
         related=("libraries-strategy-response", "summer-reading"),
     ),
@@ -394,8 +426,10 @@ STORIES = [
         "Wrenford agrees a budget of £611 million. Council tax rises by 4.5 per cent; all nineteen "
         "children’s centres stay open.",
         ("Local government finance", "Children’s social care"),
-        out("2025-02-20 21:45", submitted="2025-02-20 20:50", approved="2025-02-20 21:30"),
-        kind=Kind.PRESS_RELEASE,
+        publish_steps(
+            "2025-02-20 21:45", submitted="2025-02-20 20:50", approved="2025-02-20 21:30"
+        ),
+        kind=StatementKind.PRESS_RELEASE,
         dated="2025-02-20",
         related=("letter-on-the-grant",),
     ),
@@ -405,8 +439,8 @@ STORIES = [
         "After a bus company failed, every child in Wrenford who has a place on a school bus will "
         "keep it.",
         ("Roads and transport", "Schools and early years"),
-        out("-210 17:00", submitted="-210 14:40", approved="-210 16:20"),
-        kind=Kind.STATEMENT,
+        publish_steps("-210 17:00", submitted="-210 14:40", approved="-210 16:20"),
+        kind=StatementKind.STATEMENT,
         dated="-210",
     ),
     Story(
@@ -416,8 +450,8 @@ STORIES = [
         "have a desk. The services should pay for it.",
         ("Digital inclusion", "Libraries"),
         (
-            *out("-45 00:01", submitted="-47 13:10", approved="-46 10:05"),
-            Submitted(
+            *publish_steps("-45 00:01", submitted="-47 13:10", approved="-46 10:05"),
+            SubmitStep(
                 "-1 10:40",
                 Amendment.CORRECTION,
                 "The first edition said that about 480,000 people ask for help every week. The "
@@ -448,13 +482,13 @@ STORIES = [
         "further notice.",
         ("Public health", "Floods and resilience"),
         (
-            Submitted("-2 06:05"),
-            ReleasedUrgently(
+            SubmitStep("-2 06:05"),
+            PublishUrgentlyStep(
                 "-2 06:12",
                 "Bacteria in the reservoir; people are making breakfast and nobody else is awake.",
             ),
         ),
-        kind=Kind.STATEMENT,
+        kind=StatementKind.STATEMENT,
         dated="-2",
         related=("heat",),
     ),
@@ -464,8 +498,8 @@ STORIES = [
         "People went to a public library 203 million times last year, one visit in nine more than "
         "in the year before.",
         ("Libraries", "Reading", "Young people"),
-        out("+1 00:01", submitted="-2 11:30", approved="-1 15:15"),
-        kind=Kind.PRESS_RELEASE,
+        publish_steps("+1 00:01", submitted="-2 11:30", approved="-1 15:15"),
+        kind=StatementKind.PRESS_RELEASE,
         related=("a-library-in-every-school", "warm-rooms"),
     ),
     Story(
@@ -475,15 +509,15 @@ STORIES = [
         "Easter.",
         ("Roads and transport", "Floods and resilience"),
         (
-            Submitted("-1 11:20"),
-            Asked("-1 11:25", "Gwilym Tudor", "Aberwen County Council"),
-            Remarked("-1 14:05", "editor", "Is “by Easter” safe, if the river is high in March?"),
-            Remarked(
+            SubmitStep("-1 11:20"),
+            RequestSignoffStep("-1 11:25", "Gwilym Tudor", "Aberwen County Council"),
+            RemarkStep("-1 14:05", "editor", "Is “by Easter” safe, if the river is high in March?"),
+            RemarkStep(
                 "-1 14:30",
                 "author",
                 "The engineers say so in writing: four weeks are kept for high water.",
             ),
-            Agreed("-1 16:50", "Gwilym Tudor"),
+            SignOffStep("-1 16:50", "Gwilym Tudor"),
         ),
         related=("floods-at-aberwen",),
     ),
@@ -493,14 +527,14 @@ STORIES = [
         "Wrenford will collect food waste from every household each week from next autumn.",
         ("Waste and recycling",),
         (
-            Submitted("-3 16:00"),
-            SentBack(
+            SubmitStep("-3 16:00"),
+            SendBackStep(
                 "-2 09:35",
                 "Nine in ten of how many? Please say who was asked and when, and add the survey "
                 "to the notes to editors. And do we pay £96 a tonne this year or last?",
             ),
         ),
-        kind=Kind.PRESS_RELEASE,
+        kind=StatementKind.PRESS_RELEASE,
     ),
     Story(
         "spending-review",
@@ -508,9 +542,11 @@ STORIES = [
         "Three questions will tell whether the spending review is good news for libraries.",
         ("Libraries", "Local government finance"),
         (
-            Submitted("-2 13:00"),
-            Approved("-2 14:50", "+2 15:30"),
-            Held("-1 09:05", "The review may be put off by a week. Wait for the Treasury’s note."),
+            SubmitStep("-2 13:00"),
+            ApproveStep("-2 14:50", "+2 15:30"),
+            HoldStep(
+                "-1 09:05", "The review may be put off by a week. Wait for the Treasury’s note."
+            ),
         ),
     ),
     Story(
@@ -519,6 +555,6 @@ STORIES = [
         "",
         ("Roads and transport", "Welsh language"),
         (),
-        kind=Kind.PRESS_RELEASE,
+        kind=StatementKind.PRESS_RELEASE,
     ),
 ]

@@ -8,40 +8,42 @@ from statements.content import html
 from statements.parsing.draft import DraftPassage
 
 
-def same_name(name: str) -> str:
+def name_key(name: str) -> str:
     """Equal for names that differ in case, spaces, apostrophes and a leading article alone."""
-    words = html.normalise(name).casefold().replace("’", "'").split()
+    words = html.normalise_text(name).casefold().replace("’", "'").split()
     return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
 
 
-def speakers_called(name: str) -> list[Speaker]:
-    return [one for one in Speaker.objects.all() if same_name(one.name) == same_name(name)]
+def find_speakers(name: str) -> list[Speaker]:
+    return [one for one in Speaker.objects.all() if name_key(one.name) == name_key(name)]
 
 
-def organisation_called(name: str, in_text: str) -> Organisation | None:
-    wanted = {same_name(name), same_name(in_text)} - {""}
+def find_organisation(name: str, in_text: str) -> Organisation | None:
+    wanted = {name_key(name), name_key(in_text)} - {""}
     for body in Organisation.objects.all():
         names = (body.name, body.name_in_text, body.short_name)
-        if wanted & {same_name(name) for name in names if name}:
+        if wanted & {name_key(name) for name in names if name}:
             return body
     return None
 
 
-def in_role(appointments: Iterable[Appointment], role: str) -> list[Appointment]:
-    return [one for one in appointments if same_name(one.role) == same_name(role)]
+def filter_by_role(appointments: Iterable[Appointment], role: str) -> list[Appointment]:
+    return [one for one in appointments if name_key(one.role) == name_key(role)]
 
 
-def on_the_books(piece: DraftPassage, *, day: dt.date) -> tuple[Speaker | None, Appointment | None]:
+def match_speaker(
+    piece: DraftPassage, *, day: dt.date
+) -> tuple[Speaker | None, Appointment | None]:
     """The speaker whom the document names, and the role if it is held on that day."""
-    if not piece.quoted or not piece.speaker_name:
+    if not piece.is_quoted or not piece.speaker_name:
         return None, None
-    named = speakers_called(piece.speaker_name)
-    in_office = [one for one in named if in_role(one.appointments.all(), piece.role)]
+    named = find_speakers(piece.speaker_name)
+    in_office = [one for one in named if filter_by_role(one.appointments.all(), piece.role)]
     if not named:
         return None, None
     speaker = (in_office or named)[0]
-    held = in_role(speaker.appointments.select_related("organisation"), piece.role)
-    body = organisation_called(piece.organisation_name, piece.organisation_in_text)
+    held = filter_by_role(speaker.appointments.select_related("organisation"), piece.role)
+    body = find_organisation(piece.organisation_name, piece.organisation_in_text)
     held = [one for one in held if body is None or one.organisation == body]
-    today = [one for one in held if one in speaker.appointments_on(day)]
+    today = [one for one in held if one in speaker.appointments_in_force_on(day)]
     return speaker, next(iter(today or held), None)

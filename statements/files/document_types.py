@@ -9,18 +9,18 @@ import unicodedata
 import zipfile
 from dataclasses import dataclass
 
-MOST_PARTS = 5_000
-LONGEST_TABLE = 1_000_000  # bytes, unpacked, of a table of contents
-OFFICE = "application/vnd.openxmlformats-officedocument."
-OPEN = "application/vnd.oasis.opendocument."
+MAX_ZIP_PARTS = 5_000
+MAX_TABLE_BYTES = 1_000_000  # bytes, unpacked, of a table of contents
+OFFICE_PREFIX = "application/vnd.openxmlformats-officedocument."
+OPEN_DOCUMENT_PREFIX = "application/vnd.oasis.opendocument."
 
-TYPES = {
+FILE_TYPES = {
     "application/pdf": ("PDF", "pdf"),
-    OFFICE + "wordprocessingml.document": ("Word", "docx"),
-    OFFICE + "spreadsheetml.sheet": ("Excel", "xlsx"),
-    OFFICE + "presentationml.presentation": ("PowerPoint", "pptx"),
-    OPEN + "text": ("OpenDocument text", "odt"),
-    OPEN + "spreadsheet": ("OpenDocument spreadsheet", "ods"),
+    OFFICE_PREFIX + "wordprocessingml.document": ("Word", "docx"),
+    OFFICE_PREFIX + "spreadsheetml.sheet": ("Excel", "xlsx"),
+    OFFICE_PREFIX + "presentationml.presentation": ("PowerPoint", "pptx"),
+    OPEN_DOCUMENT_PREFIX + "text": ("OpenDocument text", "odt"),
+    OPEN_DOCUMENT_PREFIX + "spreadsheet": ("OpenDocument spreadsheet", "ods"),
     "text/csv": ("CSV", "csv"),
     "text/plain": ("Text", "txt"),
     "image/jpeg": ("JPEG", "jpg"),
@@ -30,14 +30,16 @@ TYPES = {
 """Content type → what readers are told, and the ending of the name."""
 
 MAIN_PARTS = {
-    "word/document.xml": OFFICE + "wordprocessingml.document",
-    "xl/workbook.xml": OFFICE + "spreadsheetml.sheet",
-    "ppt/presentation.xml": OFFICE + "presentationml.presentation",
+    "word/document.xml": OFFICE_PREFIX + "wordprocessingml.document",
+    "xl/workbook.xml": OFFICE_PREFIX + "spreadsheetml.sheet",
+    "ppt/presentation.xml": OFFICE_PREFIX + "presentationml.presentation",
 }
-TAKEN = "We take pictures (JPEG, PNG, WebP), PDF, Word, Excel, OpenDocument, CSV and plain text."
+ACCEPTED_TYPES_MESSAGE = (
+    "We take pictures (JPEG, PNG, WebP), PDF, Word, Excel, OpenDocument, CSV and plain text."
+)
 
 # First bytes of what people attach by mistake, or by malice.
-REFUSED = [
+REFUSED_SIGNATURES = [
     ((b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!"), "It is a program."),
     (
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
@@ -51,86 +53,96 @@ REFUSED = [
     ((b"{\\rtf",), "It is a Rich Text file. Save it as .docx or PDF."),
     ((b"II*\0", b"MM\0*"), "It is a TIFF picture. Save it as JPEG or PNG."),
 ]
-MARKUP = re.compile(rb"\s*<(?:[!?]|[a-z][a-z0-9]*:?[a-z]*[\s/>])", re.IGNORECASE)
+MARKUP_START = re.compile(rb"\s*<(?:[!?]|[a-z][a-z0-9]*:?[a-z]*[\s/>])", re.IGNORECASE)
 
 
-class NotTaken(ValueError):
+class FileRejected(ValueError):
     """Why these bytes are no file that we publish, in a sentence or two."""
 
 
 @dataclass(frozen=True)
-class _Package:
+class _ZipSummary:
     names: list[str]
     mimetype: str
     table: str
 
 
-def document_type(data: bytes, name: str) -> str:
+def detect_document_type(data: bytes, name: str) -> str:
     """The content type of a document, from its bytes; the name only tells CSV from plain text."""
     if data.startswith(b"%PDF-"):
-        return _pdf(data)
+        return _check_pdf(data)
     if data.startswith(b"PK\x03\x04"):
-        return _packaged(data)
-    for starts, sentence in REFUSED:
+        return _detect_zipped_type(data)
+    for starts, sentence in REFUSED_SIGNATURES:
         if data.startswith(starts):
-            raise NotTaken(sentence)
+            raise FileRejected(sentence)
     if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif"):
-        raise NotTaken("It is a picture of a kind that not every reader can open. Save it as JPEG.")
-    return _text(data, name)
+        raise FileRejected(
+            "It is a picture of a kind that not every reader can open. Save it as JPEG."
+        )
+    return _detect_text_type(data, name)
 
 
-def _pdf(data: bytes) -> str:
+def _check_pdf(data: bytes) -> str:
     if b"%%EOF" not in data[-2048:]:
-        raise NotTaken("It is a PDF that is cut off, or something follows its end. Save it again.")
+        raise FileRejected(
+            "It is a PDF that is cut off, or something follows its end. Save it again."
+        )
     return "application/pdf"
 
 
-def _packaged(data: bytes) -> str:
-    package = _package(data)
+def _detect_zipped_type(data: bytes) -> str:
+    package = _read_zip_summary(data)
     lower = [name.lower() for name in package.names]
     if "macroenabled" in package.table.lower() or any(
         name.endswith("vbaproject.bin") or name.startswith(("basic/", "scripts/")) for name in lower
     ):
-        raise NotTaken("It carries macros, which are programs. Save it without them, or as PDF.")
+        raise FileRejected(
+            "It carries macros, which are programs. Save it without them, or as PDF."
+        )
     if any("/activex/" in name or "/embeddings/ole" in name for name in lower):
-        raise NotTaken("It has other files or controls packed into it. Save it as PDF.")
-    if package.mimetype in (OPEN + "text", OPEN + "spreadsheet"):
+        raise FileRejected("It has other files or controls packed into it. Save it as PDF.")
+    if package.mimetype in (OPEN_DOCUMENT_PREFIX + "text", OPEN_DOCUMENT_PREFIX + "spreadsheet"):
         return package.mimetype
     for part, content_type in MAIN_PARTS.items():
         if part in package.names and package.table:
             return content_type
-    raise NotTaken(f"It is a packed archive. Attach what is in it, one by one. {TAKEN}")
+    raise FileRejected(
+        f"It is a packed archive. Attach what is in it, one by one. {ACCEPTED_TYPES_MESSAGE}"
+    )
 
 
-def _package(data: bytes) -> _Package:
+def _read_zip_summary(data: bytes) -> _ZipSummary:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-            if len(parts) > MOST_PARTS:
-                raise NotTaken(f"It is packed of more than {MOST_PARTS:,} parts. Save it as PDF.")
-            return _Package(
+            if len(parts) > MAX_ZIP_PARTS:
+                raise FileRejected(
+                    f"It is packed of more than {MAX_ZIP_PARTS:,} parts. Save it as PDF."
+                )
+            return _ZipSummary(
                 [part.filename for part in parts],
-                _read(archive, parts, "mimetype"),
-                _read(archive, parts, "[Content_Types].xml"),
+                _read_part(archive, parts, "mimetype"),
+                _read_part(archive, parts, "[Content_Types].xml"),
             )
-    except NotTaken:
+    except FileRejected:
         raise
     except Exception as error:  # what unpacks hostile bytes raises anything, RuntimeError included
-        raise NotTaken("It is damaged or cut off. Save it again, then attach it.") from error
+        raise FileRejected("It is damaged or cut off. Save it again, then attach it.") from error
 
 
-def _read(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], name: str) -> str:
+def _read_part(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], name: str) -> str:
     """One short part; never more of it than that, whatever its own header says."""
     if name not in [part.filename for part in parts]:
         return ""
     with archive.open(name) as part:
-        return part.read(LONGEST_TABLE).decode("utf-8", errors="replace")
+        return part.read(MAX_TABLE_BYTES).decode("utf-8", errors="replace")
 
 
-def _text(data: bytes, name: str) -> str:
-    if MARKUP.match(data.removeprefix(b"\xef\xbb\xbf")[:200]):
+def _detect_text_type(data: bytes, name: str) -> str:
+    if MARKUP_START.match(data.removeprefix(b"\xef\xbb\xbf")[:200]):
         svg = b"<svg" in data[:4096].lower()
-        raise NotTaken(
+        raise FileRejected(
             "It is an SVG drawing, which can run programs. Save it as PNG."
             if svg
             else "It is a web page or XML, which can run programs. Save it as PDF or plain text."
@@ -138,17 +150,19 @@ def _text(data: bytes, name: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise NotTaken(f"We cannot tell what it is. {TAKEN} Text is saved as UTF-8.") from None
+        raise FileRejected(
+            f"We cannot tell what it is. {ACCEPTED_TYPES_MESSAGE} Text is saved as UTF-8."
+        ) from None
     if any(unicodedata.category(c) == "Cc" and c not in "\t\r\n\f" for c in text):
-        raise NotTaken(f"We cannot tell what it is. {TAKEN}")
+        raise FileRejected(f"We cannot tell what it is. {ACCEPTED_TYPES_MESSAGE}")
     return "text/csv" if name.lower().endswith(".csv") else "text/plain"
 
 
-def said_type(content_type: str) -> str:
-    return TYPES[content_type][0]
+def get_type_label(content_type: str) -> str:
+    return FILE_TYPES[content_type][0]
 
 
-def said_size(size: int) -> str:
+def format_size(size: int) -> str:
     """As readers of a download are told: 640 KB, 2.3 MB."""
     if size < 1_000_000:
         return f"{max(1, round(size / 1000))} KB"

@@ -12,11 +12,11 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
-POLICY = "default-src 'none'; sandbox"
+FILE_POLICY = "default-src 'none'; sandbox"
 """For a browser that shows the bytes by themselves: nothing in them runs or loads anything."""
 
 
-def send(
+def build_file_response(
     request: HttpRequest, *, path: str, name: str, digest: str, content_type: str
 ) -> HttpResponseBase:
     """The bytes under this name; pictures to look at, everything else to save.
@@ -42,6 +42,6 @@ def send(
         response.headers["Content-Disposition"] = disposition or "inline"
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "no-cache"
-    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Content-Security-Policy"] = FILE_POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

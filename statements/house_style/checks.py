@@ -13,20 +13,25 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from statements.content import schema
-from statements.content.quotation_marks import double_marks
-from statements.house_style.word_list import StyleList
-from statements.readiness import LONG_HEADLINE, LONG_SUMMARY, LONGEST_HEADLINE, Problem
+from statements.content.quotation_marks import find_double_marks
+from statements.house_style.word_list import WordList
+from statements.readiness import (
+    MAX_HEADLINE_CHARS,
+    RECOMMENDED_HEADLINE_CHARS,
+    RECOMMENDED_SUMMARY_CHARS,
+    Problem,
+)
 
 Content = Mapping[str, Any]
 
-MOST_FINDINGS = 100
+MAX_FINDINGS = 100
 TAG = re.compile(r"(<[^>]*>)")
 BLOCK_END = re.compile(r"</(?:p|ul|ol|li)>")
-HREF = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 # "a)", "iv)" and "12)" at the start of a line or after a stop are the marks of a list.
 LIST_MARK = re.compile(r"(?:^|[\s;:,.])\(?[a-zA-Z0-9]{1,4}$")
-CLOSES = {")": "(", "]": "[", "}": "{"}
-DOUBLED = re.compile(
+BRACKET_PAIRS = {")": "(", "]": "[", "}": "{"}
+DOUBLED_WORD = re.compile(
     r"\b(the|a|an|and|of|to|for|with|we|are|at|by|our|from|be|this)[^\S\n]+\1\b(?!-)", re.IGNORECASE
 )
 MONTHS = (
@@ -36,7 +41,7 @@ MONTHS = (
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAY = "|".join(WEEKDAYS)
 _MONTH = "|".join(MONTHS)
-DATED = re.compile(
+WEEKDAY_DATE = re.compile(
     rf"\b(?P<weekday>{_DAY}),?\s+(?:the\s+)?(?:"
     rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH}),?"
     rf"|(?P<month2>{_MONTH})\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?"
@@ -49,15 +54,15 @@ DATED = re.compile(
 class Finding(Problem):
     """Advice on one place: the exact words there, counted from 0 among equal ones of the field."""
 
-    wall: bool = False
+    blocks: bool = False
     excerpt: str = ""
     nth: int = 0
-    instead: str = ""
-    at: int = 0
+    replacement: str = ""
+    position: int = 0
 
 
 @dataclass(frozen=True)
-class Draft:
+class CheckedDraft:
     """What is looked at. `prefixes` are those of the passages on the form, in their order."""
 
     content: Content
@@ -67,60 +72,72 @@ class Draft:
     dead_links: Mapping[str, str] = field(default_factory=dict)
     prefixes: Sequence[str] = ()
 
-    def prefix(self, index: int) -> str:
+    def get_prefix(self, index: int) -> str:
         return self.prefixes[index] if self.prefixes else f"passages-{index}"
 
 
 @dataclass(frozen=True)
-class Text:
+class FieldText:
     """The words of one field as plain text, its blocks divided by line ends."""
 
     field: str
     blocks: tuple[str, ...]
-    rich: tuple[str, ...] = ()
+    html_blocks: tuple[str, ...] = ()
 
     @property
     def whole(self) -> str:
         return "\n".join(self.blocks)
 
-    def finding(self, sentence: str, cure: str, *, at: int, words: str, instead="") -> Finding:
-        nth = self.whole.count(words, 0, at) if words else 0
-        return Finding(self.field, sentence, cure, excerpt=words, nth=nth, instead=instead, at=at)
+    def make_finding(
+        self, sentence: str, hint: str, *, position: int, words: str, replacement=""
+    ) -> Finding:
+        nth = self.whole.count(words, 0, position) if words else 0
+        return Finding(
+            self.field,
+            sentence,
+            hint,
+            excerpt=words,
+            nth=nth,
+            replacement=replacement,
+            position=position,
+        )
 
-    def starts(self) -> Iterator[tuple[int, str]]:
+    def iter_blocks(self) -> Iterator[tuple[int, str]]:
         at = 0
         for block in self.blocks:
             yield at, block
             at += len(block) + 1
 
 
-def texts(draft: Draft) -> list[Text]:
+def collect_texts(draft: CheckedDraft) -> list[FieldText]:
     """Every field that carries words, in the order of the page."""
     found = []
     for entry in schema.FIELDS:
         if entry.is_style_checked and entry.type is schema.PASSAGES:
             for index, passage in enumerate(draft.content["passages"]):
                 parts = [part for part in schema.PASSAGE_FIELDS if part.is_style_checked]
-                found += [_text(part, passage, f"{draft.prefix(index)}-") for part in parts]
+                found += [_text(part, passage, f"{draft.get_prefix(index)}-") for part in parts]
         elif entry.is_style_checked:
             found.append(_text(entry, draft.content))
     return found
 
 
-def _text(entry: schema.Field, content: Content, prefix: str = "") -> Text:
+def _text(entry: schema.Field, content: Content, prefix: str = "") -> FieldText:
     """The value of a field, under the name that it has in the form."""
     [column] = entry.columns
     value = entry.value_in(content)
     if entry.type is schema.BLOCKS:
-        return _rich(prefix + column, value)
-    return Text(prefix + column, (value,))
+        return _make_field_text(prefix + column, value)
+    return FieldText(prefix + column, (value,))
 
 
-def _rich(name: str, blocks: Sequence[str]) -> Text:
-    return Text(name, tuple(line for block in blocks for line in _lines(block)), tuple(blocks))
+def _make_field_text(name: str, blocks: Sequence[str]) -> FieldText:
+    return FieldText(
+        name, tuple(line for block in blocks for line in _split_lines(block)), tuple(blocks)
+    )
 
 
-def _lines(block: str) -> list[str]:
+def _split_lines(block: str) -> list[str]:
     """The text of a block as the editor shows it, line by line; links and stress leave no trace."""
     parts = [
         html.unescape(piece)
@@ -133,23 +150,23 @@ def _lines(block: str) -> list[str]:
     return [line for line in "".join(parts).split("\n") if line]
 
 
-def findings(draft: Draft, style: StyleList) -> list[Finding]:
+def check_draft(draft: CheckedDraft, style: WordList) -> list[Finding]:
     """Everything worth a look, in the order of the page, MOST_FINDINGS at the most."""
-    every = texts(draft)
+    every = collect_texts(draft)
     english = draft.content["language"].partition("-")[0] == "en"
-    found = [*_headline(draft.content["headline"]), *_summary(draft.content["summary"])]
+    found = [*_check_headline(draft.content["headline"]), *_check_summary(draft.content["summary"])]
     for text in every:
-        for check in CHECKS + (ENGLISH if english else ()):
+        for check in CHECKS + (ENGLISH_CHECKS if english else ()):
             found += check(text)
-        found += _avoided(text, style)
-        found += _links(text, draft)
-    found += _voices(draft.content, draft) + _beside(draft)
+        found += _check_avoided_words(text, style)
+        found += _check_links(text, draft)
+    found += _check_speakers(draft.content, draft) + _check_metadata(draft)
     order = {text.field: place for place, text in enumerate(every)}
-    found.sort(key=lambda one: (order.get(one.field, _place(one.field, order)), one.at))
-    return found[:MOST_FINDINGS]
+    found.sort(key=lambda one: (order.get(one.field, _sort_key(one.field, order)), one.position))
+    return found[:MAX_FINDINGS]
 
 
-def _place(name: str, order: Mapping[str, int]) -> int:
+def _sort_key(name: str, order: Mapping[str, int]) -> int:
     """A field without words stands with its passage, else at the end."""
     return order.get(f"{name.rpartition('-')[0]}-body", len(order))
 
@@ -157,15 +174,15 @@ def _place(name: str, order: Mapping[str, int]) -> int:
 # --- Headline, summary, what lies beside ----------------------------------------------------------
 
 
-def _headline(headline: str) -> list[Finding]:
+def _check_headline(headline: str) -> list[Finding]:
     found = []
     size = len(headline)
-    if LONG_HEADLINE < size <= LONGEST_HEADLINE:
+    if RECOMMENDED_HEADLINE_CHARS < size <= MAX_HEADLINE_CHARS:
         found.append(
             Finding(
                 "headline",
                 f"The headline has {size} characters: search engines cut it after about "
-                f"{LONG_HEADLINE}.",
+                f"{RECOMMENDED_HEADLINE_CHARS}.",
             )
         )
     letters = [char for char in headline if char.isalpha() and char.upper() != char.lower()]
@@ -182,26 +199,26 @@ def _headline(headline: str) -> list[Finding]:
                 "Leave it out.",
                 excerpt=last,
                 nth=headline.count(last) - 1,
-                instead=last[:-1],
+                replacement=last[:-1],
             )
         )
     return found
 
 
-def _summary(summary: str) -> list[Finding]:
+def _check_summary(summary: str) -> list[Finding]:
     if not summary.strip():
         return [Finding("summary", "There is no summary for lists and search engines.")]
-    if len(summary) > LONG_SUMMARY:
+    if len(summary) > RECOMMENDED_SUMMARY_CHARS:
         return [
             Finding(
                 "summary",
-                f"The summary has {len(summary)} characters: {LONG_SUMMARY} is what is shown.",
+                f"The summary has {len(summary)} characters: {RECOMMENDED_SUMMARY_CHARS} is what is shown.",
             )
         ]
     return []
 
 
-def _beside(draft: Draft) -> list[Finding]:
+def _check_metadata(draft: CheckedDraft) -> list[Finding]:
     found = []
     if not draft.has_contact:
         found.append(Finding("contact", "There is no contact for journalists."))
@@ -213,12 +230,12 @@ def _beside(draft: Draft) -> list[Finding]:
 # --- Who speaks -----------------------------------------------------------------------------------
 
 
-def _voices(content: Content, draft: Draft) -> list[Finding]:
+def _check_speakers(content: Content, draft: CheckedDraft) -> list[Finding]:
     """Roles that are missing, or not held on the day, and lines that announce somebody else."""
     found = []
     names = {p["speaker"]["name"] for p in content["passages"] if p["speaker"]}
     for index, passage in enumerate(content["passages"]):
-        voice, prefix = passage["speaker"], draft.prefix(index)
+        voice, prefix = passage["speaker"], draft.get_prefix(index)
         if voice is None:
             continue
         if not voice["role"]:
@@ -251,40 +268,42 @@ def _voices(content: Content, draft: Draft) -> list[Finding]:
 # --- The words ------------------------------------------------------------------------------------
 
 
-def _marks(text: Text) -> list[Finding]:
+def _check_quotation_marks(text: FieldText) -> list[Finding]:
     """Marks without a partner. A quotation that goes on opens each of its paragraphs anew."""
     found = []
-    blocks = list(text.starts())
+    blocks = list(text.iter_blocks())
     for number, (start, block) in enumerate(blocks):
         opened: list[int] = []
-        for mark in double_marks(block):
+        for mark in find_double_marks(block):
             if mark.opens:
-                opened.append(mark.at)
+                opened.append(mark.position)
             elif opened:
                 opened.pop()
             else:
-                found.append(_unpaired(text, start, block, mark.at, "opens"))
-        if opened and not _opens_next(blocks, number, opened):
-            found.append(_unpaired(text, start, block, opened[-1], "closes"))
+                found.append(_report_unpaired_mark(text, start, block, mark.position, "opens"))
+        if opened and not _continues_in_next(blocks, number, opened):
+            found.append(_report_unpaired_mark(text, start, block, opened[-1], "closes"))
     return found
 
 
-def _opens_next(blocks: list[tuple[int, str]], number: int, opened: list[int]) -> bool:
+def _continues_in_next(blocks: list[tuple[int, str]], number: int, opened: list[int]) -> bool:
     following = blocks[number + 1][1] if number + 1 < len(blocks) else ""
     return len(opened) == 1 and following[:1] in tuple('"“„«')
 
 
-def _unpaired(text: Text, start: int, block: str, at: int, missing: str) -> Finding:
-    words = _round(block, at)
-    return text.finding(
+def _report_unpaired_mark(
+    text: FieldText, start: int, block: str, at: int, missing: str
+) -> Finding:
+    words = _find_word_around(block, at)
+    return text.make_finding(
         f"This quotation mark has no partner that {missing}: {words}",
         "Add the other one, or take it out.",
-        at=start + block.index(words, max(0, at - len(words))),
+        position=start + block.index(words, max(0, at - len(words))),
         words=words,
     )
 
 
-def _round(block: str, at: int) -> str:
+def _find_word_around(block: str, at: int) -> str:
     """The mark with the word that it touches."""
     start, end = at, at + 1
     while start > 0 and not block[start - 1].isspace():
@@ -294,62 +313,62 @@ def _round(block: str, at: int) -> str:
     return block[start:end]
 
 
-def _brackets(text: Text) -> list[Finding]:
+def _check_brackets(text: FieldText) -> list[Finding]:
     found = []
-    for start, block in text.starts():
+    for start, block in text.iter_blocks():
         opened: list[int] = []
         for at, char in enumerate(block):
             if char in "([{":
                 opened.append(at)
-            elif char in CLOSES:
-                if opened and block[opened[-1]] == CLOSES[char]:
+            elif char in BRACKET_PAIRS:
+                if opened and block[opened[-1]] == BRACKET_PAIRS[char]:
                     opened.pop()
                 elif not LIST_MARK.search(block[:at]):
-                    found.append(_unclosed(text, start, block, at))
-        found += [_unclosed(text, start, block, at) for at in opened]
+                    found.append(_report_unpaired_bracket(text, start, block, at))
+        found += [_report_unpaired_bracket(text, start, block, at) for at in opened]
     return found
 
 
-def _unclosed(text: Text, start: int, block: str, at: int) -> Finding:
-    words = _round(block, at)
-    return text.finding(
+def _report_unpaired_bracket(text: FieldText, start: int, block: str, at: int) -> Finding:
+    words = _find_word_around(block, at)
+    return text.make_finding(
         f"This bracket has no partner: {words}",
         "Add the other one, or take it out.",
-        at=start + block.rindex(words, 0, at + len(words)),
+        position=start + block.rindex(words, 0, at + len(words)),
         words=words,
     )
 
 
-def _spaces(text: Text) -> list[Finding]:
+def _check_spaces(text: FieldText) -> list[Finding]:
     if match := re.search(r"(?<=\S)[ \t]{2,}(?=\S)", text.whole):
         return [
-            text.finding(
+            text.make_finding(
                 "There are two spaces in a row.",
                 "One is enough.",
-                at=match.start(),
+                position=match.start(),
                 words=match[0],
-                instead=" ",
+                replacement=" ",
             )
         ]
     return []
 
 
-def _doubled(text: Text) -> list[Finding]:
+def _check_doubled_words(text: FieldText) -> list[Finding]:
     return [
-        text.finding(
+        text.make_finding(
             f"“{match[1]}” stands there twice.",
             "Take one out.",
-            at=match.start(),
+            position=match.start(),
             words=match[0],
-            instead=match[1],
+            replacement=match[1],
         )
-        for match in DOUBLED.finditer(text.whole)
+        for match in DOUBLED_WORD.finditer(text.whole)
     ]
 
 
-def _dates(text: Text) -> list[Finding]:
+def _check_dates(text: FieldText) -> list[Finding]:
     found = []
-    for match in DATED.finditer(text.whole):
+    for match in WEEKDAY_DATE.finditer(text.whole):
         month = MONTHS.index((match["month"] or match["month2"]).lower()) + 1
         try:
             day = dt.date(int(match["year"]), month, int(match["day"] or match["day2"]))
@@ -361,18 +380,27 @@ def _dates(text: Text) -> list[Finding]:
             sentence = f"{day.day} {day:%B %Y} is a {day:%A}, not a {match['weekday']}."
             cure, instead = "Check the day and the date.", ""
         found.append(
-            text.finding(sentence, cure, at=match.start(), words=match[0], instead=instead)
+            text.make_finding(
+                sentence, cure, position=match.start(), words=match[0], replacement=instead
+            )
         )
     return found
 
 
-CHECKS: tuple[Callable[[Text], list[Finding]], ...] = (_marks, _brackets, _spaces)
-ENGLISH: tuple[Callable[[Text], list[Finding]], ...] = (_doubled, _dates)
+CHECKS: tuple[Callable[[FieldText], list[Finding]], ...] = (
+    _check_quotation_marks,
+    _check_brackets,
+    _check_spaces,
+)
+ENGLISH_CHECKS: tuple[Callable[[FieldText], list[Finding]], ...] = (
+    _check_doubled_words,
+    _check_dates,
+)
 
 
-def _avoided(text: Text, style: StyleList) -> list[Finding]:
+def _check_avoided_words(text: FieldText, style: WordList) -> list[Finding]:
     """One finding for a rule and field, at the first of its places."""
-    hits = style.hits(text.whole)
+    hits = style.find_matches(text.whole)
     times: dict[object, int] = {}
     for hit in hits:
         times[hit.rule] = times.get(hit.rule, 0) + 1
@@ -381,10 +409,18 @@ def _avoided(text: Text, style: StyleList) -> list[Finding]:
         if (count := times.pop(hit.rule, 0)) == 0:
             continue
         often = f" ({count} times)" if count > 1 else ""
-        use = f"Write “{hit.instead}”, not “{hit.words}”" if hit.instead else f"Avoid “{hit.words}”"
+        use = (
+            f"Write “{hit.replacement}”, not “{hit.words}”"
+            if hit.replacement
+            else f"Avoid “{hit.words}”"
+        )
         found.append(
-            text.finding(
-                f"{use}{often}.", hit.rule.why, at=hit.at, words=hit.words, instead=hit.instead
+            text.make_finding(
+                f"{use}{often}.",
+                hit.rule.why,
+                position=hit.position,
+                words=hit.words,
+                replacement=hit.replacement,
             )
         )
     return found
@@ -393,29 +429,35 @@ def _avoided(text: Text, style: StyleList) -> list[Finding]:
 # --- Links ----------------------------------------------------------------------------------------
 
 
-def addresses(content: Content) -> list[str]:
+def list_urls(content: Content) -> list[str]:
     """Every web address that the words link to, each once."""
     blocks = [b for p in content["passages"] for b in p["blocks"]] + content["notes_to_editors"]
-    found = [html.unescape(href) for block in blocks for href, _ in HREF.findall(block)]
+    found = [html.unescape(href) for block in blocks for href, _ in LINK.findall(block)]
     if content["responds_to"] and content["responds_to"]["url"]:
         found.append(content["responds_to"]["url"])
     return list(dict.fromkeys(a for a in found if a.lower().startswith(("http://", "https://"))))
 
 
-def _links(text: Text, draft: Draft) -> list[Finding]:
+def _check_links(text: FieldText, draft: CheckedDraft) -> list[Finding]:
     found = []
     if text.field == "notes_to_editors" and draft.content["responds_to"]:
         address = draft.content["responds_to"]["url"]
-        found += [Finding("responds_to_url", s, c) for s, c in _about(address, draft) if address]
-    for block in text.rich:
-        for href, inner in HREF.findall(block):
+        found += [
+            Finding("responds_to_url", s, c)
+            for s, c in _describe_link_problems(address, draft)
+            if address
+        ]
+    for block in text.html_blocks:
+        for href, inner in LINK.findall(block):
             words = html.unescape(TAG.sub("", inner)).split("\n")[0]
-            for sentence, cure in _about(html.unescape(href), draft):
-                found.append(text.finding(sentence, cure, at=text.whole.find(words), words=words))
+            for sentence, cure in _describe_link_problems(html.unescape(href), draft):
+                found.append(
+                    text.make_finding(sentence, cure, position=text.whole.find(words), words=words)
+                )
     return found
 
 
-def _about(address: str, draft: Draft) -> Iterator[tuple[str, str]]:
+def _describe_link_problems(address: str, draft: CheckedDraft) -> Iterator[tuple[str, str]]:
     if address.lower().startswith("http://"):
         yield f"{address} is not encrypted.", "Link to its https address if there is one."
     if problem := draft.dead_links.get(address):

@@ -13,27 +13,27 @@ from django.db import connections
 from statements.integrity import cache_triggers, index_triggers
 from statements.publicness import ended_sql, overlap_sql, released_sql, was_ever_public_sql
 
-EDITION = "statements_edition"
-FROZEN = (
+EDITION_TABLE = "statements_edition"
+FROZEN_COLUMNS = (
     "id statement_id sequence uuid digest kind organisation_id language dated_on slug amendment "
-    "public_note submitted_by_id submitted_at wanted_at contributors"
+    "public_note submitted_by_id submitted_at requested_release_at contributors"
 ).split()
-WORDS = "content headline summary byline".split()
-STORED = "id path digest size content_type width height of_id by_id at".split()
-DECISION = "approved_by_id approved_at rule countersigned_by_id countersigned_at".split()
+CONTENT_COLUMNS = "content headline summary byline".split()
+FILE_COLUMNS = "id path digest size content_type width height of_id by_id at".split()
+DECISION_COLUMNS = "approved_by_id approved_at rule countersigned_by_id countersigned_at".split()
 
-NOW = {
+NOW_SQL = {
     "sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')",
     "postgresql": "clock_timestamp()",
 }
 
 
-def _any_changes(columns: list[str]) -> str:
+def _build_change_condition(columns: list[str]) -> str:
     return "(" + " OR ".join(f"NEW.{c} {{differs}} OLD.{c}" for c in columns) + ")"
 
 
 @dataclass(frozen=True)
-class Rule:
+class TriggerRule:
     """One rule: what is refused on which table, in words that reach whoever tried."""
 
     name: str
@@ -42,180 +42,195 @@ class Rule:
     condition: str
     message: str
 
-    def condition_for(self, vendor: str) -> str:
-        return self.condition.format(now=NOW[vendor], differs=cache_triggers.DIFFERS[vendor])
+    def format_condition(self, vendor: str) -> str:
+        return self.condition.format(
+            now=NOW_SQL[vendor], differs=cache_triggers.DIFFERS_OPERATOR[vendor]
+        )
 
 
-def _append_only(table: str, noun: str) -> list[Rule]:
+def _forbid_changes(table: str, noun: str) -> list[TriggerRule]:
     return [
-        Rule(f"{noun}_never_changed", table, "UPDATE", "", f"The record of {noun}s never changes."),
-        Rule(f"{noun}_never_deleted", table, "DELETE", "", f"No {noun} is ever deleted."),
+        TriggerRule(
+            f"{noun}_never_changed", table, "UPDATE", "", f"The record of {noun}s never changes."
+        ),
+        TriggerRule(f"{noun}_never_deleted", table, "DELETE", "", f"No {noun} is ever deleted."),
     ]
 
 
-def _append_only_but_for_erasure(table: str, noun: str, columns: str) -> list[Rule]:
+def _forbid_changes_except_erasure(table: str, noun: str, columns: str) -> list[TriggerRule]:
     """As _append_only, but the text may be emptied once, for it may quote words that are erased."""
     emptied = "(OLD.text_erased_at IS NULL AND NEW.text_erased_at IS NOT NULL AND NEW.text = '')"
     never_changed = (
-        _any_changes(columns.split())
-        + f" OR ({_any_changes(['text', 'text_erased_at'])} AND NOT {emptied})"
+        _build_change_condition(columns.split())
+        + f" OR ({_build_change_condition(['text', 'text_erased_at'])} AND NOT {emptied})"
     )
-    changed, deleted = _append_only(table, noun)
+    changed, deleted = _forbid_changes(table, noun)
     return [replace(changed, condition=never_changed), deleted]
 
 
 RULES = [
-    Rule(
+    TriggerRule(
         "edition_words_never_change",
-        EDITION,
+        EDITION_TABLE,
         "UPDATE",
-        _any_changes(FROZEN)
+        _build_change_condition(FROZEN_COLUMNS)
         + " OR ("
-        + _any_changes(WORDS)
+        + _build_change_condition(CONTENT_COLUMNS)
         + " AND NOT (OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL"
         " AND NEW.headline = '[Erased]' AND NEW.summary = '' AND NEW.byline = ''))",
         "The words of an edition never change: submit another edition.",
     ),
-    Rule(
-        "edition_never_deleted", EDITION, "DELETE", "", "An edition is never deleted: withdraw it."
+    TriggerRule(
+        "edition_never_deleted",
+        EDITION_TABLE,
+        "DELETE",
+        "",
+        "An edition is never deleted: withdraw it.",
     ),
-    Rule(
+    TriggerRule(
         "edition_decision_is_final",
-        EDITION,
+        EDITION_TABLE,
         "UPDATE",
-        "OLD.approved_at IS NOT NULL AND " + _any_changes(DECISION),
+        "OLD.approved_at IS NOT NULL AND " + _build_change_condition(DECISION_COLUMNS),
         "Who approved an edition, and how, never changes.",
     ),
-    Rule(
+    TriggerRule(
         "edition_release_never_moves_once_passed",
-        EDITION,
+        EDITION_TABLE,
         "UPDATE",
         released_sql("OLD", "{now}")
         + " AND "
-        + _any_changes(["release_at", "first_release_at", "state"]),
+        + _build_change_condition(["release_at", "first_release_at", "state"]),
         "A release time that has passed never moves.",
     ),
-    Rule(
+    TriggerRule(
         "edition_is_in_review_once",
-        EDITION,
+        EDITION_TABLE,
         "UPDATE",
-        "NEW.state = 'in_review' AND " + _any_changes(["state"]),
+        "NEW.state = 'in_review' AND " + _build_change_condition(["state"]),
         "An edition that was decided on is never in review again: submit another.",
     ),
-    Rule(
+    TriggerRule(
         "edition_end_never_moves_once_passed",
-        EDITION,
+        EDITION_TABLE,
         "UPDATE",
         f"OLD.release_at IS NOT NULL AND {ended_sql('OLD', '{now}')} AND "
-        + _any_changes(["live_until"]),
+        + _build_change_condition(["live_until"]),
         "An edition that has ended never comes back: restore it as a new edition.",
     ),
-    Rule(
+    TriggerRule(
         "edition_removal_is_final",
-        EDITION,
+        EDITION_TABLE,
         "UPDATE",
-        "(OLD.suppressed_at IS NOT NULL AND " + _any_changes(["suppressed_at"]) + ")"
+        "(OLD.suppressed_at IS NOT NULL AND " + _build_change_condition(["suppressed_at"]) + ")"
         " OR (OLD.erased_at IS NOT NULL AND "
-        + _any_changes(["erased_at", "erased_by_id", "erasure_asked_by_id"])
+        + _build_change_condition(["erased_at", "erased_by_id", "erasure_asked_by_id"])
         + ")",
         "What was suppressed or erased never comes back.",
     ),
-    *_append_only("statements_event", "event"),
-    *_append_only("statements_withdrawal", "withdrawal"),
-    Rule(
+    *_forbid_changes("statements_event", "event"),
+    *_forbid_changes("statements_withdrawal", "withdrawal"),
+    TriggerRule(
         "stored_file_never_changes",
         "statements_storedfile",
         "UPDATE",
-        _any_changes(STORED) + " OR OLD.erased_at IS NOT NULL OR NEW.erased_at IS NULL",
+        _build_change_condition(FILE_COLUMNS)
+        + " OR OLD.erased_at IS NOT NULL OR NEW.erased_at IS NULL",
         "What was stored never changes: attach another file.",
     ),
-    Rule(
+    TriggerRule(
         "stored_file_never_deleted",
         "statements_storedfile",
         "DELETE",
         "",
         "What was stored keeps its place in the record.",
     ),
-    Rule(
+    TriggerRule(
         "edition_carries_its_files_for_ever",
         "statements_editionfile",
         "UPDATE",
-        _any_changes(["id", "edition_id", "file_id"]) + " OR NEW.name <> ''",
+        _build_change_condition(["id", "edition_id", "file_id"]) + " OR NEW.name <> ''",
         "The files of an edition never change: submit another edition.",
     ),
-    Rule(
+    TriggerRule(
         "edition_file_never_deleted",
         "statements_editionfile",
         "DELETE",
         "",
         "The files of an edition never change: submit another edition.",
     ),
-    Rule(
+    TriggerRule(
         "address_never_changes_hands",
-        "statements_address",
+        "statements_statementslug",
         "UPDATE",
-        _any_changes(["id", "slug", "statement_id"]),
+        _build_change_condition(["id", "slug", "statement_id"]),
         "An address belongs to its statement for ever.",
     ),
-    Rule(
-        "address_never_deleted", "statements_address", "DELETE", "", "No address is ever deleted."
+    TriggerRule(
+        "address_never_deleted",
+        "statements_statementslug",
+        "DELETE",
+        "",
+        "No address is ever deleted.",
     ),
-    Rule(
+    TriggerRule(
         "contribution_never_changes_hands",
         "statements_contribution",
         "UPDATE",
-        _any_changes(["id", "user_id", "statement_id"]),
+        _build_change_condition(["id", "user_id", "statement_id"]),
         "Who had a hand in the words never changes.",
     ),
-    Rule(
+    TriggerRule(
         "contribution_never_deleted",
         "statements_contribution",
         "DELETE",
         "",
         "Who had a hand in the words is never forgotten.",
     ),
-    Rule(
+    TriggerRule(
         "preview_never_changes_hands",
-        "statements_preview",
+        "statements_previewlink",
         "UPDATE",
-        _any_changes(
+        _build_change_condition(
             "id edition_id name on_behalf_of made_by_id made_at expires_at again_of_id".split()
         )
         + " OR (OLD.revoked_at IS NOT NULL AND "
-        + _any_changes(["revoked_at", "revoked_by_id"])
+        + _build_change_condition(["revoked_at", "revoked_by_id"])
         + ")",
         "Whom a preview is for never changes, and what was revoked stays so.",
     ),
-    Rule(
+    TriggerRule(
         "preview_never_deleted",
-        "statements_preview",
+        "statements_previewlink",
         "DELETE",
         "",
         "Who was asked is never forgotten: revoke the preview.",
     ),
-    *_append_only("statements_previewkey", "previewkey"),
-    *_append_only("statements_opening", "opening"),
-    *_append_only_but_for_erasure(
-        "statements_answer",
+    *_forbid_changes("statements_previewtoken", "previewtoken"),
+    *_forbid_changes("statements_previewvisit", "previewvisit"),
+    *_forbid_changes_except_erasure(
+        "statements_signoff",
         "answer",
         "id edition_id digest preview_id name on_behalf_of agrees given_at recorded_by_id "
         "recorded_at",
     ),
-    *_append_only_but_for_erasure("statements_remark", "remark", "id edition_id by_id by_name at"),
+    *_forbid_changes_except_erasure(
+        "statements_remark", "remark", "id edition_id by_id by_name at"
+    ),
 ]
 
 # PostgreSQL holds promise 6 by an exclusion constraint (migration 0002); SQLite has none.
-OVERLAP = (
+OVERLAP_CONDITION = (
     f"{was_ever_public_sql('NEW')} AND EXISTS (SELECT 1 FROM statements_edition e"  # noqa: S608 - constants
     " WHERE e.statement_id = NEW.statement_id AND e.id <> NEW.id"
     f" AND {was_ever_public_sql('e')} AND {overlap_sql('NEW', 'e')})"
 )
 OVERLAP_RULES = [
-    Rule(
+    TriggerRule(
         f"edition_one_at_a_time_on_{event.lower()}",
-        EDITION,
+        EDITION_TABLE,
         event,
-        OVERLAP,
+        OVERLAP_CONDITION,
         "Two editions of one statement would be public at the same time.",
     )
     for event in ("INSERT", "UPDATE")
@@ -223,7 +238,7 @@ OVERLAP_RULES = [
 
 # SQLite's INSERT OR REPLACE takes the old row away past UPDATE and DELETE triggers.
 REPLACE_RULES = [
-    Rule(
+    TriggerRule(
         f"{noun}_never_replaced",
         f"statements_{noun}",
         "INSERT",
@@ -241,32 +256,36 @@ REPLACE_RULES = [
         ("withdrawal", "FALSE"),
         ("storedfile", "r.path = NEW.path"),
         ("editionfile", "(r.edition_id = NEW.edition_id AND r.file_id = NEW.file_id)"),
-        ("address", "r.slug = NEW.slug"),
-        *((noun, "FALSE") for noun in ("preview", "opening", "answer", "remark")),
-        ("previewkey", "r.token_hash = NEW.token_hash"),
+        ("statementslug", "r.slug = NEW.slug"),
+        *((noun, "FALSE") for noun in ("previewlink", "previewvisit", "signoff", "remark")),
+        ("previewtoken", "r.token_hash = NEW.token_hash"),
         ("contribution", "(r.statement_id = NEW.statement_id AND r.user_id = NEW.user_id)"),
     )
 ]
-ONLY_SQLITE = OVERLAP_RULES + REPLACE_RULES
+SQLITE_RULES = OVERLAP_RULES + REPLACE_RULES
 
-REFUSE_BODY = """
+REFUSE_FUNCTION_BODY = """
 BEGIN
     RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
 END """
-FUNCTIONS = {
-    "onrecord_refuse": REFUSE_BODY,
-    "onrecord_moved": cache_triggers.BODY,
+POSTGRESQL_FUNCTIONS = {
+    "onrecord_refuse": REFUSE_FUNCTION_BODY,
+    "onrecord_moved": cache_triggers.BUMP_FUNCTION_BODY,
 } | index_triggers.POSTGRESQL_FUNCTIONS
 """On PostgreSQL: the functions that the triggers call, and what each does."""
 
 
-def statements_for(vendor: str) -> dict[str, str]:
+def build_trigger_sql(vendor: str) -> dict[str, str]:
     """Trigger name → the SQL that makes it."""
-    seen = cache_triggers.triggers_for(vendor)
+    seen = cache_triggers.build_triggers(vendor)
     if vendor == "sqlite":
-        rules = {rule.name: _sqlite(rule) for rule in RULES + ONLY_SQLITE}
-        return rules | index_triggers.SQLITE | seen
-    rows = {rule.name: _postgresql(rule) for rule in RULES} | index_triggers.POSTGRESQL | seen
+        rules = {rule.name: _build_sqlite_trigger(rule) for rule in RULES + SQLITE_RULES}
+        return rules | index_triggers.SQLITE_TRIGGERS | seen
+    rows = (
+        {rule.name: _build_postgresql_trigger(rule) for rule in RULES}
+        | index_triggers.POSTGRESQL_TRIGGERS
+        | seen
+    )
     # TRUNCATE passes row triggers by, so each table that keeps its rows gets one of its own.
     for table in sorted({rule.table for rule in RULES if rule.event == "DELETE"}):
         name = f"{table.removeprefix('statements_')}_never_truncated"
@@ -277,10 +296,10 @@ def statements_for(vendor: str) -> dict[str, str]:
     return rows
 
 
-def _sqlite(rule: Rule) -> str:
+def _build_sqlite_trigger(rule: TriggerRule) -> str:
     # AFTER, so that NEW.id is known on insert; the ABORT undoes the statement all the same.
     moment = "AFTER" if rule in OVERLAP_RULES else "BEFORE"
-    condition = rule.condition_for("sqlite")
+    condition = rule.format_condition("sqlite")
     when = f" WHEN {condition}" if condition else ""
     return (
         f"CREATE TRIGGER {rule.name} {moment} {rule.event} ON {rule.table} FOR EACH ROW{when} "
@@ -288,8 +307,8 @@ def _sqlite(rule: Rule) -> str:
     )
 
 
-def _postgresql(rule: Rule) -> str:
-    condition = rule.condition_for("postgresql")
+def _build_postgresql_trigger(rule: TriggerRule) -> str:
+    condition = rule.format_condition("postgresql")
     when = f" WHEN ({condition})" if condition else ""
     return (
         f"CREATE TRIGGER {rule.name} BEFORE {rule.event} ON {rule.table} FOR EACH ROW{when} "
@@ -301,14 +320,14 @@ def create_triggers(connection) -> None:
     """Make every trigger anew, on whichever of the two databases this is."""
     drop_triggers(connection)
     with connection.cursor() as cursor:
-        cursor.execute(cache_triggers.FIRST_ROW)
+        cursor.execute(cache_triggers.INSERT_FIRST_ROW)
         if connection.vendor == "postgresql":
-            for name, body in FUNCTIONS.items():
+            for name, body in POSTGRESQL_FUNCTIONS.items():
                 cursor.execute(
                     f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger "
                     f"LANGUAGE plpgsql AS $${body}$$"
                 )
-        for name, sql in statements_for(connection.vendor).items():
+        for name, sql in build_trigger_sql(connection.vendor).items():
             cursor.execute(sql)
             if connection.vendor == "postgresql":
                 # It prints a trigger in words of its own: the comment is what a check can compare.
@@ -319,27 +338,32 @@ def create_triggers(connection) -> None:
 def drop_triggers(connection) -> None:
     """Take every trigger away: only for migrations, and for test flushes."""
     with connection.cursor() as cursor:
-        for name, table in _present(connection, cursor):
+        for name, table in _list_present_triggers(connection, cursor):
             on = f" ON {table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
 
-def missing_triggers(connection) -> list[str]:
+def find_missing_triggers(connection) -> list[str]:
     """Names of triggers that should be in this database and are not, or not as they should be."""
     with connection.cursor() as cursor:
-        present = _definitions(connection, cursor)
+        present = _read_definitions(connection, cursor)
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT proname, prosrc FROM pg_proc WHERE proname = ANY(%s)", [[*FUNCTIONS]]
+                "SELECT proname, prosrc FROM pg_proc WHERE proname = ANY(%s)",
+                [[*POSTGRESQL_FUNCTIONS]],
             )
-            if sorted(cursor.fetchall()) != sorted(FUNCTIONS.items()):  # which the triggers call
+            if sorted(cursor.fetchall()) != sorted(
+                POSTGRESQL_FUNCTIONS.items()
+            ):  # which the triggers call
                 present = {}
     return [
-        name for name, sql in statements_for(connection.vendor).items() if present.get(name) != sql
+        name
+        for name, sql in build_trigger_sql(connection.vendor).items()
+        if present.get(name) != sql
     ]
 
 
-def _definitions(connection, cursor) -> dict[str, str]:
+def _read_definitions(connection, cursor) -> dict[str, str]:
     """Trigger name → the SQL it was made with, as far as it is in force."""
     if connection.vendor == "sqlite":
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
@@ -351,14 +375,14 @@ def _definitions(connection, cursor) -> dict[str, str]:
     return dict(cursor.fetchall())
 
 
-def _present(connection, cursor) -> list[tuple[str, str]]:
+def _list_present_triggers(connection, cursor) -> list[tuple[str, str]]:
     if connection.vendor == "sqlite":
         cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
     else:
         cursor.execute(
             "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
         )
-    ours = statements_for(connection.vendor)
+    ours = build_trigger_sql(connection.vendor)
     return [(name, table) for name, table in cursor.fetchall() if name in ours]
 
 
@@ -370,7 +394,11 @@ def after_migrations(using, **kwargs) -> None:
     connection = connections[using]
     tables = connection.introspection.table_names()
     # Not after a migration back to zero, or to before a table was made.
-    needed = {index_triggers.TABLE, *(rule.table for rule in RULES), *cache_triggers.TABLES}
+    needed = {
+        index_triggers.FINGERPRINTS_TABLE,
+        *(rule.table for rule in RULES),
+        *cache_triggers.REQUIRED_TABLES,
+    }
     if needed <= {*tables}:
         create_triggers(connection)
 
@@ -380,9 +408,9 @@ def check_triggers(app_configs, databases, **kwargs) -> list[checks.CheckMessage
     problems: list[checks.CheckMessage] = []
     for alias in databases or []:
         connection = connections[alias]
-        if EDITION not in connection.introspection.table_names():
+        if EDITION_TABLE not in connection.introspection.table_names():
             continue
-        if missing := missing_triggers(connection):
+        if missing := find_missing_triggers(connection):
             problems.append(
                 checks.Warning(
                     f"The database lacks rules that the record depends on: {', '.join(missing)}.",

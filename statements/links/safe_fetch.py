@@ -16,27 +16,27 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit
 
-SECONDS = 6.0
-MOST_REDIRECTS = 3
-MOST_BYTES = 16_384
+MAX_CHECK_SECONDS = 6.0
+MAX_REDIRECTS = 3
+MAX_RESPONSE_BYTES = 16_384
 USER_AGENT = "Mozilla/5.0 (compatible; link check)"
-SECONDS_TO_FETCH = 30.0
+MAX_FETCH_SECONDS = 30.0
 PORTS = {"http": 80, "https": 443}
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # These say “not for machines”, or “not by HEAD”, and nothing of whether a reader gets the page.
-NOT_FOR_US = {401, 403, 405, 406, 407, 429, 451, 501, 503, 999}
+INCONCLUSIVE_STATUSES = {401, 403, 405, 406, 407, 429, 451, 501, 503, 999}
 
 Resolver = Callable[[str, int], list[str]]
-Opener = Callable[["Target", str, float], "Answer"]
-Fetcher = Callable[["Target", float, int], tuple["Answer", bytes]]
+Opener = Callable[["LinkTarget", str, float], "LinkResponse"]
+Fetcher = Callable[["LinkTarget", float, int], tuple["LinkResponse", bytes]]
 
 
-class Dead(Exception):
+class DeadLink(Exception):
     """The link is no good, and the sentence says why."""
 
 
 @dataclass(frozen=True)
-class Target:
+class LinkTarget:
     """Where to connect, to which of its addresses, and what to ask for."""
 
     scheme: str
@@ -46,105 +46,112 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Answer:
+class LinkResponse:
     status: int
     location: str = ""
 
 
-def problem_of(url: str, *, own_host: str, resolve: Resolver, open_: Opener) -> str:
+def check_link(url: str, *, own_host: str, resolve: Resolver, open_: Opener) -> str:
     """What is wrong with the link, as a sentence; "" if it is alive or cannot be known.
 
     An address of our own site is never asked: what is there before its time must not show.
     """
-    deadline = time.monotonic() + SECONDS
+    deadline = time.monotonic() + MAX_CHECK_SECONDS
     try:
-        for _ in range(MOST_REDIRECTS + 1):
-            target = _target(url, own_host, resolve)
+        for _ in range(MAX_REDIRECTS + 1):
+            target = _resolve_target(url, own_host, resolve)
             if target is None:
                 return ""
-            answer = _asked(target, open_, deadline)
+            answer = _request(target, open_, deadline)
             if not 300 <= answer.status < 400 or not answer.location:
-                return _judged(answer.status)
+                return _describe_status(answer.status)
             url = urljoin(url, answer.location)
-        return f"It leads on more than {MOST_REDIRECTS} times."
-    except Dead as dead:
+        return f"It leads on more than {MAX_REDIRECTS} times."
+    except DeadLink as dead:
         return str(dead)
 
 
-def fetch(
+def fetch_url(
     url: str,
     *,
     hosts: Collection[str],
-    most: int,
+    max_bytes: int,
     own_host: str,
     resolve: Resolver,
     open_: Fetcher,
 ) -> bytes:
     """The bytes at this address, at most so many, from these hosts alone. Raises Dead."""
-    deadline = time.monotonic() + SECONDS_TO_FETCH
-    for _ in range(MOST_REDIRECTS + 1):
-        target = _target(url, own_host, resolve)
+    deadline = time.monotonic() + MAX_FETCH_SECONDS
+    for _ in range(MAX_REDIRECTS + 1):
+        target = _resolve_target(url, own_host, resolve)
         if target is None or target.host not in hosts:
-            raise Dead("It leads on to a host that was not named.")
+            raise DeadLink("It leads on to a host that was not named.")
         try:
-            answer, data = open_(target, deadline - time.monotonic(), most + 1)
+            answer, data = open_(target, deadline - time.monotonic(), max_bytes + 1)
         except TimeoutError as error:
-            raise Dead(f"It did not come within {SECONDS_TO_FETCH:.0f} seconds.") from error
+            raise DeadLink(f"It did not come within {MAX_FETCH_SECONDS:.0f} seconds.") from error
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise Dead("The server does not answer.") from error
+            raise DeadLink("The server does not answer.") from error
         if 300 <= answer.status < 400 and answer.location:
             url = urljoin(url, answer.location)
             continue
         if answer.status != 200:
-            raise Dead(_judged(answer.status) or f"The server does not give it ({answer.status}).")
-        if len(data) > most:
-            raise Dead(f"It is larger than {most // 1_000_000} MB.")
+            raise DeadLink(
+                _describe_status(answer.status) or f"The server does not give it ({answer.status})."
+            )
+        if len(data) > max_bytes:
+            raise DeadLink(f"It is larger than {max_bytes // 1_000_000} MB.")
         return data
-    raise Dead(f"It leads on more than {MOST_REDIRECTS} times.")
+    raise DeadLink(f"It leads on more than {MAX_REDIRECTS} times.")
 
 
-def _judged(status: int) -> str:
-    if status < 400 or status in NOT_FOR_US:
+def _describe_status(status: int) -> str:
+    if status < 400 or status in INCONCLUSIVE_STATUSES:
         return ""
     if status in (404, 410):
         return f"There is no such page ({status})."
     return f"The server answers with an error ({status})."
 
 
-def _target(url: str, own_host: str, resolve: Resolver) -> Target | None:
+def _resolve_target(url: str, own_host: str, resolve: Resolver) -> LinkTarget | None:
     """Where that is, looked at; None for our own site. Raises Dead."""
     try:
         parts = urlsplit(url)
         port = parts.port
         host = (parts.hostname or "").rstrip(".").encode("idna").decode("ascii").lower()
     except (ValueError, UnicodeError) as error:
-        raise Dead("That is no address.") from error
+        raise DeadLink("That is no address.") from error
     if parts.scheme not in PORTS or not host or not host.isprintable() or " " in host:
-        raise Dead("That is no web address.")
+        raise DeadLink("That is no web address.")
     if host == own_host:
         return None
     if parts.username is not None or parts.password is not None:
-        raise Dead("It carries a user name or a password.")
+        raise DeadLink("It carries a user name or a password.")
     if port not in (None, PORTS[parts.scheme]):
-        raise Dead("It leads to an unusual port, where we do not look.")
+        raise DeadLink("It leads to an unusual port, where we do not look.")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Target(parts.scheme, host, _global_ip(host, PORTS[parts.scheme], resolve), _ascii(path))
+    return LinkTarget(
+        parts.scheme,
+        host,
+        _resolve_global_ip(host, PORTS[parts.scheme], resolve),
+        _quote_path(path),
+    )
 
 
-def _ascii(path: str) -> str:
+def _quote_path(path: str) -> str:
     return quote(path, safe="/?&=%:@!$'()*+,;~-._[]|")
 
 
-def _global_ip(host: str, port: int, resolve: Resolver) -> str:
+def _resolve_global_ip(host: str, port: int, resolve: Resolver) -> str:
     """The address to connect to. One of many that is not global spoils them all."""
     try:
         found = resolve(host, port)
     except (OSError, UnicodeError) as error:
-        raise Dead("There is no such site: its name is not known.") from error
+        raise DeadLink("There is no such site: its name is not known.") from error
     if not found:
-        raise Dead("There is no such site: its name is not known.")
+        raise DeadLink("There is no such site: its name is not known.")
     if not all(map(is_global, found)):
-        raise Dead("It leads into a private network, where we do not look.")
+        raise DeadLink("It leads into a private network, where we do not look.")
     return found[0]
 
 
@@ -160,36 +167,36 @@ def is_global(address: str) -> bool:
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo and ip.teredo[1])
         if ip in NAT64:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner and not _is_open(inner):
+        if inner and not _is_public_ip(inner):
             return False
         if ip.is_site_local or (int(ip) >> 32) == 0:
             return False
         if ip.ipv4_mapped:
             return True
-    return _is_open(ip)
+    return _is_public_ip(ip)
 
 
-def _is_open(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+def _is_public_ip(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return ip.is_global and not (
         ip.is_multicast or ip.is_reserved or ip.is_loopback or ip.is_link_local
     )
 
 
-def _asked(target: Target, open_: Opener, deadline: float) -> Answer:
+def _request(target: LinkTarget, open_: Opener, deadline: float) -> LinkResponse:
     """By HEAD, and by GET where the server minds that."""
-    answer = Answer(0)
+    answer = LinkResponse(0)
     for method in ("HEAD", "GET"):
         left = deadline - time.monotonic()
         if left <= 0:
-            raise Dead(f"It did not answer within {SECONDS:.0f} seconds.")
+            raise DeadLink(f"It did not answer within {MAX_CHECK_SECONDS:.0f} seconds.")
         try:
             answer = open_(target, method, left)
         except TimeoutError as error:
-            raise Dead(f"It did not answer within {SECONDS:.0f} seconds.") from error
+            raise DeadLink(f"It did not answer within {MAX_CHECK_SECONDS:.0f} seconds.") from error
         except ssl.SSLError as error:
-            raise Dead("Its certificate is not in order.") from error
+            raise DeadLink("Its certificate is not in order.") from error
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise Dead("The server does not answer.") from error
+            raise DeadLink("The server does not answer.") from error
         if answer.status < 400:
             break
     return answer
@@ -198,20 +205,22 @@ def _asked(target: Target, open_: Opener, deadline: float) -> Answer:
 # --- The real network -----------------------------------------------------------------------------
 
 
-def resolve(host: str, port: int) -> list[str]:
+def resolve_host(host: str, port: int) -> list[str]:
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(one[4][0]) for one in found))
 
 
-def ask(target: Target, method: str, seconds: float) -> Answer:
-    return _answer(target, method, seconds, MOST_BYTES)[0]
+def send_request(target: LinkTarget, method: str, seconds: float) -> LinkResponse:
+    return _send_to_ip(target, method, seconds, MAX_RESPONSE_BYTES)[0]
 
 
-def download(target: Target, seconds: float, most: int) -> tuple[Answer, bytes]:
-    return _answer(target, "GET", seconds, most)
+def download(target: LinkTarget, seconds: float, most: int) -> tuple[LinkResponse, bytes]:
+    return _send_to_ip(target, "GET", seconds, most)
 
 
-def _answer(target: Target, method: str, seconds: float, most: int) -> tuple[Answer, bytes]:
+def _send_to_ip(
+    target: LinkTarget, method: str, seconds: float, most: int
+) -> tuple[LinkResponse, bytes]:
     """One question to the address that was looked at; the name goes into SNI and Host alone."""
     if seconds <= 0:
         raise TimeoutError("No time is left.")
@@ -223,7 +232,7 @@ def _answer(target: Target, method: str, seconds: float, most: int) -> tuple[Ans
             context = ssl.create_default_context()
             sock = context.wrap_socket(plain, server_hostname=target.host)
         connection = http.client.HTTPConnection(target.host, PORTS[target.scheme])
-        connection.sock = _Hasty(sock, deadline)
+        connection.sock = _DeadlineSocket(sock, deadline)
         connection.putrequest(method, target.path, skip_host=True, skip_accept_encoding=True)
         connection.putheader("Host", f"[{target.host}]" if ":" in target.host else target.host)
         connection.putheader("User-Agent", USER_AGENT)
@@ -232,20 +241,20 @@ def _answer(target: Target, method: str, seconds: float, most: int) -> tuple[Ans
         connection.endheaders()
         answer = connection.getresponse()
         data = answer.read(most) if method == "GET" else b""
-        return Answer(answer.status, answer.getheader("Location") or ""), data
+        return LinkResponse(answer.status, answer.getheader("Location") or ""), data
     finally:
         sock.close()
         plain.close()
 
 
-class _Hasty(io.RawIOBase):
+class _DeadlineSocket(io.RawIOBase):
     """A socket whose every read may take what is left of the time: no server drips for ever."""
 
     def __init__(self, sock: socket.socket, deadline: float) -> None:
         self._sock, self._deadline = sock, deadline
 
     def sendall(self, data: bytes) -> None:
-        self._sock.settimeout(self._left())
+        self._sock.settimeout(self._remaining_seconds())
         self._sock.sendall(data)
 
     def makefile(self, mode: str) -> io.BufferedReader:
@@ -255,13 +264,13 @@ class _Hasty(io.RawIOBase):
         return True
 
     def readinto(self, buffer) -> int:
-        self._sock.settimeout(self._left())
+        self._sock.settimeout(self._remaining_seconds())
         return self._sock.recv_into(buffer)
 
     def close(self) -> None:
         """Left to `ask`: http.client closes it once the headers are read, and the body is not."""
 
-    def _left(self) -> float:
+    def _remaining_seconds(self) -> float:
         left = self._deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError("No time is left.")

@@ -4,7 +4,7 @@ log."""
 import sys
 import time
 
-WIDTH = 30
+BAR_WIDTH_CHARS = 30
 SECONDS_BETWEEN_LINES = {True: 0.1, False: 10.0}  # by whether a terminal shows it
 
 
@@ -16,21 +16,21 @@ class Progress:
         self.noun = noun
         self.stream = stream or sys.stderr
         self.on_terminal = bool(self.stream.isatty())
-        self.started = self.told = time.monotonic()
+        self.started_at = self.printed_at = time.monotonic()
 
     def __call__(self, done: int) -> None:
         now = time.monotonic()
         last = done == self.total
-        if last or now - self.told >= SECONDS_BETWEEN_LINES[self.on_terminal]:
-            self.told = now
-            self._say(done, last=last, rate=done / max(now - self.started, 0.001))
+        if last or now - self.printed_at >= SECONDS_BETWEEN_LINES[self.on_terminal]:
+            self.printed_at = now
+            self._print(done, last=last, rate=done / max(now - self.started_at, 0.001))
 
-    def _say(self, done: int, *, last: bool, rate: float) -> None:
+    def _print(self, done: int, *, last: bool, rate: float) -> None:
         line = f"{done:,} {self.noun}, {rate:,.0f}/s"
         if self.total:
             share = done / self.total
-            bar = "#" * round(WIDTH * share)
-            line = f"[{bar:{WIDTH}}] {share:4.0%}  {line.replace(' ', f' of {self.total:,} ', 1)}"
+            bar = "#" * round(BAR_WIDTH_CHARS * share)
+            line = f"[{bar:{BAR_WIDTH_CHARS}}] {share:4.0%}  {line.replace(' ', f' of {self.total:,} ', 1)}"
         start, end = ("\r", "\n" if last else "") if self.on_terminal else ("", "\n")
         self.stream.write(f"{start}{line}{end}")
         self.stream.flush()

@@ -5,74 +5,74 @@ Preview and remark stand beside an edition: what people outside and inside said 
 
 from statements.models.attachment import Attachment, EditionFile, StoredFile, random_path
 from statements.models.autosave import Autosave, Presence
-from statements.models.cache_version import Generation
+from statements.models.cache_version import CacheVersion
 from statements.models.edition import (
-    Address,
     Amendment,
+    ApprovalRule,
     Edition,
-    EditionVoice,
-    Rule,
+    EditionAttribution,
     State,
+    StatementSlug,
     Withdrawal,
 )
 from statements.models.event import Action, Event
 from statements.models.fingerprints import Fingerprints
 from statements.models.house_style import LinkCheck, SensitivePeriod, StyleRule
-from statements.models.preview import Answer, Opening, Preview, PreviewKey
+from statements.models.preview import PreviewLink, PreviewToken, PreviewVisit, SignOff
 from statements.models.remark import Remark
 from statements.models.search import SearchRow, SearchWord
 from statements.models.site_page import SitePage
 from statements.models.statement import (
     Contribution,
-    Kind,
     Passage,
     RelatedStatement,
-    Stale,
+    StaleVersion,
     Statement,
+    StatementKind,
 )
-from statements.models.suggestion import Gist, GistWord, Suggestion, WordCount
+from statements.models.suggestion import DocumentFrequencies, Suggestion, TermPosting, TermVector
 from statements.models.theme import FormerThemeSlug, Theme, ThemedStatement
 
 __all__ = [
     "Action",
-    "Address",
     "Amendment",
-    "Answer",
+    "ApprovalRule",
     "Attachment",
     "Autosave",
+    "CacheVersion",
     "Contribution",
+    "DocumentFrequencies",
     "Edition",
+    "EditionAttribution",
     "EditionFile",
-    "EditionVoice",
     "Event",
     "Fingerprints",
     "FormerThemeSlug",
-    "Generation",
-    "Gist",
-    "GistWord",
-    "Kind",
     "LinkCheck",
-    "Opening",
     "Passage",
     "Presence",
-    "Preview",
-    "PreviewKey",
+    "PreviewLink",
+    "PreviewToken",
+    "PreviewVisit",
     "RelatedStatement",
     "Remark",
-    "Rule",
     "SearchRow",
     "SearchWord",
     "SensitivePeriod",
+    "SignOff",
     "SitePage",
-    "Stale",
+    "StaleVersion",
     "State",
     "Statement",
+    "StatementKind",
+    "StatementSlug",
     "StoredFile",
     "StyleRule",
     "Suggestion",
+    "TermPosting",
+    "TermVector",
     "Theme",
     "ThemedStatement",
     "Withdrawal",
-    "WordCount",
     "random_path",
 ]

@@ -32,7 +32,7 @@ class StoredFile(models.Model):
     class Meta:
         indexes = [
             # Which bytes does this address mean? Asked whenever a file is served.
-            models.Index(fields=["digest"], name="file_of_digest")
+            models.Index(fields=["digest"], name="storedfile_digest_idx")
         ]
 
     def __str__(self) -> str:
@@ -42,7 +42,7 @@ class StoredFile(models.Model):
     def is_picture(self) -> bool:
         return self.content_type.startswith("image/")
 
-    def facts(self) -> dict:
+    def to_dict(self) -> dict:
         """What a frozen text says of these bytes."""
         found = {"digest": self.digest, "size": self.size, "type": self.content_type}
         return found | ({"width": self.width, "height": self.height} if self.is_picture else {})
@@ -93,7 +93,13 @@ class Attachment(models.Model):
     class Meta:
         ordering = ["position", "pk"]
         verbose_name = "picture or file"
-        constraints = [models.CheckConstraint(condition=~Q(name=""), name="attachment_has_a_name")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="attachment_name_check",
+                violation_error_message="A file needs a name.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title or self.name
@@ -101,11 +107,11 @@ class Attachment(models.Model):
     def content(self) -> dict:
         """Return the file as it would be frozen: its bytes by their digests."""
         narrower = sorted(self.file.narrower.all(), key=lambda one: one.width or 0)
-        values = schema.read_columns(schema.FILE_FIELDS, self) | self.file.facts()
+        values = schema.read_columns(schema.FILE_FIELDS, self) | self.file.to_dict()
         if not self.file.is_picture:
             values["alt"] = ""
         return schema.freeze(
-            schema.FILE_FIELDS, values | {"narrower": [one.facts() for one in narrower]}
+            schema.FILE_FIELDS, values | {"narrower": [one.to_dict() for one in narrower]}
         )
 
 
@@ -121,7 +127,11 @@ class EditionFile(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["edition", "file"], name="edition_carries_a_file_once")
+            models.UniqueConstraint(
+                fields=["edition", "file"],
+                name="editionfile_edition_file_uniq",
+                violation_error_message="The edition already carries this file.",
+            )
         ]
 
     def __str__(self) -> str:

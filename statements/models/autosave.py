@@ -21,11 +21,15 @@ class Autosave(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "key"], name="kept_aside_once_for_each_form")
+            models.UniqueConstraint(
+                fields=["user", "key"],
+                name="autosave_user_key_uniq",
+                violation_error_message="This form already has an autosave.",
+            )
         ]
         indexes = [
             # What is old enough to be forgotten? Asked when somebody begins to type.
-            models.Index(fields=["saved_at"], name="kept_aside_longest")
+            models.Index(fields=["saved_at"], name="autosave_saved_at_idx")
         ]
 
     def __str__(self) -> str:
@@ -43,7 +47,11 @@ class Presence(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "statement"], name="present_once_at_each")
+            models.UniqueConstraint(
+                fields=["user", "statement"],
+                name="presence_user_statement_uniq",
+                violation_error_message="This person already has this statement open.",
+            )
         ]
 
     def __str__(self) -> str:

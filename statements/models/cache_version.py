@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class Generation(models.Model):
+class CacheVersion(models.Model):
     """A counter that triggers move in every transaction that the public could see. Mutable.
 
     The generation is the sum of all rows. Each transaction moves a row that no other holds (see

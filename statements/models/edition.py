@@ -12,7 +12,7 @@ from organisations.models import Appointment, Organisation, Speaker
 from statements import publicness
 from statements.clock import FOREVER
 from statements.content.schema import ERASED
-from statements.models.statement import Kind, Statement
+from statements.models.statement import Statement, StatementKind
 
 
 class State(models.TextChoices):
@@ -24,7 +24,7 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
-class Rule(models.TextChoices):
+class ApprovalRule(models.TextChoices):
     """By which rule an edition was approved."""
 
     ORDINARY = "ordinary", "Two people"
@@ -53,7 +53,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.filter(state=State.IN_REVIEW)
 
 
-def _by_somebody_else() -> Q:
+def _second_person_condition() -> Q:
     """Promise 3: the approver had no hand in the words, or another person agreed to them too."""
     approver = Concat(
         models.Value(","),
@@ -80,7 +80,7 @@ class Edition(models.Model):
     headline = models.CharField(max_length=500)
     summary = models.TextField(blank=True)
     byline = models.CharField(max_length=500, blank=True)
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=StatementKind)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     language = models.CharField(max_length=12)
     dated_on = models.DateField(null=True)
@@ -91,7 +91,7 @@ class Edition(models.Model):
     state = models.CharField(max_length=20, choices=State, default=State.IN_REVIEW)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
-    wanted_at = models.DateTimeField(
+    requested_release_at = models.DateTimeField(
         null=True, help_text="When its writers would like it to go out. It binds nobody."
     )
     contributors = models.TextField(help_text="Who had a hand in the words: ,3,17,")
@@ -103,7 +103,7 @@ class Edition(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     approved_at = models.DateTimeField(null=True)
-    rule = models.CharField(max_length=10, choices=Rule, blank=True)
+    rule = models.CharField(max_length=10, choices=ApprovalRule, blank=True)
     second_look_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -127,21 +127,26 @@ class Edition(models.Model):
         ordering = ["statement", "sequence"]
         constraints = [
             models.UniqueConstraint(
-                fields=["statement", "sequence"], name="edition_is_numbered_once"
+                fields=["statement", "sequence"],
+                name="edition_statement_sequence_uniq",
+                violation_error_message="This statement already has an edition with this number.",
             ),
             models.UniqueConstraint(
                 fields=["statement"],
                 condition=Q(state="in_review"),
-                name="one_edition_in_review_at_a_time",
+                name="edition_statement_review_uniq",
+                violation_error_message="Only one edition of a statement can be in review.",
             ),
             models.CheckConstraint(
-                condition=Q(approved_at=None) | ~Q(rule="ordinary") | _by_somebody_else(),
-                name="to_go_takes_two_people",
+                condition=Q(approved_at=None) | ~Q(rule="ordinary") | _second_person_condition(),
+                name="edition_approved_by_check",
+                violation_error_message="An ordinary approval needs a second person.",
             ),
             models.CheckConstraint(
                 condition=Q(contributors__startswith=",", contributors__endswith=",")
                 & (Q(rule="import") | ~Q(contributors=",")),
-                name="edition_has_contributors",
+                name="edition_contributors_check",
+                violation_error_message="An edition needs at least one contributor, unless it was imported.",
             ),
             models.CheckConstraint(
                 condition=(
@@ -149,7 +154,8 @@ class Edition(models.Model):
                     | Q(approved_by__isnull=False, approved_at__isnull=False)
                     & Q(rule__in=["ordinary", "urgent", "import"])
                 ),
-                name="approval_names_person_time_and_rule",
+                name="edition_approval_check",
+                violation_error_message="An approval records person, time and rule together.",
             ),
             models.CheckConstraint(
                 condition=(
@@ -157,31 +163,37 @@ class Edition(models.Model):
                     | Q(state="approved", approved_at__isnull=False)
                     | Q(state="cancelled", release_at=None)
                 ),
-                name="only_approved_editions_have_a_release_time",
+                name="edition_state_release_at_check",
+                violation_error_message="Only an approved edition has a release time.",
             ),
             models.CheckConstraint(
                 condition=Q(release_at=None)
                 | Q(release_at__gte=F("approved_at"))
                 | Q(rule="import"),
-                name="release_never_before_approval",
+                name="edition_release_approved_check",
+                violation_error_message="An edition is not released before its approval, unless it was imported.",
             ),
             models.CheckConstraint(
                 condition=Q(release_at=None) | Q(live_until__gte=F("release_at")),
-                name="edition_ends_after_it_begins",
+                name="edition_live_until_check",
+                violation_error_message="An edition cannot end before its release.",
             ),
             models.CheckConstraint(
                 condition=Q(release_at=None) | Q(first_release_at__lte=F("release_at")),
-                name="first_release_is_no_later_than_release",
+                name="edition_first_release_at_check",
+                violation_error_message="The first release of a statement is not later than this release.",
             ),
             models.CheckConstraint(
                 condition=Q(countersigned_by=None, countersigned_at=None)
                 | Q(countersigned_by__isnull=False, countersigned_at__isnull=False),
-                name="countersignature_names_person_and_time",
+                name="edition_countersigned_check",
+                violation_error_message="A countersignature records person and time together.",
             ),
             models.CheckConstraint(
                 condition=Q(second_look_by=None)
                 | (Q(rule="urgent") & ~Q(second_look_by=F("approved_by"))),
-                name="second_look_is_by_a_second_person",
+                name="edition_second_look_by_check",
+                violation_error_message="The second look at an urgent publication is another person’s.",
             ),
             models.CheckConstraint(
                 condition=Q(erased_at=None, erased_by=None)
@@ -190,50 +202,53 @@ class Edition(models.Model):
                     & ~Q(erased_by=F("erasure_asked_by"))
                     & Q(erased_by__isnull=False, erasure_asked_by__isnull=False)
                 ),
-                name="erasure_takes_two_managers",
+                name="edition_erased_by_check",
+                violation_error_message="An erasure needs two managers.",
             ),
         ]
         indexes = [
             # Which editions are newest? Asked by the front page and every list and feed.
             models.Index(
                 fields=["-first_release_at", "-statement"],
-                name="newest_released",
+                name="edition_first_release_idx",
                 condition=Q(release_at__isnull=False),
             ),
             # Newest of one body or one kind, asked by the list's filters.
             models.Index(
                 fields=["kind", "-first_release_at", "-statement"],
-                name="newest_of_kind",
+                name="edition_kind_first_release_idx",
                 condition=Q(release_at__isnull=False),
             ),
             # Which edition of this statement is public? Asked by the detail page and by themes.
             models.Index(
                 fields=["statement", "release_at"],
-                name="editions_of_statement",
+                name="edition_statement_release_idx",
                 condition=Q(release_at__isnull=False),
             ),
             # What was changed, newest first? Asked by the public log of corrections.
             models.Index(
                 fields=["-release_at", "-id"],
-                name="newest_amendments",
+                name="edition_amendment_release_idx",
                 condition=Q(release_at__isnull=False) & ~Q(amendment=""),
             ),
             # What comes next, and what is held? Asked by the newsdesk's front page.
-            models.Index(fields=["state", "release_at"], name="newsdesk_queue"),
+            models.Index(fields=["state", "release_at"], name="edition_state_release_at_idx"),
             # Which edition ended last, and which ends next? Asked by every lease of a cache.
             models.Index(
-                fields=["live_until"], name="edition_ends", condition=Q(live_until__lt=FOREVER)
+                fields=["live_until"],
+                name="edition_live_until_idx",
+                condition=Q(live_until__lt=FOREVER),
             ),
             # Which urgent releases are still owed a second look? Asked by the front page.
             models.Index(
                 fields=["approved_at"],
-                name="owed_a_second_look",
+                name="edition_second_look_idx",
                 condition=Q(rule="urgent", second_look_by=None),
             ),
             # Which erasures were asked for and wait? Asked by a manager's front page.
             models.Index(
                 fields=["id"],
-                name="erasure_asked_for",
+                name="edition_erasure_asked_idx",
                 condition=Q(erasure_asked_by__isnull=False, erased_at=None),
             ),
         ]
@@ -242,7 +257,7 @@ class Edition(models.Model):
         return f"{self.headline} (edition {self.sequence})"
 
     @property
-    def words(self) -> dict:
+    def content_data(self) -> dict:
         """The frozen content as plain data, read from the exact text that was hashed."""
         return json.loads(self.content)
 
@@ -251,7 +266,7 @@ class Edition(models.Model):
         return {int(pk) for pk in self.contributors.split(",") if pk}
 
     @property
-    def is_held(self) -> bool:
+    def is_on_hold(self) -> bool:
         return self.state == State.APPROVED and self.release_at is None
 
     def is_scheduled(self, at) -> bool:
@@ -264,7 +279,7 @@ class Edition(models.Model):
         return publicness.is_released(self, at)
 
 
-class EditionVoice(models.Model):
+class EditionAttribution(models.Model):
     """An edition is listed under this speaker, or under this body. Dates follow their edition.
 
     `appointment` is the role in which the speaker spoke, the first one where they spoke in several:
@@ -284,34 +299,44 @@ class EditionVoice(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["edition", "speaker"], name="speaker_listed_once"),
-            models.UniqueConstraint(fields=["edition", "organisation"], name="body_listed_once"),
+            models.UniqueConstraint(
+                fields=["edition", "speaker"],
+                name="editionattribution_edition_speaker_uniq",
+                violation_error_message="The edition already lists this speaker.",
+            ),
+            models.UniqueConstraint(
+                fields=["edition", "organisation"],
+                name="editionattribution_edition_organisation_uniq",
+                violation_error_message="The edition already lists this organisation.",
+            ),
             models.CheckConstraint(
                 condition=Q(speaker=None, organisation__isnull=False)
                 | Q(speaker__isnull=False, organisation=None),
-                name="voice_is_a_speaker_or_a_body",
+                name="editionattribution_speaker_organisation_check",
+                violation_error_message="An attribution names a speaker or an organisation, never both.",
             ),
             models.CheckConstraint(
                 condition=Q(appointment=None) | Q(speaker__isnull=False),
-                name="only_a_speaker_speaks_in_a_role",
+                name="editionattribution_appointment_check",
+                violation_error_message="Only a speaker has a role.",
             ),
         ]
         indexes = [
             # What did this person, this body say, newest first? Asked by their pages and feeds.
             models.Index(
                 fields=["speaker", "-first_release_at", "-statement"],
-                name="newest_of_speaker",
+                name="editionvoice_speaker_first_idx",
                 condition=Q(release_at__isnull=False),
             ),
             models.Index(
                 fields=["organisation", "-first_release_at", "-statement"],
-                name="newest_of_body",
+                name="editionvoice_org_first_idx",
                 condition=Q(release_at__isnull=False),
             ),
             # Did anybody speak in this role in public, and when last? Asked by the same pages.
             models.Index(
                 fields=["appointment", "-first_release_at", "-statement"],
-                name="newest_in_role",
+                name="editionvoice_appt_first_idx",
                 condition=Q(release_at__isnull=False, appointment__isnull=False),
             ),
         ]
@@ -320,7 +345,7 @@ class EditionVoice(models.Model):
         return f"{self.speaker or self.organisation} in {self.edition_id}"
 
 
-class Address(models.Model):
+class StatementSlug(models.Model):
     """A last part of an address, belonging to one statement for ever. Only ever added to.
 
     Reserved when an edition that uses it is submitted; answers from `public_from` on.
@@ -354,14 +379,20 @@ class Withdrawal(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(notice=""), name="withdrawal_says_why"),
             models.CheckConstraint(
-                condition=Q(target="") | Q(kind="gone"), name="only_what_is_gone_redirects"
+                condition=~Q(notice=""),
+                name="withdrawal_notice_check",
+                violation_error_message="A withdrawal needs a notice.",
+            ),
+            models.CheckConstraint(
+                condition=Q(target="") | Q(kind="gone"),
+                name="withdrawal_target_check",
+                violation_error_message="Only a removed statement redirects.",
             ),
         ]
         indexes = [
             # What was taken back, newest first? Asked by the public log of corrections.
-            models.Index(fields=["-from_at", "-id"], name="newest_withdrawals"),
+            models.Index(fields=["-from_at", "-id"], name="withdrawal_from_at_id_idx"),
         ]
 
     def __str__(self) -> str:

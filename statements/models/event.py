@@ -15,30 +15,30 @@ from statements.models.statement import Statement
 class Action(models.TextChoices):
     SUBMITTED = "submitted", "submitted"
     SENT_BACK = "sent_back", "sent back"
-    ASKED = "asked", "asked somebody to countersign"
+    COUNTERSIGNATURE_REQUESTED = "asked", "asked somebody to countersign"
     COUNTERSIGNED = "countersigned", "countersigned"
     APPROVED = "approved", "approved"
-    RELEASED = "released", "released at once"
-    RETIMED = "retimed", "re-timed"
-    HELD = "held", "held"
+    PUBLISHED_NOW = "released", "released at once"
+    RESCHEDULED = "retimed", "re-timed"
+    PUT_ON_HOLD = "held", "held"
     CANCELLED = "cancelled", "cancelled"
-    RELEASED_URGENTLY = "released_urgently", "released urgently"
-    LOOKED_AT = "looked_at", "took the second look at"
+    PUBLISHED_URGENTLY = "released_urgently", "released urgently"
+    SECOND_LOOK_TAKEN = "looked_at", "took the second look at"
     WITHDRAWN = "withdrawn", "withdrew"
     RESTORED = "restored", "restored"
     SUPPRESSED = "suppressed", "removed the earlier wording of"
-    ERASURE_ASKED = "erasure_asked", "asked to erase"
+    ERASURE_REQUESTED = "erasure_asked", "asked to erase"
     ERASED = "erased", "erased"
     IMPORTED = "imported", "imported"
-    SHELF_CHANGED = "shelf_changed", "changed what stands beside"
-    PREVIEW_MADE = "preview_made", "asked for agreement to"
+    METADATA_CHANGED = "shelf_changed", "changed what stands beside"
+    SIGNOFF_REQUESTED = "preview_made", "asked for agreement to"
     PREVIEW_REVOKED = "preview_revoked", "revoked a link to"
     AGREED = "agreed", "heard agreement to"
-    NOT_AGREED = "not_agreed", "heard “not yet” to"
+    OBJECTED = "not_agreed", "heard “not yet” to"
     ACCOUNT_CHANGED = "account_changed", "changed the account"
     MERGED = "merged", "merged"
     PAGE_CHANGED = "page_changed", "changed the page"
-    ANCHORED = "anchored", "anchored the record"
+    SEALED = "anchored", "anchored the record"
 
 
 class Event(models.Model):
@@ -66,26 +66,29 @@ class Event(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["statement", "number"], name="events_of_a_statement_form_one_chain"
+                fields=["statement", "number"],
+                name="event_statement_number_uniq",
+                violation_error_message="This statement already has an event with this number.",
             ),
             models.UniqueConstraint(
                 fields=["number"],
                 condition=Q(statement=None),
-                name="events_of_the_house_form_one_chain",
+                name="event_site_number_uniq",
+                violation_error_message="The site chain already has an event with this number.",
             ),
         ]
         indexes = [
             # What happened last on the newsdesk? Asked by its front page.
-            models.Index(fields=["-at"], name="last_events"),
+            models.Index(fields=["-at"], name="event_at_idx"),
             # Which reason was given last time, and how much is urgent? Asked where one person
             # releases alone, and by managers.
-            models.Index(fields=["action", "-id"], name="events_of_one_action"),
+            models.Index(fields=["action", "-id"], name="event_action_id_idx"),
         ]
 
     def __str__(self) -> str:
         return f"{self.by_name or 'The system'} {self.get_action_display()}"
 
-    def computed_hash(self) -> str:
+    def compute_hash(self) -> str:
         """SHA-256 over everything this line says and the hash of the line before it.
 
         Names and UUIDs, not row numbers: the chain stays true in another database.

@@ -6,10 +6,10 @@ from typing import Any
 from django.db import models
 
 from statements.models.edition import Edition
-from statements.quotations.matching import fingerprints_of
+from statements.quotations.matching import fingerprint_content
 
 
-class Prints(models.Field):
+class FingerprintField(models.Field):
     """Whole numbers, held by the index that each database is best at: GIN over an array, or FTS5
     over a line of words. They are looked up by SQL, and never read back."""
 
@@ -19,25 +19,25 @@ class Prints(models.Field):
     def get_db_prep_value(self, value: Iterable[int], connection, prepared: bool = False) -> Any:
         if connection.vendor == "postgresql":
             return list(value)
-        return as_tokens(value)
+        return to_fts_tokens(value)
 
 
-def as_tokens(prints: Iterable[int], between: str = " ") -> str:
+def to_fts_tokens(prints: Iterable[int], between: str = " ") -> str:
     """The numbers as words of an FTS5 index or query."""
     return between.join(f"{number:06x}" for number in prints)
 
 
 class FingerprintsManager(models.Manager["Fingerprints"]):
-    def keep(self, editions: Iterable[Edition]) -> None:
+    def store(self, editions: Iterable[Edition]) -> None:
         """Write those of these editions, in place of any that were there."""
         self.bulk_create(
-            [Fingerprints.of(edition) for edition in editions],
+            [Fingerprints.from_edition(edition) for edition in editions],
             update_conflicts=True,
             unique_fields=["edition"],
             update_fields=["prints"],
         )
 
-    def missing(self) -> models.QuerySet[Edition]:
+    def unindexed_editions(self) -> models.QuerySet[Edition]:
         """Approved editions that could not be found by their words."""
         return Edition.objects.approved().filter(
             fingerprints=None, suppressed_at=None, erased_at=None
@@ -52,7 +52,7 @@ class Fingerprints(models.Model):
     """
 
     edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True)
-    prints = Prints()
+    prints = FingerprintField()
 
     objects = FingerprintsManager()
 
@@ -63,5 +63,5 @@ class Fingerprints(models.Model):
         return f"Fingerprints of edition {self.edition_id}"
 
     @classmethod
-    def of(cls, edition: Edition) -> "Fingerprints":
-        return cls(edition=edition, prints=sorted(fingerprints_of(edition.words)))
+    def from_edition(cls, edition: Edition) -> "Fingerprints":
+        return cls(edition=edition, prints=sorted(fingerprint_content(edition.content_data)))

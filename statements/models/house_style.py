@@ -37,12 +37,18 @@ class StyleRule(models.Model):
             models.UniqueConstraint(
                 Lower("avoid"),
                 "match_case",
-                name="style_rule_once",
+                name="stylerule_avoid_match_case_uniq",
                 violation_error_message=("There is a rule for this already: change that one."),
             ),
-            models.CheckConstraint(condition=~Q(avoid=""), name="style_rule_avoids_something"),
             models.CheckConstraint(
-                condition=~Q(avoid=F("use")), name="style_rule_changes_something"
+                condition=~Q(avoid=""),
+                name="stylerule_avoid_check",
+                violation_error_message="Enter the word or phrase to avoid.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(avoid=F("use")),
+                name="stylerule_avoid_use_check",
+                violation_error_message="The word to use must differ from the word to avoid.",
             ),
         ]
 
@@ -51,7 +57,7 @@ class StyleRule(models.Model):
 
     def clean(self) -> None:
         for name in ("avoid", "use", "why"):
-            setattr(self, name, " ".join(html.normalise(getattr(self, name)).split()))
+            setattr(self, name, " ".join(html.normalise_text(getattr(self, name)).split()))
         if not any(char.isalnum() for char in self.avoid):
             raise ValidationError({"avoid": "Write at least one word that is to be avoided."})
         if self.avoid == self.use:
@@ -61,11 +67,11 @@ class StyleRule(models.Model):
 
 
 class SensitivePeriodQuerySet(models.QuerySet["SensitivePeriod"]):
-    def on(self, day) -> "SensitivePeriodQuerySet":
+    def in_force_on(self, day) -> "SensitivePeriodQuerySet":
         """Periods in force that day: their first and their last day belong to them."""
         return self.filter(starts_on__lte=day, ends_on__gte=day)
 
-    def binding(self, organisation_id: int) -> "SensitivePeriodQuerySet":
+    def for_organisation(self, organisation_id: int) -> "SensitivePeriodQuerySet":
         """Those that bind this publisher: those that name it, and those that name nobody."""
         named = SensitivePeriod.organisations.through.objects.filter(
             organisation_id=organisation_id
@@ -104,16 +110,21 @@ class SensitivePeriod(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),
-                name="sensitive_period_ends_after_it_starts",
+                name="sensitiveperiod_ends_on_check",
+                violation_error_message="The last day cannot be before the first day.",
             ),
-            models.CheckConstraint(condition=~Q(guidance=""), name="sensitive_period_has_guidance"),
+            models.CheckConstraint(
+                condition=~Q(guidance=""),
+                name="sensitiveperiod_guidance_check",
+                violation_error_message="Enter guidance for this period.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.name}, {self.starts_on:%-d %B %Y} to {self.ends_on:%-d %B %Y}"
 
     @property
-    def publishers(self) -> str:
+    def organisation_names(self) -> str:
         """The names of those that it binds alone; "" where it binds all."""
         return ", ".join(body.name for body in self.organisations.all())
 

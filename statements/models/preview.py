@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from statements.models.edition import Edition
 
 
-class Preview(models.Model):
+class PreviewLink(models.Model):
     """One named person may read one exact edition by a link, until a time.
 
     Whom and what it is for never changes; it is revoked, or it expires. The address it was mailed
@@ -34,69 +34,76 @@ class Preview(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(name=""), name="preview_is_for_a_named_person"),
             models.CheckConstraint(
-                condition=Q(expires_at__gt=F("made_at")), name="preview_expires_after_it_is_made"
+                condition=~Q(name=""),
+                name="previewlink_name_check",
+                violation_error_message="A preview link needs the name of its reader.",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("made_at")),
+                name="previewlink_expires_at_check",
+                violation_error_message="A preview link expires after it is made.",
             ),
             models.CheckConstraint(
                 condition=Q(revoked_by=None, revoked_at=None)
                 | Q(revoked_by__isnull=False, revoked_at__isnull=False),
-                name="revocation_names_person_and_time",
+                name="previewlink_revoked_check",
+                violation_error_message="A revoked link records who revoked it and when.",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.whom}, edition {self.edition_id}"
+        return f"{self.display_name}, edition {self.edition_id}"
 
     @property
-    def whom(self) -> str:
+    def display_name(self) -> str:
         return f"{self.name} ({self.on_behalf_of})" if self.on_behalf_of else self.name
 
-    def works(self, at: dt.datetime) -> bool:
+    def is_active(self, at: dt.datetime) -> bool:
         return self.revoked_at is None and at < self.expires_at
 
 
-class PreviewKeyManager(models.Manager["PreviewKey"]):
-    def new(self, preview: Preview) -> str:
+class PreviewTokenManager(models.Manager["PreviewToken"]):
+    def create_token(self, preview: PreviewLink) -> str:
         """A new token of 192 random bits; only its hash is written down."""
         token = secrets.token_urlsafe(24)
-        self.create(preview=preview, token_hash=_hash(token))
+        self.create(preview=preview, token_hash=_hash_token(token))
         return token
 
-    def preview_of(self, token: str) -> Preview | None:
+    def find_preview(self, token: str) -> PreviewLink | None:
         """Whom this token was made for, whether it still works or not.
 
         Looked up by its hash, so that the time it takes tells nothing about a token nearly right.
         """
         people = ("preview__edition__statement", "preview__made_by")
-        key = self.select_related(*people).filter(token_hash=_hash(token)).first()
+        key = self.select_related(*people).filter(token_hash=_hash_token(token)).first()
         return key.preview if key else None
 
 
-def _hash(token: str) -> str:
+def _hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-class PreviewKey(models.Model):
+class PreviewToken(models.Model):
     """SHA-256 of a token that opens a preview. Append-only.
 
     The token itself is written down nowhere. One is shown to whoever asks; the worker makes another
     for the mail, so that none waits in its queue.
     """
 
-    preview = models.ForeignKey(Preview, models.PROTECT, related_name="keys")
+    preview = models.ForeignKey(PreviewLink, models.PROTECT, related_name="keys")
     token_hash = models.CharField(max_length=64, unique=True)
 
-    objects = PreviewKeyManager()
+    objects = PreviewTokenManager()
 
     def __str__(self) -> str:
         return f"A key to {self.preview_id}"
 
 
-class Opening(models.Model):
+class PreviewVisit(models.Model):
     """A preview was opened. Append-only: the time and nothing else about who did it."""
 
-    preview = models.ForeignKey(Preview, models.PROTECT, related_name="openings")
+    preview = models.ForeignKey(PreviewLink, models.PROTECT, related_name="openings")
     at = models.DateTimeField()
 
     class Meta:
@@ -106,7 +113,7 @@ class Opening(models.Model):
         return f"Preview {self.preview_id} opened at {self.at}"
 
 
-class Answer(models.Model):
+class SignOff(models.Model):
     """Somebody agreed to exactly these words, or not yet. Append-only: their newest one counts.
 
     Given by the link of a preview, or by telephone to the colleague in `recorded_by`. What was
@@ -115,7 +122,7 @@ class Answer(models.Model):
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="answers")
     digest = models.CharField(max_length=64)
-    preview = models.ForeignKey(Preview, models.PROTECT, null=True, related_name="answers")
+    preview = models.ForeignKey(PreviewLink, models.PROTECT, null=True, related_name="answers")
     name = models.CharField(max_length=200)
     on_behalf_of = models.CharField(max_length=200, blank=True)
     agrees = models.BooleanField()
@@ -133,20 +140,24 @@ class Answer(models.Model):
             models.CheckConstraint(
                 condition=Q(preview__isnull=False, recorded_by=None)
                 | Q(preview=None, recorded_by__isnull=False),
-                name="answer_comes_by_link_or_by_a_colleague",
+                name="signoff_preview_recorded_by_check",
+                violation_error_message="A reply comes by a link or is recorded by a colleague, never both.",
             ),
             models.CheckConstraint(
                 condition=Q(agrees=True) | Q(text_erased_at__isnull=False) | ~Q(text=""),
-                name="not_yet_says_why",
+                name="signoff_agrees_text_check",
+                violation_error_message="An objection needs a reason, unless it was erased.",
             ),
             models.CheckConstraint(
-                condition=Q(given_at__lte=F("recorded_at")), name="answer_given_before_recorded"
+                condition=Q(given_at__lte=F("recorded_at")),
+                name="signoff_given_at_check",
+                violation_error_message="A reply cannot be recorded before it was given.",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.whom}: {'agreed' if self.agrees else 'not yet'}"
+        return f"{self.display_name}: {'agreed' if self.agrees else 'not yet'}"
 
     @property
-    def whom(self) -> str:
+    def display_name(self) -> str:
         return f"{self.name} ({self.on_behalf_of})" if self.on_behalf_of else self.name

@@ -25,7 +25,8 @@ class Remark(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(text_erased_at__isnull=False) | ~Q(text=""),
-                name="remark_says_something",
+                name="remark_text_check",
+                violation_error_message="A remark needs text, unless it was erased.",
             )
         ]
 

@@ -32,7 +32,9 @@ class SearchRow(models.Model):
     class Meta:
         indexes = [
             # Which are newest? Asked by every search: how far back are the newest thousands?
-            models.Index(fields=["-first_release_at", "-statement"], name="newest_in_search")
+            models.Index(
+                fields=["-first_release_at", "-statement"], name="searchrow_first_release_idx"
+            )
         ]
 
     def __str__(self) -> str:
@@ -50,7 +52,11 @@ class SearchWord(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["language", "stem"], name="a_stem_is_kept_once")
+            models.UniqueConstraint(
+                fields=["language", "stem"],
+                name="searchword_language_stem_uniq",
+                violation_error_message="This language already has this stem.",
+            )
         ]
 
     def __str__(self) -> str:

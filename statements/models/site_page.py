@@ -27,12 +27,14 @@ class SitePage(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(name__in=["accessibility", "privacy"]),
-                name="site_page_is_one_of_those_owed",
+                name="sitepage_name_check",
+                violation_error_message="The page is either accessibility or privacy.",
             ),
             models.CheckConstraint(
                 condition=models.Q(body="", changed_at=None)
                 | models.Q(changed_at__isnull=False, changed_by__isnull=False),
-                name="site_page_says_who_changed_it",
+                name="sitepage_changed_check",
+                violation_error_message="A changed page records who changed it and when.",
             ),
         ]
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from statements.models.attachment import Attachment
 
 
-class Kind(models.TextChoices):
+class StatementKind(models.TextChoices):
     COMMENT = "comment", KINDS["comment"]
     STATEMENT = "statement", KINDS["statement"]
     PRESS_RELEASE = "press-release", KINDS["press-release"]
@@ -30,7 +30,7 @@ class Kind(models.TextChoices):
     LETTER = "letter", KINDS["letter"]
 
 
-class Stale(Exception):
+class StaleVersion(Exception):
     """The screen this came from is out of date: somebody saved or decided in the meantime."""
 
 
@@ -44,7 +44,7 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     headline = models.CharField(max_length=500)
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.COMMENT)
+    kind = models.CharField(max_length=20, choices=StatementKind, default=StatementKind.COMMENT)
     summary = models.TextField(
         blank=True, help_text="One or two sentences for lists and search engines."
     )
@@ -80,7 +80,7 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
     )
 
     # Kept with the working copy, and no part of its words.
-    unplaced = models.TextField(
+    leftover_text = models.TextField(
         "left over from the document",
         blank=True,
         help_text="What had no place in the draft. "
@@ -97,7 +97,7 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         help_text="What was wrong and what is right, for the readers of the next edition.",
     )
 
-    wanted_at = models.DateTimeField(
+    requested_release_at = models.DateTimeField(
         "wanted release",
         null=True,
         blank=True,
@@ -125,14 +125,14 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         ordering = ["-changed_at"]
         indexes = [
             # What was worked on last? Asked by the newsdesk's list; its search reads the headlines
-            # from here without touching the rows. (On PostgreSQL, headline_trigrams helps as well.)
-            models.Index(fields=["-changed_at", "headline"], name="last_worked_on")
+            # from here without touching the rows. (On PostgreSQL, statement_headline_trgm_idx helps as well.)
+            models.Index(fields=["-changed_at", "headline"], name="statement_changed_headline_idx")
         ]
 
     def __str__(self) -> str:
         return self.headline or "Untitled"
 
-    def next_version(self, *, by, seen_version: int) -> None:
+    def record_save(self, *, by, seen_version: int) -> None:
         """Count a save of the words by this person; they become a contributor.
 
         Call it in the transaction that saves. Raises Stale if somebody saved after seen_version.
@@ -141,7 +141,7 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
             version=F("version") + 1
         )
         if not moved:
-            raise Stale(
+            raise StaleVersion(
                 "Somebody else saved this statement while you had it open. Your words are still "
                 "in the form: compare them with the saved ones, then save again."
             )
@@ -155,7 +155,7 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         *,
         passages: "Iterable[Passage] | None" = None,
         attachments: "Iterable[Attachment] | None" = None,
-        as_named: bool = False,
+        explicit_roles_only: bool = False,
     ) -> dict:
         """Return the draft as it would be frozen now: plain data, see `content.schema`.
 
@@ -169,18 +169,22 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
             schema.read_columns(schema.FIELDS, self)
             | {
                 "organisation": publisher_content(self.organisation),
-                "passages": self._passages(spoken, as_named),
+                "passages": self._passages_content(spoken, explicit_roles_only),
                 "files": [attachment.content() for attachment in attached],
             }
         )
 
-    def _passages(self, passages: "Iterable[Passage]", as_named: bool) -> list[dict]:
+    def _passages_content(
+        self, passages: "Iterable[Passage]", explicit_roles_only: bool
+    ) -> list[dict]:
         """Passages in order; a line announces a speaker only where a new voice begins."""
         speaking, frozen = None, []
         for passage in passages:
             passage.statement = self
             new_voice = passage.speaker != speaking
-            frozen.append(passage.content(new_voice=new_voice, as_named=as_named))
+            frozen.append(
+                passage.content(new_voice=new_voice, explicit_roles_only=explicit_roles_only)
+            )
             speaking = passage.speaker or speaking
         return frozen
 
@@ -236,39 +240,47 @@ class Passage(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(appointment=None) | Q(speaker__isnull=False),
-                name="passage_speaks_as_somebody",
+                name="passage_appointment_check",
+                violation_error_message="A role needs a speaker.",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.speaker or 'Narration'}, passage {self.position + 1}"
 
-    def speaking_as(self, *, as_named: bool = False) -> Appointment | None:
+    def resolve_appointment(self, *, explicit_roles_only: bool = False) -> Appointment | None:
         """The role these words are spoken in: the one chosen, else the only one held that day."""
-        if self.appointment or as_named or self.speaker is None or self.speaker.pk is None:
+        if (
+            self.appointment
+            or explicit_roles_only
+            or self.speaker is None
+            or self.speaker.pk is None
+        ):
             return self.appointment
         day = self.statement.dated_on or timezone.localdate(clock.now())
-        held = self.speaker.appointments_on(day).select_related("organisation")[:2]
+        held = self.speaker.appointments_in_force_on(day).select_related("organisation")[:2]
         return held[0] if len(held) == 1 else None
 
-    def content(self, *, new_voice: bool = True, as_named: bool = False) -> dict:
+    def content(self, *, new_voice: bool = True, explicit_roles_only: bool = False) -> dict:
         """Return the passage as it would be frozen: names and roles copied, nothing referred to."""
-        role = self.speaking_as(as_named=as_named)
+        role = self.resolve_appointment(explicit_roles_only=explicit_roles_only)
         values = schema.read_columns(schema.PASSAGE_FIELDS, self)
-        values["attribution"] = self.attribution or self._announced(role, new_voice)
-        return schema.freeze(schema.PASSAGE_FIELDS, values | {"speaker": self._voice(role)})
+        values["attribution"] = self.attribution or self._make_attribution(role, new_voice)
+        return schema.freeze(
+            schema.PASSAGE_FIELDS, values | {"speaker": self._speaker_content(role)}
+        )
 
-    def _announced(self, role: Appointment | None, new_voice: bool) -> str:
+    def _make_attribution(self, role: Appointment | None, new_voice: bool) -> str:
         if self.speaker is None or not new_voice:
             return ""
-        return rendering.generated_attribution(
+        return rendering.generate_attribution(
             self.speaker.name,
             role.role if role else "",
             role.organisation.in_text if role else "",
             self.statement.language,
         )
 
-    def _voice(self, role: Appointment | None) -> dict | None:
+    def _speaker_content(self, role: Appointment | None) -> dict | None:
         if self.speaker is None:
             return None
         values: dict[str, Any] = {
@@ -293,7 +305,11 @@ class Contribution(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["statement", "user"], name="one_hand_each_in_the_words")
+            models.UniqueConstraint(
+                fields=["statement", "user"],
+                name="contribution_statement_user_uniq",
+                violation_error_message="This person is already a contributor.",
+            )
         ]
 
     def __str__(self) -> str:
@@ -315,9 +331,15 @@ class RelatedStatement(models.Model):
     class Meta:
         ordering = ["position", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["statement", "to"], name="related_once"),
+            models.UniqueConstraint(
+                fields=["statement", "to"],
+                name="relatedstatement_statement_to_uniq",
+                violation_error_message="This related article is already chosen.",
+            ),
             models.CheckConstraint(
-                condition=~Q(statement=F("to")), name="nothing_is_related_to_itself"
+                condition=~Q(statement=F("to")),
+                name="relatedstatement_statement_to_check",
+                violation_error_message="A statement cannot be related to itself.",
             ),
         ]
 

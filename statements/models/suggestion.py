@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from statements.models.edition import Edition
 
 
-class WordCount(models.Model):
+class DocumentFrequencies(models.Model):
     """In how many public editions each word stood when that was counted. The newest row holds.
 
     Written once, then `finished_at` when all suggestions have been found by it.
@@ -29,7 +29,7 @@ class WordCount(models.Model):
         return f"Words of {self.editions} editions"
 
 
-class Gist(models.Model):
+class TermVector(models.Model):
     """The most telling words of an edition, each with its weight. Made anew with each count."""
 
     edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True, related_name="gist")
@@ -44,7 +44,7 @@ class Gist(models.Model):
         return f"Gist of edition {self.edition_id}"
 
 
-class GistWord(models.Model):
+class TermPosting(models.Model):
     """The few words by which an edition is found as a candidate. Goes with its gist."""
 
     # Which editions say this word, newest first? Asked for each word of a new edition. There are
@@ -67,13 +67,17 @@ class Suggestion(models.Model):
     pk = models.CompositePrimaryKey("edition", "to")
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="suggestions", db_index=False)
     to = models.ForeignKey(Edition, models.CASCADE, related_name="suggested_beneath")
-    alike = models.PositiveSmallIntegerField(help_text="From 0 to 1000, which is the same words.")
-    places = models.CharField(max_length=60)
+    similarity = models.PositiveSmallIntegerField(
+        help_text="From 0 to 1000, which is the same words."
+    )
+    shared_spans = models.CharField(max_length=60)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(edition=F("to")), name="no_edition_is_suggested_to_itself"
+                condition=~Q(edition=F("to")),
+                name="suggestion_edition_to_check",
+                violation_error_message="An edition cannot be suggested beneath itself.",
             ),
         ]
 

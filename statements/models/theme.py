@@ -56,13 +56,16 @@ class ThemedStatement(ItemBase):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["content_object", "tag"], name="statement_is_filed_once_under_a_theme"
+                fields=["content_object", "tag"],
+                name="themedstatement_object_tag_uniq",
+                violation_error_message="This statement already has this theme.",
             )
         ]
         indexes = [
             # Which statements belong to this theme, newest first? Asked by the list and its feeds.
             models.Index(
-                fields=["tag", "-first_release_at", "-content_object"], name="newest_of_theme"
+                fields=["tag", "-first_release_at", "-content_object"],
+                name="themedstatement_tag_first_idx",
             )
         ]
 

@@ -15,14 +15,14 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from statements.files import validation
-from statements.files.document_types import NotTaken, said_size, said_type
+from statements.files.document_types import FileRejected, format_size, get_type_label
 from statements.models import Attachment, StoredFile
-from statements.newsdesk.files import desk_address
-from statements.newsdesk.ordered_formset import OrderedFormSet, PlaceForm
+from statements.newsdesk.files import file_url
+from statements.newsdesk.ordered_formset import OrderedForm, OrderedFormSet
 from statements.newsdesk.rich_text import LineField
 
-SALT = "attachment that is not saved yet"
-KEPT_FOR = 24 * 60 * 60  # seconds in which the form is sent again
+TOKEN_SALT = "attachment that is not saved yet"
+MAX_TOKEN_AGE_SECONDS = 24 * 60 * 60  # seconds in which the form is sent again
 
 
 def check_uploads(request: HttpRequest) -> None:
@@ -30,11 +30,11 @@ def check_uploads(request: HttpRequest) -> None:
     nobody else could save in the meantime once the statement is locked."""
     for _, uploads in request.FILES.lists():
         for upload in uploads:
-            with suppress(NotTaken):  # said beside the field, by the form
-                validation.checked(upload)
+            with suppress(FileRejected):  # said beside the field, by the form
+                validation.validate_upload(upload)
 
 
-class AttachmentForm(PlaceForm):
+class AttachmentForm(OrderedForm):
     """A place for one file, chosen by this person at this time."""
 
     upload = forms.FileField(
@@ -60,30 +60,30 @@ class AttachmentForm(PlaceForm):
         upload = self.cleaned_data.get("upload")
         try:
             if upload:
-                self._put(validation.checked(upload))
+                self._store(validation.validate_upload(upload))
             elif self.cleaned_data.get("kept"):
-                self._put_again(self.cleaned_data["kept"])
-        except NotTaken as refusal:
+                self._reuse_stored(self.cleaned_data["kept"])
+        except FileRejected as refusal:
             name = getattr(upload, "name", "")
             self.add_error("upload", f"“{name}” was not attached. {refusal}")
         if self.instance.file_id is None and not self.errors.get("upload"):
             self.add_error("upload", "Choose a file, or remove this row.")
         return self.cleaned_data
 
-    def _put(self, accepted: validation.Accepted) -> None:
+    def _store(self, accepted: validation.AcceptedFile) -> None:
         """Stored now, whatever else the form says; a token in the form that comes back means it."""
-        self.instance.file = validation.keep(accepted, by=self.by, at=self.at)
+        self.instance.file = validation.store_upload(accepted, by=self.by, at=self.at)
         self.instance.name = accepted.name
         token = signing.dumps(
-            [self.instance.file.pk, self.instance.name, self.by.pk], salt=SALT, compress=True
+            [self.instance.file.pk, self.instance.name, self.by.pk], salt=TOKEN_SALT, compress=True
         )
         data: Any = self.data.copy()  # type: ignore[attr-defined]  # what was posted cannot change
         data[self.add_prefix("kept")] = token
         self.data = data
 
-    def _put_again(self, token: str) -> None:
+    def _reuse_stored(self, token: str) -> None:
         try:
-            pk, name, by = signing.loads(token, salt=SALT, max_age=KEPT_FOR)
+            pk, name, by = signing.loads(token, salt=TOKEN_SALT, max_age=MAX_TOKEN_AGE_SECONDS)
         except signing.BadSignature:
             pk = by = None
         file = StoredFile.objects.filter(pk=pk, by=self.by, erased_at=None).first()
@@ -135,8 +135,8 @@ class AttachmentInline(admin.StackedInline):
         if not attachment.file_id:
             return "Nothing yet"
         file = attachment.file
-        address = desk_address(file.digest, attachment.name)
-        what = f"{said_type(file.content_type)}, {said_size(file.size)}"
+        address = file_url(file.digest, attachment.name)
+        what = f"{get_type_label(file.content_type)}, {format_size(file.size)}"
         if not file.is_picture:
             return format_html('<a href="{}">{}</a> ({})', address, attachment.name, what)
         small = file.narrower.order_by("width").first() or file
@@ -144,14 +144,14 @@ class AttachmentInline(admin.StackedInline):
             '<a class="attached" href="{}">'
             '<img src="{}" alt="" width="{}" height="{}"> {}</a> ({})',
             address,
-            desk_address(small.digest, attachment.name),
-            *_fitted(small, 120),
+            file_url(small.digest, attachment.name),
+            *_fit_size(small, 120),
             attachment.name,
             what,
         )
 
 
-def _fitted(file: StoredFile, most: int) -> tuple[int, int]:
+def _fit_size(file: StoredFile, most: int) -> tuple[int, int]:
     """Width and height of the picture within a square of this many pixels."""
     width, height = file.width or 1, file.height or 1
     scale = min(1, most / max(width, height))

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 
 from statements.newsdesk import csv_export
 
-MOST_COUNTED = 1_000
+MAX_COUNTED_ROWS = 1_000
 
 
 class BoundedPaginator(Paginator):
@@ -20,41 +20,41 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return min(self._counted, MOST_COUNTED)
+        return min(self._bounded_count, MAX_COUNTED_ROWS)
 
     @property
     def has_more(self) -> bool:
-        return self._counted > MOST_COUNTED
+        return self._bounded_count > MAX_COUNTED_ROWS
 
     @cached_property
-    def _counted(self) -> int:
-        return counted(self.object_list)  # type: ignore[arg-type]
+    def _bounded_count(self) -> int:
+        return count_rows(self.object_list)  # type: ignore[arg-type]
 
 
-def counted(rows: QuerySet) -> int:
+def count_rows(rows: QuerySet) -> int:
     """How many rows there are, up to one more than a thousand."""
-    return rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    return rows.order_by().values("pk")[: MAX_COUNTED_ROWS + 1].count()
 
 
-def number_of(rows: QuerySet, one: str, many: str, *, of: str = "pk") -> str:
+def format_count(rows: QuerySet, one: str, many: str, *, of: str = "pk") -> str:
     """How many of them, in words; nothing for none. `of` counts each value of a column once."""
     column = rows.order_by().values(of)
-    count = (column if of == "pk" else column.distinct())[: MOST_COUNTED + 1].count()
-    if count > MOST_COUNTED:
-        return f"more than {MOST_COUNTED:,} {many}"
+    count = (column if of == "pk" else column.distinct())[: MAX_COUNTED_ROWS + 1].count()
+    if count > MAX_COUNTED_ROWS:
+        return f"more than {MAX_COUNTED_ROWS:,} {many}"
     return f"{count:,} {one if count == 1 else many}" if count else ""
 
 
-def asks_for_all(request) -> bool:
+def is_export(request) -> bool:
     """A file holds every row; a page of a list, and what is offered in a form, some of them."""
     return getattr(request, "asks_for_all", False)
 
 
-class DeskList(admin.ModelAdmin):
+class NewsdeskModelAdmin(admin.ModelAdmin):
     """`empty_says` tells what the list is for and how it begins; `csv_columns` what a file holds:
     (heading, attribute of a row) pairs, dots followed."""
 
-    empty_says: tuple[str, ...] = ()
+    empty_help: tuple[str, ...] = ()
     csv_columns: tuple[tuple[str, str], ...] = ()
     paginator = BoundedPaginator
     show_full_result_count = False
@@ -65,19 +65,19 @@ class DeskList(admin.ModelAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.csv_view)
-        return [path("csv/", view, name=self._csv_name), *super().get_urls()]
+        return [path("csv/", view, name=self._csv_url_name), *super().get_urls()]
 
     @property
-    def _csv_name(self) -> str:
+    def _csv_url_name(self) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_csv"
 
     def changelist_view(self, request, extra_context=None):
         kept = request.GET.copy()
         kept.pop("p", None)
-        address = reverse(f"admin:{self._csv_name}")
+        address = reverse(f"admin:{self._csv_url_name}")
         context = {
             "csv_url": f"{address}?{kept.urlencode()}" if kept else address,
-            "empty_says": self.empty_says,
+            "empty_says": self.empty_help,
             "title": str(self.opts.verbose_name_plural).capitalize(),
         }
         return super().changelist_view(request, context | (extra_context or {}))
@@ -92,26 +92,26 @@ class DeskList(admin.ModelAdmin):
         except IncorrectLookupParameters:
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         name = str(self.opts.verbose_name_plural).replace(" ", "-")
-        return csv_export.response(name, self.csv_columns, rows, self.tell)
+        return csv_export.stream_csv(name, self.csv_columns, rows, self.annotate_page)
 
-    def uses(self, row) -> list[str]:
+    def describe_usage(self, row) -> list[str]:
         """Who depends on it, such as “3 statements”; what is in use is not deleted."""
         return []
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None:
-            context["used_by"] = " and ".join(filter(None, self.uses(obj)))
+            context["used_by"] = " and ".join(filter(None, self.describe_usage(obj)))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def delete_view(self, request, object_id, extra_context=None):
         """A sentence in place of Django's page of protected objects."""
         row = self.get_object(request, unquote(object_id))
-        used_by = " and ".join(filter(None, self.uses(row))) if row else ""
+        used_by = " and ".join(filter(None, self.describe_usage(row))) if row else ""
         if row is None or not used_by or not self.has_delete_permission(request, row):
             return super().delete_view(request, object_id, extra_context)
         said = f"{row} stays: used by {used_by}. Take it out of those first."
         self.message_user(request, said, messages.ERROR)
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
 
-    def tell(self, rows: list) -> None:
+    def annotate_page(self, rows: list) -> None:
         """Set on rows of one page what the list shows beside their own columns."""

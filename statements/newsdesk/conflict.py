@@ -18,7 +18,7 @@ class Conflict:
     token: str
 
 
-def words_digest(statement: Statement) -> str:
+def content_digest(statement: Statement) -> str:
     """Stands for the words as they are saved; "" before they are saved at all."""
     if not statement.pk:
         return ""
@@ -26,22 +26,22 @@ def words_digest(statement: Statement) -> str:
     return digest_of(saved)
 
 
-def last_event(statement: Statement) -> int:
+def last_event_number(statement: Statement) -> int:
     if not statement.pk:
         return 0
     return statement.events.order_by("-number").values_list("number", flat=True).first() or 0
 
 
-def beside_digest(statement: Statement, *, with_shelf: bool, **instead) -> str:
+def metadata_digest(statement: Statement, *, with_metadata: bool, **instead) -> str:
     """Stands for everything on the form that is no part of the words, and so has no version.
 
     `instead` are values to take in place of those that are saved.
     """
     values: list = [
         instead.get(name, getattr(statement, name))
-        for name in ("slug", "unplaced", "amendment", "public_note", "wanted_at")
+        for name in ("slug", "leftover_text", "amendment", "public_note", "requested_release_at")
     ]
-    if with_shelf and statement.pk:
+    if with_metadata and statement.pk:
         values += [
             statement.contact_id,
             statement.translation_of_id,
@@ -51,7 +51,7 @@ def beside_digest(statement: Statement, *, with_shelf: bool, **instead) -> str:
     return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
 
 
-def decided_since(statement: Statement, number: int) -> list[Event]:
+def list_events_since(statement: Statement, number: int) -> list[Event]:
     """What happened to the statement after this event, the oldest first."""
     events = statement.events.filter(number__gt=number).select_related("edition", "by")
     return list(events.defer("edition__content").order_by("number"))
@@ -62,39 +62,42 @@ def was_submitted(events: list[Event]) -> bool:
     return any(event.action == Action.SUBMITTED for event in events)
 
 
-def told(events: list[Event]) -> list[str]:
+def describe_events(events: list[Event]) -> list[str]:
     return [
-        f"While you were writing, {_when(event.at)}: {timeline.sentence(event)}" for event in events
+        f"While you were writing, {_format_time(event.at)}: {timeline.describe_event(event)}"
+        for event in events
     ]
 
 
-def conflict_with_saved(statement: Statement, *, seen_version: int, by, token: str) -> Conflict:
+def build_conflict(statement: Statement, *, seen_version: int, by, token: str) -> Conflict:
     """The statement is as it is saved now, not as the form would make it."""
     return Conflict(
         sentence=(
-            f"{_who_and_when(statement, seen_version, by)}, after you opened this form. Nothing "
+            f"{_describe_last_save(statement, seen_version, by)}, after you opened this form. Nothing "
             "was saved just now: what you typed is still here."
         ),
         token=token,
     )
 
 
-def _who_and_when(statement: Statement, seen_version: int, by) -> str:
+def _describe_last_save(statement: Statement, seen_version: int, by) -> str:
     writers = statement.contributions.filter(version__gt=seen_version).select_related("user")
-    names = [_name(one.user, by) for one in writers.order_by("version")]
+    names = [_format_name(one.user, by) for one in writers.order_by("version")]
     if names:
-        return f"{' and '.join(names)} saved this statement {_when(statement.changed_at)}"
+        return f"{' and '.join(names)} saved this statement {_format_time(statement.changed_at)}"
     event = statement.events.order_by("-number").first()
     if event and statement.version > seen_version:
-        return f"{event.by_name} {event.get_action_display()} this statement {_when(event.at)}"
+        return (
+            f"{event.by_name} {event.get_action_display()} this statement {_format_time(event.at)}"
+        )
     return "Somebody changed what stands beside the words, such as the themes or the address"
 
 
-def _name(user, by) -> str:
+def _format_name(user, by) -> str:
     if user == by:
         return "You yourself, in another window,"
     return user.get_full_name() or user.get_username()
 
 
-def _when(at) -> str:
+def _format_time(at) -> str:
     return f"on {timezone.localtime(at):%-d %B %Y at %H:%M}"

@@ -13,19 +13,24 @@ from django.views.decorators.http import require_http_methods
 
 from statements import clock
 from statements.content import html
-from statements.content.diff import changes
-from statements.drafting import restore_edition
-from statements.models import Amendment, Edition, Stale, Statement
-from statements.newsdesk.decisions.base import words_field
-from statements.newsdesk.restore_edition import is_there, may_write, seen_version, tell
+from statements.content.diff import diff_content
+from statements.drafting.restore_edition import restore_to_draft
+from statements.models import Amendment, Edition, StaleVersion, Statement
+from statements.newsdesk.decisions.base import make_text_field
+from statements.newsdesk.restore_edition import (
+    is_readable,
+    message_restored,
+    read_seen_version,
+    require_writer,
+)
 from statements.public import preview
 from statements.publicness import released_by
 
-EXAMPLE = "Your note stands here: what was wrong, and what is right."
+EXAMPLE_NOTE = "Your note stands here: what was wrong, and what is right."
 
 
 @dataclass(frozen=True)
-class Choice:
+class AmendmentChoice:
     """One kind of change: when it is the right one, and what readers will see of it."""
 
     kind: Amendment
@@ -37,23 +42,23 @@ class Choice:
         return f"{self.kind.label}: {self.when} {self.readers}"
 
 
-CHOICES = [
-    Choice(
+AMENDMENT_CHOICES = [
+    AmendmentChoice(
         Amendment.TYPO,
         "a slip of spelling or of the keyboard; no meaning changes.",
         "Readers see no note; the list of editions shows the change.",
     ),
-    Choice(
+    AmendmentChoice(
         Amendment.CLARIFICATION,
         "nothing was wrong, but it could be misunderstood.",
         "Readers see a dated note above the words.",
     ),
-    Choice(
+    AmendmentChoice(
         Amendment.CORRECTION,
         "something was wrong.",
         "Readers see a dated note above the words, and “Correction” in lists.",
     ),
-    Choice(
+    AmendmentChoice(
         Amendment.RETRACTION,
         "what was said no longer stands.",
         "Readers see “Retracted” in the title and a heavy note above the words that you leave. "
@@ -67,11 +72,11 @@ class CorrectionForm(forms.Form):
 
     amendment = forms.ChoiceField(
         label="What kind of change is it?",
-        choices=[(choice.kind.value, choice.label) for choice in CHOICES],
+        choices=[(choice.kind.value, choice.label) for choice in AMENDMENT_CHOICES],
         required=False,
         widget=forms.RadioSelect,
     )
-    public_note = words_field(
+    public_note = make_text_field(
         "What should readers know?",
         "The public reads this: what was wrong and what is right. A typing error needs none.",
     )
@@ -93,7 +98,7 @@ class CorrectionForm(forms.Form):
     def clean(self) -> dict:
         cleaned = super().clean() or {}
         kind = cleaned.get("amendment")
-        note = cleaned["public_note"] = html.normalise(cleaned.get("public_note", "")).strip()
+        note = cleaned["public_note"] = html.normalise_text(cleaned.get("public_note", "")).strip()
         if not kind and "amendment" not in self.errors:
             self.add_error("amendment", "Say what kind of change this is.")
         if kind and kind != Amendment.TYPO and not note:
@@ -110,54 +115,54 @@ class CorrectionForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def correct(request: HttpRequest, pk: int) -> HttpResponse:
+def start_correction(request: HttpRequest, pk: int) -> HttpResponse:
     """GET asks; POST with `_preview` shows the note; POST goes on to the writing form."""
-    may_write(request)
+    require_writer(request)
     statement, at = get_object_or_404(Statement, pk=pk), clock.now()
-    live = live_edition(statement, at=at)
+    live = find_live_edition(statement, at=at)
     if live is None:
         messages.info(request, "This statement is not public, so there is nothing to correct yet.")
         return redirect("admin:statements_statement_change", pk)
-    moved_on = bool(changes(live.words, statement.content()))
+    moved_on = bool(diff_content(live.content_data, statement.content()))
     if request.method != "POST" or "_preview" in request.POST:
         given = {name: request.POST.get(name) for name in CorrectionForm.base_fields}
         saved = {"amendment": statement.amendment, "public_note": statement.public_note}
         initial = given if request.method == "POST" else saved
         form = CorrectionForm(moved_on=moved_on, initial=initial)
-        return _shown(request, statement, live, form, at)
+        return _render_form(request, statement, live, form, at)
     form = CorrectionForm(request.POST, moved_on=moved_on)
     if not form.is_valid():
-        return _shown(request, statement, live, form, at, status=422)
+        return _render_form(request, statement, live, form, at, status=422)
     try:
-        _begin(request, statement, live, form.cleaned_data, at)
-    except Stale as stale:
+        _save_amendment(request, statement, live, form.cleaned_data, at)
+    except StaleVersion as stale:
         form.add_error(None, str(stale))
         statement.refresh_from_db()
-        return _shown(request, statement, live, form, at, status=409)
+        return _render_form(request, statement, live, form, at, status=409)
     return redirect("admin:statements_statement_change", pk)
 
 
-def live_edition(statement: Statement, *, at: dt.datetime) -> Edition | None:
+def find_live_edition(statement: Statement, *, at: dt.datetime) -> Edition | None:
     """What the public reads, or read last before it was withdrawn; None if its words are gone."""
     released = statement.editions.approved().filter(released_by(at)).order_by("-release_at")
     edition = released.first()
-    return edition if edition and is_there(edition) else None
+    return edition if edition and is_readable(edition) else None
 
 
 @transaction.atomic
-def _begin(
+def _save_amendment(
     request: HttpRequest, statement: Statement, live: Edition, said: dict, at: dt.datetime
 ) -> None:
     """Keep the kind and the note with the working copy, put back to what is public if so asked."""
-    seen = seen_version(request)
+    seen = read_seen_version(request)
     if said.get("begin_from") == "public":
-        tell(
-            request, live, restore_edition.take_up(live, by=request.user, at=at, seen_version=seen)
+        message_restored(
+            request, live, restore_to_draft(live, by=request.user, at=at, seen_version=seen)
         )
     else:
         locked = Statement.objects.select_for_update(no_key=True).get(pk=statement.pk)
         if locked.version != seen:
-            raise Stale(
+            raise StaleVersion(
                 "Somebody saved this statement after you opened this page. Look at what it says "
                 "now, then go on."
             )
@@ -170,7 +175,7 @@ def _begin(
     )
 
 
-def _shown(
+def _render_form(
     request: HttpRequest,
     statement: Statement,
     live: Edition,
@@ -186,11 +191,11 @@ def _shown(
         "statement": statement,
         "edition": live,
         "form": form,
-        "changes": changes(live.words, statement.content()),
+        "changes": diff_content(live.content_data, statement.content()),
         "last_writer": (last.user.get_full_name() or last.user.get_username()) if last else "",
         "in_review": statement.editions.in_review().first(),
         "waiting": statement.editions.not_yet_public(at).order_by("sequence"),
         "kind": kind,
-        "page": preview.page_with_amendment(live, kind, note or EXAMPLE, at=at),
+        "page": preview.render_with_amendment(live, kind, note or EXAMPLE_NOTE, at=at),
     }
     return TemplateResponse(request, "admin/newsdesk/correcting.html", context, status=status)

@@ -12,8 +12,8 @@ from django.utils import timezone
 from statements import clock
 
 BOM = "\ufeff"  # without it Excel reads UTF-8 as something else
-CHUNK = 500
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+CHUNK_ROWS = 500
+FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class _Echo:
@@ -23,7 +23,7 @@ class _Echo:
         return line
 
 
-def harmless(value: Any) -> str:
+def escape_cell(value: Any) -> str:
     """The value as a cell. What a spreadsheet would take for a formula begins with ' instead."""
     if value is None:
         return ""
@@ -34,11 +34,11 @@ def harmless(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     cell = str(value)
-    dangerous = cell.startswith(FORMULA) or cell.lstrip().startswith(FORMULA)
+    dangerous = cell.startswith(FORMULA_PREFIXES) or cell.lstrip().startswith(FORMULA_PREFIXES)
     return f"'{cell}" if dangerous else cell
 
 
-def response(
+def stream_csv(
     name: str,
     columns: tuple[tuple[str, str], ...],
     rows: QuerySet,
@@ -47,7 +47,7 @@ def response(
     """The rows as a file named after the list and the day, sent as it is read."""
     day = timezone.localdate(clock.now())
     return StreamingHttpResponse(
-        _lines(columns, rows, tell),
+        _iterate_lines(columns, rows, tell),
         content_type="text/csv; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="{name}-{day.isoformat()}.csv"',
@@ -56,25 +56,25 @@ def response(
     )
 
 
-def _lines(columns, rows: QuerySet, tell) -> Iterator[str]:
+def _iterate_lines(columns, rows: QuerySet, tell) -> Iterator[str]:
     writer = csv.writer(_Echo(), lineterminator="\r\n")
     yield BOM + writer.writerow([heading for heading, _ in columns])
-    for row in _walk(rows, tell):
-        yield writer.writerow([harmless(_value(row, name)) for _, name in columns])
+    for row in _iterate_rows(rows, tell):
+        yield writer.writerow([escape_cell(_get_value(row, name)) for _, name in columns])
 
 
-def _walk(rows: QuerySet, tell) -> Iterator[Any]:
+def _iterate_rows(rows: QuerySet, tell) -> Iterator[Any]:
     """The newest made first, some hundreds at a time: each a query of its own that is soon over,
     so that no slow reader holds a million rows, a lock or SQLite's log."""
     rows = rows.order_by("-pk")
-    chunk = list(rows[:CHUNK])
+    chunk = list(rows[:CHUNK_ROWS])
     while chunk:
         tell(chunk)
         yield from chunk
-        chunk = list(rows.filter(pk__lt=chunk[-1].pk)[:CHUNK])
+        chunk = list(rows.filter(pk__lt=chunk[-1].pk)[:CHUNK_ROWS])
 
 
-def _value(row: Any, name: str) -> Any:
+def _get_value(row: Any, name: str) -> Any:
     for part in name.split("."):
         row = getattr(row, part, None)
         if callable(row):

@@ -17,68 +17,73 @@ from django.utils.functional import cached_property
 
 from statements import clock
 from statements.content.schema import canonical
-from statements.models import Action, Contribution, Edition, Event, Rule, State, Statement
+from statements.models import Action, ApprovalRule, Contribution, Edition, Event, State, Statement
 from statements.newsdesk import autosave
-from statements.newsdesk.time_format import day_in_words, how_long, said
+from statements.newsdesk.time_format import format_day, format_long, format_time_until
 from statements.publicness import is_listed, listed_before, public_at, released_after, released_by
 from statements.roles import EDITORS, MANAGERS, NEWSDESK
 from statements.workflow import sensitive_periods
 
-SHOWN = 12
-MOST_COUNTED = 1_000
-RECENT = 8
-TAKEN_UP = 500
+MAX_SECTION_ROWS = 12
+MAX_COUNTED_ROWS = 1_000
+MAX_RECENT_ROWS = 8
+MAX_RECENT_STATEMENTS = 500
 """How many statements back somebody's own drafts are looked for."""
 
 
 @dataclass
-class Section:
+class DashboardSection:
     """One list of the front page, with what it says when there is nothing in it."""
 
     key: str
     title: str
     empty: str
     rows: list = field(default_factory=list)
-    most: int = SHOWN
-    counted: bool = True
+    max_rows: int = MAX_SECTION_ROWS
+    has_count: bool = True
     template: str = "admin/newsdesk/_editions.html"
-    of: QuerySet[Any] | None = None  # all of it, counted only where not all is shown
-    rest: str = ""  # how the list of statements is asked for all of it
+    queryset: QuerySet[Any] | None = None  # all of it, counted only where not all is shown
+    list_query: str = ""  # how the list of statements is asked for all of it
 
     @cached_property
     def count(self) -> str:
-        if len(self.rows) <= self.most:
+        if len(self.rows) <= self.max_rows:
             return str(len(self.rows))
-        assert self.of is not None, "A list that is counted knows what it is a part of."
-        counted = self.of.order_by().values("pk")[: MOST_COUNTED + 1].count()
-        return f"more than {MOST_COUNTED:,}" if counted > MOST_COUNTED else str(counted)
+        assert self.queryset is not None, "A list that is counted knows what it is a part of."
+        counted = self.queryset.order_by().values("pk")[: MAX_COUNTED_ROWS + 1].count()
+        return f"more than {MAX_COUNTED_ROWS:,}" if counted > MAX_COUNTED_ROWS else str(counted)
 
     @property
     def has_more(self) -> bool:
-        return len(self.rows) > self.most
+        return len(self.rows) > self.max_rows
 
     @property
-    def shown(self) -> list:
-        return self.rows[: self.most]
+    def visible_rows(self) -> list:
+        return self.rows[: self.max_rows]
 
 
-def context(user) -> dict:
+def build_context(user) -> dict:
     """What the template of the front page shows this person now."""
     at = clock.now()
     groups = set(user.groups.values_list("name", flat=True))
     writes = bool(groups.intersection(NEWSDESK))
-    typed = unsaved(user, at) if writes else []
-    yours, others = waiting(user, at, editor=bool(groups.intersection(EDITORS)))
+    typed = build_unsaved_sections(user, at) if writes else []
+    yours, others = build_review_sections(user, at, editor=bool(groups.intersection(EDITORS)))
     return {
         "at": at,
         "today": timezone.localdate(at),
-        "sensitive": sensitive_periods.periods_near(at),
+        "sensitive": sensitive_periods.relevant_periods(at),
         "writes": writes,
-        "urgent": urgent(user),
-        "erasures": erasures(user) if groups.intersection(MANAGERS) else None,
+        "urgent": build_urgent_section(user),
+        "erasures": build_erasures_section(user) if groups.intersection(MANAGERS) else None,
         "columns": [
-            [yours, sent_back(user), drafts(user, at), *typed, others],
-            [scheduled(at), held(), pending(at), recent(at)],
+            [yours, build_sent_back_section(user), build_drafts_section(user, at), *typed, others],
+            [
+                build_scheduled_section(at),
+                build_on_hold_section(),
+                build_in_progress_section(at),
+                build_recent_section(at),
+            ],
         ],
     }
 
@@ -86,67 +91,71 @@ def context(user) -> dict:
 # --- Mine -----------------------------------------------------------------------------------------
 
 
-def sent_back(user) -> Section:
+def build_sent_back_section(user) -> DashboardSection:
     """Words of mine that an editor wants changed, with the note, until they are submitted again."""
     note = Event.objects.filter(edition=OuterRef("last_edition"), action=Action.SENT_BACK)
     statements = (
-        _taken_up(user)
+        _find_own_statements(user)
         .filter(last_state=State.SENT_BACK)
         .annotate(
             note=Subquery(note.order_by("-number").values("note")[:1]),
             sent_back_by=Subquery(note.order_by("-number").values("by_name")[:1]),
         )
     )
-    return Section(
+    return DashboardSection(
         "sent-back",
         "Sent back to me",
         "Nothing was sent back to you.",
-        list(statements.order_by("-changed_at")[: SHOWN + 1]),
-        of=statements,
-        rest=f"stands=sent_back&writer={user.pk}",
+        list(statements.order_by("-changed_at")[: MAX_SECTION_ROWS + 1]),
+        queryset=statements,
+        list_query=f"stands=sent_back&writer={user.pk}",
         template="admin/newsdesk/_statements.html",
     )
 
 
-def drafts(user, at: dt.datetime) -> Section:
+def build_drafts_section(user, at: dt.datetime) -> DashboardSection:
     """Words of mine that nobody was asked to approve yet, the last written first."""
-    statements = unsent(user)
-    rows = list(statements.order_by("-changed_at")[: SHOWN + 1])
+    statements = find_unsubmitted(user)
+    rows = list(statements.order_by("-changed_at")[: MAX_SECTION_ROWS + 1])
     for row in rows:
         row.was_public = is_listed(row, at)
-    return Section(
+    return DashboardSection(
         "drafts",
         "My drafts",
         "You have no drafts.",
         rows,
-        of=statements,
-        rest="stands=my_drafts",
+        queryset=statements,
+        list_query="stands=my_drafts",
         template="admin/newsdesk/_statements.html",
     )
 
 
-def unsent(user) -> QuerySet[Any]:
+def find_unsubmitted(user) -> QuerySet[Any]:
     unasked = Q(last_edition=None) | Q(last_state=State.CANCELLED) | Q(changed_at__gt=F("last_at"))
     # Not exclude(): what was never submitted has no state, and NULL is neither equal nor unequal.
     not_sent_back = Q(last_edition=None) | ~Q(last_state=State.SENT_BACK)
-    return _taken_up(user).filter(unasked, not_sent_back)
+    return _find_own_statements(user).filter(unasked, not_sent_back)
 
 
-def unsaved(user, at: dt.datetime) -> list[Section]:
+def build_unsaved_sections(user, at: dt.datetime) -> list[DashboardSection]:
     """What this person typed and never saved; no section where there is none."""
-    rows = autosave.offers(user, at=at, everywhere=True)
+    rows = autosave.find_unsaved_texts(user, at=at, everywhere=True)
     title, template = "Text of yours that was never saved", "admin/newsdesk/_unsaved.html"
-    return [Section("unsaved", title, "", rows, template=template)] if rows else []
+    return [DashboardSection("unsaved", title, "", rows, template=template)] if rows else []
 
 
-def _taken_up(user) -> QuerySet[Any]:
+def _find_own_statements(user) -> QuerySet[Any]:
     """The statements this person had a hand in, each with its newest edition."""
-    mine = Contribution.objects.filter(user=user).order_by("-pk").values("statement")[:TAKEN_UP]
+    mine = (
+        Contribution.objects.filter(user=user)
+        .order_by("-pk")
+        .values("statement")[:MAX_RECENT_STATEMENTS]
+    )
     taken_up = Statement.objects.filter(pk__in=list(mine.values_list("statement", flat=True)))
-    return _with_newest(taken_up)
+    return _annotate_newest_edition(taken_up)
 
 
-def _with_newest(statements: QuerySet[Any]) -> QuerySet[Any]:
+def _annotate_newest_edition(statements: QuerySet[Any]) -> QuerySet[Any]:
     newest = Edition.objects.filter(statement=OuterRef("pk")).order_by("-sequence")
     return statements.annotate(
         last_edition=Subquery(newest.values("pk")[:1]),
@@ -158,7 +167,9 @@ def _with_newest(statements: QuerySet[Any]) -> QuerySet[Any]:
 # --- Everybody's ----------------------------------------------------------------------------------
 
 
-def waiting(user, at: dt.datetime, *, editor: bool) -> tuple[Section, Section]:
+def build_review_sections(
+    user, at: dt.datetime, *, editor: bool
+) -> tuple[DashboardSection, DashboardSection]:
     """Words in review: those this person can act on now, and the rest.
 
     The soonest release first, be it agreed for an earlier edition or wanted; then the longest
@@ -167,34 +178,42 @@ def waiting(user, at: dt.datetime, *, editor: bool) -> tuple[Section, Section]:
     agreed = Edition.objects.approved().filter(released_after(at), statement=OuterRef("statement"))
     asked = Event.objects.filter(
         edition=OuterRef("pk"),
-        action=Action.ASKED,
+        action=Action.COUNTERSIGNATURE_REQUESTED,
         detail=canonical({"person": user.get_username()}),
     )
     editions = (
         Edition.objects.in_review()
         .annotate(
             agreed_at=Subquery(agreed.order_by("release_at").values("release_at")[:1]),
-            due=Coalesce("agreed_at", "wanted_at"),
+            due=Coalesce("agreed_at", "requested_release_at"),
             asked=Exists(asked),
         )
-        .annotate(yours=Case(When(_is_for(user, editor=editor), then=True), default=False))
+        .annotate(
+            yours=Case(
+                When(_build_actionable_filter(user, editor=editor), then=True), default=False
+            )
+        )
         .order_by(F("due").asc(nulls_last=True), "submitted_at")
     )
     yours, others = editions.filter(yours=True), editions.filter(yours=False)
     sections = (
-        Section("yours", "Waiting for you", "Nothing waits for you.", _first(yours)),
-        Section("waiting", "Waiting for others", "Nothing waits for others.", _first(others)),
+        DashboardSection("yours", "Waiting for you", "Nothing waits for you.", _load_rows(yours)),
+        DashboardSection(
+            "waiting", "Waiting for others", "Nothing waits for others.", _load_rows(others)
+        ),
     )
     for section, of in zip(sections, (yours, others), strict=True):
-        section.of, section.rest = of, "stands=in_review"
+        section.queryset, section.list_query = of, "stands=in_review"
         for edition in section.rows:
-            edition.what_now = _what_now(edition, user, editor=editor)
-            edition.agreed = edition.agreed_at and said(edition.agreed_at)
-            edition.wanted = edition.wanted_at and said(edition.wanted_at)
+            edition.what_now = _describe_next_step(edition, user, editor=editor)
+            edition.agreed = edition.agreed_at and format_long(edition.agreed_at)
+            edition.wanted = edition.requested_release_at and format_long(
+                edition.requested_release_at
+            )
     return sections
 
 
-def _is_for(user, *, editor: bool) -> Q:
+def _build_actionable_filter(user, *, editor: bool) -> Q:
     """What this person can do something about: countersign if asked, approve if an editor."""
     theirs = Q(asked=True) & ~Q(countersigned_by=user)
     if editor:
@@ -203,7 +222,7 @@ def _is_for(user, *, editor: bool) -> Q:
     return theirs
 
 
-def _what_now(edition: Any, user, *, editor: bool) -> str:
+def _describe_next_step(edition: Any, user, *, editor: bool) -> str:
     if edition.asked and edition.countersigned_by_id != user.pk:
         return "You are asked to countersign"
     countersigned = edition.countersigned_by_id is not None
@@ -216,43 +235,43 @@ def _what_now(edition: Any, user, *, editor: bool) -> str:
     return "You had a hand in it: another person countersigns, or another editor approves"
 
 
-def scheduled(at: dt.datetime) -> Section:
+def build_scheduled_section(at: dt.datetime) -> DashboardSection:
     """Approved words whose time is to come, the soonest first, under the day on which they go."""
     newer = Edition.objects.filter(
         statement=OuterRef("statement"), state=State.IN_REVIEW, sequence__gt=OuterRef("sequence")
     )
     editions = Edition.objects.approved().filter(released_after(at)).order_by("release_at")
-    rows = _first(editions.annotate(newer=Exists(newer)))
+    rows = _load_rows(editions.annotate(newer=Exists(newer)))
     for edition in rows:
-        edition.day = day_in_words(edition.release_at, at)
-        edition.time_in_words = said(edition.release_at)
-        edition.how_long = how_long(edition.release_at, at)
-    return Section(
+        edition.day = format_day(edition.release_at, at)
+        edition.time_in_words = format_long(edition.release_at)
+        edition.how_long = format_time_until(edition.release_at, at)
+    return DashboardSection(
         "scheduled",
         "Scheduled",
         "Nothing is scheduled.",
         rows,
-        of=editions,
-        rest="stands=scheduled",
+        queryset=editions,
+        list_query="stands=scheduled",
         template="admin/newsdesk/_scheduled.html",
     )
 
 
-def pending(at: dt.datetime) -> Section:
+def build_in_progress_section(at: dt.datetime) -> DashboardSection:
     """Public statements whose next words are under way, the last worked on first."""
-    statements = under_way(at)
-    return Section(
+    statements = find_in_progress(at)
+    return DashboardSection(
         "pending",
         "Public, with a change under way",
         "No public statement is being changed.",
-        list(_with_newest(statements).order_by("-changed_at")[: SHOWN + 1]),
-        of=statements,
-        rest="stands=changing",
+        list(_annotate_newest_edition(statements).order_by("-changed_at")[: MAX_SECTION_ROWS + 1]),
+        queryset=statements,
+        list_query="stands=changing",
         template="admin/newsdesk/_pending.html",
     )
 
 
-def under_way(at: dt.datetime) -> QuerySet[Any]:
+def find_in_progress(at: dt.datetime) -> QuerySet[Any]:
     """Public statements whose next words are under way.
 
     What is in review, held or scheduled is found by its state; what was sent back or only written
@@ -269,56 +288,68 @@ def under_way(at: dt.datetime) -> QuerySet[Any]:
     )
     # A union and no OR: for that, SQLite reads the whole archive.
     first, *others = (kind.order_by().values_list("statement", flat=True) for kind in kinds)
-    numbers = first.union(*others, all=True)[: MOST_COUNTED + 1]
-    found = {*numbers, *_written_on(at)}
+    numbers = first.union(*others, all=True)[: MAX_COUNTED_ROWS + 1]
+    found = {*numbers, *_find_edited_since_submission(at)}
     return Statement.objects.filter(Exists(public), pk__in=found)
 
 
-def _written_on(at: dt.datetime) -> list[int]:
+def _find_edited_since_submission(at: dt.datetime) -> list[int]:
     """Of the statements last worked on, those that were written on after they were submitted."""
-    last = Statement.objects.order_by("-changed_at").values("pk")[:TAKEN_UP]
-    statements = _with_newest(Statement.objects.filter(pk__in=last))
+    last = Statement.objects.order_by("-changed_at").values("pk")[:MAX_RECENT_STATEMENTS]
+    statements = _annotate_newest_edition(Statement.objects.filter(pk__in=last))
     open_words = Q(last_state=State.SENT_BACK) | Q(changed_at__gt=F("last_at"))
     return list(statements.filter(open_words, listed_before(at)).values_list("pk", flat=True))
 
 
-def held() -> Section:
+def build_on_hold_section() -> DashboardSection:
     """Approved words that wait for somebody to name a time."""
     editions = Edition.objects.approved().filter(release_at=None).order_by("approved_at")
-    return Section(
-        "held", "Held", "Nothing is held.", _first(editions), of=editions, rest="stands=held"
+    return DashboardSection(
+        "held",
+        "Held",
+        "Nothing is held.",
+        _load_rows(editions),
+        queryset=editions,
+        list_query="stands=held",
     )
 
 
-def urgent(user) -> Section:
+def build_urgent_section(user) -> DashboardSection:
     """Urgent releases that no second person has looked at yet."""
-    editions = Edition.objects.filter(rule=Rule.URGENT, second_look_by=None)
-    rows = _first(editions.order_by("approved_at"))
+    editions = Edition.objects.filter(rule=ApprovalRule.URGENT, second_look_by=None)
+    rows = _load_rows(editions.order_by("approved_at"))
     for edition in rows:
         edition.my_own = edition.approved_by_id == user.pk
-    return Section("urgent", "Urgent releases owed a second look", "", rows, of=editions)
+    return DashboardSection(
+        "urgent", "Urgent releases owed a second look", "", rows, queryset=editions
+    )
 
 
-def erasures(user) -> Section:
+def build_erasures_section(user) -> DashboardSection:
     """Erasures that one manager asked for, and another has to decide."""
     editions = Edition.objects.filter(erasure_asked_by__isnull=False, erased_at=None)
     title = "Erasures that a second manager decides"
-    return Section("erasures", title, "", _first(editions), of=editions)
+    return DashboardSection("erasures", title, "", _load_rows(editions), queryset=editions)
 
 
-def recent(at: dt.datetime) -> Section:
+def build_recent_section(at: dt.datetime) -> DashboardSection:
     """What came out last, whatever became of it."""
     editions = Edition.objects.approved().filter(released_by(at)).order_by("-release_at")
-    rows = _first(editions, RECENT - 1)
+    rows = _load_rows(editions, MAX_RECENT_ROWS - 1)
     for edition in rows:
         edition.public = edition.is_public(at)
-        edition.time_in_words = said(edition.release_at)
-    return Section(
-        "recent", "Recently public", "Nothing has been public yet.", rows, RECENT, counted=False
+        edition.time_in_words = format_long(edition.release_at)
+    return DashboardSection(
+        "recent",
+        "Recently public",
+        "Nothing has been public yet.",
+        rows,
+        MAX_RECENT_ROWS,
+        has_count=False,
     )
 
 
-def _first(editions: QuerySet[Edition], most: int = SHOWN) -> list[Any]:
+def _load_rows(editions: QuerySet[Edition], most: int = MAX_SECTION_ROWS) -> list[Any]:
     """With room for what the page says beside each: a row is shown once and thrown away."""
     people = ("organisation", "submitted_by", "approved_by", "countersigned_by", "erasure_asked_by")
     return list(editions.select_related(*people).defer("content")[: most + 1])

@@ -8,17 +8,17 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from statements import clock
-from statements.drafting.from_document import Drafted, draft_from
-from statements.parsing.document import read_document, read_paste
-from statements.parsing.docx_package import MOST_BYTES
-from statements.parsing.draft import Draft, Unreadable
+from statements.drafting.from_document import DraftResult, create_draft
+from statements.parsing.document import parse_document, parse_paste
+from statements.parsing.docx_package import MAX_FILE_BYTES
+from statements.parsing.draft import Draft, ParseError
 
-MOST_TOLD = 3
+MAX_MESSAGES = 3
 """Sentences at the head of the form; a longer list is read in its own place."""
-MOST_RICH = 2_000_000
+MAX_HTML_CHARS = 2_000_000
 
 
-class FromDocumentForm(forms.Form):
+class DocumentUploadForm(forms.Form):
     text = forms.CharField(
         required=False,
         strip=False,
@@ -32,7 +32,7 @@ class FromDocumentForm(forms.Form):
         required=False,
         label="Or a file",
         help_text=(
-            f"Word (.docx), up to {MOST_BYTES // 1_000_000} MB, or plain text (.txt). "
+            f"Word (.docx), up to {MAX_FILE_BYTES // 1_000_000} MB, or plain text (.txt). "
             "You can drop it here as well."
         ),
         widget=forms.FileInput(attrs={"accept": ".docx,.txt,text/plain"}),
@@ -53,27 +53,27 @@ class FromDocumentForm(forms.Form):
             raise forms.ValidationError(
                 "Paste the text or choose a file: one of the two, so that it is clear which counts."
             )
-        self.cleaned_data["draft"] = self._read(text or "", file)
+        self.cleaned_data["draft"] = self._parse(text or "", file)
         return self.cleaned_data
 
-    def _read(self, text: str, file) -> Draft | None:
+    def _parse(self, text: str, file) -> Draft | None:
         rich = self.cleaned_data.get("rich") or ""
         try:
             if file:
-                return read_document(file.read(MOST_BYTES + 1))
-            return read_paste(text, rich if len(rich) <= MOST_RICH else "")
-        except Unreadable as error:
+                return parse_document(file.read(MAX_FILE_BYTES + 1))
+            return parse_paste(text, rich if len(rich) <= MAX_HTML_CHARS else "")
+        except ParseError as error:
             self.add_error("file" if file else "text", str(error))
             return None
 
 
-def page(request: HttpRequest, model_admin) -> HttpResponse:
+def upload_document(request: HttpRequest, model_admin) -> HttpResponse:
     """Show the form; on POST make the draft and open it, with what was found and made as
     messages."""
-    form = FromDocumentForm(request.POST or None, request.FILES or None)
+    form = DocumentUploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        drafted = draft_from(form.cleaned_data["draft"], by=request.user, at=clock.now())
-        _tell(request, drafted)
+        drafted = create_draft(form.cleaned_data["draft"], by=request.user, at=clock.now())
+        _add_messages(request, drafted)
         return HttpResponseRedirect(
             reverse("admin:statements_statement_change", args=[drafted.statement.pk])
         )
@@ -87,10 +87,10 @@ def page(request: HttpRequest, model_admin) -> HttpResponse:
     return TemplateResponse(request, "admin/statements/statement/from_document.html", context)
 
 
-def _tell(request: HttpRequest, drafted: Drafted) -> None:
+def _add_messages(request: HttpRequest, drafted: DraftResult) -> None:
     messages.success(request, "Here is the draft. Read it against the document before you go on.")
-    if len(drafted.told) <= MOST_TOLD:
-        for sentence in drafted.told:
+    if len(drafted.messages) <= MAX_MESSAGES:
+        for sentence in drafted.messages:
             messages.info(request, sentence)
         return
     messages.warning(
@@ -98,7 +98,7 @@ def _tell(request: HttpRequest, drafted: Drafted) -> None:
         format_html(
             'What was made, changed or dropped, {} things in all, is listed under <a href="#{}">'
             "Left over from the document</a>.",
-            len(drafted.told),
-            "id_unplaced",
+            len(drafted.messages),
+            "id_leftover_text",
         ),
     )

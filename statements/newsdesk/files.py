@@ -6,19 +6,19 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from statements.files.serving import send
+from statements.files.serving import build_file_response
 from statements.models import StoredFile
 
 
 @require_safe
-def file(request: HttpRequest, digest: str, name: str) -> HttpResponseBase:
+def serve_file(request: HttpRequest, digest: str, name: str) -> HttpResponseBase:
     """The bytes of this digest, for everybody who may read what is in review."""
     if not request.user.has_perm("statements.view_edition"):
         raise PermissionDenied("To see what is attached you need to be on the newsdesk.")
     found = StoredFile.objects.filter(digest=digest, erased_at=None).first()
     if found is None:
         raise Http404("There is no such file, or it was erased.")
-    return send(
+    return build_file_response(
         request,
         path=found.path,
         name=name.replace("\0", ""),
@@ -27,5 +27,5 @@ def file(request: HttpRequest, digest: str, name: str) -> HttpResponseBase:
     )
 
 
-def desk_address(digest: str, name: str) -> str:
+def file_url(digest: str, name: str) -> str:
     return reverse("admin:statements_file", args=[digest, name])

@@ -11,23 +11,23 @@ from django.views.decorators.http import require_safe
 
 from statements import clock
 from statements.audit import events
-from statements.content.diff import Change, changes
+from statements.content.diff import ContentChange, diff_content
 from statements.models import Edition, Statement
 from statements.newsdesk import timeline
-from statements.newsdesk.review import standing
-from statements.roles import NEWSDESK, holds
+from statements.newsdesk.review import get_edition_status
+from statements.roles import NEWSDESK, is_in_group
 
 
 @dataclass(frozen=True)
-class Compared:
+class EditionComparison:
     """Two editions side by side, the earlier one first; `erased` when there is nothing to read."""
 
     before: Edition
     after: Edition
-    changes: list[Change]
+    changes: list[ContentChange]
 
     @property
-    def erased(self) -> list[Edition]:
+    def erased_editions(self) -> list[Edition]:
         return [edition for edition in (self.before, self.after) if edition.erased_at]
 
 
@@ -38,41 +38,42 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied("To read the record you need to be on the newsdesk.")
     statement = get_object_or_404(Statement, pk=pk)
     at = clock.now()
-    before = _number(request, "before")
+    before = _parse_number(request, "before")
     editions = list(
         statement.editions.defer("content").prefetch_related("withdrawals").order_by("-sequence")
     )
-    lines = timeline.lines(statement, before=before)
+    lines = timeline.list_entries(statement, before=before)
     context = {
         **admin.site.each_context(request),
         "title": f"History of {statement}",
         "statement": statement,
         "at": at,
-        "editions": [(e, standing(e, at=at)) for e in editions],
+        "editions": [(e, get_edition_status(e, at=at)) for e in editions],
         "lines": lines,
         "is_older": before is not None,
         "older": lines[-1].number if lines and lines[-1].number > 1 else None,
         "events": statement.events.order_by("-number").values_list("number", flat=True).first(),
-        "broken": events.problems_of(statement),
-        "from": _number(request, "from") or (editions[1].sequence if len(editions) > 1 else 0),
-        "to": _number(request, "to") or (editions[0].sequence if editions else 0),
-        "compared": _compared(request, statement),
-        "takes_up": holds(request.user, NEWSDESK),
+        "broken": events.verify_statement(statement),
+        "from": _parse_number(request, "from")
+        or (editions[1].sequence if len(editions) > 1 else 0),
+        "to": _parse_number(request, "to") or (editions[0].sequence if editions else 0),
+        "compared": _compare_editions(request, statement),
+        "takes_up": is_in_group(request.user, NEWSDESK),
     }
     return TemplateResponse(request, "admin/newsdesk/history.html", context)
 
 
-def _compared(request: HttpRequest, statement: Statement) -> Compared | None:
+def _compare_editions(request: HttpRequest, statement: Statement) -> EditionComparison | None:
     """The two editions that were asked for; None unless both are this statement's."""
-    numbers = (_number(request, "from"), _number(request, "to"))
+    numbers = (_parse_number(request, "from"), _parse_number(request, "to"))
     asked = {number for number in numbers if number is not None}
     found = list(statement.editions.filter(sequence__in=asked).order_by("sequence"))
     if not found or len(found) != len(asked):
         return None
     before, after = found[0], found[-1]
-    return Compared(before, after, changes(before.words, after.words))
+    return EditionComparison(before, after, diff_content(before.content_data, after.content_data))
 
 
-def _number(request: HttpRequest, name: str) -> int | None:
+def _parse_number(request: HttpRequest, name: str) -> int | None:
     value = request.GET.get(name, "")
     return int(value) if value.isascii() and value.isdecimal() and len(value) < 9 else None

@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from statements import clock
 from statements.models import SensitivePeriod, StyleRule
-from statements.newsdesk.base_admin import DeskList
+from statements.newsdesk.base_admin import NewsdeskModelAdmin
 
-MOST_LINES = 500
+MAX_PASTED_LINES = 500
 
 
 @admin.register(StyleRule)
-class StyleRuleAdmin(DeskList):
+class StyleRuleAdmin(NewsdeskModelAdmin):
     csv_columns = (
         ("Avoid", "avoid"),
         ("Use", "use"),
@@ -25,7 +25,7 @@ class StyleRuleAdmin(DeskList):
         ("Match case", "match_case"),
         ("Active", "active"),
     )
-    empty_says = (
+    empty_help = (
         "The style list says what to avoid and what to use; whoever writes is told beside the "
         "words, and never stopped.",
         "Begin with the slip that you mend most often, or paste the list you have.",
@@ -39,14 +39,14 @@ class StyleRuleAdmin(DeskList):
     change_list_template = "admin/statements/stylerule/change_list.html"
 
     def get_urls(self):
-        view = self.admin_site.admin_view(self.paste)
+        view = self.admin_site.admin_view(self.paste_view)
         return [path("paste/", view, name="statements_stylerule_paste"), *super().get_urls()]
 
-    def paste(self, request: HttpRequest) -> HttpResponse:
+    def paste_view(self, request: HttpRequest) -> HttpResponse:
         """Many rules at once; a line that cannot be one is named, and nothing is kept then."""
         if not self.has_add_permission(request):
             raise PermissionDenied("To keep the style list you need to be a manager.")
-        form = PastedRules(request.POST or None)
+        form = PasteRulesForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             for rule in form.cleaned_data["lines"]:
                 rule.save()
@@ -65,7 +65,7 @@ class StyleRuleAdmin(DeskList):
         )
 
 
-class PastedRules(forms.Form):
+class PasteRulesForm(forms.Form):
     lines = forms.CharField(
         label="Rules, one a line",
         widget=forms.Textarea({"rows": 12, "cols": 60}),
@@ -78,8 +78,8 @@ class PastedRules(forms.Form):
     def clean_lines(self) -> list[StyleRule]:
         """Rules that are not there yet; what the list holds already is passed over."""
         lines = [line for line in self.cleaned_data["lines"].splitlines() if line.strip()]
-        if len(lines) > MOST_LINES:
-            raise ValidationError(f"Paste at most {MOST_LINES} rules at once.")
+        if len(lines) > MAX_PASTED_LINES:
+            raise ValidationError(f"Paste at most {MAX_PASTED_LINES} rules at once.")
         known = {avoid.lower() for avoid in StyleRule.objects.values_list("avoid", flat=True)}
         rules, problems = [], []
         for number, line in enumerate(lines, start=1):
@@ -101,14 +101,14 @@ class PastedRules(forms.Form):
 
 
 @admin.register(SensitivePeriod)
-class SensitivePeriodAdmin(DeskList):
+class SensitivePeriodAdmin(NewsdeskModelAdmin):
     csv_columns = (
         ("Name", "name"),
         ("From", "starts_on"),
         ("To", "ends_on"),
         ("Guidance", "guidance"),
     )
-    empty_says = (
+    empty_help = (
         "In a sensitive period, such as the weeks before an election, a banner gives guidance and "
         "whoever releases types a reason. Nothing is blocked.",
         "Add the next one as soon as its dates are known.",

@@ -18,80 +18,86 @@ from organisations.models import Appointment, Speaker
 from statements import clock
 from statements.content import schema
 from statements.house_style import checks
-from statements.house_style.checks import Draft, Finding
-from statements.house_style.word_list import SPACELESS, Rule, StyleList
+from statements.house_style.checks import CheckedDraft, Finding
+from statements.house_style.word_list import SPACELESS, WordList, WordRule
 from statements.links import tasks
 from statements.models import Edition, LinkCheck, Passage, Statement, StyleRule
-from statements.newsdesk.rich_text import MOST_BYTES, blocks_of
-from statements.newsdesk.statement_form import linked
-from statements.readiness import LONG_HEADLINE, LONG_SUMMARY
-from statements.roles import NEWSDESK, holds
+from statements.newsdesk.rich_text import MAX_TEXT_BYTES, to_blocks
+from statements.newsdesk.statement_form import with_anchors
+from statements.readiness import RECOMMENDED_HEADLINE_CHARS, RECOMMENDED_SUMMARY_CHARS
+from statements.roles import NEWSDESK, is_in_group
 
-READ, SPOKEN = 220, 130
+READING_WORDS_PER_MINUTE, SPEAKING_WORDS_PER_MINUTE = 220, 130
 """Words a minute: read in silence, and spoken to a room."""
 
-MOST_PASSAGES = 200
-IDENTIFIER = re.compile(r"\d{1,18}", re.ASCII)
+MAX_PASSAGES = 200
+ID_PATTERN = re.compile(r"\d{1,18}", re.ASCII)
 
 
 @require_POST
-def look(request: HttpRequest) -> HttpResponse:
+def check_typed(request: HttpRequest) -> HttpResponse:
     """The panel for the words in the form as they are now, nothing of which is kept."""
-    if not holds(request.user, NEWSDESK):
+    if not is_in_group(request.user, NEWSDESK):
         raise PermissionDenied("To look at a draft you need to be on the newsdesk.")
     at = clock.now()
-    draft = typed(request.POST, at)
+    draft = text_from_form(request.POST, at)
     asked = "_check_links" in request.POST
     if asked:
-        tasks.ask(checks.addresses(draft.content), at=at)
-        draft = typed(request.POST, at)  # a worker within this process has been already
-    return render(request, "admin/newsdesk/_house_style.html", panel(draft))
+        tasks.enqueue_link_checks(checks.list_urls(draft.content), at=at)
+        draft = text_from_form(request.POST, at)  # a worker within this process has been already
+    return render(request, "admin/newsdesk/_house_style.html", build_panel(draft))
 
 
 # --- What it shows --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Count:
+class LengthCount:
     """So many of so many, as guidance."""
 
-    what: str
+    label: str
     field: str
-    count: int
-    most: int
+    chars: int
+    max_chars: int
 
     @property
     def is_over(self) -> bool:
-        return self.count > self.most
+        return self.chars > self.max_chars
 
 
-def panel(draft: Draft) -> dict:
+def build_panel(draft: CheckedDraft) -> dict:
     content = draft.content
-    words = [words_in(passage["blocks"], passage["heading"]) for passage in content["passages"]]
-    links = checks.addresses(content)
+    words = [count_words(passage["blocks"], passage["heading"]) for passage in content["passages"]]
+    links = checks.list_urls(content)
     return {
-        "findings": linked(checks.findings(draft, style_list())),
+        "findings": with_anchors(checks.check_draft(draft, load_word_list())),
         "counts": [
-            Count("Headline", "headline", len(content["headline"]), LONG_HEADLINE),
-            Count("Summary", "summary", len(content["summary"]), LONG_SUMMARY),
+            LengthCount(
+                "Headline", "headline", len(content["headline"]), RECOMMENDED_HEADLINE_CHARS
+            ),
+            LengthCount("Summary", "summary", len(content["summary"]), RECOMMENDED_SUMMARY_CHARS),
         ],
         "words": sum(words),
-        "passages": list(zip(map(draft.prefix, range(len(words))), words, strict=True)),
-        "reading": minutes(sum(words), READ),
-        "speaking": minutes(sum(words), SPOKEN) if content["kind"] == "speech" else "",
+        "passages": list(zip(map(draft.get_prefix, range(len(words))), words, strict=True)),
+        "reading": format_minutes(sum(words), READING_WORDS_PER_MINUTE),
+        "speaking": format_minutes(sum(words), SPEAKING_WORDS_PER_MINUTE)
+        if content["kind"] == "speech"
+        else "",
         "links": links,
         "waiting": LinkCheck.objects.filter(url__in=links, checked_at=None).count() if links else 0,
     }
 
 
-def style_list() -> StyleList:
+def load_word_list() -> WordList:
     rules = StyleRule.objects.filter(active=True)
-    return StyleList(Rule(*row) for row in rules.values_list("avoid", "use", "why", "match_case"))
+    return WordList(
+        WordRule(*row) for row in rules.values_list("avoid", "use", "why", "match_case")
+    )
 
 
-def words_in(blocks: list[str], heading: str = "") -> int:
+def count_words(blocks: list[str], heading: str = "") -> int:
     """Words as a person counts them; where a script writes no spaces, each character is one."""
-    lines = [heading, *(line for block in blocks for line in checks._lines(block))]
+    lines = [heading, *(line for block in blocks for line in checks._split_lines(block))]
     return sum(
         len(SPACELESS.findall(word)) or 1
         for line in lines
@@ -100,7 +106,7 @@ def words_in(blocks: list[str], heading: str = "") -> int:
     )
 
 
-def minutes(words: int, pace: int) -> str:
+def format_minutes(words: int, pace: int) -> str:
     """How long that takes, to the half minute while it is short."""
     if words < pace / 2:
         return "under half a minute" if words else "no time"
@@ -116,13 +122,13 @@ def minutes(words: int, pace: int) -> str:
 # --- What is looked at ----------------------------------------------------------------------------
 
 
-def saved(statement: Statement, at: dt.datetime) -> Draft:
+def text_from_statement(statement: Statement, at: dt.datetime) -> CheckedDraft:
     """The working copy as it is in the database."""
     if statement._state.adding:
-        return typed(QueryDict(), at)
+        return text_from_form(QueryDict(), at)
     passages = list(statement.passages.in_order())
     content = statement.content()
-    return _draft(
+    return _build_text(
         content,
         passages,
         day=statement.dated_on or timezone.localdate(at),
@@ -131,7 +137,7 @@ def saved(statement: Statement, at: dt.datetime) -> Draft:
     )
 
 
-def typed(form: QueryDict, at: dt.datetime) -> Draft:
+def text_from_form(form: QueryDict, at: dt.datetime) -> CheckedDraft:
     """The words of a form that nobody has saved, however incomplete."""
     columns = {
         column: _typed_value(field, form.get(column, ""))
@@ -139,9 +145,9 @@ def typed(form: QueryDict, at: dt.datetime) -> Draft:
         for column in field.columns
     }
     statement = Statement(**columns | {"language": columns["language"] or "en"})
-    prefixes, passages = _typed_passages(form, statement)
+    prefixes, passages = _read_passages(form, statement)
     content = statement.content(passages=passages, attachments=())
-    return _draft(
+    return _build_text(
         content,
         passages,
         day=statement.dated_on or timezone.localdate(at),
@@ -154,20 +160,20 @@ def typed(form: QueryDict, at: dt.datetime) -> Draft:
 def _typed_value(field: schema.Field, text: str) -> str | dt.date | None:
     """What the column would hold if the form were saved."""
     if field.type is schema.DATE:
-        return _date(text)
+        return _parse_date(text)
     return _typed_blocks(text) if field.type is schema.BLOCKS else text
 
 
 def _typed_blocks(text: str) -> str:
-    return "\n".join(blocks_of(text[:MOST_BYTES]))
+    return "\n".join(to_blocks(text[:MAX_TEXT_BYTES]))
 
 
-def _typed_passages(form: QueryDict, statement: Statement) -> tuple[list[str], list[Passage]]:
+def _read_passages(form: QueryDict, statement: Statement) -> tuple[list[str], list[Passage]]:
     total = form.get("passages-TOTAL_FORMS", "0")
-    number = min(int(total), MOST_PASSAGES) if IDENTIFIER.fullmatch(total) else 0
-    speakers = Speaker.objects.in_bulk(_identifiers(form, number, "speaker"))
+    number = min(int(total), MAX_PASSAGES) if ID_PATTERN.fullmatch(total) else 0
+    speakers = Speaker.objects.in_bulk(_parse_ids(form, number, "speaker"))
     roles = Appointment.objects.select_related("organisation").in_bulk(
-        _identifiers(form, number, "appointment")
+        _parse_ids(form, number, "appointment")
     )
     prefixes, passages = [], []
     for prefix in (f"passages-{index}" for index in range(number)):
@@ -177,10 +183,10 @@ def _typed_passages(form: QueryDict, statement: Statement) -> tuple[list[str], l
             if field.type.freeze
             for column in field.columns
         }
-        speaker = speakers.get(_identifier(form, f"{prefix}-speaker"))
+        speaker = speakers.get(_parse_id(form, f"{prefix}-speaker"))
         if form.get(f"{prefix}-DELETE") or not (columns["body"] or speaker):
             continue
-        role = roles.get(_identifier(form, f"{prefix}-appointment"))
+        role = roles.get(_parse_id(form, f"{prefix}-appointment"))
         prefixes.append(prefix)
         passages.append(
             Passage(
@@ -193,30 +199,30 @@ def _typed_passages(form: QueryDict, statement: Statement) -> tuple[list[str], l
     return prefixes, passages
 
 
-def _identifiers(form: QueryDict, number: int, name: str) -> set[int]:
-    return {_identifier(form, f"passages-{index}-{name}") for index in range(number)} - {0}
+def _parse_ids(form: QueryDict, number: int, name: str) -> set[int]:
+    return {_parse_id(form, f"passages-{index}-{name}") for index in range(number)} - {0}
 
 
-def _identifier(form: QueryDict, name: str) -> int:
+def _parse_id(form: QueryDict, name: str) -> int:
     value = form.get(name, "")
-    return int(value) if IDENTIFIER.fullmatch(value) else 0
+    return int(value) if ID_PATTERN.fullmatch(value) else 0
 
 
-def _date(value: str) -> dt.date | None:
+def _parse_date(value: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(value)
     except ValueError:
         return None
 
 
-def _draft(content: dict, passages: list[Passage], *, day: dt.date, **beside) -> Draft:
+def _build_text(content: dict, passages: list[Passage], *, day: dt.date, **beside) -> CheckedDraft:
     for frozen_passage, passage in zip(content["passages"], passages, strict=True):
-        frozen_passage["not_in_office"] = _not_in_office(passage, day)
-    checked = tasks.problems(checks.addresses(content))
-    return Draft(content, day=day, dead_links=checked, **beside)
+        frozen_passage["not_in_office"] = _describe_tenure_gap(passage, day)
+    checked = tasks.load_link_problems(checks.list_urls(content))
+    return CheckedDraft(content, day=day, dead_links=checked, **beside)
 
 
-def _not_in_office(passage: Passage, day: dt.date) -> str:
+def _describe_tenure_gap(passage: Passage, day: dt.date) -> str:
     role = passage.appointment
     if role is None or passage.speaker is None:
         return ""
@@ -228,9 +234,9 @@ def _not_in_office(passage: Passage, day: dt.date) -> str:
     return f"{passage.speaker} is {role.role} {term}: not on {day:%-d %B %Y}."
 
 
-def advice(edition: Edition) -> list[Finding]:
+def find_advice(edition: Edition) -> list[Finding]:
     """What an approver sees of it: the frozen words alone, for the rest can still be changed."""
-    words = edition.words
-    draft = Draft(words, dead_links=tasks.problems(checks.addresses(words)))
-    fields = {text.field for text in checks.texts(draft)} | {"responds_to_url"}
-    return [one for one in checks.findings(draft, style_list()) if one.field in fields]
+    words = edition.content_data
+    draft = CheckedDraft(words, dead_links=tasks.load_link_problems(checks.list_urls(words)))
+    fields = {text.field for text in checks.collect_texts(draft)} | {"responds_to_url"}
+    return [one for one in checks.check_draft(draft, load_word_list()) if one.field in fields]

@@ -4,12 +4,12 @@ from django.contrib import admin
 from django.forms import CheckboxInput
 
 
-class DeleteBox(CheckboxInput):
+class DeleteCheckbox(CheckboxInput):
     def __init__(self, attrs: dict | None = None) -> None:
         super().__init__({"aria-label": "Delete this row"} | (attrs or {}))
 
 
-class LabelledTable(admin.TabularInline):
+class LabelledTabularInline(admin.TabularInline):
     """Django heads the columns, and gives the fields themselves no label: here they have one."""
 
     def get_formset(self, request, obj=None, **kwargs):
@@ -17,5 +17,5 @@ class LabelledTable(admin.TabularInline):
         for name, field in formset.form.base_fields.items():
             label = str(field.label or name.replace("_", " "))
             field.widget.attrs.setdefault("aria-label", label[0].upper() + label[1:])
-        formset.deletion_widget = DeleteBox
+        formset.deletion_widget = DeleteCheckbox
         return formset

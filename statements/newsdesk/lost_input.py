@@ -13,22 +13,22 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from statements.public import responses
 
-NOT_TYPED = ("csrfmiddlewaretoken", "password", "seen_", "autosave")
-SIGNED_OUT = "You were signed out before this was sent, and nothing of it was saved."
-ANOTHER_SESSION = (
+IGNORED_PREFIXES = ("csrfmiddlewaretoken", "password", "seen_", "autosave")
+SIGNED_OUT_MESSAGE = "You were signed out before this was sent, and nothing of it was saved."
+ANOTHER_SESSION_MESSAGE = (
     "You signed in again in another tab after this page was opened, and nothing of what it sent "
     "was saved. Open the page again, and send it from there."
 )
 
 
-def would_be_lost(request: HttpRequest) -> bool:
+def has_unsaved_post(request: HttpRequest) -> bool:
     """Whether a person sent this, and no form keeps it aside for them."""
     by_hand = request.headers.get("Sec-Fetch-Mode") == "navigate"  # and not by a page of itself
     return request.method == "POST" and by_hand and "autosave_key" not in request.POST
 
 
-def signed_out(request: HttpRequest) -> HttpResponse:
-    return _shown(request, "You were signed out", SIGNED_OUT, is_theirs=True)
+def render_signed_out(request: HttpRequest) -> HttpResponse:
+    return _render_typed(request, "You were signed out", SIGNED_OUT_MESSAGE, is_theirs=True)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
@@ -38,32 +38,36 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
             request, PermissionDenied("This page takes nothing that is sent.")
         )
     is_theirs = request.user.is_authenticated
-    return _shown(request, "This was not saved", ANOTHER_SESSION, is_theirs=is_theirs)
+    return _render_typed(
+        request, "This was not saved", ANOTHER_SESSION_MESSAGE, is_theirs=is_theirs
+    )
 
 
-def _shown(request: HttpRequest, title: str, sentence: str, *, is_theirs: bool) -> HttpResponse:
+def _render_typed(
+    request: HttpRequest, title: str, sentence: str, *, is_theirs: bool
+) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": title,
         "sentence": sentence,
-        "typed": _typed(request) if is_theirs else [],
-        "onward": _onward(request),
+        "typed": _list_typed_texts(request) if is_theirs else [],
+        "onward": _find_next_url(request),
     }
     return render(request, "admin/newsdesk/typed.html", context, status=403)
 
 
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+def _list_typed_texts(request: HttpRequest) -> list[tuple[str, str]]:
     """Whatever has more than one word, under the name of its field."""
     return [
         (name.replace("_", " ").capitalize(), value)
         for name, values in request.POST.lists()
-        if not name.startswith(NOT_TYPED)
+        if not name.startswith(IGNORED_PREFIXES)
         for value in values
         if len(value.split()) > 1
     ]
 
 
-def _onward(request: HttpRequest) -> str:
+def _find_next_url(request: HttpRequest) -> str:
     """By signing in, where one has to, to the page that this was sent from."""
     came_from = request.headers.get("Referer", "")
     hosts = {request.get_host()}

@@ -13,22 +13,22 @@ from django.views.decorators.http import require_http_methods
 
 from organisations.models import Speaker
 from statements import clock
-from statements.models import EditionVoice, Passage, Theme
-from statements.newsdesk.base_admin import number_of
-from statements.newsdesk.statement_filters import number
-from statements.roles import MANAGERS, demand
+from statements.models import EditionAttribution, Passage, Theme
+from statements.newsdesk.base_admin import format_count
+from statements.newsdesk.statement_filters import parse_id
+from statements.roles import MANAGERS, require_group
 from statements.workflow import merging
 
-MOST_OFFERED = 20
+MAX_SUGGESTIONS = 20
 
 
 @dataclass(frozen=True)
-class _Merging:
+class _MergeKind:
     """What is particular to speakers, and to themes."""
 
     model: Any
-    consequences: Callable[[Any, Any], list[str]]
-    do: Callable[..., None]
+    describe_consequences: Callable[[Any, Any], list[str]]
+    merge: Callable[..., None]
     has_biography: bool = False
 
     @property
@@ -39,11 +39,11 @@ class _Merging:
         return f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_{page}"
 
 
-def _of_speakers(goes: Speaker, stays: Speaker) -> list[str]:
+def _describe_speaker_merge(goes: Speaker, stays: Speaker) -> list[str]:
     spoken = Passage.objects.filter(speaker=goes)
-    drafts = number_of(spoken, "statement", "statements", of="statement")
-    editions = number_of(EditionVoice.objects.filter(speaker=goes), "edition", "editions")
-    roles = number_of(goes.appointments.all(), "role", "roles")
+    drafts = format_count(spoken, "statement", "statements", of="statement")
+    editions = format_count(EditionAttribution.objects.filter(speaker=goes), "edition", "editions")
+    roles = format_count(goes.appointments.all(), "role", "roles")
     return [
         f"The working copies of {drafts or 'no statements'} will name {stays}; whoever has one "
         "of them open is asked to look again before saving.",
@@ -54,36 +54,36 @@ def _of_speakers(goes: Speaker, stays: Speaker) -> list[str]:
     ]
 
 
-def _of_themes(goes: Theme, stays: Theme) -> list[str]:
-    filed = number_of(goes.items.all(), "statement", "statements")
+def _describe_theme_merge(goes: Theme, stays: Theme) -> list[str]:
+    filed = format_count(goes.items.all(), "statement", "statements")
     return [
         f"{filed[:1].upper() + filed[1:] or 'No statements'} will be filed under {stays}.",
         f"The description of {goes} is lost; that of {stays} is kept.",
     ]
 
 
-SPEAKERS = _Merging(Speaker, _of_speakers, merging.merge_speakers, has_biography=True)
-THEMES = _Merging(Theme, _of_themes, merging.merge_themes)
+SPEAKERS = _MergeKind(Speaker, _describe_speaker_merge, merging.merge_speakers, has_biography=True)
+THEMES = _MergeKind(Theme, _describe_theme_merge, merging.merge_themes)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def speakers(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, SPEAKERS, pk)
+def merge_speakers(request: HttpRequest, pk: int) -> HttpResponse:
+    return _show_or_merge(request, SPEAKERS, pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def themes(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, THEMES, pk)
+def merge_themes(request: HttpRequest, pk: int) -> HttpResponse:
+    return _show_or_merge(request, THEMES, pk)
 
 
-def _page(request: HttpRequest, merging: _Merging, pk: int) -> HttpResponse:
-    demand(request.user, MANAGERS, f"merge two {merging.noun}s")
+def _show_or_merge(request: HttpRequest, merging: _MergeKind, pk: int) -> HttpResponse:
+    require_group(request.user, MANAGERS, f"merge two {merging.noun}s")
     goes = get_object_or_404(merging.model, pk=pk)
     others = merging.model.objects.exclude(pk=pk)
-    chosen = number(request.POST.get("into") or request.GET.get("into"))
+    chosen = parse_id(request.POST.get("into") or request.GET.get("into"))
     stays = others.filter(pk=chosen).first() if chosen is not None else None
     if request.method == "POST" and stays is not None:
-        return _done(request, merging, goes, stays)
+        return _merge_and_redirect(request, merging, goes, stays)
     asked = request.GET.get("q", "")
     context = {
         **admin.site.each_context(request),
@@ -95,8 +95,8 @@ def _page(request: HttpRequest, merging: _Merging, pk: int) -> HttpResponse:
         "change_url": merging.admin_url("change"),
         "plural": merging.model._meta.verbose_name_plural,
         "asked": asked,
-        "offered": _offered(others, goes, asked) if stays is None else [],
-        "consequences": merging.consequences(goes, stays) if stays else [],
+        "offered": _suggest_targets(others, goes, asked) if stays is None else [],
+        "consequences": merging.describe_consequences(goes, stays) if stays else [],
         "choose_biography": bool(
             stays and merging.has_biography and goes.biography and goes.biography != stays.biography
         ),
@@ -104,7 +104,7 @@ def _page(request: HttpRequest, merging: _Merging, pk: int) -> HttpResponse:
     return TemplateResponse(request, "admin/newsdesk/merge.html", context)
 
 
-def _offered(others: QuerySet, goes: Any, asked: str) -> list[Any]:
+def _suggest_targets(others: QuerySet, goes: Any, asked: str) -> list[Any]:
     """What was asked for; else whoever shares a word of the name."""
     near = Q(pk=None)
     if asked:
@@ -114,13 +114,15 @@ def _offered(others: QuerySet, goes: Any, asked: str) -> list[Any]:
     else:
         for word in goes.name.split():
             near |= Q(name__icontains=word) if len(word) > 2 else Q()
-    return list(others.filter(near).order_by("name")[:MOST_OFFERED])
+    return list(others.filter(near).order_by("name")[:MAX_SUGGESTIONS])
 
 
-def _done(request: HttpRequest, merging: _Merging, goes: Any, stays: Any) -> HttpResponse:
+def _merge_and_redirect(
+    request: HttpRequest, merging: _MergeKind, goes: Any, stays: Any
+) -> HttpResponse:
     more = {}
     if merging.has_biography:
         more["biography_of"] = goes if request.POST.get("biography") == "goes" else stays
-    merging.do(goes, stays, by=request.user, at=clock.now(), **more)
+    merging.merge(goes, stays, by=request.user, at=clock.now(), **more)
     messages.success(request, f"{goes} was merged into {stays}, and its address leads here.")
     return redirect(merging.admin_url("change"), stays.pk)

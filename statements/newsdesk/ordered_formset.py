@@ -7,10 +7,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 
-LAST = 1_000_000
+LAST_PLACE = 1_000_000
 
 
-class PlaceForm(forms.ModelForm):
+class OrderedForm(forms.ModelForm):
     """Asks for the place as people count, from 1; empty means at the end."""
 
     place = forms.IntegerField(
@@ -29,13 +29,13 @@ class PlaceForm(forms.ModelForm):
         """Where this row wants to be: moved up it comes before the one there, moved down after."""
         was, wanted = self.initial.get("place"), self.cleaned_data.get("place")
         if wanted is None:
-            return (LAST, 0) if was is None or "place" in self.changed_data else (was, 0)
+            return (LAST_PLACE, 0) if was is None or "place" in self.changed_data else (was, 0)
         if was is None or wanted < was:
             return (wanted, -1)
         return (wanted, int(wanted > was))
 
 
-class _MaybeGone(forms.ModelChoiceField):
+class _OptionalInstanceField(forms.ModelChoiceField):
     """The row that a form stands for, or None if somebody deleted it after the form was opened."""
 
     def clean(self, value):
@@ -51,7 +51,7 @@ class OrderedFormSet(BaseInlineFormSet):
     def add_fields(self, form, index) -> None:
         super().add_fields(form, index)
         strict = form.fields[self._pk_field.name]  # type: ignore[attr-defined]
-        form.fields[self._pk_field.name] = _MaybeGone(  # type: ignore[attr-defined]
+        form.fields[self._pk_field.name] = _OptionalInstanceField(  # type: ignore[attr-defined]
             strict.queryset, initial=strict.initial, required=False, widget=forms.HiddenInput
         )
 
@@ -66,10 +66,10 @@ class OrderedFormSet(BaseInlineFormSet):
 
     def save(self, commit=True) -> list:
         saved = super().save(commit)
-        self._number()
+        self._renumber()
         return saved
 
-    def _number(self) -> None:
+    def _renumber(self) -> None:
         asked: dict[int, Any] = {form.instance.pk: form for form in self.forms if form.instance.pk}
         assert self.model, "A formset of rows has a model."
         rows = list(self.model._default_manager.filter(**{self.fk.name: self.instance}))
@@ -77,7 +77,7 @@ class OrderedFormSet(BaseInlineFormSet):
         rows.sort(
             key=lambda row: (
                 *(asked[row.pk].sort_key() if row.pk in asked else (row.position + 1, 0)),
-                forms_first.get(row.pk, LAST),
+                forms_first.get(row.pk, LAST_PLACE),
                 row.pk,
             )
         )

@@ -5,11 +5,11 @@ from django.db.models import URLField
 
 from organisations import tenures
 from organisations.models import Appointment, Contact, Organisation
-from statements.models import EditionVoice, Statement
-from statements.newsdesk.base_admin import DeskList, number_of
-from statements.newsdesk.speaker_admin import MOST_COMPARED, term
+from statements.models import EditionAttribution, Statement
+from statements.newsdesk.base_admin import NewsdeskModelAdmin, format_count
+from statements.newsdesk.speaker_admin import MAX_COMPARED_APPOINTMENTS, make_tenure
 
-TERMS_HELP = (
+REUSE_TERMS_HELP = (
     "What journalists may reuse, and with which credit. Many use one of these: "
     "“Open Government Licence v3.0. Please credit {organisation}.” or "
     "“Creative Commons Attribution 4.0 (CC BY 4.0). Please credit {organisation}.”"
@@ -24,7 +24,7 @@ class ContactInline(admin.StackedInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(DeskList):
+class OrganisationAdmin(NewsdeskModelAdmin):
     change_form_template = "admin/newsdesk/kept_form.html"
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
     list_display = ["name", "short_name", "publishes"]
@@ -49,7 +49,7 @@ class OrganisationAdmin(DeskList):
         ("Reuse terms", "reuse_terms"),
         ("Address", "slug"),
     )
-    empty_says = (
+    empty_help = (
         "An organisation publishes statements, or is one whose officers you quote.",
         "Begin with your own: give its name, tick “publishes”, and add whom journalists ring.",
     )
@@ -57,14 +57,16 @@ class OrganisationAdmin(DeskList):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and db_field.name == "reuse_terms":
-            field.help_text = TERMS_HELP.format(organisation="the organisation’s name")
+            field.help_text = REUSE_TERMS_HELP.format(organisation="the organisation’s name")
         return field
 
-    def uses(self, body) -> list[str]:
+    def describe_usage(self, body) -> list[str]:
         return [
-            number_of(Statement.objects.filter(organisation=body), "statement", "statements"),
-            number_of(EditionVoice.objects.filter(organisation=body), "edition", "editions"),
-            number_of(body.appointments.all(), "appointment", "appointments"),
+            format_count(Statement.objects.filter(organisation=body), "statement", "statements"),
+            format_count(
+                EditionAttribution.objects.filter(organisation=body), "edition", "editions"
+            ),
+            format_count(body.appointments.all(), "appointment", "appointments"),
         ]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
@@ -72,13 +74,15 @@ class OrganisationAdmin(DeskList):
             held = Appointment.objects.filter(organisation=obj).select_related(
                 "speaker", "organisation"
             )
-            context["noticed"] = tenures.findings(map(term, held.order_by("-pk")[:MOST_COMPARED]))
+            context["noticed"] = tenures.tenure_warnings(
+                map(make_tenure, held.order_by("-pk")[:MAX_COMPARED_APPOINTMENTS])
+            )
             context["statements_query"] = f"organisation__id__exact={obj.pk}"
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 
 @admin.register(Contact)
-class ContactAdmin(DeskList):
+class ContactAdmin(NewsdeskModelAdmin):
     change_form_template = "admin/newsdesk/kept_form.html"
     list_display = ["name", "organisation", "email", "phone", "out_of_hours_phone"]
     list_select_related = ["organisation"]
@@ -93,11 +97,11 @@ class ContactAdmin(DeskList):
         ("Phone", "phone"),
         ("Out of hours", "out_of_hours_phone"),
     )
-    empty_says = (
+    empty_help = (
         "A contact is whom journalists ring or write to, by day and by night. It stands beneath "
         "every statement that names it, as it is now.",
         "Add your press desk first, with a number that somebody answers out of hours.",
     )
 
-    def uses(self, contact) -> list[str]:
-        return [number_of(Statement.objects.filter(contact=contact), "statement", "statements")]
+    def describe_usage(self, contact) -> list[str]:
+        return [format_count(Statement.objects.filter(contact=contact), "statement", "statements")]

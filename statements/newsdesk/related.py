@@ -9,15 +9,15 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from statements import clock, workflow
-from statements.content.quotation_marks import in_marks
+from statements.content.quotation_marks import quote_headline
 from statements.models import Edition, RelatedStatement, Statement
-from statements.newsdesk.statement_filters import number
-from statements.published.editions import open_edition, public_editions
-from statements.published.statement_context import surroundings
-from statements.related.articles import Related, along, related
-from statements.roles import NEWSDESK, demand
+from statements.newsdesk.statement_filters import parse_id
+from statements.published.editions import load_statement_page, public_editions
+from statements.published.statement_context import load_context
+from statements.related.articles import RelatedArticle, build_extra_queries, find_related_articles
+from statements.roles import NEWSDESK, require_group
 
-DONE = {
+SUCCESS_MESSAGES = {
     "pin": "{to} stands beneath it from now on, whatever else is found.",
     "unpin": "{to} is chosen no more. It may still be suggested.",
     "block": "{to} is never suggested beneath it again.",
@@ -26,62 +26,64 @@ DONE = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def page(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_related(request: HttpRequest, pk: int) -> HttpResponse:
     """GET shows what stands beneath it at this moment; POST pins, unpins, blocks or allows one."""
-    demand(request.user, NEWSDESK, "see what stands beneath a statement")
+    require_group(request.user, NEWSDESK, "see what stands beneath a statement")
     statement = get_object_or_404(Statement, pk=pk)
     if request.method == "POST":
-        return _changed(request, statement)
+        return _apply_action(request, statement)
     at = clock.now()
-    edition = _edition(statement, at)
+    edition = _find_edition(statement, at)
     chosen = statement.relations.select_related("to").order_by("position", "pk")
     context = {
         **admin.site.each_context(request),
         "title": f"Related articles of {statement}",
         "statement": statement,
-        "named": in_marks(statement),
+        "named": quote_headline(statement),
         "edition": edition,
         "is_public": edition is not None and edition.is_public(at),
-        "found": _found(edition, at) if edition else [],
+        "found": _find_related(edition, at) if edition else [],
         "chosen": [one for one in chosen if not one.blocked],
         "blocked": [one for one in chosen if one.blocked],
-        "may_change": workflow.may_change_shelf(statement, by=request.user, at=at),
+        "may_change": workflow.can_edit_metadata(statement, by=request.user, at=at),
     }
     return TemplateResponse(request, "admin/newsdesk/related.html", context)
 
 
-def _edition(statement: Statement, at) -> Edition | None:
+def _find_edition(statement: Statement, at) -> Edition | None:
     """The one that readers have; else the newest, whose page is still to come."""
     public = public_editions(at=at).filter(statement=statement).first()
     return public or statement.editions.filter(erased_at=None).order_by("-sequence").first()
 
 
-def _found(edition: Edition, at) -> list[Related]:
-    opened = open_edition(edition)
-    return related(opened, surroundings(opened, at=at, along=along), at=at)
+def _find_related(edition: Edition, at) -> list[RelatedArticle]:
+    opened = load_statement_page(edition)
+    return find_related_articles(
+        opened, load_context(opened, at=at, extra_queries=build_extra_queries), at=at
+    )
 
 
-def _changed(request: HttpRequest, statement: Statement) -> HttpResponse:
-    deed, to = request.POST.get("do", ""), number(request.POST.get("to"))
+def _apply_action(request: HttpRequest, statement: Statement) -> HttpResponse:
+    deed, to = request.POST.get("do", ""), parse_id(request.POST.get("to"))
     other = Statement.objects.filter(pk=to).exclude(pk=statement.pk).first() if to else None
-    if deed not in DONE or other is None:
+    if deed not in SUCCESS_MESSAGES or other is None:
         messages.error(request, "Nothing was changed: that article is not there. Choose again.")
-        return _back(statement)
+        return _redirect_back(statement)
     try:
-        workflow.change_shelf(
+        workflow.update_metadata(
             statement,
             by=request.user,
             at=clock.now(),
-            change=lambda: _do(deed, statement, other),
+            change=lambda: _update_relations(deed, statement, other),
         )
     except PermissionDenied as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, DONE[deed].format(to=in_marks(other)))
-    return _back(statement)
+        messages.success(request, SUCCESS_MESSAGES[deed].format(to=quote_headline(other)))
+    return _redirect_back(statement)
 
 
-def _do(deed: str, statement: Statement, other: Statement) -> dict:
+def _update_relations(deed: str, statement: Statement, other: Statement) -> dict:
     """Pressing twice changes nothing more; returns what stands there now, for the record."""
     if deed in ("unpin", "allow"):
         statement.relations.filter(to=other, blocked=deed == "allow").delete()
@@ -102,5 +104,5 @@ def _do(deed: str, statement: Statement, other: Statement) -> dict:
     return {"never suggested" if blocked else "related": said}
 
 
-def _back(statement: Statement) -> HttpResponse:
+def _redirect_back(statement: Statement) -> HttpResponse:
     return redirect("admin:statements_statement_related", statement.pk)

@@ -19,9 +19,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from statements import clock, readiness
-from statements.content.diff import Change, changes
+from statements.content.diff import ContentChange, diff_content
 from statements.content.schema import canonical, digest_of
-from statements.models import Edition, Stale, State
+from statements.models import Edition, StaleVersion, State
 from statements.newsdesk import (
     decision_page,
     files,
@@ -34,17 +34,17 @@ from statements.newsdesk.decisions import (
     DECISIONS,
     Decision,
     Hold,
-    Seen,
+    ScreenState,
+    find_blocking_problems,
     open_decisions,
-    why_not,
 )
-from statements.newsdesk.time_format import how_long, in_words, said
+from statements.newsdesk.time_format import describe_input, format_long, format_time_until
 from statements.public import preview
 from statements.publicness import released_after, released_by
-from statements.roles import NEWSDESK, holds
+from statements.roles import NEWSDESK, is_in_group
 from statements.workflow import Refused, sensitive_periods
 
-PEOPLE = (
+SELECT_RELATED_FIELDS = (
     *("organisation", "submitted_by", "countersigned_by", "approved_by", "second_look_by"),
     *("erasure_asked_by", "erased_by"),
 )
@@ -55,7 +55,7 @@ PEOPLE = (
 
 @require_safe
 def review(request: HttpRequest, pk: int) -> HttpResponse:
-    return shown(request, edition_for(request, pk), at=clock.now())
+    return render_review(request, get_edition(request, pk), at=clock.now())
 
 
 @sensitive_post_parameters("password")
@@ -63,69 +63,78 @@ def decide(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Carry out one decision, or say why not: on its own page if it has one, else on the review."""
     if key not in DECISIONS:
         raise Http404("There is no such decision.")
-    edition = edition_for(request, pk)
+    edition = get_edition(request, pk)
     at = clock.now()
-    if DECISIONS[key].own_page and (request.method != "POST" or "_preview" in request.POST):
+    if DECISIONS[key].has_own_page and (request.method != "POST" or "_preview" in request.POST):
         asked = DECISIONS[key](edition=edition, by=request.user, at=at)
-        return decision_page.shown(request, asked, standing=standing(edition, at=at))
+        return decision_page.render(
+            request, asked, edition_status=get_edition_status(edition, at=at)
+        )
     if request.method != "POST":  # back from signing in, or by a bookmark
         return redirect("admin:statements_edition_review", pk)
     decision = DECISIONS[key](request.POST, edition=edition, by=request.user, at=at)
-    status = _carried_out(decision, _seen(request))
-    if status != 302 and decision.own_page:
-        decision.edition = edition_for(request, pk)
-        return decision_page.shown(
-            request, decision, standing=standing(decision.edition, at=at), status=status
+    status = _carry_out(decision, _read_screen_state(request))
+    if status != 302 and decision.has_own_page:
+        decision.edition = get_edition(request, pk)
+        return decision_page.render(
+            request,
+            decision,
+            edition_status=get_edition_status(decision.edition, at=at),
+            status=status,
         )
     if status != 302:
-        return shown(request, edition_for(request, pk), at=at, refused=decision, status=status)
-    onward = decision.onward or edition
+        return render_review(
+            request, get_edition(request, pk), at=at, refused=decision, status=status
+        )
+    onward = decision.result or edition
     onward.refresh_from_db()
-    messages.success(request, decision.done(onward))
+    messages.success(request, decision.success_message(onward))
     if request.POST.get("back") == "front":  # a button of the front page: they go on there
         return redirect("admin:index")
     return redirect("admin:statements_edition_review", onward.pk)
 
 
 @require_safe
-def said_time(request: HttpRequest) -> HttpResponse:
+def describe_time(request: HttpRequest) -> HttpResponse:
     """A typed time in words, for the form that it is typed in."""
-    return JsonResponse(in_words(request.GET.get("at", "")[:40], clock.now()))
+    return JsonResponse(describe_input(request.GET.get("at", "")[:40], clock.now()))
 
 
 @require_safe
-def page(request: HttpRequest, pk: int) -> HttpResponse:
+def preview_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The page that the public would see, made by the public side from this edition's words."""
-    edition = edition_for(request, pk)
+    edition = get_edition(request, pk)
     if edition.erased_at:
         raise Http404("These words were erased.")
     return preview.detail_response(
-        request, edition, at=clock.now(), preview=True, file_address=files.desk_address
+        request, edition, at=clock.now(), preview=True, file_url=files.file_url
     )
 
 
-def edition_for(request: HttpRequest, pk: int) -> Edition:
+def get_edition(request: HttpRequest, pk: int) -> Edition:
     if not request.user.has_perm("statements.view_edition"):
         raise PermissionDenied("To read what is in review you need to be on the newsdesk.")
-    return get_object_or_404(Edition.objects.select_related("statement", *PEOPLE), pk=pk)
+    return get_object_or_404(
+        Edition.objects.select_related("statement", *SELECT_RELATED_FIELDS), pk=pk
+    )
 
 
-def _seen(request: HttpRequest) -> Seen:
+def _read_screen_state(request: HttpRequest) -> ScreenState:
     version = request.POST.get("seen_version", "")
     known = version.isascii() and version.isdecimal() and len(version) < 10
-    return Seen(request.POST.get("seen_digest", ""), int(version) if known else 0)
+    return ScreenState(request.POST.get("seen_digest", ""), int(version) if known else 0)
 
 
-def _carried_out(decision: Decision, seen: Seen) -> int:
+def _carry_out(decision: Decision, seen: ScreenState) -> int:
     """302 if the verb ran; else the status of the answer, with the reasons in the form."""
     if not decision.is_valid():
         return 422
     try:
-        decision.onward = decision.act(seen)
+        decision.result = decision.perform(seen)
     except Refused as refused:
-        decision.refuse(refused.problems)
+        decision.add_problems(refused.problems)
         return 422
-    except Stale as stale:
+    except StaleVersion as stale:
         decision.add_error(None, str(stale))
         return 409
     except PermissionDenied as denied:
@@ -137,52 +146,54 @@ def _carried_out(decision: Decision, seen: Seen) -> int:
 # --- The page -------------------------------------------------------------------------------------
 
 
-def shown(
+def render_review(
     request: HttpRequest,
     edition: Edition,
     *,
     at: dt.datetime,
     refused: Decision | None = None,
-    asked: forms.Form | None = None,
+    signoff_form: forms.Form | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The review page; `refused` or `asked` is the form that was just turned down on it."""
     context = {
         **admin.site.each_context(request),
-        **_about(edition, at=at),
-        **_decisions(edition, by=request.user, at=at, refused=refused),
-        "present": presence.others(edition.statement, by=request.user, at=at),
-        **signoff.section(edition, at=at, bound=asked),
+        **_build_edition_context(edition, at=at),
+        **_build_decision_context(edition, by=request.user, at=at, refused=refused),
+        "present": presence.describe_others(edition.statement, by=request.user, at=at),
+        **signoff.build_context(edition, at=at, bound=signoff_form),
         "title": edition.headline,
     }
     replaced = context["newer"] and edition.state == State.CANCELLED
     if status == 409 or (refused and replaced):
-        context["moved"] = moved_to(edition, context["newer"])
+        context["moved"] = compare_with_newer(edition, context["newer"])
     return TemplateResponse(request, "admin/newsdesk/review.html", context, status=status)
 
 
-def _about(edition: Edition, *, at: dt.datetime) -> dict:
+def _build_edition_context(edition: Edition, *, at: dt.datetime) -> dict:
     statement = edition.statement
-    before = last_public(edition, at=at)
+    before = find_last_public(edition, at=at)
     return {
         "at": at,
         "today": timezone.localdate(at),
-        "sensitive": sensitive_periods.periods_near(at, edition) if is_open(edition, at=at) else [],
+        "sensitive": sensitive_periods.relevant_periods(at, edition)
+        if is_open(edition, at=at)
+        else [],
         "edition": edition,
         "statement": statement,
-        "standing": standing(edition, at=at),
-        "wanted": wanted(edition, at=at),
+        "standing": get_edition_status(edition, at=at),
+        "wanted": describe_requested_release(edition, at=at),
         "before": before,
-        "compared": compared(before, edition),
-        "advice": [] if edition.erased_at else _advice(edition, at=at),
-        "writers": _writers(edition),
-        "lines": timeline.lines(statement),
+        "compared": build_comparisons(before, edition),
+        "advice": [] if edition.erased_at else _find_advice(edition, at=at),
+        "writers": _list_writers(edition),
+        "lines": timeline.list_entries(statement),
         "editions": statement.editions.defer("content").order_by("-sequence"),
         "newer": statement.editions.filter(sequence__gt=edition.sequence)
         .exclude(state=State.CANCELLED)
         .order_by("-sequence")
         .first(),
-        "unsent": has_unsent_words(edition),
+        "unsent": has_unsubmitted_content(edition),
     }
 
 
@@ -193,80 +204,92 @@ def is_open(edition: Edition, *, at: dt.datetime) -> bool:
     return edition.state == State.IN_REVIEW
 
 
-def wanted(edition: Edition, *, at: dt.datetime) -> str:
+def describe_requested_release(edition: Edition, *, at: dt.datetime) -> str:
     """When its writer wants it out, in words, while that is still for somebody to decide."""
-    if edition.wanted_at is None or not is_open(edition, at=at):
+    if edition.requested_release_at is None or not is_open(edition, at=at):
         return ""
     by = edition.submitted_by
     who = by.get_full_name() or by.get_username()
-    if edition.wanted_at <= at:
-        return f"{who} wanted it out on {said(edition.wanted_at)}: that has passed."
-    long = how_long(edition.wanted_at, at)
-    return f"{who} wants it out on {said(edition.wanted_at)}, {long}."
+    if edition.requested_release_at <= at:
+        return (
+            f"{who} wanted it out on {format_long(edition.requested_release_at)}: that has passed."
+        )
+    long = format_time_until(edition.requested_release_at, at)
+    return f"{who} wants it out on {format_long(edition.requested_release_at)}, {long}."
 
 
-def _decisions(edition: Edition, *, by, at: dt.datetime, refused: Decision | None) -> dict:
+def _build_decision_context(
+    edition: Edition, *, by, at: dt.datetime, refused: Decision | None
+) -> dict:
     decisions = open_decisions(edition, by=by, at=at, bound=refused)
     return {
         "decisions": decisions,
-        "why_not": why_not(edition, by=by, at=at),
+        "why_not": find_blocking_problems(edition, by=by, at=at),
         "refused": refused,
-        "lost": refused.typed() if refused and refused not in decisions else [],
+        "lost": refused.get_typed_texts() if refused and refused not in decisions else [],
         "earlier": [
-            Earlier(other, said(other.release_at), _hold(other, by=by, at=at))
-            for other in scheduled_before(edition, at=at)
+            EarlierEdition(other, format_long(other.release_at), _build_hold(other, by=by, at=at))
+            for other in find_scheduled_before(edition, at=at)
         ],
-        "on_newsdesk": holds(by, NEWSDESK),
+        "on_newsdesk": is_in_group(by, NEWSDESK),
     }
 
 
 @dataclass(frozen=True)
-class Standing:
+class EditionStatus:
     """Where an edition stands now, as one word for the eye and one sentence for the reader."""
 
-    word: str
+    label: str
     tone: str
     sentence: str
 
 
-def standing(edition: Edition, *, at: dt.datetime) -> Standing:
+def get_edition_status(edition: Edition, *, at: dt.datetime) -> EditionStatus:
     if edition.erased_at:
-        return Standing("Erased", "past", f"Its words were erased on {said(edition.erased_at)}.")
+        return EditionStatus(
+            "Erased", "past", f"Its words were erased on {format_long(edition.erased_at)}."
+        )
     if edition.state != State.APPROVED:
-        return _not_approved(edition)
+        return _get_unapproved_status(edition)
     if edition.release_at is None:
-        return Standing("Held", "held", "It is approved, and waits for somebody to name a time.")
+        return EditionStatus(
+            "Held", "held", "It is approved, and waits for somebody to name a time."
+        )
     if edition.is_scheduled(at):
-        return Standing(
+        return EditionStatus(
             "Scheduled",
             "scheduled",
-            f"It goes out on {said(edition.release_at)}, {how_long(edition.release_at, at)}.",
+            f"It goes out on {format_long(edition.release_at)}, {format_time_until(edition.release_at, at)}.",
         )
-    out = f"It came out on {said(edition.release_at)}"
+    out = f"It came out on {format_long(edition.release_at)}"
     if edition.is_public(at):
-        return Standing("Public", "public", f"{out}.")
+        return EditionStatus("Public", "public", f"{out}.")
     if edition.suppressed_at:
-        return Standing("Removed", "past", f"{out}. The public no longer reads this wording.")
+        return EditionStatus("Removed", "past", f"{out}. The public no longer reads this wording.")
     if withdrawals := list(edition.withdrawals.all()):
         withdrawal = withdrawals[-1]
         what = "gone" if withdrawal.kind == withdrawal.Kind.GONE else "under a notice"
-        return Standing(
+        return EditionStatus(
             "Withdrawn",
             "stopped",
-            f"{out}, and was withdrawn on {said(withdrawal.from_at)}: {what}.",
+            f"{out}, and was withdrawn on {format_long(withdrawal.from_at)}: {what}.",
         )
-    return Standing("Earlier", "past", f"{out}, until {said(edition.live_until)}.")
+    return EditionStatus(
+        "EarlierEdition", "past", f"{out}, until {format_long(edition.live_until)}."
+    )
 
 
-def _not_approved(edition: Edition) -> Standing:
+def _get_unapproved_status(edition: Edition) -> EditionStatus:
     return {
-        State.IN_REVIEW: Standing("In review", "review", "It waits for an editor’s decision."),
-        State.SENT_BACK: Standing("Sent back", "stopped", "Its writers were asked to change it."),
-        State.CANCELLED: Standing("Cancelled", "past", "It never becomes public."),
+        State.IN_REVIEW: EditionStatus("In review", "review", "It waits for an editor’s decision."),
+        State.SENT_BACK: EditionStatus(
+            "Sent back", "stopped", "Its writers were asked to change it."
+        ),
+        State.CANCELLED: EditionStatus("Cancelled", "past", "It never becomes public."),
     }[State(edition.state)]
 
 
-def last_public(edition: Edition, *, at: dt.datetime) -> Edition | None:
+def find_last_public(edition: Edition, *, at: dt.datetime) -> Edition | None:
     """The edition before this one that was public, the words of which are still there."""
     earlier = edition.statement.editions.approved().filter(
         released_by(at), sequence__lt=edition.sequence, erased_at=None
@@ -274,18 +297,18 @@ def last_public(edition: Edition, *, at: dt.datetime) -> Edition | None:
     return earlier.order_by("-release_at").first()
 
 
-def what_changed(before: Edition | None, edition: Edition) -> list[Change]:
+def diff_editions(before: Edition | None, edition: Edition) -> list[ContentChange]:
     if before is None or edition.erased_at:
         return []
-    return changes(before.words, edition.words)
+    return diff_content(before.content_data, edition.content_data)
 
 
 @dataclass(frozen=True)
-class Compared:
+class ChangeGroup:
     """An earlier edition, what changed since, and that in one line."""
 
     title: str
-    changes: list[Change]
+    changes: list[ContentChange]
 
     @property
     def summary(self) -> str:
@@ -294,12 +317,12 @@ class Compared:
         return f"{len(self.changes)} change{'s'[: len(self.changes) != 1]}: {labels}"
 
 
-def compared(before: Edition | None, edition: Edition) -> list[Compared]:
+def build_comparisons(before: Edition | None, edition: Edition) -> list[ChangeGroup]:
     """Since the public read it; and since it was last submitted, where that is another edition."""
     found = []
     if before:
         title = f"What changed since edition {before.sequence} was public"
-        found.append(Compared(title, what_changed(before, edition)))
+        found.append(ChangeGroup(title, diff_editions(before, edition)))
     last = (
         edition.statement.editions.filter(sequence__lt=edition.sequence, erased_at=None)
         .order_by("-sequence")
@@ -309,20 +332,20 @@ def compared(before: Edition | None, edition: Edition) -> list[Compared]:
         became = {State.SENT_BACK: "was sent back", State.CANCELLED: "was replaced"}
         what = became.get(State(last.state), "was approved")
         title = f"What changed since edition {last.sequence}, which {what}"
-        found.append(Compared(title, what_changed(last, edition)))
+        found.append(ChangeGroup(title, diff_editions(last, edition)))
     return found
 
 
-def moved_to(edition: Edition, newer: Edition | None) -> Compared | None:
+def compare_with_newer(edition: Edition, newer: Edition | None) -> ChangeGroup | None:
     """What the edition on the screen lacks of the newer one, else of the working copy."""
     if edition.erased_at:
         return None
     where = f"edition {newer.sequence}" if newer else "the working copy"
-    now = newer.words if newer else edition.statement.content()
-    return Compared(f"What {where} says instead", changes(edition.words, now))
+    now = newer.content_data if newer else edition.statement.content()
+    return ChangeGroup(f"What {where} says instead", diff_content(edition.content_data, now))
 
 
-def has_unsent_words(edition: Edition) -> bool:
+def has_unsubmitted_content(edition: Edition) -> bool:
     """Whether the working copy says something that no edition after this one says either."""
     if edition.erased_at:
         return False
@@ -331,7 +354,7 @@ def has_unsent_words(edition: Edition) -> bool:
     return not since.filter(digest=digest).exists()
 
 
-def scheduled_before(edition: Edition, *, at: dt.datetime):
+def find_scheduled_before(edition: Edition, *, at: dt.datetime):
     """Earlier words that go out by themselves while this edition is still being decided."""
     if edition.state != State.IN_REVIEW:
         return []
@@ -341,30 +364,30 @@ def scheduled_before(edition: Edition, *, at: dt.datetime):
 
 
 @dataclass(frozen=True)
-class Earlier:
+class EarlierEdition:
     """An earlier edition that goes out unless somebody holds it."""
 
     edition: Edition
-    time_in_words: str
+    release_time: str
     hold: Hold | None
 
 
-def _hold(edition: Edition, *, by, at: dt.datetime) -> Hold | None:
-    if Hold.obstacles(edition, by=by, at=at):
+def _build_hold(edition: Edition, *, by, at: dt.datetime) -> Hold | None:
+    if Hold.problems_for(edition, by=by, at=at):
         return None
     hold = Hold(edition=edition, by=by, at=at)
     hold.auto_id = f"hold-{edition.pk}-%s"
     return hold
 
 
-def _advice(edition: Edition, *, at: dt.datetime) -> list[readiness.Problem]:
+def _find_advice(edition: Edition, *, at: dt.datetime) -> list[readiness.Problem]:
     """What the approver should know, for the release time it has, else for today."""
     if edition.is_released(at):
         return []
-    in_office = readiness.before_release(edition, edition.release_at or at)
-    return [*in_office, *house_style_panel.advice(edition)]
+    in_office = readiness.release_warnings(edition, edition.release_at or at)
+    return [*in_office, *house_style_panel.find_advice(edition)]
 
 
-def _writers(edition: Edition) -> list[str]:
+def _list_writers(edition: Edition) -> list[str]:
     users = get_user_model().objects.filter(pk__in=edition.contributor_ids)
     return sorted(users.values_list("username", flat=True))

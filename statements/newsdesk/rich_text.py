@@ -9,7 +9,7 @@ from js_asset import Media, Script
 
 from statements.content import html
 
-MOST_BYTES = 100_000
+MAX_TEXT_BYTES = 100_000
 """Far more than a speech; cleaning takes time that grows with the size."""
 
 TAG = re.compile(
@@ -18,18 +18,18 @@ TAG = re.compile(
 BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 
 
-def blocks_of(source: str) -> list[str]:
+def to_blocks(source: str) -> list[str]:
     """What somebody typed, as canonical blocks; a blank line begins a paragraph.
 
     The editor sends HTML. Without scripts it is plain text, or saved HTML with text added to it.
     """
-    text = html.normalise(source)
+    text = html.normalise_text(source)
     if TAG.search(text):
         return html.clean_blocks(BLANK_LINE.sub("<br><br>", text))
-    return [block for part in BLANK_LINE.split(text) if (block := html.paragraph(part))]
+    return [block for part in BLANK_LINE.split(text) if (block := html.make_paragraph(part))]
 
 
-class WordsWidget(AdminTextareaWidget):
+class RichTextWidget(AdminTextareaWidget):
     """A text area that writing.js turns into the editor."""
 
     scripts: tuple[str, ...] = ("paste.js", "split.js", "writing.js")
@@ -45,10 +45,10 @@ class WordsWidget(AdminTextareaWidget):
         )
 
 
-class WordsField(forms.CharField):
+class RichTextField(forms.CharField):
     """Cleans to canonical HTML, one block a line."""
 
-    widget = WordsWidget
+    widget = RichTextWidget
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**{"required": False, "strip": False} | kwargs)
@@ -56,23 +56,23 @@ class WordsField(forms.CharField):
     def to_python(self, value) -> str:
         text = (super().to_python(value) or "").replace("\0", "")
         size = len(text.encode(errors="replace"))
-        if size > MOST_BYTES:
+        if size > MAX_TEXT_BYTES:
             raise forms.ValidationError(
                 f"These words take {size // 1000:,} KB, and one passage holds "
-                f"{MOST_BYTES // 1000} KB at most. Split them into several passages."
+                f"{MAX_TEXT_BYTES // 1000} KB at most. Split them into several passages."
             )
-        return "\n".join(blocks_of(text))
+        return "\n".join(to_blocks(text))
 
     def has_changed(self, initial, data) -> bool:
         """Line ends, and marks that the editor sets in another way, are no change."""
-        return blocks_of(initial or "") != blocks_of(data or "")
+        return to_blocks(initial or "") != to_blocks(data or "")
 
 
 class LineField(forms.CharField):
     """Text as it will be frozen; browsers are not told a limit, for they cut what is pasted."""
 
     def to_python(self, value):
-        return super().to_python(html.normalise(value) if isinstance(value, str) else value)
+        return super().to_python(html.normalise_text(value) if isinstance(value, str) else value)
 
     def widget_attrs(self, widget) -> dict:
         return {}

@@ -35,43 +35,43 @@ class NewsdeskSite(admin.AdminSite):
         pages = [
             (
                 "statements/statement/house-style/",
-                house_style_panel.look,
+                house_style_panel.check_typed,
                 "statements_statement_house_style",
             ),
             (editions + "review/", review.review, "statements_edition_review"),
-            ("statements/said/", review.said_time, "statements_said"),
-            (editions + "page/", review.page, "statements_edition_page"),
-            (editions + "ask/", signoff_views.ask, "statements_edition_ask"),
-            (editions + "telephone/", signoff_views.telephone, "statements_edition_telephone"),
-            (editions + "remark/", signoff_views.remark, "statements_edition_remark"),
+            ("statements/said/", review.describe_time, "statements_said"),
+            (editions + "page/", review.preview_page, "statements_edition_page"),
+            (editions + "ask/", signoff_views.request_signoff, "statements_edition_ask"),
+            (editions + "telephone/", signoff_views.record_phone, "statements_edition_telephone"),
+            (editions + "remark/", signoff_views.add_remark, "statements_edition_remark"),
             (
                 editions + "previews/<int:preview_pk>/again/",
-                signoff_views.send_again,
+                signoff_views.resend_link,
                 "statements_preview_again",
             ),
             (
                 editions + "previews/<int:preview_pk>/revoke/",
-                signoff_views.revoke,
+                signoff_views.revoke_link,
                 "statements_preview_revoke",
             ),
             (editions + "decide/<slug:key>/", review.decide, "statements_edition_decide"),
-            ("urgent-releases/", urgent_releases.page, "urgent_releases"),
+            ("urgent-releases/", urgent_releases.report, "urgent_releases"),
             ("statements/autosave/", autosave.autosave, "statements_autosave"),
             (
                 "statements/autosave/<int:pk>/discard/",
                 autosave.discard,
                 "statements_autosave_discard",
             ),
-            (editions + "take-up/", restore_edition.page, "statements_edition_take_up"),
+            (editions + "take-up/", restore_edition.restore_edition, "statements_edition_take_up"),
             (
                 "statements/statement/<int:pk>/correct/",
-                correction.correct,
+                correction.start_correction,
                 "statements_statement_correct",
             ),
-            ("statements/file/<slug:digest>/<str:name>", files.file, "statements_file"),
+            ("statements/file/<slug:digest>/<str:name>", files.serve_file, "statements_file"),
             (
                 "statements/statement/<int:pk>/related/",
-                related.page,
+                related.edit_related,
                 "statements_statement_related",
             ),
             (
@@ -94,15 +94,15 @@ class NewsdeskSite(admin.AdminSite):
 
         @functools.wraps(view)
         def acting(request, *args, **kwargs):
-            with accounts.acting(request.user):
+            with accounts.acting_user(request.user):
                 return view(request, *args, **kwargs)
 
         as_django_does = super().admin_view(acting, cacheable)
 
         @functools.wraps(as_django_does)
         def answered(request, *args, **kwargs):
-            if not self.has_permission(request) and lost_input.would_be_lost(request):
-                return lost_input.signed_out(request)
+            if not self.has_permission(request) and lost_input.has_unsaved_post(request):
+                return lost_input.render_signed_out(request)
             return as_django_does(request, *args, **kwargs)
 
         return answered
@@ -110,5 +110,5 @@ class NewsdeskSite(admin.AdminSite):
     def index(self, request, extra_context=None):
         from statements.newsdesk import dashboard
 
-        waiting = dashboard.context(request.user)
+        waiting = dashboard.build_context(request.user)
         return super().index(request, {**waiting, **(extra_context or {})})

@@ -11,18 +11,18 @@ from js_asset import Media
 
 from statements import clock, site_pages
 from statements.models import SitePage
-from statements.newsdesk.base_admin import DeskList
-from statements.newsdesk.rich_text import WordsField, WordsWidget
-from statements.roles import MANAGERS, holds
+from statements.newsdesk.base_admin import NewsdeskModelAdmin
+from statements.newsdesk.rich_text import RichTextField, RichTextWidget
+from statements.roles import MANAGERS, is_in_group
 
-HELP = (
+BODY_HELP = (
     "They stand in public as soon as you save them; the record keeps every text. A line in bold by "
     "itself becomes a heading. Without words of your own the page shows those that come with the "
     "product."
 )
 
 
-class PageWidget(WordsWidget):
+class SitePageWidget(RichTextWidget):
     """The editor of the words; there are no passages to split them into."""
 
     scripts = ("paste.js", "writing.js")
@@ -32,7 +32,7 @@ class PageWidget(WordsWidget):
 
 
 class SitePageForm(forms.ModelForm):
-    body = WordsField(label="Words", help_text=HELP, widget=PageWidget)
+    body = RichTextField(label="Words", help_text=BODY_HELP, widget=SitePageWidget)
     seen_at = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -41,16 +41,16 @@ class SitePageForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["body"] = site_pages.text_of(self.instance)
-        self.initial["seen_at"] = self._last_changed()
+        self.initial["body"] = site_pages.get_page_html(self.instance)
+        self.initial["seen_at"] = self._format_changed_at()
 
-    def _last_changed(self) -> str:
+    def _format_changed_at(self) -> str:
         return self.instance.changed_at.isoformat() if self.instance.changed_at else ""
 
     def clean(self) -> dict:
         """What was typed stays in the form: beside it the public page shows what others wrote."""
         super().clean()
-        if self.cleaned_data.get("seen_at", "") != self._last_changed():
+        if self.cleaned_data.get("seen_at", "") != self._format_changed_at():
             raise ValidationError(
                 "Somebody changed this page after you opened it. Your words stand below, and are "
                 "not saved: look at the public page, copy what you need, and open this page again."
@@ -59,7 +59,7 @@ class SitePageForm(forms.ModelForm):
 
 
 @admin.register(SitePage)
-class SitePageAdmin(DeskList):
+class SitePageAdmin(NewsdeskModelAdmin):
     change_form_template = "admin/newsdesk/kept_form.html"
     form = SitePageForm
     fields = ["body", "seen_at"]
@@ -69,10 +69,10 @@ class SitePageAdmin(DeskList):
     csv_columns = (("Page", "get_name_display"), ("Changed", "changed_at"), ("Words", "body"))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return holds(request.user, MANAGERS)
+        return is_in_group(request.user, MANAGERS)
 
     def has_view_permission(self, request: HttpRequest, obj: SitePage | None = None) -> bool:
-        return holds(request.user, MANAGERS)
+        return is_in_group(request.user, MANAGERS)
 
     has_change_permission = has_view_permission
 
@@ -104,7 +104,7 @@ class SitePageAdmin(DeskList):
         if not change:
             raise PermissionDenied("There are no other pages about this site.")
         words, seen_at = form.cleaned_data["body"], obj.changed_at
-        site_pages.rewrite(obj, words, by=request.user, at=clock.now(), seen_at=seen_at)
+        site_pages.update_page(obj, words, by=request.user, at=clock.now(), seen_at=seen_at)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))

@@ -6,13 +6,13 @@ from django.urls import path
 
 from organisations import tenures
 from organisations.models import Appointment, Speaker
-from statements.models import EditionVoice, Passage
+from statements.models import EditionAttribution, Passage
 from statements.newsdesk import merge
-from statements.newsdesk.base_admin import DeskList, number_of
-from statements.newsdesk.statement_filters import number
-from statements.roles import MANAGERS, holds
+from statements.newsdesk.base_admin import NewsdeskModelAdmin, format_count
+from statements.newsdesk.statement_filters import parse_id
+from statements.roles import MANAGERS, is_in_group
 
-MOST_COMPARED = 200
+MAX_COMPARED_APPOINTMENTS = 200
 
 
 class AppointmentInline(admin.StackedInline):
@@ -23,8 +23,8 @@ class AppointmentInline(admin.StackedInline):
     verbose_name_plural = "roles held, one after another or side by side"
 
 
-def term(appointment: Appointment) -> tenures.Term:
-    return tenures.Term(
+def make_tenure(appointment: Appointment) -> tenures.Tenure:
+    return tenures.Tenure(
         appointment.speaker.name,
         appointment.role,
         appointment.organisation.name,
@@ -33,14 +33,16 @@ def term(appointment: Appointment) -> tenures.Term:
     )
 
 
-def terms_beside(speaker: Speaker) -> list[str]:
+def find_tenure_warnings(speaker: Speaker) -> list[str]:
     """What stands out in this person's terms and in those of others in the same roles."""
-    own = list(speaker.appointments.values_list("organisation", "role")[:MOST_COMPARED])
+    own = list(speaker.appointments.values_list("organisation", "role")[:MAX_COMPARED_APPOINTMENTS])
     near = Appointment.objects.filter(
         organisation__in={body for body, _ in own}, role__in={role for _, role in own}
     )
-    rows = near.select_related("speaker", "organisation").order_by("pk")[:MOST_COMPARED]
-    return [said for said in tenures.findings(map(term, rows)) if speaker.name in said]
+    rows = near.select_related("speaker", "organisation").order_by("pk")[:MAX_COMPARED_APPOINTMENTS]
+    return [
+        said for said in tenures.tenure_warnings(map(make_tenure, rows)) if speaker.name in said
+    ]
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -62,7 +64,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(Speaker)
-class SpeakerAdmin(DeskList):
+class SpeakerAdmin(NewsdeskModelAdmin):
     change_form_template = "admin/newsdesk/kept_form.html"
     list_display = ["name", "roles"]
     list_filter = [RoleFilter]
@@ -78,7 +80,7 @@ class SpeakerAdmin(DeskList):
         ),
     ]
     csv_columns = (("Name", "name"), ("Roles", "roles_said"), ("Address", "slug"))
-    empty_says = (
+    empty_help = (
         "A speaker is a person whose words you publish, with the roles they hold and from when "
         "to when.",
         "Add one here, or with the plus beside “Speaker” while you write a statement.",
@@ -88,34 +90,34 @@ class SpeakerAdmin(DeskList):
         return super().get_queryset(request).prefetch_related("appointments__organisation")
 
     def get_urls(self):
-        view = self.admin_site.admin_view(merge.speakers)
+        view = self.admin_site.admin_view(merge.merge_speakers)
         return [path("<int:pk>/merge/", view, name="merge_speaker"), *super().get_urls()]
 
     @admin.display(description="roles")
     def roles(self, speaker: Speaker) -> str:
         return "; ".join(f"{one.role}, {one.organisation}" for one in speaker.appointments.all())
 
-    def tell(self, rows) -> None:
+    def annotate_page(self, rows) -> None:
         for speaker in rows:
             speaker.roles_said = self.roles(speaker)
 
-    def uses(self, speaker) -> list[str]:
+    def describe_usage(self, speaker) -> list[str]:
         drafts = Passage.objects.filter(speaker=speaker)
         return [
-            number_of(drafts, "statement", "statements", of="statement"),
-            number_of(EditionVoice.objects.filter(speaker=speaker), "edition", "editions"),
+            format_count(drafts, "statement", "statements", of="statement"),
+            format_count(EditionAttribution.objects.filter(speaker=speaker), "edition", "editions"),
         ]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None:
-            context["noticed"] = terms_beside(obj)
-            context["merge_url"] = holds(request.user, MANAGERS) and "admin:merge_speaker"
+            context["noticed"] = find_tenure_warnings(obj)
+            context["merge_url"] = is_in_group(request.user, MANAGERS) and "admin:merge_speaker"
             context["statements_query"] = f"speaker={obj.pk}"
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(DeskList):
+class AppointmentAdmin(NewsdeskModelAdmin):
     """Kept on the speaker’s page; here so that a writer can choose one by typing."""
 
     search_fields = ["speaker__name", "role", "organisation__name", "organisation__short_name"]
@@ -130,7 +132,7 @@ class AppointmentAdmin(DeskList):
         ("From", "starts_on"),
         ("To", "ends_on"),
     )
-    empty_says = (
+    empty_help = (
         "A role that somebody held at an organisation, from one day to another.",
         "Add roles on the speaker’s own page.",
     )
@@ -144,5 +146,5 @@ class AppointmentAdmin(DeskList):
     def get_search_results(self, request, queryset, search_term):
         """Where the form says who speaks, only their roles."""
         found, may_repeat = super().get_search_results(request, queryset, search_term)
-        speaker = number(request.GET.get("speaker"))
+        speaker = parse_id(request.GET.get("speaker"))
         return (found if speaker is None else found.filter(speaker=speaker)), may_repeat

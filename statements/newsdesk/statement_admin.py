@@ -34,8 +34,8 @@ from statements.newsdesk import (
     statement_save,
 )
 from statements.newsdesk.attachments import AttachmentInline, check_uploads
-from statements.newsdesk.base_admin import DeskList, asks_for_all
-from statements.newsdesk.labelled import LabelledTable
+from statements.newsdesk.base_admin import NewsdeskModelAdmin, is_export
+from statements.newsdesk.labelled import LabelledTabularInline
 from statements.newsdesk.ordered_formset import OrderedFormSet
 from statements.newsdesk.rich_text import LineField
 from statements.newsdesk.statement_filters import (
@@ -45,16 +45,21 @@ from statements.newsdesk.statement_filters import (
     YearFilter,
 )
 from statements.newsdesk.statement_form import (
-    SHELF,
+    METADATA_FIELDS,
     PassageForm,
     RelatedForm,
     RelatedFormSet,
     StatementForm,
-    linked,
+    with_anchors,
 )
-from statements.newsdesk.statement_list import StandingFilter, StatementList, found, tell
-from statements.newsdesk.status import standing
-from statements.roles import NEWSDESK, holds
+from statements.newsdesk.statement_list import (
+    StatementList,
+    StatusFilter,
+    annotate_page,
+    limit_matches,
+)
+from statements.newsdesk.status import describe_status
+from statements.roles import NEWSDESK, is_in_group
 
 TEXT_FIELDS: dict[type[models.Field], dict[str, Any]] = {
     models.CharField: {"form_class": LineField},
@@ -64,21 +69,21 @@ TEXT_FIELDS: dict[type[models.Field], dict[str, Any]] = {
 }
 
 
-class _PlainPickers:
+class _NoRelatedLinksMixin:
     """Beside a field stands a plus for what may be new, and no pencil, eye or cross."""
 
-    may_be_new: tuple[str, ...] = ()
+    addable_fields: tuple[str, ...] = ()
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_change_related = field.widget.can_view_related = False
-            field.widget.can_add_related &= db_field.name in self.may_be_new
+            field.widget.can_add_related &= db_field.name in self.addable_fields
         return field
 
 
-class PassageInline(_PlainPickers, admin.StackedInline):
-    may_be_new = ("speaker", "appointment")
+class PassageInline(_NoRelatedLinksMixin, admin.StackedInline):
+    addable_fields = ("speaker", "appointment")
     model = Passage
     form = PassageForm
     formset = OrderedFormSet
@@ -101,7 +106,7 @@ class PassageInline(_PlainPickers, admin.StackedInline):
         return super().get_queryset(request).select_related("speaker")
 
 
-class RelatedInline(_PlainPickers, LabelledTable):
+class RelatedInline(_NoRelatedLinksMixin, LabelledTabularInline):
     model = RelatedStatement
     fk_name = "statement"
     form = RelatedForm
@@ -116,14 +121,14 @@ class RelatedInline(_PlainPickers, LabelledTable):
 
 
 @admin.register(Statement)
-class StatementAdmin(_PlainPickers, DeskList):
+class StatementAdmin(_NoRelatedLinksMixin, NewsdeskModelAdmin):
     """The working copy. Saving counts a version; deciding is the review page’s."""
 
     class Media:
         css = {"all": ["newsdesk/autosave.css"]}
         js = [Script("newsdesk/autosave.js", defer=True)]
 
-    may_be_new = ("contact",)
+    addable_fields = ("contact",)
     form = StatementForm
     formfield_overrides = TEXT_FIELDS
     inlines = [PassageInline, AttachmentInline, RelatedInline]
@@ -132,7 +137,7 @@ class StatementAdmin(_PlainPickers, DeskList):
     list_display_links = ["title"]
     list_select_related = ["organisation"]
     list_filter = [
-        *(StandingFilter, "kind", "organisation", SpeakerFilter, ThemeFilter),
+        *(StatusFilter, "kind", "organisation", SpeakerFilter, ThemeFilter),
         *(YearFilter, WriterFilter),
     ]
     csv_columns = (
@@ -147,7 +152,7 @@ class StatementAdmin(_PlainPickers, DeskList):
         ("Last changed", "changed_at"),
         ("Last written by", "last_writer"),
     )
-    empty_says = (
+    empty_help = (
         "Everything that the newsdesk writes stands here, the last changed first: drafts, "
         "what is in review, what is scheduled and what is public.",
         "Write the first one, or paste one into “New draft from a document”.",
@@ -160,20 +165,20 @@ class StatementAdmin(_PlainPickers, DeskList):
     # --- Who may ----------------------------------------------------------------------------------
 
     def has_add_permission(self, request) -> bool:
-        return super().has_add_permission(request) and _writes(request)
+        return super().has_add_permission(request) and _is_on_newsdesk(request)
 
     def has_change_permission(self, request, obj=None) -> bool:
         """A superuser who is in no group reads."""
-        return super().has_change_permission(request, obj) and _writes(request)
+        return super().has_change_permission(request, obj) and _is_on_newsdesk(request)
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return False  # what was written stays: cancel, or withdraw
 
-    def _may_change_shelf(self, request, obj) -> bool:
+    def _can_edit_metadata(self, request, obj) -> bool:
         if obj is None:
             return True
-        return self.has_change_permission(request, obj) and workflow.may_change_shelf(
-            obj, by=request.user, at=_at(request)
+        return self.has_change_permission(request, obj) and workflow.can_edit_metadata(
+            obj, by=request.user, at=_get_request_time(request)
         )
 
     # --- The list ---------------------------------------------------------------------------------
@@ -183,10 +188,10 @@ class StatementAdmin(_PlainPickers, DeskList):
 
     def get_search_results(self, request, queryset, search_term):
         rows, may_repeat = super().get_search_results(request, queryset, search_term)
-        return (found(rows) if search_term and not asks_for_all(request) else rows), may_repeat
+        return (limit_matches(rows) if search_term and not is_export(request) else rows), may_repeat
 
-    def tell(self, rows) -> None:
-        tell(rows)
+    def annotate_page(self, rows) -> None:
+        annotate_page(rows)
 
     @admin.display(description="headline")
     def title(self, statement) -> str:
@@ -219,30 +224,34 @@ class StatementAdmin(_PlainPickers, DeskList):
             return self.admin_site.admin_view(view)
 
         return [
-            path("from-text/", staff(self.from_document), name="statements_statement_from_text"),
-            path("pasted/", staff(self.pasted), name="statements_statement_pasted"),
+            path(
+                "from-text/",
+                staff(self.document_upload_view),
+                name="statements_statement_from_text",
+            ),
+            path("pasted/", staff(self.paste_split_view), name="statements_statement_pasted"),
             *super().get_urls(),
         ]
 
-    def from_document(self, request):
+    def document_upload_view(self, request):
         if not self.has_add_permission(request):
             raise PermissionDenied("To draft a statement you need to be on the newsdesk.")
-        return document_upload.page(request, self)
+        return document_upload.upload_document(request, self)
 
-    def pasted(self, request):
+    def paste_split_view(self, request):
         if not self.has_add_permission(request):
             raise PermissionDenied("To write a statement you need to be on the newsdesk.")
-        return paste_split.answer(request, day=timezone.localdate(_at(request)))
+        return paste_split.split_paste(request, day=timezone.localdate(_get_request_time(request)))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        _at(request)  # one instant for everything that this request decides
+        _get_request_time(request)  # one instant for everything that this request decides
         if request.method == "POST" and "_restore" in request.POST:
-            typed = autosave.taken_back(request, object_id)
+            typed = autosave.restore_post_data(request, object_id)
             if typed is None:
                 messages.warning(request, "That text is kept no more: it was saved or thrown away.")
                 return HttpResponseRedirect(request.get_full_path())
             request.POST = typed
-        if request.method == "POST" and _writes(request):
+        if request.method == "POST" and _is_on_newsdesk(request):
             check_uploads(request)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
@@ -259,61 +268,64 @@ class StatementAdmin(_PlainPickers, DeskList):
             return None
         statement.words_before = canonical(statement.content())
         if "save_over" in request.POST:
-            self._combine(request, statement)
+            self._merge_choices(request, statement)
         return statement
 
-    def _combine(self, request, statement) -> None:
+    def _merge_choices(self, request, statement) -> None:
         """What was chosen of each part goes into the form, if what is saved is what was shown."""
         saved = self.get_form(request, statement, change=True)(instance=statement)
         if request.POST["save_over"] == saved.token:
-            request.POST = merge_texts.combined(request.POST, saved, statement)
+            request.POST = merge_texts.merge_post_data(request.POST, saved, statement)
 
     def get_fieldsets(self, request, obj=None):
         first = ["headline", "organisation"]
-        shelf = self._may_change_shelf(request, obj)
+        shelf = self._can_edit_metadata(request, obj)
         fieldsets: list[tuple[str | None, dict[str, Any]]] = [(None, {"fields": first})]
         if obj is not None and _was_public(request, obj):
             fieldsets.append(
                 ("What the next edition changes", {"fields": ["amendment", "public_note"]})
             )
-        if obj is not None and obj.unplaced:
-            fieldsets.append(("Left over from the document", {"fields": ["unplaced"]}))
+        if obj is not None and obj.leftover_text:
+            fieldsets.append(("Left over from the document", {"fields": ["leftover_text"]}))
         return [
             *fieldsets,
-            _folded(
-                "Summary, kind, date", ["summary", "kind", "dated_on", "wanted_at", "language"]
+            _make_collapsed_fieldset(
+                "Summary, kind, date",
+                ["summary", "kind", "dated_on", "requested_release_at", "language"],
             ),
-            _folded("Notes to editors", ["notes_to_editors"]),
-            _folded(
+            _make_collapsed_fieldset("Notes to editors", ["notes_to_editors"]),
+            _make_collapsed_fieldset(
                 "What it responds to, its address",
                 ["responds_to_title", "responds_to_url", "slug"],
             ),
-            _folded(
+            _make_collapsed_fieldset(
                 "Themes, contact, translation",
                 ["themes" if shelf else "filed_under", "contact", "translation_of"],
             ),
         ]
 
     def get_readonly_fields(self, request, obj=None):
-        return [] if self._may_change_shelf(request, obj) else ["filed_under", *SHELF[1:]]
+        return (
+            [] if self._can_edit_metadata(request, obj) else ["filed_under", *METADATA_FIELDS[1:]]
+        )
 
     @admin.display(description="themes")
     def filed_under(self, statement) -> str:
         return ", ".join(theme.name for theme in statement.themes.all())
 
     def get_inlines(self, request, obj):
-        shelf = self._may_change_shelf(request, obj)
+        shelf = self._can_edit_metadata(request, obj)
         return self.inlines if shelf else [PassageInline, AttachmentInline]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.by = request.user
-        form.may_change_shelf = self._may_change_shelf(request, obj)
+        form.can_edit_metadata = self._can_edit_metadata(request, obj)
         form.was_public = obj is not None and _was_public(request, obj)
-        form.base_fields["themes"].widget = self._themes_widget(request)
+        form.base_fields["themes"].widget = self._build_themes_widget(request)
         return form
 
-    def _themes_widget(self, request):
+    def _build_themes_widget(self, request):
         """Themes by autocomplete; only who keeps the list may add to it here."""
         tag = ThemedStatement._meta.get_field("tag")
         widget = AutocompleteSelectMultiple(tag, self.admin_site)
@@ -324,37 +336,41 @@ class StatementAdmin(_PlainPickers, DeskList):
 
     def get_changeform_initial_data(self, request) -> dict:
         return {
-            "organisation": _usual_publisher(request.user)
+            "organisation": _find_usual_publisher(request.user)
         } | super().get_changeform_initial_data(request)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
         context["writes"] = self.has_change_permission(request, obj)
         if request.method != "POST":
-            found = autosave.offers(request.user, at=_at(request), statement=obj)
-            context["offers_html"] = autosave.offers_html(request, found, obj)
+            found = autosave.find_unsaved_texts(
+                request.user, at=_get_request_time(request), statement=obj
+            )
+            context["offers_html"] = autosave.render_unsaved_texts(request, found, obj)
         bound = context["adminform"].form
-        if bound.is_bound and bound.restored:
+        if bound.is_bound and bound.restored_from:
             context["errors"] = None
         if bound.conflict:
             formsets = [one.formset for one in context["inline_admin_formsets"]]
-            context["parts"] = merge_texts.parts(bound, formsets)
+            context["parts"] = merge_texts.find_differences(bound, formsets)
         if obj is not None:
             editions = list(obj.editions.defer("content").order_by("sequence"))
-            context["stands"] = standing(editions, _at(request))
+            context["stands"] = describe_status(editions, _get_request_time(request))
             context["corrects"] = context["writes"] and _was_public(request, obj)
             context["newest_edition"] = editions[-1] if editions else None
-            context["others"] = presence.others(obj, by=request.user, at=_at(request))
-            problems = readiness.before_submit(Statement.objects.get(pk=obj.pk))
-            context["missing"] = linked(readiness.walls(problems))
-            context["advice"] = linked([one for one in problems if not one.wall])
-        context |= _house_style(request, obj)
+            context["others"] = presence.describe_others(
+                obj, by=request.user, at=_get_request_time(request)
+            )
+            problems = readiness.submission_problems(Statement.objects.get(pk=obj.pk))
+            context["missing"] = with_anchors(readiness.blocking(problems))
+            context["advice"] = with_anchors([one for one in problems if not one.blocks])
+        context |= _build_house_style_context(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         if isinstance(inline, AttachmentInline):
-            kwargs["form_kwargs"] = {"by": request.user, "at": _at(request)}
+            kwargs["form_kwargs"] = {"by": request.user, "at": _get_request_time(request)}
         return kwargs
 
     # --- Saving -----------------------------------------------------------------------------------
@@ -364,65 +380,67 @@ class StatementAdmin(_PlainPickers, DeskList):
 
     def save_related(self, request, form, formsets, change) -> None:
         """Passages, shelf, and then the version, all in the transaction that holds the lock."""
-        statement, at = form.instance, _at(request)
+        statement, at = form.instance, _get_request_time(request)
         for formset in formsets[:2]:
             formset.save()
-        statement_save.save_shelf(statement, form, formsets[2:], by=request.user, at=at)
-        is_changed = statement_save.count_version(statement, by=request.user, at=at)
+        statement_save.save_metadata(statement, form, formsets[2:], by=request.user, at=at)
+        is_changed = statement_save.save_version(statement, by=request.user, at=at)
         if is_changed and "_submit" not in request.POST:
-            statement_save.tell_of_earlier(request, statement, at)
+            statement_save.message_scheduled_editions(request, statement, at)
         key = form.cleaned_data.get("autosave_key", "")
-        autosave.done_with(key, by=request.user, at=at)
-        statement_save.tell_about_marks(request, formsets[0])
-        statement_save.tell_meanwhile(request, form.meanwhile)
+        autosave.close(key, by=request.user, at=at)
+        statement_save.message_removed_marks(request, formsets[0])
+        statement_save.message_events(request, form.events_since_opened)
 
     def response_add(self, request, obj, post_url_continue=None):
         if "_submit" in request.POST:
-            return statement_save.submit(request, obj, at=_at(request))
+            return statement_save.submit(request, obj, at=_get_request_time(request))
         if "_check_links" in request.POST:
-            return statement_save.check_links(request, obj, at=_at(request))
+            return statement_save.check_links(request, obj, at=_get_request_time(request))
         return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request, obj):
         if "_submit" in request.POST:
-            return statement_save.submit(request, obj, at=_at(request))
+            return statement_save.submit(request, obj, at=_get_request_time(request))
         if "_check_links" in request.POST:
-            return statement_save.check_links(request, obj, at=_at(request))
+            return statement_save.check_links(request, obj, at=_get_request_time(request))
         return super().response_change(request, obj)
 
 
-def _house_style(request, statement) -> dict:
+def _build_house_style_context(request, statement) -> dict:
     """What house style says of the words on the page: typed ones when they come back refused."""
     if request.method == "POST":
-        draft = house_style_panel.typed(request.POST, _at(request))
+        draft = house_style_panel.text_from_form(request.POST, _get_request_time(request))
     else:
-        draft = house_style_panel.saved(statement or Statement(), _at(request))
-    return house_style_panel.panel(draft)
+        draft = house_style_panel.text_from_statement(
+            statement or Statement(), _get_request_time(request)
+        )
+    return house_style_panel.build_panel(draft)
 
 
-def _folded(title: str, fields: list[str]) -> tuple[str, dict]:
+def _make_collapsed_fieldset(title: str, fields: list[str]) -> tuple[str, dict]:
     return (title, {"fields": fields, "classes": ["collapse"]})
 
 
-def _at(request):
+def _get_request_time(request):
     if not hasattr(request, "at"):
         request.at = clock.now()
     return request.at
 
 
-def _writes(request) -> bool:
+def _is_on_newsdesk(request) -> bool:
     """Whether this person belongs to the newsdesk; asked once a request."""
     if not hasattr(request, "writes"):
-        request.writes = holds(request.user, NEWSDESK)
+        request.writes = is_in_group(request.user, NEWSDESK)
     return request.writes
 
 
 def _was_public(request, statement) -> bool:
     first = statement.first_release_at
-    return first is not None and first <= _at(request)
+    return first is not None and first <= _get_request_time(request)
 
 
-def _usual_publisher(user) -> int | None:
+def _find_usual_publisher(user) -> int | None:
     """The only body that publishes, else the one this person published with last."""
     publishers = list(Organisation.objects.filter(publishes=True).values_list("pk", flat=True)[:2])
     if len(publishers) == 1:

@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from statements import clock
 from statements.models import Contribution, Edition, State
 from statements.newsdesk import dashboard
-from statements.newsdesk.base_admin import MOST_COUNTED
-from statements.newsdesk.status import standing
+from statements.newsdesk.base_admin import MAX_COUNTED_ROWS
+from statements.newsdesk.status import describe_status
 from statements.publicness import public_at, released_after
 
 
@@ -20,29 +20,29 @@ class StatementList(ChangeList):
         if not self.query:
             self.full_result_count = self.result_count  # says “Show all” beside a search alone
         self.result_list = list(self.result_list)
-        tell(self.result_list)
+        annotate_page(self.result_list)
 
 
-def found(matching: QuerySet) -> QuerySet:
+def limit_matches(matching: QuerySet) -> QuerySet:
     """The newest thousand or so of what a search matches, looked for once.
 
-    A rare word is found only by reading every headline; the index last_worked_on holds them, in
+    A rare word is found only by reading every headline; the index statement_changed_headline_idx holds them, in
     the order of the list, and the list would read it twice: to count and to show.
     """
-    newest = matching.order_by("-changed_at").values_list("pk", flat=True)[: MOST_COUNTED + 1]
+    newest = matching.order_by("-changed_at").values_list("pk", flat=True)[: MAX_COUNTED_ROWS + 1]
     return matching.model.objects.filter(pk__in=list(newest)).select_related("organisation")
 
 
-def tell(statements: list) -> None:
+def annotate_page(statements: list) -> None:
     """Set where each of them stands now, and who wrote last. Two queries."""
-    editions, writers = _editions(statements), _writers(statements)
+    editions, writers = _load_editions(statements), _load_writers(statements)
     at = clock.now()
     for statement in statements:
-        statement.stands = standing(editions.get(statement.pk, []), at)
+        statement.stands = describe_status(editions.get(statement.pk, []), at)
         statement.last_writer = writers.get(statement.pk)
 
 
-def _editions(statements: list) -> dict[int, list[Edition]]:
+def _load_editions(statements: list) -> dict[int, list[Edition]]:
     found: dict[int, list[Edition]] = {}
     rows = Edition.objects.filter(statement__in=[one.pk for one in statements])
     for edition in rows.defer("content").order_by("statement", "sequence"):
@@ -50,7 +50,7 @@ def _editions(statements: list) -> dict[int, list[Edition]]:
     return found
 
 
-def _writers(statements: list) -> dict[int, str]:
+def _load_writers(statements: list) -> dict[int, str]:
     rows = Contribution.objects.filter(statement__in=[one.pk for one in statements])
     return {
         one.statement_id: one.user.get_full_name() or one.user.get_username()
@@ -58,7 +58,7 @@ def _writers(statements: list) -> dict[int, str]:
     }
 
 
-class StandingFilter(admin.SimpleListFilter):
+class StatusFilter(admin.SimpleListFilter):
     """Each choice walks an index of editions and no statement."""
 
     title = "where it stands"
@@ -89,9 +89,9 @@ class StandingFilter(admin.SimpleListFilter):
         if self.value() == "draft":
             return queryset.filter(editions=None)
         if self.value() == "my_drafts":
-            return queryset.filter(pk__in=dashboard.unsent(request.user).values("pk"))
+            return queryset.filter(pk__in=dashboard.find_unsubmitted(request.user).values("pk"))
         if self.value() == "changing":
-            return queryset.filter(pk__in=dashboard.under_way(at).values("pk"))
+            return queryset.filter(pk__in=dashboard.find_in_progress(at).values("pk"))
         asked = self.value()
         if asked is None or asked not in chosen:
             return queryset

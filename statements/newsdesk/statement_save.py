@@ -15,31 +15,31 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from statements import workflow
-from statements.content.quotation_marks import in_marks
+from statements.content.quotation_marks import quote_headline
 from statements.content.schema import canonical
 from statements.house_style import checks
 from statements.links import tasks
-from statements.models import Edition, Stale, Statement
-from statements.newsdesk.conflict import told
-from statements.newsdesk.statement_form import SHELF, linked
+from statements.models import Edition, StaleVersion, Statement
+from statements.newsdesk.conflict import describe_events
+from statements.newsdesk.statement_form import METADATA_FIELDS, with_anchors
 from statements.publicness import is_listed
 
 
 def save_fields(statement: Statement, form, change: bool) -> None:
     """The fields that were changed and no others; those on the shelf come later."""
     if not change:
-        for name in SHELF[1:]:
+        for name in METADATA_FIELDS[1:]:
             setattr(statement, name, None)  # for save_shelf to set
         statement.save()
         return
-    own = {field.name for field in Statement._meta.concrete_fields} - set(SHELF)
+    own = {field.name for field in Statement._meta.concrete_fields} - set(METADATA_FIELDS)
     if changed := [name for name in form.changed_data if name in own]:
         statement.save(update_fields=changed)
 
 
-def save_shelf(statement: Statement, form, formsets, *, by, at: dt.datetime) -> None:
+def save_metadata(statement: Statement, form, formsets, *, by, at: dt.datetime) -> None:
     """Themes, contact, translation, related articles; through the workflow once it was public."""
-    changed = [name for name in SHELF if name in form.changed_data]
+    changed = [name for name in METADATA_FIELDS if name in form.changed_data]
     if not changed and not any(formset.has_changed() for formset in formsets):
         for formset in formsets:
             formset.save()  # writes nothing; Django’s own log asks what was written
@@ -47,19 +47,21 @@ def save_shelf(statement: Statement, form, formsets, *, by, at: dt.datetime) -> 
 
     def change() -> dict:
         for name in changed:
-            _put(statement, name, form.cleaned_data[name])
+            _set_field(statement, name, form.cleaned_data[name])
         for formset in formsets:
             formset.save()
         related = [relation.to.headline for relation in statement.relations.select_related("to")]
-        return {name: _said(form.cleaned_data[name]) for name in changed} | {"related": related}
+        return {name: _format_value(form.cleaned_data[name]) for name in changed} | {
+            "related": related
+        }
 
     if is_listed(statement, at):
-        workflow.change_shelf(statement, by=by, at=at, change=change)
+        workflow.update_metadata(statement, by=by, at=at, change=change)
     else:
         change()
 
 
-def _put(statement: Statement, name: str, value) -> None:
+def _set_field(statement: Statement, name: str, value) -> None:
     if name == "themes":
         statement.themes.set(value)
         return
@@ -68,13 +70,13 @@ def _put(statement: Statement, name: str, value) -> None:
     Statement.objects.filter(pk=statement.pk).update(**{name: value})
 
 
-def _said(value) -> str:
+def _format_value(value) -> str:
     if value is None:
         return ""
     return ", ".join(map(str, value)) if hasattr(value, "__iter__") else str(value)
 
 
-def count_version(statement: Statement, *, by, at: dt.datetime) -> bool:
+def save_version(statement: Statement, *, by, at: dt.datetime) -> bool:
     """One version and one contribution when the words are other words than before; else none.
 
     Says whether they are.
@@ -82,13 +84,13 @@ def count_version(statement: Statement, *, by, at: dt.datetime) -> bool:
     saved = Statement.objects.get(pk=statement.pk)
     if getattr(statement, "words_before", None) == canonical(saved.content()):
         return False
-    statement.next_version(by=by, seen_version=saved.version)
+    statement.record_save(by=by, seen_version=saved.version)
     # Not the time of day that auto_now reads: submitting in this request comes no earlier.
     Statement.objects.filter(pk=statement.pk).update(changed_at=at)
     return True
 
 
-def tell_about_marks(request, passages) -> None:
+def message_removed_marks(request, passages) -> None:
     speakers = [form.instance.speaker for form in passages.forms if getattr(form, "marks_taken", 0)]
     for name in dict.fromkeys(map(str, speakers)):
         messages.info(
@@ -97,8 +99,8 @@ def tell_about_marks(request, passages) -> None:
         )
 
 
-def tell_meanwhile(request, events) -> None:
-    for sentence in told(events):
+def message_events(request, events) -> None:
+    for sentence in describe_events(events):
         messages.warning(request, f"{sentence} Your words are saved.")
 
 
@@ -114,47 +116,47 @@ def submit(request, statement: Statement, *, at: dt.datetime) -> HttpResponse:
             public_note=statement.public_note,
         )
     except workflow.Refused as refused:
-        _tell_refusal(request, refused)
-    except (Stale, PermissionDenied) as refused:
+        _message_refusal(request, refused)
+    except (StaleVersion, PermissionDenied) as refused:
         messages.error(request, f"Saved, but not submitted. {refused}")
     else:
         if settings.CHECK_LINKS_ON_SUBMIT:
-            tasks.ask(checks.addresses(edition.words), at=at)
+            tasks.enqueue_link_checks(checks.list_urls(edition.words), at=at)
         Statement.objects.filter(pk=statement.pk).update(amendment="", public_note="")
-        _tell_submitted(request, edition, at)
+        _message_submitted(request, edition, at)
         return HttpResponseRedirect(reverse("admin:index"))
     return HttpResponseRedirect(reverse("admin:statements_statement_change", args=[statement.pk]))
 
 
 def check_links(request, statement: Statement, *, at: dt.datetime) -> HttpResponse:
     """Ask the worker about the links in what was just saved, and go on writing."""
-    tasks.ask(checks.addresses(statement.content()), at=at)
+    tasks.enqueue_link_checks(checks.list_urls(statement.content()), at=at)
     messages.success(request, "Saved. The links are being checked; load this page again to see.")
     return HttpResponseRedirect(reverse("admin:statements_statement_change", args=[statement.pk]))
 
 
-def _tell_refusal(request, refused: workflow.Refused) -> None:
+def _message_refusal(request, refused: workflow.Refused) -> None:
     reasons = format_html_join(
         "",
         "<li>{}</li>",
         (
             (format_html('<a href="#{}">{}</a>', anchor, problem) if anchor else str(problem),)
-            for problem, anchor in linked(refused.problems)
+            for problem, anchor in with_anchors(refused.problems)
         ),
     )
     messages.error(request, format_html("Saved, but not submitted:<ul>{}</ul>", reasons))
 
 
-def _tell_submitted(request, edition: Edition, at: dt.datetime) -> None:
+def _message_submitted(request, edition: Edition, at: dt.datetime) -> None:
     messages.success(
         request,
-        f"{in_marks(edition.headline)} is with the editors as edition {edition.sequence}. "
+        f"{quote_headline(edition.headline)} is with the editors as edition {edition.sequence}. "
         "Writing can go on: what you change now becomes another edition.",
     )
-    tell_of_earlier(request, edition.statement, at)
+    message_scheduled_editions(request, edition.statement, at)
 
 
-def tell_of_earlier(request, statement: Statement, at: dt.datetime) -> None:
+def message_scheduled_editions(request, statement: Statement, at: dt.datetime) -> None:
     """What goes out all the same, while other words are saved or in review."""
     for earlier in statement.editions.not_yet_public(at).exclude(release_at=None):
         messages.warning(

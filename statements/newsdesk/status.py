@@ -8,7 +8,7 @@ from django.utils import timezone
 from statements.models import Edition, State
 
 
-def standing(editions: Iterable[Edition], at: dt.datetime) -> str:
+def describe_status(editions: Iterable[Edition], at: dt.datetime) -> str:
     """Such as “Public; edition 2 in review”. `editions` are all of one statement's, in order."""
     kept = [edition for edition in editions if edition.state != State.CANCELLED]
     if not kept:
@@ -18,13 +18,13 @@ def standing(editions: Iterable[Edition], at: dt.datetime) -> str:
     if public is newest:
         return "Public"
     if public is None:
-        return _state(newest, at)
-    state = _state(newest, at)
+        return _describe_state(newest, at)
+    state = _describe_state(newest, at)
     return f"Public; edition {newest.sequence} {state[0].lower()}{state[1:]}"
 
 
-def _state(edition: Edition, at: dt.datetime) -> str:
-    if edition.is_held:
+def _describe_state(edition: Edition, at: dt.datetime) -> str:
+    if edition.is_on_hold:
         return "Held"
     if edition.is_scheduled(at):
         return f"Scheduled for {timezone.localtime(edition.release_at):%-d %B %Y, %H:%M}"

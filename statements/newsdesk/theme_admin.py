@@ -8,8 +8,8 @@ from taggit.models import Tag
 
 from statements.models import Theme
 from statements.newsdesk import merge
-from statements.newsdesk.base_admin import DeskList, number_of
-from statements.roles import MANAGERS, holds
+from statements.newsdesk.base_admin import NewsdeskModelAdmin, format_count
+from statements.roles import MANAGERS, is_in_group
 
 assert taggit_admin.TagAdmin, "Its registration has to come before ours."
 admin.site.unregister(Tag)
@@ -24,7 +24,7 @@ class ThemeForm(forms.ModelForm):
 
 
 @admin.register(Theme)
-class ThemeAdmin(DeskList):
+class ThemeAdmin(NewsdeskModelAdmin):
     form = ThemeForm
     change_form_template = "admin/newsdesk/kept_form.html"
     list_display = ["name", "description"]
@@ -34,21 +34,21 @@ class ThemeAdmin(DeskList):
     fields = ["name", "slug", "description"]
     prepopulated_fields = {"slug": ["name"]}
     csv_columns = (("Theme", "name"), ("Address", "slug"), ("Description", "description"))
-    empty_says = (
+    empty_help = (
         "A theme gathers statements on one subject: readers find them together, and each "
         "statement leads to others on its themes.",
         "Begin with the five or six subjects that journalists ask about most.",
     )
 
     def get_urls(self):
-        view = self.admin_site.admin_view(merge.themes)
+        view = self.admin_site.admin_view(merge.merge_themes)
         return [path("<int:pk>/merge/", view, name="merge_theme"), *super().get_urls()]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None:
-            context["merge_url"] = holds(request.user, MANAGERS) and "admin:merge_theme"
+            context["merge_url"] = is_in_group(request.user, MANAGERS) and "admin:merge_theme"
             context["statements_query"] = f"theme={obj.pk}"
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def uses(self, theme) -> list[str]:
-        return [number_of(theme.items.all(), "statement", "statements")]
+    def describe_usage(self, theme) -> list[str]:
+        return [format_count(theme.items.all(), "statement", "statements")]

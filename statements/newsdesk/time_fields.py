@@ -6,14 +6,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from statements.newsdesk.time_format import instant
+from statements.newsdesk.time_format import parse_local
 
 
 class LocalTimeInput(forms.TextInput):
     input_type = "datetime-local"
 
 
-def as_typed(at: dt.datetime) -> str:
+def format_local_input(at: dt.datetime) -> str:
     return f"{timezone.localtime(at):%Y-%m-%dT%H:%M}"
 
 
@@ -26,12 +26,12 @@ class LocalTimeField(forms.Field):
         super().__init__(required=False, **kwargs)
 
     def prepare_value(self, value):
-        return as_typed(value) if isinstance(value, dt.datetime) else value
+        return format_local_input(value) if isinstance(value, dt.datetime) else value
 
     def to_python(self, value) -> dt.datetime | None:
         if not value:
             return None
-        return instant(value, which="first").replace(second=0)
+        return parse_local(value, which="first").replace(second=0)
 
     def has_changed(self, initial, data) -> bool:
         try:

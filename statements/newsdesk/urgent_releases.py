@@ -11,34 +11,34 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from statements import clock
-from statements.models import Action, Edition, Event, Rule
+from statements.models import Action, ApprovalRule, Edition, Event
 from statements.newsdesk.repeated_reason import is_repeated
-from statements.newsdesk.time_format import said
+from statements.newsdesk.time_format import format_long
 from statements.publicness import released_after, released_by
-from statements.roles import MANAGERS, demand
+from statements.roles import MANAGERS, require_group
 
 WINDOW = dt.timedelta(days=90)
-MOST = 10_000
-MOST_SHOWN = 200
+MAX_COUNTED_RELEASES = 10_000
+MAX_LISTED_RELEASES = 200
 
 
 @dataclass(frozen=True)
-class Alone:
+class UrgentPublication:
     """One urgent release: `repeated` when the reason is that of the one before it."""
 
     edition: Edition
     at: str
     by: str
     reason: str
-    repeated: bool
+    is_repeated: bool
     hours: float | None
 
 
 @dataclass(frozen=True)
-class Share:
+class UrgentShare:
     """Urgent releases among all of the window; releases beyond MOST are not counted."""
 
-    urgent: list[Alone]
+    urgent: list[UrgentPublication]
     releases: int
 
     @property
@@ -46,11 +46,11 @@ class Share:
         return round(100 * len(self.urgent) / self.releases) if self.releases else 0
 
     @property
-    def by_whom(self) -> list[tuple[str, int]]:
+    def counts_by_person(self) -> list[tuple[str, int]]:
         return Counter(one.by for one in self.urgent).most_common()
 
     @property
-    def owed(self) -> list[Alone]:
+    def awaiting_second_look(self) -> list[UrgentPublication]:
         return [one for one in self.urgent if one.hours is None]
 
     @property
@@ -59,47 +59,53 @@ class Share:
         return round(median(looked), 1) if looked else None
 
 
-def share(*, at: dt.datetime) -> Share:
+def compute_share(*, at: dt.datetime) -> UrgentShare:
     """The 90 days before at. What two people had agreed to already is no urgent release."""
     since = at - WINDOW
     ours = Edition.objects.approved().filter(released_after(since), released_by(at))
-    return Share(_urgent(since, at), ours.exclude(rule=Rule.IMPORT)[:MOST].count())
+    return UrgentShare(
+        _list_urgent_publications(since, at),
+        ours.exclude(rule=ApprovalRule.IMPORT)[:MAX_COUNTED_RELEASES].count(),
+    )
 
 
-def _urgent(since: dt.datetime, at: dt.datetime) -> list[Alone]:
+def _list_urgent_publications(since: dt.datetime, at: dt.datetime) -> list[UrgentPublication]:
     events = Event.objects.filter(
-        action=Action.RELEASED_URGENTLY, edition__rule=Rule.URGENT, at__gt=since, at__lte=at
+        action=Action.PUBLISHED_URGENTLY,
+        edition__rule=ApprovalRule.URGENT,
+        at__gt=since,
+        at__lte=at,
     )
     events = events.select_related("edition", "by").defer("edition__content")
-    newest = list(events.order_by("-pk")[:MOST_SHOWN])
+    newest = list(events.order_by("-pk")[:MAX_LISTED_RELEASES])
     before = [*newest[1:], None]
     return [
-        _alone(event, last.note if last else "")
+        _to_urgent_publication(event, last.note if last else "")
         for event, last in zip(newest, before, strict=False)
     ]
 
 
-def _alone(event: Event, before: str) -> Alone:
+def _to_urgent_publication(event: Event, before: str) -> UrgentPublication:
     edition = event.edition
     assert edition is not None, "An urgent release is of an edition."
     looked = edition.second_look_at
-    return Alone(
+    return UrgentPublication(
         edition=edition,
-        at=said(event.at),
+        at=format_long(event.at),
         by=(event.by.get_full_name() if event.by else "") or event.by_name,
         reason=event.note,
-        repeated=is_repeated(before, event.note),
+        is_repeated=is_repeated(before, event.note),
         hours=(looked - event.at).total_seconds() / 3600 if looked else None,
     )
 
 
 @require_safe
-def page(request: HttpRequest) -> HttpResponse:
-    demand(request.user, MANAGERS, "see the share of urgent releases")
+def report(request: HttpRequest) -> HttpResponse:
+    require_group(request.user, MANAGERS, "see the share of urgent releases")
     context = {
         **admin.site.each_context(request),
         "title": "Urgent releases",
-        "share": share(at=clock.now()),
+        "share": compute_share(at=clock.now()),
         "days": WINDOW.days,
     }
     return TemplateResponse(request, "admin/newsdesk/urgent_releases.html", context)

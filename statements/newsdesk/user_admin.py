@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from statements.newsdesk.base_admin import DeskList
+from statements.newsdesk.base_admin import NewsdeskModelAdmin
 from statements.roles import AUTHOR, EDITOR, MANAGER
 
 GROUP_HELP = (
@@ -24,7 +24,7 @@ PASSWORD_HELP = (
 )
 
 
-class PersonForm(forms.ModelForm):
+class StaffUserForm(forms.ModelForm):
     by: Any  # who fills it in
     groups = forms.ModelMultipleChoiceField(
         Group.objects.order_by("pk"),
@@ -62,8 +62,8 @@ class PersonForm(forms.ModelForm):
         return list(managers.values_list("pk", flat=True)[:2]) == [self.instance.pk]
 
 
-class PersonAddForm(UserAdmin.add_form):
-    groups = PersonForm.base_fields["groups"]
+class StaffUserAddForm(UserAdmin.add_form):
+    groups = StaffUserForm.base_fields["groups"]
 
 
 admin.site.unregister(User)
@@ -71,12 +71,12 @@ admin.site.unregister(Group)  # the three groups are the code's: statements/role
 
 
 @admin.register(User)
-class PersonAdmin(DeskList, UserAdmin):
+class StaffUserAdmin(NewsdeskModelAdmin, UserAdmin):
     """What a manager keeps. Nobody becomes a superuser here but by another superuser."""
 
-    form = PersonForm
+    form = StaffUserForm
     change_form_template = "admin/newsdesk/kept_form.html"
-    add_form = PersonAddForm
+    add_form = StaffUserAddForm
     list_display = ["username", "name", "email", "group_names", "is_active", "signed_in"]
     list_filter = ["groups", "is_active"]
     filter_horizontal = []
@@ -106,7 +106,7 @@ class PersonAdmin(DeskList, UserAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")
 
-    def tell(self, rows) -> None:
+    def annotate_page(self, rows) -> None:
         for user in rows:
             user.group_names = self.group_names(user)
 
@@ -153,11 +153,11 @@ class PersonAdmin(DeskList, UserAdmin):
 
     @admin.display(description="last signed in", ordering="last_login")
     def signed_in(self, user) -> str | None:
-        return user.last_login and _in_words(user.last_login)
+        return user.last_login and _format_time(user.last_login)
 
     @admin.display(description="made")
     def made(self, user) -> str:
-        return _in_words(user.date_joined)
+        return _format_time(user.date_joined)
 
     @admin.display(description="password")
     def password_kept(self, user) -> str:
@@ -166,5 +166,5 @@ class PersonAdmin(DeskList, UserAdmin):
         )
 
 
-def _in_words(moment: datetime) -> str:
+def _format_time(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%-d %B %Y, %H:%M}"

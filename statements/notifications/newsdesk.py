@@ -18,12 +18,12 @@ from django_tasks import task
 from statements.models import Action, Edition
 from statements.roles import EDITORS, NEWSDESK
 
-SAYS: dict[str, tuple[str, str]] = {
+MESSAGES: dict[str, tuple[str, str]] = {
     Action.SUBMITTED: (
         "something waits for your review",
         "A statement was submitted for review.",
     ),
-    Action.ASKED: (
+    Action.COUNTERSIGNATURE_REQUESTED: (
         "you are asked to countersign",
         "You are asked to read a statement and to countersign it.",
     ),
@@ -35,11 +35,11 @@ SAYS: dict[str, tuple[str, str]] = {
         "something of yours was approved",
         "A statement that you had a hand in was approved. When it goes out stands on its page.",
     ),
-    Action.HELD: (
+    Action.PUT_ON_HOLD: (
         "something was held",
         "A statement was held: it does not go out until somebody names a new time.",
     ),
-    Action.RELEASED_URGENTLY: (
+    Action.PUBLISHED_URGENTLY: (
         "an urgent release is owed a second look",
         "Somebody released a statement without a second person. Read it and take the second look.",
     ),
@@ -48,72 +48,72 @@ SAYS: dict[str, tuple[str, str]] = {
 }
 """What happened → subject and sentence. Mail leaves the house: no name, no time, no words."""
 
-_nobody_is_told: ContextVar[bool] = ContextVar("nobody is told", default=False)
+_muted: ContextVar[bool] = ContextVar("nobody is told", default=False)
 
 
 @contextmanager
-def telling_nobody() -> Iterator[None]:
+def muted() -> Iterator[None]:
     """What is done within is on the record, and mailed to nobody: a story that is only replayed."""
-    token = _nobody_is_told.set(True)
+    token = _muted.set(True)
     try:
         yield
     finally:
-        _nobody_is_told.reset(token)
+        _muted.reset(token)
 
 
-def are_silent() -> bool:
-    return _nobody_is_told.get()
+def is_muted() -> bool:
+    return _muted.get()
 
 
-def tell(action: Action, edition: Edition, *, by, person=None) -> None:
+def notify(action: Action, edition: Edition, *, by, person=None) -> None:
     """Once this transaction is committed, let the worker mail those whom this concerns.
 
     A queue that cannot be written to is logged, and undoes nothing that was decided.
     """
-    if are_silent():
+    if is_muted():
         return
     transaction.on_commit(
-        lambda: _enqueue(action, edition.pk, by_id=by.pk, person_id=person and person.pk),
+        lambda: _enqueue_mails(action, edition.pk, by_id=by.pk, person_id=person and person.pk),
         robust=True,
     )
 
 
-def _enqueue(action: Action, edition_id: int, *, by_id: int, person_id: int | None) -> None:
+def _enqueue_mails(action: Action, edition_id: int, *, by_id: int, person_id: int | None) -> None:
     edition = Edition.objects.defer("content").get(pk=edition_id)
-    people = {person_id} if person_id else concerned(action, edition, by_id=by_id)
+    people = {person_id} if person_id else recipients(action, edition, by_id=by_id)
     for pk in sorted(people):
-        mail.enqueue(action.value, edition_id, pk)
+        mail_user.enqueue(action.value, edition_id, pk)
 
 
-def concerned(action: Action, edition: Edition, *, by_id: int) -> set[int]:
+def recipients(action: Action, edition: Edition, *, by_id: int) -> set[int]:
     """Whose business this is. Nobody hears of their own act, but for an urgent release.
 
     Of that everybody hears, whoever did it included: it may have been done in their name.
     """
-    if action == Action.RELEASED_URGENTLY:
-        return _members(NEWSDESK)
+    if action == Action.PUBLISHED_URGENTLY:
+        return _find_members(NEWSDESK)
     if action == Action.SUBMITTED:
-        others = _members(EDITORS) - edition.contributor_ids - {by_id}
+        others = _find_members(EDITORS) - edition.contributor_ids - {by_id}
         # Where no other editor is left, somebody has to countersign.
-        return others or _members(NEWSDESK) - {by_id}
+        return others or _find_members(NEWSDESK) - {by_id}
     people = edition.contributor_ids | {edition.submitted_by_id}
-    if action == Action.HELD and edition.approved_by_id:
+    if action == Action.PUT_ON_HOLD and edition.approved_by_id:
         people |= {edition.approved_by_id}
-    return (people & _members(NEWSDESK)) - {by_id}
+    return (people & _find_members(NEWSDESK)) - {by_id}
 
 
-def _members(groups: tuple[str, ...]) -> set[int]:
+def _find_members(groups: tuple[str, ...]) -> set[int]:
     """Who is in one of these groups now, may sign in and can be written to."""
     users = get_user_model().objects.filter(is_active=True, groups__name__in=groups)
     return set(users.exclude(email="").values_list("pk", flat=True))
 
 
 @task()
-def mail(action: str, edition_id: int, user_id: int) -> None:
+def mail_user(action: str, edition_id: int, user_id: int) -> None:
     """Tell one person, if they are still on the newsdesk when the worker comes to it."""
-    if user_id not in _members(NEWSDESK):
+    if user_id not in _find_members(NEWSDESK):
         return
-    subject, sentence = SAYS[action]
+    subject, sentence = MESSAGES[action]
     link = settings.SITE_URL + reverse("admin:statements_edition_review", args=[edition_id])
     send_mail(
         f"{settings.SITE_NAME}: {subject}",

@@ -8,30 +8,30 @@ from django.db import transaction
 from django.urls import reverse
 from django_tasks import task
 
-from statements.models import Answer, Preview, PreviewKey, Remark
+from statements.models import PreviewLink, PreviewToken, Remark, SignOff
 from statements.notifications import newsdesk
 
 
-def link_to(token: str) -> str:
+def preview_url(token: str) -> str:
     return settings.SITE_URL + reverse("preview", args=[token])
 
 
-def ask_to_invite(preview: Preview) -> None:
+def enqueue_invitation(preview: PreviewLink) -> None:
     """Once this transaction is committed, let the worker mail a link to the reader."""
-    if preview.email and not newsdesk.are_silent():
-        transaction.on_commit(lambda: invite.enqueue(preview.pk), robust=True)
+    if preview.email and not newsdesk.is_muted():
+        transaction.on_commit(lambda: send_invitation.enqueue(preview.pk), robust=True)
 
 
 @task()
-def invite(preview_id: int) -> None:
+def send_invitation(preview_id: int) -> None:
     """Mail its reader a link of their own, made here: a token never waits in the queue.
 
     It names who asks: a link from nobody is one that careful people do not open.
     """
-    preview = Preview.objects.select_related("made_by").get(pk=preview_id)
+    preview = PreviewLink.objects.select_related("made_by").get(pk=preview_id)
     if preview.revoked_at or not preview.email:
         return
-    link = link_to(PreviewKey.objects.new(preview))
+    link = preview_url(PreviewToken.objects.create_token(preview))
     asker = preview.made_by
     EmailMessage(
         f"{settings.SITE_NAME}: something for you to read",
@@ -44,30 +44,30 @@ def invite(preview_id: int) -> None:
     ).send()
 
 
-def tell_of_answer(answer: Answer) -> None:
+def notify_reply(answer: SignOff) -> None:
     """Whoever asked, and whoever submitted the words, hears that an answer has come."""
     people = {answer.edition.submitted_by_id}
     if answer.preview:
         people.add(answer.preview.made_by_id)
-    _tell("answered", answer.edition_id, people)
+    _enqueue_mail("answered", answer.edition_id, people)
 
 
-def tell_of_remark(remark: Remark) -> None:
+def notify_remark(remark: Remark) -> None:
     """Those who wrote the words, and those who spoke in the thread, hear of a new remark."""
     edition = remark.edition
     spoke = Remark.objects.filter(edition__statement=edition.statement_id)
     people = edition.contributor_ids | {edition.submitted_by_id}
     people |= set(spoke.values_list("by_id", flat=True))
-    _tell("remarked", edition.pk, people - {remark.by_id})
+    _enqueue_mail("remarked", edition.pk, people - {remark.by_id})
 
 
-def _tell(what: str, edition_id: int, people: Iterable[int]) -> None:
+def _enqueue_mail(what: str, edition_id: int, people: Iterable[int]) -> None:
     """`notices.mail` looks again whether each is on the newsdesk when the worker comes to it."""
-    if newsdesk.are_silent():
+    if newsdesk.is_muted():
         return
 
     def enqueue() -> None:
         for pk in sorted(people):
-            newsdesk.mail.enqueue(what, edition_id, pk)
+            newsdesk.mail_user.enqueue(what, edition_id, pk)
 
     transaction.on_commit(enqueue, robust=True)

@@ -7,22 +7,26 @@ So nothing here fails; what cannot be told stays empty.
 import re
 from dataclasses import dataclass
 
-LONGEST = 400
-VERBS = (
+MAX_ATTRIBUTION_CHARS = 400
+SPEECH_VERBS = (
     "said|says|commented|comments|added|adds|stated|states|explained|explains|responded"
     "|continued|concluded|replied"
     "|declared|remarked|noted|argued|warned|told [^,:]+|a déclaré|a dit|a ajouté|sagte|erklärte"
     "|dijo|ha dichiarato"
 )
 BEFORE_VERB = r"(?:(?:has|have|also|then|today|further|later)\s+)*"
-AT_END = re.compile(rf"^(?P<who>.+?),?\s+{BEFORE_VERB}(?:{VERBS})\s*[:,–—-]?$", re.IGNORECASE)
-INSIDE = re.compile(rf"^(?P<who>.+?),?\s+{BEFORE_VERB}(?:{VERBS})\b[^:]{{0,150}}:$", re.IGNORECASE)
+VERB_AT_END = re.compile(
+    rf"^(?P<who>.+?),?\s+{BEFORE_VERB}(?:{SPEECH_VERBS})\s*[:,–—-]?$", re.IGNORECASE
+)
+VERB_INSIDE = re.compile(
+    rf"^(?P<who>.+?),?\s+{BEFORE_VERB}(?:{SPEECH_VERBS})\b[^:]{{0,150}}:$", re.IGNORECASE
+)
 VERB_FIRST = re.compile(
     r"^(?:.*[,،]\s*)?(?:(?:dywedodd|meddai|ychwanegodd|dwedodd)"
     r"|و?(?:قالت?|صرحت?|صرّحت?|أضافت?))\s+(?P<who>.+?)\s*:$",
     re.IGNORECASE,
 )
-CLAUSE = re.compile(
+OPENING_CLAUSE = re.compile(
     r"^(?:in |on )?(?:respon|comment|speaking|react|follow|welcom|reply|ahead of|as |after"
     r"|before|to mark|discuss"
     r"|on behalf|wrth|mewn ymateb)",
@@ -70,7 +74,7 @@ MODIFIERS = {
 
 
 @dataclass(frozen=True)
-class Voice:
+class AttributedSpeaker:
     """Who speaks; empty where the line does not tell."""
 
     name: str = ""
@@ -79,30 +83,32 @@ class Voice:
     organisation_in_text: str = ""
 
 
-def read_attribution(line: str, known: dict[str, Voice], *, before_quotation: bool) -> Voice | None:
+def parse_attribution(
+    line: str, known: dict[str, AttributedSpeaker], *, before_quotation: bool
+) -> AttributedSpeaker | None:
     """The voice that the line introduces, or None if it is no attribution.
 
     Before a quotation every line with a colon is one. Before other text it has to name somebody:
     "The report said:" is narration there. `known` are the voices so far by surname, the latest
     last, for "He added:", "Mr Hill said:".
     """
-    if len(line) > LONGEST or not (who := _who(line, before_quotation)):
+    if len(line) > MAX_ATTRIBUTION_CHARS or not (who := _extract_who(line, before_quotation)):
         return None
-    voice = _known(who, known) or _voice(who)
+    voice = _find_known_speaker(who, known) or _parse_speaker(who)
     return voice if voice.name or (before_quotation and line.endswith(":")) else None
 
 
-def _who(line: str, before_quotation: bool) -> str:
+def _extract_who(line: str, before_quotation: bool) -> str:
     """The part of the line that names the speaker; "" if the line introduces nothing."""
     has_colon = line.endswith(":")
     if not (has_colon or before_quotation):
         return ""
-    if found := VERB_FIRST.match(line) or AT_END.match(line) or INSIDE.match(line):
+    if found := VERB_FIRST.match(line) or VERB_AT_END.match(line) or VERB_INSIDE.match(line):
         return found["who"]
     return line[:-1].strip() if before_quotation and has_colon else ""
 
 
-def _known(who: str, known: dict[str, Voice]) -> Voice | None:
+def _find_known_speaker(who: str, known: dict[str, AttributedSpeaker]) -> AttributedSpeaker | None:
     """Somebody who spoke before and is taken up by a pronoun or a surname."""
     short = who.strip(" ,").casefold()
     if short in PRONOUNS:
@@ -111,31 +117,31 @@ def _known(who: str, known: dict[str, Voice]) -> Voice | None:
     return known.get(words[0]) if len(words) == 1 else None
 
 
-def surname(voice: Voice) -> str:
+def get_surname(voice: AttributedSpeaker) -> str:
     """What somebody is taken up by later in the text."""
     return voice.name.casefold().split()[-1]
 
 
-def _voice(who: str) -> Voice:
+def _parse_speaker(who: str) -> AttributedSpeaker:
     if named := re.fullmatch(r"([^,(]+) \(([^()]+)\)", who):  # "Dave Hill (President of ADCS)"
         who = f"{named[1]}, {named[2]}"
     segments = [part.strip() for part in re.split(r"[,،]\s+", who) if part.strip()]
     if not segments:
-        return Voice()
-    if CLAUSE.match(segments[0]):
-        segments = _after_clause(segments)
-    if _names_two(segments):
-        return Voice()
+        return AttributedSpeaker()
+    if OPENING_CLAUSE.match(segments[0]):
+        segments = _skip_opening_clause(segments)
+    if _names_two_people(segments):
+        return AttributedSpeaker()
     if len(segments) == 1:
-        return _from_one_segment(segments[0])
+        return _parse_one_segment(segments[0])
     if _is_name(segments[0]) and not (ROLE.search(segments[0]) and _is_name(segments[-1])):
-        return _described(segments[0], segments[1:])
+        return _parse_description(segments[0], segments[1:])
     if _is_name(segments[-1]) and ROLE.search(segments[0]):
-        return _described(segments[-1], segments[:-1])
-    return _from_one_segment(", ".join(segments))
+        return _parse_description(segments[-1], segments[:-1])
+    return _parse_one_segment(", ".join(segments))
 
 
-def _after_clause(segments: list[str]) -> list[str]:
+def _skip_opening_clause(segments: list[str]) -> list[str]:
     """Leave out "Responding to the report by Ofsted": go on at a name, best with a role."""
     names = [i for i in range(1, len(segments)) if _is_name(segments[i])]
     with_role = [i for i in names if i + 1 < len(segments) and ROLE.search(segments[i + 1])]
@@ -144,28 +150,26 @@ def _after_clause(segments: list[str]) -> list[str]:
     return segments[start:] or segments
 
 
-def _names_two(segments: list[str]) -> bool:
+def _names_two_people(segments: list[str]) -> bool:
     return any(
         part.startswith("and ") and _is_name(part[4:]) and not ORGANISATION.search(part)
         for part in segments[1:]
     )
 
 
-def _described(name: str, rest: list[str]) -> Voice:
+def _parse_description(name: str, rest: list[str]) -> AttributedSpeaker:
     if rest and POST_NOMINALS.match(rest[0]) and len(rest) > 1:
         name, rest = f"{name} {rest[0]}", rest[1:]
-    role, organisation = _role_and_organisation(", ".join(rest))
-    return _with_organisation(name, role, organisation)
+    role, organisation = _split_role_and_organisation(", ".join(rest))
+    return _make_speaker(name, role, organisation)
 
 
-def _from_one_segment(text: str) -> Voice:
+def _parse_one_segment(text: str) -> AttributedSpeaker:
     """ "Dave Hill", "Dave Hill of the ADCS", "ADCS President Dave Hill", "A spokesperson"."""
     for link in (" of the ", " from ", " at ", " of "):
         name, found, organisation = text.partition(link)
         if found and _is_name(name) and not ROLE.search(name):
-            return _with_organisation(
-                name, "", ("the " if link == " of the " else "") + organisation
-            )
+            return _make_speaker(name, "", ("the " if link == " of the " else "") + organisation)
     words = text.split()
     places = [i for i, word in enumerate(words) if ROLE.fullmatch(word)]
     if places and _is_name(" ".join(words[places[-1] + 1 :]), alone=True):
@@ -174,19 +178,19 @@ def _from_one_segment(text: str) -> Voice:
             first -= 1
         organisation = " ".join(words[:first])
         name = " ".join(words[last + 1 :])
-        return _with_organisation(name, " ".join(words[first : last + 1]), organisation)
+        return _make_speaker(name, " ".join(words[first : last + 1]), organisation)
     if ROLE.search(text):
-        return _with_organisation("", *_role_and_organisation(text))
-    return Voice(name=text) if _is_name(text, alone=True) else Voice()
+        return _make_speaker("", *_split_role_and_organisation(text))
+    return AttributedSpeaker(name=text) if _is_name(text, alone=True) else AttributedSpeaker()
 
 
-def _with_organisation(name: str, role: str, organisation: str) -> Voice:
+def _make_speaker(name: str, role: str, organisation: str) -> AttributedSpeaker:
     in_text = re.sub(r"^The ", "the ", organisation)
     bare = re.sub(r"^the |\s*\([^()]*\)$", "", in_text)
-    return Voice(name, role, bare, in_text)
+    return AttributedSpeaker(name, role, bare, in_text)
 
 
-def _role_and_organisation(description: str) -> tuple[str, str]:
+def _split_role_and_organisation(description: str) -> tuple[str, str]:
     """ "President of the Association of …" -> ("President", "the Association of …")."""
     if link_only := re.match(r"(?:of|from|at) (?=\S)", description):
         return "", description[link_only.end() :]

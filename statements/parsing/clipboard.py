@@ -17,71 +17,86 @@ from statements.content import html as content_html
 from statements.parsing.paragraphs import split_paragraphs
 
 FRAGMENT = re.compile(r"<!--\s*StartFragment\s*-->(.*?)<!--\s*EndFragment\s*-->", re.DOTALL)
-MARKER = re.compile(
+LIST_MARKER = re.compile(
     r"<!(?:--)?\[if !supportLists\](?:--)?>(.*?)<!(?:--)?\[endif\](?:--)?>",
     re.DOTALL | re.IGNORECASE,
 )
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 DECLARATION = re.compile(r"<[!?][^>]*>")
 
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr", "source"}
-UNSEEN = {"head", "style", "script", "title", "xml", "template", "noscript", "svg", "iframe", "del",
+VOID_TAGS = {
+    "area",
+    "base",
+    "br",
+    "col",
+    "embed",
+    "hr",
+    "img",
+    "input",
+    "link",
+    "meta",
+    "wbr",
+    "source",
+}
+HIDDEN_TAGS = {"head", "style", "script", "title", "xml", "template", "noscript", "svg", "iframe", "del",
           "select", "textarea", "object", "math"}  # fmt: skip
-CLOSED_BY_ITSELF = {"p": {"p"}, "li": {"li"}, "td": {"td", "th"}, "tr": {"tr", "td", "th"}}
-KEPT = {"p", "div", "br", "ul", "ol", "li", "a", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote",
+IMPLIED_END_TAGS = {"p": {"p"}, "li": {"li"}, "td": {"td", "th"}, "tr": {"tr", "td", "th"}}
+ALLOWED_TAGS = {"p", "div", "br", "ul", "ol", "li", "a", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote",
         "table", "tr", "td", "th", "pre", "hr", "dl", "dt", "dd", "section", "article", "header",
         "footer", "aside", "figure", "figcaption", "caption", "center", "nav"}  # fmt: skip
 
-HIDDEN = re.compile(
+HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|mso-hide\s*:\s*all|mso-list\s*:\s*ignore|mso-element\s*:\s*comment",
     re.IGNORECASE,
 )
-LISTED = re.compile(r"mso-list\s*:\s*\S+\s+level(\d)", re.IGNORECASE)
-BOLD = re.compile(r"(?<![\w-])font-weight\s*:\s*(bold|[6-9]00)", re.IGNORECASE)
-NOT_BOLD = re.compile(r"(?<![\w-])font-weight\s*:\s*(normal|[1-5]00)", re.IGNORECASE)
-ITALIC = re.compile(r"(?<![\w-])font-style\s*:\s*(italic|oblique)", re.IGNORECASE)
-NUMBERED = re.compile(r"^\(?(?:\d+|[a-z]{1,4})[.)]", re.IGNORECASE)
+LIST_STYLE = re.compile(r"mso-list\s*:\s*\S+\s+level(\d)", re.IGNORECASE)
+BOLD_STYLE = re.compile(r"(?<![\w-])font-weight\s*:\s*(bold|[6-9]00)", re.IGNORECASE)
+NORMAL_WEIGHT_STYLE = re.compile(r"(?<![\w-])font-weight\s*:\s*(normal|[1-5]00)", re.IGNORECASE)
+ITALIC_STYLE = re.compile(r"(?<![\w-])font-style\s*:\s*(italic|oblique)", re.IGNORECASE)
+NUMBERED_MARKER = re.compile(r"^\(?(?:\d+|[a-z]{1,4})[.)]", re.IGNORECASE)
 
-LIGATURES = str.maketrans(
+CHARACTER_REPLACEMENTS = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
     | dict.fromkeys("\u00ad\u200b\u2060\ufeff\ufffc")
 )
-LIGATURE = re.compile(f"[{''.join(map(chr, LIGATURES))}]")
+REPLACEABLE_CHARACTER = re.compile(f"[{''.join(map(chr, CHARACTER_REPLACEMENTS))}]")
 # French and figures need theirs; Word and browsers strew the others about.
-NEEDLESS = re.compile(
+NEEDLESS_HARD_SPACE = re.compile(
     r"(?<![«\d])\u00a0(?![»;:!?%])|(?<=«)\u00a0(?=\s)|(?<=\d)\u00a0(?![\d»;:!?%])"
 )
-BULLET_CHARS = re.compile(r"^[\uf0b7\uf0a7●▪■◦‣∙·o§–-][ \t\u00a0]{1,}(?=\S)|^[•][ \t\u00a0]*(?=\S)")
+BULLET_MARKER = re.compile(
+    r"^[\uf0b7\uf0a7●▪■◦‣∙·o§–-][ \t\u00a0]{1,}(?=\S)|^[•][ \t\u00a0]*(?=\S)"
+)
 
 
-def tidy(text: str) -> str:
+def normalise_characters(text: str) -> str:
     """Letters for ligatures, spaces for the hard ones that nothing needs; no soft hyphens."""
     if text.isascii():
         return text
-    if LIGATURE.search(text):  # which is quick, and translating is not
-        text = text.translate(LIGATURES)
-    return NEEDLESS.sub(" ", text) if "\u00a0" in text else text
+    if REPLACEABLE_CHARACTER.search(text):  # which is quick, and translating is not
+        text = text.translate(CHARACTER_REPLACEMENTS)
+    return NEEDLESS_HARD_SPACE.sub(" ", text) if "\u00a0" in text else text
 
 
-def clean(source: str) -> str:
+def clean_html(source: str) -> str:
     """Clipboard HTML as canonical blocks; headings stay marked as such. Never raises."""
-    text = content_html.normalise(source)
+    text = content_html.normalise_text(source)
     if found := FRAGMENT.search(text):
         text = found[1]
     if "<!" in text or "<?" in text:
-        text = up_to_last(
-            "[endif]", text, lambda said: MARKER.sub(r"<x-marker>\1</x-marker>", said)
+        text = change_up_to_last(
+            "[endif]", text, lambda said: LIST_MARKER.sub(r"<x-marker>\1</x-marker>", said)
         )
-        text = up_to_last("-->", text, lambda said: COMMENT.sub("", said))
+        text = change_up_to_last("-->", text, lambda said: COMMENT.sub("", said))
         text = DECLARATION.sub("", text)
-    reader = _Reader()
+    reader = _ClipboardParser()
     whole = text.rfind(">") + 1
     reader.feed(text[:whole] + text[whole:].replace("<", "&lt;"))  # no tag, as it never ends
     reader.close()
-    return _joined_lists(reader.written())
+    return _join_lists(reader.to_html())
 
 
-def up_to_last(ending: str, text: str, change: Callable[[str], str]) -> str:
+def change_up_to_last(ending: str, text: str, change: Callable[[str], str]) -> str:
     """The text changed as far as `ending` stands for the last time, small or in capitals.
 
     What is open beyond it never closes, and to look for that from each opening on takes for ever.
@@ -93,22 +108,22 @@ def up_to_last(ending: str, text: str, change: Callable[[str], str]) -> str:
     return change(text[:at]) + text[at:]
 
 
-def blocks(source: str) -> list[str]:
+def html_to_blocks(source: str) -> list[str]:
     """The same as a working copy keeps it."""
-    return content_html.clean_blocks(clean(source))
+    return content_html.clean_blocks(clean_html(source))
 
 
-def blocks_of_text(text: str) -> list[str]:
+def text_to_blocks(text: str) -> list[str]:
     """Plain text from a PDF or a mail: broken lines joined, bullets set as lists."""
     lines = [
-        BULLET_CHARS.sub("• ", tidy(line))
-        for line in content_html.normalise(text).strip().split("\n")
+        BULLET_MARKER.sub("• ", normalise_characters(line))
+        for line in content_html.normalise_text(text).strip().split("\n")
     ]
-    paragraphs = split_paragraphs("\n".join(unwrapped(lines)), headed=False)
-    return [block for one in paragraphs if (block := one.block())]
+    paragraphs = split_paragraphs("\n".join(unwrap_lines(lines)), headed=False)
+    return [block for one in paragraphs if (block := one.render_block())]
 
 
-def unwrapped(lines: list[str]) -> list[str]:
+def unwrap_lines(lines: list[str]) -> list[str]:
     """Each paragraph on one line, where a PDF left no empty ones but its lines are of one width."""
     full = [line for line in lines if line.strip()]
     if len(full) < len(lines) or len(full) < 3:
@@ -119,65 +134,69 @@ def unwrapped(lines: list[str]) -> list[str]:
         return lines
     joined = [full[0]]
     for before, line in pairwise(full):
-        if _ends(before, line, width):
+        if _ends_paragraph(before, line, width):
             joined.append(line)
         else:
             joined[-1] += f" {line}"
     return joined
 
 
-def _ends(before: str, line: str, width: int) -> bool:
+def _ends_paragraph(before: str, line: str, width: int) -> bool:
     if line.startswith("• ") or re.match(r"[“\"„«]", line):
         return True
     return len(before) < 0.75 * width and bool(re.search(r"[.!?:”\"’»]\s*$", before))
 
 
-FIGURES = re.compile(r"[0-9+−]+")
-RAISED = {
+SCRIPT_DIGITS = re.compile(r"[0-9+−]+")
+SCRIPT_TRANSLATIONS = {
     "sup": str.maketrans("0123456789+−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"),
     "sub": str.maketrans("0123456789+−", "₀₁₂₃₄₅₆₇₈₉₊₋"),
 }
 
 
 @dataclass
-class _Open:
+class _OpenElement:
     tag: str
     closing: str = ""
-    hidden: bool = False
-    marks: bool = False  # what stands in it is the bullet or number of an item
+    is_hidden: bool = False
+    is_list_marker: bool = False  # what stands in it is the bullet or number of an item
 
 
-class _Reader(HTMLParser):
+class _ClipboardParser(HTMLParser):
     """Writes down what shows, in tags that `markup` knows."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self._out: list[str] = []
-        self._open: list[_Open] = []
-        self._hidden = 0  # how many of those are not seen
+        self._html_parts: list[str] = []
+        self._open_elements: list[_OpenElement] = []
+        self._hidden_count = 0  # how many of those are not seen
         self._marker: int | None = None  # where the list tag of the item being read is to go
 
-    def written(self) -> str:
-        self._close(0)
-        return "".join(self._out)
+    def to_html(self) -> str:
+        self._close_from(0)
+        return "".join(self._html_parts)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         style = given.get("style", "")
-        if tag in VOID:
-            if tag in ("br", "hr") and not self._unseen():
-                self._out.append(f"<{tag}>")
+        if tag in VOID_TAGS:
+            if tag in ("br", "hr") and not self._is_hidden():
+                self._html_parts.append(f"<{tag}>")
             return
-        self._close_open(tag)
+        self._close_implied(tag)
         marks = tag == "x-marker" or (
             "ignore" in style.casefold() and "mso-list" in style.casefold()
         )
-        one = _Open(tag, hidden=tag in UNSEEN or bool(HIDDEN.search(style)) or marks, marks=marks)
-        one.hidden |= given.get("class", "").casefold().startswith("msocom")
-        self._open.append(one)
-        self._hidden += one.hidden
-        if not self._unseen():
-            one.closing = self._begin(tag, given, style)
+        one = _OpenElement(
+            tag,
+            is_hidden=tag in HIDDEN_TAGS or bool(HIDDEN_STYLE.search(style)) or marks,
+            is_list_marker=marks,
+        )
+        one.is_hidden |= given.get("class", "").casefold().startswith("msocom")
+        self._open_elements.append(one)
+        self._hidden_count += one.is_hidden
+        if not self._is_hidden():
+            one.closing = self._open_element(tag, given, style)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """<o:p/> closes itself; <p/> does not, in HTML."""
@@ -186,73 +205,79 @@ class _Reader(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        for place in range(len(self._open) - 1, -1, -1):
-            if self._open[place].tag == tag:
-                self._close(place)
+        for place in range(len(self._open_elements) - 1, -1, -1):
+            if self._open_elements[place].tag == tag:
+                self._close_from(place)
                 return
 
     def handle_data(self, data: str) -> None:
-        if self._marker is not None and any(one.marks for one in self._open):
+        if self._marker is not None and any(one.is_list_marker for one in self._open_elements):
             if data.strip():
-                ordered = bool(NUMBERED.match(data.strip())) and data.strip() != "o"
-                self._out[self._marker] = self._out[self._marker].replace(
+                ordered = bool(NUMBERED_MARKER.match(data.strip())) and data.strip() != "o"
+                self._html_parts[self._marker] = self._html_parts[self._marker].replace(
                     "?", "ol" if ordered else "ul"
                 )
                 self._marker = None
-        elif not self._unseen():
-            self._out.append(html.escape(self._raised(tidy(data)), quote=False))
+        elif not self._is_hidden():
+            self._html_parts.append(
+                html.escape(self._convert_raised_digits(normalise_characters(data)), quote=False)
+            )
 
-    def _raised(self, data: str) -> str:
+    def _convert_raised_digits(self, data: str) -> str:
         """10⁶ and CO₂ for figures that were set high or low: 106 would say another thing."""
-        for one in reversed(self._open):
-            if one.tag in RAISED and FIGURES.fullmatch(data):
-                return data.translate(RAISED[one.tag])
+        for one in reversed(self._open_elements):
+            if one.tag in SCRIPT_TRANSLATIONS and SCRIPT_DIGITS.fullmatch(data):
+                return data.translate(SCRIPT_TRANSLATIONS[one.tag])
         return data
 
-    def _unseen(self) -> bool:
-        return self._hidden > 0
+    def _is_hidden(self) -> bool:
+        return self._hidden_count > 0
 
-    def _close_open(self, tag: str) -> None:
+    def _close_implied(self, tag: str) -> None:
         """A paragraph ends where the next begins, whether or not anybody said so."""
-        closes = CLOSED_BY_ITSELF.get(tag)
+        closes = IMPLIED_END_TAGS.get(tag)
         if closes is None:
             return
-        for place in range(len(self._open) - 1, -1, -1):
-            if self._open[place].tag in closes:
-                self._close(place)
+        for place in range(len(self._open_elements) - 1, -1, -1):
+            if self._open_elements[place].tag in closes:
+                self._close_from(place)
                 return
-            if self._open[place].tag in ("ul", "ol", "table"):
+            if self._open_elements[place].tag in ("ul", "ol", "table"):
                 return
 
-    def _close(self, place: int) -> None:
-        while len(self._open) > place:
-            one = self._open.pop()
-            self._hidden -= one.hidden
-            self._out.append(one.closing)
+    def _close_from(self, place: int) -> None:
+        while len(self._open_elements) > place:
+            one = self._open_elements.pop()
+            self._hidden_count -= one.is_hidden
+            self._html_parts.append(one.closing)
 
-    def _begin(self, tag: str, given: dict[str, str], style: str) -> str:
+    def _open_element(self, tag: str, given: dict[str, str], style: str) -> str:
         """Write the opening tags; the closing ones for later."""
         opening = closing = ""
-        if found := LISTED.search(style):
-            self._marker = len(self._out)
+        if found := LIST_STYLE.search(style):
+            self._marker = len(self._html_parts)
             opening, closing = f"\x01{found[1]}?\x02", "\x03"
-            self._out.append(opening)
+            self._html_parts.append(opening)
             opening = ""
-        elif tag in KEPT:
+        elif tag in ALLOWED_TAGS:
             address = (
-                f' href="{html.escape(_straight(given.get("href", "")))}"' if tag == "a" else ""
+                f' href="{html.escape(_unwrap_redirect(given.get("href", "")))}"'
+                if tag == "a"
+                else ""
             )
             opening, closing = f"<{tag}{address}>", f"</{tag}>"
-        strong = BOLD.search(style) or (tag in ("b", "strong") and not NOT_BOLD.search(style))
+        strong = BOLD_STYLE.search(style) or (
+            tag in ("b", "strong") and not NORMAL_WEIGHT_STYLE.search(style)
+        )
         if strong and not re.fullmatch(r"h[1-6]", tag):
             opening, closing = opening + "<strong>", "</strong>" + closing
-        if ITALIC.search(style) or tag in ("i", "em"):
+        if ITALIC_STYLE.search(style) or tag in ("i", "em"):
             opening, closing = opening + "<em>", "</em>" + closing
-        self._out.append(opening)
+        self._html_parts.append(opening)
         return closing
 
 
-def _straight(address: str) -> str:
+def _unwrap_redirect(address: str) -> str:
     """The address itself where Outlook or Google put a detour before it."""
     try:
         parts = urlsplit(address.strip())
@@ -267,20 +292,20 @@ def _straight(address: str) -> str:
     return address
 
 
-ITEM = re.compile("\x01(\\d)(ul|ol|\\?)\x02(.*?)\x03(\\s*)", re.DOTALL)
-RUN = re.compile("(?:\x01\\d(?:ul|ol|\\?)\x02[^\x01]*?\x03\\s*)+", re.DOTALL)
-BESIDE = re.compile(r"</(ul|ol)>\s*(?:</div>\s*<div>\s*)*<\1>")
+LIST_ITEM = re.compile("\x01(\\d)(ul|ol|\\?)\x02(.*?)\x03(\\s*)", re.DOTALL)
+LIST_ITEM_RUN = re.compile("(?:\x01\\d(?:ul|ol|\\?)\x02[^\x01]*?\x03\\s*)+", re.DOTALL)
+ADJACENT_LISTS = re.compile(r"</(ul|ol)>\s*(?:</div>\s*<div>\s*)*<\1>")
 
 
-def _joined_lists(text: str) -> str:
+def _join_lists(text: str) -> str:
     """Word's paragraphs that look like items as lists, and lists side by side as one."""
     if "\x01" in text:
-        text = RUN.sub(lambda run: _as_list(ITEM.findall(run[0])), text)
+        text = LIST_ITEM_RUN.sub(lambda run: _render_list(LIST_ITEM.findall(run[0])), text)
         text = re.sub("[\x01-\x03]", "", text)
-    return BESIDE.sub("", text)
+    return ADJACENT_LISTS.sub("", text)
 
 
-def _as_list(items: list[tuple[str, str, str, str]]) -> str:
+def _render_list(items: list[tuple[str, str, str, str]]) -> str:
     out: list[str] = []
     stack: list[tuple[int, str]] = []
     for level_text, kind, words, _ in items:

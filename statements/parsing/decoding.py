@@ -3,12 +3,12 @@
 import codecs
 import math
 
-from statements.content.html import normalise
-from statements.parsing.draft import Unreadable
+from statements.content.html import normalise_text
+from statements.parsing.draft import ParseError
 
-MOST_BYTES = 1_000_000
+MAX_TEXT_BYTES = 1_000_000
 SAVE_AS_TEXT = "Open it where it was made, copy the words, and paste them here."
-LOOKS_LIKE = (
+BINARY_SIGNATURES = (
     (b"%PDF-", "a PDF", SAVE_AS_TEXT),
     (
         b"PK\x03\x04",
@@ -33,40 +33,40 @@ LOOKS_LIKE = (
 )
 
 
-def decode(source: bytes | str) -> tuple[str, list[str]]:
+def decode_text(source: bytes | str) -> tuple[str, list[str]]:
     """The normalised text and notices of what was changed to get it. Raises Unreadable."""
     raw = source if isinstance(source, bytes) else source.encode("utf-8", "replace")
-    _refuse_big(raw)
+    _refuse_oversized(raw)
     _refuse_known_binary(raw)
-    text, notices = (source, []) if isinstance(source, str) else _decoded(source)
-    _refuse_junk(text)
+    text, notices = (source, []) if isinstance(source, str) else _decode_bytes(source)
+    _refuse_control_characters(text)
     if "\0" in text:
         notices.append(
             "The document held NUL characters, which no text needs; they were taken out."
         )
-    text = normalise(text)
+    text = normalise_text(text)
     if not any(char.isalnum() for char in text):
-        raise Unreadable("The document is empty: there is not one word in it.")
+        raise ParseError("The document is empty: there is not one word in it.")
     return text, notices
 
 
-def _refuse_big(raw: bytes) -> None:
-    if len(raw) > MOST_BYTES:
+def _refuse_oversized(raw: bytes) -> None:
+    if len(raw) > MAX_TEXT_BYTES:
         size = math.ceil(len(raw) / 100_000) / 10  # upwards: never "has 1.0 MB, the limit is 1 MB"
-        raise Unreadable(
-            f"The document has {size:.1f} MB, and the limit is {MOST_BYTES // 1_000_000} MB. "
+        raise ParseError(
+            f"The document has {size:.1f} MB, and the limit is {MAX_TEXT_BYTES // 1_000_000} MB. "
             "A statement of ten pages has a twentieth of that as text: bring the words alone, "
             "without pictures."
         )
 
 
 def _refuse_known_binary(raw: bytes) -> None:
-    for beginning, what, cure in LOOKS_LIKE:
+    for beginning, what, cure in BINARY_SIGNATURES:
         if raw.startswith(beginning):
-            raise Unreadable(f"This looks like {what}, not like plain text. {cure}")
+            raise ParseError(f"This looks like {what}, not like plain text. {cure}")
 
 
-def _decoded(source: bytes) -> tuple[str, list[str]]:
+def _decode_bytes(source: bytes) -> tuple[str, list[str]]:
     try:
         if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return source.decode("utf-16"), []
@@ -76,21 +76,21 @@ def _decoded(source: bytes) -> tuple[str, list[str]]:
     try:
         text = source.decode("cp1252")
     except UnicodeDecodeError:
-        raise Unreadable(
+        raise ParseError(
             "The document is neither UTF-8 nor Windows text, so its letters cannot be told. "
             "Save it as plain text in UTF-8, or paste its words here."
         ) from None
-    _refuse_junk(text)
+    _refuse_control_characters(text)
     return text, [
         "The document is not in UTF-8 and was read as Windows text (Windows-1252): look at its "
         "accents and marks."
     ]
 
 
-def _refuse_junk(text: str) -> None:
+def _refuse_control_characters(text: str) -> None:
     """A text has next to no control characters; programs and pictures are full of them."""
     controls = sum(1 for char in text if char < " " and char not in "\t\n\r\v\f")
     if controls > max(8, len(text) // 20):
-        raise Unreadable(
+        raise ParseError(
             f"This does not look like text: it is full of control characters. {SAVE_AS_TEXT}"
         )

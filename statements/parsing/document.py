@@ -1,17 +1,17 @@
 """A file or a paste of whatever kind -> Draft."""
 
-from statements.parsing.clipboard import clean, tidy
-from statements.parsing.docx import looks_like_word, read_word
+from statements.parsing.clipboard import clean_html, normalise_characters
+from statements.parsing.docx import looks_like_docx, parse_docx
 from statements.parsing.draft import Draft
-from statements.parsing.html_paragraphs import read_html
-from statements.parsing.text import read_text
+from statements.parsing.html_paragraphs import parse_html
+from statements.parsing.text import parse_text
 
 
-def read_document(raw: bytes) -> Draft:
+def parse_document(raw: bytes) -> Draft:
     """A .docx or a plain text, told apart by what is in it. Raises Unreadable with a sentence."""
-    return read_word(raw) if looks_like_word(raw) else read_text(raw)
+    return parse_docx(raw) if looks_like_docx(raw) else parse_text(raw)
 
 
-def read_paste(text: str, rich: str = "") -> Draft:
+def parse_paste(text: str, rich: str = "") -> Draft:
     """Rich as the clipboard held it, if it did; else the text. Raises Unreadable."""
-    return read_html(clean(rich)) if rich.strip() else read_text(tidy(text))
+    return parse_html(clean_html(rich)) if rich.strip() else parse_text(normalise_characters(text))

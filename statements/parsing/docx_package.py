@@ -5,28 +5,31 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 
-from statements.parsing.draft import Unreadable
+from statements.parsing.draft import ParseError
 
-MOST_BYTES = 10_000_000
-MOST_MEMBERS = 1000
-MOST_UNPACKED = 40_000_000
-MOST_XML = 8_000_000
+MAX_FILE_BYTES = 10_000_000
+MAX_ZIP_MEMBERS = 1000
+MAX_UNPACKED_BYTES = 40_000_000
+MAX_XML_BYTES = 8_000_000
 """Of words and styles: some hundred pages. Pictures may be bigger; nobody unpacks them."""
-MOST_RATIO = 200
-CHUNK = 65_536
+MAX_COMPRESSION_RATIO = 200
+CHUNK_BYTES = 65_536
 
-DOCUMENT = "word/document.xml"
-PASTE = "Or open it and paste its words here."
-OPENINGS = (
+DOCUMENT_PART = "word/document.xml"
+PASTE_HINT = "Or open it and paste its words here."
+REFUSED_SIGNATURES = (
     (b"MZ", "This is a Windows program, whatever its name says. Do not open it; ask who sent it."),
     (b"\x7fELF", "This is a program, whatever its name says. Do not open it; ask who sent it."),
     (b"%PDF-", "This is a PDF. Open it, copy its words and paste them here."),
-    (b"{\\rtf", f"This is a rich text document (.rtf). Save it as .docx and bring that. {PASTE}"),
-    (b"<", f"This is a web page or another text with marks, not a Word document. {PASTE}"),
+    (
+        b"{\\rtf",
+        f"This is a rich text document (.rtf). Save it as .docx and bring that. {PASTE_HINT}",
+    ),
+    (b"<", f"This is a web page or another text with marks, not a Word document. {PASTE_HINT}"),
 )
-OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-MACROS = "macroenabled"
-OTHER_KINDS = {
+OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MACRO_MARKER = "macroenabled"
+OTHER_DOCUMENT_TYPES = {
     "ppt/presentation.xml": "a PowerPoint presentation",
     "xl/workbook.xml": "an Excel workbook",
     "content.xml": "an OpenDocument text (.odt)",
@@ -34,7 +37,7 @@ OTHER_KINDS = {
 
 
 @dataclass
-class Package:
+class DocxPackage:
     """The parts that are words or say how they are set; nothing else was unpacked."""
 
     parts: dict[str, bytes] = field(default_factory=dict)
@@ -44,38 +47,38 @@ class Package:
         return name in self.parts
 
 
-def refuse_what_is_no_docx(raw: bytes) -> None:
+def refuse_non_docx(raw: bytes) -> None:
     """By size and first bytes alone; raises Unreadable with a sentence."""
     if not raw:
-        raise Unreadable("The file is empty. Choose the document again.")
-    if len(raw) > MOST_BYTES:
-        raise Unreadable(
-            f"The document has {len(raw) / 1e6:.1f} MB, and the limit is {MOST_BYTES // 1_000_000} "
-            f"MB. Take its pictures out and save it again. {PASTE}"
+        raise ParseError("The file is empty. Choose the document again.")
+    if len(raw) > MAX_FILE_BYTES:
+        raise ParseError(
+            f"The document has {len(raw) / 1e6:.1f} MB, and the limit is {MAX_FILE_BYTES // 1_000_000} "
+            f"MB. Take its pictures out and save it again. {PASTE_HINT}"
         )
-    if raw.startswith(OLD):
+    if raw.startswith(OLE_SIGNATURE):
         locked = "EncryptedPackage".encode("utf-16-le") in raw
-        raise Unreadable(
-            f"This document is locked with a password. Take the password off and save it. {PASTE}"
+        raise ParseError(
+            f"This document is locked with a password. Take the password off and save it. {PASTE_HINT}"
             if locked
-            else f"This is a Word 97 document (.doc). Save it as .docx and bring that. {PASTE}"
+            else f"This is a Word 97 document (.doc). Save it as .docx and bring that. {PASTE_HINT}"
         )
-    for beginning, sentence in OPENINGS:
+    for beginning, sentence in REFUSED_SIGNATURES:
         if raw.startswith(beginning):
-            raise Unreadable(sentence)
+            raise ParseError(sentence)
     if not raw.startswith(b"PK"):
-        raise Unreadable(f"This is no Word document (.docx). {PASTE}")
+        raise ParseError(f"This is no Word document (.docx). {PASTE_HINT}")
 
 
-def unpack(raw: bytes) -> Package:
+def unpack_docx(raw: bytes) -> DocxPackage:
     """The XML parts of a .docx, after every cap was kept. Raises Unreadable with a sentence."""
-    refuse_what_is_no_docx(raw)
+    refuse_non_docx(raw)
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             members = archive.infolist()
-            _refuse_by_declaration(members)
-            package = Package(names=tuple(member.filename for member in members))
-            _unpack(archive, members, package)
+            _refuse_bad_members(members)
+            package = DocxPackage(names=tuple(member.filename for member in members))
+            _unpack_xml(archive, members, package)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -84,86 +87,90 @@ def unpack(raw: bytes) -> Package:
         OSError,
         ValueError,
     ) as e:
-        if isinstance(e, Unreadable):
+        if isinstance(e, ParseError):
             raise
-        raise Unreadable(
-            f"The document is damaged and cannot be unpacked. Save it again in Word. {PASTE}"
+        raise ParseError(
+            f"The document is damaged and cannot be unpacked. Save it again in Word. {PASTE_HINT}"
         ) from e
-    _refuse_dangerous(package)
+    _refuse_dangerous_parts(package)
     return package
 
 
-def _refuse_by_declaration(members: list[zipfile.ZipInfo]) -> None:
-    if len(members) > MOST_MEMBERS:
-        raise Unreadable(
+def _refuse_bad_members(members: list[zipfile.ZipInfo]) -> None:
+    if len(members) > MAX_ZIP_MEMBERS:
+        raise ParseError(
             f"The document is packed from {len(members):,} files, and the limit is "
-            f"{MOST_MEMBERS:,}. {PASTE}"
+            f"{MAX_ZIP_MEMBERS:,}. {PASTE_HINT}"
         )
     names = {member.filename for member in members}
     if len(names) < len(members):
-        raise Unreadable(f"The document holds two parts of one name, as no Word file does. {PASTE}")
-    if any(member.flag_bits & 1 for member in members):
-        raise Unreadable(
-            f"This document is locked with a password. Take the password off and save it. {PASTE}"
+        raise ParseError(
+            f"The document holds two parts of one name, as no Word file does. {PASTE_HINT}"
         )
-    if DOCUMENT not in names:
-        kind = next((what for name, what in OTHER_KINDS.items() if name in names), "")
-        raise Unreadable(
-            f"This is {kind}. Save it as .docx and bring that. {PASTE}"
+    if any(member.flag_bits & 1 for member in members):
+        raise ParseError(
+            f"This document is locked with a password. Take the password off and save it. {PASTE_HINT}"
+        )
+    if DOCUMENT_PART not in names:
+        kind = next((what for name, what in OTHER_DOCUMENT_TYPES.items() if name in names), "")
+        raise ParseError(
+            f"This is {kind}. Save it as .docx and bring that. {PASTE_HINT}"
             if kind
-            else f"This is a zipped file with no Word document in it. {PASTE}"
+            else f"This is a zipped file with no Word document in it. {PASTE_HINT}"
         )
     for member in members:
-        _refuse_bomb(member.file_size, member.compress_size)
-    if sum(member.file_size for member in members) > MOST_UNPACKED:
-        raise Unreadable(_TOO_BIG)
+        _refuse_zip_bomb(member.file_size, member.compress_size)
+    if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
+        raise ParseError(_TOO_BIG_MESSAGE)
 
 
-_TOO_BIG = (
-    f"The document unpacks to more than {MOST_UNPACKED // 1_000_000} MB, far more than any "
-    f"statement. {PASTE}"
+_TOO_BIG_MESSAGE = (
+    f"The document unpacks to more than {MAX_UNPACKED_BYTES // 1_000_000} MB, far more than any "
+    f"statement. {PASTE_HINT}"
 )
 
 
-def _refuse_bomb(size: int, packed: int) -> None:
-    if size > 1_000_000 and size > MOST_RATIO * max(packed, 1):
-        raise Unreadable(
+def _refuse_zip_bomb(size: int, packed: int) -> None:
+    if size > 1_000_000 and size > MAX_COMPRESSION_RATIO * max(packed, 1):
+        raise ParseError(
             "The document unpacks to more than two hundred times its size, as files do that are "
-            f"made to overwhelm a reader. It was not opened. {PASTE}"
+            f"made to overwhelm a reader. It was not opened. {PASTE_HINT}"
         )
 
 
-def _unpack(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], package: Package) -> None:
+def _unpack_xml(
+    archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], package: DocxPackage
+) -> None:
     """Count what comes out, not what the directory promises."""
-    room = MOST_XML
+    room = MAX_XML_BYTES
     for member in members:
         if not member.filename.casefold().endswith((".xml", ".rels")):
             continue
         data = bytearray()
         with archive.open(member) as part:
-            while chunk := part.read(CHUNK):
+            while chunk := part.read(CHUNK_BYTES):
                 data += chunk
                 if len(data) > room:
-                    raise Unreadable(
+                    raise ParseError(
                         f"The words and styles of the document take more than "
-                        f"{MOST_XML // 1_000_000} MB, far more than any statement. {PASTE}"
+                        f"{MAX_XML_BYTES // 1_000_000} MB, far more than any statement. {PASTE_HINT}"
                     )
         room -= len(data)
         package.parts[member.filename] = bytes(data)
 
 
-def _refuse_dangerous(package: Package) -> None:
+def _refuse_dangerous_parts(package: DocxPackage) -> None:
     kinds = package.parts.get("[Content_Types].xml", b"").lower().replace(b"\0", b"")
     macros = any(name.casefold().endswith("vbaproject.bin") for name in package.names)
-    if macros or MACROS.encode() in kinds:
-        raise Unreadable(
+    if macros or MACRO_MARKER.encode() in kinds:
+        raise ParseError(
             "The document carries macros, small programs that a statement does not need. "
-            f"Save it as .docx without them. {PASTE}"
+            f"Save it as .docx without them. {PASTE_HINT}"
         )
     for data in package.parts.values():
         plain = data.replace(b"\0", b"").upper()
         if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
-            raise Unreadable(
+            raise ParseError(
                 "The document declares entities of its own, which Word never does and which are "
-                f"used to overwhelm a reader. It was not read. {PASTE}"
+                f"used to overwhelm a reader. It was not read. {PASTE_HINT}"
             )

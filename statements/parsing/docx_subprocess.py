@@ -15,63 +15,63 @@ from typing import Any
 import mammoth
 from mammoth import documents, transforms
 
-from statements.parsing.docx_extras import survey
-from statements.parsing.docx_package import Package, unpack
-from statements.parsing.draft import Unreadable
+from statements.parsing.docx_extras import collect_extras
+from statements.parsing.docx_package import DocxPackage, unpack_docx
+from statements.parsing.draft import ParseError
 
-SECONDS = 10
-MEMORY = 1_000_000_000
-STYLES = """
+MAX_CPU_SECONDS = 10
+MAX_MEMORY_BYTES = 1_000_000_000
+STYLE_MAP = """
 p[style-name='Title'] => h1:fresh
 p[style-name='Subtitle'] => p:fresh
 """
 
 
 def main() -> None:
-    _bind()
+    _limit_resources()
     try:
-        answer = read(sys.stdin.buffer.read())
-    except Unreadable as error:
+        answer = convert_docx(sys.stdin.buffer.read())
+    except ParseError as error:
         answer = {"unreadable": str(error)}
     sys.stdout.write(json.dumps(answer))
 
 
-def _bind() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+def _limit_resources() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_SECONDS, MAX_CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def read(raw: bytes) -> dict[str, Any]:
+def convert_docx(raw: bytes) -> dict[str, Any]:
     """HTML of the words, and what stands beside them. Raises Unreadable."""
-    package = unpack(raw)
-    found = survey(package)
+    package = unpack_docx(raw)
+    found = collect_extras(package)
     try:
         result = mammoth.convert_to_html(
-            _words_alone(package),
-            transform_document=_without_references,
+            _repack_words(package),
+            transform_document=_strip_references,
             convert_image=lambda image: [],
-            style_map=STYLES,
+            style_map=STYLE_MAP,
             include_embedded_style_map=False,
             external_file_access=False,
         )
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except Exception as error:  # mammoth trusts a document to be whole, and fails in many ways
-        raise Unreadable(
+        raise ParseError(
             "The document is damaged or made in a way that cannot be read. Save it again in Word. "
             "Or open it and paste its words here."
         ) from error
     return {
         "html": result.value,
-        "told": found.told,
-        "left_over": found.left_over,
+        "told": found.messages,
+        "left_over": found.leftovers,
         "paragraphs": found.paragraphs,
     }
 
 
-def _words_alone(package: Package) -> io.BytesIO:
+def _repack_words(package: DocxPackage) -> io.BytesIO:
     """The XML parts packed anew: what mammoth reads is what was counted, and no picture."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -81,7 +81,7 @@ def _words_alone(package: Package) -> io.BytesIO:
     return packed
 
 
-def _without_references(document: Any) -> Any:
+def _strip_references(document: Any) -> Any:
     """Footnotes are kept beside the words, so nothing among the words points to them."""
     gone = transforms.element_of_type(documents.NoteReference, lambda _: documents.text(""))
     return gone(document)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 
-class Unreadable(ValueError):
+class ParseError(ValueError):
     """The document cannot be read; the message is a sentence for the person who brought it."""
 
 
@@ -22,7 +22,7 @@ class DraftPassage:
     role: str = ""
     organisation_name: str = ""
     organisation_in_text: str = ""  # with its article, as it stood: "the Association of …"
-    quoted: bool = False
+    is_quoted: bool = False
     blocks: tuple[str, ...] = ()
 
 
@@ -37,6 +37,6 @@ class Draft:
     passages: tuple[DraftPassage, ...] = ()
     notes_to_editors: tuple[str, ...] = ()
     dated_on: date | None = None
-    left_over: tuple[tuple[str, str], ...] = ()  # (text, why it has no place)
-    left_out: tuple[str, ...] = ()  # lines of the old page, or that the product writes itself
-    notices: tuple[str, ...] = ()  # sentences: what was changed, what needs a look
+    leftovers: tuple[tuple[str, str], ...] = ()  # (text, why it has no place)
+    omitted_lines: tuple[str, ...] = ()  # lines of the old page, or that the product writes itself
+    messages: tuple[str, ...] = ()  # sentences: what was changed, what needs a look

@@ -3,30 +3,30 @@
 import re
 from datetime import date
 
-ENDS = re.compile(
+END_LINE = re.compile(
     r"^[\W_]*(?:ends?|diwedd|end of (?:release|statement)|#{3,})[\W_]*$|^#{3,}$", re.IGNORECASE
 )
-NOTES = re.compile(
+NOTES_HEADING = re.compile(
     r"^[\W_]*(?:(?:notes? (?:to|for) (?:the )?editors?|editors?['’]?s? notes?"
     r"|(?:nodiadau|nodyn) i(?:['’]r)? (?:olygyddion|olygydd"
     r"|golygyddion))\s*(?:[:–—-]+\s*(?P<rest>\S.*)?)?[\W_]*)$",
     re.IGNORECASE,
 )
-OLD_PAGE = re.compile(
+OLD_PAGE_HEADING = re.compile(
     r"^(?:related (?:articles?|content|news|links?|stories|pages?|documents?)|share this(?: page"
     r"| article| story)?"
     r"|back to top|read more|more news|latest news|print this page|you may also like"
     r"|erthyglau cysylltiedig|rhannwch y dudalen hon)\s*:?$",
     re.IGNORECASE,
 )
-EMBARGO = re.compile(
+EMBARGO_LINE = re.compile(
     r"^(?:(?:press|media|news) (?:release|statement|notice)\W+)?"
     r"(?:strictly |under )*(?:embargo(?:ed)?\b.*(?:until|till|:|\d)|not for (?:publication"
     r"|release|broadcast) before\b"
     r"|for (?:immediate )?(?:release|publication)\b|i['’]w ryddhau\b|dan embargo\b).{0,80}$",
     re.IGNORECASE,
 )
-LABEL = re.compile(
+RELEASE_LABEL = re.compile(
     r"^(?:press (?:release|statement)|media (?:release|statement)|news release"
     r"|datganiad i['’]r wasg)[\W_]*$",
     re.IGNORECASE,
@@ -48,10 +48,10 @@ DAY_MONTH_YEAR = re.compile(
 MONTH_DAY_YEAR = re.compile(
     rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b", re.IGNORECASE
 )
-NUMERIC = re.compile(
+NUMERIC_DATE = re.compile(
     r"(?<!\d)(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?!\d)"
 )  # day first: British and Welsh
-ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 AROUND_DATE = re.compile(
     rf"^(?:(?:date|dated|published|released?|issued|dyddiad|cyhoeddwyd|on"
     rf"|ar)\b\s*:?\s*)*{_WEEKDAY}?,?\s*$",
@@ -61,18 +61,18 @@ AROUND_DATE = re.compile(
 
 def is_furniture(line: str) -> bool:
     """A line that is never a part of a paragraph, even with no empty line around it."""
-    return bool(ENDS.match(line) or NOTES.match(line) or OLD_PAGE.match(line))
+    return bool(END_LINE.match(line) or NOTES_HEADING.match(line) or OLD_PAGE_HEADING.match(line))
 
 
-def head_line(line: str) -> tuple[date | None, str] | None:
+def parse_head_line(line: str) -> tuple[date | None, str] | None:
     """The date of a line above the words that is none of them, and why it has no place."""
-    if EMBARGO.match(line):
+    if EMBARGO_LINE.match(line):
         return find_date(
             line
         ), "A time of release is agreed at approval; it is no part of the words."
-    if LABEL.match(line):
+    if RELEASE_LABEL.match(line):
         return None, "Every statement is headed as what it is by the product."
-    found = _date_and_rest(line)
+    found = _split_date(line)
     if found and AROUND_DATE.match(found[1]):
         return found[0], "It was taken as the date of the statement."
     return None
@@ -80,15 +80,15 @@ def head_line(line: str) -> tuple[date | None, str] | None:
 
 def find_date(line: str) -> date | None:
     """The first date in the line, or None; 31 February is none."""
-    return found[0] if (found := _date_and_rest(line)) else None
+    return found[0] if (found := _split_date(line)) else None
 
 
-def _date_and_rest(line: str) -> tuple[date, str] | None:
+def _split_date(line: str) -> tuple[date, str] | None:
     for pattern, order in (
         (DAY_MONTH_YEAR, (3, 2, 1)),
         (MONTH_DAY_YEAR, (3, 1, 2)),
-        (NUMERIC, (3, 2, 1)),
-        (ISO, (1, 2, 3)),
+        (NUMERIC_DATE, (3, 2, 1)),
+        (ISO_DATE, (1, 2, 3)),
     ):
         if found := pattern.search(line):
             year, month, day = (found[part] for part in order)

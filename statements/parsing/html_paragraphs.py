@@ -5,22 +5,22 @@ import re
 from dataclasses import dataclass
 
 from statements.content import html as content_html
-from statements.parsing.draft import Draft, Unreadable
-from statements.parsing.paragraphs import Lines
-from statements.parsing.text import read_paragraphs
+from statements.parsing.draft import Draft, ParseError
+from statements.parsing.paragraphs import Paragraph
+from statements.parsing.text import parse_paragraphs
 
 HEADING = re.compile(r"(<h[1-6]\b[^>]*>.*?</h[1-6]>)", re.IGNORECASE | re.DOTALL)
 TAG = re.compile(r"(<[^>]*>)")
-ITEM = re.compile(r"<li>|</?(?:ul|ol)>|</?p>")
-SKIPPED = '"“”„«»'
+ITEM_TAG = re.compile(r"<li>|</?(?:ul|ol)>|</?p>")
+SKIPPABLE_MARKS = '"“”„«»'
 
 
 @dataclass(frozen=True)
-class RichLines(Lines):
+class HtmlParagraph(Paragraph):
     """A paragraph or list that came as canonical HTML; `lines` is its text."""
 
     html: str = ""
-    of_heading: bool = False
+    from_heading: bool = False
 
     @property
     def is_list(self) -> bool:
@@ -30,59 +30,59 @@ class RichLines(Lines):
     def is_numbered(self) -> bool:
         return self.html.startswith("<ol>")
 
-    def block(self, *, keep_lines: bool = False) -> str:
+    def render_block(self, *, keep_lines: bool = False) -> str:
         return self.html
 
-    def part(self, text: str) -> str:
-        return part_of(self.html, text)
+    def render_part(self, text: str) -> str:
+        return cut_block(self.html, text)
 
     @property
     def is_heading(self) -> bool:
-        return self.of_heading
+        return self.from_heading
 
-    def without_closing(self, last: str) -> str:
+    def render_without_closing(self, last: str) -> str:
         """A list keeps its items; of a paragraph, `last` is all its text."""
         if not self.is_list:
-            return self.part(last)
-        return part_of(self.html, " ".join([*self.lines[:-1], last]))
+            return self.render_part(last)
+        return cut_block(self.html, " ".join([*self.lines[:-1], last]))
 
 
-def lines_of(source: str) -> list[Lines]:
+def split_html_paragraphs(source: str) -> list[Paragraph]:
     """The blocks of any HTML as paragraphs; headings know that they are."""
-    found: list[Lines] = []
+    found: list[Paragraph] = []
     for piece in HEADING.split(source):
         heading = bool(HEADING.fullmatch(piece))
         found += [
-            RichLines(tuple(_lines(block)), html=block, of_heading=heading)
+            HtmlParagraph(tuple(_split_lines(block)), html=block, from_heading=heading)
             for block in content_html.clean_blocks(piece)
         ]
     return found
 
 
-def read_html(source: str, notices: list[str] | None = None) -> Draft:
+def parse_html(source: str, notices: list[str] | None = None) -> Draft:
     """A whole document. Raises Unreadable when there is no word in it."""
-    paragraphs = lines_of(source)
+    paragraphs = split_html_paragraphs(source)
     if not any(char.isalnum() for one in paragraphs for char in one.text):
-        raise Unreadable("The document is empty: there is not one word in it.")
-    return read_paragraphs(paragraphs, notices)
+        raise ParseError("The document is empty: there is not one word in it.")
+    return parse_paragraphs(paragraphs, notices)
 
 
-def _lines(block: str) -> list[str]:
-    pieces = ITEM.sub("\n", block) if not block.startswith("<p>") else block
+def _split_lines(block: str) -> list[str]:
+    pieces = ITEM_TAG.sub("\n", block) if not block.startswith("<p>") else block
     text = html.unescape(TAG.sub("", pieces.replace("<br>", "\n")))
     lines = [
-        line for part in text.split("\n") if (line := content_html.with_single_spaces(part).strip())
+        line for part in text.split("\n") if (line := content_html.collapse_spaces(part).strip())
     ]
     return lines or [""]
 
 
-def part_of(block: str, text: str) -> str:
+def cut_block(block: str, text: str) -> str:
     """The block cut down to this text, which is its own but for marks and spaces; tags stay.
 
     Plain when the text is another.
     """
     if block.count("<") == 2:  # a paragraph without a tag in it
-        return content_html.paragraph(text)
+        return content_html.make_paragraph(text)
     tokens, wanted = TAG.split(block), [char for char in text if not char.isspace()]
     at = 0
     for i in range(0, len(tokens), 2):
@@ -93,9 +93,9 @@ def part_of(block: str, text: str) -> str:
             elif at < len(wanted) and char == wanted[at]:
                 kept.append(char)
                 at += 1
-            elif char not in SKIPPED:
-                return content_html.paragraph(text)
+            elif char not in SKIPPABLE_MARKS:
+                return content_html.make_paragraph(text)
         tokens[i] = html.escape("".join(kept), quote=False)
     if at < len(wanted):
-        return content_html.paragraph(text)
+        return content_html.make_paragraph(text)
     return "".join(content_html.clean_blocks("".join(tokens)))

@@ -8,14 +8,14 @@ from statements.parsing import furniture
 
 BULLET = re.compile(r"^•\s*(?=\S)")
 NUMBER = re.compile(r"^(\d{1,3})\.\s+(?=\S)")
-OPENING = re.compile(r"^[\"“„«]")
+OPENING_MARK = re.compile(r"^[\"“„«]")
 SENTENCE_END = re.compile(r"[.!?:…][”\"’»)]*$|[”»]$")
-LONGEST_WRAPPED_LINE = 100  # a longer line was not wrapped by hand or mail: its end was meant
-INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060"
+MAX_WRAPPED_LINE_CHARS = 100  # a longer line was not wrapped by hand or mail: its end was meant
+INVISIBLE_CHARS = "\u200b\u200c\u200d\u200e\u200f\u2060"
 
 
 @dataclass(frozen=True)
-class Lines:
+class Paragraph:
     """The lines of one paragraph or of one list."""
 
     lines: tuple[str, ...]
@@ -24,9 +24,9 @@ class Lines:
     def text(self) -> str:
         return " ".join(self.lines)
 
-    def part(self, text: str) -> str:
+    def render_part(self, text: str) -> str:
         """These words of it as a block of their own."""
-        return html.paragraph(text)
+        return html.make_paragraph(text)
 
     @property
     def is_list(self) -> bool:
@@ -38,7 +38,7 @@ class Lines:
         numbers = [found[1] for line in self.lines if (found := NUMBER.match(line))]
         return len(numbers) > 1 and numbers == [str(n + 1) for n in range(len(self.lines))]
 
-    def items(self) -> list[str]:
+    def list_items(self) -> list[str]:
         return [(NUMBER if self.is_numbered else BULLET).sub("", line) for line in self.lines]
 
     @property
@@ -46,33 +46,33 @@ class Lines:
         """Whether the document itself says so."""
         return False
 
-    def without_closing(self, last: str) -> str:
+    def render_without_closing(self, last: str) -> str:
         """The block whose last line lost the mark that closed the quotation."""
         if not self.is_list:
-            return self.part(last)
-        return Lines((*self.lines[:-1], last)).block()
+            return self.render_part(last)
+        return Paragraph((*self.lines[:-1], last)).render_block()
 
-    def block(self, *, keep_lines: bool = False) -> str:
+    def render_block(self, *, keep_lines: bool = False) -> str:
         """Canonical HTML; keep_lines for addresses and telephone numbers, one a line."""
         if self.is_list:
-            return html.bullets(self.items(), ordered=self.is_numbered)
+            return html.make_list(self.list_items(), ordered=self.is_numbered)
         short = all(len(line) <= 60 for line in self.lines)
-        return html.paragraph("\n".join(self.lines) if keep_lines and short else self.text)
+        return html.make_paragraph("\n".join(self.lines) if keep_lines and short else self.text)
 
 
-def split_paragraphs(text: str, *, headed: bool = True) -> list[Lines]:
+def split_paragraphs(text: str, *, headed: bool = True) -> list[Paragraph]:
     """The paragraphs of a normalised text, in order; every word of it is in one of them.
 
     `headed`: its first line may be a headline, with nothing between it and the words.
     """
     lines = [re.sub(r"[ \t]+", " ", line).strip() for line in text.split("\n")]
-    lines = [line if line.strip(INVISIBLE) else "" for line in lines]
+    lines = [line if line.strip(INVISIBLE_CHARS) else "" for line in lines]
     while lines and not lines[0]:
         lines.pop(0)
     while lines and not lines[-1]:
         lines.pop()
     if "" not in lines:
-        return _with_lists([[line] for line in lines])
+        return _join_bullets([[line] for line in lines])
     width = max(len(line) for line in lines)
     chunks: list[list[str]] = [[]]
     for line in lines:
@@ -84,12 +84,12 @@ def split_paragraphs(text: str, *, headed: bool = True) -> list[Lines]:
     cut = [
         part
         for place, chunk in enumerate(chunks)
-        for part in _cut(chunk, width, first=headed and place == 0)
+        for part in _split_chunk(chunk, width, first=headed and place == 0)
     ]
-    return [Lines(tuple(part)) for part in cut]
+    return [Paragraph(tuple(part)) for part in cut]
 
 
-def _with_lists(parts: list[list[str]]) -> list[Lines]:
+def _join_bullets(parts: list[list[str]]) -> list[Paragraph]:
     """Where each line is a paragraph, bullets one under the other are one list all the same."""
     joined: list[list[str]] = []
     for part in parts:
@@ -97,14 +97,14 @@ def _with_lists(parts: list[list[str]]) -> list[Lines]:
             joined[-1] += part
         else:
             joined.append(part)
-    return [Lines(tuple(part)) for part in joined]
+    return [Paragraph(tuple(part)) for part in joined]
 
 
-def _cut(chunk: list[str], width: int, *, first: bool) -> list[list[str]]:
+def _split_chunk(chunk: list[str], width: int, *, first: bool) -> list[list[str]]:
     """Lines without an empty one between: one wrapped paragraph mostly, and sometimes several."""
-    if Lines(tuple(chunk)).is_numbered:
+    if Paragraph(tuple(chunk)).is_numbered:
         return [chunk]
-    wrapped = max(len(line) for line in chunk) <= LONGEST_WRAPPED_LINE
+    wrapped = max(len(line) for line in chunk) <= MAX_WRAPPED_LINE_CHARS
     parts = [[chunk[0]]]
     for place in range(1, len(chunk)):
         before, line = chunk[place - 1], chunk[place]
@@ -130,12 +130,12 @@ def _is_break(before: str, line: str, wrapped: bool) -> bool:
         or furniture.is_furniture(line)
     ):
         return True
-    return bool(OPENING.match(line) and SENTENCE_END.search(before))
+    return bool(OPENING_MARK.match(line) and SENTENCE_END.search(before))
 
 
 def _had_to_wrap(line: str, following: str, width: int) -> bool:
     """Whether the next word had no room: then it is a headline over two lines."""
     return (
-        width <= LONGEST_WRAPPED_LINE
+        width <= MAX_WRAPPED_LINE_CHARS
         and len(line) + 1 + len(following.split(maxsplit=1)[0]) > width
     )

@@ -4,175 +4,187 @@ import re
 from dataclasses import dataclass, field
 
 from statements.content import html
-from statements.content.quotation_marks import Marks, nested
-from statements.parsing.attribution import Voice, read_attribution, surname
+from statements.content.quotation_marks import QuotationMarks, apply_inner_marks
+from statements.parsing.attribution import AttributedSpeaker, get_surname, parse_attribution
 from statements.parsing.draft import DraftPassage
-from statements.parsing.paragraphs import NUMBER, OPENING, Lines
-from statements.parsing.quoted_paragraphs import Kind, closes_quotation, read_quoted
+from statements.parsing.paragraphs import NUMBER, OPENING_MARK, Paragraph
+from statements.parsing.quoted_paragraphs import (
+    QuoteKind,
+    parse_quoted_paragraph,
+    strip_closing_mark,
+)
 
-LONGEST_HEADING = 80
-LONGEST_STYLED_HEADING = 200
-SENTENCE_LIKE = re.compile(r"[.,;:!?…”\"’»،؛؟。]$")
-ON_ONE_LINE = re.compile(r"^(?P<line>[^“”\"„«»]{3,400}:)\s+(?P<words>[“\"„«].*)$", re.DOTALL)
+MAX_HEADING_CHARS = 80
+MAX_STYLED_HEADING_CHARS = 200
+SENTENCE_END_MARK = re.compile(r"[.,;:!?…”\"’»،؛؟。]$")
+INLINE_ATTRIBUTION = re.compile(r"^(?P<line>[^“”\"„«»]{3,400}:)\s+(?P<words>[“\"„«].*)$", re.DOTALL)
 
 
-def read_passages(paragraphs: list[Lines]) -> tuple[list[DraftPassage], list[str]]:
+def parse_passages(paragraphs: list[Paragraph]) -> tuple[list[DraftPassage], list[str]]:
     """The passages, and notices of what was changed and what needs a look."""
-    reader = _PassageReader(paragraphs)
+    reader = _PassageParser(paragraphs)
     for place in range(len(paragraphs)):
-        reader.read(place)
+        reader.parse_paragraph(place)
     reader.finish()
-    return [passage.frozen() for passage in reader.passages], list(dict.fromkeys(reader.notices))
+    return [passage.to_draft_passage() for passage in reader.passages], list(
+        dict.fromkeys(reader.messages)
+    )
 
 
-def looks_like_attribution(paragraphs: list[Lines], place: int) -> bool:
+def looks_like_attribution(paragraphs: list[Paragraph], place: int) -> bool:
     """Whether the paragraph says who speaks the next one: then it is no headline."""
-    following = _text(paragraphs, place + 1)
+    following = _get_text(paragraphs, place + 1)
     line = paragraphs[place].text
     return (
-        bool(OPENING.match(following) and not OPENING.match(line))
+        bool(OPENING_MARK.match(following) and not OPENING_MARK.match(line))
         and line.endswith(":")
-        and bool(read_attribution(line, {}, before_quotation=True))
+        and bool(parse_attribution(line, {}, before_quotation=True))
     )
 
 
 @dataclass
-class _Passage:
-    quoted: bool
+class _OpenPassage:
+    is_quoted: bool
     heading: str = ""
     attribution: str = ""
-    voice: Voice = field(default_factory=Voice)
+    speaker: AttributedSpeaker = field(default_factory=AttributedSpeaker)
     blocks: list[str] = field(default_factory=list)
 
-    def frozen(self) -> DraftPassage:
+    def to_draft_passage(self) -> DraftPassage:
         return DraftPassage(
             heading=self.heading,
             attribution=self.attribution,
-            speaker_name=self.voice.name,
-            role=self.voice.role,
-            organisation_name=self.voice.organisation_name,
-            organisation_in_text=self.voice.organisation_in_text,
-            quoted=self.quoted,
+            speaker_name=self.speaker.name,
+            role=self.speaker.role,
+            organisation_name=self.speaker.organisation_name,
+            organisation_in_text=self.speaker.organisation_in_text,
+            is_quoted=self.is_quoted,
             blocks=tuple(self.blocks),
         )
 
 
-class _PassageReader:
+class _PassageParser:
     """Goes through the paragraphs once, remembering what the next one belongs to."""
 
-    def __init__(self, paragraphs: list[Lines]) -> None:
+    def __init__(self, paragraphs: list[Paragraph]) -> None:
         self.paragraphs = paragraphs
-        self.passages: list[_Passage] = []
-        self.notices: list[str] = []
+        self.passages: list[_OpenPassage] = []
+        self.messages: list[str] = []
         self._heading = ""
         self._attribution = ""
-        self._voice = Voice()  # who speaks the next quoted words
-        self._known: dict[str, Voice] = {}  # by surname, the latest last
+        self._speaker = AttributedSpeaker()  # who speaks the next quoted words
+        self._known: dict[str, AttributedSpeaker] = {}  # by surname, the latest last
         self._unclosed = ""  # how the quotation begins that is still open
         self._open_until = -1  # the paragraph which closes it although those between do not open
 
-    def read(self, place: int) -> None:
+    def parse_paragraph(self, place: int) -> None:
         paragraph = self.paragraphs[place]
-        following = _text(self.paragraphs, place + 1)
-        if paragraph.is_list or not self._read_line(paragraph, following):
-            self._read_words(paragraph, place)
+        following = _get_text(self.paragraphs, place + 1)
+        if paragraph.is_list or not self._parse_line(paragraph, following):
+            self._parse_words(paragraph, place)
 
     def finish(self) -> None:
-        self._end_run()
+        self._end_quotation()
         self._keep_lines_as_narration()
 
-    def _read_line(self, paragraph: Lines, following: str) -> bool:
+    def _parse_line(self, paragraph: Paragraph, following: str) -> bool:
         """Take an attribution or a sub-heading; say whether the paragraph was one."""
         text = paragraph.text
-        if OPENING.match(text):
+        if OPENING_MARK.match(text):
             return False
-        opens = bool(OPENING.match(following))
-        voice = read_attribution(text, self._known, before_quotation=opens)
+        opens = bool(OPENING_MARK.match(following))
+        voice = parse_attribution(text, self._known, before_quotation=opens)
         if voice is not None:
-            self._end_run()
-            self._take_attribution(text, voice)
+            self._end_quotation()
+            self._start_attribution(text, voice)
         elif _is_heading(paragraph, following):
-            self._end_run()
+            self._end_quotation()
             self._keep_lines_as_narration()
             self._heading = text
-        elif found := ON_ONE_LINE.match(text):
-            return self._read_attribution_and_words(paragraph, found["line"], found["words"])
+        elif found := INLINE_ATTRIBUTION.match(text):
+            return self._parse_attribution_and_words(paragraph, found["line"], found["words"])
         else:
             return False
         return True
 
-    def _read_attribution_and_words(self, paragraph: Lines, line: str, words: str) -> bool:
-        voice = read_attribution(line, self._known, before_quotation=True)
-        if voice is None or not voice.name or read_quoted(words).kind is Kind.PLAIN:
+    def _parse_attribution_and_words(self, paragraph: Paragraph, line: str, words: str) -> bool:
+        voice = parse_attribution(line, self._known, before_quotation=True)
+        if voice is None or not voice.name or parse_quoted_paragraph(words).kind is QuoteKind.PLAIN:
             return False
-        self._end_run()
-        self._take_attribution(line, voice)
-        self.notices.append(
+        self._end_quotation()
+        self._start_attribution(line, voice)
+        self.messages.append(
             f"“{line}” stood on one line with the quotation; it has a line of its own now."
         )
-        self._read_quoted_words(paragraph, words)
+        self._parse_quoted_words(paragraph, words)
         return True
 
-    def _take_attribution(self, line: str, voice: Voice) -> None:
+    def _start_attribution(self, line: str, voice: AttributedSpeaker) -> None:
         if self._attribution:
             self._keep_lines_as_narration()
-        self._attribution, self._voice = line, voice
+        self._attribution, self._speaker = line, voice
         if voice.name:
-            self._known.pop(surname(voice), None)
-            self._known[surname(voice)] = voice
+            self._known.pop(get_surname(voice), None)
+            self._known[get_surname(voice)] = voice
 
-    def _read_words(self, paragraph: Lines, place: int) -> None:
+    def _parse_words(self, paragraph: Paragraph, place: int) -> None:
         text = paragraph.text
-        if not paragraph.is_list and self._read_quoted_words(paragraph, text):
+        if not paragraph.is_list and self._parse_quoted_words(paragraph, text):
             return
         if self._unclosed and self._is_still_quoted(place):
-            last = closes_quotation(paragraph.lines[-1] if paragraph.is_list else text)
-            self._add(_without_closing(paragraph, last), quoted=True)
+            last = strip_closing_mark(paragraph.lines[-1] if paragraph.is_list else text)
+            self._add_block(_render_without_closing(paragraph, last), quoted=True)
             if not paragraph.is_list:
-                self.notices.append(
-                    f"“{_beginning(last or text)}” has no opening mark, but the quotation around "
+                self.messages.append(
+                    f"“{_shorten(last or text)}” has no opening mark, but the quotation around "
                     "it is closed only there or later: it was read as a part of it."
                 )
             if last is not None:
                 self._unclosed = ""
             return
-        self._end_run()
+        self._end_quotation()
         if self._attribution:
-            self.notices.append(
+            self.messages.append(
                 f"What follows “{self._attribution}” has no quotation marks around it. It is "
                 "kept as narration; choose the speaker if these are spoken words."
             )
-        self._add(paragraph.block(), quoted=False)
+        self._add_block(paragraph.render_block(), quoted=False)
 
-    def _read_quoted_words(self, paragraph: Lines, text: str) -> bool:
-        reading = read_quoted(text)
-        if reading.kind is Kind.PLAIN:
+    def _parse_quoted_words(self, paragraph: Paragraph, text: str) -> bool:
+        reading = parse_quoted_paragraph(text)
+        if reading.kind is QuoteKind.PLAIN:
             return False
         goes_on = (
-            self.passages and self.passages[-1].quoted and not (self._heading or self._attribution)
+            self.passages
+            and self.passages[-1].is_quoted
+            and not (self._heading or self._attribution)
         )
         if goes_on and not self._unclosed:
-            self.notices.append(
+            self.messages.append(
                 "Quoted paragraphs that follow one another were each closed; only the last of "
                 "them is closed now."
             )
         self._unclosed = (
-            "" if reading.kind is Kind.CLOSED else self._unclosed or _beginning(reading.inner)
+            ""
+            if reading.kind is QuoteKind.CLOSED
+            else self._unclosed or _shorten(reading.inner_text)
         )
-        self._tell_about_marks(text, reading.inner, reading.moved)
-        self._add(paragraph.part(reading.inner), quoted=True)
+        self._add_mark_messages(text, reading.inner_text, reading.has_moved_stop)
+        self._add_block(paragraph.render_part(reading.inner_text), quoted=True)
         return True
 
-    def _tell_about_marks(self, text: str, inner: str, moved: bool) -> None:
+    def _add_mark_messages(self, text: str, inner: str, moved: bool) -> None:
         if text[0] == '"' or (text[-1] == '"' and not inner.endswith('"')):
-            self.notices.append("Straight quotation marks around the words are set as “ and ” now.")
-        if moved:
-            self.notices.append(
-                f"The stop after the closing mark of “{_beginning(inner)}” stands before it now."
+            self.messages.append(
+                "Straight quotation marks around the words are set as “ and ” now."
             )
-        if text[0] in '“"' and "".join(nested(inner, Marks())) != inner:
-            self.notices.append(
-                f"The double marks inside of “{_beginning(inner)}” are set as ‘ and ’ on the page."
+        if moved:
+            self.messages.append(
+                f"The stop after the closing mark of “{_shorten(inner)}” stands before it now."
+            )
+        if text[0] in '“"' and "".join(apply_inner_marks(inner, QuotationMarks())) != inner:
+            self.messages.append(
+                f"The double marks inside of “{_shorten(inner)}” are set as ‘ and ’ on the page."
             )
 
     def _is_still_quoted(self, place: int) -> bool:
@@ -182,56 +194,56 @@ class _PassageReader:
         for later in range(place, len(self.paragraphs)):
             paragraph = self.paragraphs[later]
             if (
-                closes_quotation(paragraph.lines[-1] if paragraph.is_list else paragraph.text)
+                strip_closing_mark(paragraph.lines[-1] if paragraph.is_list else paragraph.text)
                 is not None
             ):
                 self._open_until = later
                 return True
             if paragraph.is_list:
                 continue
-            following = _text(self.paragraphs, later + 1)
-            if OPENING.match(paragraph.text):
+            following = _get_text(self.paragraphs, later + 1)
+            if OPENING_MARK.match(paragraph.text):
                 # The next paragraph opens again: the lists before it belong to the quotation.
                 return later > place and all(one.is_list for one in self.paragraphs[place:later])
-            if _is_heading(paragraph, following) or read_attribution(
-                paragraph.text, self._known, before_quotation=bool(OPENING.match(following))
+            if _is_heading(paragraph, following) or parse_attribution(
+                paragraph.text, self._known, before_quotation=bool(OPENING_MARK.match(following))
             ):
                 return False
         return False
 
-    def _add(self, block: str, *, quoted: bool) -> None:
+    def _add_block(self, block: str, *, quoted: bool) -> None:
         if not block:
             return
         last = self.passages[-1] if self.passages else None
-        if last is None or last.quoted != quoted or self._heading or self._attribution:
-            last = self._begin(quoted)
+        if last is None or last.is_quoted != quoted or self._heading or self._attribution:
+            last = self._begin_passage(quoted)
         last.blocks.append(block)
 
-    def _begin(self, quoted: bool) -> _Passage:
-        voice = self._voice if quoted or self._attribution else Voice()
+    def _begin_passage(self, quoted: bool) -> _OpenPassage:
+        voice = self._speaker if quoted or self._attribution else AttributedSpeaker()
         if quoted:
-            self._tell_about_voice(voice)
-        passage = _Passage(quoted, self._heading, self._attribution, voice)
+            self._add_speaker_messages(voice)
+        passage = _OpenPassage(quoted, self._heading, self._attribution, voice)
         self._heading = self._attribution = ""
         self.passages.append(passage)
         return passage
 
-    def _tell_about_voice(self, voice: Voice) -> None:
+    def _add_speaker_messages(self, voice: AttributedSpeaker) -> None:
         if not voice.name and not self._attribution:
-            self.notices.append("No line says who speaks the quoted words: choose the speaker.")
+            self.messages.append("No line says who speaks the quoted words: choose the speaker.")
         elif not voice.name:
-            self.notices.append(
+            self.messages.append(
                 f"“{self._attribution}” does not tell one person’s name: choose the speaker."
             )
-        elif not self._attribution and self.passages and not self.passages[-1].quoted:
-            self.notices.append(
+        elif not self._attribution and self.passages and not self.passages[-1].is_quoted:
+            self.messages.append(
                 f"Quoted words after narration have no line that says who speaks; they were "
                 f"given to {voice.name}."
             )
 
-    def _end_run(self) -> None:
+    def _end_quotation(self) -> None:
         if self._unclosed:
-            self.notices.append(
+            self.messages.append(
                 f"The quotation that begins “{self._unclosed}” was never closed; it is closed "
                 f"after its last paragraph."
             )
@@ -242,14 +254,14 @@ class _PassageReader:
         lines = [line for line in (self._heading, self._attribution) if line]
         self._heading = self._attribution = ""
         for line in lines:
-            self._add(html.paragraph(line), quoted=False)
+            self._add_block(html.make_paragraph(line), quoted=False)
 
 
-def _is_heading(paragraph: Lines, following: str) -> bool:
+def _is_heading(paragraph: Paragraph, following: str) -> bool:
     """A short line without an end, over something that is more than one."""
     text = paragraph.text
     if paragraph.is_heading:
-        return bool(following) and len(text) <= LONGEST_STYLED_HEADING
+        return bool(following) and len(text) <= MAX_STYLED_HEADING_CHARS
     return (
         bool(following)
         and any(char.isalpha() for char in text)  # else it is a figure, as of a table's last cell
@@ -261,21 +273,21 @@ def _is_heading(paragraph: Lines, following: str) -> bool:
 def _is_short_line(text: str, lines: int) -> bool:
     return (
         lines == 1
-        and len(text) <= LONGEST_HEADING
-        and not SENTENCE_LIKE.search(text)
-        and not OPENING.match(text)
+        and len(text) <= MAX_HEADING_CHARS
+        and not SENTENCE_END_MARK.search(text)
+        and not OPENING_MARK.match(text)
         and not NUMBER.match(text)
     )
 
 
-def _without_closing(paragraph: Lines, last: str | None) -> str:
-    return paragraph.block() if last is None else paragraph.without_closing(last)
+def _render_without_closing(paragraph: Paragraph, last: str | None) -> str:
+    return paragraph.render_block() if last is None else paragraph.render_without_closing(last)
 
 
-def _text(paragraphs: list[Lines], place: int) -> str:
+def _get_text(paragraphs: list[Paragraph], place: int) -> str:
     return paragraphs[place].text if place < len(paragraphs) else ""
 
 
-def _beginning(text: str) -> str:
+def _shorten(text: str) -> str:
     words = text.split()
     return " ".join(words[:6])[:80] + ("…" if len(words) > 6 else "")

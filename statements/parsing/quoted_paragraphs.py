@@ -4,42 +4,42 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from statements.content.quotation_marks import double_marks
+from statements.content.quotation_marks import find_double_marks
 
 AFTER_CLOSING = re.compile(r"[.,;:!?…]{1,3}$")
 
 
-class Kind(Enum):
+class QuoteKind(Enum):
     PLAIN = "no opening mark, or words outside of the marks: kept as typed"
     OPEN = "opens and does not close: the quotation goes on in the next paragraph"
     CLOSED = "opens and closes"
 
 
 @dataclass(frozen=True)
-class Reading:
-    kind: Kind
-    inner: str  # without the outer marks; the whole text if PLAIN
-    moved: bool = False  # a stop that stood after the closing mark stands before it now
+class QuotedParagraph:
+    kind: QuoteKind
+    inner_text: str  # without the outer marks; the whole text if PLAIN
+    has_moved_stop: bool = False  # a stop that stood after the closing mark stands before it now
 
 
-def read_quoted(text: str) -> Reading:
+def parse_quoted_paragraph(text: str) -> QuotedParagraph:
     """A paragraph by its own marks."""
-    marks = double_marks(text)
-    if not marks or marks[0].at != 0 or not marks[0].opens:
-        return Reading(Kind.PLAIN, text)
-    closing = next((mark.at for mark in marks if mark.depth == 0), None)
+    marks = find_double_marks(text)
+    if not marks or marks[0].position != 0 or not marks[0].opens:
+        return QuotedParagraph(QuoteKind.PLAIN, text)
+    closing = next((mark.position for mark in marks if mark.depth == 0), None)
     inner, rest = text[1:closing].strip(), "" if closing is None else text[closing + 1 :].strip()
     if inner and closing is None:
-        return Reading(Kind.OPEN, inner)
+        return QuotedParagraph(QuoteKind.OPEN, inner)
     if not inner or (rest and not AFTER_CLOSING.match(rest)):
-        return Reading(Kind.PLAIN, text)
-    return Reading(Kind.CLOSED, inner + rest, moved=bool(rest))
+        return QuotedParagraph(QuoteKind.PLAIN, text)
+    return QuotedParagraph(QuoteKind.CLOSED, inner + rest, has_moved_stop=bool(rest))
 
 
-def closes_quotation(text: str) -> str | None:
+def strip_closing_mark(text: str) -> str | None:
     """The text without its last mark if that ends an earlier paragraph's quotation."""
-    marks = double_marks(text, depth=1)
-    closing = next((mark.at for mark in marks if mark.depth == 0), None)
+    marks = find_double_marks(text, depth=1)
+    closing = next((mark.position for mark in marks if mark.depth == 0), None)
     if closing is None or text[closing + 1 :].strip():
         return None
     return text[:closing].rstrip()

@@ -9,27 +9,27 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from statements.published.editions import KINDS, tag_of
+from statements.published.editions import KIND_LABELS, amendment_tag
 
-REMEMBERED = 2000
+MAX_CACHED_ROWS = 2000
 
 
-def row(edition: Any, of: str = "") -> SafeString:
+def render_row(edition: Any, of: str = "") -> SafeString:
     """The row of an edition, with a link to who speaks in it unless the list is `of` that slug.
 
     What was found in it by a search stands in the place of its summary, and is not remembered.
     """
     retracted = edition.amendment == "retraction"
-    tag = tag_of(edition.amendment)
+    tag = amendment_tag(edition.amendment)
     speaker = "" if edition.speaker_slug == of else edition.speaker_slug
-    kind, byline = KINDS[edition.kind], edition.byline
+    kind, byline = KIND_LABELS[edition.kind], edition.byline
     said = (kind, tag, retracted, edition.slug, edition.language, byline, speaker)
     if found := getattr(edition, "extract", None):
-        return _written(*said, found.headline, "", found.words)
-    return _remembered(*said, edition.headline, edition.summary)
+        return _render_html(*said, found.headline, "", found.text)
+    return _render_html_cached(*said, edition.headline, edition.summary)
 
 
-def _written(
+def _render_html(
     kind: str,
     tag: str,
     retracted: bool,
@@ -45,4 +45,4 @@ def _written(
     return mark_safe(html)  # noqa: S308 - from a template, which escapes
 
 
-_remembered = functools.lru_cache(maxsize=REMEMBERED)(_written)
+_render_html_cached = functools.lru_cache(maxsize=MAX_CACHED_ROWS)(_render_html)

@@ -9,10 +9,10 @@ from typing import TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
 
-Answer = TypeVar("Answer")
+ResultT = TypeVar("ResultT")
 
 
-def reconnecting(read: Callable[[], Answer]) -> Answer:
+def retry_on_lost_connection(read: Callable[[], ResultT]) -> ResultT:
     """What `read` returns, asked again on a new connection where the one there was is lost.
 
     Raises what `read` raises, twice where the database itself is away.

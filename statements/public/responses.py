@@ -22,7 +22,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from statements.caching import page_cache
-from statements.public.reconnecting import reconnecting
+from statements.public.reconnecting import retry_on_lost_connection
 from statements.search import facets, results
 from statements.search import statement_list as lists
 
@@ -32,7 +32,7 @@ SEPARATOR = "\n\n* * *\n\n"
 # --- Every page -----------------------------------------------------------------------------------
 
 
-def public_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def public_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """GET and HEAD only, as at one instant, never stored without asking; see cache.py.
 
     Anything else is refused before it is asked for a token, which readers have no cookie for.
@@ -43,61 +43,67 @@ def public_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     @csrf_exempt
     @functools.wraps(view)
     def answer(request: HttpRequest, **address: Any) -> HttpResponseBase:
-        page_cache.keep(request)
-        at = page_cache.instant_of(request).at
-        return page_cache.public(request, reconnecting(lambda: read(request, at=at, **address)))
+        page_cache.allow_caching(request)
+        at = page_cache.snapshot_of(request).at
+        return page_cache.mark_public(
+            request, retry_on_lost_connection(lambda: read(request, at=at, **address))
+        )
 
     return answer
 
 
-def page(template: str, status: int = 200, **context: Any) -> HttpResponse:
+def render_page(template: str, status: int = 200, **context: Any) -> HttpResponse:
     """A template filled without the request: nothing of a session or an address gets in."""
     shown = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL} | context
     return HttpResponse(render_to_string(template, shown), status=status)
 
 
-def plain(body: str, status: int = 200) -> HttpResponse:
+def text_response(body: str, status: int = 200) -> HttpResponse:
     return HttpResponse(body, status=status, content_type="text/plain; charset=utf-8")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
     """The same bytes for what never was and for what is not public yet."""
-    return page_cache.public(request, page("404.html", status=404))
+    return page_cache.mark_public(request, render_page("404.html", status=404))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    return page_cache.public(request, page("400.html", status=400))
+    return page_cache.mark_public(request, render_page("400.html", status=400))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    return page_cache.public(request, page("403.html", status=403, reason=str(exception)))
+    return page_cache.mark_public(
+        request, render_page("403.html", status=403, reason=str(exception))
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    return page_cache.public(request, page("500.html", status=500))
+    return page_cache.mark_public(request, render_page("500.html", status=500))
 
 
 # --- The list -------------------------------------------------------------------------------------
 
 
-@public_page
-def listing(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
+@public_view
+def statement_list(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
     """The newest first, 20 a page; filters combine, and an unknown value has no answers."""
-    wanted = lists.filters(request.GET, at=at)
-    if moved := lists.moved(request.GET, wanted):
+    wanted = lists.parse_filters(request.GET, at=at)
+    if moved := lists.find_renamed_query(request.GET, wanted):
         return HttpResponsePermanentRedirect(f"{request.path}?{moved}")
-    found = results.found(request.GET, wanted, at=at) if wanted.q else None
-    answers = None if found else facets.answers(wanted, at=at)
-    rows = found or lists.page(request.GET, wanted, at=at, answers=answers)
+    found = results.search(request.GET, wanted, at=at) if wanted.q else None
+    answers = None if found else facets.countable_results(wanted, at=at)
+    rows = found or lists.load_page(request.GET, wanted, at=at, results=answers)
     if rows.rows and not wanted.q:  # else anybody could fill what is kept with questions
-        page_cache.keep(request, wanted.query())  # which is never the query of a later page
-    return page(
+        page_cache.allow_caching(
+            request, wanted.to_query_string()
+        )  # which is never the query of a later page
+    return render_page(
         "statements/list.html",
-        status=400 if found and found.asked.problem else 200,
+        status=400 if found and found.query.problem else 200,
         page=rows,
         search=found,
         filters=wanted,
-        beside=found.beside if found else facets.beside(wanted, answers, at=at),
+        beside=found.facets if found else facets.build_facets(wanted, answers, at=at),
         on_a_later_page=any(name in request.GET for name in ("older", "newer", "page")),
         here="statements",
     )
@@ -105,14 +111,14 @@ def listing(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
 
 # --- Files ----------------------------------------------------------------------------------------
 
-FileAddress = Callable[[str, str], str]
+FileUrlBuilder = Callable[[str, str], str]
 """Where the bytes of this digest, under this name, are to be had by whoever looks."""
 
 
-def public_file_address(digest: str, name: str) -> str:
+def public_file_url(digest: str, name: str) -> str:
     return reverse("statements:file", kwargs={"digest": digest, "name": name})
 
 
-def file_gone() -> HttpResponse:
+def file_gone_response() -> HttpResponse:
     """At the address of a file that was public, and was taken back with what carried it."""
-    return plain("This file was taken back by those who published it.\n", status=410)
+    return text_response("This file was taken back by those who published it.\n", status=410)

@@ -16,13 +16,13 @@ from statements.public.views import (
 )
 
 app_name = "statements"
-register_converter(date_archive.Year, "year")
-register_converter(date_archive.Month, "month")
-register_converter(feeds.FeedForm, "form")
-register_converter(sitemaps.SitemapPart, "part")
+register_converter(date_archive.YearConverter, "year")
+register_converter(date_archive.MonthConverter, "month")
+register_converter(feeds.FeedFormatConverter, "form")
+register_converter(sitemaps.SitemapPartConverter, "part")
 urlpatterns = [
-    path("", responses.listing, name="home"),
-    path("statements/", responses.listing, name="list"),
+    path("", responses.statement_list, name="home"),
+    path("statements/", responses.statement_list, name="list"),
     path("statements/<slug:slug>.txt", statement.text, name="text"),
     path("statements/<slug:slug>/", statement.detail, name="detail"),
     path("statements/<slug:slug>/editions/", editions.editions, name="editions"),
@@ -44,7 +44,7 @@ urlpatterns = [
     path("feeds/statements.<form:form>", feeds.feed, name="feed"),
     *(
         path(f"{many}/<slug:slug>/feed.<form:form>", feeds.feed, {"what": one}, name=f"{one}_feed")
-        for one, many in feeds.SUBJECTS.items()
+        for one, many in feeds.PROFILE_PATHS.items()
     ),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<part:part>.xml", sitemaps.part, name="sitemap_part"),

@@ -9,14 +9,16 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 # What XML 1.0 cannot carry in any form: https://www.w3.org/TR/xml/#charsets
-NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+INVALID_XML_CHARS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def xml_page(template: str, **context: Any) -> HttpResponse:
-    return HttpResponse(xml(template, **context), content_type="application/xml; charset=utf-8")
+def xml_response(template: str, **context: Any) -> HttpResponse:
+    return HttpResponse(
+        render_xml(template, **context), content_type="application/xml; charset=utf-8"
+    )
 
 
-def xml(template: str, **context: Any) -> SafeString:
+def render_xml(template: str, **context: Any) -> SafeString:
     """The template filled, whole or a part of a document; as markup, for the rest of one."""
     shown = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL} | context
-    return mark_safe(NOT_XML.sub("", render_to_string(template, shown)))  # noqa: S308 - a template
+    return mark_safe(INVALID_XML_CHARS.sub("", render_to_string(template, shown)))  # noqa: S308 - a template

@@ -1,4 +1,4 @@
-"""When something was published: asked by stepping along newest_released, never by counting.
+"""When something was published: asked by stepping along edition_first_release_idx, never by counting.
 
 A span is (first instant, end), the end not included. A statement belongs to the day of its first
 release, and one that is not public now to none.
@@ -13,7 +13,7 @@ from django.db.models.query import QuerySet
 
 from statements.models import Edition
 from statements.publicness import listed_before, listed_since
-from statements.published.compiled_query import prepared
+from statements.published.compiled_query import compiled_query
 from statements.published.editions import NEWEST_FIRST, public_editions
 
 Span = tuple[dt.datetime, dt.datetime]
@@ -21,54 +21,58 @@ OLDEST_FIRST = ("first_release_at", "statement_id")
 
 
 @dataclass(frozen=True)
-class Filled:
+class SpanCoverage:
     """Which of the spans have something, and the nearest releases before and after them all."""
 
-    spans: list[bool]
+    has_statements: list[bool]
     before: dt.datetime | None
     after: dt.datetime | None
 
 
-def extent(*, at: dt.datetime) -> Span | None:
+def first_and_last_release(*, at: dt.datetime) -> Span | None:
     """The first and the newest release. One query."""
-    return next(iter(_extent(at=at)), None)
+    return next(iter(_select_first_and_last(at=at)), None)
 
 
-@prepared
-def _extent(*, at: dt.datetime) -> QuerySet:
-    newest = _dated(at).order_by(*NEWEST_FIRST).annotate(first=_date(_dated(at), OLDEST_FIRST))
+@compiled_query
+def _select_first_and_last(*, at: dt.datetime) -> QuerySet:
+    newest = (
+        _released_editions(at)
+        .order_by(*NEWEST_FIRST)
+        .annotate(first=_date_subquery(_released_editions(at), OLDEST_FIRST))
+    )
     return newest.values_list("first", "first_release_at")[:1]
 
 
-def filled(spans: Sequence[Span], *, at: dt.datetime) -> Filled:
+def spans_with_statements(spans: Sequence[Span], *, at: dt.datetime) -> SpanCoverage:
     """One query, with one step along the index for each span."""
     bounds: dict[str, dt.datetime] = {}
     for number, (first, end) in enumerate(spans):
         bounds |= {f"from_{number}": first, f"until_{number}": min(at, last_instant(end))}
     start, end = min(first for first, _ in spans), max(end for _, end in spans)
-    rows = _filled(before=min(at, last_instant(start)), after=end, at=at, **bounds)
+    rows = _select_coverage(before=min(at, last_instant(start)), after=end, at=at, **bounds)
     if not rows:
-        return Filled([False for _ in spans], None, None)
+        return SpanCoverage([False for _ in spans], None, None)
     [(before, after, *found)] = rows
-    return Filled([date is not None for date in found], before, after)
+    return SpanCoverage([date is not None for date in found], before, after)
 
 
-@prepared
-def _filled(
+@compiled_query
+def _select_coverage(
     *, before: dt.datetime, after: dt.datetime, at: dt.datetime, **bounds: dt.datetime
 ) -> QuerySet:
     """As rows of the newest release: none where nothing was published. One bound a side: of two,
     SQLite walks its index to the one that stands first, and reads row after row up to the other."""
     rows = public_editions(at=at)
     steps = {
-        "before": _date(rows.filter(listed_before(before)), NEWEST_FIRST),
-        "after": _date(_dated(at).filter(listed_since(after)), OLDEST_FIRST),
+        "before": _date_subquery(rows.filter(listed_before(before)), NEWEST_FIRST),
+        "after": _date_subquery(_released_editions(at).filter(listed_since(after)), OLDEST_FIRST),
     }
     for number in range(len(bounds) // 2):
         first, until = bounds[f"from_{number}"], bounds[f"until_{number}"]
         within = rows.filter(listed_before(until), listed_since(first))
-        steps[f"span_{number}"] = _date(within, NEWEST_FIRST)
-    return _dated(at).order_by(*NEWEST_FIRST).annotate(**steps).values_list(*steps)[:1]
+        steps[f"span_{number}"] = _date_subquery(within, NEWEST_FIRST)
+    return _released_editions(at).order_by(*NEWEST_FIRST).annotate(**steps).values_list(*steps)[:1]
 
 
 def last_instant(end: dt.datetime) -> dt.datetime:
@@ -76,10 +80,10 @@ def last_instant(end: dt.datetime) -> dt.datetime:
     return end - dt.timedelta(microseconds=1)
 
 
-def _dated(at: dt.datetime) -> QuerySet[Edition]:
+def _released_editions(at: dt.datetime) -> QuerySet[Edition]:
     """The second term says nothing new, but it is the one that the index understands."""
     return public_editions(at=at).filter(listed_before(at))
 
 
-def _date(editions: QuerySet[Edition], order: tuple[str, str]) -> Subquery:
+def _date_subquery(editions: QuerySet[Edition], order: tuple[str, str]) -> Subquery:
     return Subquery(editions.order_by(*order).values("first_release_at")[:1])

@@ -26,12 +26,12 @@ from organisations.models import (
     Speaker,
 )
 from statements.models import (
-    Address,
     Amendment,
     Edition,
-    EditionVoice,
-    Kind,
+    EditionAttribution,
     RelatedStatement,
+    StatementKind,
+    StatementSlug,
     Withdrawal,
 )
 from statements.publicness import (
@@ -42,22 +42,22 @@ from statements.publicness import (
     released_by,
     was_ever_public,
 )
-from statements.published.compiled_query import prepared
+from statements.published.compiled_query import compiled_query
 
 NEWEST_FIRST = ("-first_release_at", "-statement_id")
-KINDS = dict(Kind.choices)
-AMENDMENTS = dict(Amendment.choices)
+KIND_LABELS = dict(StatementKind.choices)
+AMENDMENT_LABELS = dict(Amendment.choices)
 
 
-def tag_of(amendment: str) -> str:
+def amendment_tag(amendment: str) -> str:
     """What a list says beside a headline of how it was last changed; nothing of a typing error."""
-    return "" if amendment == Amendment.TYPO else AMENDMENTS.get(amendment, "")
+    return "" if amendment == Amendment.TYPO else AMENDMENT_LABELS.get(amendment, "")
 
 
-CONTACT = ("name", "email", "phone", "out_of_hours_phone")
+CONTACT_FIELDS = ("name", "email", "phone", "out_of_hours_phone")
 
 # What a page shows of an edition. Everything else that stands beside it is the newsdesk's.
-PUBLIC = (
+PUBLIC_FIELDS = (
     *("id", "statement_id", "uuid", "content", "headline", "summary", "byline", "kind"),
     *("language", "dated_on", "slug", "release_at", "live_until", "first_release_at"),
     *("rule", "approved_at"),  # to say when it was imported
@@ -78,21 +78,25 @@ def past_editions(*, at: dt.datetime) -> QuerySet[Edition]:
     None while the statement itself is gone. An edition under a withdrawal notice is not among them
     until another follows it: until then its words stand under the notice alone.
     """
-    return _past(at=at).filter(suppressed_at=None, erased_at=None)
+    return _superseded_editions(at=at).filter(suppressed_at=None, erased_at=None)
 
 
 def removed_editions(*, at: dt.datetime) -> QuerySet[Edition]:
     """Earlier public editions whose words were taken away: a place in the list, no more."""
     removed = Q(suppressed_at__isnull=False) | Q(erased_at__isnull=False)
-    return _past(at=at).filter(removed).only("id", "statement_id", "release_at", "live_until")
+    return (
+        _superseded_editions(at=at)
+        .filter(removed)
+        .only("id", "statement_id", "release_at", "live_until")
+    )
 
 
 def withdrawn_editions(*, at: dt.datetime) -> QuerySet[Edition]:
     """Editions that stand under a withdrawal notice now, on their detail page alone."""
-    return _ended(at=at).filter(
-        ~Exists(_later(at=at)),
+    return _ended_editions(at=at).filter(
+        ~Exists(_later_editions(at=at)),
         ~Exists(gone_withdrawals(at=at)),
-        Exists(_withdrawals(at=at)),
+        Exists(_withdrawals_of_edition(at=at)),
         suppressed_at=None,
         erased_at=None,
     )
@@ -104,10 +108,13 @@ def gone_editions(*, at: dt.datetime) -> QuerySet[Edition]:
     Words that were withdrawn with a notice and then suppressed or erased are gone as well.
     """
     taken_away = Exists(gone_withdrawals(at=at)) | (
-        Exists(_withdrawals(at=at)) & (Q(suppressed_at__isnull=False) | Q(erased_at__isnull=False))
+        Exists(_withdrawals_of_edition(at=at))
+        & (Q(suppressed_at__isnull=False) | Q(erased_at__isnull=False))
     )
     return (
-        _ended(at=at).filter(~Exists(_later(at=at)), taken_away).only("id", "statement_id", "slug")
+        _ended_editions(at=at)
+        .filter(~Exists(_later_editions(at=at)), taken_away)
+        .only("id", "statement_id", "slug")
     )
 
 
@@ -117,11 +124,11 @@ def amending_editions(*, at: dt.datetime) -> QuerySet[Edition]:
     Whatever became of them: join them to the others before saying a word of any.
     """
     came_out = Edition.objects.filter(released_by(at), was_ever_public())
-    # Not one list of three: it is by this very term that a database knows newest_amendments.
+    # Not one list of three: it is by this very term that a database knows edition_amendment_release_idx.
     return came_out.exclude(amendment="").exclude(amendment=Amendment.TYPO)
 
 
-def holding_withdrawals(*, at: dt.datetime) -> QuerySet[Withdrawal]:
+def effective_withdrawals(*, at: dt.datetime) -> QuerySet[Withdrawal]:
     """Withdrawals of what was public, the newest of each edition."""
     newer = Withdrawal.objects.filter(edition=OuterRef("edition"), pk__gt=OuterRef("pk"))
     return Withdrawal.objects.filter(
@@ -129,22 +136,22 @@ def holding_withdrawals(*, at: dt.datetime) -> QuerySet[Withdrawal]:
     )
 
 
-def _ended(*, at: dt.datetime) -> QuerySet[Edition]:
+def _ended_editions(*, at: dt.datetime) -> QuerySet[Edition]:
     return Edition.objects.filter(released_by(at), ended_by(at))
 
 
-def _past(*, at: dt.datetime) -> QuerySet[Edition]:
+def _superseded_editions(*, at: dt.datetime) -> QuerySet[Edition]:
     """Followed by another edition, and neither gone itself nor of a statement that is gone."""
     statement_is_gone = gone_editions(at=at).filter(statement=OuterRef("statement"))
-    return _ended(at=at).filter(
-        Exists(_later(at=at)),
+    return _ended_editions(at=at).filter(
+        Exists(_later_editions(at=at)),
         ~Exists(gone_withdrawals(at=at)),
         ~Exists(statement_is_gone),
         was_ever_public(),
     )
 
 
-def _later(*, at: dt.datetime) -> QuerySet[Edition]:
+def _later_editions(*, at: dt.datetime) -> QuerySet[Edition]:
     """Editions of the same statement that came out after the one outside, or in the same
     instant."""
     after = released_after(OuterRef("release_at")) | Q(
@@ -153,19 +160,19 @@ def _later(*, at: dt.datetime) -> QuerySet[Edition]:
     return Edition.objects.filter(after, released_by(at), statement=OuterRef("statement"))
 
 
-def _withdrawals(*, at: dt.datetime) -> QuerySet[Withdrawal]:
+def _withdrawals_of_edition(*, at: dt.datetime) -> QuerySet[Withdrawal]:
     return Withdrawal.objects.filter(edition=OuterRef("pk"), from_at__lte=at)
 
 
 def gone_withdrawals(*, at: dt.datetime) -> QuerySet[Withdrawal]:
-    return _withdrawals(at=at).filter(kind=Withdrawal.Kind.GONE)
+    return _withdrawals_of_edition(at=at).filter(kind=Withdrawal.Kind.GONE)
 
 
 # --- One statement --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Named:
+class PublicName:
     """A theme, a speaker or a body, as it is called now.
 
     `former` are addresses that it had, `merged` the rows that were merged into it.
@@ -174,8 +181,8 @@ class Named:
     pk: int
     slug: str
     name: str
-    former: frozenset[str] = frozenset()
-    merged: frozenset[int] = frozenset()
+    former_slugs: frozenset[str] = frozenset()
+    merged_ids: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -189,101 +196,101 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class Opened:
+class StatementPage:
     """An edition with what lies on its shelf and who speaks first in it; `notice` when it was
     withdrawn."""
 
     edition: Edition
     publisher_slug: str
     contact: dict[str, str]
-    themes: list[Named]
+    themes: list[PublicName]
     original_id: int | None
     speaker_id: int | None
     notice: Notice | None = None
 
 
-def current(slug: str, *, at: dt.datetime) -> Opened | None:
+def load_current_statement(slug: str, *, at: dt.datetime) -> StatementPage | None:
     """The public edition that this address, or an old one of its statement, leads to. One query."""
-    return _opened(_current(slug=slug, at=at))
+    return _build_statement_page(_select_current(slug=slug, at=at))
 
 
-@prepared
-def _current(*, slug: str, at: dt.datetime) -> QuerySet[Edition]:
-    return _shelved(public_editions(at=at).filter(_answers(slug, at)))
+@compiled_query
+def _select_current(*, slug: str, at: dt.datetime) -> QuerySet[Edition]:
+    return _with_metadata(public_editions(at=at).filter(_public_slug_filter(slug, at)))
 
 
-def withdrawn(slug: str, *, at: dt.datetime) -> Opened | None:
+def load_withdrawn_statement(slug: str, *, at: dt.datetime) -> StatementPage | None:
     """The edition under a withdrawal notice that this address leads to."""
-    newest = next(iter(_withdrawn(slug=slug, at=at)), None)
+    newest = next(iter(_select_withdrawn(slug=slug, at=at)), None)
     if newest is None:
         return None
-    return _opened(
-        _shelved(Edition.objects.filter(pk=newest.edition_id)),
+    return _build_statement_page(
+        _with_metadata(Edition.objects.filter(pk=newest.edition_id)),
         Notice(newest.notice, newest.from_at),
     )
 
 
-@prepared
-def _withdrawn(*, slug: str, at: dt.datetime) -> QuerySet[Withdrawal]:
-    editions = withdrawn_editions(at=at).filter(_answers(slug, at))
+@compiled_query
+def _select_withdrawn(*, slug: str, at: dt.datetime) -> QuerySet[Withdrawal]:
+    editions = withdrawn_editions(at=at).filter(_public_slug_filter(slug, at))
     return Withdrawal.objects.filter(edition__in=editions, from_at__lte=at).order_by("-pk")[:1]
 
 
-def gone(slug: str, *, at: dt.datetime) -> Notice | None:
+def load_gone_notice(slug: str, *, at: dt.datetime) -> Notice | None:
     """What to say, whom to ask, and where to send readers, where a statement is gone."""
-    newest = next(iter(_gone(slug=slug, at=at)), None)
+    newest = next(iter(_select_gone(slug=slug, at=at)), None)
     if newest is None:
         return None
     contact = newest.statement.contact
     return Notice(
-        newest.notice, newest.from_at, newest.target, reached(contact) if contact else None
+        newest.notice, newest.from_at, newest.target, contact_details(contact) if contact else None
     )
 
 
-@prepared
-def _gone(*, slug: str, at: dt.datetime) -> QuerySet[Withdrawal]:
-    editions = gone_editions(at=at).filter(_answers(slug, at)).values("pk")
+@compiled_query
+def _select_gone(*, slug: str, at: dt.datetime) -> QuerySet[Withdrawal]:
+    editions = gone_editions(at=at).filter(_public_slug_filter(slug, at)).values("pk")
     found = Withdrawal.objects.filter(edition__in=editions, from_at__lte=at)
     return found.select_related("statement__contact").order_by("-pk")[:1]
 
 
-def reached(contact: Contact) -> dict[str, str]:
+def contact_details(contact: Contact) -> dict[str, str]:
     """How journalists reach a press contact."""
-    return {name: getattr(contact, name) for name in CONTACT}
+    return {name: getattr(contact, name) for name in CONTACT_FIELDS}
 
 
-def open_edition(edition: Edition) -> Opened:
+def load_statement_page(edition: Edition) -> StatementPage:
     """Any one edition with its shelf, for the newsdesk's review: it shows what the public
     would see."""
-    opened = _opened(_shelved(Edition.objects.filter(pk=edition.pk)))
+    opened = _build_statement_page(_with_metadata(Edition.objects.filter(pk=edition.pk)))
     assert opened is not None, "An edition is never deleted."
     return opened
 
 
-def address_of(slug: str, *, at: dt.datetime) -> tuple[dt.datetime, int] | None:
+def find_list_position(slug: str, *, at: dt.datetime) -> tuple[dt.datetime, int] | None:
     """Where in the newest-first order the statement at this public address stands."""
-    return next(iter(_places(slug=slug, at=at)), None)
+    return next(iter(_select_list_position(slug=slug, at=at)), None)
 
 
-@prepared
-def _places(*, slug: str, at: dt.datetime) -> QuerySet:
-    at_it = Address.objects.filter(address_open_at(at), slug=slug)
+@compiled_query
+def _select_list_position(*, slug: str, at: dt.datetime) -> QuerySet:
+    at_it = StatementSlug.objects.filter(address_open_at(at), slug=slug)
     return at_it.values_list("statement__first_release_at", "statement_id")
 
 
-def _answers(slug: str, at: dt.datetime) -> Q:
+def _public_slug_filter(slug: str, at: dt.datetime) -> Q:
     return Q(statement__addresses__slug=slug) & address_open_at(at, "statement__addresses__")
 
 
-def _shelved(editions: QuerySet[Edition]) -> QuerySet[Edition]:
+def _with_metadata(editions: QuerySet[Edition]) -> QuerySet[Edition]:
     """One row for each theme, so that the shelf costs no query of its own."""
     return (
-        editions.only(*PUBLIC)
+        editions.only(*PUBLIC_FIELDS)
         .annotate(
             publisher_slug=F("organisation__slug"),
             original_id=F("statement__translation_of"),
             speaker_id=Subquery(
-                EditionVoice.objects.filter(edition=OuterRef("pk"), speaker__isnull=False)
+                EditionAttribution.objects.filter(edition=OuterRef("pk"), speaker__isnull=False)
                 .order_by("pk")
                 .values("speaker")[:1]
             ),
@@ -299,17 +306,19 @@ def _shelved(editions: QuerySet[Edition]) -> QuerySet[Edition]:
     )
 
 
-def _opened(shelved: Iterable[Any], notice: Notice | None = None) -> Opened | None:
+def _build_statement_page(
+    shelved: Iterable[Any], notice: Notice | None = None
+) -> StatementPage | None:
     rows = list(shelved)
     if not rows:
         return None
     first = rows[0]
-    contact = {name: getattr(first, f"contact_{name}") or "" for name in CONTACT}
-    return Opened(
+    contact = {name: getattr(first, f"contact_{name}") or "" for name in CONTACT_FIELDS}
+    return StatementPage(
         edition=first,
         publisher_slug=first.publisher_slug,
         contact=contact if contact["name"] else {},
-        themes=[Named(r.theme_id, r.theme_slug, r.theme_name) for r in rows if r.theme_id],
+        themes=[PublicName(r.theme_id, r.theme_slug, r.theme_name) for r in rows if r.theme_id],
         original_id=first.original_id,
         speaker_id=first.speaker_id,
         notice=notice,
@@ -319,16 +328,18 @@ def _opened(shelved: Iterable[Any], notice: Notice | None = None) -> Opened | No
 # --- For queries of others ------------------------------------------------------------------------
 
 
-def sole_speaker() -> Subquery:
+def sole_speaker_slug() -> Subquery:
     """The address of whoever alone is quoted in an edition; of a joint statement nobody's."""
-    quoted = EditionVoice.objects.filter(edition=OuterRef(OuterRef("pk")), speaker__isnull=False)
+    quoted = EditionAttribution.objects.filter(
+        edition=OuterRef(OuterRef("pk")), speaker__isnull=False
+    )
     alone = quoted.order_by().values("edition").annotate(people=Count("pk"), one=Max("speaker"))
     # By its number: the names of all are else read anew for each row, where they are few.
     who = Speaker.objects.filter(pk=Subquery(alone.filter(people=1).values("one")))
     return Subquery(who.order_by().values("slug"))
 
 
-def chosen_for(statement_id: int) -> QuerySet[RelatedStatement]:
+def editor_picks(statement_id: int) -> QuerySet[RelatedStatement]:
     """What editors put beneath a statement: `blocked` rows keep out, the others stand in order.
 
     Says nothing about what is public: join it to `public_editions`.

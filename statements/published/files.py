@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models.query import QuerySet
 
 from statements.models import Edition, EditionFile
-from statements.published.compiled_query import prepared
+from statements.published.compiled_query import compiled_query
 from statements.published.editions import (
     gone_editions,
     past_editions,
@@ -18,7 +18,7 @@ from statements.published.editions import (
 
 
 @dataclass(frozen=True)
-class Carried:
+class PublicFile:
     """Bytes that an edition carries: where they lie, and how they are sent."""
 
     path: str
@@ -28,25 +28,25 @@ class Carried:
     content_type: str
 
 
-def carried_file(digest: str, name: str, *, at: dt.datetime) -> Carried | None:
+def find_public_file(digest: str, name: str, *, at: dt.datetime) -> PublicFile | None:
     """The file at this address, if an edition that may be read now carries it under this name."""
     for editions in (public_editions, withdrawn_editions, past_editions):
-        for row in _carrying(digest=digest, name=name, editions=editions, at=at):
+        for row in _select_edition_file(digest=digest, name=name, editions=editions, at=at):
             file = row.file
-            return Carried(file.path, row.name, file.digest, file.size, file.content_type)
+            return PublicFile(file.path, row.name, file.digest, file.size, file.content_type)
     return None
 
 
-def file_is_gone(digest: str, name: str, *, at: dt.datetime) -> bool:
+def is_file_gone(digest: str, name: str, *, at: dt.datetime) -> bool:
     """Whether this file was public once, and all that carried it was taken away or is gone."""
     return any(
-        _carrying(digest=digest, name=name, editions=editions, at=at)
+        _select_edition_file(digest=digest, name=name, editions=editions, at=at)
         for editions in (gone_editions, removed_editions)
     )
 
 
-@prepared
-def _carrying(
+@compiled_query
+def _select_edition_file(
     *, digest: str, name: str, editions: Callable[..., QuerySet[Edition]], at: dt.datetime
 ) -> QuerySet[EditionFile]:
     """At most one that an edition of these carries."""

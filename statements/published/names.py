@@ -7,19 +7,19 @@ from typing import Any
 from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.query import QuerySet
 
-from organisations.models import FormerOrganisationSlug, FormerSlug, Organisation, Speaker
-from statements.caching.versioned_lru import Kept
-from statements.models import EditionVoice, FormerThemeSlug, Theme
+from organisations.models import FormerOrganisationSlug, FormerSpeakerSlug, Organisation, Speaker
+from statements.caching.versioned_lru import VersionedLRU
+from statements.models import EditionAttribution, FormerThemeSlug, Theme
 from statements.publicness import listed_before, public_at
-from statements.published.compiled_query import prepared
-from statements.published.editions import Named, public_editions
+from statements.published.compiled_query import compiled_query
+from statements.published.editions import PublicName, public_editions
 
-MOST_THEMES = 24
+MAX_RECENT_THEMES = 24
 """Beside a list that is too long to count."""
-_recent: Kept[list[Named]] = Kept(most=lambda: 1)
+_recent_themes_cache: VersionedLRU[list[PublicName]] = VersionedLRU(max_size=lambda: 1)
 
 
-def named(*, at: dt.datetime, **slugs: str) -> dict[str, Named]:
+def resolve_names(*, at: dt.datetime, **slugs: str) -> dict[str, PublicName]:
     """The theme, speaker and organisation of these slugs, those with a public edition only.
 
     One query. Nobody can tell one without a public edition from one that does not exist. An
@@ -27,18 +27,20 @@ def named(*, at: dt.datetime, **slugs: str) -> dict[str, Named]:
     """
     if not slugs:
         return {}
-    found: dict[str, Named] = {}
-    for what, pk, slug, name, merged in _named(at=at, **slugs):
-        others = found[what].merged if what in found else frozenset()
-        found[what] = Named(pk, slug, name, merged=others | ({merged} if merged else set()))
+    found: dict[str, PublicName] = {}
+    for what, pk, slug, name, merged in _select_names(at=at, **slugs):
+        others = found[what].merged_ids if what in found else frozenset()
+        found[what] = PublicName(
+            pk, slug, name, merged_ids=others | ({merged} if merged else set())
+        )
     return found
 
 
-@prepared
-def _named(*, at: dt.datetime, **slugs: str) -> QuerySet:
+@compiled_query
+def _select_names(*, at: dt.datetime, **slugs: str) -> QuerySet:
     arms: list[QuerySet] = [
-        PUBLIC_NAMES[what](at)
-        .filter(called(what, slug))
+        PUBLIC_QUERYSETS[what](at)
+        .filter(slug_filter(what, slug))
         .values_list(
             Value(what, TextField()),
             *("pk", "slug", "name"),
@@ -49,31 +51,31 @@ def _named(*, at: dt.datetime, **slugs: str) -> QuerySet:
     return arms[0].union(*arms[1:], all=True)
 
 
-def called(what: str, slug: str) -> Q:
+def slug_filter(what: str, slug: str) -> Q:
     """Whose address this is, or was."""
     former: dict[str, QuerySet] = {
         "theme": FormerThemeSlug.objects.filter(slug=slug).values("theme"),
-        "speaker": FormerSlug.objects.filter(slug=slug).values("speaker"),
+        "speaker": FormerSpeakerSlug.objects.filter(slug=slug).values("speaker"),
         "organisation": FormerOrganisationSlug.objects.filter(slug=slug).values("organisation"),
     }
     return Q(slug=slug) | Q(pk__in=former[what])
 
 
-def themes(*, at: dt.datetime) -> list[Named]:
+def load_recent_themes(*, at: dt.datetime) -> list[PublicName]:
     """The themes in use last, by name. One query between two changes of the record."""
-    return _recent.once("themes", lambda: _by_name(at), at=at)
+    return _recent_themes_cache.get_or_make("themes", lambda: _load_themes_by_name(at), at=at)
 
 
-def _by_name(at: dt.datetime) -> list[Named]:
-    rows = [Named(*row) for *row, newest in _newest_themes(at=at) if newest]
+def _load_themes_by_name(at: dt.datetime) -> list[PublicName]:
+    rows = [PublicName(*row) for *row, newest in _select_newest_themes(at=at) if newest]
     return sorted(rows, key=lambda theme: theme.name.casefold())
 
 
-@prepared
-def _newest_themes(*, at: dt.datetime) -> QuerySet:
+@compiled_query
+def _select_newest_themes(*, at: dt.datetime) -> QuerySet:
     # Those without come last: to leave them out here, a database would look for each date twice.
-    newest = _dated_themes(at).order_by(F("newest").desc(nulls_last=True))
-    return newest.values_list("pk", "slug", "name", "newest")[:MOST_THEMES]
+    newest = _themes_with_newest(at).order_by(F("newest").desc(nulls_last=True))
+    return newest.values_list("pk", "slug", "name", "newest")[:MAX_RECENT_THEMES]
 
 
 # `newest` is a subquery with a limit, not EXISTS: a planner turns EXISTS into a join over
@@ -82,10 +84,10 @@ def _newest_themes(*, at: dt.datetime) -> QuerySet:
 
 def public_themes(at: dt.datetime) -> QuerySet[Theme]:
     """Themes that a public statement is filed under, with the date of the `newest`."""
-    return _dated_themes(at).filter(newest__isnull=False)
+    return _themes_with_newest(at).filter(newest__isnull=False)
 
 
-def _dated_themes(at: dt.datetime) -> QuerySet[Theme]:
+def _themes_with_newest(at: dt.datetime) -> QuerySet[Theme]:
     newest = (
         public_editions(at=at)
         .filter(listed_before(at, "statement__themed__"), statement__themed__tag=OuterRef("pk"))
@@ -95,9 +97,9 @@ def _dated_themes(at: dt.datetime) -> QuerySet[Theme]:
     return Theme.objects.annotate(newest=Subquery(newest)).order_by()
 
 
-def public_voices(at: dt.datetime) -> QuerySet[EditionVoice]:
+def public_voices(at: dt.datetime) -> QuerySet[EditionAttribution]:
     """Under whom public editions are listed, the newest first."""
-    return EditionVoice.objects.filter(public_at(at), listed_before(at)).order_by(
+    return EditionAttribution.objects.filter(public_at(at), listed_before(at)).order_by(
         "-first_release_at", "-statement_id"
     )
 
@@ -118,7 +120,7 @@ def public_organisations(at: dt.datetime) -> QuerySet[Organisation]:
     )
 
 
-PUBLIC_NAMES: dict[str, Callable[[dt.datetime], QuerySet[Any]]] = {
+PUBLIC_QUERYSETS: dict[str, Callable[[dt.datetime], QuerySet[Any]]] = {
     "theme": public_themes,
     "speaker": public_speakers,
     "organisation": public_organisations,

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db.models.query import QuerySet
 
-from statements.models import EditionVoice
+from statements.models import EditionAttribution
 from statements.publicness import listed_before, listed_beyond, listed_since, public_at
-from statements.published.editions import Opened, public_editions, tag_of
-from statements.published.statement_context import aside
+from statements.published.editions import StatementPage, amendment_tag, public_editions
+from statements.published.statement_context import as_extra_rows
 
-CANDIDATES = 6
+MAX_CANDIDATES = 6
 """Each way: this statement and the nearest may each be there in several languages."""
 NEIGHBOUR = "neighbour"
 
@@ -24,19 +24,19 @@ class Neighbour:
     slug: str
     headline: str
     language: str
-    released: dt.datetime
+    released_at: dt.datetime
     tag: str
     is_retracted: bool
 
 
-def nearest(
+def build_neighbour_queries(
     *, speaker: int | None, statement: int, date: dt.datetime | None, at: dt.datetime
 ) -> list[QuerySet]:
     """Public editions of this speaker on both sides of a date that is past; for `surroundings`
     to fetch along."""
     if speaker is None or date is None:
         return []
-    said = EditionVoice.objects.filter(public_at(at), speaker=speaker)
+    said = EditionAttribution.objects.filter(public_at(at), speaker=speaker)
     before = said.filter(
         listed_beyond(date, statement, upwards=False), listed_before(date)
     ).order_by("-first_release_at", "-statement_id")
@@ -45,59 +45,63 @@ def nearest(
     ).order_by("first_release_at", "statement_id")
     # As a subquery: SQLite takes no limit on one arm of a union.
     return [
-        aside(public_editions(at=at).filter(pk__in=side.values("edition")[:CANDIDATES]), NEIGHBOUR)
+        as_extra_rows(
+            public_editions(at=at).filter(pk__in=side.values("edition")[:MAX_CANDIDATES]), NEIGHBOUR
+        )
         for side in (before, after)
     ]
 
 
-def are_among(newest: Sequence[Row], opened: Opened, *, most: int, at: dt.datetime) -> bool:
+def covers_neighbours(
+    newest: Sequence[Row], opened: StatementPage, *, limit: int, at: dt.datetime
+) -> bool:
     """Whether the newest `most` of the speaker hold all that `nearest` would find."""
-    here = _here(opened, at)
-    return len(newest) < most or sum(_place(row) < here for row in newest) >= CANDIDATES
+    here = _page_position(opened, at)
+    return len(newest) < limit or sum(_row_position(row) < here for row in newest) >= MAX_CANDIDATES
 
 
-def fetched(along: Iterable[Row]) -> list[Row]:
+def find_neighbour_rows(along: Iterable[Row]) -> list[Row]:
     """What `nearest` found, among all that was fetched along."""
     return [row for row in along if row["along"] == NEIGHBOUR]
 
 
-def chosen(
-    rows: Iterable[Row], opened: Opened, *, at: dt.datetime
+def choose_neighbours(
+    rows: Iterable[Row], opened: StatementPage, *, at: dt.datetime
 ) -> tuple[Neighbour | None, Neighbour | None]:
     """The nearest one before and after; of one in several languages, that in this one.
 
     Never a translation of the statement itself.
     """
-    own, here = opened.original_id or opened.edition.statement_id, _here(opened, at)
-    places = {_place(row): row for row in rows if _family(row) != own}
+    own, here = opened.original_id or opened.edition.statement_id, _page_position(opened, at)
+    places = {_row_position(row): row for row in rows if _family_id(row) != own}
     before = [places[place] for place in sorted(places, reverse=True) if place < here]
     after = [places[place] for place in sorted(places) if place > here]
     language = opened.edition.language
-    return _first(before, language), _first(after, language)
+    return _pick_language(before, language), _pick_language(after, language)
 
 
-def _here(opened: Opened, at: dt.datetime) -> tuple[dt.datetime, int]:
+def _page_position(opened: StatementPage, at: dt.datetime) -> tuple[dt.datetime, int]:
     return opened.edition.first_release_at or at, opened.edition.statement_id
 
 
-def _place(row: Row) -> tuple[dt.datetime, int]:
+def _row_position(row: Row) -> tuple[dt.datetime, int]:
     return row["first_release_at"], row["statement_id"]
 
 
-def _first(rows: list[Row], language: str) -> Neighbour | None:
+def _pick_language(rows: list[Row], language: str) -> Neighbour | None:
     if not rows:
         return None
-    family = [row for row in rows if _family(row) == _family(rows[0])]
+    family = [row for row in rows if _family_id(row) == _family_id(rows[0])]
     row = next((row for row in family if row["language"] == language), rows[0])
     return Neighbour(
         row["slug"],
         row["headline"],
         row["language"],
         row["first_release_at"],
-        tag_of(row["amendment"]),
+        amendment_tag(row["amendment"]),
         is_retracted=row["amendment"] == "retraction",
     )
 
 
-def _family(row: Row) -> int:
+def _family_id(row: Row) -> int:
     return row["statement__translation_of"] or row["statement_id"]

@@ -22,14 +22,16 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg2 import errors
 from psycopg2.extensions import AsIs
 
-SESSION = "SET plan_cache_mode = force_generic_plan; SET random_page_cost = 1"
-TYPES = {str: "text", int: "bigint", dt.datetime: "timestamptz"}
+SESSION_SQL = "SET plan_cache_mode = force_generic_plan; SET random_page_cost = 1"
+PARAMETER_TYPES = {str: "text", int: "bigint", dt.datetime: "timestamptz"}
 
-_held: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # by each connection of the driver
-_handed_round = False
+_prepared_names: WeakKeyDictionary[Any, set[str]] = (
+    WeakKeyDictionary()
+)  # by each connection of the driver
+_is_pooled = False
 
 
-class Planned:
+class PreparedStatement:
     """One query; of its parameters, those that stay are part of it."""
 
     def __init__(
@@ -43,36 +45,38 @@ class Planned:
             query = cursor.mogrify(sql, written).decode()
         # The same name is the same query, whoever prepared it.
         self.name = f"page_{hashlib.sha256(query.encode()).hexdigest()[:32]}"
-        types = f" ({', '.join(TYPES[type(one)] for one in changing)})" if changing else ""
+        types = (
+            f" ({', '.join(PARAMETER_TYPES[type(one)] for one in changing)})" if changing else ""
+        )
         places = f" ({', '.join(['%s'] * len(changing))})" if changing else ""
-        self.prepare = f"PREPARE {self.name}{types} AS {query}"
-        self.execute = f"EXECUTE {self.name}{places}"
+        self.prepare_sql = f"PREPARE {self.name}{types} AS {query}"
+        self.execute_sql = f"EXECUTE {self.name}{places}"
 
-    def is_held(self, connection: BaseDatabaseWrapper) -> bool:
+    def prepare_on(self, connection: BaseDatabaseWrapper) -> bool:
         """Whether this connection may be asked for it; prepares it where it was not."""
-        if _handed_round:
+        if _is_pooled:
             return False
         connection.close_if_health_check_failed()  # else it would be renewed after we asked
         connection.ensure_connection()
         driver = connection.connection  # what is said to it is no query of the page
-        if driver not in _held:
-            _held[driver] = set()
+        if driver not in _prepared_names:
+            _prepared_names[driver] = set()
             with driver.cursor() as cursor:
-                cursor.execute(SESSION)
-        if self.name not in _held[driver]:
+                cursor.execute(SESSION_SQL)
+        if self.name not in _prepared_names[driver]:
             with (
                 contextlib.suppress(errors.DuplicatePreparedStatement),  # behind a pooler
                 driver.cursor() as cursor,
             ):
-                cursor.execute(self.prepare)
-            _held[driver].add(self.name)
+                cursor.execute(self.prepare_sql)
+            _prepared_names[driver].add(self.name)
         return True
 
 
-def is_lost(error: DatabaseError) -> bool:
+def was_deallocated(error: DatabaseError) -> bool:
     """Whether it says that a connection does not hold what was prepared on it; notes that."""
-    global _handed_round
+    global _is_pooled
     if isinstance(error.__cause__, errors.InvalidSqlStatementName):
-        _handed_round = True
+        _is_pooled = True
         return True
     return False

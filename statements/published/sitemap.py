@@ -1,6 +1,6 @@
 """What a crawler is told to read: statements month by month, and the latest ones.
 
-Each question walks newest_released within its month or days, so none costs more in a larger
+Each question walks edition_first_release_idx within its month or days, so none costs more in a larger
 archive. A month is one of the site's own clock.
 """
 
@@ -16,86 +16,96 @@ from statements.models import Edition
 from statements.publicness import listed_before, listed_since, listed_within
 from statements.published import dates
 from statements.published.editions import NEWEST_FIRST, public_editions
-from statements.published.names import PUBLIC_NAMES
+from statements.published.names import PUBLIC_QUERYSETS
 
-AT_ONCE = 120
+MONTHS_PER_QUERY = 120
 """Months asked about in one query: the question grows by each, and its plan with it."""
 
 
-MOST_MONTHS = 1800
+MAX_MONTHS = 1800
 """An import may hold a slip of the pen, and nobody wants 900 years of empty months."""
 
 
-class Month(NamedTuple):
+class CalendarMonth(NamedTuple):
     year: int
     month: int
 
     def __str__(self) -> str:
         return f"{self.year}-{self.month:02}"
 
-    def before(self) -> "Month":
-        return Month(self.year, self.month - 1) if self.month > 1 else Month(self.year - 1, 12)
+    def before(self) -> "CalendarMonth":
+        return (
+            CalendarMonth(self.year, self.month - 1)
+            if self.month > 1
+            else CalendarMonth(self.year - 1, 12)
+        )
 
-    def after(self) -> "Month":
-        return Month(self.year, self.month + 1) if self.month < 12 else Month(self.year + 1, 1)
+    def after(self) -> "CalendarMonth":
+        return (
+            CalendarMonth(self.year, self.month + 1)
+            if self.month < 12
+            else CalendarMonth(self.year + 1, 1)
+        )
 
-    def begins(self) -> dt.datetime:
+    def get_start(self) -> dt.datetime:
         return dt.datetime(self.year, self.month, 1, tzinfo=timezone.get_default_timezone())
 
     def span(self) -> dates.Span:
-        return self.begins(), self.after().begins()
+        return self.get_start(), self.after().get_start()
 
 
-def months(*, at: dt.datetime) -> list[Month]:
+def list_months(*, at: dt.datetime) -> list[CalendarMonth]:
     """Those in which a statement first came out that is public now, the newest first.
 
     One query, and one more for each ten years of the record.
     """
-    ends = dates.extent(at=at)
+    ends = dates.first_and_last_release(at=at)
     if ends is None:
         return []
-    oldest, newest = map(_month_of, ends)
-    found: list[Month] = []
-    asked = itertools.islice(_back(newest, oldest), MOST_MONTHS)
-    while some := list(itertools.islice(asked, AT_ONCE)):
-        filled = dates.filled([month.span() for month in some], at=at).spans
+    oldest, newest = map(_to_month, ends)
+    found: list[CalendarMonth] = []
+    asked = itertools.islice(_iterate_back(newest, oldest), MAX_MONTHS)
+    while some := list(itertools.islice(asked, MONTHS_PER_QUERY)):
+        filled = dates.spans_with_statements([month.span() for month in some], at=at).has_statements
         found += itertools.compress(some, filled)
     return found
 
 
-def statements_of(month: Month, *, most: int, at: dt.datetime) -> list[tuple[str, dt.datetime]]:
+def list_statements(
+    month: CalendarMonth, *, limit: int, at: dt.datetime
+) -> list[tuple[str, dt.datetime]]:
     """(slug, when its present words came out) of each statement of the month. One query."""
-    rows = _of(month, at).order_by(*NEWEST_FIRST)
-    return list(rows.values_list("slug", "release_at")[:most])  # type: ignore[arg-type]
+    rows = _editions_of_month(month, at).order_by(*NEWEST_FIRST)
+    return list(rows.values_list("slug", "release_at")[:limit])  # type: ignore[arg-type]
 
 
-def latest(*, since: dt.datetime, most: int, at: dt.datetime) -> list[Edition]:
+def list_latest(*, since: dt.datetime, limit: int, at: dt.datetime) -> list[Edition]:
     """What first came out since then, the newest first. One query."""
-    rows = _public(at).filter(listed_since(since)).order_by(*NEWEST_FIRST)
-    return list(rows.only("slug", "headline", "language", "first_release_at")[:most])
+    rows = _released_editions(at).filter(listed_since(since)).order_by(*NEWEST_FIRST)
+    return list(rows.only("slug", "headline", "language", "first_release_at")[:limit])
 
 
-def names(what: str, *, most: int, at: dt.datetime) -> list[str]:
+def list_slugs(what: str, *, limit: int, at: dt.datetime) -> list[str]:
     """Slugs of the themes, speakers or organisations that have a public edition. One query."""
-    return list(PUBLIC_NAMES[what](at).order_by("slug").values_list("slug", flat=True)[:most])
+    return list(PUBLIC_QUERYSETS[what](at).order_by("slug").values_list("slug", flat=True)[:limit])
 
 
-def _public(at: dt.datetime) -> QuerySet[Edition]:
+def _released_editions(at: dt.datetime) -> QuerySet[Edition]:
     return public_editions(at=at).filter(listed_before(at))
 
 
-def _of(month: Month, at: dt.datetime) -> QuerySet[Edition]:
+def _editions_of_month(month: CalendarMonth, at: dt.datetime) -> QuerySet[Edition]:
     begins, ends = month.span()
-    return _public(at).filter(listed_within(begins, ends))
+    return _released_editions(at).filter(listed_within(begins, ends))
 
 
-def _back(newest: Month, oldest: Month) -> Iterator[Month]:
+def _iterate_back(newest: CalendarMonth, oldest: CalendarMonth) -> Iterator[CalendarMonth]:
     month = newest
     while month >= oldest:
         yield month
         month = month.before()
 
 
-def _month_of(date: dt.datetime) -> Month:
+def _to_month(date: dt.datetime) -> CalendarMonth:
     here = timezone.localtime(date, timezone.get_default_timezone())
-    return Month(here.year, here.month)
+    return CalendarMonth(here.year, here.month)

@@ -10,55 +10,59 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from statements.quotations.matching import Piece, pieces
-from statements.quotations.normalise import FEWEST_WORDS, Word, words
+from statements.quotations.matching import QuotablePiece, list_pieces
+from statements.quotations.normalise import MIN_QUOTE_WORDS, NormalisedWord, find_words
 
-ALIKE = 0.6
+MIN_SIMILARITY = 0.6
 """Twice the words in common over the words of both: below this, it is another thing said."""
 
 
 @dataclass(frozen=True)
-class Near:
+class NearestPassage:
     """A stretch of one passage beside what was asked for, and how alike the two are."""
 
-    piece: Piece
-    share: float
-    asked: SafeString
-    recorded: SafeString
+    piece: QuotablePiece
+    similarity: float
+    asked_html: SafeString
+    recorded_html: SafeString
 
 
-def nearest(content: Mapping[str, Any], text: str) -> Near | None:
+def find_nearest(content: Mapping[str, Any], text: str) -> NearestPassage | None:
     """The stretch of this edition that is most like the text, if any is like it at all."""
-    sought = words(text)
-    runs = [list(of_run) for _, of_run in groupby(pieces(content), key=lambda piece: piece.run)]
-    found = [near for run in runs if (near := _compared(run, text, sought))]
-    return max(found, key=lambda near: near.share, default=None)
+    sought = find_words(text)
+    runs = [
+        list(of_run) for _, of_run in groupby(list_pieces(content), key=lambda piece: piece.run)
+    ]
+    found = [near for run in runs if (near := _compare_run(run, text, sought))]
+    return max(found, key=lambda near: near.similarity, default=None)
 
 
-def _compared(run: list[Piece], text: str, sought: list[Word]) -> Near | None:
+def _compare_run(
+    run: list[QuotablePiece], text: str, sought: list[NormalisedWord]
+) -> NearestPassage | None:
     printed = "\n".join(piece.text for piece in run)
-    row = words(printed)
-    start, end = _window([word.key for word in sought], [word.key for word in row])
+    row = find_words(printed)
+    start, end = _find_window([word.key for word in sought], [word.key for word in row])
     row = row[start:end]
     matcher = SequenceMatcher(
         None, [word.key for word in sought], [word.key for word in row], autojunk=False
     )
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
     common = sum(block.size for block in blocks)
-    if common < FEWEST_WORDS:
+    if common < MIN_QUOTE_WORDS:
         return None
     first, last = blocks[0].b, blocks[-1].b + blocks[-1].size
-    first, last = _whole(first, last, blocks, len(sought), len(row))
+    first, last = _extend_span(first, last, blocks, len(sought), len(row))
     share = 2 * common / (len(sought) + last - first)
-    if share < ALIKE:
+    if share < MIN_SIMILARITY:
         return None
     same = [(b.a, b.a + b.size) for b in blocks], [(b.b, b.b + b.size) for b in blocks]
     tail = row[last].start if last < len(row) else len(printed)
-    return Near(
+    return NearestPassage(
         run[0],
         share,
-        _marked(text, sought, same[0], "del", "not in our record", 0, len(text)),
-        _marked(
+        _highlight_differences(text, sought, same[0], "del", "not in our record", 0, len(text)),
+        _highlight_differences(
             printed,
             row[first:last],
             [(a - first, b - first) for a, b in same[1]],
@@ -70,7 +74,7 @@ def _compared(run: list[Piece], text: str, sought: list[Word]) -> Near | None:
     )
 
 
-def _window(sought: Sequence[str], row: Sequence[str]) -> tuple[int, int]:
+def _find_window(sought: Sequence[str], row: Sequence[str]) -> tuple[int, int]:
     """Where in the row most pairs of words of those sought stand, with some room on both sides."""
     places: dict[tuple[str, str], list[int]] = {}
     for at, pair in enumerate(pairwise(row)):
@@ -84,15 +88,15 @@ def _window(sought: Sequence[str], row: Sequence[str]) -> tuple[int, int]:
     return max(0, shift - room), max(0, shift + len(sought) + room)
 
 
-def _whole(first: int, last: int, blocks: list, asked: int, recorded: int) -> tuple[int, int]:
+def _extend_span(first: int, last: int, blocks: list, asked: int, recorded: int) -> tuple[int, int]:
     """As many words of the record before and after as were asked for there and are not in it."""
     before, after = blocks[0].a, asked - blocks[-1].a - blocks[-1].size
     return max(0, first - before), min(recorded, last + after)
 
 
-def _marked(
+def _highlight_differences(
     text: str,
-    row: Sequence[Word],
+    row: Sequence[NormalisedWord],
     same: list[tuple[int, int]],
     tag: str,
     told: str,
@@ -106,16 +110,16 @@ def _marked(
             begins, ends = row[index].start, row[a - 1].end
             said = f'<span class="visually-hidden"> [{told}: </span>'
             out += [
-                _escaped(text[at:begins]),
-                f"<{tag}>{said}{_escaped(text[begins:ends])}"
+                _escape_text(text[at:begins]),
+                f"<{tag}>{said}{_escape_text(text[begins:ends])}"
                 '<span class="visually-hidden">] </span>'
                 f"</{tag}>",
             ]
             at = ends
         index = b
-    out.append(_escaped(text[at:end].rstrip()))
+    out.append(_escape_text(text[at:end].rstrip()))
     return mark_safe("".join(out))  # noqa: S308 - every text in it was escaped here
 
 
-def _escaped(text: str) -> str:
+def _escape_text(text: str) -> str:
     return html.escape(text).replace("\n", "<br>")

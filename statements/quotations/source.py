@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from statements.quotations.matching import Stretch
+from statements.quotations.matching import TextSpan
 
-LONGEST = 240
+MAX_LEAD_IN_CHARS = 240
 _VERB = (
     r"(?:(?:has|have|had|also|once|recently|rightly|famously|then|today|yesterday)\s+)*(?:said|says|say"
     r"|wrote|writes|written|told|put it|puts it|argued|argues|warned|warns|called|calls|described"
@@ -33,15 +33,15 @@ _PRONOUNS = {"he", "she", "they", "it", "we", "i", "you", "who", "which", "this"
 
 
 @dataclass(frozen=True)
-class Source:
+class QuoteSource:
     """`who` is a name or a description, empty where the sentence has none; `sentence` is what leads
     in to the quotation, empty where nothing does."""
 
-    who: str
-    sentence: str
+    name: str
+    lead_in: str
 
 
-def source_of(stretch: Stretch) -> Source:
+def find_source(stretch: TextSpan) -> QuoteSource:
     """Whom the statement names for words that stand in quotation marks within it."""
     text = stretch.piece.text
     a, b = next(
@@ -49,11 +49,11 @@ def source_of(stretch: Stretch) -> Source:
     )
     before = re.split(r"(?<=[.!?])\s+|\n", text[:a])[-1]
     after = re.split(r"(?<=[.!?])\s+|\n", text[b:])[0]
-    named = _named(_BEFORE, before, "search") or _named(_AFTER, after, "match")
-    return Source(named, before.strip()[-LONGEST:])
+    named = _find_name(_BEFORE, before, "search") or _find_name(_AFTER, after, "match")
+    return QuoteSource(named, before.strip()[-MAX_LEAD_IN_CHARS:])
 
 
-def _named(patterns: tuple[re.Pattern, ...], text: str, how: str) -> str:
+def _find_name(patterns: tuple[re.Pattern, ...], text: str, how: str) -> str:
     for pattern in patterns:
         if found := getattr(pattern, how)(text):
             opening = _OPENING.match(found["who"].strip())

@@ -15,16 +15,16 @@ from typing import Any
 
 from statements.search import stemming
 
-HEADLINE = 3.0
+HEADLINE_WEIGHT = 3.0
 """A word of the headline counts as much as this many in the text."""
-NAME = 1.5
+NAME_WEIGHT = 1.5
 """And one with a capital within a sentence as much as this: it names somebody or something."""
 
-_NO_WORD = re.compile(r"<[^>]*>|&\w+;|(?:https?://|www\.)\S+|\\.")
+_NOT_A_WORD = re.compile(r"<[^>]*>|&\w+;|(?:https?://|www\.)\S+|\\.")
 _SENTENCE_ENDS = re.compile(r"[.!?:;“”\"‘>\]]\s*$|^\s*$")
 
 # Said of anything. Other languages go by the weights alone.
-_EMPTY = frozenset(
+_STOP_WORDS = frozenset(
     """
     a about above according across after again against ago all almost along already also although
     always am among an and another any anybody anyone anything are around as ask asked at away back
@@ -51,7 +51,7 @@ _EMPTY = frozenset(
 
 
 # Numbers written out: no subject is called by them.
-_NUMBERS = frozenset(
+_NUMBER_WORDS = frozenset(
     """
     four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
     eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds
@@ -62,29 +62,29 @@ _NUMBERS = frozenset(
 
 
 @dataclass(frozen=True)
-class Word:
+class TermOccurrence:
     """One word in its place: from `start` to `end` in the exact text of the edition."""
 
     key: int
     start: int
     end: int
-    counts: float
+    weight: float
     is_number: bool
 
 
-def words_of(content: str) -> list[Word]:
+def find_terms(content: str) -> list[TermOccurrence]:
     """Every word that could tell something, in order; none of what was erased."""
     frozen = json.loads(content)
     if frozen.get("erased"):
         return []
     return [
         word
-        for text, start, is_headline in _texts(frozen, content)
-        for word in _words(text, start, frozen["language"], is_headline=is_headline)
+        for text, start, is_headline in _iter_texts(frozen, content)
+        for word in _iter_terms(text, start, frozen["language"], is_headline=is_headline)
     ]
 
 
-def _texts(frozen: dict[str, Any], content: str) -> Iterator[tuple[str, int, bool]]:
+def _iter_texts(frozen: dict[str, Any], content: str) -> Iterator[tuple[str, int, bool]]:
     """Each text as it is written in the content, where it stands there, and if it is a headline."""
     responds_to = (frozen["responds_to"] or {}).get("title", "")
     said = [(frozen["headline"], True), (frozen["summary"], False), (responds_to, True)]
@@ -94,30 +94,32 @@ def _texts(frozen: dict[str, Any], content: str) -> Iterator[tuple[str, int, boo
         written = json.dumps(text, ensure_ascii=False)
         start = content.find(written)
         assert start >= 0, "What is read out of the content stands in it."
-        yield _without_markup(written), start, is_headline
+        yield _mask_markup(written), start, is_headline
 
 
-def _without_markup(written: str) -> str:
-    return _NO_WORD.sub(lambda found: "\0" * len(found[0]), written)
+def _mask_markup(written: str) -> str:
+    return _NOT_A_WORD.sub(lambda found: "\0" * len(found[0]), written)
 
 
-def _words(text: str, start: int, language: str, *, is_headline: bool) -> Iterator[Word]:
-    empty = _EMPTY if stemming.base(language) == "en" else frozenset[str]()
-    for found in stemming.words(text, language):
+def _iter_terms(
+    text: str, start: int, language: str, *, is_headline: bool
+) -> Iterator[TermOccurrence]:
+    empty = _STOP_WORDS if stemming.base_language(language) == "en" else frozenset[str]()
+    for found in stemming.find_words(text, language):
         first = text[found.start]
         if found.text in empty or _is_too_short(found.text, text[found.start : found.end]):
             continue
         counts = 1.0
         if is_headline:
-            counts = HEADLINE
+            counts = HEADLINE_WEIGHT
         elif first.isupper() and not _begins_sentence(text, found.start):
-            counts = NAME
-        yield Word(
-            key=_key(found.text, language),
+            counts = NAME_WEIGHT
+        yield TermOccurrence(
+            key=_hash_stem(found.text, language),
             start=start + found.start,
             end=start + found.end,
-            counts=counts,
-            is_number=first.isdigit() or found.text in _NUMBERS,
+            weight=counts,
+            is_number=first.isdigit() or found.text in _NUMBER_WORDS,
         )
 
 
@@ -126,8 +128,8 @@ def _is_too_short(word: str, said: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 16)
-def _key(word: str, language: str) -> int:
-    return zlib.crc32(stemming.stem(word, language).encode()) & 0x7FFFFFFF
+def _hash_stem(word: str, language: str) -> int:
+    return zlib.crc32(stemming.stem_word(word, language).encode()) & 0x7FFFFFFF
 
 
 def _begins_sentence(text: str, at: int) -> bool:

@@ -7,17 +7,17 @@ an edition takes on its way in.
 import json
 from dataclasses import dataclass
 
-from statements.quotations.matching import fingerprints_of
-from statements.search.terms import Terms, words_alone
+from statements.quotations.matching import fingerprint_content
+from statements.search.terms import SearchTerms, terms_of_content
 
 
 @dataclass(frozen=True)
-class FoundBy:
-    terms: Terms
-    prints: list[int]
+class IndexData:
+    terms: SearchTerms
+    fingerprints: list[int]
 
 
-def found_by(text: str) -> FoundBy:
+def compute_index_data(text: str) -> IndexData:
     """Of the exact text that is hashed."""
     content = json.loads(text)
-    return FoundBy(words_alone(content), sorted(fingerprints_of(content)))
+    return IndexData(terms_of_content(content), sorted(fingerprint_content(content)))

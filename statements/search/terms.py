@@ -11,18 +11,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from statements.content import schema
-from statements.search.stemming import base, stems
+from statements.search.stemming import base_language, stem_text
 
-LONGEST = 60
+MAX_STEM_CHARS = 60
 """Characters of a stem that count; what is longer is no word, and an index has its limits."""
-LAST_POSITION = 16383  # PostgreSQL counts no further
-MOST_BYTES = 900_000  # it takes a megabyte, and a thousandth of that is a long speech
-BREAK = "|"
+MAX_POSITION = 16383  # PostgreSQL counts no further
+MAX_TSVECTOR_BYTES = 900_000  # it takes a megabyte, and a thousandth of that is a long speech
+TEXT_BREAK = "|"
 """Stands between two texts, so that no phrase begins in one and ends in the other."""
 
 
 @dataclass(frozen=True)
-class Place:
+class EditionFacets:
     """Where an edition stands in the record, by row number."""
 
     kind: str
@@ -31,7 +31,7 @@ class Place:
     speakers: Iterable[int] = ()
     organisations: Iterable[int] = ()
 
-    def tokens(self) -> list[str]:
+    def to_tokens(self) -> list[str]:
         """Those that readers can ask for; the month is only a way to find the newest."""
         found = [f"kind:{self.kind}"]
         for what, rows in (
@@ -44,7 +44,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Terms:
+class SearchTerms:
     """The tokens of an edition, text by text, with spaces between them."""
 
     headline: str
@@ -52,91 +52,96 @@ class Terms:
     summary: str
     body: str
     vector: str
-    places: str = ""
+    facets: str = ""
     month: str = ""
 
-    def in_order(self) -> str:
+    def to_text(self) -> str:
         """Every token where it stands, with breaks between the texts."""
-        return f"{_apart(self._texts)} {BREAK} {self.places} {self.month}"
+        return f"{_join_with_breaks(self._texts)} {TEXT_BREAK} {self.facets} {self.month}"
 
-    def tsvector(self) -> str:
+    def to_tsvector(self) -> str:
         """The same in PostgreSQL's own notation. In what places stand nobody asks for an order."""
-        return " ".join([self.vector, *map(quoted, self.places.split()), quoted(self.month)])
+        return " ".join(
+            [self.vector, *map(quote_token, self.facets.split()), quote_token(self.month)]
+        )
 
-    def stems(self) -> set[str]:
+    def list_stems(self) -> set[str]:
         """Every stem once, with its language, `librari.en`."""
-        return set(" ".join(self._texts).split()) - {BREAK}
+        return set(" ".join(self._texts).split()) - {TEXT_BREAK}
 
-    def at(self, place: Place) -> "Terms":
+    def with_facets(self, facets: EditionFacets) -> "SearchTerms":
         """The same words where they stand in the record."""
-        places = " ".join(place.tokens())
-        return replace(self, places=places, month=month(place.first_release_at))
+        places = " ".join(facets.to_tokens())
+        return replace(self, facets=places, month=format_month_token(facets.first_release_at))
 
     @property
     def _texts(self) -> tuple[str, ...]:
         return self.headline, self.names, self.summary, self.body
 
 
-def words_alone(content: Mapping[str, Any]) -> Terms:
+def terms_of_content(content: Mapping[str, Any]) -> SearchTerms:
     """What the words themselves say, wherever they are to stand."""
-    language = base(content["language"])
+    language = base_language(content["language"])
     texts = (
-        _apart(_words(text, language) for text in _texts(content, "headline")),
-        _apart(_names(content, language)),
-        _apart(_words(text, language) for text in _texts(content, "summary")),
-        _apart(_words(text, language) for text in body_texts(content)),
+        _join_with_breaks(_tokenise_text(text, language) for text in _texts(content, "headline")),
+        _join_with_breaks(_list_names(content, language)),
+        _join_with_breaks(_tokenise_text(text, language) for text in _texts(content, "summary")),
+        _join_with_breaks(_tokenise_text(text, language) for text in list_body_texts(content)),
     )
-    return Terms(*texts, vector=tsvector(_apart(texts)))
+    return SearchTerms(*texts, vector=format_tsvector(_join_with_breaks(texts)))
 
 
-def _words(text: str, language: str) -> str:
-    return " ".join(word_tokens(text, language))
+def _tokenise_text(text: str, language: str) -> str:
+    return " ".join(make_word_tokens(text, language))
 
 
-def _apart(texts: Iterable[str]) -> str:
+def _join_with_breaks(texts: Iterable[str]) -> str:
     """All in one, with a break between each and the next."""
-    return f" {BREAK} ".join(texts)
+    return f" {TEXT_BREAK} ".join(texts)
 
 
-def tsvector(tokens: str) -> str:
+def format_tsvector(tokens: str) -> str:
     """Tokens in PostgreSQL's own notation, each with the places where it stands."""
     found: dict[str, str] = {}
     size = 0
-    for position, token in enumerate(_escaped(tokens).split(), start=1):
+    for position, token in enumerate(_escape_quotes(tokens).split(), start=1):
         if token in found:
-            if position <= LAST_POSITION:
+            if position <= MAX_POSITION:
                 found[token] += f",{position}"
-        elif token != BREAK:
+        elif token != TEXT_BREAK:
             size += len(token.encode()) + 10
-            if size > MOST_BYTES:
+            if size > MAX_TSVECTOR_BYTES:
                 break
-            found[token] = f"'{token}':{position}" if position <= LAST_POSITION else f"'{token}'"
+            found[token] = f"'{token}':{position}" if position <= MAX_POSITION else f"'{token}'"
     return " ".join(found.values())
 
 
-def quoted(token: str) -> str:
-    return f"'{_escaped(token)}'"
+def quote_token(token: str) -> str:
+    return f"'{_escape_quotes(token)}'"
 
 
-def _escaped(tokens: str) -> str:
+def _escape_quotes(tokens: str) -> str:
     return tokens.replace("\\", "\\\\").replace("'", "''")
 
 
-def word_tokens(text: str, language: str) -> list[str]:
-    end = f".{base(language)}"
-    return [stem[:LONGEST] + end for stem in stems(text, language)]
+def make_word_tokens(text: str, language: str) -> list[str]:
+    end = f".{base_language(language)}"
+    return [stem[:MAX_STEM_CHARS] + end for stem in stem_text(text, language)]
 
 
-def month(at: dt.datetime) -> str:
+def format_month_token(at: dt.datetime) -> str:
     return f"month:{at.astimezone(dt.UTC):%Y%m}"
 
 
-def body_texts(content: Mapping[str, Any]) -> list[str]:
+def list_body_texts(content: Mapping[str, Any]) -> list[str]:
     """Everything else that stands on the page, as plain texts."""
-    return [*(p["attribution"] for p in content["passages"] if p["attribution"]), *said(content)]
+    return [
+        *(p["attribution"] for p in content["passages"] if p["attribution"]),
+        *spoken_texts(content),
+    ]
 
 
-def said(content: Mapping[str, Any]) -> list[str]:
+def spoken_texts(content: Mapping[str, Any]) -> list[str]:
     """What is said, without the lines that announce a speaker; the passages first."""
     return _texts(content, "body")
 
@@ -148,10 +153,10 @@ def _texts(content: Mapping[str, Any], part: schema.Search) -> list[str]:
     return [text for field in fields for text in field.texts_in(content)]
 
 
-def _names(content: Mapping[str, Any], language: str) -> list[str]:
+def _list_names(content: Mapping[str, Any], language: str) -> list[str]:
     """Who publishes and who speaks, as whom, each name apart from the next."""
     voices = [passage["speaker"] for passage in content["passages"] if passage["speaker"]]
     bodies = [content["organisation"], *(voice["organisation"] for voice in voices)]
     texts = [text for voice in voices for text in (voice["name"], voice["role"])]
     texts += [text for body in bodies if body for text in (body["name"], body.get("short_name"))]
-    return [_words(text, language) for text in dict.fromkeys(filter(None, texts))]
+    return [_tokenise_text(text, language) for text in dict.fromkeys(filter(None, texts))]

@@ -10,63 +10,63 @@ from django.db import connection
 from django.db.models import TextField, Value
 from django.db.models.query import QuerySet
 
-from organisations.models import FormerSlug, Organisation, Speaker
+from organisations.models import FormerSpeakerSlug, Organisation, Speaker
 from statements.models import FormerThemeSlug, SearchWord, Theme
-from statements.published.compiled_query import prepared
+from statements.published.compiled_query import compiled_query
 
 
 @dataclass(frozen=True)
-class Filed:
+class FacetValue:
     """A theme, speaker or body by the token of its row; `slug` and `name` are those of now."""
 
-    what: str
+    facet: str
     pk: int
     slug: str
     name: str
 
     @property
     def token(self) -> str:
-        return f"{self.what}:{self.pk}"
+        return f"{self.facet}:{self.pk}"
 
 
 @dataclass(frozen=True)
-class Books:
+class Vocabulary:
     """The names on the books, and the languages of what is indexed."""
 
     languages: list[str]
-    filed: list[Filed]
+    facet_values: list[FacetValue]
 
 
-def on_the_books() -> Books:
+def load_vocabulary() -> Vocabulary:
     """Two queries: the names, with those that were merged into them, and the languages."""
-    return Books(_languages(), _filed())
+    return Vocabulary(_load_languages(), _load_facet_values())
 
 
-def called(tokens: Iterable[str]) -> dict[str, Filed]:
+def find_facet_values(tokens: Iterable[str]) -> dict[str, FacetValue]:
     """Token → what it is called now, as far as it is on the books. One query."""
     numbers: dict[str, list[int]] = {"theme": [], "speaker": [], "organisation": []}
     for token in tokens:
         what, _, number = token.partition(":")
         if what in numbers:
             numbers[what].append(int(number))
-    return {one.token: one for one in _filed(numbers)}
+    return {one.token: one for one in _load_facet_values(numbers)}
 
 
-def _filed(numbers: dict[str, list[int]] | None = None) -> list[Filed]:
+def _load_facet_values(numbers: dict[str, list[int]] | None = None) -> list[FacetValue]:
     """Everything on the books, or the rows of these numbers alone."""
     if numbers is None:
-        return [Filed(*row) for row in _rows()]
+        return [FacetValue(*row) for row in _select_names()]
     nobody = (0,)
     asked = {what: tuple(found) or nobody for what, found in numbers.items()}
-    return [Filed(*row) for row in _rows(**asked)]
+    return [FacetValue(*row) for row in _select_names(**asked)]
 
 
-@prepared
-def _rows(**numbers: tuple[int, ...]) -> QuerySet:
+@compiled_query
+def _select_names(**numbers: tuple[int, ...]) -> QuerySet:
     arms = []
     for what, model, former in (
         ("theme", Theme, FormerThemeSlug),
-        ("speaker", Speaker, FormerSlug),
+        ("speaker", Speaker, FormerSpeakerSlug),
         ("organisation", Organisation, None),
     ):
         rows = model.objects.order_by()
@@ -80,8 +80,8 @@ def _rows(**numbers: tuple[int, ...]) -> QuerySet:
     return arms[0].union(*arms[1:], all=True)
 
 
-def _languages() -> list[str]:
-    """From one to the next along a_stem_is_kept_once: one step for each language."""
+def _load_languages() -> list[str]:
+    """From one to the next along searchword_language_stem_uniq: one step for each language."""
     with connection.cursor() as cursor:
         cursor.execute("""
         WITH RECURSIVE used (language) AS (
@@ -94,8 +94,8 @@ def _languages() -> list[str]:
         return [language for (language,) in cursor.fetchall()]
 
 
-def known_stems(stems: Iterable[str], languages: list[str]) -> list[tuple[str, str]]:
-    """(language, stem) of those that are in the index, along a_stem_is_kept_once. One query.
+def find_known_stems(stems: Iterable[str], languages: list[str]) -> list[tuple[str, str]]:
+    """(language, stem) of those that are in the index, along searchword_language_stem_uniq. One query.
 
     Nothing is said of what is public.
     """

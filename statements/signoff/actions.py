@@ -17,31 +17,31 @@ from statements.audit.events import write_event
 from statements.content import html
 from statements.models import (
     Action,
-    Answer,
     Edition,
-    Opening,
-    Preview,
-    PreviewKey,
+    PreviewLink,
+    PreviewToken,
+    PreviewVisit,
     Remark,
-    Stale,
+    SignOff,
+    StaleVersion,
     State,
     Statement,
 )
 from statements.notifications import signoff
 from statements.readiness import Problem
-from statements.roles import NEWSDESK, demand
+from statements.roles import NEWSDESK, require_group
 from statements.workflow import Refused
 
-LONGEST_DAYS = 90
-LONGEST_NAME = 200
-LONGEST_TEXT = 10_000
+MAX_LINK_DAYS = 90
+MAX_NAME_CHARS = 200
+MAX_TEXT_CHARS = 10_000
 
 
 # --- Asking ---------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def ask(
+def request_signoff(
     edition: Edition,
     *,
     by,
@@ -50,100 +50,102 @@ def ask(
     on_behalf_of: str = "",
     email: str = "",
     days: int = 7,
-) -> tuple[Preview, str]:
+) -> tuple[PreviewLink, str]:
     """Let one named person read this edition and answer; returns the link's token, once.
 
     The worker mails a link of its own to `email`. Whoever has a link that works is not asked twice.
     """
-    edition = _opened(edition, by=by, deed="ask for agreement")
-    name, on_behalf_of, email = _line(name), _line(on_behalf_of), email.strip()
-    _refuse(
-        not_to_be_answered(edition, at)
+    edition = _lock_for(edition, by=by, action="ask for agreement")
+    name, on_behalf_of, email = _normalise_line(name), _normalise_line(on_behalf_of), email.strip()
+    _raise_if(
+        closed_reasons(edition, at)
         + _name_problems(name, on_behalf_of)
         + _email_problems(email)
         + _days_problems(days)
     )
-    _refuse(_asked_already(edition, name, on_behalf_of, at))
-    return _make(edition, name, on_behalf_of, email, dt.timedelta(days=days), by=by, at=at)
+    _raise_if(_duplicate_link_problems(edition, name, on_behalf_of, at))
+    return _create_link(edition, name, on_behalf_of, email, dt.timedelta(days=days), by=by, at=at)
 
 
 @transaction.atomic
-def send_again(preview: Preview, *, edition: Edition, by, at: dt.datetime) -> tuple[Preview, str]:
+def resend_link(
+    preview: PreviewLink, *, edition: Edition, by, at: dt.datetime
+) -> tuple[PreviewLink, str]:
     """Ask the same person about this edition, by a new link that works as long as the old one did.
 
     An old link to the same edition ends; one to an earlier edition says that there is a newer one.
     """
-    edition = _opened(edition, by=by, deed="ask for agreement")
-    preview = Preview.objects.select_related("edition").get(pk=preview.pk)
+    edition = _lock_for(edition, by=by, action="ask for agreement")
+    preview = PreviewLink.objects.select_related("edition").get(pk=preview.pk)
     if preview.edition.statement_id != edition.statement_id:
-        _refuse([Problem("", "That link was for another statement.", "Ask them about this one.")])
-    _refuse(not_to_be_answered(edition, at))
+        _raise_if([Problem("", "That link was for another statement.", "Ask them about this one.")])
+    _raise_if(closed_reasons(edition, at))
     for old in edition.previews.filter(
         name=preview.name, on_behalf_of=preview.on_behalf_of, revoked_at=None
     ):
-        Preview.objects.filter(pk=old.pk).update(revoked_by=by, revoked_at=at)
+        PreviewLink.objects.filter(pk=old.pk).update(revoked_by=by, revoked_at=at)
     lasting = preview.expires_at - preview.made_at
     name, on_behalf_of, email = preview.name, preview.on_behalf_of, preview.email
-    return _make(edition, name, on_behalf_of, email, lasting, by=by, at=at, again_of=preview)
+    return _create_link(edition, name, on_behalf_of, email, lasting, by=by, at=at, again_of=preview)
 
 
 @transaction.atomic
-def revoke(preview: Preview, *, by, at: dt.datetime) -> None:
+def revoke_link(preview: PreviewLink, *, by, at: dt.datetime) -> None:
     """Let a link end now. What was answered by it stays on the record."""
-    preview = Preview.objects.select_related("edition__statement").get(pk=preview.pk)
-    edition = _opened(preview.edition, by=by, deed="revoke a link")
+    preview = PreviewLink.objects.select_related("edition__statement").get(pk=preview.pk)
+    edition = _lock_for(preview.edition, by=by, action="revoke a link")
     preview.refresh_from_db(fields=["revoked_at"])
     if preview.revoked_at:
-        _refuse([Problem("", f"The link of {preview.whom} was revoked already.")])
-    Preview.objects.filter(pk=preview.pk).update(revoked_by=by, revoked_at=at)
-    _on_record(edition, Action.PREVIEW_REVOKED, preview, by=by, at=at)
+        _raise_if([Problem("", f"The link of {preview.display_name} was revoked already.")])
+    PreviewLink.objects.filter(pk=preview.pk).update(revoked_by=by, revoked_at=at)
+    _write_signoff_event(edition, Action.PREVIEW_REVOKED, preview, by=by, at=at)
 
 
-def _make(
+def _create_link(
     edition: Edition,
     name: str,
     on_behalf_of: str,
     email: str,
-    lasting: dt.timedelta,
+    lifetime: dt.timedelta,
     *,
     by,
     at: dt.datetime,
-    again_of: Preview | None = None,
-) -> tuple[Preview, str]:
-    preview = Preview.objects.create(
+    again_of: PreviewLink | None = None,
+) -> tuple[PreviewLink, str]:
+    preview = PreviewLink.objects.create(
         edition=edition,
         name=name,
         on_behalf_of=on_behalf_of,
         email=email,
         made_by=by,
         made_at=at,
-        expires_at=at + lasting,
+        expires_at=at + lifetime,
         again_of=again_of,
     )
-    token = PreviewKey.objects.new(preview)
-    _on_record(edition, Action.PREVIEW_MADE, preview, by=by, at=at)
-    signoff.ask_to_invite(preview)
+    token = PreviewToken.objects.create_token(preview)
+    _write_signoff_event(edition, Action.SIGNOFF_REQUESTED, preview, by=by, at=at)
+    signoff.enqueue_invitation(preview)
     return preview, token
 
 
 # --- Reading and answering ------------------------------------------------------------------------
 
 
-def note_opening(preview: Preview, *, at: dt.datetime) -> None:
-    Opening.objects.create(preview=preview, at=at)
+def log_visit(preview: PreviewLink, *, at: dt.datetime) -> None:
+    PreviewVisit.objects.create(preview=preview, at=at)
 
 
-def newer_edition(edition: Edition) -> Edition | None:
+def find_newer_edition(edition: Edition) -> Edition | None:
     """The newest edition after this one that was not dropped."""
     later = edition.statement.editions.filter(sequence__gt=edition.sequence)
     return later.exclude(state=State.CANCELLED).order_by("-sequence").first()
 
 
-def not_to_be_answered(edition: Edition, at: dt.datetime) -> list[Problem]:
+def closed_reasons(edition: Edition, at: dt.datetime) -> list[Problem]:
     """Why nobody can agree to these words any more; empty while they are to be agreed."""
     if edition.erased_at:
         return [Problem("", "These words were erased.")]
-    if newer := newer_edition(edition):
+    if newer := find_newer_edition(edition):
         return [Problem("", f"There is a newer edition of these words: edition {newer.sequence}.")]
     if edition.is_released(at):
         return [Problem("", "These words have been published.")]
@@ -155,27 +157,29 @@ def not_to_be_answered(edition: Edition, at: dt.datetime) -> list[Problem]:
 
 
 @transaction.atomic
-def answer(
-    preview: Preview, *, at: dt.datetime, seen_digest: str, agrees: bool, text: str = ""
-) -> Answer:
+def record_reply(
+    preview: PreviewLink, *, at: dt.datetime, seen_digest: str, agrees: bool, text: str = ""
+) -> SignOff:
     """Take the answer of the person whom this preview is for. Their newest answer counts.
 
     The same answer given again, by a second press of the button, is the same answer.
     """
-    preview = Preview.objects.select_related("edition").get(pk=preview.pk)
-    edition = _locked(preview.edition)
+    preview = PreviewLink.objects.select_related("edition").get(pk=preview.pk)
+    edition = _lock_edition(preview.edition)
     preview.refresh_from_db(fields=["revoked_at", "expires_at"])
-    if not preview.works(at):
-        _refuse([Problem("", "This link no longer works.", "Ask whoever sent it for a new one.")])
-    _refuse(not_to_be_answered(edition, at))
+    if not preview.is_active(at):
+        _raise_if([Problem("", "This link no longer works.", "Ask whoever sent it for a new one.")])
+    _raise_if(closed_reasons(edition, at))
     if seen_digest != edition.digest:
-        raise Stale("The words on your screen are not these words. Read them again, then answer.")
-    text = "" if agrees else _text(text)
-    _refuse(_text_problems(text, agrees))
+        raise StaleVersion(
+            "The words on your screen are not these words. Read them again, then answer."
+        )
+    text = "" if agrees else _normalise_text(text)
+    _raise_if(_text_problems(text, agrees))
     last = preview.answers.last()
     if last and (last.agrees, last.text) == (agrees, text):
         return last
-    given = Answer.objects.create(
+    given = SignOff.objects.create(
         edition=edition,
         digest=edition.digest,
         preview=preview,
@@ -186,13 +190,13 @@ def answer(
         given_at=at,
         recorded_at=at,
     )
-    _on_record(edition, _heard(agrees), given, by=None, at=at)
-    signoff.tell_of_answer(given)
+    _write_signoff_event(edition, _reply_action(agrees), given, by=None, at=at)
+    signoff.notify_reply(given)
     return given
 
 
 @transaction.atomic
-def record_answer(
+def record_phone_reply(
     edition: Edition,
     *,
     by,
@@ -203,20 +207,24 @@ def record_answer(
     agrees: bool,
     text: str = "",
     given_at: dt.datetime | None = None,
-) -> Answer:
+) -> SignOff:
     """Put down what somebody answered by telephone; given_at None means just now."""
-    edition = _opened(edition, by=by, deed="record an agreement")
+    edition = _lock_for(edition, by=by, action="record an agreement")
     if seen_digest != edition.digest:
-        raise Stale("The words on your screen are not these words. Look again, then record.")
-    name, on_behalf_of, text = _line(name), _line(on_behalf_of), _text(text)
+        raise StaleVersion("The words on your screen are not these words. Look again, then record.")
+    name, on_behalf_of, text = (
+        _normalise_line(name),
+        _normalise_line(on_behalf_of),
+        _normalise_text(text),
+    )
     given_at = given_at or at
-    _refuse(
-        not_to_be_answered(edition, at)
+    _raise_if(
+        closed_reasons(edition, at)
         + _name_problems(name, on_behalf_of)
         + _text_problems(text, agrees)
-        + _given_problems(edition, given_at, at)
+        + _reply_time_problems(edition, given_at, at)
     )
-    given = Answer.objects.create(
+    given = SignOff.objects.create(
         edition=edition,
         digest=edition.digest,
         name=name,
@@ -227,48 +235,48 @@ def record_answer(
         recorded_by=by,
         recorded_at=at,
     )
-    _on_record(edition, _heard(agrees), given, by=by, at=at)
+    _write_signoff_event(edition, _reply_action(agrees), given, by=by, at=at)
     return given
 
 
-def _heard(agrees: bool) -> Action:
-    return Action.AGREED if agrees else Action.NOT_AGREED
+def _reply_action(agrees: bool) -> Action:
+    return Action.AGREED if agrees else Action.OBJECTED
 
 
 # --- Remarks --------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def remark(edition: Edition, *, by, at: dt.datetime, text: str) -> Remark:
+def add_remark(edition: Edition, *, by, at: dt.datetime, text: str) -> Remark:
     """Add a line to the thread of an edition, and tell those who are concerned."""
-    edition = _opened(edition, by=by, deed="remark on an edition")
-    text = _text(text)
+    edition = _lock_for(edition, by=by, action="remark on an edition")
+    text = _normalise_text(text)
     if edition.erased_at:
-        _refuse([Problem("text", "These words were erased, and the remarks on them.")])
+        _raise_if([Problem("text", "These words were erased, and the remarks on them.")])
     if not text:
-        _refuse([Problem("text", "The remark is empty.", "Write it first.")])
-    _refuse(_length_problems(text))
+        _raise_if([Problem("text", "The remark is empty.", "Write it first.")])
+    _raise_if(_length_problems(text))
     said = Remark.objects.create(
         edition=edition, by=by, by_name=by.get_username(), at=at, text=text
     )
-    signoff.tell_of_remark(said)
+    signoff.notify_remark(said)
     return said
 
 
 # --- Gates ----------------------------------------------------------------------------------------
 
 
-def _refuse(problems: list[Problem]) -> None:
+def _raise_if(problems: list[Problem]) -> None:
     if problems:
         raise Refused(problems)
 
 
-def _opened(edition: Edition, *, by, deed: str) -> Edition:
-    demand(by, NEWSDESK, deed)
-    return _locked(edition)
+def _lock_for(edition: Edition, *, by, action: str) -> Edition:
+    require_group(by, NEWSDESK, action)
+    return _lock_edition(edition)
 
 
-def _locked(edition: Edition) -> Edition:
+def _lock_edition(edition: Edition) -> Edition:
     """The edition as it is now, its statement locked as `workflow` locks it."""
     statement = Statement.objects.select_for_update(no_key=True).get(pk=edition.statement_id)
     edition = Edition.objects.get(pk=edition.pk)
@@ -276,18 +284,20 @@ def _locked(edition: Edition) -> Edition:
     return edition
 
 
-def _on_record(edition: Edition, action: Action, whom: Preview | Answer, *, by, at) -> None:
+def _write_signoff_event(
+    edition: Edition, action: Action, whom: PreviewLink | SignOff, *, by, at
+) -> None:
     """Who was asked or answered; what they wrote may quote the words and stays out of it."""
     detail = {"name": whom.name, "on_behalf_of": whom.on_behalf_of}
     write_event(edition.statement, action, by=by, at=at, edition=edition, detail=detail)
 
 
-def _line(typed: str) -> str:
-    return " ".join(html.normalise(typed).split())
+def _normalise_line(typed: str) -> str:
+    return " ".join(html.normalise_text(typed).split())
 
 
-def _text(typed: str) -> str:
-    return html.normalise(typed).strip()
+def _normalise_text(typed: str) -> str:
+    return html.normalise_text(typed).strip()
 
 
 def _name_problems(name: str, on_behalf_of: str) -> list[Problem]:
@@ -295,8 +305,8 @@ def _name_problems(name: str, on_behalf_of: str) -> list[Problem]:
     if not name:
         found.append(Problem("name", "Nobody is named.", "Write who is to agree."))
     for field, value in (("name", name), ("on_behalf_of", on_behalf_of)):
-        if len(value) > LONGEST_NAME:
-            found.append(Problem(field, f"That is longer than {LONGEST_NAME} characters."))
+        if len(value) > MAX_NAME_CHARS:
+            found.append(Problem(field, f"That is longer than {MAX_NAME_CHARS} characters."))
     return found
 
 
@@ -311,12 +321,12 @@ def _email_problems(email: str) -> list[Problem]:
 
 
 def _days_problems(days: int) -> list[Problem]:
-    if 1 <= days <= LONGEST_DAYS:
+    if 1 <= days <= MAX_LINK_DAYS:
         return []
-    return [Problem("days", f"A link works for 1 to {LONGEST_DAYS} days.")]
+    return [Problem("days", f"A link works for 1 to {MAX_LINK_DAYS} days.")]
 
 
-def _asked_already(edition: Edition, name: str, on_behalf_of: str, at) -> list[Problem]:
+def _duplicate_link_problems(edition: Edition, name: str, on_behalf_of: str, at) -> list[Problem]:
     working = edition.previews.filter(revoked_at=None, expires_at__gt=at)
     if not working.filter(name__iexact=name, on_behalf_of__iexact=on_behalf_of).exists():
         return []
@@ -336,12 +346,12 @@ def _text_problems(text: str, agrees: bool) -> list[Problem]:
 
 
 def _length_problems(text: str) -> list[Problem]:
-    if len(text) <= LONGEST_TEXT:
+    if len(text) <= MAX_TEXT_CHARS:
         return []
-    return [Problem("text", f"That is longer than {LONGEST_TEXT:,} characters.", "Shorten it.")]
+    return [Problem("text", f"That is longer than {MAX_TEXT_CHARS:,} characters.", "Shorten it.")]
 
 
-def _given_problems(edition: Edition, given_at: dt.datetime, at: dt.datetime) -> list[Problem]:
+def _reply_time_problems(edition: Edition, given_at: dt.datetime, at: dt.datetime) -> list[Problem]:
     if given_at > at:
         return [Problem("given_at", "That time is still to come.", "Say when they answered.")]
     if given_at < edition.submitted_at.replace(second=0, microsecond=0):

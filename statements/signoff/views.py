@@ -13,14 +13,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from statements import clock
-from statements.files.serving import send
-from statements.models import Edition, Preview, PreviewKey, Stale
+from statements.files.serving import build_file_response
+from statements.models import Edition, PreviewLink, PreviewToken, StaleVersion
 from statements.public import preview as public_preview
 from statements.publicness import released_by
 from statements.signoff import actions
 from statements.workflow import Refused
 
-HEADERS = {
+PRIVATE_HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",  # the address is the key: no page that it links to learns it
     "X-Robots-Tag": "noindex, nofollow, noarchive",
@@ -32,11 +32,11 @@ HEADERS = {
 @csrf_exempt
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows the words and notes the opening; POST answers. HEAD and the rest do neither."""
-    preview = PreviewKey.objects.preview_of(token)
+    preview = PreviewToken.objects.find_preview(token)
     if preview is None:
         raise Http404
-    response = _answer(request, token, preview, at=clock.now())
-    for name, value in HEADERS.items():
+    response = _respond(request, token, preview, at=clock.now())
+    for name, value in PRIVATE_HEADERS.items():
         response.headers[name] = value
     return response
 
@@ -45,49 +45,51 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 def file(request: HttpRequest, token: str, digest: str, name: str) -> HttpResponseBase:
     """A picture or file that this edition carries, as long as the page of this link shows it."""
     at = clock.now()
-    preview = PreviewKey.objects.preview_of(token)
+    preview = PreviewToken.objects.find_preview(token)
     if preview is None or "\0" in name:  # which no database takes
         raise Http404
-    if _ended(preview, at) or _public_address(preview.edition, at):
+    if _ended_reason(preview, at) or _public_url(preview.edition, at):
         raise Http404
     carried = preview.edition.files.filter(file__digest=digest, file__erased_at=None, name=name)
     found = carried.select_related("file").first()
     if found is None:
         raise Http404
-    response = send(
+    response = build_file_response(
         request,
         path=found.file.path,
         name=found.name,
         digest=digest,
         content_type=found.file.content_type,
     )
-    for header, value in HEADERS.items():
+    for header, value in PRIVATE_HEADERS.items():
         response.headers[header] = value
     return response
 
 
-def _answer(request: HttpRequest, token: str, preview: Preview, *, at: dt.datetime) -> HttpResponse:
+def _respond(
+    request: HttpRequest, token: str, preview: PreviewLink, *, at: dt.datetime
+) -> HttpResponse:
     if request.method == "POST":
-        return _taken(request, token, preview, at=at)
+        return _post_reply(request, token, preview, at=at)
     if request.method not in ("GET", "HEAD"):
         return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST"})
-    if address := _public_address(preview.edition, at):
+    if address := _public_url(preview.edition, at):
         return HttpResponseRedirect(address)
-    if ended := _ended(preview, at):
-        return _closed(ended, status=410)
+    if ended := _ended_reason(preview, at):
+        return _render_closed(ended, status=410)
     if request.method == "GET":
-        actions.note_opening(preview, at=at)
-    return _shown(token, preview, at=at)
+        actions.log_visit(preview, at=at)
+    return _render(token, preview, at=at)
 
 
-def _public_address(edition: Edition, at: dt.datetime) -> str:
+def _public_url(edition: Edition, at: dt.datetime) -> str:
     """Where the public reads these words or newer ones, once it may; else nothing."""
     out = edition.statement.editions.filter(released_by(at), sequence__gte=edition.sequence)
     slug = out.order_by("-release_at").values_list("slug", flat=True).first()
     return reverse("statements:detail", args=[slug]) if slug else ""
 
 
-def _ended(preview: Preview, at: dt.datetime) -> str:
+def _ended_reason(preview: PreviewLink, at: dt.datetime) -> str:
     """Why this link shows nothing any more; whoever holds it knows that there was something."""
     if preview.revoked_at or preview.edition.erased_at:
         return "This link has been ended by whoever sent it."
@@ -96,19 +98,21 @@ def _ended(preview: Preview, at: dt.datetime) -> str:
     return ""
 
 
-def _taken(request: HttpRequest, token: str, preview: Preview, *, at: dt.datetime) -> HttpResponse:
+def _post_reply(
+    request: HttpRequest, token: str, preview: PreviewLink, *, at: dt.datetime
+) -> HttpResponse:
     """Put the answer down, or say why not beside what was typed."""
     text = request.POST.get("text", "")
-    if not _from_this_page(request):
-        return _closed("That did not come from the page itself.", status=403, text=text)
-    if address := _public_address(preview.edition, at):
-        return _closed(
+    if not _is_same_origin(request):
+        return _render_closed("That did not come from the page itself.", status=403, text=text)
+    if address := _public_url(preview.edition, at):
+        return _render_closed(
             "These words have been published meanwhile.", status=409, text=text, address=address
         )
-    if ended := _ended(preview, at):
-        return _closed(ended, status=410, text=text)
+    if ended := _ended_reason(preview, at):
+        return _render_closed(ended, status=410, text=text)
     try:
-        actions.answer(
+        actions.record_reply(
             preview,
             at=at,
             seen_digest=request.POST.get("seen_digest", ""),
@@ -117,14 +121,14 @@ def _taken(request: HttpRequest, token: str, preview: Preview, *, at: dt.datetim
         )
     except Refused as refused:
         sentences = [str(problem) for problem in refused.problems]
-        return _shown(token, preview, at=at, errors=sentences, text=text, status=422)
-    except Stale as stale:
-        return _shown(token, preview, at=at, errors=[str(stale)], text=text, status=409)
+        return _render(token, preview, at=at, errors=sentences, text=text, status=422)
+    except StaleVersion as stale:
+        return _render(token, preview, at=at, errors=[str(stale)], text=text, status=409)
     # No redirect: it would be one more opening that nobody made. Pressed twice it is one answer.
-    return _shown(token, preview, at=at, thanks=True)
+    return _render(token, preview, at=at, thanks=True)
 
 
-def _from_this_page(request: HttpRequest) -> bool:
+def _is_same_origin(request: HttpRequest) -> bool:
     """Browsers say where a form was; under no-referrer the origin that they give is `null`."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return False
@@ -132,9 +136,9 @@ def _from_this_page(request: HttpRequest) -> bool:
     return origin == "null" or origin.partition("://")[2] == request.get_host()
 
 
-def _shown(
+def _render(
     token: str,
-    preview: Preview,
+    preview: PreviewLink,
     *,
     at: dt.datetime,
     errors: list[str] | None = None,
@@ -142,13 +146,13 @@ def _shown(
     thanks: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    over = actions.not_to_be_answered(preview.edition, at)
-    response = public_preview.outside_response(
+    over = actions.closed_reasons(preview.edition, at)
+    response = public_preview.signoff_response(
         preview.edition,
         at=at,
-        file_address=lambda digest, name: reverse("preview_file", args=[token, digest, name]),
+        file_url=lambda digest, name: reverse("preview_file", args=[token, digest, name]),
         reader=preview,
-        over=over[0].sentence if over else "",
+        over=over[0].message if over else "",
         answered=preview.answers.last(),
         errors=errors or [],
         typed=text,
@@ -158,8 +162,10 @@ def _shown(
     return response
 
 
-def _closed(sentence: str, *, status: int, text: str = "", address: str = "") -> HttpResponse:
+def _render_closed(
+    sentence: str, *, status: int, text: str = "", address: str = ""
+) -> HttpResponse:
     typed = text.strip()
-    return public_preview.closed_response(
+    return public_preview.closed_preview_response(
         status=status, sentence=sentence, typed=typed, address=address
     )

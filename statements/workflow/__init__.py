@@ -16,51 +16,56 @@ Beneath them: gates.py, what every verb passes; freezing.py, words becoming an e
 when it may go out and what follows from that.
 """
 
-from statements.models import Stale
+from statements.models import StaleVersion
 from statements.workflow.decisions import (
     approve,
-    ask,
     cancel,
     countersign,
     hold,
-    release_now,
-    release_urgently,
-    retime,
-    second_look,
+    publish_now,
+    publish_urgently,
+    request_countersignature,
+    reschedule,
     send_back,
+    take_second_look,
 )
-from statements.workflow.imports import Incoming, Known, import_edition, import_statements
-from statements.workflow.metadata import change_shelf, may_change_shelf
-from statements.workflow.scheduling import HORIZON, time_problems
+from statements.workflow.imports import (
+    ImportCache,
+    ImportedDraft,
+    import_edition,
+    import_statements,
+)
+from statements.workflow.metadata import can_edit_metadata, update_metadata
+from statements.workflow.scheduling import MAX_SCHEDULE_AHEAD, time_problems
 from statements.workflow.submission import submit
 from statements.workflow.transitions import Refused
-from statements.workflow.withdrawal import ask_erasure, erase, restore, suppress, withdraw
+from statements.workflow.withdrawal import erase, request_erasure, restore, suppress, withdraw
 
 __all__ = [
-    "HORIZON",
-    "Incoming",
-    "Known",
+    "MAX_SCHEDULE_AHEAD",
+    "ImportCache",
+    "ImportedDraft",
     "Refused",
-    "Stale",
+    "StaleVersion",
     "approve",
-    "ask",
-    "ask_erasure",
+    "can_edit_metadata",
     "cancel",
-    "change_shelf",
     "countersign",
     "erase",
     "hold",
     "import_edition",
     "import_statements",
-    "may_change_shelf",
-    "release_now",
-    "release_urgently",
+    "publish_now",
+    "publish_urgently",
+    "request_countersignature",
+    "request_erasure",
+    "reschedule",
     "restore",
-    "retime",
-    "second_look",
     "send_back",
     "submit",
     "suppress",
+    "take_second_look",
     "time_problems",
+    "update_metadata",
     "withdraw",
 ]

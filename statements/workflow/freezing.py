@@ -7,21 +7,29 @@ from django.utils.text import slugify
 
 from statements.content.byline import make_byline
 from statements.content.schema import digest_of
-from statements.models import Address, Edition, EditionFile, EditionVoice, Passage, Rule, Statement
+from statements.models import (
+    ApprovalRule,
+    Edition,
+    EditionAttribution,
+    EditionFile,
+    Passage,
+    Statement,
+    StatementSlug,
+)
 from statements.readiness import Problem
 from statements.workflow.transitions import Refused
 
 
-def freeze(
+def create_edition(
     statement: Statement, text: str, *, by, at, amendment: str, public_note: str, **decision
 ) -> Edition:
     """Write the edition with its voices and address; everything copied, nothing referred to."""
     contributors = statement.contributions.order_by("user").values_list("user_id", flat=True)
-    edition = frozen(
+    edition = build_edition(
         statement,
         text,
-        sequence=next_sequence(statement),
-        slug=_reserve_address(statement),
+        sequence=find_next_sequence(statement),
+        slug=_reserve_slug(statement),
         amendment=amendment,
         public_note=public_note,
         submitted_by=by,
@@ -30,12 +38,14 @@ def freeze(
         **decision,
     )
     edition.save(force_insert=True)
-    EditionVoice.objects.bulk_create(voices_of(edition, statement.passages.in_order()))
-    carry_files(edition, statement)
+    EditionAttribution.objects.bulk_create(
+        build_attributions(edition, statement.passages.in_order())
+    )
+    attach_files(edition, statement)
     return edition
 
 
-def frozen(statement: Statement, text: str, **facts) -> Edition:
+def build_edition(statement: Statement, text: str, **facts) -> Edition:
     """An edition of these words, not yet in the database."""
     assert statement.organisation, "Readiness asks for a publisher before words are frozen."
     content = json.loads(text)
@@ -50,23 +60,25 @@ def frozen(statement: Statement, text: str, **facts) -> Edition:
         organisation=statement.organisation,
         language=statement.language,
         dated_on=statement.dated_on,
-        wanted_at=statement.wanted_at,
+        requested_release_at=statement.requested_release_at,
         **facts,
     )
 
 
-def next_sequence(statement: Statement) -> int:
+def find_next_sequence(statement: Statement) -> int:
     last = statement.editions.order_by("-sequence").values_list("sequence", flat=True).first()
     return (last or 0) + 1
 
 
-def voices_of(edition: Edition, passages: Iterable[Passage]) -> list[EditionVoice]:
+def build_attributions(edition: Edition, passages: Iterable[Passage]) -> list[EditionAttribution]:
     """The lists that the edition is to stand in, with its own times."""
     roles: dict[int, int | None] = {}
     bodies = {edition.organisation_id}
     for passage in passages:
         if passage.speaker_id:
-            role = passage.speaking_as(as_named=edition.rule == Rule.IMPORT)
+            role = passage.resolve_appointment(
+                explicit_roles_only=edition.rule == ApprovalRule.IMPORT
+            )
             roles[passage.speaker_id] = roles.get(passage.speaker_id) or (role.pk if role else None)
             bodies |= {role.organisation_id} if role else set()
     same = {
@@ -78,14 +90,14 @@ def voices_of(edition: Edition, passages: Iterable[Passage]) -> list[EditionVoic
     }
     return [
         *(
-            EditionVoice(speaker_id=pk, appointment_id=role, **same)
+            EditionAttribution(speaker_id=pk, appointment_id=role, **same)
             for pk, role in sorted(roles.items())
         ),
-        *(EditionVoice(organisation_id=pk, **same) for pk in sorted(bodies)),
+        *(EditionAttribution(organisation_id=pk, **same) for pk in sorted(bodies)),
     ]
 
 
-def carry_files(edition: Edition, statement: Statement) -> None:
+def attach_files(edition: Edition, statement: Statement) -> None:
     """Every file of the working copy, and of a picture the narrower ones too."""
     names: dict[int, str] = {}
     for attachment in statement.attachments.in_order():
@@ -97,11 +109,11 @@ def carry_files(edition: Edition, statement: Statement) -> None:
 
 
 def slug_problems(statement: Statement) -> list[Problem]:
-    taken = Address.objects.filter(slug=statement.slug).exclude(statement=statement)
-    return [_slug_taken(statement.slug)] if statement.slug and taken.exists() else []
+    taken = StatementSlug.objects.filter(slug=statement.slug).exclude(statement=statement)
+    return [_slug_taken_problem(statement.slug)] if statement.slug and taken.exists() else []
 
 
-def _slug_taken(slug: str) -> Problem:
+def _slug_taken_problem(slug: str) -> Problem:
     return Problem(
         "slug",
         f"The address “{slug}” belongs to another statement.",
@@ -109,23 +121,23 @@ def _slug_taken(slug: str) -> Problem:
     )
 
 
-def _reserve_address(statement: Statement) -> str:
+def _reserve_slug(statement: Statement) -> str:
     """The writer's own address, else the one it has, else one made from the headline."""
     if statement.slug:
-        address, _ = Address.objects.get_or_create(
+        address, _ = StatementSlug.objects.get_or_create(
             slug=statement.slug, defaults={"statement": statement}
         )
         if address.statement_id != statement.pk:  # taken since we looked
-            raise Refused([_slug_taken(statement.slug)])
+            raise Refused([_slug_taken_problem(statement.slug)])
         return statement.slug
-    root, number = root_of(statement.headline), 1
+    root, number = slug_base(statement.headline), 1
     while True:
         slug = root if number == 1 else f"{root}-{number}"
-        _, made = Address.objects.get_or_create(slug=slug, defaults={"statement": statement})
+        _, made = StatementSlug.objects.get_or_create(slug=slug, defaults={"statement": statement})
         if made:
             return slug
         number += 1
 
 
-def root_of(headline: str) -> str:
+def slug_base(headline: str) -> str:
     return slugify(headline)[:90].strip("-") or "statement"

@@ -14,47 +14,49 @@ from statements.audit.events import write_event, write_first_events
 from statements.content.schema import canonical, digest_of
 from statements.models import (
     Action,
-    Address,
+    ApprovalRule,
     Attachment,
     Contribution,
     Edition,
     Fingerprints,
     Passage,
-    Rule,
     State,
     Statement,
+    StatementSlug,
     Theme,
     ThemedStatement,
 )
 from statements.publicness import released_since
 from statements.readiness import Problem
-from statements.roles import MANAGERS, demand
+from statements.roles import MANAGERS, require_group
 from statements.search import index
-from statements.search.precomputed import FoundBy
+from statements.search.precomputed import IndexData
 from statements.workflow.freezing import (
-    carry_files,
-    freeze,
-    frozen,
-    root_of,
+    attach_files,
+    build_attributions,
+    build_edition,
+    create_edition,
+    slug_base,
     slug_problems,
-    voices_of,
 )
 from statements.workflow.scheduling import reconcile
-from statements.workflow.transitions import lock, refuse, verb
+from statements.workflow.transitions import lock_statement, raise_if, transition
 
-MOST_ROOTS = 100_000
+MAX_CACHED_SLUG_BASES = 100_000
 
 
 @dataclass
-class Known:
+class ImportCache:
     """What the calls of one import remember from one to the next, and would else ask for again."""
 
-    stems: set[str] = field(default_factory=set)
-    numbers: dict[str, int] = field(default_factory=dict)  # the last behind each taken address
+    known_stems: set[str] = field(default_factory=set)
+    last_slug_numbers: dict[str, int] = field(
+        default_factory=dict
+    )  # the last behind each taken address
 
 
 @dataclass
-class Incoming:
+class ImportedDraft:
     """A statement on its way in from elsewhere, with its words; no row of it is in the database.
 
     `released_at` is when it came out there, None for a draft. `source` and `detail` go on the
@@ -68,38 +70,38 @@ class Incoming:
     detail: dict = field(default_factory=dict)
     attachments: list[Attachment] = field(default_factory=list)
     themes: list[Theme] = field(default_factory=list)
-    found_by: FoundBy | None = None
+    index_data: IndexData | None = None
 
     @functools.cached_property
-    def text(self) -> str:
+    def canonical_json(self) -> str:
         content = self.statement.content(
-            passages=self.passages, attachments=self.attachments, as_named=True
+            passages=self.passages, attachments=self.attachments, explicit_roles_only=True
         )
         return canonical(content)
 
     @functools.cached_property
-    def _missing(self) -> list[Problem]:
-        return readiness.missing_in(json.loads(self.text))
+    def _content_problems(self) -> list[Problem]:
+        return readiness.content_problems(json.loads(self.canonical_json))
 
     @functools.cached_property
     def digest(self) -> str:
-        return digest_of(self.text)
+        return digest_of(self.canonical_json)
 
-    def problems(self, at: dt.datetime) -> list[Problem]:
+    def find_problems(self, at: dt.datetime) -> list[Problem]:
         """Why it could not be published here; a draft may miss anything."""
         if self.released_at is None:
             return []
-        return self._missing + _not_public_yet(self.released_at, at)
+        return self._content_problems + _release_time_problems(self.released_at, at)
 
 
-@verb
+@transition
 def import_statements(
-    incoming: Sequence[Incoming],
+    drafts: Sequence[ImportedDraft],
     *,
     by,
     at: dt.datetime,
-    agreed_by=None,
-    known: Known | None = None,
+    approved_by=None,
+    cache: ImportCache | None = None,
 ) -> list[Edition | None]:
     """Bring in statements that were public elsewhere, many at a time, each since its own time.
 
@@ -109,93 +111,95 @@ def import_statements(
     second person, who agreed to the whole lot; the caller answers for there being one.
     `known` is what earlier calls have learnt already; whoever undoes a call begins a new one.
     """
-    demand(by, MANAGERS, "import statements")
-    refuse(problem for one in incoming for problem in one.problems(at))
-    known = known or Known()
-    public = [one for one in incoming if one.released_at is not None]
-    slugs = _free_addresses([one.statement for one in public], known.numbers)
+    require_group(by, MANAGERS, "import statements")
+    raise_if(problem for one in drafts for problem in one.find_problems(at))
+    cache = cache or ImportCache()
+    public = [one for one in drafts if one.released_at is not None]
+    slugs = _assign_slugs([one.statement for one in public], cache.last_slug_numbers)
     for one, slug in zip(public, slugs, strict=True):
         one.statement.slug = slug
-    _write_working_copies(incoming, by=by, at=at)
-    tables.add(
+    _write_drafts(drafts, by=by, at=at)
+    tables.insert_numbered(
         [
-            Address(slug=one.statement.slug, statement=one.statement, public_from=one.released_at)
+            StatementSlug(
+                slug=one.statement.slug, statement=one.statement, public_from=one.released_at
+            )
             for one in public
         ]
     )
-    editions = [_imported(one, by=by, at=at) for one in public]
-    tables.add(editions)
-    tables.add(
+    editions = [_build_imported_edition(one, by=by, at=at) for one in public]
+    tables.insert_numbered(editions)
+    tables.insert_numbered(
         [
             voice
             for one, edition in zip(public, editions, strict=True)
-            for voice in voices_of(edition, one.passages)
+            for voice in build_attributions(edition, one.passages)
         ]
     )
     for one, edition in zip(public, editions, strict=True):
         if one.attachments:
-            carry_files(edition, one.statement)
+            attach_files(edition, one.statement)
     write_first_events(
         [
-            (edition, one.source, one.detail | _agreed(agreed_by))
+            (edition, one.source, one.detail | _approver_detail(approved_by))
             for one, edition in zip(public, editions, strict=True)
         ],
         Action.IMPORTED,
         by=by,
         at=at,
     )
-    read = {one.digest: one.found_by for one in public if one.found_by}
-    index.write(editions, known.stems, {key: one.terms for key, one in read.items()})
-    tables.insert(
+    read = {one.digest: one.index_data for one in public if one.index_data}
+    index.index_editions(editions, cache.known_stems, {key: one.terms for key, one in read.items()})
+    tables.insert_rows(
         [
-            Fingerprints(edition=edition, prints=read[edition.digest].prints)
+            Fingerprints(edition=edition, prints=read[edition.digest].fingerprints)
             if edition.digest in read
-            else Fingerprints.of(edition)
+            else Fingerprints.from_edition(edition)
             for edition in editions
         ]
     )
     of = {edition.statement_id: edition for edition in editions}
-    return [of.get(one.statement.pk) for one in incoming]
+    return [of.get(one.statement.pk) for one in drafts]
 
 
-def _agreed(agreed_by) -> dict:
-    return {"agreed_by": agreed_by.get_username()} if agreed_by else {}
+def _approver_detail(approved_by) -> dict:
+    return {"agreed_by": approved_by.get_username()} if approved_by else {}
 
 
-def _write_working_copies(incoming: Sequence[Incoming], *, by, at: dt.datetime) -> None:
-    for one in incoming:
+def _write_drafts(drafts: Sequence[ImportedDraft], *, by, at: dt.datetime) -> None:
+    for one in drafts:
         one.statement.version = 2
         one.statement.first_release_at = one.released_at
         # They were worked on in their own time, and are no news to the newsdesk.
         one.statement.created_at = one.statement.changed_at = one.released_at or at
-    tables.add([one.statement for one in incoming])
-    for one in incoming:
+    tables.insert_numbered([one.statement for one in drafts])
+    for one in drafts:
         for position, piece in enumerate(one.passages):
             piece.statement, piece.position = one.statement, position
         for attachment in one.attachments:
             attachment.statement = one.statement
-    tables.add([piece for one in incoming for piece in one.passages])
-    Attachment.objects.bulk_create(piece for one in incoming for piece in one.attachments)
-    tables.add(
+    tables.insert_numbered([piece for one in drafts for piece in one.passages])
+    Attachment.objects.bulk_create(piece for one in drafts for piece in one.attachments)
+    tables.insert_numbered(
         [
             ThemedStatement(
                 tag=theme, content_object=one.statement, first_release_at=one.released_at
             )
-            for one in incoming
+            for one in drafts
             for theme in one.themes
         ]
     )
     Contribution.objects.bulk_create(
         Contribution(statement=one.statement, user=by, version=2)
-        for one in incoming
+        for one in drafts
         if one.released_at is None
     )
 
 
-def _imported(one: Incoming, *, by, at: dt.datetime) -> Edition:
-    return frozen(
+def _build_imported_edition(one: ImportedDraft, *, by, at: dt.datetime) -> Edition:
+    return build_edition(
         one.statement,
-        one.text,
+        one.canonical_json,
         sequence=1,
         slug=one.statement.slug,
         submitted_by=by,
@@ -204,26 +208,26 @@ def _imported(one: Incoming, *, by, at: dt.datetime) -> Edition:
         state=State.APPROVED,
         approved_by=by,
         approved_at=at,
-        rule=Rule.IMPORT,
+        rule=ApprovalRule.IMPORT,
         release_at=one.released_at,
         first_release_at=one.released_at,
     )
 
 
-def _free_addresses(statements: Sequence[Statement], last: dict[str, int]) -> list[str]:
+def _assign_slugs(statements: Sequence[Statement], last: dict[str, int]) -> list[str]:
     """One each: its own where that is free, else one made from the headline, or numbered.
 
     `last` is the number of the last that was given away for each root.
     """
-    roots = [one.slug or root_of(one.headline) for one in statements]
-    taken = set(Address.objects.filter(slug__in=set(roots)).values_list("slug", flat=True))
+    roots = [one.slug or slug_base(one.headline) for one in statements]
+    taken = set(StatementSlug.objects.filter(slug__in=set(roots)).values_list("slug", flat=True))
     slugs: list[str] = []
-    if len(last) > MOST_ROOTS:
+    if len(last) > MAX_CACHED_SLUG_BASES:
         last.clear()
     for root in roots:
         slug = root
         if root in taken:
-            number = last.get(root) or _last_number(root)
+            number = last.get(root) or _find_last_number(root)
             while (slug := f"{root[:90]}-{number + 1}") in taken:
                 number += 1
             last[root] = number + 1
@@ -232,14 +236,14 @@ def _free_addresses(statements: Sequence[Statement], last: dict[str, int]) -> li
     return slugs
 
 
-def _last_number(root: str) -> int:
+def _find_last_number(base: str) -> int:
     """The highest that stands behind this root among the addresses; 1 where none does.
 
     Found by doubling and halving: a thousand statements may be called “Press release”.
     """
 
     def is_taken(number: int) -> bool:
-        return Address.objects.filter(slug=f"{root[:90]}-{number}").exists()
+        return StatementSlug.objects.filter(slug=f"{base[:90]}-{number}").exists()
 
     high = 2
     while is_taken(high):
@@ -251,7 +255,7 @@ def _last_number(root: str) -> int:
     return low
 
 
-@verb
+@transition
 def import_edition(
     statement: Statement,
     *,
@@ -260,27 +264,31 @@ def import_edition(
     released_at: dt.datetime,
     source: str,
     detail: dict | None = None,
-    agreed_by=None,
+    approved_by=None,
 ) -> Edition:
     """Freeze the working copy as an edition that was public elsewhere since released_at.
 
     Rule `import`: no second person, and a release before its approval. `source` names where it
     came from: file, file digest and row. Of many new ones, import_statements is the quick way.
     """
-    demand(by, MANAGERS, "import statements")
-    statement = lock(statement)
-    refuse(readiness.walls(readiness.before_submit(statement)) + slug_problems(statement))
-    refuse(_import_problems(statement, released_at, at))
-    text = canonical(statement.content(as_named=True))
+    require_group(by, MANAGERS, "import statements")
+    statement = lock_statement(statement)
+    raise_if(
+        readiness.blocking(readiness.submission_problems(statement)) + slug_problems(statement)
+    )
+    raise_if(_import_problems(statement, released_at, at))
+    text = canonical(statement.content(explicit_roles_only=True))
     decision = {
         "state": State.APPROVED,
         "approved_by": by,
         "approved_at": at,
-        "rule": Rule.IMPORT,
+        "rule": ApprovalRule.IMPORT,
     }
-    edition = freeze(statement, text, by=by, at=at, amendment="", public_note="", **decision)
+    edition = create_edition(
+        statement, text, by=by, at=at, amendment="", public_note="", **decision
+    )
     Statement.objects.filter(pk=statement.pk).update(version=F("version") + 1, slug=edition.slug)
-    reconcile(statement, by=by, at=at, wanted={edition.pk: released_at})
+    reconcile(statement, by=by, at=at, new_release_times={edition.pk: released_at})
     write_event(
         statement,
         Action.IMPORTED,
@@ -288,12 +296,12 @@ def import_edition(
         at=at,
         edition=edition,
         note=source,
-        detail=(detail or {}) | _agreed(agreed_by),
+        detail=(detail or {}) | _approver_detail(approved_by),
     )
     return edition
 
 
-def _not_public_yet(released_at: dt.datetime, at: dt.datetime) -> list[Problem]:
+def _release_time_problems(released_at: dt.datetime, at: dt.datetime) -> list[Problem]:
     if released_at <= at:
         return []
     return [Problem("released_at", "What is imported as public has been public already.")]
@@ -301,9 +309,9 @@ def _not_public_yet(released_at: dt.datetime, at: dt.datetime) -> list[Problem]:
 
 def _import_problems(statement: Statement, released_at: dt.datetime, at) -> list[Problem]:
     """The way in is no way round two people: only a statement from elsewhere takes an import."""
-    if problems := _not_public_yet(released_at, at):
+    if problems := _release_time_problems(released_at, at):
         return problems
-    if statement.editions.exclude(rule=Rule.IMPORT).exists():
+    if statement.editions.exclude(rule=ApprovalRule.IMPORT).exists():
         return [Problem("", "This statement was written here.", "Submit the words instead.")]
     if statement.editions.filter(released_since(released_at)).exists():
         return [

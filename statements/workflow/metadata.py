@@ -8,21 +8,23 @@ from django.core.exceptions import PermissionDenied
 from statements.audit.events import write_event
 from statements.models import Action, Statement, ThemedStatement
 from statements.publicness import is_listed
-from statements.roles import EDITORS, NEWSDESK, holds
+from statements.roles import EDITORS, NEWSDESK, is_in_group
 from statements.search import index
-from statements.workflow.transitions import lock, verb
+from statements.workflow.transitions import lock_statement, transition
 
 
-def may_change_shelf(statement: Statement, *, by, at: dt.datetime) -> bool:
+def can_edit_metadata(statement: Statement, *, by, at: dt.datetime) -> bool:
     """Themes, related articles and contact are anybody's until release, then the editors'."""
-    return holds(by, EDITORS if is_listed(statement, at) else NEWSDESK)
+    return is_in_group(by, EDITORS if is_listed(statement, at) else NEWSDESK)
 
 
-@verb
-def change_shelf(statement: Statement, *, by, at: dt.datetime, change: Callable[[], dict]) -> None:
+@transition
+def update_metadata(
+    statement: Statement, *, by, at: dt.datetime, change: Callable[[], dict]
+) -> None:
     """Run change, which alters what stands beside the words and returns what it altered."""
-    statement = lock(statement)
-    if not may_change_shelf(statement, by=by, at=at):
+    statement = lock_statement(statement)
+    if not can_edit_metadata(statement, by=by, at=at):
         raise PermissionDenied(
             "Once a statement is public, only editors change its themes, contact and related "
             "articles. Ask an editor."
@@ -31,5 +33,5 @@ def change_shelf(statement: Statement, *, by, at: dt.datetime, change: Callable[
         ThemedStatement.objects.filter(content_object=statement).update(
             first_release_at=statement.first_release_at
         )
-        index.follow(statement, at=at)
-        write_event(statement, Action.SHELF_CHANGED, by=by, at=at, detail=detail)
+        index.update_statement(statement, at=at)
+        write_event(statement, Action.METADATA_CHANGED, by=by, at=at, detail=detail)

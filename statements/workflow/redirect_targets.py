@@ -5,14 +5,14 @@ import re
 
 from django.conf import settings
 
-from statements.models import Address, Edition, Statement, Withdrawal
+from statements.models import Edition, Statement, StatementSlug, Withdrawal
 from statements.publicness import address_open_at
-from statements.published.editions import gone, public_editions, withdrawn_editions
+from statements.published.editions import load_gone_notice, public_editions, withdrawn_editions
 from statements.readiness import Problem
 
-LONGEST: int = Withdrawal._meta.get_field("target").max_length or 0
-MOST_HOPS = 20
-ON_A_STATEMENT = re.compile(r"/statements/([-\w]+)(?:/|\.txt$)")
+MAX_TARGET_CHARS: int = Withdrawal._meta.get_field("target").max_length or 0
+MAX_HOPS = 20
+STATEMENT_PATH = re.compile(r"/statements/([-\w]+)(?:/|\.txt$)")
 
 
 def target_problems(
@@ -35,24 +35,24 @@ def target_problems(
                 "Begin with / or https://.",
             )
         ]
-    if len(target) > LONGEST:
-        return [Problem("target", f"That address is longer than {LONGEST} characters.")]
-    return _dead_end(statement, target, at)
+    if len(target) > MAX_TARGET_CHARS:
+        return [Problem("target", f"That address is longer than {MAX_TARGET_CHARS} characters.")]
+    return _redirect_chain_problems(statement, target, at)
 
 
-def _dead_end(statement: Statement, target: str, at: dt.datetime) -> list[Problem]:
+def _redirect_chain_problems(statement: Statement, target: str, at: dt.datetime) -> list[Problem]:
     """Follow the way that readers would go, over statements that are gone themselves."""
     onward = target
-    for _ in range(MOST_HOPS):
-        slug = _slug_in(onward)
+    for _ in range(MAX_HOPS):
+        slug = _extract_slug(onward)
         if slug is None:
             return []
-        holder = Address.objects.filter(address_open_at(at), slug=slug).first()
+        holder = StatementSlug.objects.filter(address_open_at(at), slug=slug).first()
         if holder and holder.statement_id == statement.pk:
-            return [_circle(target, own=onward == target)]
-        if holder and _stands(holder, at):
+            return [_loop_problem(target, own=onward == target)]
+        if holder and _is_readable(holder, at):
             return []
-        notice = gone(slug, at=at) if holder else None
+        notice = load_gone_notice(slug, at=at) if holder else None
         if notice is None:
             return [
                 Problem(
@@ -70,23 +70,23 @@ def _dead_end(statement: Statement, target: str, at: dt.datetime) -> list[Proble
                 )
             ]
         onward = notice.target
-    return [_circle(target, own=False)]
+    return [_loop_problem(target, own=False)]
 
 
-def _slug_in(target: str) -> str | None:
+def _extract_slug(target: str) -> str | None:
     """The statement that an address of ours speaks of; None for every other address."""
     path = target.removeprefix(settings.SITE_URL.rstrip("/"))
-    found = ON_A_STATEMENT.match(path) if path.startswith("/") else None
+    found = STATEMENT_PATH.match(path) if path.startswith("/") else None
     return found[1] if found else None
 
 
-def _stands(address: Address, at: dt.datetime) -> bool:
+def _is_readable(address: StatementSlug, at: dt.datetime) -> bool:
     own = Edition.objects.filter(statement=address.statement_id).values("pk")
     standing = public_editions(at=at).filter(pk__in=own)
     return standing.exists() or withdrawn_editions(at=at).filter(pk__in=own).exists()
 
 
-def _circle(target: str, *, own: bool) -> Problem:
+def _loop_problem(target: str, *, own: bool) -> Problem:
     if own:
         sentence = f"“{target}” is this statement’s own address: readers would go in a circle."
     else:

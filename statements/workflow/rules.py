@@ -5,28 +5,28 @@ import datetime as dt
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from statements.models import Action, Edition, Rule, State, Withdrawal
+from statements.models import Action, ApprovalRule, Edition, State, Withdrawal
 from statements.publicness import has_ended, released_after, released_by
 from statements.readiness import Problem
-from statements.roles import EDITORS, MANAGERS, NEWSDESK, demand
+from statements.roles import EDITORS, MANAGERS, NEWSDESK, require_group
 
-DECIDED = {
+DECIDING_ACTIONS = {
     State.SENT_BACK: [Action.SENT_BACK],
-    State.APPROVED: [Action.APPROVED, Action.RELEASED_URGENTLY, Action.IMPORTED],
+    State.APPROVED: [Action.APPROVED, Action.PUBLISHED_URGENTLY, Action.IMPORTED],
     State.CANCELLED: [Action.CANCELLED],
 }
 """Which event took an edition out of review."""
 
 
-def obstacles(verb: str, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
+def problems_for(transition: str, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
     """Why this verb would be refused for this person now; empty means: show the button.
 
     The verbs ask the same question, so that no button lies. A problem with the field `role` means
     that the person lacks the group.
     """
-    groups, deed, state_problems = RULES[verb]
+    groups, deed, state_problems = RULES[transition]
     try:
-        demand(by, groups, deed)
+        require_group(by, groups, deed)
     except PermissionDenied as denied:
         return [Problem("role", str(denied))]
     return state_problems(edition, by, at)
@@ -35,20 +35,21 @@ def obstacles(verb: str, edition: Edition, *, by, at: dt.datetime) -> list[Probl
 def _in_review(edition: Edition, by, at) -> list[Problem]:
     if edition.state == State.IN_REVIEW:
         return []
-    decided = edition.events.filter(action__in=DECIDED[State(edition.state)]).last()
+    decided = edition.events.filter(action__in=DECIDING_ACTIONS[State(edition.state)]).last()
     who = f" by {decided.by_name}" if decided else ""
     return [
         Problem(
-            "", f"Edition {edition.sequence} is no longer in review: it was {_state(edition)}{who}."
+            "",
+            f"Edition {edition.sequence} is no longer in review: it was {_format_state(edition)}{who}.",
         )
     ]
 
 
-def _state(edition: Edition) -> str:
+def _format_state(edition: Edition) -> str:
     return edition.get_state_display().lower()
 
 
-def _two_people(edition: Edition, by, at) -> list[Problem]:
+def _approvable(edition: Edition, by, at) -> list[Problem]:
     if found := _in_review(edition, by, at):
         return found
     countersigned = edition.countersigned_by_id not in (None, by.pk)
@@ -69,13 +70,13 @@ def _countersignable(edition: Edition, by, at) -> list[Problem]:
     return _in_review(edition, by, at)
 
 
-def _countersignature_is_missing(edition: Edition, by, at) -> list[Problem]:
+def _countersignature_requestable(edition: Edition, by, at) -> list[Problem]:
     if edition.state == State.IN_REVIEW and edition.countersigned_by_id:
         return [Problem("", f"{edition.countersigned_by} has countersigned already.")]
     return _in_review(edition, by, at)
 
 
-def _urgently_releasable(edition: Edition, by, at) -> list[Problem]:
+def _urgently_publishable(edition: Edition, by, at) -> list[Problem]:
     if edition.state == State.IN_REVIEW:
         return []
     return _not_yet_public(edition, by, at)
@@ -84,7 +85,9 @@ def _urgently_releasable(edition: Edition, by, at) -> list[Problem]:
 def _not_yet_public(edition: Edition, by, at) -> list[Problem]:
     if edition.state != State.APPROVED:
         return [
-            Problem("", f"Edition {edition.sequence} is not approved: it is {_state(edition)}.")
+            Problem(
+                "", f"Edition {edition.sequence} is not approved: it is {_format_state(edition)}."
+            )
         ]
     if edition.is_released(at):
         out = timezone.localtime(edition.release_at)
@@ -98,8 +101,8 @@ def _not_yet_public(edition: Edition, by, at) -> list[Problem]:
     return []
 
 
-def _scheduled(edition: Edition, by, at) -> list[Problem]:
-    if edition.is_held:
+def _holdable(edition: Edition, by, at) -> list[Problem]:
+    if edition.is_on_hold:
         return [Problem("", f"Edition {edition.sequence} is held already.")]
     return _not_yet_public(edition, by, at)
 
@@ -108,8 +111,8 @@ def _cancellable(edition: Edition, by, at) -> list[Problem]:
     return [] if edition.state == State.IN_REVIEW else _not_yet_public(edition, by, at)
 
 
-def _owed_a_look(edition: Edition, by, at) -> list[Problem]:
-    if edition.rule != Rule.URGENT:
+def _needs_second_look(edition: Edition, by, at) -> list[Problem]:
+    if edition.rule != ApprovalRule.URGENT:
         return [Problem("", "Only an urgent release is owed a second look.")]
     if edition.second_look_by_id:
         return [Problem("", f"{edition.second_look_by} has taken the second look already.")]
@@ -121,12 +124,12 @@ def _owed_a_look(edition: Edition, by, at) -> list[Problem]:
 def _withdrawable(edition: Edition, by, at) -> list[Problem]:
     last = edition.withdrawals.last()
     under_notice = last is not None and last.kind == Withdrawal.Kind.NOTICE
-    if edition.is_public(at) or (under_notice and not _replaced(edition, at)):
+    if edition.is_public(at) or (under_notice and not _was_replaced(edition, at)):
         return []
     return [Problem("", "Only what is public can be withdrawn.")]
 
 
-def _replaced(edition: Edition, at) -> bool:
+def _was_replaced(edition: Edition, at) -> bool:
     """Whether a later edition came out after this one."""
     later = edition.statement.editions.filter(released_by(at), released_after(edition.release_at))
     return later.exists()
@@ -137,7 +140,7 @@ def _restorable(edition: Edition, by, at) -> list[Problem]:
         return [Problem("", "These words were taken away for good.")]
     if not edition.withdrawals.exists():
         return [Problem("", "Only what was withdrawn can be restored.")]
-    if _replaced(edition, at):
+    if _was_replaced(edition, at):
         return [Problem("", "A later edition is out: there is nothing to restore.")]
     if edition.statement.editions.in_review().filter(digest=edition.digest).exists():
         return [Problem("", "These words are in review already.")]
@@ -156,8 +159,8 @@ def _suppressible(edition: Edition, by, at) -> list[Problem]:
     return []
 
 
-def still_in_use(edition: Edition, at) -> list[Problem]:
-    if edition.state == State.IN_REVIEW or edition.is_public(at) or edition.is_held:
+def in_use_problems(edition: Edition, at) -> list[Problem]:
+    if edition.state == State.IN_REVIEW or edition.is_public(at) or edition.is_on_hold:
         return [
             Problem("", f"Edition {edition.sequence} is in use.", "Withdraw or cancel it first.")
         ]
@@ -166,12 +169,12 @@ def still_in_use(edition: Edition, at) -> list[Problem]:
     return []
 
 
-def _erasure_can_be_asked(edition: Edition, by, at) -> list[Problem]:
+def _erasure_requestable(edition: Edition, by, at) -> list[Problem]:
     if edition.erased_at:
         return [Problem("", "These words were erased already.")]
     if edition.erasure_asked_by_id:
         return [Problem("", "Erasure was asked for already: a second manager decides.")]
-    return still_in_use(edition, at)
+    return in_use_problems(edition, at)
 
 
 def _erasable(edition: Edition, by, at) -> list[Problem]:
@@ -183,23 +186,27 @@ def _erasable(edition: Edition, by, at) -> list[Problem]:
         ]
     if edition.erasure_asked_by_id == by.pk:
         return [Problem("", "You asked for this erasure: another manager decides.")]
-    return still_in_use(edition, at)
+    return in_use_problems(edition, at)
 
 
 RULES: dict[str, tuple] = {
     "send_back": (EDITORS, "send words back", _in_review),
     "countersign": (NEWSDESK, "countersign", _countersignable),
-    "ask": (NEWSDESK, "ask for a countersignature", _countersignature_is_missing),
-    "approve": (EDITORS, "approve a statement", _two_people),
-    "release_urgently": (EDITORS, "release urgently", _urgently_releasable),
-    "second_look": (EDITORS, "take the second look", _owed_a_look),
-    "release_now": (EDITORS, "release a statement", _not_yet_public),
-    "retime": (EDITORS, "set a release time", _not_yet_public),
-    "hold": (NEWSDESK, "hold a release", _scheduled),
+    "request_countersignature": (
+        NEWSDESK,
+        "ask for a countersignature",
+        _countersignature_requestable,
+    ),
+    "approve": (EDITORS, "approve a statement", _approvable),
+    "publish_urgently": (EDITORS, "release urgently", _urgently_publishable),
+    "take_second_look": (EDITORS, "take the second look", _needs_second_look),
+    "publish_now": (EDITORS, "release a statement", _not_yet_public),
+    "reschedule": (EDITORS, "set a release time", _not_yet_public),
+    "hold": (NEWSDESK, "hold a release", _holdable),
     "cancel": (NEWSDESK, "cancel an edition", _cancellable),
     "withdraw": (EDITORS, "withdraw a statement", _withdrawable),
     "restore": (EDITORS, "restore a statement", _restorable),
     "suppress": (MANAGERS, "suppress an earlier wording", _suppressible),
-    "ask_erasure": (MANAGERS, "ask for an erasure", _erasure_can_be_asked),
+    "request_erasure": (MANAGERS, "ask for an erasure", _erasure_requestable),
     "erase": (MANAGERS, "erase words", _erasable),
 }

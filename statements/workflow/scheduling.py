@@ -9,10 +9,10 @@ from statements.audit.events import write_event
 from statements.clock import FOREVER
 from statements.models import (
     Action,
+    ApprovalRule,
     Edition,
-    EditionVoice,
+    EditionAttribution,
     Fingerprints,
-    Rule,
     State,
     Statement,
     ThemedStatement,
@@ -22,7 +22,7 @@ from statements.readiness import Problem
 from statements.search import index
 from statements.workflow import sensitive_periods
 
-HORIZON = dt.timedelta(days=366 * 10)
+MAX_SCHEDULE_AHEAD = dt.timedelta(days=366 * 10)
 """A release further away than this is a slip of the pen: the year 20226."""
 
 
@@ -43,13 +43,15 @@ def time_problems(edition: Edition, release_at: dt.datetime | None, at) -> list[
                 "Choose a later time, or release now.",
             )
         ]
-    if release_at > at + HORIZON:
+    if release_at > at + MAX_SCHEDULE_AHEAD:
         return [Problem("release_at", "That is more than ten years away.", "Check the year.")]
     if release_at != at and (release_at.second or release_at.microsecond):
         return [
             Problem("release_at", "A release time is a whole minute.", "Leave out the seconds.")
         ]
-    return _unmarked_change(edition, release_at) + _behind_newer(edition, release_at, at)
+    return _missing_amendment_problems(edition, release_at) + _newer_edition_problems(
+        edition, release_at, at
+    )
 
 
 def release_problems(edition: Edition, release_at, at, sensitive_reason: str) -> list[Problem]:
@@ -58,12 +60,12 @@ def release_problems(edition: Edition, release_at, at, sensitive_reason: str) ->
     )
 
 
-def kept(reason: str, edition: Edition, release_at) -> str:
+def reason_if_required(reason: str, edition: Edition, release_at) -> str:
     """The reason where one was needed: one that was typed for another time is not kept."""
     return reason if sensitive_periods.periods_at(edition, release_at) else ""
 
 
-def _unmarked_change(edition: Edition, release_at) -> list[Problem]:
+def _missing_amendment_problems(edition: Edition, release_at) -> list[Problem]:
     """Words that replace public ones say so, also when those came out after the submission."""
     if edition.amendment:
         return []
@@ -81,7 +83,7 @@ def _unmarked_change(edition: Edition, release_at) -> list[Problem]:
     ]
 
 
-def _behind_newer(edition: Edition, release_at, at) -> list[Problem]:
+def _newer_edition_problems(edition: Edition, release_at, at) -> list[Problem]:
     newer = (
         edition.statement.editions.approved()
         .filter(released_by(release_at), sequence__gt=edition.sequence)
@@ -99,7 +101,7 @@ def _behind_newer(edition: Edition, release_at, at) -> list[Problem]:
     ]
 
 
-def drop(edition: Edition, *, by, at, note: str) -> None:
+def cancel_edition(edition: Edition, *, by, at, note: str) -> None:
     Edition.objects.filter(pk=edition.pk).update(
         state=State.CANCELLED, release_at=None, live_until=FOREVER, first_release_at=None
     )
@@ -111,7 +113,7 @@ def reconcile(
     *,
     by,
     at: dt.datetime,
-    wanted: dict[int, dt.datetime | None] | None = None,
+    new_release_times: dict[int, dt.datetime | None] | None = None,
 ) -> None:
     """Derive every edition's times from the approved release times, the wanted ones among them.
 
@@ -120,21 +122,23 @@ def reconcile(
     time is cancelled. To stop is not to cancel: what this act takes off the clock waits, whatever
     is to follow it. Closing comes before opening, so that the database sees no overlap.
     """
-    wanted = wanted or {}
+    new_release_times = new_release_times or {}
     editions = list(statement.editions.approved().order_by("sequence"))
-    release = {e.pk: wanted.get(e.pk, e.release_at) for e in editions}
+    release = {e.pk: new_release_times.get(e.pk, e.release_at) for e in editions}
     stops = any(e.release_at and release[e.pk] is None for e in editions)
-    for edition in [] if stops else _overtaken(editions, release, at):
-        drop(edition, by=by, at=at, note="Replaced by a newer edition before its time.")
+    for edition in [] if stops else _find_overtaken(editions, release, at):
+        cancel_edition(edition, by=by, at=at, note="Replaced by a newer edition before its time.")
         release.pop(edition.pk)
         editions.remove(edition)
-    _write_times(editions, _times(statement, editions, release))
+    _write_times(editions, _derive_times(statement, editions, release))
     _copy_times(statement)
-    index.follow(statement, at=at)
-    Fingerprints.objects.keep(Fingerprints.objects.missing().filter(statement=statement))
+    index.update_statement(statement, at=at)
+    Fingerprints.objects.store(
+        Fingerprints.objects.unindexed_editions().filter(statement=statement)
+    )
 
 
-def _overtaken(editions: list[Edition], release: dict, at) -> list[Edition]:
+def _find_overtaken(editions: list[Edition], release: dict, at) -> list[Edition]:
     """Editions not yet public, held or later than a newer edition."""
 
     def overtakes(newer: Edition, older: Edition) -> bool:
@@ -144,7 +148,7 @@ def _overtaken(editions: list[Edition], release: dict, at) -> list[Edition]:
         return theirs is not None and theirs <= ours
 
     def waits(edition: Edition) -> bool:
-        return not edition.is_released(at) and edition.rule != Rule.IMPORT
+        return not edition.is_released(at) and edition.rule != ApprovalRule.IMPORT
 
     return [
         older
@@ -153,7 +157,7 @@ def _overtaken(editions: list[Edition], release: dict, at) -> list[Edition]:
     ]
 
 
-def _times(statement: Statement, editions: list[Edition], release: dict) -> dict[int, tuple]:
+def _derive_times(statement: Statement, editions: list[Edition], release: dict) -> dict[int, tuple]:
     """Edition id → (release_at, live_until, first_release_at) as they should be."""
     timed = sorted((e for e in editions if release[e.pk]), key=lambda e: release[e.pk])
     first = release[timed[0].pk] if timed else None
@@ -193,7 +197,7 @@ def _copy_times(statement: Statement) -> None:
     for edition in statement.editions.filter(release_at__isnull=False).order_by("-release_at"):
         first, slugs[edition.slug] = edition.first_release_at, edition.release_at
     for edition in statement.editions.all():
-        EditionVoice.objects.filter(edition=edition).update(
+        EditionAttribution.objects.filter(edition=edition).update(
             release_at=edition.release_at,
             live_until=edition.live_until,
             first_release_at=edition.first_release_at,

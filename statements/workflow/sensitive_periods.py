@@ -8,29 +8,29 @@ from statements.content import html
 from statements.models import Edition, SensitivePeriod
 from statements.readiness import Problem
 
-SOON = dt.timedelta(days=14)
+WARNING_PERIOD = dt.timedelta(days=14)
 
 
 def periods_at(edition: Edition, release_at: dt.datetime | None) -> list[SensitivePeriod]:
     """The periods that bind the publisher of these words at that time; none for a hold."""
     if release_at is None:
         return []
-    periods = SensitivePeriod.objects.on(timezone.localdate(release_at))
-    return list(periods.binding(edition.organisation_id))
+    periods = SensitivePeriod.objects.in_force_on(timezone.localdate(release_at))
+    return list(periods.for_organisation(edition.organisation_id))
 
 
-def periods_near(at: dt.datetime, edition: Edition | None = None) -> list[SensitivePeriod]:
+def relevant_periods(at: dt.datetime, edition: Edition | None = None) -> list[SensitivePeriod]:
     """What the newsdesk should know of now: periods that are on, or begin within a fortnight.
 
     Given an edition, those that bind its publisher, and those into which its release falls.
     """
     day = timezone.localdate(at)
     near = SensitivePeriod.objects.prefetch_related("organisations").filter(
-        starts_on__lte=day + SOON, ends_on__gte=day
+        starts_on__lte=day + WARNING_PERIOD, ends_on__gte=day
     )
     if edition is None:
         return list(near.order_by("starts_on"))
-    found = list(near.binding(edition.organisation_id).order_by("starts_on"))
+    found = list(near.for_organisation(edition.organisation_id).order_by("starts_on"))
     if edition.is_scheduled(at):
         found += [one for one in periods_at(edition, edition.release_at) if one not in found]
     return found
@@ -38,7 +38,7 @@ def periods_near(at: dt.datetime, edition: Edition | None = None) -> list[Sensit
 
 def reason_problems(edition: Edition, release_at: dt.datetime | None, reason: str) -> list[Problem]:
     """A release in a sensitive period needs a reason in words; everything else needs none."""
-    if html.normalise(reason).strip():
+    if html.normalise_text(reason).strip():
         return []
     return [
         Problem(
@@ -51,7 +51,7 @@ def reason_problems(edition: Edition, release_at: dt.datetime | None, reason: st
     ]
 
 
-def on_the_record(edition: Edition, release_at: dt.datetime | None) -> dict:
+def event_detail(edition: Edition, release_at: dt.datetime | None) -> dict:
     """The names of the periods, for the detail of a release's event; empty outside of them."""
     names = [period.name for period in periods_at(edition, release_at)]
     return {"sensitive": names} if names else {}

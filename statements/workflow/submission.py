@@ -8,17 +8,17 @@ from statements import readiness
 from statements.audit.events import write_event
 from statements.content import html
 from statements.content.schema import canonical, digest_of
-from statements.models import Action, Amendment, Edition, Stale, State, Statement
+from statements.models import Action, Amendment, Edition, StaleVersion, State, Statement
 from statements.notifications import newsdesk
 from statements.publicness import released_by
 from statements.readiness import Problem
-from statements.roles import NEWSDESK, demand
-from statements.workflow.freezing import freeze, slug_problems
-from statements.workflow.scheduling import drop
-from statements.workflow.transitions import lock, refuse, verb
+from statements.roles import NEWSDESK, require_group
+from statements.workflow.freezing import create_edition, slug_problems
+from statements.workflow.scheduling import cancel_edition
+from statements.workflow.transitions import lock_statement, raise_if, transition
 
 
-@verb
+@transition
 def submit(
     statement: Statement,
     *,
@@ -34,16 +34,20 @@ def submit(
     replaced; a scheduled one stays scheduled. Once something was public, `amendment` says what
     kind of change this is, and all but a typing error carry a public note.
     """
-    demand(by, NEWSDESK, "submit a statement")
-    statement = lock(statement)
+    require_group(by, NEWSDESK, "submit a statement")
+    statement = lock_statement(statement)
     if statement.version != seen_version:
-        raise Stale("Somebody saved this statement after you opened it. Look again, then submit.")
-    refuse(readiness.walls(readiness.before_submit(statement)))
+        raise StaleVersion(
+            "Somebody saved this statement after you opened it. Look again, then submit."
+        )
+    raise_if(readiness.blocking(readiness.submission_problems(statement)))
     text = canonical(statement.content())
-    public_note = html.normalise(public_note).strip()
-    refuse(_submit_problems(statement, text, amendment, public_note, at))
+    public_note = html.normalise_text(public_note).strip()
+    raise_if(_submission_problems(statement, text, amendment, public_note, at))
     replace_in_review(statement, by=by, at=at)
-    edition = freeze(statement, text, by=by, at=at, amendment=amendment, public_note=public_note)
+    edition = create_edition(
+        statement, text, by=by, at=at, amendment=amendment, public_note=public_note
+    )
     Statement.objects.filter(pk=statement.pk).update(version=F("version") + 1, slug=edition.slug)
     write_event(
         statement,
@@ -54,11 +58,11 @@ def submit(
         note=public_note,
         detail={"amendment": amendment, "contributors": edition.contributors},
     )
-    newsdesk.tell(Action.SUBMITTED, edition, by=by)
+    newsdesk.notify(Action.SUBMITTED, edition, by=by)
     return edition
 
 
-def _submit_problems(statement, text: str, amendment: str, note: str, at) -> list[Problem]:
+def _submission_problems(statement, text: str, amendment: str, note: str, at) -> list[Problem]:
     found = []
     contributors = statement.contributions.exists()
     if not contributors:
@@ -93,4 +97,4 @@ def _submit_problems(statement, text: str, amendment: str, note: str, at) -> lis
 
 def replace_in_review(statement: Statement, *, by, at) -> None:
     for edition in statement.editions.in_review():
-        drop(edition, by=by, at=at, note="Replaced by a newer submission.")
+        cancel_edition(edition, by=by, at=at, note="Replaced by a newer submission.")

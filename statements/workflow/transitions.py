@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from django.db import IntegrityError, transaction
 
 from statements.content import html
-from statements.models import Edition, Stale, Statement
+from statements.models import Edition, StaleVersion, Statement
 from statements.readiness import Problem
-from statements.roles import demand
-from statements.workflow.rules import RULES, obstacles
+from statements.roles import require_group
+from statements.workflow.rules import RULES, problems_for
 
 
 class Refused(Exception):
@@ -20,13 +20,13 @@ class Refused(Exception):
         super().__init__(" ".join(str(problem) for problem in self.problems))
 
 
-def refuse(problems: Iterable[Problem]) -> None:
+def raise_if(problems: Iterable[Problem]) -> None:
     """Raise Refused where there is any."""
     if problems := list(problems):
         raise Refused(problems)
 
 
-def verb(function: Callable) -> Callable:
+def transition(function: Callable) -> Callable:
     """One transaction; the last word of a trigger that the clock overtook becomes a sentence."""
 
     @functools.wraps(function)
@@ -44,30 +44,30 @@ def verb(function: Callable) -> Callable:
     return run
 
 
-def lock(statement: Statement) -> Statement:
+def lock_statement(statement: Statement) -> Statement:
     """The statement as it is now; nobody else's verb works on it until this one is over."""
     # no_key: a row that merely refers to this statement, such as a related article of another one,
     # need not wait. Two editors who relate two statements to each other would lock each other out.
     return Statement.objects.select_for_update(no_key=True).get(pk=statement.pk)
 
 
-def opened(name: str, edition: Edition, *, by, at, seen_digest: str | None = None) -> Edition:
+def lock_for(name: str, edition: Edition, *, by, at, seen_digest: str | None = None) -> Edition:
     """The edition as it is now, its statement locked; only if role, screen and state allow it."""
     groups, deed, _ = RULES[name]
-    demand(by, groups, deed)
-    statement = lock(edition.statement)
+    require_group(by, groups, deed)
+    statement = lock_statement(edition.statement)
     edition = Edition.objects.get(pk=edition.pk)
     edition.statement = statement
     if seen_digest is not None and seen_digest != edition.digest:
-        raise Stale("The words on your screen are not these words. Look again, then decide.")
-    refuse(obstacles(name, edition, by=by, at=at))
+        raise StaleVersion("The words on your screen are not these words. Look again, then decide.")
+    raise_if(problems_for(name, edition, by=by, at=at))
     return edition
 
 
-def needs(field: str, text: str, cure: str) -> list[Problem]:
+def require_text(field: str, text: str, hint: str) -> list[Problem]:
     """What is wrong with a reason that somebody must give."""
-    said = html.normalise(text).strip()
-    return [] if said else [Problem(field, "This needs a reason in words.", cure)]
+    said = html.normalise_text(text).strip()
+    return [] if said else [Problem(field, "This needs a reason in words.", hint)]
 
 
 def password_problems(by, password: str) -> list[Problem]:

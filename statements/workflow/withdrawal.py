@@ -11,11 +11,11 @@ from statements.files import storage
 from statements.models import (
     Action,
     Amendment,
-    Answer,
     Edition,
+    EditionAttribution,
     EditionFile,
-    EditionVoice,
     Remark,
+    SignOff,
     Statement,
     Withdrawal,
 )
@@ -24,15 +24,21 @@ from statements.publicness import released_after
 from statements.readiness import Problem
 from statements.related import term_vectors
 from statements.search import index
-from statements.workflow.freezing import next_sequence
+from statements.workflow.freezing import find_next_sequence
 from statements.workflow.redirect_targets import target_problems
-from statements.workflow.rules import still_in_use
+from statements.workflow.rules import in_use_problems
 from statements.workflow.scheduling import reconcile
 from statements.workflow.submission import replace_in_review
-from statements.workflow.transitions import needs, opened, password_problems, refuse, verb
+from statements.workflow.transitions import (
+    lock_for,
+    password_problems,
+    raise_if,
+    require_text,
+    transition,
+)
 
 
-@verb
+@transition
 def withdraw(
     edition: Edition, *, by, at: dt.datetime, kind: str, notice: str, target: str = ""
 ) -> Withdrawal:
@@ -41,13 +47,13 @@ def withdraw(
     What is scheduled to follow it is held, so that nothing brings the statement back by itself.
     An edition withdrawn with a notice can still be made gone.
     """
-    edition = opened("withdraw", edition, by=by, at=at)
-    notice, target = html.normalise(notice).strip(), target.strip()
-    refuse(
-        needs("notice", notice, "Say what readers should know.")
+    edition = lock_for("withdraw", edition, by=by, at=at)
+    notice, target = html.normalise_text(notice).strip(), target.strip()
+    raise_if(
+        require_text("notice", notice, "Say what readers should know.")
         + target_problems(edition.statement, kind, target, at=at)
     )
-    refuse(_withdrawn_twice(edition, kind))
+    raise_if(_already_withdrawn(edition, kind))
     withdrawal = Withdrawal.objects.create(
         edition=edition,
         statement=edition.statement,
@@ -62,14 +68,14 @@ def withdraw(
     for follower in followers:
         write_event(
             edition.statement,
-            Action.HELD,
+            Action.PUT_ON_HOLD,
             by=by,
             at=at,
             edition=follower,
             note="Held because the public edition was withdrawn.",
         )
-        newsdesk.tell(Action.HELD, follower, by=by)
-    reconcile(edition.statement, by=by, at=at, wanted=wanted)
+        newsdesk.notify(Action.PUT_ON_HOLD, follower, by=by)
+    reconcile(edition.statement, by=by, at=at, new_release_times=wanted)
     write_event(
         edition.statement,
         Action.WITHDRAWN,
@@ -82,27 +88,27 @@ def withdraw(
     return withdrawal
 
 
-def _withdrawn_twice(edition: Edition, kind: str) -> list[Problem]:
+def _already_withdrawn(edition: Edition, kind: str) -> list[Problem]:
     last = edition.withdrawals.last()
     if last and last.kind == kind:
         return [Problem("kind", "It is withdrawn in this way already.")]
     return []
 
 
-@verb
+@transition
 def restore(edition: Edition, *, by, at: dt.datetime) -> Edition:
     """Put a withdrawn edition's exact words in review again, as a new edition with its digest.
 
     It changes no word, so it repeats no note; only words that were retracted come back as such.
     """
-    edition = opened("restore", edition, by=by, at=at)
+    edition = lock_for("restore", edition, by=by, at=at)
     statement = edition.statement
     replace_in_review(statement, by=by, at=at)
     again = ("amendment", "public_note") if edition.amendment == Amendment.RETRACTION else ()
     voices = list(edition.voices.values("speaker_id", "organisation_id", "appointment_id"))
     restored = Edition.objects.create(
         statement=statement,
-        sequence=next_sequence(statement),
+        sequence=find_next_sequence(statement),
         submitted_by=by,
         submitted_at=at,
         **{
@@ -115,8 +121,8 @@ def restore(edition: Edition, *, by, at: dt.datetime) -> Edition:
         # Nobody here wrote what was imported: whoever brings it back stands for it.
         contributors=edition.contributors if edition.contributor_ids else f",{by.pk},",
     )
-    EditionVoice.objects.bulk_create(
-        EditionVoice(edition=restored, statement=statement, **voice) for voice in voices
+    EditionAttribution.objects.bulk_create(
+        EditionAttribution(edition=restored, statement=statement, **voice) for voice in voices
     )
     EditionFile.objects.bulk_create(
         EditionFile(edition=restored, **file) for file in edition.files.values("file_id", "name")
@@ -125,27 +131,29 @@ def restore(edition: Edition, *, by, at: dt.datetime) -> Edition:
     return restored
 
 
-@verb
+@transition
 def suppress(edition: Edition, *, by, at: dt.datetime, reason: str) -> None:
     """Take an earlier edition's words away from the public for good. One manager may."""
-    edition = opened("suppress", edition, by=by, at=at)
-    refuse(needs("reason", reason, "Say why."))
+    edition = lock_for("suppress", edition, by=by, at=at)
+    raise_if(require_text("reason", reason, "Say why."))
     Edition.objects.filter(pk=edition.pk).update(suppressed_at=at)
-    index.follow(edition.statement, at=at)
-    term_vectors.forget([edition])
+    index.update_statement(edition.statement, at=at)
+    term_vectors.delete_vectors([edition])
     write_event(edition.statement, Action.SUPPRESSED, by=by, at=at, edition=edition, note=reason)
 
 
-@verb
-def ask_erasure(edition: Edition, *, by, at: dt.datetime, reason: str) -> None:
+@transition
+def request_erasure(edition: Edition, *, by, at: dt.datetime, reason: str) -> None:
     """The first of two managers asks that these words be erased: a court order, data protection."""
-    edition = opened("ask_erasure", edition, by=by, at=at)
-    refuse(needs("reason", reason, "Name the order or the request."))
+    edition = lock_for("request_erasure", edition, by=by, at=at)
+    raise_if(require_text("reason", reason, "Name the order or the request."))
     Edition.objects.filter(pk=edition.pk).update(erasure_asked_by=by)
-    write_event(edition.statement, Action.ERASURE_ASKED, by=by, at=at, edition=edition, note=reason)
+    write_event(
+        edition.statement, Action.ERASURE_REQUESTED, by=by, at=at, edition=edition, note=reason
+    )
 
 
-@verb
+@transition
 def erase(edition: Edition, *, by, at: dt.datetime, seen_digest: str, password: str) -> None:
     """The second manager erases the words, wherever this digest stands; the digest is kept.
 
@@ -153,17 +161,17 @@ def erase(edition: Edition, *, by, at: dt.datetime, seen_digest: str, password: 
     remarked or answered on any edition of the statement: it may quote them. The bytes of files
     that nothing else carries are taken away, and so is what was typed here and not saved.
     """
-    edition = opened("erase", edition, by=by, at=at, seen_digest=seen_digest)
-    refuse(password_problems(by, password))
+    edition = lock_for("erase", edition, by=by, at=at, seen_digest=seen_digest)
+    raise_if(password_problems(by, password))
     statement = edition.statement
     same = statement.editions.filter(digest=edition.digest, erased_at=None)
-    refuse(problem for other in same for problem in still_in_use(other, at))
+    raise_if(problem for other in same for problem in in_use_problems(other, at))
     if digest_of(canonical(statement.content())) == edition.digest:
-        _empty_working_copy(statement)
-    index.erase(list(same))
-    EditionVoice.objects.filter(edition__in=same).delete()
-    storage.erase_files_of(list(same), at=at)
-    term_vectors.forget(same)
+        _empty_draft(statement)
+    index.erase_editions(list(same))
+    EditionAttribution.objects.filter(edition__in=same).delete()
+    storage.erase_files(list(same), at=at)
+    term_vectors.delete_vectors(same)
     statement.autosaves.update(data="")  # what somebody typed may repeat the words
     for other in list(same):
         Edition.objects.filter(pk=other.pk).update(
@@ -176,17 +184,17 @@ def erase(edition: Edition, *, by, at: dt.datetime, seen_digest: str, password: 
             erased_at=at,
         )
         write_event(statement, Action.ERASED, by=by, at=at, edition=other)
-    for said in (Remark, Answer):
+    for said in (Remark, SignOff):
         quoting = said.objects.filter(edition__statement=statement, text_erased_at=None)
         quoting.exclude(text="").update(text="", text_erased_at=at)
 
 
-def _empty_working_copy(statement: Statement) -> None:
+def _empty_draft(statement: Statement) -> None:
     statement.passages.all().delete()
     statement.attachments.all().delete()
     Statement.objects.filter(pk=statement.pk).update(
         **erased_columns(),
         public_note="",
-        unplaced="",
+        leftover_text="",
         version=F("version") + 1,
     )

@@ -14,7 +14,9 @@ WXR_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 WXR_FOOT = "</channel></rss>"
 
 
-def post(number: int, title: str, body: str, *, status="publish", sort="post", more="") -> str:
+def make_wordpress_post(
+    number: int, title: str, body: str, *, status="publish", sort="post", more=""
+) -> str:
     day = f"2012-05-{number:02}"
     return f"""<item><title>{title}</title><link>https://old.example.org/2012/05/post-{number}/</link>
 <dc:creator>jo</dc:creator><guid isPermaLink="false">https://old.example.org/?p={number}</guid>
@@ -25,22 +27,22 @@ def post(number: int, title: str, body: str, *, status="publish", sort="post", m
 """
 
 
-def write(folder: Path, name: str, text: str | bytes) -> Path:
+def write_file(folder: Path, name: str, text: str | bytes) -> Path:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return path
 
 
-def wxr(folder: Path, *items: str, name: str = "old.xml") -> Path:
-    return write(folder, name, WXR_HEAD + "".join(items) + WXR_FOOT)
+def write_wxr(folder: Path, *items: str, name: str = "old.xml") -> Path:
+    return write_file(folder, name, WXR_HEAD + "".join(items) + WXR_FOOT)
 
 
-def lines(folder: Path, *records: dict, name: str = "old.jsonl") -> Path:
-    return write(folder, name, "".join(json.dumps(one) + "\n" for one in records))
+def write_json_lines(folder: Path, *records: dict, name: str = "old.jsonl") -> Path:
+    return write_file(folder, name, "".join(json.dumps(one) + "\n" for one in records))
 
 
-def record(number: int, **fields) -> dict:
+def make_record(number: int, **fields) -> dict:
     return {
         "id": f"https://old.example.org/news/{number}",
         "title": f"Statement {number}",

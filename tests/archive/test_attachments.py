@@ -10,10 +10,17 @@ from django.core.management import CommandError, call_command
 from statements.audit import events as the_record
 from statements.links import safe_fetch
 from statements.models import Attachment, Edition, EditionFile, Statement, StoredFile
-from tests.archive.samples import WXR_FOOT, WXR_HEAD, lines, post, record, write
+from tests.archive.samples import (
+    WXR_FOOT,
+    WXR_HEAD,
+    make_record,
+    make_wordpress_post,
+    write_file,
+    write_json_lines,
+)
 from tests.archive.test_import import bring_in, outcomes
 from tests.cast import NOON, make_organisation
-from tests.make_files import PDF, picture
+from tests.make_files import PDF, make_picture
 
 UPLOADS = "https://old.example.org/wp-content/uploads/2012/05"
 
@@ -27,7 +34,7 @@ def noon(frozen, max):
 def media(number: int, name: str, parent: int, *, alt="") -> str:
     meta = f"<wp:postmeta><wp:meta_key>_wp_attachment_image_alt</wp:meta_key><wp:meta_value>{alt}</wp:meta_value></wp:postmeta>"
     more = f"<wp:attachment_url>{UPLOADS}/{name}</wp:attachment_url><wp:post_parent>{parent}</wp:post_parent>{meta}"
-    return post(number, name, "", sort="attachment", more=more)
+    return make_wordpress_post(number, name, "", sort="attachment", more=more)
 
 
 def packed(path, **files: bytes | str):
@@ -39,7 +46,9 @@ def packed(path, **files: bytes | str):
 
 def files_of(headline: str) -> list[tuple[str, str, str]]:
     edition = Edition.objects.get(headline=headline)
-    return [(one["name"], one["title"], one["alt"]) for one in edition.words.get("files", [])]
+    return [
+        (one["name"], one["title"], one["alt"]) for one in edition.content_data.get("files", [])
+    ]
 
 
 def test_a_wordpress_export_brings_its_uploads(tmp_path, client):
@@ -50,20 +59,20 @@ def test_a_wordpress_export_brings_its_uploads(tmp_path, client):
         f'<img src="{UPLOADS}/logo.svg" alt="Logo">'
     )
     wxr = (
-        WXR_HEAD + post(1, "One", body) + media(2, "flag.jpg", 1, alt="A flag &amp; a pole")
-        + media(3, "annex.pdf", 1) + post(4, "Two", "More words.") + media(5, "lost.pdf", 4) + WXR_FOOT
+        WXR_HEAD + make_wordpress_post(1, "One", body) + media(2, "flag.jpg", 1, alt="A flag &amp; a pole")
+        + media(3, "annex.pdf", 1) + make_wordpress_post(4, "Two", "More words.") + media(5, "lost.pdf", 4) + WXR_FOOT
     )  # fmt: skip
     folder = "export/wp-content/uploads/2012/05/"
     source = packed(
         tmp_path / "old.zip",
         **{
             "export/old.xml": wxr,
-            folder + "flag.jpg": picture(600, 400),
-            folder + "flag-300x200.jpg": picture(300, 200),
+            folder + "flag.jpg": make_picture(600, 400),
+            folder + "flag-300x200.jpg": make_picture(300, 200),
             folder + "report.pdf": PDF,
             folder + "annex.pdf": PDF + b"\n%%EOF\n",
             folder + "logo.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
-            "other/far.png": picture(10, 10, "PNG"),
+            "other/far.png": make_picture(10, 10, "PNG"),
         },
     )
     report = tmp_path / "report.csv"
@@ -99,15 +108,15 @@ def test_a_wordpress_export_brings_its_uploads(tmp_path, client):
     before = StoredFile.objects.count()
     assert "2  unchanged" in bring_in(source)[1]
     assert StoredFile.objects.count() == before
-    assert list(the_record.problems()) == []
+    assert list(the_record.verify()) == []
 
 
 def test_front_matter_and_relative_paths_name_files_of_the_folder(tmp_path):
     site = tmp_path / "site"
     text = "---\ntitle: One\ndate: 2015-03-01\nimage: /images/flag.png\n---\nWords. ![](../static/images/flag.png)\n\n[Annex](annex.pdf) [gone](gone.pdf) [page](two.md)\n"
-    write(site, "posts/one.md", text)
-    write(site, "posts/annex.pdf", PDF)
-    write(site, "static/images/flag.png", picture(20, 10, "PNG"))
+    write_file(site, "posts/one.md", text)
+    write_file(site, "posts/annex.pdf", PDF)
+    write_file(site, "static/images/flag.png", make_picture(20, 10, "PNG"))
     report = tmp_path / "report.csv"
     assert bring_in(site, report=report)[0] == 0
     assert files_of("One") == [("flag.png", "", "Picture with “One”"), ("annex.pdf", "Annex", "")]
@@ -119,29 +128,31 @@ def test_front_matter_and_relative_paths_name_files_of_the_folder(tmp_path):
 
 def test_a_changed_row_brings_its_files_and_a_draft_keeps_them(tmp_path, monkeypatch):
     folder = tmp_path / "old"
-    write(folder, "a.pdf", PDF)
-    write(folder, "b.pdf", PDF + b"\n%%EOF\n")
-    lines(folder, record(1, attachments=["a.pdf"]), record(2, date="", files=[{"url": "a.pdf", "title": "The annex"}]))  # fmt: skip
+    write_file(folder, "a.pdf", PDF)
+    write_file(folder, "b.pdf", PDF + b"\n%%EOF\n")
+    write_json_lines(folder, make_record(1, attachments=["a.pdf"]), make_record(2, date="", files=[{"url": "a.pdf", "title": "The annex"}]))  # fmt: skip
     assert bring_in(folder)[0] == 0
     draft = Attachment.objects.get(statement__first_release_at=None)
     assert (draft.name, draft.title, StoredFile.objects.count()) == ("a.pdf", "The annex", 1)
-    lines(folder, record(1, attachments=["b.pdf"]), record(2, date=""))
+    write_json_lines(folder, make_record(1, attachments=["b.pdf"]), make_record(2, date=""))
     monkeypatch.setattr("archive.approval.is_empty_site", lambda: True)
     assert bring_in(folder)[0] == 0
     newest = Edition.objects.order_by("-sequence")[0]
-    assert [one["name"] for one in newest.words["files"]] == ["b.pdf"]
+    assert [one["name"] for one in newest.content_data["files"]] == ["b.pdf"]
     assert not Attachment.objects.filter(statement__first_release_at=None).exists()
-    assert list(the_record.problems()) == []
+    assert list(the_record.verify()) == []
 
 
 def test_nothing_that_was_not_given_is_taken(tmp_path):
-    write(tmp_path, "secret.pdf", PDF)
+    write_file(tmp_path, "secret.pdf", PDF)
     folder = tmp_path / "old"
     named = ["../secret.pdf", "/etc/passwd", f"file://{tmp_path}/secret.pdf", "link.pdf", "x\0y.pdf", "http://[bad/a.pdf", "C:\\secret.pdf", "..\\secret.pdf"]  # fmt: skip
-    lines(folder, record(1, attachments=named))
+    write_json_lines(folder, make_record(1, attachments=named))
     (folder / "link.pdf").symlink_to(tmp_path / "secret.pdf")
     assert bring_in(folder)[0] == 0
-    alone = lines(tmp_path, record(2, attachments=["secret.pdf"]), name="alone.jsonl")
+    alone = write_json_lines(
+        tmp_path, make_record(2, attachments=["secret.pdf"]), name="alone.jsonl"
+    )
     with pytest.raises(CommandError):  # one file was given, and nothing beside it
         call_command("import_statements", str(alone), stdout=io.StringIO())
     assert (StoredFile.objects.count(), Statement.objects.count()) == (0, 1)
@@ -151,8 +162,8 @@ def test_a_damaged_file_of_a_zip_stops_no_other(tmp_path):
     source = packed(
         tmp_path / "old.zip",
         **{
-            "a.jsonl": json.dumps(record(1, attachments=["flag.pdf", "big.pdf"])),
-            "b.jsonl": json.dumps(record(2)) + "\n" + " " * 300,
+            "a.jsonl": json.dumps(make_record(1, attachments=["flag.pdf", "big.pdf"])),
+            "b.jsonl": json.dumps(make_record(2)) + "\n" + " " * 300,
             "flag.pdf": PDF,
         },
     )
@@ -175,15 +186,17 @@ def test_only_hosts_that_were_named_are_asked_and_only_by_the_import(tmp_path, m
     def answers(target, seconds, most):
         asked.append(target.host + target.path)
         status, data, location = told[target.path]
-        return safe_fetch.Answer(status, location), data[:most]
+        return safe_fetch.LinkResponse(status, location), data[:most]
 
     monkeypatch.setattr(safe_fetch, "download", answers)
     monkeypatch.setattr(
-        safe_fetch, "resolve", lambda host, port: ["10.0.0.1" if host == "inside" else "1.1.1.1"]
+        safe_fetch, "resolve_host", lambda host, port: ["10.0.0.1" if host == "inside" else "1.1.1.1"]
     )
     old = "https://old.example.org"
     named = [f"{old}{path}" for path in told] + ["https://other.example/a.pdf", "https://inside/a.pdf", "ftp://old.example.org/a.pdf"]  # fmt: skip
-    source = lines(tmp_path, record(1, attachments=named), record(2, attachments=named[:1]))
+    source = write_json_lines(
+        tmp_path, make_record(1, attachments=named), make_record(2, attachments=named[:1])
+    )
     report = tmp_path / "report.csv"
     hosts = {"fetch": ["old.example.org", "inside"], "report": report}
     assert bring_in(source, dry_run=True, **hosts)[0] == 0
@@ -195,8 +208,8 @@ def test_only_hosts_that_were_named_are_asked_and_only_by_the_import(tmp_path, m
     assert asked == [f"old.example.org{path}" for path in told]
     assert files_of("Statement 1") == files_of("Statement 2") == [("a.pdf", "", "")]
     text = report.read_text("utf-8-sig")
-    monkeypatch.setattr("archive.attachments.MOST", 0)
-    many = lines(tmp_path, record(3, attachments=named[:1]), name="many.jsonl")
+    monkeypatch.setattr("archive.attachments.MAX_ATTACHMENTS", 0)
+    many = write_json_lines(tmp_path, make_record(3, attachments=named[:1]), name="many.jsonl")
     monkeypatch.setattr("archive.approval.is_empty_site", lambda: True)
     assert bring_in(many, fetch=["old.example.org"])[0] == 0
     assert len(asked) == len(told)

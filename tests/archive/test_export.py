@@ -11,9 +11,18 @@ from statements import workflow
 from statements.audit import events as the_record
 from statements.models import Edition, Event, RelatedStatement, SearchRow, Statement
 from statements.published.editions import public_editions
-from tests.archive.samples import lines, record
-from tests.cast import DAY, HOUR, NOON, approved, make_statement, make_user, rewrite, submitted
-from tests.make_files import PDF, attach
+from tests.archive.samples import make_record, write_json_lines
+from tests.cast import (
+    DAY,
+    HOUR,
+    NOON,
+    approve_edition,
+    make_statement,
+    make_user,
+    rewrite_passage,
+    submit_statement,
+)
+from tests.make_files import PDF, attach_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,22 +48,22 @@ def exported(tmp_path, frozen, ann, ed, max):
     make_statement(ann, headline="Publisher")
     call_command(
         "import_statements",
-        str(lines(tmp_path, record(1, tags=["A"]), record(2))),
+        str(write_json_lines(tmp_path, make_record(1, tags=["A"]), make_record(2))),
         by="max",
         stdout=io.StringIO(),
     )
     with_file = make_statement(ann, headline="With a file")
-    attach(with_file, ann, "report.pdf", PDF)
-    first = submitted(with_file, by=ann)
-    approved(first, by=ed)
-    approved(
-        submitted(rewrite(with_file, "Mended.", by=ann), by=ann, amendment="typo"),
+    attach_file(with_file, ann, "report.pdf", PDF)
+    first = submit_statement(with_file, by=ann)
+    approve_edition(first, by=ed)
+    approve_edition(
+        submit_statement(rewrite_passage(with_file, "Mended.", by=ann), by=ann, amendment="typo"),
         by=ed,
         release_at=NOON + HOUR,
     )
-    secret = submitted(make_statement(ann, headline="Secret"), by=ann)
+    secret = submit_statement(make_statement(ann, headline="Secret"), by=ann)
     workflow.cancel(secret, by=ann, at=NOON)
-    workflow.ask_erasure(secret, by=max, at=NOON, reason="Court.")
+    workflow.request_erasure(secret, by=max, at=NOON, reason="Court.")
     workflow.erase(
         secret,
         by=make_user("mo", "Manager"),
@@ -62,8 +71,8 @@ def exported(tmp_path, frozen, ann, ed, max):
         seen_digest=secret.digest,
         password="correct horse battery staple",
     )
-    gone = submitted(make_statement(ann, headline="Gone"), by=ann)
-    approved(gone, by=ed)
+    gone = submit_statement(make_statement(ann, headline="Gone"), by=ann)
+    approve_edition(gone, by=ed)
     workflow.withdraw(gone, by=ed, at=NOON + HOUR, kind="gone", notice="Wrong.")
     RelatedStatement.objects.create(statement=with_file, to=gone.statement)
     Statement.objects.filter(headline="Statement 1").update(translation_of=gone.statement)
@@ -100,7 +109,7 @@ def test_restored_into_an_empty_database_it_is_the_same_to_the_byte(exported, tm
         == before
     )
     assert SearchRow.objects.count() == searched
-    assert list(the_record.problems()) == []
+    assert list(the_record.verify()) == []
     said_by("export_statements", tmp_path / "again")
     assert everything(tmp_path / "again") == everything(exported)
     make_statement(make_user("new", "Author"))  # row numbers go on after the restored ones
@@ -125,7 +134,7 @@ def test_a_database_that_knows_people_keeps_them_and_its_own_chain(exported, tmp
         "['ann']",
         str({edition.submitted_by_id}),
     ]
-    assert list(the_record.problems()) == []
+    assert list(the_record.verify()) == []
 
 
 def test_an_export_that_was_touched_or_cut_is_not_restored(exported, tmp_path):

@@ -8,18 +8,24 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
-from archive.import_source import lot_of
+from archive.import_source import load_source
 from archive.mapping import Mapping
-from archive.models import ImportApproval, ImportedStatement, ImportRun, OldAddress
+from archive.models import ImportApproval, ImportedStatement, ImportRun, LegacyRedirect
 from organisations.models import Appointment, Organisation, Speaker
 from statements import workflow
 from statements.audit import events as the_record
 from statements.content.schema import canonical
-from statements.models import Edition, Event, Passage, Rule, SearchRow, Statement, Theme
+from statements.models import ApprovalRule, Edition, Event, Passage, SearchRow, Statement, Theme
 from statements.published.editions import public_editions
-from tests.archive.samples import lines, post, record, write, wxr
-from tests.assertions import denied, refused
-from tests.cast import DAY, NOON, make_organisation, make_speaker, make_user, rewrite
+from tests.archive.samples import (
+    make_record,
+    make_wordpress_post,
+    write_file,
+    write_json_lines,
+    write_wxr,
+)
+from tests.assertions import assert_denied, assert_refused
+from tests.cast import DAY, NOON, make_organisation, make_speaker, make_user, rewrite_passage
 
 WORDLESS = "There are no words in it, only a headline. Ask the old site for an export that carries its text."
 pytestmark = pytest.mark.usefixtures("max")
@@ -56,17 +62,17 @@ def test_a_wordpress_post_is_public_since_its_own_time(tmp_path, publisher, max)
         "Nobody <b>waits</b> any more.\n\nOn two\nlines.\n\n"
         "Dave Hill, President of the ADCS, said:\n\n“We are glad.”"
     )
-    source = wxr(tmp_path, post(3, "Waiting &amp; hoping", body, more=more))
+    source = write_wxr(tmp_path, make_wordpress_post(3, "Waiting &amp; hoping", body, more=more))
     assert bring_in(source)[0] == 0
     edition = public_editions(at=NOON).get()
     assert str(edition.release_at) == "2012-05-03 08:30:00+00:00"
     assert (edition.headline, edition.slug) == ("Waiting & hoping", "waiting-hoping")
     assert (edition.rule, edition.contributors, edition.organisation) == (
-        Rule.IMPORT,
+        ApprovalRule.IMPORT,
         ",",
         publisher,
     )
-    first, second = edition.words["passages"]
+    first, second = edition.content_data["passages"]
     assert first["blocks"] == [
         "<p>Nobody <strong>waits</strong> any more.</p>",
         "<p>On two<br>lines.</p>",
@@ -81,16 +87,16 @@ def test_a_wordpress_post_is_public_since_its_own_time(tmp_path, publisher, max)
     event = Event.objects.get(statement__isnull=False)
     assert (str(event), event.note) == ("max imported", "old.xml, row 1 of old.example.org")
     assert '"row":1' in event.detail
-    paths = OldAddress.objects.order_by("path").values_list("path", flat=True)
+    paths = LegacyRedirect.objects.order_by("path").values_list("path", flat=True)
     assert list(paths) == ["/2012/05/post-3/", "/?p=3"]
     assert SearchRow.objects.get().edition == edition
-    assert list(the_record.problems()) == []
+    assert list(the_record.verify()) == []
 
 
 def test_words_are_frozen_as_the_working_copy_says_them(tmp_path, publisher):
     """import_statements makes the words without asking the database; it must say the same."""
     body = "<p>A.</p><p>Ann Lee, Chair of the Trust, said:</p><p>“B.”</p><p>“C.”</p><ul><li>D</li></ul>"
-    bring_in(lines(tmp_path, record(1, body=body, summary="S & T")))
+    bring_in(write_json_lines(tmp_path, make_record(1, body=body, summary="S & T")))
     statement = Statement.objects.get()
     assert canonical(statement.content()) == Edition.objects.get().content
 
@@ -99,27 +105,29 @@ def test_who_speaks_without_a_role_gets_none_of_those_we_know(tmp_path, publishe
     """He may have had another on that day, and the old page named none; nor does a new edition."""
     make_speaker("Dave Hill", role="President")
     body = "<p>A.</p><p>Dave Hill said:</p><p>“B.”</p>"
-    bring_in(lines(tmp_path, record(1, body=body)))
-    changed = lines(tmp_path, record(1, body=body.replace("B.", "C.")))
+    bring_in(write_json_lines(tmp_path, make_record(1, body=body)))
+    changed = write_json_lines(tmp_path, make_record(1, body=body.replace("B.", "C.")))
     mo = make_user("mo", "Manager")
-    ImportApproval.objects.create(digest=lot_of([changed], Mapping()).digest(), by=mo, at=NOON)
+    ImportApproval.objects.create(digest=load_source([changed], Mapping()).digest(), by=mo, at=NOON)
     bring_in(changed, by="max")
 
     assert Edition.objects.count() == 2
     for edition in Edition.objects.all():
-        passage = edition.words["passages"][1]
+        passage = edition.content_data["passages"][1]
         assert (passage["attribution"], passage["speaker"]["role"]) == ("Dave Hill said:", "")
         assert edition.voices.get(speaker__isnull=False).appointment is None
 
 
 def test_a_dry_run_writes_nothing_and_says_what_would_be(tmp_path, publisher):
-    source = wxr(
+    source = write_wxr(
         tmp_path,
-        post(1, "One", "Words. [gallery ids=“1,2”] <img src='https://x.example/p.png' width=1>"),
-        post(2, "About us", "Page.", sort="page"),
-        post(3, "", "A post without a headline, as a blog has them."),
-        post(4, "Draft", "Not yet.", status="draft"),
-        post(5, "Empty", ""),
+        make_wordpress_post(
+            1, "One", "Words. [gallery ids=“1,2”] <img src='https://x.example/p.png' width=1>"
+        ),
+        make_wordpress_post(2, "About us", "Page.", sort="page"),
+        make_wordpress_post(3, "", "A post without a headline, as a blog has them."),
+        make_wordpress_post(4, "Draft", "Not yet.", status="draft"),
+        make_wordpress_post(5, "Empty", ""),
     )
     report = tmp_path / "report.csv"
     before = [model.objects.count() for model in (Statement, Speaker, Theme, Organisation, Event)]
@@ -139,18 +147,19 @@ def test_a_dry_run_writes_nothing_and_says_what_would_be(tmp_path, publisher):
     text = report.read_text("utf-8-sig")
     assert "shortcode [gallery ids=“1,2”] · tracking pixel https://x.example/p.png" in text
     assert "It had no headline: “A post without a headline, as a blog has them.” was taken" in text
-    digest = lot_of([source], Mapping()).digest()
+    digest = load_source([source], Mapping()).digest()
     assert f"manage.py approve_import {digest}" in said
     assert said.endswith("1 rows were refused; the rest is understood.")
 
 
 def test_a_draft_of_the_source_comes_in_as_a_draft(tmp_path, publisher, max):
     bring_in(
-        wxr(tmp_path, post(1, "Later", "Words.", status="pending")),
-        lines(tmp_path, record(2, date=""), record(3, date="2099-01-01")),
+        write_wxr(tmp_path, make_wordpress_post(1, "Later", "Words.", status="pending")),
+        write_json_lines(tmp_path, make_record(2, date=""), make_record(3, date="2099-01-01")),
     )
     assert (
-        Edition.objects.count() == Event.objects.count() == OldAddress.objects.count() == 0 or True
+        Edition.objects.count() == Event.objects.count() == LegacyRedirect.objects.count() == 0
+        or True
     )
     assert [s.headline for s in Statement.objects.order_by("headline")] == [
         "Later",
@@ -162,7 +171,7 @@ def test_a_draft_of_the_source_comes_in_as_a_draft(tmp_path, publisher, max):
 
 
 def test_running_it_twice_changes_nothing(tmp_path, publisher):
-    source = lines(tmp_path, record(1), record(2))
+    source = write_json_lines(tmp_path, make_record(1), make_record(2))
     bring_in(source)
     before = list(Edition.objects.values_list("pk", "digest").order_by("pk"))
     status, said = bring_in(source)
@@ -175,17 +184,17 @@ def test_running_it_twice_changes_nothing(tmp_path, publisher):
 def test_a_changed_row_becomes_the_next_edition_and_what_was_edited_here_stays(
     tmp_path, publisher, ann, max
 ):
-    bring_in(lines(tmp_path, record(1), record(2), record(3)))
+    bring_in(write_json_lines(tmp_path, make_record(1), make_record(2), make_record(3)))
     two = Statement.objects.get(headline="Statement 2")
-    rewrite(two, "Edited here.", by=ann)
+    rewrite_passage(two, "Edited here.", by=ann)
     changed = [
-        record(n, body="<p>Other words.</p>", updated="2016-01-01T00:00:00Z") for n in (1, 2)
+        make_record(n, body="<p>Other words.</p>", updated="2016-01-01T00:00:00Z") for n in (1, 2)
     ]
-    source = lines(tmp_path, *changed, record(3, tags=["New"]))
+    source = write_json_lines(tmp_path, *changed, make_record(3, tags=["New"]))
     mo = make_user("mo", "Manager")
     status, said = bring_in(source, by="max")
     assert (status, said[:52]) == (2, "There are statements here already, so a second manag")
-    ImportApproval.objects.create(digest=lot_of([source], Mapping()).digest(), by=mo, at=NOON)
+    ImportApproval.objects.create(digest=load_source([source], Mapping()).digest(), by=mo, at=NOON)
     report = tmp_path / "report.csv"
     assert bring_in(source, by="max", report=report)[0] == 0
     assert outcomes(report) == [
@@ -198,17 +207,17 @@ def test_a_changed_row_becomes_the_next_edition_and_what_was_edited_here_stays(
         (1, "2015-03-01"),
         (2, "2016-01-01"),
     ]
-    assert public_editions(at=NOON).get(statement=one).words["passages"][0]["blocks"] == [
+    assert public_editions(at=NOON).get(statement=one).content_data["passages"][0]["blocks"] == [
         "<p>Other words.</p>"
     ]
     assert Passage.objects.get(statement=two).body == "<p>Edited here.</p>"
     assert '"agreed_by":"mo"' in one.events.last().detail
-    assert list(the_record.problems()) == []
+    assert list(the_record.verify()) == []
 
 
 def test_one_bad_row_stops_no_other(tmp_path, publisher):
     good = '{"id": "a", "title": "Good", "date": "2015-01-01", "body": "Words."}\n'
-    source = write(
+    source = write_file(
         tmp_path,
         "old.jsonl",
         good.encode()
@@ -235,7 +244,7 @@ def test_one_bad_row_stops_no_other(tmp_path, publisher):
 
 def test_a_table_with_a_moved_cell_says_which_row(tmp_path, publisher):
     table = "URL;Title;Published;Text\nhttps://o.example/a;One;3 May 2012;Words\nhttps://o.example/b;Two;extra;4 May 2012;Words\nhttps://o.example/c;Three;5 May 2012;“More”\n"
-    status, said = bring_in(write(tmp_path, "old.csv", table.encode("cp1252")))
+    status, said = bring_in(write_file(tmp_path, "old.csv", table.encode("cp1252")))
     assert status == 1
     assert (
         "old.csv, row 3: The row has 5 cells and the table 4 columns, so nobody can tell which "
@@ -253,14 +262,15 @@ def test_what_cannot_be_read_at_all_says_why(tmp_path, publisher):
         ("bomb.xml", '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "b">]><rss xmlns:wp="http://wordpress.org/export/1.2/"><item>&a;</item></rss>', "Nothing could be read as a statement."),
         ("picture.png", b"\x89PNG\r\n", "Nothing could be read as a statement."),
     ]:  # fmt: skip
-        status, said = bring_in(write(tmp_path, name, text))
+        status, said = bring_in(write_file(tmp_path, name, text))
         assert (status, said.endswith(sentence)) == (2, True)
     assert bring_in(tmp_path / "none.csv") == (
         2,
         f"There is no file or folder {tmp_path}/none.csv.",
     )
     status, said = bring_in(
-        lines(tmp_path, record(1)), mapping=write(tmp_path, "m.toml", "colour = 1")
+        write_json_lines(tmp_path, make_record(1)),
+        mapping=write_file(tmp_path, "m.toml", "colour = 1"),
     )
     assert said.startswith("The mapping says “colour”, which means nothing here.")
 
@@ -268,28 +278,30 @@ def test_what_cannot_be_read_at_all_says_why(tmp_path, publisher):
 def test_only_managers_import_and_only_with_a_second_one_where_anything_is_public(
     tmp_path, publisher, max, ann
 ):
-    source = lines(tmp_path, record(1))
+    source = write_json_lines(tmp_path, make_record(1))
     assert bring_in(source, by="ann") == (2, "ann is no manager, and only managers import.")
     statement = Statement(headline="H", organisation=publisher)
-    one = workflow.Incoming(statement, [Passage(body="<p>W.</p>")], NOON - DAY, source="x")
-    with denied("To import statements you need to be a Manager. Ask a manager."):
+    one = workflow.ImportedDraft(statement, [Passage(body="<p>W.</p>")], NOON - DAY, source="x")
+    with assert_denied("To import statements you need to be a Manager. Ask a manager."):
         workflow.import_statements([one], by=ann, at=NOON)
-    late = workflow.Incoming(statement, one.passages, NOON + DAY, source="x")
-    with refused("What is imported as public has been public already."):
+    late = workflow.ImportedDraft(statement, one.passages, NOON + DAY, source="x")
+    with assert_refused("What is imported as public has been public already."):
         workflow.import_statements([late], by=max, at=NOON)
-    with pytest.raises(IntegrityError, match="import_takes_two_people"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="importrun_approved_by_check"), transaction.atomic():
         ImportRun.objects.create(
             digest="0" * 64, sources="x", by=max, approved_by=max, started_at=NOON
         )
 
 
 def test_statements_of_one_headline_get_addresses_of_their_own(tmp_path, publisher):
-    bring_in(lines(tmp_path, *(record(n, title="Press release") for n in range(1, 6))))
-    more = lines(
-        tmp_path, *(record(n, title="Press release") for n in range(6, 9)), name="more.jsonl"
+    bring_in(
+        write_json_lines(tmp_path, *(make_record(n, title="Press release") for n in range(1, 6)))
+    )
+    more = write_json_lines(
+        tmp_path, *(make_record(n, title="Press release") for n in range(6, 9)), name="more.jsonl"
     )
     mo = make_user("mo", "Manager")
-    ImportApproval.objects.create(digest=lot_of([more], Mapping()).digest(), by=mo, at=NOON)
+    ImportApproval.objects.create(digest=load_source([more], Mapping()).digest(), by=mo, at=NOON)
     assert bring_in(more, by="max")[0] == 0
     slugs = ["press-release", *(f"press-release-{n}" for n in range(2, 9))]
     assert sorted(Edition.objects.values_list("slug", flat=True)) == slugs
@@ -299,7 +311,9 @@ def test_whoever_issued_it_is_matched_and_every_match_is_listed(tmp_path, publis
     make_speaker("William Hague")
     issued = {"from": "Foreign & Commonwealth Office and The Rt Hon William Hague"}
     report = tmp_path / "report.csv"
-    source = lines(tmp_path, record(1, **issued), record(2, **{"from": "Home Office"}))
+    source = write_json_lines(
+        tmp_path, make_record(1, **issued), make_record(2, **{"from": "Home Office"})
+    )
     assert bring_in(source, report=report)[0] == 0
     publishers = Edition.objects.order_by("pk").values_list("organisation__name", flat=True)
     assert list(publishers) == ["Foreign & Commonwealth Office", "Home Office"]
@@ -317,10 +331,10 @@ def test_whoever_issued_it_is_matched_and_every_match_is_listed(tmp_path, publis
 
 def test_a_speaker_whose_words_are_not_marked_is_given_none_and_told(tmp_path, publisher):
     words = "<p>Dave Hill, President of the Association, said:</p><p>“We are glad.”</p>"
-    source = lines(
+    source = write_json_lines(
         tmp_path,
-        record(1, speaker="Dave Hill", body="<p>We welcome it.</p>"),
-        record(2, speaker="Dave Hill", body=words),
+        make_record(1, speaker="Dave Hill", body="<p>We welcome it.</p>"),
+        make_record(2, speaker="Dave Hill", body=words),
     )
     report = tmp_path / "report.csv"
     bring_in(source, report=report)

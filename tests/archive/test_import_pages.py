@@ -12,15 +12,22 @@ from archive import tasks, uploads
 from archive.models import ImportApproval, ImportRun, Upload
 from statements.models import Edition, Statement
 from statements.published.editions import public_editions
-from tests.archive.samples import WXR_HEAD, lines, post, record, write, wxr
+from tests.archive.samples import (
+    WXR_HEAD,
+    make_record,
+    make_wordpress_post,
+    write_file,
+    write_json_lines,
+    write_wxr,
+)
 from tests.cast import (
     MINUTE,
     NOON,
-    approved,
+    approve_edition,
     make_organisation,
     make_statement,
     make_user,
-    submitted,
+    submit_statement,
 )
 
 PAGE = "/admin/import/"
@@ -40,7 +47,7 @@ def mo(db):
 @pytest.fixture
 def published(ann, ed):
     """So that the site is not empty, and an import takes two."""
-    return approved(submitted(make_statement(ann), by=ann), by=ed)
+    return approve_edition(submit_statement(make_statement(ann), by=ann), by=ed)
 
 
 @pytest.fixture
@@ -65,7 +72,7 @@ def said(answer) -> str:
 
 
 def test_two_managers_bring_in_a_file(ask, client, tmp_path, published, max, mo):
-    source = lines(tmp_path, record(1), record(2, date=""), {"id": "3"})
+    source = write_json_lines(tmp_path, make_record(1), make_record(2, date=""), {"id": "3"})
     answer = ask(max, file=sent(source))
     upload = Upload.objects.get()
     assert answer.wsgi_request.path == f"{PAGE}{upload.pk}/"
@@ -95,30 +102,30 @@ def test_two_managers_bring_in_a_file(ask, client, tmp_path, published, max, mo)
     assert upload.run.counts == {"made": 1, "draft": 1, "refused": 1}
     assert "What became of it" in said(answer)
     assert public_editions(at=NOON).filter(headline="Statement 1").exists()
-    assert not upload.source.exists()
+    assert not upload.source_path.exists()
     report = client.get(f"{PAGE}{upload.pk}/report.csv")
     assert b"".join(report.streaming_content).decode("utf-8-sig").count("\n") == 4
     assert report["Content-Disposition"] == 'attachment; filename="report.csv"'
     assert client.get(f"{PAGE}{upload.pk}/{upload.name}").status_code == 404
 
     ask(max, here + "forget/")
-    assert not upload.place.exists()
+    assert not upload.folder_path.exists()
     assert client.get(f"{PAGE}{upload.pk}/").status_code == 404
     assert Statement.objects.count() == 3
 
 
 def test_the_command_and_the_page_agree_to_the_same_digest(ask, tmp_path, published, max, mo):
-    source = lines(tmp_path, record(1))
+    source = write_json_lines(tmp_path, make_record(1))
     ask(max, file=sent(source))
     upload = Upload.objects.get()
-    uploads.agree(upload, seen_digest=upload.digest, by=mo, at=NOON)
-    mapping = write(tmp_path, "old.toml", upload.mapping)
+    uploads.approve(upload, seen_digest=upload.digest, by=mo, at=NOON)
+    mapping = write_file(tmp_path, "old.toml", upload.mapping)
     call_command("import_statements", str(source), mapping=mapping, by="max", stdout=io.StringIO())
     assert Edition.objects.filter(headline="Statement 1").exists()
 
 
 def test_the_mapping_is_changed_and_the_dry_run_made_again(ask, tmp_path, published, max, mo):
-    ask(max, file=sent(lines(tmp_path, record(1, lede="Shorter"))))
+    ask(max, file=sent(write_json_lines(tmp_path, make_record(1, lede="Shorter"))))
     upload = Upload.objects.get()
     before, here = upload.digest, f"{upload.pk}/do/check/"
     for typed, sentence in [
@@ -143,7 +150,7 @@ def test_the_mapping_is_changed_and_the_dry_run_made_again(ask, tmp_path, publis
 
 def test_into_an_empty_site_one_manager_is_enough(ask, tmp_path, max):
     make_organisation()
-    ask(max, file=sent(wxr(tmp_path, post(1, "One", "Words."))))
+    ask(max, file=sent(write_wxr(tmp_path, make_wordpress_post(1, "One", "Words."))))
     upload = Upload.objects.get()
     answer = ask(max, f"{upload.pk}/do/start/", seen_digest=upload.digest)
     assert "What became of it" in said(answer)
@@ -151,7 +158,7 @@ def test_into_an_empty_site_one_manager_is_enough(ask, tmp_path, max):
 
 
 def test_what_cannot_be_taken_is_told_and_nothing_is_kept(ask, tmp_path, settings, max, ann):
-    settings.LARGEST_IMPORT, settings.LARGEST_FILE = 3_000_000, 1_000_000
+    settings.MAX_IMPORT_BYTES, settings.MAX_UPLOAD_BYTES = 3_000_000, 1_000_000
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("../out.xml", "x")
@@ -177,7 +184,7 @@ def test_what_cannot_be_taken_is_told_and_nothing_is_kept(ask, tmp_path, setting
 
 
 def test_only_managers_see_or_do_any_of_it(ask, client, tmp_path, max, ann, ed, sam):
-    ask(max, file=sent(lines(tmp_path, record(1))))
+    ask(max, file=sent(write_json_lines(tmp_path, make_record(1))))
     upload = Upload.objects.get()
     everywhere = ["", f"{upload.pk}/", f"{upload.pk}/report.csv"]
     for user, status in [(ann, 403), (ed, 403), (sam, 302)]:
@@ -198,23 +205,23 @@ def test_a_worker_that_was_stopped_is_followed_by_another(
     ask, client, tmp_path, max, monkeypatch, frozen
 ):
     make_organisation()
-    monkeypatch.setattr("archive.importer.BATCH", 2)
-    ask(max, file=sent(lines(tmp_path, *(record(n) for n in range(1, 7)))))
+    monkeypatch.setattr("archive.importer.BATCH_ROWS", 2)
+    ask(max, file=sent(write_json_lines(tmp_path, *(make_record(n) for n in range(1, 7)))))
     upload = Upload.objects.get()
-    beat = tasks._beat
+    beat = tasks._record_heartbeat
 
     def killed(upload, done):
         beat(upload, done)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(tasks, "_beat", killed)
+    monkeypatch.setattr(tasks, "_record_heartbeat", killed)
     with pytest.raises(KeyboardInterrupt):
         ask(max, f"{upload.pk}/do/start/", seen_digest=upload.digest)
     upload.refresh_from_db()
     assert (upload.stands, upload.rows, Statement.objects.count()) == ("importing", 2, 2)
 
-    monkeypatch.setattr(tasks, "_beat", beat)
-    tasks.work.call(upload.pk)  # while the first still seems to be at it
+    monkeypatch.setattr(tasks, "_record_heartbeat", beat)
+    tasks.process_upload.call(upload.pk)  # while the first still seems to be at it
     answer = ask(max, f"{upload.pk}/do/go-on/")
     assert "The worker is at it now." in said(answer)
     assert '<progress id="bar" max="6" value="2">' in said(answer)
@@ -228,10 +235,10 @@ def test_a_worker_that_was_stopped_is_followed_by_another(
 
 def test_one_is_imported_at_a_time_and_a_forgotten_one_stops(ask, tmp_path, max):
     make_organisation()
-    ask(max, file=sent(lines(tmp_path, record(1))))
+    ask(max, file=sent(write_json_lines(tmp_path, make_record(1))))
     first = Upload.objects.get()
     Upload.objects.update(stands="importing", worker="another", beat_at=NOON)
-    ask(max, file=sent(lines(tmp_path, record(2), name="second.jsonl")))
+    ask(max, file=sent(write_json_lines(tmp_path, make_record(2), name="second.jsonl")))
     second = Upload.objects.first()
     answer = ask(max, f"{second.pk}/do/start/", seen_digest=second.digest)
     assert "“old.jsonl” is being imported now, and one is at a time." in said(answer)
@@ -239,8 +246,8 @@ def test_one_is_imported_at_a_time_and_a_forgotten_one_stops(ask, tmp_path, max)
         Upload.objects.update(stands="importing")
     first.refresh_from_db()
     ask(max, f"{first.pk}/do/forget/")
-    with pytest.raises(tasks.TakenAway):
-        tasks._beat(first, 1)
+    with pytest.raises(tasks.UploadLost):
+        tasks._record_heartbeat(first, 1)
     ask(max, f"{second.pk}/do/start/", seen_digest=second.digest)
     assert Edition.objects.get().headline == "Statement 2"
 
@@ -251,7 +258,7 @@ def test_a_fault_of_ours_is_told_and_can_be_gone_on_from(ask, client, tmp_path, 
 
     with monkeypatch.context() as patch:
         patch.setattr(tasks, "lot_of", fails)
-        answer = ask(max, file=sent(lines(tmp_path, record(1))))
+        answer = ask(max, file=sent(write_json_lines(tmp_path, make_record(1))))
     assert "It stopped by a fault of ours" in said(answer)
     upload = Upload.objects.get()
     answer = ask(max, f"{upload.pk}/do/go-on/")
@@ -260,7 +267,9 @@ def test_a_fault_of_ours_is_told_and_can_be_gone_on_from(ask, client, tmp_path, 
 
 def test_bad_input_is_told_with_file_and_row_and_the_rest_comes_in(ask, tmp_path, max):
     bomb = '<!DOCTYPE r [<!ENTITY a "ha">]><rss><channel><item><title>&a;</title></item></channel></rss>'
-    cut = (WXR_HEAD + post(1, "One", "Words.") + post(2, "Two", "More."))[:-80]
+    cut = (
+        WXR_HEAD + make_wordpress_post(1, "One", "Words.") + make_wordpress_post(2, "Two", "More.")
+    )[:-80]
     path = tmp_path / "old.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("bomb.xml", bomb)

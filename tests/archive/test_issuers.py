@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from archive.issuers import bodies_of, cut
+from archive.issuers import find_organisation_names, split_issuers
 
 KNOWN = {"Animal and Plant Health Agency", "Foreign, Commonwealth & Development Office"}
 
@@ -23,7 +23,9 @@ KNOWN = {"Animal and Plant Health Agency", "Foreign, Commonwealth & Development 
     ],
 )  # fmt: skip
 def test_names_are_cut_where_a_reader_would(text, names):
-    found = cut(text, is_body=KNOWN.__contains__, is_known_person=lambda name: False)
+    found = split_issuers(
+        text, is_organisation=KNOWN.__contains__, is_known_person=lambda name: False
+    )
     assert [f"{'*' * one.is_person}{one.name}" for one in found] == names
 
 
@@ -37,4 +39,4 @@ def test_a_whole_source_tells_which_texts_are_one_body():
             "Office for X, Jo Fox": 1,
         }
     )
-    assert bodies_of(texts) == {department, "Home Office"}
+    assert find_organisation_names(texts) == {department, "Home Office"}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from archive.local_files import Nearby
-from archive.readers.source import Source, find
-from tests.archive.samples import write
+from archive.local_files import LocalFiles
+from archive.readers.source import SourceFile, find_files
+from tests.archive.samples import write_file
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,10 @@ from tests.archive.samples import write
 )
 def test_which_file_an_address_means(tmp_path, address, name):
     for one in ("posts/a.pdf", "posts/b c.pdf", "img/x.png", "other/x.png", "top.pdf"):
-        write(tmp_path, one, b"x")
-    found = Nearby(find(tmp_path).files).find(address, of="posts/one.html")
+        write_file(tmp_path, one, b"x")
+    found = LocalFiles(find_files(tmp_path).files).find(address, named_in="posts/one.html")
     assert (found and found.name) == name
-    assert Nearby([Source("a.pdf", tmp_path / "a.pdf")]).find("a.pdf", of="b.xml") is None
+    assert (
+        LocalFiles([SourceFile("a.pdf", tmp_path / "a.pdf")]).find("a.pdf", named_in="b.xml")
+        is None
+    )

@@ -3,10 +3,10 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from archive.models import OldAddress
-from archive.redirect_paths import local_path, shadows
+from archive.models import LegacyRedirect
+from archive.redirect_paths import conflicts_with_site, to_local_path
 from statements import workflow
-from tests.cast import DAY, HOUR, NOON, approved, make_statement, submitted
+from tests.cast import DAY, HOUR, NOON, approve_edition, make_statement, submit_statement
 
 OLD = "/2012/05/waiting/"
 
@@ -14,11 +14,11 @@ OLD = "/2012/05/waiting/"
 @pytest.fixture
 def scheduled(ann, ed, frozen):
     """Approved for an hour after noon, and the old site's address for it kept."""
-    edition = submitted(make_statement(ann, slug="waiting"), by=ann)
-    approved(edition, by=ed, release_at=NOON + HOUR)
-    OldAddress.objects.create(path=OLD, statement=edition.statement)
-    OldAddress.objects.create(path="/news.php?id=12", statement=edition.statement)
-    OldAddress.objects.create(path="/?p=12", statement=edition.statement)
+    edition = submit_statement(make_statement(ann, slug="waiting"), by=ann)
+    approve_edition(edition, by=ed, release_at=NOON + HOUR)
+    LegacyRedirect.objects.create(path=OLD, statement=edition.statement)
+    LegacyRedirect.objects.create(path="/news.php?id=12", statement=edition.statement)
+    LegacyRedirect.objects.create(path="/?p=12", statement=edition.statement)
     frozen(NOON)
     return edition
 
@@ -52,9 +52,9 @@ def test_a_404_costs_one_query(scheduled, client, django_assert_num_queries):
 
 
 def test_only_paths_of_another_site_are_kept(db):
-    assert local_path("https://old.example/caf%C3%A9/?p=1#top") == "/café/?p=1"
-    assert local_path("/news/1.html") == "/news/1.html"
-    assert local_path("https://old.example/?p=3") == "/?p=3"  # as WordPress calls a post first
+    assert to_local_path("https://old.example/caf%C3%A9/?p=1#top") == "/café/?p=1"
+    assert to_local_path("/news/1.html") == "/news/1.html"
+    assert to_local_path("https://old.example/?p=3") == "/?p=3"  # as WordPress calls a post first
     for none in (
         "https://old.example/",
         "https://old.example/?q=3",
@@ -64,7 +64,7 @@ def test_only_paths_of_another_site_are_kept(db):
         "http://[",
         "https://o.example//evil.example/",
     ):
-        assert local_path(none) is None
+        assert to_local_path(none) is None
     for ours in (
         "/statements/anything/",
         "/statements/x",
@@ -74,11 +74,11 @@ def test_only_paths_of_another_site_are_kept(db):
         "/health/live",
         "/static/a.css",
     ):
-        assert shadows(ours)
-    assert not shadows("/2012/05/waiting/")
+        assert conflicts_with_site(ours)
+    assert not conflicts_with_site("/2012/05/waiting/")
 
 
 @pytest.mark.parametrize("path", ["https://evil.example/", "//evil.example/", "news"])
 def test_the_database_keeps_local_paths_alone(scheduled, path):
-    with pytest.raises(IntegrityError, match="old_address_is_a_local_path"), transaction.atomic():
-        OldAddress.objects.create(path=path, statement=scheduled.statement)
+    with pytest.raises(IntegrityError, match="legacyredirect_path_check"), transaction.atomic():
+        LegacyRedirect.objects.create(path=path, statement=scheduled.statement)

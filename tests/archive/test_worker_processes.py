@@ -4,15 +4,15 @@ import pytest
 from django.core.management import call_command
 
 from archive import importer, worker_processes
-from archive.cleaning import clean
-from archive.import_source import lot_of
+from archive.cleaning import clean_body
+from archive.import_source import load_source
 from archive.mapping import Mapping
 from archive.report import MADE, REFUSED, Report
 from statements.audit import events as the_record
 from statements.models import Event, Fingerprints, SearchRow, Statement
 from statements.published.editions import public_editions
 from statements.search import index
-from tests.archive.samples import lines, record
+from tests.archive.samples import make_record, write_json_lines
 from tests.cast import NOON, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -22,8 +22,8 @@ ROWS = 24
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch, frozen):
     frozen(NOON)
-    monkeypatch.setattr(importer, "BATCH", 4)
-    monkeypatch.setattr(worker_processes, "FEW", 3)
+    monkeypatch.setattr(importer, "BATCH_ROWS", 4)
+    monkeypatch.setattr(worker_processes, "MIN_BATCHES_FOR_PROCESSES", 3)
 
 
 def rows_of_search() -> list[tuple]:
@@ -33,14 +33,16 @@ def rows_of_search() -> list[tuple]:
 @pytest.mark.django_db(transaction=True)  # for on PostgreSQL another connection writes
 def test_a_large_lot_comes_in_whole_in_order_and_indexed(tmp_path, max):
     make_organisation()
-    source = lines(tmp_path, *(record(1 + n % 28, id=n, title=f"Row {n}") for n in range(ROWS)))
+    source = write_json_lines(
+        tmp_path, *(make_record(1 + n % 28, id=n, title=f"Row {n}") for n in range(ROWS))
+    )
     call_command("import_statements", str(source), by="max", report=tmp_path / "report.csv")
     public = public_editions(at=NOON).order_by("pk")
     assert [edition.headline for edition in public] == [f"Row {n}" for n in range(ROWS)]
-    assert list(the_record.problems()) == []
+    assert list(the_record.verify()) == []
     assert Fingerprints.objects.count() == Event.objects.exclude(statement=None).count() == ROWS
     before = rows_of_search()
-    for _ in index.rebuild(at=NOON):
+    for _ in index.rebuild_index(at=NOON):
         pass
     assert len(before) == ROWS
     assert rows_of_search() == before
@@ -52,13 +54,15 @@ def test_a_row_that_we_fail_at_is_refused_and_stops_no_other(tmp_path, max, monk
     def fails_at_two(row):
         if row.headline == "Row 2":
             raise KeyError("a fault of ours")
-        return clean(row)
+        return clean_body(row)
 
     monkeypatch.setattr(worker_processes, "clean", fails_at_two)
-    source = lines(tmp_path, *(record(n, id=n, title=f"Row {n}") for n in range(1, 4)))
-    lot = lot_of([source], Mapping())
+    source = write_json_lines(
+        tmp_path, *(make_record(n, id=n, title=f"Row {n}") for n in range(1, 4))
+    )
+    lot = load_source([source], Mapping())
     with Report() as report:
         assert list(importer.Importer(lot, report, NOON)())[-1] == 3
     assert report.counts == {MADE: 2, REFUSED: 1}
-    assert report.refusals[0].why == importer.OURS
+    assert report.refusals[0].why == importer.INTERNAL_ERROR
     assert not Statement.objects.exists()

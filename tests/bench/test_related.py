@@ -3,15 +3,15 @@
 import pytest
 
 from bench import related
-from bench.related import judged
+from bench.related import judge_ranking
 
 
 def test_recall_and_ndcg_are_what_they_are_called():
     companions = {"a": {"b", "c"}, "d": {"e"}}
     perfect = {"a": ["c", "b"], "d": ["e"]}
     half = {"a": ["x", "b", "y", "z", "w", "c"], "d": ["x"]}
-    assert judged(perfect.__getitem__, companions) == (1, 1)
-    recall, ndcg = judged(half.__getitem__, companions)
+    assert judge_ranking(perfect.__getitem__, companions) == (1, 1)
+    recall, ndcg = judge_ranking(half.__getitem__, companions)
     assert recall == 0.25
     assert round(ndcg, 4) == 0.1934
 

@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from bench.ledger import Ledger, judged
-from bench.readers import Answer
+from bench.ledger import Ledger, judge_answers
+from bench.readers import ReaderAnswer
 
 NOON = dt.datetime(2044, 3, 1, 12, 0, tzinfo=dt.UTC)
 
@@ -14,16 +14,16 @@ def after(seconds: float) -> dt.datetime:
 
 def test_each_kind_of_wrong_answer_is_counted_once():
     ledger = Ledger()
-    first, second, held = (ledger.new_mark(number) for number in (0, 0, 1))
-    ledger.released(first, NOON, known=NOON)
-    ledger.released(second, after(60), known=after(50))
-    ledger.ended(first, after(60), known=after(50), how="corrected")
-    ledger.ended(second, after(90), known=after(91), how="gone")
+    first, second, held = (ledger.add_mark(number) for number in (0, 0, 1))
+    ledger.record_release(first, NOON, known=NOON)
+    ledger.record_release(second, after(60), known=after(50))
+    ledger.record_end(first, after(60), known=after(50), how="corrected")
+    ledger.record_end(second, after(90), known=after(91), how="gone")
 
     def found(surface, number, seconds, status, *marks) -> int:
         at = after(seconds).timestamp()
-        answer = Answer(surface, number, at - 0.1, at, status, [*marks])
-        return judged([answer], ledger)[1]
+        answer = ReaderAnswer(surface, number, at - 0.1, at, status, [*marks])
+        return judge_answers([answer], ledger)[1]
 
     right = [
         *(("page", 0, -1, 404), ("page", 0, 30, 200, first), ("page", 0, 61, 200, first)),

@@ -5,7 +5,7 @@ from importlib import resources
 from playwright.sync_api import Page
 
 WIDTHS = (1280, 768, 320)
-SCHEMES = ("light", "dark")
+COLOUR_SCHEMES = ("light", "dark")
 AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 RULES = {
     "iframes": False,  # the public page in a review is a page of its own
@@ -14,24 +14,24 @@ RULES = {
 }
 # What a width or a scheme can change; the rest reads the same document, and is asked once for the
 # widest and once for the narrowest window, as these show different parts of it.
-VISUAL = {
+VISUAL_RULES = {
     "iframes": False,
     "runOnly": {"type": "rule", "values": ["color-contrast", "target-size", "link-in-text-block"]},
     "resultTypes": ["violations"],
 }
-WHOLE = {(1280, "light"), (320, "dark")}
+FULL_CHECKS = {(1280, "light"), (320, "dark")}
 
 
-def problems(page: Page) -> list[str]:
+def find_problems(page: Page) -> list[str]:
     """What axe says of the page as it stands, and what does not fit, at every width and scheme."""
     found = []
     page.evaluate(AXE)
-    for scheme in SCHEMES:
+    for scheme in COLOUR_SCHEMES:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             where = f"{width} {scheme}"
-            rules = RULES if (width, scheme) in WHOLE else VISUAL
+            rules = RULES if (width, scheme) in FULL_CHECKS else VISUAL_RULES
             for rule in page.evaluate("rules => axe.run(document, rules)", rules)["violations"]:
                 places = [node["target"] for node in rule["nodes"][:4]]
                 found.append(f"{where}: {rule['id']} ({rule['help']}) at {places}")

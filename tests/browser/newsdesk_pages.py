@@ -13,7 +13,7 @@ from statements.models import Edition, Statement, Theme
 from statements.newsdesk.decisions import DECISIONS
 from statements.published.editions import public_editions
 
-NO_PAGE = {
+NOT_PAGES = {
     "autocomplete",  # answers with JSON
     "jsi18n",  # a script
     "logout",  # only posted to
@@ -37,7 +37,7 @@ NO_PAGE_ENDINGS = ("_csv",)  # files
 SIGNED_OUT = {"login"}
 
 
-def _editions(name: str) -> Callable[[], list[str]]:
+def _edition_urls(name: str) -> Callable[[], list[str]]:
     """One edition in each of the states that a review can show."""
 
     def addresses() -> list[str]:
@@ -46,7 +46,7 @@ def _editions(name: str) -> Callable[[], list[str]]:
             kind = (
                 edition.state,
                 edition.rule,
-                edition.is_held,
+                edition.is_on_hold,
                 edition.withdrawals.exists(),
                 bool(edition.amendment),
             )
@@ -58,7 +58,7 @@ def _editions(name: str) -> Callable[[], list[str]]:
     return addresses
 
 
-def _statements(name: str, *, public: bool = False) -> Callable[[], list[str]]:
+def _statement_urls(name: str, *, public: bool = False) -> Callable[[], list[str]]:
     """One that is public, and unless `public` one that was never submitted as well."""
 
     def addresses() -> list[str]:
@@ -71,62 +71,62 @@ def _statements(name: str, *, public: bool = False) -> Callable[[], list[str]]:
     return addresses
 
 
-def _decisions() -> list[str]:
+def _decision_urls() -> list[str]:
     """The page of each decision that has one, for an edition on which it can be taken."""
     manager, at = User.objects.get(username="manager"), clock.now()
     found = []
     for key, decision in DECISIONS.items():
         for edition in Edition.objects.order_by("pk"):
-            if not decision.obstacles(edition, by=manager, at=at):
+            if not decision.problems_for(edition, by=manager, at=at):
                 found.append(reverse("admin:statements_edition_decide", args=[edition.pk, key]))
                 break
     return found
 
 
-def _first(name: str, model: type[Model]) -> Callable[[], list[str]]:
+def _first_row_url(name: str, model: type[Model]) -> Callable[[], list[str]]:
     return lambda: [reverse(f"admin:{name}", args=[model._default_manager.earliest("pk").pk])]
 
 
-def _alone(name: str) -> Callable[[], list[str]]:
+def _fixed_url(name: str) -> Callable[[], list[str]]:
     return lambda: [reverse(f"admin:{name}")]
 
 
-OUR_OWN: dict[str, Callable[[], list[str]]] = {
-    "index": _alone("index"),
-    "password_change": _alone("password_change"),
-    "password_change_done": _alone("password_change_done"),
-    "auth_user_password_change": _first("auth_user_password_change", User),
-    "merge_speaker": _first("merge_speaker", Speaker),
-    "merge_theme": _first("merge_theme", Theme),
-    "urgent_releases": _alone("urgent_releases"),
-    "statements_stylerule_paste": _alone("statements_stylerule_paste"),
-    "statements_statement_correct": _statements("statements_statement_correct", public=True),
-    "statements_edition_take_up": _first("statements_edition_take_up", Edition),
-    "statements_edition_decide": _decisions,
-    "statements_statement_from_text": _alone("statements_statement_from_text"),
-    "statements_statement_change": _statements("statements_statement_change"),
-    "statements_statement_history": _statements("statements_statement_history"),
-    "statements_statement_related": _statements("statements_statement_related"),
-    "statements_edition_review": _editions("statements_edition_review"),
+PAGE_EXAMPLES: dict[str, Callable[[], list[str]]] = {
+    "index": _fixed_url("index"),
+    "password_change": _fixed_url("password_change"),
+    "password_change_done": _fixed_url("password_change_done"),
+    "auth_user_password_change": _first_row_url("auth_user_password_change", User),
+    "merge_speaker": _first_row_url("merge_speaker", Speaker),
+    "merge_theme": _first_row_url("merge_theme", Theme),
+    "urgent_releases": _fixed_url("urgent_releases"),
+    "statements_stylerule_paste": _fixed_url("statements_stylerule_paste"),
+    "statements_statement_correct": _statement_urls("statements_statement_correct", public=True),
+    "statements_edition_take_up": _first_row_url("statements_edition_take_up", Edition),
+    "statements_edition_decide": _decision_urls,
+    "statements_statement_from_text": _fixed_url("statements_statement_from_text"),
+    "statements_statement_change": _statement_urls("statements_statement_change"),
+    "statements_statement_history": _statement_urls("statements_statement_history"),
+    "statements_statement_related": _statement_urls("statements_statement_related"),
+    "statements_edition_review": _edition_urls("statements_edition_review"),
 }
 
 
-def pages() -> dict[str, Callable[[], list[str]]]:
+def find_pages() -> dict[str, Callable[[], list[str]]]:
     """Name of each newsdesk page → what gives its addresses; a page that nobody classified has
     none, and the test of this module says so."""
     found = {}
-    for name in _names():
-        if name not in NO_PAGE | SIGNED_OUT and not name.endswith(NO_PAGE_ENDINGS):
-            found[name] = OUR_OWN.get(name) or _of_a_model(name)
+    for name in _route_names():
+        if name not in NOT_PAGES | SIGNED_OUT and not name.endswith(NO_PAGE_ENDINGS):
+            found[name] = PAGE_EXAMPLES.get(name) or _model_page_urls(name)
     return found
 
 
-def _names() -> Iterator[str]:
+def _route_names() -> Iterator[str]:
     _, resolver = get_resolver().namespace_dict["admin"]
     yield from (name for name in dict.fromkeys(resolver.reverse_dict) if isinstance(name, str))
 
 
-def _of_a_model(name: str) -> Callable[[], list[str]]:
+def _model_page_urls(name: str) -> Callable[[], list[str]]:
     """Django's five pages for a model, with the oldest row as the example."""
 
     def addresses() -> list[str]:

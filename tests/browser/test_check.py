@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from statements import clock
-from tests.cast import DAY, approved, make_statement, submitted
+from tests.cast import DAY, approve_edition, make_statement, submit_statement
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NEAR = "We welcomed the report, and what it says of older people."
@@ -16,7 +16,7 @@ def said(ann, ed, settings, base_url):
     settings.SITE_URL = base_url
     statement = make_statement(ann, words="We welcome the report, and what it says of people.")
     at = clock.now() - DAY
-    return approved(submitted(statement, by=ann, at=at), by=ed, at=at, release_at=at)
+    return approve_edition(submit_statement(statement, by=ann, at=at), by=ed, at=at, release_at=at)
 
 
 def test_a_quotation_is_checked_by_keyboard_without_javascript(said, browser: Browser, base_url):

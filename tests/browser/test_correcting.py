@@ -4,13 +4,16 @@ from playwright.sync_api import Page, expect
 
 from statements import clock
 from statements.models import Edition
-from tests.cast import PASSWORD, approved, make_statement, submitted
+from tests.cast import PASSWORD, approve_edition, make_statement, submit_statement
 
 
 def test_a_note_is_foreseen_while_it_is_typed(page: Page, ann, ed):
     at = clock.now()
-    public = approved(
-        submitted(make_statement(ann, "We welcome it"), by=ann, at=at), by=ed, at=at, release_at=at
+    public = approve_edition(
+        submit_statement(make_statement(ann, "We welcome it"), by=ann, at=at),
+        by=ed,
+        at=at,
+        release_at=at,
     )
     errors: list[str] = []
     page.goto("/admin/")

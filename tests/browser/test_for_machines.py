@@ -3,7 +3,7 @@
 from playwright.sync_api import Page
 
 from statements import clock
-from tests.cast import MINUTE, approved, make_statement, submitted
+from tests.cast import MINUTE, approve_edition, make_statement, submit_statement
 
 HEADLINE = "</script><script>document.title = 'taken over'</script>"
 LISTEN = """
@@ -20,8 +20,8 @@ def test_no_word_gets_out_of_a_block_of_data_and_no_policy_is_broken(
     page: Page, base_url: str, ann, ed
 ):
     then = clock.now() - MINUTE
-    edition = submitted(make_statement(ann, HEADLINE, slug="head"), by=ann, at=then)
-    approved(edition, by=ed, at=then, release_at=then)
+    edition = submit_statement(make_statement(ann, HEADLINE, slug="head"), by=ann, at=then)
+    approve_edition(edition, by=ed, at=then, release_at=then)
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))

@@ -4,43 +4,43 @@ from playwright.sync_api import expect
 
 from archive.models import Upload
 from statements import clock
-from tests.archive.samples import lines, record
-from tests.browser.barriers import problems
+from tests.archive.samples import make_record, write_json_lines
+from tests.browser.barriers import find_problems
 from tests.cast import make_organisation
 
 
 def test_a_manager_brings_a_file_and_watches_it_come_in(signed_in, max, settings, tmp_path):
     settings.IMPORTS_DIR = tmp_path / "imports"
     make_organisation()
-    source = lines(tmp_path, record(1), record(2, date=""), {"id": "3"})
+    source = write_json_lines(tmp_path, make_record(1), make_record(2, date=""), {"id": "3"})
     page = signed_in(max)
     noise: list[str] = []
     page.on("console", lambda said: noise.append(said.text) if said.type == "error" else None)
     page.get_by_role("link", name="Import", exact=True).click()
-    found = problems(page)
+    found = find_problems(page)
     page.get_by_label("File").set_input_files(source)
     page.get_by_role("button", name="Bring it and make a dry run").press("Enter")
     expect(page.get_by_role("heading", name="What would become of it")).to_be_visible()
     expect(page.get_by_role("row", name="draft 1")).to_be_visible()
-    found += problems(page)
+    found += find_problems(page)
 
     page.get_by_label("Mapping").fill("colour = 1")
     page.get_by_role("button", name="Make the dry run again").press("Enter")
     expect(page.get_by_label("Mapping")).to_have_value("colour = 1")
     expect(page.get_by_role("alert")).to_contain_text("The dry run was not made again.")
-    found += problems(page)
+    found += find_problems(page)
 
     # As while the worker is at it.
     busy = {"stands": "importing", "worker": "somebody", "beat_at": clock.now()}
     Upload.objects.update(rows=1, **busy)
     page.goto(f"/admin/import/{Upload.objects.get().pk}/")
     expect(page.get_by_text("1 of 3 rows")).to_be_visible()
-    found += problems(page)
+    found += find_problems(page)
     Upload.objects.update(rows=2, **busy)
     expect(page.get_by_text("2 of 3 rows")).to_be_visible()
     expect(page.get_by_role("progressbar")).to_have_js_property("value", 2)
     Upload.objects.update(stands="checked", worker="")
     page.get_by_role("button", name="Import 3 rows").press("Enter")
     expect(page.get_by_role("heading", name="What became of it")).to_be_visible()
-    found += problems(page)
+    found += find_problems(page)
     assert [found, noise] == [[], []]

@@ -5,8 +5,15 @@ import datetime as dt
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from statements.newsdesk.time_format import how_long, instant, said
-from tests.cast import NOON, PASSWORD, approved, fresh, make_statement, submitted
+from statements.newsdesk.time_format import format_long, format_time_until, parse_local
+from tests.cast import (
+    NOON,
+    PASSWORD,
+    approve_edition,
+    make_statement,
+    refetch_edition,
+    submit_statement,
+)
 
 DAY = dt.timedelta(days=1)
 
@@ -44,7 +51,9 @@ def opened(page: Page, headline: str) -> None:
 
 @pytest.fixture
 def edition(ann):
-    return submitted(make_statement(ann, "We welcome it", wanted_at=NOON + DAY), by=ann)
+    return submit_statement(
+        make_statement(ann, "We welcome it", requested_release_at=NOON + DAY), by=ann
+    )
 
 
 def test_an_editor_approves_for_a_time_that_is_said_in_words(desk, edition):
@@ -54,16 +63,18 @@ def test_an_editor_approves_for_a_time_that_is_said_in_words(desk, edition):
     expect(desk.get_by_role("button", name=f"Approve for {wanted}")).to_be_visible()
     tab_to(desk, field)
     desk.keyboard.press("ArrowUp")  # day or month, whichever this browser writes first
-    chosen = instant(field.input_value())
+    chosen = parse_local(field.input_value())
     assert chosen > NOON + DAY
     expect(desk.get_by_role("status").filter(has_text="2044")).to_have_text(
-        f"{said(chosen)}, {how_long(chosen, NOON)}."
+        f"{format_long(chosen)}, {format_time_until(chosen, NOON)}."
     )
-    button = desk.get_by_role("button", name=f"Approve for {said(chosen)}")
+    button = desk.get_by_role("button", name=f"Approve for {format_long(chosen)}")
     tab_to(desk, button)
     desk.keyboard.press("Enter")
-    expect(desk.get_by_text(f"Approved. Edition 1 goes out on {said(chosen)}.")).to_be_visible()
-    assert fresh(edition).release_at == chosen
+    expect(
+        desk.get_by_text(f"Approved. Edition 1 goes out on {format_long(chosen)}.")
+    ).to_be_visible()
+    assert refetch_edition(edition).release_at == chosen
 
 
 def test_a_time_that_is_past_or_skipped_is_told_while_it_is_typed(desk, edition):
@@ -86,11 +97,11 @@ def test_an_editor_sends_back_with_a_note(desk, edition):
     desk.keyboard.press("Tab")
     desk.keyboard.press("Space")
     expect(desk.get_by_text("Edition 1 was sent back with your note.")).to_be_visible()
-    assert fresh(edition).state == "sent_back"
+    assert refetch_edition(edition).state == "sent_back"
 
 
 def test_an_editor_holds_from_the_front_page_and_reads_the_countdown(desk, edition, ed, frozen):
-    approved(edition, by=ed, release_at=NOON + DAY)
+    approve_edition(edition, by=ed, release_at=NOON + DAY)
     frozen(NOON + dt.timedelta(hours=21, minutes=54, seconds=30))  # no minute turns meanwhile
     desk.reload()
     expect(desk.get_by_text("in 2 hours, 5 minutes")).to_be_visible()
@@ -98,11 +109,11 @@ def test_an_editor_holds_from_the_front_page_and_reads_the_countdown(desk, editi
     desk.keyboard.press("Enter")
     expect(desk.get_by_text("Edition 1 is held")).to_be_visible()
     expect(desk.get_by_role("heading", name="What is waiting")).to_be_visible()
-    assert fresh(edition).is_held
+    assert refetch_edition(edition).is_on_hold
 
 
 def test_the_countdown_counts_by_the_servers_clock(desk, edition, ed, frozen):
-    approved(edition, by=ed, release_at=NOON + DAY)
+    approve_edition(edition, by=ed, release_at=NOON + DAY)
     frozen(NOON - dt.timedelta(seconds=30))  # so that no minute turns while the test looks
     desk.clock.install(time=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))  # this machine's own is far off
     desk.reload()

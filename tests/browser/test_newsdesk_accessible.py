@@ -7,8 +7,8 @@ from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Browser
 
-from tests.browser.barriers import problems
-from tests.browser.newsdesk_pages import pages
+from tests.browser.barriers import find_problems
+from tests.browser.newsdesk_pages import find_pages
 
 # Loaded whole, every editor standing; the one that a row to come is copied from stays plain.
 AT_REST = """document.readyState === "complete" && [...document.querySelectorAll(
@@ -31,8 +31,8 @@ def test_no_page_of_the_newsdesk_keeps_anybody_out(
     page.on("console", lambda said: noise.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: noise.append(str(error)))
     found = []
-    for name in sorted(pages())[share::SHARES]:
-        for address in pages()[name]():
+    for name in sorted(find_pages())[share::SHARES]:
+        for address in find_pages()[name]():
             answer = page.goto(address)
             assert answer is not None
             if answer.status == 403:  # not a manager's to see
@@ -41,7 +41,7 @@ def test_no_page_of_the_newsdesk_keeps_anybody_out(
             assert answer.status == 200, f"{address} answered {answer.status}"
             page.wait_for_function(AT_REST)
             found += [f"{name} {address}: {line}" for line in noise]
-            found += [f"{name} {address}: {problem}" for problem in problems(page)]
+            found += [f"{name} {address}: {problem}" for problem in find_problems(page)]
             noise.clear()  # axe itself sets styles, which the policy refuses
     context.close()
     assert found == [], "\n".join(found)

@@ -11,10 +11,10 @@ from playwright.sync_api import Page, expect
 
 from organisations.models import Speaker
 from statements.content.html import clean_blocks
-from statements.content.rendering import plain_text
+from statements.content.rendering import render_plain_text
 from statements.models import Edition, State, Statement
-from statements.newsdesk.rich_text import blocks_of
-from statements.parsing.clipboard import blocks, blocks_of_text
+from statements.newsdesk.rich_text import to_blocks
+from statements.parsing.clipboard import html_to_blocks, text_to_blocks
 from tests.cast import make_organisation, make_speaker
 from tests.statements.parsing.clipboards import PLAIN, RICH
 from tests.statements.parsing.make_docx import SEED, seed
@@ -70,13 +70,15 @@ def test_every_clipboard_comes_out_in_the_editor_as_the_server_cleans_it(desk, a
     page = desk(ann)
     page.goto(ADD)
     editor = page.locator("#passages-0 .ProseMirror").first
-    sources = {name: ("text_html", source, blocks(source)) for name, (source, _) in RICH.items()}
+    sources = {
+        name: ("text_html", source, html_to_blocks(source)) for name, (source, _) in RICH.items()
+    }
     sources |= {
-        name: ("text_plain", source, blocks_of_text(source)) for name, (source, _) in PLAIN.items()
+        name: ("text_plain", source, text_to_blocks(source)) for name, (source, _) in PLAIN.items()
     }
     for path in sorted(SHARED.glob("*.html")):
         source = path.read_text("utf-8-sig")
-        sources[path.name] = ("text_html", source, blocks(source))
+        sources[path.name] = ("text_html", source, html_to_blocks(source))
     different = {}
     for name, (kind, source, wanted) in sources.items():
         editor.click()
@@ -129,7 +131,7 @@ def test_several_voices_are_offered_split_and_put_back(desk, ann):
         dave.appointments.get().pk
     )
     expect(page.locator("#passages-0 .select2-selection__rendered").first).to_contain_text("Dave")
-    assert blocks_of(words(page)) == [
+    assert to_blocks(words(page)) == [
         "<p>It is <strong>good</strong>.</p>",
         "<p>And it stays so.</p>",
     ]
@@ -160,7 +162,7 @@ def test_without_a_network_the_words_are_there_all_the_same(page: Page, desk, an
         "**/pasted/", lambda route: (asked.append(route.request.url), route.fulfill(status=503))
     )
     paste_into(page, page.locator("#passages-0 .ProseMirror").first, text_html=HTML)
-    assert clean_blocks(words(page)) == blocks(HTML)
+    assert clean_blocks(words(page)) == html_to_blocks(HTML)
     page.wait_for_function("document.querySelectorAll('.pasted').length === 0")
 
 
@@ -236,7 +238,7 @@ def test_a_word_file_is_approved_in_at_most_twelve_actions(desk, page: Page, ann
     document = SEED.read_text("utf-8").rsplit("Related Articles", 1)[0].split("\n")
     public = page.request.get(f"/statements/{edition.slug}.txt").text().split("\n\n* * *\n\n")[0]
     assert public.split("\n\n") == [line for line in document if line]
-    assert plain_text(json.loads(edition.content)).startswith(headline)
+    assert render_plain_text(json.loads(edition.content)).startswith(headline)
     assert len(actions) <= 12
 
 

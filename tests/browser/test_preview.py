@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from statements import clock
 from statements.signoff import actions
-from tests.cast import MINUTE, PASSWORD, make_statement, rewrite, submitted
+from tests.cast import MINUTE, PASSWORD, make_statement, rewrite_passage, submit_statement
 
 PHONE = {"width": 390, "height": 844}
 
@@ -56,7 +56,7 @@ def copied_link(page: Page) -> str:
 
 
 def test_a_speaker_says_not_yet_then_agrees_and_finds_it_published(ed_at_desk, train, ann):
-    edition = submitted(make_statement(ann, "We welcome it"), by=ann, at=a_while_ago())
+    edition = submit_statement(make_statement(ann, "We welcome it"), by=ann, at=a_while_ago())
     desk = ed_at_desk
     review(desk, edition)
     desk.get_by_role("button", name="Make a link for Dave Hill").click()
@@ -74,8 +74,10 @@ def test_a_speaker_says_not_yet_then_agrees_and_finds_it_published(ed_at_desk, t
     expect(decide).to_contain_text("It was a review, not a report.")
     expect(desk.locator("#agreement")).to_contain_text("Opened 1 time")
 
-    newer = submitted(
-        rewrite(edition.statement, "We welcome the review.", by=ann), by=ann, at=a_while_ago()
+    newer = submit_statement(
+        rewrite_passage(edition.statement, "We welcome the review.", by=ann),
+        by=ann,
+        at=a_while_ago(),
     )
     train.goto(first)
     expect(train.get_by_text("There is a newer edition")).to_be_visible()
@@ -103,8 +105,8 @@ def test_a_speaker_says_not_yet_then_agrees_and_finds_it_published(ed_at_desk, t
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 768, 1280])
 def test_the_page_by_a_link_is_accessible(browser, base_url, ann, colours, width):
-    edition = submitted(make_statement(ann, "We welcome it"), by=ann, at=a_while_ago())
-    _, token = actions.ask(edition, by=ann, at=a_while_ago(), name="Dame Jane")
+    edition = submit_statement(make_statement(ann, "We welcome it"), by=ann, at=a_while_ago())
+    _, token = actions.request_signoff(edition, by=ann, at=a_while_ago(), name="Dame Jane")
     context = browser.new_context(
         base_url=base_url, color_scheme=colours, viewport={"width": width, "height": 800}
     )

@@ -9,18 +9,18 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from organisations.models import Contact
 from statements.models import Edition, Passage, Theme
-from tests.browser.barriers import problems
+from tests.browser.barriers import find_problems
 from tests.cast import (
     DAY,
     HOUR,
     NOON,
-    approved,
+    approve_edition,
     make_organisation,
     make_speaker,
     make_statement,
-    submitted,
+    submit_statement,
 )
-from tests.whole_site.public_pages import addresses, pages_without_address
+from tests.whole_site.public_pages import page_urls, render_pages_without_url
 
 SHARES = 2
 HEAVIEST = 14 * 1024  # bytes over the wire: page and style sheet, by gzip, the worse of the two
@@ -54,12 +54,12 @@ def test_no_public_page_keeps_anybody_out(
     context = browser.new_context(base_url=base_url, locale="en-GB")
     page = context.new_page()
     noise, found = listened_to(page), []
-    shown = {f"/shown/{name}": html for name, html in pages_without_address().items()}
+    shown = {f"/shown/{name}": html for name, html in render_pages_without_url().items()}
     page.route("**/shown/*", lambda route: answer_with(route, shown))
-    for address in [*addresses(), *shown][share::SHARES]:
+    for address in [*page_urls(), *shown][share::SHARES]:
         page.goto(address)
         found += [f"{address}: {line}" for line in noise]
-        found += [f"{address}: {problem}" for problem in problems(page)]
+        found += [f"{address}: {problem}" for problem in find_problems(page)]
         found += [] if page.locator("h1").count() == 1 else [f"{address}: not one h1"]
         noise.clear()  # axe itself sets styles, which the policy refuses
     context.close()
@@ -79,7 +79,12 @@ def said(transactional_db, ann, ed, frozen) -> Edition:
     """Two voices, narration, a contact, themes, and what stands around it."""
     frozen(NOON + HOUR)
     earlier = make_statement(ann, "What came before")
-    approved(submitted(earlier, by=ann, at=NOON - DAY), by=ed, at=NOON - DAY, release_at=NOON - DAY)
+    approve_edition(
+        submit_statement(earlier, by=ann, at=NOON - DAY),
+        by=ed,
+        at=NOON - DAY,
+        release_at=NOON - DAY,
+    )
     desk = Contact.objects.create(
         organisation=make_organisation(),
         name="The desk",
@@ -97,7 +102,7 @@ def said(transactional_db, ann, ed, frozen) -> Edition:
     theme = Theme.objects.create(name="Libraries", slug="libraries")
     statement.themes.add(theme)
     earlier.themes.add(theme)
-    return approved(submitted(statement, by=ann), by=ed)
+    return approve_edition(submit_statement(statement, by=ann), by=ed)
 
 
 def test_a_quotation_is_copied_with_its_source_and_address(browser: Browser, base_url, said):

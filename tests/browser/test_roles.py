@@ -39,7 +39,7 @@ def test_to_open_and_save_a_statement_keeps_the_role_in_which_somebody_speaks(fo
     form.get_by_label("Headline").fill("We welcome it all")
     form.get_by_role("button", name="Save and submit for review").click()
     expect(form.locator(".messagelist")).to_be_visible()
-    (passage,) = Edition.objects.get().words["passages"]
+    (passage,) = Edition.objects.get().content_data["passages"]
     assert passage["speaker"]["role"] == "Chair"
 
 

@@ -55,5 +55,5 @@ def _rolled_back() -> Iterator[None]:
 
 
 def _clear_caches() -> None:
-    versioned_lru.forget()
-    version.forget()
+    versioned_lru.clear_all()
+    version.reset()

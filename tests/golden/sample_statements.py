@@ -13,7 +13,7 @@ from organisations.models import Appointment, Organisation, Speaker
 from statements import workflow
 from statements.content.languages import LANGUAGES
 from statements.files import validation
-from statements.models import Attachment, Kind, Passage, Statement
+from statements.models import Attachment, Passage, Statement, StatementKind
 from statements.roles import AUTHOR, EDITOR
 
 NUMBER_OF_STATEMENTS = 200
@@ -90,7 +90,7 @@ class _Writer:
             self._create_passage(statement, position)
         if self.random.random() < 0.2:
             self._attach_file(statement, at)
-        statement.next_version(by=self.author, seen_version=statement.version)
+        statement.record_save(by=self.author, seen_version=statement.version)
         self._publish(statement, at, held=number % 10 == 0)
         if number % 9 == 1:
             self._correct(statement, at + dt.timedelta(days=1))
@@ -101,7 +101,7 @@ class _Writer:
         return Statement.objects.create(
             uuid=uuid.uuid5(UUID_NAMESPACE, str(number)),
             headline=self.random.choice(HEADLINES).format(f"{publisher.short_name} {number // 2}"),
-            kind=list(Kind)[number % len(Kind)],
+            kind=list(StatementKind)[number % len(StatementKind)],
             summary=self.random.choice(["", *SENTENCES[:4]]),
             organisation=publisher,
             language="en" if self.random.random() < 0.5 else self.random.choice(LANGUAGES)[0],
@@ -137,10 +137,10 @@ class _Writer:
     def _attach_file(self, statement: Statement, at: dt.datetime) -> None:
         is_picture = self.random.random() < 0.5
         name, data = ("colours.png", _draw_picture()) if is_picture else ("report.pdf", PDF)
-        upload = validation.checked(SimpleUploadedFile(name, data))
+        upload = validation.validate_upload(SimpleUploadedFile(name, data))
         Attachment.objects.create(
             statement=statement,
-            file=validation.keep(upload, by=self.author, at=at),
+            file=validation.store_upload(upload, by=self.author, at=at),
             name=upload.name,
             title=self.random.choice(["", "A “title” & more"]),
             alt="Two colours" if is_picture else "",
@@ -162,7 +162,7 @@ class _Writer:
         statement.refresh_from_db()
         statement.headline += ", corrected"
         statement.save(update_fields=["headline"])
-        statement.next_version(by=self.author, seen_version=statement.version)
+        statement.record_save(by=self.author, seen_version=statement.version)
         kind = self.random.choice(["typo", "clarification", "correction", "retraction"])
         note = "" if kind == "typo" else "The headline lacked a word."
         self._publish(statement, at, held=False, amendment=kind, public_note=note)

@@ -29,9 +29,9 @@ def appointment(name: str, starts_on, ends_on) -> Appointment:
 def test_a_handover_day_belongs_to_both():
     alison = appointment("Alison O’Sullivan", None, HANDOVER)
     dave = appointment("Dave Hill", HANDOVER, None)
-    assert set(Appointment.objects.on(HANDOVER - DAY)) == {alison}
-    assert set(Appointment.objects.on(HANDOVER)) == {alison, dave}
-    assert set(Appointment.objects.on(HANDOVER + DAY)) == {dave}
+    assert set(Appointment.objects.in_force_on(HANDOVER - DAY)) == {alison}
+    assert set(Appointment.objects.in_force_on(HANDOVER)) == {alison, dave}
+    assert set(Appointment.objects.in_force_on(HANDOVER + DAY)) == {dave}
 
 
 def test_an_appointment_that_ends_before_it_starts_is_a_sentence_and_a_constraint():

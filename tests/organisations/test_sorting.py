@@ -3,7 +3,7 @@
 import pytest
 
 from organisations.models import Speaker
-from organisations.sorting import sorted_under
+from organisations.sorting import sort_key
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from organisations.sorting import sorted_under
     ],
 )
 def test_the_family_name_comes_first(name, under):
-    assert sorted_under(name) == under
+    assert sort_key(name) == under
 
 
 @pytest.mark.django_db

@@ -5,60 +5,63 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from organisations.tenures import Term, findings
+from organisations.tenures import Tenure, tenure_warnings
 
 DAY = dt.timedelta(days=1)
 
 
-def term(who: str, starts: str = "", ends: str = "", role: str = "President") -> Term:
+def term(who: str, starts: str = "", ends: str = "", role: str = "President") -> Tenure:
     first, last = (dt.date.fromisoformat(day) if day else None for day in (starts, ends))
-    return Term(who, role, "ADCS", first, last)
+    return Tenure(who, role, "ADCS", first, last)
 
 
 def test_a_handover_day_shared_by_both_is_as_it_should_be():
-    assert findings([term("Jane", "", "2026-03-31"), term("Dave", "2026-03-31")]) == []
+    assert tenure_warnings([term("Jane", "", "2026-03-31"), term("Dave", "2026-03-31")]) == []
 
 
 def test_the_day_after_is_no_gap():
-    assert findings([term("Jane", "", "2026-03-31"), term("Dave", "2026-04-01")]) == []
+    assert tenure_warnings([term("Jane", "", "2026-03-31"), term("Dave", "2026-04-01")]) == []
 
 
 def test_days_that_nobody_held_the_role_are_named():
-    assert findings([term("Dave", "2026-04-03"), term("Jane", "", "2026-03-31")]) == [
+    assert tenure_warnings([term("Dave", "2026-04-03"), term("Jane", "", "2026-03-31")]) == [
         "President, ADCS: Jane to 31 March 2026, Dave from 3 April 2026: nobody on 1–2 April 2026."
     ]
 
 
 def test_two_presidents_at_one_time_are_pointed_out():
-    assert findings([term("Jane", "2025-04-01", "2026-04-10"), term("Dave", "2026-04-01")]) == [
-        "Jane and Dave are both President, ADCS from 1 April 2026 to 10 April 2026."
-    ]
+    assert tenure_warnings(
+        [term("Jane", "2025-04-01", "2026-04-10"), term("Dave", "2026-04-01")]
+    ) == ["Jane and Dave are both President, ADCS from 1 April 2026 to 10 April 2026."]
 
 
 def test_one_person_entered_twice_is_pointed_out():
-    assert findings([term("Jane", "2025-04-01"), term("Jane", "2025-04-01")]) == [
+    assert tenure_warnings([term("Jane", "2025-04-01"), term("Jane", "2025-04-01")]) == [
         "Jane is entered twice as President, ADCS from 1 April 2025."
     ]
 
 
 def test_one_person_with_a_gap_between_two_terms():
     both = [term("Jane", "2020-04-01", "2021-03-31"), term("Jane", "2023-04-01")]
-    assert findings(both) == [
+    assert tenure_warnings(both) == [
         "Jane was President, ADCS to 31 March 2021 and again from 1 April 2023: "
         "not from 1 April 2021 to 31 March 2023."
     ]
 
 
 def test_a_term_without_dates_beside_another_asks_for_them():
-    assert findings([term("Jane"), term("Dave", "2026-04-01")]) == [
+    assert tenure_warnings([term("Jane"), term("Dave", "2026-04-01")]) == [
         "Jane has no dates as President, ADCS, where another term stands as well: "
         "give the first or the last day."
     ]
-    assert findings([term("Jane")]) == []
+    assert tenure_warnings([term("Jane")]) == []
 
 
 def test_other_roles_are_another_matter():
-    assert findings([term("Jane", "2026-01-01"), term("Dave", "2026-01-01", role="Chair")]) == []
+    assert (
+        tenure_warnings([term("Jane", "2026-01-01"), term("Dave", "2026-01-01", role="Chair")])
+        == []
+    )
 
 
 dates = st.dates(dt.date(2020, 1, 1), dt.date(2020, 3, 1))
@@ -67,17 +70,17 @@ dates = st.dates(dt.date(2020, 1, 1), dt.date(2020, 3, 1))
 @given(st.lists(st.tuples(dates, st.integers(0, 20)), max_size=6))
 def test_silence_means_that_no_day_is_held_twice_and_none_between_is_free(spans):
     terms = [
-        Term(f"Person {n}", "Chair", "ADCS", first, first + days * DAY)
+        Tenure(f"Person {n}", "Chair", "ADCS", first, first + days * DAY)
         for n, (first, days) in enumerate(spans)
     ]
     held: dict[dt.date, int] = {}
     for one in terms:
-        for n in range((one.last - one.first).days + 1):
-            held[one.first + n * DAY] = held.get(one.first + n * DAY, 0) + 1
+        for n in range((one.last_day - one.first_day).days + 1):
+            held[one.first_day + n * DAY] = held.get(one.first_day + n * DAY, 0) + 1
     gaps = bool(held) and len(held) != (max(held) - min(held)).days + 1
-    handovers = {one.first for one in terms} & {one.last for one in terms}
+    handovers = {one.first_day for one in terms} & {one.last_day for one in terms}
     twice = {day for day, count in held.items() if count > 1}
-    said = findings(terms)
+    said = tenure_warnings(terms)
     assert any("nobody" in sentence for sentence in said) == gaps
     if not twice:
         assert not any("both" in sentence for sentence in said)
@@ -88,4 +91,4 @@ def test_silence_means_that_no_day_is_held_twice_and_none_between_is_free(spans)
 @given(st.permutations([("2020-01-01", "2020-02-01"), ("2020-01-15", ""), ("", "2020-01-03")]))
 def test_the_order_of_entry_does_not_matter(spans):
     whole = [term(f"P{first}{last}", first, last) for first, last in spans]
-    assert findings(whole) == findings(sorted(whole, key=lambda one: one.who))
+    assert tenure_warnings(whole) == tenure_warnings(sorted(whole, key=lambda one: one.speaker))

@@ -30,7 +30,7 @@ def test_a_database_that_does_not_answer_is_not_ready(client, monkeypatch):
     def gone():
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr(health, "_migrations", gone)
+    monkeypatch.setattr(health, "_migration_problems", gone)
     response = client.get("/health/ready")
 
     assert (response.status_code, response.content) == (
@@ -58,7 +58,7 @@ def test_a_lost_rule_is_not_ready(client):
 def test_clocks_a_second_apart_are_not_ready(client, monkeypatch):
     told = {}
     for apart in (-1, -0.25, 0.25, 1):
-        monkeypatch.setattr(clock, "database_now", partial(seconds_ago, apart))
+        monkeypatch.setattr(clock, "read_database_clock", partial(seconds_ago, apart))
         response = client.get("/health/ready")
         told[apart] = (response.status_code, response.content.decode())
 
@@ -80,8 +80,8 @@ def test_a_process_goes_by_the_earlier_of_two_clocks(monkeypatch):
     told = {}
     for apart in (-1, 1):
         monkeypatch.setattr(clock, "_measured_at", float("-inf"))
-        monkeypatch.setattr(clock, "_ahead", dt.timedelta(0))
-        monkeypatch.setattr(clock, "database_now", partial(seconds_ago, apart))
+        monkeypatch.setattr(clock, "_known_skew", dt.timedelta(0))
+        monkeypatch.setattr(clock, "read_database_clock", partial(seconds_ago, apart))
         told[apart] = round((dt.datetime.now(dt.UTC) - clock.now()).total_seconds(), 1)
 
     assert told == {-1: 0, 1: 1}
@@ -94,6 +94,6 @@ def test_a_slow_answer_of_the_database_is_no_clock_apart(client, monkeypatch):
     times = iter([at, at + dt.timedelta(seconds=9)])
     datetime = SimpleNamespace(now=lambda zone: next(times))
     monkeypatch.setattr(health, "dt", SimpleNamespace(datetime=datetime, UTC=dt.UTC))
-    monkeypatch.setattr(clock, "database_now", lambda: at + dt.timedelta(seconds=4))
+    monkeypatch.setattr(clock, "read_database_clock", lambda: at + dt.timedelta(seconds=4))
 
-    assert health._clocks() == []
+    assert health._clock_problems() == []

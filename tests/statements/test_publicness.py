@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 
 from statements import publicness
 from statements.clock import FOREVER
-from statements.models import Edition, EditionVoice, Theme
-from tests.cast import HOUR, NOON, approved, make_statement, submitted
+from statements.models import Edition, EditionAttribution, Theme
+from tests.cast import HOUR, NOON, approve_edition, make_statement, submit_statement
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = 60
 
 
 @pytest.fixture
-def voice(ann, ed) -> EditionVoice:
+def voice(ann, ed) -> EditionAttribution:
     """One row of its edition, whose times no constraint or trigger holds."""
-    edition = approved(submitted(make_statement(ann, "A comment"), by=ann), by=ed)
+    edition = approve_edition(submit_statement(make_statement(ann, "A comment"), by=ann), by=ed)
     voice = edition.voices.exclude(speaker=None).get()
     edition.voices.exclude(pk=voice.pk).delete()
     return voice
@@ -68,8 +68,8 @@ def test_query_sql_and_object_agree(voice, release_at, live_until, first_release
     voice.release_at, voice.live_until = release_at, live_until
     voice.first_release_at = first_release_at
     voice.save()
-    stored = EditionVoice.objects.get(pk=voice.pk)
-    row = EditionVoice.objects.filter(pk=voice.pk).values().get()
+    stored = EditionAttribution.objects.get(pk=voice.pk)
+    row = EditionAttribution.objects.filter(pk=voice.pk).values().get()
 
     assert publicness.is_public(stored, at) == (
         release_at is not None and release_at <= at < live_until
@@ -78,7 +78,7 @@ def test_query_sql_and_object_agree(voice, release_at, live_until, first_release
     for name, (sql, one) in ANSWERS.items():
         condition = getattr(publicness, name)
         answers = {
-            "query": EditionVoice.objects.filter(condition(at)).exists(),
+            "query": EditionAttribution.objects.filter(condition(at)).exists(),
             "prefix": Edition.objects.filter(condition(at, "voices__")).exists(),
             "sql": exists(sql("v"), at),
             "object": one(stored, at),
@@ -90,7 +90,7 @@ def exists(condition: str, at: dt.datetime) -> bool:
     value = connection.ops.adapt_datetimefield_value(at)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT COUNT(*) FROM statements_editionvoice v WHERE {condition}",
+            f"SELECT COUNT(*) FROM statements_editionattribution v WHERE {condition}",
             [value] * condition.count("%s"),
         )
         return cursor.fetchone()[0] == 1
@@ -104,7 +104,7 @@ def exists(condition: str, at: dt.datetime) -> bool:
 )
 @given(release_at=st.none() | times, live_until=times, one=times, other=times)
 def test_times_that_are_compared_with_others_agree(voice, release_at, live_until, one, other):
-    EditionVoice.objects.update(
+    EditionAttribution.objects.update(
         release_at=release_at, live_until=live_until, first_release_at=release_at
     )
     released = {
@@ -114,7 +114,7 @@ def test_times_that_are_compared_with_others_agree(voice, release_at, live_until
         publicness.listed_within(one, other): release_at is not None and one <= release_at < other,
     }
     for condition, expected in released.items():
-        assert EditionVoice.objects.filter(condition).exists() == expected, condition
+        assert EditionAttribution.objects.filter(condition).exists() == expected, condition
     assert exists(publicness.was_ever_public_sql("v"), one) == (
         release_at is not None and release_at < live_until
     )
@@ -125,16 +125,16 @@ def test_times_that_are_compared_with_others_agree(voice, release_at, live_until
 @pytest.mark.parametrize("seconds", [-1, 0, 1])
 @pytest.mark.parametrize("step", [-1, 0, 1])
 def test_what_follows_a_place_is_the_same_in_a_query_and_in_sql(voice, upwards, seconds, step):
-    EditionVoice.objects.update(first_release_at=NOON)
+    EditionAttribution.objects.update(first_release_at=NOON)
     place = (NOON + dt.timedelta(seconds=seconds), voice.statement_id + step)
     here = (NOON, voice.statement_id)
     expected = here > place if upwards else here < place
 
     beyond = publicness.listed_beyond(*place, upwards=upwards)
-    assert EditionVoice.objects.filter(beyond).exists() == expected
+    assert EditionAttribution.objects.filter(beyond).exists() == expected
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT COUNT(*) FROM statements_editionvoice v WHERE "
+            "SELECT COUNT(*) FROM statements_editionattribution v WHERE "
             + publicness.listed_beyond_sql(upwards=upwards, alias="v"),
             [connection.ops.adapt_datetimefield_value(place[0]), place[1]],
         )
@@ -181,7 +181,7 @@ def test_two_filters_join_twice_and_one_filter_joins_once():
 
 
 def joins(query) -> int:
-    return str(query.query).count('JOIN "statements_editionvoice"')
+    return str(query.query).count('JOIN "statements_editionattribution"')
 
 
 @pytest.mark.sqlite  # PostgreSQL is asked by the names of prepared statements
@@ -190,7 +190,7 @@ def joins(query) -> int:
 def test_public_queries_join_what_they_walk_once(client, frozen, ann, ed, address):
     statement = make_statement(ann, "A comment")
     statement.themes.add(Theme.objects.create(name="Water", slug="water"))
-    approved(submitted(statement, by=ann), by=ed)
+    approve_edition(submit_statement(statement, by=ann), by=ed)
     frozen(NOON + HOUR)
     asked: list[str] = []
 

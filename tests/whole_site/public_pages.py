@@ -34,12 +34,12 @@ PAGES = (
     "/organisations/institute-of-public-libraries/",
     "/nothing-is-here/",
 )
-NO_PAGES = {  # text, feeds and files
+NOT_PAGES = {  # text, feeds and files
     "statements/<slug:slug>.txt",
     "files/<slug:digest>/<str:name>",
     "sitemap-<part:part>.xml",
 }
-VARIES = "<"
+PARAMETER_START = "<"
 FORM = "application/x-www-form-urlencoded"
 QUOTATIONS = {
     "said": "The report recognises that progress has been made by all agencies",
@@ -49,9 +49,9 @@ QUOTATIONS = {
 }
 
 
-def addresses() -> list[str]:
+def page_urls() -> list[str]:
     """PAGES, and every public route that is an address already and answers with a page."""
-    whole = sorted(f"/{route}" for route in PUBLIC if VARIES not in route)
+    whole = sorted(f"/{route}" for route in PUBLIC if PARAMETER_START not in route)
     known = {urlsplit(address).path for address in PAGES if "?" not in address}
     return [*PAGES, *(one for one in whole if one not in known and is_page(Client().get(one)))]
 
@@ -60,7 +60,7 @@ def is_page(answer: HttpResponse) -> bool:
     return answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
 
 
-def pages_without_address() -> dict[str, str]:
+def render_pages_without_url() -> dict[str, str]:
     """Name → the page: errors, and answers to a quotation that was pasted."""
     request = RequestFactory().get("/")
     wrong = Exception("You may not see this page.")
@@ -83,6 +83,6 @@ def unvisited() -> set[str]:
     }
     return {
         route
-        for route in PUBLIC - NO_PAGES - visited
-        if VARIES in route and not route.endswith("<form:form>")
+        for route in PUBLIC - NOT_PAGES - visited
+        if PARAMETER_START in route and not route.endswith("<form:form>")
     }

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.whole_site.routes import PUBLIC
 
 FORM = "application/x-www-form-urlencoded"
-ONES = {  # what stands somewhere in a record of the cast's, and what is beside it
+KNOWN_PARTS = {  # what stands somewhere in a record of the cast's, and what is beside it
     "statements": ["a-comment", "withdrawn", "gone"],
     "themes": ["water"],
     "speakers": ["dave-hill"],
@@ -29,7 +29,7 @@ strange = st.one_of(
         ["..", "%00", "\0", "%2e%2e", ";", "é", "\udcc0\udcaf", "/", "//", "\u202e", ""]
     ),
 )
-values = st.one_of(strange, *map(st.sampled_from, ONES.values()))
+values = st.one_of(strange, *map(st.sampled_from, KNOWN_PARTS.values()))
 words = st.lists(
     st.sampled_from(
         ["we", "welcome", "the", "report", '"', "-", "OR", "directors", "repport", "\0", "…", "*"]
@@ -42,43 +42,43 @@ cursors = st.sampled_from(
 
 
 @dataclass(frozen=True)
-class Question:
+class FuzzRequest:
     method: str
     route: str
-    address: str
+    url: str
     query: dict[str, str]
     form: dict[str, str]
     headers: dict[str, str]
 
-    def asked(self, client: Any) -> Any:
+    def send(self, client: Any) -> Any:
         """The answer to it, by a Django test client."""
         return client.generic(
             self.method,
-            self.address,
-            _encoded(self.form),
+            self.url,
+            _urlencode(self.form),
             FORM,
             headers=self.headers,
-            QUERY_STRING=_encoded(self.query),
+            QUERY_STRING=_urlencode(self.query),
         )
 
 
-def _encoded(pairs: dict[str, str]) -> str:
+def _urlencode(pairs: dict[str, str]) -> str:
     """As in an address; lone surrogates stand for bytes that are no UTF-8."""
     return urlencode(pairs, errors="surrogateescape")
 
 
 @st.composite
-def questions(draw: st.DrawFn) -> Question:
+def fuzz_requests(draw: st.DrawFn) -> FuzzRequest:
     route = draw(st.sampled_from(sorted(PUBLIC)))
     pieces = re.split(r"<\w+:(\w+)>", route)
     for place in range(1, len(pieces), 2):
         name = pieces[place] if pieces[place] != "slug" else route.split("/")[0]
-        known = st.sampled_from(ONES[name])
+        known = st.sampled_from(KNOWN_PARTS[name])
         pieces[place] = draw(known if draw(st.integers(0, 3)) else strange)
-    return Question(
+    return FuzzRequest(
         method=draw(methods),
         route=route,
-        address=quote("/" + "".join(pieces), errors="surrogateescape"),
+        url=quote("/" + "".join(pieces), errors="surrogateescape"),
         query=draw(queries),
         form=draw(forms),
         headers=draw(headers),

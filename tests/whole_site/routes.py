@@ -42,20 +42,20 @@ STAFF_PREFIX = "admin/"
 SIGNING_IN = {"admin/login/", "admin/jsi18n/", "admin/logout/"}
 
 
-def routes() -> Iterator[str]:
-    yield from _routes(get_resolver().url_patterns, "")
+def iter_routes() -> Iterator[str]:
+    yield from _iter_routes(get_resolver().url_patterns, "")
 
 
-def _routes(patterns, prefix: str) -> Iterator[str]:
+def _iter_routes(patterns, prefix: str) -> Iterator[str]:
     for pattern in patterns:
         route = prefix + str(pattern.pattern).lstrip("^")
         if isinstance(pattern, URLResolver):
-            yield from _routes(pattern.url_patterns, route)
+            yield from _iter_routes(pattern.url_patterns, route)
         elif isinstance(pattern, URLPattern):
             yield route
 
 
-def public_addresses(slug: str) -> list[str]:
+def public_urls(slug: str) -> list[str]:
     """Each public address for one statement, in every form and with every filter."""
     return [
         *("/", "/statements/"),
@@ -67,11 +67,11 @@ def public_addresses(slug: str) -> list[str]:
             if "<slug:slug>" in route and "<form:form>" not in route
             for number in ((1, 2, 3) if "<int:number>" in route else (1,))
         ),
-        *names_addresses(),
+        *profile_urls(),
     ]
 
 
-def search_addresses(word: str) -> list[str]:
+def search_urls(word: str) -> list[str]:
     """Searches for a word, a slip in it, and what is public with it and without it."""
     slip = word[:3] + word[4:]  # canry, robns
     return [
@@ -83,7 +83,7 @@ def search_addresses(word: str) -> list[str]:
     ]
 
 
-def names_addresses() -> list[str]:
+def profile_urls() -> list[str]:
     """Pages of themes, speakers, bodies and times: the canary's own, those it shares, and lists."""
     dates = (
         "/corrections/",
@@ -101,7 +101,7 @@ def names_addresses() -> list[str]:
         "/corrections/?older=20990101T000000.000000Z-0",
     ] + [
         address
-        for what, names in NAMES.items()
+        for what, names in PROFILE_SLUGS.items()
         for address in (
             f"/{what}/",
             f"/{what}/?from=canary",
@@ -116,7 +116,7 @@ def names_addresses() -> list[str]:
     ]
 
 
-NAMES = {
+PROFILE_SLUGS = {
     "themes": ("canary-theme", "shared"),
     "speakers": ("canary-speaker", "dave-hill"),
     "organisations": ("canary-body", "association-of-directors"),
@@ -133,11 +133,11 @@ FILTERS = {
 }
 
 
-def machine_addresses() -> list[str]:
+def machine_urls() -> list[str]:
     """What machines read: every feed in every form, of all, of what only the canary has, and of
     what it shares; sitemaps, with the months before, of and after the canary."""
     feeds = ["/feeds/statements"]
-    feeds += [f"/{what}/{slug}/feed" for what, slugs in NAMES.items() for slug in slugs]
+    feeds += [f"/{what}/{slug}/feed" for what, slugs in PROFILE_SLUGS.items() for slug in slugs]
     parts = ("pages", "2044-02", "2044-03", "2044-04")
     return [
         *(f"{feed}.{form}" for feed in feeds for form in ("rss", "atom", "json")),

@@ -18,16 +18,16 @@ from django.db import connection
 
 DEPLOY = Path(settings.BASE_DIR) / "deploy" / "nginx"
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
-SLOWEST_START = 60
+MAX_START_SECONDS = 60
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
-def demand_nginx() -> None:
+def require_nginx() -> None:
     if Path(NGINX).exists():
         return
     sentence = "no nginx; on Debian: apt-get install nginx"
@@ -36,7 +36,7 @@ def demand_nginx() -> None:
     pytest.skip(sentence)
 
 
-class Site:
+class ServedSite:
     """Where nginx and, behind it, gunicorn listen, and what nginx's caches hold."""
 
     def __init__(self, port: int, upstream: int, caches: Path) -> None:
@@ -45,7 +45,7 @@ class Site:
     def connect(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
 
-    def raw(self, request: bytes, *, past_nginx: bool = False) -> int:
+    def send_raw(self, request: bytes, *, past_nginx: bool = False) -> int:
         """The status of what answers these very bytes; 0 where the line is cut without a word."""
         place = ("127.0.0.1", self.upstream if past_nginx else self.port)
         with socket.create_connection(place, timeout=20) as line:
@@ -63,12 +63,12 @@ class Site:
             answer = line.getresponse()
             return answer.status, answer.read()
 
-    def kept(self, cache: str) -> int:
+    def count_cached_files(self, cache: str) -> int:
         """How many files a cache holds."""
         return sum(one.is_file() for one in (self.caches / cache).rglob("*"))
 
 
-def configuration(folder: Path, *, port: int, upstream: int) -> str:
+def build_nginx_config(folder: Path, *, port: int, upstream: int) -> str:
     """That of deploy/nginx in a main file, with the places of this machine, and without TLS."""
     included = (DEPLOY / "onrecord-http.conf").read_text()
     included = included.replace("/var/cache/nginx/", f"{folder}/")
@@ -95,11 +95,11 @@ def configuration(folder: Path, *, port: int, upstream: int) -> str:
 
 
 @contextlib.contextmanager
-def served(folder: Path, **environment: str) -> Iterator[Site]:
-    demand_nginx()
-    port, upstream = free_port(), free_port()
-    (folder / "nginx.conf").write_text(configuration(folder, port=port, upstream=upstream))
-    given = {"SITE_URL": f"http://127.0.0.1:{port}", "DATABASE_URL": address_of_database()}
+def serve_site(folder: Path, **environment: str) -> Iterator[ServedSite]:
+    require_nginx()
+    port, upstream = find_free_port(), find_free_port()
+    (folder / "nginx.conf").write_text(build_nginx_config(folder, port=port, upstream=upstream))
+    given = {"SITE_URL": f"http://127.0.0.1:{port}", "DATABASE_URL": database_url()}
     inherited = {"PATH": os.environ["PATH"], "SECRET_KEY": "a1B2c3D4e5F6g7H8i9J0" * 3}
     subprocess.run(
         [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"],
@@ -116,13 +116,13 @@ def served(folder: Path, **environment: str) -> Iterator[Site]:
         subprocess.Popen(command, cwd=settings.BASE_DIR, env=inherited | given | environment)
         for command in commands
     ]
-    site = Site(port, upstream, folder)
+    site = ServedSite(port, upstream, folder)
     try:
-        until = time.monotonic() + SLOWEST_START
-        while not _answers(site):
+        until = time.monotonic() + MAX_START_SECONDS
+        while not _is_answering(site):
             ended = [one.args for one in running if one.poll() is not None]
             assert not ended, f"ended by itself: {ended}"
-            assert time.monotonic() < until, f"nobody was answered for {SLOWEST_START} seconds"
+            assert time.monotonic() < until, f"nobody was answered for {MAX_START_SECONDS} seconds"
         yield site
     finally:
         for one in running:
@@ -131,14 +131,14 @@ def served(folder: Path, **environment: str) -> Iterator[Site]:
             one.wait(20)
 
 
-def _answers(site: Site) -> bool:
+def _is_answering(site: ServedSite) -> bool:
     try:
         return site.get("/health/live")[0] == 200
     except OSError:
         return False
 
 
-def address_of_database() -> str:
+def database_url() -> str:
     given = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{given['NAME']}"

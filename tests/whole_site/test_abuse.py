@@ -7,16 +7,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.whole_site.server import Site, served
+from tests.whole_site.server import ServedSite, serve_site
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 LINE = b"%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n%s\r\n"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[Site]:
+def site(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[ServedSite]:
     """One for all: nothing here needs a statement, or leaves something."""
-    with django_db_blocker.unblock(), served(tmp_path_factory.mktemp("site")) as running:
+    with django_db_blocker.unblock(), serve_site(tmp_path_factory.mktemp("site")) as running:
         yield running
 
 
@@ -24,9 +24,9 @@ def asked(address: bytes, method: bytes = b"GET", more: bytes = b"") -> bytes:
     return LINE % (method, address, more)
 
 
-def both(site: Site, request: bytes) -> tuple[int, int]:
+def both(site: ServedSite, request: bytes) -> tuple[int, int]:
     """What nginx answers, and what gunicorn does where somebody got past it."""
-    return site.raw(request), site.raw(request, past_nginx=True)
+    return site.send_raw(request), site.send_raw(request, past_nginx=True)
 
 
 def test_paths_that_climb_or_hide_lead_nowhere(site):

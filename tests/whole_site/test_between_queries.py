@@ -11,7 +11,16 @@ from django.db import connection, transaction
 
 from statements import workflow
 from statements.models import Edition, Theme
-from tests.cast import DAY, HOUR, NOON, approved, fresh, make_statement, rewrite, submitted
+from tests.cast import (
+    DAY,
+    HOUR,
+    NOON,
+    approve_edition,
+    make_statement,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
+)
 
 AT = NOON + HOUR
 PAGES = [
@@ -40,21 +49,26 @@ def edition(ann, ed) -> Edition:
     for headline in ("Another", "A comment"):
         statement = make_statement(ann, headline)
         statement.themes.add(water)
-        edition = approved(
-            submitted(statement, by=ann, at=NOON - DAY), by=ed, at=NOON - DAY, release_at=NOON - DAY
+        edition = approve_edition(
+            submit_statement(statement, by=ann, at=NOON - DAY),
+            by=ed,
+            at=NOON - DAY,
+            release_at=NOON - DAY,
         )
     return corrected(edition, ann, ed, at=NOON, words="We welcome better words.")
 
 
 def corrected(edition: Edition, ann, ed, *, at=AT, words="We welcome the best words.") -> Edition:
-    statement = rewrite(edition.statement, words, by=ann)
+    statement = rewrite_passage(edition.statement, words, by=ann)
     change = {"amendment": "correction", "public_note": "The words were wrong."}
-    return approved(submitted(statement, by=ann, at=at, **change), by=ed, at=at, release_at=at)
+    return approve_edition(
+        submit_statement(statement, by=ann, at=at, **change), by=ed, at=at, release_at=at
+    )
 
 
 def withdrawn(edition: Edition, ann, ed) -> None:
     notice = "It was not ours to say."
-    workflow.withdraw(fresh(edition), by=ed, at=AT, kind="gone", notice=notice)
+    workflow.withdraw(refetch_edition(edition), by=ed, at=AT, kind="gone", notice=notice)
 
 
 def asked(client, address: str, before: int, decide: Callable[[], object]) -> tuple[int, int]:

@@ -88,14 +88,14 @@ def test_it_runs_with_nothing_set(settings_from):
 @pytest.mark.parametrize(
     ("variable", "value", "sentence"),
     [
-        ("LARGEST_FILE_MB", "0", "it is “0”; write a whole number from 1 to 500."),
-        ("LARGEST_FILE_MB", "25 MB", "it is “25 MB”; write a whole number from 1 to 500."),
+        ("MAX_UPLOAD_MB", "0", "it is “0”; write a whole number from 1 to 500."),
+        ("MAX_UPLOAD_MB", "25 MB", "it is “25 MB”; write a whole number from 1 to 500."),
         (
-            "LARGEST_FILE_MB",
+            "MAX_UPLOAD_MB",
             "9" * 5000,
             f"it is “{'9' * 5000}”; write a whole number from 1 to 500.",
         ),
-        ("LARGEST_PICTURE_MEGAPIXELS", "", "it is “”; write a whole number from 1 to 150."),
+        ("MAX_IMAGE_MEGAPIXELS", "", "it is “”; write a whole number from 1 to 150."),
         (
             "FILES_INTERNAL_LOCATION",
             "files",
@@ -111,10 +111,10 @@ def test_limits_and_places_of_files_are_checked_at_start(settings_from, variable
 
 def test_limits_of_files_have_safe_defaults(settings_from):
     found = settings_from()
-    assert (found["LARGEST_FILE"], found["MOST_PIXELS"]) == (25_000_000, 50_000_000)
+    assert (found["MAX_UPLOAD_BYTES"], found["MAX_IMAGE_PIXELS"]) == (25_000_000, 50_000_000)
     assert found["FILES_INTERNAL_LOCATION"] == ""
-    found = settings_from(FILES_INTERNAL_LOCATION="/files-inside/", LARGEST_FILE_MB="40")
-    assert (found["LARGEST_FILE"], found["FILES_INTERNAL_LOCATION"]) == (
+    found = settings_from(FILES_INTERNAL_LOCATION="/files-inside/", MAX_UPLOAD_MB="40")
+    assert (found["MAX_UPLOAD_BYTES"], found["FILES_INTERNAL_LOCATION"]) == (
         40_000_000,
         "/files-inside/",
     )
@@ -172,12 +172,12 @@ def test_a_wrong_value_stops_the_web_server_with_the_same_sentence():
     ("parse", "value", "sentence"),
     [
         (
-            environment.switch,
+            environment.bool_,
             "2",
             "it is “2”, which is neither true nor false; write true or false.",
         ),
         (
-            environment.line,
+            environment.text,
             "two\nlines",
             "it must be one line of text; write a name, or remove the variable.",
         ),
@@ -324,9 +324,9 @@ def test_the_site_must_be_among_its_own_hosts(settings_from):
 
 def test_a_secret_key_is_made_once_and_nobody_else_can_read_it(tmp_path: Path):
     path = tmp_path / "var" / "secret_key"
-    key = environment.kept_secret_key(path)
+    key = environment.load_secret_key(path)
     assert environment.secret_key(key) == key
-    assert environment.kept_secret_key(path) == key
+    assert environment.load_secret_key(path) == key
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [file.name for file in path.parent.iterdir()] == ["secret_key"]
 
@@ -334,14 +334,14 @@ def test_a_secret_key_is_made_once_and_nobody_else_can_read_it(tmp_path: Path):
 def test_processes_that_start_at_once_agree_on_the_key(tmp_path: Path):
     path = tmp_path / "secret_key"
     with ThreadPoolExecutor(2) as pool:
-        keys = list(pool.map(environment.kept_secret_key, [path] * 2))
+        keys = list(pool.map(environment.load_secret_key, [path] * 2))
     assert set(keys) == {path.read_text().strip()}
 
 
 def test_a_key_that_cannot_be_kept_is_asked_for(tmp_path: Path):
     (tmp_path / "file").touch()
     with pytest.raises(EnvError, match="set SECRET_KEY, or make that folder writable"):
-        environment.kept_secret_key(tmp_path / "file" / "secret_key")
+        environment.load_secret_key(tmp_path / "file" / "secret_key")
 
 
 # --- What a browser is told -----------------------------------------------------------------------
@@ -391,7 +391,9 @@ def test_a_staff_page_may_frame_its_own_site_and_no_more(client: Client, db):
 
 
 def test_a_staff_page_that_asks_for_a_nonce_gets_its_own(rf: RequestFactory):
-    middleware = security.ContentSecurityPolicy(lambda request: HttpResponse(request.csp_nonce))
+    middleware = security.ContentSecurityPolicyMiddleware(
+        lambda request: HttpResponse(request.csp_nonce)
+    )
     first, second = (middleware(rf.get("/admin/")) for _ in range(2))
     assert directives(first)["script-src"] == f"'self' 'nonce-{first.text}'"
     assert first.text != second.text
@@ -422,7 +424,7 @@ def test_cookies_stay_with_the_staff(client: Client, olga: User):
 def test_whom_a_request_came_from(rf: RequestFactory, settings, behind_proxy, forwarded, address):
     settings.BEHIND_PROXY = behind_proxy
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}
-    assert security.client_address(rf.get("/", headers=headers)) == address
+    assert security.client_ip(rf.get("/", headers=headers)) == address
 
 
 # --- Sessions and signing in ----------------------------------------------------------------------
@@ -448,7 +450,7 @@ def meanwhile(client: Client, deed: Callable[[], object]) -> None:
 
     cookie = client.cookies.output(header="", attrs=[])
     request = RequestFactory().get("/admin/", headers={"cookie": cookie})
-    sessions.StaffSessions(answer)(request)
+    sessions.AdminSessionMiddleware(answer)(request)
 
 
 def test_what_is_said_while_another_request_runs_is_not_lost(signed_in: Client):
@@ -478,7 +480,7 @@ def test_a_session_that_ended_while_a_request_ran_is_not_begun_again(signed_in: 
 def test_a_session_ends_after_twelve_hours_however_busy(signed_in: Client, hours, status):
     signed_in.get(reverse("admin:index"))
     session = signed_in.session
-    session[sessions.STARTED_AT] = (timezone.now() - hours).isoformat()
+    session[sessions.STARTED_AT_KEY] = (timezone.now() - hours).isoformat()
     session.save()
     assert signed_in.get(reverse("admin:index")).status_code == status
 

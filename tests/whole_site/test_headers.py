@@ -6,8 +6,17 @@ from django.test import Client
 from statements import workflow
 from statements.models import Theme
 from statements.public.views import statement
-from tests.cast import HOUR, MINUTE, NOON, approved, fresh, make_statement, rewrite, submitted
-from tests.make_files import attach
+from tests.cast import (
+    HOUR,
+    MINUTE,
+    NOON,
+    approve_edition,
+    make_statement,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
+)
+from tests.make_files import attach_file
 from tests.whole_site.routes import PUBLIC
 
 SITE = "statements.example.org"
@@ -74,26 +83,26 @@ def record(ann, ed) -> dict[str, str]:
     """A statement in two editions, one that moved, one gone, one gone onward, and a file."""
     statement = make_statement(ann, "Public", slug="public")
     statement.themes.add(Theme.objects.create(name="Reading", slug="reading"))
-    attach(statement, ann)
+    attach_file(statement, ann)
 
     def release(statement, minutes: int, **fields):
         at = NOON + minutes * MINUTE
-        edition = submitted(statement, by=ann, at=at, **fields)
-        return approved(edition, by=ed, at=at, release_at=at)
+        edition = submit_statement(statement, by=ann, at=at, **fields)
+        return approve_edition(edition, by=ed, at=at, release_at=at)
 
     first = release(statement, 0)
-    rewrite(statement, "Better words.", by=ann)
+    rewrite_passage(statement, "Better words.", by=ann)
     release(statement, 1, amendment="typo")
     moved = make_statement(ann, "Moved", slug="old")
     release(moved, 0)
-    rewrite(moved, "Other words.", by=ann)
+    rewrite_passage(moved, "Other words.", by=ann)
     moved.slug = "new"
     moved.save(update_fields=["slug"])
     release(moved, 1, amendment="typo")
     for slug, target in (("gone", ""), ("onward", "/statements/public/")):
         edition = release(make_statement(ann, slug, slug=slug), 0)
         workflow.withdraw(
-            fresh(edition),
+            refetch_edition(edition),
             by=ed,
             at=NOON + MINUTE,
             kind="gone",

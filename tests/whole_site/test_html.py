@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from tests.whole_site.public_pages import addresses, pages_without_address, unvisited
+from tests.whole_site.public_pages import page_urls, render_pages_without_url, unvisited
 
 CHECKER = Path(
     os.environ.get("VNU_JAR") or settings.BASE_DIR / "var/node_modules/vnu-jar/build/dist/vnu.jar"
@@ -31,8 +31,8 @@ def test_every_public_page_is_valid_html(client, db, tmp_path):
     if not CHECKER.exists():
         pytest.skip(f"no checker at {CHECKER}; make html-checker installs it")
     call_command("load_demo", verbosity=0)
-    shown = {address: client.get(address).content.decode() for address in addresses()}
-    for name, page in (shown | pages_without_address()).items():
+    shown = {address: client.get(address).content.decode() for address in page_urls()}
+    for name, page in (shown | render_pages_without_url()).items():
         (tmp_path / f"{re.sub('[^a-z0-9]+', '-', name)}.html").write_text(page, "utf-8")
     assert findings(tmp_path) == []
 

@@ -25,23 +25,23 @@ from tests.cast import (
     HOUR,
     MINUTE,
     NOON,
-    approved,
-    fresh,
+    approve_edition,
     make_statement,
-    rewrite,
-    submitted,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
 )
-from tests.make_files import PDF, attach, body, picture, upload
+from tests.make_files import PDF, attach_file, make_picture, make_upload, read_body
 from tests.whole_site.routes import (
     BY_TOKEN,
     OPERATORS,
     PUBLIC,
     SIGNING_IN,
     STAFF_PREFIX,
-    machine_addresses,
-    public_addresses,
-    routes,
-    search_addresses,
+    iter_routes,
+    machine_urls,
+    public_urls,
+    search_urls,
 )
 
 pytestmark = pytest.mark.usefixtures("kept_pages")
@@ -49,13 +49,13 @@ CANARY = "canary"
 METHODS = ("get", "head", "options", "post")
 # What names the moment or the request, and nothing of the record.
 VOLATILE = {"Date"}
-PICTURE = picture(600, 400)
+PICTURE = make_picture(600, 400)
 WANTED_AT = NOON + 97 * DAY + 7 * HOUR + 43 * MINUTE  # 6 June 2044: no page may ever tell it
 
 
 def canary_files() -> list[str]:
     """Every address that the canary's files will have, for whoever has the bytes and the names."""
-    photo = validation.checked(upload("canary.jpg", PICTURE))
+    photo = validation.validate_upload(make_upload("canary.jpg", PICTURE))
     pictures = [photo.data, *(one.data for one in photo.narrower)]
     named = [(data, "canary.jpg") for data in pictures] + [(PDF, "canary.pdf")]
     return [f"/files/{hashlib.sha256(data).hexdigest()}/{name}" for data, name in named]
@@ -79,7 +79,7 @@ def canary(by: User, live: Statement) -> Statement:
         notes_to_editors="<p>Canary note</p>",
         contact=contact,
         dated_on=dt.date(2044, 3, 1),
-        wanted_at=WANTED_AT,
+        requested_release_at=WANTED_AT,
         translation_of=live,
     )
     Passage.objects.create(
@@ -104,10 +104,10 @@ def canary(by: User, live: Statement) -> Statement:
     statement.themes.add(Theme.objects.create(name="Canary theme", slug="canary-theme"), shared)
     RelatedStatement.objects.create(statement=live, to=statement)
     RelatedStatement.objects.create(statement=statement, to=live)
-    statement.next_version(by=by, seen_version=1)
+    statement.record_save(by=by, seen_version=1)
     words = {"title": "Canary title", "credit": "Canary credit", "terms": "Canary terms"}
-    attach(statement, by, "canary.jpg", PICTURE, alt="Canary description", **words)
-    attach(statement, by, "canary.pdf", PDF, title="Canary report")
+    attach_file(statement, by, "canary.jpg", PICTURE, alt="Canary description", **words)
+    attach_file(statement, by, "canary.pdf", PDF, title="Canary report")
     return statement
 
 
@@ -120,30 +120,32 @@ def typed_and_not_saved(statement, ann, ed) -> None:
     live = statement.translation_of
     for key, of in (("canary", statement), ("of-what-is-public", live), ("new-one", None)):
         typed = {"headline": ["Canary headline"], "passages-0-body": ["<p>Canary words</p>"]}
-        autosave.keep(typed, key=key, statement=of, by=ann, at=NOON)
+        autosave.save(typed, key=key, statement=of, by=ann, at=NOON)
         if of:
-            presence.tell(of, by=ann, at=NOON + HOUR, typed=True)
+            presence.touch(of, by=ann, at=NOON + HOUR, typed=True)
 
 
 def in_review(statement, ann, ed) -> None:
-    submitted(statement, by=ann)
+    submit_statement(statement, by=ann)
 
 
 def sent_back(statement, ann, ed) -> None:
-    edition = submitted(statement, by=ann)
+    edition = submit_statement(statement, by=ann)
     workflow.send_back(edition, by=ed, at=NOON, seen_digest=edition.digest, note="Canary why")
 
 
 def held(statement, ann, ed) -> None:
-    approved(submitted(statement, by=ann), by=ed, release_at=None)
+    approve_edition(submit_statement(statement, by=ann), by=ed, release_at=None)
 
 
 def scheduled(statement, ann, ed) -> None:
-    approved(submitted(statement, by=ann), by=ed, release_at=NOON + 2 * HOUR)
+    approve_edition(submit_statement(statement, by=ann), by=ed, release_at=NOON + 2 * HOUR)
 
 
 def cancelled(statement, ann, ed) -> None:
-    edition = approved(submitted(statement, by=ann), by=ed, release_at=NOON + 2 * HOUR)
+    edition = approve_edition(
+        submit_statement(statement, by=ann), by=ed, release_at=NOON + 2 * HOUR
+    )
     workflow.cancel(edition, by=ann, at=NOON, note="Canary why")
 
 
@@ -155,8 +157,11 @@ def live(ann, ed) -> Statement:
     """What is public all the while, sharing a theme with the canary."""
     statement = make_statement(ann, "What is public")
     statement.themes.add(Theme.objects.create(name="Shared", slug="shared"))
-    approved(
-        submitted(statement, by=ann, at=NOON - DAY), by=ed, at=NOON - DAY, release_at=NOON - DAY
+    approve_edition(
+        submit_statement(statement, by=ann, at=NOON - DAY),
+        by=ed,
+        at=NOON - DAY,
+        release_at=NOON - DAY,
     )
     return statement
 
@@ -167,28 +172,28 @@ def answers(client, *addresses: str, methods=METHODS) -> dict[tuple[str, str], t
     for address in dict.fromkeys(addresses):
         for method in methods:
             said[method, address] = _answer(getattr(client, method)(address))
-        versioned_lru.forget()
+        versioned_lru.clear_all()
         assert _answer(getattr(client, methods[0])(address)) == said[methods[0], address]
     return said
 
 
 def _answer(response) -> tuple:
     headers = {k: v for k, v in response.headers.items() if k not in VOLATILE}
-    return response.status_code, headers, body(response)
+    return response.status_code, headers, read_body(response)
 
 
 def everything(client, live: Statement) -> dict[tuple[str, str], tuple]:
     live.refresh_from_db()
     addresses = [
-        *public_addresses("what-is-public"),
-        *public_addresses("canary"),
-        *public_addresses("canary-headline"),
+        *public_urls("what-is-public"),
+        *public_urls("canary"),
+        *public_urls("canary-headline"),
         *canary_files(),
     ]
     # Which methods a page takes, no query string decides.
     said = answers(client, *_plain(addresses)) | answers(client, *addresses, methods=("get",))
     said |= answers(client, "/check/") | checked(client, *QUOTED)
-    return said | answers(client, *machine_addresses(), methods=("get",))
+    return said | answers(client, *machine_urls(), methods=("get",))
 
 
 # The canary's words as somebody guesses them; small letters, so that an echo is no song.
@@ -213,14 +218,14 @@ def checked(client, *quotations: str) -> dict[tuple[str, str], tuple]:
             content_type="application/x-www-form-urlencoded",
         )
         headers = {k: v for k, v in response.headers.items() if k not in VOLATILE}
-        said["ask", words] = (response.status_code, headers, body(response))
+        said["ask", words] = (response.status_code, headers, read_body(response))
     return said
 
 
 def test_every_route_of_the_resolver_is_classified():
     unclassified = [
         route
-        for route in routes()
+        for route in iter_routes()
         if route not in PUBLIC | BY_TOKEN | OPERATORS and not route.startswith(STAFF_PREFIX)
     ]
 
@@ -230,7 +235,7 @@ def test_every_route_of_the_resolver_is_classified():
 def test_every_staff_route_asks_a_stranger_to_sign_in(client, db):
     asked = {
         route: client.get("/" + _filled(route)).status_code
-        for route in routes()
+        for route in iter_routes()
         if route.startswith(STAFF_PREFIX) and route not in SIGNING_IN
     }
 
@@ -262,9 +267,9 @@ def test_a_hidden_address_answers_like_one_that_never_was(
     state(canary(ann, live), ann, ed)
 
     files = canary_files()
-    hidden = answers(client, *_plain(public_addresses("canary")), *files)
+    hidden = answers(client, *_plain(public_urls("canary")), *files)
     strange = [address.replace("/files/", "/files/0")[:-1] for address in files]
-    never = answers(client, *_plain(public_addresses("robins")), *strange)
+    never = answers(client, *_plain(public_urls("robins")), *strange)
 
     assert [*hidden.values()] == [*never.values()]
     assert _without_echo(checked(client, *QUOTED), "canary") == _without_echo(
@@ -285,15 +290,15 @@ def test_a_search_for_what_is_not_public_is_one_for_what_nobody_wrote(
 ):
     """Counts, order, filters, numbers beside them and spelling offers included."""
     frozen(NOON + HOUR)
-    before = answers(client, *search_addresses("canary"), methods=("get",))
+    before = answers(client, *search_urls("canary"), methods=("get",))
 
     state(canary(ann, live), ann, ed)
     Statement.objects.filter(pk=live.pk).update(headline="Canary headline")
-    correction = submitted(live, by=ann, amendment="typo")
-    approved(correction, by=ed, release_at=NOON + 2 * HOUR)
+    correction = submit_statement(live, by=ann, amendment="typo")
+    approve_edition(correction, by=ed, release_at=NOON + 2 * HOUR)
 
-    after = answers(client, *search_addresses("canary"), methods=("get",))
-    nobody = answers(client, *search_addresses("robins"), methods=("get",))
+    after = answers(client, *search_urls("canary"), methods=("get",))
+    nobody = answers(client, *search_urls("robins"), methods=("get",))
     assert after == before
     assert [said[2] for said in after.values()] == [
         said[2].replace(b"robins", b"canary").replace(b"robns", b"canry")
@@ -307,28 +312,30 @@ def test_a_pending_correction_changes_no_answer(client, frozen, live, ann, ed):
 
     live.refresh_from_db()
     Statement.objects.filter(pk=live.pk).update(headline="Canary headline", slug="canary")
-    rewrite(live, "Canary words", by=ann)
-    attach(live, ann, "canary.jpg", PICTURE, alt="Canary description")
-    attach(live, ann, "canary.pdf", PDF, title="Canary report")
-    correction = submitted(live, by=ann, amendment="correction", public_note="Canary note")
+    rewrite_passage(live, "Canary words", by=ann)
+    attach_file(live, ann, "canary.jpg", PICTURE, alt="Canary description")
+    attach_file(live, ann, "canary.pdf", PDF, title="Canary report")
+    correction = submit_statement(live, by=ann, amendment="correction", public_note="Canary note")
     in_review_ = everything(client, live)
-    approved(correction, by=ed, release_at=NOON + 2 * HOUR)
+    approve_edition(correction, by=ed, release_at=NOON + 2 * HOUR)
 
     assert (in_review_, everything(client, live)) == (before, before)
 
 
 def test_no_preview_of_another_statement_says_a_word_of_it(client, frozen, live, ann, ed):
     """Neither a link to another statement, in any state of this one, nor a token never made."""
-    other = submitted(make_statement(ann, "Another statement", slug="another"), by=ann)
-    _, token = actions.ask(other, by=ann, at=NOON, name="Dame Jane")
+    other = submit_statement(make_statement(ann, "Another statement", slug="another"), by=ann)
+    _, token = actions.request_signoff(other, by=ann, at=NOON, name="Dame Jane")
     frozen(NOON + HOUR)
     addresses = (f"/preview/{token}/", "/preview/never-made/")
     before = answers(client, *addresses)
     statement = canary(ann, live)
-    edition = submitted(statement, by=ann)
-    actions.ask(edition, by=ann, at=NOON, name="Canary reader", email="canary@example.org")
+    edition = submit_statement(statement, by=ann)
+    actions.request_signoff(
+        edition, by=ann, at=NOON, name="Canary reader", email="canary@example.org"
+    )
     in_review_ = answers(client, *addresses)
-    approved(edition, by=ed, release_at=NOON + 2 * HOUR)
+    approve_edition(edition, by=ed, release_at=NOON + 2 * HOUR)
 
     assert [in_review_, answers(client, *addresses)] == [before, before]
     assert b"Another statement" in before["get", addresses[0]][2]
@@ -337,11 +344,11 @@ def test_no_preview_of_another_statement_says_a_word_of_it(client, frozen, live,
 def test_a_link_that_was_sent_changes_no_public_answer(client, frozen, live, ann, ed):
     """Asking, opening and answering are told to nobody else."""
     frozen(NOON + HOUR)
-    edition = submitted(canary(ann, live), by=ann)
+    edition = submit_statement(canary(ann, live), by=ann)
     before = everything(client, live)
-    preview, token = actions.ask(edition, by=ann, at=NOON, name="Canary reader")
+    preview, token = actions.request_signoff(edition, by=ann, at=NOON, name="Canary reader")
     client.get(f"/preview/{token}/")
-    actions.answer(preview, at=NOON, seen_digest=edition.digest, agrees=True)
+    actions.record_reply(preview, at=NOON, seen_digest=edition.digest, agrees=True)
 
     assert everything(client, live) == before
 
@@ -395,9 +402,13 @@ def test_the_canary_sings_at_its_second(client, frozen, live, ann, ed):
 def test_gone_words_are_nowhere(client, frozen, live, ann, ed):
     statement = canary(ann, live)
     Contact.objects.update(name="The desk")  # whom to ask is said where the words were
-    edition = approved(submitted(statement, by=ann), by=ed, release_at=NOON + MINUTE)
+    edition = approve_edition(submit_statement(statement, by=ann), by=ed, release_at=NOON + MINUTE)
     workflow.withdraw(
-        fresh(edition), by=ed, at=NOON + 2 * MINUTE, kind="gone", notice="It was not ours to say."
+        refetch_edition(edition),
+        by=ed,
+        at=NOON + 2 * MINUTE,
+        kind="gone",
+        notice="It was not ours to say.",
     )
     frozen(NOON + HOUR)
 
@@ -410,13 +421,17 @@ def test_gone_words_are_nowhere(client, frozen, live, ann, ed):
 
 def test_suppressed_words_are_nowhere(client, frozen, live, ann, ed, max):
     live.refresh_from_db()
-    rewrite(live, "Canary words", by=ann)
-    second = submitted(live, by=ann, amendment="correction", public_note="The first was wrong.")
-    second = approved(second, by=ed, release_at=NOON + MINUTE)
-    rewrite(live, "Better words", by=ann)
-    third = submitted(live, by=ann, at=NOON + MINUTE, amendment="typo")
-    approved(third, by=ed, at=NOON + MINUTE, release_at=NOON + 2 * MINUTE)
-    workflow.suppress(fresh(second), by=max, at=NOON + 3 * MINUTE, reason="A person is named.")
+    rewrite_passage(live, "Canary words", by=ann)
+    second = submit_statement(
+        live, by=ann, amendment="correction", public_note="The first was wrong."
+    )
+    second = approve_edition(second, by=ed, release_at=NOON + MINUTE)
+    rewrite_passage(live, "Better words", by=ann)
+    third = submit_statement(live, by=ann, at=NOON + MINUTE, amendment="typo")
+    approve_edition(third, by=ed, at=NOON + MINUTE, release_at=NOON + 2 * MINUTE)
+    workflow.suppress(
+        refetch_edition(second), by=max, at=NOON + 3 * MINUTE, reason="A person is named."
+    )
     frozen(NOON + HOUR)
 
     assert _with_canary(everything(client, live)) == []
@@ -428,11 +443,15 @@ def test_erased_words_are_nowhere(client, frozen, live, ann, ed, max):
     other = make_user("mia", "Manager")
     statement = canary(ann, live)
     Contact.objects.update(name="The desk")  # whom to ask is said where the words were
-    edition = approved(submitted(statement, by=ann), by=ed, release_at=NOON + MINUTE)
+    edition = approve_edition(submit_statement(statement, by=ann), by=ed, release_at=NOON + MINUTE)
     at = NOON + 2 * MINUTE
-    workflow.withdraw(fresh(edition), by=ed, at=at, kind="notice", notice="A court order.")
-    workflow.ask_erasure(fresh(edition), by=max, at=at, reason="The order.")
-    workflow.erase(fresh(edition), by=other, at=at, seen_digest=edition.digest, password=PASSWORD)
+    workflow.withdraw(
+        refetch_edition(edition), by=ed, at=at, kind="notice", notice="A court order."
+    )
+    workflow.request_erasure(refetch_edition(edition), by=max, at=at, reason="The order.")
+    workflow.erase(
+        refetch_edition(edition), by=other, at=at, seen_digest=edition.digest, password=PASSWORD
+    )
     frozen(NOON + HOUR)
 
     assert _with_canary(everything(client, live)) == []
@@ -443,10 +462,10 @@ def test_a_file_uploaded_after_the_release_waits_for_its_own_edition(client, fro
     """Whatever the order: before the release, after it, or while a correction is scheduled."""
     frozen(NOON + HOUR)
     before = everything(client, live)
-    attach(live, ann, "canary.jpg", PICTURE, alt="Canary description")
+    attach_file(live, ann, "canary.jpg", PICTURE, alt="Canary description")
     uploaded = everything(client, live)
-    correction = submitted(live, by=ann, amendment="typo", at=NOON + HOUR)
-    approved(correction, by=ed, at=NOON + HOUR, release_at=NOON + 2 * HOUR)
+    correction = submit_statement(live, by=ann, amendment="typo", at=NOON + HOUR)
+    approve_edition(correction, by=ed, at=NOON + HOUR, release_at=NOON + 2 * HOUR)
     scheduled_ = everything(client, live)
     frozen(NOON + 2 * HOUR)
 

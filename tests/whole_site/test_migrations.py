@@ -29,7 +29,7 @@ def test_every_step_can_be_taken_back():
 @pytest.mark.parametrize("time", ["first", "second"])
 def test_a_test_that_commits_leaves_neither_rows_nor_missing_triggers(time):
     """Whichever of the two runs later stands on what the flush after the earlier one left."""
-    assert triggers.missing_triggers(connection) == []
+    assert triggers.find_missing_triggers(connection) == []
     assert not Event.objects.exists()
     assert {group.name for group in Group.objects.all()} == {"Author", "Editor", "Manager"}
     User.objects.create_user("olga")  # which writes an event that nothing but a flush removes

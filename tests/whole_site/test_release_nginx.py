@@ -16,8 +16,14 @@ import pytest
 
 from statements import clock, workflow
 from statements.models import Edition, Theme
-from tests.cast import approved, fresh, make_statement, rewrite, submitted
-from tests.whole_site.server import Site, served
+from tests.cast import (
+    approve_edition,
+    make_statement,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
+)
+from tests.whole_site.server import ServedSite, serve_site
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 CLIENTS = 20
@@ -34,18 +40,18 @@ SURFACES = {
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    with served(tmp_path) as running:
+def site(tmp_path: Path) -> Iterator[ServedSite]:
+    with serve_site(tmp_path) as running:
         yield running
 
 
 def release(ann, ed, headline: str, *, at: dt.datetime, **fields) -> Edition:
     statement = make_statement(ann, headline, **fields)
     statement.themes.add(Theme.objects.get_or_create(name="Water", slug="water")[0])
-    edition = submitted(statement, by=ann, at=clock.now())
+    edition = submit_statement(statement, by=ann, at=clock.now())
     # As if agreed at that very second: a time to come may else only be a whole minute, and the
     # grid of every cache is the second.
-    return approved(edition, by=ed, at=at, release_at=at)
+    return approve_edition(edition, by=ed, at=at, release_at=at)
 
 
 def test_a_scheduled_release_is_read_at_its_second_and_never_before(site, ann, ed):
@@ -91,7 +97,7 @@ def test_a_scheduled_release_is_read_at_its_second_and_never_before(site, ann, e
     assert min(sum(asked < at for n, asked, *_ in answers if n == name) for name in SURFACES) > 5
 
 
-def until_all(site: Site, said: Callable[[str, int, bytes], bool]) -> float:
+def until_all(site: ServedSite, said: Callable[[str, int, bytes], bool]) -> float:
     """Seconds until every surface says so; each is asked again and again, as readers do."""
     began, missing = time.monotonic(), set(SURFACES)
     while missing:
@@ -111,15 +117,21 @@ def test_what_is_decided_now_is_on_every_surface_within_five_seconds(site, ann, 
     edition = release(ann, ed, "Canary sings", at=clock.now(), slug="canary")
     delays["release now"] = until_all(site, lambda name, status, body: b"Canary sings" in body)
 
-    statement = rewrite(edition.statement, "We welcome better words.", by=ann)
+    statement = rewrite_passage(edition.statement, "We welcome better words.", by=ann)
     type(statement).objects.filter(pk=statement.pk).update(headline="Canary croaks")
     now = clock.now()
     change = {"amendment": "correction", "public_note": "It did not sing."}
-    second = approved(submitted(statement, by=ann, at=now, **change), by=ed, at=now, release_at=now)
+    second = approve_edition(
+        submit_statement(statement, by=ann, at=now, **change), by=ed, at=now, release_at=now
+    )
     delays["correction"] = until_all(site, lambda name, status, body: b"Canary croaks" in body)
 
     workflow.withdraw(
-        fresh(second), by=ed, at=clock.now(), kind="gone", notice="It was not ours to say."
+        refetch_edition(second),
+        by=ed,
+        at=clock.now(),
+        kind="gone",
+        notice="It was not ours to say.",
     )
     delays["withdrawal"] = until_all(
         site,

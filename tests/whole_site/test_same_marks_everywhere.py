@@ -8,15 +8,15 @@ import feedparser
 import pytest
 from django.utils.html import strip_tags
 
-from statements.content.rendering import generated_attribution
+from statements.content.rendering import generate_attribution
 from statements.models import Passage, Statement
 from tests.cast import (
     HOUR,
     NOON,
-    approved,
+    approve_edition,
     make_organisation,
     make_speaker,
-    submitted,
+    submit_statement,
 )
 
 DAVE, JANE, NOBODY = "Dave Hill", "Jane Smith", ""
@@ -155,8 +155,8 @@ def _published(number: int, language: str, passages: list, ann, ed) -> Statement
             attribution=attribution,
             body=body,
         )
-    statement.next_version(by=ann, seen_version=1)
-    approved(submitted(statement, by=ann), by=ed)
+    statement.record_save(by=ann, seen_version=1)
+    approve_edition(submit_statement(statement, by=ann), by=ed)
     return statement
 
 
@@ -200,7 +200,7 @@ def test_the_marks_are_the_same_wherever_the_words_are_read(client, published):
     feeds = {form: in_a_feed(client, form) for form in ("rss", "atom", "json")}
     assert len(FIXTURES) >= 30
     for number, (language, passages, expected) in enumerate(FIXTURES):
-        announced = {generated_attribution(name, "", "", language) for name, *_ in passages if name}
+        announced = {generate_attribution(name, "", "", language) for name, *_ in passages if name}
         forms = {
             "page": on_the_page(client, f"fixture-{number}"),
             "text": in_the_text(client, f"fixture-{number}"),

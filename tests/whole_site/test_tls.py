@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.whole_site.server import NGINX, demand_nginx, free_port
+from tests.whole_site.server import NGINX, find_free_port, require_nginx
 
 HOST = "statements.example.org"
 
@@ -63,8 +63,8 @@ def shipped(folder: Path, certificate: Path, *, plain: int, tls: int) -> Path:
 
 
 def test_nginx_takes_the_shipped_configuration_and_serves_it(tmp_path, certificate):
-    demand_nginx()
-    plain, tls = free_port(), free_port()
+    require_nginx()
+    plain, tls = find_free_port(), find_free_port()
     main = shipped(tmp_path, certificate, plain=plain, tls=tls)
     challenge = "/.well-known/acme-challenge/token"
     (tmp_path / f"http{challenge}").parent.mkdir(parents=True)

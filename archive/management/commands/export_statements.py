@@ -3,7 +3,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from archive.exporter import NotWritten, export
+from archive.exporter import ExportError, write_export
 from statements import clock
 from statements.management.progress import Progress
 from statements.models import Statement
@@ -22,8 +22,8 @@ class Command(BaseCommand):
         progress = Progress(Statement.objects.count(), "statements")
         done = 0
         try:
-            for done in export(folder, at=clock.now()):
+            for done in write_export(folder, at=clock.now()):
                 progress(done)
-        except (NotWritten, OSError) as error:
+        except (ExportError, OSError) as error:
             raise CommandError(f"{error}") from error
         self.stdout.write(f"{done:,} statements are in {folder}, with all that belongs to them.")

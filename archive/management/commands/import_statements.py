@@ -10,21 +10,21 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from archive.approval import begin
-from archive.formats import recognise
-from archive.import_source import Lot, lot_of
-from archive.importer import Importer, counts_of
-from archive.mapping import Mapping, read_mapping
-from archive.readers.row import NothingToRead
-from archive.readers.source import DAMAGED
+from archive.approval import start_run
+from archive.formats import detect_format
+from archive.import_source import ImportSource, load_source
+from archive.importer import Importer, count_outcomes
+from archive.mapping import Mapping, parse_mapping
+from archive.readers.row import UnreadableSource
+from archive.readers.source import READ_ERRORS
 from archive.report import REFUSED, Report, write_matches
-from archive.restore import is_export, restore
+from archive.restore import is_export, restore_export
 from statements import clock
 from statements.audit import events
 from statements.management.progress import Progress
-from statements.roles import MANAGER, MANAGERS, holds
+from statements.roles import MANAGER, MANAGERS, is_in_group
 
-ALL, SOME, NONE = 0, 1, 2
+EXIT_ALL, EXIT_SOME, EXIT_NONE = 0, 1, 2
 
 
 class Command(BaseCommand):
@@ -59,23 +59,23 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         try:
             self._import(**options)
-        except NothingToRead as error:
-            raise CommandError(str(error), returncode=NONE) from error
+        except UnreadableSource as error:
+            raise CommandError(str(error), returncode=EXIT_NONE) from error
 
     def _import(self, *, sources: list[Path], dry_run: bool, approved: str, **options) -> None:
-        mapping = _mapping(options["mapping"])
+        mapping = _load_mapping(options["mapping"])
         mapping.publisher = options["publisher"] or mapping.publisher
         mapping.source = options["source"] or mapping.source
         mapping.fetch += options["fetch"]
         if is_export(sources[0]):
             self._restore(sources, dry_run=dry_run)
             return
-        lot = lot_of(sources, mapping)
+        lot = load_source(sources, mapping)
         at = clock.now()
-        by = None if dry_run else _person(options["by"])
-        run = None if dry_run else begin(lot, by=by, at=at, approved=approved)
+        by = None if dry_run else _find_manager(options["by"])
+        run = None if dry_run else start_run(lot, by=by, at=at, approved_digest=approved)
         if options["mapping"] is None:
-            self._propose(lot)
+            self._print_mapping(lot)
         started = time.monotonic()
         with Report(options["report"]) as report:
             importer = Importer(lot, report, at, by=by, run=run)
@@ -83,32 +83,34 @@ class Command(BaseCommand):
             for done in importer():
                 progress(done)
         if run is not None:
-            run.finished_at, run.counts = clock.now(), counts_of(report)
+            run.finished_at, run.counts = clock.now(), count_outcomes(report)
             run.save(update_fields=["finished_at", "counts"])
-        self._summary(importer, time.monotonic() - started, lot, dry_run=dry_run)
+        self._print_summary(importer, time.monotonic() - started, lot, dry_run=dry_run)
         if options["report"] is not None:
             people = options["report"].with_suffix(".matches.csv")
-            write_matches(people, importer.books.matches.values())
+            write_matches(people, importer.name_matcher.matches.values())
             self.stdout.write(f"Row by row: {options['report']}; names and matches: {people}")
-        if not importer.understood:
-            raise CommandError("Nothing could be read as a statement.", returncode=NONE)
+        if not importer.readable_rows:
+            raise CommandError("Nothing could be read as a statement.", returncode=EXIT_NONE)
         if report.counts[REFUSED]:
             raise CommandError(
                 f"{report.counts[REFUSED]:,} rows were refused; the rest is understood.",
-                returncode=SOME,
+                returncode=EXIT_SOME,
             )
 
     def _restore(self, sources: list[Path], *, dry_run: bool) -> None:
         """An export of this product, as it was; a dry run puts it back and undoes that."""
         if len(sources) > 1:
-            raise NothingToRead("An export is restored alone: name one folder.")
+            raise UnreadableSource("An export is restored alone: name one folder.")
         told: list[str] = []
         progress, done = Progress(0, "statements"), 0
         with transaction.atomic():
-            for done in restore(sources[0], at=clock.now(), told=told):
+            for done in restore_export(sources[0], at=clock.now(), messages=told):
                 progress(done)
-            if problems := list(islice(events.problems(), 5)):
-                raise NothingToRead(f"The record of the export does not hold. {' '.join(problems)}")
+            if problems := list(islice(events.verify(), 5)):
+                raise UnreadableSource(
+                    f"The record of the export does not hold. {' '.join(problems)}"
+                )
             if dry_run:
                 transaction.set_rollback(True)
         for sentence in told:
@@ -116,19 +118,21 @@ class Command(BaseCommand):
         would = "could be put back; nothing was written" if dry_run else "are back as they were"
         self.stdout.write(f"{done:,} statements {would}, and their record holds.")
 
-    def _propose(self, lot: Lot) -> None:
+    def _print_mapping(self, lot: ImportSource) -> None:
         for file in lot.files:
-            with suppress(NothingToRead, *DAMAGED):  # said of that file, in its turn
-                form = recognise(file)
-                if form and form.propose:
-                    proposal = Mapping(**vars(lot.mapping) | {"fields": form.propose(file)})
+            with suppress(UnreadableSource, *READ_ERRORS):  # said of that file, in its turn
+                form = detect_format(file)
+                if form and form.guess_fields:
+                    proposal = Mapping(**vars(lot.mapping) | {"fields": form.guess_fields(file)})
                     self.stdout.write(
                         f"{file.name} was read as {form.name} with this mapping; to change it, "
-                        "save it as a file and give that as --mapping:\n\n" + proposal.toml()
+                        "save it as a file and give that as --mapping:\n\n" + proposal.to_toml()
                     )
                     return
 
-    def _summary(self, importer: Importer, seconds: float, lot: Lot, *, dry_run: bool) -> None:
+    def _print_summary(
+        self, importer: Importer, seconds: float, lot: ImportSource, *, dry_run: bool
+    ) -> None:
         report = importer.report
         would = "would be " if dry_run else ""
         self.stdout.write(
@@ -136,18 +140,21 @@ class Command(BaseCommand):
         )
         for outcome, number in report.counts.most_common():
             self.stdout.write(f"  {number:>9,}  {would if outcome == 'made' else ''}{outcome}")
-        for why, number in report.whys.most_common(12):
+        for why, number in report.reasons.most_common(12):
             self.stdout.write(f"  {number:>9,}  {why}")
         for line in report.refusals:
             self.stdout.write(f"  {line.file}, row {line.row}: {line.why}")
-        matches = importer.books.matches.values()
+        matches = importer.name_matcher.matches.values()
         doubtful = sum(match.how == "doubtful" for match in matches)
         new = sum(match.how == "new" for match in matches)
         self.stdout.write(
             f"Names: {len(matches):,}, of them new {new:,}, doubtful {doubtful:,}. Words kept: "
-            f"{report.words_out:,} of {report.words_in:,} ({report.share:.2%})."
+            f"{report.words_out:,} of {report.words_in:,} ({report.words_kept_ratio:.2%})."
         )
-        for told in [*(told for found in lot.found for told in found.told), *importer.told][:20]:
+        for told in [
+            *(told for found in lot.file_sets for told in found.messages),
+            *importer.messages,
+        ][:20]:
             self.stdout.write(told)
         if dry_run:
             self.stdout.write(
@@ -156,27 +163,27 @@ class Command(BaseCommand):
             )
 
 
-def _mapping(path: Path | None) -> Mapping:
+def _load_mapping(path: Path | None) -> Mapping:
     if path is None:
         return Mapping()
     try:
-        return read_mapping(path.read_text(encoding="utf-8"))
+        return parse_mapping(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise NothingToRead(f"The mapping {path} cannot be read: {error}.") from error
+        raise UnreadableSource(f"The mapping {path} cannot be read: {error}.") from error
 
 
-def _person(name: str | None):
+def _find_manager(name: str | None):
     """The manager in whose name this happens. Raises NothingToRead with a sentence."""
     people = get_user_model().objects.filter(is_active=True)
     if name is None:
         managers = list(people.filter(groups__name=MANAGER)[:2])
         if len(managers) != 1:
             number = "no manager yet" if not managers else "more than one manager"
-            raise NothingToRead(f"There is {number}: say who imports, with --by USERNAME.")
+            raise UnreadableSource(f"There is {number}: say who imports, with --by USERNAME.")
         return managers[0]
     person = people.filter(username=name).first()
     if person is None:
-        raise NothingToRead(f"Nobody with an active account is called “{name}”.")
-    if not holds(person, MANAGERS):
-        raise NothingToRead(f"{name} is no manager, and only managers import.")
+        raise UnreadableSource(f"Nobody with an active account is called “{name}”.")
+    if not is_in_group(person, MANAGERS):
+        raise UnreadableSource(f"{name} is no manager, and only managers import.")
     return person

@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         with transaction.atomic():
-            event = events.anchor(at=clock.now())
+            event = events.write_seal(at=clock.now())
         day = f"{timezone.localtime(event.at):%-d %B %Y, %H:%M %Z}"
         self.stdout.write(f"Anchored on {day} as event {event.number} of the house: {event.hash}")
         if not settings.ANCHOR_EMAIL:

@@ -7,10 +7,10 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from statements import clock
-from statements.drafting.from_document import draft_from
-from statements.parsing.document import read_document
-from statements.parsing.draft import Unreadable
-from statements.roles import AUTHOR, NEWSDESK, holds
+from statements.drafting.from_document import create_draft
+from statements.parsing.document import parse_document
+from statements.parsing.draft import ParseError
+from statements.roles import AUTHOR, NEWSDESK, is_in_group
 
 
 class Command(BaseCommand):
@@ -29,23 +29,23 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, file: Path, by: str | None, **options) -> None:
-        person = _person(by)
+        person = _find_user(by)
         try:
-            draft = read_document(file.read_bytes())
+            draft = parse_document(file.read_bytes())
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
-        except Unreadable as error:
+        except ParseError as error:
             raise CommandError(f"{file}: {error}") from error
-        drafted = draft_from(draft, by=person, at=clock.now())
+        drafted = create_draft(draft, by=person, at=clock.now())
         statement = drafted.statement
         self.stdout.write(
             self.style.SUCCESS(f"Draft {statement.pk}: “{statement}”, by {person.get_username()}.")
         )
-        if statement.unplaced:
-            self.stdout.write(f"\n{statement.unplaced}")
+        if statement.leftover_text:
+            self.stdout.write(f"\n{statement.leftover_text}")
 
 
-def _person(name: str | None):
+def _find_user(name: str | None):
     """Whose hand the draft is counted as. Raises CommandError with a sentence."""
     people = get_user_model().objects.filter(is_active=True)
     if name is None:
@@ -57,7 +57,7 @@ def _person(name: str | None):
     person = people.filter(username=name).first()
     if person is None:
         raise CommandError(f"Nobody with an active account is called “{name}”.")
-    if not holds(person, NEWSDESK):
+    if not is_in_group(person, NEWSDESK):
         raise CommandError(
             f"{name} is neither author, editor nor manager: a manager can change that."
         )

@@ -31,16 +31,16 @@ class Command(BaseCommand):
                 "statements could never be deleted. Give it a DATABASE_URL and SITE_URL of its own."
             )
         password = os.environ.get("DEMO_PASSWORD", "")
-        if present := load.loaded():
+        if present := load.count_loaded():
             self.stdout.write(f"The demonstration is loaded already: {present} statements.")
-            self._say_accounts(self._renewed(password))
+            self._print_accounts(self._reset_password(password))
             return
-        self._see_that_nothing_is_in_the_way(beside)
+        self._require_no_conflicts(beside)
         password = password or secrets.token_urlsafe(9)
-        load.load(password=password, at=clock.now(), tell=self._tell)
-        self._say_accounts(f"with the password {password}")
+        load.load_demo(password=password, at=clock.now(), progress=self._print_headline)
+        self._print_accounts(f"with the password {password}")
 
-    def _see_that_nothing_is_in_the_way(self, beside: bool) -> None:
+    def _require_no_conflicts(self, beside: bool) -> None:
         if Statement.objects.exists() and not beside:
             raise CommandError(
                 "This database holds statements that are not the demonstration's. Point "
@@ -53,11 +53,11 @@ class Command(BaseCommand):
                 "DATABASE_URL at another database, or rename them."
             )
 
-    def _tell(self, statement: Statement) -> None:
+    def _print_headline(self, statement: Statement) -> None:
         self.stdout.write(f"  {statement.headline}")
 
     @transaction.atomic
-    def _renewed(self, password: str) -> str:
+    def _reset_password(self, password: str) -> str:
         """Set the password where one is given and is not theirs yet; what to say about it."""
         if not password:
             return (
@@ -70,5 +70,5 @@ class Command(BaseCommand):
                 user.save(update_fields=["password"])
         return "with the password in DEMO_PASSWORD"
 
-    def _say_accounts(self, password: str) -> None:
+    def _print_accounts(self, password: str) -> None:
         self.stdout.write(f"Accounts for /admin/: {', '.join(cast.ACCOUNTS)}, {password}")

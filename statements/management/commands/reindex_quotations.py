@@ -4,7 +4,7 @@ from django.db import transaction
 from statements.management.progress import Progress
 from statements.models import Edition, Fingerprints
 
-BATCH = 500
+BATCH_SIZE = 500
 
 
 class Command(BaseCommand):
@@ -18,27 +18,27 @@ class Command(BaseCommand):
         parser.add_argument("--anew", action="store_true", help="those that can be found as well")
 
     def handle(self, *args, anew: bool, **options) -> None:
-        wanted = _all() if anew else Fingerprints.objects.missing()
+        wanted = _indexable_editions() if anew else Fingerprints.objects.unindexed_editions()
         progress = Progress(wanted.count(), "editions")
         last, done = 0, 0
-        while batch := _indexed(wanted, after=last):
+        while batch := _index_batch(wanted, after=last):
             last, done = batch[-1], done + len(batch)
             progress(done)
         self.stdout.write(f"{done:,} editions indexed.")
 
 
-def _all():
+def _indexable_editions():
     return Edition.objects.approved().filter(suppressed_at=None, erased_at=None)
 
 
 @transaction.atomic
-def _indexed(wanted, *, after: int) -> list[int]:
+def _index_batch(wanted, *, after: int) -> list[int]:
     """The next editions by number, locked so that nobody erases what is being read."""
     batch = list(
         wanted.filter(pk__gt=after)
         .order_by("pk")
         .only("content")
-        .select_for_update(of=("self",))[:BATCH]
+        .select_for_update(of=("self",))[:BATCH_SIZE]
     )
-    Fingerprints.objects.keep(batch)
+    Fingerprints.objects.store(batch)
     return [edition.pk for edition in batch]

@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         progress = None
-        for done, total in index.rebuild(at=clock.now()):
+        for done, total in index.rebuild_index(at=clock.now()):
             progress = progress or Progress(total, "statements")
             progress(done)
         self.stdout.write("Every statement can be found.")

@@ -6,11 +6,11 @@ from django_tasks_db.models import DBTaskResult
 
 from statements import clock
 
-STRANDED_AFTER = dt.timedelta(minutes=10)
+STUCK_AFTER = dt.timedelta(minutes=10)
 """No task of ours takes that long: its worker was killed, and nobody else takes it up. But for an
 import, which knows by itself whether somebody is at it, and passes over what is in."""
-TRIED_FOR = dt.timedelta(days=1)
-MOST_TRIES = 5
+RETRY_WINDOW = dt.timedelta(days=1)
+MAX_TRIES = 5
 
 
 class Command(BaseCommand):
@@ -21,20 +21,20 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args, **options) -> None:
-        again, given_up = take_back(at=clock.now())
+        again, given_up = requeue_tasks(at=clock.now())
         self.stdout.write(f"Given back to the queue: {again}. Tried often enough: {given_up}.")
 
 
-def take_back(*, at: dt.datetime) -> tuple[int, int]:
+def requeue_tasks(*, at: dt.datetime) -> tuple[int, int]:
     """How many tasks wait again, and how many stay undone after MOST_TRIES.
 
     A mail whose worker died after sending it may go out twice: better than not at all.
     """
-    stranded = Q(status="RUNNING", started_at__lt=at - STRANDED_AFTER)
-    failed = Q(status="FAILED", finished_at__gte=at - TRIED_FOR)
+    stranded = Q(status="RUNNING", started_at__lt=at - STUCK_AFTER)
+    failed = Q(status="FAILED", finished_at__gte=at - RETRY_WINDOW)
     again = given_up = 0
     for task in DBTaskResult.objects.filter(stranded | failed).order_by("enqueued_at"):
-        tried_enough = len(task.worker_ids) >= MOST_TRIES
+        tried_enough = len(task.worker_ids) >= MAX_TRIES
         given_up += tried_enough
         if tried_enough and task.status == "FAILED":
             continue

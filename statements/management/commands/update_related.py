@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand
 
 from statements import clock
 from statements.management.progress import Progress
-from statements.related.tasks import suggest_all
+from statements.related.tasks import rebuild_suggestions
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args, anew: bool, **options) -> None:
         progress: Progress | None = None
         doing, done = "", 0
-        for what, done_of_it, total in suggest_all(at=clock.now(), anew=anew):
+        for what, done_of_it, total in rebuild_suggestions(at=clock.now(), from_scratch=anew):
             if what != doing:
                 doing, progress = what, Progress(total, what)
                 done += 0 if what == "editions read" else total

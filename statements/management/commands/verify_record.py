@@ -14,7 +14,7 @@ class Command(BaseCommand):
         total = Edition.objects.count() + Event.objects.count()
         progress, done = Progress(total, "editions and events"), itertools.count(1)
         broken = 0
-        for problem in events.problems(tell=lambda: progress(next(done))):
+        for problem in events.verify(progress=lambda: progress(next(done))):
             broken += 1
             self.stdout.write(problem)
         if broken:

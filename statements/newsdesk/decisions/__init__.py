@@ -10,38 +10,45 @@ from statements.models import Edition, State
 from statements.newsdesk.decisions.after_approval import (
     Cancel,
     Hold,
-    ReleaseNow,
-    Retime,
+    PublishNow,
+    Reschedule,
     SecondLook,
 )
-from statements.newsdesk.decisions.base import Decision, Seen
+from statements.newsdesk.decisions.base import Decision, ScreenState
 from statements.newsdesk.decisions.in_review import (
     ApproveAndHold,
     ApproveFor,
     ApproveNow,
-    Ask,
     Countersign,
-    ReleaseUrgently,
+    PublishUrgently,
+    RequestCountersignature,
     SendBack,
 )
 from statements.newsdesk.decisions.withdrawal import (
-    AskErasure,
     Erase,
+    RequestErasure,
     Restore,
     Suppress,
     Withdraw,
 )
 from statements.readiness import Problem
-from statements.roles import MANAGERS, holds
+from statements.roles import MANAGERS, is_in_group
 
-__all__ = ["DECISIONS", "Decision", "Hold", "Seen", "open_decisions", "why_not"]
+__all__ = [
+    "DECISIONS",
+    "Decision",
+    "Hold",
+    "ScreenState",
+    "find_blocking_problems",
+    "open_decisions",
+]
 
 DECISIONS: dict[str, type[Decision]] = {
     decision.key: decision
     for decision in (
-        *(SecondLook, ApproveFor, ApproveNow, ApproveAndHold, ReleaseNow, Retime, Hold),
-        *(Ask, SendBack, Countersign, Cancel, ReleaseUrgently),
-        *(Withdraw, Restore, Suppress, AskErasure, Erase),
+        *(SecondLook, ApproveFor, ApproveNow, ApproveAndHold, PublishNow, Reschedule, Hold),
+        *(RequestCountersignature, SendBack, Countersign, Cancel, PublishUrgently),
+        *(Withdraw, Restore, Suppress, RequestErasure, Erase),
     )
 }
 
@@ -53,21 +60,23 @@ def open_decisions(
     return [
         bound if bound and bound.key == key else decision(edition=edition, by=by, at=at)
         for key, decision in DECISIONS.items()
-        if not decision.obstacles(edition, by=by, at=at)
+        if not decision.problems_for(edition, by=by, at=at)
     ]
 
 
-def why_not(edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
+def find_blocking_problems(edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
     """What stands in the way of the decision that this edition waits for, with the way on."""
     waits_for: list[type[Decision]] = []
     if edition.state == State.IN_REVIEW:
         waits_for.append(ApproveNow)
     if edition.state == State.APPROVED and not edition.is_released(at):
-        waits_for.append(ReleaseNow)
+        waits_for.append(PublishNow)
     if edition.rule == "urgent" and not edition.second_look_by_id:
         waits_for.append(SecondLook)
-    if edition.erasure_asked_by_id and not edition.erased_at and holds(by, MANAGERS):
+    if edition.erasure_asked_by_id and not edition.erased_at and is_in_group(by, MANAGERS):
         waits_for.append(Erase)
     return [
-        problem for decision in waits_for for problem in decision.obstacles(edition, by=by, at=at)
+        problem
+        for decision in waits_for
+        for problem in decision.problems_for(edition, by=by, at=at)
     ]

@@ -4,28 +4,35 @@ import datetime as dt
 
 from statements import workflow
 from statements.models import Edition
-from statements.newsdesk.decisions.base import Decision, Seen, goes_out, words_field
+from statements.newsdesk.decisions.base import (
+    Decision,
+    ScreenState,
+    describe_release,
+    make_text_field,
+)
 from statements.newsdesk.decisions.sensitive_periods import (
-    ReleasesInPeriod,
-    ReleasesLaterInPeriod,
+    SensitivePeriodDecision,
+    SensitiveReleaseTimeDecision,
 )
 from statements.readiness import Problem
 
 
-class ReleaseNow(ReleasesInPeriod):
+class PublishNow(SensitivePeriodDecision):
     key = "release-now"
-    verb = "release_now"
+    transition = "publish_now"
     title = "Release now"
     button = "Release now"
     help = "The public reads it at once."
     tone = "go"
 
     @classmethod
-    def obstacles(cls, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
-        return super().obstacles(edition, by=by, at=at) or workflow.time_problems(edition, at, at)
+    def problems_for(cls, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
+        return super().problems_for(edition, by=by, at=at) or workflow.time_problems(
+            edition, at, at
+        )
 
-    def act(self, seen: Seen) -> None:
-        workflow.release_now(
+    def perform(self, seen: ScreenState) -> None:
+        workflow.publish_now(
             self.edition,
             by=self.by,
             at=self.at,
@@ -34,22 +41,24 @@ class ReleaseNow(ReleasesInPeriod):
             sensitive_reason=self.reason,
         )
 
-    def done(self, edition: Edition) -> str:
+    def success_message(self, edition: Edition) -> str:
         return f"Edition {edition.sequence} is public now."
 
 
-class Retime(ReleasesLaterInPeriod):
-    key = "retime"
-    verb = "retime"
+class Reschedule(SensitiveReleaseTimeDecision):
+    key = "reschedule"
+    transition = "reschedule"
     title = "Set the release time"
     button = "Release at this time"
 
     @classmethod
-    def obstacles(cls, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
-        return super().obstacles(edition, by=by, at=at) or workflow.time_problems(edition, at, at)
+    def problems_for(cls, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
+        return super().problems_for(edition, by=by, at=at) or workflow.time_problems(
+            edition, at, at
+        )
 
-    def act(self, seen: Seen) -> None:
-        workflow.retime(
+    def perform(self, seen: ScreenState) -> None:
+        workflow.reschedule(
             self.edition,
             by=self.by,
             at=self.at,
@@ -59,53 +68,53 @@ class Retime(ReleasesLaterInPeriod):
             sensitive_reason=self.reason,
         )
 
-    def done(self, edition: Edition) -> str:
-        return goes_out(edition)
+    def success_message(self, edition: Edition) -> str:
+        return describe_release(edition)
 
 
 class Hold(Decision):
     key = "hold"
-    verb = "hold"
+    transition = "hold"
     title = "Hold"
     button = "Hold"
     help = "It does not go out. It stays approved until somebody names a new time."
     tone = "stop"
-    note = words_field("Why? (you may leave this empty)", rows=2)
+    note = make_text_field("Why? (you may leave this empty)", rows=2)
 
-    def act(self, seen: Seen) -> None:
+    def perform(self, seen: ScreenState) -> None:
         workflow.hold(self.edition, by=self.by, at=self.at, note=self.cleaned_data["note"])
 
-    def done(self, edition: Edition) -> str:
-        return goes_out(edition)
+    def success_message(self, edition: Edition) -> str:
+        return describe_release(edition)
 
 
 class Cancel(Decision):
     key = "cancel"
-    verb = "cancel"
+    transition = "cancel"
     title = "Cancel this edition"
     button = "Cancel this edition"
-    own_page = True
+    has_own_page = True
     tone = "stop"
-    note = words_field("Why? (you may leave this empty)", rows=2)
+    note = make_text_field("Why? (you may leave this empty)", rows=2)
 
-    def act(self, seen: Seen) -> None:
+    def perform(self, seen: ScreenState) -> None:
         workflow.cancel(self.edition, by=self.by, at=self.at, note=self.cleaned_data["note"])
 
-    def done(self, edition: Edition) -> str:
+    def success_message(self, edition: Edition) -> str:
         return f"Edition {edition.sequence} was cancelled."
 
 
 class SecondLook(Decision):
     key = "second-look"
-    verb = "second_look"
+    transition = "take_second_look"
     title = "Second look"
     button = "I have read these words"
     help = "One person released them alone. If they are wrong, withdraw them or start a correction."
     tone = "go"
-    note = words_field("Remark (you may leave this empty)", rows=2)
+    note = make_text_field("Remark (you may leave this empty)", rows=2)
 
-    def act(self, seen: Seen) -> None:
-        workflow.second_look(
+    def perform(self, seen: ScreenState) -> None:
+        workflow.take_second_look(
             self.edition,
             by=self.by,
             at=self.at,
@@ -113,5 +122,5 @@ class SecondLook(Decision):
             note=self.cleaned_data["note"],
         )
 
-    def done(self, edition: Edition) -> str:
+    def success_message(self, edition: Edition) -> str:
         return f"You took the second look at edition {edition.sequence}."

@@ -9,15 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from statements.models import Edition, State
-from statements.newsdesk.time_fields import LocalTimeInput, as_typed
-from statements.newsdesk.time_format import instant, quick_choices, said
+from statements.newsdesk.time_fields import LocalTimeInput, format_local_input
+from statements.newsdesk.time_format import format_long, parse_local, suggest_times
 from statements.publicness import released_after
 from statements.readiness import Problem
-from statements.workflow.rules import obstacles
+from statements.workflow.rules import problems_for
 
 
 @dataclass(frozen=True)
-class Seen:
+class ScreenState:
     """What was on the screen that a decision comes from."""
 
     digest: str
@@ -28,38 +28,38 @@ class Decision(forms.Form):
     """One button. `folded` ones open first, and say what will follow; the gravest on own pages."""
 
     key: str
-    verb: str
+    transition: str
     button: str
     title = ""
     help = ""
     consequences: tuple[str, ...] = ()
-    folded = False
-    own_page = False  # the review page links to a page that states what will follow
+    is_folded = False
+    has_own_page = False  # the review page links to a page that states what will follow
     tone = ""
-    onward: Edition | None = None  # what `act` returned
+    result: Edition | None = None  # what `act` returned
 
     def __init__(self, data=None, *, edition: Edition, by, at: dt.datetime):
         super().__init__(data, auto_id=f"{self.key}-%s", label_suffix="")
         self.edition, self.by, self.at = edition, by, at
 
     @classmethod
-    def obstacles(cls, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
-        return obstacles(cls.verb, edition, by=by, at=at)
+    def problems_for(cls, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
+        return problems_for(cls.transition, edition, by=by, at=at)
 
-    def act(self, seen: Seen) -> Edition | None:
+    def perform(self, seen: ScreenState) -> Edition | None:
         """Call the verb; returns the edition to look at next if it is another one."""
         raise NotImplementedError
 
-    def done(self, edition: Edition) -> str:
+    def success_message(self, edition: Edition) -> str:
         """What happened, told from the edition as it is now."""
         raise NotImplementedError
 
-    def refuse(self, problems: list[Problem]) -> None:
+    def add_problems(self, problems: list[Problem]) -> None:
         for problem in problems:
             field = problem.field if problem.field in self.fields else None
             self.add_error(field, str(problem))
 
-    def typed(self) -> list[str]:
+    def get_typed_texts(self) -> list[str]:
         """What the person wrote, passwords apart: shown again when the form itself is gone."""
         return [
             self.data[name]
@@ -69,17 +69,17 @@ class Decision(forms.Form):
 
     @property
     def is_open(self) -> bool:
-        return self.is_bound or not self.folded
+        return self.is_bound or not self.is_folded
 
     @property
-    def times(self) -> list[tuple[str, str]]:
+    def offered_times(self) -> list[tuple[str, str]]:
         return []
 
 
 # --- Parts ----------------------------------------------------------------------------------------
 
 
-def words_field(label: str, help_text: str = "", rows: int = 3) -> forms.CharField:
+def make_text_field(label: str, help_text: str = "", rows: int = 3) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -88,7 +88,7 @@ def words_field(label: str, help_text: str = "", rows: int = 3) -> forms.CharFie
     )
 
 
-def password_field() -> forms.CharField:
+def make_password_field() -> forms.CharField:
     return forms.CharField(
         label="Your password",
         required=False,
@@ -97,11 +97,11 @@ def password_field() -> forms.CharField:
     )
 
 
-class ReleasesLater(Decision):
+class ReleaseTimeDecision(Decision):
     """A decision that names a release time: typed in the house's zone, or one of those offered."""
 
-    offer = "Or release at"
-    deed = "Release at"
+    offer_label = "Or release at"
+    action_label = "Release at"
     release_at = forms.CharField(
         label="Release time", required=False, widget=LocalTimeInput, max_length=40
     )
@@ -121,11 +121,11 @@ class ReleasesLater(Decision):
         ].help_text = f"In the time of {zone}, where it is {now:%H:%M %Z} now."
         # The page's script says the typed time in words, on the button too; the server says which.
         self.fields["release_at"].widget.attrs.update(
-            {"data-said-by": reverse("admin:statements_said"), "data-deed": self.deed}
+            {"data-said-by": reverse("admin:statements_said"), "data-deed": self.action_label}
         )
-        self.agreed = _agreed_time(edition, at)
-        if self.agreed:
-            self.initial["release_at"] = as_typed(self.agreed)
+        self.default_time = _find_default_time(edition, at)
+        if self.default_time:
+            self.initial["release_at"] = format_local_input(self.default_time)
         if not self.data.get("which"):
             self.which_field = self.fields.pop("which")
 
@@ -134,29 +134,33 @@ class ReleasesLater(Decision):
         if "release_at" in self.errors:
             return cleaned
         try:
-            cleaned["instant"] = self._instant(cleaned.get("release_at", ""))
+            cleaned["instant"] = self._parse_release_time(cleaned.get("release_at", ""))
         except ValidationError as error:
             self.add_error("release_at", error)
             if error.code == "twice":
                 self.fields["which"] = self.which_field
         return cleaned
 
-    def _instant(self, typed: str) -> dt.datetime:
+    def _parse_release_time(self, typed: str) -> dt.datetime:
         if offered := self.data.get("offered"):
-            return _offered(offered)
+            return _parse_offered_time(offered)
         if not typed:
             raise ValidationError("Choose a release time.")
-        return instant(typed, which=self.cleaned_data.get("which", ""))
+        return parse_local(typed, which=self.cleaned_data.get("which", ""))
 
     @property
-    def times(self) -> list[tuple[str, str]]:
+    def offered_times(self) -> list[tuple[str, str]]:
         """Value and label of the times offered as buttons, the agreed one first."""
-        offered = [self.agreed] if self.agreed and self.agreed != self.edition.release_at else []
-        offered += [time for time in quick_choices(self.at) if time not in offered]
-        return [(time.astimezone(dt.UTC).isoformat(), said(time)) for time in offered]
+        offered = (
+            [self.default_time]
+            if self.default_time and self.default_time != self.edition.release_at
+            else []
+        )
+        offered += [time for time in suggest_times(self.at) if time not in offered]
+        return [(time.astimezone(dt.UTC).isoformat(), format_long(time)) for time in offered]
 
 
-def _offered(value: str) -> dt.datetime:
+def _parse_offered_time(value: str) -> dt.datetime:
     try:
         time = dt.datetime.fromisoformat(value)
     except ValueError:
@@ -166,19 +170,23 @@ def _offered(value: str) -> dt.datetime:
     return time
 
 
-def _agreed_time(edition: Edition, at: dt.datetime) -> dt.datetime | None:
+def _find_default_time(edition: Edition, at: dt.datetime) -> dt.datetime | None:
     """The time this edition has, else that of an earlier one still waiting, else the one wanted."""
     if edition.release_at:
         return edition.release_at
     scheduled = edition.statement.editions.approved().filter(released_after(at))
     agreed = scheduled.order_by("release_at").values_list("release_at", flat=True).first()
-    wanted = edition.wanted_at if edition.wanted_at and edition.wanted_at > at else None
+    wanted = (
+        edition.requested_release_at
+        if edition.requested_release_at and edition.requested_release_at > at
+        else None
+    )
     return agreed or wanted
 
 
-def goes_out(edition: Edition) -> str:
+def describe_release(edition: Edition) -> str:
     if edition.state == State.CANCELLED:
         return f"Edition {edition.sequence} was cancelled: a newer edition takes its place."
     if edition.release_at is None:
         return f"Edition {edition.sequence} is held: nothing is public until somebody releases it."
-    return f"Edition {edition.sequence} goes out on {said(edition.release_at)}."
+    return f"Edition {edition.sequence} goes out on {format_long(edition.release_at)}."

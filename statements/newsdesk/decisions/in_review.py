@@ -11,30 +11,32 @@ from statements.models import Action, Edition, State
 from statements.newsdesk import repeated_reason
 from statements.newsdesk.decisions.base import (
     Decision,
-    Seen,
-    goes_out,
-    password_field,
-    words_field,
+    ScreenState,
+    describe_release,
+    make_password_field,
+    make_text_field,
 )
 from statements.newsdesk.decisions.sensitive_periods import (
-    ReleasesInPeriod,
-    ReleasesLaterInPeriod,
+    SensitivePeriodDecision,
+    SensitiveReleaseTimeDecision,
 )
 from statements.readiness import Problem
-from statements.roles import EDITORS, NEWSDESK, holds
-from statements.workflow.rules import obstacles
+from statements.roles import EDITORS, NEWSDESK, is_in_group
+from statements.workflow.rules import problems_for
 
 
 class _Approval(Decision):
-    verb = "approve"
+    transition = "approve"
     tone = "go"
 
     @classmethod
-    def obstacles(cls, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
-        return super().obstacles(edition, by=by, at=at) or workflow.time_problems(edition, at, at)
+    def problems_for(cls, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
+        return super().problems_for(edition, by=by, at=at) or workflow.time_problems(
+            edition, at, at
+        )
 
     def _approve(
-        self, seen: Seen, release_at: dt.datetime | None, sensitive_reason: str = ""
+        self, seen: ScreenState, release_at: dt.datetime | None, sensitive_reason: str = ""
     ) -> None:
         workflow.approve(
             self.edition,
@@ -47,30 +49,30 @@ class _Approval(Decision):
         )
 
 
-class ApproveFor(ReleasesLaterInPeriod, _Approval):
+class ApproveFor(SensitiveReleaseTimeDecision, _Approval):
     key = "approve-for"
     title = "Approve for a time"
-    offer = "Or approve for"
-    deed = "Approve for"
+    offer_label = "Or approve for"
+    action_label = "Approve for"
     button = "Approve for this time"
 
-    def act(self, seen: Seen) -> None:
+    def perform(self, seen: ScreenState) -> None:
         self._approve(seen, self.cleaned_data["instant"], self.reason)
 
-    def done(self, edition: Edition) -> str:
-        return f"Approved. {goes_out(edition)}"
+    def success_message(self, edition: Edition) -> str:
+        return f"Approved. {describe_release(edition)}"
 
 
-class ApproveNow(ReleasesInPeriod, _Approval):
+class ApproveNow(SensitivePeriodDecision, _Approval):
     key = "approve-now"
     title = "Approve and release now"
     button = "Approve and release now"
     help = "The public reads it at once."
 
-    def act(self, seen: Seen) -> None:
+    def perform(self, seen: ScreenState) -> None:
         self._approve(seen, self.at, self.reason)
 
-    def done(self, edition: Edition) -> str:
+    def success_message(self, edition: Edition) -> str:
         return f"Approved and released: edition {edition.sequence} is public now."
 
 
@@ -82,24 +84,24 @@ class ApproveAndHold(_Approval):
     tone = ""
 
     @classmethod
-    def obstacles(cls, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
-        return obstacles("approve", edition, by=by, at=at)
+    def problems_for(cls, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
+        return problems_for("approve", edition, by=by, at=at)
 
-    def act(self, seen: Seen) -> None:
+    def perform(self, seen: ScreenState) -> None:
         self._approve(seen, None)
 
-    def done(self, edition: Edition) -> str:
-        return f"Approved. {goes_out(edition)}"
+    def success_message(self, edition: Edition) -> str:
+        return f"Approved. {describe_release(edition)}"
 
 
 class SendBack(Decision):
     key = "send-back"
-    verb = "send_back"
+    transition = "send_back"
     title = "Send back"
     button = "Send back with this note"
-    note = words_field("What should change?", "Its writers read this on their front page.")
+    note = make_text_field("What should change?", "Its writers read this on their front page.")
 
-    def act(self, seen: Seen) -> None:
+    def perform(self, seen: ScreenState) -> None:
         workflow.send_back(
             self.edition,
             by=self.by,
@@ -108,13 +110,13 @@ class SendBack(Decision):
             note=self.cleaned_data["note"],
         )
 
-    def done(self, edition: Edition) -> str:
+    def success_message(self, edition: Edition) -> str:
         return f"Edition {edition.sequence} was sent back with your note."
 
 
 class Countersign(Decision):
     key = "countersign"
-    verb = "countersign"
+    transition = "countersign"
     title = "Countersign"
     button = "Countersign"
     help = (
@@ -129,36 +131,36 @@ class Countersign(Decision):
                 "Your name would replace theirs."
             )
 
-    def act(self, seen: Seen) -> None:
+    def perform(self, seen: ScreenState) -> None:
         workflow.countersign(self.edition, by=self.by, at=self.at, seen_digest=seen.digest)
 
-    def done(self, edition: Edition) -> str:
+    def success_message(self, edition: Edition) -> str:
         return f"You countersigned edition {edition.sequence}."
 
 
-class Ask(Decision):
+class RequestCountersignature(Decision):
     """The way on for a writer who may not approve alone: somebody else is asked to countersign."""
 
     key = "ask"
-    verb = "ask"
+    transition = "request_countersignature"
     title = "Ask somebody to countersign"
     button = "Ask them"
     help = "They get a link by mail, and find it on their front page."
-    folded = True
+    is_folded = True
     person = forms.ChoiceField(label="Whom?", required=False)
 
     def __init__(self, data=None, *, edition: Edition, by, at: dt.datetime):
         super().__init__(data, edition=edition, by=by, at=at)
-        self.people = {one.get_username(): one for one in _others(by)}
+        self.people = {one.get_username(): one for one in _list_colleagues(by)}
         field: Any = self.fields["person"]
         field.choices = [("", "Choose…")] + [
             (name, one.get_full_name() or name) for name, one in self.people.items()
         ]
         # Where the person on screen may not approve, this is what they came for.
-        self.folded = not obstacles("approve", edition, by=by, at=at) or not _approves(by)
+        self.is_folded = not problems_for("approve", edition, by=by, at=at) or not _is_editor(by)
 
-    def act(self, seen: Seen) -> None:
-        workflow.ask(
+    def perform(self, seen: ScreenState) -> None:
+        workflow.request_countersignature(
             self.edition,
             by=self.by,
             at=self.at,
@@ -166,26 +168,26 @@ class Ask(Decision):
             person=self.people.get(self.cleaned_data["person"]),
         )
 
-    def done(self, edition: Edition) -> str:
+    def success_message(self, edition: Edition) -> str:
         person = self.people[self.cleaned_data["person"]]
         return f"{person.get_full_name() or person} was asked to countersign."
 
 
-def _others(by):
+def _list_colleagues(by):
     users = get_user_model().objects.filter(is_active=True, groups__name__in=NEWSDESK)
     return users.exclude(pk=by.pk).distinct().order_by("first_name", "last_name", "username")
 
 
-def _approves(by) -> bool:
-    return holds(by, EDITORS)
+def _is_editor(by) -> bool:
+    return is_in_group(by, EDITORS)
 
 
-class ReleaseUrgently(Decision):
+class PublishUrgently(Decision):
     key = "release-urgently"
-    verb = "release_urgently"
+    transition = "publish_urgently"
     title = "Urgent release, without a second person"
     button = "Release urgently"
-    folded = True
+    is_folded = True
     tone = "grave"
     consequences = (
         "The words are public at once, though nobody but their writers has agreed to them.",
@@ -193,9 +195,9 @@ class ReleaseUrgently(Decision):
         "It stays on the front page until a second person has looked at what went out.",
         "Your name and your reason stay on the record for ever.",
     )
-    reason = words_field("Why can it not wait?")
+    reason = make_text_field("Why can it not wait?")
     still_true = forms.BooleanField(label="Yes, it is still true here", required=False)
-    password = password_field()
+    password = make_password_field()
 
     def __init__(self, data=None, *, edition: Edition, by, at: dt.datetime):
         super().__init__(data, edition=edition, by=by, at=at)
@@ -207,8 +209,8 @@ class ReleaseUrgently(Decision):
         cleaned = super().clean() or {}
         if cleaned.get("still_true"):
             return cleaned
-        said = repeated_reason.reminder(
-            Action.RELEASED_URGENTLY, cleaned.get("reason") or "", by=self.by
+        said = repeated_reason.build_reminder(
+            Action.PUBLISHED_URGENTLY, cleaned.get("reason") or "", by=self.by
         )
         if said:
             self.fields["still_true"] = self.still_true_field
@@ -217,16 +219,16 @@ class ReleaseUrgently(Decision):
         return cleaned
 
     @classmethod
-    def obstacles(cls, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
+    def problems_for(cls, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
         """Where the ordinary way is open, no debt is made."""
-        if found := super().obstacles(edition, by=by, at=at):
+        if found := super().problems_for(edition, by=by, at=at):
             return found
-        if not obstacles("approve", edition, by=by, at=at) or edition.state == State.APPROVED:
+        if not problems_for("approve", edition, by=by, at=at) or edition.state == State.APPROVED:
             return [Problem("", "There is no need: two people stand behind these words.")]
         return workflow.time_problems(edition, at, at)
 
-    def act(self, seen: Seen) -> None:
-        workflow.release_urgently(
+    def perform(self, seen: ScreenState) -> None:
+        workflow.publish_urgently(
             self.edition,
             by=self.by,
             at=self.at,
@@ -235,5 +237,5 @@ class ReleaseUrgently(Decision):
             password=self.cleaned_data["password"],
         )
 
-    def done(self, edition: Edition) -> str:
+    def success_message(self, edition: Edition) -> str:
         return f"Edition {edition.sequence} is public now. Ask somebody to take the second look."

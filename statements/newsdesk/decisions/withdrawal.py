@@ -7,20 +7,25 @@ from django import forms
 
 from statements import workflow
 from statements.models import Edition, Withdrawal
-from statements.newsdesk.decisions.base import Decision, Seen, password_field, words_field
+from statements.newsdesk.decisions.base import (
+    Decision,
+    ScreenState,
+    make_password_field,
+    make_text_field,
+)
 
 
 class Withdraw(Decision):
     key = "withdraw"
-    verb = "withdraw"
+    transition = "withdraw"
     title = "Withdraw"
     button = "Withdraw"
-    own_page = True
+    has_own_page = True
     tone = "grave"
     kind = forms.ChoiceField(
         label="How?", choices=Withdrawal.Kind.choices, required=False, widget=forms.RadioSelect
     )
-    notice = words_field("What should readers know?", "The public reads this.")
+    notice = make_text_field("What should readers know?", "The public reads this.")
     target = forms.CharField(
         label="Send readers to",
         help_text="Only for what is gone, and only if you like: type words of a headline to choose "
@@ -36,10 +41,10 @@ class Withdraw(Decision):
             kind: Any = self.fields["kind"]
             kind.choices = [(Withdrawal.Kind.GONE, Withdrawal.Kind.GONE.label)]
 
-    def act(self, seen: Seen) -> None:
+    def perform(self, seen: ScreenState) -> None:
         workflow.withdraw(self.edition, by=self.by, at=self.at, **self.cleaned_data)
 
-    def done(self, edition: Edition) -> str:
+    def success_message(self, edition: Edition) -> str:
         if edition.withdrawals.filter(kind=Withdrawal.Kind.GONE).exists():
             return f"Edition {edition.sequence} was withdrawn: its words are gone."
         return f"Edition {edition.sequence} was withdrawn: its words stand under your notice."
@@ -47,64 +52,64 @@ class Withdraw(Decision):
 
 class Restore(Decision):
     key = "restore"
-    verb = "restore"
+    transition = "restore"
     title = "Restore"
     button = "Put these words in review again"
-    own_page = True
+    has_own_page = True
 
-    def act(self, seen: Seen) -> Edition:
+    def perform(self, seen: ScreenState) -> Edition:
         return workflow.restore(self.edition, by=self.by, at=self.at)
 
-    def done(self, edition: Edition) -> str:
+    def success_message(self, edition: Edition) -> str:
         return f"These words are in review again, as edition {edition.sequence}."
 
 
 class Suppress(Decision):
     key = "suppress"
-    verb = "suppress"
+    transition = "suppress"
     title = "Remove this earlier wording"
     button = "Remove it for good"
-    own_page = True
+    has_own_page = True
     tone = "grave"
-    reason = words_field("Why?", "This stays on the record.")
+    reason = make_text_field("Why?", "This stays on the record.")
 
-    def act(self, seen: Seen) -> None:
+    def perform(self, seen: ScreenState) -> None:
         workflow.suppress(self.edition, by=self.by, at=self.at, reason=self.cleaned_data["reason"])
 
-    def done(self, edition: Edition) -> str:
+    def success_message(self, edition: Edition) -> str:
         return f"The public no longer reads edition {edition.sequence}."
 
 
-class AskErasure(Decision):
+class RequestErasure(Decision):
     key = "ask-erasure"
-    verb = "ask_erasure"
+    transition = "request_erasure"
     title = "Ask for an erasure"
     button = "Ask for the erasure"
-    own_page = True
+    has_own_page = True
     tone = "grave"
-    reason = words_field(
+    reason = make_text_field(
         "Which order or request?", "This stays on the record: do not repeat the words."
     )
 
-    def act(self, seen: Seen) -> None:
-        workflow.ask_erasure(
+    def perform(self, seen: ScreenState) -> None:
+        workflow.request_erasure(
             self.edition, by=self.by, at=self.at, reason=self.cleaned_data["reason"]
         )
 
-    def done(self, edition: Edition) -> str:
+    def success_message(self, edition: Edition) -> str:
         return "You asked for the erasure. Another manager decides."
 
 
 class Erase(Decision):
     key = "erase"
-    verb = "erase"
+    transition = "erase"
     title = "Erase these words"
     button = "Erase these words for ever"
-    own_page = True
+    has_own_page = True
     tone = "grave"
-    password = password_field()
+    password = make_password_field()
 
-    def act(self, seen: Seen) -> None:
+    def perform(self, seen: ScreenState) -> None:
         workflow.erase(
             self.edition,
             by=self.by,
@@ -113,5 +118,5 @@ class Erase(Decision):
             password=self.cleaned_data["password"],
         )
 
-    def done(self, edition: Edition) -> str:
+    def success_message(self, edition: Edition) -> str:
         return f"The words of edition {edition.sequence} were erased."

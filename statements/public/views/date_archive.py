@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from statements.public.responses import page, public_page
-from statements.public.views.profiles import OnItsPage
+from statements.public.responses import public_view, render_page
+from statements.public.views.profiles import ProfileFilters
 from statements.published import dates
 from statements.search import statement_list
 
-MOST_YEARS = 150
+MAX_ARCHIVE_YEARS = 150
 """An import may hold a slip of the pen: no page lists centuries."""
 
 
-class Year:
+class YearConverter:
     """Four figures in an address."""
 
     regex = "[12][0-9]{3}"
@@ -30,7 +30,7 @@ class Year:
         return f"{value:04}"
 
 
-class Month:
+class MonthConverter:
     """Two figures in an address: 01 to 12."""
 
     regex = "0[1-9]|1[0-2]"
@@ -43,7 +43,7 @@ class Month:
 
 
 @dataclass(frozen=True)
-class InTime(OnItsPage):
+class DateFilter(ProfileFilters):
     """The statements of a span of time, on the page whose address names it."""
 
     within: dates.Span | None = field(default=None, kw_only=True)
@@ -52,46 +52,52 @@ class InTime(OnItsPage):
         return self.within
 
 
-@public_page
+@public_view
 def archive(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
     """The years that have something, the newest first. Two queries."""
-    extent = dates.extent(at=at)
-    years = _years(*extent) if extent else []
+    extent = dates.first_and_last_release(at=at)
+    years = _list_years(*extent) if extent else []
     found = (
-        dates.filled([statement_list.year_span(one) for one in years], at=at).spans if years else []
+        dates.spans_with_statements(
+            [statement_list.year_span(one) for one in years], at=at
+        ).has_statements
+        if years
+        else []
     )
     kept = [one for one, something in zip(years, found, strict=True) if something]
-    return page("statements/archive.html", years=kept, here="statements")
+    return render_page("statements/archive.html", years=kept, here="statements")
 
 
-def _years(first: dt.datetime, newest: dt.datetime) -> list[int]:
+def _list_years(first: dt.datetime, newest: dt.datetime) -> list[int]:
     last = timezone.localtime(newest).year
-    return [*range(last, max(timezone.localtime(first).year, last - MOST_YEARS) - 1, -1)]
+    return [*range(last, max(timezone.localtime(first).year, last - MAX_ARCHIVE_YEARS) - 1, -1)]
 
 
-@public_page
+@public_view
 def year(request: HttpRequest, *, year: int, at: dt.datetime) -> HttpResponse:
     """The months that have something, and the statements of the year. Three queries."""
     months = [month_span(year, number) for number in range(1, 13)]
-    found = dates.filled(months, at=at)
-    return _page(
+    found = dates.spans_with_statements(months, at=at)
+    return _render_archive(
         request,
         "statements/archive_year.html",
         statement_list.year_span(year),
         found,
         at,
         first=dt.date(year, 1, 1),
-        months=[first for (first, _), some in zip(months, found.spans, strict=True) if some],
+        months=[
+            first for (first, _), some in zip(months, found.has_statements, strict=True) if some
+        ],
     )
 
 
-@public_page
+@public_view
 def month(request: HttpRequest, *, year: int, month: int, at: dt.datetime) -> HttpResponse:
     """The statements of a month, and the way to the nearest ones. Three queries at most."""
     span = month_span(year, month)
-    found = dates.filled([span], at=at)
+    found = dates.spans_with_statements([span], at=at)
     first = dt.date(year, month, 1)
-    return _page(request, "statements/archive_month.html", span, found, at, first=first)
+    return _render_archive(request, "statements/archive_month.html", span, found, at, first=first)
 
 
 def month_span(year: int, month: int) -> dates.Span:
@@ -101,14 +107,14 @@ def month_span(year: int, month: int) -> dates.Span:
     return first, dt.datetime(*following, 1, tzinfo=zone)
 
 
-def _page(
-    request: HttpRequest, template: str, span: dates.Span, found: dates.Filled, at, **context
+def _render_archive(
+    request: HttpRequest, template: str, span: dates.Span, found: dates.SpanCoverage, at, **context
 ) -> HttpResponse:
     """404 where nothing was published, as at any other address where nothing is."""
-    rows = statement_list.page(request.GET, InTime(within=span), at=at)
+    rows = statement_list.load_page(request.GET, DateFilter(within=span), at=at)
     if not rows.rows:
         raise Http404
-    return page(
+    return render_page(
         template,
         page=rows,
         further="older" in request.GET or "newer" in request.GET,

@@ -11,62 +11,64 @@ from django.http import (
 )
 from django.urls import reverse
 
-from statements.content.diff import changes
-from statements.public.article import article
-from statements.public.responses import page, public_file_address, public_page
+from statements.content.diff import diff_content
+from statements.public.article import build_article
+from statements.public.responses import public_file_url, public_view, render_page
 from statements.public.views.statement import (
-    moved_on,
-    not_standing,
-    standing,
-    what_is_shown,
+    base_context,
+    gone_response,
+    load_readable_statement,
+    redirect_to_current,
 )
-from statements.published.editions import Opened
+from statements.published.editions import StatementPage
 from statements.published.statement_context import (
     Release,
-    Surroundings,
-    readable,
-    surroundings,
+    StatementContext,
+    load_context,
+    load_readable_editions,
 )
 
 
-@public_page
+@public_view
 def editions(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
     """Every edition that was public, newest first, each with what changed in it."""
-    opened = standing(slug, at)
+    opened = load_readable_statement(slug, at)
     if opened is None:
-        return not_standing(slug, at)
-    if moved := moved_on(opened, slug, "editions"):
+        return gone_response(slug, at)
+    if moved := redirect_to_current(opened, slug, "editions"):
         return moved
-    around = surroundings(opened, at=at)
-    return page(
+    around = load_context(opened, at=at)
+    return render_page(
         "statements/editions.html",
-        **what_is_shown(opened, around),
-        history=_history(opened, around, at),
+        **base_context(opened, around),
+        history=_build_history(opened, around, at),
     )
 
 
-@public_page
+@public_view
 def edition(request: HttpRequest, *, slug: str, number: int, at: dt.datetime) -> HttpResponse:
     """An earlier wording, said to be one. The number of the one that stands leads to it."""
-    opened = standing(slug, at)
+    opened = load_readable_statement(slug, at)
     if opened is None:
-        return not_standing(slug, at)
-    if moved := moved_on(opened, slug, "edition", number=number):
+        return gone_response(slug, at)
+    if moved := redirect_to_current(opened, slug, "edition", number=number):
         return moved
-    around = surroundings(opened, at=at)
+    around = load_context(opened, at=at)
     release = next((r for r in around.releases if r.number == number), None)
     if release is None:
         raise Http404
     if release.edition_id == opened.edition.pk:
         # Not for ever: another edition may follow.
         return HttpResponseRedirect(reverse("statements:detail", kwargs={"slug": slug}))
-    earlier = readable(opened, at=at).get(release.edition_id)
-    return page(
+    earlier = load_readable_editions(opened, at=at).get(release.edition_id)
+    return render_page(
         "statements/edition.html",
         status=200 if earlier else 410,
-        **what_is_shown(opened, around)
+        **base_context(opened, around)
         | {
-            "article": article(earlier.words, [], public_file_address) if earlier else None,
+            "article": build_article(earlier.content_data, [], public_file_url)
+            if earlier
+            else None,
             "release": release,
             "since": [
                 r for r in around.releases if r.number > number and r.note and r.amendment != "typo"
@@ -75,9 +77,11 @@ def edition(request: HttpRequest, *, slug: str, number: int, at: dt.datetime) ->
     )
 
 
-def _history(opened: Opened, around: Surroundings, at: dt.datetime) -> list[dict[str, Any]]:
+def _build_history(
+    opened: StatementPage, around: StatementContext, at: dt.datetime
+) -> list[dict[str, Any]]:
     """Newest first: each release, what changed in it, and whether its words can be read."""
-    words = {pk: one.words for pk, one in readable(opened, at=at).items()}
+    words = {pk: one.content_data for pk, one in load_readable_editions(opened, at=at).items()}
     found: list[dict[str, Any]] = []
     before: Release | None = None
     for release in around.releases:
@@ -89,7 +93,7 @@ def _history(opened: Opened, around: Surroundings, at: dt.datetime) -> list[dict
                 "is_first": before is None,
                 "can_compare": before is not None
                 and {before.edition_id, release.edition_id} <= words.keys(),
-                "changes": changes(words[before.edition_id], words[release.edition_id])
+                "changes": diff_content(words[before.edition_id], words[release.edition_id])
                 if before and {before.edition_id, release.edition_id} <= words.keys()
                 else [],
             }

@@ -22,32 +22,32 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from statements.public.article import Article, article
-from statements.public.jinja2 import url
-from statements.public.responses import public_file_address, public_page
-from statements.public.xml import xml
-from statements.published.feed import Entry, Feed, Note, TakenBack, newest
+from statements.public.article import Article, build_article
+from statements.public.jinja2 import reverse_path
+from statements.public.responses import public_file_url, public_view
+from statements.public.xml import render_xml
+from statements.published.feed import CorrectionNote, Feed, FeedEntry, WithdrawnEntry, load_feed
 
-TYPES = {
+CONTENT_TYPES = {
     "rss": "application/rss+xml",
     "atom": "application/atom+xml",
     "json": "application/feed+json",
 }
-SUBJECTS = {"theme": "themes", "speaker": "speakers", "organisation": "organisations"}
-NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+PROFILE_PATHS = {"theme": "themes", "speaker": "speakers", "organisation": "organisations"}
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 EMPTY_LINES = re.compile(r"\n\s*\n")
-ENTRIES = "<!-- entries -->"
+ENTRIES_PLACEHOLDER = "<!-- entries -->"
 """Where they stand in a template; no title says it, for “<” is escaped there."""
-REMEMBERED = 1000
+MAX_CACHED_ENTRIES = 1000
 """Entries, written out: when one statement comes, the others of a feed are as they were."""
-TOO_LONG = 20_000
+MAX_CACHED_ENTRY_CHARS = 20_000
 """Characters of words that are written out each time, so that what is remembered stays small."""
 
 
-class FeedForm:
+class FeedFormatConverter:
     """The last part of a feed's address."""
 
-    regex = "|".join(TYPES)
+    regex = "|".join(CONTENT_TYPES)
 
     def to_python(self, value: str) -> str:
         return value
@@ -56,7 +56,7 @@ class FeedForm:
         return value
 
 
-def open_to_all(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def allow_cross_origin(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Readers that run in a browser, on a site of their own, may fetch it: it carries no cookie and
     says the same to everybody."""
 
@@ -70,43 +70,43 @@ def open_to_all(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     return answer
 
 
-@open_to_all
-@public_page
+@allow_cross_origin
+@public_view
 def feed(
     request: HttpRequest, *, form: str, at: dt.datetime, what: str = "", slug: str = ""
 ) -> HttpResponse:
     """Of everything, or of what has this slug. A former one leads on for ever."""
-    found = newest(what, slug, at=at)
+    found = load_feed(what, slug, at=at)
     if found is None:
         raise Http404
-    if found.subject and found.subject.slug != slug:
-        return HttpResponsePermanentRedirect(_address(form, what, found.subject.slug))
+    if found.profile and found.profile.slug != slug:
+        return HttpResponsePermanentRedirect(_feed_path(form, what, found.profile.slug))
     told = {
-        "title": _title(found),
-        "page": settings.SITE_URL + _page_of(found, what),
-        "address": settings.SITE_URL + _address(form, what, slug),
-        "updated": found.updated or NEVER,
+        "title": _format_title(found),
+        "page": settings.SITE_URL + _profile_path(found, what),
+        "address": settings.SITE_URL + _feed_path(form, what, slug),
+        "updated": found.updated_at or EPOCH,
     }
-    write = _as_json if form == "json" else functools.partial(as_xml, form)
-    body = write(told, _entries(found, form))
-    return HttpResponse(body, content_type=f"{TYPES[form]}; charset=utf-8")
+    write = _render_json_feed if form == "json" else functools.partial(render_xml_feed, form)
+    body = write(told, _render_entries(found, form))
+    return HttpResponse(body, content_type=f"{CONTENT_TYPES[form]}; charset=utf-8")
 
 
-def _address(form: str, what: str, slug: str) -> str:
+def _feed_path(form: str, what: str, slug: str) -> str:
     if what:
         return reverse(f"statements:{what}_feed", kwargs={"slug": slug, "form": form})
     return reverse("statements:feed", kwargs={"form": form})
 
 
-def _title(found: Feed) -> str:
+def _format_title(found: Feed) -> str:
     return " – ".join(
-        filter(None, [found.subject.name if found.subject else "", settings.SITE_NAME])
+        filter(None, [found.profile.name if found.profile else "", settings.SITE_NAME])
     )
 
 
-def _page_of(found: Feed, what: str) -> str:
-    if found.subject:
-        return reverse(f"statements:{what}", kwargs={"slug": found.subject.slug})
+def _profile_path(found: Feed, what: str) -> str:
+    if found.profile:
+        return reverse(f"statements:{what}", kwargs={"slug": found.profile.slug})
     return reverse("statements:list")
 
 
@@ -114,43 +114,50 @@ def _page_of(found: Feed, what: str) -> str:
 
 
 @dataclass(frozen=True)
-class File:
-    address: str
+class FeedFile:
+    url: str
     type: str
     size: int
     title: str
 
 
 @dataclass(frozen=True)
-class Item:
+class FeedItem:
     """An entry as every form of feed tells it; `withdrawn` has a notice in place of the words."""
 
     id: str
-    address: str
+    url: str
     title: str
     html: str
-    published: dt.datetime
-    updated: dt.datetime
-    words: Article | None = None
+    published_at: dt.datetime
+    updated_at: dt.datetime
+    article: Article | None = None
     kind: str = ""
     themes: tuple[str, ...] = ()
-    files: tuple[File, ...] = ()
+    files: tuple[FeedFile, ...] = ()
 
     @property
-    def withdrawn(self) -> bool:
-        return self.words is None
+    def is_withdrawn(self) -> bool:
+        return self.article is None
 
 
-def _entries(found: Feed, form: str) -> list[str]:
+def _render_entries(found: Feed, form: str) -> list[str]:
     """The newest first; a tombstone stands where its withdrawal does in time."""
-    entries = [_entry(one, form) for one in found.entries]
-    entries += [(one.since, in_form(form, _tombstone(one))) for one in found.taken_back]
+    entries = [_render_entry(one, form) for one in found.entries]
+    entries += [
+        (one.withdrawn_at, render_item(form, _build_withdrawn_item(one)))
+        for one in found.withdrawn_entries
+    ]
     return [text for _, text in sorted(entries, key=lambda entry: entry[0], reverse=True)]
 
 
-def _entry(entry: Entry, form: str) -> tuple[dt.datetime, str]:
+def _render_entry(entry: FeedEntry, form: str) -> tuple[dt.datetime, str]:
     """When it was published, and it written out."""
-    write = _written if len(entry.content) < TOO_LONG else _written.__wrapped__
+    write = (
+        _render_entry_cached
+        if len(entry.content) < MAX_CACHED_ENTRY_CHARS
+        else _render_entry_cached.__wrapped__
+    )
     text = write(
         form,
         settings.SITE_URL,
@@ -159,16 +166,16 @@ def _entry(entry: Entry, form: str) -> tuple[dt.datetime, str]:
         entry.slug,
         entry.amendment,
         entry.kind,
-        entry.published,
-        entry.updated,
+        entry.published_at,
+        entry.updated_at,
         tuple(entry.notes),
         tuple(entry.themes),
     )
-    return entry.published, text
+    return entry.published_at, text
 
 
-@functools.lru_cache(maxsize=REMEMBERED)
-def _written(
+@functools.lru_cache(maxsize=MAX_CACHED_ENTRIES)
+def _render_entry_cached(
     form: str,
     site: str,
     content: str,
@@ -178,7 +185,7 @@ def _written(
     kind: str,
     published: dt.datetime,
     updated: dt.datetime,
-    notes: tuple[Note, ...],
+    notes: tuple[CorrectionNote, ...],
     themes: tuple[str, ...],
 ) -> str:
     """The entry of a statement that stands, from all that it says and nothing else; `site` is
@@ -187,70 +194,70 @@ def _written(
     Whoever asks has these words from the door in this moment: what was taken back, nobody asks for.
     """
     frozen = json.loads(content)
-    words = article(frozen, [], _absolute)
+    words = build_article(frozen, [], _file_url)
     retracted = "Retracted: " if amendment == "retraction" else ""
-    item = Item(
+    item = FeedItem(
         id=uuid.UUID(uid).urn,
-        address=_page_address(slug),
+        url=_statement_url(slug),
         title=retracted + words.headline,
-        html=_html("feed_words", article=words, notes=notes),
-        published=published,
-        updated=updated,
-        words=words,
+        html=_render_html("feed_words", article=words, notes=notes),
+        published_at=published,
+        updated_at=updated,
+        article=words,
         kind=kind,
         themes=themes,
-        files=tuple(_file(one) for one in frozen.get("files", [])),
+        files=tuple(_build_file(one) for one in frozen.get("files", [])),
     )
-    return in_form(form, item)
+    return render_item(form, item)
 
 
-def in_form(form: str, item: Item) -> str:
+def render_item(form: str, item: FeedItem) -> str:
     """The entry as this form of feed has it, escaped."""
     if form == "json":
-        return json.dumps(_json_item(item), ensure_ascii=False, separators=(",", ":"))
-    return xml(f"statements/feed_entry.{form}", item=item)
+        return json.dumps(_build_json_item(item), ensure_ascii=False, separators=(",", ":"))
+    return render_xml(f"statements/feed_entry.{form}", item=item)
 
 
-def _tombstone(one: TakenBack) -> Item:
-    since = f"{timezone.localtime(one.since):%-d %B %Y, %H:%M %Z}"
-    return Item(
+def _build_withdrawn_item(one: WithdrawnEntry) -> FeedItem:
+    since = f"{timezone.localtime(one.withdrawn_at):%-d %B %Y, %H:%M %Z}"
+    return FeedItem(
         id=uuid.UUID(one.uid).urn,
-        address=_page_address(one.slug) if one.slug else "",
+        url=_statement_url(one.slug) if one.slug else "",
         title="Withdrawn statement",
-        html=_html("feed_withdrawn", notice=one.notice, since=since),
-        published=one.since,
-        updated=one.since,
+        html=_render_html("feed_withdrawn", notice=one.notice, since=since),
+        published_at=one.withdrawn_at,
+        updated_at=one.withdrawn_at,
     )
 
 
-def _html(template: str, **context: Any) -> str:
+def _render_html(template: str, **context: Any) -> str:
     """Not safe by type, so that no form of feed forgets to escape it; without empty lines."""
     return EMPTY_LINES.sub("\n", render_to_string(f"statements/{template}.html", context)).strip()
 
 
-def _file(file: Mapping[str, Any]) -> File:
-    address = _absolute(file["digest"], file["name"])
-    return File(address, file["type"], file["size"], file["title"] or file["name"])
+def _build_file(file: Mapping[str, Any]) -> FeedFile:
+    address = _file_url(file["digest"], file["name"])
+    return FeedFile(address, file["type"], file["size"], file["title"] or file["name"])
 
 
-def _page_address(slug: str) -> str:
-    return settings.SITE_URL + url("statements:detail", slug)
+def _statement_url(slug: str) -> str:
+    return settings.SITE_URL + reverse_path("statements:detail", slug)
 
 
-def _absolute(digest: str, name: str) -> str:
-    return settings.SITE_URL + public_file_address(digest, name)
+def _file_url(digest: str, name: str) -> str:
+    return settings.SITE_URL + public_file_url(digest, name)
 
 
 # --- The whole feed -------------------------------------------------------------------------------
 
 
-def as_xml(form: str, told: dict[str, Any], entries: list[str]) -> str:
+def render_xml_feed(form: str, told: dict[str, Any], entries: list[str]) -> str:
     """The entries are XML already, and long: only what stands round them is filled in and read."""
-    before, after = xml(f"statements/feed.{form}", **told).split(ENTRIES)
+    before, after = render_xml(f"statements/feed.{form}", **told).split(ENTRIES_PLACEHOLDER)
     return "".join([before, *entries, after])
 
 
-def _as_json(told: dict[str, Any], entries: list[str]) -> str:
+def _render_json_feed(told: dict[str, Any], entries: list[str]) -> str:
     """https://www.jsonfeed.org/version/1.1/"""
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -263,25 +270,25 @@ def _as_json(told: dict[str, Any], entries: list[str]) -> str:
     return f'{opened},"items":[{",".join(entries)}]}}'
 
 
-def _json_item(item: Item) -> dict[str, Any]:
+def _build_json_item(item: FeedItem) -> dict[str, Any]:
     said: dict[str, Any] = {
         "id": item.id,
-        "url": item.address,
+        "url": item.url,
         "title": item.title,
         "content_html": item.html,
-        "date_published": item.published.isoformat(),
-        "date_modified": item.updated.isoformat(),
+        "date_published": item.published_at.isoformat(),
+        "date_modified": item.updated_at.isoformat(),
     }
-    if item.words is None:
+    if item.article is None:
         return {name: value for name, value in said.items() if value}
     said |= {
-        "summary": item.words.summary,
-        "language": item.words.language,
-        "authors": [{"name": item.words.publisher["name"]}],
-        "image": item.words.pictures[0].address if item.words.pictures else "",
+        "summary": item.article.summary,
+        "language": item.article.language,
+        "authors": [{"name": item.article.publisher["name"]}],
+        "image": item.article.pictures[0].url if item.article.pictures else "",
         "tags": list(item.themes),
         "attachments": [
-            {"url": f.address, "mime_type": f.type, "size_in_bytes": f.size, "title": f.title}
+            {"url": f.url, "mime_type": f.type, "size_in_bytes": f.size, "title": f.title}
             for f in item.files
         ],
         "_statement": {
@@ -289,7 +296,7 @@ def _json_item(item: Item) -> dict[str, Any]:
             "kind": item.kind,
             "speakers": [
                 {"name": one.name, "role": one.role, "organisation": one.organisation}
-                for one in item.words.voices
+                for one in item.article.voices
             ],
         },
     }

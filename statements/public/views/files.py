@@ -5,18 +5,18 @@ import datetime as dt
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
-from statements.files.serving import send
-from statements.public.responses import file_gone, public_page
-from statements.published.files import carried_file, file_is_gone
+from statements.files.serving import build_file_response
+from statements.public.responses import file_gone_response, public_view
+from statements.published.files import find_public_file, is_file_gone
 
 
-@public_page
+@public_view
 def file(request: HttpRequest, *, digest: str, name: str, at: dt.datetime) -> HttpResponseBase:
     """The bytes; 410 where they were public and were taken away; else as if there were none."""
     if "\0" in name:  # which no database takes
         raise Http404
-    if found := carried_file(digest, name, at=at):
-        response = send(
+    if found := find_public_file(digest, name, at=at):
+        response = build_file_response(
             request,
             path=found.path,
             name=found.name,
@@ -25,6 +25,6 @@ def file(request: HttpRequest, *, digest: str, name: str, at: dt.datetime) -> Ht
         )
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # for readers of feeds
         return response
-    if file_is_gone(digest, name, at=at):
-        return file_gone()
+    if is_file_gone(digest, name, at=at):
+        return file_gone_response()
     raise Http404

@@ -7,13 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from statements.public.responses import plain, public_page
-from statements.published.sitemap import Month
+from statements.public.responses import public_view, text_response
+from statements.published.sitemap import CalendarMonth
 
-MONTHS_AHEAD = 6
+EXPIRY_MONTHS = 6
 
 
-@public_page
+@public_view
 def robots(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
     """All that is public may be read; where anything else lies there is nothing to find."""
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /preview/", ""]
@@ -21,10 +21,10 @@ def robots(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
         f"Sitemap: {settings.SITE_URL}{reverse(f'statements:{name}')}"
         for name in ("sitemap", "news_sitemap")
     ]
-    return plain("\n".join(lines) + "\n")
+    return text_response("\n".join(lines) + "\n")
 
 
-@public_page
+@public_view
 def security(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
     """Whom to tell of a weakness. None while SECURITY_CONTACT is not set: the file must name one.
 
@@ -33,12 +33,12 @@ def security(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
     if not settings.SECURITY_CONTACT:
         raise Http404
     here = timezone.localtime(at)
-    month = Month(here.year, here.month)
-    for _ in range(MONTHS_AHEAD):
+    month = CalendarMonth(here.year, here.month)
+    for _ in range(EXPIRY_MONTHS):
         month = month.after()
-    return plain(
+    return text_response(
         f"Contact: {settings.SECURITY_CONTACT}\n"
-        f"Expires: {month.begins().astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}\n"
+        f"Expires: {month.get_start().astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}\n"
         "Preferred-Languages: en\n"
         f"Canonical: {settings.SITE_URL}{reverse('statements:security')}\n"
     )

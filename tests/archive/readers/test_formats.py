@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from archive.cleaning import clean
-from archive.formats import recognise
-from archive.mapping import Mapping, read_mapping
-from archive.readers.decoding import mended
-from archive.readers.fields import guess
-from archive.readers.row import NothingToRead, Refused, Row, Skipped
-from archive.readers.source import find
-from archive.readers.times import NoDate, read_time
-from tests.archive.samples import WXR_FOOT, WXR_HEAD, post, write, wxr
+from archive.cleaning import clean_body
+from archive.formats import detect_format
+from archive.mapping import Mapping, parse_mapping
+from archive.readers.decoding import fix_mojibake
+from archive.readers.fields import guess_fields
+from archive.readers.row import RejectedRow, Row, SkippedRow, UnreadableSource
+from archive.readers.source import find_files
+from archive.readers.times import InvalidDate, parse_time
+from tests.archive.samples import WXR_FOOT, WXR_HEAD, make_wordpress_post, write_file, write_wxr
 from tests.statements.parsing.make_docx import docx, p
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
@@ -26,17 +26,17 @@ LONDON = ZoneInfo("Europe/London")
 
 def read(path: Path, mapping: Mapping | None = None) -> list:
     items = []
-    for file in find(path).files:
-        if form := recognise(file):
+    for file in find_files(path).files:
+        if form := detect_format(file):
             try:
                 items += form.read(file, mapping or Mapping())
-            except NothingToRead as error:
-                items.append(Refused(file.name, 0, str(error)))
+            except UnreadableSource as error:
+                items.append(RejectedRow(file.name, 0, str(error)))
     return items
 
 
 def blocks(row: Row) -> list[str]:
-    return [block for passage in clean(row).passages for block in passage.blocks]
+    return [block for passage in clean_body(row).passages for block in passage.blocks]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def blocks(row: Row) -> list[str]:
     ],
 )
 def test_a_date_in_any_form(said, means):
-    found = read_time(said, zone=LONDON)
+    found = parse_time(said, zone=LONDON)
     if isinstance(means, str):
         found = f"{found.astimezone(dt.UTC):%Y-%m-%d %H:%M}"
     assert found == means
@@ -75,16 +75,16 @@ def test_a_date_in_any_form(said, means):
     "said", ["", None, "soon", "31 February 2012", "0000-00-00 00:00:00", True, "2012", 9e99]
 )
 def test_what_is_no_date_is_none(said):
-    with pytest.raises(NoDate):
-        read_time(said, zone=LONDON)
+    with pytest.raises(InvalidDate):
+        parse_time(said, zone=LONDON)
 
 
 def test_month_and_day_the_american_way_where_the_mapping_says_so():
-    assert read_time("03/05/2012", zone=LONDON, month_first=True) == dt.date(2012, 3, 5)
+    assert parse_time("03/05/2012", zone=LONDON, month_first=True) == dt.date(2012, 3, 5)
 
 
 def test_a_feed_in_each_of_its_kinds(tmp_path):
-    write(
+    write_file(
         tmp_path,
         "a.rss",
         """\n<?xml version="1.0" encoding="ISO-8859-1"?><rss version="2.0"><channel><title>Caf\xe9</title>
@@ -94,7 +94,7 @@ def test_a_feed_in_each_of_its_kinds(tmp_path):
             "latin-1"
         ),
     )
-    write(
+    write_file(
         tmp_path,
         "b.atom",
         """<feed xmlns="http://www.w3.org/2005/Atom"><entry xml:lang="cy"><title type="html">T &lt;b&gt;u&lt;/b&gt;</title>
@@ -102,13 +102,13 @@ def test_a_feed_in_each_of_its_kinds(tmp_path):
         <author><name>Jo</name></author><category term="Schools"/>
         <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Words <a href="https://x.example">here</a>.</p></div></content></entry></feed>""",
     )
-    write(
+    write_file(
         tmp_path,
         "c.json",
         """{"version": "https://jsonfeed.org/version/1.1", "title": "F", "items": [{"id": "3",
         "url": "https://o.example/3", "title": "Three", "content_html": "<p>C.</p>", "date_published": "2012-05-05T00:00:00Z"}]}""",
     )
-    write(
+    write_file(
         tmp_path,
         "d.xml",
         """<rdf:RDF><channel><title>R</title></channel><item><title>Four</title>
@@ -135,7 +135,7 @@ def test_a_feed_in_each_of_its_kinds(tmp_path):
 
 
 def test_markdown_with_front_matter(tmp_path):
-    write(
+    write_file(
         tmp_path,
         "posts/2014-08-07-agenda.md",
         """---
@@ -157,8 +157,8 @@ Posted: August 7, 2014
 | {{site.baseurl}}c | d |
 """,
     )
-    write(tmp_path, "posts/loop.md", "---\ntitle: &a [*a]\n---\nWords.")
-    write(tmp_path, "README.md", "# About")
+    write_file(tmp_path, "posts/loop.md", "---\ntitle: &a [*a]\n---\nWords.")
+    write_file(tmp_path, "README.md", "# About")
     row, loop = read(tmp_path)
     assert (row.headline, row.published, row.draft) == (
         "The Board’s: agenda",
@@ -177,17 +177,17 @@ Posted: August 7, 2014
         "<p>c</p>",
         "<p>d</p>",
     ]
-    assert clean(row).dropped == ["“Posted: August 7, 2014”"]
+    assert clean_body(row).dropped == ["“Posted: August 7, 2014”"]
     assert loop.why.startswith("Its front matter cannot be read: it refers to itself with an alias")
 
 
 def test_word_documents_saved_pages_and_transcripts(tmp_path):
-    write(
+    write_file(
         tmp_path,
         "a 2015-03-04.docx",
         docx(p("New powers"), p("All the words of it stand here, and end.")),
     )
-    write(
+    write_file(
         tmp_path,
         "b.html",
         """<!DOCTYPE html><html lang="en-GB"><head><title>Page | Site</title>
@@ -197,7 +197,7 @@ def test_word_documents_saved_pages_and_transcripts(tmp_path):
         + "Words of the page. " * 12
         + """</p></article><footer>Foot</footer></body></html>""",
     )
-    write(
+    write_file(
         tmp_path,
         "c.xml",
         """<?xml version="1.0"?><transcripts><transcript><transcript-id>9</transcript-id>
@@ -225,24 +225,24 @@ def test_word_documents_saved_pages_and_transcripts(tmp_path):
 
 
 def test_agency_items(tmp_path):
-    write(
+    write_file(
         tmp_path,
         "a.json",
         """{"uri": "u1", "type": "text", "versioncreated": "2012-05-03T09:30:00Z", "headline": "H1",
         "body_text": "T", "body_xhtml": "<p>One.</p>", "subject": [{"name": "Law"}]}""",
     )
-    write(
+    write_file(
         tmp_path,
         "b.json",
         """{"uri": "u2", "versionCreated": "2012-05-03T09:30:00Z", "headlines": [{"role": "main", "value": "H2"}],
         "pubStatus": "withheld", "bodies": [{"contentType": "text/plain", "value": "T"}, {"contentType": "text/html", "value": "<p>Two.</p>"}]}""",
     )
-    write(
+    write_file(
         tmp_path,
         "c.json",
         '{"uri": "u3", "type": "picture", "versioncreated": "2012-05-03T09:30:00Z", "headline": "H3"}',
     )
-    write(
+    write_file(
         tmp_path,
         "d.xml",
         """<newsItem guid="u4" xml:lang="en-US"><itemMeta><firstCreated>2016-10-18T13:12:21-05:00</firstCreated></itemMeta>
@@ -253,7 +253,7 @@ def test_agency_items(tmp_path):
     one, two, picture, four = read(tmp_path)
     assert (one.headline, blocks(one), one.labels[0].name) == ("H1", ["<p>One.</p>"], "Law")
     assert (two.headline, blocks(two), two.draft) == ("H2", ["<p>Two.</p>"], True)
-    assert (type(picture), picture.why) == (Skipped, "It is of the type “picture”, and no text.")
+    assert (type(picture), picture.why) == (SkippedRow, "It is of the type “picture”, and no text.")
     assert (four.headline, blocks(four), four.identifier, four.language) == (
         "H4",
         ["<p>Four.</p>"],
@@ -267,8 +267,8 @@ def test_wordpress_bodies_are_cleaned_and_what_goes_is_told(tmp_path):
 [caption id="x"]<img src="/a.jpg" alt="A"/> Below it[/caption]
 [embed]https://v.example/1[/embed] [contact-form to="a"] As [sic] it was [1].<p></p>
 <iframe src="https://v.example/2"></iframe><script>evil()</script>â€œQuotedâ€\x9d"""
-    [row] = read(wxr(tmp_path, post(1, "T", body)))
-    cleaned = clean(row)
+    [row] = read(write_wxr(tmp_path, make_wordpress_post(1, "T", body)))
+    cleaned = clean_body(row)
     assert [one.address for one in cleaned.pictures] == ["/a.jpg"]
     assert cleaned.dropped == [
         'shortcode [contact-form to="a"]',
@@ -283,16 +283,16 @@ def test_wordpress_bodies_are_cleaned_and_what_goes_is_told(tmp_path):
 
 
 def test_broken_xml_costs_the_broken_item_alone(tmp_path):
-    good, more = post(1, "Good", "Words."), post(3, "More", "Words.")
+    good, more = make_wordpress_post(1, "Good", "Words."), make_wordpress_post(3, "More", "Words.")
     [one, two, three, end] = [
-        *read(wxr(tmp_path, good, "<item><title>Bad & broken</titel></item>\n", more)),
-        *read(write(tmp_path, "cut.xml", (WXR_HEAD + good + more)[:-40]))[1:],
+        *read(write_wxr(tmp_path, good, "<item><title>Bad & broken</titel></item>\n", more)),
+        *read(write_file(tmp_path, "cut.xml", (WXR_HEAD + good + more)[:-40]))[1:],
     ]
     assert (one.headline, three.headline) == ("Good", "More")
     line = (WXR_HEAD + good).count("\n") + 1
     assert two.why == f"The XML breaks at line {line} (not well-formed (invalid token))."
     assert end.why.startswith("The file ends in the middle of this item.")
-    [tricky] = read(wxr(tmp_path, post(4, "Tricky", "A ]]> b")))
+    [tricky] = read(write_wxr(tmp_path, make_wordpress_post(4, "Tricky", "A ]]> b")))
     assert (blocks(tricky), tricky.told[0][:26]) == (
         ["<p>A ]]&gt; b</p>"],
         "The XML breaks at line 10 ",
@@ -304,47 +304,47 @@ def test_hostile_files_are_refused_in_a_sentence(tmp_path):
         '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "b"><!ENTITY c SYSTEM "file:///etc/passwd">]>'
     )
     for start in (WXR_HEAD.partition("?>")[2], "<feed>", "<r><q><a>1</a><b>2</b></q>"):
-        [refusal] = read(write(tmp_path, "bomb.xml", bomb + start + "<item>&a;&c;</item>"))
+        [refusal] = read(write_file(tmp_path, "bomb.xml", bomb + start + "<item>&a;&c;</item>"))
         assert "entit" in refusal.why
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("../../out.csv", "title,body\nA,B\n")
         archive.writestr("in/good.csv", "title,body\nA,B\n")
-    found = find(write(tmp_path, "old.zip", packed.getvalue()))
+    found = find_files(write_file(tmp_path, "old.zip", packed.getvalue()))
     assert [file.name for file in found.files] == ["in/good.csv"]
-    assert found.told == ["old.zip: “../../out.csv” leads out of the archive: not read."]
+    assert found.messages == ["old.zip: “../../out.csv” leads out of the archive: not read."]
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "link.csv").symlink_to("/etc/passwd")
-    with pytest.raises(NothingToRead, match=r"link\.csv is a link to elsewhere: not followed"):
-        find(tmp_path / "folder")
+    with pytest.raises(UnreadableSource, match=r"link\.csv is a link to elsewhere: not followed"):
+        find_files(tmp_path / "folder")
 
 
 def test_one_field_of_a_hundred_megabytes_is_passed_over(tmp_path):
     long = b"x" * 21_000_000
     lines = b'{"title": "A", "body": "' + long + b'"}\n{"title": "B", "body": "Words"}\n'
-    huge, row = read(write(tmp_path, "old.jsonl", lines))
+    huge, row = read(write_file(tmp_path, "old.jsonl", lines))
     assert (huge.why, row.headline) == (
         "The line has 21 MB; a statement has at most 20 MB: passed over.",
         "B",
     )
     page = (
         WXR_HEAD.encode()
-        + post(1, "A", "BODY").encode().replace(b"BODY", long)
-        + post(2, "B", "Words").encode()
+        + make_wordpress_post(1, "A", "BODY").encode().replace(b"BODY", long)
+        + make_wordpress_post(2, "B", "Words").encode()
         + WXR_FOOT.encode()
     )
-    huge, row = read(write(tmp_path, "old.xml", page))
+    huge, row = read(write_file(tmp_path, "old.xml", page))
     assert (huge.why[:14], row.headline) == ("It has 21,000,", "B")
 
 
 def test_letters_encoded_twice_are_mended_and_no_others():
-    assert mended("donâ€™t â€œpanicâ€\x9d, cafÃ©, Â£5") == "don’t “panic”, café, £5"
+    assert fix_mojibake("donâ€™t â€œpanicâ€\x9d, cafÃ©, Â£5") == "don’t “panic”, café, £5"
     for right in ("Ångström Â is a letter", "naïve café", "¿Ñandú?", "Ãé"):
-        assert mended(right) == right
+        assert fix_mojibake(right) == right
 
 
 def test_names_of_fields_are_understood_however_they_are_written():
-    found = guess(["URL", "Title", "Release Date", "Body_HTML", "Sub-title"])
+    found = guess_fields(["URL", "Title", "Release Date", "Body_HTML", "Sub-title"])
     assert found == {
         "identifier": ["URL"],
         "addresses": ["URL"],
@@ -358,7 +358,7 @@ def test_a_proposed_mapping_reads_back_as_it_was():
     mapping = Mapping(
         source="o", fields={"body": ["Full text", "b"]}, themes={"A “b”\\": "C"}, month_first=True
     )
-    assert read_mapping(mapping.toml()) == mapping
+    assert parse_mapping(mapping.to_toml()) == mapping
 
 
 SOURCES = sorted(path.name for path in SHARED.iterdir() if path.is_dir()) if SHARED.is_dir() else []
@@ -369,7 +369,7 @@ def test_all_of_the_shared_data_is_understood():
     shares = {}
     for name in SOURCES:
         rows = [one for one in read(SHARED / name) if isinstance(one, Row)][::9]
-        cleaned = [clean(row) for row in rows]
+        cleaned = [clean_body(row) for row in rows]
         words = sum(one.words_in for one in cleaned)
         shares[name] = sum(one.words_out for one in cleaned) / words if words else 0
     assert all(share > 0.98 for share in shares.values()), shares
@@ -382,7 +382,7 @@ def test_a_quotation_with_its_speaker_under_it_has_them_above_it():
         "<p>Then.</p><blockquote><p>“Marked.”</p><cite>Somebody</cite></blockquote>"
         "<blockquote><p>Of nobody.</p></blockquote>"
     )
-    quoted, told = clean(Row("a", 1, body=body)).passages[:2]
+    quoted, told = clean_body(Row("a", 1, body=body)).passages[:2]
     assert (quoted.speaker_name, quoted.role) == ("Ann Fox", "Leader")
     assert quoted.blocks == ("<p>We are glad.</p>", "<p>So are they.</p>")
     assert told.blocks[0] == "<p>Then.</p>"
@@ -390,8 +390,10 @@ def test_a_quotation_with_its_speaker_under_it_has_them_above_it():
 
 def test_a_caption_of_old_and_a_download_button(tmp_path):
     body = '[caption id="a" caption="Flags &amp; poles"]<a href="a.jpg"><img src="a.jpg"></a>[/caption]'
-    (row,) = read(wxr(tmp_path, post(1, "One", f"Words.\n\n{body}\n\nMore words.")))
-    assert "Flags &amp; poles" in str(clean(row).passages)
+    (row,) = read(
+        write_wxr(tmp_path, make_wordpress_post(1, "One", f"Words.\n\n{body}\n\nMore words."))
+    )
+    assert "Flags &amp; poles" in str(clean_body(row).passages)
     button = (
         '<a href="b.pdf">B</a><a href="b.pdf" class="wp-block-file__button" download>Download</a>'
     )
@@ -400,7 +402,7 @@ def test_a_caption_of_old_and_a_download_button(tmp_path):
 
 def test_names_that_are_not_quite_the_usual_ones():
     columns = ["Ref", "Press release title", "Date", "Release text", "Page URL"]
-    assert guess(columns) == {
+    assert guess_fields(columns) == {
         "headline": ["Press release title"],
         "published": ["Date"],
         "body": ["Release text"],
@@ -410,14 +412,14 @@ def test_names_that_are_not_quite_the_usual_ones():
 
 def test_items_that_lie_deeper_in_a_json(tmp_path):
     deep = '{"meta":{"total":1},"data":{"posts":[{"id":1,"headline":"A","articleBody":"Words."}]}}'
-    (row,) = read(write(tmp_path, "deep.json", deep))
+    (row,) = read(write_file(tmp_path, "deep.json", deep))
     assert (row.headline, row.body) == ("A", "Words.")
     drupal = (
         '{"data":[{"id":"u","attributes":{"title":"D","created":"2017-02-03","status":%s,'
         '"body":{"value":"<p>Words.</p>"}}}]}'
     )
-    (out,) = read(write(tmp_path, "out.json", drupal % "true"))
-    (draft,) = read(write(tmp_path, "draft.json", drupal % "false"))
+    (out,) = read(write_file(tmp_path, "out.json", drupal % "true"))
+    (draft,) = read(write_file(tmp_path, "draft.json", drupal % "false"))
     assert (out.headline, out.body, out.draft) == ("D", "<p>Words.</p>", False)
     assert draft.draft
 
@@ -438,7 +440,7 @@ def test_what_wordpress_answers_to_programs(tmp_path):
             "wp:featuredmedia": [{"source_url": "https://old.example/a.jpg", "alt_text": "A"}],
         },
     }
-    (row,) = read(write(tmp_path, "posts.json", json.dumps([post])))
+    (row,) = read(write_file(tmp_path, "posts.json", json.dumps([post])))
 
     assert (row.headline, row.authors) == ("News – and more", ("Ann Fox",))
     assert [label.name for label in row.labels] == ["Housing", "Rent"]
@@ -448,20 +450,20 @@ def test_what_wordpress_answers_to_programs(tmp_path):
 def test_a_ghost_export(tmp_path):
     post = {"id": "1", "title": "Ghost", "html": "<p>Words.</p>", "custom_excerpt": "Short."}
     export = {"db": [{"meta": {"version": "5.2"}, "data": {"posts": [post], "tags": []}}]}
-    (row,) = read(write(tmp_path, "ghost.json", json.dumps(export)))
+    (row,) = read(write_file(tmp_path, "ghost.json", json.dumps(export)))
 
     assert (row.headline, row.summary, row.body) == ("Ghost", "Short.", "<p>Words.</p>")
 
 
 def test_a_table_with_names_in_other_languages(tmp_path):
-    (row,) = read(write(tmp_path, "a.csv", "Titel;Datum;Inhalt\nNeu;24.12.2020;Worte.\n"))
+    (row,) = read(write_file(tmp_path, "a.csv", "Titel;Datum;Inhalt\nNeu;24.12.2020;Worte.\n"))
 
     assert (row.headline, str(row.published), row.body) == ("Neu", "2020-12-24", "Worte.")
 
 
 def test_front_matter_as_hugo_has_it(tmp_path):
     text = '{"title":"T","date":"2020-02-05","aliases":["/old/a.html","/old/b/"]}\n\nWords.\n'
-    (row,) = read(write(tmp_path, "t.md", text))
+    (row,) = read(write_file(tmp_path, "t.md", text))
     assert (row.headline, row.published) == ("T", dt.date(2020, 2, 5))
     assert row.addresses == ("/old/a.html", "/old/b/")
     assert blocks(row) == ["<p>Words.</p>"]
@@ -472,5 +474,5 @@ def test_a_feed_tells_its_language(tmp_path):
         '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fr"><entry><title>T</title><id>1</id>'
         '<content type="xhtml"><div><p>Des <em>mots</em>.</p></div></content></entry></feed>'
     )
-    (row,) = read(write(tmp_path, "a.xml", feed))
+    (row,) = read(write_file(tmp_path, "a.xml", feed))
     assert (row.language, blocks(row)) == ("fr", ["<p>Des <em>mots</em>.</p>"])

@@ -4,8 +4,8 @@ import io
 import random
 import zipfile
 
-from archive.readers.row import NothingToRead
-from archive.readers.source import DAMAGED, digest_of, find
+from archive.readers.row import UnreadableSource
+from archive.readers.source import READ_ERRORS, compute_digest, find_files
 
 
 def test_whatever_bytes_of_a_zip_are_wrong_it_is_read_or_told(tmp_path):
@@ -20,9 +20,9 @@ def test_whatever_bytes_of_a_zip_are_wrong_it_is_read_or_told(tmp_path):
             data[chance.randrange(len(data))] = chance.randrange(256)
         path.write_bytes(data)
         try:
-            for file in find(path).files:
-                assert len(digest_of(file)) == 64
+            for file in find_files(path).files:
+                assert len(compute_digest(file)) == 64
                 file.read(1000)
-        except (NothingToRead, *DAMAGED):
+        except (UnreadableSource, *READ_ERRORS):
             told += 1
     assert 0 < told < 400

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 
 from statements.audit import events as audit_events
-from statements.audit.accounts import acting
+from statements.audit.accounts import acting_user
 from statements.models import Event
 from statements.roles import AUTHOR, EDITOR, MANAGER
 from tests.cast import make_user
@@ -19,7 +19,7 @@ def noted() -> list[tuple[str, str]]:
 
 def test_an_account_and_its_groups_are_on_the_record(max):
     before = len(noted())
-    with acting(max):
+    with acting_user(max):
         make_user("new", AUTHOR)
     assert noted()[before:] == [("Account made: new", "max"), ("Added to Author: new", "max")]
 
@@ -52,4 +52,4 @@ def test_the_record_holds_over_changes_to_accounts(ann, max):
     User.objects.filter(pk=ann.pk).get().save()
     make_user("gone", MANAGER).delete()
     assert ("Account deleted: gone", "") in noted()
-    assert list(audit_events.problems()) == []
+    assert list(audit_events.verify()) == []

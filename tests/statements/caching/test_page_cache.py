@@ -34,11 +34,11 @@ from tests.cast import (
     HOUR,
     MINUTE,
     NOON,
-    approved,
+    approve_edition,
     make_statement,
     make_user,
-    rewrite,
-    submitted,
+    rewrite_passage,
+    submit_statement,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_pages")]
@@ -49,7 +49,7 @@ SECOND = dt.timedelta(seconds=1)
 def live(frozen, ann, ed) -> Edition:
     """Public since NOON, and it is an hour later."""
     frozen(NOON + HOUR)
-    return approved(submitted(make_statement(ann, "What is public"), by=ann), by=ed)
+    return approve_edition(submit_statement(make_statement(ann, "What is public"), by=ann), by=ed)
 
 
 ADDRESS = "/statements/what-is-public/"
@@ -66,7 +66,7 @@ def test_a_kept_page_costs_one_question_and_says_the_same(client, live, django_a
 
 
 def test_a_lease_asks_nothing_while_it_lasts(client, live, monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr(clock, "LEASE_SECONDS", 600)
+    monkeypatch.setattr(clock, "MAX_AGE_SECONDS", 600)
     client.get(ADDRESS)
 
     with django_assert_num_queries(0):
@@ -74,10 +74,10 @@ def test_a_lease_asks_nothing_while_it_lasts(client, live, monkeypatch, django_a
 
 
 def test_a_lease_steps_at_the_next_change_by_itself(client, frozen, live, ann, ed, monkeypatch):
-    rewrite(live.statement, "Better words.", by=ann)
-    correction = submitted(live.statement, by=ann, at=NOON, amendment="typo")
-    approved(correction, by=ed, release_at=NOON + 2 * HOUR)
-    monkeypatch.setattr(clock, "LEASE_SECONDS", 600)
+    rewrite_passage(live.statement, "Better words.", by=ann)
+    correction = submit_statement(live.statement, by=ann, at=NOON, amendment="typo")
+    approve_edition(correction, by=ed, release_at=NOON + 2 * HOUR)
+    monkeypatch.setattr(clock, "MAX_AGE_SECONDS", 600)
     said = []
     for at in (NOON + HOUR, NOON + 2 * HOUR - SECOND, NOON + 2 * HOUR, NOON + HOUR):
         frozen(at)  # and at last the clock is put back
@@ -88,13 +88,13 @@ def test_a_lease_steps_at_the_next_change_by_itself(client, frozen, live, ann, e
 
 def test_a_lease_ends_with_the_day(client, frozen, live, monkeypatch):
     """As a page may say who is President today."""
-    monkeypatch.setattr(clock, "LEASE_SECONDS", 600)
-    today = version.instant().key
+    monkeypatch.setattr(clock, "MAX_AGE_SECONDS", 600)
+    today = version.current_snapshot().version
     frozen(NOON.replace(hour=23, minute=59))
-    still = version.instant().key
+    still = version.current_snapshot().version
     frozen(NOON + DAY - 12 * HOUR)
 
-    assert (still, version.instant().key == today) == (today, False)
+    assert (still, version.current_snapshot().version == today) == (today, False)
 
 
 def test_what_pages_share_is_asked_once_until_the_record_changes(client, live, ann, ed):
@@ -102,18 +102,18 @@ def test_what_pages_share_is_asked_once_until_the_record_changes(client, live, a
     theme = Theme.objects.create(name="Water", slug="water")
     live.statement.themes.add(theme)
     client.get(ADDRESS)
-    shared = list(articles.lists._found)
+    shared = list(articles.newest_cache._entries)
     another = make_statement(ann, "Another")
     another.themes.add(theme)
-    another = approved(submitted(another, by=ann), by=ed)
-    page_cache.kept.clear()
+    another = approve_edition(submit_statement(another, by=ann), by=ed)
+    page_cache.pages.clear()
     page = client.get(ADDRESS).content
 
     assert [reason for reason, _ in shared] == [articles.THEME, articles.SPEAKER]
     assert b"Also on Water" in page
-    articles.lists.put(version.instant().key, shared[0], [])
-    articles.lists.put(version.instant().key, shared[1], [])
-    page_cache.kept.clear()
+    articles.newest_cache.set(version.current_snapshot().version, shared[0], [])
+    articles.newest_cache.set(version.current_snapshot().version, shared[1], [])
+    page_cache.pages.clear()
     assert b"Also on Water" not in client.get(ADDRESS).content
 
 
@@ -128,7 +128,7 @@ def test_whose_page_it_is_is_asked_once_until_the_record_changes(
     }
     for address, (model, others) in subjects.items():
         client.get(address)
-        page_cache.kept.clear()
+        page_cache.pages.clear()
         with django_assert_num_queries(1 + others):  # does the record still stand as it did?
             client.get(address)
         model.objects.filter(slug=address.split("/")[2]).update(name="Called anew")
@@ -136,20 +136,22 @@ def test_whose_page_it_is_is_asked_once_until_the_record_changes(
 
 
 def test_who_asks_for_what_is_not_there_pushes_nothing_out(live):
-    few: versioned_lru.Kept[int] = versioned_lru.Kept(most=lambda: 1)
-    at = version.instant().at
-    assert few.once("there", lambda: 1, at=at) == 1
-    assert few.once("not there", lambda: None, at=at) is None
-    assert few.once("there", lambda: 2, at=at) == 1
+    few: versioned_lru.VersionedLRU[int] = versioned_lru.VersionedLRU(max_size=lambda: 1)
+    at = version.current_snapshot().at
+    assert few.get_or_make("there", lambda: 1, at=at) == 1
+    assert few.get_or_make("not there", lambda: None, at=at) is None
+    assert few.get_or_make("there", lambda: 2, at=at) == 1
 
 
 @pytest.fixture
 def at_noon(monkeypatch):
-    monkeypatch.setattr(page_cache, "instant_of", lambda request: version.Instant(NOON, key="now"))
+    monkeypatch.setattr(
+        page_cache, "snapshot_of", lambda request: version.Snapshot(NOON, version="now")
+    )
 
 
 def test_a_process_makes_two_pages_at_once(rf, at_noon):
-    both, busy, most = threading.Barrier(page_cache.AT_ONCE), [], []
+    both, busy, most = threading.Barrier(page_cache.MAX_CONCURRENT_RENDERS), [], []
 
     def make(request):
         busy.append(request)
@@ -159,43 +161,47 @@ def test_a_process_makes_two_pages_at_once(rf, at_noon):
         busy.remove(request)
         return HttpResponse()
 
-    answers = page_cache.PublicAnswers(make)
+    answers = page_cache.PageCacheMiddleware(make)
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: answers(rf.get(f"/statements/{n}/")), range(8)))
 
-    assert most == [page_cache.AT_ONCE] * 8
+    assert most == [page_cache.MAX_CONCURRENT_RENDERS] * 8
 
 
 def test_who_had_to_wait_gets_what_another_asked_for_meanwhile(rf, at_noon):
     waiting = threading.Event()
-    answers = page_cache.PublicAnswers(lambda request: pytest.fail("It was made a second time."))
+    answers = page_cache.PageCacheMiddleware(
+        lambda request: pytest.fail("It was made a second time.")
+    )
 
     def find(key, address):
         waiting.set()
-        return type(page_cache.kept).find(page_cache.kept, key, address)
+        return type(page_cache.pages).get(page_cache.pages, key, address)
 
-    for _ in range(page_cache.AT_ONCE):
-        page_cache._making.acquire()
+    for _ in range(page_cache.MAX_CONCURRENT_RENDERS):
+        page_cache._render_slots.acquire()
     with ThreadPoolExecutor(1) as pool, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(page_cache.kept, "find", find)
+        patch.setattr(page_cache.pages, "find", find)
         answer = pool.submit(answers, rf.get(ADDRESS))
         assert waiting.wait(timeout=10)
-        page_cache.kept.put(
-            "now", (ADDRESS, ""), page_cache.Page(HttpResponse("As another got it."))
+        page_cache.pages.set(
+            "now", (ADDRESS, ""), page_cache.CachedPage(HttpResponse("As another got it."))
         )
-        for _ in range(page_cache.AT_ONCE):
-            page_cache._making.release()
+        for _ in range(page_cache.MAX_CONCURRENT_RENDERS):
+            page_cache._render_slots.release()
         assert answer.result(timeout=10).content == b"As another got it."
 
 
 def test_what_is_kept_is_bounded_and_drops_what_was_asked_for_longest_ago(settings, client, live):
     three = (ADDRESS, "/", ADDRESS + "editions/")
-    settings.KEPT_PAGES = sum(page_cache.Page(client.get(a)).weight() for a in three) - 1
-    page_cache.kept.clear()
+    settings.PAGE_CACHE_BYTES = (
+        sum(page_cache.CachedPage(client.get(a)).estimate_bytes() for a in three) - 1
+    )
+    page_cache.pages.clear()
     for address in (ADDRESS, "/", ADDRESS, ADDRESS + "editions/"):
         client.get(address)
 
-    assert [path for path, _ in page_cache.kept._found] == [ADDRESS, ADDRESS + "editions/"]
+    assert [path for path, _ in page_cache.pages._entries] == [ADDRESS, ADDRESS + "editions/"]
 
 
 def test_only_answers_to_good_questions_are_kept(client, live):
@@ -208,7 +214,7 @@ def test_only_answers_to_good_questions_are_kept(client, live):
         client.head(address)
         client.post(address)
 
-    assert list(page_cache.kept._found) == [("/", "kind=comment&year=2044")]
+    assert list(page_cache.pages._entries) == [("/", "kind=comment&year=2044")]
 
 
 def test_a_wrong_host_is_refused_though_the_page_is_kept(client, live):
@@ -233,7 +239,7 @@ def test_a_kept_page_is_given_to_everybody_alike(client, live, ed):
 def test_each_form_has_a_tag_of_its_own(client, live, warm):
     def ask(accepted: str, tag: str = ""):
         if not warm:
-            page_cache.kept.clear()
+            page_cache.pages.clear()
         headers = {"Accept-Encoding": accepted} | ({"If-None-Match": tag} if tag else {})
         return client.get(ADDRESS, headers=headers)
 
@@ -276,8 +282,8 @@ def test_what_is_scheduled_moves_no_tag_and_no_lifetime(client, live, ann, ed):
         return [dict(client.get(a).headers) for a in ("/", ADDRESS, "/statements/to-come/")]
 
     before = headers()
-    to_come = submitted(make_statement(ann, "To come", slug="to-come"), by=ann)
-    approved(to_come, by=ed, release_at=NOON + HOUR + MINUTE)
+    to_come = submit_statement(make_statement(ann, "To come", slug="to-come"), by=ann)
+    approve_edition(to_come, by=ed, release_at=NOON + HOUR + MINUTE)
 
     assert headers() == before
 
@@ -289,8 +295,8 @@ def test_what_stands_beside_the_list_is_counted_anew_when_the_record_changes(
         pages = [client.get(a).content.decode() for a in ("/", "/statements/")]
         return [re.search(r"Comment \((\d+)\)", page)[1] for page in pages]
 
-    to_come = submitted(make_statement(ann, "To come"), by=ann)
-    approved(to_come, by=ed, release_at=NOON + HOUR + MINUTE)
+    to_come = submit_statement(make_statement(ann, "To come"), by=ann)
+    approve_edition(to_come, by=ed, release_at=NOON + HOUR + MINUTE)
     assert counted() == ["1", "1"]
     frozen(NOON + HOUR + MINUTE)
     assert counted() == ["2", "2"]
@@ -322,8 +328,8 @@ class Warm(RuleBasedStateMachine):
         self.transaction = transaction.atomic()
         self.transaction.__enter__()
         Warm.at = NOON
-        versioned_lru.forget()  # the example before was taken back, and this one counts from the same number
-        version.forget()
+        versioned_lru.clear_all()  # the example before was taken back, and this one counts from the same number
+        version.reset()
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -357,10 +363,12 @@ class Warm(RuleBasedStateMachine):
     @rule(number=which, minutes=st.sampled_from([None, 0, 1, 60]))
     def agree_to_other_words(self, number: int, minutes: int | None) -> None:
         self.times += 1
-        statement = rewrite(self.statements[number], f"Words {self.times}.", by=self.ann)
+        statement = rewrite_passage(self.statements[number], f"Words {self.times}.", by=self.ann)
         change = {"amendment": "correction", "public_note": f"Note {self.times}."}
         was_public = statement.editions.filter(release_at__lte=self.at).exists()
-        edition = submitted(statement, by=self.ann, at=self.at, **(change if was_public else {}))
+        edition = submit_statement(
+            statement, by=self.ann, at=self.at, **(change if was_public else {})
+        )
         coming = self.at.replace(second=0) + MINUTE * ((minutes or 0) + 1)
         release_at = {None: None, 0: self.at}.get(minutes, coming)
         seen = edition.digest
@@ -412,7 +420,7 @@ class Warm(RuleBasedStateMachine):
     @invariant()
     def what_is_kept_says_what_is_so(self) -> None:
         said = self.answers()
-        with override_settings(KEPT_PAGES=0):
+        with override_settings(PAGE_CACHE_BYTES=0):
             made_anew = self.answers()
         wrong = {a: (said[a], made_anew[a]) for a in ADDRESSES if said[a] != made_anew[a]}
         assert wrong == {}

@@ -12,9 +12,9 @@ from django.urls import clear_script_prefix
 
 from statements import clock, workflow
 from statements.caching import version
-from statements.caching.wsgi import LONGEST, AskedAgain
+from statements.caching.wsgi import MAX_KEY_CHARS, PageCache
 from statements.models import Edition
-from tests.cast import DAY, HOUR, MINUTE, NOON, approved, make_statement, submitted
+from tests.cast import DAY, HOUR, MINUTE, NOON, approve_edition, make_statement, submit_statement
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_pages")]
 ADDRESS = "/statements/what-is-public/"
@@ -24,7 +24,7 @@ ADDRESS = "/statements/what-is-public/"
 def live(frozen, ann, ed) -> Edition:
     """Public since NOON, and it is an hour later."""
     frozen(NOON + HOUR)
-    return approved(submitted(make_statement(ann, "What is public"), by=ann), by=ed)
+    return approve_edition(submit_statement(make_statement(ann, "What is public"), by=ann), by=ed)
 
 
 class Site:
@@ -33,7 +33,7 @@ class Site:
     def __init__(self) -> None:
         self.asked = 0
         self.django = WSGIHandler()
-        self.application = AskedAgain(self.count)
+        self.application = PageCache(self.count)
 
     def count(self, environ: dict, start_response: Any) -> Any:
         self.asked += 1
@@ -63,8 +63,8 @@ class Site:
 
 @pytest.fixture
 def site(monkeypatch, live) -> Iterator[Site]:
-    monkeypatch.setattr(clock, "LEASE_SECONDS", 600)
-    monkeypatch.setattr(clock, "at_hand", lambda: clock.now())
+    monkeypatch.setattr(clock, "MAX_AGE_SECONDS", 600)
+    monkeypatch.setattr(clock, "now_if_known", lambda: clock.now())
     for signal in (request_started, request_finished):  # whose end would be that of the test’s data
         signal.disconnect(close_old_connections)
     yield Site()
@@ -144,14 +144,14 @@ def test_what_is_not_kept_is_made_anew(site, live, address):
 
 def test_many_words_are_not_remembered(site, live):
     for _ in range(2):
-        site.get(HTTP_ACCEPT_ENCODING="br," + " " * LONGEST)
+        site.get(HTTP_ACCEPT_ENCODING="br," + " " * MAX_KEY_CHARS)
     assert site.asked == 2
 
 
 def test_withdrawn_words_are_not_told_again_once_the_record_was_asked(site, live, ed):
     before = site.get()[2]
     workflow.withdraw(live, by=ed, at=NOON + HOUR, kind="gone", notice="It was wrong.")
-    version.forget()  # as a quarter of a second later
+    version.reset()  # as a quarter of a second later
     status, _, after = site.get()
 
     assert b"We welcome" in before
@@ -160,8 +160,8 @@ def test_withdrawn_words_are_not_told_again_once_the_record_was_asked(site, live
 
 
 def test_a_release_is_not_missed(site, live, ann, ed, frozen):
-    second = submitted(make_statement(ann, "Tomorrow"), by=ann)
-    approved(second, by=ed, release_at=NOON + DAY)
+    second = submit_statement(make_statement(ann, "Tomorrow"), by=ann)
+    approve_edition(second, by=ed, release_at=NOON + DAY)
     said = []
     for at in (NOON + HOUR, NOON + DAY - MINUTE, NOON + DAY):
         frozen(at)
@@ -172,6 +172,6 @@ def test_a_release_is_not_missed(site, live, ann, ed, frozen):
 
 def test_nothing_is_told_where_the_instant_must_be_asked_for(site, live, monkeypatch):
     site.get()
-    monkeypatch.setattr(clock, "at_hand", lambda: None)
+    monkeypatch.setattr(clock, "now_if_known", lambda: None)
     site.get()
     assert site.asked == 2

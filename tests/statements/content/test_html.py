@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.content.html import clean_blocks, is_clean, normalise, paragraph
-from statements.content.rendering import block_text
+from statements.content.html import clean_blocks, is_clean_block, make_paragraph, normalise_text
+from statements.content.rendering import render_block_as_text
 
 
 @pytest.mark.parametrize(
@@ -71,22 +71,22 @@ def test_cleaning_what_is_clean_changes_nothing(source):
     blocks = clean_blocks(source)
     assert clean_blocks("".join(blocks)) == blocks
     for block in blocks:
-        assert is_clean(block)
+        assert is_clean_block(block)
         assert unicodedata.is_normalized("NFC", block)
         assert clean_blocks(block) == [block]
 
 
 @given(st.text())
 def test_paragraph_of_plain_text_is_clean(text):
-    block = paragraph(text)
+    block = make_paragraph(text)
     assert clean_blocks(block) == ([block] if block else [])
-    assert block_text(block).split() == normalise(text).split()
+    assert render_block_as_text(block).split() == normalise_text(text).split()
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=[])))
 def test_normalising_twice_changes_nothing_and_the_text_can_be_stored(text):
-    once = normalise(text)
-    assert normalise(once) == once
+    once = normalise_text(text)
+    assert normalise_text(once) == once
     assert not set(once) & {"\0", "\r", "\u2028", "\ufeff"}
     once.encode("utf-8")
 
@@ -94,7 +94,7 @@ def test_normalising_twice_changes_nothing_and_the_text_can_be_stored(text):
 def test_overlay_is_not_composed_with_the_end_of_a_tag():
     [block] = clean_blocks("<p>\u0338a</p>")
     assert block == "<p>&#824;a</p>"
-    assert block_text(block) == "\u0338a"
+    assert render_block_as_text(block) == "\u0338a"
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_overlay_is_not_composed_with_the_end_of_a_tag():
     ],
 )
 def test_what_intake_would_not_write_is_not_clean(block):
-    assert not is_clean(block)
+    assert not is_clean_block(block)
 
 
 @given(st.lists(st.lists(PIECES | st.text(max_size=5), max_size=6).map("".join), max_size=3))

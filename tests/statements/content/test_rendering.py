@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from statements.content.html import clean_blocks
 from statements.content.rendering import (
-    block_text,
-    generated_attribution,
-    plain_text,
+    generate_attribution,
+    render_block_as_text,
     render_notes,
     render_passages,
+    render_plain_text,
 )
 
 DAVE = {"name": "Dave Hill", "slug": "dave-hill", "role": "President", "organisation": None}
@@ -47,7 +47,7 @@ def make_content(*passages, language="en", notes=()):
 
 def words(*passages, language="en"):
     """The plain text under the headline, as a list of its blocks."""
-    return plain_text(make_content(*passages, language=language)).split("\n\n")[1:]
+    return render_plain_text(make_content(*passages, language=language)).split("\n\n")[1:]
 
 
 def quotation(text, language="en"):
@@ -78,7 +78,11 @@ def test_opening_mark_can_be_hung_and_stands_inside_of_its_paragraph():
 
 def test_narration_gets_no_marks():
     [passage] = render_passages(make_content(make_passage('<p>He said "no".</p>', speaker=None)))
-    assert (passage.html, passage.quoted, passage.number) == ('<p>He said "no".</p>', False, None)
+    assert (passage.html, passage.is_quoted, passage.number) == (
+        '<p>He said "no".</p>',
+        False,
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -129,7 +133,7 @@ def test_quotations_are_numbered_where_they_begin():
     )
     passages = render_passages(content)
     assert [passage.number for passage in passages] == [1, None, None, 2]
-    assert [passage.quoted for passage in passages] == [True, True, False, True]
+    assert [passage.is_quoted for passage in passages] == [True, True, False, True]
     assert [passage.speaker for passage in passages] == [DAVE, DAVE, None, JANE]
     assert [(passage.heading, passage.attribution) for passage in passages] == [
         ("", "Dave Hill said:"),
@@ -231,7 +235,7 @@ def test_plain_text_has_one_empty_line_between_blocks():
         make_passage("<p>One.</p>", heading="Part", attribution="Dave Hill said:"),
         notes=["<p>First.<br>Line.</p>", "<ul><li>a</li></ul>"],
     )
-    assert plain_text(content) == (
+    assert render_plain_text(content) == (
         "Head\n\nBefore.\n\nPart\n\nDave Hill said:\n\n“One.”\n\nENDS\n\nNotes to "
         "editors\n\nFirst.\nLine.\n\n• a"
     )
@@ -239,7 +243,7 @@ def test_plain_text_has_one_empty_line_between_blocks():
 
 def test_plain_text_ends_in_welsh_where_the_words_are_welsh():
     content = make_content(make_passage("<p>Un.</p>"), language="cy", notes=["<p>Dau.</p>"])
-    assert plain_text(content) == "Head\n\n“Un.”\n\nDIWEDD\n\nNodiadau i olygyddion\n\nDau."
+    assert render_plain_text(content) == "Head\n\n“Un.”\n\nDIWEDD\n\nNodiadau i olygyddion\n\nDau."
 
 
 def test_notes_keep_their_marks_and_come_safe():
@@ -269,7 +273,7 @@ def test_notes_keep_their_marks_and_come_safe():
     ],
 )
 def test_block_as_text(block, text):
-    assert block_text(block) == text
+    assert render_block_as_text(block) == text
 
 
 @pytest.mark.parametrize(
@@ -306,7 +310,7 @@ def test_page_and_plain_text_show_the_same_whatever_the_blocks_are(source, langu
     content = make_content(make_passage("<p>a</p>", *clean_blocks(source)), language=language)
     page = "".join(passage.html for passage in render_passages(content))
     seen = html.unescape(re.sub("<[^>]*>", "", page))
-    printed = plain_text(content).removeprefix("Head").replace(" (http://e.org)", "")
+    printed = render_plain_text(content).removeprefix("Head").replace(" (http://e.org)", "")
     assert re.sub(r"\s", "", seen) == re.sub(r"\s|•|\d\.", "", printed)
 
 
@@ -314,7 +318,7 @@ def test_page_and_plain_text_show_the_same_whatever_the_blocks_are(source, langu
 def test_content_that_came_round_intake_can_be_shown(block):
     content = make_content(make_passage(block), notes=[block])
     assert len(render_passages(content)) == 1
-    assert plain_text(content).startswith("Head")
+    assert render_plain_text(content).startswith("Head")
 
 
 # Attribution
@@ -342,4 +346,4 @@ def test_content_that_came_round_intake_can_be_shown(block):
     ],
 )
 def test_generated_attribution(parts, language, line):
-    assert generated_attribution(*parts, language) == line
+    assert generate_attribution(*parts, language) == line

@@ -10,17 +10,24 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from statements.content import schema
-from statements.content.diff import changes
-from statements.content.html import normalise
+from statements.content.diff import diff_content
+from statements.content.html import normalise_text
 from statements.content.kinds import KINDS
 from statements.drafting import restore_edition
-from statements.models import Attachment, Kind, Passage, Statement
-from tests.cast import HOUR, NOON, make_organisation, make_statement, submitted
-from tests.make_files import attach
+from statements.models import Attachment, Passage, Statement, StatementKind
+from tests.cast import HOUR, NOON, make_organisation, make_statement, submit_statement
+from tests.make_files import attach_file
 
 BESIDE = {
     *("id", "uuid", "slug", "translation_of", "contact", "version", "first_release_at"),
-    *("unplaced", "amendment", "public_note", "wanted_at", "created_at", "changed_at"),
+    *(
+        "leftover_text",
+        "amendment",
+        "public_note",
+        "requested_release_at",
+        "created_at",
+        "changed_at",
+    ),
 }
 """Columns of a draft that are no part of its content."""
 
@@ -47,7 +54,7 @@ def full(ann) -> Statement:
     publisher = make_organisation(boilerplate="We are many.", reuse_terms="Free to use.")
     statement = make_statement(ann, organisation=publisher, **VALUES)
     statement.passages.update(heading="First", attribution="Dave Hill wrote:")
-    attach(statement, ann, title="The flag", credit="Ann", terms="Free to use")
+    attach_file(statement, ann, title="The flag", credit="Ann", terms="Free to use")
     return Statement.objects.get(pk=statement.pk)
 
 
@@ -112,7 +119,7 @@ def test_every_column_of_the_content_is_in_the_form(full, rf, ed):
 
 
 def test_the_kinds_of_the_model_are_those_of_the_content():
-    assert dict(Kind.choices) == KINDS
+    assert dict(StatementKind.choices) == KINDS
 
 
 # --- Back into a draft ----------------------------------------------------------------------------
@@ -126,14 +133,16 @@ def test_a_draft_is_restored_to_the_columns_it_was_frozen_from():
 def test_what_is_restored_freezes_to_the_same_content(values):
     """Whatever was typed: the second edition of unchanged words has the digest of the first."""
     title = values["responds_to_title"]
-    assume(normalise(title) or not title)  # one of control characters alone is frozen as nothing
+    assume(
+        normalise_text(title) or not title
+    )  # one of control characters alone is frozen as nothing
     content = schema.freeze(schema.FIELDS, values)
     restored = schema.restore(schema.FIELDS, content)
     assert schema.freeze(schema.FIELDS, restored) == content
 
 
 def test_a_draft_that_was_emptied_is_restored_whole(full, ann):
-    edition = submitted(full, by=ann)
+    edition = submit_statement(full, by=ann)
     full.refresh_from_db()
     full.passages.all().delete()
     full.attachments.all().delete()
@@ -141,7 +150,7 @@ def test_a_draft_that_was_emptied_is_restored_whole(full, ann):
         **schema.restore(schema.FIELDS, {"headline": "Other words"})
     )
     assert schema.canonical(full.content()) != edition.content
-    restore_edition.take_up(edition, by=ann, at=NOON + HOUR, seen_version=full.version)
+    restore_edition.restore_to_draft(edition, by=ann, at=NOON + HOUR, seen_version=full.version)
     restored = Statement.objects.get(pk=full.pk)
     assert schema.canonical(restored.content()) == edition.content
 
@@ -151,9 +160,9 @@ def test_a_draft_that_was_emptied_is_restored_whole(full, ann):
 
 def test_a_kind_is_named_as_people_read_it():
     content = content_of(**VALUES)
-    [change] = changes(content | {"kind": "response"}, content)
+    [change] = diff_content(content | {"kind": "response"}, content)
     assert (change.label, change.html) == (
-        "Kind",
+        "StatementKind",
         '<del><span class="visually-hidden"> [removed: </span>Consultation response'
         '<span class="visually-hidden">] </span></del>'
         '<ins><span class="visually-hidden"> [added: </span>Open letter'
@@ -167,4 +176,4 @@ def test_a_kind_is_named_as_people_read_it():
 def test_a_change_of_any_field_is_told(field):
     content = content_of(**VALUES)
     without = content | {field.key: field.type.empty}
-    assert {change.label for change in changes(without, content)} == {field.label}
+    assert {change.label for change in diff_content(without, content)} == {field.label}

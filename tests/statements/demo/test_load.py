@@ -9,18 +9,18 @@ from organisations.models import Appointment
 from statements import clock
 from statements.audit import events
 from statements.models import (
-    Answer,
     Attachment,
     Edition,
     Remark,
     SensitivePeriod,
+    SignOff,
     State,
     Statement,
     StyleRule,
     Withdrawal,
 )
 from statements.published.editions import public_editions
-from statements.workflow.sensitive_periods import SOON
+from statements.workflow.sensitive_periods import WARNING_PERIOD
 from tests.cast import make_statement
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def test_it_shows_each_thing_that_a_press_office_does(loaded):
     assert any(
         (speaker, "Vice President") in roles and role == "President" for speaker, role in roles
     )
-    assert list(events.problems()) == []
+    assert list(events.verify()) == []
 
 
 def test_it_shows_what_the_newsdesk_offers(loaded):
@@ -64,10 +64,10 @@ def test_it_shows_what_the_newsdesk_offers(loaded):
         ("stakeholders", ""),
     }
     period = SensitivePeriod.objects.get()
-    assert today < period.starts_on <= today + SOON
+    assert today < period.starts_on <= today + WARNING_PERIOD
     in_review = Edition.objects.get(previews__isnull=False)
     assert in_review.state == State.IN_REVIEW
-    assert [(answer.whom, answer.agrees) for answer in in_review.answers.all()] == [
+    assert [(answer.display_name, answer.agrees) for answer in in_review.answers.all()] == [
         ("Gwilym Tudor (Aberwen County Council)", True)
     ]
     assert [remark.by_name for remark in in_review.remarks.all()] == ["editor", "author"]
@@ -85,7 +85,7 @@ def test_loading_mails_nobody(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as afterwards:
         call_command("load_demo")
     assert Remark.objects.exists()
-    assert Answer.objects.exists()
+    assert SignOff.objects.exists()
     assert afterwards == []
 
 

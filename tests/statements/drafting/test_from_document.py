@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from organisations.models import Appointment, Organisation, Speaker
 from statements.models import Statement
-from tests.cast import HOUR, NOON, approved, make_organisation, submitted
+from tests.cast import HOUR, NOON, approve_edition, make_organisation, submit_statement
 from tests.statements.parsing import make_docx
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def test_the_published_page_equals_the_document_character_for_character(
     client, frozen, adcs, ann, ed
 ):
     statement = draft(SEED, ann)
-    edition = approved(submitted(statement, by=ann), by=ed)
+    edition = approve_edition(submit_statement(statement, by=ann), by=ed)
     frozen(NOON + HOUR)
     text = client.get(f"/statements/{edition.slug}.txt").content.decode()
     words = SEED.read_text("utf-8").rsplit("Related Articles", 1)[0].strip()
@@ -85,10 +85,10 @@ def test_no_word_is_lost_of_what_is_hard_to_read(client, ann, text):
     kept = " ".join(
         [
             statement.headline,
-            statement.unplaced,
+            statement.leftover_text,
             statement.notes_to_editors,
             *(
-                f"{p.heading} {p.attribution} {p.speaking_as() if p.speaker else ''} "
+                f"{p.heading} {p.attribution} {p.resolve_appointment() if p.speaker else ''} "
                 f"{p.speaker or ''} {p.appointment or ''} {p.body}"
                 for p in statement.passages.all()
             ),
@@ -165,10 +165,10 @@ def test_what_was_dropped_stays_on_the_form_and_is_never_published(client, froze
     page = client.post(reverse(PASTE), {"text": "", "file": file}, follow=True)
     told = "1 comment (by N. N.) was taken out of the words and kept under “Left over”."
     statement = Statement.objects.get()
-    assert f"- {told}\n" in statement.unplaced
-    assert "Is this agreed?\n(A comment by N. N., never published.)" in statement.unplaced
+    assert f"- {told}\n" in statement.leftover_text
+    assert "Is this agreed?\n(A comment by N. N., never published.)" in statement.leftover_text
     assert "Left over from the document" in page.content.decode()
-    edition = approved(submitted(statement, by=ann), by=ed)
+    edition = approve_edition(submit_statement(statement, by=ann), by=ed)
     frozen(NOON + HOUR)
     assert b"N. N." not in client.get(f"/statements/{edition.slug}/").content
     assert "N. N." not in edition.content
@@ -203,9 +203,9 @@ def test_a_long_list_of_changes_is_one_message_that_leads_to_it(client, ann):
     file = SimpleUploadedFile("comment.docx", make_docx.docx(*body))
     page = client.post(reverse(PASTE), {"text": "", "file": file}, follow=True)
     told = [str(message) for message in page.context["messages"]]
-    listed = Statement.objects.get().unplaced.split("\n\n")[0].count("\n- ")
+    listed = Statement.objects.get().leftover_text.split("\n\n")[0].count("\n- ")
     assert told == [
         "Here is the draft. Read it against the document before you go on.",
         f"What was made, changed or dropped, {listed} things in all, is listed under "
-        '<a href="#id_unplaced">Left over from the document</a>.',
+        '<a href="#id_leftover_text">Left over from the document</a>.',
     ]

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from statements.files import validation
 from statements.files.document_types import (
-    TAKEN,
-    TYPES,
-    NotTaken,
-    document_type,
-    said_size,
+    ACCEPTED_TYPES_MESSAGE,
+    FILE_TYPES,
+    FileRejected,
+    detect_document_type,
+    format_size,
 )
-from tests.make_files import PDF, docx, packed, picture, upload
+from tests.make_files import PDF, make_docx, make_picture, make_upload, make_zip
 
 ODT = "application/vnd.oasis.opendocument.text"
 
@@ -22,20 +22,24 @@ ODT = "application/vnd.oasis.opendocument.text"
     ("name", "data", "kept_as"),
     [
         ("report.pdf", PDF, "report.pdf"),
-        ("Brief (final).DOCX", docx(), "brief-final.docx"),
+        ("Brief (final).DOCX", make_docx(), "brief-final.docx"),
         (
             "sheet.xlsx",
-            packed(_types="<Types/>", xl__workbook="", **{"xl__workbook.xml": ""}),
+            make_zip(_types="<Types/>", xl__workbook="", **{"xl__workbook.xml": ""}),
             "sheet.xlsx",
         ),
-        ("slides.pptx", packed(_types="<Types/>", **{"ppt__presentation.xml": ""}), "slides.pptx"),
-        ("letter.odt", packed(mimetype=ODT), "letter.odt"),
+        (
+            "slides.pptx",
+            make_zip(_types="<Types/>", **{"ppt__presentation.xml": ""}),
+            "slides.pptx",
+        ),
+        ("letter.odt", make_zip(mimetype=ODT), "letter.odt"),
         ("figures.csv", b"year,sum\n2026,3\n", "figures.csv"),
         ("notes.txt", "Siân’s notes\n".encode(), "notes.txt"),
-        ("photo.jpeg", picture(), "photo.jpg"),
-        ("a drawing.png", picture(form="PNG"), "a-drawing.png"),
-        ("photo.gif", picture(form="GIF"), "photo.png"),
-        ("photo.exe", picture(), "photo.jpg"),  # it is what it is, whatever it was called
+        ("photo.jpeg", make_picture(), "photo.jpg"),
+        ("a drawing.png", make_picture(form="PNG"), "a-drawing.png"),
+        ("photo.gif", make_picture(form="GIF"), "photo.png"),
+        ("photo.exe", make_picture(), "photo.jpg"),  # it is what it is, whatever it was called
         ("photo.jpg", PDF, "photo.pdf"),
         ("../../etc/passwd", b"root", "passwd.txt"),
         ("C:\\Users\\ann\\notes.txt", b"x", "notes.txt"),
@@ -49,14 +53,14 @@ ODT = "application/vnd.oasis.opendocument.text"
     ],
 )
 def test_it_is_kept_as_what_it_is(name, data, kept_as):
-    sent = upload("x", data)
+    sent = make_upload("x", data)
     sent._name = name  # past Django's own cleaning of names
-    assert validation.checked(sent).name == kept_as
+    assert validation.validate_upload(sent).name == kept_as
 
 
-PACKED = f"It is a packed archive. Attach what is in it, one by one. {TAKEN}"
+PACKED = f"It is a packed archive. Attach what is in it, one by one. {ACCEPTED_TYPES_MESSAGE}"
 MACROS = "It carries macros, which are programs. Save it without them, or as PDF."
-UNKNOWN = f"We cannot tell what it is. {TAKEN}"
+UNKNOWN = f"We cannot tell what it is. {ACCEPTED_TYPES_MESSAGE}"
 SVG = "It is an SVG drawing, which can run programs. Save it as PNG."
 WEB = "It is a web page or XML, which can run programs. Save it as PDF or plain text."
 DAMAGED = "It is damaged or cut off. Save it again, then attach it."
@@ -72,21 +76,21 @@ DAMAGED = "It is damaged or cut off. Save it again, then attach it."
         ("photo.txt", b"\xef\xbb\xbf  <?xml version='1.0'?><svg/>", SVG),
         ("notes.txt", b"<!doctype html><p>x", WEB),
         ("notes.csv", b"\n<script>alert(1)</script>", WEB),
-        ("all.docx", packed(readme="x"), PACKED),
-        ("brief.docx", docx(**{"word__vbaProject.bin": "x"}), MACROS),
+        ("all.docx", make_zip(readme="x"), PACKED),
+        ("brief.docx", make_docx(**{"word__vbaProject.bin": "x"}), MACROS),
         (
             "brief.docx",
-            packed(_types="macroEnabled.main+xml", **{"word__document.xml": ""}),
+            make_zip(_types="macroEnabled.main+xml", **{"word__document.xml": ""}),
             MACROS,
         ),
-        ("letter.odt", packed(mimetype=ODT, Basic__Standard="x"), MACROS),
+        ("letter.odt", make_zip(mimetype=ODT, Basic__Standard="x"), MACROS),
         (
             "brief.docx",
-            docx(**{"word__embeddings__oleObject1.bin": "x"}),
+            make_docx(**{"word__embeddings__oleObject1.bin": "x"}),
             "It has other files or controls packed into it. Save it as PDF.",
         ),
-        ("brief.docx", docx()[:100], DAMAGED),
-        ("brief.docx", docx()[:-30], DAMAGED),
+        ("brief.docx", make_docx()[:100], DAMAGED),
+        ("brief.docx", make_docx()[:-30], DAMAGED),
         (
             "brief.doc",
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 99,
@@ -113,35 +117,35 @@ DAMAGED = "It is damaged or cut off. Save it again, then attach it."
         ),
         (
             "photo.jpg",
-            picture()[:900],
+            make_picture()[:900],
             "It looks like a picture, and is damaged or cut off. Save it again, then attach it.",
         ),
     ],
 )
 def test_what_we_do_not_take_is_refused_in_a_sentence(name, data, sentence):
     for _ in ("first", "again"):
-        with pytest.raises(NotTaken) as said:
-            validation.checked(upload(name, data))
+        with pytest.raises(FileRejected) as said:
+            validation.validate_upload(make_upload(name, data))
         assert str(said.value) == sentence
 
 
-@override_settings(LARGEST_FILE=1_000_000)
+@override_settings(MAX_UPLOAD_BYTES=1_000_000)
 def test_what_is_too_large_is_refused_unread():
-    sent = upload("report.pdf", PDF)
+    sent = make_upload("report.pdf", PDF)
     sent.size = 1_000_001
-    with pytest.raises(NotTaken) as said:
-        validation.checked(sent)
+    with pytest.raises(FileRejected) as said:
+        validation.validate_upload(sent)
     assert str(said.value) == "It is larger than 1 MB. Save it smaller, or split it."
 
 
 def test_a_table_of_contents_that_swells_is_not_swallowed_whole():
-    assert document_type(docx(mimetype=" " * 50_000_000), "x.docx").endswith("document")
+    assert detect_document_type(make_docx(mimetype=" " * 50_000_000), "x.docx").endswith("document")
 
 
 def test_an_archive_of_ten_thousand_parts_is_refused():
-    many = packed(**{f"part{number}": "" for number in range(5_001)})
-    with pytest.raises(NotTaken) as said:
-        document_type(many, "x.docx")
+    many = make_zip(**{f"part{number}": "" for number in range(5_001)})
+    with pytest.raises(FileRejected) as said:
+        detect_document_type(many, "x.docx")
     assert str(said.value) == "It is packed of more than 5,000 parts. Save it as PDF."
 
 
@@ -150,17 +154,17 @@ def test_whatever_the_bytes_the_answer_is_a_type_or_a_sentence(data, name):
     sentences = []
     for one in (data, b"%PDF-" + data, b"PK\x03\x04" + data):
         try:
-            assert document_type(one, name) in TYPES
-        except NotTaken as said:
+            assert detect_document_type(one, name) in FILE_TYPES
+        except FileRejected as said:
             sentences.append(str(said))
     assert [said for said in sentences if not said.endswith(".")] == []
 
 
-@given(st.text(max_size=300), st.sampled_from(sorted(TYPES)))
+@given(st.text(max_size=300), st.sampled_from(sorted(FILE_TYPES)))
 def test_whatever_the_name_it_is_one_part_of_an_address(name, content_type):
-    safe = validation.safe_name(name, content_type)
+    safe = validation.make_safe_name(name, content_type)
     assert len(safe) <= 100
-    assert safe.endswith("." + TYPES[content_type][1])
+    assert safe.endswith("." + FILE_TYPES[content_type][1])
     assert safe.isprintable()
     assert not set(safe) & set("/\\:;\"'<>&?#% ")
 
@@ -169,4 +173,4 @@ def test_whatever_the_name_it_is_one_part_of_an_address(name, content_type):
     ("size", "said"), [(1, "1 KB"), (640_123, "640 KB"), (2_345_678, "2.3 MB")]
 )
 def test_sizes_are_said_as_people_do(size, said):
-    assert said_size(size) == said
+    assert format_size(size) == said

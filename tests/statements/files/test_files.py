@@ -14,19 +14,19 @@ from statements.content import diff
 from statements.content.schema import canonical
 from statements.drafting import restore_edition
 from statements.models import EditionFile, StoredFile
-from tests.assertions import refused, refused_by_the_database
+from tests.assertions import assert_database_refuses, assert_refused
 from tests.cast import (
     HOUR,
     NOON,
     PASSWORD,
-    approved,
-    fresh,
+    approve_edition,
     make_statement,
     make_user,
-    rewrite,
-    submitted,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
 )
-from tests.make_files import PDF, attach, picture
+from tests.make_files import PDF, attach_file, make_picture
 
 LATER = NOON + HOUR
 
@@ -41,10 +41,10 @@ def test_words_without_files_are_the_bytes_they_always_were(ann):
 
 def test_a_file_is_frozen_by_its_digest_and_what_is_said_of_it(ann):
     statement = make_statement(ann)
-    photo = attach(statement, ann, title="The flag", credit="Ann", terms="Free to use")
-    paper = attach(statement, ann, "Report.pdf", PDF, title="The report")
-    edition = submitted(statement, by=ann)
-    one, other = edition.words["files"]
+    photo = attach_file(statement, ann, title="The flag", credit="Ann", terms="Free to use")
+    paper = attach_file(statement, ann, "Report.pdf", PDF, title="The report")
+    edition = submit_statement(statement, by=ann)
+    one, other = edition.content_data["files"]
     assert (one["digest"], one["alt"], one["title"]) == (photo.file.digest, "A flag", "The flag")
     assert (one["credit"], one["terms"], one["name"]) == ("Ann", "Free to use", "photo.jpg")
     assert (one["type"], one["width"], one["height"]) == ("image/jpeg", 1200, 800)
@@ -70,7 +70,7 @@ def test_a_file_is_frozen_by_its_digest_and_what_is_said_of_it(ann):
 @pytest.mark.parametrize("field", ["title", "alt", "credit", "terms"])
 def test_every_word_beside_a_file_is_part_of_the_digest(ann, field):
     statement = make_statement(ann)
-    photo = attach(statement, ann)
+    photo = attach_file(statement, ann)
     before = canonical(statement.content())
     setattr(photo, field, "Other words")
     photo.save()
@@ -78,7 +78,7 @@ def test_every_word_beside_a_file_is_part_of_the_digest(ann, field):
 
 
 def test_names_in_storage_tell_nothing(ann):
-    attach(make_statement(ann), ann, "secret-merger.jpg")
+    attach_file(make_statement(ann), ann, "secret-merger.jpg")
     for path in StoredFile.objects.values_list("path", flat=True):
         assert len(path) == 35
         assert "secret" not in path
@@ -86,20 +86,22 @@ def test_names_in_storage_tell_nothing(ann):
 
 def test_a_picture_without_a_description_is_not_submitted(ann):
     statement = make_statement(ann)
-    attach(statement, ann, alt=" ")
-    with refused(
+    attach_file(statement, ann, alt=" ")
+    with assert_refused(
         "The picture “photo.jpg” has no description. "
         "Write what it shows, for those who cannot see it."
     ):
-        submitted(statement, by=ann)
+        submit_statement(statement, by=ann)
 
 
 def test_a_missing_credit_or_title_is_advice(ann):
     statement = make_statement(ann)
-    attach(statement, ann)
-    attach(statement, ann, "report.pdf", PDF, title="The report")
+    attach_file(statement, ann)
+    attach_file(statement, ann, "report.pdf", PDF, title="The report")
     said = [
-        (p.field, p.sentence) for p in readiness.before_submit(statement) if "attach" in p.field
+        (p.field, p.message)
+        for p in readiness.submission_problems(statement)
+        if "attach" in p.field
     ]
     assert said == [
         ("attachments-0-credit", "The picture “photo.jpg” has no credit."),
@@ -109,25 +111,25 @@ def test_a_missing_credit_or_title_is_advice(ann):
 
 def test_what_an_edition_carries_stays_when_the_working_copy_changes(ann, ed):
     statement = make_statement(ann)
-    photo = attach(statement, ann)
-    first = approved(submitted(statement, by=ann), by=ed)
+    photo = attach_file(statement, ann)
+    first = approve_edition(submit_statement(statement, by=ann), by=ed)
     before = (first.content, paths(first))
     photo.delete()
-    attach(statement, ann, data=picture(500, 500))
-    second = submitted(statement, by=ann, at=LATER, amendment="typo")
-    assert (fresh(first).content, paths(first)) == before
+    attach_file(statement, ann, data=make_picture(500, 500))
+    second = submit_statement(statement, by=ann, at=LATER, amendment="typo")
+    assert (refetch_edition(first).content, paths(first)) == before
     assert not set(paths(first)) & set(paths(second))
-    assert list(events.problems()) == []
+    assert list(events.verify()) == []
 
 
 def test_a_change_of_files_alone_is_told_word_by_word(ann):
     statement = make_statement(ann)
-    photo = attach(statement, ann, title="A flag")
+    photo = attach_file(statement, ann, title="A flag")
     before = statement.content()
     photo.title = "The flag"
     photo.save()
-    attach(statement, ann, "report.pdf", PDF)
-    said = [(one.label, one.html) for one in diff.changes(before, statement.content())]
+    attach_file(statement, ann, "report.pdf", PDF)
+    said = [(one.label, one.html) for one in diff.diff_content(before, statement.content())]
     assert [label for label, _ in said] == ["Caption", "File"]
     assert "<del>" in said[0][1]
     assert "report" in said[1][1]
@@ -135,34 +137,36 @@ def test_a_change_of_files_alone_is_told_word_by_word(ann):
 
 def test_another_picture_of_the_same_name_is_a_change(ann):
     statement = make_statement(ann)
-    attach(statement, ann).delete()
-    attach(statement, ann)
+    attach_file(statement, ann).delete()
+    attach_file(statement, ann)
     before = statement.content()
     statement.attachments.all().delete()
-    attach(statement, ann, data=picture(1300, 800))
-    assert [one.label for one in diff.changes(before, statement.content())] == ["Picture"]
+    attach_file(statement, ann, data=make_picture(1300, 800))
+    assert [one.label for one in diff.diff_content(before, statement.content())] == ["Picture"]
 
 
 def test_words_that_are_restored_carry_their_files_again(ann, ed):
     statement = make_statement(ann)
-    attach(statement, ann)
-    edition = approved(submitted(statement, by=ann), by=ed)
+    attach_file(statement, ann)
+    edition = approve_edition(submit_statement(statement, by=ann), by=ed)
     workflow.withdraw(edition, by=ed, at=LATER, kind="gone", notice="Sorry.")
-    again = workflow.restore(fresh(edition), by=ed, at=LATER)
+    again = workflow.restore(refetch_edition(edition), by=ed, at=LATER)
     assert (again.digest, paths(again)) == (edition.digest, paths(edition))
-    assert list(events.problems()) == []
+    assert list(events.verify()) == []
 
 
 def test_words_that_are_taken_up_bring_their_files_back(ann):
     statement = make_statement(ann)
-    attach(statement, ann, title="The flag", credit="Ann")
-    edition = submitted(statement, by=ann)
+    attach_file(statement, ann, title="The flag", credit="Ann")
+    edition = submit_statement(statement, by=ann)
     statement.attachments.all().delete()
-    attach(statement, ann, "other.pdf", PDF)
+    attach_file(statement, ann, "other.pdf", PDF)
     statement.refresh_from_db()
-    taken = restore_edition.take_up(edition, by=ann, at=NOON, seen_version=statement.version)
+    taken = restore_edition.restore_to_draft(
+        edition, by=ann, at=NOON, seen_version=statement.version
+    )
     assert canonical(statement.content()) == edition.content
-    assert "The file “other.pdf” was taken out: attach it again if needed." in taken.told
+    assert "The file “other.pdf” was taken out: attach it again if needed." in taken.messages
 
 
 # --- By SQL ---------------------------------------------------------------------------------------
@@ -171,8 +175,8 @@ def test_words_that_are_taken_up_bring_their_files_back(ann):
 @pytest.fixture
 def edition(ann):
     statement = make_statement(ann)
-    attach(statement, ann, "report.pdf", PDF)
-    return submitted(statement, by=ann)
+    attach_file(statement, ann, "report.pdf", PDF)
+    return submit_statement(statement, by=ann)
 
 
 CARRIES = "The files of an edition never change: submit another edition."
@@ -180,33 +184,33 @@ CARRIES = "The files of an edition never change: submit another edition."
 
 def test_the_files_of_an_edition_are_neither_changed_nor_deleted(edition):
     rows = EditionFile.objects.filter(edition=edition)
-    with refused_by_the_database(CARRIES):
+    with assert_database_refuses(CARRIES):
         rows.update(name="other.pdf")
-    with refused_by_the_database(CARRIES):
+    with assert_database_refuses(CARRIES):
         rows.update(file_id=rows.get().file_id + 1, name="")
-    with refused_by_the_database(CARRIES), connection.cursor() as cursor:
+    with assert_database_refuses(CARRIES), connection.cursor() as cursor:
         cursor.execute("DELETE FROM statements_editionfile")
 
 
 def test_a_stored_file_is_neither_changed_nor_deleted(edition):
-    with refused_by_the_database("What was stored never changes: attach another file."):
+    with assert_database_refuses("What was stored never changes: attach another file."):
         StoredFile.objects.update(digest="0" * 64)
-    with refused_by_the_database("What was stored never changes: attach another file."):
+    with assert_database_refuses("What was stored never changes: attach another file."):
         StoredFile.objects.update(size=1, erased_at=NOON)
     with (
-        refused_by_the_database("What was stored keeps its place in the record."),
+        assert_database_refuses("What was stored keeps its place in the record."),
         connection.cursor() as cursor,
     ):
         cursor.execute("DELETE FROM statements_storedfile")
     StoredFile.objects.update(erased_at=NOON)
-    with refused_by_the_database("What was stored never changes: attach another file."):
+    with assert_database_refuses("What was stored never changes: attach another file."):
         StoredFile.objects.update(erased_at=None)
 
 
 @pytest.mark.sqlite
 def test_nor_replaced(edition):
     with (
-        refused_by_the_database("What stands on the record is never replaced."),
+        assert_database_refuses("What stands on the record is never replaced."),
         connection.cursor() as cursor,
     ):
         cursor.execute(
@@ -219,15 +223,13 @@ def test_nor_replaced(edition):
 
 
 def test_the_record_proves_the_bytes(edition):
-    assert list(events.problems()) == []
+    assert list(events.verify()) == []
     (path,) = paths(edition)
     default_storage.delete(path)
     where = f"edition 1 of statement {edition.statement_id}"
-    assert list(events.problems()) == [f"A file of {where} is missing from storage: {path}."]
+    assert list(events.verify()) == [f"A file of {where} is missing from storage: {path}."]
     assert default_storage.save(path, ContentFile(b"other bytes")) == path
-    assert list(events.problems()) == [
-        f"A file of {where} is not the file that was stored: {path}."
-    ]
+    assert list(events.verify()) == [f"A file of {where} is not the file that was stored: {path}."]
 
 
 def test_the_record_misses_a_file_that_the_words_name(ann, edition):
@@ -236,7 +238,7 @@ def test_the_record_misses_a_file_that_the_words_name(ann, edition):
     triggers.drop_triggers(connection)
     EditionFile.objects.all().delete()
     triggers.create_triggers(connection)
-    assert list(events.problems()) == [
+    assert list(events.verify()) == [
         f"The files of edition 1 of statement {edition.statement_id} "
         "are not the files that its text names."
     ]
@@ -250,10 +252,14 @@ def erase(max, django_capture_on_commit_callbacks):
     mia = make_user("mia", "Manager")
 
     def run(edition) -> None:
-        workflow.ask_erasure(fresh(edition), by=max, at=LATER, reason="Order 12/44")
+        workflow.request_erasure(refetch_edition(edition), by=max, at=LATER, reason="Order 12/44")
         with django_capture_on_commit_callbacks(execute=True):
             workflow.erase(
-                fresh(edition), by=mia, at=LATER, seen_digest=edition.digest, password=PASSWORD
+                refetch_edition(edition),
+                by=mia,
+                at=LATER,
+                seen_digest=edition.digest,
+                password=PASSWORD,
             )
 
     return run
@@ -271,24 +277,24 @@ def test_erasure_takes_the_bytes_and_the_names(ann, edition, erase):
     assert lie_there(where) == [False]
     assert [row.name for row in edition.files.all()] == [""]
     assert not edition.statement.attachments.exists()  # which said the same words
-    assert list(events.problems()) == []
+    assert list(events.verify()) == []
 
 
 def test_erasure_leaves_what_another_edition_carries(ann, ed, erase):
     statement = make_statement(ann)
-    photo = attach(statement, ann)
-    attach(statement, ann, "report.pdf", PDF)
-    first = approved(submitted(statement, by=ann), by=ed)
+    photo = attach_file(statement, ann)
+    attach_file(statement, ann, "report.pdf", PDF)
+    first = approve_edition(submit_statement(statement, by=ann), by=ed)
     statement.attachments.exclude(pk=photo.pk).delete()
-    rewrite(statement, "Better words.", by=ann)
-    second = submitted(statement, by=ann, at=NOON, amendment="typo")
-    approved(second, by=ed, at=NOON, release_at=LATER)
+    rewrite_passage(statement, "Better words.", by=ann)
+    second = submit_statement(statement, by=ann, at=NOON, amendment="typo")
+    approve_edition(second, by=ed, at=NOON, release_at=LATER)
     both = paths(second)
     (alone,) = set(paths(first)) - set(both)
     erase(first)
     assert lie_there([*both, alone]) == [True, True, True, False]
     assert [row.name for row in second.files.all()] == ["photo.jpg"] * 3
-    assert list(events.problems()) == []
+    assert list(events.verify()) == []
 
 
 def test_bytes_that_were_erased_and_lie_there_still_are_told(ann, edition, erase):
@@ -296,7 +302,7 @@ def test_bytes_that_were_erased_and_lie_there_still_are_told(ann, edition, erase
     (path,) = paths(edition)
     erase(edition)
     default_storage.save(path, ContentFile(PDF))
-    assert list(events.problems()) == [
+    assert list(events.verify()) == [
         f"An erased file lies in storage still: {path}. Delete it there."
     ]
 
@@ -304,4 +310,4 @@ def test_bytes_that_were_erased_and_lie_there_still_are_told(ann, edition, erase
 def test_an_erased_edition_names_no_file(ann, edition, erase):
     workflow.cancel(edition, by=ann, at=NOON)
     erase(edition)
-    assert json.loads(fresh(edition).content) == {"erased": True, "schema": 1}
+    assert json.loads(refetch_edition(edition).content) == {"erased": True, "schema": 1}

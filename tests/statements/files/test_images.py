@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from statements.files.images import NotAPicture, looks_like_a_picture, written_anew
-from tests.make_files import PLACE, picture
+from statements.files.images import InvalidImage, is_image, reencode
+from tests.make_files import EXIF_PLACE, make_picture
 
 MOST = 50_000_000
 
@@ -22,7 +22,7 @@ def opened(one) -> Image.Image:
     [(2000, [480, 960, 1600]), (1600, [480, 960]), (481, [480]), (480, []), (1, [])],
 )
 def test_a_picture_has_three_widths_and_none_wider_than_itself(width, widths):
-    full, narrower = written_anew(picture(width, 300), most_pixels=MOST)
+    full, narrower = reencode(make_picture(width, 300), max_pixels=MOST)
     assert (full.width, full.height) == (width, 300)
     assert [one.width for one in narrower] == widths
     assert [opened(one).size for one in narrower] == [(one.width, one.height) for one in narrower]
@@ -30,16 +30,16 @@ def test_a_picture_has_three_widths_and_none_wider_than_itself(width, widths):
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
 def test_nothing_of_what_the_camera_wrote_is_left(form):
-    data = picture(1000, 600, form)
-    assert PLACE.encode() in data
-    full, narrower = written_anew(data, most_pixels=MOST)
+    data = make_picture(1000, 600, form)
+    assert EXIF_PLACE.encode() in data
+    full, narrower = reencode(data, max_pixels=MOST)
     for one in (full, *narrower):
-        assert PLACE.encode() not in one.data
+        assert EXIF_PLACE.encode() not in one.data
         assert dict(opened(one).getexif()) == {}
 
 
 def test_it_is_turned_the_way_it_is_to_be_looked_at():
-    full, _ = written_anew(picture(400, 200, orientation=6), most_pixels=MOST)
+    full, _ = reencode(make_picture(400, 200, orientation=6), max_pixels=MOST)
     assert opened(full).size == (200, 400)
     red, _, blue = opened(full).convert("RGB").getpixel((100, 20))
     assert red > 200 > 50 > blue
@@ -47,7 +47,7 @@ def test_it_is_turned_the_way_it_is_to_be_looked_at():
 
 def test_what_hides_behind_a_picture_stays_behind():
     hidden = b"<script>alert(1)</script>PK\x03\x04"
-    full, narrower = written_anew(picture() + hidden, most_pixels=MOST)
+    full, narrower = reencode(make_picture() + hidden, max_pixels=MOST)
     assert [one.data for one in (full, *narrower) if b"script" in one.data] == []
 
 
@@ -55,7 +55,7 @@ def test_a_drawing_stays_exact_and_keeps_what_is_clear():
     image = Image.new("RGBA", (1000, 400), (255, 0, 0, 0))
     out = io.BytesIO()
     image.save(out, "PNG")
-    full, narrower = written_anew(out.getvalue(), most_pixels=MOST)
+    full, narrower = reencode(out.getvalue(), max_pixels=MOST)
     assert (full.content_type, opened(full).getpixel((0, 0))) == ("image/png", (255, 0, 0, 0))
     assert {one.content_type for one in narrower} == {"image/webp"}
 
@@ -65,22 +65,22 @@ def test_every_way_of_keeping_colours_comes_out_as_one_that_browsers_know(mode):
     out = io.BytesIO()
     form = "JPEG" if mode == "CMYK" else "PNG"
     Image.new(mode, (500, 300)).save(out, form)
-    full, narrower = written_anew(out.getvalue(), most_pixels=MOST)
+    full, narrower = reencode(out.getvalue(), max_pixels=MOST)
     assert opened(full).mode in ("RGB", "RGBA")
     assert len(narrower) == 1
 
 
 def test_colours_are_those_of_the_profile():
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    full, _ = written_anew(picture(icc_profile=profile), most_pixels=MOST)
+    full, _ = reencode(make_picture(icc_profile=profile), max_pixels=MOST)
     assert "icc_profile" not in opened(full).info
-    broken, _ = written_anew(picture(icc_profile=b"no profile at all"), most_pixels=MOST)
+    broken, _ = reencode(make_picture(icc_profile=b"no profile at all"), max_pixels=MOST)
     assert "icc_profile" not in opened(broken).info
 
 
 def refusal(data: bytes, most=MOST) -> str:
-    with pytest.raises(NotAPicture) as said:
-        written_anew(data, most_pixels=most)
+    with pytest.raises(InvalidImage) as said:
+        reencode(data, max_pixels=most)
     return str(said.value)
 
 
@@ -119,19 +119,19 @@ DAMAGED = "It looks like a picture, and is damaged or cut off. Save it again, th
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
 @pytest.mark.parametrize("kept", [12, 60, 700])
 def test_a_picture_that_is_cut_off_is_refused(form, kept):
-    assert refusal(picture(form=form)[:kept]) == DAMAGED
+    assert refusal(make_picture(form=form)[:kept]) == DAMAGED
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=300), st.integers(0, 600))
 def test_whatever_the_bytes_the_answer_is_a_picture_or_a_sentence(noise, place):
-    data = picture(60, 40)
+    data = make_picture(60, 40)
     broken = data[:place] + noise + data[place + len(noise) :]
     sentences = []
     for one in (broken, b"\x89PNG\r\n\x1a\n" + noise, b"RIFF" + noise[:4] + b"WEBP" + noise):
         try:
-            full, _ = written_anew(one, most_pixels=MOST)
-            assert looks_like_a_picture(full.data)
-        except NotAPicture as said:
+            full, _ = reencode(one, max_pixels=MOST)
+            assert is_image(full.data)
+        except InvalidImage as said:
             sentences.append(str(said))
     assert [said for said in sentences if not said.endswith(".")] == []

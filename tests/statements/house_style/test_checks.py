@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from statements.house_style.checks import Draft, addresses, findings
-from statements.house_style.word_list import Rule, StyleList
-from statements.parsing.text import read_text
+from statements.house_style.checks import CheckedDraft, check_draft, list_urls
+from statements.house_style.word_list import WordList, WordRule
+from statements.parsing.text import parse_text
 
 SEED = (Path(__file__).parents[2] / "fixtures" / "adcs-comment.txt").read_text("utf-8")
-STYLE = StyleList([Rule("PHSE", "PSHE", "Personal, social, health and economic education.")])
+STYLE = WordList([WordRule("PHSE", "PSHE", "Personal, social, health and economic education.")])
 
 
 def voice(name: str = "Dave Hill", role: str = "President") -> dict:
@@ -31,16 +31,16 @@ def content(*blocks: str, speaker: dict | None = None, **fields) -> dict:
 
 
 def said(words: dict, **draft) -> list[str]:
-    return [str(one) for one in findings(Draft(words, **draft), STYLE)]
+    return [str(one) for one in check_draft(CheckedDraft(words, **draft), STYLE)]
 
 
 def words_found(*paragraphs: str, **fields) -> list[str]:
     blocks = [f"<p>{text}</p>" for text in paragraphs]
-    return [one.excerpt for one in findings(Draft(content(*blocks, **fields)), STYLE)]
+    return [one.excerpt for one in check_draft(CheckedDraft(content(*blocks, **fields)), STYLE)]
 
 
 def test_the_seed_document_has_exactly_the_one_slip():
-    draft = read_text(SEED)
+    draft = parse_text(SEED)
     words = content(
         headline=draft.headline,
         passages=[
@@ -49,8 +49,8 @@ def test_the_seed_document_has_exactly_the_one_slip():
         ],
         notes_to_editors=draft.notes_to_editors,
     )
-    found = findings(Draft(words), STYLE)
-    assert [(str(one), one.excerpt, one.nth, one.instead) for one in found] == [
+    found = check_draft(CheckedDraft(words), STYLE)
+    assert [(str(one), one.excerpt, one.nth, one.replacement) for one in found] == [
         (
             "Write “PSHE”, not “PHSE”. Personal, social, health and economic education.",
             *("PHSE", 0, "PSHE"),
@@ -149,10 +149,11 @@ def test_links_that_are_plain_or_dead_and_nth_of_equal_words():
         '<p>here and <a href="http://example.org/a">here</a></p>',
         responds_to={"title": "R", "url": "https://example.org/b"},
     )
-    found = findings(
-        Draft(words, dead_links={"https://example.org/b": "There is no such page (404)."}), STYLE
+    found = check_draft(
+        CheckedDraft(words, dead_links={"https://example.org/b": "There is no such page (404)."}),
+        STYLE,
     )
-    assert addresses(words) == ["http://example.org/a", "https://example.org/b"]
+    assert list_urls(words) == ["http://example.org/a", "https://example.org/b"]
     assert [(one.field, str(one)) for one in found] == [
         (
             "passages-0-body",
@@ -167,10 +168,10 @@ def test_links_that_are_plain_or_dead_and_nth_of_equal_words():
 
 def test_the_nth_of_equal_words_is_counted_over_the_whole_field():
     words = content("<p>to the</p>", "<p>the the end</p>")
-    (found,) = findings(Draft(words), STYLE)
+    (found,) = check_draft(CheckedDraft(words), STYLE)
     assert (found.excerpt, found.nth) == ("the the", 0)
     words = content("<p>(on) it (on</p>")
-    (found,) = findings(Draft(words), STYLE)
+    (found,) = check_draft(CheckedDraft(words), STYLE)
     assert (found.excerpt, found.nth) == ("(on", 1)
 
 

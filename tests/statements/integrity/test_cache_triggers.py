@@ -10,21 +10,28 @@ from django.db.models import Sum
 
 from organisations.models import Contact, Organisation, Speaker
 from statements.integrity import cache_triggers
-from statements.models import Generation, RelatedStatement, Statement, Theme
-from tests.cast import HOUR, NOON, approved, make_statement, rewrite, submitted
-from tests.whole_site.routes import public_addresses
+from statements.models import CacheVersion, RelatedStatement, Statement, Theme
+from tests.cast import (
+    HOUR,
+    NOON,
+    approve_edition,
+    make_statement,
+    rewrite_passage,
+    submit_statement,
+)
+from tests.whole_site.routes import public_urls
 
-SEEN = {seen.table for seen in cache_triggers.SEEN}
+SEEN = {seen.table for seen in cache_triggers.PUBLIC_TABLES}
 APART = {
-    "statements_generation",  # asked for the generation itself
+    "statements_cacheversion",  # asked for the generation itself
     "statements_searchrow",  # an answer to a search is not kept
     "statements_searchword",
-    "archive_oldaddress",  # asked where nothing is, and a 404 is not kept
+    "archive_legacyredirect",  # asked where nothing is, and a 404 is not kept
 }
 
 
 def number() -> int:
-    return Generation.objects.aggregate(n=Sum("number"))["n"]
+    return CacheVersion.objects.aggregate(n=Sum("number"))["n"]
 
 
 def moves(*actions) -> list[bool]:
@@ -50,7 +57,7 @@ def sql(*commands: str):
 def live(frozen, ann, ed) -> Statement:
     frozen(NOON + HOUR)
     statement = make_statement(ann, "What is public")
-    approved(submitted(statement, by=ann), by=ed)
+    approve_edition(submit_statement(statement, by=ann), by=ed)
     return statement
 
 
@@ -64,7 +71,7 @@ def test_every_table_that_a_public_page_reads_is_watched(client, live, ann, max)
         return execute(sql, *arguments)
 
     with connection.execute_wrapper(listen):
-        for address in (*public_addresses("what-is-public"), *public_addresses("never-was")):
+        for address in (*public_urls("what-is-public"), *public_urls("never-was")):
             client.get(address)
 
     ours = {model._meta.db_table for model in apps.get_models()}
@@ -87,8 +94,8 @@ def test_what_the_public_sees_moves_it_and_what_it_does_not_see_does_not(live, a
             lambda: draft.themes.add(theme),
             lambda: Theme.objects.create(name="Rain", slug="rain"),
             lambda: Speaker.objects.create(name="New", slug="new"),
-            lambda: rewrite(live, "Better words.", by=ann),
-            lambda: submitted(live, by=ann, amendment="typo"),
+            lambda: rewrite_passage(live, "Better words.", by=ann),
+            lambda: submit_statement(live, by=ann, amendment="typo"),
             lambda: one.update(headline="Other", version=9),
             lambda: Statement.objects.filter(pk=draft.pk).update(contact=contact),
         )
@@ -108,7 +115,9 @@ def test_what_the_public_sees_moves_it_and_what_it_does_not_see_does_not(live, a
             lambda: one.update(contact=None),
             lambda: RelatedStatement.objects.create(statement=live, to=draft),
             lambda: RelatedStatement.objects.all().delete(),
-            lambda: approved(live.editions.get(sequence=2), by=ed, release_at=NOON + 2 * HOUR),
+            lambda: approve_edition(
+                live.editions.get(sequence=2), by=ed, release_at=NOON + 2 * HOUR
+            ),
         )
         == [True] * 11
     )
@@ -118,9 +127,9 @@ def test_going_round_the_python_moves_it_too(live):
     assert (
         moves(
             sql("UPDATE statements_edition SET second_look_at = NULL"),
-            sql("UPDATE statements_address SET public_from = public_from"),
+            sql("UPDATE statements_statementslug SET public_from = public_from"),
             sql(
-                "DELETE FROM statements_editionvoice WHERE id = (SELECT MIN(id) FROM statements_editionvoice)"
+                "DELETE FROM statements_editionattribution WHERE id = (SELECT MIN(id) FROM statements_editionattribution)"
             ),
             sql("UPDATE organisations_speaker SET name = 'X'"),
         )

@@ -6,20 +6,20 @@ import uuid
 import pytest
 from django.db import connection
 
-from statements.models import Address, Contribution, Edition, Event, State, Withdrawal
+from statements.models import Contribution, Edition, Event, State, StatementSlug, Withdrawal
 from statements.published.editions import public_editions
-from tests.assertions import refused_by_the_database
+from tests.assertions import assert_database_refuses
 from tests.cast import (
     DAY,
     HOUR,
     MINUTE,
     NOON,
-    approved,
-    fresh,
+    approve_edition,
     make_organisation,
     make_statement,
-    rewrite,
-    submitted,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
 )
 
 pytestmark = pytest.mark.django_db
@@ -30,14 +30,14 @@ SECOND = dt.timedelta(seconds=1)
 
 @pytest.fixture
 def in_review(ann) -> Edition:
-    return submitted(make_statement(ann), by=ann)
+    return submit_statement(make_statement(ann), by=ann)
 
 
 @pytest.fixture
 def public(ann, ed) -> Edition:
     """Out since PAST, by the database's clock too."""
-    edition = submitted(make_statement(ann), by=ann, at=PAST)
-    return approved(edition, by=ed, at=PAST, release_at=PAST)
+    edition = submit_statement(make_statement(ann), by=ann, at=PAST)
+    return approve_edition(edition, by=ed, at=PAST, release_at=PAST)
 
 
 def change(edition: Edition, **columns) -> None:
@@ -54,10 +54,10 @@ def sql(sentence: str, *values) -> None:
 
 def test_an_edition_is_public_from_its_second_to_the_one_of_the_next(ann, ed):
     statement = make_statement(ann)
-    first = approved(submitted(statement, by=ann), by=ed, release_at=NOON + HOUR)
-    rewrite(statement, "Other words.", by=ann)
-    second = submitted(statement, by=ann, amendment="typo")
-    approved(second, by=ed, release_at=NOON + DAY)
+    first = approve_edition(submit_statement(statement, by=ann), by=ed, release_at=NOON + HOUR)
+    rewrite_passage(statement, "Other words.", by=ann)
+    second = submit_statement(statement, by=ann, amendment="typo")
+    approve_edition(second, by=ed, release_at=NOON + DAY)
 
     def shown(at):
         return list(public_editions(at=at).values_list("pk", flat=True))
@@ -69,13 +69,13 @@ def test_an_edition_is_public_from_its_second_to_the_one_of_the_next(ann, ed):
 
 
 def test_what_is_not_approved_has_no_release_time(in_review):
-    with refused_by_the_database("only_approved_editions_have_a_release_time"):
+    with assert_database_refuses("edition_state_release_at_check"):
         change(in_review, release_at=NOON + HOUR)
 
 
 def test_no_release_comes_before_its_approval(ann, ed, in_review):
-    edition = approved(in_review, by=ed, release_at=NOON + HOUR)
-    with refused_by_the_database("release_never_before_approval"):
+    edition = approve_edition(in_review, by=ed, release_at=NOON + HOUR)
+    with assert_database_refuses("edition_release_approved_check"):
         change(edition, release_at=NOON - MINUTE, first_release_at=NOON - MINUTE)
 
 
@@ -89,7 +89,7 @@ def test_no_release_comes_before_its_approval(ann, ed, in_review):
     ],
 )
 def test_a_release_that_has_passed_never_moves(public, columns):
-    with refused_by_the_database("A release time that has passed never moves."):
+    with assert_database_refuses("A release time that has passed never moves."):
         change(public, **columns)
 
 
@@ -118,14 +118,14 @@ def other_words(edition: Edition) -> dict:
         "public_note": "Another",
         "submitted_by_id": edition.approved_by_id,
         "submitted_at": NOON,
-        "wanted_at": NOON,
+        "requested_release_at": NOON,
         "contributors": ",999,",
     }
 
 
 FROZEN = (
     "id statement_id sequence uuid content digest headline summary byline kind organisation_id "
-    "language dated_on slug amendment public_note submitted_by_id submitted_at wanted_at "
+    "language dated_on slug amendment public_note submitted_by_id submitted_at requested_release_at "
     "contributors"
 ).split()
 
@@ -134,13 +134,13 @@ FROZEN = (
 def test_no_frozen_column_changes(public, column):
     values = other_words(public)
     assert list(values) == FROZEN
-    with refused_by_the_database("The words of an edition never change: submit another edition."):
+    with assert_database_refuses("The words of an edition never change: submit another edition."):
         change(public, **{column: values[column]})
 
 
 def test_bulk_update_changes_no_word(public):
     public.headline = "Another"
-    with refused_by_the_database("The words of an edition never change: submit another edition."):
+    with assert_database_refuses("The words of an edition never change: submit another edition."):
         Edition.objects.bulk_update([public], ["headline"])
 
 
@@ -159,7 +159,7 @@ def test_renaming_a_person_a_role_and_a_body_changes_no_byte(public):
         ("statements_edition", "An edition is never deleted: withdraw it."),
         ("statements_event", "No event is ever deleted."),
         ("statements_withdrawal", "No withdrawal is ever deleted."),
-        ("statements_address", "No address is ever deleted."),
+        ("statements_statementslug", "No address is ever deleted."),
         ("statements_contribution", "Who had a hand in the words is never forgotten."),
     ],
 )
@@ -167,7 +167,7 @@ def test_what_is_on_the_record_is_never_deleted(public, ed, table, refusal):
     Withdrawal.objects.create(
         statement=public.statement, edition=public, from_at=NOON, kind="gone", notice="!", by=ed
     )
-    with refused_by_the_database(refusal):
+    with assert_database_refuses(refusal):
         sql(f"DELETE FROM {table}")
 
 
@@ -177,12 +177,12 @@ def test_what_is_on_the_record_is_never_deleted(public, ed, table, refusal):
     [
         "statements_edition",
         "statements_event",
-        "statements_address",
+        "statements_statementslug",
         "statements_contribution",
     ],
 )
 def test_replacing_a_row_is_refused_as_well(public, table):
-    with refused_by_the_database("What stands on the record is never replaced."):
+    with assert_database_refuses("What stands on the record is never replaced."):
         sql(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
 
 
@@ -193,13 +193,13 @@ def test_replacing_a_row_is_refused_as_well(public, table):
         "statements_edition",
         "statements_event",
         "statements_withdrawal",
-        "statements_address",
+        "statements_statementslug",
         "statements_contribution",
     ],
 )
 def test_emptying_a_table_is_refused_as_well(public, table):
     sql("SET CONSTRAINTS ALL IMMEDIATE")  # what waits for the commit would refuse it first
-    with refused_by_the_database(f"The record is never emptied: {table}."):
+    with assert_database_refuses(f"The record is never emptied: {table}."):
         sql(f"TRUNCATE {table} CASCADE")
 
 
@@ -216,31 +216,29 @@ def decision(by, **more) -> dict:
 
 
 def test_nobody_approves_words_they_had_a_hand_in_even_by_update(in_review, ann):
-    with refused_by_the_database("to_go_takes_two_people"):
+    with assert_database_refuses("edition_approved_by_check"):
         change(in_review, **decision(ann))
-    with refused_by_the_database("to_go_takes_two_people"):
+    with assert_database_refuses("edition_approved_by_check"):
         change(in_review, **decision(ann, countersigned_by=ann, countersigned_at=NOON))
 
 
 def test_a_countersignature_by_another_lets_a_contributor_approve(in_review, ann, ed):
     change(in_review, **decision(ann, countersigned_by=ed, countersigned_at=NOON))
-    assert fresh(in_review).approved_by == ann
+    assert refetch_edition(in_review).approved_by == ann
 
 
 def test_nobody_inserts_an_approval_of_their_own_words(in_review, ann):
-    row = fresh(in_review)
+    row = refetch_edition(in_review)
     row.pk, row.sequence, row.uuid = None, 2, uuid.uuid4()
     for name, value in decision(ann).items():
         setattr(row, name, value)
-    with refused_by_the_database("to_go_takes_two_people"):
+    with assert_database_refuses("edition_approved_by_check"):
         Edition.objects.bulk_create([row])
 
 
 def test_an_approval_names_person_time_and_rule(in_review, ed):
     for missing in ({"approved_by": None}, {"approved_at": None}, {"rule": ""}, {"rule": "other"}):
-        with refused_by_the_database(
-            "approval_names_person_time_and_rule", "only_approved_editions_have_a_release_time"
-        ):
+        with assert_database_refuses("edition_approval_check", "edition_state_release_at_check"):
             change(in_review, **(decision(ed) | missing))
 
 
@@ -251,20 +249,20 @@ def test_who_approved_and_how_never_changes(public, max):
         {"rule": "import"},
         {"countersigned_by": max, "countersigned_at": NOON},
     ):
-        with refused_by_the_database("Who approved an edition, and how, never changes."):
+        with assert_database_refuses("Who approved an edition, and how, never changes."):
             change(public, **columns)
 
 
 def test_nobody_hands_their_part_in_the_words_to_another(public, ed):
-    with refused_by_the_database("Who had a hand in the words never changes."):
+    with assert_database_refuses("Who had a hand in the words never changes."):
         Contribution.objects.filter(statement=public.statement).update(user=ed)
 
 
 def test_an_edition_without_contributors_is_refused(in_review):
-    row = fresh(in_review)
+    row = refetch_edition(in_review)
     row.pk, row.sequence, row.uuid, row.contributors = None, 2, uuid.uuid4(), ","
     row.state = State.SENT_BACK
-    with refused_by_the_database("edition_has_contributors"):
+    with assert_database_refuses("edition_contributors_check"):
         Edition.objects.bulk_create([row])
 
 
@@ -273,16 +271,16 @@ def test_an_edition_without_contributors_is_refused(in_review):
 
 @pytest.mark.postgresql
 def test_an_edition_whose_digest_is_not_of_its_content_is_refused(in_review):
-    row = fresh(in_review)
+    row = refetch_edition(in_review)
     row.pk, row.sequence, row.uuid, row.state = None, 2, uuid.uuid4(), State.SENT_BACK
     row.digest = "0" * 64
-    with refused_by_the_database("digest_is_of_the_content"):
+    with assert_database_refuses("edition_digest_check"):
         Edition.objects.bulk_create([row])
 
 
 def test_what_was_decided_is_never_in_review_again(public, in_review):
     change(in_review, state=State.SENT_BACK)
-    with refused_by_the_database("never in review again"):
+    with assert_database_refuses("never in review again"):
         change(in_review, state=State.IN_REVIEW)
 
 
@@ -290,19 +288,19 @@ def test_what_was_decided_is_never_in_review_again(public, in_review):
 
 
 def test_two_editions_of_one_statement_are_never_public_at_once(public, ann, ed):
-    rewrite(public.statement, "Other words.", by=ann)
-    second = submitted(public.statement, by=ann, amendment="typo")
-    held = approved(second, by=ed, release_at=None)
-    with refused_by_the_database(
+    rewrite_passage(public.statement, "Other words.", by=ann)
+    second = submit_statement(public.statement, by=ann, amendment="typo")
+    held = approve_edition(second, by=ed, release_at=None)
+    with assert_database_refuses(
         "Two editions of one statement would be public at the same time.",
-        "one_edition_at_a_time",
+        "edition_statement_release_excl",
     ):
         change(held, release_at=NOON + DAY, first_release_at=PAST)
 
 
 def test_an_edition_that_has_ended_never_comes_back(public):
     change(public, live_until=PAST + DAY)
-    with refused_by_the_database("An edition that has ended never comes back"):
+    with assert_database_refuses("An edition that has ended never comes back"):
         change(public, live_until=NOON)
 
 
@@ -311,14 +309,14 @@ def test_an_edition_that_has_ended_never_comes_back(public):
 
 @pytest.mark.parametrize("column", ["note", "by_name", "action", "hash", "previous_hash", "detail"])
 def test_no_event_changes(public, column):
-    with refused_by_the_database("The record of events never changes."):
+    with assert_database_refuses("The record of events never changes."):
         Event.objects.filter(edition=public).update(**{column: "x"})
 
 
 def test_no_number_of_a_chain_is_used_twice(public):
     event = Event.objects.filter(statement=public.statement).last()
     event.pk = None
-    with refused_by_the_database("UNIQUE", "unique", "never replaced"):
+    with assert_database_refuses("UNIQUE", "unique", "never replaced"):
         Event.objects.bulk_create([event])
 
 
@@ -329,20 +327,20 @@ def test_no_withdrawal_is_softened(public, ed):
     withdrawal = Withdrawal.objects.create(
         statement=public.statement, edition=public, from_at=NOON, kind="gone", notice="!", by=ed
     )
-    with refused_by_the_database("The record of withdrawals never changes."):
+    with assert_database_refuses("The record of withdrawals never changes."):
         Withdrawal.objects.filter(pk=withdrawal.pk).update(kind="notice")
 
 
 def test_an_address_never_changes_hands(public, ann):
     other = make_statement(ann, "Another")
-    with refused_by_the_database("An address belongs to its statement for ever."):
-        Address.objects.filter(slug=public.slug).update(statement=other)
+    with assert_database_refuses("An address belongs to its statement for ever."):
+        StatementSlug.objects.filter(slug=public.slug).update(statement=other)
 
 
 def test_what_was_suppressed_never_comes_back(public):
     change(public, live_until=PAST + DAY)
     change(public, suppressed_at=NOON)
-    with refused_by_the_database("What was suppressed or erased never comes back."):
+    with assert_database_refuses("What was suppressed or erased never comes back."):
         change(public, suppressed_at=None)
 
 
@@ -355,9 +353,9 @@ def test_erasure_takes_two_managers(public, max, ed):
         "erased_at": NOON,
         "erased_by": max,
     }
-    with refused_by_the_database("erasure_takes_two_managers"):
+    with assert_database_refuses("edition_erased_by_check"):
         change(public, **erased)
-    with refused_by_the_database("erasure_takes_two_managers"):
+    with assert_database_refuses("edition_erased_by_check"):
         change(public, **erased, erasure_asked_by=max)
     change(public, **erased, erasure_asked_by=ed)
-    assert fresh(public).headline == "[Erased]"
+    assert refetch_edition(public).headline == "[Erased]"

@@ -7,18 +7,20 @@ from statements.integrity import triggers
 
 pytestmark = pytest.mark.django_db
 
-NAMES = sorted(triggers.statements_for(connection.vendor))
+NAMES = sorted(triggers.build_trigger_sql(connection.vendor))
 
 
 def drop(name: str) -> None:
-    (table,) = [t for n, t in triggers._present(connection, connection.cursor()) if n == name]
+    (table,) = [
+        t for n, t in triggers._list_present_triggers(connection, connection.cursor()) if n == name
+    ]
     on = f" ON {table}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER {name}{on}")
 
 
 def test_every_rule_is_there_after_the_migrations():
-    assert triggers.missing_triggers(connection) == []
+    assert triggers.find_missing_triggers(connection) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -32,7 +34,7 @@ def test_a_rule_that_is_gone_is_named_and_made_anew_by_migrate(name, client):
     assert name in warning.msg
     assert client.get("/health/ready").status_code == 503
     triggers.after_migrations("default")
-    assert triggers.missing_triggers(connection) == []
+    assert triggers.find_missing_triggers(connection) == []
     assert client.get("/health/ready").status_code == 200
 
 
@@ -41,16 +43,16 @@ def test_a_rule_that_says_something_else_counts_as_gone():
     drop(name)
     with connection.cursor() as cursor:
         cursor.execute(
-            triggers.statements_for(connection.vendor)[name].replace("No event", "Some events")
+            triggers.build_trigger_sql(connection.vendor)[name].replace("No event", "Some events")
         )
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"COMMENT ON TRIGGER {name} ON statements_event IS 'something else'")
-    assert triggers.missing_triggers(connection) == [name]
+    assert triggers.find_missing_triggers(connection) == [name]
 
 
 def test_they_step_aside_for_migrations():
     triggers.before_migrations("default")
-    assert sorted(triggers.missing_triggers(connection)) == NAMES
+    assert sorted(triggers.find_missing_triggers(connection)) == NAMES
     triggers.after_migrations("default")
-    assert triggers.missing_triggers(connection) == []
+    assert triggers.find_missing_triggers(connection) == []

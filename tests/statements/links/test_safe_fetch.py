@@ -9,7 +9,7 @@ import time
 import pytest
 
 from statements.links import safe_fetch, tasks
-from statements.links.safe_fetch import Answer, Target
+from statements.links.safe_fetch import LinkResponse, LinkTarget
 from statements.models import LinkCheck
 from tests.cast import HOUR, NOON
 
@@ -30,15 +30,15 @@ class Net:
             raise socket.gaierror("unknown")
         return self.names[host]
 
-    def open(self, target: Target, method: str, seconds: float) -> Answer:
+    def open(self, target: LinkTarget, method: str, seconds: float) -> LinkResponse:
         self.asked.append((method, f"{target.scheme}://{target.host}{target.path}", target.ip))
         answer = self.answers.get((method, target.path), self.answers.get(target.path, 200))
         if isinstance(answer, Exception):
             raise answer
-        return answer if isinstance(answer, Answer) else Answer(answer)
+        return answer if isinstance(answer, LinkResponse) else LinkResponse(answer)
 
     def says(self, url: str) -> str:
-        return safe_fetch.problem_of(
+        return safe_fetch.check_link(
             url, own_host="ours.example.org", resolve=self.resolve, open_=self.open
         )
 
@@ -96,7 +96,7 @@ def test_what_is_not_asked_at_all(url, sentence):
 
 
 def test_our_own_addresses_are_never_asked_not_even_after_a_redirect():
-    net = Net(answers={"/on": Answer(302, "https://ours.example.org/statements/x/")})
+    net = Net(answers={"/on": LinkResponse(302, "https://ours.example.org/statements/x/")})
     assert net.says("https://ours.example.org/statements/secret/") == ""
     assert net.says("https://example.org/on") == ""
     assert [url for _, url, _ in net.asked] == ["https://example.org/on"]
@@ -116,7 +116,7 @@ def test_our_own_addresses_are_never_asked_not_even_after_a_redirect():
 def test_each_step_of_a_redirect_is_looked_at(location, sentence):
     net = Net(
         {"inside.example.org": ["10.0.0.1"], "127.0.0.1": ["127.0.0.1"]},
-        {"/on": Answer(301, location)},
+        {"/on": LinkResponse(301, location)},
     )
     assert net.says("https://example.org/on") == sentence
     assert len(net.asked) <= 4
@@ -184,8 +184,8 @@ def server(monkeypatch):
 
 
 def test_the_real_opener_tells_little_and_reads_little(server):
-    target = Target("http", "example.org", "127.0.0.1", "/a?b=c")
-    assert safe_fetch.ask(target, "HEAD", 2) == Answer(302, "/next")
+    target = LinkTarget("http", "example.org", "127.0.0.1", "/a?b=c")
+    assert safe_fetch.send_request(target, "HEAD", 2) == LinkResponse(302, "/next")
     assert Handler.seen == [
         {
             "path": "/a?b=c",
@@ -201,7 +201,7 @@ def test_the_real_opener_tells_little_and_reads_little(server):
 def test_a_server_that_drips_is_left_in_time(server):
     begun = time.monotonic()
     with pytest.raises(TimeoutError):
-        safe_fetch.ask(Target("http", "example.org", "127.0.0.1", "/drip"), "GET", 0.5)
+        safe_fetch.send_request(LinkTarget("http", "example.org", "127.0.0.1", "/drip"), "GET", 0.5)
     assert time.monotonic() - begun < 2
 
 
@@ -218,17 +218,19 @@ def test_the_worker_keeps_what_it_heard_and_does_not_ask_again_within_the_hour(
         asked.append(url)
         return "There is no such page (404)."
 
-    monkeypatch.setattr(safe_fetch, "problem_of", problem_of)
+    monkeypatch.setattr(safe_fetch, "check_link", problem_of)
     with django_capture_on_commit_callbacks(execute=True):
-        tasks.ask(["https://example.org/a", "https://example.org/" + "x" * 3000], at=NOON)
-    assert tasks.problems(["https://example.org/a"]) == {
+        tasks.enqueue_link_checks(
+            ["https://example.org/a", "https://example.org/" + "x" * 3000], at=NOON
+        )
+    assert tasks.load_link_problems(["https://example.org/a"]) == {
         "https://example.org/a": "There is no such page (404)."
     }
     with django_capture_on_commit_callbacks(execute=True):
-        tasks.ask(["https://example.org/a"], at=NOON + HOUR / 2)
+        tasks.enqueue_link_checks(["https://example.org/a"], at=NOON + HOUR / 2)
     assert asked == ["https://example.org/a"]
     frozen(NOON + 2 * HOUR)
     with django_capture_on_commit_callbacks(execute=True):
-        tasks.ask(["https://example.org/a"], at=NOON + 2 * HOUR)
+        tasks.enqueue_link_checks(["https://example.org/a"], at=NOON + 2 * HOUR)
     assert asked == ["https://example.org/a"] * 2
     assert LinkCheck.objects.get().checked_at == NOON + 2 * HOUR

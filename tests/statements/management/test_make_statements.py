@@ -22,7 +22,7 @@ def test_what_is_made_is_public_and_holds(capsys):
     assert capsys.readouterr().out == "60 statements made.\n"
     assert Statement.objects.count() == 60
     assert public_editions(at=clock.now()).count() >= 55  # some are withdrawn
-    assert list(events.problems()) == []
+    assert list(events.verify()) == []
 
 
 def test_another_run_adds_others():
@@ -50,13 +50,13 @@ def test_nothing_is_made_in_a_public_installation(settings):
 @pytest.mark.django_db(transaction=True)
 def test_a_large_record_is_made_on_every_core(monkeypatch):
     """Its batches come from several processes, and its large indexes are back at the end."""
-    monkeypatch.setattr(make, "BATCH", 7)
-    monkeypatch.setattr(make, "MANY", 40)
+    monkeypatch.setattr(make, "BATCH_SIZE", 7)
+    monkeypatch.setattr(make, "MIN_PARALLEL_STATEMENTS", 40)
     before = large_indexes()
     call_command("make_statements", 45)
     assert large_indexes() == before
     assert [*Statement.objects.order_by("pk").values_list("pk", flat=True)] == [*range(1, 46)]
-    assert list(events.problems()) == []
+    assert list(events.verify()) == []
     call_command("make_statements", 3)  # numbers go on where they ended
     assert Statement.objects.count() == 48
 

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from statements.management.commands import requeue_stuck_tasks
-from statements.management.commands.requeue_stuck_tasks import take_back
+from statements.management.commands.requeue_stuck_tasks import requeue_tasks
 from tests.cast import DAY, MINUTE, NOON
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def make_task(status: str, *, started=None, finished=None, tries: int = 1) -> DB
         finished_at=finished,
         worker_ids=[f"worker-{number}" for number in range(tries)],
         args_kwargs={"args": [], "kwargs": {}},
-        task_path="statements.notifications.newsdesk.mail",
+        task_path="statements.notifications.newsdesk.mail_user",
         backend_name="default",
         run_after=get_date_max(),
     )
@@ -34,23 +34,23 @@ def status(task: DBTaskResult) -> str:
 def test_a_task_of_a_worker_that_died_waits_again_after_ten_minutes():
     left = make_task("RUNNING", started=NOON - 10 * MINUTE - SECOND)
     under_way = make_task("RUNNING", started=NOON - 10 * MINUTE)
-    assert take_back(at=NOON) == (1, 0)
+    assert requeue_tasks(at=NOON) == (1, 0)
     assert (status(left), status(under_way)) == ("READY", "RUNNING")
     assert left in DBTaskResult.objects.ready()
-    assert take_back(at=NOON) == (0, 0)
+    assert requeue_tasks(at=NOON) == (0, 0)
 
 
 def test_a_mail_that_failed_is_tried_again_for_a_day():
     today = make_task("FAILED", started=NOON - DAY, finished=NOON - DAY)
     long_ago = make_task("FAILED", started=NOON - DAY, finished=NOON - DAY - SECOND)
-    assert take_back(at=NOON) == (1, 0)
+    assert requeue_tasks(at=NOON) == (1, 0)
     assert (status(today), status(long_ago)) == ("READY", "FAILED")
 
 
 def test_what_was_tried_five_times_rests():
     killer = make_task("RUNNING", started=NOON - DAY, tries=5)
     refused = make_task("FAILED", started=NOON - MINUTE, finished=NOON - MINUTE, tries=5)
-    assert take_back(at=NOON) == (0, 2)
+    assert requeue_tasks(at=NOON) == (0, 2)
     assert (status(killer), status(refused)) == ("FAILED", "FAILED")
 
 
@@ -59,14 +59,14 @@ def test_what_is_done_or_waiting_stays_so():
         make_task("SUCCESSFUL", started=NOON - DAY, finished=NOON - MINUTE),
         make_task("READY", tries=0),
     ]
-    assert take_back(at=NOON) == (0, 0)
+    assert requeue_tasks(at=NOON) == (0, 0)
     assert [status(task) for task in tasks] == ["SUCCESSFUL", "READY"]
 
 
 def test_a_worker_that_ends_its_task_meanwhile_has_the_last_word(monkeypatch):
     slow = make_task("RUNNING", started=NOON - DAY)
-    monkeypatch.setattr(requeue_stuck_tasks, "MOST_TRIES", _EndsMeanwhile(slow))
-    assert take_back(at=NOON) == (0, 0)
+    monkeypatch.setattr(requeue_stuck_tasks, "MAX_TRIES", _EndsMeanwhile(slow))
+    assert requeue_tasks(at=NOON) == (0, 0)
     assert status(slow) == "SUCCESSFUL"
 
 

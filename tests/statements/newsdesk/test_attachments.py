@@ -4,7 +4,7 @@ import pytest
 
 from statements.models import Statement, StoredFile
 from tests.cast import NOON, make_statement
-from tests.make_files import PDF, attach, picture, upload
+from tests.make_files import PDF, attach_file, make_picture, make_upload
 from tests.statements.newsdesk.form_data import ADD, change_url, opened, sent_by
 
 
@@ -31,7 +31,7 @@ def test_a_file_is_attached_by_saving_the_form(client, ann, statement):
         client,
         ann,
         statement,
-        row(0, upload=upload("Flag.JPG", picture()), alt="A flag", title="F"),
+        row(0, upload=make_upload("Flag.JPG", make_picture()), alt="A flag", title="F"),
     )
     assert answer.status_code == 302
     (photo,) = statement.attachments.all()
@@ -41,7 +41,7 @@ def test_a_file_is_attached_by_saving_the_form(client, ann, statement):
 
 
 def test_whoever_attaches_has_a_hand_in_the_words(client, ed, statement):
-    send(client, ed, statement, row(0, upload=upload("report.pdf", PDF)))
+    send(client, ed, statement, row(0, upload=make_upload("report.pdf", PDF)))
     statement.refresh_from_db()
     assert statement.version == 3
     assert statement.contributions.filter(user=ed, version=3).exists()
@@ -52,7 +52,7 @@ def test_a_refused_file_costs_no_words(client, ann, statement):
         client,
         ann,
         statement,
-        row(0, upload=upload("report.pdf", b"MZ\x90\0"), title="The report"),
+        row(0, upload=make_upload("report.pdf", b"MZ\x90\0"), title="The report"),
         headline="Other words",
     )
     assert answer.status_code == 200
@@ -68,13 +68,13 @@ def test_a_file_that_was_accepted_need_not_be_chosen_again(client, ann, statemen
         client,
         ann,
         statement,
-        row(0, upload=upload("photo.jpg", picture()), alt="A flag"),
-        row(1, upload=upload("report.pdf", b"")),
+        row(0, upload=make_upload("photo.jpg", make_picture()), alt="A flag"),
+        row(1, upload=make_upload("report.pdf", b"")),
     )
     assert answer.status_code == 200
     assert not statement.attachments.exists()
     assert b"photo.jpg</a> (JPEG" in answer.content
-    data = sent_by(answer) | row(1, upload=upload("report.pdf", PDF))
+    data = sent_by(answer) | row(1, upload=make_upload("report.pdf", PDF))
     assert client.post(change_url(statement), data).status_code == 302
     assert [str(one) for one in statement.attachments.all()] == ["photo.jpg", "report.pdf"]
     assert statement.attachments.first().alt == "A flag"
@@ -85,7 +85,7 @@ def test_nobody_takes_a_file_by_a_token_of_somebody_else(client, ann, ed, statem
         client,
         ann,
         statement,
-        row(0, upload=upload("photo.jpg", picture()), place="0"),
+        row(0, upload=make_upload("photo.jpg", make_picture()), place="0"),
     )
     token = sent_by(answer)["attachments-0-kept"]
     assert token
@@ -103,9 +103,11 @@ def test_words_about_no_file_are_no_attachment(client, ann, statement):
 
 
 def test_another_file_in_its_place_keeps_what_is_said_of_it(client, ann, statement):
-    photo = attach(statement, ann, title="The flag")
+    photo = attach_file(statement, ann, title="The flag")
     old = photo.file
-    answer = send(client, ann, statement, **row(0, upload=upload("new.jpg", picture(700, 700))))
+    answer = send(
+        client, ann, statement, **row(0, upload=make_upload("new.jpg", make_picture(700, 700)))
+    )
     assert answer.status_code == 302
     photo.refresh_from_db()
     assert (photo.title, photo.alt, photo.name) == ("The flag", "A flag", "new.jpg")
@@ -115,19 +117,19 @@ def test_another_file_in_its_place_keeps_what_is_said_of_it(client, ann, stateme
 
 def test_files_are_put_in_order_by_number(client, ann, statement):
     for name in ("a.pdf", "b.pdf", "c.pdf"):
-        attach(statement, ann, name, PDF)
+        attach_file(statement, ann, name, PDF)
     send(client, ann, statement, **row(2, place="1"))
     assert [one.name for one in statement.attachments.all()] == ["c.pdf", "a.pdf", "b.pdf"]
 
 
 def test_a_file_is_taken_out_again(client, ann, statement):
-    attach(statement, ann)
+    attach_file(statement, ann)
     send(client, ann, statement, **row(0, DELETE="on"))
     assert not statement.attachments.exists()
 
 
 def test_saving_without_a_change_counts_no_version(client, ann, statement):
-    attach(statement, ann)
+    attach_file(statement, ann)
     statement.refresh_from_db()
     version = statement.version
     assert send(client, ann, statement).status_code == 302
@@ -138,18 +140,18 @@ def test_saving_without_a_change_counts_no_version(client, ann, statement):
 def test_a_new_statement_may_begin_with_a_file(client, ann, frozen):
     frozen(NOON)
     data = opened(client, ann, ADD) | {"headline": "With a picture", "attachments-TOTAL_FORMS": 1}
-    data |= row(0, upload=upload("photo.jpg", picture()))
+    data |= row(0, upload=make_upload("photo.jpg", make_picture()))
     assert client.post(ADD, data).status_code == 302
     assert Statement.objects.get().attachments.get().name == "photo.jpg"
 
 
 def test_what_is_too_large_is_let_go_and_the_words_arrive(client, ann, statement, settings):
-    settings.LARGEST_FILE = 1_000_000
+    settings.MAX_UPLOAD_BYTES = 1_000_000
     answer = send(
         client,
         ann,
         statement,
-        row(0, upload=upload("report.pdf", PDF + b" " * 4_000_000)),
+        row(0, upload=make_upload("report.pdf", PDF + b" " * 4_000_000)),
         headline="Other words",
     )
     (form,) = answer.context["inline_admin_formsets"][1].formset.forms
@@ -160,7 +162,7 @@ def test_what_is_too_large_is_let_go_and_the_words_arrive(client, ann, statement
 
 
 def test_a_missing_description_leads_to_its_field(client, ann, statement):
-    attach(statement, ann, alt="")
+    attach_file(statement, ann, alt="")
     client.force_login(ann)
     page = client.get(change_url(statement)).content.decode()
     assert '<a href="#id_attachments-0-alt">The picture “photo.jpg” has no description.</a>' in page

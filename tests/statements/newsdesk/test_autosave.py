@@ -13,10 +13,10 @@ from tests.cast import (
     MINUTE,
     NOON,
     PASSWORD,
-    approved,
+    approve_edition,
     make_statement,
     make_user,
-    submitted,
+    submit_statement,
 )
 from tests.statements.newsdesk.form_data import ADD, change_url, opened
 
@@ -56,7 +56,7 @@ def test_typing_is_kept_aside_and_counts_for_nothing(client, ann, ed, draft):
     draft.refresh_from_db()
     assert (draft.headline, draft.version) == ("A comment", 2)
     assert [one.user for one in Contribution.objects.all()] == [ann]
-    assert autosave.taken(Autosave.objects.get())["headline"] == "Half a hea"
+    assert autosave.load_post_data(Autosave.objects.get())["headline"] == "Half a hea"
 
 
 def test_nothing_typed_is_too_wrong_to_be_kept(client, ed, draft):
@@ -70,7 +70,7 @@ def test_nothing_typed_is_too_wrong_to_be_kept(client, ed, draft):
 def test_passwords_tokens_and_buttons_are_not_kept(client, ed, draft):
     extra = {"password": PASSWORD, "csrfmiddlewaretoken": "t", "_save": "Save", "save_over": "2-x"}
     client.post(URL, typed(client, ed, draft, **extra))
-    kept = autosave.taken(Autosave.objects.get())
+    kept = autosave.load_post_data(Autosave.objects.get())
     assert set(kept) & {*extra, "autosave_user", "autosave_key"} == set()
 
 
@@ -124,7 +124,7 @@ def test_two_new_statements_are_kept_apart(client, ann, draft):
     for headline in ("One", "Two"):
         client.post(URL, typed(client, ann, None, headline=headline))
     assert titles(client, ann, ADD) == ["today, 12:00"] * 2
-    assert {offer.title for offer in autosave.offers(ann, at=NOON)} == {"One", "Two"}
+    assert {offer.title for offer in autosave.find_unsaved_texts(ann, at=NOON)} == {"One", "Two"}
 
 
 def test_what_was_typed_before_a_colleague_saved_meets_the_colleague(client, ann, ed, draft):
@@ -156,15 +156,15 @@ def test_after_thirty_days_it_is_forgotten(client, ed, draft, frozen):
     frozen(NOON + 31 * DAY)
     assert titles(client, ed, change_url(draft)) == []
     client.post(URL, typed(client, ed, draft, headline="New"))
-    assert [autosave.taken(row)["headline"] for row in Autosave.objects.all()] == ["New"]
+    assert [autosave.load_post_data(row)["headline"] for row in Autosave.objects.all()] == ["New"]
 
 
 def test_erasing_the_words_throws_away_what_was_typed(client, ann, ed, max, draft):
-    edition = approved(submitted(draft, by=ann), by=ed)
+    edition = approve_edition(submit_statement(draft, by=ann), by=ed)
     at = NOON + MINUTE
     workflow.withdraw(edition, by=ed, at=at, kind="notice", notice="An order.")
     client.post(URL, typed(client, ed, draft, headline="Canary"))
-    workflow.ask_erasure(edition, by=max, at=at, reason="The order.")
+    workflow.request_erasure(edition, by=max, at=at, reason="The order.")
     mia = make_user("mia", "Manager")
     workflow.erase(edition, by=mia, at=at, seen_digest=edition.digest, password=PASSWORD)
     assert [row.data for row in Autosave.objects.all()] == [""]

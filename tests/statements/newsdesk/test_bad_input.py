@@ -2,8 +2,8 @@
 
 import pytest
 
-from statements.models import Address, Passage, Statement
-from statements.newsdesk.rich_text import MOST_BYTES
+from statements.models import Passage, Statement, StatementSlug
+from statements.newsdesk.rich_text import MAX_TEXT_BYTES
 from tests.cast import make_speaker, make_statement
 from tests.statements.newsdesk.form_data import change_url, opened
 
@@ -68,7 +68,7 @@ def test_words_without_end_are_refused_and_stay_in_the_form(post):
 
 
 def test_tags_nested_without_end_are_cleaned(post, draft):
-    depth = MOST_BYTES // 20
+    depth = MAX_TEXT_BYTES // 20
     post(**{"passages-0-body": "<ul><li>" * depth + "Deep" + "</li></ul>" * depth})
     assert "Deep" in draft.passages.get().body
 
@@ -82,7 +82,7 @@ def test_a_script_is_not_kept(post, draft):
 def test_an_address_that_is_taken_gets_a_sentence(post, ed, reserved):
     other = make_statement(ed, "The other one", slug="" if reserved else "our-address")
     if reserved:
-        Address.objects.create(slug="our-address", statement=other)
+        StatementSlug.objects.create(slug="our-address", statement=other)
     assert errors(post(slug="our-address")) == [
         "The address “our-address” belongs to “The other one”. Choose another, or leave it empty."
     ]
@@ -123,7 +123,7 @@ def test_a_speaker_without_words_is_kept_and_said(post, draft, client):
     Passage.objects.all().delete()
     post(**{"passages-0-body": "", "passages-0-speaker": make_speaker().pk})
     missing = client.get(change_url(draft)).context["missing"]
-    assert [(problem.sentence, anchor) for problem, anchor in missing] == [
+    assert [(problem.message, anchor) for problem, anchor in missing] == [
         ("There are no words yet.", "passages-group"),
         ("Passage 1 announces a speaker and has no words.", "id_passages-0-body"),
     ]

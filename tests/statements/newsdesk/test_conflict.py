@@ -3,7 +3,7 @@
 import pytest
 
 from statements.models import Contribution, Passage, Statement, Theme
-from tests.cast import NOON, approved, make_statement, submitted
+from tests.cast import NOON, approve_edition, make_statement, submit_statement
 from tests.statements.newsdesk.form_data import change_url, opened, said, sent_by
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +91,7 @@ def test_what_i_did_not_touch_is_taken_from_them_unless_i_choose_otherwise(clien
     save_as(client, ann, draft, headline="Ann’s headline", **theirs)
     client.force_login(ed)
     response = client.post(change_url(draft), form)
-    assert [(part.label, part.untouched, part.chosen) for part in response.context["parts"]] == [
+    assert [(part.label, part.is_untouched, part.choice) for part in response.context["parts"]] == [
         ("Headline", False, "mine"),
         ("Summary", True, "theirs"),
         ("Passage 1", True, "theirs"),
@@ -106,7 +106,7 @@ def test_a_form_that_does_not_tell_what_it_was_opened_with_keeps_mine(
     save_as(client, ann, draft, headline="Ann’s headline")
     client.force_login(ed)
     response = client.post(change_url(draft), eds_form | {"seen_parts": seen})
-    assert {part.chosen for part in response.context["parts"]} == {"mine"}
+    assert {part.choice for part in response.context["parts"]} == {"mine"}
 
 
 def test_of_each_part_somebody_chooses_theirs_or_mine(client, draft, ann, ed, eds_form):
@@ -158,7 +158,7 @@ def test_what_was_chosen_is_asked_again_when_somebody_saves_in_between(
     response = client.post(change_url(draft), eds_form | ways)
     assert Statement.objects.get().headline == "Ann’s second headline"
     [headline, words] = response.context["parts"]
-    assert (headline.chosen, words.chosen) == ("theirs", "mine")
+    assert (headline.choice, words.choice) == ("theirs", "mine")
     assert "second" in headline.saved
     assert response.context["adminform"].form["headline"].value() == "Ed’s headline"
 
@@ -177,7 +177,7 @@ def test_a_refusal_after_the_choice_keeps_what_was_combined(client, draft, ann, 
 
 def test_a_passage_that_they_added_is_listed_and_stays(client, draft, ann, ed, eds_form):
     added = Passage.objects.create(statement=draft, position=1, body="<p>Ann’s own.</p>")
-    draft.next_version(by=ann, seen_version=draft.version)
+    draft.record_save(by=ann, seen_version=draft.version)
     client.force_login(ed)
     response = client.post(change_url(draft), eds_form)
     assert differing(response)[-1] == (
@@ -199,7 +199,7 @@ def test_a_passage_that_they_deleted_is_put_back_or_left_out(
     gone = draft.passages.get().pk
     Passage.objects.create(statement=draft, position=1, body="<p>Ann’s.</p>")
     draft.passages.filter(position=0).delete()
-    draft.next_version(by=ann, seen_version=draft.version)
+    draft.record_save(by=ann, seen_version=draft.version)
     client.force_login(ed)
     response = client.post(change_url(draft), eds_form)
     assert ("Passage 1", "Dave Hill\nEd’s words.", "Deleted meanwhile.") in differing(response)
@@ -224,9 +224,9 @@ def test_a_shelf_that_was_changed_meanwhile_is_not_put_back(client, draft, ann, 
 
 
 def test_a_decision_meanwhile_is_told_and_is_no_conflict(client, draft, ann, max):
-    edition = submitted(draft, by=ann)
+    edition = submit_statement(draft, by=ann)
     data = opened(client, ann, change_url(draft)) | {"headline": "Newer"}
-    approved(edition, by=max, at=NOON, release_at=None)
+    approve_edition(edition, by=max, at=NOON, release_at=None)
     response = client.post(change_url(draft), data, follow=True)
     assert Statement.objects.get().headline == "Newer"
     assert said(response)[0] == (
@@ -237,7 +237,7 @@ def test_a_decision_meanwhile_is_told_and_is_no_conflict(client, draft, ann, max
 
 def test_a_submission_meanwhile_is_no_conflict_and_its_address_stays(client, draft, ann, ed):
     data = opened(client, ed, change_url(draft)) | {"headline": "Newer"}
-    edition = submitted(draft, by=ann)
+    edition = submit_statement(draft, by=ann)
     assert client.post(change_url(draft), data).status_code == 302
     found = Statement.objects.get()
     assert (found.headline, found.slug) == ("Newer", edition.slug)
@@ -245,7 +245,7 @@ def test_a_submission_meanwhile_is_no_conflict_and_its_address_stays(client, dra
 
 def test_a_decision_hides_no_words_that_were_saved_as_well(client, draft, ann, ed, eds_form):
     save_as(client, ann, draft, summary="Ann’s summary.")
-    submitted(Statement.objects.get(), by=ann)
+    submit_statement(Statement.objects.get(), by=ann)
     client.force_login(ed)
     response = client.post(change_url(draft), eds_form)
     assert "Summary" in [part.label for part in response.context["parts"]]

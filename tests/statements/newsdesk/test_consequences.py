@@ -13,11 +13,11 @@ from tests.cast import (
     MINUTE,
     NOON,
     PASSWORD,
-    approved,
-    fresh,
+    approve_edition,
     make_statement,
-    rewrite,
-    submitted,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
 )
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ GRAVE = ["withdraw", "restore", "suppress", "ask-erasure", "erase", "cancel"]
 @pytest.fixture
 def public(ann, ed, frozen):
     frozen(NOON + HOUR)
-    return approved(submitted(make_statement(ann, "We welcome it"), by=ann), by=ed)
+    return approve_edition(submit_statement(make_statement(ann, "We welcome it"), by=ann), by=ed)
 
 
 def address(edition, key: str) -> str:
@@ -70,11 +70,13 @@ def test_of_a_public_edition_each_sees_the_forms_that_are_theirs(
 def test_the_page_says_what_follows_from_withdrawing_this_very_edition(client, public, ann, ed):
     other = make_statement(ann, "Names it")
     RelatedStatement.objects.create(statement=other, to=public.statement)
-    rewrite(public.statement, "We do not.", by=ann)
-    next_one = submitted(public.statement, by=ann, amendment="correction", public_note="Not so.")
-    approved(next_one, by=ed, release_at=NOON + 24 * HOUR)
+    rewrite_passage(public.statement, "We do not.", by=ann)
+    next_one = submit_statement(
+        public.statement, by=ann, amendment="correction", public_note="Not so."
+    )
+    approve_edition(next_one, by=ed, release_at=NOON + 24 * HOUR)
     welsh = make_statement(ann, "Croeso", translation_of=public.statement, language="cy")
-    approved(submitted(welsh, by=ann), by=ed)
+    approve_edition(submit_statement(welsh, by=ann), by=ed)
     client.force_login(ed)
     follows = listed(client.get(address(public, "withdraw")), "follows")
     assert follows[3:] == [
@@ -132,10 +134,12 @@ def test_who_is_too_late_still_reads_what_they_typed(client, public, ed, max):
 
 @pytest.fixture
 def earlier(public, ann, ed):
-    rewrite(public.statement, "We do not.", by=ann)
-    later = submitted(public.statement, by=ann, amendment="correction", public_note="Not so.")
-    approved(later, by=ed, release_at=NOON + MINUTE)
-    return fresh(public)
+    rewrite_passage(public.statement, "We do not.", by=ann)
+    later = submit_statement(
+        public.statement, by=ann, amendment="correction", public_note="Not so."
+    )
+    approve_edition(later, by=ed, release_at=NOON + MINUTE)
+    return refetch_edition(public)
 
 
 def test_a_manager_foresees_the_place_of_a_removed_wording(client, earlier, max):
@@ -143,11 +147,11 @@ def test_a_manager_foresees_the_place_of_a_removed_wording(client, earlier, max)
     answer = client.get(address(earlier, "suppress"))
     assert "Earlier wording removed" in foreseen(answer)
     client.post(address(earlier, "suppress"), {"reason": "A child's name."})
-    assert fresh(earlier).suppressed_at == NOON + HOUR
+    assert refetch_edition(earlier).suppressed_at == NOON + HOUR
 
 
 def test_an_erasure_asks_the_second_manager_for_a_password(client, earlier, ed, max):
-    workflow.ask_erasure(earlier, by=max, at=NOON + MINUTE, reason="Order 12.")
+    workflow.request_erasure(earlier, by=max, at=NOON + MINUTE, reason="Order 12.")
     second = ed
     second.groups.set(max.groups.all())
     client.force_login(second)
@@ -161,7 +165,7 @@ def test_an_erasure_asks_the_second_manager_for_a_password(client, earlier, ed, 
     assert answer.status_code == 422
     assert "not this" not in answer.content.decode()
     client.post(address(earlier, "erase"), typed | {"password": PASSWORD})
-    assert fresh(earlier).erased_by == second
+    assert refetch_edition(earlier).erased_by == second
 
 
 def test_the_review_page_leads_to_the_page_and_holds_no_grave_form(client, public, ed):

@@ -8,17 +8,17 @@ from django.urls import reverse
 
 from statements.content.schema import canonical, digest_of
 from statements.drafting import restore_edition
-from statements.models import Stale
+from statements.models import StaleVersion
 from tests.cast import (
     HOUR,
     MINUTE,
     NOON,
-    approved,
-    fresh,
+    approve_edition,
     make_speaker,
     make_statement,
-    rewrite,
-    submitted,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
 )
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def public(ann, ed, frozen):
     frozen(NOON + HOUR)
-    return approved(submitted(make_statement(ann, "We welcome it"), by=ann), by=ed)
+    return approve_edition(submit_statement(make_statement(ann, "We welcome it"), by=ann), by=ed)
 
 
 @pytest.fixture
@@ -59,11 +59,11 @@ def test_the_note_that_is_foreseen_is_the_note_that_readers_get(
     client.force_login(ann)
     typed = {"amendment": kind, "public_note": "We said <b>5 & 6</b>. It is 7."}
     seen = client.post(page, typed | {"_preview": "1"})
-    rewrite(public.statement, "It is 7.", by=ann)
-    newer = submitted(public.statement, by=ann, **typed)
+    rewrite_passage(public.statement, "It is 7.", by=ann)
+    newer = submit_statement(public.statement, by=ann, **typed)
     client.force_login(ed)
     reviewed = client.get(reverse("admin:statements_edition_page", args=[newer.pk]))
-    approved(newer, by=ed)
+    approve_edition(newer, by=ed)
     client.logout()
     readers = client.get(f"/statements/{public.slug}/").content.decode()
     assert notice_in(foreseen(seen)) == notice_in(readers) == notice_in(reviewed.content.decode())
@@ -78,7 +78,7 @@ def test_a_correction_goes_on_to_the_words_with_kind_and_note(client, public, pa
         {
             "amendment": "correction",
             "public_note": " It is 7. ",
-            "seen_version": fresh(public).statement.version,
+            "seen_version": refetch_edition(public).statement.version,
         },
     )
     form = reverse("admin:statements_statement_change", args=[public.statement_id])
@@ -99,7 +99,7 @@ def test_a_correction_goes_on_to_the_words_with_kind_and_note(client, public, pa
 )
 def test_a_correction_says_its_kind_and_note(client, public, page, ann, typed, sentence):
     client.force_login(ann)
-    answer = client.post(page, typed | {"seen_version": fresh(public).statement.version})
+    answer = client.post(page, typed | {"seen_version": refetch_edition(public).statement.version})
     assert answer.status_code == 422
     assert sentence in html.unescape(answer.content.decode())
 
@@ -107,43 +107,43 @@ def test_a_correction_says_its_kind_and_note(client, public, page, ann, typed, s
 def test_changes_that_nobody_submitted_are_shown_and_never_passed_over(
     client, public, page, ann, ed
 ):
-    rewrite(public.statement, "We half welcome the report.", by=ann)
+    rewrite_passage(public.statement, "We half welcome the report.", by=ann)
     client.force_login(ed)
     shown = html.unescape(client.get(page).content.decode())
     assert "The working copy says something else by now" in shown
     assert "Ann wrote last" in shown
-    typed = {"amendment": "typo", "seen_version": fresh(public).statement.version}
+    typed = {"amendment": "typo", "seen_version": refetch_edition(public).statement.version}
     answer = client.post(page, typed)
     assert answer.status_code == 422
     client.post(page, typed | {"begin_from": "public"})
-    statement = fresh(public).statement
+    statement = refetch_edition(public).statement
     assert digest(statement) == public.digest
-    assert statement.unplaced.startswith(
+    assert statement.leftover_text.startswith(
         "Put aside on 1 March 2044 at 13:00, when Ed took up other words:\n\nWe welcome it"
     )
-    assert "We half welcome the report." in statement.unplaced
+    assert "We half welcome the report." in statement.leftover_text
     assert statement.contributions.filter(user=ed).exists()
 
 
 def test_going_on_from_the_working_copy_keeps_it(client, public, page, ann):
-    rewrite(public.statement, "We half welcome the report.", by=ann)
-    before = digest(fresh(public).statement)
+    rewrite_passage(public.statement, "We half welcome the report.", by=ann)
+    before = digest(refetch_edition(public).statement)
     client.force_login(ann)
     typed = {"amendment": "typo", "begin_from": "working"}
-    client.post(page, typed | {"seen_version": fresh(public).statement.version})
-    assert digest(fresh(public).statement) == before != public.digest
+    client.post(page, typed | {"seen_version": refetch_edition(public).statement.version})
+    assert digest(refetch_edition(public).statement) == before != public.digest
 
 
 @pytest.mark.parametrize("begin_from", ["public", "working"])
 def test_a_stale_page_starts_nothing(client, public, page, ann, begin_from):
-    seen = fresh(public).statement.version
-    rewrite(public.statement, "Somebody else’s.", by=ann)
+    seen = refetch_edition(public).statement.version
+    rewrite_passage(public.statement, "Somebody else’s.", by=ann)
     client.force_login(ann)
     typed = {"amendment": "typo", "begin_from": begin_from, "seen_version": seen}
     answer = client.post(page, typed)
     assert answer.status_code == 409
-    statement = fresh(public).statement
-    assert (statement.amendment, statement.unplaced) == ("", "")
+    statement = refetch_edition(public).statement
+    assert (statement.amendment, statement.leftover_text) == ("", "")
     assert "Somebody else’s." in statement.passages.get().body
 
 
@@ -186,35 +186,35 @@ def test_every_part_of_an_edition_comes_back_to_the_letter(ann, ed):
     statement.passages.create(
         position=2, speaker=make_speaker(), body="<p>More.</p>", attribution="He went on:"
     )
-    edition = submitted(statement, by=ann)
+    edition = submit_statement(statement, by=ann)
     statement.refresh_from_db()
     statement.passages.all().delete()
     statement.headline, statement.kind, statement.language = "Other", "comment", "en"
     statement.summary = statement.notes_to_editors = statement.responds_to_url = ""
     statement.dated_on = None
     statement.save()
-    taken = restore_edition.take_up(
+    taken = restore_edition.restore_to_draft(
         edition, by=ed, at=NOON + MINUTE, seen_version=statement.version
     )
-    assert digest(fresh(edition).statement) == edition.digest
-    assert taken.told == ["The words that stood there before are kept under “Left over”."]
+    assert digest(refetch_edition(edition).statement) == edition.digest
+    assert taken.messages == ["The words that stood there before are kept under “Left over”."]
 
 
 def test_what_an_edition_holds_is_not_put_aside(public, ann, ed):
-    taken = restore_edition.take_up(
-        public, by=ed, at=NOON + HOUR, seen_version=fresh(public).statement.version
+    taken = restore_edition.restore_to_draft(
+        public, by=ed, at=NOON + HOUR, seen_version=refetch_edition(public).statement.version
     )
-    assert (taken.told, fresh(public).statement.unplaced) == ([], "")
+    assert (taken.messages, refetch_edition(public).statement.leftover_text) == ([], "")
 
 
 def test_who_is_no_longer_on_the_books_is_named(public, ed):
     speaker = public.statement.passages.get().speaker
     speaker.slug = "somebody-else"
     speaker.save()
-    taken = restore_edition.take_up(
-        public, by=ed, at=NOON + HOUR, seen_version=fresh(public).statement.version
+    taken = restore_edition.restore_to_draft(
+        public, by=ed, at=NOON + HOUR, seen_version=refetch_edition(public).statement.version
     )
-    assert taken.told[-2:] == [
+    assert taken.messages[-2:] == [
         "Dave Hill is no longer among the speakers: the words stand as narration until you choose "
         "who says them.",
         "Not everything is as it was then: speaker changed meanwhile.",
@@ -222,15 +222,15 @@ def test_who_is_no_longer_on_the_books_is_named(public, ed):
 
 
 def test_take_up_refuses_a_stale_screen(public, ed):
-    version = fresh(public).statement.version
-    with pytest.raises(Stale):
-        restore_edition.take_up(public, by=ed, at=NOON, seen_version=version - 1)
+    version = refetch_edition(public).statement.version
+    with pytest.raises(StaleVersion):
+        restore_edition.restore_to_draft(public, by=ed, at=NOON, seen_version=version - 1)
 
 
 def test_the_page_says_what_is_lost_before_it_is(client, public, ann, ed):
-    rewrite(public.statement, "We half welcome the report.", by=ann)
+    rewrite_passage(public.statement, "We half welcome the report.", by=ann)
     client.force_login(ed)
     address = reverse("admin:statements_edition_take_up", args=[public.pk])
     assert "What it says now was never submitted." in client.get(address).content.decode()
-    client.post(address, {"seen_version": fresh(public).statement.version})
-    assert digest(fresh(public).statement) == public.digest
+    client.post(address, {"seen_version": refetch_edition(public).statement.version})
+    assert digest(refetch_edition(public).statement) == public.digest

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from organisations.models import Speaker
 from statements.newsdesk import csv_export
-from statements.newsdesk.csv_export import harmless
+from statements.newsdesk.csv_export import escape_cell
 from tests.cast import NOON, make_organisation, make_speaker, make_statement
 
 STATEMENTS = "/admin/statements/statement/csv/"
@@ -24,7 +24,7 @@ def rows_of(response) -> list[list[str]]:
 
 @given(st.text() | st.from_regex(r"\s*[=+\-@\t\r].*"))
 def test_no_cell_begins_as_a_formula_does(text):
-    cell = harmless(text)
+    cell = escape_cell(text)
     assert not cell.lstrip().startswith(("=", "+", "-", "@"))
     assert not cell.startswith(("\t", "\r"))
     assert cell.removeprefix("'") == text or cell == text
@@ -32,13 +32,13 @@ def test_no_cell_begins_as_a_formula_does(text):
 
 @pytest.mark.parametrize("value", ["=1+1", "+44 20 7946 0000", "-1", "@SUM(A1)", "\t=1", " =1"])
 def test_a_dangerous_cell_begins_with_a_quotation_mark(value):
-    assert harmless(value) == f"'{value}"
+    assert escape_cell(value) == f"'{value}"
 
 
 def test_dates_and_times_say_their_zone():
-    assert harmless(dt.date(2044, 3, 1)) == "2044-03-01"
-    assert harmless(dt.datetime(2044, 7, 1, 11, 0, tzinfo=dt.UTC)) == "2044-07-01T12:00:00+01:00"
-    assert (harmless(None), harmless(True), harmless(False)) == ("", "yes", "no")
+    assert escape_cell(dt.date(2044, 3, 1)) == "2044-03-01"
+    assert escape_cell(dt.datetime(2044, 7, 1, 11, 0, tzinfo=dt.UTC)) == "2044-07-01T12:00:00+01:00"
+    assert (escape_cell(None), escape_cell(True), escape_cell(False)) == ("", "yes", "no")
 
 
 def test_the_file_holds_what_the_list_shows(client, ann, frozen):
@@ -65,8 +65,8 @@ def test_filters_and_search_hold_for_the_file(client, ann):
 
 
 def test_every_row_is_there_past_the_chunks_and_the_bound_of_the_list(client, ann, monkeypatch):
-    monkeypatch.setattr(csv_export, "CHUNK", 2)
-    monkeypatch.setattr("statements.newsdesk.statement_list.MOST_COUNTED", 2)
+    monkeypatch.setattr(csv_export, "CHUNK_ROWS", 2)
+    monkeypatch.setattr("statements.newsdesk.statement_list.MAX_COUNTED_ROWS", 2)
     for n in range(5):
         make_statement(ann, f"Number {n}")
     client.force_login(ann)

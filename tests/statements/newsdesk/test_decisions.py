@@ -9,9 +9,14 @@ from django.db import transaction
 from django.urls import reverse
 
 from statements import workflow
-from statements.models import Edition, Stale, State
-from statements.newsdesk.decisions import DECISIONS, Seen
-from statements.newsdesk.time_format import how_long, instant, quick_choices, said
+from statements.models import Edition, StaleVersion, State
+from statements.newsdesk.decisions import DECISIONS, ScreenState
+from statements.newsdesk.time_format import (
+    format_long,
+    format_time_until,
+    parse_local,
+    suggest_times,
+)
 from statements.workflow import Refused
 from tests.cast import (
     DAY,
@@ -19,11 +24,11 @@ from tests.cast import (
     MINUTE,
     NOON,
     PASSWORD,
-    approved,
-    fresh,
+    approve_edition,
     make_statement,
-    rewrite,
-    submitted,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
 )
 
 NOW = NOON + HOUR
@@ -41,13 +46,13 @@ TYPED = {
 
 
 def in_review(ann, ed, max) -> Edition:
-    return submitted(make_statement(ann), by=ann)
+    return submit_statement(make_statement(ann), by=ann)
 
 
 def mended_by_ed(ann, ed, max) -> Edition:
     statement = make_statement(ann)
-    rewrite(statement, "We all welcome it.", by=ed)
-    return submitted(statement, by=ann)
+    rewrite_passage(statement, "We all welcome it.", by=ed)
+    return submit_statement(statement, by=ann)
 
 
 def mended_by_ed_and_countersigned(ann, ed, max) -> Edition:
@@ -69,15 +74,15 @@ def cancelled(ann, ed, max) -> Edition:
 
 
 def held(ann, ed, max) -> Edition:
-    return approved(in_review(ann, ed, max), by=ed, release_at=None)
+    return approve_edition(in_review(ann, ed, max), by=ed, release_at=None)
 
 
 def scheduled(ann, ed, max) -> Edition:
-    return approved(in_review(ann, ed, max), by=ed, release_at=NOON + DAY)
+    return approve_edition(in_review(ann, ed, max), by=ed, release_at=NOON + DAY)
 
 
 def public(ann, ed, max) -> Edition:
-    return approved(in_review(ann, ed, max), by=ed)
+    return approve_edition(in_review(ann, ed, max), by=ed)
 
 
 def under_a_notice(ann, ed, max) -> Edition:
@@ -95,9 +100,11 @@ def gone(ann, ed, max) -> Edition:
 def corrected(ann, ed, max) -> Edition:
     """The earlier one of two."""
     edition = public(ann, ed, max)
-    rewrite(edition.statement, "We do not.", by=ann)
-    later = submitted(edition.statement, by=ann, amendment="correction", public_note="We do not.")
-    approved(later, by=ed, release_at=NOON + MINUTE, at=NOON)
+    rewrite_passage(edition.statement, "We do not.", by=ann)
+    later = submit_statement(
+        edition.statement, by=ann, amendment="correction", public_note="We do not."
+    )
+    approve_edition(later, by=ed, release_at=NOON + MINUTE, at=NOON)
     return edition
 
 
@@ -109,17 +116,17 @@ def suppressed(ann, ed, max) -> Edition:
 
 def unmarked_change(ann, ed, max) -> Edition:
     """Submitted while the edition before it was only scheduled, and so without a kind of change."""
-    first = approved(in_review(ann, ed, max), by=ed, release_at=NOON + MINUTE)
-    return submitted(rewrite(first.statement, "We do not.", by=ann), by=ann)
+    first = approve_edition(in_review(ann, ed, max), by=ed, release_at=NOON + MINUTE)
+    return submit_statement(rewrite_passage(first.statement, "We do not.", by=ann), by=ann)
 
 
 def unmarked_change_held(ann, ed, max) -> Edition:
-    return approved(unmarked_change(ann, ed, max), by=ed, at=NOW, release_at=None)
+    return approve_edition(unmarked_change(ann, ed, max), by=ed, at=NOW, release_at=None)
 
 
 def urgent(ann, ed, max) -> Edition:
     edition = in_review(ann, ed, max)
-    workflow.release_urgently(
+    workflow.publish_urgently(
         edition, by=ed, at=NOON, seen_digest=edition.digest, reason="Now.", password=PASSWORD
     )
     return edition
@@ -127,14 +134,14 @@ def urgent(ann, ed, max) -> Edition:
 
 def erasure_asked(ann, ed, max) -> Edition:
     edition = cancelled(ann, ed, max)
-    workflow.ask_erasure(edition, by=max, at=NOON, reason="Order 12.")
+    workflow.request_erasure(edition, by=max, at=NOON, reason="Order 12.")
     return edition
 
 
 def same_words_in_review_again(ann, ed, max) -> Edition:
     """Withdrawn, and put in review again; a manager asked to erase the first."""
     edition = gone(ann, ed, max)
-    workflow.ask_erasure(edition, by=max, at=NOON + MINUTE, reason="Order 12.")
+    workflow.request_erasure(edition, by=max, at=NOON + MINUTE, reason="Order 12.")
     workflow.restore(edition, by=ed, at=NOON + MINUTE)
     return edition
 
@@ -157,14 +164,14 @@ def buttons(client, edition: Edition) -> set[str]:
 
 def succeeds(key: str, edition: Edition, person) -> bool:
     """Whether the verb behind a button runs, tried and taken back."""
-    edition = fresh(edition)
+    edition = refetch_edition(edition)
     asked = "ann" if person.username == "ed" else "ed"
     decision = DECISIONS[key](TYPED | {"person": asked}, edition=edition, by=person, at=NOW)
     assert decision.is_valid(), decision.errors
     with transaction.atomic():
         try:
-            decision.act(Seen(edition.digest, edition.statement.version))
-        except (Refused, Stale, PermissionDenied):
+            decision.perform(ScreenState(edition.digest, edition.statement.version))
+        except (Refused, StaleVersion, PermissionDenied):
             return False
         finally:
             transaction.set_rollback(True)
@@ -177,12 +184,12 @@ def test_a_button_is_shown_exactly_when_its_verb_would_run(
     client, frozen, request, ann, ed, max, state, person
 ):
     frozen(NOW)
-    edition = fresh(state(ann, ed, max))
+    edition = refetch_edition(state(ann, ed, max))
     person = request.getfixturevalue(person)
     client.force_login(person)
 
     would_run = {key for key in DECISIONS if succeeds(key, edition, person)}
-    if would_run & {"approve-now", "approve-and-hold", "release-now"} or edition.is_held:
+    if would_run & {"approve-now", "approve-and-hold", "release-now"} or edition.is_on_hold:
         would_run.discard("release-urgently")  # no debt is made where the ordinary way is open
 
     assert buttons(client, edition) == would_run
@@ -210,10 +217,10 @@ def london(settings):
 
 
 def test_a_time_is_the_houses_own(london):
-    assert instant("2026-11-12T00:01") == dt.datetime(2026, 11, 12, 0, 1, tzinfo=dt.UTC)
-    assert instant(" 2026-07-12 00:01 ") == dt.datetime(2026, 7, 11, 23, 1, tzinfo=dt.UTC)
-    assert said(instant("2026-11-12T00:01")) == "Thursday 12 November 2026, 00:01 GMT"
-    assert said(instant("2026-07-12T00:01")) == "Sunday 12 July 2026, 00:01 BST"
+    assert parse_local("2026-11-12T00:01") == dt.datetime(2026, 11, 12, 0, 1, tzinfo=dt.UTC)
+    assert parse_local(" 2026-07-12 00:01 ") == dt.datetime(2026, 7, 11, 23, 1, tzinfo=dt.UTC)
+    assert format_long(parse_local("2026-11-12T00:01")) == "Thursday 12 November 2026, 00:01 GMT"
+    assert format_long(parse_local("2026-07-12T00:01")) == "Sunday 12 July 2026, 00:01 BST"
 
 
 @pytest.mark.parametrize(
@@ -245,13 +252,13 @@ def test_a_time_that_cannot_be_gets_a_sentence(london, typed, sentence):
     from django.core.exceptions import ValidationError
 
     with pytest.raises(ValidationError) as refused:
-        instant(typed)
+        parse_local(typed)
     assert refused.value.messages == [sentence]
 
 
 def test_a_doubled_time_is_taken_once_somebody_says_which(london):
-    assert instant("2026-10-25T01:30", which="first").utcoffset() == HOUR
-    assert instant("2026-10-25T01:30", which="second").utcoffset() == 0 * HOUR
+    assert parse_local("2026-10-25T01:30", which="first").utcoffset() == HOUR
+    assert parse_local("2026-10-25T01:30", which="second").utcoffset() == 0 * HOUR
 
 
 @pytest.mark.parametrize("typed", ["0001-01-01T00:00", "9999-12-31T23:59"])
@@ -259,7 +266,7 @@ def test_the_ends_of_the_calendar_are_no_accident(london, typed):
     from django.core.exceptions import ValidationError
 
     try:
-        instant(typed)
+        parse_local(typed)
     except ValidationError as refused:
         assert refused.messages == [  # noqa: PT017 - either answer is right
             f"“{typed}” is no date and time. Write it like 2026-11-12 00:01."
@@ -276,20 +283,20 @@ def test_the_ends_of_the_calendar_are_no_accident(london, typed):
     ],
 )
 def test_how_long_it_is_till_then_in_words(after, words):
-    assert how_long(NOON + after, NOON) == words
+    assert format_time_until(NOON + after, NOON) == words
 
 
 def test_the_top_of_the_hour_and_one_past_midnight_are_offered(london):
     at = dt.datetime(2026, 11, 11, 14, 20, 7, tzinfo=dt.UTC)
-    assert [said(time) for time in quick_choices(at)] == [
+    assert [format_long(time) for time in suggest_times(at)] == [
         "Wednesday 11 November 2026, 15:00 GMT",
         "Thursday 12 November 2026, 00:01 GMT",
     ]
 
 
 def test_states_are_what_they_are_called(ann, ed, max):
-    assert fresh(sent_back(ann, ed, max)).state == State.SENT_BACK
-    assert fresh(held(ann, ed, max)).is_held
-    assert fresh(scheduled(ann, ed, max)).is_scheduled(NOW)
-    assert fresh(public(ann, ed, max)).is_public(NOW)
-    assert not fresh(gone(ann, ed, max)).is_public(NOW)
+    assert refetch_edition(sent_back(ann, ed, max)).state == State.SENT_BACK
+    assert refetch_edition(held(ann, ed, max)).is_on_hold
+    assert refetch_edition(scheduled(ann, ed, max)).is_scheduled(NOW)
+    assert refetch_edition(public(ann, ed, max)).is_public(NOW)
+    assert not refetch_edition(gone(ann, ed, max)).is_public(NOW)

@@ -11,7 +11,16 @@ from statements import workflow
 from statements.integrity import triggers
 from statements.models import Action, Event
 from statements.newsdesk import timeline
-from tests.cast import HOUR, MINUTE, NOON, PASSWORD, approved, make_statement, rewrite, submitted
+from tests.cast import (
+    HOUR,
+    MINUTE,
+    NOON,
+    PASSWORD,
+    approve_edition,
+    make_statement,
+    rewrite_passage,
+    submit_statement,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -21,10 +30,12 @@ def three(ann, ed, frozen):
     """A statement of three editions."""
     frozen(NOON + HOUR)
     statement = make_statement(ann, "We welcome it", words="One two three")
-    approved(submitted(statement, by=ann), by=ed)
+    approve_edition(submit_statement(statement, by=ann), by=ed)
     for number, words in enumerate(["One four three", "One four five"], start=1):
-        edition = submitted(rewrite(statement, words, by=ann), by=ann, amendment="typo")
-        approved(edition, by=ed, release_at=NOON + number * MINUTE)
+        edition = submit_statement(
+            rewrite_passage(statement, words, by=ann), by=ann, amendment="typo"
+        )
+        approve_edition(edition, by=ed, release_at=NOON + number * MINUTE)
     return statement
 
 
@@ -67,7 +78,7 @@ def test_editions_that_are_not_there_are_not_compared(client, three, ed, asked):
 def test_the_history_names_people_and_tells_the_rest_on_the_next_page(
     client, three, ed, monkeypatch
 ):
-    monkeypatch.setattr(timeline, "MOST", 4)
+    monkeypatch.setattr(timeline, "MAX_EVENTS", 4)
     client.force_login(ed)
     first = page(client, three)
     assert "Ann (ann) submitted edition 2 as a typing error." in first
@@ -93,7 +104,7 @@ def test_the_record_of_this_statement_is_proved_when_it_is_looked_at(client, thr
 
 def test_erased_words_are_not_compared_and_it_says_so(client, three, ed, max):
     first = three.editions.get(sequence=1)
-    workflow.ask_erasure(first, by=max, at=NOON + HOUR, reason="Order 12.")
+    workflow.request_erasure(first, by=max, at=NOON + HOUR, reason="Order 12.")
     ed.groups.set(max.groups.all())
     workflow.erase(first, by=ed, at=NOON + HOUR, seen_digest=first.digest, password=PASSWORD)
     client.force_login(ed)

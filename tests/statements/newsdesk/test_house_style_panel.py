@@ -7,8 +7,8 @@ import pytest
 from organisations.models import Appointment, Contact
 from statements.links import safe_fetch
 from statements.models import Contribution, LinkCheck, Passage, Statement, StyleRule
-from statements.newsdesk.house_style_panel import minutes, words_in
-from tests.cast import NOON, make_organisation, make_speaker, make_statement, submitted
+from statements.newsdesk.house_style_panel import count_words, format_minutes
+from tests.cast import NOON, make_organisation, make_speaker, make_statement, submit_statement
 from tests.statements.newsdesk.form_data import change_url, sent_by
 
 LOOK = "/admin/statements/statement/house-style/"
@@ -124,7 +124,7 @@ def test_the_form_says_so_without_scripts_and_for_a_new_statement(client, ann, p
 def test_the_approver_sees_what_the_frozen_words_hold(client, ann, ed, phse):
     contact = Contact.objects.create(organisation=make_organisation(), name="Desk", phone="1")
     statement = make_statement(ann, words="PHSE for all.", contact=contact)
-    edition = submitted(statement, by=ann)
+    edition = submit_statement(statement, by=ann)
     client.force_login(ed)
     advice = client.get(f"/admin/statements/edition/{edition.pk}/review/").context["advice"]
     assert [str(one) for one in advice] == [
@@ -136,7 +136,7 @@ def test_the_approver_sees_what_the_frozen_words_hold(client, ann, ed, phse):
 def test_links_are_asked_about_on_request(
     client, ann, monkeypatch, django_capture_on_commit_callbacks
 ):
-    monkeypatch.setattr(safe_fetch, "problem_of", lambda url, **_: "There is no such page (404).")
+    monkeypatch.setattr(safe_fetch, "check_link", lambda url, **_: "There is no such page (404).")
     client.force_login(ann)
     form = typed(**{"passages-0-body": '<p><a href="https://example.org/">x</a></p>'})
     assert said(client.post(LOOK, form)) == []
@@ -155,7 +155,7 @@ def test_links_are_asked_about_on_request(
 def test_a_submission_asks_about_its_links_unless_the_house_says_no(
     client, ann, settings, on, monkeypatch, django_capture_on_commit_callbacks
 ):
-    monkeypatch.setattr(safe_fetch, "problem_of", lambda url, **_: "")
+    monkeypatch.setattr(safe_fetch, "check_link", lambda url, **_: "")
     settings.CHECK_LINKS_ON_SUBMIT = on
     statement = make_statement(ann, words='<a href="https://example.org/">x</a>')
     client.force_login(ann)
@@ -168,9 +168,9 @@ def test_a_submission_asks_about_its_links_unless_the_house_says_no(
 
 
 def test_words_are_counted_as_people_count_them():
-    assert words_in(["<p>It’s well-known – e.g. 12 of “them”.</p>"], "A heading") == 8
-    assert words_in(["<p>我的中文字 yes</p>"]) == 6
-    assert words_in(["<ul><li>one</li><li>two</li></ul>"]) == 2
+    assert count_words(["<p>It’s well-known – e.g. 12 of “them”.</p>"], "A heading") == 8
+    assert count_words(["<p>我的中文字 yes</p>"]) == 6
+    assert count_words(["<ul><li>one</li><li>two</li></ul>"]) == 2
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_words_are_counted_as_people_count_them():
     ],
 )
 def test_reading_time(words, said):
-    assert minutes(words, 220) == said
+    assert format_minutes(words, 220) == said
 
 
 # --- The list itself ------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from statements.models import Remark
-from tests.cast import make_statement, submitted
+from tests.cast import make_statement, submit_statement
 
 BY_HAND = {"Sec-Fetch-Mode": "navigate"}
 SAID = "Please look at the second figure again."
@@ -13,7 +13,7 @@ SAID = "Please look at the second figure again."
 
 @pytest.fixture
 def page(ann) -> str:
-    edition = submitted(make_statement(ann), by=ann)
+    edition = submit_statement(make_statement(ann), by=ann)
     return reverse("admin:statements_edition_remark", args=[edition.pk])
 
 

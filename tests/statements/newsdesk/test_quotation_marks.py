@@ -2,8 +2,8 @@
 
 import pytest
 
-from statements.newsdesk.rich_text import WordsField, blocks_of
-from statements.parsing.outer_quotation_marks import without_outer_marks
+from statements.newsdesk.rich_text import RichTextField, to_blocks
+from statements.parsing.outer_quotation_marks import strip_outer_quotation_marks
 
 
 @pytest.mark.parametrize(
@@ -28,12 +28,12 @@ from statements.parsing.outer_quotation_marks import without_outer_marks
 )
 def test_marks_round_the_whole_go_and_those_within_stay(typed, bare):
     blocks = [f"<p>{text}</p>" for text in typed]
-    assert without_outer_marks(blocks) == [f"<p>{text}</p>" for text in bare]
+    assert strip_outer_quotation_marks(blocks) == [f"<p>{text}</p>" for text in bare]
 
 
 def test_a_list_that_ends_the_quotation_gives_back_its_mark():
     blocks = ["<p>“We ask for:</p>", "<ul><li>more</li><li>better.”</li></ul>"]
-    assert without_outer_marks(blocks) == [
+    assert strip_outer_quotation_marks(blocks) == [
         "<p>We ask for:</p>",
         "<ul><li>more</li><li>better.</li></ul>",
     ]
@@ -50,10 +50,10 @@ def test_a_list_that_ends_the_quotation_gives_back_its_mark():
     ],
 )
 def test_html_and_plain_text_become_the_same_blocks(source, blocks):
-    assert blocks_of(source) == blocks
+    assert to_blocks(source) == blocks
 
 
 def test_line_ends_are_no_change_and_words_are():
-    field = WordsField()
+    field = RichTextField()
     assert not field.has_changed("<p>One.</p>\n<p>Two.</p>", "<p>One.</p>\r\n<p>Two.</p>")
     assert field.has_changed("<p>One.</p>", "<p>Two.</p>")

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from statements.models import Action, RelatedStatement
-from tests.cast import HOUR, NOON, approved, make_statement, submitted
+from tests.cast import HOUR, NOON, approve_edition, make_statement, submit_statement
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +16,7 @@ def pair(ann, ed, frozen):
     made = []
     for headline in ("Here", "There"):
         made.append(make_statement(ann, headline))
-        approved(submitted(made[-1], by=ann), by=ed)
+        approve_edition(submit_statement(made[-1], by=ann), by=ed)
     return (*made, reverse("admin:statements_statement_related", args=[made[0].pk]))
 
 
@@ -53,7 +53,7 @@ def test_one_press_pins_blocks_and_takes_back_and_stands_on_the_record(client, p
     assert "Never suggested here" in client.get(page).content.decode()
     press(client, page, "allow", there.pk)
     assert not RelatedStatement.objects.exists()
-    events = here.events.filter(action=Action.SHELF_CHANGED).order_by("number")
+    events = here.events.filter(action=Action.METADATA_CHANGED).order_by("number")
     assert [event.detail for event in events] == [
         '{"related":["There"]}',
         '{"related":["There"]}',

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from statements.models import Statement
-from tests.cast import make_statement, submitted
+from tests.cast import make_statement, submit_statement
 from tests.statements.newsdesk.form_data import change_url, opened
 
 pytestmark = pytest.mark.django_db
@@ -17,12 +17,12 @@ def draft(ann) -> Statement:
 
 
 def test_a_wanted_release_is_an_instant_of_the_house_and_frozen_with_the_words(client, ann, draft):
-    data = opened(client, ann, change_url(draft)) | {"wanted_at": "2044-07-01T09:30"}
+    data = opened(client, ann, change_url(draft)) | {"requested_release_at": "2044-07-01T09:30"}
     client.post(change_url(draft), data | {"_continue": "1"})
     draft.refresh_from_db()
-    assert draft.wanted_at == dt.datetime(2044, 7, 1, 8, 30, tzinfo=dt.UTC)
-    assert opened(client, ann, change_url(draft))["wanted_at"] == "2044-07-01T09:30"
-    assert submitted(draft, by=ann).wanted_at == draft.wanted_at
+    assert draft.requested_release_at == dt.datetime(2044, 7, 1, 8, 30, tzinfo=dt.UTC)
+    assert opened(client, ann, change_url(draft))["requested_release_at"] == "2044-07-01T09:30"
+    assert submit_statement(draft, by=ann).requested_release_at == draft.requested_release_at
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,10 @@ def test_a_wanted_release_is_an_instant_of_the_house_and_frozen_with_the_words(c
 def test_a_wanted_release_that_is_no_time_is_told_in_a_sentence(
     client, ann, draft, typed, sentence
 ):
-    data = opened(client, ann, change_url(draft)) | {"wanted_at": typed, "headline": "Kept"}
+    data = opened(client, ann, change_url(draft)) | {
+        "requested_release_at": typed,
+        "headline": "Kept",
+    }
     answer = client.post(change_url(draft), data | {"_continue": "1"})
     form = answer.context["adminform"].form
-    assert (form.errors, form["headline"].value()) == ({"wanted_at": [sentence]}, "Kept")
+    assert (form.errors, form["headline"].value()) == ({"requested_release_at": [sentence]}, "Kept")

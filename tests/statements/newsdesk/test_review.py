@@ -9,7 +9,16 @@ from statements import workflow
 from statements.newsdesk import presence, review
 from statements.roles import AUTHOR
 from statements.signoff import actions
-from tests.cast import HOUR, MINUTE, NOON, approved, make_statement, make_user, rewrite, submitted
+from tests.cast import (
+    HOUR,
+    MINUTE,
+    NOON,
+    approve_edition,
+    make_statement,
+    make_user,
+    rewrite_passage,
+    submit_statement,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -29,23 +38,23 @@ def words_of(answer) -> list[str]:
 
 @pytest.fixture
 def edition(ann):
-    return submitted(make_statement(ann, "We welcome it"), by=ann)
+    return submit_statement(make_statement(ann, "We welcome it"), by=ann)
 
 
 def test_the_page_that_is_reviewed_is_the_page_that_is_public(client, frozen, edition, ed):
     frozen(NOON)
     client.force_login(ed)
     reviewed = client.get(reverse("admin:statements_edition_page", args=[edition.pk]))
-    approved(edition, by=ed)
+    approve_edition(edition, by=ed)
     frozen(NOON + HOUR)
     public = client.get(f"/statements/{edition.slug}/")
     assert words_of(reviewed) == words_of(public) != []
 
 
 def test_the_review_says_what_changed_since_the_public_saw_it(client, frozen, edition, ann, ed):
-    approved(edition, by=ed)
-    rewrite(edition.statement, "We regret the report.", by=ann)
-    newer = submitted(edition.statement, by=ann, at=NOON + MINUTE, amendment="typo")
+    approve_edition(edition, by=ed)
+    rewrite_passage(edition.statement, "We regret the report.", by=ann)
+    newer = submit_statement(edition.statement, by=ann, at=NOON + MINUTE, amendment="typo")
     frozen(NOON + HOUR)
     client.force_login(ed)
     page = client.get(reverse("admin:statements_edition_review", args=[newer.pk])).content.decode()
@@ -89,9 +98,9 @@ def test_who_agrees_to_words_that_moved_sees_how_they_differ(
 ):
     client.force_login(ed)
     seen = {"seen_digest": edition.digest, "seen_version": edition.statement.version}
-    rewrite(edition.statement, "We regret the report.", by=ann)
+    rewrite_passage(edition.statement, "We regret the report.", by=ann)
     if resubmitted:
-        submitted(edition.statement, by=ann, at=NOON + MINUTE)
+        submit_statement(edition.statement, by=ann, at=NOON + MINUTE)
     frozen(NOON + HOUR)
     answer = client.post(
         reverse("admin:statements_edition_decide", args=[edition.pk, "approve-now"]), seen
@@ -114,10 +123,10 @@ def test_only_the_newsdesk_reads_what_is_in_review(client, edition, sam, name):
 
 def test_the_review_says_what_changed_since_it_was_sent_back(client, frozen, edition, ann, ed):
     workflow.send_back(edition, by=ed, at=NOON, seen_digest=edition.digest, note="Regret it.")
-    rewrite(edition.statement, "We regret the report.", by=ann)
-    newer = submitted(edition.statement, by=ann, at=NOON + MINUTE)
+    rewrite_passage(edition.statement, "We regret the report.", by=ann)
+    newer = submit_statement(edition.statement, by=ann, at=NOON + MINUTE)
     frozen(NOON + HOUR)
-    (since,) = review.compared(None, newer)
+    (since,) = review.build_comparisons(None, newer)
     assert (since.title, since.summary) == (
         "What changed since edition 1, which was sent back",
         "1 change: words",
@@ -125,12 +134,12 @@ def test_the_review_says_what_changed_since_it_was_sent_back(client, frozen, edi
     client.force_login(ed)
     page = client.get(reverse("admin:statements_edition_review", args=[newer.pk])).content.decode()
     assert since.title in page
-    assert review.compared(None, edition) == []
+    assert review.build_comparisons(None, edition) == []
 
 
 def test_who_may_not_approve_alone_is_shown_the_way_on(client, frozen, max, ed):
     frozen(NOON)
-    edition = submitted(make_statement(ed, "Mine"), by=ed)
+    edition = submit_statement(make_statement(ed, "Mine"), by=ed)
     client.force_login(ed)
     asking = reverse("admin:statements_edition_decide", args=[edition.pk, "ask"])
     page = client.get(reverse("admin:statements_edition_review", args=[edition.pk]))
@@ -145,10 +154,12 @@ def test_who_may_not_approve_alone_is_shown_the_way_on(client, frozen, max, ed):
 
 
 def test_a_wanted_release_is_told_in_words_until_somebody_decides(client, frozen, ann, ed):
-    edition = submitted(make_statement(ann, "Soon", wanted_at=NOON + HOUR), by=ann)
+    edition = submit_statement(
+        make_statement(ann, "Soon", requested_release_at=NOON + HOUR), by=ann
+    )
     soon = "Ann wants it out on Tuesday 1 March 2044, 13:00 GMT, in 1 hour."
-    assert review.wanted(edition, at=NOON) == soon
-    assert review.wanted(edition, at=NOON + HOUR) == (
+    assert review.describe_requested_release(edition, at=NOON) == soon
+    assert review.describe_requested_release(edition, at=NOON + HOUR) == (
         "Ann wanted it out on Tuesday 1 March 2044, 13:00 GMT: that has passed."
     )
     frozen(NOON)
@@ -157,18 +168,18 @@ def test_a_wanted_release_is_told_in_words_until_somebody_decides(client, frozen
         reverse("admin:statements_edition_review", args=[edition.pk])
     ).content.decode()
     assert soon in page
-    edition = approved(edition, by=ed)
-    assert review.wanted(edition, at=NOON) == ""
+    edition = approve_edition(edition, by=ed)
+    assert review.describe_requested_release(edition, at=NOON) == ""
 
 
 def test_a_wish_that_nobody_had_is_not_told(edition):
-    assert review.wanted(edition, at=NOON) == ""
+    assert review.describe_requested_release(edition, at=NOON) == ""
 
 
 def test_who_has_the_form_open_is_told_on_the_review(client, frozen, edition, ann, ed):
     frozen(NOON)
-    presence.tell(edition.statement, by=ann, at=NOON, typed=True)
-    presence.tell(edition.statement, by=ed, at=NOON, typed=True)  # their own is no news to them
+    presence.touch(edition.statement, by=ann, at=NOON, typed=True)
+    presence.touch(edition.statement, by=ed, at=NOON, typed=True)  # their own is no news to them
     address = reverse("admin:statements_edition_review", args=[edition.pk])
     client.force_login(ed)
     page = client.get(address)
@@ -180,8 +191,8 @@ def test_who_has_the_form_open_is_told_on_the_review(client, frozen, edition, an
 
 def test_what_changed_stands_above_the_page_and_its_sum_first(client, frozen, edition, ann, ed):
     workflow.send_back(edition, by=ed, at=NOON, seen_digest=edition.digest, note="Regret it.")
-    rewrite(edition.statement, "We regret the report.", by=ann)
-    newer = submitted(edition.statement, by=ann, at=NOON + MINUTE)
+    rewrite_passage(edition.statement, "We regret the report.", by=ann)
+    newer = submit_statement(edition.statement, by=ann, at=NOON + MINUTE)
     frozen(NOON + HOUR)
     client.force_login(ed)
     page = client.get(reverse("admin:statements_edition_review", args=[newer.pk])).content.decode()
@@ -198,12 +209,12 @@ def test_the_review_costs_the_same_for_any_number(
     statement = edition.statement
     for number in range(rows):
         workflow.send_back(edition, by=ed, at=NOON, seen_digest=edition.digest, note="Why?")
-        rewrite(statement, f"We welcome report {number}.", by=ann)
-        edition = submitted(statement, by=ann)
+        rewrite_passage(statement, f"We welcome report {number}.", by=ann)
+        edition = submit_statement(statement, by=ann)
         reader = make_user(f"reader-{number}", AUTHOR)
-        presence.tell(statement, by=reader, at=NOON, typed=True)
-        actions.remark(edition, by=reader, at=NOON, text="Good.")
-        actions.ask(edition, by=ann, at=NOON, name=f"Outsider {number}", days=7)
+        presence.touch(statement, by=reader, at=NOON, typed=True)
+        actions.add_remark(edition, by=reader, at=NOON, text="Good.")
+        actions.request_signoff(edition, by=ann, at=NOON, name=f"Outsider {number}", days=7)
     frozen(NOON)
     client.force_login(ed)
     address = reverse("admin:statements_edition_review", args=[edition.pk])

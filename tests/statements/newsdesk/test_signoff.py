@@ -5,10 +5,10 @@ import re
 import pytest
 from django.urls import reverse
 
-from statements.models import Answer, Edition, Preview, PreviewKey, Remark
-from statements.newsdesk.signoff import section
+from statements.models import Edition, PreviewLink, PreviewToken, Remark, SignOff
+from statements.newsdesk.signoff import build_context
 from statements.signoff import actions
-from tests.cast import HOUR, MINUTE, NOON, make_statement, rewrite, submitted
+from tests.cast import HOUR, MINUTE, NOON, make_statement, rewrite_passage, submit_statement
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + HOUR
@@ -17,7 +17,7 @@ LATER = NOON + HOUR
 @pytest.fixture
 def edition(ann, frozen) -> Edition:
     frozen(LATER)
-    return submitted(make_statement(ann, "We welcome it"), by=ann)
+    return submit_statement(make_statement(ann, "We welcome it"), by=ann)
 
 
 def review(client, edition: Edition) -> str:
@@ -36,7 +36,7 @@ def press(client, button: str, *args, **data):
 
 
 def ask(edition: Edition, *, by, at=NOON, name="Dame Jane", **fields):
-    return actions.ask(edition, by=by, at=at, name=name, **fields)
+    return actions.request_signoff(edition, by=by, at=at, name=name, **fields)
 
 
 def test_whoever_speaks_and_was_not_asked_is_named_until_somebody_is(client, edition, ann):
@@ -52,7 +52,7 @@ def test_the_link_is_shown_once(client, edition, ann):
     client.force_login(ann)
     page = press(client, "edition_ask", edition.pk, name="Dame Jane", days=7).content.decode()
     (token,) = re.findall(r"/preview/([\w-]+)/", page)
-    assert PreviewKey.objects.preview_of(token) == Preview.objects.get()
+    assert PreviewToken.objects.find_preview(token) == PreviewLink.objects.get()
     assert (
         token
         not in client.get(
@@ -63,12 +63,12 @@ def test_the_link_is_shown_once(client, edition, ann):
 
 def test_what_was_answered_stands_beside_approve_for_these_words_only(client, edition, ann, ed):
     preview, _ = ask(edition, by=ann)
-    actions.answer(preview, at=NOON, seen_digest=edition.digest, agrees=True)
+    actions.record_reply(preview, at=NOON, seen_digest=edition.digest, agrees=True)
     client.force_login(ed)
     said = review(client, edition)
     assert "1 of 1 agreed to these words Agreed Dame Jane" in said
     assert "Agreed to these words on Tuesday 1 March 2044, 12:00 GMT." in said
-    newer = submitted(rewrite(edition.statement, "We regret it.", by=ann), by=ann)
+    newer = submit_statement(rewrite_passage(edition.statement, "We regret it.", by=ann), by=ann)
     said = review(client, newer)
     assert "0 of 1 agreed to these words No answer Dame Jane" in said
     assert (
@@ -76,8 +76,8 @@ def test_what_was_answered_stands_beside_approve_for_these_words_only(client, ed
         in said
     )
     press(client, "preview_again", newer.pk, preview.pk)
-    again = Preview.objects.get(edition=newer)
-    actions.answer(again, at=LATER, seen_digest=newer.digest, agrees=True)
+    again = PreviewLink.objects.get(edition=newer)
+    actions.record_reply(again, at=LATER, seen_digest=newer.digest, agrees=True)
     assert "1 of 1 agreed to these words Agreed Dame Jane" in review(client, newer)
 
 
@@ -86,7 +86,7 @@ def test_how_often_a_link_was_opened_is_shown(client, edition, ann):
     client.force_login(ann)
     assert "Not opened yet." in review(client, edition)
     for minutes in (1, 2):
-        actions.note_opening(preview, at=NOON + minutes * MINUTE)
+        actions.log_visit(preview, at=NOON + minutes * MINUTE)
     assert "Opened 2 times, last on Tuesday 1 March 2044, 12:02 GMT" in review(client, edition)
 
 
@@ -101,7 +101,7 @@ def test_an_answer_by_telephone_is_recorded(client, edition, ann):
         given_at="2044-03-01T12:30",
         seen_digest=edition.digest,
     )
-    assert Answer.objects.get().given_at == NOON + 30 * MINUTE
+    assert SignOff.objects.get().given_at == NOON + 30 * MINUTE
     said = review(client, edition)
     assert "Agreed to these words on Tuesday 1 March 2044, 12:30 GMT, by telephone to ann." in said
 
@@ -125,7 +125,11 @@ def test_what_is_refused_is_told_on_the_page_with_what_was_typed(
     assert answer.status_code == status
     assert "this was not done" in plain(answer)
     assert f'value="{data.get("name")}"' in answer.content.decode() or not data.get("name")
-    assert (Preview.objects.count(), Answer.objects.count(), Remark.objects.count()) == (0, 0, 0)
+    assert (PreviewLink.objects.count(), SignOff.objects.count(), Remark.objects.count()) == (
+        0,
+        0,
+        0,
+    )
 
 
 BUTTONS = ["edition_ask", "edition_telephone", "edition_remark"]
@@ -144,8 +148,8 @@ def test_reading_does_nothing_and_strangers_do_nothing(client, edition, ann, sam
     given = {"name": "X", "days": 7, "agrees": "yes", "text": "X", "seen_digest": edition.digest}
     assert press(client, button, *args, **given).status_code == 403
     preview.refresh_from_db()
-    assert (Preview.objects.count(), preview.revoked_at) == (1, None)
-    assert (Answer.objects.count(), Remark.objects.count()) == (0, 0)
+    assert (PreviewLink.objects.count(), preview.revoked_at) == (1, None)
+    assert (SignOff.objects.count(), Remark.objects.count()) == (0, 0)
 
 
 def test_a_revoked_link_is_shown_as_one(client, edition, ann, ed):
@@ -162,7 +166,7 @@ def test_remarks_stay_with_their_edition_and_are_reached_from_the_next(client, e
     press(client, "edition_remark", edition.pk, text="Is it <b>shall</b>?")
     page = client.get(reverse("admin:statements_edition_review", args=[edition.pk])).content
     assert b"Is it &lt;b&gt;shall&lt;/b&gt;?" in page
-    newer = submitted(rewrite(edition.statement, "We regret it.", by=ann), by=ann)
+    newer = submit_statement(rewrite_passage(edition.statement, "We regret it.", by=ann), by=ann)
     said = review(client, newer)
     assert "Nobody has remarked on it yet." in said
     assert "Remarks on other editions of this statement (1)" in said
@@ -175,13 +179,13 @@ def test_it_costs_the_same_queries_for_any_number_of_people_and_remarks(
 ):
     for number in range(rows):
         preview, _ = ask(edition, by=ann, name=f"Reader {number}")
-        actions.note_opening(preview, at=NOON)
-        actions.answer(preview, at=NOON, seen_digest=edition.digest, agrees=True)
-        actions.record_answer(
+        actions.log_visit(preview, at=NOON)
+        actions.record_reply(preview, at=NOON, seen_digest=edition.digest, agrees=True)
+        actions.record_phone_reply(
             edition, by=ann, at=NOON, seen_digest=edition.digest, name=f"P{number}", agrees=True
         )
-        actions.remark(edition, by=ann, at=NOON, text="Hm.")
+        actions.add_remark(edition, by=ann, at=NOON, text="Hm.")
     # Is there a newer edition; links; answers; openings; remarks.
     with django_assert_num_queries(5):
-        shown = section(edition, at=LATER)
+        shown = build_context(edition, at=LATER)
     assert (len(shown["people_asked"]), len(shown["remarks"])) == (2 * rows, rows)

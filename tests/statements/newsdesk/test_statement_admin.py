@@ -9,12 +9,12 @@ from tests.cast import (
     DAY,
     HOUR,
     NOON,
-    approved,
+    approve_edition,
     make_organisation,
     make_speaker,
     make_statement,
     make_user,
-    submitted,
+    submit_statement,
 )
 from tests.statements.newsdesk.form_data import ADD, LIST, change_url, opened, said
 
@@ -34,7 +34,7 @@ def draft(ann) -> Statement:
 @pytest.fixture
 def public(ann, ed, frozen) -> Statement:
     """Public for a day."""
-    edition = approved(submitted(make_statement(ann), by=ann), by=ed)
+    edition = approve_edition(submit_statement(make_statement(ann), by=ann), by=ed)
     frozen(NOON + DAY)
     return Statement.objects.get(pk=edition.statement_id)
 
@@ -87,7 +87,7 @@ def test_save_and_submit_hands_the_saved_words_to_the_editors(client, ann, dave)
         "“We welcome it” is with the editors as edition 1. "
         "Writing can go on: what you change now becomes another edition."
     ]
-    assert edition.words["passages"][0]["blocks"] == ["<p>It is good.</p>"]
+    assert edition.content_data["passages"][0]["blocks"] == ["<p>It is good.</p>"]
     assert (edition.contributors, edition.submitted_by) == (f",{ann.pk},", ann)
     assert statement.changed_at <= edition.submitted_at
 
@@ -279,7 +279,9 @@ def test_the_shelf_of_a_public_statement_is_the_editors_and_an_event(client, pub
 
 
 def test_writing_over_a_scheduled_edition_warns_of_the_earlier_wording(client, ann, ed, frozen):
-    edition = approved(submitted(make_statement(ann), by=ann), by=ed, release_at=NOON + HOUR)
+    edition = approve_edition(
+        submit_statement(make_statement(ann), by=ann), by=ed, release_at=NOON + HOUR
+    )
     frozen(NOON)
     statement = edition.statement
     warning = "The EARLIER wording, edition 1, goes out on 1 March 2044 at 13:00 unless it is held."
@@ -338,7 +340,7 @@ def test_the_list_costs_the_same_queries_for_any_number_of_rows(
 ):
     frozen(NOON)  # PostgreSQL is asked for its clock four times a second, and not each time
     for number in range(rows):
-        submitted(make_statement(ann, f"Number {number}"), by=ann)
+        submit_statement(make_statement(ann, f"Number {number}"), by=ann)
     client.force_login(ann)
     client.get(LIST)  # content types and the like are kept by the process
     with django_assert_num_queries(16):
@@ -346,7 +348,7 @@ def test_the_list_costs_the_same_queries_for_any_number_of_rows(
 
 
 def test_the_list_says_where_each_stands_and_who_wrote_last(client, public, ann, ed):
-    submitted(make_statement(ann, "Waiting"), by=ann)
+    submit_statement(make_statement(ann, "Waiting"), by=ann)
     make_statement(ed, "Only a draft")
     client.force_login(ann)
     rows = client.get(LIST).context["cl"].result_list
@@ -370,7 +372,7 @@ def test_the_list_says_where_each_stands_and_who_wrote_last(client, public, ann,
     ],
 )
 def test_the_list_is_filtered_by_where_it_stands(client, public, ann, ed, stands, found):
-    submitted(make_statement(ann, "Waiting"), by=ann)
+    submit_statement(make_statement(ann, "Waiting"), by=ann)
     make_statement(ed, "Only a draft")
     client.force_login(ann)
     rows = client.get(LIST, {"stands": stands}).context["cl"].result_list
@@ -378,11 +380,11 @@ def test_the_list_is_filtered_by_where_it_stands(client, public, ann, ed, stands
 
 
 def test_what_was_sent_back_and_submitted_again_is_in_review(client, ann, ed):
-    edition = submitted(make_statement(ann), by=ann)
+    edition = submit_statement(make_statement(ann), by=ann)
     workflow.send_back(edition, by=ed, at=NOON, seen_digest=edition.digest, note="Shorter.")
     client.force_login(ann)
     assert len(client.get(LIST, {"stands": "sent_back"}).context["cl"].result_list) == 1
-    submitted(edition.statement, by=ann)
+    submit_statement(edition.statement, by=ann)
     assert len(client.get(LIST, {"stands": "sent_back"}).context["cl"].result_list) == 0
 
 
@@ -401,7 +403,7 @@ def test_the_form_says_what_is_missing_and_what_is_advised(client, ann):
     statement = make_statement(ann, "")
     client.force_login(ann)
     context = client.get(change_url(statement)).context
-    assert [(problem.sentence, anchor) for problem, anchor in context["missing"]] == [
+    assert [(problem.message, anchor) for problem, anchor in context["missing"]] == [
         ("There is no headline.", "id_headline")
     ]
     assert [anchor for _, anchor in context["findings"]] == [

@@ -9,13 +9,22 @@ from hypothesis import strategies as st
 
 from statements import workflow
 from statements.newsdesk.repeated_reason import is_repeated
-from statements.newsdesk.urgent_releases import share
-from tests.cast import DAY, HOUR, NOON, PASSWORD, approved, fresh, make_statement, submitted
+from statements.newsdesk.urgent_releases import compute_share
+from tests.cast import (
+    DAY,
+    HOUR,
+    NOON,
+    PASSWORD,
+    approve_edition,
+    make_statement,
+    refetch_edition,
+    submit_statement,
+)
 
 
 def alone(by, headline: str, reason: str, *, at=NOON):
-    edition = submitted(make_statement(by, headline), by=by, at=at)
-    workflow.release_urgently(
+    edition = submit_statement(make_statement(by, headline), by=by, at=at)
+    workflow.publish_urgently(
         edition, by=by, at=at, seen_digest=edition.digest, reason=reason, password=PASSWORD
     )
     return edition
@@ -33,15 +42,18 @@ def test_a_house_without_urgent_releases_is_told_so(client, frozen, max):
 def test_managers_see_the_share_of_urgent_releases(client, frozen, ann, ed, max):
     alone(ed, "Long ago", "Flood.", at=NOON - 91 * DAY)
     first = alone(ed, "First", "The river rises.", at=NOON)
-    workflow.second_look(first, by=max, at=NOON + 3 * HOUR, seen_digest=first.digest)
+    workflow.take_second_look(first, by=max, at=NOON + 3 * HOUR, seen_digest=first.digest)
     alone(max, "Second", "the river  rises!", at=NOON + HOUR)
     for number in range(2):
-        approved(submitted(make_statement(ann, f"Plain {number}"), by=ann), by=ed)
-    seen = share(at=NOON + 4 * HOUR)
+        approve_edition(submit_statement(make_statement(ann, f"Plain {number}"), by=ann), by=ed)
+    seen = compute_share(at=NOON + 4 * HOUR)
     assert (len(seen.urgent), seen.releases, seen.percent) == (2, 4, 50)
-    assert (seen.median_hours, [one.edition.headline for one in seen.owed]) == (3.0, ["Second"])
-    assert sorted(seen.by_whom) == [("Ed", 1), ("Max", 1)]
-    assert [one.repeated for one in seen.urgent] == [True, False]
+    assert (seen.median_hours, [one.edition.headline for one in seen.awaiting_second_look]) == (
+        3.0,
+        ["Second"],
+    )
+    assert sorted(seen.counts_by_person) == [("Ed", 1), ("Max", 1)]
+    assert [one.is_repeated for one in seen.urgent] == [True, False]
     frozen(NOON + 4 * HOUR)
     client.force_login(max)
     page = client.get(reverse("admin:urgent_releases")).content.decode()
@@ -53,13 +65,13 @@ def test_managers_see_the_share_of_urgent_releases(client, frozen, ann, ed, max)
 @pytest.mark.django_db
 def test_a_repeated_reason_comes_back_once_with_a_box_to_confirm(client, frozen, ed, max):
     alone(max, "The flood", "The minister speaks at six.")
-    edition = submitted(make_statement(ed, "Now this"), by=ed)
+    edition = submit_statement(make_statement(ed, "Now this"), by=ed)
     frozen(NOON + HOUR)
     client.force_login(ed)
     address = reverse("admin:statements_edition_decide", args=[edition.pk, "release-urgently"])
     typed = {
         "seen_digest": edition.digest,
-        "seen_version": fresh(edition).statement.version,
+        "seen_version": refetch_edition(edition).statement.version,
         "reason": "the minister speaks, at six",
         "password": PASSWORD,
     }
@@ -70,9 +82,9 @@ def test_a_repeated_reason_comes_back_once_with_a_box_to_confirm(client, frozen,
         "true here? Confirm it below, or say what is so this time."
     ) in html.unescape(answer.content.decode())
     assert b'name="still_true"' in answer.content
-    assert fresh(edition).release_at is None
+    assert refetch_edition(edition).release_at is None
     client.post(address, typed | {"still_true": "on"})
-    assert fresh(edition).release_at == NOON + HOUR
+    assert refetch_edition(edition).release_at == NOON + HOUR
 
 
 @given(st.text(alphabet="abc xyz.,", min_size=1))

@@ -9,12 +9,12 @@ from organisations.models import Appointment, Contact, Speaker
 from statements.models import Event, Theme
 from tests.cast import (
     NOON,
-    approved,
+    approve_edition,
     make_organisation,
     make_speaker,
     make_statement,
     make_user,
-    submitted,
+    submit_statement,
 )
 
 LIST = "/admin/statements/statement/"
@@ -51,7 +51,7 @@ def test_each_filter_finds_its_own(client, ann, ed, frozen):
     themed.themes.add(theme)
     jane = make_speaker("Jane")
     themed.passages.update(speaker=jane)
-    approved(submitted(plain, by=ann), by=ed)
+    approve_edition(submit_statement(plain, by=ann), by=ed)
     client.force_login(ann)
     assert shown(client, f"?speaker={jane.pk}") == ["Themed"]
     assert shown(client, f"?theme={theme.pk}") == ["Themed"]
@@ -64,14 +64,14 @@ def test_each_filter_finds_its_own(client, ann, ed, frozen):
 @pytest.mark.parametrize("query", ["?speaker=x", "?theme=²", "?writer=-1", "?year=99999", "?year="])
 def test_a_filter_that_means_nothing_finds_nothing(client, ann, ed, frozen, query):
     frozen(NOON)
-    approved(submitted(make_statement(ann), by=ann), by=ed)
+    approve_edition(submit_statement(make_statement(ann), by=ann), by=ed)
     Theme.objects.create(name="Schools", slug="schools")
     client.force_login(ann)
     assert shown(client, query) == []
 
 
 def test_whoever_has_very_many_is_found_by_walking_the_list(client, ann, monkeypatch):
-    monkeypatch.setattr("statements.newsdesk.statement_filters.MOST_COUNTED", 1)
+    monkeypatch.setattr("statements.newsdesk.statement_filters.MAX_COUNTED_ROWS", 1)
     for n in range(3):
         make_statement(ann, f"Number {n}")
     client.force_login(ann)

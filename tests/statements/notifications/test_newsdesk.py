@@ -8,8 +8,17 @@ from django.core.mail.backends.locmem import EmailBackend
 from statements import workflow
 from statements.models import Action
 from statements.notifications import newsdesk
-from tests.assertions import refused
-from tests.cast import DAY, HOUR, NOON, fresh, make_statement, make_user, rewrite, submitted
+from tests.assertions import assert_refused
+from tests.cast import (
+    DAY,
+    HOUR,
+    NOON,
+    make_statement,
+    make_user,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +40,7 @@ def told(mailoutbox, django_capture_on_commit_callbacks):
 
 @pytest.fixture
 def edition(ann):
-    return submitted(make_statement(ann, "Secret headline", words="Secret words."), by=ann)
+    return submit_statement(make_statement(ann, "Secret headline", words="Secret words."), by=ann)
 
 
 def test_those_who_can_approve_hear_of_a_submission(told, ann, ed, max):
@@ -40,17 +49,17 @@ def test_those_who_can_approve_hear_of_a_submission(told, ann, ed, max):
     max.groups.add(Group.objects.get(name="Editor"))  # in two groups, told once
     what = "something waits for your review"
     statement = make_statement(ann)
-    assert told(submitted, statement, by=ann) == [
+    assert told(submit_statement, statement, by=ann) == [
         ("ed@example.org", what),
         ("max@example.org", what),
     ]
-    rewrite(statement, "With ed's comma.", by=ed)
-    assert told(submitted, statement, by=ann) == [("max@example.org", what)]
+    rewrite_passage(statement, "With ed's comma.", by=ed)
+    assert told(submit_statement, statement, by=ann) == [("max@example.org", what)]
 
 
 def test_where_nobody_else_approves_the_others_hear_of_it(told, ann, ed):
     statement = make_statement(ed)
-    assert told(submitted, statement, by=ed) == [
+    assert told(submit_statement, statement, by=ed) == [
         ("ann@example.org", "something waits for your review")
     ]
 
@@ -70,35 +79,41 @@ def test_its_writers_hear_of_an_approval_and_its_approver_too_of_a_hold(told, ed
         release_at=NOON + DAY,
     ) == [("ann@example.org", "something of yours was approved")]
     eve = make_user("eve", "Manager")
-    assert told(workflow.hold, fresh(edition), by=eve, at=NOON + HOUR) == [
+    assert told(workflow.hold, refetch_edition(edition), by=eve, at=NOON + HOUR) == [
         ("ann@example.org", "something was held"),
         ("ed@example.org", "something was held"),
     ]
-    workflow.retime(
-        fresh(edition), by=ed, at=NOON, seen_digest=edition.digest, release_at=NOON + DAY
+    workflow.reschedule(
+        refetch_edition(edition), by=ed, at=NOON, seen_digest=edition.digest, release_at=NOON + DAY
     )
-    assert told(workflow.hold, fresh(edition), by=ann, at=NOON) == [
+    assert told(workflow.hold, refetch_edition(edition), by=ann, at=NOON) == [
         ("ed@example.org", "something was held")
     ]
 
 
 def test_the_one_who_is_asked_to_countersign_hears_of_it_alone(told, edition, ann, ed, max):
     assert told(
-        *(workflow.ask, edition), by=ann, at=NOON, seen_digest=edition.digest, person=max
+        *(workflow.request_countersignature, edition),
+        by=ann,
+        at=NOON,
+        seen_digest=edition.digest,
+        person=max,
     ) == [("max@example.org", "you are asked to countersign")]
     event = edition.events.last()
-    assert (event.action, event.detail) == (Action.ASKED, '{"person":"max"}')
+    assert (event.action, event.detail) == (Action.COUNTERSIGNATURE_REQUESTED, '{"person":"max"}')
 
 
 def test_only_somebody_else_on_the_newsdesk_is_asked(edition, ann, sam):
     for person in (ann, sam, None):
-        with refused("Choose somebody else on the newsdesk."):
-            workflow.ask(edition, by=ann, at=NOON, seen_digest=edition.digest, person=person)
+        with assert_refused("Choose somebody else on the newsdesk."):
+            workflow.request_countersignature(
+                edition, by=ann, at=NOON, seen_digest=edition.digest, person=person
+            )
 
 
-@pytest.mark.parametrize("action", newsdesk.SAYS)
+@pytest.mark.parametrize("action", newsdesk.MESSAGES)
 def test_a_mail_says_no_word_of_the_statement(edition, ann, mailoutbox, action):
-    newsdesk.mail.func(action, edition.pk, ann.pk)
+    newsdesk.mail_user.func(action, edition.pk, ann.pk)
     (mail,) = mailoutbox
     said = (mail.subject + mail.body).lower()
     for word in ("secret", edition.slug, "dave hill", "president", "association", edition.digest):
@@ -109,7 +124,7 @@ def test_a_mail_says_no_word_of_the_statement(edition, ann, mailoutbox, action):
 
 def test_who_left_before_the_worker_came_is_not_told(edition, ann, mailoutbox):
     ann.groups.clear()
-    newsdesk.mail.func(Action.SENT_BACK, edition.pk, ann.pk)
+    newsdesk.mail_user.func(Action.SENT_BACK, edition.pk, ann.pk)
     assert mailoutbox == []
 
 
@@ -122,7 +137,9 @@ def test_one_mail_that_fails_takes_no_other_with_it(told, ann, ed, max, monkeypa
         return send(self, messages)
 
     monkeypatch.setattr(EmailBackend, "send_messages", fail_for_ed)
-    assert [to for to, _ in told(submitted, make_statement(ann), by=ann)] == ["max@example.org"]
+    assert [to for to, _ in told(submit_statement, make_statement(ann), by=ann)] == [
+        "max@example.org"
+    ]
     assert [one.to for one in outbox.outbox] == [["max@example.org"]]
 
 
@@ -131,6 +148,6 @@ def test_a_queue_that_is_down_undoes_nothing(ann, ed, monkeypatch, caplog, told)
         raise OSError("No queue.")
 
     statement = make_statement(ann)
-    monkeypatch.setattr(newsdesk, "_enqueue", lambda *args, **kwargs: broken())
-    assert told(submitted, statement, by=ann) == []
+    monkeypatch.setattr(newsdesk, "_enqueue_mails", lambda *args, **kwargs: broken())
+    assert told(submit_statement, statement, by=ann) == []
     assert statement.editions.get().state == "in_review"

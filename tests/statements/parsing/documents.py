@@ -1,8 +1,8 @@
 """Documents as press offices type them, and what reading makes of them."""
 
-from statements.content.rendering import block_text, plain_text
+from statements.content.rendering import render_block_as_text, render_plain_text
 from statements.parsing.draft import Draft
-from statements.parsing.text import read_text
+from statements.parsing.text import parse_text
 
 DAVE = "Dave Hill, President of the Association of Directors of Children’s Services, said:"
 JANE = "Cllr Jane Smith, Chair of the Children and Young People Board, said:"
@@ -18,7 +18,7 @@ def content_of(draft: Draft, language: str = "en") -> dict:
             {
                 "heading": passage.heading,
                 "attribution": passage.attribution,
-                "speaker": speaker if passage.quoted else None,
+                "speaker": speaker if passage.is_quoted else None,
                 "blocks": list(passage.blocks),
             }
         )
@@ -32,7 +32,7 @@ def content_of(draft: Draft, language: str = "en") -> dict:
 
 
 def printed(source: str | bytes, language: str = "en") -> str:
-    return plain_text(content_of(read_text(source), language))
+    return render_plain_text(content_of(parse_text(source), language))
 
 
 def shape(source: str) -> list[tuple[str, str, bool, list[str]]]:
@@ -41,10 +41,10 @@ def shape(source: str) -> list[tuple[str, str, bool, list[str]]]:
         (
             passage.heading,
             passage.speaker_name,
-            passage.quoted,
-            [block_text(block) for block in passage.blocks],
+            passage.is_quoted,
+            [render_block_as_text(block) for block in passage.blocks],
         )
-        for passage in read_text(source).passages
+        for passage in parse_text(source).passages
     ]
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from statements.content.rendering import block_text, generated_attribution
-from statements.parsing.attribution import read_attribution
-from statements.parsing.text import read_text
+from statements.content.rendering import generate_attribution, render_block_as_text
+from statements.parsing.attribution import parse_attribution
+from statements.parsing.text import parse_text
 from tests.statements.parsing.documents import DAVE, JANE, LONG, document, shape
 
 
@@ -67,7 +67,7 @@ from tests.statements.parsing.documents import DAVE, JANE, LONG, document, shape
     ],
 )
 def test_attribution_line_tells_name_role_and_organisation(line, name, role, organisation):
-    [passage] = read_text(document("Head", line, "“One.”")).passages
+    [passage] = parse_text(document("Head", line, "“One.”")).passages
     assert (passage.speaker_name, passage.role, passage.organisation_in_text) == (
         name,
         role,
@@ -80,12 +80,12 @@ def test_attribution_line_tells_name_role_and_organisation(line, name, role, org
 @pytest.mark.parametrize("language", ["en", "cy"])
 def test_attribution_that_we_write_is_read_back(language):
     parts = ("Dave Hill", "President", "the Association of Directors")
-    voice = read_attribution(generated_attribution(*parts, language), {}, before_quotation=True)
+    voice = parse_attribution(generate_attribution(*parts, language), {}, before_quotation=True)
     assert (voice.name, voice.role, voice.organisation_in_text) == parts
 
 
 def test_abbreviation_after_the_organisation_is_no_part_of_its_name():
-    [passage] = read_text(
+    [passage] = parse_text(
         document("Head", "Ann Lee, Chair of the Society of Bees (SOB), said:", "“One.”")
     ).passages
     assert passage.organisation_name == "Society of Bees"
@@ -94,9 +94,9 @@ def test_abbreviation_after_the_organisation_is_no_part_of_its_name():
 
 def test_two_names_in_one_line_are_left_to_a_person():
     line = "Dave Hill, President of the ADCS, and Jane Smith, Chair of the LGA, said:"
-    draft = read_text(document("Head", line, "“One.”"))
+    draft = parse_text(document("Head", line, "“One.”"))
     assert draft.passages[0].speaker_name == ""
-    assert draft.notices == (f"“{line}” does not tell one person’s name: choose the speaker.",)
+    assert draft.messages == (f"“{line}” does not tell one person’s name: choose the speaker.",)
 
 
 def test_pronouns_and_surnames_take_up_who_spoke_before():
@@ -120,32 +120,38 @@ def test_pronouns_and_surnames_take_up_who_spoke_before():
 
 
 def test_attribution_on_the_line_of_the_words_gets_its_own():
-    draft = read_text(document("Head", f"{DAVE} “One.", "“Two.”"))
+    draft = parse_text(document("Head", f"{DAVE} “One.", "“Two.”"))
     assert draft.passages[0].attribution == DAVE
-    assert [block_text(block) for block in draft.passages[0].blocks] == ["One.", "Two."]
-    assert draft.notices == (
+    assert [render_block_as_text(block) for block in draft.passages[0].blocks] == ["One.", "Two."]
+    assert draft.messages == (
         f"“{DAVE}” stood on one line with the quotation; it has a line of its own now.",
     )
 
 
 def test_attribution_without_marks_after_it_stays_with_the_narration():
-    draft = read_text(document("Head", DAVE, LONG))
+    draft = parse_text(document("Head", DAVE, LONG))
     [passage] = draft.passages
-    assert (passage.attribution, passage.speaker_name, passage.quoted) == (DAVE, "Dave Hill", False)
-    assert draft.notices == (
+    assert (passage.attribution, passage.speaker_name, passage.is_quoted) == (
+        DAVE,
+        "Dave Hill",
+        False,
+    )
+    assert draft.messages == (
         f"What follows “{DAVE}” has no quotation marks around it. It is kept as narration; "
         "choose the speaker if these are spoken words.",
     )
 
 
 def test_quoted_words_that_nobody_claims_are_quoted_without_a_speaker():
-    draft = read_text(document("Head", "“One.", "“Two.”"))
+    draft = parse_text(document("Head", "“One.", "“Two.”"))
     assert shape(document("Head", "“One.", "“Two.”")) == [("", "", True, ["One.", "Two."])]
-    assert draft.notices == ("No line says who speaks the quoted words: choose the speaker.",)
+    assert draft.messages == ("No line says who speaks the quoted words: choose the speaker.",)
 
 
 def test_document_that_begins_with_who_speaks_has_no_headline():
-    draft = read_text(document(DAVE, "“One.”"))
+    draft = parse_text(document(DAVE, "“One.”"))
     assert draft.headline == ""
     assert draft.passages[0].speaker_name == "Dave Hill"
-    assert draft.notices == ("The document begins with who speaks: it has no headline, write one.",)
+    assert draft.messages == (
+        "The document begins with who speaks: it has no headline, write one.",
+    )

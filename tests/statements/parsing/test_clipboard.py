@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.content.html import is_clean
-from statements.content.rendering import block_text
-from statements.parsing.clipboard import blocks, blocks_of_text, clean
-from statements.parsing.html_paragraphs import part_of, read_html
+from statements.content.html import is_clean_block
+from statements.content.rendering import render_block_as_text
+from statements.parsing.clipboard import clean_html, html_to_blocks, text_to_blocks
+from statements.parsing.html_paragraphs import cut_block, parse_html
 from tests.statements.parsing.clipboards import PLAIN, RICH
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "word" / "word2016-clipboard-html"
@@ -23,20 +23,20 @@ UNCLEAN = re.compile(
 
 @pytest.mark.parametrize(("source", "wanted"), RICH.values(), ids=RICH.keys())
 def test_rich_text_comes_out_clean(source, wanted):
-    assert blocks(source) == wanted
+    assert html_to_blocks(source) == wanted
 
 
 @pytest.mark.parametrize(("source", "wanted"), PLAIN.values(), ids=PLAIN.keys())
 def test_plain_text_comes_out_in_paragraphs(source, wanted):
-    assert blocks_of_text(source) == wanted
+    assert text_to_blocks(source) == wanted
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason=f"no clipboards in {SHARED}")
 def test_clipboards_of_word_2016_come_out_clean():
     for path in sorted(SHARED.glob("*.html")):
-        found = blocks(path.read_text("utf-8-sig"))
+        found = html_to_blocks(path.read_text("utf-8-sig"))
         assert found, path.name
-        assert all(is_clean(block) for block in found), path.name
+        assert all(is_clean_block(block) for block in found), path.name
         assert not UNCLEAN.search("".join(found)), path.name
 
 
@@ -48,13 +48,13 @@ def test_clipboards_of_word_2016_come_out_clean():
     )
 )
 def test_any_pieces_of_clipboards_come_out_clean(pieces):
-    assert all(is_clean(block) for block in blocks("".join(pieces)))
+    assert all(is_clean_block(block) for block in html_to_blocks("".join(pieces)))
 
 
 @given(st.text())
 def test_nothing_that_is_pasted_makes_it_fail(text):
-    assert all(is_clean(block) for block in blocks(text))
-    assert all(is_clean(block) for block in blocks_of_text(text))
+    assert all(is_clean_block(block) for block in html_to_blocks(text))
+    assert all(is_clean_block(block) for block in text_to_blocks(text))
 
 
 WORDS = st.lists(st.text(st.sampled_from("abc éﬁ“”’<&"), min_size=1), min_size=1, max_size=6)
@@ -68,32 +68,34 @@ def test_the_visible_words_in_are_the_words_out(words, tags):
     source = "".join(
         f"<{tag}>{html.escape(text)}</{tag}> " for text, tag in zip(words, tags, strict=False)
     )
-    came = " ".join(block_text(block) for block in blocks(source))
+    came = " ".join(render_block_as_text(block) for block in html_to_blocks(source))
     bare = lambda text: Counter(re.sub(r"[\s•]", "", text.replace("ﬁ", "fi")))  # noqa: E731
     assert bare(came) == bare("".join(words))
 
 
 @given(st.text(st.sampled_from("0123. \n•abc–“”"), max_size=200))
 def test_no_word_of_plain_text_is_lost(text):
-    came = Counter(re.findall(r"[abc]+", " ".join(block_text(one) for one in blocks_of_text(text))))
+    came = Counter(
+        re.findall(r"[abc]+", " ".join(render_block_as_text(one) for one in text_to_blocks(text)))
+    )
     assert came == Counter(re.findall(r"[abc]+", text))
 
 
 def test_cleaning_what_is_clean_changes_nothing():
     for source, _ in RICH.values():
-        once = "".join(blocks(source))
-        assert "".join(blocks(once)) == once
-        assert clean(clean(source)) == clean(source)
+        once = "".join(html_to_blocks(source))
+        assert "".join(html_to_blocks(once)) == once
+        assert clean_html(clean_html(source)) == clean_html(source)
 
 
 def test_marks_are_cut_off_and_links_stay():
     block = '<p>“We <strong>agree</strong> with <a href="https://example.org/">it</a>.”</p>'
-    assert part_of(block, "We agree with it.") == block.replace("“", "").replace("”", "")
-    assert part_of(block, "Another text.") == "<p>Another text.</p>"
+    assert cut_block(block, "We agree with it.") == block.replace("“", "").replace("”", "")
+    assert cut_block(block, "Another text.") == "<p>Another text.</p>"
 
 
 def test_a_rich_document_is_read_as_its_text_is():
-    draft = read_html(
+    draft = parse_html(
         "<h1>Head</h1><p>Dave Hill, President of the Association of Directors, said:</p>"
         "<p>“It is <b>good</b>.</p><p>“And it stays so.”</p><ul><li>“One</li></ul>"
     )

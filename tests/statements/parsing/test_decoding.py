@@ -2,29 +2,29 @@
 
 import pytest
 
-from statements.content.rendering import plain_text
-from statements.parsing.decoding import MOST_BYTES
-from statements.parsing.draft import Unreadable
-from statements.parsing.text import read_text
+from statements.content.rendering import render_plain_text
+from statements.parsing.decoding import MAX_TEXT_BYTES
+from statements.parsing.draft import ParseError
+from statements.parsing.text import parse_text
 from tests.statements.parsing.documents import DAVE, content_of, document
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_encodings(encoding):
     source = document("Head", DAVE, "“Caffè.”")
-    draft = read_text(source.encode(encoding))
-    assert plain_text(content_of(draft)) == source
+    draft = parse_text(source.encode(encoding))
+    assert render_plain_text(content_of(draft)) == source
     told = (
         "The document is not in UTF-8 and was read as Windows text (Windows-1252): "
         "look at its accents and marks."
     )
-    assert draft.notices == ((told,) if encoding == "cp1252" else ())
+    assert draft.messages == ((told,) if encoding == "cp1252" else ())
 
 
 def test_nul_characters_are_taken_out_and_told():
-    draft = read_text(b"He\0ad\n\nOne two three.")
+    draft = parse_text(b"He\0ad\n\nOne two three.")
     assert draft.headline == "Head"
-    assert draft.notices == (
+    assert draft.messages == (
         "The document held NUL characters, which no text needs; they were taken out.",
     )
 
@@ -69,12 +69,12 @@ def test_nul_characters_are_taken_out_and_told():
     ],
 )
 def test_what_cannot_be_read_gets_a_sentence(source, sentence):
-    with pytest.raises(Unreadable) as refused:
-        read_text(source)
+    with pytest.raises(ParseError) as refused:
+        parse_text(source)
     assert str(refused.value) == sentence
 
 
 def test_a_byte_more_than_the_limit_is_too_much():
-    read_text("word " * (MOST_BYTES // 5))
-    with pytest.raises(Unreadable, match=r"has 1\.1 MB, and the limit is 1 MB"):
-        read_text("word " * (MOST_BYTES // 5) + "x")
+    parse_text("word " * (MAX_TEXT_BYTES // 5))
+    with pytest.raises(ParseError, match=r"has 1\.1 MB, and the limit is 1 MB"):
+        parse_text("word " * (MAX_TEXT_BYTES // 5) + "x")

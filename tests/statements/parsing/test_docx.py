@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from statements.parsing import docx as parsing_docx
 from statements.parsing import docx_package
-from statements.parsing.docx import read_word
-from statements.parsing.draft import Draft, Unreadable
-from statements.parsing.text import read_text
+from statements.parsing.docx import parse_docx
+from statements.parsing.draft import Draft, ParseError
+from statements.parsing.text import parse_text
 from tests.statements.parsing.documents import DAVE
 from tests.statements.parsing.make_docx import (
     docx,
@@ -39,8 +39,8 @@ WITHOUT_WORDS = {"mammoth-footnote-hyperlink.docx"}  # all its words are a footn
 
 
 def everything(draft: Draft) -> str:
-    said = [draft.headline, *draft.notes_to_editors, *draft.left_out]
-    said += [f"{text} {why}" for text, why in draft.left_over]
+    said = [draft.headline, *draft.notes_to_editors, *draft.omitted_lines]
+    said += [f"{text} {why}" for text, why in draft.leftovers]
     said += [f"{one.heading} {one.attribution} {' '.join(one.blocks)}" for one in draft.passages]
     return "\n".join(said)
 
@@ -49,12 +49,12 @@ def everything(draft: Draft) -> str:
 
 
 def test_the_seed_as_a_word_file_is_the_same_draft_as_its_text():
-    assert read_word(seed()) == read_text(SEED.read_bytes())
+    assert parse_docx(seed()) == parse_text(SEED.read_bytes())
 
 
 def test_bold_italics_and_links_stay_inside_a_quotation_without_its_marks():
     link = f'<w:hyperlink r:id="rId9">{run("the report")}</w:hyperlink>'
-    draft = read_word(
+    draft = parse_docx(
         docx(
             p("Head"),
             p(DAVE),
@@ -78,13 +78,13 @@ def test_bold_italics_and_links_stay_inside_a_quotation_without_its_marks():
 
 
 def test_words_that_are_split_over_many_runs_are_whole():
-    draft = read_word(docx(p("Head"), p(run("Chil"), run("dre"), run("n first, and last."))))
+    draft = parse_docx(docx(p("Head"), p(run("Chil"), run("dre"), run("n first, and last."))))
     assert draft.passages[0].blocks == ("<p>Children first, and last.</p>",)
 
 
 def test_a_heading_is_a_sub_heading_whatever_it_ends_with():
     styles = '<w:style w:type="paragraph" w:styleId="H1"><w:name w:val="heading 1"/></w:style>'
-    draft = read_word(
+    draft = parse_docx(
         docx(p("Head"), p("What next?", style="H1"), p("Short. Enough."), styles=styles)
     )
     assert [(one.heading, one.blocks) for one in draft.passages] == [
@@ -93,7 +93,7 @@ def test_a_heading_is_a_sub_heading_whatever_it_ends_with():
 
 
 def test_who_wrote_the_file_is_nowhere():
-    assert "Private" not in everything(read_word(docx(p("Head"), p("Words."))))
+    assert "Private" not in everything(parse_docx(docx(p("Head"), p("Words."))))
 
 
 # What is beside the words
@@ -172,9 +172,9 @@ BESIDE = {
 
 @pytest.mark.parametrize(("document", "told", "left_over"), BESIDE.values(), ids=BESIDE.keys())
 def test_what_is_no_word_of_the_page_is_told_and_kept(document, told, left_over):
-    draft = read_word(document)
-    assert list(draft.notices) == told
-    assert list(draft.left_over) == left_over
+    draft = parse_docx(document)
+    assert list(draft.messages) == told
+    assert list(draft.leftovers) == left_over
     for word_kept in ("In a box", "new words", "one"):
         if word_kept.encode() in document:
             assert word_kept in everything(draft)
@@ -182,7 +182,7 @@ def test_what_is_no_word_of_the_page_is_told_and_kept(document, told, left_over)
 
 def test_nothing_is_fetched():
     """The child would have to leave the machine; the reader is told not to, and never tries."""
-    draft = read_word(BESIDE["picture from outside"][0])
+    draft = parse_docx(BESIDE["picture from outside"][0])
     assert draft.passages[0].blocks == ("<p>Words.</p>",)
 
 
@@ -266,17 +266,17 @@ REFUSED = {
 
 @pytest.mark.parametrize(("raw", "beginning"), REFUSED.values(), ids=REFUSED.keys())
 def test_what_is_hostile_or_no_docx_gets_a_sentence(raw, beginning):
-    with pytest.raises(Unreadable) as refused:
-        read_word(raw)
+    with pytest.raises(ParseError) as refused:
+        parse_docx(raw)
     sentence = str(refused.value)
     assert sentence.startswith(beginning)
     assert sentence.endswith(".")
 
 
 def test_reading_takes_neither_much_time_nor_much_memory(monkeypatch):
-    monkeypatch.setattr(parsing_docx, "WALL_SECONDS", 0.001)
-    with pytest.raises(Unreadable, match="took too much time or memory"):
-        read_word(seed())
+    monkeypatch.setattr(parsing_docx, "MAX_WALL_SECONDS", 0.001)
+    with pytest.raises(ParseError, match="took too much time or memory"):
+        parse_docx(seed())
 
 
 def test_the_child_knows_nothing_of_django():
@@ -290,8 +290,8 @@ def test_a_file_with_any_bytes_changed_is_read_or_refused(data):
     raw = bytearray(seed())
     for _ in range(data.draw(st.integers(1, 6))):
         raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
-    with suppress(Unreadable):
-        docx_package.unpack(bytes(raw))
+    with suppress(ParseError):
+        docx_package.unpack_docx(bytes(raw))
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason=f"no documents in {SHARED}")
@@ -310,5 +310,5 @@ def test_real_documents_lose_no_word():
         )
         if not words or path.name in WITHOUT_WORDS:
             continue
-        kept = everything(read_word(path.read_bytes()))
+        kept = everything(parse_docx(path.read_bytes()))
         assert [one for one in words if one not in kept] == [], path.name

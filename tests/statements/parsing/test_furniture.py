@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from statements.parsing.text import read_text
+from statements.parsing.text import parse_text
 from tests.statements.parsing.documents import DAVE, LONG, document, printed
 
 
@@ -15,27 +15,27 @@ from tests.statements.parsing.documents import DAVE, LONG, document, printed
     "head", ["Notes to editors", "Notes to Editors:", "NOTES FOR EDITORS", "Editor’s notes"]
 )
 def test_notes_to_editors_are_found_under_their_head(ends, head):
-    draft = read_text(document("Head", DAVE, "“One.”", ends, head, "A note.", "Another."))
+    draft = parse_text(document("Head", DAVE, "“One.”", ends, head, "A note.", "Another."))
     assert draft.notes_to_editors == ("<p>A note.</p>", "<p>Another.</p>")
-    assert draft.left_out == (ends, head)
-    assert draft.notices == ()
+    assert draft.omitted_lines == (ends, head)
+    assert draft.messages == ()
 
 
 def test_notes_on_the_line_of_their_head_and_words_after_the_end():
-    assert read_text(document("Head", LONG, "Notes to editors: A note.")).notes_to_editors == (
+    assert parse_text(document("Head", LONG, "Notes to editors: A note.")).notes_to_editors == (
         "<p>A note.</p>",
     )
-    draft = read_text(document("Head", LONG, "ENDS", "For more, call us."))
+    draft = parse_text(document("Head", LONG, "ENDS", "For more, call us."))
     assert draft.notes_to_editors == ("<p>For more, call us.</p>",)
-    assert draft.notices == (
+    assert draft.messages == (
         "What stood after the end of the words was put under the notes to editors.",
     )
 
 
 def test_end_line_alone_is_left_out_and_told():
-    draft = read_text(document("Head", LONG, "ENDS"))
-    assert draft.left_out == ("ENDS",)
-    assert draft.notices == (
+    draft = parse_text(document("Head", LONG, "ENDS"))
+    assert draft.omitted_lines == ("ENDS",)
+    assert draft.messages == (
         "The line that says that the words end was left out: the page shows where they end.",
     )
 
@@ -44,9 +44,9 @@ def test_end_line_alone_is_left_out_and_told():
     "line", ["Related Articles", "Related articles", "Share this", "Erthyglau cysylltiedig"]
 )
 def test_rest_of_the_old_page_is_left_out(line):
-    draft = read_text(document("Head", DAVE, "“One.”", line, "Another comment of ours"))
-    assert draft.left_out == (line,)
-    assert draft.left_over == (
+    draft = parse_text(document("Head", DAVE, "“One.”", line, "Another comment of ours"))
+    assert draft.omitted_lines == (line,)
+    assert draft.leftovers == (
         ("Another comment of ours", f"It stood under “{line}”, which is no part of the words."),
     )
     assert printed(document("Head", DAVE, "“One.”", line)) == document("Head", DAVE, "“One.”")
@@ -76,9 +76,9 @@ def test_related_articles_in_the_midst_of_the_words_stays():
 )
 def test_date_and_embargo_lines_are_no_words(line, when):
     for source in (document(line, "Head", DAVE, "“One.”"), document("Head", line, DAVE, "“One.”")):
-        draft = read_text(source)
+        draft = parse_text(source)
         assert (draft.headline, draft.dated_on) == ("Head", when)
-        assert [text for text, _ in draft.left_over] == [line]
+        assert [text for text, _ in draft.leftovers] == [line]
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,9 @@ def test_date_and_embargo_lines_are_no_words(line, when):
 )
 def test_lines_that_only_look_like_a_date_stay(line):
     source = document("Head", line, LONG)
-    assert read_text(source).dated_on is None
+    assert parse_text(source).dated_on is None
     assert printed(source) == source
 
 
 def test_document_of_nothing_but_a_date_has_it_as_headline():
-    assert read_text("27 September 2016").headline == "27 September 2016"
+    assert parse_text("27 September 2016").headline == "27 September 2016"

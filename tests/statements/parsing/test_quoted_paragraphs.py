@@ -2,8 +2,8 @@
 
 import pytest
 
-from statements.content.rendering import block_text
-from statements.parsing.text import read_text
+from statements.content.rendering import render_block_as_text
+from statements.parsing.text import parse_text
 from tests.statements.parsing.documents import DAVE, LONG, document, printed, shape
 
 
@@ -49,7 +49,7 @@ def test_words_outside_of_the_marks_make_it_narration_as_typed(typed):
 
 
 def test_paragraph_without_its_own_mark_inside_of_a_quotation_is_told():
-    assert read_text(document("Head", DAVE, "“One.", LONG, "Three.”")).notices == (
+    assert parse_text(document("Head", DAVE, "“One.", LONG, "Three.”")).messages == (
         "“This is a paragraph that nobody…” has no opening mark, but the quotation around it is "
         "closed only there or later: it was read as a part of it.",
         "“Three.” has no opening mark, but the quotation around it is "
@@ -58,9 +58,9 @@ def test_paragraph_without_its_own_mark_inside_of_a_quotation_is_told():
 
 
 def test_unclosed_quotation_is_kept_and_told():
-    draft = read_text(document("Head", DAVE, "“One.", "“Two."))
-    assert [block_text(block) for block in draft.passages[0].blocks] == ["One.", "Two."]
-    assert draft.notices == (
+    draft = parse_text(document("Head", DAVE, "“One.", "“Two."))
+    assert [render_block_as_text(block) for block in draft.passages[0].blocks] == ["One.", "Two."]
+    assert draft.messages == (
         "The quotation that begins “One.” was never closed; it is closed after its last paragraph.",
     )
 
@@ -73,7 +73,7 @@ def test_unclosed_quotation_does_not_swallow_narration():
 
 
 def test_changes_of_marks_are_told():
-    assert read_text(document("Head", DAVE, '"One."', "“Two “three” four.”")).notices == (
+    assert parse_text(document("Head", DAVE, '"One."', "“Two “three” four.”")).messages == (
         "Straight quotation marks around the words are set as “ and ” now.",
         "Quoted paragraphs that follow one another were each closed; only the last of them is "
         "closed now.",
@@ -85,9 +85,9 @@ def test_changes_of_marks_are_told():
 
 
 def test_words_after_narration_go_to_who_spoke_last_and_it_is_told():
-    draft = read_text(document("Head", DAVE, "“One.”", LONG, "“Two.”"))
+    draft = parse_text(document("Head", DAVE, "“One.”", LONG, "“Two.”"))
     assert [passage.speaker_name for passage in draft.passages] == ["Dave Hill", "", "Dave Hill"]
-    assert draft.notices == (
+    assert draft.messages == (
         "Quoted words after narration have no line that says who speaks; they were given to Dave "
         "Hill.",
     )

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.content.html import is_clean, normalise
-from statements.content.rendering import block_text, plain_text
-from statements.parsing.draft import Draft, Unreadable
-from statements.parsing.text import read_text
+from statements.content.html import is_clean_block, normalise_text
+from statements.content.rendering import render_block_as_text, render_plain_text
+from statements.parsing.draft import Draft, ParseError
+from statements.parsing.text import parse_text
 from tests.statements.parsing.documents import (
     DAVE,
     JANE,
@@ -36,22 +36,22 @@ def test_seed_comes_out_as_it_went_in_character_for_character():
 
 
 def test_seed_is_one_passage_of_five_paragraphs_by_the_president():
-    draft = read_text(SEED.read_bytes())
+    draft = parse_text(SEED.read_bytes())
     assert draft.headline == "CSE and Missing Children Thematic Report - ADCS Comment"
     [passage] = draft.passages
     assert passage.attribution == DAVE
     assert (passage.speaker_name, passage.role) == ("Dave Hill", "President")
     assert passage.organisation_name == "Association of Directors of Children’s Services"
     assert passage.organisation_in_text == "the Association of Directors of Children’s Services"
-    assert passage.quoted
+    assert passage.is_quoted
     assert len(passage.blocks) == 5
     assert passage.blocks[2].startswith("<p>It is concerning to read")
     assert not re.search("[“”]", "".join(passage.blocks))
-    assert draft.left_out == ("Related Articles",)
-    assert draft.notices == (
+    assert draft.omitted_lines == ("Related Articles",)
+    assert draft.messages == (
         "The line “Related Articles” at the end was left out: it is a heading of the old page.",
     )
-    assert (draft.left_over, draft.notes_to_editors, draft.dated_on) == ((), (), None)
+    assert (draft.leftovers, draft.notes_to_editors, draft.dated_on) == ((), (), None)
 
 
 # Round trips: a well-formed document comes out as it went in
@@ -130,7 +130,7 @@ def test_welsh_document_comes_out_as_it_went_in():
         "Tri.",
     )
     assert printed(source, "cy") == source
-    [passage] = read_text(source).passages
+    [passage] = parse_text(source).passages
     assert (passage.speaker_name, passage.role, passage.organisation_in_text) == (
         "Siân Rhys",
         "Llywydd",
@@ -154,7 +154,7 @@ def test_arabic_words_in_english_marks_lose_only_the_marks():
 
 def test_a_figure_alone_heads_nothing():
     """The last cell of a table that became paragraphs stands straight above whoever speaks."""
-    draft = read_text(document("Head", LONG, "1,800", DAVE, "“One.”"))
+    draft = parse_text(document("Head", LONG, "1,800", DAVE, "“One.”"))
     assert [passage.heading for passage in draft.passages] == ["", ""]
     assert draft.passages[0].blocks[-1] == "<p>1,800</p>"
 
@@ -179,7 +179,7 @@ def test_line_ends_of_every_kind(ending):
 
 
 def test_headline_with_a_line_straight_under_it_ends_at_its_line():
-    assert read_text(f"Head\n{DAVE}\n\n“One.\n\n“Two.”").headline == "Head"
+    assert parse_text(f"Head\n{DAVE}\n\n“One.\n\n“Two.”").headline == "Head"
 
 
 def test_spaces_between_paragraphs_count_as_empty_lines():
@@ -210,32 +210,34 @@ def words_in(text: str) -> Counter:
 
 
 def words_of(draft: Draft) -> Counter:
-    texts = [draft.headline, *draft.left_out, *(text for text, _ in draft.left_over)]
+    texts = [draft.headline, *draft.omitted_lines, *(text for text, _ in draft.leftovers)]
     for passage in draft.passages:
-        texts += [passage.heading, passage.attribution, *map(block_text, passage.blocks)]
-    return words_in("\n".join(texts + [block_text(block) for block in draft.notes_to_editors]))
+        texts += [passage.heading, passage.attribution, *map(render_block_as_text, passage.blocks)]
+    return words_in(
+        "\n".join(texts + [render_block_as_text(block) for block in draft.notes_to_editors])
+    )
 
 
 @given(DOCUMENTS)
 def test_no_word_is_lost_and_nothing_but_unreadable_is_raised(parts):
     source = "".join(line + end for line, end in parts)
     try:
-        draft = read_text(source)
-    except Unreadable:
+        draft = parse_text(source)
+    except ParseError:
         return
-    assert words_of(draft) == words_in(normalise(source))
+    assert words_of(draft) == words_in(normalise_text(source))
     for block in [block for passage in draft.passages for block in passage.blocks] + list(
         draft.notes_to_editors
     ):
-        assert is_clean(block)
+        assert is_clean_block(block)
         assert block not in ("", "<p></p>")
     assert all(passage.blocks for passage in draft.passages)
 
 
 @given(st.binary(max_size=300) | st.text(max_size=200))
 def test_nothing_but_unreadable_is_raised_on_anything(source):
-    with suppress(Unreadable):
-        assert plain_text(content_of(read_text(source)))
+    with suppress(ParseError):
+        assert render_plain_text(content_of(parse_text(source)))
 
 
 @given(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from statements.models import Edition, Theme
-from tests.cast import NOON, approved, make_statement, submitted
+from tests.cast import NOON, approve_edition, make_statement, submit_statement
 
 
 @pytest.fixture
@@ -16,6 +16,8 @@ def publish(ann, ed) -> Callable[..., Edition]:
         statement = make_statement(ann, headline, **fields)
         for theme in themes:
             statement.themes.add(Theme.objects.get_or_create(name=theme, slug=theme)[0])
-        return approved(submitted(statement, by=ann, at=at), by=ed, at=at, release_at=at)
+        return approve_edition(
+            submit_statement(statement, by=ann, at=at), by=ed, at=at, release_at=at
+        )
 
     return publish

@@ -9,10 +9,10 @@ from tests.cast import (
     HOUR,
     MINUTE,
     NOON,
-    approved,
-    fresh,
-    rewrite,
-    submitted,
+    approve_edition,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
 )
 
 pytestmark = pytest.mark.django_db
@@ -29,9 +29,11 @@ def amend(ann, ed):
 
     def amend(edition, amendment, note="", after=1, **fields):
         at = NOON + after * MINUTE
-        rewrite(edition.statement, f"Words at {after}.", by=ann)
-        coming = submitted(edition.statement, by=ann, at=at, amendment=amendment, public_note=note)
-        return approved(coming, by=ed, at=at, release_at=fields.get("release_at", at))
+        rewrite_passage(edition.statement, f"Words at {after}.", by=ann)
+        coming = submit_statement(
+            edition.statement, by=ann, at=at, amendment=amendment, public_note=note
+        )
+        return approve_edition(coming, by=ed, at=at, release_at=fields.get("release_at", at))
 
     return amend
 
@@ -86,7 +88,9 @@ def test_words_that_were_taken_away_are_not_in_the_log(client, publish, amend, e
     kept, lost = publish("Kept"), publish("Lost")
     amended = amend(kept, "correction", "It named Jane.", after=1)
     amend(kept, "typo", after=2)
-    workflow.suppress(fresh(amended), by=max, at=NOON + 3 * MINUTE, reason="She is a child.")
+    workflow.suppress(
+        refetch_edition(amended), by=max, at=NOON + 3 * MINUTE, reason="She is a child."
+    )
     last = amend(lost, "correction", "It named John.", after=4)
     workflow.withdraw(last, by=ed, at=NOON + 5 * MINUTE, kind="gone", notice="A court order.")
     assert log(client) == [
@@ -102,7 +106,9 @@ def test_what_is_withdrawn_or_stands_again_is_said_to_be(client, publish, amend,
     first = amend(first, "correction", "It said 1.", after=1)
     workflow.withdraw(first, by=ed, at=NOON + 2 * MINUTE, kind="notice", notice="Wrong.")
     workflow.withdraw(second, by=ed, at=NOON + 3 * MINUTE, kind="notice", notice="Too soon.")
-    workflow.withdraw(fresh(second), by=ed, at=NOON + 4 * MINUTE, kind="gone", notice="A threat.")
+    workflow.withdraw(
+        refetch_edition(second), by=ed, at=NOON + 4 * MINUTE, kind="gone", notice="A threat."
+    )
     assert log(client) == [
         ("Withdrawn", "A statement that is no longer published", "A threat."),
         ("Withdrawn", "First", "Wrong."),
@@ -120,7 +126,7 @@ def test_the_log_is_paged_though_many_changes_share_an_instant(
 ):
     from statements.public.views import corrections
 
-    monkeypatch.setattr(corrections, "CHANGES", 3)
+    monkeypatch.setattr(corrections, "ENTRIES_PER_PAGE", 3)
     for number in range(8):
         amend(publish(f"Number {number}"), "correction", "Mended.", after=number // 5 + 1)
     shown, query, pages = [], "", 0

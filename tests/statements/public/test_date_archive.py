@@ -6,7 +6,16 @@ import re
 import pytest
 
 from statements import workflow
-from tests.cast import DAY, HOUR, MINUTE, NOON, approved, fresh, make_statement, submitted
+from tests.cast import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOON,
+    approve_edition,
+    make_statement,
+    refetch_edition,
+    submit_statement,
+)
 
 pytestmark = pytest.mark.django_db
 LONDON = "2043-06-30T23:30Z"  # half past midnight on 1 July on the site's own clock
@@ -47,9 +56,11 @@ def test_a_statement_stands_in_the_month_of_its_first_release_on_the_sites_own_c
 
 def test_a_time_of_which_nothing_is_public_is_an_address_like_any_other(client, publish, ann, ed):
     publish("Public", NOON)
-    approved(submitted(make_statement(ann, "Later"), by=ann), by=ed, release_at=NOON + 40 * DAY)
+    approve_edition(
+        submit_statement(make_statement(ann, "Later"), by=ann), by=ed, release_at=NOON + 40 * DAY
+    )
     back = publish("Taken back", NOON - 70 * DAY)
-    workflow.withdraw(fresh(back), by=ed, at=NOON, kind="notice", notice="It was wrong.")
+    workflow.withdraw(refetch_edition(back), by=ed, at=NOON, kind="notice", notice="It was wrong.")
     nothing = client.get("/nothing/").content
     for address in (
         *("/archive/2044/04/", "/archive/2043/", "/archive/2043/12/", "/archive/1999/"),

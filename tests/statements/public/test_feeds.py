@@ -14,21 +14,26 @@ from hypothesis import strategies as st
 
 from statements import workflow
 from statements.models import Theme
-from statements.public.views.feeds import ENTRIES, Item, as_xml, in_form
-from statements.public.xml import NOT_XML
-from statements.published.feed import NEWEST
+from statements.public.views.feeds import (
+    ENTRIES_PLACEHOLDER,
+    FeedItem,
+    render_item,
+    render_xml_feed,
+)
+from statements.public.xml import INVALID_XML_CHARS
+from statements.published.feed import MAX_ENTRIES
 from tests.cast import (
     DAY,
     HOUR,
     MINUTE,
     NOON,
-    approved,
-    fresh,
+    approve_edition,
     make_organisation,
     make_speaker,
     make_statement,
-    rewrite,
-    submitted,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
 )
 
 FORMS = ("rss", "atom", "json")
@@ -44,11 +49,11 @@ def an_hour_after_noon(frozen):
 
 
 def correct(edition, words: str, *, ann, ed, at=NOON + MINUTE, amendment="correction", note=""):
-    rewrite(edition.statement, words, by=ann)
-    again = submitted(
+    rewrite_passage(edition.statement, words, by=ann)
+    again = submit_statement(
         edition.statement, by=ann, at=at, amendment=amendment, public_note=note or "It was wrong."
     )
-    return approved(again, by=ed, at=at, release_at=at)
+    return approve_edition(again, by=ed, at=at, release_at=at)
 
 
 def read(client, form: str, feed: str = EVERYTHING) -> list[dict]:
@@ -230,7 +235,9 @@ def test_what_is_restored_is_an_entry_again_and_no_tombstone(client, publish, ed
     edition = publish("Back again")
     workflow.withdraw(edition, by=ed, at=NOON + MINUTE, kind="notice", notice="Wait.")
     at = NOON + 2 * MINUTE
-    approved(workflow.restore(fresh(edition), by=ed, at=at), by=max, at=at, release_at=at)
+    approve_edition(
+        workflow.restore(refetch_edition(edition), by=ed, at=at), by=max, at=at, release_at=at
+    )
 
     for form in FORMS:
         [entry] = read(client, form)
@@ -244,7 +251,7 @@ def test_a_tombstone_stands_as_long_as_the_entries_of_its_time(client, publish, 
     publish("Before", at=NOON - 2 * DAY)
     publish("After", at=NOON)
     assert [len(read(client, form)) for form in FORMS] == [3, 2, 3]
-    for _ in range(NEWEST - 1):
+    for _ in range(MAX_ENTRIES - 1):
         publish("After", at=NOON)
     told = [{entry["title"] for entry in read(client, form)} for form in FORMS]
     assert told == [{"After"}] * 3
@@ -340,7 +347,9 @@ def test_a_feed_costs_two_queries_for_any_number_of_entries(
         edition = publish(f"Number {number}", themes=["a", "b"])
         correct(edition, "Better.", ann=ann, ed=ed)
         gone = publish(f"Gone {number}", themes=["a"])
-        workflow.withdraw(fresh(gone), by=ed, at=NOON + MINUTE, kind="gone", notice="Sorry.")
+        workflow.withdraw(
+            refetch_edition(gone), by=ed, at=NOON + MINUTE, kind="gone", notice="Sorry."
+        )
     for subject in (
         *(EVERYTHING, "/themes/a/feed", "/speakers/dave-hill/feed"),
         "/organisations/association-of-directors/feed",
@@ -360,7 +369,9 @@ def test_words_are_asked_for_once_and_no_other_words_pass_for_them(
             told = client.get(f"/feeds/statements.{form}").content
         assert all(f"We said {number}.".encode() in told for number in range(3))
     correct(editions[0], "We never did.", ann=ann, ed=ed)
-    workflow.withdraw(fresh(editions[1]), by=ed, at=NOON + MINUTE, kind="gone", notice="Sorry.")
+    workflow.withdraw(
+        refetch_edition(editions[1]), by=ed, at=NOON + MINUTE, kind="gone", notice="Sorry."
+    )
     told = client.get("/feeds/statements.rss").content
     assert [said in told for said in (b"We never did.", b"We said 0.", b"We said 1.")] == [
         *(True, False, False)
@@ -370,13 +381,16 @@ def test_words_are_asked_for_once_and_no_other_words_pass_for_them(
 # --- Every character ------------------------------------------------------------------------------
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"])) | st.just(ENTRIES))
+@given(st.text(st.characters(exclude_categories=["Cs"])) | st.just(ENTRIES_PLACEHOLDER))
 def test_no_text_breaks_the_xml(text):
-    item = Item(id="urn:uuid:0", address="", title=text, html=text, published=NOON, updated=NOON)
+    item = FeedItem(
+        id="urn:uuid:0", url="", title=text, html=text, published_at=NOON, updated_at=NOON
+    )
     told = {"title": text, "page": "", "address": "", "updated": NOON}
-    seen = re.sub(r"\r\n?", "\n", NOT_XML.sub("", text))  # as XML reads line ends
+    seen = re.sub(r"\r\n?", "\n", INVALID_XML_CHARS.sub("", text))  # as XML reads line ends
     rss, atom = (
-        xml(as_xml(form, told, [in_form(form, item)]).encode()) for form in ("rss", "atom")
+        xml(render_xml_feed(form, told, [render_item(form, item)]).encode())
+        for form in ("rss", "atom")
     )
     assert (rss.findtext("channel/item/title") or "") == seen
     assert (atom.findtext(f"{ATOM}title") or "") == seen

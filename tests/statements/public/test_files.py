@@ -4,9 +4,16 @@ import pytest
 from django.test import override_settings
 
 from statements import workflow
-from statements.files.serving import send
-from tests.cast import HOUR, NOON, approved, fresh, make_statement, submitted
-from tests.make_files import PDF, address, attach, body, picture
+from statements.files.serving import build_file_response
+from tests.cast import (
+    HOUR,
+    NOON,
+    approve_edition,
+    make_statement,
+    refetch_edition,
+    submit_statement,
+)
+from tests.make_files import PDF, attach_file, file_url, make_picture, read_body
 
 SECOND = NOON.resolution * 1_000_000
 
@@ -19,28 +26,28 @@ def statement(ann):
 @pytest.fixture
 def public(statement, ann, ed, frozen):
     """A photo and a report, out since NOON."""
-    photo = attach(
+    photo = attach_file(
         statement, ann, title="The flag", credit="Ann Price", terms="Free for editorial use"
     )
-    paper = attach(statement, ann, "Report.pdf", PDF, title="The whole report")
-    approved(submitted(statement, by=ann), by=ed)
+    paper = attach_file(statement, ann, "Report.pdf", PDF, title="The whole report")
+    approve_edition(submit_statement(statement, by=ann), by=ed)
     frozen(NOON)
     return photo, paper
 
 
 def test_a_file_answers_from_the_second_of_its_edition(statement, ann, ed, frozen, client):
-    photo = attach(statement, ann)
-    approved(submitted(statement, by=ann), by=ed, release_at=NOON + HOUR)
+    photo = attach_file(statement, ann)
+    approve_edition(submit_statement(statement, by=ann), by=ed, release_at=NOON + HOUR)
     frozen(NOON + HOUR - SECOND)
-    assert client.get(address(photo)).status_code == 404
+    assert client.get(file_url(photo)).status_code == 404
     frozen(NOON + HOUR)
-    assert client.get(address(photo)).status_code == 200
+    assert client.get(file_url(photo)).status_code == 200
 
 
 def test_a_document_is_one_to_save_and_says_what_we_found_it_to_be(public, client):
     _, paper = public
-    answer = client.get(address(paper))
-    assert body(answer) == PDF
+    answer = client.get(file_url(paper))
+    assert read_body(answer) == PDF
     said = {
         name: answer.headers[name]
         for name in (
@@ -66,30 +73,32 @@ def test_a_picture_is_one_to_look_at_in_each_width(public, client):
     for one in (photo.file, *photo.file.narrower.all()):
         answer = client.get(f"/files/{one.digest}/photo.jpg")
         assert answer.headers["Content-Disposition"] == 'inline; filename="photo.jpg"'
-        assert (answer.headers["Content-Type"], len(body(answer))) == ("image/jpeg", one.size)
+        assert (answer.headers["Content-Type"], len(read_body(answer))) == ("image/jpeg", one.size)
 
 
 def test_a_narrower_copy_of_another_type_is_saved_under_a_name_of_that_type(public, rf):
     photo, _ = public
     bytes_of = {"path": photo.file.path, "digest": photo.file.digest}
-    answer = send(rf.get("/"), name="photo.png", content_type="image/webp", **bytes_of)
+    answer = build_file_response(
+        rf.get("/"), name="photo.png", content_type="image/webp", **bytes_of
+    )
     assert answer.headers["Content-Disposition"] == 'inline; filename="photo.webp"'
-    assert body(answer)
+    assert read_body(answer)
 
 
 def test_a_browser_that_has_it_is_not_sent_it_again(public, client):
     photo, _ = public
     etag = f'"{photo.file.digest}"'
-    again = client.get(address(photo), headers={"If-None-Match": etag})
+    again = client.get(file_url(photo), headers={"If-None-Match": etag})
     assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", etag)
-    head = client.head(address(photo))
+    head = client.head(file_url(photo))
     assert (head.status_code, head.headers["Content-Length"]) == (200, str(photo.file.size))
 
 
 @override_settings(FILES_INTERNAL_LOCATION="/files-inside/")
 def test_nginx_is_asked_to_send_it_where_it_can(public, client):
     photo, _ = public
-    answer = client.get(address(photo))
+    answer = client.get(file_url(photo))
     assert (answer.content, answer.headers["X-Accel-Redirect"]) == (
         b"",
         f"/files-inside/{photo.file.path}",
@@ -102,7 +111,7 @@ def test_only_under_its_own_name(public, client):
     photo, paper = public
     for name in ("photo.png", "report.pdf", "photo.jpg%00", "PHOTO.JPG", "%2e%2e", "x" * 5000):
         assert client.get(f"/files/{photo.file.digest}/{name}").status_code == 404
-    assert client.post(address(paper)).status_code == 405
+    assert client.post(file_url(paper)).status_code == 405
 
 
 def test_the_page_shows_pictures_and_lists_documents(public, client):
@@ -116,11 +125,11 @@ def test_the_page_shows_pictures_and_lists_documents(public, client):
         'loading="lazy" decoding="async">'
     ) in page
     size = f"JPEG, {round(photo.file.size / 1000)} KB"
-    assert f'<a href="{address(photo)}" download>Download full size' in page
+    assert f'<a href="{file_url(photo)}" download>Download full size' in page
     assert size in page
     assert "Ann Price" in page
     assert "Free for editorial use" in page
-    assert f'<a href="{address(paper)}" download>The whole report' in page
+    assert f'<a href="{file_url(paper)}" download>The whole report' in page
     assert "(PDF, 1 KB)" in page
 
 
@@ -131,25 +140,25 @@ def test_plain_text_lists_them_by_title_and_address(public, client):
     size = round(photo.file.size / 1000)
     assert said == (
         f"The flag (JPEG, {size} KB)\nA flag\nAnn Price. Free for editorial use\n"
-        f"{host}{address(photo)}\n\n"
-        f"The whole report (PDF, 1 KB)\n{host}{address(paper)}"
+        f"{host}{file_url(photo)}\n\n"
+        f"The whole report (PDF, 1 KB)\n{host}{file_url(paper)}"
     )
 
 
 def test_a_file_of_a_public_edition_and_of_a_pending_one_stays(public, statement, ann, client):
     photo, paper = public
     paper.delete()
-    new = attach(statement, ann, "pending.jpg", picture(300, 300))
-    submitted(statement, by=ann, amendment="correction", public_note="A page was missing.")
-    answers = [client.get(address(one)).status_code for one in (photo, paper, new)]
+    new = attach_file(statement, ann, "pending.jpg", make_picture(300, 300))
+    submit_statement(statement, by=ann, amendment="correction", public_note="A page was missing.")
+    answers = [client.get(file_url(one)).status_code for one in (photo, paper, new)]
     assert answers == [200, 200, 404]
 
 
 def test_the_same_bytes_in_a_draft_of_another_name_tell_nothing(public, ann, client):
     photo, _ = public
-    secret = attach(make_statement(ann, "Another"), ann, "secret.jpg")
+    secret = attach_file(make_statement(ann, "Another"), ann, "secret.jpg")
     assert secret.file.digest == photo.file.digest
-    assert client.get(address(secret)).status_code == 404
+    assert client.get(file_url(secret)).status_code == 404
 
 
 def test_an_earlier_edition_keeps_its_files_until_it_is_suppressed(
@@ -158,18 +167,20 @@ def test_an_earlier_edition_keeps_its_files_until_it_is_suppressed(
     photo, paper = public
     first = statement.editions.get()
     paper.delete()
-    later = submitted(statement, by=ann, amendment="correction", public_note="The report erred.")
-    approved(later, by=ed, release_at=NOON + HOUR)
+    later = submit_statement(
+        statement, by=ann, amendment="correction", public_note="The report erred."
+    )
+    approve_edition(later, by=ed, release_at=NOON + HOUR)
     frozen(NOON + HOUR)
-    assert client.get(address(paper)).status_code == 200
-    assert address(paper) in client.get("/statements/flag/editions/1/").content.decode()
-    workflow.suppress(fresh(first), by=max, at=NOON + HOUR, reason="A person is named.")
-    gone = client.get(address(paper))
+    assert client.get(file_url(paper)).status_code == 200
+    assert file_url(paper) in client.get("/statements/flag/editions/1/").content.decode()
+    workflow.suppress(refetch_edition(first), by=max, at=NOON + HOUR, reason="A person is named.")
+    gone = client.get(file_url(paper))
     assert (gone.status_code, gone.content) == (
         410,
         b"This file was taken back by those who published it.\n",
     )
-    assert client.get(address(photo)).status_code == 200  # the current edition carries it still
+    assert client.get(file_url(photo)).status_code == 200  # the current edition carries it still
 
 
 @pytest.mark.parametrize(("kind", "status"), [("notice", 200), ("gone", 410)])
@@ -177,19 +188,19 @@ def test_files_are_withdrawn_with_their_words(public, statement, ed, frozen, cli
     edition = statement.editions.get()
     workflow.withdraw(edition, by=ed, at=NOON + HOUR, kind=kind, notice="It was wrong.")
     frozen(NOON + HOUR)
-    assert [client.get(address(one)).status_code for one in public] == [status, status]
+    assert [client.get(file_url(one)).status_code for one in public] == [status, status]
 
 
 def test_one_question_answers_for_a_file_that_is_public(public, client, django_assert_num_queries):
     photo, _ = public
     with django_assert_num_queries(1):
-        client.get(address(photo))
+        client.get(file_url(photo))
 
 
 def test_the_newsdesk_sees_pictures_before_they_are_public(statement, ann, sam, client, frozen):
     frozen(NOON)
-    photo = attach(statement, ann)
-    edition = submitted(statement, by=ann)
+    photo = attach_file(statement, ann)
+    edition = submit_statement(statement, by=ann)
     desk = f"/admin/statements/file/{photo.file.digest}/photo.jpg"
     assert client.get(desk).status_code == 302
     sam.is_staff = True
@@ -197,7 +208,7 @@ def test_the_newsdesk_sees_pictures_before_they_are_public(statement, ann, sam, 
     client.force_login(sam)
     assert client.get(desk).status_code == 403
     client.force_login(ann)
-    assert body(client.get(desk)) == body(client.get(desk))
+    assert read_body(client.get(desk)) == read_body(client.get(desk))
     page = client.get(f"/admin/statements/edition/{edition.pk}/page/").content.decode()
     small = photo.file.narrower.get(width=480)
     assert f"/admin/statements/file/{small.digest}/photo.jpg 480w" in page

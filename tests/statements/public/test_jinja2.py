@@ -11,8 +11,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.public.jinja2 import by_day, date, url
-from statements.public.responses import page
+from statements.public.jinja2 import format_date, group_by_day, reverse_path
+from statements.public.responses import render_page
 
 MOMENT = dt.datetime(2044, 6, 30, 23, 30, tzinfo=dt.UTC)
 
@@ -27,20 +27,20 @@ def filled(template: str, **context: object) -> str:
 )
 def test_a_moment_is_told_in_the_sites_time_zone_as_django_tells_it(moment, form):
     django = engines["django"].from_string(f"{{{{ moment|date:'{form}' }}}}")
-    assert date(moment, form) == django.render({"moment": moment})
+    assert format_date(moment, form) == django.render({"moment": moment})
 
 
 def test_a_moment_is_told_in_the_sites_time_zone_whatever_a_reader_chose(settings):
-    told = [date(MOMENT, "j F Y, H:i T")]
+    told = [format_date(MOMENT, "j F Y, H:i T")]
     with timezone.override("America/New_York"):
-        told.append(date(MOMENT, "j F Y, H:i T"))
+        told.append(format_date(MOMENT, "j F Y, H:i T"))
     settings.TIME_ZONE = "America/New_York"
-    told.append(date(MOMENT, "j F Y, H:i T"))
+    told.append(format_date(MOMENT, "j F Y, H:i T"))
     assert told == ["1 July 2044, 00:30 BST"] * 2 + ["30 June 2044, 19:30 EDT"]
 
 
 def test_no_date_is_nothing():
-    assert date(None, "j F Y") == ""
+    assert format_date(None, "j F Y") == ""
 
 
 @given(st.text())
@@ -61,18 +61,18 @@ def test_what_is_not_there_is_empty_as_is_what_would_hang_on_it():
 
 
 def test_an_address_is_that_of_the_site_and_of_no_page_an_error():
-    assert url("statements:theme", "water") == "/themes/water/"
+    assert reverse_path("statements:theme", "water") == "/themes/water/"
     with pytest.raises(NoReverseMatch):
-        url("statements:no-such-page")
+        reverse_path("statements:no-such-page")
 
 
 def test_rows_stand_under_the_days_of_the_sites_time_zone():
     rows = [SimpleNamespace(at=MOMENT - dt.timedelta(minutes=number)) for number in (0, 29, 31)]
-    days = [(day, len(those)) for day, those in by_day(rows, "at")]
+    days = [(day, len(those)) for day, those in group_by_day(rows, "at")]
     assert days == [("1 July 2044", 2), ("30 June 2044", 1)]
 
 
 @pytest.mark.parametrize("name", ["404.html", "400.html"])
 def test_a_page_of_an_error_can_be_filled_with_nothing(name):
     with override_settings(SITE_NAME="The Desk"):
-        assert b"The Desk" in page(name, status=404).content
+        assert b"The Desk" in render_page(name, status=404).content

@@ -11,21 +11,21 @@ from hypothesis import strategies as st
 
 from statements import workflow
 from statements.models import Passage, Theme
-from statements.public.json_ld import _block
+from statements.public.json_ld import _render_json
 from tests.cast import (
     DAY,
     HOUR,
     MINUTE,
     NOON,
-    approved,
-    fresh,
+    approve_edition,
     make_organisation,
     make_speaker,
     make_statement,
-    rewrite,
-    submitted,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
 )
-from tests.make_files import attach, picture
+from tests.make_files import attach_file, make_picture
 
 SITE = "http://localhost:8000"
 BODY = {"@type": "Organization", "name": "Association of Directors"}
@@ -44,8 +44,8 @@ def publish(ann, ed):
         return release(statement, at=at)
 
     def release(statement, *, at=NOON, **fields):
-        edition = submitted(statement, by=ann, at=at, **fields)
-        return approved(edition, by=ed, at=at, release_at=at)
+        edition = submit_statement(statement, by=ann, at=at, **fields)
+        return approve_edition(edition, by=ed, at=at, release_at=at)
 
     publish.release = release
     return publish
@@ -157,11 +157,11 @@ def test_a_statement_is_a_news_article_by_its_publisher(client, publish, ann):
 
 def test_a_correction_is_told_with_its_date(client, publish, ann):
     first = publish(at=NOON - DAY)
-    rewrite(first.statement, "We regret it.", by=ann)
+    rewrite_passage(first.statement, "We regret it.", by=ann)
     publish.release(
         first.statement, amendment="correction", public_note="It said welcome.", at=NOON
     )
-    rewrite(first.statement, "It was not so.", by=ann)
+    rewrite_passage(first.statement, "It was not so.", by=ann)
     last = publish.release(
         first.statement, amendment="retraction", public_note="It was not so.", at=NOON + MINUTE
     )
@@ -207,7 +207,9 @@ def test_a_translation_names_its_original_and_an_original_its_translations(clien
 def test_what_other_sites_show_of_a_page(client, publish, ann):
     plain = head(client, f"/statements/{publish('Plain', language='cy').slug}/").meta
     statement = make_statement(ann, "“Shown”", slug="shown", summary="In <short>.")
-    attach(statement, ann, "a.jpg", picture(600, 400), alt="What it shows", title="A caption")
+    attach_file(
+        statement, ann, "a.jpg", make_picture(600, 400), alt="What it shows", title="A caption"
+    )
     publish.release(statement, at=NOON + MINUTE)
     shown = head(client, "/statements/shown/").meta
 
@@ -234,7 +236,7 @@ def test_what_other_sites_show_of_a_page(client, publish, ann):
 def test_withdrawn_words_are_told_to_no_machine(client, publish, ed):
     edition = publish()
     workflow.withdraw(edition, by=ed, at=NOON + MINUTE, kind="notice", notice="Wrong.")
-    page = head(client, f"/statements/{fresh(edition).slug}/")
+    page = head(client, f"/statements/{refetch_edition(edition).slug}/")
     assert (page.blocks, page.meta.get("og:title"), page.meta["robots"]) == ([], None, "noindex")
 
 
@@ -260,7 +262,7 @@ def test_pages_lead_to_their_feeds(client, publish):
 
 @given(st.recursive(st.text(st.characters(exclude_categories=["Cs"])), st.lists, max_leaves=4))
 def test_no_word_ends_the_block_or_becomes_a_tag(said):
-    block = _block({"said": said, "name": "</script><!--<script>\u2028\u2029&amp;"})
+    block = _render_json({"said": said, "name": "</script><!--<script>\u2028\u2029&amp;"})
     assert isinstance(block, SafeString)
     assert not re.search("[<>&\u2028\u2029]", block)
     assert json.loads(block).get("said", "") == (said or "")

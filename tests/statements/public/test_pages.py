@@ -12,13 +12,13 @@ from tests.cast import (
     HOUR,
     MINUTE,
     NOON,
-    approved,
-    fresh,
+    approve_edition,
     make_organisation,
     make_speaker,
     make_statement,
-    rewrite,
-    submitted,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
 )
 
 pytestmark = pytest.mark.django_db
@@ -120,9 +120,9 @@ def test_an_old_address_leads_to_the_present_one_for_ever(client, publish, ann, 
     statement.refresh_from_db()
     statement.slug = "new-name"
     statement.save(update_fields=["slug"])
-    rewrite(statement, "Other words.", by=ann)
-    newer = submitted(statement, by=ann, at=NOON + MINUTE, amendment="typo")
-    approved(newer, by=ed, at=NOON + MINUTE, release_at=NOON + MINUTE)
+    rewrite_passage(statement, "Other words.", by=ann)
+    newer = submit_statement(statement, by=ann, at=NOON + MINUTE, amendment="typo")
+    approve_edition(newer, by=ed, at=NOON + MINUTE, release_at=NOON + MINUTE)
     answer = client.get("/statements/old-name/")
     assert (answer.status_code, answer["Location"]) == (301, "/statements/new-name/")
 
@@ -145,15 +145,15 @@ def test_the_detail_page_costs_three_queries_whatever_is_around(
 @pytest.fixture
 def corrected(publish, ann, ed):
     first = publish()
-    rewrite(first.statement, "We regret the report.", by=ann)
-    second = submitted(
+    rewrite_passage(first.statement, "We regret the report.", by=ann)
+    second = submit_statement(
         first.statement,
         by=ann,
         at=NOON + MINUTE,
         amendment="correction",
         public_note="It said welcome; regret is right.",
     )
-    return approved(second, by=ed, at=NOON + MINUTE, release_at=NOON + MINUTE)
+    return approve_edition(second, by=ed, at=NOON + MINUTE, release_at=NOON + MINUTE)
 
 
 def test_a_correction_carries_its_note_and_the_earlier_wording_can_be_read(client, corrected):
@@ -187,7 +187,9 @@ def test_withdrawn_words_stand_under_their_notice_or_are_gone(client, publish, e
     assert page.status_code == 200
     assert "It was wrong." in page.content.decode()
     assert edition.headline not in client.get("/").content.decode()
-    workflow.withdraw(fresh(edition), by=ed, at=NOON + MINUTE, kind="gone", notice="Gone now.")
+    workflow.withdraw(
+        refetch_edition(edition), by=ed, at=NOON + MINUTE, kind="gone", notice="Gone now."
+    )
     page = client.get(address(edition))
     assert page.status_code == 410
     assert "Gone now." in page.content.decode()
@@ -200,17 +202,17 @@ def test_withdrawn_words_stand_under_their_notice_or_are_gone(client, publish, e
 def related(client, edition) -> list[tuple[str, str]]:
     answer = client.get(address(edition))
     assert answer.status_code == 200
-    return [(one.headline, one.why) for one in _related(edition)]
+    return [(one.headline, one.reason) for one in _related(edition)]
 
 
 def _related(edition):
-    from statements.published.editions import open_edition
-    from statements.published.statement_context import surroundings
-    from statements.related.articles import along, related
+    from statements.published.editions import load_statement_page
+    from statements.published.statement_context import load_context
+    from statements.related.articles import build_extra_queries, find_related_articles
 
-    opened = open_edition(edition)
-    around = surroundings(opened, at=NOON + HOUR, along=along)
-    return related(opened, around, at=NOON + HOUR)
+    opened = load_statement_page(edition)
+    around = load_context(opened, at=NOON + HOUR, extra_queries=build_extra_queries)
+    return find_related_articles(opened, around, at=NOON + HOUR)
 
 
 def test_related_articles_are_chosen_then_shared_then_newest_and_say_why(client, publish):
@@ -238,7 +240,7 @@ def test_nothing_is_related_that_is_blocked_itself_or_not_public(client, publish
     RelatedStatement.objects.create(statement=here.statement, to=later.statement, position=1)
     gone = publish("Gone", themes=["libraries"])
     workflow.withdraw(gone, by=ed, at=NOON + MINUTE, kind="gone", notice="Sorry.")
-    submitted(make_statement(ann, "In review"), by=ann)
+    submit_statement(make_statement(ann, "In review"), by=ann)
     assert related(client, here) == []
 
 
@@ -251,8 +253,8 @@ def headlines(client, query="") -> list[str]:
     answer = client.get(f"/statements/{query}")
     assert answer.status_code == 200
     asked = answer.wsgi_request.GET
-    wanted = statement_list.filters(asked, at=NOON + HOUR)
-    rows = [row.headline for row in statement_list.page(asked, wanted, at=NOON + HOUR).rows]
+    wanted = statement_list.parse_filters(asked, at=NOON + HOUR)
+    rows = [row.headline for row in statement_list.load_page(asked, wanted, at=NOON + HOUR).rows]
     assert all(row in answer.content.decode() for row in rows)
     return rows
 
@@ -291,16 +293,16 @@ def test_the_pages_of_a_list_show_each_statement_once_both_ways(client, publish,
     made = [publish(f"Number {n:02}", themes=["libraries"]).headline for n in range(45)]
     shown, at = [], NOON + HOUR
     asked = dict(part.split("=") for part in query.strip("?&").split("&") if part)
-    wanted = search_statement_list.filters(asked, at=at)
-    page = search_statement_list.page(asked, wanted, at=at)
+    wanted = search_statement_list.parse_filters(asked, at=at)
+    page = search_statement_list.load_page(asked, wanted, at=at)
     while True:
         shown += [row.headline for row in page.rows]
         if not page.older:
             break
         last = page
-        page = search_statement_list.page(asked | {"older": page.rows[-1].slug}, wanted, at=at)
+        page = search_statement_list.load_page(asked | {"older": page.rows[-1].slug}, wanted, at=at)
     assert shown == made[::-1]
-    back = search_statement_list.page(asked | {"newer": page.rows[0].slug}, wanted, at=at)
+    back = search_statement_list.load_page(asked | {"newer": page.rows[0].slug}, wanted, at=at)
     assert [row.id for row in back.rows] == [row.id for row in last.rows]
 
 
@@ -367,7 +369,7 @@ def test_the_longest_headline_is_shown_whole(client, publish):
 def test_a_passage_without_a_speaker_is_narration(client, publish, ann, ed):
     statement = make_statement(ann, "With narration")
     Passage.objects.create(statement=statement, body="<p>The council met.</p>", position=1)
-    edition = approved(submitted(statement, by=ann), by=ed)
+    edition = approve_edition(submit_statement(statement, by=ann), by=ed)
     page = client.get(address(edition)).content.decode()
     assert "The council met." in page
     assert "“The council met." not in page

@@ -10,8 +10,12 @@ from django.utils.html import strip_tags
 from organisations import tenures
 from organisations.models import Appointment, Contact, Organisation, Speaker
 from statements import workflow
-from statements.content.quotation_marks import marks_for
-from statements.content.quote_excerpt import MOST_WORDS, extract, first_quotation
+from statements.content.quotation_marks import get_marks
+from statements.content.quote_excerpt import (
+    MAX_EXCERPT_WORDS,
+    cut_first_paragraph,
+    find_first_quotation,
+)
 from statements.models import Passage, Theme
 from statements.public.views import profiles
 from tests.cast import (
@@ -19,13 +23,13 @@ from tests.cast import (
     HOUR,
     MINUTE,
     NOON,
-    approved,
-    fresh,
+    approve_edition,
     make_organisation,
     make_speaker,
     make_statement,
-    rewrite,
-    submitted,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
 )
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +109,7 @@ def test_a_list_leads_to_whoever_alone_is_quoted_and_a_filter_to_the_page_of_its
     Passage.objects.create(
         statement=joint, position=1, speaker=make_speaker("Another Voice"), body="<p>I agree.</p>"
     )
-    approved(submitted(joint, by=ann), by=ed)
+    approve_edition(submit_statement(joint, by=ann), by=ed)
     listed = client.get("/statements/").content.decode()
     assert re.findall(r'class="byline"[^>]*>(.*?)</p>', listed) == [
         "Dave Hill, Another Voice",
@@ -128,7 +132,7 @@ def test_who_has_nothing_in_public_cannot_be_told_from_nobody(client, publish, a
     waits = make_statement(ann, "Later", organisation=make_organisation("Later body"))
     waits.themes.add(Theme.objects.create(name="Later", slug="later"))
     waits.passages.update(speaker=make_speaker("Later Leo", organisation=waits.organisation))
-    approved(submitted(waits, by=ann), by=ed, release_at=NOON + DAY)
+    approve_edition(submit_statement(waits, by=ann), by=ed, release_at=NOON + DAY)
     back = publish("Taken back", themes=["back"], organisation=make_organisation("Back body"))
     workflow.withdraw(back, by=ed, at=NOON + MINUTE, kind="notice", notice="It was wrong.")
     nobody = client.get("/speakers/nobody/")
@@ -177,7 +181,7 @@ def test_a_speaker_is_told_with_the_roles_in_which_they_spoke(client, publish, a
     for number, role in enumerate((chair, elsewhere)):
         waits = make_statement(ann, f"Waits {number}")
         waits.passages.update(appointment=role)
-        approved(submitted(waits, by=ann), by=ed, release_at=NOON + 2 * HOUR)
+        approve_edition(submit_statement(waits, by=ann), by=ed, release_at=NOON + 2 * HOUR)
     assert [client.get(address).content for address in PAGES[1:]] == before
     president.organisation = make_organisation("Third body")
     president.save()
@@ -191,13 +195,15 @@ def test_roles_are_told_at_the_second_of_the_words_and_gone_with_them(
     chair = Appointment.objects.create(speaker=dave, organisation=make_organisation(), role="Chair")
     statement = make_statement(ann, "As chair")
     statement.passages.update(appointment=chair)
-    edition = approved(submitted(statement, by=ann), by=ed, release_at=NOON + 2 * HOUR)
+    edition = approve_edition(
+        submit_statement(statement, by=ann), by=ed, release_at=NOON + 2 * HOUR
+    )
     assert client.get(PAGES[1]).status_code == 404
     frozen(NOON + 2 * HOUR)
     assert "Chair of the Association of Directors" in seen(client, PAGES[1])
     publish("As president")
     workflow.withdraw(
-        fresh(edition), by=ed, at=NOON + 3 * HOUR, kind="gone", notice="It was wrong."
+        refetch_edition(edition), by=ed, at=NOON + 3 * HOUR, kind="gone", notice="It was wrong."
     )
     frozen(NOON + 3 * HOUR)
     assert "Chair" not in seen(client, PAGES[1])
@@ -216,7 +222,7 @@ def test_a_last_day_that_is_still_to_come_is_not_told():
         (None, day(2050, 1, 1), ""),
         (None, None, ""),
     ):
-        assert tenures.in_months(starts_on, ends_on, today=today) == told
+        assert tenures.format_tenure(starts_on, ends_on, today=today) == told
 
 
 def test_a_speaker_is_quoted_from_the_newest_three_with_the_address_of_the_quotation(
@@ -229,7 +235,7 @@ def test_a_speaker_is_quoted_from_the_newest_three_with_the_address_of_the_quota
     Passage.objects.create(
         statement=joint, position=1, speaker=make_speaker(), body="<p>I agree.</p><p>Wholly.</p>"
     )
-    approved(submitted(joint, by=ann), by=ed, at=NOON, release_at=NOON + MINUTE)
+    approve_edition(submit_statement(joint, by=ann), by=ed, at=NOON, release_at=NOON + MINUTE)
     page = client.get("/speakers/dave-hill/").content.decode()
     quoted = [said for said in ("“I agree.”", "“We said 0.”", "“We said 1.”") if said in page]
     assert len(quoted) == 3
@@ -263,7 +269,9 @@ def test_older_and_newer_show_each_statement_once_and_cost_the_same(
 def test_what_was_withdrawn_leaves_no_gap_in_the_list_of_a_theme(client, publish, ed, withdrawn):
     made = [publish(f"Number {n:02}", themes=["a"], at=NOON + n * MINUTE) for n in range(45)]
     for edition in made[::-1][:withdrawn]:
-        workflow.withdraw(fresh(edition), by=ed, at=NOON + HOUR, kind="gone", notice="Sorry.")
+        workflow.withdraw(
+            refetch_edition(edition), by=ed, at=NOON + HOUR, kind="gone", notice="Sorry."
+        )
     standing = [edition.headline for edition in made[::-1][withdrawn:]]
     for address in ("/themes/a/", "/?theme=a"):
         first = client.get(address).content.decode()
@@ -274,7 +282,7 @@ def test_what_was_withdrawn_leaves_no_gap_in_the_list_of_a_theme(client, publish
 def test_an_index_is_alphabetical_in_pages_and_costs_one_query(
     client, publish, monkeypatch, django_assert_num_queries
 ):
-    monkeypatch.setattr(profiles, "NAMES", 2)
+    monkeypatch.setattr(profiles, "NAMES_PER_PAGE", 2)
     for name in ("Cecil", "adam", "Beth"):
         body = make_organisation(f"{name} body")
         statement = publish(f"By {name}", themes=[name], organisation=body).statement
@@ -298,9 +306,11 @@ def names_on(body: str) -> list[str]:
 
 
 def _spoken_by(statement, speaker) -> None:
-    from statements.models import EditionVoice
+    from statements.models import EditionAttribution
 
-    EditionVoice.objects.filter(statement=statement, speaker__isnull=False).update(speaker=speaker)
+    EditionAttribution.objects.filter(statement=statement, speaker__isnull=False).update(
+        speaker=speaker
+    )
 
 
 def test_no_question_breaks_a_page(client, publish):
@@ -322,32 +332,38 @@ def test_no_question_breaks_a_page(client, publish):
         ("<p>“All of it.”</p>", "“All of it.”"),
         ("<p>“The first.</p>\n<p>“The last.”</p>", "“The first.”"),
         ("<p>“He said ‘no’ &amp; <strong>left</strong>.”</p>", "“He said ‘no’ & left.”"),
-        (f"<p>“{'word ' * MOST_WORDS}more.”</p>", f"“{('word ' * MOST_WORDS).strip()} …”"),
+        (
+            f"<p>“{'word ' * MAX_EXCERPT_WORDS}more.”</p>",
+            f"“{('word ' * MAX_EXCERPT_WORDS).strip()} …”",
+        ),
     ],
 )
 def test_an_extract_is_the_first_paragraph_between_its_marks(html, said):
-    assert extract(html, "en") == said
+    assert cut_first_paragraph(html, "en") == said
 
 
 def test_an_extract_closes_with_the_mark_of_its_language():
-    marks = marks_for("fr")
-    assert extract(f"<p>{marks.opening}Oui.</p>\n<p>Non.</p>", "fr") == "«\u202fOui.\u202f»"
+    marks = get_marks("fr")
+    assert (
+        cut_first_paragraph(f"<p>{marks.opening}Oui.</p>\n<p>Non.</p>", "fr")
+        == "«\u202fOui.\u202f»"
+    )
 
 
 def test_nobody_is_quoted_with_another_ones_words():
     passage = {"heading": "", "attribution": "", "blocks": ["<p>Mine.</p>"]}
     content = {"language": "en", "passages": [passage | {"speaker": {"slug": "a", "name": "A"}}]}
-    assert first_quotation(content, {"b"}) is None
-    assert first_quotation(content, {"a"}).text == "“Mine.”"
+    assert find_first_quotation(content, {"b"}) is None
+    assert find_first_quotation(content, {"a"}).text == "“Mine.”"
 
 
 def test_retracted_words_are_not_held_up_as_somebodys(client, ann, ed, frozen):
     statement = make_statement(ann, "A claim", words="It was twelve per cent.")
-    approved(submitted(statement, by=ann), by=ed)
+    approve_edition(submit_statement(statement, by=ann), by=ed)
     assert "It was twelve per cent" in client.get("/speakers/dave-hill/").content.decode()
-    rewrite(statement, "It was said to be twelve per cent.", by=ann)
+    rewrite_passage(statement, "It was said to be twelve per cent.", by=ann)
     said = {"amendment": "retraction", "public_note": "It was not."}
     at = NOON + MINUTE
-    approved(submitted(statement, by=ann, at=at, **said), by=ed, at=at, release_at=at)
+    approve_edition(submit_statement(statement, by=ann, at=at, **said), by=ed, at=at, release_at=at)
     page = client.get("/speakers/dave-hill/").content.decode()
     assert ("twelve per cent" in page, "Retraction" in page) == (False, True)

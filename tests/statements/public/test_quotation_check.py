@@ -18,13 +18,13 @@ from tests.cast import (
     MINUTE,
     NOON,
     PASSWORD,
-    approved,
-    fresh,
+    approve_edition,
     make_speaker,
     make_statement,
     make_user,
-    rewrite,
-    submitted,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
 )
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,9 @@ def publish(ann, ed):
 
     def publish(words=WORDS, headline="A comment", *, at=NOON, **fields) -> Edition:
         statement = make_statement(ann, headline, words=words, **fields)
-        return approved(submitted(statement, by=ann, at=at), by=ed, at=at, release_at=at)
+        return approve_edition(
+            submit_statement(statement, by=ann, at=at), by=ed, at=at, release_at=at
+        )
 
     return publish
 
@@ -54,10 +56,10 @@ def correct(ann, ed):
     """correct(edition, words): another edition, an hour later."""
 
     def correct(edition, words, amendment="correction", note="The figure was wrong.") -> Edition:
-        statement = rewrite(edition.statement, words, by=ann)
-        at = fresh(edition).release_at + HOUR
-        new = submitted(statement, by=ann, at=at, amendment=amendment, public_note=note)
-        return approved(new, by=ed, at=at, release_at=at)
+        statement = rewrite_passage(edition.statement, words, by=ann)
+        at = refetch_edition(edition).release_at + HOUR
+        new = submit_statement(statement, by=ann, at=at, amendment=amendment, public_note=note)
+        return approve_edition(new, by=ed, at=at, release_at=at)
 
     return correct
 
@@ -216,7 +218,7 @@ def test_parts_of_two_voices_or_the_other_way_round_are_not_one_quotation(publis
     Passage.objects.create(
         statement=statement, position=1, speaker=other, body="<p>It is a very bad plan.</p>"
     )
-    approved(submitted(statement, by=ann), by=ed)
+    approve_edition(submit_statement(statement, by=ann), by=ed)
     for pasted in (
         "We agree with every word … It is a very bad plan",
         "It is a very bad plan … We agree with every word",
@@ -259,7 +261,7 @@ def test_narration_was_written_and_not_said(publish, ask, ann, ed):
     Passage.objects.create(
         statement=statement, position=1, body="<p>The vote, “a day of shame”, took an hour.</p>"
     )
-    approved(submitted(statement, by=ann), by=ed)
+    approve_edition(submit_statement(statement, by=ann), by=ed)
     told = ask("The vote, “a day of shame”, took an hour")
     assert told.verdict == "Yes, these words are in our record"
     assert (
@@ -275,7 +277,7 @@ def test_words_of_two_voices_are_not_one_quotation(ask, ann, ed):
     Passage.objects.create(
         statement=statement, position=1, speaker=other, body="<p>It is a very bad plan.</p>"
     )
-    approved(submitted(statement, by=ann), by=ed)
+    approve_edition(submit_statement(statement, by=ann), by=ed)
     told = ask("with every word. It is a very bad")
     assert told.verdict == "Not as one quotation"
     assert "nobody said them in one go" in told.sentence
@@ -297,7 +299,7 @@ def test_other_punctuation_is_told(publish, ask):
 
 def test_what_too_many_editions_may_hold_is_never_a_no(publish, ask, monkeypatch):
     publish()
-    monkeypatch.setattr("statements.published.fingerprints.MOST_HOLDING", 1)
+    monkeypatch.setattr("statements.quotations.fingerprint_index.MAX_HOLDING", 1)
     told = ask("We welcome the report … we welcome the report")
     assert (told.verdict, told.results) == ("We cannot tell", [])
     assert told.sentence.endswith("Paste a longer piece, as it was said in one go.")
@@ -307,10 +309,12 @@ def test_what_waits_takes_no_place_of_what_was_released(publish, ask, ann, ed, m
     """Not even where as many hold the words as are looked at."""
     publish()
     waiting = make_statement(ann, "Another comment", words=WORDS)
-    approved(submitted(waiting, by=ann), by=ed, release_at=NOON + 2 * DAY)
-    one = fingerprint_index._HELD.replace(f"LIMIT {fingerprint_index.FETCHED}", "LIMIT 1")
-    monkeypatch.setattr(fingerprint_index, "_HELD", one)
-    monkeypatch.setattr(fingerprint_index, "MOST_HOLDING", 1)
+    approve_edition(submit_statement(waiting, by=ann), by=ed, release_at=NOON + 2 * DAY)
+    one = fingerprint_index._WITH_ALL.replace(
+        f"LIMIT {fingerprint_index.MAX_FETCHED_EDITIONS}", "LIMIT 1"
+    )
+    monkeypatch.setattr(fingerprint_index, "_WITH_ALL", one)
+    monkeypatch.setattr(fingerprint_index, "MAX_EDITIONS", 1)
     assert ask(WORDS).verdict == "Yes, these words are in our record"
 
 
@@ -382,7 +386,7 @@ def test_until_its_second_and_once_it_is_gone_it_was_never_said(publish, ask, fr
     assert ask(WORDS).page == never
     frozen(NOON + 2 * DAY)
     assert ask(WORDS).verdict == "Yes, these words are in our record"
-    workflow.withdraw(fresh(edition), by=ed, at=NOON + 2 * DAY, kind="gone", notice="No.")
+    workflow.withdraw(refetch_edition(edition), by=ed, at=NOON + 2 * DAY, kind="gone", notice="No.")
     frozen(NOON + 3 * DAY)
     assert ask(WORDS).page == never
 
@@ -395,9 +399,11 @@ def test_suppressed_and_erased_words_leave_no_print(publish, correct, ask, ed, m
     assert [*Fingerprints.objects.values_list("edition", flat=True)] == [second.pk]
     assert ask(WORDS).verdict == "Not found in our record"
     at, mia = NOON + 3 * HOUR, make_user("mia", "Manager")
-    workflow.withdraw(fresh(second), by=ed, at=at, kind="notice", notice="A court order.")
-    workflow.ask_erasure(fresh(second), by=max, at=at, reason="The order.")
-    workflow.erase(fresh(second), by=mia, at=at, seen_digest=second.digest, password=PASSWORD)
+    workflow.withdraw(refetch_edition(second), by=ed, at=at, kind="notice", notice="A court order.")
+    workflow.request_erasure(refetch_edition(second), by=max, at=at, reason="The order.")
+    workflow.erase(
+        refetch_edition(second), by=mia, at=at, seen_digest=second.digest, password=PASSWORD
+    )
     assert not Fingerprints.objects.exists()
     assert ask("Quite another thing was meant by us").verdict == "Not found in our record"
 

@@ -4,8 +4,8 @@ import psycopg2
 import pytest
 from django.db import OperationalError, connection
 
-from statements.public.reconnecting import reconnecting
-from tests.cast import HOUR, NOON, approved, make_statement, submitted
+from statements.public.reconnecting import retry_on_lost_connection
+from tests.cast import HOUR, NOON, approve_edition, make_statement, submit_statement
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -24,7 +24,7 @@ def end_connection() -> None:
 
 def test_a_page_asked_for_on_a_lost_connection_is_made_on_a_new_one(client, frozen, ann, ed):
     frozen(NOON + HOUR)
-    edition = approved(submitted(make_statement(ann, "Still here"), by=ann), by=ed)
+    edition = approve_edition(submit_statement(make_statement(ann, "Still here"), by=ann), by=ed)
     address = f"/statements/{edition.slug}/"
     before = client.get(address)
     end_connection()
@@ -46,7 +46,7 @@ def test_what_the_database_refuses_is_asked_once():
                 cursor.execute("SET statement_timeout = 0")
 
     with pytest.raises(OperationalError):
-        reconnecting(read)
+        retry_on_lost_connection(read)
     assert asked == [1]
 
 
@@ -54,4 +54,4 @@ def test_a_database_that_is_away_is_an_error_all_the_same(monkeypatch):
     connection.close()
     monkeypatch.setitem(connection.settings_dict, "PORT", "1")
     with pytest.raises(OperationalError):
-        reconnecting(connection.cursor)
+        retry_on_lost_connection(connection.cursor)

@@ -10,8 +10,8 @@ from django.urls import reverse
 from statements import site_pages
 from statements.audit import events
 from statements.content import html
-from statements.models import Event, SitePage, Stale
-from statements.public.views.site_pages import set_words
+from statements.models import Event, SitePage, StaleVersion
+from statements.public.views.site_pages import render_body
 from tests.cast import HOUR, NOON, make_user
 
 pytestmark = pytest.mark.django_db
@@ -46,9 +46,9 @@ def test_without_words_of_its_own_a_page_says_what_the_product_does(
 
 
 def test_the_words_that_come_with_the_product_are_as_an_editor_would_send_them():
-    for text in site_pages.TEXTS.values():
+    for text in site_pages.DEFAULT_HTML.values():
         blocks = html.clean_blocks(text)
-        assert all(html.is_clean(block) for block in blocks)
+        assert all(html.is_clean_block(block) for block in blocks)
         assert html.clean_blocks("".join(blocks)) == blocks
         assert "\n" not in "".join(blocks)
 
@@ -66,9 +66,9 @@ def test_a_manager_changes_a_page_and_the_record_keeps_every_text(client, max):
     event = Event.objects.get(action="page_changed")
     assert (event.by, event.note) == (max, "The page on privacy.")
     assert json.loads(event.detail) == {"page": "privacy", "body": the("privacy").body}
-    site_pages.rewrite(the("privacy"), "", by=max, at=NOON, seen_at=the("privacy").changed_at)
+    site_pages.update_page(the("privacy"), "", by=max, at=NOON, seen_at=the("privacy").changed_at)
     assert "set no cookie" in client.get("/about/privacy/").content.decode()
-    assert list(events.problems()) == []
+    assert list(events.verify()) == []
 
 
 def test_nobody_else_changes_or_opens_a_page(client, ann, ed, sam):
@@ -77,7 +77,7 @@ def test_nobody_else_changes_or_opens_a_page(client, ann, ed, sam):
     root.save()
     for user in (ann, ed, sam, root):
         with pytest.raises(PermissionDenied, match="you need to be a Manager"):
-            site_pages.rewrite(the("privacy"), "<p>Mine.</p>", by=user, at=NOON, seen_at=None)
+            site_pages.update_page(the("privacy"), "<p>Mine.</p>", by=user, at=NOON, seen_at=None)
         client.force_login(user)
         listed = reverse("admin:statements_sitepage_changelist")
         for address in (listed, change("privacy"), reverse("admin:statements_sitepage_csv")):
@@ -88,9 +88,9 @@ def test_nobody_else_changes_or_opens_a_page(client, ann, ed, sam):
 
 def test_nobody_overwrites_what_another_wrote_meanwhile(client, max):
     opened = the("privacy").changed_at
-    site_pages.rewrite(the("privacy"), "<p>Theirs.</p>", by=max, at=NOON, seen_at=opened)
-    with pytest.raises(Stale):
-        site_pages.rewrite(the("privacy"), "<p>Mine.</p>", by=max, at=NOON, seen_at=opened)
+    site_pages.update_page(the("privacy"), "<p>Theirs.</p>", by=max, at=NOON, seen_at=opened)
+    with pytest.raises(StaleVersion):
+        site_pages.update_page(the("privacy"), "<p>Mine.</p>", by=max, at=NOON, seen_at=opened)
     client.force_login(max)
     answer = client.post(change("privacy"), {"body": "<p>My words.</p>", "seen_at": ""})
     assert answer.status_code == 200
@@ -109,7 +109,7 @@ def test_there_are_no_other_pages_and_each_says_who_changed_it(client, max):
 
 
 def test_a_line_in_bold_by_itself_is_a_heading_and_nothing_else_is():
-    assert set_words("<p><strong>One</strong></p><p><strong>Two</strong> words</p>") == (
+    assert render_body("<p><strong>One</strong></p><p><strong>Two</strong> words</p>") == (
         "<h2>One</h2>\n<p><strong>Two</strong> words</p>"
     )
-    assert "<script" not in set_words("<p><strong>a<script>b</script></strong></p>")
+    assert "<script" not in render_body("<p><strong>a<script>b</script></strong></p>")

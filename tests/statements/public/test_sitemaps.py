@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 
 from statements import workflow
 from statements.public.views import sitemaps
-from statements.published.sitemap import Month
+from statements.published.sitemap import CalendarMonth
 from tests.cast import (
     DAY,
     HOUR,
     MINUTE,
     NOON,
-    approved,
-    fresh,
+    approve_edition,
     make_speaker,
-    rewrite,
-    submitted,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
 )
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def test_the_index_leads_to_every_public_address_and_to_nothing_else(client, pub
     publish("Years ago", at=NOON - 4000 * DAY)
     publish("Coming", at=NOON + 2 * HOUR, themes=["silent"])
     withdrawn = publish("Withdrawn", at=NOON - 100 * DAY)
-    workflow.withdraw(fresh(withdrawn), by=ed, at=NOON, kind="notice", notice="Wrong.")
+    workflow.withdraw(refetch_edition(withdrawn), by=ed, at=NOON, kind="notice", notice="Wrong.")
     make_speaker("Silent Sam")
 
     index = [address for (address,) in told(client, "/sitemap.xml")]
@@ -80,10 +80,10 @@ def test_the_index_leads_to_every_public_address_and_to_nothing_else(client, pub
 
 def test_the_date_of_an_address_is_that_of_its_present_words(client, publish, ann, ed):
     edition = publish("Corrected", at=NOON - 3 * DAY)
-    rewrite(edition.statement, "Better.", by=ann)
-    again = submitted(edition.statement, by=ann, amendment="typo")
-    approved(again, by=ed, release_at=NOON + MINUTE)
-    approved(submitted(rewrite(edition.statement, "Best.", by=ann), by=ann, amendment="typo"),
+    rewrite_passage(edition.statement, "Better.", by=ann)
+    again = submit_statement(edition.statement, by=ann, amendment="typo")
+    approve_edition(again, by=ed, release_at=NOON + MINUTE)
+    approve_edition(submit_statement(rewrite_passage(edition.statement, "Best.", by=ann), by=ann, amendment="typo"),
              by=ed, release_at=NOON + 2 * HOUR)  # fmt: skip
 
     assert told(client, "/sitemap-2044-02.xml") == [
@@ -110,7 +110,7 @@ def test_a_month_is_one_of_the_sites_own_clock(client, publish, settings):
 def test_a_part_takes_no_more_than_the_protocol_does(client, publish, monkeypatch):
     publish("One")
     publish("Two", at=NOON + MINUTE)
-    monkeypatch.setattr(sitemaps, "MOST", 1)
+    monkeypatch.setattr(sitemaps, "MAX_PART_URLS", 1)
     assert len(told(client, "/sitemap-2044-03.xml")) == 1
 
 
@@ -128,16 +128,16 @@ def test_sitemaps_cost_the_same_queries_in_any_archive(
     ):
         with django_assert_num_queries(queries):
             assert client.get(address).status_code == 200
-    monkeypatch.setattr("statements.published.sitemap.AT_ONCE", 2)
+    monkeypatch.setattr("statements.published.sitemap.MONTHS_PER_QUERY", 2)
     assert len(told(client, "/sitemap.xml")) == 4
 
 
 @given(st.integers(1, 9999), st.integers(1, 12))
 def test_months_follow_one_another(year, month):
-    one = Month(year, month)
+    one = CalendarMonth(year, month)
     assert one.after().before() == one
     assert one.before() < one < one.after()
-    assert sitemaps.SitemapPart().to_python(f"{year:04}-{month:02}") == one
+    assert sitemaps.SitemapPartConverter().to_python(f"{year:04}-{month:02}") == one
 
 
 # --- News -----------------------------------------------------------------------------------------
@@ -168,7 +168,7 @@ def test_the_news_are_those_of_today_and_yesterday_as_google_wants_them(client, 
 def test_no_more_news_than_google_takes(client, publish, monkeypatch):
     publish("One")
     publish("Two", at=NOON + MINUTE)
-    monkeypatch.setattr(sitemaps, "MOST_NEWS", 1)
+    monkeypatch.setattr(sitemaps, "MAX_NEWS_URLS", 1)
     assert [title for *_, title in told(client, "/news-sitemap.xml")] == ["Two"]
 
 
@@ -189,7 +189,7 @@ def test_every_sitemap_moves_at_the_second_and_not_one_second_before(client, fro
     after = answers()
     assert [one != other for one, other in zip(before, after, strict=True)] == [True] * 4
     workflow.withdraw(
-        fresh(edition), by=ed, at=NOON + 2 * HOUR, kind="gone", notice="It was not ours."
+        refetch_edition(edition), by=ed, at=NOON + 2 * HOUR, kind="gone", notice="It was not ours."
     )
     assert answers() == before
 

@@ -6,7 +6,7 @@ import pytest
 from django.db.models import CharField, QuerySet, Value
 
 from statements.models import Theme
-from statements.published.compiled_query import prepared
+from statements.published.compiled_query import compiled_query
 
 pytestmark = pytest.mark.django_db
 ONE, OTHER = dt.datetime(2044, 3, 1, tzinfo=dt.UTC), dt.datetime(2044, 3, 2, tzinfo=dt.UTC)
@@ -20,7 +20,7 @@ def themes() -> list[Theme]:
 def test_a_query_is_made_once_and_asked_for_other_values(themes, django_assert_num_queries):
     made = []
 
-    @prepared
+    @compiled_query
     def called(*, slug: str, among: tuple[int, ...]) -> QuerySet:
         made.append(slug)
         return Theme.objects.filter(slug=slug, pk__in=among)
@@ -35,7 +35,7 @@ def test_a_query_is_made_once_and_asked_for_other_values(themes, django_assert_n
 
 
 def test_rows_of_values_come_with_what_was_asked(themes):
-    @prepared
+    @compiled_query
     def stamped(*, at: dt.datetime, number: int) -> QuerySet:
         columns = {"at": Value(at), "number": Value(number)}
         said = Value("100 % of it", output_field=CharField())
@@ -48,7 +48,7 @@ def test_rows_of_values_come_with_what_was_asked(themes):
 
 
 def test_what_is_no_value_makes_another_query(themes):
-    @prepared
+    @compiled_query
     def sorted_by(*, order, least: int) -> QuerySet:
         return order(Theme.objects.filter(pk__gte=least))
 
@@ -63,7 +63,7 @@ def test_what_is_no_value_makes_another_query(themes):
 
 
 def test_a_value_that_the_query_does_not_ask_for_is_refused(themes):
-    @prepared
+    @compiled_query
     def all_of_them(*, slug: str) -> QuerySet:
         return Theme.objects.all()
 

@@ -12,11 +12,11 @@ from tests.cast import (
     HOUR,
     MINUTE,
     NOON,
-    approved,
+    approve_edition,
     make_speaker,
     make_statement,
-    rewrite,
-    submitted,
+    rewrite_passage,
+    submit_statement,
 )
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,9 @@ def publish(ann, ed):
         statement = make_statement(ann, headline, **fields)
         if speaker:
             Passage.objects.filter(statement=statement).update(speaker=speaker)
-        return approved(submitted(statement, by=ann, at=at), by=ed, at=at, release_at=at)
+        return approve_edition(
+            submit_statement(statement, by=ann, at=at), by=ed, at=at, release_at=at
+        )
 
     return publish
 
@@ -51,7 +53,7 @@ def test_the_nearest_before_and_after_by_the_same_speaker_and_nobody_else(
     here = publish("Here")
     after = publish("After", at=NOON + MINUTE)
     publish("Tomorrow", at=NOON + DAY)
-    submitted(make_statement(ann, "In review"), by=ann)
+    submit_statement(make_statement(ann, "In review"), by=ann)
     assert beside(client, here) == [
         ("Earlier by Dave Hill", "before"),
         ("Later by Dave Hill", "after"),
@@ -70,13 +72,13 @@ def test_neighbours_are_the_same_whether_or_not_the_newest_of_the_speaker_are_kn
     made = [publish(f"Number {n}", at=NOON + n // 2 * MINUTE) for n in range(20)]
     frozen(NOON + DAY)
     for one, earlier, later in zip(made[1:-1], made, made[2:], strict=False):
-        versioned_lru.forget()
+        versioned_lru.clear_all()
         nearest = [
             ("Earlier by Dave Hill", earlier.slug),
             ("Later by Dave Hill", later.slug),
         ]
         assert beside(client, one) == nearest
-        versioned_lru.forget()
+        versioned_lru.clear_all()
         client.get(f"/statements/{made[-1].slug}/")
         assert beside(client, one) == nearest
 
@@ -84,9 +86,9 @@ def test_neighbours_are_the_same_whether_or_not_the_newest_of_the_speaker_are_kn
 def test_what_was_retracted_says_so_wherever_it_is_offered(client, publish, ann, ed, frozen):
     frozen(NOON + DAY)
     claim, here = publish("Claim", at=NOON - DAY), publish("Here")
-    statement = rewrite(claim.statement, "It was not so.", by=ann)
+    statement = rewrite_passage(claim.statement, "It was not so.", by=ann)
     said = {"amendment": "retraction", "public_note": "The figures were invented."}
-    approved(submitted(statement, by=ann, at=NOON, **said), by=ed, at=NOON)
+    approve_edition(submit_statement(statement, by=ann, at=NOON, **said), by=ed, at=NOON)
     page = client.get(f"/statements/{here.slug}/").content.decode()
     tag = r'<(b|span) class="tag alarm">Retraction</\1>'
     assert re.search(f">Claim</a> {tag}", page)
@@ -123,5 +125,5 @@ def test_nobody_speaks_and_nothing_is_offered(client, ann, ed, publish, frozen):
     publish("Before", at=NOON - DAY)
     statement = make_statement(ann, "Narration")
     Passage.objects.filter(statement=statement).update(speaker=None)
-    edition = approved(submitted(statement, by=ann), by=ed)
+    edition = approve_edition(submit_statement(statement, by=ann), by=ed)
     assert beside(client, edition) == []

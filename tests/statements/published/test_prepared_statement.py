@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from statements.models import Theme
 from statements.published import prepared_statement
-from statements.published.compiled_query import prepared
+from statements.published.compiled_query import compiled_query
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -19,14 +19,14 @@ pytestmark = [
 
 @pytest.fixture(autouse=True)
 def not_handed_round(monkeypatch):
-    monkeypatch.setattr(prepared_statement, "_handed_round", False)
+    monkeypatch.setattr(prepared_statement, "_is_pooled", False)
 
 
 @pytest.fixture
 def called():
     Theme.objects.create(name="Ash", slug="ash")
 
-    @prepared
+    @compiled_query
     def called(*, slug: str) -> QuerySet:
         return Theme.objects.filter(slug=slug).values_list("name", flat=True)
 
@@ -89,7 +89,7 @@ def test_a_query_that_the_connection_lost_is_asked_as_it_is_from_then_on(called)
 
 def test_a_query_that_another_process_prepared_on_this_connection_is_no_error(called):
     assert called(slug="ash") == ["Ash"]
-    prepared_statement._held.clear()
+    prepared_statement._prepared_names.clear()
     assert called(slug="ash") == ["Ash"]
 
 
@@ -103,4 +103,4 @@ def test_another_error_of_the_database_is_not_taken_for_a_lost_query(called):
 
     with pytest.raises((DataError, ValueError)):
         called(slug="\0")
-    assert not prepared_statement._handed_round
+    assert not prepared_statement._is_pooled

@@ -4,22 +4,22 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from statements.quotations.input import meanings
-from statements.quotations.matching import find, fingerprints_of, pieces
-from statements.quotations.nearest import nearest
+from statements.quotations.input import list_interpretations
+from statements.quotations.matching import find_quote, fingerprint_content, list_pieces
+from statements.quotations.nearest import find_nearest
 from statements.quotations.normalise import (
-    FEWEST_WORDS,
-    fingerprints,
-    parts,
-    places,
-    same_punctuation,
-    words,
+    MIN_QUOTE_WORDS,
+    find_sequence,
+    find_words,
+    fingerprint_words,
+    has_same_punctuation,
+    split_at_omissions,
 )
-from statements.quotations.source import source_of
+from statements.quotations.source import find_source
 
 
 def keys(text: str) -> list[str]:
-    return [word.key for word in words(text)]
+    return [word.key for word in find_words(text)]
 
 
 @pytest.mark.parametrize(
@@ -67,13 +67,13 @@ def test_a_dash_before_a_figure_is_a_minus_and_elsewhere_none():
 
 def test_every_word_says_where_it_stands():
     text = "“It’s 3.5% of the co-op”"
-    assert [text[word.start : word.end] for word in words(text)] == [
+    assert [text[word.start : word.end] for word in find_words(text)] == [
         *("It’s", "3.5", "%", "of", "the", "co", "op")
     ]
 
 
 def test_words_left_out_cut_a_quotation():
-    assert parts("One … two [...] three. . . . four (…) five") == [
+    assert split_at_omissions("One … two [...] three. . . . four (…) five") == [
         *("One ", " two ", " three", " four ", " five")
     ]
 
@@ -84,7 +84,7 @@ WORD = st.sampled_from(
     "a b c be see she shé she’s it’s its 3 3.5 35 5% £5 $5 1,000 10² über ß ŵy вода שלום و".split()
 )
 GAP = st.sampled_from([" ", ", ", ". ", " – ", "; ", "\n", " “", "” ", "\u00a0"])
-TEXT = st.lists(st.tuples(WORD, GAP), min_size=FEWEST_WORDS, max_size=40).map(
+TEXT = st.lists(st.tuples(WORD, GAP), min_size=MIN_QUOTE_WORDS, max_size=40).map(
     lambda pairs: "".join(word + gap for word, gap in pairs).strip()
 )
 SET_OTHERWISE = str.maketrans(
@@ -109,19 +109,19 @@ def statement(text: str, **fields) -> dict:
 def test_whatever_is_pasted_set_otherwise_is_found(text):
     pasted = text.translate(SET_OTHERWISE).upper()
     assume(len(pasted) >= len(text))
-    asked = meanings(pasted)
+    asked = list_interpretations(pasted)
     content = statement(text)
-    held = fingerprints_of(content)
+    held = fingerprint_content(content)
     (first, *_) = asked
-    found = find(content, first.keys)
+    found = find_quote(content, first.keys)
     assert found is not None
     assert found.is_one_quotation
-    assert all(held.issuperset(prints) for prints in first.prints())
+    assert all(held.issuperset(prints) for prints in first.iter_fingerprints())
 
 
 @given(TEXT, st.data())
 def test_another_word_in_it_is_never_a_yes(text, data):
-    row = words(text)
+    row = find_words(text)
     at = data.draw(st.integers(0, len(row) - 1))
     other = data.draw(WORD)
     assume(keys(other) != [row[at].key])
@@ -134,31 +134,31 @@ def test_another_word_in_it_is_never_a_yes(text, data):
         changed = keys(pasted)
         within = keys(text)
         assume(not any(within[i : i + len(changed)] == changed for i in range(len(within))))
-        if asked := meanings(pasted):
-            assert find(statement(text), asked[0].keys) is None
+        if asked := list_interpretations(pasted):
+            assert find_quote(statement(text), asked[0].keys) is None
 
 
-@given(st.lists(st.sampled_from("abcdefgh"), min_size=FEWEST_WORDS, max_size=60), st.data())
+@given(st.lists(st.sampled_from("abcdefgh"), min_size=MIN_QUOTE_WORDS, max_size=60), st.data())
 def test_any_four_words_in_a_row_share_a_fingerprint(row, data):
-    start = data.draw(st.integers(0, len(row) - FEWEST_WORDS))
-    end = data.draw(st.integers(start + FEWEST_WORDS, len(row)))
-    some = fingerprints(row[start:end])
+    start = data.draw(st.integers(0, len(row) - MIN_QUOTE_WORDS))
+    end = data.draw(st.integers(start + MIN_QUOTE_WORDS, len(row)))
+    some = fingerprint_words(row[start:end])
     assert some
-    assert set(some) <= set(fingerprints(row))
+    assert set(some) <= set(fingerprint_words(row))
 
 
 @given(st.lists(st.sampled_from("ab"), max_size=30), st.lists(st.sampled_from("ab"), max_size=4))
 def test_places_are_all_places(row, sought):
     everywhere = [at for at in range(len(row)) if sought and row[at : at + len(sought)] == sought]
-    assert list(places(sought, row, most=99)) == everywhere
+    assert list(find_sequence(sought, row, max_matches=99)) == everywhere
 
 
 @given(st.text(max_size=300))
 def test_no_text_is_too_strange(text):
-    for asked in meanings(text):
+    for asked in list_interpretations(text):
         assert asked.is_long_enough
-    nearest(statement("We welcome the report and what it says."), text)
-    assert same_punctuation(text, text)
+    find_nearest(statement("We welcome the report and what it says."), text)
+    assert has_same_punctuation(text, text)
 
 
 # --- What is cut out of a report ------------------------------------------------------------------
@@ -178,9 +178,9 @@ def test_no_text_is_too_strange(text):
     ],
 )
 def test_the_line_about_who_spoke_is_left_aside(pasted, aside):
-    asked = meanings(pasted)[-1]
-    assert asked.aside == aside
-    assert asked.in_a_row == "we welcome the new report".split()
+    asked = list_interpretations(pasted)[-1]
+    assert asked.ignored_text == aside
+    assert asked.all_keys == "we welcome the new report".split()
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_the_line_about_who_spoke_is_left_aside(pasted, aside):
     ],
 )
 def test_nothing_else_is_left_aside(pasted):
-    assert [asked.aside for asked in meanings(pasted)] == [""]
+    assert [asked.ignored_text for asked in list_interpretations(pasted)] == [""]
 
 
 # --- Whose words they are -------------------------------------------------------------------------
@@ -217,25 +217,27 @@ def test_nothing_else_is_left_aside(pasted):
     ],
 )
 def test_the_source_of_words_in_marks_is_whom_the_sentence_names(text, who):
-    found = find(statement(text), [keys("no child will be left behind")])
+    found = find_quote(statement(text), [keys("no child will be left behind")])
     assert found is not None
     assert found.is_within_quotation
-    assert source_of(found.stretches[0]).who == who
+    assert find_source(found.spans[0]).name == who
 
 
 def test_what_stands_outside_the_marks_is_the_speakers_own():
-    found = find(statement("He said “no child is left” and we agree."), [keys("and we agree")])
+    found = find_quote(
+        statement("He said “no child is left” and we agree."), [keys("and we agree")]
+    )
     assert found is not None
     assert not found.is_within_quotation
 
 
 def test_who_said_it_counts_before_who_printed_it():
     content = statement("We welcome the report.", headline="“We welcome the report”")
-    found = find(content, [keys("We welcome the report")])
+    found = find_quote(content, [keys("We welcome the report")])
     assert found is not None
-    assert [one.piece.what for one in found.stretches] == ["words"]
+    assert [one.piece.kind for one in found.spans] == ["words"]
 
 
 def test_what_was_erased_has_no_words():
     content = {"erased": True, "schema": 1}
-    assert (pieces(content), fingerprints_of(content)) == ([], set())
+    assert (list_pieces(content), fingerprint_content(content)) == ([], set())

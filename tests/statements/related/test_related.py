@@ -6,29 +6,29 @@ from django.db import connection
 
 from statements import workflow
 from statements.models import (
-    Gist,
-    GistWord,
+    DocumentFrequencies,
     RelatedStatement,
     Suggestion,
+    TermPosting,
+    TermVector,
     Theme,
-    WordCount,
 )
-from statements.published.editions import open_edition
-from statements.published.statement_context import surroundings
+from statements.published.editions import load_statement_page
+from statements.published.statement_context import load_context
 from statements.related import tasks, term_vectors
-from statements.related.articles import along, related
+from statements.related.articles import build_extra_queries, find_related_articles
 from tests.cast import (
     DAY,
     HOUR,
     MINUTE,
     NOON,
     PASSWORD,
-    approved,
-    fresh,
+    approve_edition,
     make_statement,
     make_user,
-    rewrite,
-    submitted,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
 )
 
 pytestmark = pytest.mark.django_db
@@ -48,19 +48,19 @@ def publish(ann, ed):
         statement = make_statement(ann, headline, words=words, **fields)
         for theme in themes:
             statement.themes.add(Theme.objects.get_or_create(name=theme, slug=theme)[0])
-        edition = submitted(statement, by=ann, at=approved_at)
-        edition = approved(edition, by=ed, at=approved_at, release_at=at)
+        edition = submit_statement(statement, by=ann, at=approved_at)
+        edition = approve_edition(edition, by=ed, at=approved_at, release_at=at)
         if compare:
-            tasks.suggest(edition, at=approved_at)
+            tasks.suggest_for_edition(edition, at=approved_at)
         return edition
 
     return publish
 
 
 def beneath(edition, at=NOON + HOUR) -> list[tuple[str, str]]:
-    opened = open_edition(edition)
-    around = surroundings(opened, at=at, along=along)
-    return [(one.headline, one.why) for one in related(opened, around, at=at)]
+    opened = load_statement_page(edition)
+    around = load_context(opened, at=at, extra_queries=build_extra_queries)
+    return [(one.headline, one.reason) for one in find_related_articles(opened, around, at=at)]
 
 
 # --- What is found --------------------------------------------------------------------------------
@@ -94,13 +94,15 @@ def test_themes_and_speakers_do_while_nothing_was_found_yet(publish):
 def test_a_correction_is_compared_by_its_own_words_from_its_second_on(publish, ann, ed):
     here = publish("Fostering in Harwick", FOSTERING)
     alike = publish("Carers in Harwick", ALIKE)
-    rewrite(here.statement, OTHER, by=ann)
-    second = submitted(here.statement, by=ann, amendment="correction", public_note="Wrong text.")
-    second = approved(second, by=ed, release_at=NOON + 2 * HOUR)
-    tasks.suggest(second, at=NOON)
+    rewrite_passage(here.statement, OTHER, by=ann)
+    second = submit_statement(
+        here.statement, by=ann, amendment="correction", public_note="Wrong text."
+    )
+    second = approve_edition(second, by=ed, release_at=NOON + 2 * HOUR)
+    tasks.suggest_for_edition(second, at=NOON)
     buses = publish("Kelsey buses", OTHER)
     assert {why[:21] for _, why in beneath(here)} == {"About the same matter", "Also by Dave Hill"}
-    assert beneath(fresh(second), at=NOON + 2 * HOUR)[0][0] == buses.headline
+    assert beneath(refetch_edition(second), at=NOON + 2 * HOUR)[0][0] == buses.headline
     assert beneath(alike)[0][1] == "About the same matter: Harwick, carers"
 
 
@@ -134,7 +136,7 @@ def test_a_neighbour_that_waits_changes_no_byte_before_its_second(client, frozen
 
 def test_many_that_wait_keep_none_that_is_public_from_a_page(publish, monkeypatch):
     """What waits is more alike than the public ones, and there is more of it than has room."""
-    monkeypatch.setattr(tasks, "KEPT", 1)
+    monkeypatch.setattr(tasks, "MAX_SUGGESTIONS", 1)
     older = publish("Carers in Harwick", ALIKE)
     for number in range(3):
         publish(f"Waits {number}", f"{FOSTERING} {number}", at=NOON + DAY)
@@ -146,11 +148,13 @@ def test_many_that_wait_keep_none_that_is_public_from_a_page(publish, monkeypatc
 def test_how_rare_a_word_is_is_counted_in_public_words_alone(publish, ed):
     publish("Fostering in Harwick", FOSTERING)
     publish("Harwick", ALIKE)
-    counted = term_vectors.rarity_of(term_vectors.count_words(at=NOON + HOUR))
+    counted = term_vectors.load_rarity(term_vectors.save_document_frequencies(at=NOON + HOUR))
     publish("Waits", FOSTERING, at=NOON + DAY)
     gone = publish("Gone", FOSTERING)
     workflow.withdraw(gone, by=ed, at=NOON + MINUTE, kind="gone", notice="Sorry.")
-    assert term_vectors.rarity_of(term_vectors.count_words(at=NOON + HOUR)) == counted
+    assert (
+        term_vectors.load_rarity(term_vectors.save_document_frequencies(at=NOON + HOUR)) == counted
+    )
 
 
 @pytest.mark.parametrize("kind", ["notice", "gone"])
@@ -167,33 +171,37 @@ def test_nothing_is_kept_of_what_was_erased(frozen, publish, ed, max):
     here = publish("Fostering in Harwick", FOSTERING)
     alike = publish("Carers in Harwick", ALIKE)
     workflow.withdraw(alike, by=ed, at=NOON + MINUTE, kind="notice", notice="An order.")
-    workflow.ask_erasure(fresh(alike), by=max, at=NOON + MINUTE, reason="The order.")
+    workflow.request_erasure(refetch_edition(alike), by=max, at=NOON + MINUTE, reason="The order.")
     other = make_user("mia", "Manager")
     workflow.erase(
-        fresh(alike), by=other, at=NOON + MINUTE, seen_digest=alike.digest, password=PASSWORD
+        refetch_edition(alike),
+        by=other,
+        at=NOON + MINUTE,
+        seen_digest=alike.digest,
+        password=PASSWORD,
     )
     assert _kept_of(alike) == [0, 0, 0, 0]
     assert _kept_of(here)[:2] == [1, 6]
     call_command("update_related")
     assert _kept_of(alike) == [0, 0, 0, 0]
-    assert WordCount.objects.get().made_at == NOON + HOUR  # and not when it was public
+    assert DocumentFrequencies.objects.get().made_at == NOON + HOUR  # and not when it was public
 
 
 def test_nothing_is_kept_of_what_was_suppressed(publish, ann, ed, max):
     first = publish("Fostering in Harwick", FOSTERING)
     publish("Carers in Harwick", ALIKE)
-    rewrite(first.statement, OTHER, by=ann)
-    second = submitted(first.statement, by=ann, amendment="typo")
-    approved(second, by=ed, release_at=NOON + MINUTE)
+    rewrite_passage(first.statement, OTHER, by=ann)
+    second = submit_statement(first.statement, by=ann, amendment="typo")
+    approve_edition(second, by=ed, release_at=NOON + MINUTE)
     assert _kept_of(first)[3] > 0
-    workflow.suppress(fresh(first), by=max, at=NOON + HOUR, reason="The order.")
+    workflow.suppress(refetch_edition(first), by=max, at=NOON + HOUR, reason="The order.")
     assert _kept_of(first) == [0, 0, 0, 0]
 
 
 def _kept_of(edition) -> list[int]:
     return [
-        Gist.objects.filter(edition=edition).count(),
-        GistWord.objects.filter(edition=edition).count(),
+        TermVector.objects.filter(edition=edition).count(),
+        TermPosting.objects.filter(edition=edition).count(),
         Suggestion.objects.filter(edition=edition).count(),
         Suggestion.objects.filter(to=edition).count(),
     ]
@@ -202,10 +210,10 @@ def _kept_of(edition) -> list[int]:
 def test_no_word_is_kept_in_letters(publish):
     publish("Fostering in Harwick", FOSTERING)
     publish("Carers in Harwick", ALIKE)
-    term_vectors.count_words(at=NOON + HOUR)
+    term_vectors.save_document_frequencies(at=NOON + HOUR)
     rows = [
         str(row).casefold()
-        for model in (Gist, GistWord, Suggestion, WordCount)
+        for model in (TermVector, TermPosting, Suggestion, DocumentFrequencies)
         for row in model.objects.values_list()
     ]
     assert len(rows) > 10
@@ -230,12 +238,12 @@ def test_the_command_finds_what_no_worker_saw_and_then_has_nothing_to_do(frozen,
 
 
 def test_stopped_anywhere_it_goes_on_where_it_was(publish, monkeypatch):
-    monkeypatch.setattr(tasks, "BATCH", 2)
+    monkeypatch.setattr(tasks, "BATCH_EDITIONS", 2)
     pages = [publish(f"Harwick {n}", f"{FOSTERING} {n}", compare=False) for n in range(5)]
-    steps = tasks.suggest_all(at=NOON + HOUR)
+    steps = tasks.rebuild_suggestions(at=NOON + HOUR)
     first = [next(steps) for _ in range(4)]
     steps.close()
-    rest = list(tasks.suggest_all(at=NOON + HOUR))
+    rest = list(tasks.rebuild_suggestions(at=NOON + HOUR))
     assert first == [
         ("editions read", 2, 5),
         ("editions read", 4, 5),
@@ -244,32 +252,32 @@ def test_stopped_anywhere_it_goes_on_where_it_was(publish, monkeypatch):
     ]
     assert rest == [("editions compared", 2, 3), ("editions compared", 3, 3)]
     assert [len(beneath(page)) for page in pages] == [4] * 5
-    assert list(tasks.suggest_all(at=NOON + HOUR)) == []
+    assert list(tasks.rebuild_suggestions(at=NOON + HOUR)) == []
 
 
 def test_words_are_counted_anew_when_the_record_has_grown_by_a_tenth(publish):
     publish("Harwick", FOSTERING, compare=False)
-    list(tasks.suggest_all(at=NOON + HOUR))
-    before = WordCount.objects.get()
+    list(tasks.rebuild_suggestions(at=NOON + HOUR))
+    before = DocumentFrequencies.objects.get()
     publish("Harwick again", ALIKE, compare=False)
-    list(tasks.suggest_all(at=NOON + HOUR))
-    assert (before.public, WordCount.objects.get().public) == (1, 2)
+    list(tasks.rebuild_suggestions(at=NOON + HOUR))
+    assert (before.public, DocumentFrequencies.objects.get().public) == (1, 2)
 
 
 def test_what_ended_is_forgotten_in_time(publish, ed):
     here = publish("Fostering in Harwick", FOSTERING)
     alike = publish("Carers in Harwick", ALIKE)
     workflow.withdraw(alike, by=ed, at=NOON + MINUTE, kind="gone", notice="Sorry.")
-    list(tasks.suggest_all(at=NOON + HOUR))
+    list(tasks.rebuild_suggestions(at=NOON + HOUR))
     assert (_kept_of(alike), _kept_of(here)[0]) == ([0, 0, 0, 0], 1)
 
 
 def test_only_rows_of_its_own_are_added_for_a_new_edition(publish):
     pages = [publish(f"Harwick {n}", f"{FOSTERING} {n}") for n in range(3)]
     between = Suggestion.objects.filter(edition__in=pages, to__in=pages)
-    before = sorted(between.values_list("edition", "to", "alike", "places"))
+    before = sorted(between.values_list("edition", "to", "similarity", "shared_spans"))
     publish("Carers in Harwick", ALIKE, at=NOON + DAY)
-    assert sorted(between.values_list("edition", "to", "alike", "places")) == before
+    assert sorted(between.values_list("edition", "to", "similarity", "shared_spans")) == before
     assert len(before) == 6
 
 
@@ -279,8 +287,10 @@ def test_approving_asks_the_worker_once_it_is_committed(
     with django_capture_on_commit_callbacks(execute=True):
         for headline, words in (("Fostering in Harwick", FOSTERING), ("Carers", ALIKE)):
             statement = make_statement(ann, headline, words=words)
-            edition = approved(submitted(statement, by=ann), by=ed, release_at=NOON + DAY)
-    assert _kept_of(edition)[:2] == [1, len(GistWord.objects.filter(edition=edition))]
+            edition = approve_edition(
+                submit_statement(statement, by=ann), by=ed, release_at=NOON + DAY
+            )
+    assert _kept_of(edition)[:2] == [1, len(TermPosting.objects.filter(edition=edition))]
     assert Suggestion.objects.filter(edition=edition).exists()
 
 

@@ -6,15 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statements.content.schema import ERASED, canonical
-from statements.related.terms import HEADLINE, NAME, words_of
+from statements.related.terms import HEADLINE_WEIGHT, NAME_WEIGHT, find_terms
 from statements.related.weighting import (
-    FULL,
-    MOST_TERMS,
-    Rarity,
-    counted,
-    likeness,
-    phrases,
-    vector,
+    MAX_SIMILARITY,
+    MAX_TERMS,
+    TermRarity,
+    cosine_similarity,
+    count_document_frequencies,
+    find_shared_phrases,
+    weigh_terms,
 )
 from statements.search import stemming
 
@@ -33,7 +33,7 @@ def content(*blocks: str, headline: str = "", language: str = "en") -> str:
 
 
 def said(text: str) -> list[tuple[str, float]]:
-    return [(text[word.start : word.end], word.counts) for word in words_of(text)]
+    return [(text[word.start : word.end], word.weight) for word in find_terms(text)]
 
 
 def test_words_that_tell_nothing_and_markup_are_passed_by():
@@ -47,17 +47,17 @@ def test_words_that_tell_nothing_and_markup_are_passed_by():
 def test_a_headline_counts_more_and_so_does_a_name_within_a_sentence():
     text = content("<p>Councils heard Ofsted. Councils agree.</p>", headline="Fostering")
     assert said(text) == [
-        ("Fostering", HEADLINE),
+        ("Fostering", HEADLINE_WEIGHT),
         ("Councils", 1),
         ("heard", 1),
-        ("Ofsted", NAME),
+        ("Ofsted", NAME_WEIGHT),
         ("Councils", 1),
         ("agree", 1),
     ]
 
 
 def test_case_possessive_and_plural_make_no_other_word():
-    keys = {word.key for word in words_of(content("<p>child’s Child childs CHILD</p>"))}
+    keys = {word.key for word in find_terms(content("<p>child’s Child childs CHILD</p>"))}
     assert len(keys) == 1
 
 
@@ -66,38 +66,38 @@ def test_every_script_has_words_and_what_was_erased_has_none():
         "شدید",
         "گرمی",
     ]
-    assert words_of(ERASED) == []
+    assert find_terms(ERASED) == []
 
 
 @given(st.lists(st.text(min_size=1), max_size=3), st.text())
 def test_a_word_stands_where_it_is_said_to_whatever_was_typed(blocks, headline):
     text = content(*blocks, headline=headline)
-    for word in words_of(text):
-        assert [found.end for found in stemming.words(text[word.start : word.end])] == [
+    for word in find_terms(text):
+        assert [found.end for found in stemming.find_words(text[word.start : word.end])] == [
             word.end - word.start
         ]
 
 
 def test_alike_is_what_shares_rare_words_and_nothing_is_more_alike_than_itself():
-    here = words_of(content("<p>Fostering allowances in Harwick fall.</p>"))
-    near = words_of(content("<p>Fostering allowances rise.</p>"))
-    far = words_of(content("<p>Rural bus fares rise.</p>"))
-    rarity = counted([here, near, far])
-    one, other, third = (vector(words, rarity) for words in (here, near, far))
-    assert likeness(one, one) == FULL
-    assert likeness(one, other) == likeness(other, one) > 0
-    assert likeness(one, third) == 0
+    here = find_terms(content("<p>Fostering allowances in Harwick fall.</p>"))
+    near = find_terms(content("<p>Fostering allowances rise.</p>"))
+    far = find_terms(content("<p>Rural bus fares rise.</p>"))
+    rarity = count_document_frequencies([here, near, far])
+    one, other, third = (weigh_terms(words, rarity) for words in (here, near, far))
+    assert cosine_similarity(one, one) == MAX_SIMILARITY
+    assert cosine_similarity(one, other) == cosine_similarity(other, one) > 0
+    assert cosine_similarity(one, third) == 0
 
 
 def test_a_word_tells_the_more_the_fewer_others_say_it():
-    rarity = Rarity(100, {1: 90, 2: 3})
-    assert rarity.of(1) < rarity.of(2) < rarity.of(3)
-    assert Rarity().of(1) > 0
+    rarity = TermRarity(100, {1: 90, 2: 3})
+    assert rarity.get_weight(1) < rarity.get_weight(2) < rarity.get_weight(3)
+    assert TermRarity().get_weight(1) > 0
 
 
 def test_an_edition_is_kept_by_its_most_telling_words():
     text = content(f"<p>{' '.join(f'word{n}' for n in range(500))}</p>")
-    assert len(vector(words_of(text), Rarity())) == MOST_TERMS
+    assert len(weigh_terms(find_terms(text), TermRarity())) == MAX_TERMS
 
 
 def test_the_reason_is_words_of_the_page_itself_neighbours_together_the_most_telling_first():
@@ -106,27 +106,29 @@ def test_the_reason_is_words_of_the_page_itself_neighbours_together_the_most_tel
         headline="Social workers and the budget",
     )
     other = content("<p>The budget of 2044 pays no social workers.</p>")
-    read, theirs = words_of(text), words_of(other)
-    rarity = counted([read, theirs])
-    places = phrases(read, text, vector(read, rarity), vector(theirs, rarity))
+    read, theirs = find_terms(text), find_terms(other)
+    rarity = count_document_frequencies([read, theirs])
+    places = find_shared_phrases(read, text, weigh_terms(read, rarity), weigh_terms(theirs, rarity))
     assert [text[start:end] for start, end in places] == ["social workers", "budget"]
 
 
 def test_a_number_is_no_reason_however_it_is_written():
     text = content("<p>A thousand drivers met a thousand drivers at 4000 stops.</p>")
-    read, rarity = words_of(text), counted([])
-    theirs = vector(words_of(content("<p>Some thousand books and 4000 drivers.</p>")), rarity)
-    places = phrases(read, text, vector(read, rarity), theirs)
+    read, rarity = find_terms(text), count_document_frequencies([])
+    theirs = weigh_terms(
+        find_terms(content("<p>Some thousand books and 4000 drivers.</p>")), rarity
+    )
+    places = find_shared_phrases(read, text, weigh_terms(read, rarity), theirs)
     assert [text[start:end] for start, end in places] == ["drivers"]
 
 
 @given(st.text(), st.text())
 def test_two_editions_are_compared_whatever_they_say(one, other):
     texts = [content(one), content(other)]
-    read = [words_of(text) for text in texts]
-    first, second = (vector(words, counted(read)) for words in read)
-    assert 0 <= likeness(first, second) <= FULL + 1
-    for start, end in phrases(read[0], texts[0], first, second):
+    read = [find_terms(text) for text in texts]
+    first, second = (weigh_terms(words, count_document_frequencies(read)) for words in read)
+    assert 0 <= cosine_similarity(first, second) <= MAX_SIMILARITY + 1
+    for start, end in find_shared_phrases(read[0], texts[0], first, second):
         assert 0 < start < end < len(texts[0])
 
 

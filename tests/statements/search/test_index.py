@@ -7,7 +7,7 @@ from django.db import connection
 
 from statements import clock, workflow
 from statements.models import SearchRow, SearchWord, Theme
-from statements.search.terms import tsvector
+from statements.search.terms import format_tsvector
 from statements.workflow import merging
 from tests.cast import (
     DAY,
@@ -15,12 +15,12 @@ from tests.cast import (
     MINUTE,
     NOON,
     PASSWORD,
-    approved,
-    fresh,
+    approve_edition,
     make_statement,
     make_user,
-    rewrite,
-    submitted,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
 )
 
 
@@ -53,30 +53,30 @@ def everything() -> list[tuple]:
 
 def test_an_edition_is_found_from_its_time_on_and_follows_every_verb(ann, ed):
     statement = make_statement(ann, words="Xylophones for all.")
-    first = submitted(statement, by=ann)
+    first = submit_statement(statement, by=ann)
     assert indexed("xylophon.en") == []
 
-    approved(first, by=ed, release_at=NOON + HOUR)
+    approve_edition(first, by=ed, release_at=NOON + HOUR)
     assert indexed("xylophon.en") == [first.pk]
 
-    workflow.hold(fresh(first), by=ed, at=NOON)
+    workflow.hold(refetch_edition(first), by=ed, at=NOON)
     assert indexed("xylophon.en") == []
 
-    workflow.retime(
-        fresh(first), by=ed, at=NOON, seen_digest=first.digest, release_at=NOON + 2 * HOUR
+    workflow.reschedule(
+        refetch_edition(first), by=ed, at=NOON, seen_digest=first.digest, release_at=NOON + 2 * HOUR
     )
     row = SearchRow.objects.get()
     assert (row.first_release_at, row.release_at) == (NOON + 2 * HOUR, NOON + 2 * HOUR)
     assert indexed("month:204403") == [first.pk]
 
-    rewrite(statement, "Trombones for all.", by=ann)
-    second = submitted(statement, by=ann, at=NOON + 3 * HOUR, amendment="typo")
-    approved(second, by=ed, at=NOON + 3 * HOUR, release_at=NOON + 4 * HOUR)
+    rewrite_passage(statement, "Trombones for all.", by=ann)
+    second = submit_statement(statement, by=ann, at=NOON + 3 * HOUR, amendment="typo")
+    approve_edition(second, by=ed, at=NOON + 3 * HOUR, release_at=NOON + 4 * HOUR)
     assert (indexed("xylophon.en"), indexed("trombon.en")) == ([first.pk], [second.pk])
     assert SearchRow.objects.get(pk=first.pk).live_until == NOON + 4 * HOUR
 
     workflow.withdraw(
-        fresh(second), by=ed, at=NOON + 5 * HOUR, kind="notice", notice="It was wrong."
+        refetch_edition(second), by=ed, at=NOON + 5 * HOUR, kind="notice", notice="It was wrong."
     )
     assert (indexed("xylophon.en"), indexed("trombon.en")) == ([], [])
     assert not SearchRow.objects.exists()
@@ -84,28 +84,32 @@ def test_an_edition_is_found_from_its_time_on_and_follows_every_verb(ann, ed):
 
 def test_what_lies_on_the_shelf_is_found_as_it_is_now(ann, ed):
     statement = make_statement(ann)
-    edition = approved(submitted(statement, by=ann), by=ed)
+    edition = approve_edition(submit_statement(statement, by=ann), by=ed)
     theme = Theme.objects.create(name="Coast", slug="coast")
 
     def add():
         statement.themes.add(theme)
         return {"themes": "Coast"}
 
-    workflow.change_shelf(statement, by=ed, at=NOON + HOUR, change=add)
+    workflow.update_metadata(statement, by=ed, at=NOON + HOUR, change=add)
 
     assert indexed(f"theme:{theme.pk}") == [edition.pk]
 
 
 def test_erased_words_are_in_no_index_nor_any_stem_that_nothing_else_holds(ann, ed, max):
-    kept = approved(submitted(make_statement(ann, words="Buses for all."), by=ann), by=ed)
-    edition = approved(
-        submitted(make_statement(ann, "Canary", words="Xylophones for all."), by=ann), by=ed
+    kept = approve_edition(
+        submit_statement(make_statement(ann, words="Buses for all."), by=ann), by=ed
+    )
+    edition = approve_edition(
+        submit_statement(make_statement(ann, "Canary", words="Xylophones for all."), by=ann), by=ed
     )
     at = NOON + MINUTE
-    workflow.withdraw(fresh(edition), by=ed, at=at, kind="gone", notice="A court order.")
-    workflow.ask_erasure(fresh(edition), by=max, at=at, reason="The order.")
+    workflow.withdraw(refetch_edition(edition), by=ed, at=at, kind="gone", notice="A court order.")
+    workflow.request_erasure(refetch_edition(edition), by=max, at=at, reason="The order.")
     mia = make_user("mia", "Manager")
-    workflow.erase(fresh(edition), by=mia, at=at, seen_digest=edition.digest, password=PASSWORD)
+    workflow.erase(
+        refetch_edition(edition), by=mia, at=at, seen_digest=edition.digest, password=PASSWORD
+    )
 
     stems = set(SearchWord.objects.values_list("stem", flat=True))
     assert {"bus", "all", "for"} <= stems
@@ -124,7 +128,7 @@ def test_making_the_index_anew_changes_nothing(ann, ed, monkeypatch):
     for number in range(3):
         statement = make_statement(ann, f"Number {number}", words="Words that stand.")
         statement.themes.add(Theme.objects.create(name=f"Theme {number}", slug=f"theme-{number}"))
-        approved(submitted(statement, by=ann), by=ed, release_at=NOON + number * DAY)
+        approve_edition(submit_statement(statement, by=ann), by=ed, release_at=NOON + number * DAY)
     before = everything()
 
     out = StringIO()
@@ -142,7 +146,7 @@ def test_a_merger_leaves_every_token_where_it_is_and_says_whose_it_was(ann, ed, 
     number = goes.pk
     statement = make_statement(ann)
     statement.themes.add(goes)
-    approved(submitted(statement, by=ann), by=ed)
+    approve_edition(submit_statement(statement, by=ann), by=ed)
 
     merging.merge_themes(goes, stays, by=max, at=NOON + HOUR)
     stays.slug = "coasts"
@@ -157,7 +161,7 @@ def test_a_merger_leaves_every_token_where_it_is_and_says_whose_it_was(ann, ed, 
 def test_a_statement_of_any_length_can_be_indexed(ann, ed):
     """PostgreSQL takes no word above 2 KB, no position above 16,383, and a megabyte in all."""
     words = " ".join(["x" * 5000, *(f"{'y' * 30}{n}" for n in range(40_000)), "last"])
-    edition = approved(submitted(make_statement(ann, words=words), by=ann), by=ed)
+    edition = approve_edition(submit_statement(make_statement(ann, words=words), by=ann), by=ed)
 
     assert indexed("x" * 60 + ".en") == [edition.pk]
-    assert len(tsvector(words).encode()) < 1_048_575
+    assert len(format_tsvector(words).encode()) < 1_048_575

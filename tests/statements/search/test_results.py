@@ -15,11 +15,11 @@ from tests.cast import (
     DAY,
     HOUR,
     NOON,
-    approved,
+    approve_edition,
     make_speaker,
     make_statement,
-    rewrite,
-    submitted,
+    rewrite_passage,
+    submit_statement,
 )
 
 # headline, words, day of March 2044, more
@@ -66,7 +66,7 @@ QUESTIONS = {
 def publish(ann, ed, headline: str, words: str, *, at=NOON, themes=(), **fields):
     statement = make_statement(ann, headline, words=words, **fields)
     statement.themes.add(*themes)
-    return approved(submitted(statement, by=ann, at=at), by=ed, at=at, release_at=at)
+    return approve_edition(submit_statement(statement, by=ann, at=at), by=ed, at=at, release_at=at)
 
 
 @pytest.fixture
@@ -105,11 +105,11 @@ def test_what_answers_is_marked_where_it_stands_and_nothing_typed_is_html(client
 
 @pytest.mark.parametrize("words", ["<b>bold</b> & <mark>", "a < b > c"])
 def test_extracts_escape_the_words(words):
-    from statements.search.excerpts import Read
+    from statements.search.excerpts import TextMatcher
 
-    read = Read(f"{words} library", "en", [{("librari.en",)}])
+    read = TextMatcher(f"{words} library", "en", [{("librari.en",)}])
 
-    assert str(read.marked()) == f"{escape(words)} <mark>library</mark>"
+    assert str(read.highlight()) == f"{escape(words)} <mark>library</mark>"
 
 
 UNKIND = [
@@ -220,7 +220,7 @@ def test_pages_of_answers_show_each_once_both_ways_and_by_relevance(
     """With a thousand set to ten, so that the pages go beyond what was counted."""
     monkeypatch.setattr(results, "MOST", 10)
     monkeypatch.setattr(results, "PAGE", 5)
-    monkeypatch.setattr(backend, "NEWEST", 3)
+    monkeypatch.setattr(backend, "FIRST_SCAN_ROWS", 3)
     made = [
         publish(ann, ed, f"Number {n:02}", "Bananas.", at=NOON + n * 10 * DAY).headline
         for n in range(23)
@@ -255,9 +255,9 @@ def walk(client, address: str, rel: str) -> tuple[list[str], str]:
 
 def test_a_phrase_of_common_words_is_looked_for_step_by_step(client, ann, ed, frozen, monkeypatch):
     """Far back only when the reader asks for it; how far was looked is said, and nothing is lost."""
-    monkeypatch.setattr(backend, "NEWEST", 2)
-    monkeypatch.setattr(backend, "PHRASED", 3)
-    monkeypatch.setattr(backend, "READ", 0)
+    monkeypatch.setattr(backend, "FIRST_SCAN_ROWS", 2)
+    monkeypatch.setattr(backend, "MAX_PHRASE_SCAN_ROWS", 3)
+    monkeypatch.setattr(backend, "MIN_COMMON_ROWS", 0)
     for day in range(9):
         words = "The warm rooms are open." if day in (1, 7) else "Rooms that are warm."
         publish(ann, ed, f"Day {day}", words, at=NOON + day * DAY)
@@ -283,9 +283,9 @@ def steps(client, query: str) -> list[list[str]]:
 
 
 def test_what_waits_does_not_move_how_far_is_looked(client, ann, ed, frozen, monkeypatch):
-    monkeypatch.setattr(backend, "NEWEST", 2)
-    monkeypatch.setattr(backend, "PHRASED", 3)
-    monkeypatch.setattr(backend, "READ", 0)
+    monkeypatch.setattr(backend, "FIRST_SCAN_ROWS", 2)
+    monkeypatch.setattr(backend, "MAX_PHRASE_SCAN_ROWS", 3)
+    monkeypatch.setattr(backend, "MIN_COMMON_ROWS", 0)
     for day in range(6):
         publish(ann, ed, f"Day {day}", "Rooms that are warm.", at=NOON + day * DAY)
     frozen(NOON + 30 * DAY)
@@ -293,8 +293,8 @@ def test_what_waits_does_not_move_how_far_is_looked(client, ann, ed, frozen, mon
     assert b"Nothing since 4 March 2044 answers this." in before
 
     coming = make_statement(ann, "Coming", words="The warm rooms.")
-    coming = submitted(coming, by=ann, at=NOON + 30 * DAY)
-    approved(coming, by=ed, at=NOON + 30 * DAY, release_at=NOON + 31 * DAY)
+    coming = submit_statement(coming, by=ann, at=NOON + 30 * DAY)
+    approve_edition(coming, by=ed, at=NOON + 30 * DAY, release_at=NOON + 31 * DAY)
 
     assert client.get("/statements/", {"q": '"warm rooms"'}).content == before
 
@@ -312,14 +312,14 @@ def test_what_waits_does_not_move_how_far_is_looked(client, ann, ed, frozen, mon
 )
 def test_numbers_stand_beside_a_list_while_it_is_short(client, ann, ed, frozen, monkeypatch, asked):
     """Whether it is short is told by the index of its filter, or by counting so far."""
-    monkeypatch.setattr("statements.search.facets.MOST", 2)
+    monkeypatch.setattr("statements.search.facets.MAX_COUNTED_RESULTS", 2)
     housing = Theme.objects.create(name="Social housing", slug="housing")
     for day in range(3):
         publish(ann, ed, f"Day {day}", "Words.", at=NOON + day * DAY, themes=[housing])
-    corrected = rewrite(Statement.objects.get(headline="Day 0"), "Other words.", by=ann)
+    corrected = rewrite_passage(Statement.objects.get(headline="Day 0"), "Other words.", by=ann)
     amendment = {"amendment": "correction", "public_note": "It said: words."}
-    correction = submitted(corrected, by=ann, at=NOON + DAY, **amendment)
-    approved(correction, by=ed, at=NOON + DAY, release_at=NOON + DAY)
+    correction = submit_statement(corrected, by=ann, at=NOON + DAY, **amendment)
+    approve_edition(correction, by=ed, at=NOON + DAY, release_at=NOON + DAY)
     counted = b'<option value="comment"%s>Comment (2)</option>' % (
         b" selected" if "kind" in asked else b""
     )

@@ -5,13 +5,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statements.content.languages import LANGUAGES
-from statements.search.stemming import STEMMERS, folded, stem, stems, words
+from statements.search.stemming import (
+    STEMMER_NAMES,
+    find_words,
+    stem_text,
+    stem_word,
+    strip_accents,
+)
 
 CODES = [code for code, _ in LANGUAGES]
 
 
 def texts(text: str, language: str = "en") -> list[str]:
-    return [word.text for word in words(text, language)]
+    return [word.text for word in find_words(text, language)]
 
 
 @pytest.mark.parametrize(
@@ -37,7 +43,7 @@ def test_words_are_found_in_every_script(text, language, found):
 def test_a_word_says_where_it_stands():
     text = "The “Children’s” Commissioner"
 
-    assert [text[word.start : word.end] for word in words(text)] == [
+    assert [text[word.start : word.end] for word in find_words(text)] == [
         *("The", "Children’s", "Commissioner"),
     ]
 
@@ -57,31 +63,31 @@ def test_a_word_says_where_it_stands():
     ],
 )
 def test_one_word_in_two_forms_has_one_stem(one, other, language):
-    assert stems(one, language) == stems(other, language)
+    assert stem_text(one, language) == stem_text(other, language)
 
 
 def test_welsh_words_are_plain_words():
-    assert "cy" not in STEMMERS
-    assert stem("llyfrgelloedd", "cy") == "llyfrgelloedd"
+    assert "cy" not in STEMMER_NAMES
+    assert stem_word("llyfrgelloedd", "cy") == "llyfrgelloedd"
 
 
 def test_signs_that_a_script_needs_stay():
-    assert folded("ਪੰਜਾਬੀ") == "ਪੰਜਾਬੀ"
-    assert folded("গ্রন্থাগার") == "গ্রন্থাগার"
+    assert strip_accents("ਪੰਜਾਬੀ") == "ਪੰਜਾਬੀ"
+    assert strip_accents("গ্রন্থাগার") == "গ্রন্থাগার"
 
 
 def test_what_folds_into_several_signs_is_one_word():
-    assert [folded(word) for word in ("⒈", "ﷺ", "ℋ")] == ["1", "صلىاللهعليهوسلم", "h"]
+    assert [strip_accents(word) for word in ("⒈", "ﷺ", "ℋ")] == ["1", "صلىاللهعليهوسلم", "h"]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.sampled_from(CODES))
 def test_no_text_is_too_strange(text, language):
     """Words stand in order and apart, none is empty, and to fold twice is to fold once."""
     end = 0
-    for word in words(text, language):
+    for word in find_words(text, language):
         assert end <= word.start < word.end
         assert word.text
-        assert folded(folded(word.text)) == folded(word.text)
-        assert stem(word.text, language)
-        assert not set(stem(word.text, language)) & set(" \t\n'\"\\:.|&!()<>*")
+        assert strip_accents(strip_accents(word.text)) == strip_accents(word.text)
+        assert stem_word(word.text, language)
+        assert not set(stem_word(word.text, language)) & set(" \t\n'\"\\:.|&!()<>*")
         end = word.end

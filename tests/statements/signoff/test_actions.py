@@ -9,30 +9,30 @@ from django.db import IntegrityError, connection, transaction
 from statements import workflow
 from statements.audit import events
 from statements.models import (
-    Answer,
     Edition,
     Event,
-    Opening,
-    Preview,
-    PreviewKey,
+    PreviewLink,
+    PreviewToken,
+    PreviewVisit,
     Remark,
-    Stale,
+    SignOff,
+    StaleVersion,
 )
 from statements.newsdesk import timeline
 from statements.signoff import actions
-from tests.assertions import denied, refused
+from tests.assertions import assert_denied, assert_refused
 from tests.cast import (
     DAY,
     HOUR,
     MINUTE,
     NOON,
     PASSWORD,
-    approved,
-    fresh,
+    approve_edition,
     make_statement,
     make_user,
-    rewrite,
-    submitted,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
 )
 
 pytestmark = pytest.mark.django_db
@@ -41,31 +41,33 @@ LATER = NOON + HOUR
 
 @pytest.fixture
 def edition(ann) -> Edition:
-    return submitted(make_statement(ann, "We welcome it"), by=ann)
+    return submit_statement(make_statement(ann, "We welcome it"), by=ann)
 
 
-def ask(edition: Edition, *, by: User, name: str = "Dame Jane", **fields) -> tuple[Preview, str]:
-    return actions.ask(edition, by=by, at=NOON, name=name, **fields)
+def ask(
+    edition: Edition, *, by: User, name: str = "Dame Jane", **fields
+) -> tuple[PreviewLink, str]:
+    return actions.request_signoff(edition, by=by, at=NOON, name=name, **fields)
 
 
-def agree(preview: Preview, *, at: dt.datetime = LATER, agrees: bool = True, text: str = ""):
+def agree(preview: PreviewLink, *, at: dt.datetime = LATER, agrees: bool = True, text: str = ""):
     digest = preview.edition.digest
-    return actions.answer(preview, at=at, seen_digest=digest, agrees=agrees, text=text)
+    return actions.record_reply(preview, at=at, seen_digest=digest, agrees=agrees, text=text)
 
 
 def told(edition: Edition) -> list[str]:
     """The timeline's sentences, the newest first."""
-    return [line.sentence for line in timeline.lines(edition.statement)]
+    return [line.sentence for line in timeline.list_entries(edition.statement)]
 
 
 def test_who_is_asked_gets_a_link_of_which_only_the_hash_is_kept(edition, ann):
     preview, token = ask(edition, by=ann, on_behalf_of="ADCS", days=3)
-    assert (preview.whom, preview.expires_at) == ("Dame Jane (ADCS)", NOON + 3 * DAY)
+    assert (preview.display_name, preview.expires_at) == ("Dame Jane (ADCS)", NOON + 3 * DAY)
     assert len(token) >= 22  # 128 bits
-    kept = [list(model.objects.values_list()) for model in (Preview, PreviewKey, Event)]
+    kept = [list(model.objects.values_list()) for model in (PreviewLink, PreviewToken, Event)]
     assert token not in repr(kept)
-    assert PreviewKey.objects.preview_of(token) == preview
-    assert PreviewKey.objects.preview_of(token[:-1]) is None
+    assert PreviewToken.objects.find_preview(token) == preview
+    assert PreviewToken.objects.find_preview(token[:-1]) is None
     assert told(edition)[0] == "Ann (ann) asked Dame Jane (ADCS) to agree to edition 1."
 
 
@@ -76,17 +78,17 @@ def test_agreement_is_bound_to_the_digest_and_stands_on_the_record(edition, ann)
     event = edition.events.last()
     assert (event.action, event.by, event.digest) == ("agreed", None, edition.digest)
     assert told(edition)[0] == "Dame Jane agreed to edition 1."
-    assert list(events.problems()) == []
+    assert list(events.verify()) == []
 
 
 def test_it_advises_and_never_blocks(edition, ann, ed):
     agree(ask(edition, by=ann)[0], agrees=False, text="It says “shall”.")
-    assert approved(edition, by=ed).release_at == NOON
+    assert approve_edition(edition, by=ed).release_at == NOON
 
 
 def test_not_yet_says_why_and_the_record_does_not_repeat_it(edition, ann):
     preview, _ = ask(edition, by=ann)
-    with refused("There is no reason yet. Say what should change."):
+    with assert_refused("There is no reason yet. Say what should change."):
         agree(preview, agrees=False, text=" \n ")
     agree(preview, agrees=False, text="It says “shall”.")
     assert told(edition)[0] == "Dame Jane does not agree to edition 1 yet."
@@ -103,71 +105,71 @@ def test_the_newest_answer_counts_and_the_same_twice_is_one(edition, ann):
 
 def test_a_screen_with_other_words_answers_nothing(edition, ann):
     preview, _ = ask(edition, by=ann)
-    with pytest.raises(Stale, match="not these words"):
-        actions.answer(preview, at=LATER, seen_digest="0" * 64, agrees=True)
-    assert Answer.objects.count() == 0
+    with pytest.raises(StaleVersion, match="not these words"):
+        actions.record_reply(preview, at=LATER, seen_digest="0" * 64, agrees=True)
+    assert SignOff.objects.count() == 0
 
 
 def test_a_link_that_expired_or_was_revoked_answers_nothing(edition, ann, ed):
     preview, _ = ask(edition, by=ann, days=1)
-    with refused("This link no longer works. Ask whoever sent it for a new one."):
+    with assert_refused("This link no longer works. Ask whoever sent it for a new one."):
         agree(preview, at=NOON + DAY)
-    actions.revoke(preview, by=ed, at=LATER)
-    with refused("This link no longer works. Ask whoever sent it for a new one."):
+    actions.revoke_link(preview, by=ed, at=LATER)
+    with assert_refused("This link no longer works. Ask whoever sent it for a new one."):
         agree(preview)
-    with refused("The link of Dame Jane was revoked already."):
-        actions.revoke(preview, by=ed, at=LATER)
+    with assert_refused("The link of Dame Jane was revoked already."):
+        actions.revoke_link(preview, by=ed, at=LATER)
     assert told(edition)[0] == "Ed (ed) ended the link of Dame Jane to edition 1."
 
 
 def test_words_that_moved_on_are_not_to_be_answered(edition, ann, ed, max):
     preview, _ = ask(edition, by=ann)
     workflow.send_back(edition, by=ed, at=NOON, seen_digest=edition.digest, note="Look again.")
-    with refused("These words went back to their writers, to be changed."):
+    with assert_refused("These words went back to their writers, to be changed."):
         agree(preview)
-    newer = submitted(rewrite(edition.statement, "We regret it.", by=ann), by=ann)
-    with refused("There is a newer edition of these words: edition 2."):
+    newer = submit_statement(rewrite_passage(edition.statement, "We regret it.", by=ann), by=ann)
+    with assert_refused("There is a newer edition of these words: edition 2."):
         agree(preview)
     workflow.cancel(newer, by=ann, at=NOON)
-    with refused("These words were dropped."):
+    with assert_refused("These words were dropped."):
         ask(newer, by=ann)
 
 
 def test_published_words_are_not_asked_about(edition, ann, ed):
     preview, _ = ask(edition, by=ann)
-    approved(edition, by=ed, release_at=LATER)
+    approve_edition(edition, by=ed, release_at=LATER)
     agree(preview, at=LATER - MINUTE)
-    with refused("These words have been published."):
+    with assert_refused("These words have been published."):
         agree(preview, agrees=False, text="Too late.")
 
 
 def test_whoever_has_a_link_is_sent_it_again_and_not_asked_twice(edition, ann, ed):
     old, _ = ask(edition, by=ann, on_behalf_of="ADCS", days=3)
-    with refused(
+    with assert_refused(
         "Dame Jane has a link to this edition that works. "
         "Send it again: that makes a new link and ends the old one."
     ):
         ask(edition, by=ann, on_behalf_of="adcs")
-    new, token = actions.send_again(old, edition=edition, by=ed, at=LATER)
+    new, token = actions.resend_link(old, edition=edition, by=ed, at=LATER)
     old.refresh_from_db()
-    assert (old.works(LATER), new.works(LATER), new.again_of) == (False, True, old)
+    assert (old.is_active(LATER), new.is_active(LATER), new.again_of) == (False, True, old)
     assert new.expires_at == LATER + 3 * DAY
-    assert PreviewKey.objects.preview_of(token) == new
+    assert PreviewToken.objects.find_preview(token) == new
 
 
 def test_it_is_sent_again_for_a_newer_edition_with_the_old_link_kept(edition, ann):
     old, _ = ask(edition, by=ann)
-    newer = submitted(rewrite(edition.statement, "We regret it.", by=ann), by=ann)
-    new, _ = actions.send_again(old, edition=newer, by=ann, at=LATER)
+    newer = submit_statement(rewrite_passage(edition.statement, "We regret it.", by=ann), by=ann)
+    new, _ = actions.resend_link(old, edition=newer, by=ann, at=LATER)
     old.refresh_from_db()
-    assert (new.edition, old.works(LATER)) == (newer, True)
-    other = submitted(make_statement(ann, "Another"), by=ann)
-    with refused("That link was for another statement. Ask them about this one."):
-        actions.send_again(old, edition=other, by=ann, at=LATER)
+    assert (new.edition, old.is_active(LATER)) == (newer, True)
+    other = submit_statement(make_statement(ann, "Another"), by=ann)
+    with assert_refused("That link was for another statement. Ask them about this one."):
+        actions.resend_link(old, edition=other, by=ann, at=LATER)
 
 
 def test_an_answer_by_telephone_names_who_took_it_down(edition, ann):
-    given = actions.record_answer(
+    given = actions.record_phone_reply(
         edition,
         by=ann,
         at=LATER,
@@ -197,8 +199,8 @@ def test_an_answer_by_telephone_names_who_took_it_down(edition, ann):
 )
 def test_what_cannot_have_been_said_by_telephone_is_refused(edition, ann, fields, sentence):
     given = {"name": "Dame Jane", "agrees": True} | fields
-    with refused(sentence):
-        actions.record_answer(edition, by=ann, at=LATER, seen_digest=edition.digest, **given)
+    with assert_refused(sentence):
+        actions.record_phone_reply(edition, by=ann, at=LATER, seen_digest=edition.digest, **given)
 
 
 @pytest.mark.parametrize(
@@ -211,7 +213,7 @@ def test_what_cannot_have_been_said_by_telephone_is_refused(edition, ann, fields
     ],
 )
 def test_a_link_that_cannot_be_is_refused(edition, ann, fields, sentence):
-    with refused(sentence):
+    with assert_refused(sentence):
         ask(edition, by=ann, **fields)
 
 
@@ -220,14 +222,14 @@ def test_only_the_newsdesk_asks_records_revokes_and_remarks(edition, ann, sam):
     preview, _ = ask(edition, by=ann)
     for stranger in (sam, root):
         group = "you need to be an Author or an Editor or a Manager. Ask a manager."
-        with denied(f"To ask for agreement {group}"):
+        with assert_denied(f"To ask for agreement {group}"):
             ask(edition, by=stranger, name="Somebody")
-        with denied(f"To ask for agreement {group}"):
-            actions.send_again(preview, edition=edition, by=stranger, at=LATER)
-        with denied(f"To revoke a link {group}"):
-            actions.revoke(preview, by=stranger, at=LATER)
-        with denied(f"To record an agreement {group}"):
-            actions.record_answer(
+        with assert_denied(f"To ask for agreement {group}"):
+            actions.resend_link(preview, edition=edition, by=stranger, at=LATER)
+        with assert_denied(f"To revoke a link {group}"):
+            actions.revoke_link(preview, by=stranger, at=LATER)
+        with assert_denied(f"To record an agreement {group}"):
+            actions.record_phone_reply(
                 edition,
                 by=stranger,
                 at=LATER,
@@ -235,15 +237,15 @@ def test_only_the_newsdesk_asks_records_revokes_and_remarks(edition, ann, sam):
                 name="Dame Jane",
                 agrees=True,
             )
-        with denied(f"To remark on an edition {group}"):
-            actions.remark(edition, by=stranger, at=LATER, text="Hm.")
+        with assert_denied(f"To remark on an edition {group}"):
+            actions.add_remark(edition, by=stranger, at=LATER, text="Hm.")
 
 
 def test_a_remark_is_kept_with_its_edition(edition, ann):
-    said = actions.remark(edition, by=ann, at=LATER, text=" Is it “shall”?\r\nOr not? ")
+    said = actions.add_remark(edition, by=ann, at=LATER, text=" Is it “shall”?\r\nOr not? ")
     assert (said.edition, said.by_name, said.text) == (edition, "ann", "Is it “shall”?\nOr not?")
-    with refused("The remark is empty. Write it first."):
-        actions.remark(edition, by=ann, at=LATER, text=" \0 ")
+    with assert_refused("The remark is empty. Write it first."):
+        actions.add_remark(edition, by=ann, at=LATER, text=" \0 ")
 
 
 # --- Mail -----------------------------------------------------------------------------------------
@@ -258,7 +260,7 @@ def test_the_mail_carries_a_link_of_its_own_and_not_a_word(
     (link,) = [line for line in mail.body.splitlines() if "/preview/" in line]
     assert (mail.to, mail.reply_to) == (["jane@example.org"], ["ann@example.org"])
     assert mail.subject == "On the Record: something for you to read"
-    assert PreviewKey.objects.preview_of(link.split("/")[-2]) == preview
+    assert PreviewToken.objects.find_preview(link.split("/")[-2]) == preview
     assert token not in mail.body
     assert not any(word in mail.subject + mail.body for word in ("welcome", "Dame", "Hill"))
 
@@ -271,8 +273,8 @@ def test_those_concerned_are_mailed_of_answers_and_remarks_by_a_link_alone(
         agree(preview, agrees=False, text="Not “shall”.")
     assert sorted(mail.to[0] for mail in mailoutbox) == ["ann@example.org", "ed@example.org"]
     with django_capture_on_commit_callbacks(execute=True):
-        actions.remark(edition, by=max, at=LATER, text="Not “shall”.")
-        actions.remark(edition, by=ann, at=LATER, text="Not “shall”.")
+        actions.add_remark(edition, by=max, at=LATER, text="Not “shall”.")
+        actions.add_remark(edition, by=ann, at=LATER, text="Not “shall”.")
     assert [mail.to[0] for mail in mailoutbox[2:]] == [
         "ann@example.org",
         "max@example.org",
@@ -288,13 +290,13 @@ def test_those_concerned_are_mailed_of_answers_and_remarks_by_a_link_alone(
 def said(edition, ann) -> Edition:
     """A row in every table of this piece."""
     preview, _ = ask(edition, by=ann)
-    actions.note_opening(preview, at=LATER)
+    actions.log_visit(preview, at=LATER)
     agree(preview, agrees=False, text="Not “shall”.")
-    actions.remark(edition, by=ann, at=LATER, text="Not “shall”.")
+    actions.add_remark(edition, by=ann, at=LATER, text="Not “shall”.")
     return edition
 
 
-@pytest.mark.parametrize("model", [Preview, PreviewKey, Opening, Answer, Remark])
+@pytest.mark.parametrize("model", [PreviewLink, PreviewToken, PreviewVisit, SignOff, Remark])
 def test_nothing_that_was_said_is_ever_deleted(said, model):
     with pytest.raises(IntegrityError, match="ever"), transaction.atomic():
         model.objects.all()._raw_delete("default")
@@ -304,14 +306,14 @@ def test_nothing_that_was_said_is_ever_deleted(said, model):
 @pytest.mark.parametrize(
     ("model", "values"),
     [
-        (Preview, {"name": "Somebody else"}),
-        (Preview, {"expires_at": NOON + 9 * DAY}),
-        (PreviewKey, {"token_hash": "0" * 64}),
-        (Opening, {"at": NOON}),
-        (Answer, {"agrees": True}),
-        (Answer, {"digest": "0" * 64}),
-        (Answer, {"text": "It is fine."}),
-        (Answer, {"text": "It is fine.", "text_erased_at": NOON}),
+        (PreviewLink, {"name": "Somebody else"}),
+        (PreviewLink, {"expires_at": NOON + 9 * DAY}),
+        (PreviewToken, {"token_hash": "0" * 64}),
+        (PreviewVisit, {"at": NOON}),
+        (SignOff, {"agrees": True}),
+        (SignOff, {"digest": "0" * 64}),
+        (SignOff, {"text": "It is fine."}),
+        (SignOff, {"text": "It is fine.", "text_erased_at": NOON}),
         (Remark, {"text": "It is fine."}),
         (Remark, {"by_name": "ed"}),
     ],
@@ -324,9 +326,9 @@ def test_nothing_that_was_said_is_ever_changed(said, model, values):
 
 
 def test_what_was_revoked_stays_revoked_even_by_sql(said, ann):
-    Preview.objects.update(revoked_by=ann, revoked_at=LATER)
+    PreviewLink.objects.update(revoked_by=ann, revoked_at=LATER)
     with pytest.raises(IntegrityError, match="stays so"), transaction.atomic():
-        Preview.objects.update(revoked_by=None, revoked_at=None)
+        PreviewLink.objects.update(revoked_by=None, revoked_at=None)
 
 
 @pytest.mark.sqlite
@@ -344,7 +346,7 @@ def test_replacing_a_row_is_refused_as_well(said, table):
 
 def test_an_answer_names_either_a_link_or_a_colleague_even_by_sql(said, edition):
     with pytest.raises(IntegrityError), transaction.atomic():
-        Answer.objects.create(
+        SignOff.objects.create(
             edition=edition,
             digest=edition.digest,
             name="Nobody",
@@ -357,11 +359,13 @@ def test_an_answer_names_either_a_link_or_a_colleague_even_by_sql(said, edition)
 def test_an_erasure_takes_what_may_quote_the_words(said, ann, ed, max):
     mia = make_user("mia", "Manager")
     workflow.cancel(said, by=ann, at=LATER)
-    workflow.ask_erasure(fresh(said), by=max, at=LATER, reason="Order 12/44")
-    workflow.erase(fresh(said), by=mia, at=LATER, seen_digest=said.digest, password=PASSWORD)
-    for model in (Answer, Remark):
+    workflow.request_erasure(refetch_edition(said), by=max, at=LATER, reason="Order 12/44")
+    workflow.erase(
+        refetch_edition(said), by=mia, at=LATER, seen_digest=said.digest, password=PASSWORD
+    )
+    for model in (SignOff, Remark):
         (row,) = model.objects.all()
         assert (row.text, row.text_erased_at) == ("", LATER)
-    with refused("These words were erased, and the remarks on them."):
-        actions.remark(said, by=ann, at=LATER, text="It said “shall”.")
-    assert list(events.problems()) == []
+    with assert_refused("These words were erased, and the remarks on them."):
+        actions.add_remark(said, by=ann, at=LATER, text="It said “shall”.")
+    assert list(events.verify()) == []

@@ -5,9 +5,9 @@ import logging
 import pytest
 from django.urls import reverse
 
-from config.security import KeysOutOfTheLog
+from config.security import RedactPreviewTokens
 from statements import workflow
-from statements.models import Answer, Edition, Opening
+from statements.models import Edition, PreviewVisit, SignOff
 from statements.signoff import actions
 from tests.cast import (
     DAY,
@@ -15,14 +15,14 @@ from tests.cast import (
     MINUTE,
     NOON,
     PASSWORD,
-    approved,
-    fresh,
+    approve_edition,
     make_statement,
     make_user,
-    rewrite,
-    submitted,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
 )
-from tests.make_files import PDF, attach, body
+from tests.make_files import PDF, attach_file, read_body
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + HOUR
@@ -31,12 +31,12 @@ OVER = "it is no longer to be answered"
 
 @pytest.fixture
 def edition(ann) -> Edition:
-    return submitted(make_statement(ann, "We welcome it"), by=ann)
+    return submit_statement(make_statement(ann, "We welcome it"), by=ann)
 
 
 @pytest.fixture
 def asked(edition, ann):
-    return actions.ask(edition, by=ann, at=NOON, name="Dame Jane", on_behalf_of="ADCS")
+    return actions.request_signoff(edition, by=ann, at=NOON, name="Dame Jane", on_behalf_of="ADCS")
 
 
 @pytest.fixture
@@ -89,20 +89,20 @@ def test_each_opening_is_noted_and_nothing_else_is(client, address, edition):
     client.head(address)
     client.options(address)
     agree(client, address, edition)
-    assert [opening.at for opening in Opening.objects.all()] == [LATER, LATER]
+    assert [opening.at for opening in PreviewVisit.objects.all()] == [LATER, LATER]
 
 
 @pytest.mark.parametrize("method", ["get", "head", "options", "put", "delete", "patch"])
 def test_only_a_post_answers(client, address, edition, method):
     getattr(client, method)(f"{address}?answer=agree&seen_digest={edition.digest}")
-    assert Answer.objects.count() == 0
+    assert SignOff.objects.count() == 0
 
 
 def test_agreement_is_taken_and_shown(client, address, edition):
     answer = agree(client, address, edition)
     assert answer.status_code == 200
     assert b"Thank you. You agreed to these words." in answer.content
-    assert Answer.objects.get().digest == edition.digest
+    assert SignOff.objects.get().digest == edition.digest
     assert b"You agreed to these words on" in client.get(address).content
 
 
@@ -120,7 +120,7 @@ def test_what_is_refused_keeps_what_was_typed(client, address, edition):
     )
     assert stale.status_code == 409
     assert b"Long thought over." in stale.content
-    assert Answer.objects.count() == 0
+    assert SignOff.objects.count() == 0
 
 
 @pytest.mark.parametrize("data", [{}, {"answer": "\0", "seen_digest": "x" * 9999}])
@@ -139,11 +139,11 @@ def test_a_browser_that_comes_from_its_own_page_gives_no_origin(client, address,
 )
 def test_another_site_answers_for_nobody(client, address, edition, headers):
     assert agree(client, address, edition, **headers).status_code == 403
-    assert Answer.objects.count() == 0
+    assert SignOff.objects.count() == 0
 
 
 def test_no_time_that_is_to_come_is_told(client, address, edition, ed):
-    approved(edition, by=ed, release_at=NOON + DAY)
+    approve_edition(edition, by=ed, release_at=NOON + DAY)
     page = client.get(address).content.decode()
     assert "Not published yet" in page
     assert "2 March 2044" not in page
@@ -152,7 +152,7 @@ def test_no_time_that_is_to_come_is_told(client, address, edition, ed):
 def test_an_old_link_says_that_there_is_a_newer_edition_and_shows_none_of_it(
     client, address, edition, ann
 ):
-    submitted(rewrite(edition.statement, "We regret it.", by=ann), by=ann)
+    submit_statement(rewrite_passage(edition.statement, "We regret it.", by=ann), by=ann)
     page = client.get(address).content.decode()
     assert "There is a newer edition of these words: edition 2." in page
     assert OVER in page
@@ -165,7 +165,7 @@ def test_an_old_link_says_that_there_is_a_newer_edition_and_shows_none_of_it(
 
 
 def test_at_release_it_leads_to_the_public_page(client, frozen, address, edition, ed):
-    approved(edition, by=ed, release_at=LATER + MINUTE)
+    approve_edition(edition, by=ed, release_at=LATER + MINUTE)
     assert client.get(address).status_code == 200
     frozen(LATER + MINUTE)
     answer = client.get(address)
@@ -180,8 +180,8 @@ def test_at_release_it_leads_to_the_public_page(client, frozen, address, edition
 def test_a_newer_edition_that_came_out_is_where_an_old_link_leads(
     client, frozen, address, edition, ann, ed
 ):
-    newer = submitted(rewrite(edition.statement, "We regret it.", by=ann), by=ann)
-    approved(newer, by=ed)
+    newer = submit_statement(rewrite_passage(edition.statement, "We regret it.", by=ann), by=ann)
+    approve_edition(newer, by=ed)
     assert client.get(address).headers["Location"] == "/statements/we-welcome-it/"
 
 
@@ -196,18 +196,18 @@ def test_its_pictures_are_shown_by_the_link_and_by_no_other(
     }
     frozen(LATER)
     statement = make_statement(ann, "We welcome it")
-    leaflet = attach(statement, ann, "leaflet.pdf", PDF)
-    with_file = submitted(statement, by=ann)
-    other = submitted(make_statement(ann, "Another"), by=ann)
+    leaflet = attach_file(statement, ann, "leaflet.pdf", PDF)
+    with_file = submit_statement(statement, by=ann)
+    other = submit_statement(make_statement(ann, "Another"), by=ann)
     name = f"{leaflet.file.digest}/{leaflet.name}"
-    tokens = [actions.ask(one, by=ann, at=NOON, name="X") for one in (with_file, other)]
+    tokens = [actions.request_signoff(one, by=ann, at=NOON, name="X") for one in (with_file, other)]
     right, wrong = (reverse("preview", args=[token]) for _, token in tokens)
     assert f'href="{right}{name}"' in client.get(right).content.decode()
     shown = client.get(right + name)
-    assert (body(shown), shown.headers["Cache-Control"]) == (PDF, "no-store")
+    assert (read_body(shown), shown.headers["Cache-Control"]) == (PDF, "no-store")
     assert client.get(wrong + name).status_code == 404
     assert client.get(f"/files/{name}").status_code == 404
-    actions.revoke(tokens[0][0], by=ed, at=NOON)
+    actions.revoke_link(tokens[0][0], by=ed, at=NOON)
     assert client.get(right + name).status_code == 404
 
 
@@ -216,15 +216,17 @@ def ended_by_time(asked, frozen, ed, max):
 
 
 def ended_by_revocation(asked, frozen, ed, max):
-    actions.revoke(asked[0], by=ed, at=NOON)
+    actions.revoke_link(asked[0], by=ed, at=NOON)
 
 
 def ended_by_erasure(asked, frozen, ed, max):
     edition = asked[0].edition
     workflow.cancel(edition, by=ed, at=NOON)
-    workflow.ask_erasure(fresh(edition), by=max, at=NOON, reason="Order 12/44")
+    workflow.request_erasure(refetch_edition(edition), by=max, at=NOON, reason="Order 12/44")
     mia = make_user("mia", "Manager")
-    workflow.erase(fresh(edition), by=mia, at=NOON, seen_digest=edition.digest, password=PASSWORD)
+    workflow.erase(
+        refetch_edition(edition), by=mia, at=NOON, seen_digest=edition.digest, password=PASSWORD
+    )
 
 
 @pytest.mark.parametrize("end", [ended_by_time, ended_by_revocation, ended_by_erasure])
@@ -242,7 +244,7 @@ def test_a_link_that_ended_says_so_and_shows_nothing(
     for said in (answer, late):
         assert b"welcome" not in said.content
         assert said.headers["Cache-Control"] == "no-store"
-    assert (Opening.objects.count(), Answer.objects.count()) == (1, 0)
+    assert (PreviewVisit.objects.count(), SignOff.objects.count()) == (1, 0)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -261,5 +263,5 @@ def test_no_token_stands_in_the_log(caplog):
     said = logging.LogRecord(
         "django.request", logging.WARNING, "", 1, "%s: %s", ("Gone", "/preview/s3cret-t/"), None
     )
-    KeysOutOfTheLog().filter(said)
+    RedactPreviewTokens().filter(said)
     assert said.getMessage() == "Gone: /preview/…/"

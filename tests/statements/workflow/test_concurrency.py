@@ -14,10 +14,19 @@ from django.db import connection, transaction
 
 from statements import workflow
 from statements.audit import events
-from statements.models import Edition, Stale, State, Statement
+from statements.models import Edition, StaleVersion, State, Statement
 from statements.roles import EDITOR
 from statements.workflow import Refused
-from tests.cast import DAY, NOON, approved, fresh, make_statement, make_user, rewrite, submitted
+from tests.cast import (
+    DAY,
+    NOON,
+    approve_edition,
+    make_statement,
+    make_user,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
+)
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -31,7 +40,7 @@ def eve(db):
 
 @pytest.fixture
 def edition(ann) -> Edition:
-    return submitted(make_statement(ann), by=ann)
+    return submit_statement(make_statement(ann), by=ann)
 
 
 @contextmanager
@@ -62,7 +71,7 @@ def together(statement: Statement, *acts: Callable[[], object]) -> list[str]:
         try:
             act()
             said[place] = "done"
-        except (Refused, Stale, PermissionDenied) as refusal:
+        except (Refused, StaleVersion, PermissionDenied) as refusal:
             said[place] = f"{type(refusal).__name__}: {refusal}"
         except BaseException as crash:  # told by the test, in its own thread
             crashes.append(crash)
@@ -83,7 +92,7 @@ def one_wins(outcomes: list[str], *refusals: str) -> None:
     assert outcomes.count("done") == 1, outcomes
     (told,) = [said for said in outcomes if said != "done"]
     assert any(refusal in told for refusal in refusals), told
-    assert list(events.problems()) == []
+    assert list(events.verify()) == []
 
 
 def approve(edition: Edition, by, release_at=NOON, **screen) -> Callable[[], None]:
@@ -97,7 +106,7 @@ def test_two_approvals(edition, ed, eve):
         together(edition.statement, approve(edition, ed), approve(edition, eve)),
         "Edition 1 is no longer in review",
     )
-    assert fresh(edition).approved_by in (ed, eve)
+    assert refetch_edition(edition).approved_by in (ed, eve)
 
 
 def test_approval_against_a_save_by_somebody_else(edition, ed, ann):
@@ -110,7 +119,7 @@ def test_approval_against_a_save_by_somebody_else(edition, ed, ann):
         with transaction.atomic():
             Statement.objects.select_for_update().get(pk=statement.pk)
             mine = Statement.objects.get(pk=statement.pk)
-            mine.next_version(by=ann, seen_version=version)
+            mine.record_save(by=ann, seen_version=version)
 
     one_wins(
         together(statement, approve(edition, ed, seen_version=version), save),
@@ -122,36 +131,36 @@ def test_approval_against_a_save_by_somebody_else(edition, ed, ann):
 def test_an_approver_who_becomes_a_contributor_of_the_next_words_binds_only_the_old_ones(
     edition, ann, ed
 ):
-    rewrite(edition.statement, "Words with the comma mended.", by=ed)
-    newer = submitted(edition.statement, by=ann)
+    rewrite_passage(edition.statement, "Words with the comma mended.", by=ed)
+    newer = submit_statement(edition.statement, by=ann)
     with pytest.raises(Refused):
         approve(newer, ed)()
     assert newer.contributor_ids == {ann.pk, ed.pk}
 
 
 def test_two_releases(edition, ed, eve):
-    held = approved(edition, by=ed, release_at=None)
+    held = approve_edition(edition, by=ed, release_at=None)
 
     def release(by) -> Callable[[], None]:
-        return lambda: workflow.release_now(held, by=by, at=NOON, seen_digest=held.digest)
+        return lambda: workflow.publish_now(held, by=by, at=NOON, seen_digest=held.digest)
 
     one_wins(together(held.statement, release(ed), release(eve)), "Edition 1 went out")
 
 
 def test_hold_against_release(edition, ann, ed):
-    scheduled = approved(edition, by=ed, release_at=NOON + DAY)
+    scheduled = approve_edition(edition, by=ed, release_at=NOON + DAY)
     statement = scheduled.statement
     statement.refresh_from_db()
     version = statement.version
     outcomes = together(
         statement,
         lambda: workflow.hold(scheduled, by=ann, at=NOON),
-        lambda: workflow.release_now(
+        lambda: workflow.publish_now(
             scheduled, by=ed, at=NOON, seen_digest=scheduled.digest, seen_version=version
         ),
     )
     one_wins(outcomes, "Edition 1 went out", "Something happened while you were deciding")
-    assert fresh(scheduled).release_at == (None if outcomes[0] == "done" else NOON)
+    assert refetch_edition(scheduled).release_at == (None if outcomes[0] == "done" else NOON)
 
 
 def test_two_submits_of_the_same_words(ann, ed):

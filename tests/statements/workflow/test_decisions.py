@@ -6,21 +6,21 @@ import pytest
 from django.contrib.auth.models import Group
 
 from statements import workflow
-from statements.models import Edition, Rule, State, Statement
+from statements.models import ApprovalRule, Edition, State, Statement
 from statements.published.editions import public_editions
-from statements.workflow import HORIZON, Refused
-from statements.workflow.rules import obstacles
-from tests.assertions import denied, refused, stale
+from statements.workflow import MAX_SCHEDULE_AHEAD, Refused
+from statements.workflow.rules import problems_for
+from tests.assertions import assert_denied, assert_refused, assert_stale
 from tests.cast import (
     DAY,
     HOUR,
     MINUTE,
     NOON,
-    approved,
-    fresh,
+    approve_edition,
     make_statement,
-    rewrite,
-    submitted,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
 )
 
 HAD_A_HAND = (
@@ -32,13 +32,15 @@ OTHER_WORDS = "The words on your screen are not these words. Look again, then de
 
 @pytest.fixture
 def edition(ann) -> Edition:
-    return submitted(make_statement(ann), by=ann)
+    return submit_statement(make_statement(ann), by=ann)
 
 
 @pytest.fixture
 def mended(ann, ed) -> Edition:
     """Ann wrote it, Ed mended a comma."""
-    return submitted(rewrite(make_statement(ann), "We, too, welcome it.", by=ed), by=ann)
+    return submit_statement(
+        rewrite_passage(make_statement(ann), "We, too, welcome it.", by=ed), by=ann
+    )
 
 
 # --- Sent back ------------------------------------------------------------------------------------
@@ -46,7 +48,7 @@ def mended(ann, ed) -> Edition:
 
 def test_words_go_back_to_their_writers_with_a_note(edition, ed):
     workflow.send_back(edition, by=ed, at=NOON, seen_digest=edition.digest, note="Who said that?")
-    assert fresh(edition).state == State.SENT_BACK
+    assert refetch_edition(edition).state == State.SENT_BACK
     event = edition.events.last()
     assert (str(event), event.note, event.digest) == (
         "ed sent back",
@@ -57,14 +59,14 @@ def test_words_go_back_to_their_writers_with_a_note(edition, ed):
 
 @pytest.mark.parametrize("note", ["", " \n", "\0"])
 def test_nothing_goes_back_without_a_note(edition, ed, note):
-    with refused("This needs a reason in words. Say what should change."):
+    with assert_refused("This needs a reason in words. Say what should change."):
         workflow.send_back(edition, by=ed, at=NOON, seen_digest=edition.digest, note=note)
 
 
 def test_what_was_sent_back_is_not_approved(edition, ed, max):
     workflow.send_back(edition, by=ed, at=NOON, seen_digest=edition.digest, note="No.")
-    with refused("Edition 1 is no longer in review: it was sent back by ed."):
-        approved(edition, by=max)
+    with assert_refused("Edition 1 is no longer in review: it was sent back by ed."):
+        approve_edition(edition, by=max)
 
 
 # --- Approved -------------------------------------------------------------------------------------
@@ -72,7 +74,7 @@ def test_what_was_sent_back_is_not_approved(edition, ed, max):
 
 def test_approved_for_a_time_it_is_public_from_that_second_on(edition, ed):
     when = NOON + HOUR
-    approved(edition, by=ed, release_at=when)
+    approve_edition(edition, by=ed, release_at=when)
     second = dt.timedelta(seconds=1)
     assert not public_editions(at=when - second).exists()
     assert public_editions(at=when).get() == edition
@@ -98,33 +100,33 @@ def test_approved_for_a_time_it_is_public_from_that_second_on(edition, ed):
 
 
 def test_approved_and_held_nothing_becomes_public_by_itself(edition, ed):
-    held = approved(edition, by=ed, release_at=None)
-    assert held.is_held
+    held = approve_edition(edition, by=ed, release_at=None)
+    assert held.is_on_hold
     assert not public_editions(at=NOON + 1000 * DAY).exists()
     assert edition.events.last().detail == '{"release_at":null}'
 
 
 def test_approved_for_this_instant_seconds_and_all(edition, ed):
     instant = NOON + dt.timedelta(seconds=7, microseconds=3)
-    approved(edition, by=ed, at=instant, release_at=instant)
+    approve_edition(edition, by=ed, at=instant, release_at=instant)
     assert public_editions(at=instant).get() == edition
 
 
 def test_approving_moves_the_version_so_that_an_open_form_is_told(edition, ann, ed):
     """Approve against edit: whoever is second learns of it, and loses nothing."""
     form = Statement.objects.get()
-    approved(edition, by=ed)
-    with stale(
+    approve_edition(edition, by=ed)
+    with assert_stale(
         "Somebody else saved this statement while you had it open. Your words are still in the "
         "form: compare them with the saved ones, then save again."
     ):
-        form.next_version(by=ann, seen_version=form.version)
+        form.record_save(by=ann, seen_version=form.version)
 
 
 def test_an_approver_who_saw_the_working_copy_is_told_when_it_moved(edition, ann, ed):
     seen = Statement.objects.get().version
-    rewrite(edition.statement, "We regret it.", by=ann)
-    with stale("The words have moved: somebody saved newer ones while you were reading."):
+    rewrite_passage(edition.statement, "We regret it.", by=ann)
+    with assert_stale("The words have moved: somebody saved newer ones while you were reading."):
         workflow.approve(
             edition, by=ed, at=NOON, seen_digest=edition.digest, release_at=None, seen_version=seen
         )
@@ -133,32 +135,32 @@ def test_an_approver_who_saw_the_working_copy_is_told_when_it_moved(edition, ann
     )
 
 
-@pytest.mark.parametrize("verb", ["approve", "send_back", "countersign", "release_urgently"])
+@pytest.mark.parametrize("verb", ["approve", "send_back", "countersign", "publish_urgently"])
 def test_other_words_on_the_screen_are_not_these_words(edition, ed, verb):
     more = {
         "approve": {"release_at": None},
         "send_back": {"note": "Why?"},
         "countersign": {},
-        "release_urgently": {"reason": "Flood", "password": "x"},
+        "publish_urgently": {"reason": "Flood", "password": "x"},
     }[verb]
-    with stale(OTHER_WORDS):
+    with assert_stale(OTHER_WORDS):
         getattr(workflow, verb)(edition, by=ed, at=NOON, seen_digest="0" * 64, **more)
 
 
 def test_nothing_is_approved_twice(edition, ed, max):
-    approved(edition, by=ed)
-    with refused("Edition 1 is no longer in review: it was approved by ed."):
-        approved(edition, by=max)
+    approve_edition(edition, by=ed)
+    with assert_refused("Edition 1 is no longer in review: it was approved by ed."):
+        approve_edition(edition, by=max)
 
 
 def test_the_name_in_the_refusal_is_the_one_who_decided(edition, ann, ed, max):
-    approved(edition, by=ed, release_at=NOON + HOUR)
+    approve_edition(edition, by=ed, release_at=NOON + HOUR)
     workflow.hold(edition, by=ann, at=NOON)
-    with refused("Edition 1 is no longer in review: it was approved by ed."):
-        approved(edition, by=max)
+    with assert_refused("Edition 1 is no longer in review: it was approved by ed."):
+        approve_edition(edition, by=max)
     workflow.cancel(edition, by=max, at=NOON)
-    with refused("Edition 1 is no longer in review: it was cancelled by max."):
-        approved(edition, by=ed)
+    with assert_refused("Edition 1 is no longer in review: it was cancelled by max."):
+        approve_edition(edition, by=ed)
 
 
 # --- Times ----------------------------------------------------------------------------------------
@@ -183,75 +185,83 @@ def test_the_name_in_the_refusal_is_the_one_who_decided(edition, ann, ed, max):
             NOON + dt.timedelta(microseconds=1),
             "A release time is a whole minute. Leave out the seconds.",
         ),
-        (NOON + HORIZON + MINUTE, "That is more than ten years away. Check the year."),
+        (NOON + MAX_SCHEDULE_AHEAD + MINUTE, "That is more than ten years away. Check the year."),
     ],
 )
 def test_a_release_time_that_cannot_be_is_refused(edition, ed, release_at, sentence):
-    with refused(sentence):
-        approved(edition, by=ed, release_at=release_at)
+    with assert_refused(sentence):
+        approve_edition(edition, by=ed, release_at=release_at)
 
 
 def test_the_last_minute_of_the_horizon_is_within_it(edition, ed):
-    assert approved(edition, by=ed, release_at=NOON + HORIZON).release_at == NOON + HORIZON
+    assert (
+        approve_edition(edition, by=ed, release_at=NOON + MAX_SCHEDULE_AHEAD).release_at
+        == NOON + MAX_SCHEDULE_AHEAD
+    )
 
 
 def test_a_time_without_a_zone_is_a_mistake_of_ours(edition, ed):
     with pytest.raises(AssertionError, match=r"^A release time carries its time zone\.$"):
-        approved(edition, by=ed, release_at=NOON.replace(tzinfo=None))
+        approve_edition(edition, by=ed, release_at=NOON.replace(tzinfo=None))
 
 
 def test_words_that_came_out_since_the_submission_have_to_be_answered(edition, ann, ed):
     """Submitted before the first edition was public, so nobody asked for the kind of change."""
-    approved(edition, by=ed, release_at=NOON + HOUR)
-    second = submitted(rewrite(edition.statement, "We regret it.", by=ann), by=ann)
+    approve_edition(edition, by=ed, release_at=NOON + HOUR)
+    second = submit_statement(rewrite_passage(edition.statement, "We regret it.", by=ann), by=ann)
     sentence = (
         "An earlier edition is public by then, and this one does not say what it changes. "
         "Send it back, so that it is submitted again as a correction, clarification or typo."
     )
-    with refused(sentence):
-        approved(second, by=ed, release_at=NOON + 2 * HOUR)
-    with refused(sentence):
-        approved(second, by=ed, at=NOON + 2 * HOUR, release_at=NOON + 2 * HOUR)
-    held = approved(second, by=ed, release_at=None)
-    with refused(sentence):
-        workflow.release_now(held, by=ed, at=NOON + DAY, seen_digest=held.digest)
-    with refused(sentence):
-        workflow.retime(held, by=ed, at=NOON, seen_digest=held.digest, release_at=NOON + 2 * HOUR)
+    with assert_refused(sentence):
+        approve_edition(second, by=ed, release_at=NOON + 2 * HOUR)
+    with assert_refused(sentence):
+        approve_edition(second, by=ed, at=NOON + 2 * HOUR, release_at=NOON + 2 * HOUR)
+    held = approve_edition(second, by=ed, release_at=None)
+    with assert_refused(sentence):
+        workflow.publish_now(held, by=ed, at=NOON + DAY, seen_digest=held.digest)
+    with assert_refused(sentence):
+        workflow.reschedule(
+            held, by=ed, at=NOON, seen_digest=held.digest, release_at=NOON + 2 * HOUR
+        )
 
 
 def test_older_words_never_replace_newer_ones(edition, ann, ed):
-    older = approved(edition, by=ed, release_at=NOON + HOUR)
-    statement = rewrite(edition.statement, "We regret it.", by=ann)
-    newer = approved(
-        submitted(statement, by=ann, amendment="typo"), by=ed, release_at=NOON + 2 * HOUR
+    older = approve_edition(edition, by=ed, release_at=NOON + HOUR)
+    statement = rewrite_passage(edition.statement, "We regret it.", by=ann)
+    newer = approve_edition(
+        submit_statement(statement, by=ann, amendment="typo"), by=ed, release_at=NOON + 2 * HOUR
     )
     for late in (NOON + 2 * HOUR, NOON + 3 * HOUR):
-        with refused(
+        with assert_refused(
             "Edition 2, with newer words, goes out first: older words never replace newer ones. "
             "Cancel one of the two, or choose an earlier time."
         ):
-            workflow.retime(older, by=ed, at=NOON, seen_digest=older.digest, release_at=late)
+            workflow.reschedule(older, by=ed, at=NOON, seen_digest=older.digest, release_at=late)
     between = NOON + 2 * HOUR - MINUTE
-    workflow.retime(older, by=ed, at=NOON, seen_digest=older.digest, release_at=between)
-    assert (fresh(older).release_at, fresh(newer).release_at) == (between, NOON + 2 * HOUR)
+    workflow.reschedule(older, by=ed, at=NOON, seen_digest=older.digest, release_at=between)
+    assert (refetch_edition(older).release_at, refetch_edition(newer).release_at) == (
+        between,
+        NOON + 2 * HOUR,
+    )
 
 
 # --- Two people -----------------------------------------------------------------------------------
 
 
 def test_nobody_approves_words_they_had_a_hand_in(mended, ed, max):
-    with refused(HAD_A_HAND):
-        approved(mended, by=ed)
-    assert approved(mended, by=max).approved_by == max
+    with assert_refused(HAD_A_HAND):
+        approve_edition(mended, by=ed)
+    assert approve_edition(mended, by=max).approved_by == max
 
 
 def test_an_editor_who_submitted_for_somebody_else_may_approve(ann, ed):
-    assert approved(submitted(make_statement(ann), by=ed), by=ed).approved_by == ed
+    assert approve_edition(submit_statement(make_statement(ann), by=ed), by=ed).approved_by == ed
 
 
 def test_an_editor_who_mended_a_comma_approves_once_the_author_has_countersigned(mended, ann, ed):
     workflow.countersign(mended, by=ann, at=NOON, seen_digest=mended.digest)
-    out = approved(mended, by=ed)
+    out = approve_edition(mended, by=ed)
     assert (out.approved_by, out.countersigned_by, out.countersigned_at) == (ed, ann, NOON)
     assert [str(event) for event in mended.events.all()] == [
         "ann submitted",
@@ -262,55 +272,59 @@ def test_an_editor_who_mended_a_comma_approves_once_the_author_has_countersigned
 
 def test_ones_own_countersignature_is_not_a_second_person(mended, ed):
     workflow.countersign(mended, by=ed, at=NOON, seen_digest=mended.digest)
-    with refused(HAD_A_HAND):
-        approved(mended, by=ed)
+    with assert_refused(HAD_A_HAND):
+        approve_edition(mended, by=ed)
 
 
 def test_a_countersignature_is_for_one_edition_not_for_the_next(mended, ann, ed):
     workflow.countersign(mended, by=ann, at=NOON, seen_digest=mended.digest)
-    second = submitted(rewrite(mended.statement, "We, too, regret it.", by=ed), by=ann)
-    with refused(HAD_A_HAND):
-        approved(second, by=ed)
+    second = submit_statement(
+        rewrite_passage(mended.statement, "We, too, regret it.", by=ed), by=ann
+    )
+    with assert_refused(HAD_A_HAND):
+        approve_edition(second, by=ed)
 
 
 def test_nobody_countersigns_twice_or_too_late(mended, ann, ed, max):
     workflow.countersign(mended, by=ann, at=NOON, seen_digest=mended.digest)
-    with refused("You have countersigned these words already."):
+    with assert_refused("You have countersigned these words already."):
         workflow.countersign(mended, by=ann, at=NOON, seen_digest=mended.digest)
-    approved(mended, by=max)
-    with refused("Edition 1 is no longer in review: it was approved by max."):
+    approve_edition(mended, by=max)
+    with assert_refused("Edition 1 is no longer in review: it was approved by max."):
         workflow.countersign(mended, by=ed, at=NOON, seen_digest=mended.digest)
 
 
 def test_promotion_lets_nobody_approve_their_own_words(edition, ann, ed):
     ann.groups.set([Group.objects.get(name="Manager")])
-    with refused(HAD_A_HAND):
-        approved(edition, by=ann)
+    with assert_refused(HAD_A_HAND):
+        approve_edition(edition, by=ann)
 
 
 def test_demotion_afterwards_takes_nothing_back(edition, ed):
-    approved(edition, by=ed, release_at=NOON + HOUR)
+    approve_edition(edition, by=ed, release_at=NOON + HOUR)
     ed.groups.set([Group.objects.get(name="Author")])
     assert public_editions(at=NOON + HOUR).get() == edition
-    with denied("To set a release time you need to be an Editor or a Manager. Ask a manager."):
-        workflow.retime(
+    with assert_denied(
+        "To set a release time you need to be an Editor or a Manager. Ask a manager."
+    ):
+        workflow.reschedule(
             edition, by=ed, at=NOON, seen_digest=edition.digest, release_at=NOON + 2 * HOUR
         )
 
 
 def test_a_hand_in_later_words_is_no_hand_in_these(edition, ed):
     """A contributor slips in during the approval: what was submitted is still Ann's alone."""
-    rewrite(edition.statement, "We regret it.", by=ed)
-    assert approved(edition, by=ed).rule == Rule.ORDINARY
+    rewrite_passage(edition.statement, "We regret it.", by=ed)
+    assert approve_edition(edition, by=ed).rule == ApprovalRule.ORDINARY
 
 
 def test_words_once_written_count_however_often_they_are_rewritten(ann, ed, max):
-    statement = rewrite(make_statement(ed), "We regret it.", by=ann)
-    edition = submitted(statement, by=ann)
+    statement = rewrite_passage(make_statement(ed), "We regret it.", by=ann)
+    edition = submit_statement(statement, by=ann)
     assert edition.contributor_ids == {ann.pk, ed.pk}
-    with refused(HAD_A_HAND):
-        approved(edition, by=ed)
-    approved(edition, by=max)
+    with assert_refused(HAD_A_HAND):
+        approve_edition(edition, by=ed)
+    approve_edition(edition, by=max)
 
 
 # --- The buttons ask the same question ------------------------------------------------------------
@@ -318,15 +332,17 @@ def test_words_once_written_count_however_often_they_are_rewritten(ann, ed, max)
 
 def test_a_refused_verb_and_its_button_give_the_same_reasons(mended, ann, ed):
     for who in (ann, ed):
-        found = obstacles("approve", mended, by=who, at=NOON)
+        found = problems_for("approve", mended, by=who, at=NOON)
         with pytest.raises(Exception) as said:  # noqa: PT011 - whichever it is, by its words
-            approved(mended, by=who)
+            approve_edition(mended, by=who)
         assert " ".join(str(problem) for problem in found) == str(said.value)
-    assert [problem.field for problem in obstacles("approve", mended, by=ann, at=NOON)] == ["role"]
+    assert [problem.field for problem in problems_for("approve", mended, by=ann, at=NOON)] == [
+        "role"
+    ]
 
 
 def test_a_refusal_carries_its_problems_for_the_form(edition, ed):
     with pytest.raises(Refused) as said:
-        approved(edition, by=ed, release_at=NOON - MINUTE)
+        approve_edition(edition, by=ed, release_at=NOON - MINUTE)
     (problem,) = said.value.problems
-    assert (problem.field, problem.wall) == ("release_at", True)
+    assert (problem.field, problem.blocks) == ("release_at", True)

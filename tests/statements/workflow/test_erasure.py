@@ -6,19 +6,19 @@ from django.contrib.auth.models import User
 from statements import workflow
 from statements.audit import events
 from statements.content.schema import ERASED
-from statements.models import Edition, EditionVoice, Statement
+from statements.models import Edition, EditionAttribution, Statement
 from statements.published.editions import past_editions, removed_editions
-from tests.assertions import denied, refused
+from tests.assertions import assert_denied, assert_refused
 from tests.cast import (
     HOUR,
     NOON,
     PASSWORD,
-    approved,
-    fresh,
+    approve_edition,
     make_statement,
     make_user,
-    rewrite,
-    submitted,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
 )
 
 LATER = NOON + HOUR
@@ -36,15 +36,17 @@ def earlier(ann, ed) -> Edition:
     statement = make_statement(
         ann, f"{WORDS} speaks", words=f"{WORDS} said so.", summary=f"{WORDS}.", slug="a-slip"
     )
-    first = approved(submitted(statement, by=ann), by=ed)
+    first = approve_edition(submit_statement(statement, by=ann), by=ed)
     Statement.objects.update(headline="A comment", summary="")
-    second = submitted(rewrite(statement, "Clean.", by=ann), by=ann, amendment="typo")
-    approved(second, by=ed, at=LATER, release_at=LATER)
+    second = submit_statement(
+        rewrite_passage(statement, "Clean.", by=ann), by=ann, amendment="typo"
+    )
+    approve_edition(second, by=ed, at=LATER, release_at=LATER)
     return first
 
 
 def asked(edition: Edition, *, by, at=LATER, reason="Order 12/44") -> None:
-    workflow.ask_erasure(edition, by=by, at=at, reason=reason)
+    workflow.request_erasure(edition, by=by, at=at, reason=reason)
 
 
 def erased(edition: Edition, *, by, at=LATER, password=PASSWORD) -> None:
@@ -62,56 +64,56 @@ def test_two_managers_erase_the_words_from_every_column(earlier, max, mia):
     assert earlier.events.last().note == "Order 12/44"
     erased(earlier, by=mia)
     assert WORDS not in columns(earlier.pk)
-    left = fresh(earlier)
+    left = refetch_edition(earlier)
     assert (left.content, left.headline, left.summary, left.byline) == (ERASED, "[Erased]", "", "")
     assert left.digest == earlier.digest
     assert (left.erasure_asked_by, left.erased_by, left.erased_at) == (max, mia, LATER)
-    assert not EditionVoice.objects.filter(edition=earlier).exists()
+    assert not EditionAttribution.objects.filter(edition=earlier).exists()
     assert (str(earlier.events.last()), earlier.events.last().digest) == (
         "mia erased",
         earlier.digest,
     )
     assert list(removed_editions(at=LATER)) == [earlier]
     assert not past_editions(at=LATER).exists()
-    assert list(events.problems()) == []
+    assert list(events.verify()) == []
 
 
 def test_the_other_edition_keeps_its_words(earlier, max, mia):
     asked(earlier, by=max)
     erased(earlier, by=mia)
     other = Edition.objects.exclude(pk=earlier.pk).get()
-    assert other.words["passages"][0]["blocks"] == ["<p>Clean.</p>"]
-    assert EditionVoice.objects.filter(edition=other).count() == 2
+    assert other.content_data["passages"][0]["blocks"] == ["<p>Clean.</p>"]
+    assert EditionAttribution.objects.filter(edition=other).count() == 2
     assert Statement.objects.get().headline == "A comment"  # nor is the working copy touched
 
 
 def test_neither_manager_does_it_alone(earlier, max, mia):
-    with refused("Nobody has asked for this erasure. It takes two managers: ask first."):
+    with assert_refused("Nobody has asked for this erasure. It takes two managers: ask first."):
         erased(earlier, by=max)
     asked(earlier, by=max)
-    with refused("You asked for this erasure: another manager decides."):
+    with assert_refused("You asked for this erasure: another manager decides."):
         erased(earlier, by=max)
-    with refused("Erasure was asked for already: a second manager decides."):
+    with assert_refused("Erasure was asked for already: a second manager decides."):
         asked(earlier, by=mia)
 
 
 def test_an_editor_erases_nothing(earlier, ed, max):
-    with denied("To ask for an erasure you need to be a Manager. Ask a manager."):
+    with assert_denied("To ask for an erasure you need to be a Manager. Ask a manager."):
         asked(earlier, by=ed)
     asked(earlier, by=max)
-    with denied("To erase words you need to be a Manager. Ask a manager."):
+    with assert_denied("To erase words you need to be a Manager. Ask a manager."):
         erased(earlier, by=ed)
 
 
 @pytest.mark.parametrize("reason", ["", "\n", "\0"])
 def test_asking_names_the_order(earlier, max, reason):
-    with refused("This needs a reason in words. Name the order or the request."):
+    with assert_refused("This needs a reason in words. Name the order or the request."):
         asked(earlier, by=max, reason=reason)
 
 
 def test_the_password_is_asked_again(earlier, max, mia):
     asked(earlier, by=max)
-    with refused("That is not your password. Type it again."):
+    with assert_refused("That is not your password. Type it again."):
         erased(earlier, by=mia, password="guess")
 
 
@@ -119,24 +121,24 @@ def test_what_is_erased_stays_erased(earlier, max, mia):
     asked(earlier, by=max)
     erased(earlier, by=mia)
     for again in (asked, erased):
-        with refused("These words were erased already."):
-            again(fresh(earlier), by=max)
-    with refused("These words were taken away already."):
+        with assert_refused("These words were erased already."):
+            again(refetch_edition(earlier), by=max)
+    with assert_refused("These words were taken away already."):
         workflow.suppress(earlier, by=max, at=LATER, reason="Order")
 
 
 def test_what_is_in_use_is_not_erased(ann, ed, max, mia):
-    edition = submitted(make_statement(ann), by=ann)
+    edition = submit_statement(make_statement(ann), by=ann)
     in_use = "Edition 1 is in use. Withdraw or cancel it first."
-    with refused(in_use):
+    with assert_refused(in_use):
         asked(edition, by=max)
-    approved(edition, by=ed, release_at=None)
-    with refused(in_use):
+    approve_edition(edition, by=ed, release_at=None)
+    with assert_refused(in_use):
         asked(edition, by=max)
-    workflow.retime(edition, by=ed, at=NOON, seen_digest=edition.digest, release_at=LATER)
-    with refused("Edition 1 is scheduled. Cancel it first."):
+    workflow.reschedule(edition, by=ed, at=NOON, seen_digest=edition.digest, release_at=LATER)
+    with assert_refused("Edition 1 is scheduled. Cancel it first."):
         asked(edition, by=max, at=NOON)
-    with refused(in_use):
+    with assert_refused(in_use):
         asked(edition, by=max)
     workflow.withdraw(edition, by=ed, at=LATER, kind="notice", notice="Sorry.")
     asked(edition, by=max)
@@ -144,11 +146,11 @@ def test_what_is_in_use_is_not_erased(ann, ed, max, mia):
 
 
 def test_the_same_words_brought_back_are_not_erased_under_the_readers_eyes(ann, ed, max, mia):
-    first = approved(submitted(make_statement(ann), by=ann), by=ed)
+    first = approve_edition(submit_statement(make_statement(ann), by=ann), by=ed)
     workflow.withdraw(first, by=ed, at=LATER, kind="gone", notice="Sorry.")
     asked(first, by=max)
     again = workflow.restore(first, by=ed, at=LATER)
-    with refused("Edition 2 is in use. Withdraw or cancel it first."):
+    with assert_refused("Edition 2 is in use. Withdraw or cancel it first."):
         erased(first, by=mia)
     workflow.cancel(again, by=ed, at=LATER)
     erased(first, by=mia)
@@ -166,25 +168,25 @@ def test_a_working_copy_that_still_says_it_is_emptied(ann, ed, max, mia):
         notes_to_editors=f"<p>{WORDS}</p>",
         responds_to_title=WORDS,
         responds_to_url="https://example.org/somebody",
-        unplaced=WORDS,
+        leftover_text=WORDS,
         public_note=WORDS,
     )
-    edition = submitted(statement, by=ann)
+    edition = submit_statement(statement, by=ann)
     workflow.cancel(edition, by=ann, at=NOON)
     asked(edition, by=max)
     form = Statement.objects.get()
     erased(edition, by=mia)
     working = Statement.objects.values_list(
         *("headline", "summary", "notes_to_editors", "responds_to_title", "responds_to_url"),
-        *("unplaced", "public_note", "version"),
+        *("leftover_text", "public_note", "version"),
     ).get()
     assert working == ("[Erased]", "", "", "", "", "", "", form.version + 1)
     assert not statement.passages.exists()
-    with pytest.raises(workflow.Stale):
-        form.next_version(by=ann, seen_version=form.version)
+    with pytest.raises(workflow.StaleVersion):
+        form.record_save(by=ann, seen_version=form.version)
 
 
 def test_somebody_elses_screen_erases_nothing(earlier, max, mia):
     asked(earlier, by=max)
-    with pytest.raises(workflow.Stale):
+    with pytest.raises(workflow.StaleVersion):
         workflow.erase(earlier, by=mia, at=LATER, seen_digest="0" * 64, password=PASSWORD)

@@ -5,28 +5,28 @@ import pytest
 from statements import workflow
 from statements.clock import FOREVER
 from statements.models import (
-    Address,
+    ApprovalRule,
     Edition,
     Passage,
     RelatedStatement,
-    Rule,
     Statement,
+    StatementSlug,
     Theme,
     ThemedStatement,
 )
 from statements.published.editions import past_editions, public_editions
-from tests.assertions import denied, refused
+from tests.assertions import assert_denied, assert_refused
 from tests.cast import (
     DAY,
     HOUR,
     NOON,
-    approved,
-    fresh,
+    approve_edition,
     make_organisation,
     make_speaker,
     make_statement,
-    rewrite,
-    submitted,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
 )
 
 THEN = NOON - 1000 * DAY
@@ -49,13 +49,13 @@ def statement(db) -> Statement:
 def test_what_was_public_elsewhere_is_public_here_since_then(statement, max):
     edition = brought_in(statement, by=max)
     assert public_editions(at=THEN).get() == edition
-    assert fresh(edition).contributor_ids == set()
+    assert refetch_edition(edition).contributor_ids == set()
     kept = Edition.objects.values(
         "state", "rule", "approved_by", "approved_at", "release_at", "live_until"
     ).get()
     assert kept == {
         "state": "approved",
-        "rule": Rule.IMPORT,
+        "rule": ApprovalRule.IMPORT,
         "approved_by": max.pk,
         "approved_at": NOON,
         "release_at": THEN,
@@ -63,7 +63,10 @@ def test_what_was_public_elsewhere_is_public_here_since_then(statement, max):
     }
     event = edition.events.get()
     assert (str(event), event.note, event.digest) == ("max imported", "old.csv:17", edition.digest)
-    assert Address.objects.values_list("slug", "public_from").get() == ("an-old-comment", THEN)
+    assert StatementSlug.objects.values_list("slug", "public_from").get() == (
+        "an-old-comment",
+        THEN,
+    )
     assert Statement.objects.values_list("version", "slug").get() == (2, "an-old-comment")
     assert set(edition.voices.values_list("release_at", flat=True)) == {THEN}
 
@@ -73,29 +76,32 @@ def test_editions_come_in_from_the_oldest_on(statement, max):
     statement.passages.update(body="<p>A little later.</p>")
     sentence = "An edition that came out then or later was imported already. Import the oldest edition first."
     for then in (THEN, THEN - DAY):
-        with refused(sentence):
+        with assert_refused(sentence):
             brought_in(statement, by=max, released_at=then)
     second = brought_in(statement, by=max, released_at=THEN + DAY)
     assert public_editions(at=NOON).get() == second
     assert past_editions(at=NOON).get() == first
-    assert (fresh(first).live_until, fresh(second).first_release_at) == (THEN + DAY, THEN)
+    assert (refetch_edition(first).live_until, refetch_edition(second).first_release_at) == (
+        THEN + DAY,
+        THEN,
+    )
 
 
 def test_what_is_imported_has_been_public_already(statement, max):
-    with refused("What is imported as public has been public already."):
+    with assert_refused("What is imported as public has been public already."):
         brought_in(statement, by=max, released_at=NOON + HOUR)
     assert brought_in(statement, by=max, released_at=NOON)
 
 
 def test_importing_is_no_way_round_two_people(ann, max):
-    edition = submitted(make_statement(ann), by=ann)
-    with refused("This statement was written here. Submit the words instead."):
+    edition = submit_statement(make_statement(ann), by=ann)
+    with assert_refused("This statement was written here. Submit the words instead."):
         brought_in(edition.statement, by=max)
 
 
 def test_an_import_misses_pieces_like_any_other(max):
     nothing = Statement.objects.create()
-    with refused(
+    with assert_refused(
         "There is no headline. Write one. "
         "No organisation publishes this. Choose the publisher. "
         "There are no words yet. Write at least one passage."
@@ -104,9 +110,9 @@ def test_an_import_misses_pieces_like_any_other(max):
 
 
 def test_an_import_takes_no_address_from_another(ann, statement, max):
-    submitted(make_statement(ann, slug="ours"), by=ann)
+    submit_statement(make_statement(ann, slug="ours"), by=ann)
     Statement.objects.filter(pk=statement.pk).update(slug="ours")
-    with refused(
+    with assert_refused(
         "The address “ours” belongs to another statement. Choose another, or leave it empty."
     ):
         brought_in(statement, by=max)
@@ -114,11 +120,13 @@ def test_an_import_takes_no_address_from_another(ann, statement, max):
 
 def test_a_correction_of_what_was_imported_goes_the_ordinary_way(statement, ann, ed, max):
     first = brought_in(statement, by=max)
-    second = submitted(rewrite(statement, "Mended.", by=ann), by=ann, amendment="typo")
+    second = submit_statement(
+        rewrite_passage(statement, "Mended.", by=ann), by=ann, amendment="typo"
+    )
     assert second.contributor_ids == {ann.pk}
-    approved(second, by=ed)
+    approve_edition(second, by=ed)
     assert public_editions(at=NOON).get() == second
-    assert fresh(first).live_until == NOON
+    assert refetch_edition(first).live_until == NOON
 
 
 def test_whoever_brings_an_import_back_stands_for_its_words(statement, ed, max):
@@ -126,12 +134,12 @@ def test_whoever_brings_an_import_back_stands_for_its_words(statement, ed, max):
     workflow.withdraw(first, by=ed, at=NOON, kind="gone", notice="Sorry.")
     again = workflow.restore(first, by=ed, at=NOON)
     assert again.contributor_ids == {ed.pk}
-    with refused(
+    with assert_refused(
         "You had a hand in these words, so somebody else has to agree to them as well. "
         "Ask another person to countersign, or another editor to approve."
     ):
-        approved(again, by=ed)
-    assert approved(again, by=max, at=NOON).release_at == NOON
+        approve_edition(again, by=ed)
+    assert approve_edition(again, by=max, at=NOON).release_at == NOON
 
 
 # --- The shelf ------------------------------------------------------------------------------------
@@ -147,7 +155,7 @@ def filed(statement: Statement, theme: Theme, *, by, at=NOON) -> None:
         ThemedStatement.objects.create(content_object=statement, tag=theme)
         return {"themes": [theme.slug]}
 
-    workflow.change_shelf(statement, by=by, at=at, change=change)
+    workflow.update_metadata(statement, by=by, at=at, change=change)
 
 
 def test_before_release_anybody_on_the_newsdesk_changes_the_shelf(ann, theme):
@@ -163,14 +171,14 @@ def test_before_release_anybody_on_the_newsdesk_changes_the_shelf(ann, theme):
 
 def test_from_the_second_of_its_release_on_only_editors_do(ann, ed, sam, theme):
     statement = make_statement(ann)
-    approved(submitted(statement, by=ann), by=ed, release_at=NOON + HOUR)
+    approve_edition(submit_statement(statement, by=ann), by=ed, release_at=NOON + HOUR)
     statement.refresh_from_db()
     second = HOUR / 3600
-    assert workflow.may_change_shelf(statement, by=ann, at=NOON + HOUR - second)
-    assert not workflow.may_change_shelf(statement, by=ann, at=NOON + HOUR)
-    assert workflow.may_change_shelf(statement, by=ed, at=NOON + HOUR)
-    assert not workflow.may_change_shelf(statement, by=sam, at=NOON)
-    with denied(
+    assert workflow.can_edit_metadata(statement, by=ann, at=NOON + HOUR - second)
+    assert not workflow.can_edit_metadata(statement, by=ann, at=NOON + HOUR)
+    assert workflow.can_edit_metadata(statement, by=ed, at=NOON + HOUR)
+    assert not workflow.can_edit_metadata(statement, by=sam, at=NOON)
+    with assert_denied(
         "Once a statement is public, only editors change its themes, contact and related "
         "articles. Ask an editor."
     ):
@@ -182,19 +190,19 @@ def test_from_the_second_of_its_release_on_only_editors_do(ann, ed, sam, theme):
 
 def test_rows_made_in_bulk_walk_the_theme_s_index_as_well(ann, ed, theme):
     statement = make_statement(ann)
-    approved(submitted(statement, by=ann), by=ed)
+    approve_edition(submit_statement(statement, by=ann), by=ed)
 
     def change() -> dict:
         ThemedStatement.objects.bulk_create([ThemedStatement(content_object=statement, tag=theme)])
         return {"themes": ["schools"]}
 
-    workflow.change_shelf(statement, by=ed, at=NOON, change=change)
+    workflow.update_metadata(statement, by=ed, at=NOON, change=change)
     assert ThemedStatement.objects.get().first_release_at == NOON
 
 
 def test_no_change_is_no_event(ann):
     statement = make_statement(ann)
-    workflow.change_shelf(statement, by=ann, at=NOON, change=dict)
+    workflow.update_metadata(statement, by=ann, at=NOON, change=dict)
     assert not statement.events.exists()
 
 
@@ -208,14 +216,14 @@ def test_a_change_that_breaks_a_rule_leaves_nothing_behind(ann):
         RelatedStatement.objects.create(statement=statement, to=statement)
         return {"related": ["itself"]}
 
-    with pytest.raises(IntegrityError, match="nothing_is_related_to_itself"):
-        workflow.change_shelf(statement, by=ann, at=NOON, change=change)
+    with pytest.raises(IntegrityError, match="relatedstatement_statement_to_check"):
+        workflow.update_metadata(statement, by=ann, at=NOON, change=change)
     assert not statement.events.exists()
 
 
 def test_the_shelf_moves_neither_words_nor_version(ann, ed, theme):
-    edition = submitted(make_statement(ann), by=ann)
+    edition = submit_statement(make_statement(ann), by=ann)
     version = Statement.objects.get(pk=edition.statement_id).version
     filed(edition.statement, theme, by=ed)
     assert Statement.objects.get(pk=edition.statement_id).version == version
-    assert fresh(edition).contributor_ids == {ann.pk}
+    assert refetch_edition(edition).contributor_ids == {ann.pk}

@@ -3,12 +3,12 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from organisations.models import Appointment, FormerSlug, Speaker
+from organisations.models import Appointment, FormerSpeakerSlug, Speaker
 from statements.audit import events
 from statements.models import (
     Action,
     Edition,
-    EditionVoice,
+    EditionAttribution,
     Event,
     FormerThemeSlug,
     Passage,
@@ -16,7 +16,14 @@ from statements.models import (
     Theme,
 )
 from statements.workflow import merging
-from tests.cast import NOON, approved, make_organisation, make_speaker, make_statement, submitted
+from tests.cast import (
+    NOON,
+    approve_edition,
+    make_organisation,
+    make_speaker,
+    make_statement,
+    submit_statement,
+)
 
 
 @pytest.fixture
@@ -45,7 +52,7 @@ def spoken_by_david(ann, david) -> Statement:
 
 
 def public(ann, ed, statement) -> Edition:
-    return approved(submitted(statement, by=ann), by=ed)
+    return approve_edition(submit_statement(statement, by=ann), by=ed)
 
 
 def test_everything_moves_and_no_frozen_byte_does(ann, ed, max, dave, david):
@@ -54,7 +61,7 @@ def test_everything_moves_and_no_frozen_byte_does(ann, ed, max, dave, david):
     before = frozen_words()
     merging.merge_speakers(david, dave, by=max, at=NOON)
     assert frozen_words() == before
-    assert list(events.problems()) == []
+    assert list(events.verify()) == []
     passage = Passage.objects.get(statement=statement)
     assert (passage.speaker, passage.appointment) == (dave, dave.appointments.get(role="President"))
     assert sorted(dave.appointments.values_list("role", flat=True)) == ["Chair", "President"]
@@ -66,7 +73,7 @@ def test_an_edition_in_which_both_speak_lists_the_one_once(ann, ed, max, dave, d
     statement = make_statement(ann)
     Passage.objects.create(statement=statement, speaker=david, body="<p>And so do I.</p>")
     edition = public(ann, ed, statement)
-    assert EditionVoice.objects.filter(edition=edition, speaker__isnull=False).count() == 2
+    assert EditionAttribution.objects.filter(edition=edition, speaker__isnull=False).count() == 2
     merging.merge_speakers(david, dave, by=max, at=NOON)
     assert list(edition.voices.filter(speaker__isnull=False).values_list("speaker")) == [(dave.pk,)]
 
@@ -90,7 +97,7 @@ def test_it_stands_on_the_record(max, dave, david):
         max,
         "The speaker David Hill was merged into Dave Hill.",
     )
-    assert list(events.problems()) == []
+    assert list(events.verify()) == []
 
 
 def test_only_managers_merge(ann, ed, dave, david):
@@ -140,7 +147,7 @@ def test_the_old_address_leads_on_for_ever(client, ann, ed, max, dave, david, fr
 
 
 def test_before_anything_is_public_old_and_new_are_as_unknown(client, ann, max, dave, david):
-    submitted(spoken_by_david(ann, david), by=ann)
+    submit_statement(spoken_by_david(ann, david), by=ann)
     merging.merge_speakers(david, dave, by=max, at=NOON)
     unknown = client.get("/statements/?speaker=nobody")
     for slug in ("david-hill", "dave-hill"):
@@ -151,19 +158,21 @@ def test_before_anything_is_public_old_and_new_are_as_unknown(client, ann, max, 
 def test_a_renamed_speaker_is_found_by_the_old_address_and_it_stays_theirs(db, dave):
     dave.slug = "sir-dave"
     dave.save()
-    assert list(FormerSlug.objects.values_list("slug", "speaker")) == [("dave-hill", dave.pk)]
+    assert list(FormerSpeakerSlug.objects.values_list("slug", "speaker")) == [
+        ("dave-hill", dave.pk)
+    ]
     with pytest.raises(Exception, match="was the address of another speaker"):
         Speaker(name="Other", slug="dave-hill").full_clean()
     dave.slug = "dave-hill"
     dave.save()
-    assert list(FormerSlug.objects.values_list("slug", flat=True)) == ["sir-dave"]
+    assert list(FormerSpeakerSlug.objects.values_list("slug", flat=True)) == ["sir-dave"]
 
 
 def test_former_addresses_travel_with_the_second_merger(max, dave, david):
     jane = make_speaker("Jane", role="")
     merging.merge_speakers(david, dave, by=max, at=NOON)
     merging.merge_speakers(dave, jane, by=max, at=NOON)
-    assert set(FormerSlug.objects.values_list("slug", "speaker")) == {
+    assert set(FormerSpeakerSlug.objects.values_list("slug", "speaker")) == {
         ("david-hill", jane.pk),
         ("dave-hill", jane.pk),
     }
@@ -186,4 +195,4 @@ def test_themes_become_one(client, ann, ed, max, frozen):
     assert set(stays.items.values_list("content_object", flat=True)) == {both.pk, one.pk}
     assert list(FormerThemeSlug.objects.values_list("slug", "theme")) == [("kids", stays.pk)]
     assert client.get("/statements/?theme=kids")["Location"] == "/statements/?theme=children"
-    assert list(events.problems()) == []
+    assert list(events.verify()) == []

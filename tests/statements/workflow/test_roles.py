@@ -11,9 +11,18 @@ from statements import workflow
 from statements.audit import events
 from statements.models import Edition, Event, State, Statement
 from statements.roles import AUTHOR, EDITOR, MANAGER
-from statements.workflow.rules import RULES, obstacles
-from tests.assertions import denied, everything
-from tests.cast import HOUR, NOON, PASSWORD, approved, fresh, make_statement, make_user, submitted
+from statements.workflow.rules import RULES, problems_for
+from tests.assertions import assert_denied, read_all_rows
+from tests.cast import (
+    HOUR,
+    NOON,
+    PASSWORD,
+    approve_edition,
+    make_statement,
+    make_user,
+    refetch_edition,
+    submit_statement,
+)
 
 LATER = NOON + HOUR
 NEWSDESK = {AUTHOR, EDITOR, MANAGER}
@@ -21,39 +30,39 @@ EDITORS = {EDITOR, MANAGER}
 
 
 def in_review(ann, ed, max) -> Edition:
-    return submitted(make_statement(ann), by=ann)
+    return submit_statement(make_statement(ann), by=ann)
 
 
 def held(ann, ed, max) -> Edition:
-    return approved(in_review(ann, ed, max), by=ed, release_at=None)
+    return approve_edition(in_review(ann, ed, max), by=ed, release_at=None)
 
 
 def scheduled(ann, ed, max) -> Edition:
-    return approved(in_review(ann, ed, max), by=ed, release_at=LATER + HOUR)
+    return approve_edition(in_review(ann, ed, max), by=ed, release_at=LATER + HOUR)
 
 
 def public(ann, ed, max) -> Edition:
-    return approved(in_review(ann, ed, max), by=ed)
+    return approve_edition(in_review(ann, ed, max), by=ed)
 
 
 def urgent(ann, ed, max) -> Edition:
     edition = in_review(ann, ed, max)
-    workflow.release_urgently(
+    workflow.publish_urgently(
         edition, by=max, at=NOON, seen_digest=edition.digest, reason="Flood", password=PASSWORD
     )
-    return fresh(edition)
+    return refetch_edition(edition)
 
 
 def gone(ann, ed, max) -> Edition:
     edition = public(ann, ed, max)
     workflow.withdraw(edition, by=ed, at=NOON, kind="gone", notice="Sorry.")
-    return fresh(edition)
+    return refetch_edition(edition)
 
 
 def asked_to_erase(ann, ed, max) -> Edition:
     edition = gone(ann, ed, max)
-    workflow.ask_erasure(edition, by=max, at=NOON, reason="Order")
-    return fresh(edition)
+    workflow.request_erasure(edition, by=max, at=NOON, reason="Order")
+    return refetch_edition(edition)
 
 
 @dataclass
@@ -68,26 +77,26 @@ class Scene:
 
 SCENES = {
     "send_back": Scene(in_review, EDITORS, "sent_back", {"note": "Who?"}),
-    "ask": Scene(
+    "request_countersignature": Scene(
         in_review, NEWSDESK, "asked", {"person": lambda: User.objects.get(username="max")}
     ),
     "countersign": Scene(in_review, NEWSDESK, "countersigned", {}),
     "approve": Scene(in_review, EDITORS, "approved", {"release_at": None}),
-    "release_urgently": Scene(
+    "publish_urgently": Scene(
         in_review, EDITORS, "released_urgently", {"reason": "Flood", "password": PASSWORD}
     ),
-    "second_look": Scene(urgent, EDITORS, "looked_at", {}),
-    "release_now": Scene(held, EDITORS, "released", {}),
-    "retime": Scene(scheduled, EDITORS, "retimed", {"release_at": LATER + HOUR}),
+    "take_second_look": Scene(urgent, EDITORS, "looked_at", {}),
+    "publish_now": Scene(held, EDITORS, "released", {}),
+    "reschedule": Scene(scheduled, EDITORS, "retimed", {"release_at": LATER + HOUR}),
     "hold": Scene(scheduled, NEWSDESK, "held", {}),
     "cancel": Scene(scheduled, NEWSDESK, "cancelled", {}),
     "withdraw": Scene(public, EDITORS, "withdrawn", {"kind": "gone", "notice": "Sorry."}),
     "restore": Scene(gone, EDITORS, "restored", {}),
     "suppress": Scene(gone, {MANAGER}, "suppressed", {"reason": "Order"}),
-    "ask_erasure": Scene(gone, {MANAGER}, "erasure_asked", {"reason": "Order"}),
+    "request_erasure": Scene(gone, {MANAGER}, "erasure_asked", {"reason": "Order"}),
     "erase": Scene(asked_to_erase, {MANAGER}, "erased", {"password": PASSWORD}),
 }
-WITHOUT_SCREEN = {"hold", "cancel", "withdraw", "restore", "suppress", "ask_erasure"}
+WITHOUT_SCREEN = {"hold", "cancel", "withdraw", "restore", "suppress", "request_erasure"}
 
 
 def act(verb: str, edition: Edition, *, by) -> None:
@@ -118,7 +127,7 @@ def test_every_verb_has_its_scene():
 
 def test_a_verb_writes_one_event_of_its_own_on_its_digest(verb, edition, eve):
     before = Event.objects.count()
-    assert obstacles(verb, edition, by=eve, at=LATER) == []
+    assert problems_for(verb, edition, by=eve, at=LATER) == []
     act(verb, edition, by=eve)
     assert Event.objects.count() == before + 1
     event = Event.objects.last()
@@ -130,31 +139,31 @@ def test_a_verb_writes_one_event_of_its_own_on_its_digest(verb, edition, eve):
         LATER,
         edition.statement_id,
     )
-    assert list(events.problems()) == []
+    assert list(events.verify()) == []
 
 
 def test_without_its_event_nothing_happens(verb, edition, eve, monkeypatch):
     def full_disk(self, **kwargs):
         raise OSError("No space left on device")
 
-    before = everything()
+    before = read_all_rows()
     with monkeypatch.context() as patch:
         patch.setattr(Event, "save", full_disk)
         with pytest.raises(OSError, match="No space left"):
             act(verb, edition, by=eve)
-    assert everything() == before
+    assert read_all_rows() == before
 
 
 @pytest.mark.parametrize("group", ["", AUTHOR, EDITOR, MANAGER])
 def test_who_may_and_the_button_knows(verb, edition, group):
     who = make_user("who", group)
     allowed = group in SCENES[verb].groups
-    reasons = obstacles(verb, edition, by=who, at=LATER)
+    reasons = problems_for(verb, edition, by=who, at=LATER)
     assert [problem.field for problem in reasons] == ([] if allowed else ["role"])
     if allowed:
         act(verb, edition, by=who)
     else:
-        with denied(str(reasons[0])):
+        with assert_denied(str(reasons[0])):
             act(verb, edition, by=who)
 
 
@@ -173,7 +182,11 @@ def test_nobody_acts_who_is_not_on_the_newsdesk_now(verb, edition, eve):
 def test_a_verb_looks_at_the_edition_as_it_is_now(verb, edition, eve, ann):
     """The object in hand is an old picture; what is refused is decided under the lock."""
     act(verb, edition, by=eve)
-    stands_again = {"ask": eve, "countersign": ann, "retime": eve}  # what may be done twice
+    stands_again = {
+        "request_countersignature": eve,
+        "countersign": ann,
+        "reschedule": eve,
+    }  # what may be done twice
     if verb in stands_again:
         act(verb, edition, by=stands_again[verb])
     else:
@@ -183,10 +196,10 @@ def test_a_verb_looks_at_the_edition_as_it_is_now(verb, edition, eve, ann):
 
 def test_the_sentence_for_the_wrong_role_says_whom_to_ask(ann, sam):
     statement = make_statement(ann)
-    with denied(
+    with assert_denied(
         "To submit a statement you need to be an Author or an Editor or a Manager. Ask a manager."
     ):
-        submitted(statement, by=sam)
+        submit_statement(statement, by=sam)
 
 
 # --- Submit, import and the shelf, which take a statement -----------------------------------------
@@ -194,13 +207,13 @@ def test_the_sentence_for_the_wrong_role_says_whom_to_ask(ann, sam):
 
 def test_submitting_and_its_event_are_one(ann, monkeypatch):
     statement = make_statement(ann)
-    before = everything()
+    before = read_all_rows()
     with monkeypatch.context() as patch:
         patch.setattr(events.Event, "save", lambda self, **kwargs: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            submitted(statement, by=ann)
-    assert everything() == before
-    submitted(statement, by=ann)
+            submit_statement(statement, by=ann)
+    assert read_all_rows() == before
+    submit_statement(statement, by=ann)
     assert Event.objects.filter(statement=statement).count() == 1
 
 
@@ -215,7 +228,7 @@ def test_only_managers_import(ann, group):
     if group == MANAGER:
         bring_in()
     else:
-        with denied("To import statements you need to be a Manager. Ask a manager."):
+        with assert_denied("To import statements you need to be a Manager. Ask a manager."):
             bring_in()
 
 
@@ -223,14 +236,16 @@ def test_an_inactive_author_submits_nothing(ann):
     statement = make_statement(ann)
     ann.is_active = False
     with pytest.raises(PermissionDenied):
-        submitted(statement, by=ann)
+        submit_statement(statement, by=ann)
     assert not Edition.objects.exists()
 
 
 def test_groups_are_asked_for_by_name_and_permissions_count_for_nothing(ann, sam):
     sam.user_permissions.set(Group.objects.get(name=MANAGER).permissions.all())
-    edition = submitted(make_statement(ann), by=ann)
-    with denied("To approve a statement you need to be an Editor or a Manager. Ask a manager."):
-        approved(edition, by=sam)
-    assert fresh(edition).state == State.IN_REVIEW
+    edition = submit_statement(make_statement(ann), by=ann)
+    with assert_denied(
+        "To approve a statement you need to be an Editor or a Manager. Ask a manager."
+    ):
+        approve_edition(edition, by=sam)
+    assert refetch_edition(edition).state == State.IN_REVIEW
     assert Statement.objects.get().first_release_at is None

@@ -7,20 +7,20 @@ from django.utils import timezone
 
 from statements import workflow
 from statements.clock import FOREVER
-from statements.models import Address, Edition, EditionVoice, State, Statement, Theme
+from statements.models import Edition, EditionAttribution, State, Statement, StatementSlug, Theme
 from statements.published.editions import past_editions, public_editions
 from statements.workflow import decisions
-from tests.assertions import refused
+from tests.assertions import assert_refused
 from tests.cast import (
     DAY,
     HOUR,
     MINUTE,
     NOON,
-    approved,
-    fresh,
+    approve_edition,
     make_statement,
-    rewrite,
-    submitted,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
 )
 
 LATER = NOON + HOUR
@@ -28,25 +28,27 @@ LATER = NOON + HOUR
 
 @pytest.fixture
 def edition(ann) -> Edition:
-    return submitted(make_statement(ann), by=ann)
+    return submit_statement(make_statement(ann), by=ann)
 
 
 @pytest.fixture
 def held(edition, ed) -> Edition:
-    return approved(edition, by=ed, release_at=None)
+    return approve_edition(edition, by=ed, release_at=None)
 
 
 @pytest.fixture
 def scheduled(edition, ed) -> Edition:
-    return approved(edition, by=ed, release_at=LATER)
+    return approve_edition(edition, by=ed, release_at=LATER)
 
 
 def amended(edition: Edition, words: str, *, ann, at: dt.datetime = NOON) -> Edition:
-    return submitted(rewrite(edition.statement, words, by=ann), by=ann, at=at, amendment="typo")
+    return submit_statement(
+        rewrite_passage(edition.statement, words, by=ann), by=ann, at=at, amendment="typo"
+    )
 
 
 def times(*editions: Edition) -> list[tuple]:
-    return [(e.state, e.release_at, e.live_until) for e in map(fresh, editions)]
+    return [(e.state, e.release_at, e.live_until) for e in map(refetch_edition, editions)]
 
 
 def go(verb: str, edition: Edition, *, by, at: dt.datetime = NOON, **more) -> None:
@@ -58,23 +60,23 @@ def go(verb: str, edition: Edition, *, by, at: dt.datetime = NOON, **more) -> No
 
 def test_held_words_are_released_at_this_instant(held, ed):
     instant = NOON + dt.timedelta(seconds=5)
-    go("release_now", held, by=ed, at=instant)
+    go("publish_now", held, by=ed, at=instant)
     assert times(held) == [("approved", instant, FOREVER)]
     assert str(held.events.last()) == "ed released at once"
 
 
 def test_scheduled_words_can_go_out_before_their_time(scheduled, max):
-    go("release_now", scheduled, by=max)
+    go("publish_now", scheduled, by=max)
     assert times(scheduled) == [("approved", NOON, FOREVER)]
 
 
 def test_words_in_review_are_not_released_but_approved(edition, ed):
-    with refused("Edition 1 is not approved: it is in review."):
-        go("release_now", edition, by=ed)
+    with assert_refused("Edition 1 is not approved: it is in review."):
+        go("publish_now", edition, by=ed)
 
 
 def test_another_time_and_both_stand_on_the_record(scheduled, ed):
-    go("retime", scheduled, by=ed, release_at=LATER + HOUR)
+    go("reschedule", scheduled, by=ed, release_at=LATER + HOUR)
     assert times(scheduled) == [("approved", LATER + HOUR, FOREVER)]
     event = scheduled.events.last()
     assert (event.action, event.detail) == (
@@ -84,7 +86,7 @@ def test_another_time_and_both_stand_on_the_record(scheduled, ed):
 
 
 def test_a_held_edition_gets_its_time(held, ed):
-    go("retime", held, by=ed, release_at=LATER)
+    go("reschedule", held, by=ed, release_at=LATER)
     assert times(held) == [("approved", LATER, FOREVER)]
     assert held.events.last().detail == '{"from":null,"to":"2044-03-01T13:00:00+00:00"}'
 
@@ -92,7 +94,7 @@ def test_a_held_edition_gets_its_time(held, ed):
 @pytest.mark.parametrize("release_at", [NOON - MINUTE, NOON + dt.timedelta(seconds=90)])
 def test_retiming_asks_the_same_of_a_time_as_approving(scheduled, ed, release_at):
     with pytest.raises(workflow.Refused):
-        go("retime", scheduled, by=ed, release_at=release_at)
+        go("reschedule", scheduled, by=ed, release_at=release_at)
 
 
 def test_anybody_on_the_newsdesk_can_hold(scheduled, ann):
@@ -104,24 +106,24 @@ def test_anybody_on_the_newsdesk_can_hold(scheduled, ann):
 
 
 def test_what_is_held_is_not_held_again(held, ann):
-    with refused("Edition 1 is held already."):
+    with assert_refused("Edition 1 is held already."):
         workflow.hold(held, by=ann, at=NOON)
 
 
 def test_what_is_in_review_cannot_be_held_or_retimed(edition, ed):
-    with refused("Edition 1 is not approved: it is in review."):
+    with assert_refused("Edition 1 is not approved: it is in review."):
         workflow.hold(edition, by=ed, at=NOON)
-    with refused("Edition 1 is not approved: it is in review."):
-        go("retime", edition, by=ed, release_at=LATER)
+    with assert_refused("Edition 1 is not approved: it is in review."):
+        go("reschedule", edition, by=ed, release_at=LATER)
 
 
-@pytest.mark.parametrize("verb", ["hold", "cancel", "release_now", "retime"])
+@pytest.mark.parametrize("verb", ["hold", "cancel", "publish_now", "reschedule"])
 def test_once_out_it_is_out(scheduled, ed, verb):
     more = {
-        "release_now": {"seen_digest": scheduled.digest},
-        "retime": {"seen_digest": scheduled.digest, "release_at": LATER + HOUR},
+        "publish_now": {"seen_digest": scheduled.digest},
+        "reschedule": {"seen_digest": scheduled.digest, "release_at": LATER + HOUR},
     }.get(verb, {})
-    with refused(
+    with assert_refused(
         "Edition 1 went out on 1 March 2044 at 13:00. Withdraw it, or publish a correction."
     ):
         getattr(workflow, verb)(scheduled, by=ed, at=LATER, **more)
@@ -134,7 +136,7 @@ def test_anybody_can_cancel_what_is_not_out(request, ann, state):
     assert times(edition) == [("cancelled", None, FOREVER)]
     event = edition.events.last()
     assert (str(event), event.note) == ("ann cancelled", "Overtaken by events.")
-    with refused("Edition 1 is not approved: it is cancelled."):
+    with assert_refused("Edition 1 is not approved: it is cancelled."):
         workflow.cancel(edition, by=ann, at=NOON)
 
 
@@ -142,8 +144,10 @@ def test_anybody_can_cancel_what_is_not_out(request, ann, state):
 
 
 def test_each_edition_ends_where_the_next_begins(scheduled, ann, ed):
-    second = approved(amended(scheduled, "Two", ann=ann), by=ed, release_at=LATER + HOUR)
-    third = approved(amended(scheduled, "Three", ann=ann), by=ed, release_at=LATER + 2 * HOUR)
+    second = approve_edition(amended(scheduled, "Two", ann=ann), by=ed, release_at=LATER + HOUR)
+    third = approve_edition(
+        amended(scheduled, "Three", ann=ann), by=ed, release_at=LATER + 2 * HOUR
+    )
     assert times(scheduled, second, third) == [
         ("approved", LATER, LATER + HOUR),
         ("approved", LATER + HOUR, LATER + 2 * HOUR),
@@ -154,19 +158,21 @@ def test_each_edition_ends_where_the_next_begins(scheduled, ann, ed):
 
 
 def test_a_cancelled_follower_gives_its_time_back(scheduled, ann, ed):
-    second = approved(amended(scheduled, "Two", ann=ann), by=ed, release_at=LATER + HOUR)
+    second = approve_edition(amended(scheduled, "Two", ann=ann), by=ed, release_at=LATER + HOUR)
     workflow.cancel(second, by=ann, at=NOON)
     assert times(scheduled) == [("approved", LATER, FOREVER)]
 
 
 def test_moving_the_first_moves_where_all_of_them_began(scheduled, ann, ed):
-    second = approved(amended(scheduled, "Two", ann=ann), by=ed, release_at=LATER + HOUR)
-    go("retime", scheduled, by=ed, release_at=LATER + MINUTE)
-    assert [e.first_release_at for e in map(fresh, (scheduled, second))] == [LATER + MINUTE] * 2
+    second = approve_edition(amended(scheduled, "Two", ann=ann), by=ed, release_at=LATER + HOUR)
+    go("reschedule", scheduled, by=ed, release_at=LATER + MINUTE)
+    assert [e.first_release_at for e in map(refetch_edition, (scheduled, second))] == [
+        LATER + MINUTE
+    ] * 2
 
 
 def test_what_a_newer_edition_overtakes_is_cancelled_and_never_silently(scheduled, ann, ed):
-    newer = approved(amended(scheduled, "Two", ann=ann), by=ed, release_at=LATER)
+    newer = approve_edition(amended(scheduled, "Two", ann=ann), by=ed, release_at=LATER)
     assert times(scheduled, newer) == [("cancelled", None, FOREVER), ("approved", LATER, FOREVER)]
     event = scheduled.events.last()
     assert (str(event), event.note) == (
@@ -177,12 +183,15 @@ def test_what_a_newer_edition_overtakes_is_cancelled_and_never_silently(schedule
 
 @pytest.mark.parametrize("release_at", [None, LATER])
 def test_an_older_held_edition_gives_way_to_a_newly_approved_one(held, ann, ed, release_at):
-    newer = approved(amended(held, "Two", ann=ann), by=ed, release_at=release_at)
-    assert [e.state for e in map(fresh, (held, newer))] == [State.CANCELLED, State.APPROVED]
+    newer = approve_edition(amended(held, "Two", ann=ann), by=ed, release_at=release_at)
+    assert [e.state for e in map(refetch_edition, (held, newer))] == [
+        State.CANCELLED,
+        State.APPROVED,
+    ]
 
 
 def test_to_hold_is_not_to_cancel_though_another_is_to_follow(scheduled, ann, ed):
-    second = approved(amended(scheduled, "Two", ann=ann), by=ed, release_at=LATER + HOUR)
+    second = approve_edition(amended(scheduled, "Two", ann=ann), by=ed, release_at=LATER + HOUR)
     workflow.hold(scheduled, by=ann, at=NOON)
     assert times(scheduled, second) == [
         ("approved", None, FOREVER),
@@ -190,20 +199,20 @@ def test_to_hold_is_not_to_cancel_though_another_is_to_follow(scheduled, ann, ed
     ]
     workflow.hold(second, by=ann, at=NOON)
     assert times(scheduled, second) == [("approved", None, FOREVER)] * 2
-    go("release_now", scheduled, by=ed)
+    go("publish_now", scheduled, by=ed)
     assert times(scheduled, second) == [("approved", NOON, FOREVER), ("approved", None, FOREVER)]
 
 
 def test_the_public_edition_ends_when_a_newer_one_goes_out(edition, ann, ed):
-    public = approved(edition, by=ed)
+    public = approve_edition(edition, by=ed)
     newer = amended(public, "Two", ann=ann, at=LATER)
-    approved(newer, by=ed, at=LATER, release_at=LATER)
+    approve_edition(newer, by=ed, at=LATER, release_at=LATER)
     assert times(public, newer) == [("approved", NOON, LATER), ("approved", LATER, FOREVER)]
 
 
 def test_two_editions_at_one_instant_leave_the_newer(edition, ann, ed):
-    public = approved(edition, by=ed)
-    newer = approved(amended(public, "Two", ann=ann), by=ed)
+    public = approve_edition(edition, by=ed)
+    newer = approve_edition(amended(public, "Two", ann=ann), by=ed)
     assert times(public, newer) == [("approved", NOON, NOON), ("approved", NOON, FOREVER)]
     assert public_editions(at=NOON).get() == newer
     assert not past_editions(at=LATER).exists()  # it was never public at any instant
@@ -217,23 +226,25 @@ def test_rows_that_lists_walk_follow_their_edition(edition, ann, ed):
     statement.themes.add(Theme.objects.create(name="Schools", slug="schools"))
 
     def copied() -> list:
-        voices = EditionVoice.objects.filter(edition=edition)
+        voices = EditionAttribution.objects.filter(edition=edition)
         return [
             *set(voices.values_list("release_at", "first_release_at")),
             Statement.objects.get().first_release_at,
             statement.themed.get().first_release_at,
-            Address.objects.get().public_from,
+            StatementSlug.objects.get().public_from,
         ]
 
     assert copied() == [(None, None), None, None, None]
-    approved(edition, by=ed, release_at=LATER)
+    approve_edition(edition, by=ed, release_at=LATER)
     assert copied() == [(LATER, LATER), LATER, LATER, LATER]
     workflow.hold(edition, by=ann, at=NOON)
     assert copied() == [(None, None), None, None, None]
-    go("release_now", edition, by=ed)
+    go("publish_now", edition, by=ed)
     assert copied() == [(NOON, NOON), NOON, NOON, NOON]
-    newer = approved(amended(edition, "Two", ann=ann, at=LATER), by=ed, at=LATER, release_at=LATER)
-    ends = EditionVoice.objects.filter(speaker__isnull=False).values_list(
+    newer = approve_edition(
+        amended(edition, "Two", ann=ann, at=LATER), by=ed, at=LATER, release_at=LATER
+    )
+    ends = EditionAttribution.objects.filter(speaker__isnull=False).values_list(
         "edition", "release_at", "live_until", "first_release_at"
     )
     assert sorted(ends) == [
@@ -245,7 +256,7 @@ def test_rows_that_lists_walk_follow_their_edition(edition, ann, ed):
 @pytest.mark.parametrize("was_read", ["before its release", "after"])
 def test_a_theme_added_after_release_walks_the_same_index(edition, ed, was_read):
     statement = Statement.objects.get()
-    approved(edition, by=ed)
+    approve_edition(edition, by=ed)
     if was_read == "after":
         statement = Statement.objects.get()
     statement.themes.add(Theme.objects.create(name="Schools", slug="schools"))
@@ -255,30 +266,32 @@ def test_a_theme_added_after_release_walks_the_same_index(edition, ed, was_read)
 # --- The clock overtakes --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("verb", ["hold", "cancel", "retime", "release_now"])
+@pytest.mark.parametrize("verb", ["hold", "cancel", "reschedule", "publish_now"])
 def test_a_verb_that_the_clock_overtook_is_told_so_by_the_database(edition, ed, verb):
     """The page was opened in time; while the verb waited for a lock, the words came out."""
     opened = timezone.now().replace(second=0, microsecond=0) - 2 * HOUR
-    scheduled = approved(edition, by=ed, at=opened, release_at=opened + HOUR)
+    scheduled = approve_edition(edition, by=ed, at=opened, release_at=opened + HOUR)
     more = {
-        "release_now": {"seen_digest": edition.digest},
-        "retime": {"seen_digest": edition.digest, "release_at": opened + 3 * HOUR},
+        "publish_now": {"seen_digest": edition.digest},
+        "reschedule": {"seen_digest": edition.digest, "release_at": opened + 3 * HOUR},
     }.get(verb, {})
-    with refused("Its time came while you were deciding."):
+    with assert_refused("Its time came while you were deciding."):
         getattr(workflow, verb)(scheduled, by=ed, at=opened + MINUTE, **more)
     assert public_editions(at=timezone.now()).get() == edition
 
 
 def test_an_edition_that_has_ended_is_not_moved_by_a_late_verb(edition, ann, ed):
     opened = timezone.now().replace(second=0, microsecond=0) - 5 * HOUR
-    approved(edition, by=ed, at=opened, release_at=opened)
+    approve_edition(edition, by=ed, at=opened, release_at=opened)
     second = amended(edition, "Two", ann=ann, at=opened + MINUTE)
     third_at = opened + 2 * HOUR
-    approved(second, by=ed, at=opened + MINUTE, release_at=third_at)
-    with refused("Its time came while you were deciding."):
+    approve_edition(second, by=ed, at=opened + MINUTE, release_at=third_at)
+    with assert_refused("Its time came while you were deciding."):
         workflow.hold(second, by=ann, at=opened + HOUR)
-    with refused("Its time came while you were deciding."):
-        workflow.withdraw(fresh(edition), by=ed, at=opened + HOUR, kind="gone", notice="Sorry.")
+    with assert_refused("Its time came while you were deciding."):
+        workflow.withdraw(
+            refetch_edition(edition), by=ed, at=opened + HOUR, kind="gone", notice="Sorry."
+        )
 
 
 def test_another_broken_constraint_is_not_dressed_up_as_a_matter_of_time(edition, ed, monkeypatch):
@@ -289,4 +302,4 @@ def test_another_broken_constraint_is_not_dressed_up_as_a_matter_of_time(edition
 
     monkeypatch.setattr(decisions, "reconcile", broken)
     with pytest.raises(IntegrityError, match=r"^some other rule$"):
-        approved(edition, by=ed)
+        approve_edition(edition, by=ed)

@@ -9,19 +9,19 @@ from django.utils import timezone
 
 from statements import workflow
 from statements.models import Action, Event, SensitivePeriod
-from statements.newsdesk.timeline import sentence
+from statements.newsdesk.timeline import describe_event
 from statements.workflow import sensitive_periods
-from tests.assertions import refused, refused_by_the_database
+from tests.assertions import assert_database_refuses, assert_refused
 from tests.cast import (
     DAY,
     HOUR,
     NOON,
     PASSWORD,
-    approved,
-    fresh,
+    approve_edition,
     make_organisation,
     make_statement,
-    submitted,
+    refetch_edition,
+    submit_statement,
 )
 
 FIRST, LAST = dt.date(2044, 2, 20), dt.date(2044, 3, 2)
@@ -44,7 +44,7 @@ def period(db) -> SensitivePeriod:
 
 @pytest.fixture
 def edition(ann):
-    return submitted(make_statement(ann), by=ann)
+    return submit_statement(make_statement(ann), by=ann)
 
 
 def approve(edition, ed, release_at, reason=""):
@@ -64,7 +64,7 @@ def last_event() -> Event:
 
 @pytest.mark.parametrize("reason", ["", "  \n\t "])
 def test_to_approve_for_a_time_in_a_period_needs_a_reason_in_words(edition, ed, period, reason):
-    with refused(ASKED):
+    with assert_refused(ASKED):
         approve(edition, ed, NOON + HOUR, reason)
 
 
@@ -74,7 +74,7 @@ def test_the_reason_stands_on_the_record_and_the_timeline_names_the_period(editi
     event = last_event()
     assert (event.action, event.note) == (Action.APPROVED, REASON)
     assert json.loads(event.detail)["sensitive"] == ["Council election"]
-    assert sentence(event) == (
+    assert describe_event(event) == (
         "Ed (ed) approved edition 1, to go out on Tuesday 1 March 2044, 13:00 GMT. "
         "That is in a sensitive period: Council election."
     )
@@ -83,7 +83,7 @@ def test_the_reason_stands_on_the_record_and_the_timeline_names_the_period(editi
 def test_a_period_ends_with_its_last_day_in_the_houses_zone(edition, ed, period):
     last = timezone.make_aware(dt.datetime.combine(LAST, dt.time(23, 59)))
 
-    with refused(ASKED):
+    with assert_refused(ASKED):
         approve(edition, ed, last)
     approve(edition, ed, last + dt.timedelta(minutes=1), "typed for another time")
 
@@ -92,26 +92,32 @@ def test_a_period_ends_with_its_last_day_in_the_houses_zone(edition, ed, period)
 
 def test_to_hold_to_cancel_and_to_withdraw_need_no_reason(edition, ann, ed, period):
     approve(edition, ed, None)
-    assert fresh(edition).is_held
-    workflow.release_now(
-        fresh(edition), by=ed, at=NOON, seen_digest=edition.digest, sensitive_reason=REASON
+    assert refetch_edition(edition).is_on_hold
+    workflow.publish_now(
+        refetch_edition(edition),
+        by=ed,
+        at=NOON,
+        seen_digest=edition.digest,
+        sensitive_reason=REASON,
     )
-    workflow.withdraw(fresh(edition), by=ed, at=NOON + HOUR, kind="notice", notice="Wrong.")
-    scheduled = submitted(make_statement(ann), by=ann)
+    workflow.withdraw(
+        refetch_edition(edition), by=ed, at=NOON + HOUR, kind="notice", notice="Wrong."
+    )
+    scheduled = submit_statement(make_statement(ann), by=ann)
     approve(scheduled, ed, NOON + HOUR, REASON)
-    workflow.hold(fresh(scheduled), by=ann, at=NOON)
-    workflow.cancel(fresh(scheduled), by=ann, at=NOON)
+    workflow.hold(refetch_edition(scheduled), by=ann, at=NOON)
+    workflow.cancel(refetch_edition(scheduled), by=ann, at=NOON)
 
 
 def test_to_release_and_to_retime_ask_too(edition, ed, period):
     approve(edition, ed, None)
-    held = fresh(edition)
+    held = refetch_edition(edition)
 
-    with refused(ASKED):
-        workflow.release_now(held, by=ed, at=NOON, seen_digest=held.digest)
-    with refused(ASKED):
-        workflow.retime(held, by=ed, at=NOON, seen_digest=held.digest, release_at=NOON + HOUR)
-    workflow.retime(
+    with assert_refused(ASKED):
+        workflow.publish_now(held, by=ed, at=NOON, seen_digest=held.digest)
+    with assert_refused(ASKED):
+        workflow.reschedule(held, by=ed, at=NOON, seen_digest=held.digest, release_at=NOON + HOUR)
+    workflow.reschedule(
         held,
         by=ed,
         at=NOON,
@@ -120,16 +126,16 @@ def test_to_release_and_to_retime_ask_too(edition, ed, period):
         sensitive_reason=REASON,
     )
 
-    assert (last_event().action, last_event().note) == (Action.RETIMED, REASON)
-    workflow.release_now(
-        fresh(edition), by=ed, at=NOON, seen_digest=held.digest, sensitive_reason=REASON
+    assert (last_event().action, last_event().note) == (Action.RESCHEDULED, REASON)
+    workflow.publish_now(
+        refetch_edition(edition), by=ed, at=NOON, seen_digest=held.digest, sensitive_reason=REASON
     )
-    assert (last_event().action, last_event().note) == (Action.RELEASED, REASON)
+    assert (last_event().action, last_event().note) == (Action.PUBLISHED_NOW, REASON)
 
 
 def test_the_reason_of_an_urgent_release_is_the_reason(ann, ed, period):
-    edition = submitted(make_statement(ed), by=ed)
-    workflow.release_urgently(
+    edition = submit_statement(make_statement(ed), by=ed)
+    workflow.publish_urgently(
         edition, by=ed, at=NOON, seen_digest=edition.digest, reason="Flood.", password=PASSWORD
     )
 
@@ -144,7 +150,7 @@ def test_a_period_binds_the_publishers_that_it_names_and_no_other(edition, ed, p
 
     period.organisations.add(edition.organisation)
     assert sensitive_periods.periods_at(edition, NOON) == [period]
-    with refused(ASKED):
+    with assert_refused(ASKED):
         approve(edition, ed, NOON)
 
 
@@ -152,7 +158,7 @@ def test_two_periods_that_overlap_are_both_named(edition, ed, period):
     SensitivePeriod.objects.create(
         name="By-election", starts_on=FIRST, ends_on=LAST + DAY, guidance="Care."
     )
-    with refused(
+    with assert_refused(
         f"That time falls into a sensitive period: By-election, until 3 March 2044. "
         f"Say why it must go out then, or choose a time after it. {ASKED}"
     ):
@@ -163,7 +169,7 @@ def test_two_periods_that_overlap_are_both_named(edition, ed, period):
 
 def test_the_newsdesk_hears_a_fortnight_before_and_until_the_last_day(period):
     def near(day: dt.date) -> list[SensitivePeriod]:
-        return sensitive_periods.periods_near(
+        return sensitive_periods.relevant_periods(
             timezone.make_aware(dt.datetime.combine(day, dt.time(12)))
         )
 
@@ -181,9 +187,9 @@ def test_a_period_turned_round_or_without_guidance_is_no_period(db):
             "Change one of the two dates."
         ]
     }
-    with refused_by_the_database("sensitive_period_ends_after_it_starts"):
+    with assert_database_refuses("sensitiveperiod_ends_on_check"):
         turned.save()
-    with refused_by_the_database("sensitive_period_has_guidance"):
+    with assert_database_refuses("sensitiveperiod_guidance_check"):
         SensitivePeriod.objects.create(name="X", starts_on=FIRST, ends_on=LAST, guidance="")
 
 
@@ -208,7 +214,7 @@ def test_the_review_page_asks_where_the_time_can_fall_in_one(client, edition, ed
     assert answer.context["refused"].errors == {"sensitive_reason": [ASKED]}
     answer = client.post(f"{address}decide/approve-now/", data | {"sensitive_reason": REASON})
     assert answer.status_code == 302
-    assert fresh(edition).release_at == NOON
+    assert refetch_edition(edition).release_at == NOON
 
 
 def test_a_typed_time_in_a_later_period_comes_back_with_the_question(
@@ -261,12 +267,14 @@ def test_managers_keep_the_periods_and_others_read_them(client, ann, max, period
 
 
 def test_an_approved_release_in_a_period_that_came_later_is_pointed_out(ann, ed):
-    edition = approved(submitted(make_statement(ann), by=ann), by=ed, release_at=NOON + 90 * DAY)
+    edition = approve_edition(
+        submit_statement(make_statement(ann), by=ann), by=ed, release_at=NOON + 90 * DAY
+    )
     late = SensitivePeriod.objects.create(
         name="Late",
         starts_on=(NOON + 89 * DAY).date(),
         ends_on=(NOON + 99 * DAY).date(),
         guidance="C.",
     )
-    assert sensitive_periods.periods_near(NOON, edition) == [late]
-    assert sensitive_periods.periods_near(NOON) == []
+    assert sensitive_periods.relevant_periods(NOON, edition) == [late]
+    assert sensitive_periods.relevant_periods(NOON) == []

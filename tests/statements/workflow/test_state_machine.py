@@ -19,14 +19,22 @@ from hypothesis.stateful import (
 
 from statements import workflow
 from statements.audit import events
-from statements.models import Edition, Rule, Stale, State
+from statements.models import ApprovalRule, Edition, StaleVersion, State
 from statements.published.editions import public_editions
 from statements.roles import AUTHOR, EDITOR, MANAGER
 from statements.workflow import Refused
-from tests.cast import MINUTE, NOON, PASSWORD, make_statement, make_user, rewrite, submitted
+from tests.cast import (
+    MINUTE,
+    NOON,
+    PASSWORD,
+    make_statement,
+    make_user,
+    rewrite_passage,
+    submit_statement,
+)
 
 SECOND = dt.timedelta(seconds=1)
-OFTEN = {"approve", "hold", "retime", "release_urgently", "withdraw"}
+OFTEN = {"approve", "hold", "reschedule", "publish_urgently", "withdraw"}
 GROUPS = [AUTHOR, AUTHOR, EDITOR, EDITOR, MANAGER, MANAGER]
 
 people = st.integers(0, len(GROUPS) - 1)
@@ -61,7 +69,7 @@ class Newsroom(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
-            assert list(events.problems()) == []
+            assert list(events.verify()) == []
         finally:
             transaction.set_rollback(True)
             self.transaction.__exit__(None, None, None)
@@ -93,7 +101,7 @@ class Newsroom(RuleBasedStateMachine):
         try:
             with transaction.atomic():
                 return verb(*args, at=self.at, **kwargs) or True
-        except (Refused, Stale, PermissionDenied) as refusal:
+        except (Refused, StaleVersion, PermissionDenied) as refusal:
             assert str(refusal)  # noqa: PT017 - which verb refuses is up to chance
             return None
 
@@ -101,7 +109,7 @@ class Newsroom(RuleBasedStateMachine):
         """The newest, or an older one; of a verb that chance would seldom aim well, the newest that
         it may be meant for."""
         newest_first = self.statements[statement].editions.order_by("-sequence")
-        if age == 0 and verb in ("hold", "retime", "release_now", "cancel"):
+        if age == 0 and verb in ("hold", "reschedule", "publish_now", "cancel"):
             meant = newest_first.not_yet_public(self.at).first()
         elif age == 0 and verb == "withdraw":
             meant = newest_first.filter(release_at__lte=self.at, live_until__gt=self.at).first()
@@ -131,7 +139,9 @@ class Newsroom(RuleBasedStateMachine):
     @rule(who=people, which=statements)
     def write(self, who: int, which: int) -> None:
         self.words += 1
-        rewrite(self.statements[which], f"Words, version {self.words}.", by=self.people[who])
+        rewrite_passage(
+            self.statements[which], f"Words, version {self.words}.", by=self.people[who]
+        )
         self.last_writer[self.statements[which].pk] = self.people[who].pk
 
     @rule(who=people, which=statements)
@@ -141,7 +151,7 @@ class Newsroom(RuleBasedStateMachine):
         def send(*, at):
             amends = any(r and r <= at for r in self.approved[statement.pk].values())
             amendment = "typo" if amends else ""
-            return submitted(statement, by=self.people[who], at=at, amendment=amendment)
+            return submit_statement(statement, by=self.people[who], at=at, amendment=amendment)
 
         edition = self.tried(send)
         if edition is not None:
@@ -179,7 +189,7 @@ class Newsroom(RuleBasedStateMachine):
 
     @rule(who=deciders, which=statements, age=ages, wait=st.sampled_from([1, 2, 5]))
     def retime(self, who: int, which: int, age: int, wait: int) -> None:
-        self._time("retime", who, which, age, wait)
+        self._time("reschedule", who, which, age, wait)
 
     def _time(self, verb: str, who: int, which: int, age: int, wait: int | None) -> None:
         release = self.at if wait == 0 else None
@@ -192,20 +202,22 @@ class Newsroom(RuleBasedStateMachine):
     @rule(who=deciders, which=statements, age=ages)
     def release_now(self, who: int, which: int, age: int) -> None:
         if edition := self.decide(
-            "release_now", who, which, age, **self.seen(which, age, "release_now")
+            "publish_now", who, which, age, **self.seen(which, age, "publish_now")
         ):
             self.releases(edition, self.at)
 
     @rule(who=deciders, which=statements, age=ages)
     def release_urgently(self, who: int, which: int, age: int) -> None:
         more = {"reason": "Flood", "password": PASSWORD}
-        more |= self.seen(which, age, "release_urgently")
-        if edition := self.decide("release_urgently", who, which, age, **more):
+        more |= self.seen(which, age, "publish_urgently")
+        if edition := self.decide("publish_urgently", who, which, age, **more):
             self.releases(edition, self.at)
 
     @rule(who=deciders, which=statements, age=ages)
     def second_look(self, who: int, which: int, age: int) -> None:
-        self.decide("second_look", who, which, age, **self.seen(which, age, "second_look"))
+        self.decide(
+            "take_second_look", who, which, age, **self.seen(which, age, "take_second_look")
+        )
 
     @rule(who=people, which=statements, age=ages)
     def hold(self, who: int, which: int, age: int) -> None:
@@ -246,7 +258,7 @@ class Newsroom(RuleBasedStateMachine):
 
     @invariant()
     def two_people_stand_behind_what_goes_out(self) -> None:
-        for edition in Edition.objects.filter(release_at__isnull=False, rule=Rule.ORDINARY):
+        for edition in Edition.objects.filter(release_at__isnull=False, rule=ApprovalRule.ORDINARY):
             assert edition.state == State.APPROVED
             others = edition.contributor_ids - {edition.approved_by_id}
             others |= {edition.countersigned_by_id} - {None, edition.approved_by_id}

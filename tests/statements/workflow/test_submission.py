@@ -7,20 +7,28 @@ import pytest
 from organisations.models import Appointment
 from statements import workflow
 from statements.content.schema import canonical, digest_of
-from statements.models import Address, Edition, EditionVoice, Event, Passage, State, Statement
+from statements.models import (
+    Edition,
+    EditionAttribution,
+    Event,
+    Passage,
+    State,
+    Statement,
+    StatementSlug,
+)
 from statements.workflow import submission
-from tests.assertions import refused, stale
+from tests.assertions import assert_refused, assert_stale
 from tests.cast import (
     DAY,
     HOUR,
     NOON,
-    approved,
-    fresh,
+    approve_edition,
     make_organisation,
     make_speaker,
     make_statement,
-    rewrite,
-    submitted,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
 )
 
 
@@ -28,10 +36,10 @@ def test_the_words_are_frozen_as_they_stand(ann):
     statement = make_statement(
         ann, "Schools need funding", summary="In short.", dated_on=NOON.date()
     )
-    edition = submitted(statement, by=ann)
+    edition = submit_statement(statement, by=ann)
     assert edition.content == canonical(statement.content())
     assert edition.digest == digest_of(edition.content)
-    assert edition.words["passages"][0]["blocks"] == ["<p>We welcome the report.</p>"]
+    assert edition.content_data["passages"][0]["blocks"] == ["<p>We welcome the report.</p>"]
     frozen = Edition.objects.values(
         *("sequence", "headline", "summary", "byline", "kind", "language", "dated_on", "slug"),
         *("state", "amendment", "public_note", "submitted_by", "submitted_at", "contributors"),
@@ -59,17 +67,17 @@ def test_the_words_are_frozen_as_they_stand(ann):
 
 
 def test_renaming_a_speaker_a_role_or_a_body_changes_no_byte_of_what_was_submitted(ann):
-    edition = submitted(make_statement(ann), by=ann)
+    edition = submit_statement(make_statement(ann), by=ann)
     make_speaker().appointments.update(role="Past President")
     make_organisation().__class__.objects.update(name="Renamed", boilerplate="New")
     make_speaker().__class__.objects.update(name="Sir Dave Hill")
-    assert fresh(edition).content == edition.content
-    assert fresh(edition).byline == "Dave Hill, President"
+    assert refetch_edition(edition).content == edition.content
+    assert refetch_edition(edition).byline == "Dave Hill, President"
 
 
 def test_everybody_who_wrote_is_a_contributor_whoever_pressed_submit(ann, ed, max):
-    statement = rewrite(make_statement(ann), "We regret the report.", by=ed)
-    edition = submitted(statement, by=max)
+    statement = rewrite_passage(make_statement(ann), "We regret the report.", by=ed)
+    edition = submit_statement(statement, by=max)
     assert edition.contributor_ids == {ann.pk, ed.pk}
 
 
@@ -84,9 +92,9 @@ def test_a_joint_statement_is_listed_under_each_speaker_and_body_once(ann):
     Passage.objects.create(
         statement=statement, position=2, body="<p>The report came out today.</p>"
     )
-    edition = submitted(statement, by=ann)
+    edition = submit_statement(statement, by=ann)
     assert edition.byline == "Dave Hill, Jane Roe"
-    voices = EditionVoice.objects.filter(edition=edition, statement=statement)
+    voices = EditionAttribution.objects.filter(edition=edition, statement=statement)
     listed = voices.values_list("speaker__name", "organisation__name")
     assert sorted(listed, key=str) == [
         ("Dave Hill", None),
@@ -101,12 +109,12 @@ def test_a_byline_of_many_long_names_fits_its_column(ann):
     for number in range(4):
         speaker = make_speaker(f"{'Very Long Name ' * 13}{number}", role="")
         Passage.objects.create(statement=statement, position=1, speaker=speaker, body="<p>Yes.</p>")
-    assert len(fresh(submitted(statement, by=ann)).byline) == 500
+    assert len(refetch_edition(submit_statement(statement, by=ann)).byline) == 500
 
 
 def test_a_headline_in_decomposed_letters_is_listed_as_it_was_hashed(ann):
-    edition = submitted(make_statement(ann, "Cafe\u0301"), by=ann)
-    assert (edition.headline, edition.words["headline"]) == ("Caf\u00e9", "Caf\u00e9")
+    edition = submit_statement(make_statement(ann, "Cafe\u0301"), by=ann)
+    assert (edition.headline, edition.content_data["headline"]) == ("Caf\u00e9", "Caf\u00e9")
 
 
 # --- What stands in the way -----------------------------------------------------------------------
@@ -114,27 +122,29 @@ def test_a_headline_in_decomposed_letters_is_listed_as_it_was_hashed(ann):
 
 def test_every_missing_piece_is_named_at_once(ann):
     statement = Statement.objects.create()
-    statement.next_version(by=ann, seen_version=1)
-    with refused(
+    statement.record_save(by=ann, seen_version=1)
+    with assert_refused(
         "There is no headline. Write one. "
         "No organisation publishes this. Choose the publisher. "
         "There are no words yet. Write at least one passage."
     ):
-        submitted(statement, by=ann)
+        submit_statement(statement, by=ann)
 
 
 def test_words_that_nobody_wrote_are_not_submitted(ann):
     statement = Statement.objects.create(headline="Ghost", organisation=make_organisation())
     Passage.objects.create(statement=statement, body="<p>Boo.</p>")
-    with refused("Nobody has written these words yet. Save them first."):
-        submitted(statement, by=ann)
+    with assert_refused("Nobody has written these words yet. Save them first."):
+        submit_statement(statement, by=ann)
 
 
 def test_a_screen_that_is_out_of_date_submits_nothing(ann, ed):
     statement = make_statement(ann)
     seen = statement.version
-    rewrite(statement, "We regret the report.", by=ed)
-    with stale("Somebody saved this statement after you opened it. Look again, then submit."):
+    rewrite_passage(statement, "We regret the report.", by=ed)
+    with assert_stale(
+        "Somebody saved this statement after you opened it. Look again, then submit."
+    ):
         workflow.submit(statement, by=ann, at=NOON, seen_version=seen)
 
 
@@ -142,26 +152,28 @@ def test_pressing_submit_twice_makes_one_edition(ann):
     statement = make_statement(ann)
     seen = statement.version
     workflow.submit(statement, by=ann, at=NOON, seen_version=seen)
-    with stale("Somebody saved this statement after you opened it. Look again, then submit."):
+    with assert_stale(
+        "Somebody saved this statement after you opened it. Look again, then submit."
+    ):
         workflow.submit(statement, by=ann, at=NOON, seen_version=seen)
 
 
 def test_the_same_words_are_not_submitted_again(ann):
-    edition = submitted(make_statement(ann), by=ann)
-    with refused("Nothing has changed since edition 1. Change the words."):
-        submitted(edition.statement, by=ann)
+    edition = submit_statement(make_statement(ann), by=ann)
+    with assert_refused("Nothing has changed since edition 1. Change the words."):
+        submit_statement(edition.statement, by=ann)
 
 
 def test_after_a_cancelled_edition_the_words_before_it_count(ann):
     statement = make_statement(ann)
-    workflow.cancel(submitted(statement, by=ann), by=ann, at=NOON)
-    assert submitted(statement, by=ann).sequence == 2
+    workflow.cancel(submit_statement(statement, by=ann), by=ann, at=NOON)
+    assert submit_statement(statement, by=ann).sequence == 2
 
 
 def test_words_that_were_sent_back_may_come_again_unchanged(ann, ed):
-    edition = submitted(make_statement(ann), by=ann)
+    edition = submit_statement(make_statement(ann), by=ann)
     workflow.send_back(edition, by=ed, at=NOON, seen_digest=edition.digest, note="Is this final?")
-    again = submitted(edition.statement, by=ann)
+    again = submit_statement(edition.statement, by=ann)
     assert (again.sequence, again.digest) == (2, edition.digest)
 
 
@@ -169,9 +181,12 @@ def test_words_that_were_sent_back_may_come_again_unchanged(ann, ed):
 
 
 def test_an_edition_still_in_review_is_replaced_and_says_so(ann):
-    first = submitted(make_statement(ann), by=ann)
-    second = submitted(rewrite(first.statement, "We regret it.", by=ann), by=ann)
-    assert (fresh(first).state, fresh(second).state) == (State.CANCELLED, State.IN_REVIEW)
+    first = submit_statement(make_statement(ann), by=ann)
+    second = submit_statement(rewrite_passage(first.statement, "We regret it.", by=ann), by=ann)
+    assert (refetch_edition(first).state, refetch_edition(second).state) == (
+        State.CANCELLED,
+        State.IN_REVIEW,
+    )
     told = first.events.values_list("action", "note", "by_name")
     assert list(told) == [
         ("submitted", "", "ann"),
@@ -180,43 +195,47 @@ def test_an_edition_still_in_review_is_replaced_and_says_so(ann):
 
 
 def test_an_edition_already_scheduled_stays_scheduled(ann, ed):
-    scheduled = approved(submitted(make_statement(ann), by=ann), by=ed, release_at=NOON + HOUR)
-    submitted(rewrite(scheduled.statement, "We regret it.", by=ann), by=ann)
-    assert fresh(scheduled).release_at == NOON + HOUR
+    scheduled = approve_edition(
+        submit_statement(make_statement(ann), by=ann), by=ed, release_at=NOON + HOUR
+    )
+    submit_statement(rewrite_passage(scheduled.statement, "We regret it.", by=ann), by=ann)
+    assert refetch_edition(scheduled).release_at == NOON + HOUR
 
 
 @pytest.fixture
 def public(ann, ed) -> Edition:
-    return approved(submitted(make_statement(ann), by=ann), by=ed)
+    return approve_edition(submit_statement(make_statement(ann), by=ann), by=ed)
 
 
 def test_what_was_public_is_changed_only_by_an_amendment_that_says_its_kind(ann, public):
-    statement = rewrite(public.statement, "We regret it.", by=ann)
-    with refused(
+    statement = rewrite_passage(public.statement, "We regret it.", by=ann)
+    with assert_refused(
         "This statement has been public. Say what kind of change this is: "
         "a typing error, a clarification, a correction or a retraction."
     ):
-        submitted(statement, by=ann)
-    assert submitted(statement, by=ann, amendment="typo").amendment == "typo"
+        submit_statement(statement, by=ann)
+    assert submit_statement(statement, by=ann, amendment="typo").amendment == "typo"
 
 
 def test_before_its_time_a_scheduled_statement_needs_no_amendment(ann, ed):
-    scheduled = approved(submitted(make_statement(ann), by=ann), by=ed, release_at=NOON + HOUR)
-    statement = rewrite(scheduled.statement, "We regret it.", by=ann)
-    assert submitted(statement, by=ann, at=NOON + HOUR / 2).amendment == ""
+    scheduled = approve_edition(
+        submit_statement(make_statement(ann), by=ann), by=ed, release_at=NOON + HOUR
+    )
+    statement = rewrite_passage(scheduled.statement, "We regret it.", by=ann)
+    assert submit_statement(statement, by=ann, at=NOON + HOUR / 2).amendment == ""
 
 
 @pytest.mark.parametrize("note", ["", "  \n", "\0"])
 @pytest.mark.parametrize("kind", ["clarification", "correction", "retraction"])
 def test_all_but_a_typing_error_carry_a_public_note(ann, public, kind, note):
-    statement = rewrite(public.statement, "We regret it.", by=ann)
-    with refused(f"A {kind} carries a public note. Say what was wrong and what is right."):
-        submitted(statement, by=ann, amendment=kind, public_note=note)
+    statement = rewrite_passage(public.statement, "We regret it.", by=ann)
+    with assert_refused(f"A {kind} carries a public note. Say what was wrong and what is right."):
+        submit_statement(statement, by=ann, amendment=kind, public_note=note)
 
 
 def test_the_public_note_is_frozen_with_the_words_and_stands_on_the_record(ann, public):
-    statement = rewrite(public.statement, "We regret it.", by=ann)
-    edition = submitted(
+    statement = rewrite_passage(public.statement, "We regret it.", by=ann)
+    edition = submit_statement(
         statement, by=ann, amendment="correction", public_note=" Regret,\0 not joy. "
     )
     assert (edition.amendment, edition.public_note) == ("correction", "Regret, not joy.")
@@ -227,26 +246,26 @@ def test_the_public_note_is_frozen_with_the_words_and_stands_on_the_record(ann, 
 
 def test_an_amendment_of_no_known_kind_is_refused(ann):
     statement = make_statement(ann)
-    with refused("“rumour” is no kind of amendment."):
-        submitted(statement, by=ann, amendment="rumour")
+    with assert_refused("“rumour” is no kind of amendment."):
+        submit_statement(statement, by=ann, amendment="rumour")
 
 
 def test_all_that_is_wrong_with_an_amendment_is_said_at_once(ann, public):
-    other = submitted(make_statement(ann, "Another"), by=ann)
+    other = submit_statement(make_statement(ann, "Another"), by=ann)
     Statement.objects.filter(pk=public.statement_id).update(slug=other.slug)
-    with refused(
+    with assert_refused(
         "Nothing has changed since edition 1. Change the words. "
         "A correction carries a public note. Say what was wrong and what is right. "
         "The address “another” belongs to another statement. Choose another, or leave it empty."
     ):
-        submitted(public.statement, by=ann, amendment="correction")
+        submit_statement(public.statement, by=ann, amendment="correction")
 
 
 # --- Addresses ------------------------------------------------------------------------------------
 
 
 def test_equal_headlines_get_addresses_of_their_own(ann):
-    slugs = [submitted(make_statement(ann, "A  Comment!"), by=ann).slug for _ in range(3)]
+    slugs = [submit_statement(make_statement(ann, "A  Comment!"), by=ann).slug for _ in range(3)]
     assert slugs == ["a-comment", "a-comment-2", "a-comment-3"]
 
 
@@ -260,57 +279,57 @@ def test_equal_headlines_get_addresses_of_their_own(ann):
     ],
 )
 def test_an_address_is_made_from_any_headline(ann, headline, slug):
-    assert submitted(make_statement(ann, headline), by=ann).slug == slug
+    assert submit_statement(make_statement(ann, headline), by=ann).slug == slug
 
 
 def test_the_writers_own_address_is_kept(ann):
-    edition = submitted(make_statement(ann, slug="report-of-the-year"), by=ann)
+    edition = submit_statement(make_statement(ann, slug="report-of-the-year"), by=ann)
     assert edition.slug == "report-of-the-year"
-    assert Address.objects.get().statement == edition.statement
+    assert StatementSlug.objects.get().statement == edition.statement
 
 
 def test_an_address_never_moves_to_another_statement(ann):
-    submitted(make_statement(ann, slug="ours"), by=ann)
+    submit_statement(make_statement(ann, slug="ours"), by=ann)
     late = make_statement(ann, slug="ours")
-    with refused(
+    with assert_refused(
         "The address “ours” belongs to another statement. Choose another, or leave it empty."
     ):
-        submitted(late, by=ann)
+        submit_statement(late, by=ann)
 
 
 def test_an_address_taken_at_the_last_moment_is_refused_all_the_same(ann, monkeypatch):
     """The look comes before the lock: another statement may be quicker in between."""
-    submitted(make_statement(ann, slug="ours"), by=ann)
+    submit_statement(make_statement(ann, slug="ours"), by=ann)
     late = make_statement(ann, slug="ours")
     monkeypatch.setattr(submission, "slug_problems", lambda statement: [])
-    with refused(
+    with assert_refused(
         "The address “ours” belongs to another statement. Choose another, or leave it empty."
     ):
-        submitted(late, by=ann)
+        submit_statement(late, by=ann)
 
 
 def test_a_statement_keeps_its_address_when_the_headline_changes(ann):
-    first = submitted(make_statement(ann, "Before"), by=ann)
+    first = submit_statement(make_statement(ann, "Before"), by=ann)
     Statement.objects.update(headline="After")
-    assert submitted(first.statement, by=ann).slug == "before"
-    assert [str(address) for address in Address.objects.all()] == ["before"]
+    assert submit_statement(first.statement, by=ann).slug == "before"
+    assert [str(address) for address in StatementSlug.objects.all()] == ["before"]
 
 
 def test_a_changed_address_leaves_the_old_one_to_redirect(ann, ed, public):
     later = NOON + DAY
-    statement = rewrite(public.statement, "We regret it.", by=ann)
+    statement = rewrite_passage(public.statement, "We regret it.", by=ann)
     Statement.objects.update(slug="better")
-    second = submitted(statement, by=ann, at=later, amendment="typo")
-    answers = dict(Address.objects.values_list("slug", "public_from"))
+    second = submit_statement(statement, by=ann, at=later, amendment="typo")
+    answers = dict(StatementSlug.objects.values_list("slug", "public_from"))
     assert answers == {"a-comment": NOON, "better": None}
-    approved(second, by=ed, at=later, release_at=later)
-    answers = dict(Address.objects.values_list("slug", "public_from"))
+    approve_edition(second, by=ed, at=later, release_at=later)
+    answers = dict(StatementSlug.objects.values_list("slug", "public_from"))
     assert answers == {"a-comment": NOON, "better": later}
 
 
 def test_submitting_counts_as_a_version_and_keeps_the_address_in_the_working_copy(ann):
     statement = make_statement(ann)
-    edition = submitted(statement, by=ann)
+    edition = submit_statement(statement, by=ann)
     kept = Statement.objects.values("version", "slug").get()
     assert kept == {"version": statement.version + 1, "slug": edition.slug}
 
@@ -320,7 +339,7 @@ def test_the_role_of_the_day_is_frozen(ann):
     statement = make_statement(ann, dated_on=NOON.date())
     speaker = make_speaker()
     Appointment.objects.create(speaker=speaker, organisation=make_organisation(), role="Mayor")
-    edition = submitted(statement, by=ann)
+    edition = submit_statement(statement, by=ann)
     assert edition.byline == "Dave Hill"
-    assert edition.words["passages"][0]["attribution"] == "Dave Hill said:"
+    assert edition.content_data["passages"][0]["attribution"] == "Dave Hill said:"
     assert Event.objects.filter(edition=edition).count() == 1

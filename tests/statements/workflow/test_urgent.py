@@ -4,43 +4,45 @@ import pytest
 from django.contrib.auth.models import Group
 
 from statements import workflow
-from statements.models import Action, Edition, Event, Rule
+from statements.models import Action, ApprovalRule, Edition, Event
 from statements.published.editions import public_editions
-from tests.assertions import denied, refused
+from tests.assertions import assert_denied, assert_refused
 from tests.cast import (
     HOUR,
     NOON,
     PASSWORD,
-    approved,
-    fresh,
+    approve_edition,
     make_statement,
     make_user,
-    rewrite,
-    submitted,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
 )
 
 
 @pytest.fixture
 def edition(ann) -> Edition:
-    return submitted(make_statement(ann, "Dam about to burst", words="Leave the valley."), by=ann)
+    return submit_statement(
+        make_statement(ann, "Dam about to burst", words="Leave the valley."), by=ann
+    )
 
 
 def urgently(edition: Edition, *, by, at=NOON, reason="The dam.", password=PASSWORD) -> None:
-    workflow.release_urgently(
+    workflow.publish_urgently(
         edition, by=by, at=at, seen_digest=edition.digest, reason=reason, password=password
     )
 
 
 def looked_at(edition: Edition, *, by, note="") -> None:
-    workflow.second_look(edition, by=by, at=NOON, seen_digest=edition.digest, note=note)
+    workflow.take_second_look(edition, by=by, at=NOON, seen_digest=edition.digest, note=note)
 
 
 def test_one_editor_alone_puts_their_own_words_out(ed):
-    edition = submitted(make_statement(ed), by=ed)
+    edition = submit_statement(make_statement(ed), by=ed)
     urgently(edition, by=ed)
-    out = fresh(edition)
+    out = refetch_edition(edition)
     assert public_editions(at=NOON).get() == edition
-    assert (out.rule, out.approved_by, out.second_look_by) == (Rule.URGENT, ed, None)
+    assert (out.rule, out.approved_by, out.second_look_by) == (ApprovalRule.URGENT, ed, None)
     event = edition.events.last()
     assert (str(event), event.note, event.digest) == (
         "ed released urgently",
@@ -51,12 +53,12 @@ def test_one_editor_alone_puts_their_own_words_out(ed):
 
 @pytest.mark.parametrize("password", ["", "guess", PASSWORD.upper()])
 def test_the_password_is_asked_again(edition, ed, password):
-    with refused("That is not your password. Type it again."):
+    with assert_refused("That is not your password. Type it again."):
         urgently(edition, by=ed, password=password)
 
 
 def test_reason_and_password_are_missed_at_once(edition, ed):
-    with refused(
+    with assert_refused(
         "This needs a reason in words. Say why it cannot wait. "
         "That is not your password. Type it again."
     ):
@@ -64,29 +66,31 @@ def test_reason_and_password_are_missed_at_once(edition, ed):
 
 
 def test_an_author_has_no_way_round(edition, ann):
-    with denied("To release urgently you need to be an Editor or a Manager. Ask a manager."):
+    with assert_denied("To release urgently you need to be an Editor or a Manager. Ask a manager."):
         urgently(edition, by=ann)
 
 
 def test_what_is_out_or_cancelled_is_not_released_urgently(edition, ed, max):
     urgently(edition, by=ed)
-    with refused(
+    with assert_refused(
         "Edition 1 went out on 1 March 2044 at 12:00. Withdraw it, or publish a correction."
     ):
         urgently(edition, by=max)
 
 
 def test_an_urgent_correction_follows_what_is_public(edition, ann, ed):
-    approved(edition, by=ed)
-    second = submitted(rewrite(edition.statement, "Stay!", by=ann), by=ann, amendment="typo")
+    approve_edition(edition, by=ed)
+    second = submit_statement(
+        rewrite_passage(edition.statement, "Stay!", by=ann), by=ann, amendment="typo"
+    )
     urgently(second, by=ed, at=NOON + HOUR)
     assert public_editions(at=NOON + HOUR).get() == second
 
 
 def test_words_submitted_before_others_came_out_are_not_slipped_over_them(edition, ann, ed):
-    approved(edition, by=ed, release_at=NOON + HOUR)
-    second = submitted(rewrite(edition.statement, "Stay.", by=ann), by=ann)
-    with refused(
+    approve_edition(edition, by=ed, release_at=NOON + HOUR)
+    second = submit_statement(rewrite_passage(edition.statement, "Stay.", by=ann), by=ann)
+    with assert_refused(
         "An earlier edition is public by then, and this one does not say what it changes. "
         "Send it back, so that it is submitted again as a correction, clarification or typo."
     ):
@@ -94,10 +98,13 @@ def test_words_submitted_before_others_came_out_are_not_slipped_over_them(editio
 
 
 def test_where_two_people_agreed_already_nothing_is_owed(edition, ed):
-    approved(edition, by=ed, release_at=None)
+    approve_edition(edition, by=ed, release_at=None)
     urgently(edition, by=ed)
-    assert (fresh(edition).rule, fresh(edition).release_at) == (Rule.ORDINARY, NOON)
-    with refused("Only an urgent release is owed a second look."):
+    assert (refetch_edition(edition).rule, refetch_edition(edition).release_at) == (
+        ApprovalRule.ORDINARY,
+        NOON,
+    )
+    with assert_refused("Only an urgent release is owed a second look."):
         looked_at(edition, by=ed)
 
 
@@ -139,19 +146,19 @@ def test_a_refused_urgent_release_mails_nobody(
 
 def test_a_second_person_pays_the_debt_once(edition, ed, max):
     urgently(edition, by=ed)
-    with refused("You released it yourself: the second look is another person's."):
+    with assert_refused("You released it yourself: the second look is another person's."):
         looked_at(edition, by=ed)
     looked_at(edition, by=max, note="Checked with the engineer.")
-    paid = fresh(edition)
+    paid = refetch_edition(edition)
     assert (paid.second_look_by, paid.second_look_at) == (max, NOON)
-    event = Event.objects.get(action=Action.LOOKED_AT)
+    event = Event.objects.get(action=Action.SECOND_LOOK_TAKEN)
     assert (event.by, event.note) == (max, "Checked with the engineer.")
     eve = make_user("eve", "Editor")
-    with refused("max has taken the second look already."):
+    with assert_refused("max has taken the second look already."):
         looked_at(edition, by=eve)
 
 
 def test_an_ordinary_release_is_owed_nothing(edition, ed, max):
-    approved(edition, by=ed)
-    with refused("Only an urgent release is owed a second look."):
+    approve_edition(edition, by=ed)
+    with assert_refused("Only an urgent release is owed a second look."):
         looked_at(edition, by=max)

@@ -12,18 +12,18 @@ from statements.published.editions import (
     removed_editions,
     withdrawn_editions,
 )
-from statements.workflow.rules import obstacles
-from tests.assertions import denied, refused
+from statements.workflow.rules import problems_for
+from tests.assertions import assert_denied, assert_refused
 from tests.cast import (
     DAY,
     HOUR,
     MINUTE,
     NOON,
-    approved,
-    fresh,
+    approve_edition,
     make_statement,
-    rewrite,
-    submitted,
+    refetch_edition,
+    rewrite_passage,
+    submit_statement,
 )
 
 LATER = NOON + HOUR
@@ -32,12 +32,14 @@ EVENING = NOON + 6 * HOUR
 
 @pytest.fixture
 def public(ann, ed) -> Edition:
-    return approved(submitted(make_statement(ann), by=ann), by=ed)
+    return approve_edition(submit_statement(make_statement(ann), by=ann), by=ed)
 
 
 @pytest.fixture
 def other(ann, ed) -> Edition:
-    return approved(submitted(make_statement(ann, "Other", slug="other"), by=ann), by=ed)
+    return approve_edition(
+        submit_statement(make_statement(ann, "Other", slug="other"), by=ann), by=ed
+    )
 
 
 def withdrawn(edition: Edition, *, by, kind="notice", at=LATER, notice="Sorry.", target=""):
@@ -45,7 +47,9 @@ def withdrawn(edition: Edition, *, by, kind="notice", at=LATER, notice="Sorry.",
 
 
 def amended(edition: Edition, words: str, *, ann, at=NOON) -> Edition:
-    return submitted(rewrite(edition.statement, words, by=ann), by=ann, at=at, amendment="typo")
+    return submit_statement(
+        rewrite_passage(edition.statement, words, by=ann), by=ann, at=at, amendment="typo"
+    )
 
 
 def shown(at) -> dict[str, list[int]]:
@@ -67,7 +71,7 @@ def test_under_a_notice_the_words_stand_on_their_own_page_alone(public, ed):
     withdrawn(public, by=ed, notice="We had the wrong figures.")
     assert shown(NOON) == {"public": [1]}
     assert shown(LATER) == {"withdrawn": [1]}
-    assert fresh(public).live_until == LATER
+    assert refetch_edition(public).live_until == LATER
     taken = Withdrawal.objects.values("edition", "kind", "from_at", "notice", "target", "by").get()
     assert taken == {
         "edition": public.pk,
@@ -94,36 +98,38 @@ def test_gone_takes_the_words_away(public, max):
 
 def test_what_stands_under_a_notice_can_still_be_made_gone(public, ed):
     withdrawn(public, by=ed)
-    with refused("It is withdrawn in this way already."):
+    with assert_refused("It is withdrawn in this way already."):
         withdrawn(public, by=ed, at=EVENING)
     withdrawn(public, by=ed, kind="gone", at=EVENING)
     assert (shown(LATER), shown(EVENING)) == ({"withdrawn": [1]}, {"gone": [1]})
-    assert fresh(public).live_until == LATER
-    with refused("Only what is public can be withdrawn."):
+    assert refetch_edition(public).live_until == LATER
+    with assert_refused("Only what is public can be withdrawn."):
         withdrawn(public, by=ed, kind="gone", at=EVENING)
-    with refused("Only what is public can be withdrawn."):
+    with assert_refused("Only what is public can be withdrawn."):
         withdrawn(public, by=ed, at=EVENING)
 
 
 def test_an_author_cannot_withdraw(public, ann):
-    with denied("To withdraw a statement you need to be an Editor or a Manager. Ask a manager."):
+    with assert_denied(
+        "To withdraw a statement you need to be an Editor or a Manager. Ask a manager."
+    ):
         withdrawn(public, by=ann)
 
 
 def test_only_what_is_public_can_be_withdrawn(ann, ed):
-    edition = submitted(make_statement(ann), by=ann)
-    with refused("Only what is public can be withdrawn."):
+    edition = submit_statement(make_statement(ann), by=ann)
+    with assert_refused("Only what is public can be withdrawn."):
         withdrawn(edition, by=ed)
-    approved(edition, by=ed, release_at=LATER)
-    with refused("Only what is public can be withdrawn."):
+    approve_edition(edition, by=ed, release_at=LATER)
+    with assert_refused("Only what is public can be withdrawn."):
         withdrawn(edition, by=ed, at=NOON)
 
 
 def test_an_earlier_edition_is_not_withdrawn_but_suppressed(public, ann, ed):
     withdrawn(public, by=ed)
     again = workflow.restore(public, by=ed, at=LATER)
-    approved(again, by=ed, at=EVENING, release_at=EVENING)
-    with refused("Only what is public can be withdrawn."):
+    approve_edition(again, by=ed, at=EVENING, release_at=EVENING)
+    with assert_refused("Only what is public can be withdrawn."):
         withdrawn(public, by=ed, kind="gone", at=EVENING)
 
 
@@ -150,7 +156,7 @@ def test_an_earlier_edition_is_not_withdrawn_but_suppressed(public, ann, ed):
     ],
 )
 def test_a_withdrawal_says_what_readers_should_know(public, ed, kind, notice, target, sentence):
-    with refused(sentence):
+    with assert_refused(sentence):
         withdrawn(public, by=ed, kind=kind, notice=notice, target=target)
 
 
@@ -178,14 +184,14 @@ def test_a_withdrawal_says_what_readers_should_know(public, ed, kind, notice, ta
     ],
 )
 def test_readers_are_sent_nowhere_hostile(public, ed, target):
-    with refused(
+    with assert_refused(
         f"“{target}” is neither a path on this site nor an https address. Begin with / or https://."
     ):
         withdrawn(public, by=ed, kind="gone", target=target)
 
 
 def test_an_address_too_long_for_its_column_is_refused(public, ed):
-    with refused("That address is longer than 300 characters."):
+    with assert_refused("That address is longer than 300 characters."):
         withdrawn(public, by=ed, kind="gone", target="/" + "x" * 300)
     withdrawn(public, by=ed, kind="gone", target="/" + "x" * 299)
 
@@ -202,7 +208,7 @@ def test_readers_are_sent_on_within_the_site_or_by_https(public, other, ed, targ
 def test_readers_are_not_sent_round_in_a_circle(public, ed, settings, target):
     settings.SITE_URL = "https://on-the-record.example"
     target = target.format(f"/statements/{public.slug}/")
-    with refused(
+    with assert_refused(
         f"“{target}” is this statement’s own address: readers would go in a circle. "
         "Send them elsewhere, or nowhere."
     ):
@@ -212,7 +218,7 @@ def test_readers_are_not_sent_round_in_a_circle(public, ed, settings, target):
 def test_readers_are_not_sent_round_over_another_statement_that_is_gone(public, other, ed):
     own = f"/statements/{public.slug}/"
     withdrawn(other, by=ed, kind="gone", target=own, at=LATER)
-    with refused(
+    with assert_refused(
         "“/statements/other/” leads back to this statement: readers would go in a circle. "
         "Send them elsewhere, or nowhere."
     ):
@@ -220,31 +226,33 @@ def test_readers_are_not_sent_round_over_another_statement_that_is_gone(public, 
 
 
 def test_readers_are_sent_to_what_stands(public, other, ann, ed):
-    with refused(
+    with assert_refused(
         "No public statement stands at “/statements/typed-wrong/” now. "
         "Check the address, or send readers elsewhere."
     ):
         withdrawn(public, by=ed, kind="gone", target="/statements/typed-wrong/")
-    waiting = approved(
-        submitted(make_statement(ann, "Waiting", slug="waiting"), by=ann), by=ed, release_at=EVENING
+    waiting = approve_edition(
+        submit_statement(make_statement(ann, "Waiting", slug="waiting"), by=ann),
+        by=ed,
+        release_at=EVENING,
     )
-    with refused(
+    with assert_refused(
         "No public statement stands at “/statements/waiting/” now. "
         "Check the address, or send readers elsewhere."
     ):
         withdrawn(public, by=ed, kind="gone", target=f"/statements/{waiting.slug}/")
     withdrawn(other, by=ed, kind="gone")
-    with refused(
+    with assert_refused(
         "The statement at “/statements/other/” is gone itself. Send readers to one that stands."
     ):
         withdrawn(public, by=ed, kind="gone", target="/statements/other/", at=LATER + MINUTE)
 
 
 def test_what_was_to_follow_is_held_and_nothing_comes_back_by_itself(public, ann, ed):
-    second = approved(amended(public, "Two", ann=ann), by=ed, release_at=EVENING)
-    third = approved(amended(public, "Three", ann=ann), by=ed, release_at=EVENING + HOUR)
+    second = approve_edition(amended(public, "Two", ann=ann), by=ed, release_at=EVENING)
+    third = approve_edition(amended(public, "Three", ann=ann), by=ed, release_at=EVENING + HOUR)
     withdrawn(public, by=ed)
-    assert [(e.state, e.release_at) for e in map(fresh, (second, third))] == [
+    assert [(e.state, e.release_at) for e in map(refetch_edition, (second, third))] == [
         ("approved", None),
         ("approved", None),
     ]
@@ -260,11 +268,11 @@ def test_what_was_to_follow_is_held_and_nothing_comes_back_by_itself(public, ann
 
 
 def test_after_a_withdrawal_the_correction_can_be_released(public, ann, ed):
-    second = approved(amended(public, "Two", ann=ann), by=ed, release_at=EVENING)
+    second = approve_edition(amended(public, "Two", ann=ann), by=ed, release_at=EVENING)
     withdrawn(public, by=ed)
-    workflow.release_now(second, by=ed, at=EVENING, seen_digest=second.digest)
+    workflow.publish_now(second, by=ed, at=EVENING, seen_digest=second.digest)
     assert shown(EVENING) == {"public": [2], "past": [1]}
-    assert fresh(public).live_until == LATER  # nothing was public in between
+    assert refetch_edition(public).live_until == LATER  # nothing was public in between
     assert shown(EVENING - HOUR) == {"withdrawn": [1]}
 
 
@@ -287,12 +295,15 @@ def test_the_same_words_come_back_as_a_new_edition_by_two_people(public, ann, ed
     )
     assert shown(EVENING) == ({"withdrawn": [1]} if kind == "notice" else {"gone": [1]})
     assert str(again.events.get()) == "max restored"
-    with refused("These words are in review already."):
+    with assert_refused("These words are in review already."):
         workflow.restore(public, by=ed, at=LATER)
-    approved(again, by=ed, at=EVENING, release_at=EVENING)
+    approve_edition(again, by=ed, at=EVENING, release_at=EVENING)
     assert public_editions(at=EVENING).get() == again
-    assert (fresh(again).first_release_at, fresh(public).live_until) == (NOON, LATER)
-    with refused("A later edition is out: there is nothing to restore."):
+    assert (refetch_edition(again).first_release_at, refetch_edition(public).live_until) == (
+        NOON,
+        LATER,
+    )
+    with assert_refused("A later edition is out: there is nothing to restore."):
         workflow.restore(public, by=ed, at=EVENING)
 
 
@@ -300,20 +311,22 @@ def test_the_same_words_come_back_as_a_new_edition_by_two_people(public, ann, ed
     ("amendment", "said"), [("correction", ("", "")), ("retraction", ("retraction", "It is two."))]
 )
 def test_what_comes_back_repeats_no_correction(public, ann, ed, max, amendment, said):
-    newer = rewrite(public.statement, "Two.", by=ann)
+    newer = rewrite_passage(public.statement, "Two.", by=ann)
     note = {"amendment": amendment, "public_note": "It is two."}
     at = NOON + MINUTE
-    newer = approved(submitted(newer, by=ann, at=at, **note), by=ed, at=at, release_at=at)
+    newer = approve_edition(
+        submit_statement(newer, by=ann, at=at, **note), by=ed, at=at, release_at=at
+    )
     withdrawn(newer, by=ed)
     again = workflow.restore(newer, by=max, at=LATER)
     assert (again.amendment, again.public_note) == said
 
 
 def test_restoring_is_no_way_to_approve_ones_own_words(ann, ed, max):
-    public = approved(submitted(make_statement(max), by=ann), by=ed)
+    public = approve_edition(submit_statement(make_statement(max), by=ann), by=ed)
     withdrawn(public, by=max)
     again = workflow.restore(public, by=max, at=LATER)
-    assert [problem.sentence for problem in obstacles("approve", again, by=max, at=LATER)] == [
+    assert [problem.message for problem in problems_for("approve", again, by=max, at=LATER)] == [
         "You had a hand in these words, so somebody else has to agree to them as well."
     ]
 
@@ -322,14 +335,14 @@ def test_restoring_replaces_what_is_in_review(public, ann, ed):
     waiting = amended(public, "Two", ann=ann)
     withdrawn(public, by=ed)
     workflow.restore(public, by=ed, at=LATER)
-    assert (fresh(waiting).state, waiting.events.last().note) == (
+    assert (refetch_edition(waiting).state, waiting.events.last().note) == (
         "cancelled",
         "Replaced by a newer submission.",
     )
 
 
 def test_what_was_never_withdrawn_is_not_restored(public, ed):
-    with refused("Only what was withdrawn can be restored."):
+    with assert_refused("Only what was withdrawn can be restored."):
         workflow.restore(public, by=ed, at=LATER)
 
 
@@ -338,13 +351,13 @@ def test_what_was_never_withdrawn_is_not_restored(public, ed):
 
 @pytest.fixture
 def earlier(public, ann, ed) -> Edition:
-    approved(amended(public, "Two", ann=ann), by=ed, at=LATER, release_at=LATER)
-    return fresh(public)
+    approve_edition(amended(public, "Two", ann=ann), by=ed, at=LATER, release_at=LATER)
+    return refetch_edition(public)
 
 
 def test_one_manager_takes_an_earlier_wording_away_for_good(earlier, ed, max):
     assert shown(EVENING) == {"public": [2], "past": [1]}
-    with denied("To suppress an earlier wording you need to be a Manager. Ask a manager."):
+    with assert_denied("To suppress an earlier wording you need to be a Manager. Ask a manager."):
         workflow.suppress(earlier, by=ed, at=EVENING, reason="Names a child.")
     workflow.suppress(earlier, by=max, at=EVENING, reason="Names a child.")
     assert shown(EVENING) == {"public": [2], "removed": [1]}
@@ -353,20 +366,22 @@ def test_one_manager_takes_an_earlier_wording_away_for_good(earlier, ed, max):
         "max removed the earlier wording of",
         "Names a child.",
     )
-    with refused("These words were taken away already."):
+    with assert_refused("These words were taken away already."):
         workflow.suppress(earlier, by=max, at=EVENING, reason="Names a child.")
-    assert fresh(earlier).content == earlier.content  # kept, for the record
+    assert refetch_edition(earlier).content == earlier.content  # kept, for the record
 
 
 def test_suppressing_needs_a_reason(earlier, max):
-    with refused("This needs a reason in words. Say why."):
+    with assert_refused("This needs a reason in words. Say why."):
         workflow.suppress(earlier, by=max, at=EVENING, reason="")
 
 
 def test_what_is_public_or_was_never_out_is_not_suppressed(public, ann, max):
     waiting = amended(public, "Two", ann=ann)
     for edition in (public, waiting):
-        with refused("Only an earlier edition can be suppressed. Correct or withdraw this one."):
+        with assert_refused(
+            "Only an earlier edition can be suppressed. Correct or withdraw this one."
+        ):
             workflow.suppress(edition, by=max, at=NOON, reason="Names a child.")
 
 
@@ -374,6 +389,6 @@ def test_suppressed_words_are_not_restored(public, ed, max):
     withdrawn(public, by=ed)
     workflow.suppress(public, by=max, at=EVENING, reason="Names a child.")
     assert shown(EVENING) == {"gone": [1]}
-    with refused("These words were taken away for good."):
+    with assert_refused("These words were taken away for good."):
         workflow.restore(public, by=ed, at=EVENING)
-    assert fresh(public).live_until != FOREVER
+    assert refetch_edition(public).live_until != FOREVER
