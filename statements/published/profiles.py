@@ -205,7 +205,8 @@ def load_contents(numbers: list[int], *, at: dt.datetime) -> dict[int, dict[str,
     if not numbers:
         return {}
     return {
-        edition.pk: edition.content_data for edition in _select_contents(numbers=tuple(numbers), at=at)
+        edition.pk: edition.content_data
+        for edition in _select_contents(numbers=tuple(numbers), at=at)
     }
 
 

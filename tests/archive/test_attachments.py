@@ -190,7 +190,9 @@ def test_only_hosts_that_were_named_are_asked_and_only_by_the_import(tmp_path, m
 
     monkeypatch.setattr(safe_fetch, "download", answers)
     monkeypatch.setattr(
-        safe_fetch, "resolve_host", lambda host, port: ["10.0.0.1" if host == "inside" else "1.1.1.1"]
+        safe_fetch,
+        "resolve_host",
+        lambda host, port: ["10.0.0.1" if host == "inside" else "1.1.1.1"],
     )
     old = "https://old.example.org"
     named = [f"{old}{path}" for path in told] + ["https://other.example/a.pdf", "https://inside/a.pdf", "ftp://old.example.org/a.pdf"]  # fmt: skip
