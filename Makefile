@@ -7,37 +7,49 @@ PY := .venv/bin/python
 PYTEST_ARGS ?=
 VNU := 26.9.27
 
-# What `make check` lets `check --deploy` judge: the production environment that the README documents.
+# The production environment of the README, for `check --deploy`.
 PRODUCTION := SITE_URL=https://statements.example.org ALLOWED_HOSTS=statements.example.org \
 	DATABASE_URL=postgres://onrecord:password@localhost/onrecord EMAIL_URL=submission://onrecord:password@localhost \
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))')
 
+DJADE = git ls-files 'templates/admin/*.html' | xargs .venv/bin/djade --target-version 5.2
+DJHTML = git ls-files 'templates/admin/*.html' 'templates/registration/*.html' | xargs .venv/bin/djhtml --tabwidth 2
+
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres test-browser html-checker check bench clean
-.PHONY: python port database demonstration
+.PHONY: help run test test-postgres test-browser test-nightly coverage html-checker check format bench clean
+.PHONY: python port database demo
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
-run: port .venv/installed database var/static-collected demonstration ## the site with its demonstration, on PORT (8000)
+run: port .venv/installed database var/static-collected demo ## the site with sample data, on PORT (8000)
 	@SITE_URL=$${SITE_URL:-http://127.0.0.1:$(PORT)} $(PY) config/serve.py $(PORT)
 
 test: .venv/installed-dev ## the tests, on SQLite
-	@$(PY) -m pytest -n auto -m 'not browser' $(PYTEST_ARGS)
+	@$(PY) -X dev -m pytest -n auto -m 'not browser' $(PYTEST_ARGS)
 
-test-postgres: .venv/installed-dev ## the same tests, on a PostgreSQL of their own
-	@tests/with_postgres.sh $(PY) -m pytest -n auto -m 'not browser' $(PYTEST_ARGS)
+test-postgres: .venv/installed-dev ## the same tests, on a PostgreSQL cluster of their own
+	@tests/with_postgres.sh $(PY) -X dev -m pytest -n auto -m 'not browser' $(PYTEST_ARGS)
 
 test-browser: .venv/installed-dev ## the tests in a browser; without Chromium they fail
 	@REQUIRE_BROWSER=1 $(PY) -m pytest -n auto -m browser $(PYTEST_ARGS)
 
-html-checker: var/node_modules/vnu-jar ## install the Nu HTML checker, which the tests ask where it is; needs npm and java
+test-nightly: .venv/installed-dev ## the tests with long searches for counterexamples (an hour or more)
+	@HYPOTHESIS_PROFILE=nightly $(PY) -X dev -m pytest -n auto -m 'not browser' --timeout 7200 $(PYTEST_ARGS)
 
-check: .venv/installed-dev ## style, types, imports, migrations, production settings
+coverage: .venv/installed-dev ## the tests with their coverage; workflow and audit must be covered whole
+	@$(PY) -m pytest -n auto -m 'not browser' -q --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
+	@$(PY) -m coverage report --include='statements/workflow/*,statements/audit/*' --fail-under=100
+
+html-checker: var/node_modules/vnu-jar ## install the Nu HTML checker for the tests; needs npm and java
+
+check: .venv/installed-dev ## style, templates, types, imports, migrations, production settings
 	@echo 'Style: ruff check'
-	@$(PY) -m ruff check . || { echo 'Mend what stands above; “$(PY) -m ruff check --fix .” mends what it can.'; exit 1; }
+	@$(PY) -m ruff check . || { echo 'Correct the lines above; “make format” corrects what it can.'; exit 1; }
 	@echo 'Format: ruff format'
-	@$(PY) -m ruff format --check . || { echo 'Run “$(PY) -m ruff format .”.'; exit 1; }
+	@$(PY) -m ruff format --check . || { echo 'Run “make format”.'; exit 1; }
+	@echo 'Templates: djade, djhtml'
+	@$(DJADE) --check && $(DJHTML) --check || { echo 'Run “make format”.'; exit 1; }
 	@echo 'Types: mypy'
 	@$(PY) -m mypy
 	@echo 'Imports: import-linter'
@@ -47,16 +59,22 @@ check: .venv/installed-dev ## style, types, imports, migrations, production sett
 	@echo 'Production settings: check --deploy'
 	@$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 
+format: .venv/installed-dev ## put Python files and templates in shape
+	@$(PY) -m ruff check --fix-only --quiet .
+	@$(PY) -m ruff format .
+	@$(DJADE) || true
+	@$(DJHTML) || true
+
 bench: .venv/installed-dev ## measure the budgets of the design
 	@$(PY) -m bench
 
-clean: ## forget the virtual environment and the collected files; the database stays
+clean: ## delete the virtual environment and the collected files; the database stays
 	rm -rf .venv var/static var/static-collected
 
 # --- Steps ----------------------------------------------------------------------------------------
 
 python:
-	@test -n '$(PYTHON)' || { echo 'No Python 3.11 or later was found: install one, or say where it is: make run PYTHON=/path/to/python3'; exit 1; }
+	@test -n '$(PYTHON)' || { echo 'No Python 3.11 or later was found: install one, or say where one is: make run PYTHON=/path/to/python3'; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo '$(PYTHON) is not Python 3.11 or later: make run PYTHON=/path/to/a/newer/python3'; exit 1; }
 
 port: python
@@ -81,9 +99,9 @@ database: .venv/installed
 	@echo 'Preparing the database'
 	@$(PY) manage.py migrate || { echo 'The database could not be prepared, for the reason above.'; exit 1; }
 
-demonstration: database
-	@echo 'Loading the demonstration'
-	@$(PY) manage.py load_demo || { echo 'The demonstration could not be loaded, for the reason above.'; exit 1; }
+demo: database
+	@echo 'Loading the sample data'
+	@$(PY) manage.py load_demo || { echo 'The sample data could not be loaded, for the reason above.'; exit 1; }
 
 var/node_modules/vnu-jar:
 	@echo 'Installing the Nu HTML checker'
