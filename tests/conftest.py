@@ -10,6 +10,7 @@ from django.core.management.commands import flush
 from django.db import connection, connections
 from pytest_django.live_server_helper import LiveServer
 
+import tests.hypothesis_profiles  # noqa: F401 - registers the profiles
 from statements import clock
 from statements.caching import version, versioned_lru
 from tests.cast import ann, ed, frozen, max, sam  # noqa: A004, F401 - fixtures for every test

@@ -1,6 +1,6 @@
-"""Every type of public page, as the demonstration fills it: one place for the tests that visit all.
+"""Every type of public page of the demo, for tests that visit them all.
 
-A route without a part that varies is visited by itself; any other needs an address here.
+Routes without parameters are found by themselves; every other route needs an address here.
 """
 
 from urllib.parse import urlencode, urlsplit
@@ -50,10 +50,10 @@ QUOTATIONS = {
 
 
 def page_urls() -> list[str]:
-    """PAGES, and every public route that is an address already and answers with a page."""
+    """Return PAGES and every public route without parameters that is a page."""
     whole = sorted(f"/{route}" for route in PUBLIC if PARAMETER_START not in route)
     known = {urlsplit(address).path for address in PAGES if "?" not in address}
-    return [*PAGES, *(one for one in whole if one not in known and is_page(Client().get(one)))]
+    return [*PAGES, *(url for url in whole if url not in known and is_page(Client().get(url)))]
 
 
 def is_page(answer: HttpResponse) -> bool:
@@ -61,7 +61,7 @@ def is_page(answer: HttpResponse) -> bool:
 
 
 def render_pages_without_url() -> dict[str, str]:
-    """Name → the page: errors, and answers to a quotation that was pasted."""
+    """Return pages that no GET address leads to: errors and quotation checks."""
     request = RequestFactory().get("/")
     wrong = Exception("You may not see this page.")
     answers = {
@@ -76,8 +76,8 @@ def render_pages_without_url() -> dict[str, str]:
     return {name: answer.content.decode() for name, answer in answers.items()}
 
 
-def unvisited() -> set[str]:
-    """Public routes that vary, and that no address of PAGES leads to."""
+def find_unvisited_routes() -> set[str]:
+    """Return routes with parameters that no address of PAGES leads to."""
     visited = {
         resolve(urlsplit(address).path).route for address in PAGES if "nothing" not in address
     }

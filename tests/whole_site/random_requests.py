@@ -1,4 +1,4 @@
-"""Questions that nobody would ask: any public route, with anything in place of its parts."""
+"""Draw strange requests: any public route, with anything in place of its parts."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.whole_site.routes import PUBLIC
 
 FORM = "application/x-www-form-urlencoded"
-KNOWN_PARTS = {  # what stands somewhere in a record of the cast's, and what is beside it
+KNOWN_PARTS = {  # values that may exist in the cast's data, and some that do not
     "statements": ["a-comment", "withdrawn", "gone"],
     "themes": ["water"],
     "speakers": ["dave-hill"],
@@ -35,7 +35,7 @@ words = st.lists(
         ["we", "welcome", "the", "report", '"', "-", "OR", "directors", "repport", "\0", "…", "*"]
     )
 ).map(" ".join)
-latin = st.text(st.characters(max_codepoint=255), max_size=30)  # all that a server hands on
+latin = st.text(st.characters(max_codepoint=255), max_size=30)  # all that a WSGI server passes on
 cursors = st.sampled_from(
     ["a-comment", "20260301T120000.000000Z-1", "20260301T120000.000000Z-" + "9" * 30, "0-0"]
 )
@@ -51,7 +51,7 @@ class FuzzRequest:
     headers: dict[str, str]
 
     def send(self, client: Any) -> Any:
-        """The answer to it, by a Django test client."""
+        """Send it with a Django test client and return the response."""
         return client.generic(
             self.method,
             self.url,
@@ -63,7 +63,7 @@ class FuzzRequest:
 
 
 def _urlencode(pairs: dict[str, str]) -> str:
-    """As in an address; lone surrogates stand for bytes that are no UTF-8."""
+    """Encode a query; lone surrogates become bytes that are not UTF-8."""
     return urlencode(pairs, errors="surrogateescape")
 
 

@@ -1,4 +1,4 @@
-"""Every address that the resolver knows, and who it is for. A new one must be classified here."""
+"""Classify every route of the resolver: a new one has to be added here."""
 
 from collections.abc import Iterator
 
@@ -36,7 +36,7 @@ PUBLIC = {
     "organisations/<slug:slug>/feed.<form:form>",
 }
 BY_TOKEN = {"preview/<slug:token>/", "preview/<slug:token>/<slug:digest>/<str:name>"}
-"""Outside /admin/ and yet not public: whoever holds the token reads one edition."""
+"""Outside /admin/ and not public: the holder of the token reads one edition."""
 OPERATORS = {"health/live", "health/ready"}
 STAFF_PREFIX = "admin/"
 SIGNING_IN = {"admin/login/", "admin/jsi18n/", "admin/logout/"}
@@ -56,7 +56,7 @@ def _iter_routes(patterns, prefix: str) -> Iterator[str]:
 
 
 def public_urls(slug: str) -> list[str]:
-    """Each public address for one statement, in every form and with every filter."""
+    """Return each public address for one statement, in every form and with every filter."""
     return [
         *("/", "/statements/"),
         *(f"/statements/?{name}={value}" for name, values in FILTERS.items() for value in values),

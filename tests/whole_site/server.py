@@ -1,4 +1,4 @@
-"""The site as it is served: nginx with its cache, gunicorn's processes, no worker."""
+"""Serve the site as in production: nginx with its cache, gunicorn, no worker."""
 
 import contextlib
 import http.client
@@ -37,7 +37,7 @@ def require_nginx() -> None:
 
 
 class ServedSite:
-    """Where nginx and, behind it, gunicorn listen, and what nginx's caches hold."""
+    """The ports of nginx and of gunicorn behind it, and nginx's cache folders."""
 
     def __init__(self, port: int, upstream: int, caches: Path) -> None:
         self.port, self.upstream, self.caches = port, upstream, caches
@@ -46,16 +46,16 @@ class ServedSite:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
 
     def send_raw(self, request: bytes, *, past_nginx: bool = False) -> int:
-        """The status of what answers these very bytes; 0 where the line is cut without a word."""
+        """Send these bytes and return the status; 0 when the connection is cut."""
         place = ("127.0.0.1", self.upstream if past_nginx else self.port)
         with socket.create_connection(place, timeout=20) as line:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 line.sendall(request)
             try:
-                said = line.recv(200)
+                answer = line.recv(200)
             except ConnectionResetError:
                 return 0
-        return int(said.split(b" ", 2)[1]) if said else 0
+        return int(answer.split(b" ", 2)[1]) if answer else 0
 
     def get(self, address: str, **headers: str) -> tuple[int, bytes]:
         with contextlib.closing(self.connect()) as line:
@@ -64,12 +64,12 @@ class ServedSite:
             return answer.status, answer.read()
 
     def count_cached_files(self, cache: str) -> int:
-        """How many files a cache holds."""
-        return sum(one.is_file() for one in (self.caches / cache).rglob("*"))
+        """Return how many files a cache holds."""
+        return sum(path.is_file() for path in (self.caches / cache).rglob("*"))
 
 
 def build_nginx_config(folder: Path, *, port: int, upstream: int) -> str:
-    """That of deploy/nginx in a main file, with the places of this machine, and without TLS."""
+    """Return deploy/nginx in one main file, with this machine's paths and without TLS."""
     included = (DEPLOY / "onrecord-http.conf").read_text()
     included = included.replace("/var/cache/nginx/", f"{folder}/")
     included = included.replace("127.0.0.1:8000", f"127.0.0.1:{upstream}")
@@ -120,15 +120,15 @@ def serve_site(folder: Path, **environment: str) -> Iterator[ServedSite]:
     try:
         until = time.monotonic() + MAX_START_SECONDS
         while not _is_answering(site):
-            ended = [one.args for one in running if one.poll() is not None]
-            assert not ended, f"ended by itself: {ended}"
-            assert time.monotonic() < until, f"nobody was answered for {MAX_START_SECONDS} seconds"
+            ended = [process.args for process in running if process.poll() is not None]
+            assert not ended, f"these processes ended: {ended}"
+            assert time.monotonic() < until, f"no answer within {MAX_START_SECONDS} seconds"
         yield site
     finally:
-        for one in running:
-            one.send_signal(signal.SIGINT)  # at once, without waiting for open connections
-        for one in running:
-            one.wait(20)
+        for process in running:
+            process.send_signal(signal.SIGINT)  # stops at once, open connections or not
+        for process in running:
+            process.wait(20)
 
 
 def _is_answering(site: ServedSite) -> bool:

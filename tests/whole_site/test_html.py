@@ -11,7 +11,11 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from tests.whole_site.public_pages import page_urls, render_pages_without_url, unvisited
+from tests.whole_site.public_pages import (
+    find_unvisited_routes,
+    page_urls,
+    render_pages_without_url,
+)
 
 CHECKER = Path(
     os.environ.get("VNU_JAR") or settings.BASE_DIR / "var/node_modules/vnu-jar/build/dist/vnu.jar"
@@ -20,7 +24,7 @@ FINISHED = (0, 1)  # 1: it has found something
 
 
 def test_every_public_page_that_varies_has_an_address_to_visit():
-    assert unvisited() == set()
+    assert find_unvisited_routes() == set()
 
 
 @pytest.mark.html_checker

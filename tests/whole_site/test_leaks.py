@@ -1,7 +1,7 @@
 """Promise 8: before its time a statement cannot be told from one that does not exist.
 
-A canary word stands in every field of a statement in every state that is not public; then every
-public address is asked, with every method, and must answer byte for byte as it did before.
+Each test fills every field of an unreleased statement with a canary word, in every state. Then it asks
+every public address, with every method, and expects the same bytes as before.
 """
 
 import datetime as dt
@@ -47,22 +47,22 @@ from tests.whole_site.routes import (
 pytestmark = pytest.mark.usefixtures("kept_pages")
 CANARY = "canary"
 METHODS = ("get", "head", "options", "post")
-# What names the moment or the request, and nothing of the record.
+# Headers that depend on the moment, not on the record.
 VOLATILE = {"Date"}
 PICTURE = make_picture(600, 400)
-WANTED_AT = NOON + 97 * DAY + 7 * HOUR + 43 * MINUTE  # 6 June 2044: no page may ever tell it
+WANTED_AT = NOON + 97 * DAY + 7 * HOUR + 43 * MINUTE  # 6 June 2044: no page may ever show it
 
 
 def canary_files() -> list[str]:
-    """Every address that the canary's files will have, for whoever has the bytes and the names."""
+    """Return the addresses of the canary's files, as somebody with the bytes could guess them."""
     photo = validation.validate_upload(make_upload("canary.jpg", PICTURE))
-    pictures = [photo.data, *(one.data for one in photo.narrower)]
+    pictures = [photo.data, *(picture.data for picture in photo.narrower)]
     named = [(data, "canary.jpg") for data in pictures] + [(PDF, "canary.pdf")]
     return [f"/files/{hashlib.sha256(data).hexdigest()}/{name}" for data, name in named]
 
 
 def canary(by: User, live: Statement) -> Statement:
-    """A working copy with the canary in every field, people, bodies and themes made for it."""
+    """Make a draft with the canary in every field, and people and themes for it."""
     body = Organisation.objects.create(
         name="Canary body", slug="canary-body", publishes=True, boilerplate="Canary boilerplate"
     )
@@ -116,7 +116,7 @@ def draft(statement, ann, ed) -> None:
 
 
 def typed_and_not_saved(statement, ann, ed) -> None:
-    """Of the canary, of what is public, and of a statement that does not exist yet."""
+    """Autosave text of the canary, of a public statement and of a new one."""
     live = statement.translation_of
     for key, of in (("canary", statement), ("of-what-is-public", live), ("new-one", None)):
         typed = {"headline": ["Canary headline"], "passages-0-body": ["<p>Canary words</p>"]}
@@ -134,7 +134,7 @@ def sent_back(statement, ann, ed) -> None:
     workflow.send_back(edition, by=ed, at=NOON, seen_digest=edition.digest, note="Canary why")
 
 
-def held(statement, ann, ed) -> None:
+def on_hold(statement, ann, ed) -> None:
     approve_edition(submit_statement(statement, by=ann), by=ed, release_at=None)
 
 
@@ -149,12 +149,12 @@ def cancelled(statement, ann, ed) -> None:
     workflow.cancel(edition, by=ann, at=NOON, note="Canary why")
 
 
-STATES = [draft, typed_and_not_saved, in_review, sent_back, held, scheduled, cancelled]
+STATES = [draft, typed_and_not_saved, in_review, sent_back, on_hold, scheduled, cancelled]
 
 
 @pytest.fixture
 def live(ann, ed) -> Statement:
-    """What is public all the while, sharing a theme with the canary."""
+    """Publish a statement that shares a theme with the canary."""
     statement = make_statement(ann, "What is public")
     statement.themes.add(Theme.objects.create(name="Shared", slug="shared"))
     approve_edition(
@@ -167,7 +167,7 @@ def live(ann, ed) -> Statement:
 
 
 def answers(client, *addresses: str, methods=METHODS) -> dict[tuple[str, str], tuple]:
-    """(method, address) → status, headers and body, as they came; the same from a cold cache."""
+    """Map (method, address) to status, headers and body; check that a cold cache says the same."""
     said = {}
     for address in dict.fromkeys(addresses):
         for method in methods:
@@ -190,13 +190,13 @@ def everything(client, live: Statement) -> dict[tuple[str, str], tuple]:
         *public_urls("canary-headline"),
         *canary_files(),
     ]
-    # Which methods a page takes, no query string decides.
+    # The query string does not decide which methods a page takes.
     said = answers(client, *_plain(addresses)) | answers(client, *addresses, methods=("get",))
     said |= answers(client, "/check/") | checked(client, *QUOTED)
     return said | answers(client, *machine_urls(), methods=("get",))
 
 
-# The canary's words as somebody guesses them; small letters, so that an echo is no song.
+# Guesses of the canary's words, in small letters, so that an echo of the question is no leak.
 QUOTED = (
     "canary headline canary summary",
     "canary role, of canary body, said: canary words",
@@ -209,7 +209,7 @@ def _plain(addresses: list[str]) -> list[str]:
 
 
 def checked(client, *quotations: str) -> dict[tuple[str, str], tuple]:
-    """(ask, words) → what the check of a quotation answers."""
+    """Map (check, words) to the answer of the quotation check."""
     said = {}
     for words in quotations:
         response = client.post(
@@ -218,7 +218,7 @@ def checked(client, *quotations: str) -> dict[tuple[str, str], tuple]:
             content_type="application/x-www-form-urlencoded",
         )
         headers = {k: v for k, v in response.headers.items() if k not in VOLATILE}
-        said["ask", words] = (response.status_code, headers, read_body(response))
+        said["check", words] = (response.status_code, headers, read_body(response))
     return said
 
 
@@ -288,7 +288,7 @@ def _without_echo(said: dict, word: str) -> list[tuple]:
 def test_a_search_for_what_is_not_public_is_one_for_what_nobody_wrote(
     client, frozen, live, ann, ed, state: Callable
 ):
-    """Counts, order, filters, numbers beside them and spelling offers included."""
+    """This includes counts, order, facets and spelling suggestions."""
     frozen(NOON + HOUR)
     before = answers(client, *search_urls("canary"), methods=("get",))
 
@@ -323,7 +323,7 @@ def test_a_pending_correction_changes_no_answer(client, frozen, live, ann, ed):
 
 
 def test_no_preview_of_another_statement_says_a_word_of_it(client, frozen, live, ann, ed):
-    """Neither a link to another statement, in any state of this one, nor a token never made."""
+    """This holds for a link to another statement and for a token that never existed."""
     other = submit_statement(make_statement(ann, "Another statement", slug="another"), by=ann)
     _, token = actions.request_signoff(other, by=ann, at=NOON, name="Dame Jane")
     frozen(NOON + HOUR)
@@ -342,7 +342,7 @@ def test_no_preview_of_another_statement_says_a_word_of_it(client, frozen, live,
 
 
 def test_a_link_that_was_sent_changes_no_public_answer(client, frozen, live, ann, ed):
-    """Asking, opening and answering are told to nobody else."""
+    """Nobody else sees that a link was sent, opened or answered."""
     frozen(NOON + HOUR)
     edition = submit_statement(canary(ann, live), by=ann)
     before = everything(client, live)
@@ -364,7 +364,7 @@ def test_a_token_that_was_never_made_is_any_unknown_address(client, frozen, live
 
 
 def test_the_canary_sings_at_its_second(client, frozen, live, ann, ed):
-    """The tests above hold something that could leak: all of it comes out at its time."""
+    """Everything that the tests above could leak is public at its time."""
     scheduled(canary(ann, live), ann, ed)
     frozen(NOON + 2 * HOUR - dt.timedelta(seconds=1))
     before = client.get("/statements/canary/").status_code
@@ -401,7 +401,7 @@ def test_the_canary_sings_at_its_second(client, frozen, live, ann, ed):
 
 def test_gone_words_are_nowhere(client, frozen, live, ann, ed):
     statement = canary(ann, live)
-    Contact.objects.update(name="The desk")  # whom to ask is said where the words were
+    Contact.objects.update(name="The desk")  # the removed page names the contact
     edition = approve_edition(submit_statement(statement, by=ann), by=ed, release_at=NOON + MINUTE)
     workflow.withdraw(
         refetch_edition(edition),
@@ -442,7 +442,7 @@ def test_erased_words_are_nowhere(client, frozen, live, ann, ed, max):
 
     other = make_user("mia", "Manager")
     statement = canary(ann, live)
-    Contact.objects.update(name="The desk")  # whom to ask is said where the words were
+    Contact.objects.update(name="The desk")  # the removed page names the contact
     edition = approve_edition(submit_statement(statement, by=ann), by=ed, release_at=NOON + MINUTE)
     at = NOON + 2 * MINUTE
     workflow.withdraw(
@@ -459,7 +459,7 @@ def test_erased_words_are_nowhere(client, frozen, live, ann, ed, max):
 
 
 def test_a_file_uploaded_after_the_release_waits_for_its_own_edition(client, frozen, live, ann, ed):
-    """Whatever the order: before the release, after it, or while a correction is scheduled."""
+    """This holds before the release, after it and while a correction is scheduled."""
     frozen(NOON + HOUR)
     before = everything(client, live)
     attach_file(live, ann, "canary.jpg", PICTURE, alt="Canary description")
@@ -474,7 +474,7 @@ def test_a_file_uploaded_after_the_release_waits_for_its_own_edition(client, fro
 
 
 def _with_canary(said: dict) -> list[tuple[str, str]]:
-    """Addresses that say the canary's words; its address itself may be repeated in a redirect."""
+    """Return addresses that show the canary's words; a redirect may repeat its slug."""
     return [
         key
         for key, (_, headers, body) in said.items()

@@ -1,7 +1,7 @@
-"""Real processes: nginx with its cache, two of gunicorn, PostgreSQL, no worker, a crowd of readers.
+"""Release through real processes: nginx with its cache, two gunicorn workers, PostgreSQL, readers.
 
-Not one early byte; the first correct answer within a second; release now, correction and withdrawal
-on every surface within five.
+No byte is early and the first right answer comes within a second. Publishing now, a correction and a
+withdrawal reach every surface within five seconds. No worker runs.
 """
 
 import datetime as dt
@@ -49,8 +49,8 @@ def release(ann, ed, headline: str, *, at: dt.datetime, **fields) -> Edition:
     statement = make_statement(ann, headline, **fields)
     statement.themes.add(Theme.objects.get_or_create(name="Water", slug="water")[0])
     edition = submit_statement(statement, by=ann, at=clock.now())
-    # As if agreed at that very second: a time to come may else only be a whole minute, and the
-    # grid of every cache is the second.
+    # Approved at that very second: a future time has to be a whole minute, and caches turn over
+    # every second.
     return approve_edition(edition, by=ed, at=at, release_at=at)
 
 
@@ -62,11 +62,13 @@ def test_a_scheduled_release_is_read_at_its_second_and_never_before(site, ann, e
     over = threading.Event()
 
     def read(number: int) -> None:
-        asking = list(SURFACES.items())
-        asking = asking[number % len(asking) :] + asking[: number % len(asking)]  # not in step
+        surfaces = list(SURFACES.items())
+        surfaces = (
+            surfaces[number % len(surfaces) :] + surfaces[: number % len(surfaces)]
+        )  # each reader starts at another address
         with closing(site.connect()) as line:
             while not over.is_set():
-                for name, address in asking:
+                for name, address in surfaces:
                     asked = time.time()
                     line.request("GET", address)
                     answer = line.getresponse()
@@ -97,12 +99,12 @@ def test_a_scheduled_release_is_read_at_its_second_and_never_before(site, ann, e
     assert min(sum(asked < at for n, asked, *_ in answers if n == name) for name in SURFACES) > 5
 
 
-def until_all(site: ServedSite, said: Callable[[str, int, bytes], bool]) -> float:
-    """Seconds until every surface says so; each is asked again and again, as readers do."""
+def wait_for_all(site: ServedSite, matches: Callable[[str, int, bytes], bool]) -> float:
+    """Return the seconds until every surface matches, asking again and again."""
     began, missing = time.monotonic(), set(SURFACES)
     while missing:
         for name in sorted(missing):
-            if said(name, *site.get(SURFACES[name])):
+            if matches(name, *site.get(SURFACES[name])):
                 missing.discard(name)
         assert time.monotonic() - began < 20, f"not yet on {sorted(missing)}"
     return time.monotonic() - began
@@ -115,7 +117,7 @@ def test_what_is_decided_now_is_on_every_surface_within_five_seconds(site, ann, 
     delays = {}
 
     edition = release(ann, ed, "Canary sings", at=clock.now(), slug="canary")
-    delays["release now"] = until_all(site, lambda name, status, body: b"Canary sings" in body)
+    delays["publish now"] = wait_for_all(site, lambda name, status, body: b"Canary sings" in body)
 
     statement = rewrite_passage(edition.statement, "We welcome better words.", by=ann)
     type(statement).objects.filter(pk=statement.pk).update(headline="Canary croaks")
@@ -124,7 +126,7 @@ def test_what_is_decided_now_is_on_every_surface_within_five_seconds(site, ann, 
     second = approve_edition(
         submit_statement(statement, by=ann, at=now, **change), by=ed, at=now, release_at=now
     )
-    delays["correction"] = until_all(site, lambda name, status, body: b"Canary croaks" in body)
+    delays["correction"] = wait_for_all(site, lambda name, status, body: b"Canary croaks" in body)
 
     workflow.withdraw(
         refetch_edition(second),
@@ -133,12 +135,12 @@ def test_what_is_decided_now_is_on_every_surface_within_five_seconds(site, ann, 
         kind="gone",
         notice="It was not ours to say.",
     )
-    delays["withdrawal"] = until_all(
+    delays["withdrawal"] = wait_for_all(
         site,
         lambda name, status, body: (
             b"croaks" not in body and (name not in ("page", "text") or status == 410)
         ),
     )
 
-    print({what: f"{delay:.2f} s" for what, delay in delays.items()})  # noqa: T201
+    print({change: f"{delay:.2f} s" for change, delay in delays.items()})  # noqa: T201
     assert max(delays.values()) <= 5

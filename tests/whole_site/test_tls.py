@@ -1,4 +1,4 @@
-"""deploy/nginx/onrecord.conf is taken by nginx as it is shipped, and serves the site over TLS."""
+"""nginx accepts deploy/nginx/onrecord.conf as shipped, and serves the site over TLS."""
 
 import http.client
 import os
@@ -17,7 +17,7 @@ HOST = "statements.example.org"
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
-    """A folder as certbot leaves it, whose certificate signs itself."""
+    """Make a folder like certbot's, with a self-signed certificate."""
     folder = tmp_path / "live"
     folder.mkdir()
     made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
@@ -35,8 +35,8 @@ def certificate(tmp_path: Path) -> Path:
     return folder
 
 
-def shipped(folder: Path, certificate: Path, *, plain: int, tls: int) -> Path:
-    """The file itself with the places and ports of this machine, in a main file."""
+def write_shipped_config(folder: Path, certificate: Path, *, plain: int, tls: int) -> Path:
+    """Write the shipped files with this machine's paths and ports, and a main file."""
     deploy = Path(settings.BASE_DIR) / "deploy" / "nginx"
     for name in ("onrecord.conf", "onrecord-http.conf", "onrecord-site.conf"):
         text = (deploy / name).read_text()
@@ -65,7 +65,7 @@ def shipped(folder: Path, certificate: Path, *, plain: int, tls: int) -> Path:
 def test_nginx_takes_the_shipped_configuration_and_serves_it(tmp_path, certificate):
     require_nginx()
     plain, tls = find_free_port(), find_free_port()
-    main = shipped(tmp_path, certificate, plain=plain, tls=tls)
+    main = write_shipped_config(tmp_path, certificate, plain=plain, tls=tls)
     challenge = "/.well-known/acme-challenge/token"
     (tmp_path / f"http{challenge}").parent.mkdir(parents=True)
     (tmp_path / f"http{challenge}").write_text("whose the host is")
@@ -77,14 +77,15 @@ def test_nginx_takes_the_shipped_configuration_and_serves_it(tmp_path, certifica
     running = subprocess.Popen(command)
     try:
         trusting = ssl.create_default_context(cafile=f"{certificate}/fullchain.pem")
-        assert _asked(lambda: _Plain("127.0.0.1", plain)) == (301, f"https://{HOST}/")
-        assert _asked(lambda: _Plain("127.0.0.1", plain), challenge) == (200, None)
+        assert _request(lambda: _Plain("127.0.0.1", plain)) == (301, f"https://{HOST}/")
+        assert _request(lambda: _Plain("127.0.0.1", plain), challenge) == (200, None)
         other = f"{challenge}s"
-        assert _asked(lambda: _Plain("127.0.0.1", plain), other) == (404, None)
-        # Nobody listens behind it here, and that is what it says.
-        assert _asked(lambda: _Over(tls, trusting)) == (502, None)
+        assert _request(lambda: _Plain("127.0.0.1", plain), other) == (404, None)
+        # Nothing listens behind nginx here, so it answers 502.
+        assert _request(lambda: _SiteConnection(tls, trusting)) == (502, None)
+        untrusting = ssl._create_unverified_context()  # noqa: S323 - the name is wrong on purpose
         with pytest.raises(ssl.SSLError):
-            _Over(tls, ssl._create_unverified_context(), name="evil.example.org").connect()  # noqa: S323
+            _SiteConnection(tls, untrusting, name="evil.example.org").connect()
     finally:
         running.terminate()
         running.wait(20)
@@ -93,8 +94,8 @@ def test_nginx_takes_the_shipped_configuration_and_serves_it(tmp_path, certifica
 _Plain = http.client.HTTPConnection
 
 
-class _Over(http.client.HTTPSConnection):
-    """To this machine, asking for the site by its name."""
+class _SiteConnection(http.client.HTTPSConnection):
+    """A TLS connection to this machine under the name of the site."""
 
     def __init__(self, port: int, context: ssl.SSLContext, *, name: str = HOST) -> None:
         super().__init__("127.0.0.1", port, context=context, timeout=20)
@@ -105,7 +106,7 @@ class _Over(http.client.HTTPSConnection):
         self.sock = self.trust.wrap_socket(self.sock, server_hostname=self.name)
 
 
-def _asked(connection, address: str = "/") -> tuple[int, str | None]:
+def _request(connection, address: str = "/") -> tuple[int, str | None]:
     """What the page at this address answers, once somebody does."""
     until = time.monotonic() + 20
     while True:
