@@ -1,1 +1,1 @@
-"""Who speaks: bodies, people, the roles they held from one day to another, and whom to ring."""
+"""Organisations, speakers, the roles they held and when, and press contacts."""

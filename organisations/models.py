@@ -1,7 +1,7 @@
-"""Bodies and people as they are *now*.
+"""Organisations and people as they are *now*.
 
-Everything here may be edited at any time: what was published keeps its own copy of names and
-roles in the edition's frozen content, so a change here alters no published byte.
+Everything here can be edited at any time. An edition has its own copy of names and roles in its
+frozen content, so a change here alters no published byte.
 """
 
 import datetime as dt
@@ -12,10 +12,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from organisations import sorting
+from organisations.slugs import FormerSlug, KeepsFormerSlugs
+
+CONTACT_UNREACHABLE = "Give at least one way to reach this contact: e-mail or a phone."
 
 
-class Organisation(models.Model):
-    """A body that speaks, or is spoken for; one or more of them publish. Mutable."""
+class Organisation(KeepsFormerSlugs):
+    """An organisation that people speak for; one or more of them publish. Mutable."""
 
     name = models.CharField(max_length=200, unique=True)
     short_name = models.CharField(
@@ -26,7 +29,7 @@ class Organisation(models.Model):
         max_length=210,
         blank=True,
         help_text=(
-            "With its article, as it stands after “President of …”: "
+            "With its article, as in “President of …”: "
             "the Association of Directors of Children’s Services. Empty means the plain name."
         ),
     )
@@ -48,38 +51,22 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """An address that was used leads here for ever."""
-        was = Organisation.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
-        super().save(*args, **kwargs)
-        if was is not None and was != self.slug:
-            self.former_slugs.filter(slug=self.slug).delete()  # it came back
-            FormerOrganisationSlug.objects.create(slug=was, organisation=self)
-
-    def clean(self) -> None:
-        taken = FormerOrganisationSlug.objects.filter(slug=self.slug)
-        if taken.exclude(organisation=self.pk).exists():
-            raise ValidationError(
-                {"slug": f"“{self.slug}” was the address of another body, and leads to it."}
-            )
-
     @property
     def in_text(self) -> str:
-        """The name as it stands in a sentence, with its article where it takes one."""
+        """Return the name for use in a sentence, with its article if it takes one."""
         return self.name_in_text or self.name
 
 
-class FormerOrganisationSlug(models.Model):
-    """An address that a body had. No other gets it."""
+class FormerOrganisationSlug(FormerSlug):
+    """A slug that an organisation had before. No other organisation can take it."""
 
-    slug = models.SlugField(max_length=100, unique=True)
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="former_slugs")
 
     def __str__(self) -> str:
         return f"{self.slug} → {self.organisation}"
 
 
-class Speaker(models.Model):
+class Speaker(KeepsFormerSlugs):
     """A person who speaks, named as printed. Mutable."""
 
     name = models.CharField(max_length=200, help_text="As printed: Dame Jane Smith DBE.")
@@ -101,34 +88,24 @@ class Speaker(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """An address that was used leads here for ever; who is renamed is sorted anew."""
-        was = Speaker.objects.filter(pk=self.pk).values_list("slug", "name").first()
-        if not self.sorted_under or (was and self.sorted_under == sorting.sort_key(was[1])):
+        """Save, and make a new sort key unless a manager wrote it."""
+        rows = Speaker.objects.filter(pk=self.pk)
+        previous_name = rows.values_list("name", flat=True).first()
+        if not self.sorted_under or (
+            previous_name and self.sorted_under == sorting.sort_key(previous_name)
+        ):
             self.sorted_under = sorting.sort_key(self.name)[:250]
         super().save(*args, **kwargs)
-        if was is not None and was[0] != self.slug:
-            self.former_slugs.filter(slug=self.slug, merged=None).delete()  # it came back
-            FormerSpeakerSlug.objects.get_or_create(slug=was[0], speaker=self)
-
-    def clean(self) -> None:
-        if FormerSpeakerSlug.objects.filter(slug=self.slug).exclude(speaker=self.pk).exists():
-            raise ValidationError(
-                {"slug": f"“{self.slug}” was the address of another speaker, and leads to them."}
-            )
 
     def appointments_in_force_on(self, date: dt.date) -> "models.QuerySet[Appointment]":
-        """Every role held on that day; on a handover day the outgoing one counts as well."""
+        """Return the roles held on that day; a handover day counts for both people."""
         return self.appointments.in_force_on(date)
 
 
-class FormerSpeakerSlug(models.Model):
-    """An address that a speaker had, or one who was merged into them. Nobody else gets it."""
+class FormerSpeakerSlug(FormerSlug):
+    """A slug that a speaker, or one merged into them, had before. Nobody else can take it."""
 
-    slug = models.SlugField(max_length=100, unique=True)
     speaker = models.ForeignKey(Speaker, models.CASCADE, related_name="former_slugs")
-    merged = models.PositiveBigIntegerField(
-        null=True, help_text="The row that had it, where that was merged: search knows it by this."
-    )
 
     def __str__(self) -> str:
         return f"{self.slug} → {self.speaker}"
@@ -136,21 +113,24 @@ class FormerSpeakerSlug(models.Model):
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def in_force_on(self, date: dt.date) -> "AppointmentQuerySet":
-        """Appointments in force on date: both their first and their last day belong to them."""
+        """Return the appointments in force on the date, first and last day included."""
         return self.filter(
             Q(starts_on=None) | Q(starts_on__lte=date), Q(ends_on=None) | Q(ends_on__gte=date)
         )
 
 
 class Appointment(models.Model):
-    """A role that a person held at a body, from one day to another, both inclusive. Mutable."""
+    """A role that a person holds at an organisation, first and last day included. Mutable."""
 
     speaker = models.ForeignKey(Speaker, models.CASCADE, related_name="appointments")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="appointments")
     role = models.CharField(max_length=200, help_text="Such as President.")
     starts_on = models.DateField("from", null=True, blank=True)
     ends_on = models.DateField(
-        "to", null=True, blank=True, help_text="The last day in office; empty while it goes on."
+        "to",
+        null=True,
+        blank=True,
+        help_text="The last day in office. Leave empty while it continues.",
     )
 
     objects = AppointmentQuerySet.as_manager()
@@ -188,10 +168,10 @@ class Appointment(models.Model):
 
 
 class Contact(models.Model):
-    """Whom journalists ring, by day and by night. Mutable, shown as it is now."""
+    """A press contact for journalists, by day and at night. Mutable, shown as it is now."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="contacts")
-    name = models.CharField(max_length=200, help_text="A person or a desk: ADCS press office.")
+    name = models.CharField(max_length=200, help_text="A person or an office: ADCS press office.")
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     out_of_hours_phone = models.CharField("out-of-hours phone", max_length=40, blank=True)
@@ -202,7 +182,7 @@ class Contact(models.Model):
             models.CheckConstraint(
                 condition=~Q(email="", phone="", out_of_hours_phone=""),
                 name="contact_email_phone_check",
-                violation_error_message="Give at least one way to reach this contact: e-mail or a phone.",
+                violation_error_message=CONTACT_UNREACHABLE,
             )
         ]
 
@@ -211,4 +191,4 @@ class Contact(models.Model):
 
     def clean(self) -> None:
         if not (self.email or self.phone or self.out_of_hours_phone):
-            raise ValidationError("Give at least one way to reach this contact: e-mail or a phone.")
+            raise ValidationError(CONTACT_UNREACHABLE)

@@ -1,7 +1,7 @@
-"""What stands out in a list of terms of office: overlaps and gaps, as sentences. Advice, no wall.
+"""Overlaps and gaps in a list of terms of office, as sentences. They are advice.
 
-Plain functions over plain data. Both days of a term belong to it, and a handover day that the one
-who goes shares with the one who comes is as it should be.
+Plain functions over plain data. A term includes its first and last day. Two people may share a
+handover day.
 """
 
 import datetime as dt
@@ -14,7 +14,7 @@ DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True)
 class Tenure:
-    """One person in one role at one body. No first day: since ever; no last day: it goes on."""
+    """One person in one role at one organisation. An empty date means no known limit."""
 
     speaker: str
     role: str
@@ -32,26 +32,26 @@ class Tenure:
 
 
 def tenure_warnings(tenures: Iterable[Tenure]) -> list[str]:
-    """What to look at, for each role at each body on its own, in the order of the dates."""
+    """Return what to check, role by role for each organisation, in date order."""
     roles: dict[tuple[str, str], list[Tenure]] = defaultdict(list)
     for term in tenures:
         roles[" ".join(term.role.casefold().split()), term.organisation].append(term)
-    return [sentence for _, held in sorted(roles.items()) for sentence in _check_one_role(held)]
+    return [warning for _, terms in sorted(roles.items()) for warning in _check_one_role(terms)]
 
 
 def _check_one_role(terms: list[Tenure]) -> list[str]:
-    """Each term is compared with the one before it that lasts longest."""
+    """Compare each term with the longest-lasting one before it."""
     dated = [term for term in terms if term.starts_on or term.ends_on]
     undated = [term for term in terms if not (term.starts_on or term.ends_on)]
-    found = [_format_undated(term) for term in undated] if len(terms) > 1 else []
+    warnings = [_format_undated(term) for term in undated] if len(terms) > 1 else []
     dated.sort(key=lambda term: (term.first_day, term.last_day))
-    before = None
+    longest = None
     for term in dated:
-        if before is not None:
-            found += _compare_tenures(before, term)
-        if before is None or term.last_day > before.last_day:
-            before = term
-    return found
+        if longest is not None:
+            warnings += _compare_tenures(longest, term)
+        if longest is None or term.last_day > longest.last_day:
+            longest = term
+    return warnings
 
 
 def _compare_tenures(earlier: Tenure, later: Tenure) -> list[str]:
@@ -63,7 +63,7 @@ def _compare_tenures(earlier: Tenure, later: Tenure) -> list[str]:
 
 
 def _overlaps(earlier: Tenure, later: Tenure) -> bool:
-    """More than a handover day in common; the same person twice on one day is no handover."""
+    """Say whether the terms overlap by more than a handover between two people."""
     last = min(earlier.last_day, later.last_day)
     if later.first_day > last:
         return False
@@ -88,18 +88,18 @@ def _format_gap(earlier: Tenure, later: Tenure) -> str:
     days = _format_days(earlier.last_day + DAY, later.first_day - DAY)
     if earlier.speaker == later.speaker:
         return (
-            f"{earlier.speaker} was {_format_role(earlier)} to {format_day(earlier.last_day)} and again from "
-            f"{format_day(later.first_day)}: not {days}."
+            f"{earlier.speaker} was {_format_role(earlier)} to {format_day(earlier.last_day)} "
+            f"and again from {format_day(later.first_day)}: not {days}."
         )
     return (
-        f"{_format_role(earlier)}: {earlier.speaker} to {format_day(earlier.last_day)}, {later.speaker} from {format_day(later.first_day)}: "
-        f"nobody {days}."
+        f"{_format_role(earlier)}: {earlier.speaker} to {format_day(earlier.last_day)}, "
+        f"{later.speaker} from {format_day(later.first_day)}: nobody {days}."
     )
 
 
 def _format_undated(term: Tenure) -> str:
     return (
-        f"{term.speaker} has no dates as {_format_role(term)}, where another term stands as well: "
+        f"{term.speaker} has no dates as {_format_role(term)}, and there is another term: "
         "give the first or the last day."
     )
 
@@ -117,9 +117,9 @@ def _format_days(first: dt.date, last: dt.date) -> str:
 
 
 def format_tenure(starts_on: dt.date | None, ends_on: dt.date | None, *, today: dt.date) -> str:
-    """When a role was held, as readers are told it: “April 2016 to March 2017”, “since May 2025”.
+    """Return the months of a tenure for readers: “April 2016 to March 2017”, “since May 2025”.
 
-    A last day that is still to come is not told: who leaves, and when, is for them to announce.
+    A last day in the future is left out: it is for the organisation to announce.
     """
     first = f"{starts_on:%B %Y}" if starts_on else ""
     last = f"{ends_on:%B %Y}" if ends_on and ends_on < today else ""

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                     "name_in_text",
                     models.CharField(
                         blank=True,
-                        help_text="With its article, as it stands after “President of …”: the Association of Directors of Children’s Services. Empty means the plain name.",
+                        help_text="With its article, as in “President of …”: the Association of Directors of Children’s Services. Empty means the plain name.",
                         max_length=210,
                         verbose_name="name in running text",
                     ),
@@ -100,6 +100,13 @@ class Migration(migrations.Migration):
                 ),
                 ("slug", models.SlugField(max_length=100, unique=True)),
                 (
+                    "merged",
+                    models.PositiveBigIntegerField(
+                        help_text="The id of the merged row that had this slug; search still knows it.",
+                        null=True,
+                    ),
+                ),
+                (
                     "organisation",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
@@ -122,7 +129,7 @@ class Migration(migrations.Migration):
                 (
                     "merged",
                     models.PositiveBigIntegerField(
-                        help_text="The row that had it, where that was merged: search knows it by this.",
+                        help_text="The id of the merged row that had this slug; search still knows it.",
                         null=True,
                     ),
                 ),
@@ -148,7 +155,7 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        help_text="A person or a desk: ADCS press office.", max_length=200
+                        help_text="A person or an office: ADCS press office.", max_length=200
                     ),
                 ),
                 ("email", models.EmailField(blank=True, max_length=254)),
@@ -194,7 +201,7 @@ class Migration(migrations.Migration):
                     "ends_on",
                     models.DateField(
                         blank=True,
-                        help_text="The last day in office; empty while it goes on.",
+                        help_text="The last day in office. Leave empty while it continues.",
                         null=True,
                         verbose_name="to",
                     ),

@@ -1435,7 +1435,7 @@ class Migration(migrations.Migration):
                 (
                     "merged",
                     models.PositiveBigIntegerField(
-                        help_text="The row that had it, where that was merged: search knows it by this.",
+                        help_text="The id of the merged row that had this slug; search still knows it.",
                         null=True,
                     ),
                 ),

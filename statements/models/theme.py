@@ -1,50 +1,35 @@
 """Themes: the subjects that statements are filed under."""
 
-from django.core.exceptions import ValidationError
+from typing import Any
+
 from django.db import models
 from taggit.models import ItemBase, TagBase
 
+from organisations.slugs import FormerSlug, KeepsFormerSlugs
 
-class Theme(TagBase):
-    """A subject, with a sentence on what belongs to it. Mutable; managers keep the list."""
+
+class Theme(KeepsFormerSlugs, TagBase):  # type: ignore[misc]  # taggit has no types
+    """A subject, with a sentence on what it covers. Mutable; managers keep the list."""
 
     description = models.TextField(blank=True)
 
     class Meta:
         ordering = ["name"]
 
-    def clean(self) -> None:
-        if FormerThemeSlug.objects.filter(slug=self.slug).exclude(theme=self.pk).exists():
-            raise ValidationError(
-                {"slug": f"“{self.slug}” was the address of another theme, and leads to it."}
-            )
 
-    def save(self, *args, **kwargs) -> None:
-        """An address that was used leads here for ever."""
-        was = Theme.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
-        super().save(*args, **kwargs)
-        if was is not None and was != self.slug:
-            self.former_slugs.filter(slug=self.slug, merged=None).delete()  # it came back
-            FormerThemeSlug.objects.get_or_create(slug=was, theme=self)
+class FormerThemeSlug(FormerSlug):
+    """A slug that a theme, or one merged into it, had before. No other theme can take it."""
 
-
-class FormerThemeSlug(models.Model):
-    """An address that a theme had, or one that was merged into it. No other gets it."""
-
-    slug = models.SlugField(max_length=100, unique=True)
     theme = models.ForeignKey(Theme, models.CASCADE, related_name="former_slugs")
-    merged = models.PositiveBigIntegerField(
-        null=True, help_text="The row that had it, where that was merged: search knows it by this."
-    )
 
     def __str__(self) -> str:
         return f"{self.slug} → {self.theme}"
 
 
-class ThemedStatement(ItemBase):
-    """A statement filed under a theme. Lies on the shelf: outside the approved words.
+class ThemedStatement(ItemBase):  # type: ignore[misc]  # taggit has no types
+    """A statement filed under a theme. This is metadata, outside the approved content.
 
-    `first_release_at` is copied here by the workflow, so that a theme's list walks one index.
+    The workflow copies `first_release_at` here, so that a theme's list walks one index.
     """
 
     tag = models.ForeignKey(Theme, models.CASCADE, related_name="items")
@@ -62,20 +47,21 @@ class ThemedStatement(ItemBase):
             )
         ]
         indexes = [
-            # Which statements belong to this theme, newest first? Asked by the list and its feeds.
+            # The statements of a theme, newest first, for its list and feeds.
             models.Index(
                 fields=["tag", "-first_release_at", "-content_object"],
                 name="themedstatement_tag_first_idx",
             )
         ]
 
-    def save(self, *args, **kwargs) -> None:
-        """Copy the date when the theme is added after the statement was first released.
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Copy the first release time of a statement that is already released.
 
-        As the record has it: the statement in hand may have been read before it was.
+        Read it from the database: the statement in memory may be older than its release.
         """
         if self.first_release_at is None:
-            statements = self._meta.get_field("content_object").related_model._default_manager
+            model = self._meta.get_field("content_object").related_model
+            statements = model._default_manager  # noqa: SLF001  (Django's public API)
             dates = statements.values_list("first_release_at", flat=True)
             self.first_release_at = dates.get(pk=self.content_object_id)
         super().save(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""Where the alphabet has a person, and what becomes of it when they are renamed."""
+"""Test the sort key of a name, and that a new name makes a new one."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def test_the_family_name_comes_first(name, under):
 
 
 @pytest.mark.django_db
-def test_a_new_name_is_sorted_anew_but_where_a_manager_said_how():
+def test_a_new_name_makes_a_new_sort_key_unless_a_manager_wrote_it():
     speaker = Speaker.objects.create(name="Ann Archer", slug="ann")
     assert speaker.sorted_under == "Archer, Ann"
     speaker.name = "Ann Baker"

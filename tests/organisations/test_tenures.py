@@ -1,4 +1,4 @@
-"""Terms of office, and what is said of them."""
+"""Test the warnings about terms of office."""
 
 import datetime as dt
 
@@ -51,7 +51,7 @@ def test_one_person_with_a_gap_between_two_terms():
 
 def test_a_term_without_dates_beside_another_asks_for_them():
     assert tenure_warnings([term("Jane"), term("Dave", "2026-04-01")]) == [
-        "Jane has no dates as President, ADCS, where another term stands as well: "
+        "Jane has no dates as President, ADCS, and there is another term: "
         "give the first or the last day."
     ]
     assert tenure_warnings([term("Jane")]) == []
@@ -68,24 +68,29 @@ dates = st.dates(dt.date(2020, 1, 1), dt.date(2020, 3, 1))
 
 
 @given(st.lists(st.tuples(dates, st.integers(0, 20)), max_size=6))
-def test_silence_means_that_no_day_is_held_twice_and_none_between_is_free(spans):
+def test_no_warning_means_that_no_day_is_taken_twice_and_none_between_is_free(spans):
     terms = [
         Tenure(f"Person {n}", "Chair", "ADCS", first, first + days * DAY)
         for n, (first, days) in enumerate(spans)
     ]
-    held: dict[dt.date, int] = {}
-    for one in terms:
-        for n in range((one.last_day - one.first_day).days + 1):
-            held[one.first_day + n * DAY] = held.get(one.first_day + n * DAY, 0) + 1
-    gaps = bool(held) and len(held) != (max(held) - min(held)).days + 1
-    handovers = {one.first_day for one in terms} & {one.last_day for one in terms}
-    twice = {day for day, count in held.items() if count > 1}
-    said = tenure_warnings(terms)
-    assert any("nobody" in sentence for sentence in said) == gaps
+    people_by_day: dict[dt.date, int] = {}
+    for tenure in terms:
+        for n in range((tenure.last_day - tenure.first_day).days + 1):
+            people_by_day[tenure.first_day + n * DAY] = (
+                people_by_day.get(tenure.first_day + n * DAY, 0) + 1
+            )
+    gaps = (
+        bool(people_by_day)
+        and len(people_by_day) != (max(people_by_day) - min(people_by_day)).days + 1
+    )
+    handovers = {tenure.first_day for tenure in terms} & {tenure.last_day for tenure in terms}
+    twice = {day for day, count in people_by_day.items() if count > 1}
+    warnings = tenure_warnings(terms)
+    assert any("nobody" in sentence for sentence in warnings) == gaps
     if not twice:
-        assert not any("both" in sentence for sentence in said)
+        assert not any("both" in sentence for sentence in warnings)
     if twice - handovers:
-        assert any("both" in sentence for sentence in said)
+        assert any("both" in sentence for sentence in warnings)
 
 
 @given(st.permutations([("2020-01-01", "2020-02-01"), ("2020-01-15", ""), ("", "2020-01-03")]))
