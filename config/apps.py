@@ -6,4 +6,4 @@ class ConfigConfig(AppConfig):
     label = "onrecord"
 
     def ready(self) -> None:
-        from config import checks  # noqa: F401  (importing it registers the checks)
+        from config import checks  # noqa: F401, PLC0415  (the import registers the checks)

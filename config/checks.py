@@ -1,4 +1,4 @@
-"""What `manage.py check --deploy` asks of a public installation beyond Django's own questions."""
+"""Checks that `manage.py check --deploy` adds to Django's own for a public installation."""
 
 from typing import Any
 
@@ -13,12 +13,12 @@ NON_DELIVERING_BACKENDS = (
 
 @checks.register(checks.Tags.security, deploy=True)
 def check_secret_key_is_given(**kwargs: Any) -> list[checks.CheckMessage]:
-    if settings.SECRET_KEY_IS_GENERATED:
+    if not settings.SECRET_KEY_IS_GENERATED:
         return []
     return [
         checks.Warning(
             f"SECRET_KEY is not set; the key in {settings.VAR_DIR / 'secret_key'} is in use.",
-            hint="Set SECRET_KEY, so that sign-ins and preview links outlive this machine’s disk.",
+            hint="Set SECRET_KEY, so that sign-ins and preview links survive a change of machine.",
             id="onrecord.W001",
         )
     ]
@@ -30,7 +30,7 @@ def check_site_is_https(**kwargs: Any) -> list[checks.CheckMessage]:
         return []
     return [
         checks.Warning(
-            f"SITE_URL is {settings.SITE_URL}, and passwords would travel unprotected.",
+            f"SITE_URL is {settings.SITE_URL}, so passwords travel unencrypted.",
             hint="Set SITE_URL to the public address, such as https://statements.example.org",
             id="onrecord.W002",
         )
@@ -43,7 +43,7 @@ def check_mail_leaves(**kwargs: Any) -> list[checks.CheckMessage]:
         return []
     return [
         checks.Warning(
-            "EMAIL_URL sends no mail; nobody would be told of an urgent release.",
+            "EMAIL_URL sends no mail, so nobody hears of an urgent publication.",
             hint="Set EMAIL_URL to the mail server, such as submission://USER:PASSWORD@HOST",
             id="onrecord.W003",
         )

@@ -1,7 +1,7 @@
-"""What may stand in each environment variable, and the sentence for a value that may not.
+"""Parsers that check the value of each environment variable.
 
-A refusal is an EnvError whose message names the variable, says what is wrong and what to write.
-Values that may hold a password (DATABASE_URL, EMAIL_URL, SECRET_KEY) are never repeated in it.
+An EnvError names the variable and says what is wrong and what to write. It never repeats a value
+that can hold a password (DATABASE_URL, EMAIL_URL, SECRET_KEY).
 """
 
 import os
@@ -28,15 +28,15 @@ MAIL_SCHEMES: dict[str, dict[str, Any]] = {
     "console": {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"},
     "file": {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"},
 }
-HOST_PATTERN = re.compile(
-    r"\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]"
-)  # .name: and all below it
+# A leading dot, as in .example.org, stands for every host below it.
+HOST_PATTERN = re.compile(r"\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
 
 env = Env()
 
 
-@env.parser_for("switch")
-def bool_(value: str | bool) -> bool:
+# environs has parsers called bool, int and str; their messages do not say what to write.
+@env.parser_for("boolean")
+def boolean(value: str | bool) -> bool:
     match str(value).strip().lower():
         case "true" | "yes" | "on" | "1":
             return True
@@ -45,23 +45,23 @@ def bool_(value: str | bool) -> bool:
     raise EnvError(f"it is “{value}”, which is neither true nor false; write true or false.")
 
 
-@env.parser_for("line")
+@env.parser_for("text")
 def text(value: str) -> str:
     if not value.strip() or not value.isprintable():
         raise EnvError("it must be one line of text; write a name, or remove the variable.")
     return value.strip()
 
 
-@env.parser_for("whole_number")
-def int_(value: str, *, minimum: int, maximum: int) -> int:
+@env.parser_for("integer")
+def integer(value: str, *, minimum: int, maximum: int) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", value) or not minimum <= int(value) <= maximum:
         raise EnvError(f"it is “{value}”; write a whole number from {minimum} to {maximum}.")
     return int(value)
 
 
-@env.parser_for("location")
+@env.parser_for("nginx_path")
 def nginx_path(value: str) -> str:
-    """A path as nginx knows it, from slash to slash, or nothing."""
+    """Return a path that starts and ends with a slash, or ""."""
     if value and not re.fullmatch(r"/([a-z0-9_-]+/)+", value, re.IGNORECASE):
         raise EnvError(f"it is “{value}”; write a path from slash to slash, such as /files-inside/")
     return value
@@ -69,7 +69,7 @@ def nginx_path(value: str) -> str:
 
 @env.parser_for("secret_key")
 def secret_key(value: str | None) -> str | None:
-    """At least fifty characters and not all alike, or None where the variable is not set."""
+    """Return the key, or None if the variable is not set; refuse one that is easy to guess."""
     if value is not None and (len(value) < 50 or len(set(value)) < 10):
         raise EnvError(
             "it is too short or too regular to be a secret; write at least 50 random characters, "
@@ -79,7 +79,7 @@ def secret_key(value: str | None) -> str | None:
 
 
 def load_secret_key(path: Path) -> str:
-    """The key in the file, made on first use; several processes that start at once agree on one."""
+    """Return the key in the file; make it first if there is none."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
@@ -93,17 +93,17 @@ def load_secret_key(path: Path) -> str:
 
 
 def _write_secret_key(key: str, path: Path) -> None:
-    """Write the whole file aside, then link it: nobody ever reads half a key or replaces one."""
-    with NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as draft:  # of mode 600
-        draft.write(key + "\n")
-        draft.flush()
-        with suppress(FileExistsError):  # another process was first, and its key is the one
-            os.link(draft.name, path)
+    """Write a temporary file and link it, so that no process reads half a key or replaces one."""
+    with NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as file:  # mode 600
+        file.write(key + "\n")
+        file.flush()
+        with suppress(FileExistsError):  # another process was first: its key counts
+            os.link(file.name, path)
 
 
 @env.parser_for("site_url")
 def site_url(value: str) -> str:
-    """Scheme, host and perhaps a port, without a slash at the end."""
+    """Return scheme, host and port (if any) in lower case, without a slash at the end."""
     parts = _split_url(value)
     if (
         parts.scheme not in ("http", "https")
@@ -136,43 +136,43 @@ def hosts(value: str) -> list[str]:
 
 @env.parser_for("database")
 def database(value: str) -> dict[str, Any]:
-    """Django's description of the database; a relative SQLite path stays relative."""
-    cure = (
+    """Return Django's settings of the database; a relative SQLite path stays relative."""
+    hint = (
         "write postgres://USER:PASSWORD@HOST:5432/NAME or sqlite:////full/path/to/file "
         "(a character of a password that is special in an address as its % code)"
     )
-    parts = _split_url(value, cure)
+    parts = _split_url(value, hint)
     if parts.scheme not in ("sqlite", "postgres", "postgresql"):
-        raise EnvError(f"its scheme is neither postgres nor sqlite; {cure}.")
-    found = dict(dj_database_url.parse(value, conn_max_age=60, conn_health_checks=True))
-    if found["NAME"] in ("", ":memory:") or (parts.scheme == "sqlite" and parts.netloc):
-        raise EnvError(f"it names no database that is kept; {cure}.")
-    return found
+        raise EnvError(f"its scheme is neither postgres nor sqlite; {hint}.")
+    settings = dict(dj_database_url.parse(value, conn_max_age=60, conn_health_checks=True))
+    if settings["NAME"] in ("", ":memory:") or (parts.scheme == "sqlite" and parts.netloc):
+        raise EnvError(f"it names no database that is kept; {hint}.")
+    return settings
 
 
 @env.parser_for("mail_server")
 def mail_server(value: str) -> dict[str, Any]:
-    """Django's EMAIL_ settings for console:, file:, smtp:, submission: (STARTTLS) or smtps:."""
-    cure = "write smtp://, submission:// or smtps://USER:PASSWORD@HOST, or console:"
-    parts = _split_url(value, cure)
+    """Return Django's EMAIL_ settings for console:, file:, smtp:, submission: or smtps:."""
+    hint = "write smtp://, submission:// or smtps://USER:PASSWORD@HOST, or console:"
+    parts = _split_url(value, hint)
     if parts.scheme not in MAIL_SCHEMES:
-        raise EnvError(f"its scheme is not one of {', '.join(MAIL_SCHEMES)}; {cure}.")
-    found = {"EMAIL_TIMEOUT": 10, **MAIL_SCHEMES[parts.scheme]}
+        raise EnvError(f"its scheme is not one of {', '.join(MAIL_SCHEMES)}; {hint}.")
+    settings = {"EMAIL_TIMEOUT": 10, **MAIL_SCHEMES[parts.scheme]}
     if parts.scheme == "file":
-        found["EMAIL_FILE_PATH"] = unquote(parts.path)
-    if found["EMAIL_BACKEND"] == SMTP:
+        settings["EMAIL_FILE_PATH"] = unquote(parts.path)
+    if settings["EMAIL_BACKEND"] == SMTP:
         if not parts.hostname:
-            raise EnvError(f"it names no host; {cure}.")
-        found["EMAIL_HOST"] = parts.hostname
-        found["EMAIL_PORT"] = parts.port or found["EMAIL_PORT"]
-        found["EMAIL_HOST_USER"] = unquote(parts.username or "")
-        found["EMAIL_HOST_PASSWORD"] = unquote(parts.password or "")
-    return found
+            raise EnvError(f"it names no host; {hint}.")
+        settings["EMAIL_HOST"] = parts.hostname
+        settings["EMAIL_PORT"] = parts.port or settings["EMAIL_PORT"]
+        settings["EMAIL_HOST_USER"] = unquote(parts.username or "")
+        settings["EMAIL_HOST_PASSWORD"] = unquote(parts.password or "")
+    return settings
 
 
 @env.parser_for("mailbox")
 def mailbox(value: str) -> str:
-    """name@host, Name <name@host>, or nothing."""
+    """Return name@host, Name <name@host>, or ""."""
     if value:
         try:
             validate_email(parseaddr(value)[1])
@@ -186,7 +186,7 @@ def mailbox(value: str) -> str:
 
 @env.parser_for("contact")
 def contact(value: str) -> str:
-    """An address that machines can follow, mailto: or https:, or nothing."""
+    """Return a mailto: or https: address, or ""."""
     if not value or re.fullmatch(r"https://[^\s/?#]+\.[^\s]+", value):
         return value
     try:
@@ -213,7 +213,7 @@ def _split_url(
 ) -> SplitResult:
     try:
         parts = urlsplit(value.strip())
-        _ = parts.port  # a port that is no number is refused here, and not later with a traceback
+        _ = parts.port  # raises ValueError if the port is not a number
     except ValueError as error:
         raise EnvError(f"it cannot be read as an address; {hint}.") from error
     return parts

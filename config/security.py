@@ -1,4 +1,4 @@
-"""What every answer tells the browser to refuse, and whom a request came from."""
+"""Security headers, the address of the client, and a filter for the log."""
 
 import logging
 import re
@@ -23,16 +23,16 @@ def is_staff_page(request: HttpRequest) -> bool:
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
-    """The public policy, and under /admin/ the one that lets the newsdesk do its work."""
+    """Set the public content security policy, or the newsdesk's under /admin/."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         super().__init__(get_response)
-        self.public_policy = build_policy()  # the same for every page, so it is written once
+        self.public_policy = build_policy()  # the same for every page
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        if is_staff_page(request) or settings.DEBUG:  # where Django's own pages explain an error
+        if is_staff_page(request) or settings.DEBUG:  # Django's error pages need it
             return super().process_response(request, response)
         response.headers.setdefault(HEADER, self.public_policy)
         return response
@@ -47,8 +47,7 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
 
 
 class SecurityHeadersMiddleware:
-    """The headers that Django has no setting for, and its own where it refused a host before
-    setting them."""
+    """Set headers that Django has no setting for, and its own on responses to a refused host."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -70,9 +69,10 @@ class SecurityHeadersMiddleware:
 
 
 def client_ip(request: HttpRequest) -> str | None:
-    """Whom the one proxy in front saw, where there is one; else who is connected; None if unknown.
+    """Return the client's address, or None if it is unknown.
 
-    A proxy adds what it saw at the end of X-Forwarded-For; what stands before is the client's word.
+    Behind a proxy it is the last entry of X-Forwarded-For, which the proxy adds. A client can forge
+    the entries before it.
     """
     address = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:
@@ -84,10 +84,10 @@ def client_ip(request: HttpRequest) -> str | None:
 
 
 class RedactPreviewTokens(logging.Filter):
-    """The address of a preview is its key: a line of the log says /preview/… and no more."""
+    """Replace the secret token of a preview link in log lines by “…”."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        said = record.getMessage()
-        if "/preview/" in said:
-            record.msg, record.args = PREVIEW_TOKEN.sub(r"\1…", said), ()
+        message = record.getMessage()
+        if "/preview/" in message:
+            record.msg, record.args = PREVIEW_TOKEN.sub(r"\1…", message), ()
         return True

@@ -1,7 +1,7 @@
-"""Serve the site and work through its queue on this machine, until Ctrl-C or until either ends.
+"""Run the web server and the worker on this machine until Ctrl-C or until either ends.
 
 python config/serve.py PORT           both, on 127.0.0.1
-python config/serve.py --check PORT   only see whether the port is free
+python config/serve.py --check PORT   only check that the port is free
 """
 
 import signal
@@ -14,20 +14,22 @@ from types import FrameType
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
-MAX_START_SECONDS = 120  # seconds until somebody is answered
-MAX_STOP_SECONDS = 30  # seconds to finish what is under way
+MAX_START_SECONDS = 120
+MAX_STOP_SECONDS = 30
 
 
 class StopRequested(Exception):
-    """Somebody asked for the end: Ctrl-C, `kill`, or a terminal that was closed."""
+    """Ctrl-C, `kill` or a closed terminal asked the site to stop."""
 
 
 def main(arguments: list[str]) -> str | None:
-    """None when all went well, else the sentence to end with."""
-    *options, given = arguments or ["8000"]
-    if not (given.isdecimal() and 1 <= int(given) <= 65535):
-        return f"PORT is “{given}”, which is no port; write a number, such as make run PORT=8001"
-    port = int(given)
+    """Run the command; return None, or an error message to exit with."""
+    *options, port_text = arguments or ["8000"]
+    if not (port_text.isdecimal() and 1 <= int(port_text) <= 65535):
+        return (
+            f"PORT is “{port_text}”, which is no port; write a number, such as make run PORT=8001"
+        )
+    port = int(port_text)
     if is_port_taken(port):
         return (
             f"Port {port} on {HOST} is already in use: stop what runs there, "
@@ -47,17 +49,17 @@ def is_port_taken(port: int) -> bool:
 
 
 def serve_site(port: int) -> str | None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, request_stop)
+    for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signal_number, request_stop)
     gunicorn = ["gunicorn", "--config", "config/gunicorn.py", "--bind", f"{HOST}:{port}"]
     running: dict[str, subprocess.Popen[bytes]] = {}
     try:
         running["web server"] = start_process("-m", *gunicorn)
         running["worker"] = start_process("manage.py", "db_worker", "--queue-name", "*")
-        until = time.monotonic() + MAX_START_SECONDS
+        deadline = time.monotonic() + MAX_START_SECONDS
         while not is_answering(port) and not find_ended(running):
-            if time.monotonic() > until:
-                return f"The web server answered nobody for {MAX_START_SECONDS} seconds, so all stopped."
+            if time.monotonic() > deadline:
+                return f"The web server did not answer within {MAX_START_SECONDS} seconds."
             time.sleep(0.1)
         if not find_ended(running):
             print_line(f"On the Record is at http://{HOST}:{port}/ and its newsdesk at /admin/")
@@ -70,18 +72,18 @@ def serve_site(port: int) -> str | None:
     finally:
         for process in running.values():
             stop_process(process)
-    return f"The {name} ended by itself, so the rest was stopped too; what it said stands above."
+    return f"The {name} ended by itself, so the rest was stopped too. Its output is above."
 
 
 def start_process(*command: str) -> "subprocess.Popen[bytes]":
-    """In a session of its own, so that Ctrl-C comes here alone and each is asked once to stop."""
-    return subprocess.Popen(  # noqa: S603  (the commands are ours)
+    """Start the process in its own session, so that Ctrl-C reaches only this program."""
+    return subprocess.Popen(  # noqa: S603  (fixed commands)
         [sys.executable, *command], cwd=BASE_DIR, start_new_session=True
     )
 
 
-def request_stop(number: int, frame: FrameType | None) -> None:
-    signal.signal(number, signal.SIG_IGN)
+def request_stop(signal_number: int, frame: FrameType | None) -> None:
+    signal.signal(signal_number, signal.SIG_IGN)
     raise StopRequested
 
 
@@ -103,8 +105,8 @@ def stop_process(process: "subprocess.Popen[bytes]") -> None:
         process.kill()
 
 
-def print_line(sentence: str) -> None:
-    print(sentence, flush=True)  # noqa: T201  (this is a terminal's program)
+def print_line(line: str) -> None:
+    print(line, flush=True)  # noqa: T201  (a program for the terminal)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Sessions: for the newsdesk alone, and with an end even when they are never idle."""
+"""Sessions of the newsdesk, with an absolute time limit."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -17,10 +17,10 @@ STARTED_AT_KEY = "started_at"
 
 
 class SessionStore(db.SessionStore):
-    """Sessions in the database; whoever changed nothing of one writes nothing over.
+    """Store sessions in the database; an unchanged session only gets a new expiry date.
 
-    A form asks several things at a time, and every answer prolongs the session. One that had read
-    it before a save left its sentence there would, written whole, take that sentence away again.
+    A page sends several requests at once, and each one extends the session. One that read the
+    session before another added a message would otherwise write the message away.
     """
 
     def save(self, must_create: bool = False) -> None:
@@ -33,7 +33,7 @@ class SessionStore(db.SessionStore):
 
 
 class AdminSessionMiddleware(SessionMiddleware):
-    """Sessions under /admin/. Elsewhere a cookie is neither read nor set, whoever sends one."""
+    """Use sessions under /admin/ only. Elsewhere read and set no cookie."""
 
     def process_request(self, request: HttpRequest) -> None:
         if is_staff_page(request):
@@ -42,20 +42,20 @@ class AdminSessionMiddleware(SessionMiddleware):
             request.session = self.SessionStore(None)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """A request that a page made by itself prolongs nothing: its person may be gone."""
+        """Extend the session, except for a request that a page made by itself."""
         if not is_staff_page(request) or getattr(request, "unattended", False):
             return response
         return super().process_response(request, response)
 
 
 class AbsoluteSessionTimeout:
-    """Sign out whoever has been signed in for SESSION_ABSOLUTE_AGE, however busy they were."""
+    """Sign out users after SESSION_ABSOLUTE_AGE, even if they are active."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # Only there: asking for the user of a public page would mark it as varying by cookie.
+        # Reading request.user on a public page would add “Vary: Cookie”.
         if is_staff_page(request) and request.user.is_authenticated:
             log_out_if_expired(request, at=timezone.now())
         return self.get_response(request)

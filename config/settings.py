@@ -1,8 +1,7 @@
-"""Every value that differs between installations comes from the environment; it runs with none.
+"""Read the settings from the environment. Every variable has a safe default.
 
-The variables, their forms and the sentences for wrong ones are in config/environment.py. An https
-SITE_URL is what makes an installation a public one: it turns on secure cookies, HSTS and the
-redirect to https, and refuses DEBUG.
+config/environment.py checks each value at start. An https SITE_URL makes an installation public:
+it turns on secure cookies, HSTS and the redirect to https, and refuses DEBUG.
 """
 
 from datetime import timedelta
@@ -17,17 +16,17 @@ from environs import EnvError
 from config.environment import env, load_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"  # everything that the product writes on this machine
+VAR_DIR = BASE_DIR / "var"  # all files that the product writes on this machine
 VAR_DIR.mkdir(exist_ok=True)
 
 # --- The site -------------------------------------------------------------------------------------
 
-SITE_NAME: str = env.line("SITE_NAME", "On the Record")
+SITE_NAME: str = env.text("SITE_NAME", "On the Record")
 SITE_URL: str = env.site_url("SITE_URL", "http://localhost:8000")
 SITE_HOST = urlsplit(SITE_URL).hostname or ""
 HTTPS = SITE_URL.startswith("https://")
 
-DEBUG: bool = env.switch("DEBUG", default=False)
+DEBUG: bool = env.boolean("DEBUG", default=False)
 if DEBUG and HTTPS:
     raise EnvError(
         'Environment variable "DEBUG" invalid: it is true while SITE_URL is https, and would show '
@@ -48,7 +47,7 @@ if SITE_HOST not in ALLOWED_HOSTS and not SITE_HOST.endswith(
 SECRET_KEY_IS_GENERATED = not (given_key := env.secret_key("SECRET_KEY", None))
 SECRET_KEY: str = given_key or load_secret_key(VAR_DIR / "secret_key")
 
-# --- Django and what is plugged into it -----------------------------------------------------------
+# --- Apps, middleware and templates ---------------------------------------------------------------
 
 INSTALLED_APPS = [
     "config",
@@ -70,7 +69,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "statements.caching.page_cache.PageCacheMiddleware",  # first: a kept page asks nobody else
-    # These come next, so that a redirect to https and a refused host carry them too.
+    # Before SecurityMiddleware, so that a redirect to https and a refused host have them too.
     "config.security.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.security.SecurityHeadersMiddleware",
@@ -83,7 +82,7 @@ MIDDLEWARE = [
     "config.sessions.AbsoluteSessionTimeout",
     "django.contrib.messages.middleware.MessageMiddleware",
     "archive.redirects.LegacyRedirectMiddleware",
-    "axes.middleware.AxesMiddleware",  # last, as it asks: it rewrites the answer of a sign-in
+    "axes.middleware.AxesMiddleware",  # last: it replaces the response of a failed sign-in
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -123,7 +122,7 @@ DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rendered public pages that each process keeps in memory, in bytes; 0 keeps none.
-PAGE_CACHE_BYTES: int = env.whole_number("PAGE_CACHE_MB", "32", minimum=0, maximum=4096) * 1_000_000
+PAGE_CACHE_BYTES: int = env.integer("PAGE_CACHE_MB", "32", minimum=0, maximum=4096) * 1_000_000
 
 # --- Language and time ----------------------------------------------------------------------------
 
@@ -147,15 +146,15 @@ DEFAULT_FROM_EMAIL: str = env.mailbox("DEFAULT_FROM_EMAIL", "") or formataddr(
     (SITE_NAME, f"no-reply@{SITE_HOST}")
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-ANCHOR_EMAIL: str = env.mailbox("ANCHOR_EMAIL", "")  # gets the day's anchor; empty: nobody does
+ANCHOR_EMAIL: str = env.mailbox("ANCHOR_EMAIL", "")  # receives the daily seal; empty: nobody
 
-# Whom security.txt names to those who find a weakness; empty: there is no such file.
+# The contact in security.txt for reports of vulnerabilities; empty: there is no such file.
 SECURITY_CONTACT: str = env.contact("SECURITY_CONTACT", "")
 
-# --- Links in words -------------------------------------------------------------------------------
+# --- Links in statements --------------------------------------------------------------------------
 
-# The worker asks each server that a submitted statement links to. Off, it asks on request alone.
-CHECK_LINKS_ON_SUBMIT: bool = env.switch("CHECK_LINKS_ON_SUBMIT", default=True)
+# If true, the worker checks the links of each submitted statement; if false, only on request.
+CHECK_LINKS_ON_SUBMIT: bool = env.boolean("CHECK_LINKS_ON_SUBMIT", default=True)
 
 # --- Files ----------------------------------------------------------------------------------------
 
@@ -173,29 +172,27 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-# What the newsdesk attaches lies in the default storage, which no web server serves by itself.
-MAX_UPLOAD_BYTES: int = env.whole_number("MAX_UPLOAD_MB", "25", minimum=1, maximum=500) * 1_000_000
+# Attachments are in the default storage, which no web server serves directly.
+MAX_UPLOAD_BYTES: int = env.integer("MAX_UPLOAD_MB", "25", minimum=1, maximum=500) * 1_000_000
 MAX_IMAGE_PIXELS: int = (
-    env.whole_number("MAX_IMAGE_MEGAPIXELS", "50", minimum=1, maximum=150) * 1_000_000
+    env.integer("MAX_IMAGE_MEGAPIXELS", "50", minimum=1, maximum=150) * 1_000_000
 )
-# What managers bring to be imported: outside that storage, so that no address leads to it.
+# Files to import are outside that storage, so that no address leads to them.
 IMPORTS_DIR = VAR_DIR / "imports"
-MAX_IMPORT_BYTES: int = (
-    env.whole_number("MAX_IMPORT_MB", "500", minimum=1, maximum=20_000) * 1_000_000
-)
-# Where nginx keeps its internal location over the storage; empty: this process sends the bytes.
-FILES_INTERNAL_LOCATION: str = env.location("FILES_INTERNAL_LOCATION", "")
+MAX_IMPORT_BYTES: int = env.integer("MAX_IMPORT_MB", "500", minimum=1, maximum=20_000) * 1_000_000
+# The internal location of nginx for the storage; empty: this process sends the bytes.
+FILES_INTERNAL_LOCATION: str = env.nginx_path("FILES_INTERNAL_LOCATION", "")
 FILE_UPLOAD_HANDLERS = [
     "config.upload_handlers.MaxSizeUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has a use for our style sheets
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # other sites do not need our static files
 
 # --- Signing in -----------------------------------------------------------------------------------
 
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",  # first: it turns away who is locked out
+    "axes.backends.AxesStandaloneBackend",  # first: it refuses locked-out users
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -209,41 +206,41 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 
-# Cookies stay under /admin/: a public page neither sets nor receives one.
+# Cookies stay under /admin/: public pages set and receive none.
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-# Not Strict: whoever follows a link from a mail would find themselves signed out.
+# Not Strict: a person who follows a link in an e-mail would appear signed out.
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_AGE = 60 * 60  # seconds without a request
-SESSION_SAVE_EVERY_REQUEST = True  # so that the hour counts from the last request
-SESSION_ABSOLUTE_AGE = timedelta(hours=12)  # however busy: config/sessions.py
+SESSION_SAVE_EVERY_REQUEST = True  # the hour counts from the last request
+SESSION_ABSOLUTE_AGE = timedelta(hours=12)  # see config/sessions.py
 CSRF_FAILURE_VIEW = "statements.newsdesk.lost_input.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-# Not in a cookie: it would be one for every page.
+# Not in a cookie, which would be sent to every page.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 AXES_FAILURE_LIMIT = 5
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # the two together: nobody locks out another
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # both: nobody can lock out somebody else
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # trying again does not prolong the wait
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a new attempt does not extend the wait
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "config.security.client_ip"
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
-AXES_DISABLE_ACCESS_LOG = True  # its table would keep people’s addresses for ever
-AXES_ENABLE_ADMIN = False  # nothing there to decide: a lock ends by itself
-AXES_VERBOSE = False  # names and addresses of people stay out of the log
+AXES_DISABLE_ACCESS_LOG = True  # its table would keep IP addresses for ever
+AXES_ENABLE_ADMIN = False  # not needed: a lock ends by itself
+AXES_VERBOSE = False  # keep names and IP addresses out of the log
 
-# --- What a browser is told -----------------------------------------------------------------------
+# --- Security headers -----------------------------------------------------------------------------
 
-# One proxy stands in front, sets X-Forwarded-Proto and adds to X-Forwarded-For.
-BEHIND_PROXY: bool = env.switch("BEHIND_PROXY", default=False)
+# If true, one proxy in front sets X-Forwarded-Proto and adds to X-Forwarded-For.
+BEHIND_PROXY: bool = env.boolean("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
-# includeSubDomains and preload bind hosts that are not ours; whoever runs the domain decides.
+# No includeSubDomains and preload: they bind other hosts, so the owner of the domain decides.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -265,11 +262,11 @@ CONTENT_SECURITY_POLICY = {
 }
 STAFF_CONTENT_SECURITY_POLICY = CONTENT_SECURITY_POLICY["DIRECTIVES"] | {
     "script-src": [SELF, NONCE],  # the editor’s import map is an inline script
-    "frame-src": [SELF],  # a review shows the page that the public would see
+    "frame-src": [SELF],  # the review page frames the public page
     "frame-ancestors": [SELF],
 }
 
-# --- Work in the background, and the log ----------------------------------------------------------
+# --- Tasks and logging ----------------------------------------------------------------------------
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -277,15 +274,19 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"keys": {"()": "config.security.RedactPreviewTokens"}},
+    "filters": {"preview_tokens": {"()": "config.security.RedactPreviewTokens"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["keys"]}
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["preview_tokens"],
+        }
     },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
-        # Its own handlers print only under DEBUG, and mail to ADMINS; the root's says it all, once.
+        # No handlers of its own: the root's logs each line once, also without DEBUG.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
-        # It warns at every HEAD that Django leaves the body to be dropped by the server, as it is.
+        # It warns about the body of each HEAD response, which the server drops as it should.
         "gunicorn.http.wsgi": {"level": "ERROR"},
     },
 }

@@ -1,8 +1,8 @@
-"""The settings of the test suite, each line with its reason."""
+"""The settings of the test suite."""
 
 import os
 
-# The developer's own environment decides nothing but the database.
+# The developer's own environment decides only the database.
 for name in (
     "ALLOWED_HOSTS",
     "ANCHOR_EMAIL",
@@ -24,21 +24,21 @@ for name in (
     os.environ.pop(name, None)
 os.environ["SECRET_KEY"] = "only for tests, where there is nothing to keep secret"
 
-from config.settings import *  # noqa: E402, F403  (a star import is the idiom of a settings file)
+from config.settings import *  # noqa: E402, F403  (usual in a settings file)
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # cheap: nobody attacks these
-STORAGES["staticfiles"] = {  # noqa: F405  (from the star) nothing has to be collected first
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; no real passwords
+STORAGES["staticfiles"] = {  # noqa: F405  (from the star) needs no collectstatic
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
-STORAGES["default"] = {  # noqa: F405  no test leaves a file behind
+STORAGES["default"] = {  # noqa: F405  (from the star) no test leaves a file
     "BACKEND": "django.core.files.storage.InMemoryStorage"
 }
-WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # nor served from where it was collected
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # serve from the source folders
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}  # no worker
 PAGE_CACHE_BYTES = (
     0  # the fixture `kept_pages` keeps some; elsewhere a request tells what its page costs
 )
-CHECK_LINKS_ON_SUBMIT = False  # no test asks the network
+CHECK_LINKS_ON_SUBMIT = False  # no test uses the network
 DATABASE["CONN_MAX_AGE"] = 0  # noqa: F405  a thread of the live server keeps no connection for later
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     # In a file: a browser asks on while its test works, and one in memory has one connection for

@@ -1,4 +1,4 @@
-"""What the environment may say, what every answer says to the browser, and how signing in ends."""
+"""Test the environment variables, security headers, sessions and sign-in limits."""
 
 import os
 import runpy
@@ -38,7 +38,7 @@ PRODUCTION = {
 
 @pytest.fixture
 def settings_from(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
-    """The settings that these variables, and no others, lead to."""
+    """Return a function that reads the settings with only these variables set."""
 
     def read(**variables: str) -> dict[str, Any]:
         for name in PRODUCTION:
@@ -76,13 +76,13 @@ def manage(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[st
 
 
 def test_it_runs_with_nothing_set(settings_from):
-    found = settings_from()
-    assert found["DEBUG"] is False
-    assert found["ALLOWED_HOSTS"] == ["localhost", "localhost", "127.0.0.1", "[::1]"]
-    assert found["DATABASES"]["default"]["NAME"] == settings.BASE_DIR / "var/onrecord.sqlite3"
-    assert found["EMAIL_BACKEND"] == "django.core.mail.backends.console.EmailBackend"
-    assert found["TIME_ZONE"] == "Europe/London"
-    assert found["DEFAULT_FROM_EMAIL"] == "On the Record <no-reply@localhost>"
+    values = settings_from()
+    assert values["DEBUG"] is False
+    assert values["ALLOWED_HOSTS"] == ["localhost", "localhost", "127.0.0.1", "[::1]"]
+    assert values["DATABASES"]["default"]["NAME"] == settings.BASE_DIR / "var/onrecord.sqlite3"
+    assert values["EMAIL_BACKEND"] == "django.core.mail.backends.console.EmailBackend"
+    assert values["TIME_ZONE"] == "Europe/London"
+    assert values["DEFAULT_FROM_EMAIL"] == "On the Record <no-reply@localhost>"
 
 
 @pytest.mark.parametrize(
@@ -103,25 +103,25 @@ def test_it_runs_with_nothing_set(settings_from):
         ),
     ],
 )
-def test_limits_and_places_of_files_are_checked_at_start(settings_from, variable, value, sentence):
-    with pytest.raises(EnvError) as said:
+def test_limits_and_paths_of_files_are_checked_at_start(settings_from, variable, value, sentence):
+    with pytest.raises(EnvError) as refusal:
         settings_from(**{variable: value})
-    assert str(said.value) == f'Environment variable "{variable}" invalid: {sentence}'
+    assert str(refusal.value) == f'Environment variable "{variable}" invalid: {sentence}'
 
 
 def test_limits_of_files_have_safe_defaults(settings_from):
-    found = settings_from()
-    assert (found["MAX_UPLOAD_BYTES"], found["MAX_IMAGE_PIXELS"]) == (25_000_000, 50_000_000)
-    assert found["FILES_INTERNAL_LOCATION"] == ""
-    found = settings_from(FILES_INTERNAL_LOCATION="/files-inside/", MAX_UPLOAD_MB="40")
-    assert (found["MAX_UPLOAD_BYTES"], found["FILES_INTERNAL_LOCATION"]) == (
+    values = settings_from()
+    assert (values["MAX_UPLOAD_BYTES"], values["MAX_IMAGE_PIXELS"]) == (25_000_000, 50_000_000)
+    assert values["FILES_INTERNAL_LOCATION"] == ""
+    values = settings_from(FILES_INTERNAL_LOCATION="/files-inside/", MAX_UPLOAD_MB="40")
+    assert (values["MAX_UPLOAD_BYTES"], values["FILES_INTERNAL_LOCATION"]) == (
         40_000_000,
         "/files-inside/",
     )
 
 
 def test_every_style_sheet_can_be_collected_for_production(settings, tmp_path):
-    """A comment in one of them that names a file which is not there stops an installation."""
+    """A style sheet that names a missing file, even in a comment, stops collectstatic."""
     manifest = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = settings.STORAGES | {"staticfiles": manifest}
@@ -172,7 +172,7 @@ def test_a_wrong_value_stops_the_web_server_with_the_same_sentence():
     ("parse", "value", "sentence"),
     [
         (
-            environment.bool_,
+            environment.boolean,
             "2",
             "it is “2”, which is neither true nor false; write true or false.",
         ),
@@ -218,7 +218,7 @@ def test_a_wrong_value_stops_the_web_server_with_the_same_sentence():
         ),
     ],
 )
-def test_a_wrong_value_is_told_in_a_sentence(parse, value, sentence):
+def test_a_wrong_value_gets_a_sentence(parse, value, sentence):
     with pytest.raises(EnvError) as refusal:
         parse(value)
     assert str(refusal.value) == sentence
@@ -281,24 +281,24 @@ def test_a_guessable_secret_key_is_refused_and_not_repeated(value):
     ],
 )
 def test_mail_servers(settings_from, value, host, port, tls, ssl):
-    found = settings_from(EMAIL_URL=value)
+    values = settings_from(EMAIL_URL=value)
     assert (
-        found["EMAIL_HOST"],
-        found["EMAIL_PORT"],
-        found["EMAIL_USE_TLS"],
-        found["EMAIL_USE_SSL"],
+        values["EMAIL_HOST"],
+        values["EMAIL_PORT"],
+        values["EMAIL_USE_TLS"],
+        values["EMAIL_USE_SSL"],
     ) == (host, port, tls, ssl)
-    assert found["EMAIL_HOST_PASSWORD"] == ("p@" if "u:p" in value else "")
+    assert values["EMAIL_HOST_PASSWORD"] == ("p@" if "u:p" in value else "")
 
 
 def test_an_https_site_protects_its_cookies_and_pages(settings_from):
-    found = settings_from(**PRODUCTION)
-    assert found["ALLOWED_HOSTS"] == ["statements.example.org"]
-    assert found["CSRF_TRUSTED_ORIGINS"] == ["https://statements.example.org"]
-    assert found["SESSION_COOKIE_SECURE"] is found["CSRF_COOKIE_SECURE"] is True
-    assert found["SECURE_SSL_REDIRECT"] is True
-    assert found["SECURE_HSTS_SECONDS"] == 31_536_000
-    assert "SECURE_PROXY_SSL_HEADER" not in found
+    values = settings_from(**PRODUCTION)
+    assert values["ALLOWED_HOSTS"] == ["statements.example.org"]
+    assert values["CSRF_TRUSTED_ORIGINS"] == ["https://statements.example.org"]
+    assert values["SESSION_COOKIE_SECURE"] is values["CSRF_COOKIE_SECURE"] is True
+    assert values["SECURE_SSL_REDIRECT"] is True
+    assert values["SECURE_HSTS_SECONDS"] == 31_536_000
+    assert "SECURE_PROXY_SSL_HEADER" not in values
     behind = settings_from(**PRODUCTION, BEHIND_PROXY="true")
     assert behind["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -344,7 +344,7 @@ def test_a_key_that_cannot_be_kept_is_asked_for(tmp_path: Path):
         environment.load_secret_key(tmp_path / "file" / "secret_key")
 
 
-# --- What a browser is told -----------------------------------------------------------------------
+# --- Security headers -----------------------------------------------------------------------------
 
 
 def directives(response: Any) -> dict[str, str]:
@@ -421,7 +421,7 @@ def test_cookies_stay_with_the_staff(client: Client, olga: User):
         (True, "unknown", None),
     ],
 )
-def test_whom_a_request_came_from(rf: RequestFactory, settings, behind_proxy, forwarded, address):
+def test_the_address_of_the_client(rf: RequestFactory, settings, behind_proxy, forwarded, address):
     settings.BEHIND_PROXY = behind_proxy
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}
     assert security.client_ip(rf.get("/", headers=headers)) == address
@@ -431,7 +431,7 @@ def test_whom_a_request_came_from(rf: RequestFactory, settings, behind_proxy, fo
 
 
 def test_a_session_ends_an_hour_after_the_last_request(signed_in: Client):
-    for _ in range(2):  # every request, not only the first, sets the hour anew
+    for _ in range(2):  # every request, not only the first, restarts the hour
         cookie = signed_in.get(reverse("admin:index")).cookies["sessionid"]
         assert cookie["max-age"] == 3600
     session = signed_in.session
@@ -440,12 +440,12 @@ def test_a_session_ends_an_hour_after_the_last_request(signed_in: Client):
     assert signed_in.get(reverse("admin:index")).status_code == 302
 
 
-def meanwhile(client: Client, deed: Callable[[], object]) -> None:
-    """A request that has read its session, while another one does this to it."""
+def run_during_request(client: Client, change: Callable[[], object]) -> None:
+    """Change the session while a request that has read it is running."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         assert request.session["_auth_user_id"]
-        deed()
+        change()
         return HttpResponse()
 
     cookie = client.cookies.output(header="", attrs=[])
@@ -453,24 +453,24 @@ def meanwhile(client: Client, deed: Callable[[], object]) -> None:
     sessions.AdminSessionMiddleware(answer)(request)
 
 
-def test_what_is_said_while_another_request_runs_is_not_lost(signed_in: Client):
-    """A form asks what was pasted, and is saved meanwhile: the next page says that it was."""
+def test_a_message_added_while_another_request_runs_is_not_lost(signed_in: Client):
+    """A message that one request adds survives another that read the session before."""
 
-    def say() -> None:
+    def add_message() -> None:
         session = signed_in.session
-        session["said"] = "It was saved."
+        session["message"] = "It was saved."
         session.save()
         Session.objects.update(expire_date=timezone.now() + timedelta(minutes=5))
 
-    meanwhile(signed_in, say)
-    assert signed_in.session["said"] == "It was saved."
+    run_during_request(signed_in, add_message)
+    assert signed_in.session["message"] == "It was saved."
     left = Session.objects.get().expire_date - timezone.now()
-    assert left > timedelta(minutes=55)  # and it is prolonged all the same
+    assert left > timedelta(minutes=55)  # and it is extended as well
 
 
 def test_a_session_that_ended_while_a_request_ran_is_not_begun_again(signed_in: Client):
     with pytest.raises(SessionInterrupted):
-        meanwhile(signed_in, Session.objects.all().delete)
+        run_during_request(signed_in, Session.objects.all().delete)
     assert not Session.objects.exists()
 
 
@@ -507,7 +507,7 @@ def test_guessing_a_password_is_stopped_for_a_quarter_of_an_hour(client: Client,
     assert sign_in(client, "The right one").status_code == 302
 
 
-def test_trying_again_does_not_prolong_the_wait(client: Client, olga: User):
+def test_a_new_attempt_does_not_extend_the_wait(client: Client, olga: User):
     for n in range(5):
         sign_in(client, f"guess {n}")
     last = AccessAttempt.objects.get().attempt_time

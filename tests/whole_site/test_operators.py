@@ -1,4 +1,4 @@
-"""What docs/operators.md and deploy/ tell people to write is there, and is all there is."""
+"""Test that docs/operators.md and deploy/ name only things that exist, and all settings."""
 
 import re
 import shutil
@@ -13,28 +13,28 @@ UNITS = ROOT / "deploy/systemd"
 
 
 def test_every_command_that_is_named_exists():
-    told = [
+    files = [
         *(ROOT / "docs").glob("*.md"),
         ROOT / "README.md",
         ROOT / "CHANGELOG.md",
         *UNITS.iterdir(),
     ]
-    texts = "\n".join(file.read_text() for file in told)
+    texts = "\n".join(file.read_text() for file in files)
     named = set(re.findall(r"(?:manage\.py |onrecord-manage@)([a-z]\w+)", texts))
     named |= set(re.findall(r"^onrecord ([a-z]\w+)", GUIDE, re.MULTILINE))
     assert {"migrate", "verify_record", "update_related", "import_statements"} <= named
     assert named - set(get_commands()) == set()
 
 
-def test_every_setting_is_told_and_every_one_that_is_told_is_read():
+def test_every_setting_is_documented_and_every_documented_one_is_read():
     settings = (ROOT / "config/settings.py").read_text()
     read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', settings))
-    told = set(re.findall(r"^\| `([A-Z_]+)` \|", GUIDE, re.MULTILINE))
-    given = set(
+    documented = set(re.findall(r"^\| `([A-Z_]+)` \|", GUIDE, re.MULTILINE))
+    in_example = set(
         re.findall(r"^([A-Z_]+)=", (ROOT / "deploy/onrecord.env").read_text(), re.MULTILINE)
     )
-    assert told == read
-    assert given - told == set()
+    assert documented == read
+    assert in_example - documented == set()
 
 
 def test_every_file_of_deploy_that_is_named_exists():
@@ -51,15 +51,15 @@ def test_every_timer_starts_a_unit_that_is_there():
 
 
 def test_every_program_that_a_unit_starts_is_there():
-    """In the clone under /srv/onrecord, in its environment, or where the guide puts it."""
+    """Look in the clone under /srv/onrecord, in its .venv, and where the guide installs it."""
     for unit in UNITS.glob("*.service"):
         for line in re.findall(r"^ExecStart\w*=(.*)", unit.read_text(), re.MULTILINE):
-            program, *given = line.split()
+            program, *arguments = line.split()
             if found := re.fullmatch(r"/srv/onrecord/\.venv/bin/(\w+)", program):
                 assert shutil.which(found[1], path=Path(sys.executable).parent), line
             else:
                 folder, name = program.rsplit("/", 1)
                 installed = rf"^install .*deploy/{name}\b.* {folder}/$"
                 assert re.search(installed, GUIDE, re.MULTILINE), line
-            files = [one for one in given if one.endswith(".py")]
-            assert [one for one in files if not (ROOT / one).exists()] == [], line
+            files = [name for name in arguments if name.endswith(".py")]
+            assert [name for name in files if not (ROOT / name).exists()] == [], line

@@ -1,4 +1,4 @@
-"""Signing in: an hour idle, twelve at most, five tries; and a cookie for the newsdesk alone."""
+"""Test signing in: an hour idle, twelve at most, five tries, and cookies under /admin/ only."""
 
 import datetime as dt
 
