@@ -1,13 +1,15 @@
-"""A document taken apart (`reading`) -> a statement that somebody can go on writing.
+"""Make a draft from a parsed document.
 
-People, bodies and roles are matched with those on the books, else made; `Drafted.told` says which,
-in sentences. No word of the document is lost: what has no place is kept in `Statement.leftover_text`.
+Speakers, organisations and roles that exist are used; others are created, and
+`DraftResult.messages` says which. No word of the document is lost: text without a place in the
+draft goes to `Statement.leftover_text`.
 """
 
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -21,27 +23,27 @@ from statements.parsing.draft import Draft, DraftPassage
 MAX_HEADLINE_CHARS = 500
 MAX_NAME_CHARS = 200
 MAX_PASSAGE_BYTES = 80_000
-"""Of one passage; the form takes a little more, so that there is room to write."""
+"""Less than the form accepts, so that there is room to write."""
 
 
 @dataclass
 class DraftResult:
-    """The new working copy, and what a person should know about how it came to be."""
+    """The new draft, and messages about how it was made."""
 
     statement: Statement
     messages: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
-def create_draft(draft: Draft, *, by, at: dt.datetime) -> DraftResult:
-    """Make the working copy, with `by` as its first contributor. Nothing is submitted."""
-    desk = _DraftBuilder(draft, by=by, at=at)
-    desk.write()
-    return DraftResult(desk.statement, desk.messages)
+def create_draft(draft: Draft, *, by: User, at: dt.datetime) -> DraftResult:
+    """Create the statement and its draft, with `by` as the first contributor."""
+    builder = _DraftBuilder(draft, by=by, at=at)
+    builder.write()
+    return DraftResult(builder.statement, builder.messages)
 
 
 class _DraftBuilder:
-    def __init__(self, draft: Draft, *, by, at: dt.datetime) -> None:
+    def __init__(self, draft: Draft, *, by: User, at: dt.datetime) -> None:
         self.draft, self.by, self.at = draft, by, at
         self.day = draft.dated_on or timezone.localdate(at)
         self.messages: list[str] = []
@@ -52,27 +54,31 @@ class _DraftBuilder:
         )
 
     def _build_leftover_text(self) -> str:
-        """What was changed, to be read at leisure, and the words that no field took."""
-        left_over = list(self.draft.leftovers)
+        """Return the messages, and the texts that have no place in the draft."""
+        leftovers = list(self.draft.leftovers)
         if len(self.draft.headline) > MAX_HEADLINE_CHARS:
-            why = f"It is too long for a headline; its first {MAX_HEADLINE_CHARS} characters are there."
-            left_over.insert(0, (self.draft.headline, why))
-        if left_over:
+            reason = (
+                f"It is too long for a headline; its first {MAX_HEADLINE_CHARS} characters are "
+                "there."
+            )
+            leftovers.insert(0, (self.draft.headline, reason))
+        if leftovers:
             self.messages.append("What had no place in the draft is kept under “Left over”.")
         self.messages = list(dict.fromkeys([*self.messages, *self.draft.messages]))
-        told = ["What was changed or dropped:\n" + "\n".join(f"- {one}" for one in self.messages)]
-        return "\n\n".join(
-            [*(told if self.messages else []), *(f"{text}\n({why})" for text, why in left_over)]
-        )
+        parts = [f"{text}\n({reason})" for text, reason in leftovers]
+        if self.messages:
+            listed = "\n".join(f"- {message}" for message in self.messages)
+            parts.insert(0, f"What was changed or dropped:\n{listed}")
+        return "\n\n".join(parts)
 
     def write(self) -> None:
         self.statement.save()
-        speaking = None
+        last_speaker = None
         for piece in split_long_passages(self.draft.passages):
             passage = self._build_passage(piece)
-            self._set_attribution(passage, piece.attribution, speaking)
+            self._set_attribution(passage, piece.attribution, last_speaker)
             passage.save()
-            speaking = passage.speaker or speaking
+            last_speaker = passage.speaker or last_speaker
         self._choose_publisher()
         self.statement.leftover_text = self._build_leftover_text()
         self.statement.save(update_fields=["leftover_text"])
@@ -96,103 +102,123 @@ class _DraftBuilder:
             )
         return passage
 
-    def _set_attribution(self, passage: Passage, line: str, speaking: Speaker | None) -> None:
-        """Keep the line word for word, unless the product writes the same by itself."""
-        new_voice = passage.speaker != speaking
-        written = passage.content(new_voice=new_voice)["attribution"] if passage.speaker else ""
-        if line and line != written:
+    def _set_attribution(self, passage: Passage, line: str, last_speaker: Speaker | None) -> None:
+        """Keep the line, unless the product generates the same one."""
+        new_voice = passage.speaker != last_speaker
+        generated = passage.content(new_voice=new_voice)["attribution"] if passage.speaker else ""
+        if line and line != generated:
             passage.attribution = line
-        elif written and not line:
+        elif generated and not line:
             self.messages.append(
-                f"The document has no line before these words; “{written}” was added."
+                f"The document has no line before these words; “{generated}” was added."
             )
 
-    # --- People and bodies ------------------------------------------------------------------------
+    # --- Speakers and organisations ---------------------------------------------------------------
 
     def _get_speaker(self, piece: DraftPassage) -> Speaker:
-        named = find_speakers(piece.speaker_name)
-        if not named:
+        speakers = find_speakers(piece.speaker_name)
+        if not speakers:
             speaker = Speaker.objects.create(
                 name=piece.speaker_name, slug=find_free_slug(Speaker, piece.speaker_name)
             )
             self.messages.append(f"{speaker} is new among the speakers.")
             return speaker
-        if len(named) > 1:
+        if len(speakers) > 1:
             self.messages.append(
-                f"{len(named)} speakers are called {named[0]}: check that the right one was taken."
+                f"{len(speakers)} speakers are called {speakers[0]}: check that the right one was "
+                "taken."
             )
-        in_office = [one for one in named if filter_by_role(one.appointments.all(), piece.role)]
-        self.messages.append(f"{named[0]} was found among the speakers.")
-        return (in_office or named)[0]
+        in_office = [
+            speaker
+            for speaker in speakers
+            if filter_by_role(speaker.appointments.all(), piece.role)
+        ]
+        self.messages.append(f"{speakers[0]} was found among the speakers.")
+        return (in_office or speakers)[0]
 
     def _get_appointment(self, speaker: Speaker, piece: DraftPassage) -> Appointment | None:
         if not piece.role or not piece.organisation_name:
             return None
         if max(len(piece.role), len(piece.organisation_name)) > MAX_NAME_CHARS:
             return None
-        body = self._get_organisation(piece)
-        held = filter_by_role(speaker.appointments.filter(organisation=body), piece.role)
-        if not held:
+        organisation = self._get_organisation(piece)
+        appointments = filter_by_role(
+            speaker.appointments.filter(organisation=organisation), piece.role
+        )
+        if not appointments:
             self.messages.append(
-                f"{speaker} is on the books as {piece.role} of {body.in_text} now, without dates: "
-                "check the dates."
+                f"{speaker} is now recorded as {piece.role} of {organisation.in_text}, without "
+                "dates: check the dates."
             )
-            return Appointment.objects.create(speaker=speaker, organisation=body, role=piece.role)
-        today = [one for one in held if one in speaker.appointments_in_force_on(self.day)]
-        if not today:
+            return Appointment.objects.create(
+                speaker=speaker, organisation=organisation, role=piece.role
+            )
+        in_force = [
+            appointment
+            for appointment in appointments
+            if appointment in speaker.appointments_in_force_on(self.day)
+        ]
+        if not in_force:
             self.messages.append(
-                f"{speaker} was not {piece.role} of {body.in_text} on {self.day:%-d %B %Y} "
-                "by our books: check the dates."
+                f"{speaker} is not recorded as {piece.role} of {organisation.in_text} on "
+                f"{self.day:%-d %B %Y}: check the dates."
             )
-        return (today or held)[0]
+        return (in_force or appointments)[0]
 
     def _get_organisation(self, piece: DraftPassage) -> Organisation:
         known = find_organisation(piece.organisation_name, piece.organisation_in_text)
         if known is not None:
             return known
-        body = Organisation.objects.create(
+        organisation = Organisation.objects.create(
             name=piece.organisation_name,
             name_in_text=piece.organisation_in_text[: MAX_NAME_CHARS + 10],
             slug=find_free_slug(Organisation, piece.organisation_name),
         )
         self.messages.append(
-            f"{body} is new among the organisations, and does not publish: a manager can change "
-            f"that."
+            f"{organisation} is new among the organisations, and does not publish: a manager can "
+            "change that."
         )
-        return body
+        return organisation
 
     def _choose_publisher(self) -> None:
-        """The speaker's body if it publishes, else the only one that does."""
-        roles = [passage.appointment for passage in self.statement.passages.in_order()]
-        bodies = [role.organisation for role in roles if role and role.organisation.publishes]
+        """Choose a speaker's organisation if it publishes, else the only one that does."""
+        appointments = [passage.appointment for passage in self.statement.passages.in_order()]
+        candidates = [
+            appointment.organisation
+            for appointment in appointments
+            if appointment and appointment.organisation.publishes
+        ]
         publishers = list(Organisation.objects.filter(publishes=True)[:2])
-        body = bodies[0] if bodies else publishers[0] if len(publishers) == 1 else None
-        if body is None:
+        if candidates:
+            self.statement.organisation = candidates[0]
+        elif len(publishers) == 1:
+            self.statement.organisation = publishers[0]
+        else:
             self.messages.append("Choose the publishing organisation.")
             return
-        self.statement.organisation = body
         self.statement.save(update_fields=["organisation"])
 
 
 def find_free_slug(model: type[models.Model], name: str) -> str:
+    """Return a slug of the name that no row has, with a number if need be."""
     root = slugify(name)[:90].strip("-") or model.__name__.lower()
     slug, number = root, 1
-    while model._default_manager.filter(slug=slug).exists():
+    while model._default_manager.filter(slug=slug).exists():  # noqa: SLF001  (Django's public API)
         number += 1
         slug = f"{root}-{number}"
     return slug
 
 
 def add_literal_quotation_marks(piece: DraftPassage, language: str) -> list[str]:
-    """The blocks as the page would set them for a speaker, marks and all."""
-    nobody = {"name": "", "slug": "", "role": "", "organisation": None}
-    words = {"heading": "", "attribution": "", "speaker": nobody, "blocks": list(piece.blocks)}
-    rendered = rendering.render_passages({"language": language, "passages": [words]})
+    """Return the blocks with the quotation marks that the page would add for a speaker."""
+    speaker = {"name": "", "slug": "", "role": "", "organisation": None}
+    passage = {"heading": "", "attribution": "", "speaker": speaker, "blocks": list(piece.blocks)}
+    rendered = rendering.render_passages({"language": language, "passages": [passage]})
     return html.clean_blocks(rendered[0].html)
 
 
 def split_long_passages(passages: Iterable[DraftPassage]) -> Iterable[DraftPassage]:
-    """Very long passages in several pieces: the same voice goes on, so they read as one."""
+    """Split very long passages; parts of one speaker still read as one quotation."""
     for passage in passages:
         parts: list[list[str]] = [[]]
         size = 0

@@ -1,4 +1,4 @@
-"""Names in a document -> the people and bodies on the books. Nothing is made here."""
+"""Match names in a document with existing speakers, organisations and appointments."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -9,41 +9,57 @@ from statements.parsing.draft import DraftPassage
 
 
 def name_key(name: str) -> str:
-    """Equal for names that differ in case, spaces, apostrophes and a leading article alone."""
+    """Return a key that ignores case, spaces, the kind of apostrophe and a leading “the”."""
     words = html.normalise_text(name).casefold().replace("’", "'").split()
     return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
 
 
 def find_speakers(name: str) -> list[Speaker]:
-    return [one for one in Speaker.objects.all() if name_key(one.name) == name_key(name)]
+    return [
+        speaker for speaker in Speaker.objects.all() if name_key(speaker.name) == name_key(name)
+    ]
 
 
 def find_organisation(name: str, in_text: str) -> Organisation | None:
-    wanted = {name_key(name), name_key(in_text)} - {""}
-    for body in Organisation.objects.all():
-        names = (body.name, body.name_in_text, body.short_name)
-        if wanted & {name_key(name) for name in names if name}:
-            return body
+    keys = {name_key(name), name_key(in_text)} - {""}
+    for organisation in Organisation.objects.all():
+        names = (organisation.name, organisation.name_in_text, organisation.short_name)
+        if keys & {name_key(name) for name in names if name}:
+            return organisation
     return None
 
 
 def filter_by_role(appointments: Iterable[Appointment], role: str) -> list[Appointment]:
-    return [one for one in appointments if name_key(one.role) == name_key(role)]
+    return [
+        appointment for appointment in appointments if name_key(appointment.role) == name_key(role)
+    ]
 
 
 def match_speaker(
     piece: DraftPassage, *, day: dt.date
 ) -> tuple[Speaker | None, Appointment | None]:
-    """The speaker whom the document names, and the role if it is held on that day."""
+    """Return the speaker that the document names, and their appointment on that day."""
     if not piece.is_quoted or not piece.speaker_name:
         return None, None
-    named = find_speakers(piece.speaker_name)
-    in_office = [one for one in named if filter_by_role(one.appointments.all(), piece.role)]
-    if not named:
+    speakers = find_speakers(piece.speaker_name)
+    in_office = [
+        candidate
+        for candidate in speakers
+        if filter_by_role(candidate.appointments.all(), piece.role)
+    ]
+    if not speakers:
         return None, None
-    speaker = (in_office or named)[0]
-    held = filter_by_role(speaker.appointments.select_related("organisation"), piece.role)
-    body = find_organisation(piece.organisation_name, piece.organisation_in_text)
-    held = [one for one in held if body is None or one.organisation == body]
-    today = [one for one in held if one in speaker.appointments_in_force_on(day)]
-    return speaker, next(iter(today or held), None)
+    speaker = (in_office or speakers)[0]
+    appointments = filter_by_role(speaker.appointments.select_related("organisation"), piece.role)
+    organisation = find_organisation(piece.organisation_name, piece.organisation_in_text)
+    appointments = [
+        candidate
+        for candidate in appointments
+        if organisation is None or candidate.organisation == organisation
+    ]
+    in_force = [
+        candidate
+        for candidate in appointments
+        if candidate in speaker.appointments_in_force_on(day)
+    ]
+    return speaker, next(iter(in_force or appointments), None)

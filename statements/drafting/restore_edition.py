@@ -1,8 +1,10 @@
-"""An edition's frozen words -> the working copy again, so that writing goes on from them."""
+"""Restore the content of an edition to the draft."""
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,131 +17,135 @@ from statements.models import Attachment, Edition, Passage, StaleVersion, Statem
 
 @dataclass
 class RestoreResult:
-    """The working copy as it is now, and what a person should know about it."""
+    """The restored draft, and messages about what differs from the edition."""
 
     statement: Statement
     messages: list[str] = field(default_factory=list)
 
 
 def is_draft_in_edition(statement: Statement) -> bool:
-    """Whether an edition holds what the working copy says, so that replacing it loses nothing."""
+    """Say whether an edition has the content of the draft, so that nothing is lost."""
     digest = digest_of(canonical(statement.content()))
     return statement.editions.filter(digest=digest, erased_at=None).exists()
 
 
 @transaction.atomic
-def restore_to_draft(edition: Edition, *, by, at: dt.datetime, seen_version: int) -> RestoreResult:
-    """Put the working copy back to these words: one save by this person, who answers for them now.
+def restore_to_draft(
+    edition: Edition, *, by: User, at: dt.datetime, seen_version: int
+) -> RestoreResult:
+    """Restore the edition's content to the draft, as one save by this user.
 
-    Words that no edition holds are kept under “Left over”. Raises Stale if somebody saved after
-    seen_version was on screen.
+    A draft that is in no edition is kept under “Left over”. Raises StaleVersion if the statement
+    was saved after `seen_version`.
     """
-    assert edition.erased_at is None, "Words that were erased are not there to be taken up."
+    assert edition.erased_at is None, "An erased edition has no content to restore."
     statement = Statement.objects.select_for_update(no_key=True).get(pk=edition.statement_id)
     if statement.version != seen_version:
         raise StaleVersion(
             "Somebody saved this statement after you opened this page. Nothing was replaced: look "
             "at what it says now, then decide."
         )
-    taken = RestoreResult(statement)
-    _keep_replaced_text(taken, by=by, at=at)
-    words = edition.content_data
-    _restore_head(taken, words)
-    _restore_passages(taken, words["passages"])
-    _restore_files(taken, edition)
+    result = RestoreResult(statement)
+    _keep_replaced_text(result, by=by, at=at)
+    content = edition.content_data
+    _restore_head(result, content)
+    _restore_passages(result, content["passages"])
+    _restore_files(result, edition)
     statement.record_save(by=by, seen_version=seen_version)
     Statement.objects.filter(pk=statement.pk).update(changed_at=at)
-    _report_differences(taken, words)
-    return taken
+    _report_differences(result, content)
+    return result
 
 
-def _keep_replaced_text(result: RestoreResult, *, by, at: dt.datetime) -> None:
+def _keep_replaced_text(result: RestoreResult, *, by: User, at: dt.datetime) -> None:
     statement = result.statement
     if is_draft_in_edition(statement):
         return
     name, when = by.get_full_name() or by.get_username(), timezone.localtime(at)
-    head = f"Put aside on {when:%-d %B %Y at %H:%M}, when {name} took up other words:"
-    aside = f"{head}\n\n{rendering.render_plain_text(statement.content())}"
-    statement.leftover_text = "\n\n".join(filter(None, [aside, statement.leftover_text]))
-    result.messages.append("The words that stood there before are kept under “Left over”.")
+    head = f"Replaced on {when:%-d %B %Y at %H:%M}, when {name} restored an earlier edition:"
+    replaced = f"{head}\n\n{rendering.render_plain_text(statement.content())}"
+    statement.leftover_text = "\n\n".join(filter(None, [replaced, statement.leftover_text]))
+    result.messages.append("The replaced draft is kept under “Left over”.")
 
 
-def _restore_head(result: RestoreResult, words: dict) -> None:
+def _restore_head(result: RestoreResult, content: dict[str, Any]) -> None:
     statement = result.statement
-    for column, value in schema.restore(schema.FIELDS, words).items():
+    for column, value in schema.restore(schema.FIELDS, content).items():
         setattr(statement, column, value)
-    if publisher := words["organisation"]:
-        body = Organisation.objects.filter(slug=publisher["slug"]).first()
-        if body is None:
+    if publisher := content["organisation"]:
+        organisation = Organisation.objects.filter(slug=publisher["slug"]).first()
+        if organisation is None:
             result.messages.append(
-                f"{publisher['name']} is no longer on the books: choose the publisher."
+                f"{publisher['name']} is no longer among the organisations: choose the publisher."
             )
-        statement.organisation = body
+        statement.organisation = organisation
     statement.save()
 
 
-def _restore_passages(result: RestoreResult, passages: list[dict]) -> None:
+def _restore_passages(result: RestoreResult, passages: list[dict[str, Any]]) -> None:
     result.statement.passages.all().delete()
-    speaking = None
-    for position, words in enumerate(passages):
-        columns = schema.restore(schema.PASSAGE_FIELDS, words)
+    last_speaker_id = None
+    for position, frozen in enumerate(passages):
+        columns = schema.restore(schema.PASSAGE_FIELDS, frozen)
         line = columns.pop("attribution")
         passage = Passage(statement=result.statement, position=position, **columns)
-        if words["speaker"]:
-            _restore_speaker(result, passage, words["speaker"])
-        new_voice = passage.speaker_id != speaking
+        if frozen["speaker"]:
+            _restore_speaker(result, passage, frozen["speaker"])
+        new_voice = passage.speaker_id != last_speaker_id
         if line != passage.content(new_voice=new_voice)["attribution"]:
             passage.attribution = line
         passage.save()
-        speaking = passage.speaker_id or speaking
+        last_speaker_id = passage.speaker_id or last_speaker_id
 
 
-def _restore_speaker(result: RestoreResult, passage: Passage, voice: dict) -> None:
-    """The speaker by slug; the role by its name and body, where it is on the books still."""
-    passage.speaker = Speaker.objects.filter(slug=voice["slug"]).first()
+def _restore_speaker(result: RestoreResult, passage: Passage, frozen: dict[str, Any]) -> None:
+    """Set the speaker by slug, and the appointment if there is still one for the role."""
+    passage.speaker = Speaker.objects.filter(slug=frozen["slug"]).first()
     if passage.speaker is None:
         result.messages.append(
-            f"{voice['name']} is no longer among the speakers: the words stand as narration until "
+            f"{frozen['name']} is no longer among the speakers: the words are narration until "
             "you choose who says them."
         )
         return
-    if not voice["role"]:
+    if not frozen["role"]:
         return
-    body = voice["organisation"] or {}
-    held = Appointment.objects.filter(
-        speaker=passage.speaker, role=voice["role"], organisation__slug=body.get("slug", "")
+    organisation = frozen["organisation"] or {}
+    appointment = Appointment.objects.filter(
+        speaker=passage.speaker,
+        role=frozen["role"],
+        organisation__slug=organisation.get("slug", ""),
     ).first()
-    if held is None:
+    if appointment is None:
         result.messages.append(
-            f"{voice['name']} is no longer on the books as {voice['role']}: check the role."
+            f"{frozen['name']} is no longer recorded as {frozen['role']}: check the role."
         )
-    elif passage.resolve_appointment() != held:
-        passage.appointment = held
+    elif passage.resolve_appointment() != appointment:
+        passage.appointment = appointment
 
 
 def _restore_files(result: RestoreResult, edition: Edition) -> None:
-    """The same bytes again, with what was said of them. What no edition holds is named."""
+    """Attach the files of the edition again, and name the removed ones."""
     stored = {row.file.digest: row.file for row in edition.files.select_related("file")}
-    kept = {one["digest"] for one in edition.content_data.get("files", [])}
+    digests = {entry["digest"] for entry in edition.content_data.get("files", [])}
     for attachment in result.statement.attachments.select_related("file"):
-        if attachment.file.digest not in kept:
+        if attachment.file.digest not in digests:
             result.messages.append(
                 f"The file “{attachment}” was taken out: attach it again if needed."
             )
     result.statement.attachments.all().delete()
-    for position, one in enumerate(edition.content_data.get("files", [])):
+    for position, entry in enumerate(edition.content_data.get("files", [])):
         Attachment.objects.create(
             statement=result.statement,
             position=position,
-            file=stored[one["digest"]],
-            **schema.restore(schema.FILE_FIELDS, one),
+            file=stored[entry["digest"]],
+            **schema.restore(schema.FILE_FIELDS, entry),
         )
 
 
-def _report_differences(result: RestoreResult, words: dict) -> None:
-    """Names and terms may have changed since: they are taken as they are on the books now."""
-    now = Statement.objects.get(pk=result.statement.pk).content()
-    if labels := dict.fromkeys(change.label for change in diff_content(words, now)):
+def _report_differences(result: RestoreResult, content: dict[str, Any]) -> None:
+    """Add a message if names or terms have changed since: the draft has the present ones."""
+    current = Statement.objects.get(pk=result.statement.pk).content()
+    if labels := dict.fromkeys(change.label for change in diff_content(content, current)):
         result.messages.append(
-            f"Not everything is as it was then: {', '.join(labels).lower()} changed meanwhile."
+            f"Not everything is as it was then: {', '.join(labels).lower()} changed since."
         )

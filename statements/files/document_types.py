@@ -1,6 +1,6 @@
-"""Documents told by their content: which kind it is, or a sentence why we do not take it.
+"""Detect the type of a document from its bytes, or refuse it with a reason.
 
-Plain functions over bytes. Nothing is unpacked but the short tables of contents.
+Plain functions over bytes. Only the short tables of contents are unpacked.
 """
 
 import io
@@ -10,7 +10,7 @@ import zipfile
 from dataclasses import dataclass
 
 MAX_ZIP_PARTS = 5_000
-MAX_TABLE_BYTES = 1_000_000  # bytes, unpacked, of a table of contents
+MAX_TABLE_BYTES = 1_000_000  # of an unpacked table of contents
 OFFICE_PREFIX = "application/vnd.openxmlformats-officedocument."
 OPEN_DOCUMENT_PREFIX = "application/vnd.oasis.opendocument."
 
@@ -27,7 +27,7 @@ FILE_TYPES = {
     "image/png": ("PNG", "png"),
     "image/webp": ("WebP", "webp"),
 }
-"""Content type → what readers are told, and the ending of the name."""
+"""Content type → label for readers, and file extension."""
 
 MAIN_PARTS = {
     "word/document.xml": OFFICE_PREFIX + "wordprocessingml.document",
@@ -38,7 +38,7 @@ ACCEPTED_TYPES_MESSAGE = (
     "We take pictures (JPEG, PNG, WebP), PDF, Word, Excel, OpenDocument, CSV and plain text."
 )
 
-# First bytes of what people attach by mistake, or by malice.
+# The first bytes of files that people attach by mistake or with bad intent.
 REFUSED_SIGNATURES = [
     ((b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!"), "It is a program."),
     (
@@ -57,7 +57,7 @@ MARKUP_START = re.compile(rb"\s*<(?:[!?]|[a-z][a-z0-9]*:?[a-z]*[\s/>])", re.IGNO
 
 
 class FileRejected(ValueError):
-    """Why these bytes are no file that we publish, in a sentence or two."""
+    """The bytes are not a file that we publish; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class _ZipSummary:
 
 
 def detect_document_type(data: bytes, name: str) -> str:
-    """The content type of a document, from its bytes; the name only tells CSV from plain text."""
+    """Return the content type; the name only separates CSV from plain text."""
     if data.startswith(b"%PDF-"):
         return _check_pdf(data)
     if data.startswith(b"PK\x03\x04"):
@@ -116,10 +116,7 @@ def _read_zip_summary(data: bytes) -> _ZipSummary:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-            if len(parts) > MAX_ZIP_PARTS:
-                raise FileRejected(
-                    f"It is packed of more than {MAX_ZIP_PARTS:,} parts. Save it as PDF."
-                )
+            _check_part_count(parts)
             return _ZipSummary(
                 [part.filename for part in parts],
                 _read_part(archive, parts, "mimetype"),
@@ -127,12 +124,17 @@ def _read_zip_summary(data: bytes) -> _ZipSummary:
             )
     except FileRejected:
         raise
-    except Exception as error:  # what unpacks hostile bytes raises anything, RuntimeError included
+    except Exception as error:  # zipfile raises almost anything on hostile bytes
         raise FileRejected("It is damaged or cut off. Save it again, then attach it.") from error
 
 
+def _check_part_count(parts: list[zipfile.ZipInfo]) -> None:
+    if len(parts) > MAX_ZIP_PARTS:
+        raise FileRejected(f"It is packed of more than {MAX_ZIP_PARTS:,} parts. Save it as PDF.")
+
+
 def _read_part(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], name: str) -> str:
-    """One short part; never more of it than that, whatever its own header says."""
+    """Read one part, up to a limit: its own header can lie about the size."""
     if name not in [part.filename for part in parts]:
         return ""
     with archive.open(name) as part:
@@ -141,10 +143,10 @@ def _read_part(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], name: str
 
 def _detect_text_type(data: bytes, name: str) -> str:
     if MARKUP_START.match(data.removeprefix(b"\xef\xbb\xbf")[:200]):
-        svg = b"<svg" in data[:4096].lower()
+        is_svg = b"<svg" in data[:4096].lower()
         raise FileRejected(
             "It is an SVG drawing, which can run programs. Save it as PNG."
-            if svg
+            if is_svg
             else "It is a web page or XML, which can run programs. Save it as PDF or plain text."
         )
     try:
@@ -153,7 +155,7 @@ def _detect_text_type(data: bytes, name: str) -> str:
         raise FileRejected(
             f"We cannot tell what it is. {ACCEPTED_TYPES_MESSAGE} Text is saved as UTF-8."
         ) from None
-    if any(unicodedata.category(c) == "Cc" and c not in "\t\r\n\f" for c in text):
+    if any(unicodedata.category(char) == "Cc" and char not in "\t\r\n\f" for char in text):
         raise FileRejected(f"We cannot tell what it is. {ACCEPTED_TYPES_MESSAGE}")
     return "text/csv" if name.lower().endswith(".csv") else "text/plain"
 
@@ -163,7 +165,7 @@ def get_type_label(content_type: str) -> str:
 
 
 def format_size(size: int) -> str:
-    """As readers of a download are told: 640 KB, 2.3 MB."""
+    """Return the size for readers: 640 KB, 2.3 MB."""
     if size < 1_000_000:
         return f"{max(1, round(size / 1000))} KB"
     return f"{size / 1_000_000:.1f} MB"

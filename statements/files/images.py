@@ -1,7 +1,7 @@
-"""Pictures checked by what they are, and written anew without anything but what they show.
+"""Check pictures and encode them again, from their pixels alone.
 
-Plain functions over bytes. A picture that is written anew carries no EXIF (no place, no camera, no
-thumbnail of what was cropped away) and nothing that hid behind the picture in its file.
+Plain functions over bytes. An encoded picture has no EXIF (place, camera, thumbnail of the part
+that was cropped) and nothing hidden behind the picture in its file.
 """
 
 import io
@@ -11,21 +11,18 @@ from dataclasses import dataclass
 from PIL import Image, ImageCms, ImageOps
 
 NARROWER_WIDTHS_PX = (480, 960, 1600)
-"""Pixels: a telephone, a column, a column on a fine screen. None is wider than the picture."""
+"""For a phone, a column, and a column on a high-resolution screen."""
 
 READABLE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-Image.init()  # or it would not know WEBP before it has met one
-ANIMATED_FORMATS = (
-    "PNG",
-    "WEBP",
-    "GIF",
-)  # an MPO holds the views of one moment, of which the first is it
+Image.init()  # otherwise Pillow does not know WEBP until it opens one
+# Not JPEG: an MPO has several views of one moment, and the first one is the picture.
+ANIMATED_FORMATS = ("PNG", "WEBP", "GIF")
 CONTENT_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 SRGB_PROFILE = ImageCms.createProfile("sRGB")
 
 
 class InvalidImage(ValueError):
-    """These bytes are no picture that we take; says why in a sentence."""
+    """The bytes are not a picture that we accept; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -37,17 +34,17 @@ class EncodedImage:
 
 
 def is_image(data: bytes) -> bool:
-    """Whether the first bytes are those of a picture that we might take."""
+    """Say whether the first bytes are those of a picture format."""
     return data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")) or (
         data[:4] == b"RIFF" and data[8:12] == b"WEBP"
     )
 
 
 def reencode(data: bytes, *, max_pixels: int) -> tuple[EncodedImage, list[EncodedImage]]:
-    """The picture in its full size, and in each of the WIDTHS that is narrower than it.
+    """Return the picture in full size and in each narrower width.
 
-    Turned the way it is to be looked at, in sRGB colours. A photograph stays JPEG; a drawing stays
-    PNG and is narrower as WebP. Raises NotAPicture, and nothing else, whatever the bytes.
+    It is turned upright and converted to sRGB. A photograph stays JPEG; a drawing stays PNG, with
+    narrower versions in WebP. Raises only InvalidImage, for any bytes.
     """
     image, source = _decode(data, max_pixels)
     lossless = source in ("PNG", "GIF")
@@ -61,23 +58,21 @@ def reencode(data: bytes, *, max_pixels: int) -> tuple[EncodedImage, list[Encode
 
 
 def _decode(data: bytes, max_pixels: int) -> tuple[Image.Image, str]:
-    """Decoded, turned and in sRGB, with the name of the format that it came in."""
     try:
         with warnings.catch_warnings():
-            # Pillow warns of a size that is refused below, and of odd metadata that is dropped.
+            # Pillow warns of sizes that are refused below and of metadata that is dropped.
             warnings.simplefilter("ignore")
             image = Image.open(io.BytesIO(data), formats=READABLE_FORMATS)
             source = image.format or ""
             _check_size(image, max_pixels)
-            if source in ANIMATED_FORMATS and getattr(image, "is_animated", False):
-                raise InvalidImage("It is a moving picture. Save one still picture of it.")
+            _check_still(image)
             image.load()
             return _convert_to_srgb(ImageOps.exif_transpose(image)), source
     except InvalidImage:
         raise
     except Image.DecompressionBombError as error:
         raise InvalidImage(_too_large_message(max_pixels)) from error
-    except Exception as error:  # what decoders of hostile bytes raise is anybody's guess
+    except Exception as error:  # decoders raise almost anything on hostile bytes
         raise InvalidImage(
             "It looks like a picture, and is damaged or cut off. Save it again, then attach it."
         ) from error
@@ -86,6 +81,11 @@ def _decode(data: bytes, max_pixels: int) -> tuple[Image.Image, str]:
 def _check_size(image: Image.Image, max_pixels: int) -> None:
     if image.width * image.height > max_pixels:
         raise InvalidImage(_too_large_message(max_pixels))
+
+
+def _check_still(image: Image.Image) -> None:
+    if image.format in ANIMATED_FORMATS and getattr(image, "is_animated", False):
+        raise InvalidImage("It is a moving picture. Save one still picture of it.")
 
 
 def _too_large_message(max_pixels: int) -> str:
@@ -100,16 +100,17 @@ def _convert_to_srgb(image: Image.Image) -> Image.Image:
     if profile and image.mode in ("RGB", "RGBA", "CMYK", "L"):
         try:
             mode = "RGBA" if image.mode == "RGBA" else "RGB"
-            given = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            converted = ImageCms.profileToProfile(image, given, SRGB_PROFILE, outputMode=mode)
+            source_profile = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            converted = ImageCms.profileToProfile(
+                image, source_profile, SRGB_PROFILE, outputMode=mode
+            )
             return _normalise_mode(converted or image)
         except (ImageCms.PyCMSError, OSError):
-            pass  # a profile that cannot be read says nothing about the colours
+            pass  # an unreadable profile says nothing about the colours
     return _normalise_mode(image)
 
 
 def _normalise_mode(image: Image.Image) -> Image.Image:
-    """Eight bits a colour, and transparency only where there is some."""
     if image.mode.startswith(("I", "F")):
         image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     clear = image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
@@ -125,15 +126,15 @@ def _resize(image: Image.Image, width: int) -> Image.Image:
     return image.resize((width, height), Image.Resampling.LANCZOS)
 
 
-def _encode(image: Image.Image, form: str) -> EncodedImage:
-    """From the pixels alone: what came with them stays behind."""
+def _encode(image: Image.Image, image_format: str) -> EncodedImage:
+    """Encode a copy of the pixels: the image itself would bring its metadata along."""
     bare = Image.new(image.mode, image.size)
     bare.paste(image)
     out = io.BytesIO()
-    if form == "JPEG":
-        bare.convert("RGB").save(out, form, quality=88, optimize=True, progressive=True)
-    elif form == "WEBP":
-        bare.save(out, form, quality=86, method=4)
+    if image_format == "JPEG":
+        bare.convert("RGB").save(out, image_format, quality=88, optimize=True, progressive=True)
+    elif image_format == "WEBP":
+        bare.save(out, image_format, quality=86, method=4)
     else:
-        bare.save(out, form, optimize=True)
-    return EncodedImage(out.getvalue(), CONTENT_TYPES[form], *bare.size)
+        bare.save(out, image_format, optimize=True)
+    return EncodedImage(out.getvalue(), CONTENT_TYPES[image_format], *bare.size)

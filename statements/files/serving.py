@@ -1,6 +1,6 @@
-"""Sending stored bytes: with what headers, and by whom.
+"""Responses that send a stored file.
 
-Whether somebody may have them is asked before; see public/files.py and newsdesk/files.py.
+The caller checks the permission first; see public/views/files.py and newsdesk/files.py.
 """
 
 from pathlib import Path
@@ -13,15 +13,15 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
 FILE_POLICY = "default-src 'none'; sandbox"
-"""For a browser that shows the bytes by themselves: nothing in them runs or loads anything."""
+"""Let nothing in the file run or load anything when a browser opens it directly."""
 
 
 def build_file_response(
     request: HttpRequest, *, path: str, name: str, digest: str, content_type: str
 ) -> HttpResponseBase:
-    """The bytes under this name; pictures to look at, everything else to save.
+    """Return the file under this name: pictures inline, everything else as a download.
 
-    nginx sends them where FILES_INTERNAL_LOCATION names its location over the storage.
+    nginx sends the bytes if FILES_INTERNAL_LOCATION names its location over the storage.
     """
     etag = f'"{digest}"'
     response: HttpResponseBase
@@ -33,12 +33,10 @@ def build_file_response(
     else:
         response = FileResponse(default_storage.open(path), content_type=content_type)
     if response.status_code == 200:
-        shown = content_type.startswith("image/")
-        if (
-            content_type == "image/webp"
-        ):  # also of a picture that was brought as another, made narrow
+        if content_type == "image/webp":  # a narrower version of a PNG has the name of the PNG
             name = f"{Path(name).stem}.webp"
-        disposition = content_disposition_header(not shown, name)
+        is_download = not content_type.startswith("image/")
+        disposition = content_disposition_header(is_download, name)
         response.headers["Content-Disposition"] = disposition or "inline"
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "no-cache"

@@ -1,9 +1,10 @@
-"""The bytes behind a StoredFile: written once, read, proved, and taken away by erasure alone."""
+"""The bytes of a StoredFile: written once, verified, and deleted only by an erasure."""
 
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator
 
+from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -15,12 +16,12 @@ def store_file(
     data: bytes,
     *,
     content_type: str,
-    by,
+    by: User,
     at: dt.datetime,
     dimensions: tuple[int, int] | None = None,
     of: StoredFile | None = None,
 ) -> StoredFile:
-    """Write the bytes under a random name, and their digest into the record."""
+    """Write the bytes under a random name and return their row."""
     width, height = dimensions or (None, None)
     return StoredFile.objects.create(
         path=default_storage.save(random_path(), ContentFile(data)),
@@ -36,8 +37,10 @@ def store_file(
 
 
 def erase_files(editions: Iterable[Edition], *, at: dt.datetime) -> None:
-    """Forget the names under which these editions carried files, and the bytes that nothing else
-    carries: no other edition, and no working copy."""
+    """Erase the names of files in these editions, and the files that nothing else uses.
+
+    Another edition, or a draft, can use the same file.
+    """
     rows = EditionFile.objects.filter(edition__in=editions)
     files = list(StoredFile.objects.filter(carried__in=rows, erased_at=None).distinct())
     rows.exclude(name="").update(name="")
@@ -48,23 +51,23 @@ def erase_files(editions: Iterable[Edition], *, at: dt.datetime) -> None:
 
 
 def _erase_file(file: StoredFile, *, at: dt.datetime) -> None:
-    """After the commit, for a transaction that is rolled back brings no bytes back."""
+    """Delete the bytes after the commit: a rollback could not bring them back."""
     StoredFile.objects.filter(pk=file.pk, erased_at=None).update(erased_at=at)
     transaction.on_commit(lambda: default_storage.delete(file.path))
 
 
 def find_file_problems(edition: Edition) -> Iterator[str]:
-    """What is not as it was with the files that this edition carries, as sentences."""
+    """Yield a sentence for each file of the edition that is missing or changed."""
     if edition.erased_at:
         return
-    frozen: set[str] = set()
-    for one in edition.content_data.get("files", []) if '"files":' in edition.content else []:
-        frozen |= {one["digest"], *(narrower["digest"] for narrower in one["narrower"])}
-    carried = [row.file for row in edition.files.all()]
+    digests: set[str] = set()
+    for entry in edition.content_data.get("files", []) if '"files":' in edition.content else []:
+        digests |= {entry["digest"], *(narrower["digest"] for narrower in entry["narrower"])}
+    files = [row.file for row in edition.files.all()]
     where = f"edition {edition.sequence} of statement {edition.statement_id}"
-    if frozen != {file.digest for file in carried}:
+    if digests != {file.digest for file in files}:
         yield f"The files of {where} are not the files that its text names."
-    for file in carried:
+    for file in files:
         yield from _check_file(file, where)
 
 
@@ -80,7 +83,7 @@ def _check_file(file: StoredFile, where: str) -> Iterator[str]:
 
 
 def find_undeleted_files() -> Iterator[str]:
-    """Bytes that were to be erased and lie there still."""
+    """Yield a sentence for each erased file whose bytes are still in storage."""
     for file in StoredFile.objects.exclude(erased_at=None).iterator(chunk_size=500):
         if default_storage.exists(file.path):
-            yield f"An erased file lies in storage still: {file.path}. Delete it there."
+            yield f"An erased file is still in storage: {file.path}. Delete it there."

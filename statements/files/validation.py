@@ -1,11 +1,14 @@
-"""From an upload to stored bytes: checked by content and size, pictures written anew."""
+"""Check uploads by content and size, encode pictures again, and store them."""
 
 import datetime as dt
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import slugify
 
@@ -19,7 +22,7 @@ MAX_STEM_CHARS = 80
 
 @dataclass(frozen=True)
 class AcceptedFile:
-    """What an upload turned out to be: bytes to keep, under a name for readers to save it by."""
+    """A checked upload: the bytes to store, and a safe name for readers."""
 
     name: str
     data: bytes
@@ -28,27 +31,32 @@ class AcceptedFile:
     narrower: list[images.EncodedImage] = field(default_factory=list)
 
 
-def validate_upload(upload: UploadedFile) -> AcceptedFile:
-    """What this upload is; raises NotTaken with a sentence. Read and decoded once, however often
-    it is asked."""
-    if not hasattr(upload, "was_checked"):
+# Decoding a picture takes a second. The newsdesk checks each upload before it locks the statement,
+# so that the form, which checks it again under the lock, finds the result here.
+_results: WeakKeyDictionary[UploadedFile[Any], AcceptedFile | FileRejected] = WeakKeyDictionary()
+
+
+def validate_upload(upload: UploadedFile[Any]) -> AcceptedFile:
+    """Return the checked upload, or raise FileRejected. Each upload is decoded once."""
+    if upload not in _results:
         try:
-            upload.was_checked = _validate(upload)  # type: ignore[attr-defined]
+            _results[upload] = _validate(upload)
         except FileRejected as refusal:
-            upload.was_checked = refusal  # type: ignore[attr-defined]
-    if isinstance(upload.was_checked, FileRejected):  # type: ignore[attr-defined]
-        raise upload.was_checked  # type: ignore[attr-defined]
-    return upload.was_checked  # type: ignore[attr-defined]
+            _results[upload] = refusal
+    result = _results[upload]
+    if isinstance(result, FileRejected):
+        raise result
+    return result
 
 
-def _validate(upload: UploadedFile) -> AcceptedFile:
+def _validate(upload: UploadedFile[Any]) -> AcceptedFile:
     name = upload.name or ""
     if not upload.size:
         raise FileRejected("It is empty: 0 bytes. Save it again, then attach it.")
     if upload.size > settings.MAX_UPLOAD_BYTES:
         raise FileRejected(
-            f"It is larger than {settings.MAX_UPLOAD_BYTES // 1_000_000} MB. Save it smaller, or split "
-            "it."
+            f"It is larger than {settings.MAX_UPLOAD_BYTES // 1_000_000} MB. "
+            "Save it smaller, or split it."
         )
     upload.seek(0)
     data = upload.read()
@@ -73,21 +81,20 @@ def _accept_image(data: bytes, name: str) -> AcceptedFile:
 
 
 def make_safe_name(name: str, content_type: str) -> str:
-    """Letters, figures and hyphens, with the ending of what it is: no path, no second ending."""
-    _, ending = FILE_TYPES[content_type]
-    last = html.normalise_text(name).replace("\\", "/").rpartition("/")[2]
-    stem = slugify(PurePosixPath(last).stem.replace(".", "-"), allow_unicode=True)
+    """Return letters, digits and hyphens with the extension of the content type."""
+    _, extension = FILE_TYPES[content_type]
+    file_name = html.normalise_text(name).replace("\\", "/").rpartition("/")[2]
+    stem = slugify(PurePosixPath(file_name).stem.replace(".", "-"), allow_unicode=True)
     stem = stem[:MAX_STEM_CHARS].strip("-_")
-    return f"{stem or 'file'}.{ending}"
+    return f"{stem or 'file'}.{extension}"
 
 
 def compute_digest(accepted: AcceptedFile) -> str:
-    """Under which these bytes are stored."""
     return hashlib.sha256(accepted.data).hexdigest()
 
 
-def store_upload(accepted: AcceptedFile, *, by, at: dt.datetime) -> StoredFile:
-    """Store what was accepted, and of a picture the narrower ones beside it."""
+def store_upload(accepted: AcceptedFile, *, by: User, at: dt.datetime) -> StoredFile:
+    """Store the file, and the narrower versions of a picture."""
     file = storage.store_file(
         accepted.data,
         content_type=accepted.content_type,
@@ -95,11 +102,11 @@ def store_upload(accepted: AcceptedFile, *, by, at: dt.datetime) -> StoredFile:
         by=by,
         at=at,
     )
-    for one in accepted.narrower:
+    for image in accepted.narrower:
         storage.store_file(
-            one.data,
-            content_type=one.content_type,
-            dimensions=(one.width, one.height),
+            image.data,
+            content_type=image.content_type,
+            dimensions=(image.width, image.height),
             of=file,
             by=by,
             at=at,

@@ -1,9 +1,9 @@
-"""Whether a web address answers, asked so that nobody inside the network can be reached by it.
+"""Check and fetch web addresses without reaching into the internal network.
 
-Only http and https on their own ports; every address a name resolves to must be a global one, and
-the connection goes to the very address that was looked at, so that a name that changes its mind
-between the two reaches nothing. No cookie, no credentials, no referrer; what is answered is thrown
-away. Each step of a redirect is looked at in the same way.
+Only http and https on their standard ports. Every IP address of the host must be a global one, and
+the connection goes to the IP address that was checked, so that a DNS answer that changes meanwhile
+has no effect. Requests have no cookies, credentials or referrer. Each redirect is checked the same
+way.
 """
 
 import http.client
@@ -14,7 +14,11 @@ import ssl
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 MAX_CHECK_SECONDS = 6.0
 MAX_REDIRECTS = 3
@@ -23,7 +27,7 @@ USER_AGENT = "Mozilla/5.0 (compatible; link check)"
 MAX_FETCH_SECONDS = 30.0
 PORTS = {"http": 80, "https": 443}
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
-# These say “not for machines”, or “not by HEAD”, and nothing of whether a reader gets the page.
+# With these a server refuses a program or HEAD; a reader may still get the page.
 INCONCLUSIVE_STATUSES = {401, 403, 405, 406, 407, 429, 451, 501, 503, 999}
 
 Resolver = Callable[[str, int], list[str]]
@@ -32,12 +36,12 @@ Fetcher = Callable[["LinkTarget", float, int], tuple["LinkResponse", bytes]]
 
 
 class DeadLink(Exception):
-    """The link is no good, and the sentence says why."""
+    """The link does not work; the message says why."""
 
 
 @dataclass(frozen=True)
 class LinkTarget:
-    """Where to connect, to which of its addresses, and what to ask for."""
+    """The host to connect to, its checked IP address, and the path."""
 
     scheme: str
     host: str
@@ -52,23 +56,27 @@ class LinkResponse:
 
 
 def check_link(url: str, *, own_host: str, resolve: Resolver, open_: Opener) -> str:
-    """What is wrong with the link, as a sentence; "" if it is alive or cannot be known.
+    """Return what is wrong with the link, or "" if it works or cannot be checked.
 
-    An address of our own site is never asked: what is there before its time must not show.
+    Never request our own site: the answer would show whether a page is there before its release.
     """
-    deadline = time.monotonic() + MAX_CHECK_SECONDS
     try:
-        for _ in range(MAX_REDIRECTS + 1):
-            target = _resolve_target(url, own_host, resolve)
-            if target is None:
-                return ""
-            answer = _request(target, open_, deadline)
-            if not 300 <= answer.status < 400 or not answer.location:
-                return _describe_status(answer.status)
-            url = urljoin(url, answer.location)
-        return f"It leads on more than {MAX_REDIRECTS} times."
+        return _follow_link(url, own_host, resolve, open_)
     except DeadLink as dead:
         return str(dead)
+
+
+def _follow_link(url: str, own_host: str, resolve: Resolver, open_: Opener) -> str:
+    deadline = time.monotonic() + MAX_CHECK_SECONDS
+    for _ in range(MAX_REDIRECTS + 1):
+        target = _resolve_target(url, own_host, resolve)
+        if target is None:
+            return ""
+        response = _request(target, open_, deadline)
+        if not 300 <= response.status < 400 or not response.location:
+            return _describe_status(response.status)
+        url = urljoin(url, response.location)
+    raise DeadLink(f"It leads on more than {MAX_REDIRECTS} times.")
 
 
 def fetch_url(
@@ -80,24 +88,25 @@ def fetch_url(
     resolve: Resolver,
     open_: Fetcher,
 ) -> bytes:
-    """The bytes at this address, at most so many, from these hosts alone. Raises Dead."""
+    """Return the bytes at this address, from these hosts only. Raises DeadLink."""
     deadline = time.monotonic() + MAX_FETCH_SECONDS
     for _ in range(MAX_REDIRECTS + 1):
         target = _resolve_target(url, own_host, resolve)
         if target is None or target.host not in hosts:
             raise DeadLink("It leads on to a host that was not named.")
         try:
-            answer, data = open_(target, deadline - time.monotonic(), max_bytes + 1)
+            response, data = open_(target, deadline - time.monotonic(), max_bytes + 1)
         except TimeoutError as error:
             raise DeadLink(f"It did not come within {MAX_FETCH_SECONDS:.0f} seconds.") from error
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise DeadLink("The server does not answer.") from error
-        if 300 <= answer.status < 400 and answer.location:
-            url = urljoin(url, answer.location)
+        if 300 <= response.status < 400 and response.location:
+            url = urljoin(url, response.location)
             continue
-        if answer.status != 200:
+        if response.status != 200:
             raise DeadLink(
-                _describe_status(answer.status) or f"The server does not give it ({answer.status})."
+                _describe_status(response.status)
+                or f"The server does not give it ({response.status})."
             )
         if len(data) > max_bytes:
             raise DeadLink(f"It is larger than {max_bytes // 1_000_000} MB.")
@@ -114,7 +123,7 @@ def _describe_status(status: int) -> str:
 
 
 def _resolve_target(url: str, own_host: str, resolve: Resolver) -> LinkTarget | None:
-    """Where that is, looked at; None for our own site. Raises Dead."""
+    """Return the checked target, or None for our own site. Raises DeadLink."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -143,20 +152,20 @@ def _quote_path(path: str) -> str:
 
 
 def _resolve_global_ip(host: str, port: int, resolve: Resolver) -> str:
-    """The address to connect to. One of many that is not global spoils them all."""
+    """Return the IP address to connect to; all addresses of the host must be global."""
     try:
-        found = resolve(host, port)
+        ips = resolve(host, port)
     except (OSError, UnicodeError) as error:
         raise DeadLink("There is no such site: its name is not known.") from error
-    if not found:
+    if not ips:
         raise DeadLink("There is no such site: its name is not known.")
-    if not all(map(is_global, found)):
+    if not all(map(is_global, ips)):
         raise DeadLink("It leads into a private network, where we do not look.")
-    return found[0]
+    return ips[0]
 
 
 def is_global(address: str) -> bool:
-    """Whether this is an address of the open internet, also when it wraps another one."""
+    """Say whether the IP address, and one embedded in it, is on the public internet."""
     try:
         ip: ipaddress.IPv4Address | ipaddress.IPv6Address = ipaddress.ip_address(address)
     except ValueError:
@@ -183,45 +192,45 @@ def _is_public_ip(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 
 
 def _request(target: LinkTarget, open_: Opener, deadline: float) -> LinkResponse:
-    """By HEAD, and by GET where the server minds that."""
-    answer = LinkResponse(0)
+    """Request by HEAD, and by GET if the server refuses that."""
+    response = LinkResponse(0)
     for method in ("HEAD", "GET"):
-        left = deadline - time.monotonic()
-        if left <= 0:
+        seconds_left = deadline - time.monotonic()
+        if seconds_left <= 0:
             raise DeadLink(f"It did not answer within {MAX_CHECK_SECONDS:.0f} seconds.")
         try:
-            answer = open_(target, method, left)
+            response = open_(target, method, seconds_left)
         except TimeoutError as error:
             raise DeadLink(f"It did not answer within {MAX_CHECK_SECONDS:.0f} seconds.") from error
         except ssl.SSLError as error:
             raise DeadLink("Its certificate is not in order.") from error
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise DeadLink("The server does not answer.") from error
-        if answer.status < 400:
+        if response.status < 400:
             break
-    return answer
+    return response
 
 
 # --- The real network -----------------------------------------------------------------------------
 
 
 def resolve_host(host: str, port: int) -> list[str]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(one[4][0]) for one in found))
+    results = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(result[4][0]) for result in results))
 
 
 def send_request(target: LinkTarget, method: str, seconds: float) -> LinkResponse:
     return _send_to_ip(target, method, seconds, MAX_RESPONSE_BYTES)[0]
 
 
-def download(target: LinkTarget, seconds: float, most: int) -> tuple[LinkResponse, bytes]:
-    return _send_to_ip(target, "GET", seconds, most)
+def download(target: LinkTarget, seconds: float, max_bytes: int) -> tuple[LinkResponse, bytes]:
+    return _send_to_ip(target, "GET", seconds, max_bytes)
 
 
 def _send_to_ip(
-    target: LinkTarget, method: str, seconds: float, most: int
+    target: LinkTarget, method: str, seconds: float, max_bytes: int
 ) -> tuple[LinkResponse, bytes]:
-    """One question to the address that was looked at; the name goes into SNI and Host alone."""
+    """Send one request to the checked IP address; the host name is only in SNI and Host."""
     if seconds <= 0:
         raise TimeoutError("No time is left.")
     deadline = time.monotonic() + seconds
@@ -239,16 +248,16 @@ def _send_to_ip(
         connection.putheader("Accept", "*/*")
         connection.putheader("Connection", "close")
         connection.endheaders()
-        answer = connection.getresponse()
-        data = answer.read(most) if method == "GET" else b""
-        return LinkResponse(answer.status, answer.getheader("Location") or ""), data
+        response = connection.getresponse()
+        data = response.read(max_bytes) if method == "GET" else b""
+        return LinkResponse(response.status, response.getheader("Location") or ""), data
     finally:
         sock.close()
         plain.close()
 
 
 class _DeadlineSocket(io.RawIOBase):
-    """A socket whose every read may take what is left of the time: no server drips for ever."""
+    """A socket with one deadline for all reads, so that a slow server cannot hold it for ever."""
 
     def __init__(self, sock: socket.socket, deadline: float) -> None:
         self._sock, self._deadline = sock, deadline
@@ -263,15 +272,15 @@ class _DeadlineSocket(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer) -> int:
+    def readinto(self, buffer: "WriteableBuffer") -> int:
         self._sock.settimeout(self._remaining_seconds())
         return self._sock.recv_into(buffer)
 
     def close(self) -> None:
-        """Left to `ask`: http.client closes it once the headers are read, and the body is not."""
+        """Do nothing: http.client closes it after the headers, before the body is read."""
 
     def _remaining_seconds(self) -> float:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
+        seconds_left = self._deadline - time.monotonic()
+        if seconds_left <= 0:
             raise TimeoutError("No time is left.")
-        return left
+        return seconds_left

@@ -1,4 +1,4 @@
-"""Which links were asked, by the worker, and what they answered."""
+"""Check links in the background and keep the results."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -13,11 +13,11 @@ from statements.models import LinkCheck
 
 RECHECK_AFTER = dt.timedelta(hours=1)
 MAX_LINKS = 50
-MAX_URL_CHARS: int = LinkCheck._meta.get_field("url").max_length or 0
+MAX_URL_CHARS = 2_000  # as the column LinkCheck.url
 
 
 def enqueue_link_checks(addresses: Iterable[str], *, at: dt.datetime) -> None:
-    """Let the worker look at these after commit; one that it has seen within the hour can wait."""
+    """Let the worker check these after the commit, except those checked within the hour."""
     wanted = [address for address in addresses if len(address) <= MAX_URL_CHARS][:MAX_LINKS]
     fresh = LinkCheck.objects.filter(url__in=wanted, checked_at__gt=at - RECHECK_AFTER)
     wanted = sorted(set(wanted) - set(fresh.values_list("url", flat=True)))
@@ -34,7 +34,7 @@ def enqueue_link_checks(addresses: Iterable[str], *, at: dt.datetime) -> None:
 
 @task()
 def check_links(addresses: list[str]) -> None:
-    """Ask each of them once; the answer is kept for whoever writes to it next."""
+    """Check each address once and keep the result."""
     for url in addresses:
         problem = safe_fetch.check_link(
             url,
@@ -46,7 +46,7 @@ def check_links(addresses: list[str]) -> None:
 
 
 def load_link_problems(addresses: list[str]) -> dict[str, str]:
-    """Address → what was wrong with it when it was last asked."""
+    """Return what was wrong with each address at its last check; a working one is left out."""
     if not addresses:
         return {}
     dead = LinkCheck.objects.filter(url__in=addresses[:MAX_LINKS]).exclude(problem="")

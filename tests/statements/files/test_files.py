@@ -303,7 +303,7 @@ def test_bytes_that_were_erased_and_lie_there_still_are_told(ann, edition, erase
     erase(edition)
     default_storage.save(path, ContentFile(PDF))
     assert list(events.verify()) == [
-        f"An erased file lies in storage still: {path}. Delete it there."
+        f"An erased file is still in storage: {path}. Delete it there."
     ]
 
 

@@ -119,7 +119,7 @@ def test_changes_that_nobody_submitted_are_shown_and_never_passed_over(
     statement = refetch_edition(public).statement
     assert digest(statement) == public.digest
     assert statement.leftover_text.startswith(
-        "Put aside on 1 March 2044 at 13:00, when Ed took up other words:\n\nWe welcome it"
+        "Replaced on 1 March 2044 at 13:00, when Ed restored an earlier edition:\n\nWe welcome it"
     )
     assert "We half welcome the report." in statement.leftover_text
     assert statement.contributions.filter(user=ed).exists()
@@ -197,7 +197,7 @@ def test_every_part_of_an_edition_comes_back_to_the_letter(ann, ed):
         edition, by=ed, at=NOON + MINUTE, seen_version=statement.version
     )
     assert digest(refetch_edition(edition).statement) == edition.digest
-    assert taken.messages == ["The words that stood there before are kept under “Left over”."]
+    assert taken.messages == ["The replaced draft is kept under “Left over”."]
 
 
 def test_what_an_edition_holds_is_not_put_aside(public, ann, ed):
@@ -215,9 +215,9 @@ def test_who_is_no_longer_on_the_books_is_named(public, ed):
         public, by=ed, at=NOON + HOUR, seen_version=refetch_edition(public).statement.version
     )
     assert taken.messages[-2:] == [
-        "Dave Hill is no longer among the speakers: the words stand as narration until you choose "
+        "Dave Hill is no longer among the speakers: the words are narration until you choose "
         "who says them.",
-        "Not everything is as it was then: speaker changed meanwhile.",
+        "Not everything is as it was then: speaker changed since.",
     ]
 
 
