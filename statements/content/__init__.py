@@ -1,1 +1,1 @@
-"""The words of a statement as plain data. Nothing here knows the models or asks the database."""
+"""The content of a statement as plain data, without models or database."""

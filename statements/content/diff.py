@@ -1,6 +1,6 @@
-"""What changed between two frozen contents, word by word. Pure functions.
+"""Differences between two frozen contents, word by word. Pure functions.
 
-Used by the public list of editions and by the newsdesk's review, so that both tell one story.
+The public list of editions and the newsdesk's review use the same functions.
 """
 
 import html
@@ -18,15 +18,13 @@ from statements.content import rendering, schema
 Content = Mapping[str, Any]
 
 WORD = re.compile(r"\w+(?:[’'\-]\w+)*|\s+|[^\w\s]")
-MAX_PARAGRAPH_WORDS = 4_000  # in one paragraph; above, the old one and the new one stand whole
-MIN_SHARED_WORD_RATIO = (
-    0.4  # share of words that two paragraphs have in common when one came from the other
-)
+MAX_PARAGRAPH_WORDS = 4_000  # a longer paragraph is shown whole, old and new
+MIN_SHARED_WORD_RATIO = 0.4  # paragraphs that share fewer words are not versions of each other
 
 
 @dataclass(frozen=True)
 class ContentChange:
-    """One piece of the words, before and after at once: `<del>` what went, `<ins>` what came."""
+    """One changed piece of content: `<del>` marks removed words, `<ins>` added ones."""
 
     label: str
     html: SafeString
@@ -36,45 +34,43 @@ class ContentChange:
 class _ComparedPiece:
     label: str
     text: str
-    source: str  # the same piece as it was frozen, emphasis and links included
+    source: str  # the piece as frozen, with emphasis and links
 
 
 def diff_content(before: Content | None, after: Content) -> list[ContentChange]:
-    """Every difference that a reader can see, in the order of the page.
+    """Return the differences that a reader can see, in the order of the page.
 
-    `before` None means that there was nothing: everything is new. Equal contents, and contents of
-    which one was erased, give an empty list.
+    If `before` is None, everything is new. The list is empty if one content is erased.
     """
     if before == after or after.get("erased") or (before and before.get("erased")):
         return []
-    found: list[ContentChange] = []
+    changes: list[ContentChange] = []
     old_parts, new_parts = (_split_content(before) if before else {}), _split_content(after)
     for label, new in new_parts.items():
         old = old_parts.get(label, [])
-        found += _align_pieces(old, new)
-    return found
+        changes += _align_pieces(old, new)
+    return changes
 
 
 def _split_content(content: Content) -> dict[str, list[_ComparedPiece]]:
-    """The content as lists of pieces, in reading order; only pieces of one list are compared."""
+    """Return the content as lists of pieces; only pieces of one list are compared."""
     publisher = content["organisation"] or {}
     footer = {
         f"organisation.{field.key}": _make_line(field.label, field.describe(publisher))
         for field in schema.PUBLISHER_FIELDS
         if field.label
     }
-    return {field.key: _pieces(field, content) for field in schema.FIELDS} | footer
+    return {field.key: _split_field(field, content) for field in schema.FIELDS} | footer
 
 
-def _pieces(field: schema.Field, content: Content) -> list[_ComparedPiece]:
-    """One field as pieces: a block each of rich text, else one line."""
+def _split_field(field: schema.Field, content: Content) -> list[_ComparedPiece]:
     value = field.value_in(content)
     if field.type is schema.PASSAGES:
         return [
             piece
             for passage in value
             for part in schema.PASSAGE_FIELDS
-            for piece in _pieces(part, passage)
+            for piece in _split_field(part, passage)
         ]
     if field.type is schema.FILES:
         return [piece for file in value for piece in _split_file(file)]
@@ -88,7 +84,7 @@ def _make_line(label: str, text: str) -> list[_ComparedPiece]:
 
 
 def _split_file(file: Content) -> list[_ComparedPiece]:
-    """A file is what its bytes are, so their digest is told: another file may have its name."""
+    """Include the digest of a file: another file may have the same name."""
     is_picture = file["type"].startswith("image/")
     name = f"{file['name']} ({file['size']:,} bytes, SHA-256 {file['digest'][:16]}…)"
     pieces = _make_line("Picture" if is_picture else "File", name)
@@ -100,76 +96,83 @@ def _split_file(file: Content) -> list[_ComparedPiece]:
 
 
 def _split_blocks(label: str, blocks: Sequence[str]) -> list[_ComparedPiece]:
-    clean = [one for block in blocks for one in content_html.clean_blocks(block)]
-    return [_ComparedPiece(label, rendering.render_block_as_text(block), block) for block in clean]
+    cleaned = [clean for block in blocks for clean in content_html.clean_blocks(block)]
+    return [
+        _ComparedPiece(label, rendering.render_block_as_text(block), block) for block in cleaned
+    ]
 
 
 def _align_pieces(old: list[_ComparedPiece], new: list[_ComparedPiece]) -> list[ContentChange]:
-    """Pieces that stayed are left out; of the others, each new one stands beside its old one."""
     matcher = SequenceMatcher(None, old, new, autojunk=False)
-    found = []
-    for what, i, i_end, j, j_end in matcher.get_opcodes():
-        if what != "equal":
-            found += [_make_change(*pair) for pair in _pair_pieces(old[i:i_end], new[j:j_end])]
-    return found
+    changes = []
+    for operation, i, i_end, j, j_end in matcher.get_opcodes():
+        if operation != "equal":
+            changes += [_make_change(*pair) for pair in _pair_pieces(old[i:i_end], new[j:j_end])]
+    return changes
 
 
 def _pair_pieces(
     old: list[_ComparedPiece], new: list[_ComparedPiece]
 ) -> Iterator[tuple[_ComparedPiece | None, _ComparedPiece | None]]:
-    """Old and new pieces side by side, in order; None where one has no counterpart."""
+    """Pair old and new pieces in order; None where a piece has no counterpart."""
     waiting = list(old)
     for piece in new:
-        at = next((i for i, other in enumerate(waiting) if _is_counterpart(other, piece)), None)
-        if at is None:
+        place = next(
+            (i for i, candidate in enumerate(waiting) if _is_counterpart(candidate, piece)), None
+        )
+        if place is None:
             yield None, piece
         else:
-            yield from ((gone, None) for gone in waiting[:at])
-            yield waiting[at], piece
-            del waiting[: at + 1]
-    yield from ((gone, None) for gone in waiting)
+            yield from ((removed, None) for removed in waiting[:place])
+            yield waiting[place], piece
+            del waiting[: place + 1]
+    yield from ((removed, None) for removed in waiting)
 
 
 def _is_counterpart(old: _ComparedPiece, new: _ComparedPiece) -> bool:
     if old.label != new.label:
         return False
-    if old.label != "Words":  # there is one headline, and one line before a quotation
+    if old.label != "Words":  # there is one headline, and one attribution of a passage
         return True
-    ours, theirs = set(WORD.findall(old.text)), set(WORD.findall(new.text))
-    return len(ours & theirs) >= MIN_SHARED_WORD_RATIO * min(len(ours), len(theirs))
+    old_words, new_words = set(WORD.findall(old.text)), set(WORD.findall(new.text))
+    return len(old_words & new_words) >= MIN_SHARED_WORD_RATIO * min(len(old_words), len(new_words))
 
 
 def _make_change(old: _ComparedPiece | None, new: _ComparedPiece | None) -> ContentChange:
-    one = new or old
-    assert one is not None, "A change has at least one side."
+    piece = new or old
+    assert piece is not None, "A change has at least one side."
     if old and new and old.text == new.text:
-        said = html.escape(new.text) + " <em>(only emphasis or a link changed)</em>"
+        highlighted = html.escape(new.text) + " <em>(only emphasis or a link changed)</em>"
     else:
-        said = _highlight_inline(old.text if old else "", new.text if new else "")
-    return ContentChange(one.label, mark_safe(said))  # noqa: S308 - every text in it was escaped here
+        highlighted = _highlight_inline(old.text if old else "", new.text if new else "")
+    return ContentChange(piece.label, mark_safe(highlighted))  # noqa: S308 - every text in it is escaped above
 
 
 def highlight_differences(old: str, new: str) -> tuple[SafeString, SafeString]:
-    """Both texts to stand side by side: `<del>` is in the old one alone, `<ins>` in the new one."""
+    """Return both texts with `<del>` in the old one and `<ins>` in the new one."""
     runs = list(_compare_words(old, new))
     sides = (
-        "".join(_escape_text(gone) if gone == came else _wrap_deleted(gone) for gone, came in runs),
         "".join(
-            _escape_text(came) if gone == came else _wrap_inserted(came) for gone, came in runs
+            _escape_text(removed) if removed == added else _wrap_deleted(removed)
+            for removed, added in runs
+        ),
+        "".join(
+            _escape_text(added) if removed == added else _wrap_inserted(added)
+            for removed, added in runs
         ),
     )
-    return (mark_safe(sides[0]), mark_safe(sides[1]))  # noqa: S308 - each run was escaped here
+    return (mark_safe(sides[0]), mark_safe(sides[1]))  # noqa: S308 - each run is escaped above
 
 
 def _highlight_inline(old: str, new: str) -> str:
     return "".join(
-        _escape_text(came) if gone == came else _wrap_deleted(gone) + _wrap_inserted(came)
-        for gone, came in _compare_words(old, new)
+        _escape_text(added) if removed == added else _wrap_deleted(removed) + _wrap_inserted(added)
+        for removed, added in _compare_words(old, new)
     )
 
 
 def _compare_words(old: str, new: str) -> Iterator[tuple[str, str]]:
-    """Both texts cut into runs that stand against each other: equal, or one in place of another."""
+    """Yield pairs of runs of both texts: equal, or the old and the new one."""
     before, after = WORD.findall(old), WORD.findall(new)
     if not before or not after or max(len(before), len(after)) > MAX_PARAGRAPH_WORDS:
         yield old, new
@@ -179,16 +182,19 @@ def _compare_words(old: str, new: str) -> Iterator[tuple[str, str]]:
         yield "".join(before[i:i_end]), "".join(after[j:j_end])
 
 
-def _merge_adjacent(matcher: SequenceMatcher, before: list[str]) -> list[tuple]:
-    """Two changes with nothing but a space between them read better as one."""
-    merged: list[tuple] = []
+Opcode = tuple[str, int, int, int, int]
+
+
+def _merge_adjacent(matcher: SequenceMatcher[str], before: list[str]) -> list[Opcode]:
+    """Merge changes with only a space between them, which read better as one."""
+    merged: list[Opcode] = []
     for code in matcher.get_opcodes():
-        what, i, i_end, _, j_end = code
-        crumb = what == "equal" and not "".join(before[i:i_end]).strip()
-        if merged and merged[-1][0] == "replace" and (crumb or what != "equal"):
+        operation, i, i_end, _, j_end = code
+        is_space = operation == "equal" and not "".join(before[i:i_end]).strip()
+        if merged and merged[-1][0] == "replace" and (is_space or operation != "equal"):
             merged[-1] = ("replace", merged[-1][1], i_end, merged[-1][3], j_end)
         else:
-            merged.append(("replace", *code[1:]) if what != "equal" else code)
+            merged.append(("replace", *code[1:]) if operation != "equal" else code)
     return merged
 
 
@@ -200,11 +206,11 @@ def _wrap_inserted(text: str) -> str:
     return _wrap_change("ins", "added", text)
 
 
-def _wrap_change(tag: str, verb: str, text: str) -> str:
-    """The words are for those who hear the page: screen readers pass <ins> and <del> by."""
+def _wrap_change(tag: str, spoken: str, text: str) -> str:
+    """Mark the change in words too: screen readers ignore <ins> and <del>."""
     if not text:
         return ""
-    start = f'<span class="visually-hidden"> [{verb}: </span>'
+    start = f'<span class="visually-hidden"> [{spoken}: </span>'
     end = '<span class="visually-hidden">] </span>'
     return f"<{tag}>{start}{_escape_text(text)}{end}</{tag}>"
 

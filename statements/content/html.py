@@ -1,9 +1,9 @@
-"""Text and rich text on their way in: cleaned once, here, so that equal words are equal bytes.
+"""Clean text and rich text on input, so that equal words are equal bytes. Pure functions.
 
-`clean_blocks` brings whatever an editor, Word or a clipboard sends into one canonical form: a list
-of blocks, each a `<p>`, `<ul>` or `<ol>` with nothing inside but `<br>`, `<strong>`, `<em>`, `<a
-href>`, `<li>` and, in list items of several paragraphs, `<p>`. Text carries no character references
-but those of `&`, `<`, `>`. Pure functions.
+`clean_blocks` turns HTML from an editor, Word or a clipboard into one canonical form: a list of
+blocks, each a `<p>`, `<ul>` or `<ol>` that contains only `<br>`, `<strong>`, `<em>`, `<a href>`,
+`<li>` and, in list items of several paragraphs, `<p>`. The only character references in text are
+those of `&`, `<` and `>`.
 """
 
 import html
@@ -15,69 +15,69 @@ import nh3
 
 INLINE_TAGS = {"strong": "strong", "b": "strong", "em": "em", "i": "em"}
 LIST_TAGS = {"ul", "ol"}
-# Everything else that begins a new line on a page: its text becomes a paragraph of its own.
+# Other tags that begin a new line: their text becomes a paragraph.
 BLOCK_TAGS = {
     "p", "div", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article",
     "header", "footer", "aside", "nav", "figure", "figcaption", "table", "caption", "tr", "td",
     "th", "dl", "dt", "dd", "hr", "center",
 }  # fmt: skip
-MAX_LIST_DEPTH = 4  # a list deeper than that is set as paragraphs of the item that holds it
+MAX_LIST_DEPTH = 4  # a deeper list becomes paragraphs of the item around it
 
 _SANITISER = nh3.Cleaner(
     tags={"br", "a", "li", *INLINE_TAGS, *LIST_TAGS, *BLOCK_TAGS},
     attributes={"a": {"href"}},
     url_schemes={"http", "https", "mailto"},
     url_relative="deny",
-    link_rel=None,  # noopener guards windows opened by target=_blank, which never gets through here
+    link_rel=None,  # noopener is for target=_blank, which is not allowed here
 )
 _SANITISED_TAG = re.compile(r'<(/?)([a-z0-9]+)(?: href="([^"]*)")?>')
-"""A tag as the sanitiser writes it, which writes every other < as a reference."""
+"""A tag as the sanitiser writes it; it writes every other < as a reference."""
 _CANONICAL_BLOCK = re.compile(
     r"<(?:p|ul|ol)>[^<]*(?:<(?:/?(?:p|ul|ol|li|strong|em)|br|/a|a href=\"(?i:https?://"
     r"|mailto:)[^\"<>]+\")>[^<]*)*</(?:p|ul|ol)>"
 )
 _PLAIN_BLOCKS = re.compile(
-    # No reference but ours, and nothing that is no letter, mark or space.
+    # Only our own character references, and no control characters.
     r"(?:<p>(?:[^<>&\x00-\x1f\x7f-\x9f\u0338\u2028\u2029\ufeff\ud800-\udfff]++"
     r"|&(?:amp|lt|gt);)*+</p>\n?)+"
 )
 _LINK_URL = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-# Other controls, lone surrogates (no encoding can carry them, so they could not be hashed) and byte
-# order marks.
+# Other control characters, byte order marks and lone surrogates (which no encoding can represent,
+# so they could not be hashed).
 _FORBIDDEN_CHARS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 
 
 def normalise_text(text: str) -> str:
-    r"""The text in NFC, line ends as \n, without control characters, lone surrogates, BOMs.
+    r"""Return the text in NFC with \n line ends, without control characters and BOMs.
 
-    Direction marks and joiners stay: Arabic, Hebrew and Persian words need them.
+    Direction marks and joiners stay: Arabic, Hebrew and Persian need them.
     """
-    if text.isprintable() and unicodedata.is_normalized("NFC", text):  # as most texts are
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):  # most texts are
         return text
     return unicodedata.normalize("NFC", _FORBIDDEN_CHARS.sub("", _LINE_ENDS.sub("\n", text)))
 
 
 def clean_blocks(source: str) -> list[str]:
-    """HTML from anywhere as canonical top-level blocks; text outside of a block gets its own `<p>`.
+    """Return any HTML as canonical top-level blocks; text outside a block gets its own `<p>`.
 
-    Cleaning what is clean changes nothing. Empty paragraphs, items and lists are dropped; a double
-    `<br>` ends a paragraph; `<b>` and `<i>` become `<strong>` and `<em>`; a link without a web or
-    mail address keeps its text only.
+    Clean blocks stay as they are. Empty paragraphs, items and lists are dropped; a double `<br>`
+    ends a paragraph; `<b>` and `<i>` become `<strong>` and `<em>`; a link without a web or e-mail
+    address keeps only its text.
     """
     if _is_plain_source(source):
         texts = [text.lstrip("\n")[3:].strip() for text in source.split("</p>")]
         return [f"<p>{text}</p>" for text in texts if text]
     builder = _BlockBuilder()
-    # Surrogates out first: nh3 refuses them. Controls go text by text later, as a reference can
-    # still make one.
+    # nh3 refuses surrogates. Control characters are removed later, because a character reference
+    # can produce one.
     builder.feed(_SANITISER.clean(re.sub("[\x00\ud800-\udfff]", "", source)))
     builder.end_paragraph()
-    return [written for block in builder.blocks if (written := block.render())]
+    return [rendered for block in builder.blocks if (rendered := block.render())]
 
 
 def _is_plain_source(source: str) -> bool:
-    """Whether it is paragraphs without a tag, clean but for spaces at their ends, as most is."""
+    """Say whether the source is plain paragraphs, as most is; then nothing needs parsing."""
     return (
         source.startswith("<p>")
         and "  " not in source
@@ -87,24 +87,24 @@ def _is_plain_source(source: str) -> bool:
 
 
 def is_clean_block(block: str) -> bool:
-    """Whether the block is one that clean_blocks could have written; fast."""
+    """Say whether clean_blocks could have written the block; fast."""
     return _CANONICAL_BLOCK.fullmatch(block) is not None
 
 
 def make_paragraph(text: str) -> str:
-    r"""One canonical `<p>` (\n becomes `<br>`), or "" when there is nothing to see."""
+    r"""Return one canonical `<p>` (\n becomes `<br>`), or "" for an empty text."""
     text = re.sub(r"[ \t]*\n\s*", "\n", collapse_spaces(normalise_text(text)))
     pieces = [(piece, _PLAIN_STYLE) for piece in re.split("(\n)", text) if piece]
     return "".join(ParagraphBlock(part).render() for part in _split_paragraphs(pieces))
 
 
 def collapse_spaces(text: str) -> str:
-    """One space for every run of spaces and tabs."""
+    """Replace every run of spaces and tabs by one space."""
     return re.sub(r"[ \t]+", " ", text) if "  " in text or "\t" in text else text
 
 
 def make_list(items: list[str], *, ordered: bool) -> str:
-    """Plain texts as one canonical list."""
+    """Return the texts as one canonical list."""
     tag = "ol" if ordered else "ul"
     inner = "".join(f"<li>{make_paragraph(item)[3:-4]}</li>" for item in items)
     return f"<{tag}>{inner}</{tag}>"
@@ -112,8 +112,6 @@ def make_list(items: list[str], *, ordered: bool) -> str:
 
 @dataclass(frozen=True)
 class InlineStyle:
-    """How a piece of text is set."""
-
     href: str = ""
     strong: bool = False
     em: bool = False
@@ -124,7 +122,7 @@ class InlineStyle:
 
 
 _PLAIN_STYLE = InlineStyle()
-StyledText = list[tuple[str, InlineStyle]]  # a line's end is a piece of its own
+StyledText = list[tuple[str, InlineStyle]]  # a line break is a separate piece
 
 
 @dataclass
@@ -132,7 +130,7 @@ class ParagraphBlock:
     pieces: StyledText
 
     def render_inner(self) -> str:
-        """The text with its tags in one order, so that equal looks are equal bytes."""
+        """Return the text with its tags in a fixed order, so that equal styles are equal bytes."""
         out: list[str] = []
         opened: list[str] = []
         for text, style in _merge_equal_styles(self.pieces):
@@ -155,12 +153,12 @@ class ListItem:
     blocks: list["ParagraphBlock | ListBlock"] = field(default_factory=list)
 
     def render(self) -> str:
-        blocks = [(block, written) for block in self.blocks if (written := block.render())]
+        blocks = [(block, rendered) for block in self.blocks if (rendered := block.render())]
         paragraphs = [block for block, _ in blocks if isinstance(block, ParagraphBlock)]
-        # The usual item is one paragraph, perhaps with a list under it: it needs no <p>.
+        # A usual item is one paragraph, perhaps with a list under it; it needs no <p>.
         if blocks and len(paragraphs) == 1 and blocks[0][0] is paragraphs[0]:
             blocks[0] = (paragraphs[0], paragraphs[0].render_inner())
-        return f"<li>{''.join(written for _, written in blocks)}</li>" if blocks else ""
+        return f"<li>{''.join(rendered for _, rendered in blocks)}</li>" if blocks else ""
 
 
 @dataclass
@@ -174,7 +172,7 @@ class ListBlock:
 
 
 class _BlockBuilder:
-    """Builds blocks from what the sanitiser let through, which is well nested and well written."""
+    """Build blocks from the sanitiser's output, which is well formed."""
 
     def __init__(self) -> None:
         self.blocks: list[ParagraphBlock | ListBlock] = []
@@ -184,16 +182,16 @@ class _BlockBuilder:
         self._styles: list[tuple[str, InlineStyle]] = []
 
     def feed(self, sanitised: str) -> None:
-        at = 0
-        for found in _SANITISED_TAG.finditer(sanitised):
-            self._read_text(sanitised[at : found.start()])
-            closing, tag, href = found.groups()
+        end = 0
+        for match in _SANITISED_TAG.finditer(sanitised):
+            self._read_text(sanitised[end : match.start()])
+            closing, tag, href = match.groups()
             if closing:
                 self._close_tag(tag)
             else:
                 self._open_tag(tag, html.unescape(href or ""))
-            at = found.end()
-        self._read_text(sanitised[at:])
+            end = match.end()
+        self._read_text(sanitised[end:])
 
     def _open_tag(self, tag: str, href: str) -> None:
         style = self._current_style()
@@ -248,7 +246,7 @@ class _BlockBuilder:
             self._pieces.append((text, self._current_style()))
 
     def end_paragraph(self) -> None:
-        """Put what was gathered where it belongs; text straight inside a list becomes an item."""
+        """Add the collected text to the open block; text directly in a list becomes an item."""
         for part in _split_paragraphs(self._pieces):
             if not self._open_blocks:
                 self.blocks.append(ParagraphBlock(part))
@@ -261,20 +259,20 @@ class _BlockBuilder:
     def _start_list(self, tag: str) -> None:
         if (
             self._ignored_depth
-            or sum(isinstance(one, ListBlock) for one in self._open_blocks) >= MAX_LIST_DEPTH
+            or sum(isinstance(block, ListBlock) for block in self._open_blocks) >= MAX_LIST_DEPTH
         ):
             self._ignored_depth += 1
             return
-        new = ListBlock(tag)
+        new_list = ListBlock(tag)
         if not self._open_blocks:
-            self.blocks.append(new)
+            self.blocks.append(new_list)
         elif isinstance(self._open_blocks[-1], ListItem):
-            self._open_blocks[-1].blocks.append(new)
-        else:  # a list straight inside a list, as Word writes it: it belongs to the item before it
+            self._open_blocks[-1].blocks.append(new_list)
+        else:  # Word nests a list directly in a list: it belongs to the item before
             if not self._open_blocks[-1].items:
                 self._open_blocks[-1].items.append(ListItem())
-            self._open_blocks[-1].items[-1].blocks.append(new)
-        self._open_blocks.append(new)
+            self._open_blocks[-1].items[-1].blocks.append(new_list)
+        self._open_blocks.append(new_list)
 
     def _pop_to_list(self) -> ListBlock:
         while not isinstance(self._open_blocks[-1], ListBlock):
@@ -286,7 +284,7 @@ class _BlockBuilder:
 
 
 def _split_paragraphs(pieces: StyledText) -> list[StyledText]:
-    """Paragraphs: one space at a time, none at the ends, cut at empty lines."""
+    """Split at empty lines, collapse spaces and trim the ends."""
     parts: list[StyledText] = [[]]
     for text, style in pieces:
         current = parts[-1]
@@ -298,12 +296,13 @@ def _split_paragraphs(pieces: StyledText) -> list[StyledText]:
             elif current:
                 current.append(("\n", _PLAIN_STYLE))
             continue
+        kept = text
         if not current or current[-1][0] == "\n":
-            text = text.lstrip()
+            kept = text.lstrip()
         elif current[-1][0].endswith(" "):
-            text = text.removeprefix(" ")
-        if text:
-            current.append((text, style))
+            kept = text.removeprefix(" ")
+        if kept:
+            current.append((kept, style))
     for part in parts:
         _trim_end(part)
         if part and part[-1][0] == "\n":
@@ -312,11 +311,10 @@ def _split_paragraphs(pieces: StyledText) -> list[StyledText]:
 
 
 def _trim_end(pieces: StyledText) -> None:
-    """Take the spaces off, up to the last word or line's end."""
     while pieces and pieces[-1][0] != "\n":
         text, style = pieces.pop()
-        if text := text.rstrip():
-            pieces.append((text, style))
+        if trimmed := text.rstrip():
+            pieces.append((trimmed, style))
             return
 
 
@@ -332,8 +330,7 @@ def _merge_equal_styles(pieces: StyledText) -> list[tuple[str, InlineStyle]]:
 
 def _escape_text(text: str) -> str:
     written = html.escape(unicodedata.normalize("NFC", text), quote=False).replace("\n", "<br>")
-    # A long solidus overlay after ">" would be composed with it ("≯") by anyone who normalises the
-    # whole again.
+    # Normalising the block again would compose a solidus overlay with the ">" before it ("≯").
     return re.sub("(^|>)\u0338", r"\1&#824;", written) if "\u0338" in written else written
 
 
@@ -346,19 +343,19 @@ def _escape_attribute(value: str) -> str:
     return html.escape(value, quote=True)
 
 
-# --- Its text -------------------------------------------------------------------------------------
+# --- Text of a block ------------------------------------------------------------------------------
 
 _TAG = re.compile(r"<[^>]*>")
 _INLINE_TAG = re.compile(r"</?(?:strong|em|a)\b[^>]*>")
 
 
 def text_of_block(block: str) -> str:
-    """The text of a clean block, its lines divided by line ends. A tag within a word parts no word.
+    """Return the text of a clean block with a line end between lines; inline tags split no word.
 
-    For comparing and searching: what is printed comes from `wording.block_text`.
+    For comparison and search; printed text comes from `rendering.render_block_as_text`.
     """
     if block.startswith("<p>") and block.count("<") == 2 and "&" not in block:
-        text = block.removeprefix("<p>").removesuffix("</p>")  # as most are
+        text = block.removeprefix("<p>").removesuffix("</p>")  # most blocks
     else:
         text = html.unescape(_TAG.sub("\n", _INLINE_TAG.sub("", block)))
     if "\n" not in text:

@@ -1,4 +1,4 @@
-"""The languages that statements are written in, named as their readers name them."""
+"""The languages of statements, by their own names."""
 
 LANGUAGES = [
     ("en", "English"),
@@ -23,5 +23,5 @@ RIGHT_TO_LEFT_LANGUAGES = {"ar", "fa", "he", "ur"}
 
 
 def get_text_direction(language: str) -> str:
-    """`rtl` or `ltr`, for the `dir` attribute; an unknown language runs left to right."""
-    return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT_LANGUAGES else "ltr"
+    """Return `rtl` or `ltr` for the `dir` attribute; `ltr` for an unknown language."""
+    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT_LANGUAGES else "ltr"

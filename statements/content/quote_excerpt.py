@@ -1,4 +1,4 @@
-"""How somebody's quotation begins, to be shown away from its statement. Pure functions."""
+"""The beginning of a quotation, to show it away from its statement. Pure functions."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ MAX_EXCERPT_WORDS = 60
 
 @dataclass(frozen=True)
 class QuoteExcerpt:
-    """`number` is that of its address on the page of the statement: #quote-2."""
+    """An excerpt; `number` is part of its address on the statement's page: #quote-2."""
 
     number: int
     text: str
 
 
 def find_first_quotation(content: Mapping[str, Any], slugs: Collection[str]) -> QuoteExcerpt | None:
-    """The first one in these frozen words by whoever has one of these addresses."""
+    """Return the first quotation by a speaker with one of these slugs."""
     for passage in rendering.render_passages(content):
         if passage.number and passage.speaker and passage.speaker["slug"] in slugs:
             return QuoteExcerpt(
@@ -29,10 +29,10 @@ def find_first_quotation(content: Mapping[str, Any], slugs: Collection[str]) -> 
 
 
 def cut_first_paragraph(html: str, language: str) -> str:
-    """The first paragraph as text between its quotation marks, cut after 60 words."""
+    """Return the first paragraph as text in quotation marks, cut after 60 words."""
     closing = get_marks(language).closing
-    first = rendering.render_block_as_text(html).partition("\n")[0]
-    words = first.split(" ")
+    paragraph = rendering.render_block_as_text(html).partition("\n")[0]
+    words = paragraph.split(" ")
     if len(words) > MAX_EXCERPT_WORDS:
         return " ".join(words[:MAX_EXCERPT_WORDS]).rstrip(",;:–— ") + f" …{closing}"
-    return first if first.endswith(closing) else first + closing
+    return paragraph if paragraph.endswith(closing) else paragraph + closing

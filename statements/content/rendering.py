@@ -1,8 +1,8 @@
-"""Frozen words -> HTML and plain text: quotation marks, attribution, notes. Pure functions.
+"""Render frozen content as HTML and plain text. Pure functions.
 
-They take an edition's content as a dict (schema 1). Both forms are made from the same marked
-blocks, so the page and its `.txt` show the same words and marks. HTML comes out safe by type:
-templates never say `|safe`.
+They take an edition's content as a dict (schema 1). Both forms are made from the same blocks with
+quotation marks, so the page and its `.txt` show the same words. HTML is a SafeString: templates
+never use `|safe`.
 """
 
 import html
@@ -30,8 +30,7 @@ COMMA_BY_LANGUAGE = {"ar": "، ", "fa": "، ", "ur": "، "}
 
 @dataclass(frozen=True)
 class RenderedPassage:
-    """A passage as a page shows it; `number` is that of the quotation that begins with it, else
-    None."""
+    """A passage as a page shows it; `number` is set if a quotation begins with it."""
 
     heading: str
     attribution: str
@@ -42,16 +41,16 @@ class RenderedPassage:
 
 
 def render_passages(content: Content) -> list[RenderedPassage]:
-    """Every passage in order, with its quotation marks in.
+    """Return the passages in order, with quotation marks.
 
-    A passage that only goes on with the quotation before it has no number of its own.
+    A passage that continues the quotation before it has no number.
     """
     marks = get_marks(content["language"])
     rendered, number = [], 0
     for run in _group_quotations(content["passages"]):
         quoted = run[0]["speaker"] is not None
         number += quoted
-        for place, (passage, blocks) in enumerate(
+        for position, (passage, blocks) in enumerate(
             zip(run, _add_quotation_marks(run, marks), strict=True)
         ):
             rendered.append(
@@ -60,7 +59,7 @@ def render_passages(content: Content) -> list[RenderedPassage]:
                     attribution=passage["attribution"],
                     speaker=passage["speaker"],
                     is_quoted=quoted,
-                    number=number if quoted and place == 0 else None,
+                    number=number if quoted and position == 0 else None,
                     html=_join_blocks(blocks),
                 )
             )
@@ -68,12 +67,12 @@ def render_passages(content: Content) -> list[RenderedPassage]:
 
 
 def render_notes(content: Content) -> SafeString:
-    """The notes to editors, with marks as they were typed."""
+    """Return the notes to editors, with quotation marks as typed."""
     return _join_blocks(_ensure_clean(content["notes_to_editors"]))
 
 
 def render_plain_text(content: Content) -> str:
-    """The whole statement as printed: one empty line between blocks, none at the end."""
+    """Return the whole statement as text, with an empty line between blocks."""
     marks = get_marks(content["language"])
     texts = [content["headline"]]
     for run in _group_quotations(content["passages"]):
@@ -90,9 +89,9 @@ def render_plain_text(content: Content) -> str:
 
 
 def generate_attribution(name: str, role: str, organisation_in_text: str, language: str) -> str:
-    """The line before a quotation; the organisation brings its article: "the ADCS".
+    """Return the attribution; the organisation comes with its article: "the ADCS".
 
-    Somebody without a role is "Dave Hill, of the Association of …, said:".
+    Without a role it is "Dave Hill, of the Association of …, said:".
     """
     base = _base_language(language)
     if base != "en":
@@ -105,9 +104,9 @@ def generate_attribution(name: str, role: str, organisation_in_text: str, langua
 
 
 def render_block_as_text(block: str) -> str:
-    """A block as plain text: `•` or `1.` before items, addresses that links hide."""
+    """Return a block as text: `•` or `1.` before items, addresses after their links."""
     lines = [""]
-    lists: list[int | None] = []  # of each open list, the number of its last item; None for bullets
+    lists: list[int | None] = []  # the number of the last item of each open list; None for bullets
     address, link_text = "", ""
     for piece in TAG.split(block):
         if not piece.startswith("<"):
@@ -139,14 +138,13 @@ def _format_item_start(lists: list[int | None]) -> str:
 
 
 def _shorten_url(address: str) -> str:
-    """What somebody would write out of an address."""
     return re.sub(r"^(?:https?://|mailto:)(?:www\.)?|^www\.", "", address.strip().lower()).rstrip(
         "/"
     )
 
 
 def _group_quotations(passages: Sequence[Content]) -> list[list[Content]]:
-    """Passages that are one quotation, or one narration passage each."""
+    """Group passages: one quotation, or one narration passage, in each group."""
     runs: list[list[Content]] = []
     for passage in passages:
         if runs and _continues(runs[-1][-1], passage):
@@ -157,59 +155,62 @@ def _group_quotations(passages: Sequence[Content]) -> list[list[Content]]:
 
 
 def _continues(before: Content, passage: Content) -> bool:
-    """Whether the passage is the same quotation still: same voice, and nothing printed between."""
-    one, other = before["speaker"], passage["speaker"]
-    if one is None or other is None or passage["heading"] or passage["attribution"]:
+    """Say whether the passage continues the quotation: same speaker, nothing between."""
+    speaker_before, speaker = before["speaker"], passage["speaker"]
+    if speaker_before is None or speaker is None or passage["heading"] or passage["attribution"]:
         return False
-    return (one["slug"], one["name"]) == (other["slug"], other["name"])
+    return (speaker_before["slug"], speaker_before["name"]) == (speaker["slug"], speaker["name"])
 
 
 def _add_quotation_marks(run: list[Content], marks: QuotationMarks) -> list[list[str]]:
-    """The blocks of each passage of a run, with marks when somebody speaks.
+    """Return the blocks of each passage of a run, with quotation marks if somebody speaks.
 
-    Each paragraph opens, only the last block closes; a list opens only where the quotation begins
-    with it.
+    Each paragraph has an opening mark, only the last block a closing one. A list has an opening
+    mark only if the quotation begins with it.
     """
     blocks = [_ensure_clean(passage["blocks"]) for passage in run]
     if run[0]["speaker"] is None:
         return blocks
     blocks = [
-        [_apply_inner_marks_to_block(block, marks) for block in of_passage] for of_passage in blocks
+        [_apply_inner_marks_to_block(block, marks) for block in passage_blocks]
+        for passage_blocks in blocks
     ]
-    places = [(i, j) for i, of_passage in enumerate(blocks) for j in range(len(of_passage))]
+    positions = [
+        (i, j) for i, passage_blocks in enumerate(blocks) for j in range(len(passage_blocks))
+    ]
     opening = f'<span class="quotemark">{marks.opening}</span>'
-    for i, j in places:
-        if (i, j) == places[0] or blocks[i][j].startswith("<p>"):
+    for i, j in positions:
+        if (i, j) == positions[0] or blocks[i][j].startswith("<p>"):
             blocks[i][j] = LEADING_TAGS.sub(lambda start: start[0] + opening, blocks[i][j])
-    if places:
-        i, j = places[-1]
+    if positions:
+        i, j = positions[-1]
         blocks[i][j] = TRAILING_TAGS.sub(lambda end: marks.closing + end[0], blocks[i][j])
     return blocks
 
 
 def _apply_inner_marks_to_block(block: str, marks: QuotationMarks) -> str:
-    """Turn double marks in the text of a block into inner ones, leaving its tags alone."""
+    """Turn double marks in the text of a block into inner ones; tags stay as they are."""
     doubles = f'"“”{marks.opening[0]}{marks.closing[-1]}'
     if not any(mark in block for mark in doubles):
-        return block  # as most have none, and to take them apart is dear
+        return block  # most have none, and splitting a block is slow
     tokens = TAG.split(block)
     if not any(mark in token for token in tokens[::2] for mark in doubles):
         return block
-    # An inline tag is nothing between two letters; any other one begins a line.
+    # An inline tag does not separate letters; any other tag begins a line.
     pieces = [
         html.unescape(token) if i % 2 == 0 else "" if INLINE_TAG.match(token) else "\n"
         for i, token in enumerate(tokens)
     ]
-    chars, at = apply_inner_marks("".join(pieces), marks), 0
+    chars, index = apply_inner_marks("".join(pieces), marks), 0
     for i, piece in enumerate(pieces):
         if i % 2 == 0:
-            tokens[i] = html.escape("".join(chars[at : at + len(piece)]), quote=False)
-        at += len(piece)
+            tokens[i] = html.escape("".join(chars[index : index + len(piece)]), quote=False)
+        index += len(piece)
     return "".join(tokens)
 
 
 def _ensure_clean(blocks: Sequence[str]) -> list[str]:
-    """The blocks; any that came round intake is cleaned before a browser sees it."""
+    """Clean any block that is not canonical before a browser sees it."""
     return [
         clean
         for block in blocks
@@ -220,7 +221,7 @@ def _ensure_clean(blocks: Sequence[str]) -> list[str]:
 
 
 def _join_blocks(blocks: list[str]) -> SafeString:
-    return mark_safe("\n".join(blocks))  # noqa: S308 - every block passed markup.is_clean or was written by markup
+    return mark_safe("\n".join(blocks))  # noqa: S308 - _ensure_clean checked every block
 
 
 def _base_language(language: str) -> str:

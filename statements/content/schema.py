@@ -1,11 +1,11 @@
-"""What a statement's content is made of: one table of fields, and the functions that read it.
+"""The content schema: one table of fields, and the functions that read it.
 
-The content of an edition is plain data (schema 1). Its exact text, `canonical(content)`, is what is
-hashed, approved and published, so it never changes once it is frozen.
+The content of an edition is plain data (schema 1). Its exact text, `canonical(content)`, is hashed,
+approved and published, so it never changes once it is frozen.
 
 To add a field, add a line to `FIELDS`. It is then frozen, compared, searched, checked for house
-style, imported, exported, restored and erased as that line says. What is left to do: its column in
-`Statement` with a migration, its place in the newsdesk's form, and its place on the public page.
+style, imported, exported, restored and erased as that line says. Then add its column in `Statement`
+with a migration, its input in the newsdesk's form, and its output on the public page.
 
     draft --freeze--> content --restore--> draft
                          |
@@ -65,11 +65,11 @@ class FieldType:
     """The value as plain texts, for search."""
 
 
-def _unchanged(value: str) -> str:
+def _keep_value(value: str) -> str:
     return value
 
 
-def _one_column(value: str) -> tuple[str]:
+def _restore_value(value: str) -> tuple[str]:
     return (value,)
 
 
@@ -85,7 +85,7 @@ def _restore_blocks(blocks: Sequence[str]) -> tuple[str]:
     return ("\n".join(blocks),)
 
 
-def _block_texts(blocks: Sequence[str]) -> list[str]:
+def _split_block_texts(blocks: Sequence[str]) -> list[str]:
     return [" ".join(text_of_block(block).split()) for block in blocks]
 
 
@@ -94,7 +94,7 @@ def _freeze_link(title: str, url: str) -> dict[str, str] | None:
 
 
 def _restore_link(link: Mapping[str, str] | None) -> tuple[str, str]:
-    """A link without a title of its own was frozen with its address as the title."""
+    # A link without a title was frozen with its address as the title.
     title, url = (link["title"], link["url"]) if link else ("", "")
     return ("" if title == url else title, url)
 
@@ -119,7 +119,7 @@ def _passage_texts(passages: Sequence[Content]) -> list[str]:
     return [
         text
         for passage in passages
-        for text in (passage["heading"], *_block_texts(passage["blocks"]))
+        for text in (passage["heading"], *_split_block_texts(passage["blocks"]))
     ]
 
 
@@ -127,16 +127,16 @@ def _file_texts(files: Sequence[Content]) -> list[str]:
     return [file["title"] for file in files]
 
 
-TEXT = FieldType("", freeze=normalise_text, restore=_one_column)
-CODE = FieldType("", freeze=_unchanged, restore=_one_column)  # a slug, a code: never normalised
+TEXT = FieldType("", freeze=normalise_text, restore=_restore_value)
+CODE = FieldType("", freeze=_keep_value, restore=_restore_value)  # a slug, a code: never normalised
 DATE = FieldType("", freeze=_freeze_date, restore=_restore_date)
 LINK = FieldType(None, _freeze_link, _restore_link, _describe_link, _link_texts)
-BLOCKS = FieldType((), freeze=clean_blocks, restore=_restore_blocks, texts=_block_texts)
+BLOCKS = FieldType((), freeze=clean_blocks, restore=_restore_blocks, texts=_split_block_texts)
 ORGANISATION = FieldType(None, describe=_describe_organisation)
 SPEAKER = FieldType(None, describe=_describe_speaker)
 PASSAGES = FieldType((), texts=_passage_texts)
 FILES = FieldType((), texts=_file_texts)
-FACT = FieldType(None)  # of a file's bytes: a number, a digest
+FACT = FieldType(None)  # a fact about a file's bytes: a number, a digest
 
 
 # --- The table ------------------------------------------------------------------------------------
@@ -144,12 +144,12 @@ FACT = FieldType(None)  # of a file's bytes: a number, a digest
 
 @dataclass(frozen=True)
 class Field:
-    """One field of the content: its key, and all that the rest of the code does with it."""
+    """One field of the content: its key, and how the rest of the code uses it."""
 
     key: str
     type: FieldType
     label: str = ""
-    """Its name in a list of differences; a field without one is not compared by itself."""
+    """Its name in a list of differences; a field without a label is not compared by itself."""
     columns: tuple[str, ...] = ()
     """The columns of the draft that it comes from and is restored to."""
     choices: Mapping[str, str] = dataclass_field(default_factory=dict)
@@ -159,13 +159,13 @@ class Field:
     search: Search = ""
     """Which part of the search index its texts go to."""
     is_style_checked: bool = False
-    """House style reads its text."""
+    """Whether house style checks its text."""
     erased: str | None = None
-    """What an erasure leaves in its columns; None: it holds no words, and stays."""
+    """The text that an erasure leaves in its columns; None if the field has no words to erase."""
     csv_column: str = ""
     """Its column in the table of an export."""
     import_names: str = ""
-    """What other systems call it, the likeliest first. An import fills a text from these."""
+    """Its names in other systems, the likeliest first, which an import looks for."""
     max_import_chars: int | None = None
     """An import drops a longer text."""
 
@@ -296,7 +296,7 @@ FILE_FIELDS = (
     Field("digest", FACT),
     Field("size", FACT),
     Field("type", FACT),
-    Field("width", FACT, is_optional=True),  # of pictures alone
+    Field("width", FACT, is_optional=True),  # only pictures have these
     Field("height", FACT, is_optional=True),
     Field("narrower", FACT),
 )
@@ -308,7 +308,7 @@ def columns_of(fields: Iterable[Field]) -> tuple[str, ...]:
 
 
 PLAIN_FIELDS = tuple(field for field in FIELDS if field.type.freeze)
-"""Those made of a statement's own columns, and of no other row."""
+"""The fields that come from the statement's own columns alone."""
 IMPORTED_TEXTS = tuple(field for field in FIELDS if field.type is TEXT and field.import_names)
 
 
@@ -344,7 +344,7 @@ def freeze(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, Any]
 
 
 def restore(fields: Iterable[Field], frozen: Content) -> dict[str, Any]:
-    """Return the values of the draft's columns that freeze to this, references left out."""
+    """Return the values of the draft's columns that freeze to this, without references."""
     values: dict[str, Any] = {}
     for field in fields:
         if field.type.restore:
@@ -353,7 +353,7 @@ def restore(fields: Iterable[Field], frozen: Content) -> dict[str, Any]:
 
 
 def erased_columns() -> dict[str, str]:
-    """Return what an erasure leaves in the columns of a draft."""
+    """Return the text that an erasure leaves in each column of a draft."""
     return {
         column: field.erased
         for field in FIELDS

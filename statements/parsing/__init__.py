@@ -1,24 +1,25 @@
-"""Text, Word and pasted HTML -> a draft as plain data: no database, no state, and no word lost.
+"""Parse text, Word documents and pasted HTML into a draft as plain data.
 
-Read in this order:
+There is no database and no state, and no word is lost. Read in this order:
 
-    draft.py         what a reader finds: Draft, DraftPassage, and Unreadable for what it refuses
-    decoding.py      bytes -> text
-    text.py          text -> Draft: `read_text`
-    paragraphs.py    lines -> paragraphs
-    furniture.py     lines around the words: dates, embargoes, ENDS, Related Articles
-    passages.py      paragraphs -> passages, each of one voice
-    attribution.py   "Dave Hill, President of the ADCS, said:" -> name, role, organisation
-    quoted.py        which paragraphs are somebody's words, and what they are without their marks
+    draft.py                  what a parser returns: Draft, DraftPassage, and ParseError
+    decoding.py               bytes -> text
+    text.py                   text -> Draft: `parse_text`
+    paragraphs.py             lines -> paragraphs
+    furniture.py              lines around the words: dates, embargoes, ENDS, Related Articles
+    passages.py               paragraphs -> passages, each by one voice
+    attribution.py            "Dave Hill, President of the ADCS, said:" -> name, role, organisation
+    quoted_paragraphs.py      which paragraphs are quotations
+    outer_quotation_marks.py  a passage's blocks -> the same without the marks around them
 
-    document.py      a file or a paste of whatever kind -> Draft
-    rich.py          HTML -> the same paragraphs, with links and emphasis: `read_html`
-    pasted.py        what a clipboard holds -> clean HTML
-    word.py          .docx -> Draft, by way of
-    word_child.py      a process of its own, with little time and memory
-    package.py         what is refused before anything reads it
-    survey.py          comments, tracked changes, notes, tables, pictures
+    document.py               any file or paste -> Draft
+    html_paragraphs.py        HTML -> paragraphs with links and emphasis: `parse_html`
+    clipboard.py              clipboard content -> clean HTML
+    docx.py                   .docx -> Draft, with the help of
+    docx_subprocess.py          a separate process with little time and memory
+    docx_package.py             limits and refusals before anything reads the document
+    docx_extras.py              comments, tracked changes, notes, tables, pictures
 
-Whatever cannot be placed is handed back with the reason (`left_over`); every change is told
-(`notices`).
+Text that has no place in a draft is in `Draft.leftovers` with the reason; `Draft.messages` lists
+every change.
 """

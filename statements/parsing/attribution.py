@@ -1,7 +1,7 @@
-"""The line that says who speaks -> name, role, organisation, as far as prose can tell.
+"""Parse an attribution into name, role and organisation.
 
-A wrong guess costs little: the line itself is kept word for word, and a person looks at the fields.
-So nothing here fails; what cannot be told stays empty.
+A wrong guess costs little: the line itself is kept, and a person checks the fields. So nothing here
+raises an error; an unknown part stays empty.
 """
 
 import re
@@ -75,7 +75,7 @@ MODIFIERS = {
 
 @dataclass(frozen=True)
 class AttributedSpeaker:
-    """Who speaks; empty where the line does not tell."""
+    """The speaker of an attribution; a part that the line does not give is empty."""
 
     name: str = ""
     role: str = ""
@@ -86,30 +86,30 @@ class AttributedSpeaker:
 def parse_attribution(
     line: str, known: dict[str, AttributedSpeaker], *, before_quotation: bool
 ) -> AttributedSpeaker | None:
-    """The voice that the line introduces, or None if it is no attribution.
+    """Return the speaker that the line introduces, or None if it is not an attribution.
 
-    Before a quotation every line with a colon is one. Before other text it has to name somebody:
-    "The report said:" is narration there. `known` are the voices so far by surname, the latest
-    last, for "He added:", "Mr Hill said:".
+    Before a quotation every line with a colon is one. Before other text it must name a person:
+    "The report said:" is narration there. `known` has the speakers so far by surname, the latest
+    last, for "He added:" and "Mr Hill said:".
     """
     if len(line) > MAX_ATTRIBUTION_CHARS or not (who := _extract_who(line, before_quotation)):
         return None
-    voice = _find_known_speaker(who, known) or _parse_speaker(who)
-    return voice if voice.name or (before_quotation and line.endswith(":")) else None
+    speaker = _find_known_speaker(who, known) or _parse_speaker(who)
+    return speaker if speaker.name or (before_quotation and line.endswith(":")) else None
 
 
 def _extract_who(line: str, before_quotation: bool) -> str:
-    """The part of the line that names the speaker; "" if the line introduces nothing."""
+    """Return the part of the line that names the speaker, or ""."""
     has_colon = line.endswith(":")
     if not (has_colon or before_quotation):
         return ""
-    if found := VERB_FIRST.match(line) or VERB_AT_END.match(line) or VERB_INSIDE.match(line):
-        return found["who"]
+    if match := VERB_FIRST.match(line) or VERB_AT_END.match(line) or VERB_INSIDE.match(line):
+        return match["who"]
     return line[:-1].strip() if before_quotation and has_colon else ""
 
 
 def _find_known_speaker(who: str, known: dict[str, AttributedSpeaker]) -> AttributedSpeaker | None:
-    """Somebody who spoke before and is taken up by a pronoun or a surname."""
+    """Return an earlier speaker that a pronoun or a surname refers to."""
     short = who.strip(" ,").casefold()
     if short in PRONOUNS:
         return next(reversed(known.values()), None)
@@ -117,14 +117,14 @@ def _find_known_speaker(who: str, known: dict[str, AttributedSpeaker]) -> Attrib
     return known.get(words[0]) if len(words) == 1 else None
 
 
-def get_surname(voice: AttributedSpeaker) -> str:
-    """What somebody is taken up by later in the text."""
-    return voice.name.casefold().split()[-1]
+def get_surname(speaker: AttributedSpeaker) -> str:
+    """Return the last word of the name in lower case, the key of `known`."""
+    return speaker.name.casefold().split()[-1]
 
 
 def _parse_speaker(who: str) -> AttributedSpeaker:
-    if named := re.fullmatch(r"([^,(]+) \(([^()]+)\)", who):  # "Dave Hill (President of ADCS)"
-        who = f"{named[1]}, {named[2]}"
+    if bracketed := re.fullmatch(r"([^,(]+) \(([^()]+)\)", who):  # "Dave Hill (President of ADCS)"
+        who = f"{bracketed[1]}, {bracketed[2]}"
     segments = [part.strip() for part in re.split(r"[,،]\s+", who) if part.strip()]
     if not segments:
         return AttributedSpeaker()
@@ -142,7 +142,7 @@ def _parse_speaker(who: str) -> AttributedSpeaker:
 
 
 def _skip_opening_clause(segments: list[str]) -> list[str]:
-    """Leave out "Responding to the report by Ofsted": go on at a name, best with a role."""
+    """Skip "Responding to the report by Ofsted": start at a name, best with a role."""
     names = [i for i in range(1, len(segments)) if _is_name(segments[i])]
     with_role = [i for i in names if i + 1 < len(segments) and ROLE.search(segments[i + 1])]
     roles = [i for i in range(1, len(segments)) if ROLE.search(segments[i])]
@@ -165,15 +165,15 @@ def _parse_description(name: str, rest: list[str]) -> AttributedSpeaker:
 
 
 def _parse_one_segment(text: str) -> AttributedSpeaker:
-    """ "Dave Hill", "Dave Hill of the ADCS", "ADCS President Dave Hill", "A spokesperson"."""
+    """Parse "Dave Hill", "Dave Hill of the ADCS", "ADCS President Dave Hill", "A spokesperson"."""
     for link in (" of the ", " from ", " at ", " of "):
-        name, found, organisation = text.partition(link)
-        if found and _is_name(name) and not ROLE.search(name):
+        name, separator, organisation = text.partition(link)
+        if separator and _is_name(name) and not ROLE.search(name):
             return _make_speaker(name, "", ("the " if link == " of the " else "") + organisation)
     words = text.split()
-    places = [i for i, word in enumerate(words) if ROLE.fullmatch(word)]
-    if places and _is_name(" ".join(words[places[-1] + 1 :]), alone=True):
-        last = first = places[-1]
+    role_words = [i for i, word in enumerate(words) if ROLE.fullmatch(word)]
+    if role_words and _is_name(" ".join(words[role_words[-1] + 1 :]), alone=True):
+        last = first = role_words[-1]
         while first and words[first - 1].casefold() in MODIFIERS | {"and"}:
             first -= 1
         organisation = " ".join(words[:first])
@@ -191,23 +191,23 @@ def _make_speaker(name: str, role: str, organisation: str) -> AttributedSpeaker:
 
 
 def _split_role_and_organisation(description: str) -> tuple[str, str]:
-    """ "President of the Association of …" -> ("President", "the Association of …")."""
+    """Split "President of the Association of …" into role and organisation."""
     if link_only := re.match(r"(?:of|from|at) (?=\S)", description):
         return "", description[link_only.end() :]
     description = re.sub(r"^(?:who is |the |our |an? )+", "", description, flags=re.IGNORECASE)
     if welsh := WELSH_ROLE.match(description):
         return welsh[1], welsh[2]
     links = [
-        found
+        match
         for pattern in (
             r" at (?=\S)",
             r" of (?=the )",
             r", (?=the )",
             r"(?<=spokesperson) for |(?<=spokesman) for ",
         )
-        if (found := re.search(pattern, description))
+        if (match := re.search(pattern, description))
     ]
-    if links:  # the first one counts
+    if links:
         first = min(links, key=lambda link: link.start())
         return description[: first.start()], description[first.end() :]
     before, comma, after = description.rpartition(", ")
@@ -227,9 +227,9 @@ def _split_role_and_organisation(description: str) -> tuple[str, str]:
 
 
 def _is_name(text: str, *, alone: bool = False) -> bool:
-    """Whether this could be a person: two to six words with capitals, none of a role or body.
+    """Say whether this can be a person: two to six capitalised words, no role or organisation.
 
-    `alone` lets one word pass.
+    With `alone`, one word is enough.
     """
     words = text.split()
     titled = bool(words) and words[0].casefold().rstrip(".") in HONORIFICS
@@ -245,7 +245,7 @@ def _is_name(text: str, *, alone: bool = False) -> bool:
 
 
 def _is_name_word(word: str, titled: bool) -> bool:
-    """A capital, a particle ("of" after a title), or any word of a script without capitals."""
+    """Accept a capital, a particle ("of" after a title), and a script without capitals."""
     if word.casefold() in PARTICLES or (titled and word == "of"):
         return True
     first = word.lstrip("(‘'’\u200e\u200f")[:1]

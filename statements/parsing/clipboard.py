@@ -1,8 +1,8 @@
-"""What a clipboard holds -> clean HTML: Word, Google Docs, Outlook, LibreOffice, Pages, browsers,
-and the broken lines of a PDF.
+"""Clean HTML and text from the clipboard.
 
-static/newsdesk/paste.js does the same in the browser, so that words go in at once and without a
-network; what is saved or drafted passes here or through `markup` again.
+Knows the HTML of Word, Google Docs, Outlook, LibreOffice, Pages and browsers, and the broken lines
+of a PDF. static/newsdesk/paste.js does the same in the browser, without a request; saved content is
+cleaned again, here or by `content.html`.
 """
 
 import html
@@ -25,25 +25,18 @@ COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 DECLARATION = re.compile(r"<[!?][^>]*>")
 
 VOID_TAGS = {
-    "area",
-    "base",
-    "br",
-    "col",
-    "embed",
-    "hr",
-    "img",
-    "input",
-    "link",
-    "meta",
-    "wbr",
-    "source",
-}
-HIDDEN_TAGS = {"head", "style", "script", "title", "xml", "template", "noscript", "svg", "iframe", "del",
-          "select", "textarea", "object", "math"}  # fmt: skip
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr", "source",
+}  # fmt: skip
+HIDDEN_TAGS = {
+    "head", "style", "script", "title", "xml", "template", "noscript", "svg", "iframe", "del",
+    "select", "textarea", "object", "math",
+}  # fmt: skip
 IMPLIED_END_TAGS = {"p": {"p"}, "li": {"li"}, "td": {"td", "th"}, "tr": {"tr", "td", "th"}}
-ALLOWED_TAGS = {"p", "div", "br", "ul", "ol", "li", "a", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote",
-        "table", "tr", "td", "th", "pre", "hr", "dl", "dt", "dd", "section", "article", "header",
-        "footer", "aside", "figure", "figcaption", "caption", "center", "nav"}  # fmt: skip
+ALLOWED_TAGS = {
+    "p", "div", "br", "ul", "ol", "li", "a", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote",
+    "table", "tr", "td", "th", "pre", "hr", "dl", "dt", "dd", "section", "article", "header",
+    "footer", "aside", "figure", "figcaption", "caption", "center", "nav",
+}  # fmt: skip
 
 HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|mso-hide\s*:\s*all|mso-list\s*:\s*ignore|mso-element\s*:\s*comment",
@@ -60,7 +53,7 @@ CHARACTER_REPLACEMENTS = str.maketrans(
     | dict.fromkeys("\u00ad\u200b\u2060\ufeff\ufffc")
 )
 REPLACEABLE_CHARACTER = re.compile(f"[{''.join(map(chr, CHARACTER_REPLACEMENTS))}]")
-# French and figures need theirs; Word and browsers strew the others about.
+# French and numbers need non-breaking spaces; Word and browsers add many others.
 NEEDLESS_HARD_SPACE = re.compile(
     r"(?<![«\d])\u00a0(?![»;:!?%])|(?<=«)\u00a0(?=\s)|(?<=\d)\u00a0(?![\d»;:!?%])"
 )
@@ -70,36 +63,37 @@ BULLET_MARKER = re.compile(
 
 
 def normalise_characters(text: str) -> str:
-    """Letters for ligatures, spaces for the hard ones that nothing needs; no soft hyphens."""
+    """Replace ligatures and needless non-breaking spaces; drop soft hyphens."""
     if text.isascii():
         return text
-    if REPLACEABLE_CHARACTER.search(text):  # which is quick, and translating is not
+    if REPLACEABLE_CHARACTER.search(text):  # fast; translate is slow
         text = text.translate(CHARACTER_REPLACEMENTS)
     return NEEDLESS_HARD_SPACE.sub(" ", text) if "\u00a0" in text else text
 
 
 def clean_html(source: str) -> str:
-    """Clipboard HTML as canonical blocks; headings stay marked as such. Never raises."""
+    """Return clipboard HTML in allowed tags, headings included. Never raises."""
     text = content_html.normalise_text(source)
-    if found := FRAGMENT.search(text):
-        text = found[1]
+    if fragment := FRAGMENT.search(text):
+        text = fragment[1]
     if "<!" in text or "<?" in text:
         text = change_up_to_last(
-            "[endif]", text, lambda said: LIST_MARKER.sub(r"<x-marker>\1</x-marker>", said)
+            "[endif]", text, lambda part: LIST_MARKER.sub(r"<x-marker>\1</x-marker>", part)
         )
-        text = change_up_to_last("-->", text, lambda said: COMMENT.sub("", said))
+        text = change_up_to_last("-->", text, lambda part: COMMENT.sub("", part))
         text = DECLARATION.sub("", text)
     reader = _ClipboardParser()
-    whole = text.rfind(">") + 1
-    reader.feed(text[:whole] + text[whole:].replace("<", "&lt;"))  # no tag, as it never ends
+    end = text.rfind(">") + 1
+    reader.feed(text[:end] + text[end:].replace("<", "&lt;"))  # an unfinished tag is text
     reader.close()
     return _join_lists(reader.to_html())
 
 
 def change_up_to_last(ending: str, text: str, change: Callable[[str], str]) -> str:
-    """The text changed as far as `ending` stands for the last time, small or in capitals.
+    """Change the text up to the last `ending`, in lower or upper case.
 
-    What is open beyond it never closes, and to look for that from each opening on takes for ever.
+    Nothing after it is closed, and a regular expression that looks for the end from each opening
+    would take quadratic time.
     """
     at = max(text.rfind(ending), text.rfind(ending.upper()))
     if at < 0:
@@ -109,31 +103,31 @@ def change_up_to_last(ending: str, text: str, change: Callable[[str], str]) -> s
 
 
 def html_to_blocks(source: str) -> list[str]:
-    """The same as a working copy keeps it."""
+    """Return clipboard HTML as canonical blocks, as a draft keeps them."""
     return content_html.clean_blocks(clean_html(source))
 
 
 def text_to_blocks(text: str) -> list[str]:
-    """Plain text from a PDF or a mail: broken lines joined, bullets set as lists."""
+    """Return plain text from a PDF or e-mail as blocks: lines joined, bullets as lists."""
     lines = [
         BULLET_MARKER.sub("• ", normalise_characters(line))
         for line in content_html.normalise_text(text).strip().split("\n")
     ]
     paragraphs = split_paragraphs("\n".join(unwrap_lines(lines)), headed=False)
-    return [block for one in paragraphs if (block := one.render_block())]
+    return [block for paragraph in paragraphs if (block := paragraph.render_block())]
 
 
 def unwrap_lines(lines: list[str]) -> list[str]:
-    """Each paragraph on one line, where a PDF left no empty ones but its lines are of one width."""
-    full = [line for line in lines if line.strip()]
-    if len(full) < len(lines) or len(full) < 3:
+    """Join lines of about equal width, as a PDF gives them without empty lines."""
+    filled = [line for line in lines if line.strip()]
+    if len(filled) < len(lines) or len(filled) < 3:
         return lines
-    width = max(len(line) for line in full)
-    long = sum(len(line) >= 0.75 * width for line in full)
-    if not 40 <= width <= 120 or long * 2 < len(full):
+    width = max(len(line) for line in filled)
+    long_count = sum(len(line) >= 0.75 * width for line in filled)
+    if not 40 <= width <= 120 or long_count * 2 < len(filled):
         return lines
-    joined = [full[0]]
-    for before, line in pairwise(full):
+    joined = [filled[0]]
+    for before, line in pairwise(filled):
         if _ends_paragraph(before, line, width):
             joined.append(line)
         else:
@@ -159,59 +153,61 @@ class _OpenElement:
     tag: str
     closing: str = ""
     is_hidden: bool = False
-    is_list_marker: bool = False  # what stands in it is the bullet or number of an item
+    is_list_marker: bool = False  # contains the bullet or number of an item
 
 
 class _ClipboardParser(HTMLParser):
-    """Writes down what shows, in tags that `markup` knows."""
+    """Collect the visible content in tags that `content.html` accepts."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._html_parts: list[str] = []
         self._open_elements: list[_OpenElement] = []
-        self._hidden_count = 0  # how many of those are not seen
-        self._marker: int | None = None  # where the list tag of the item being read is to go
+        self._hidden_count = 0  # the number of hidden elements among them
+        self._marker: int | None = None  # the index in _html_parts of the current item's list tag
 
     def to_html(self) -> str:
         self._close_from(0)
         return "".join(self._html_parts)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        style = given.get("style", "")
+        attributes = {name: value or "" for name, value in attrs}
+        style = attributes.get("style", "")
         if tag in VOID_TAGS:
             if tag in ("br", "hr") and not self._is_hidden():
                 self._html_parts.append(f"<{tag}>")
             return
         self._close_implied(tag)
-        marks = tag == "x-marker" or (
+        is_marker = tag == "x-marker" or (
             "ignore" in style.casefold() and "mso-list" in style.casefold()
         )
-        one = _OpenElement(
+        element = _OpenElement(
             tag,
-            is_hidden=tag in HIDDEN_TAGS or bool(HIDDEN_STYLE.search(style)) or marks,
-            is_list_marker=marks,
+            is_hidden=tag in HIDDEN_TAGS or bool(HIDDEN_STYLE.search(style)) or is_marker,
+            is_list_marker=is_marker,
         )
-        one.is_hidden |= given.get("class", "").casefold().startswith("msocom")
-        self._open_elements.append(one)
-        self._hidden_count += one.is_hidden
+        element.is_hidden |= attributes.get("class", "").casefold().startswith("msocom")
+        self._open_elements.append(element)
+        self._hidden_count += element.is_hidden
         if not self._is_hidden():
-            one.closing = self._open_element(tag, given, style)
+            element.closing = self._open_element(tag, attributes, style)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """<o:p/> closes itself; <p/> does not, in HTML."""
+        """Close <o:p/>; in HTML <p/> stays open."""
         self.handle_starttag(tag, attrs)
         if ":" in tag:
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        for place in range(len(self._open_elements) - 1, -1, -1):
-            if self._open_elements[place].tag == tag:
-                self._close_from(place)
+        for index in range(len(self._open_elements) - 1, -1, -1):
+            if self._open_elements[index].tag == tag:
+                self._close_from(index)
                 return
 
     def handle_data(self, data: str) -> None:
-        if self._marker is not None and any(one.is_list_marker for one in self._open_elements):
+        if self._marker is not None and any(
+            element.is_list_marker for element in self._open_elements
+        ):
             if data.strip():
                 ordered = bool(NUMBERED_MARKER.match(data.strip())) and data.strip() != "o"
                 self._html_parts[self._marker] = self._html_parts[self._marker].replace(
@@ -224,44 +220,44 @@ class _ClipboardParser(HTMLParser):
             )
 
     def _convert_raised_digits(self, data: str) -> str:
-        """10⁶ and CO₂ for figures that were set high or low: 106 would say another thing."""
-        for one in reversed(self._open_elements):
-            if one.tag in SCRIPT_TRANSLATIONS and SCRIPT_DIGITS.fullmatch(data):
-                return data.translate(SCRIPT_TRANSLATIONS[one.tag])
+        """Write 10⁶ and CO₂ for superscript and subscript digits: 106 means another number."""
+        for element in reversed(self._open_elements):
+            if element.tag in SCRIPT_TRANSLATIONS and SCRIPT_DIGITS.fullmatch(data):
+                return data.translate(SCRIPT_TRANSLATIONS[element.tag])
         return data
 
     def _is_hidden(self) -> bool:
         return self._hidden_count > 0
 
     def _close_implied(self, tag: str) -> None:
-        """A paragraph ends where the next begins, whether or not anybody said so."""
+        """Close an open paragraph, item or cell where the next one begins."""
         closes = IMPLIED_END_TAGS.get(tag)
         if closes is None:
             return
-        for place in range(len(self._open_elements) - 1, -1, -1):
-            if self._open_elements[place].tag in closes:
-                self._close_from(place)
+        for index in range(len(self._open_elements) - 1, -1, -1):
+            if self._open_elements[index].tag in closes:
+                self._close_from(index)
                 return
-            if self._open_elements[place].tag in ("ul", "ol", "table"):
+            if self._open_elements[index].tag in ("ul", "ol", "table"):
                 return
 
-    def _close_from(self, place: int) -> None:
-        while len(self._open_elements) > place:
-            one = self._open_elements.pop()
-            self._hidden_count -= one.is_hidden
-            self._html_parts.append(one.closing)
+    def _close_from(self, index: int) -> None:
+        while len(self._open_elements) > index:
+            element = self._open_elements.pop()
+            self._hidden_count -= element.is_hidden
+            self._html_parts.append(element.closing)
 
-    def _open_element(self, tag: str, given: dict[str, str], style: str) -> str:
-        """Write the opening tags; the closing ones for later."""
+    def _open_element(self, tag: str, attributes: dict[str, str], style: str) -> str:
+        """Write the opening tags and return the closing ones."""
         opening = closing = ""
-        if found := LIST_STYLE.search(style):
+        if item := LIST_STYLE.search(style):
             self._marker = len(self._html_parts)
-            opening, closing = f"\x01{found[1]}?\x02", "\x03"
+            opening, closing = f"\x01{item[1]}?\x02", "\x03"
             self._html_parts.append(opening)
             opening = ""
         elif tag in ALLOWED_TAGS:
             address = (
-                f' href="{html.escape(_unwrap_redirect(given.get("href", "")))}"'
+                f' href="{html.escape(_unwrap_redirect(attributes.get("href", "")))}"'
                 if tag == "a"
                 else ""
             )
@@ -278,17 +274,17 @@ class _ClipboardParser(HTMLParser):
 
 
 def _unwrap_redirect(address: str) -> str:
-    """The address itself where Outlook or Google put a detour before it."""
+    """Return the target of a redirect that Outlook or Google put before it."""
     try:
         parts = urlsplit(address.strip())
-        asked = parse_qs(parts.query)
+        query = parse_qs(parts.query)
     except ValueError:
         return ""
     host = (parts.hostname or "").casefold()
     if host.endswith("safelinks.protection.outlook.com"):
-        return asked.get("url", [address])[0]
+        return query.get("url", [address])[0]
     if re.fullmatch(r"(www\.)?google\.[a-z.]+", host) and parts.path == "/url":
-        return (asked.get("q") or asked.get("url") or [address])[0]
+        return (query.get("q") or query.get("url") or [address])[0]
     return address
 
 
@@ -298,7 +294,7 @@ ADJACENT_LISTS = re.compile(r"</(ul|ol)>\s*(?:</div>\s*<div>\s*)*<\1>")
 
 
 def _join_lists(text: str) -> str:
-    """Word's paragraphs that look like items as lists, and lists side by side as one."""
+    """Turn Word's item paragraphs into lists, and join adjacent lists."""
     if "\x01" in text:
         text = LIST_ITEM_RUN.sub(lambda run: _render_list(LIST_ITEM.findall(run[0])), text)
         text = re.sub("[\x01-\x03]", "", text)
@@ -308,7 +304,7 @@ def _join_lists(text: str) -> str:
 def _render_list(items: list[tuple[str, str, str, str]]) -> str:
     out: list[str] = []
     stack: list[tuple[int, str]] = []
-    for level_text, kind, words, _ in items:
+    for level_text, kind, content, _ in items:
         level, tag = int(level_text), "ul" if kind == "?" else kind
         while stack and (stack[-1][0] > level or (stack[-1][0] == level and stack[-1][1] != tag)):
             out.append(f"</li></{stack.pop()[1]}>")
@@ -317,7 +313,7 @@ def _render_list(items: list[tuple[str, str, str, str]]) -> str:
         else:
             out.append(f"<{tag}><li>")
             stack.append((level, tag))
-        out.append(words)
+        out.append(content)
     while stack:
         out.append(f"</li></{stack.pop()[1]}>")
     return "".join(out)

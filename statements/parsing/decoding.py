@@ -1,4 +1,4 @@
-"""Bytes or text of unknown origin -> text, or a sentence that says why not."""
+"""Decode bytes of unknown origin, or refuse them with a reason."""
 
 import codecs
 import math
@@ -34,25 +34,25 @@ BINARY_SIGNATURES = (
 
 
 def decode_text(source: bytes | str) -> tuple[str, list[str]]:
-    """The normalised text and notices of what was changed to get it. Raises Unreadable."""
+    """Return the normalised text, and messages about changes. Raises ParseError."""
     raw = source if isinstance(source, bytes) else source.encode("utf-8", "replace")
     _refuse_oversized(raw)
     _refuse_known_binary(raw)
-    text, notices = (source, []) if isinstance(source, str) else _decode_bytes(source)
+    text, messages = (source, []) if isinstance(source, str) else _decode_bytes(source)
     _refuse_control_characters(text)
     if "\0" in text:
-        notices.append(
+        messages.append(
             "The document held NUL characters, which no text needs; they were taken out."
         )
     text = normalise_text(text)
     if not any(char.isalnum() for char in text):
         raise ParseError("The document is empty: there is not one word in it.")
-    return text, notices
+    return text, messages
 
 
 def _refuse_oversized(raw: bytes) -> None:
     if len(raw) > MAX_TEXT_BYTES:
-        size = math.ceil(len(raw) / 100_000) / 10  # upwards: never "has 1.0 MB, the limit is 1 MB"
+        size = math.ceil(len(raw) / 100_000) / 10  # up, or it says "has 1.0 MB, the limit is 1 MB"
         raise ParseError(
             f"The document has {size:.1f} MB, and the limit is {MAX_TEXT_BYTES // 1_000_000} MB. "
             "A statement of ten pages has a twentieth of that as text: bring the words alone, "
@@ -61,9 +61,9 @@ def _refuse_oversized(raw: bytes) -> None:
 
 
 def _refuse_known_binary(raw: bytes) -> None:
-    for beginning, what, cure in BINARY_SIGNATURES:
-        if raw.startswith(beginning):
-            raise ParseError(f"This looks like {what}, not like plain text. {cure}")
+    for signature, label, hint in BINARY_SIGNATURES:
+        if raw.startswith(signature):
+            raise ParseError(f"This looks like {label}, not like plain text. {hint}")
 
 
 def _decode_bytes(source: bytes) -> tuple[str, list[str]]:
@@ -88,7 +88,7 @@ def _decode_bytes(source: bytes) -> tuple[str, list[str]]:
 
 
 def _refuse_control_characters(text: str) -> None:
-    """A text has next to no control characters; programs and pictures are full of them."""
+    """Refuse programs and pictures, which are full of control characters."""
     controls = sum(1 for char in text if char < " " and char not in "\t\n\r\v\f")
     if controls > max(8, len(text) // 20):
         raise ParseError(

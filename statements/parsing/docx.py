@@ -1,4 +1,4 @@
-"""A .docx -> Draft, with a sentence for everything that was changed or dropped."""
+"""Parse a .docx into a Draft, with a message for everything changed or dropped."""
 
 import html
 import json
@@ -20,22 +20,22 @@ NON_WORD = re.compile(r"\W+")
 
 
 def looks_like_docx(raw: bytes) -> bool:
-    """Whether these bytes are for `read_word` to read, or to refuse in its better sentences."""
+    """Say whether `parse_docx` should read these bytes, or refuse them with its own reasons."""
     return raw.startswith((b"PK", b"\xd0\xcf\x11\xe0", b"MZ", b"\x7fELF"))
 
 
 def parse_docx(raw: bytes) -> Draft:
-    """Raises Unreadable, with a sentence for a person, for what is no .docx or no safe one."""
+    """Parse a .docx. Raises ParseError if it is not one, or not a safe one."""
     refuse_non_docx(raw)
-    answer = _run_subprocess(raw)
-    draft = parse_html(answer["html"], answer["told"])
-    left_over = [*map(tuple, answer["left_over"]), *_find_missing_paragraphs(answer)]
-    return replace(draft, leftovers=draft.leftovers + tuple(left_over))
+    result = _run_subprocess(raw)
+    draft = parse_html(result["html"], result["messages"])
+    leftovers = [*map(tuple, result["leftovers"]), *_find_missing_paragraphs(result)]
+    return replace(draft, leftovers=draft.leftovers + tuple(leftovers))
 
 
 def _run_subprocess(raw: bytes) -> dict[str, Any]:
     try:
-        done = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-m", "statements.parsing.docx_subprocess"],
             input=raw,
             capture_output=True,
@@ -44,24 +44,25 @@ def _run_subprocess(raw: bytes) -> dict[str, Any]:
             env={"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
             check=True,
         )
-        answer: dict[str, Any] = json.loads(done.stdout)
+        result: dict[str, Any] = json.loads(process.stdout)
     except (subprocess.SubprocessError, OSError, ValueError) as error:
         raise ParseError(
-            f"The document took too much time or memory to read, and reading was stopped. {PASTE_HINT}"
+            "The document took too much time or memory to read, and reading was stopped. "
+            f"{PASTE_HINT}"
         ) from error
-    if sentence := answer.get("unreadable"):
-        raise ParseError(sentence)
-    return answer
+    if reason := result.get("error"):
+        raise ParseError(reason)
+    return result
 
 
-def _find_missing_paragraphs(answer: dict[str, Any]) -> list[tuple[str, str]]:
-    """Paragraphs that the converter did not understand: their words are kept all the same."""
-    came = _strip_to_letters(html.unescape(re.sub(r"<[^>]*>", "", answer["html"])))
-    why = "It was in a part of the document that has no place in a draft."
+def _find_missing_paragraphs(result: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the paragraphs that the converter dropped, to keep their words."""
+    converted = _strip_to_letters(html.unescape(re.sub(r"<[^>]*>", "", result["html"])))
+    reason = "It was in a part of the document that has no place in a draft."
     return [
-        (normalise_text(text), why)
-        for text in answer["paragraphs"]
-        if _strip_to_letters(text) not in came
+        (normalise_text(text), reason)
+        for text in result["paragraphs"]
+        if _strip_to_letters(text) not in converted
     ]
 
 

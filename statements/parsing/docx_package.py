@@ -1,4 +1,4 @@
-"""A .docx, looked at before anything reads it: is it one, is it safe, does it fit?"""
+"""Check a .docx before anything reads it: type, safety and size."""
 
 import io
 import zipfile
@@ -11,7 +11,7 @@ MAX_FILE_BYTES = 10_000_000
 MAX_ZIP_MEMBERS = 1000
 MAX_UNPACKED_BYTES = 40_000_000
 MAX_XML_BYTES = 8_000_000
-"""Of words and styles: some hundred pages. Pictures may be bigger; nobody unpacks them."""
+"""A few hundred pages of words and styles. Pictures do not count: they stay packed."""
 MAX_COMPRESSION_RATIO = 200
 CHUNK_BYTES = 65_536
 
@@ -29,6 +29,17 @@ REFUSED_SIGNATURES = (
 )
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MACRO_MARKER = "macroenabled"
+_LOCKED_MESSAGE = (
+    f"This document is locked with a password. Take the password off and save it. {PASTE_HINT}"
+)
+_TOO_BIG_MESSAGE = (
+    f"The document unpacks to more than {MAX_UNPACKED_BYTES // 1_000_000} MB, far more than any "
+    f"statement. {PASTE_HINT}"
+)
+_TOO_MUCH_XML_MESSAGE = (
+    f"The words and styles of the document take more than {MAX_XML_BYTES // 1_000_000} MB, "
+    f"far more than any statement. {PASTE_HINT}"
+)
 OTHER_DOCUMENT_TYPES = {
     "ppt/presentation.xml": "a PowerPoint presentation",
     "xl/workbook.xml": "an Excel workbook",
@@ -38,7 +49,7 @@ OTHER_DOCUMENT_TYPES = {
 
 @dataclass
 class DocxPackage:
-    """The parts that are words or say how they are set; nothing else was unpacked."""
+    """The XML parts of a .docx; nothing else is unpacked."""
 
     parts: dict[str, bytes] = field(default_factory=dict)
     names: tuple[str, ...] = ()
@@ -48,30 +59,31 @@ class DocxPackage:
 
 
 def refuse_non_docx(raw: bytes) -> None:
-    """By size and first bytes alone; raises Unreadable with a sentence."""
+    """Raise ParseError by size and first bytes if this is not a .docx."""
     if not raw:
         raise ParseError("The file is empty. Choose the document again.")
     if len(raw) > MAX_FILE_BYTES:
         raise ParseError(
-            f"The document has {len(raw) / 1e6:.1f} MB, and the limit is {MAX_FILE_BYTES // 1_000_000} "
-            f"MB. Take its pictures out and save it again. {PASTE_HINT}"
+            f"The document has {len(raw) / 1e6:.1f} MB, and the limit is "
+            f"{MAX_FILE_BYTES // 1_000_000} MB. Take its pictures out and save it again. "
+            f"{PASTE_HINT}"
         )
     if raw.startswith(OLE_SIGNATURE):
-        locked = "EncryptedPackage".encode("utf-16-le") in raw
+        is_locked = "EncryptedPackage".encode("utf-16-le") in raw
         raise ParseError(
-            f"This document is locked with a password. Take the password off and save it. {PASTE_HINT}"
-            if locked
+            _LOCKED_MESSAGE
+            if is_locked
             else f"This is a Word 97 document (.doc). Save it as .docx and bring that. {PASTE_HINT}"
         )
-    for beginning, sentence in REFUSED_SIGNATURES:
-        if raw.startswith(beginning):
-            raise ParseError(sentence)
+    for signature, reason in REFUSED_SIGNATURES:
+        if raw.startswith(signature):
+            raise ParseError(reason)
     if not raw.startswith(b"PK"):
         raise ParseError(f"This is no Word document (.docx). {PASTE_HINT}")
 
 
 def unpack_docx(raw: bytes) -> DocxPackage:
-    """The XML parts of a .docx, after every cap was kept. Raises Unreadable with a sentence."""
+    """Return the XML parts of a .docx within all limits. Raises ParseError."""
     refuse_non_docx(raw)
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
@@ -86,12 +98,12 @@ def unpack_docx(raw: bytes) -> DocxPackage:
         NotImplementedError,
         OSError,
         ValueError,
-    ) as e:
-        if isinstance(e, ParseError):
+    ) as error:
+        if isinstance(error, ParseError):
             raise
         raise ParseError(
             f"The document is damaged and cannot be unpacked. Save it again in Word. {PASTE_HINT}"
-        ) from e
+        ) from error
     _refuse_dangerous_parts(package)
     return package
 
@@ -108,11 +120,9 @@ def _refuse_bad_members(members: list[zipfile.ZipInfo]) -> None:
             f"The document holds two parts of one name, as no Word file does. {PASTE_HINT}"
         )
     if any(member.flag_bits & 1 for member in members):
-        raise ParseError(
-            f"This document is locked with a password. Take the password off and save it. {PASTE_HINT}"
-        )
+        raise ParseError(_LOCKED_MESSAGE)
     if DOCUMENT_PART not in names:
-        kind = next((what for name, what in OTHER_DOCUMENT_TYPES.items() if name in names), "")
+        kind = next((label for name, label in OTHER_DOCUMENT_TYPES.items() if name in names), "")
         raise ParseError(
             f"This is {kind}. Save it as .docx and bring that. {PASTE_HINT}"
             if kind
@@ -122,12 +132,6 @@ def _refuse_bad_members(members: list[zipfile.ZipInfo]) -> None:
         _refuse_zip_bomb(member.file_size, member.compress_size)
     if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
         raise ParseError(_TOO_BIG_MESSAGE)
-
-
-_TOO_BIG_MESSAGE = (
-    f"The document unpacks to more than {MAX_UNPACKED_BYTES // 1_000_000} MB, far more than any "
-    f"statement. {PASTE_HINT}"
-)
 
 
 def _refuse_zip_bomb(size: int, packed: int) -> None:
@@ -141,7 +145,7 @@ def _refuse_zip_bomb(size: int, packed: int) -> None:
 def _unpack_xml(
     archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], package: DocxPackage
 ) -> None:
-    """Count what comes out, not what the directory promises."""
+    """Count the unpacked bytes: the sizes in the directory can be wrong."""
     room = MAX_XML_BYTES
     for member in members:
         if not member.filename.casefold().endswith((".xml", ".rels")):
@@ -151,18 +155,15 @@ def _unpack_xml(
             while chunk := part.read(CHUNK_BYTES):
                 data += chunk
                 if len(data) > room:
-                    raise ParseError(
-                        f"The words and styles of the document take more than "
-                        f"{MAX_XML_BYTES // 1_000_000} MB, far more than any statement. {PASTE_HINT}"
-                    )
+                    raise ParseError(_TOO_MUCH_XML_MESSAGE)
         room -= len(data)
         package.parts[member.filename] = bytes(data)
 
 
 def _refuse_dangerous_parts(package: DocxPackage) -> None:
-    kinds = package.parts.get("[Content_Types].xml", b"").lower().replace(b"\0", b"")
-    macros = any(name.casefold().endswith("vbaproject.bin") for name in package.names)
-    if macros or MACRO_MARKER.encode() in kinds:
+    content_types = package.parts.get("[Content_Types].xml", b"").lower().replace(b"\0", b"")
+    has_macros = any(name.casefold().endswith("vbaproject.bin") for name in package.names)
+    if has_macros or MACRO_MARKER.encode() in content_types:
         raise ParseError(
             "The document carries macros, small programs that a statement does not need. "
             f"Save it as .docx without them. {PASTE_HINT}"

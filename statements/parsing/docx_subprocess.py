@@ -1,8 +1,7 @@
-"""The process of its own in which a .docx is taken apart: document in, JSON out, nothing else.
+"""Convert a .docx in a separate process: document in, JSON out.
 
-Started by word.py as `python -m statements.parsing.docx_subprocess`. It binds itself to a few
-seconds,
-little memory and no written byte before it looks at the document.
+docx.py starts it as `python -m statements.parsing.docx_subprocess`. Before it reads the document it
+limits itself to a few seconds, little memory and no written files.
 """
 
 import io
@@ -30,10 +29,10 @@ p[style-name='Subtitle'] => p:fresh
 def main() -> None:
     _limit_resources()
     try:
-        answer = convert_docx(sys.stdin.buffer.read())
+        result = convert_docx(sys.stdin.buffer.read())
     except ParseError as error:
-        answer = {"unreadable": str(error)}
-    sys.stdout.write(json.dumps(answer))
+        result = {"error": str(error)}
+    sys.stdout.write(json.dumps(result))
 
 
 def _limit_resources() -> None:
@@ -44,9 +43,9 @@ def _limit_resources() -> None:
 
 
 def convert_docx(raw: bytes) -> dict[str, Any]:
-    """HTML of the words, and what stands beside them. Raises Unreadable."""
+    """Return the HTML of the words and the extras. Raises ParseError."""
     package = unpack_docx(raw)
-    found = collect_extras(package)
+    extras = collect_extras(package)
     try:
         result = mammoth.convert_to_html(
             _repack_words(package),
@@ -58,21 +57,21 @@ def convert_docx(raw: bytes) -> dict[str, Any]:
         )
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
-    except Exception as error:  # mammoth trusts a document to be whole, and fails in many ways
+    except Exception as error:  # mammoth fails in many ways on a damaged document
         raise ParseError(
             "The document is damaged or made in a way that cannot be read. Save it again in Word. "
             "Or open it and paste its words here."
         ) from error
     return {
         "html": result.value,
-        "told": found.messages,
-        "left_over": found.leftovers,
-        "paragraphs": found.paragraphs,
+        "messages": extras.messages,
+        "leftovers": extras.leftovers,
+        "paragraphs": extras.paragraphs,
     }
 
 
 def _repack_words(package: DocxPackage) -> io.BytesIO:
-    """The XML parts packed anew: what mammoth reads is what was counted, and no picture."""
+    """Pack the checked XML parts again, without pictures, for mammoth."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name, data in package.parts.items():
@@ -82,9 +81,9 @@ def _repack_words(package: DocxPackage) -> io.BytesIO:
 
 
 def _strip_references(document: Any) -> Any:
-    """Footnotes are kept beside the words, so nothing among the words points to them."""
-    gone = transforms.element_of_type(documents.NoteReference, lambda _: documents.text(""))
-    return gone(document)
+    """Remove references to footnotes, which are kept apart from the words."""
+    strip = transforms.element_of_type(documents.NoteReference, lambda _: documents.text(""))
+    return strip(document)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Lines around the words: dates, embargoes, ENDS, notes, what a web page left behind."""
+"""Recognise lines around the words: dates, embargoes, ENDS, notes, parts of a web page."""
 
 import re
 from datetime import date
@@ -48,9 +48,7 @@ DAY_MONTH_YEAR = re.compile(
 MONTH_DAY_YEAR = re.compile(
     rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b", re.IGNORECASE
 )
-NUMERIC_DATE = re.compile(
-    r"(?<!\d)(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?!\d)"
-)  # day first: British and Welsh
+NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?!\d)")  # day first
 ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 AROUND_DATE = re.compile(
     rf"^(?:(?:date|dated|published|released?|issued|dyddiad|cyhoeddwyd|on"
@@ -60,27 +58,26 @@ AROUND_DATE = re.compile(
 
 
 def is_furniture(line: str) -> bool:
-    """A line that is never a part of a paragraph, even with no empty line around it."""
+    """Say whether the line is never part of a paragraph, even without an empty line."""
     return bool(END_LINE.match(line) or NOTES_HEADING.match(line) or OLD_PAGE_HEADING.match(line))
 
 
 def parse_head_line(line: str) -> tuple[date | None, str] | None:
-    """The date of a line above the words that is none of them, and why it has no place."""
+    """Return the date in a line above the words and the reason to leave it out, or None."""
     if EMBARGO_LINE.match(line):
-        return find_date(
-            line
-        ), "A time of release is agreed at approval; it is no part of the words."
+        reason = "A time of release is agreed at approval; it is no part of the words."
+        return find_date(line), reason
     if RELEASE_LABEL.match(line):
         return None, "Every statement is headed as what it is by the product."
-    found = _split_date(line)
-    if found and AROUND_DATE.match(found[1]):
-        return found[0], "It was taken as the date of the statement."
+    parts = _split_date(line)
+    if parts and AROUND_DATE.match(parts[1]):
+        return parts[0], "It was taken as the date of the statement."
     return None
 
 
 def find_date(line: str) -> date | None:
-    """The first date in the line, or None; 31 February is none."""
-    return found[0] if (found := _split_date(line)) else None
+    """Return the first date in the line, or None, also for 31 February."""
+    return parts[0] if (parts := _split_date(line)) else None
 
 
 def _split_date(line: str) -> tuple[date, str] | None:
@@ -90,11 +87,11 @@ def _split_date(line: str) -> tuple[date, str] | None:
         (NUMERIC_DATE, (3, 2, 1)),
         (ISO_DATE, (1, 2, 3)),
     ):
-        if found := pattern.search(line):
-            year, month, day = (found[part] for part in order)
+        if match := pattern.search(line):
+            year, month, day = (match[group] for group in order)
             try:
-                when = date(int(year), MONTHS.get(month.casefold()) or int(month), int(day))
+                day_of_line = date(int(year), MONTHS.get(month.casefold()) or int(month), int(day))
             except ValueError:
                 return None
-            return when, (line[: found.start()] + line[found.end() :]).strip(" .")
+            return day_of_line, (line[: match.start()] + line[match.end() :]).strip(" .")
     return None

@@ -1,4 +1,4 @@
-"""Clean HTML -> paragraphs for the same reading as text, each with its links and emphasis kept."""
+"""Split clean HTML into paragraphs that keep links and emphasis, and parse them."""
 
 import html
 import re
@@ -17,7 +17,7 @@ SKIPPABLE_MARKS = '"“”„«»'
 
 @dataclass(frozen=True)
 class HtmlParagraph(Paragraph):
-    """A paragraph or list that came as canonical HTML; `lines` is its text."""
+    """A paragraph or list in canonical HTML; `lines` is its text."""
 
     html: str = ""
     from_heading: bool = False
@@ -41,30 +41,30 @@ class HtmlParagraph(Paragraph):
         return self.from_heading
 
     def render_without_closing(self, last: str) -> str:
-        """A list keeps its items; of a paragraph, `last` is all its text."""
+        """Return the block with `last` as its last line; a paragraph has no other line."""
         if not self.is_list:
             return self.render_part(last)
         return cut_block(self.html, " ".join([*self.lines[:-1], last]))
 
 
 def split_html_paragraphs(source: str) -> list[Paragraph]:
-    """The blocks of any HTML as paragraphs; headings know that they are."""
-    found: list[Paragraph] = []
+    """Return the blocks of any HTML as paragraphs, and mark headings."""
+    paragraphs: list[Paragraph] = []
     for piece in HEADING.split(source):
-        heading = bool(HEADING.fullmatch(piece))
-        found += [
-            HtmlParagraph(tuple(_split_lines(block)), html=block, from_heading=heading)
+        is_heading = bool(HEADING.fullmatch(piece))
+        paragraphs += [
+            HtmlParagraph(tuple(_split_lines(block)), html=block, from_heading=is_heading)
             for block in content_html.clean_blocks(piece)
         ]
-    return found
+    return paragraphs
 
 
-def parse_html(source: str, notices: list[str] | None = None) -> Draft:
-    """A whole document. Raises Unreadable when there is no word in it."""
+def parse_html(source: str, messages: list[str] | None = None) -> Draft:
+    """Parse a whole document. Raises ParseError if it has no words."""
     paragraphs = split_html_paragraphs(source)
-    if not any(char.isalnum() for one in paragraphs for char in one.text):
+    if not any(char.isalnum() for paragraph in paragraphs for char in paragraph.text):
         raise ParseError("The document is empty: there is not one word in it.")
-    return parse_paragraphs(paragraphs, notices)
+    return parse_paragraphs(paragraphs, messages)
 
 
 def _split_lines(block: str) -> list[str]:
@@ -77,25 +77,25 @@ def _split_lines(block: str) -> list[str]:
 
 
 def cut_block(block: str, text: str) -> str:
-    """The block cut down to this text, which is its own but for marks and spaces; tags stay.
+    """Cut the block to this text, which may only lack quotation marks and spaces; keep tags.
 
-    Plain when the text is another.
+    If the text is different, return a plain paragraph of it.
     """
     if block.count("<") == 2:  # a paragraph without a tag in it
         return content_html.make_paragraph(text)
     tokens, wanted = TAG.split(block), [char for char in text if not char.isspace()]
-    at = 0
+    count = 0
     for i in range(0, len(tokens), 2):
         kept = []
         for char in html.unescape(tokens[i]):
             if char.isspace():
                 kept.append(char)
-            elif at < len(wanted) and char == wanted[at]:
+            elif count < len(wanted) and char == wanted[count]:
                 kept.append(char)
-                at += 1
+                count += 1
             elif char not in SKIPPABLE_MARKS:
                 return content_html.make_paragraph(text)
         tokens[i] = html.escape("".join(kept), quote=False)
-    if at < len(wanted):
+    if count < len(wanted):
         return content_html.make_paragraph(text)
     return "".join(content_html.clean_blocks("".join(tokens)))

@@ -1,4 +1,4 @@
-"""Lines -> paragraphs: parted by empty lines, by line ends, or wrapped by a mail program."""
+"""Split text into paragraphs: at empty lines, at line ends, or wrapped by e-mail."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ BULLET = re.compile(r"^•\s*(?=\S)")
 NUMBER = re.compile(r"^(\d{1,3})\.\s+(?=\S)")
 OPENING_MARK = re.compile(r"^[\"“„«]")
 SENTENCE_END = re.compile(r"[.!?:…][”\"’»)]*$|[”»]$")
-MAX_WRAPPED_LINE_CHARS = 100  # a longer line was not wrapped by hand or mail: its end was meant
+MAX_WRAPPED_LINE_CHARS = 100  # the end of a longer line is a real one
 INVISIBLE_CHARS = "\u200b\u200c\u200d\u200e\u200f\u2060"
 
 
@@ -25,7 +25,7 @@ class Paragraph:
         return " ".join(self.lines)
 
     def render_part(self, text: str) -> str:
-        """These words of it as a block of their own."""
+        """Return a part of the paragraph as a block."""
         return html.make_paragraph(text)
 
     @property
@@ -34,26 +34,26 @@ class Paragraph:
 
     @property
     def is_numbered(self) -> bool:
-        """1. 2. 3. on lines of one paragraph; a single number stays as it was typed."""
-        numbers = [found[1] for line in self.lines if (found := NUMBER.match(line))]
-        return len(numbers) > 1 and numbers == [str(n + 1) for n in range(len(self.lines))]
+        """Whether its lines are numbered 1. 2. 3.; a single number stays as typed."""
+        numbers = [match[1] for line in self.lines if (match := NUMBER.match(line))]
+        return len(numbers) > 1 and numbers == [str(i + 1) for i in range(len(self.lines))]
 
     def list_items(self) -> list[str]:
         return [(NUMBER if self.is_numbered else BULLET).sub("", line) for line in self.lines]
 
     @property
     def is_heading(self) -> bool:
-        """Whether the document itself says so."""
+        """Whether the document marks it as a heading."""
         return False
 
     def render_without_closing(self, last: str) -> str:
-        """The block whose last line lost the mark that closed the quotation."""
+        """Return the block with `last`, without its closing mark, as its last line."""
         if not self.is_list:
             return self.render_part(last)
         return Paragraph((*self.lines[:-1], last)).render_block()
 
     def render_block(self, *, keep_lines: bool = False) -> str:
-        """Canonical HTML; keep_lines for addresses and telephone numbers, one a line."""
+        """Return canonical HTML; `keep_lines` keeps the lines of an address."""
         if self.is_list:
             return html.make_list(self.list_items(), ordered=self.is_numbered)
         short = all(len(line) <= 60 for line in self.lines)
@@ -61,9 +61,9 @@ class Paragraph:
 
 
 def split_paragraphs(text: str, *, headed: bool = True) -> list[Paragraph]:
-    """The paragraphs of a normalised text, in order; every word of it is in one of them.
+    """Return the paragraphs of a normalised text, without losing a word.
 
-    `headed`: its first line may be a headline, with nothing between it and the words.
+    `headed`: the first line may be a headline without an empty line after it.
     """
     lines = [re.sub(r"[ \t]+", " ", line).strip() for line in text.split("\n")]
     lines = [line if line.strip(INVISIBLE_CHARS) else "" for line in lines]
@@ -81,16 +81,16 @@ def split_paragraphs(text: str, *, headed: bool = True) -> list[Paragraph]:
         else:
             chunks[-1].append(line)
     chunks = [chunk for chunk in chunks if chunk]
-    cut = [
+    parts = [
         part
-        for place, chunk in enumerate(chunks)
-        for part in _split_chunk(chunk, width, first=headed and place == 0)
+        for index, chunk in enumerate(chunks)
+        for part in _split_chunk(chunk, width, first=headed and index == 0)
     ]
-    return [Paragraph(tuple(part)) for part in cut]
+    return [Paragraph(tuple(part)) for part in parts]
 
 
 def _join_bullets(parts: list[list[str]]) -> list[Paragraph]:
-    """Where each line is a paragraph, bullets one under the other are one list all the same."""
+    """Join adjacent bullets into one list where each line is a paragraph."""
     joined: list[list[str]] = []
     for part in parts:
         if joined and BULLET.match(part[0]) and BULLET.match(joined[-1][0]):
@@ -101,20 +101,20 @@ def _join_bullets(parts: list[list[str]]) -> list[Paragraph]:
 
 
 def _split_chunk(chunk: list[str], width: int, *, first: bool) -> list[list[str]]:
-    """Lines without an empty one between: one wrapped paragraph mostly, and sometimes several."""
+    """Split lines without an empty one between: mostly one paragraph, sometimes several."""
     if Paragraph(tuple(chunk)).is_numbered:
         return [chunk]
-    wrapped = max(len(line) for line in chunk) <= MAX_WRAPPED_LINE_CHARS
+    is_wrapped = max(len(line) for line in chunk) <= MAX_WRAPPED_LINE_CHARS
     parts = [[chunk[0]]]
-    for place in range(1, len(chunk)):
-        before, line = chunk[place - 1], chunk[place]
-        listed = bool(BULLET.match(parts[-1][0]))
-        if listed and BULLET.match(line):
+    for index in range(1, len(chunk)):
+        before, line = chunk[index - 1], chunk[index]
+        in_list = bool(BULLET.match(parts[-1][0]))
+        if in_list and BULLET.match(line):
             parts[-1].append(line)
-        elif listed and wrapped:
+        elif in_list and is_wrapped:
             parts[-1][-1] += " " + line
-        elif _is_break(before, line, wrapped) or (
-            first and place == 1 and not _had_to_wrap(before, line, width)
+        elif _is_break(before, line, is_wrapped) or (
+            first and index == 1 and not _had_to_wrap(before, line, width)
         ):
             parts.append([line])
         else:
@@ -122,9 +122,9 @@ def _split_chunk(chunk: list[str], width: int, *, first: bool) -> list[list[str]
     return parts
 
 
-def _is_break(before: str, line: str, wrapped: bool) -> bool:
+def _is_break(before: str, line: str, is_wrapped: bool) -> bool:
     if (
-        not wrapped
+        not is_wrapped
         or BULLET.match(line)
         or furniture.is_furniture(before)
         or furniture.is_furniture(line)
@@ -134,7 +134,7 @@ def _is_break(before: str, line: str, wrapped: bool) -> bool:
 
 
 def _had_to_wrap(line: str, following: str, width: int) -> bool:
-    """Whether the next word had no room: then it is a headline over two lines."""
+    """Say whether the next word had no room, so that this is a headline on two lines."""
     return (
         width <= MAX_WRAPPED_LINE_CHARS
         and len(line) + 1 + len(following.split(maxsplit=1)[0]) > width

@@ -1,4 +1,4 @@
-"""Paragraphs -> passages, each of one voice, in the order in which they stood."""
+"""Group paragraphs into passages, each by one voice, in order."""
 
 import re
 from dataclasses import dataclass, field
@@ -21,20 +21,20 @@ INLINE_ATTRIBUTION = re.compile(r"^(?P<line>[^“”\"„«»]{3,400}:)\s+(?P<wo
 
 
 def parse_passages(paragraphs: list[Paragraph]) -> tuple[list[DraftPassage], list[str]]:
-    """The passages, and notices of what was changed and what needs a look."""
-    reader = _PassageParser(paragraphs)
-    for place in range(len(paragraphs)):
-        reader.parse_paragraph(place)
-    reader.finish()
-    return [passage.to_draft_passage() for passage in reader.passages], list(
-        dict.fromkeys(reader.messages)
+    """Return the passages, and messages about changes and things to check."""
+    parser = _PassageParser(paragraphs)
+    for index in range(len(paragraphs)):
+        parser.parse_paragraph(index)
+    parser.finish()
+    return [passage.to_draft_passage() for passage in parser.passages], list(
+        dict.fromkeys(parser.messages)
     )
 
 
-def looks_like_attribution(paragraphs: list[Paragraph], place: int) -> bool:
-    """Whether the paragraph says who speaks the next one: then it is no headline."""
-    following = _get_text(paragraphs, place + 1)
-    line = paragraphs[place].text
+def looks_like_attribution(paragraphs: list[Paragraph], index: int) -> bool:
+    """Say whether the paragraph is the attribution of the next one, so not a headline."""
+    following = _get_text(paragraphs, index + 1)
+    line = paragraphs[index].text
     return (
         bool(OPENING_MARK.match(following) and not OPENING_MARK.match(line))
         and line.endswith(":")
@@ -64,7 +64,7 @@ class _OpenPassage:
 
 
 class _PassageParser:
-    """Goes through the paragraphs once, remembering what the next one belongs to."""
+    """Go through the paragraphs once and keep the state for the next one."""
 
     def __init__(self, paragraphs: list[Paragraph]) -> None:
         self.paragraphs = paragraphs
@@ -72,66 +72,70 @@ class _PassageParser:
         self.messages: list[str] = []
         self._heading = ""
         self._attribution = ""
-        self._speaker = AttributedSpeaker()  # who speaks the next quoted words
+        self._speaker = AttributedSpeaker()  # the speaker of the next quotation
         self._known: dict[str, AttributedSpeaker] = {}  # by surname, the latest last
-        self._unclosed = ""  # how the quotation begins that is still open
-        self._open_until = -1  # the paragraph which closes it although those between do not open
+        self._unclosed = ""  # the first words of the open quotation
+        self._open_until = -1  # the index of the paragraph that closes it
 
-    def parse_paragraph(self, place: int) -> None:
-        paragraph = self.paragraphs[place]
-        following = _get_text(self.paragraphs, place + 1)
+    def parse_paragraph(self, index: int) -> None:
+        paragraph = self.paragraphs[index]
+        following = _get_text(self.paragraphs, index + 1)
         if paragraph.is_list or not self._parse_line(paragraph, following):
-            self._parse_words(paragraph, place)
+            self._parse_words(paragraph, index)
 
     def finish(self) -> None:
         self._end_quotation()
         self._keep_lines_as_narration()
 
     def _parse_line(self, paragraph: Paragraph, following: str) -> bool:
-        """Take an attribution or a sub-heading; say whether the paragraph was one."""
+        """Parse an attribution or a sub-heading; say whether it was one."""
         text = paragraph.text
         if OPENING_MARK.match(text):
             return False
         opens = bool(OPENING_MARK.match(following))
-        voice = parse_attribution(text, self._known, before_quotation=opens)
-        if voice is not None:
+        speaker = parse_attribution(text, self._known, before_quotation=opens)
+        if speaker is not None:
             self._end_quotation()
-            self._start_attribution(text, voice)
+            self._start_attribution(text, speaker)
         elif _is_heading(paragraph, following):
             self._end_quotation()
             self._keep_lines_as_narration()
             self._heading = text
-        elif found := INLINE_ATTRIBUTION.match(text):
-            return self._parse_attribution_and_words(paragraph, found["line"], found["words"])
+        elif match := INLINE_ATTRIBUTION.match(text):
+            return self._parse_attribution_and_words(paragraph, match["line"], match["words"])
         else:
             return False
         return True
 
     def _parse_attribution_and_words(self, paragraph: Paragraph, line: str, words: str) -> bool:
-        voice = parse_attribution(line, self._known, before_quotation=True)
-        if voice is None or not voice.name or parse_quoted_paragraph(words).kind is QuoteKind.PLAIN:
+        speaker = parse_attribution(line, self._known, before_quotation=True)
+        if (
+            speaker is None
+            or not speaker.name
+            or parse_quoted_paragraph(words).kind is QuoteKind.PLAIN
+        ):
             return False
         self._end_quotation()
-        self._start_attribution(line, voice)
+        self._start_attribution(line, speaker)
         self.messages.append(
             f"“{line}” stood on one line with the quotation; it has a line of its own now."
         )
         self._parse_quoted_words(paragraph, words)
         return True
 
-    def _start_attribution(self, line: str, voice: AttributedSpeaker) -> None:
+    def _start_attribution(self, line: str, speaker: AttributedSpeaker) -> None:
         if self._attribution:
             self._keep_lines_as_narration()
-        self._attribution, self._speaker = line, voice
-        if voice.name:
-            self._known.pop(get_surname(voice), None)
-            self._known[get_surname(voice)] = voice
+        self._attribution, self._speaker = line, speaker
+        if speaker.name:
+            self._known.pop(get_surname(speaker), None)
+            self._known[get_surname(speaker)] = speaker
 
-    def _parse_words(self, paragraph: Paragraph, place: int) -> None:
+    def _parse_words(self, paragraph: Paragraph, index: int) -> None:
         text = paragraph.text
         if not paragraph.is_list and self._parse_quoted_words(paragraph, text):
             return
-        if self._unclosed and self._is_still_quoted(place):
+        if self._unclosed and self._is_still_quoted(index):
             last = strip_closing_mark(paragraph.lines[-1] if paragraph.is_list else text)
             self._add_block(_render_without_closing(paragraph, last), quoted=True)
             if not paragraph.is_list:
@@ -151,26 +155,26 @@ class _PassageParser:
         self._add_block(paragraph.render_block(), quoted=False)
 
     def _parse_quoted_words(self, paragraph: Paragraph, text: str) -> bool:
-        reading = parse_quoted_paragraph(text)
-        if reading.kind is QuoteKind.PLAIN:
+        quoted_paragraph = parse_quoted_paragraph(text)
+        if quoted_paragraph.kind is QuoteKind.PLAIN:
             return False
-        goes_on = (
+        continues = (
             self.passages
             and self.passages[-1].is_quoted
             and not (self._heading or self._attribution)
         )
-        if goes_on and not self._unclosed:
+        if continues and not self._unclosed:
             self.messages.append(
                 "Quoted paragraphs that follow one another were each closed; only the last of "
                 "them is closed now."
             )
         self._unclosed = (
             ""
-            if reading.kind is QuoteKind.CLOSED
-            else self._unclosed or _shorten(reading.inner_text)
+            if quoted_paragraph.kind is QuoteKind.CLOSED
+            else self._unclosed or _shorten(quoted_paragraph.inner_text)
         )
-        self._add_mark_messages(text, reading.inner_text, reading.has_moved_stop)
-        self._add_block(paragraph.render_part(reading.inner_text), quoted=True)
+        self._add_mark_messages(text, quoted_paragraph.inner_text, quoted_paragraph.has_moved_stop)
+        self._add_block(paragraph.render_part(quoted_paragraph.inner_text), quoted=True)
         return True
 
     def _add_mark_messages(self, text: str, inner: str, moved: bool) -> None:
@@ -187,11 +191,11 @@ class _PassageParser:
                 f"The double marks inside of “{_shorten(inner)}” are set as ‘ and ’ on the page."
             )
 
-    def _is_still_quoted(self, place: int) -> bool:
-        """Whether a later paragraph closes the quotation before anything else begins."""
-        if self._open_until >= place:
+    def _is_still_quoted(self, index: int) -> bool:
+        """Say whether a later paragraph closes the quotation before anything else begins."""
+        if self._open_until >= index:
             return True
-        for later in range(place, len(self.paragraphs)):
+        for later in range(index, len(self.paragraphs)):
             paragraph = self.paragraphs[later]
             if (
                 strip_closing_mark(paragraph.lines[-1] if paragraph.is_list else paragraph.text)
@@ -203,8 +207,9 @@ class _PassageParser:
                 continue
             following = _get_text(self.paragraphs, later + 1)
             if OPENING_MARK.match(paragraph.text):
-                # The next paragraph opens again: the lists before it belong to the quotation.
-                return later > place and all(one.is_list for one in self.paragraphs[place:later])
+                # A later paragraph opens again, so lists before it belong to the quotation.
+                between = self.paragraphs[index:later]
+                return later > index and all(item.is_list for item in between)
             if _is_heading(paragraph, following) or parse_attribution(
                 paragraph.text, self._known, before_quotation=bool(OPENING_MARK.match(following))
             ):
@@ -220,25 +225,25 @@ class _PassageParser:
         last.blocks.append(block)
 
     def _begin_passage(self, quoted: bool) -> _OpenPassage:
-        voice = self._speaker if quoted or self._attribution else AttributedSpeaker()
+        speaker = self._speaker if quoted or self._attribution else AttributedSpeaker()
         if quoted:
-            self._add_speaker_messages(voice)
-        passage = _OpenPassage(quoted, self._heading, self._attribution, voice)
+            self._add_speaker_messages(speaker)
+        passage = _OpenPassage(quoted, self._heading, self._attribution, speaker)
         self._heading = self._attribution = ""
         self.passages.append(passage)
         return passage
 
-    def _add_speaker_messages(self, voice: AttributedSpeaker) -> None:
-        if not voice.name and not self._attribution:
+    def _add_speaker_messages(self, speaker: AttributedSpeaker) -> None:
+        if not speaker.name and not self._attribution:
             self.messages.append("No line says who speaks the quoted words: choose the speaker.")
-        elif not voice.name:
+        elif not speaker.name:
             self.messages.append(
                 f"“{self._attribution}” does not tell one person’s name: choose the speaker."
             )
         elif not self._attribution and self.passages and not self.passages[-1].is_quoted:
             self.messages.append(
                 f"Quoted words after narration have no line that says who speaks; they were "
-                f"given to {voice.name}."
+                f"given to {speaker.name}."
             )
 
     def _end_quotation(self) -> None:
@@ -250,7 +255,7 @@ class _PassageParser:
         self._unclosed = ""
 
     def _keep_lines_as_narration(self) -> None:
-        """An attribution or heading over nothing is a paragraph like any other."""
+        """Keep an attribution or heading without words under it as a paragraph."""
         lines = [line for line in (self._heading, self._attribution) if line]
         self._heading = self._attribution = ""
         for line in lines:
@@ -258,13 +263,13 @@ class _PassageParser:
 
 
 def _is_heading(paragraph: Paragraph, following: str) -> bool:
-    """A short line without an end, over something that is more than one."""
+    """Say whether this is a short line without a stop, over longer text."""
     text = paragraph.text
     if paragraph.is_heading:
         return bool(following) and len(text) <= MAX_STYLED_HEADING_CHARS
     return (
         bool(following)
-        and any(char.isalpha() for char in text)  # else it is a figure, as of a table's last cell
+        and any(char.isalpha() for char in text)  # not a number, as from a table's last cell
         and _is_short_line(text, len(paragraph.lines))
         and not _is_short_line(following, 1)
     )
@@ -284,8 +289,8 @@ def _render_without_closing(paragraph: Paragraph, last: str | None) -> str:
     return paragraph.render_block() if last is None else paragraph.render_without_closing(last)
 
 
-def _get_text(paragraphs: list[Paragraph], place: int) -> str:
-    return paragraphs[place].text if place < len(paragraphs) else ""
+def _get_text(paragraphs: list[Paragraph], index: int) -> str:
+    return paragraphs[index].text if index < len(paragraphs) else ""
 
 
 def _shorten(text: str) -> str:

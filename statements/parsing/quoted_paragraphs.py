@@ -1,4 +1,4 @@
-"""Which paragraphs are somebody's words, and what they are without the marks around them."""
+"""Recognise quoted paragraphs, and take off the marks around them."""
 
 import re
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ AFTER_CLOSING = re.compile(r"[.,;:!?…]{1,3}$")
 
 
 class QuoteKind(Enum):
-    PLAIN = "no opening mark, or words outside of the marks: kept as typed"
-    OPEN = "opens and does not close: the quotation goes on in the next paragraph"
+    PLAIN = "no opening mark, or words outside the marks: stays as typed"
+    OPEN = "opens and does not close: the quotation continues in the next paragraph"
     CLOSED = "opens and closes"
 
 
@@ -19,11 +19,11 @@ class QuoteKind(Enum):
 class QuotedParagraph:
     kind: QuoteKind
     inner_text: str  # without the outer marks; the whole text if PLAIN
-    has_moved_stop: bool = False  # a stop that stood after the closing mark stands before it now
+    has_moved_stop: bool = False  # a stop after the closing mark is now before it
 
 
 def parse_quoted_paragraph(text: str) -> QuotedParagraph:
-    """A paragraph by its own marks."""
+    """Classify a paragraph by its own quotation marks."""
     marks = find_double_marks(text)
     if not marks or marks[0].position != 0 or not marks[0].opens:
         return QuotedParagraph(QuoteKind.PLAIN, text)
@@ -37,7 +37,7 @@ def parse_quoted_paragraph(text: str) -> QuotedParagraph:
 
 
 def strip_closing_mark(text: str) -> str | None:
-    """The text without its last mark if that ends an earlier paragraph's quotation."""
+    """Return the text without its last mark if that closes an earlier paragraph, else None."""
     marks = find_double_marks(text, depth=1)
     closing = next((mark.position for mark in marks if mark.depth == 0), None)
     if closing is None or text[closing + 1 :].strip():
