@@ -27,14 +27,16 @@ class FormerSlug(models.Model):
 class KeepsFormerSlugs(models.Model):
     """Keep the previous slug on save, and refuse the former slug of another row."""
 
-    former_slugs: Any  # the related manager, which each subclass gets from its FormerSlug
+    # Each subclass has the field, and the related manager from its FormerSlug.
+    slug: Any
+    former_slugs: Any
 
     class Meta:
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and keep the previous slug if it changes."""
-        rows = type(self)._default_manager.filter(pk=self.pk)  # noqa: SLF001  (Django's public API)
+        rows: models.QuerySet[Any] = type(self)._default_manager.filter(pk=self.pk)  # noqa: SLF001  (Django's public API)
         previous = rows.values_list("slug", flat=True).first()
         super().save(*args, **kwargs)
         if previous is not None and previous != self.slug:

@@ -8,7 +8,7 @@ from taggit.models import ItemBase, TagBase
 from organisations.slugs import FormerSlug, KeepsFormerSlugs
 
 
-class Theme(KeepsFormerSlugs, TagBase):  # type: ignore[misc]  # taggit has no types
+class Theme(KeepsFormerSlugs, TagBase):  # type: ignore[django-manager-missing, misc]  # taggit has no types
     """A subject, with a sentence on what it covers. Mutable; managers keep the list."""
 
     description = models.TextField(blank=True)

@@ -1,4 +1,4 @@
-"""Intake: whatever comes in becomes one canonical form, and stays that."""
+"""Test that any input becomes one canonical form and stays the same."""
 
 import unicodedata
 
@@ -61,7 +61,7 @@ PIECES = st.sampled_from(
         *"<p> </p> <ul> </ul> <ol> </ol> <li> </li> <em> </em> <b> </b> <br> <div> </div>".split(),
         *"</a> <table> <td> <svg> <h1> <script> &#1; &lt; &amp;lt; &nbsp; a é < >".split(),
         *('<a href="http://e.org/?a&b>">', '<a href="x">', " ", "\n", "\0", "\u2028", "\ufeff"),
-        *("\u0301", "\u0338"),  # combining marks: the second one composes with the end of a tag
+        *("\u0301", "\u0338"),  # combining marks: the second would compose with the end of a tag
     ]
 )
 
@@ -111,12 +111,12 @@ def test_overlay_is_not_composed_with_the_end_of_a_tag():
         "<p>a <b</p>",
     ],
 )
-def test_what_intake_would_not_write_is_not_clean(block):
+def test_a_block_that_cleaning_would_not_write_is_not_clean(block):
     assert not is_clean_block(block)
 
 
 @given(st.lists(st.lists(PIECES | st.text(max_size=5), max_size=6).map("".join), max_size=3))
-def test_plain_paragraphs_are_known_at_a_glance_and_come_out_the_same(texts):
+def test_the_fast_path_for_plain_paragraphs_gives_the_same_result(texts):
     source = "\n".join(f"<p>{text}</p>" for text in texts)
-    with_a_tag = "<p><em>x</em></p>" + source  # which nobody takes at a glance
+    with_a_tag = "<p><em>x</em></p>" + source  # not on the fast path
     assert ["<p><em>x</em></p>", *clean_blocks(source)] == clean_blocks(with_a_tag)

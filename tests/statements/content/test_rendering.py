@@ -1,4 +1,4 @@
-"""Frozen words to HTML and plain text: marks where they belong, the same words in both."""
+"""Test frozen content as HTML and plain text: quotation marks, and the same words in both."""
 
 import html
 import re
@@ -46,12 +46,12 @@ def make_content(*passages, language="en", notes=()):
 
 
 def words(*passages, language="en"):
-    """The plain text under the headline, as a list of its blocks."""
+    """Return the plain text under the headline, as a list of its blocks."""
     return render_plain_text(make_content(*passages, language=language)).split("\n\n")[1:]
 
 
 def quotation(text, language="en"):
-    """One quoted paragraph as it is printed."""
+    """Return one quoted paragraph as printed."""
     [printed] = words(make_passage(f"<p>{html.escape(text, quote=False)}</p>"), language=language)
     return printed
 
@@ -67,7 +67,7 @@ def test_each_paragraph_opens_and_only_the_last_closes():
     ]
 
 
-def test_opening_mark_can_be_hung_and_stands_inside_of_its_paragraph():
+def test_opening_mark_can_be_hung_and_is_inside_its_paragraph():
     [passage] = render_passages(make_content(make_passage("<p>One.</p>", "<p>Two <em>so</em></p>")))
     assert passage.html == (
         '<p><span class="quotemark">“</span>One.</p>\n'
@@ -108,7 +108,7 @@ def test_run_goes_on_only_while_one_voice_speaks_without_a_break(second, printed
     assert words(make_passage("<p>One.</p>"), second) == printed
 
 
-def test_narration_between_ends_the_quotation_and_the_next_begins_anew():
+def test_narration_between_ends_the_quotation_and_a_new_one_begins():
     assert words(
         make_passage("<p>One.</p>"),
         make_passage("<p>Then:</p>", speaker=None),
@@ -169,7 +169,7 @@ def test_list_at_the_beginning_opens_before_its_first_text():
     assert words(make_passage("<ul><li><p>a</p><p>b</p></li></ul>")) == ["• “a\n  b”"]
 
 
-# Marks inside of quotations
+# Marks inside quotations
 
 
 @pytest.mark.parametrize(
@@ -195,11 +195,11 @@ def test_list_at_the_beginning_opens_before_its_first_text():
         ("Il dit «non»", "“Il dit «non»”"),
     ],
 )
-def test_marks_inside_of_a_quotation_are_single_and_apostrophes_stay(typed, printed):
+def test_marks_inside_a_quotation_are_single_and_apostrophes_stay(typed, printed):
     assert quotation(typed) == printed
 
 
-def test_marks_are_found_through_tags_and_tags_are_left_alone():
+def test_marks_are_found_through_tags_and_tags_stay():
     block = '<p>He said <em>"no"</em>, <a href="https://e.org/?a=1&amp;b=2">"yes"</a><br>"so"</p>'
     [passage] = render_passages(make_content(make_passage(block)))
     assert passage.html == (
@@ -290,7 +290,7 @@ def test_block_as_text(block, text):
         ("<div>a</div><div>b</div>", "<p>a</p>\n<p>b</p>"),
     ],
 )
-def test_content_that_came_round_intake_is_harmless_on_the_page(block, harmless):
+def test_content_that_was_never_cleaned_is_harmless_on_the_page(block, harmless):
     [passage] = render_passages(make_content(make_passage(block, speaker=None)))
     assert passage.html == harmless
     assert render_notes(make_content(notes=[block])) == harmless
@@ -315,7 +315,7 @@ def test_page_and_plain_text_show_the_same_whatever_the_blocks_are(source, langu
 
 
 @given(st.lists(PIECES, max_size=30).map("".join))
-def test_content_that_came_round_intake_can_be_shown(block):
+def test_content_that_was_never_cleaned_can_be_shown(block):
     content = make_content(make_passage(block), notes=[block])
     assert len(render_passages(content)) == 1
     assert render_plain_text(content).startswith("Head")

@@ -1,4 +1,4 @@
-"""The table of fields: all that is frozen is in it, and a draft comes back as it was frozen."""
+"""Test that the field table has all frozen content, and that a draft can be restored."""
 
 import datetime as dt
 
@@ -29,7 +29,7 @@ BESIDE = {
         "changed_at",
     ),
 }
-"""Columns of a draft that are no part of its content."""
+"""Columns of a draft that are not content."""
 
 FIRST_VALUES = {
     "headline": "We welcome it",
@@ -41,7 +41,7 @@ FIRST_VALUES = {
     "responds_to_url": "https://example.org/report",
     "notes_to_editors": "<p>One.</p>\n<p>Two.</p>",
 }
-VALUES = FIRST_VALUES | {}  # the fields that were added since, each with something in it
+VALUES = FIRST_VALUES | {}  # and the fields added later, each with a value
 DRAFTS = st.fixed_dictionaries(
     {column: st.text(max_size=40) for column in schema.columns_of(schema.PLAIN_FIELDS)}
     | {"dated_on": st.none() | st.dates()}
@@ -50,7 +50,7 @@ DRAFTS = st.fixed_dictionaries(
 
 @pytest.fixture
 def full(ann) -> Statement:
-    """A draft with something in every field."""
+    """Return a draft with a value in every field."""
     publisher = make_organisation(boilerplate="We are many.", reuse_terms="Free to use.")
     statement = make_statement(ann, organisation=publisher, **VALUES)
     statement.passages.update(heading="First", attribution="Dave Hill wrote:")
@@ -70,11 +70,11 @@ def content_of(**values) -> dict:
     return Statement(**values).content(passages=(), attachments=())
 
 
-# --- What is frozen -------------------------------------------------------------------------------
+# --- Frozen content -------------------------------------------------------------------------------
 
 
 def test_schema_1_is_the_bytes_it_always_was():
-    """Whatever is added to the table: an edition of old is submitted again with its old digest."""
+    """A new field does not change the digest of an old edition that is submitted again."""
     assert schema.canonical(content_of(**FIRST_VALUES)) == (
         '{"dated_on":"2044-02-29","headline":"We welcome it","kind":"letter","language":"cy",'
         '"notes_to_editors":["<p>One.</p>","<p>Two.</p>"],"organisation":null,"passages":[],'
@@ -94,7 +94,7 @@ def test_every_key_that_is_frozen_is_in_the_table(full):
     assert file.keys() == keys(schema.FILE_FIELDS)
 
 
-def test_every_column_of_a_draft_is_content_or_known_to_lie_beside_it():
+def test_every_column_of_a_draft_is_content_or_listed_as_not_content():
     assert columns(Statement) - BESIDE == set(schema.columns_of(schema.FIELDS))
     passage = columns(Passage) - {"id", "statement", "position"}
     assert passage == set(schema.columns_of(schema.PASSAGE_FIELDS))
@@ -102,8 +102,8 @@ def test_every_column_of_a_draft_is_content_or_known_to_lie_beside_it():
     assert attachment == set(schema.columns_of(schema.FILE_FIELDS))
 
 
-def test_every_field_of_words_is_compared_searched_and_erased():
-    """A field that is forgotten would be missed by readers, or survive an erasure."""
+def test_every_text_field_is_compared_searched_and_erased():
+    """A forgotten field would be invisible in differences, or survive an erasure."""
     for field in schema.FIELDS:
         assert field.label or field.type in (schema.PASSAGES, schema.FILES), field.key
         if field.type in (schema.TEXT, schema.LINK, schema.BLOCKS):
@@ -122,7 +122,7 @@ def test_the_kinds_of_the_model_are_those_of_the_content():
     assert dict(StatementKind.choices) == KINDS
 
 
-# --- Back into a draft ----------------------------------------------------------------------------
+# --- Restoring a draft ----------------------------------------------------------------------------
 
 
 def test_a_draft_is_restored_to_the_columns_it_was_frozen_from():
@@ -130,12 +130,12 @@ def test_a_draft_is_restored_to_the_columns_it_was_frozen_from():
 
 
 @given(DRAFTS)
-def test_what_is_restored_freezes_to_the_same_content(values):
-    """Whatever was typed: the second edition of unchanged words has the digest of the first."""
+def test_restored_content_freezes_to_the_same_content(values):
+    """For any text, a second edition of unchanged content has the digest of the first."""
     title = values["responds_to_title"]
     assume(
         normalise_text(title) or not title
-    )  # one of control characters alone is frozen as nothing
+    )  # a text of control characters only is frozen as empty
     content = schema.freeze(schema.FIELDS, values)
     restored = schema.restore(schema.FIELDS, content)
     assert schema.freeze(schema.FIELDS, restored) == content
@@ -155,14 +155,14 @@ def test_a_draft_that_was_emptied_is_restored_whole(full, ann):
     assert schema.canonical(restored.content()) == edition.content
 
 
-# --- How they differ ------------------------------------------------------------------------------
+# --- Differences ----------------------------------------------------------------------------------
 
 
 def test_a_kind_is_named_as_people_read_it():
     content = content_of(**VALUES)
     [change] = diff_content(content | {"kind": "response"}, content)
     assert (change.label, change.html) == (
-        "StatementKind",
+        "Kind",
         '<del><span class="visually-hidden"> [removed: </span>Consultation response'
         '<span class="visually-hidden">] </span></del>'
         '<ins><span class="visually-hidden"> [added: </span>Open letter'
@@ -171,9 +171,9 @@ def test_a_kind_is_named_as_people_read_it():
 
 
 @pytest.mark.parametrize(
-    "field", [one for one in schema.FIELDS if one.type.freeze], ids=lambda field: field.key
+    "field", [field for field in schema.FIELDS if field.type.freeze], ids=lambda field: field.key
 )
-def test_a_change_of_any_field_is_told(field):
+def test_a_change_of_any_field_is_a_difference(field):
     content = content_of(**VALUES)
     without = content | {field.key: field.type.empty}
     assert {change.label for change in diff_content(without, content)} == {field.label}

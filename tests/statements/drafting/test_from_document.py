@@ -1,4 +1,4 @@
-"""A document becomes a draft, and the draft becomes a page with the document's words, all of them."""
+"""Test that a document becomes a draft, and then a page, without losing a word."""
 
 import re
 from pathlib import Path
@@ -40,7 +40,7 @@ def test_the_published_page_equals_the_document_character_for_character(
     assert text.split("\n\n* * *\n\n")[0] == re.sub(r"\n{2,}", "\n\n", words)
 
 
-def test_people_bodies_and_roles_are_made_once_and_then_matched(adcs, ann):
+def test_speakers_organisations_and_roles_are_created_once_and_then_matched(adcs, ann):
     draft(SEED, ann)
     draft(SEED, ann)
     assert [s.name for s in Speaker.objects.all()] == ["Dave Hill"]
@@ -78,11 +78,11 @@ HARD = {
 
 
 @pytest.mark.parametrize("text", HARD.values(), ids=HARD.keys())
-def test_no_word_is_lost_of_what_is_hard_to_read(client, ann, text):
+def test_no_word_of_a_difficult_document_is_lost(client, ann, text):
     client.force_login(ann)
     assert client.post(reverse(PASTE), {"text": text}).status_code == 302
     statement = Statement.objects.get()
-    kept = " ".join(
+    draft_text = " ".join(
         [
             statement.headline,
             statement.leftover_text,
@@ -95,8 +95,8 @@ def test_no_word_is_lost_of_what_is_hard_to_read(client, ann, text):
         ]
     )
     words = re.findall(r"[^\W\d_]+", text)
-    said = {"said", "of", "Dywedodd"}  # the line before the words is made anew from the appointment
-    assert [w for w in words if w not in kept and w not in said] == []
+    generated = {"said", "of", "Dywedodd"}  # the attribution is generated from the appointment
+    assert [word for word in words if word not in draft_text and word not in generated] == []
 
 
 BAD = {
@@ -108,12 +108,12 @@ BAD = {
 
 
 @pytest.mark.parametrize("content", BAD.values(), ids=BAD.keys())
-def test_what_is_no_document_is_refused_in_a_sentence(client, ann, tmp_path, content):
+def test_an_unreadable_document_is_refused_in_a_sentence(client, ann, tmp_path, content):
     path = tmp_path / "document.txt"
     path.write_bytes(content)
-    with pytest.raises(CommandError) as told:
+    with pytest.raises(CommandError) as refusal:
         draft(path, ann)
-    assert str(told.value).endswith(".")
+    assert str(refusal.value).endswith(".")
     client.force_login(ann)
     with path.open("rb") as file:
         answer = client.post(reverse(PASTE), {"text": "", "file": file})
@@ -122,7 +122,7 @@ def test_what_is_no_document_is_refused_in_a_sentence(client, ann, tmp_path, con
     assert not Statement.objects.exists()
 
 
-def test_what_was_pasted_is_still_there_after_a_refusal(client, ann):
+def test_the_pasted_text_is_still_there_after_a_refusal(client, ann):
     client.force_login(ann)
     text = "A headline\n\nWords that took an hour.\0" * 40_000
     answer = client.post(reverse(PASTE), {"text": text})
@@ -131,11 +131,11 @@ def test_what_was_pasted_is_still_there_after_a_refusal(client, ann):
         assert "Words that took an hour." in answer.content.decode()
 
 
-@pytest.mark.parametrize("what", ["missing.txt", "."])
-def test_a_file_that_cannot_be_read_is_a_sentence(ann, tmp_path, what):
-    with pytest.raises(CommandError) as told:
-        draft(tmp_path / what, ann)
-    assert what.strip(".") in str(told.value)
+@pytest.mark.parametrize("name", ["missing.txt", "."])
+def test_a_file_that_cannot_be_read_is_a_sentence(ann, tmp_path, name):
+    with pytest.raises(CommandError) as refusal:
+        draft(tmp_path / name, ann)
+    assert name.strip(".") in str(refusal.value)
 
 
 def test_a_stranger_cannot_draft(client, sam):
@@ -155,7 +155,7 @@ def test_a_word_file_uploaded_and_by_command_is_the_draft_of_its_text(client, ad
     assert Statement.objects.count() == 3
 
 
-def test_what_was_dropped_stays_on_the_form_and_is_never_published(client, frozen, adcs, ann, ed):
+def test_dropped_text_stays_on_the_form_and_is_never_published(client, frozen, adcs, ann, ed):
     comment = (
         '<w:comment w:id="1" w:author="N. N.">' + make_docx.p("Is this agreed?") + "</w:comment>"
     )
@@ -163,9 +163,9 @@ def test_what_was_dropped_stays_on_the_form_and_is_never_published(client, froze
     file = SimpleUploadedFile("comment.docx", make_docx.docx(*body, comments=comment))
     client.force_login(ann)
     page = client.post(reverse(PASTE), {"text": "", "file": file}, follow=True)
-    told = "1 comment (by N. N.) was taken out of the words and kept under “Left over”."
+    message = "1 comment (by N. N.) was taken out of the words and kept under “Left over”."
     statement = Statement.objects.get()
-    assert f"- {told}\n" in statement.leftover_text
+    assert f"- {message}\n" in statement.leftover_text
     assert "Is this agreed?\n(A comment by N. N., never published.)" in statement.leftover_text
     assert "Left over from the document" in page.content.decode()
     edition = approve_edition(submit_statement(statement, by=ann), by=ed)
@@ -202,9 +202,9 @@ def test_a_long_list_of_changes_is_one_message_that_leads_to_it(client, ann):
     client.force_login(ann)
     file = SimpleUploadedFile("comment.docx", make_docx.docx(*body))
     page = client.post(reverse(PASTE), {"text": "", "file": file}, follow=True)
-    told = [str(message) for message in page.context["messages"]]
+    messages = [str(message) for message in page.context["messages"]]
     listed = Statement.objects.get().leftover_text.split("\n\n")[0].count("\n- ")
-    assert told == [
+    assert messages == [
         "Here is the draft. Read it against the document before you go on.",
         f"What was made, changed or dropped, {listed} things in all, is listed under "
         '<a href="#id_leftover_text">Left over from the document</a>.',

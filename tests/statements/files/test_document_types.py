@@ -1,4 +1,4 @@
-"""What an upload is, is read from its bytes; what we do not take is refused in a sentence."""
+"""Test that the type of an upload comes from its bytes, and that refusals say why."""
 
 import pytest
 from django.test import override_settings
@@ -19,7 +19,7 @@ ODT = "application/vnd.oasis.opendocument.text"
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "kept_as"),
+    ("name", "data", "stored_name"),
     [
         ("report.pdf", PDF, "report.pdf"),
         ("Brief (final).DOCX", make_docx(), "brief-final.docx"),
@@ -39,7 +39,7 @@ ODT = "application/vnd.oasis.opendocument.text"
         ("photo.jpeg", make_picture(), "photo.jpg"),
         ("a drawing.png", make_picture(form="PNG"), "a-drawing.png"),
         ("photo.gif", make_picture(form="GIF"), "photo.png"),
-        ("photo.exe", make_picture(), "photo.jpg"),  # it is what it is, whatever it was called
+        ("photo.exe", make_picture(), "photo.jpg"),  # the name does not decide
         ("photo.jpg", PDF, "photo.pdf"),
         ("../../etc/passwd", b"root", "passwd.txt"),
         ("C:\\Users\\ann\\notes.txt", b"x", "notes.txt"),
@@ -52,10 +52,10 @@ ODT = "application/vnd.oasis.opendocument.text"
         (".pdf", PDF, "pdf.pdf"),
     ],
 )
-def test_it_is_kept_as_what_it_is(name, data, kept_as):
+def test_the_name_gets_the_extension_of_the_real_type(name, data, stored_name):
     sent = make_upload("x", data)
-    sent._name = name  # past Django's own cleaning of names
-    assert validation.validate_upload(sent).name == kept_as
+    sent._name = name  # avoid Django's own cleaning of names
+    assert validation.validate_upload(sent).name == stored_name
 
 
 PACKED = f"It is a packed archive. Attach what is in it, one by one. {ACCEPTED_TYPES_MESSAGE}"
@@ -122,46 +122,55 @@ DAMAGED = "It is damaged or cut off. Save it again, then attach it."
         ),
     ],
 )
-def test_what_we_do_not_take_is_refused_in_a_sentence(name, data, sentence):
+def test_an_unacceptable_file_is_refused_in_a_sentence(name, data, sentence):
     for _ in ("first", "again"):
-        with pytest.raises(FileRejected) as said:
+        with pytest.raises(FileRejected) as refusal:
             validation.validate_upload(make_upload(name, data))
-        assert str(said.value) == sentence
+        assert str(refusal.value) == sentence
+
+
+def test_a_picture_is_decoded_once_however_often_it_is_checked(monkeypatch):
+    upload = make_upload("photo.jpg", make_picture())
+    accepted = validation.validate_upload(upload)
+    monkeypatch.setattr(validation.images, "reencode", None)
+    assert validation.validate_upload(upload) is accepted
+    with pytest.raises(TypeError):
+        validation.validate_upload(make_upload("photo.jpg", make_picture()))
 
 
 @override_settings(MAX_UPLOAD_BYTES=1_000_000)
-def test_what_is_too_large_is_refused_unread():
+def test_a_file_that_is_too_large_is_refused_unread():
     sent = make_upload("report.pdf", PDF)
     sent.size = 1_000_001
-    with pytest.raises(FileRejected) as said:
+    with pytest.raises(FileRejected) as refusal:
         validation.validate_upload(sent)
-    assert str(said.value) == "It is larger than 1 MB. Save it smaller, or split it."
+    assert str(refusal.value) == "It is larger than 1 MB. Save it smaller, or split it."
 
 
-def test_a_table_of_contents_that_swells_is_not_swallowed_whole():
+def test_a_huge_table_of_contents_is_not_unpacked_whole():
     assert detect_document_type(make_docx(mimetype=" " * 50_000_000), "x.docx").endswith("document")
 
 
 def test_an_archive_of_ten_thousand_parts_is_refused():
     many = make_zip(**{f"part{number}": "" for number in range(5_001)})
-    with pytest.raises(FileRejected) as said:
+    with pytest.raises(FileRejected) as refusal:
         detect_document_type(many, "x.docx")
-    assert str(said.value) == "It is packed of more than 5,000 parts. Save it as PDF."
+    assert str(refusal.value) == "It is packed of more than 5,000 parts. Save it as PDF."
 
 
 @given(st.binary(max_size=400), st.text(max_size=40))
-def test_whatever_the_bytes_the_answer_is_a_type_or_a_sentence(data, name):
+def test_any_bytes_give_a_type_or_a_sentence(data, name):
     sentences = []
-    for one in (data, b"%PDF-" + data, b"PK\x03\x04" + data):
+    for candidate in (data, b"%PDF-" + data, b"PK\x03\x04" + data):
         try:
-            assert detect_document_type(one, name) in FILE_TYPES
-        except FileRejected as said:
-            sentences.append(str(said))
-    assert [said for said in sentences if not said.endswith(".")] == []
+            assert detect_document_type(candidate, name) in FILE_TYPES
+        except FileRejected as refusal:
+            sentences.append(str(refusal))
+    assert [sentence for sentence in sentences if not sentence.endswith(".")] == []
 
 
 @given(st.text(max_size=300), st.sampled_from(sorted(FILE_TYPES)))
-def test_whatever_the_name_it_is_one_part_of_an_address(name, content_type):
+def test_any_name_becomes_one_part_of_an_address(name, content_type):
     safe = validation.make_safe_name(name, content_type)
     assert len(safe) <= 100
     assert safe.endswith("." + FILE_TYPES[content_type][1])
@@ -170,7 +179,7 @@ def test_whatever_the_name_it_is_one_part_of_an_address(name, content_type):
 
 
 @pytest.mark.parametrize(
-    ("size", "said"), [(1, "1 KB"), (640_123, "640 KB"), (2_345_678, "2.3 MB")]
+    ("size", "label"), [(1, "1 KB"), (640_123, "640 KB"), (2_345_678, "2.3 MB")]
 )
-def test_sizes_are_said_as_people_do(size, said):
-    assert format_size(size) == said
+def test_sizes_are_formatted_for_people(size, label):
+    assert format_size(size) == label

@@ -1,4 +1,4 @@
-"""Files are part of the words: frozen with them, proved with them, erased with them."""
+"""Test that files are part of the content: frozen, verified and erased with it."""
 
 import hashlib
 import json
@@ -35,21 +35,32 @@ def paths(edition) -> list[str]:
     return list(edition.files.order_by("file_id").values_list("file__path", flat=True))
 
 
-def test_words_without_files_are_the_bytes_they_always_were(ann):
+def test_content_without_files_has_no_files_key(ann):
     assert "files" not in make_statement(ann).content()
 
 
-def test_a_file_is_frozen_by_its_digest_and_what_is_said_of_it(ann):
+def test_a_file_is_frozen_by_its_digest_and_description(ann):
     statement = make_statement(ann)
     photo = attach_file(statement, ann, title="The flag", credit="Ann", terms="Free to use")
     paper = attach_file(statement, ann, "Report.pdf", PDF, title="The report")
     edition = submit_statement(statement, by=ann)
-    one, other = edition.content_data["files"]
-    assert (one["digest"], one["alt"], one["title"]) == (photo.file.digest, "A flag", "The flag")
-    assert (one["credit"], one["terms"], one["name"]) == ("Ann", "Free to use", "photo.jpg")
-    assert (one["type"], one["width"], one["height"]) == ("image/jpeg", 1200, 800)
-    assert [(n["width"], n["height"]) for n in one["narrower"]] == [(480, 320), (960, 640)]
-    assert other == {
+    picture, document = edition.content_data["files"]
+    assert (picture["digest"], picture["alt"], picture["title"]) == (
+        photo.file.digest,
+        "A flag",
+        "The flag",
+    )
+    assert (picture["credit"], picture["terms"], picture["name"]) == (
+        "Ann",
+        "Free to use",
+        "photo.jpg",
+    )
+    assert (picture["type"], picture["width"], picture["height"]) == ("image/jpeg", 1200, 800)
+    assert [(image["width"], image["height"]) for image in picture["narrower"]] == [
+        (480, 320),
+        (960, 640),
+    ]
+    assert document == {
         "name": "report.pdf",
         "title": "The report",
         "alt": "",
@@ -68,7 +79,7 @@ def test_a_file_is_frozen_by_its_digest_and_what_is_said_of_it(ann):
 
 
 @pytest.mark.parametrize("field", ["title", "alt", "credit", "terms"])
-def test_every_word_beside_a_file_is_part_of_the_digest(ann, field):
+def test_every_text_about_a_file_is_part_of_the_digest(ann, field):
     statement = make_statement(ann)
     photo = attach_file(statement, ann)
     before = canonical(statement.content())
@@ -77,7 +88,7 @@ def test_every_word_beside_a_file_is_part_of_the_digest(ann, field):
     assert canonical(statement.content()) != before
 
 
-def test_names_in_storage_tell_nothing(ann):
+def test_names_in_storage_reveal_nothing(ann):
     attach_file(make_statement(ann), ann, "secret-merger.jpg")
     for path in StoredFile.objects.values_list("path", flat=True):
         assert len(path) == 35
@@ -98,18 +109,18 @@ def test_a_missing_credit_or_title_is_advice(ann):
     statement = make_statement(ann)
     attach_file(statement, ann)
     attach_file(statement, ann, "report.pdf", PDF, title="The report")
-    said = [
+    messages = [
         (p.field, p.message)
         for p in readiness.submission_problems(statement)
         if "attach" in p.field
     ]
-    assert said == [
+    assert messages == [
         ("attachments-0-credit", "The picture “photo.jpg” has no credit."),
         ("attachments-0-title", "The file “photo.jpg” has no title."),
     ]
 
 
-def test_what_an_edition_carries_stays_when_the_working_copy_changes(ann, ed):
+def test_the_files_of_an_edition_stay_when_the_draft_changes(ann, ed):
     statement = make_statement(ann)
     photo = attach_file(statement, ann)
     first = approve_edition(submit_statement(statement, by=ann), by=ed)
@@ -122,17 +133,19 @@ def test_what_an_edition_carries_stays_when_the_working_copy_changes(ann, ed):
     assert list(events.verify()) == []
 
 
-def test_a_change_of_files_alone_is_told_word_by_word(ann):
+def test_a_change_of_files_alone_is_a_difference(ann):
     statement = make_statement(ann)
     photo = attach_file(statement, ann, title="A flag")
     before = statement.content()
     photo.title = "The flag"
     photo.save()
     attach_file(statement, ann, "report.pdf", PDF)
-    said = [(one.label, one.html) for one in diff.diff_content(before, statement.content())]
-    assert [label for label, _ in said] == ["Caption", "File"]
-    assert "<del>" in said[0][1]
-    assert "report" in said[1][1]
+    changes = [
+        (change.label, change.html) for change in diff.diff_content(before, statement.content())
+    ]
+    assert [label for label, _ in changes] == ["Caption", "File"]
+    assert "<del>" in changes[0][1]
+    assert "report" in changes[1][1]
 
 
 def test_another_picture_of_the_same_name_is_a_change(ann):
@@ -142,10 +155,12 @@ def test_another_picture_of_the_same_name_is_a_change(ann):
     before = statement.content()
     statement.attachments.all().delete()
     attach_file(statement, ann, data=make_picture(1300, 800))
-    assert [one.label for one in diff.diff_content(before, statement.content())] == ["Picture"]
+    assert [change.label for change in diff.diff_content(before, statement.content())] == [
+        "Picture"
+    ]
 
 
-def test_words_that_are_restored_carry_their_files_again(ann, ed):
+def test_a_restored_edition_has_its_files(ann, ed):
     statement = make_statement(ann)
     attach_file(statement, ann)
     edition = approve_edition(submit_statement(statement, by=ann), by=ed)
@@ -155,18 +170,18 @@ def test_words_that_are_restored_carry_their_files_again(ann, ed):
     assert list(events.verify()) == []
 
 
-def test_words_that_are_taken_up_bring_their_files_back(ann):
+def test_restoring_to_the_draft_brings_the_files_back(ann):
     statement = make_statement(ann)
     attach_file(statement, ann, title="The flag", credit="Ann")
     edition = submit_statement(statement, by=ann)
     statement.attachments.all().delete()
     attach_file(statement, ann, "other.pdf", PDF)
     statement.refresh_from_db()
-    taken = restore_edition.restore_to_draft(
+    result = restore_edition.restore_to_draft(
         edition, by=ann, at=NOON, seen_version=statement.version
     )
     assert canonical(statement.content()) == edition.content
-    assert "The file “other.pdf” was taken out: attach it again if needed." in taken.messages
+    assert "The file “other.pdf” was taken out: attach it again if needed." in result.messages
 
 
 # --- By SQL ---------------------------------------------------------------------------------------
@@ -208,7 +223,7 @@ def test_a_stored_file_is_neither_changed_nor_deleted(edition):
 
 
 @pytest.mark.sqlite
-def test_nor_replaced(edition):
+def test_a_file_row_of_an_edition_is_not_replaced(edition):
     with (
         assert_database_refuses("What stands on the record is never replaced."),
         connection.cursor() as cursor,
@@ -222,7 +237,7 @@ def test_nor_replaced(edition):
 # --- The record -----------------------------------------------------------------------------------
 
 
-def test_the_record_proves_the_bytes(edition):
+def test_the_check_of_the_record_compares_the_bytes(edition):
     assert list(events.verify()) == []
     (path,) = paths(edition)
     default_storage.delete(path)
@@ -232,7 +247,7 @@ def test_the_record_proves_the_bytes(edition):
     assert list(events.verify()) == [f"A file of {where} is not the file that was stored: {path}."]
 
 
-def test_the_record_misses_a_file_that_the_words_name(ann, edition):
+def test_the_check_of_the_record_finds_a_missing_file(ann, edition):
     from statements.integrity import triggers
 
     triggers.drop_triggers(connection)
@@ -265,22 +280,22 @@ def erase(max, django_capture_on_commit_callbacks):
     return run
 
 
-def lie_there(paths: list[str]) -> list[bool]:
+def exist_in_storage(paths: list[str]) -> list[bool]:
     return [default_storage.exists(path) for path in paths]
 
 
-def test_erasure_takes_the_bytes_and_the_names(ann, edition, erase):
+def test_erasure_deletes_the_bytes_and_the_names(ann, edition, erase):
     workflow.cancel(edition, by=ann, at=NOON)
     where = paths(edition)
-    assert lie_there(where) == [True]
+    assert exist_in_storage(where) == [True]
     erase(edition)
-    assert lie_there(where) == [False]
+    assert exist_in_storage(where) == [False]
     assert [row.name for row in edition.files.all()] == [""]
-    assert not edition.statement.attachments.exists()  # which said the same words
+    assert not edition.statement.attachments.exists()  # they had the same texts
     assert list(events.verify()) == []
 
 
-def test_erasure_leaves_what_another_edition_carries(ann, ed, erase):
+def test_erasure_leaves_files_of_another_edition(ann, ed, erase):
     statement = make_statement(ann)
     photo = attach_file(statement, ann)
     attach_file(statement, ann, "report.pdf", PDF)
@@ -292,12 +307,12 @@ def test_erasure_leaves_what_another_edition_carries(ann, ed, erase):
     both = paths(second)
     (alone,) = set(paths(first)) - set(both)
     erase(first)
-    assert lie_there([*both, alone]) == [True, True, True, False]
+    assert exist_in_storage([*both, alone]) == [True, True, True, False]
     assert [row.name for row in second.files.all()] == ["photo.jpg"] * 3
     assert list(events.verify()) == []
 
 
-def test_bytes_that_were_erased_and_lie_there_still_are_told(ann, edition, erase):
+def test_erased_files_that_are_still_in_storage_are_reported(ann, edition, erase):
     workflow.cancel(edition, by=ann, at=NOON)
     (path,) = paths(edition)
     erase(edition)

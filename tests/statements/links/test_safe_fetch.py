@@ -1,4 +1,4 @@
-"""A link is asked as a stranger would ask, and never leads into the network. No test uses it."""
+"""Test that link checks cannot reach the internal network. No test uses the network."""
 
 import http.server
 import socket
@@ -18,12 +18,12 @@ PRIVATE = "It leads into a private network, where we do not look."
 
 
 class Net:
-    """A made-up internet: names and answers, and what was asked of it."""
+    """A fake internet with host names and responses, which records the requests."""
 
-    def __init__(self, names=None, answers=None):
+    def __init__(self, names=None, responses=None):
         self.names = {"example.org": [OPEN]} | (names or {})
-        self.answers = answers or {}
-        self.asked: list[tuple[str, str, str]] = []
+        self.responses = responses or {}
+        self.requests: list[tuple[str, str, str]] = []
 
     def resolve(self, host, port):
         if host not in self.names:
@@ -31,22 +31,22 @@ class Net:
         return self.names[host]
 
     def open(self, target: LinkTarget, method: str, seconds: float) -> LinkResponse:
-        self.asked.append((method, f"{target.scheme}://{target.host}{target.path}", target.ip))
-        answer = self.answers.get((method, target.path), self.answers.get(target.path, 200))
-        if isinstance(answer, Exception):
-            raise answer
-        return answer if isinstance(answer, LinkResponse) else LinkResponse(answer)
+        self.requests.append((method, f"{target.scheme}://{target.host}{target.path}", target.ip))
+        response = self.responses.get((method, target.path), self.responses.get(target.path, 200))
+        if isinstance(response, Exception):
+            raise response
+        return response if isinstance(response, LinkResponse) else LinkResponse(response)
 
-    def says(self, url: str) -> str:
+    def check(self, url: str) -> str:
         return safe_fetch.check_link(
             url, own_host="ours.example.org", resolve=self.resolve, open_=self.open
         )
 
 
-def test_a_live_link_is_asked_once_by_its_looked_up_address():
+def test_a_live_link_is_requested_once_by_its_resolved_address():
     net = Net()
-    assert net.says("https://Example.org./a?b=c#d") == ""
-    assert net.asked == [("HEAD", "https://example.org/a?b=c", OPEN)]
+    assert net.check("https://Example.org./a?b=c#d") == ""
+    assert net.requests == [("HEAD", "https://example.org/a?b=c", OPEN)]
 
 
 @pytest.mark.parametrize(
@@ -60,18 +60,18 @@ def test_a_live_link_is_asked_once_by_its_looked_up_address():
         *("2001:0:4136:e378:8000:63bf:3fff:fdd2", "fec0::1", "2001:db8::1", "nonsense", ""),
     ],
 )
-def test_no_name_leads_inside_not_even_as_one_address_of_many(address):
+def test_no_name_leads_into_the_network_even_with_other_addresses(address):
     for found in ([address], [OPEN, address], [address, OPEN]):
         net = Net({"trap.example.org": found})
-        assert net.says("http://trap.example.org/") == PRIVATE
-        assert net.asked == []
+        assert net.check("http://trap.example.org/") == PRIVATE
+        assert net.requests == []
 
 
 @pytest.mark.parametrize("address", [OPEN, "2606:2800:220:1:248:1893:25c8:1946", "::ffff:8.8.8.8"])
-def test_addresses_of_the_open_internet_are_asked(address):
+def test_public_addresses_are_requested(address):
     net = Net({"a.example.org": [address]})
-    assert net.says("https://a.example.org/") == ""
-    assert net.asked == [("HEAD", "https://a.example.org/", address)]
+    assert net.check("https://a.example.org/") == ""
+    assert net.requests == [("HEAD", "https://a.example.org/", address)]
 
 
 @pytest.mark.parametrize(
@@ -89,17 +89,17 @@ def test_addresses_of_the_open_internet_are_asked(address):
         ("https://nobody.example.org/", "There is no such site: its name is not known."),
     ],
 )
-def test_what_is_not_asked_at_all(url, sentence):
+def test_unusable_addresses_are_not_requested(url, sentence):
     net = Net()
-    assert net.says(url) == sentence
-    assert net.asked == []
+    assert net.check(url) == sentence
+    assert net.requests == []
 
 
-def test_our_own_addresses_are_never_asked_not_even_after_a_redirect():
-    net = Net(answers={"/on": LinkResponse(302, "https://ours.example.org/statements/x/")})
-    assert net.says("https://ours.example.org/statements/secret/") == ""
-    assert net.says("https://example.org/on") == ""
-    assert [url for _, url, _ in net.asked] == ["https://example.org/on"]
+def test_our_own_addresses_are_never_requested_even_after_a_redirect():
+    net = Net(responses={"/on": LinkResponse(302, "https://ours.example.org/statements/x/")})
+    assert net.check("https://ours.example.org/statements/secret/") == ""
+    assert net.check("https://example.org/on") == ""
+    assert [url for _, url, _ in net.requests] == ["https://example.org/on"]
 
 
 @pytest.mark.parametrize(
@@ -113,18 +113,18 @@ def test_our_own_addresses_are_never_asked_not_even_after_a_redirect():
         ("/fine", ""),
     ],
 )
-def test_each_step_of_a_redirect_is_looked_at(location, sentence):
+def test_each_step_of_a_redirect_is_checked(location, sentence):
     net = Net(
         {"inside.example.org": ["10.0.0.1"], "127.0.0.1": ["127.0.0.1"]},
         {"/on": LinkResponse(301, location)},
     )
-    assert net.says("https://example.org/on") == sentence
-    assert len(net.asked) <= 4
-    assert all(ip == OPEN for _, _, ip in net.asked)
+    assert net.check("https://example.org/on") == sentence
+    assert len(net.requests) <= 4
+    assert all(ip == OPEN for _, _, ip in net.requests)
 
 
 @pytest.mark.parametrize(
-    ("answers", "sentence"),
+    ("responses", "sentence"),
     [
         ({"/": 404}, "There is no such page (404)."),
         ({"/": 410}, "There is no such page (410)."),
@@ -137,8 +137,8 @@ def test_each_step_of_a_redirect_is_looked_at(location, sentence):
         ({"/": ConnectionRefusedError()}, "The server does not answer."),
     ],
 )
-def test_what_an_answer_means(answers, sentence):
-    assert Net(answers=answers).says("https://example.org/") == sentence
+def test_the_meaning_of_a_response(responses, sentence):
+    assert Net(responses=responses).check("https://example.org/") == sentence
 
 
 # --- The opener, on a server of our own -------------------------------------------------------------
@@ -154,7 +154,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.end_headers()
             try:
                 for _ in range(100):
-                    time.sleep(0.05)  # first, so that the headers arrive alone
+                    time.sleep(0.05)  # the headers arrive alone
                     self.wfile.write(b"x")
                     self.wfile.flush()
             except OSError:
@@ -183,7 +183,7 @@ def server(monkeypatch):
     server.server_close()
 
 
-def test_the_real_opener_tells_little_and_reads_little(server):
+def test_the_real_opener_sends_little_and_reads_little(server):
     target = LinkTarget("http", "example.org", "127.0.0.1", "/a?b=c")
     assert safe_fetch.send_request(target, "HEAD", 2) == LinkResponse(302, "/next")
     assert Handler.seen == [
@@ -198,7 +198,7 @@ def test_the_real_opener_tells_little_and_reads_little(server):
     ]
 
 
-def test_a_server_that_drips_is_left_in_time(server):
+def test_a_slow_server_is_given_up_in_time(server):
     begun = time.monotonic()
     with pytest.raises(TimeoutError):
         safe_fetch.send_request(LinkTarget("http", "example.org", "127.0.0.1", "/drip"), "GET", 0.5)
@@ -208,14 +208,14 @@ def test_a_server_that_drips_is_left_in_time(server):
 # --- The worker -------------------------------------------------------------------------------------
 
 
-def test_the_worker_keeps_what_it_heard_and_does_not_ask_again_within_the_hour(
+def test_the_worker_keeps_the_result_and_does_not_check_again_within_the_hour(
     db, monkeypatch, frozen, django_capture_on_commit_callbacks
 ):
     frozen(NOON)
-    asked = []
+    requests = []
 
     def problem_of(url, **kwargs):
-        asked.append(url)
+        requests.append(url)
         return "There is no such page (404)."
 
     monkeypatch.setattr(safe_fetch, "check_link", problem_of)
@@ -228,9 +228,9 @@ def test_the_worker_keeps_what_it_heard_and_does_not_ask_again_within_the_hour(
     }
     with django_capture_on_commit_callbacks(execute=True):
         tasks.enqueue_link_checks(["https://example.org/a"], at=NOON + HOUR / 2)
-    assert asked == ["https://example.org/a"]
+    assert requests == ["https://example.org/a"]
     frozen(NOON + 2 * HOUR)
     with django_capture_on_commit_callbacks(execute=True):
         tasks.enqueue_link_checks(["https://example.org/a"], at=NOON + 2 * HOUR)
-    assert asked == ["https://example.org/a"] * 2
+    assert requests == ["https://example.org/a"] * 2
     assert LinkCheck.objects.get().checked_at == NOON + 2 * HOUR

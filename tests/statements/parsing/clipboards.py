@@ -1,6 +1,6 @@
-"""What programs put on the clipboard, made by hand after their manner, and what is to come of it.
+"""Clipboard contents as programs write them, and the clean blocks that they must become.
 
-Each: (text/html, or text/plain where the program brings no more; the clean blocks).
+Each value is (HTML, or plain text if the program gives no HTML; the clean blocks).
 """
 
 WORD_TOP = (

@@ -1,4 +1,4 @@
-"""Documents as press offices type them, and what reading makes of them."""
+"""Documents as press offices type them, and helpers that show how they are parsed."""
 
 from statements.content.rendering import render_block_as_text, render_plain_text
 from statements.parsing.draft import Draft
@@ -10,7 +10,7 @@ LONG = "This is a paragraph that nobody would mistake for a heading."
 
 
 def content_of(draft: Draft, language: str = "en") -> dict:
-    """What submit freezes when nobody changed the draft."""
+    """Return the content that submitting the unchanged draft freezes."""
     passages = []
     for passage in draft.passages:
         speaker = {"name": passage.speaker_name, "slug": passage.speaker_name, "role": passage.role}
@@ -36,7 +36,7 @@ def printed(source: str | bytes, language: str = "en") -> str:
 
 
 def shape(source: str) -> list[tuple[str, str, bool, list[str]]]:
-    """Heading, speaker, quoted or not, texts."""
+    """Return heading, speaker, whether it is quoted, and texts of each passage."""
     return [
         (
             passage.heading,

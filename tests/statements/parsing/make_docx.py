@@ -1,4 +1,4 @@
-"""Word documents made in code: only what a test needs to stand in them."""
+"""Make small Word documents for tests."""
 
 import io
 import zipfile
@@ -19,8 +19,8 @@ def run(text: str, look: str = "") -> str:
 
 
 def p(*runs: str, style: str = "", numbered: str = "") -> str:
-    """A paragraph of runs; plain text becomes one."""
-    inner = "".join(one if one.startswith("<") else run(one) for one in runs)
+    """Return a paragraph of runs; plain text becomes a run."""
+    inner = "".join(item if item.startswith("<") else run(item) for item in runs)
     looks = f'<w:pStyle w:val="{style}"/>' if style else ""
     if numbered:
         looks += f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{numbered}"/></w:numPr>'
@@ -68,6 +68,6 @@ def relation(number: int, kind: str, target: str, *, external: bool = False) -> 
 
 
 def seed() -> bytes:
-    """The ADCS comment as a press officer keeps it."""
+    """Return the ADCS comment as a press office would write it in Word."""
     lines = SEED.read_text("utf-8").split("\n")
     return docx(*(p(line) for line in lines))

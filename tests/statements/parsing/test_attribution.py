@@ -1,4 +1,4 @@
-"""The line that says who speaks: name, role and organisation out of prose."""
+"""Test that an attribution is parsed into name, role and organisation."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whatever program it was copied from, what is pasted comes out clean and whole."""
+"""Test that a paste from any program comes out clean and complete."""
 
 import html
 import re
@@ -34,10 +34,10 @@ def test_plain_text_comes_out_in_paragraphs(source, wanted):
 @pytest.mark.skipif(not SHARED.exists(), reason=f"no clipboards in {SHARED}")
 def test_clipboards_of_word_2016_come_out_clean():
     for path in sorted(SHARED.glob("*.html")):
-        found = html_to_blocks(path.read_text("utf-8-sig"))
-        assert found, path.name
-        assert all(is_clean_block(block) for block in found), path.name
-        assert not UNCLEAN.search("".join(found)), path.name
+        blocks = html_to_blocks(path.read_text("utf-8-sig"))
+        assert blocks, path.name
+        assert all(is_clean_block(block) for block in blocks), path.name
+        assert not UNCLEAN.search("".join(blocks)), path.name
 
 
 @given(
@@ -76,7 +76,9 @@ def test_the_visible_words_in_are_the_words_out(words, tags):
 @given(st.text(st.sampled_from("0123. \n•abc–“”"), max_size=200))
 def test_no_word_of_plain_text_is_lost(text):
     came = Counter(
-        re.findall(r"[abc]+", " ".join(render_block_as_text(one) for one in text_to_blocks(text)))
+        re.findall(
+            r"[abc]+", " ".join(render_block_as_text(block) for block in text_to_blocks(text))
+        )
     )
     assert came == Counter(re.findall(r"[abc]+", text))
 

@@ -1,4 +1,4 @@
-"""Bytes of unknown origin: read, or refused with a sentence for a person."""
+"""Test that bytes of unknown origin are decoded or refused with a sentence."""
 
 import pytest
 
@@ -14,14 +14,14 @@ def test_encodings(encoding):
     source = document("Head", DAVE, "“Caffè.”")
     draft = parse_text(source.encode(encoding))
     assert render_plain_text(content_of(draft)) == source
-    told = (
+    message = (
         "The document is not in UTF-8 and was read as Windows text (Windows-1252): "
         "look at its accents and marks."
     )
-    assert draft.messages == ((told,) if encoding == "cp1252" else ())
+    assert draft.messages == ((message,) if encoding == "cp1252" else ())
 
 
-def test_nul_characters_are_taken_out_and_told():
+def test_nul_characters_are_removed_with_a_message():
     draft = parse_text(b"He\0ad\n\nOne two three.")
     assert draft.headline == "Head"
     assert draft.messages == (
@@ -68,7 +68,7 @@ def test_nul_characters_are_taken_out_and_told():
         ),
     ],
 )
-def test_what_cannot_be_read_gets_a_sentence(source, sentence):
+def test_an_unreadable_text_gets_a_sentence(source, sentence):
     with pytest.raises(ParseError) as refused:
         parse_text(source)
     assert str(refused.value) == sentence

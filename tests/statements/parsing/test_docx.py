@@ -1,4 +1,4 @@
-"""A .docx becomes the draft that its text would, and everything beside its words is told."""
+"""Test that a .docx gives the same draft as its text, with messages about everything else."""
 
 import os
 import re
@@ -35,14 +35,17 @@ AUTHOR = 'w:id="1" w:author="N. N." w:date="2026-01-01T00:00:00Z"'
 PASTE = "Or open it and paste its words here."
 
 
-WITHOUT_WORDS = {"mammoth-footnote-hyperlink.docx"}  # all its words are a footnote’s
+WITHOUT_WORDS = {"mammoth-footnote-hyperlink.docx"}  # its only words are a footnote
 
 
 def everything(draft: Draft) -> str:
-    said = [draft.headline, *draft.notes_to_editors, *draft.omitted_lines]
-    said += [f"{text} {why}" for text, why in draft.leftovers]
-    said += [f"{one.heading} {one.attribution} {' '.join(one.blocks)}" for one in draft.passages]
-    return "\n".join(said)
+    texts = [draft.headline, *draft.notes_to_editors, *draft.omitted_lines]
+    texts += [f"{text} {reason}" for text, reason in draft.leftovers]
+    texts += [
+        f"{passage.heading} {passage.attribution} {' '.join(passage.blocks)}"
+        for passage in draft.passages
+    ]
+    return "\n".join(texts)
 
 
 # The words
@@ -87,16 +90,16 @@ def test_a_heading_is_a_sub_heading_whatever_it_ends_with():
     draft = parse_docx(
         docx(p("Head"), p("What next?", style="H1"), p("Short. Enough."), styles=styles)
     )
-    assert [(one.heading, one.blocks) for one in draft.passages] == [
+    assert [(passage.heading, passage.blocks) for passage in draft.passages] == [
         ("What next?", ("<p>Short. Enough.</p>",))
     ]
 
 
-def test_who_wrote_the_file_is_nowhere():
+def test_the_author_of_the_file_is_not_in_the_draft():
     assert "Private" not in everything(parse_docx(docx(p("Head"), p("Words."))))
 
 
-# What is beside the words
+# Comments, changes, notes, tables, pictures
 
 INSERTED = f"<w:ins {AUTHOR}>{run('new ')}</w:ins>"
 DELETED = f"<w:del {AUTHOR}><w:r><w:delText>old words</w:delText></w:r></w:del>"
@@ -109,7 +112,7 @@ PICTURE = (
 )
 OUTSIDE = relation(5, "image", "https://tracker.example/pixel.gif", external=True)
 
-BESIDE = {
+EXTRAS = {
     "insertion": (
         docx(p("Head"), p(run("Our "), INSERTED, run("words."))),
         ["1 tracked insertion (by N. N.) was taken as accepted."],
@@ -170,19 +173,19 @@ BESIDE = {
 }
 
 
-@pytest.mark.parametrize(("document", "told", "left_over"), BESIDE.values(), ids=BESIDE.keys())
-def test_what_is_no_word_of_the_page_is_told_and_kept(document, told, left_over):
+@pytest.mark.parametrize(("document", "messages", "leftovers"), EXTRAS.values(), ids=EXTRAS.keys())
+def test_extras_are_kept_with_a_message(document, messages, leftovers):
     draft = parse_docx(document)
-    assert list(draft.messages) == told
-    assert list(draft.leftovers) == left_over
+    assert list(draft.messages) == messages
+    assert list(draft.leftovers) == leftovers
     for word_kept in ("In a box", "new words", "one"):
         if word_kept.encode() in document:
             assert word_kept in everything(draft)
 
 
 def test_nothing_is_fetched():
-    """The child would have to leave the machine; the reader is told not to, and never tries."""
-    draft = parse_docx(BESIDE["picture from outside"][0])
+    """The converter could fetch linked pictures; it is configured not to."""
+    draft = parse_docx(EXTRAS["picture from outside"][0])
     assert draft.passages[0].blocks == ("<p>Words.</p>",)
 
 
@@ -198,7 +201,7 @@ def many_members() -> bytes:
 
 
 def lying_bomb() -> bytes:
-    """Its directory says that the part is small."""
+    """Return a zip bomb whose directory says that the part is small."""
     raw = bytearray(
         packed({**parts(p("Head")), "word/zzz.xml": os.urandom(9_000_000).hex()[:9_000_000]})
     )
@@ -265,7 +268,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("raw", "beginning"), REFUSED.values(), ids=REFUSED.keys())
-def test_what_is_hostile_or_no_docx_gets_a_sentence(raw, beginning):
+def test_a_hostile_file_or_another_type_gets_a_sentence(raw, beginning):
     with pytest.raises(ParseError) as refused:
         parse_docx(raw)
     sentence = str(refused.value)
@@ -279,7 +282,7 @@ def test_reading_takes_neither_much_time_nor_much_memory(monkeypatch):
         parse_docx(seed())
 
 
-def test_the_child_knows_nothing_of_django():
+def test_the_subprocess_does_not_import_django():
     code = "import sys, statements.parsing.docx_subprocess; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=parsing_docx.ROOT).returncode == 0
 
@@ -310,5 +313,5 @@ def test_real_documents_lose_no_word():
         )
         if not words or path.name in WITHOUT_WORDS:
             continue
-        kept = everything(parse_docx(path.read_bytes()))
-        assert [one for one in words if one not in kept] == [], path.name
+        draft_text = everything(parse_docx(path.read_bytes()))
+        assert [word for word in words if word not in draft_text] == [], path.name

@@ -1,4 +1,4 @@
-"""Lines around the words: ENDS, notes, dates, embargoes, what the old page left."""
+"""Test lines around the words: ENDS, notes, dates, embargoes, parts of an old page."""
 
 from datetime import date
 
@@ -32,7 +32,7 @@ def test_notes_on_the_line_of_their_head_and_words_after_the_end():
     )
 
 
-def test_end_line_alone_is_left_out_and_told():
+def test_end_line_alone_is_left_out_with_a_message():
     draft = parse_text(document("Head", LONG, "ENDS"))
     assert draft.omitted_lines == ("ENDS",)
     assert draft.messages == (

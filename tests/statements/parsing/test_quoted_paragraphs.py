@@ -1,4 +1,4 @@
-"""Quotation marks: taken off around somebody's words, kept wherever else they stand."""
+"""Test that quotation marks around a speaker's words are removed, and others kept."""
 
 import pytest
 
@@ -48,7 +48,7 @@ def test_words_outside_of_the_marks_make_it_narration_as_typed(typed):
     assert shape(document("Head", LONG, typed)) == [("", "", False, [LONG, typed])]
 
 
-def test_paragraph_without_its_own_mark_inside_of_a_quotation_is_told():
+def test_paragraph_without_its_own_mark_in_a_quotation_gives_a_message():
     assert parse_text(document("Head", DAVE, "“One.", LONG, "Three.”")).messages == (
         "“This is a paragraph that nobody…” has no opening mark, but the quotation around it is "
         "closed only there or later: it was read as a part of it.",
@@ -57,7 +57,7 @@ def test_paragraph_without_its_own_mark_inside_of_a_quotation_is_told():
     )
 
 
-def test_unclosed_quotation_is_kept_and_told():
+def test_unclosed_quotation_is_kept_with_a_message():
     draft = parse_text(document("Head", DAVE, "“One.", "“Two."))
     assert [render_block_as_text(block) for block in draft.passages[0].blocks] == ["One.", "Two."]
     assert draft.messages == (
@@ -72,7 +72,7 @@ def test_unclosed_quotation_does_not_swallow_narration():
     ]
 
 
-def test_changes_of_marks_are_told():
+def test_changes_of_marks_give_messages():
     assert parse_text(document("Head", DAVE, '"One."', "“Two “three” four.”")).messages == (
         "Straight quotation marks around the words are set as “ and ” now.",
         "Quoted paragraphs that follow one another were each closed; only the last of them is "
@@ -84,7 +84,7 @@ def test_changes_of_marks_are_told():
     )
 
 
-def test_words_after_narration_go_to_who_spoke_last_and_it_is_told():
+def test_words_after_narration_go_to_the_last_speaker_with_a_message():
     draft = parse_text(document("Head", DAVE, "“One.”", LONG, "“Two.”"))
     assert [passage.speaker_name for passage in draft.passages] == ["Dave Hill", "", "Dave Hill"]
     assert draft.messages == (

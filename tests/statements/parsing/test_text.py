@@ -1,4 +1,4 @@
-"""A document comes out as it went in, and no word is lost whatever comes in."""
+"""Test that a document comes out as it went in, and that no word is lost."""
 
 import re
 import unicodedata
@@ -152,8 +152,8 @@ def test_arabic_words_in_english_marks_lose_only_the_marks():
 # Lines and paragraphs
 
 
-def test_a_figure_alone_heads_nothing():
-    """The last cell of a table that became paragraphs stands straight above whoever speaks."""
+def test_a_number_alone_is_not_a_heading():
+    """The last cell of a table that became paragraphs is directly above an attribution."""
     draft = parse_text(document("Head", LONG, "1,800", DAVE, "“One.”"))
     assert [passage.heading for passage in draft.passages] == ["", ""]
     assert draft.passages[0].blocks[-1] == "<p>1,800</p>"
@@ -219,7 +219,7 @@ def words_of(draft: Draft) -> Counter:
 
 
 @given(DOCUMENTS)
-def test_no_word_is_lost_and_nothing_but_unreadable_is_raised(parts):
+def test_no_word_is_lost_and_only_parse_error_is_raised(parts):
     source = "".join(line + end for line, end in parts)
     try:
         draft = parse_text(source)
@@ -235,7 +235,7 @@ def test_no_word_is_lost_and_nothing_but_unreadable_is_raised(parts):
 
 
 @given(st.binary(max_size=300) | st.text(max_size=200))
-def test_nothing_but_unreadable_is_raised_on_anything(source):
+def test_only_parse_error_is_raised_on_anything(source):
     with suppress(ParseError):
         assert render_plain_text(content_of(parse_text(source)))
 
