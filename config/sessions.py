@@ -1,5 +1,6 @@
 """Sessions of the newsdesk, with an absolute time limit."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
@@ -14,6 +15,8 @@ from django.utils import timezone
 from config.security import is_staff_page
 
 STARTED_AT_KEY = "started_at"
+
+logger = logging.getLogger(__name__)
 
 
 class SessionStore(db.SessionStore):
@@ -64,4 +67,5 @@ class AbsoluteSessionTimeout:
 def log_out_if_expired(request: HttpRequest, *, at: datetime) -> None:
     started_at = datetime.fromisoformat(request.session.setdefault(STARTED_AT_KEY, at.isoformat()))
     if at - started_at >= settings.SESSION_ABSOLUTE_AGE:
+        logger.info("Signed out user %s: the session reached its maximum age", request.user.pk)
         logout(request)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import logging
 from collections.abc import Iterable, Iterator
 
 from django.contrib.auth.models import User
@@ -10,6 +11,8 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from statements.models import Attachment, Edition, EditionFile, StoredFile, random_path
+
+logger = logging.getLogger(__name__)
 
 
 def store_file(
@@ -54,6 +57,7 @@ def _erase_file(file: StoredFile, *, at: dt.datetime) -> None:
     """Delete the bytes after the commit: a rollback could not bring them back."""
     StoredFile.objects.filter(pk=file.pk, erased_at=None).update(erased_at=at)
     transaction.on_commit(lambda: default_storage.delete(file.path))
+    logger.info("Erased stored file %s", file.pk)
 
 
 def find_file_problems(edition: Edition) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import html
 import json
+import logging
 import re
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from statements.parsing.html_paragraphs import parse_html
 ROOT = Path(__file__).parents[2]
 MAX_WALL_SECONDS = 15
 NON_WORD = re.compile(r"\W+")
+
+logger = logging.getLogger(__name__)
 
 
 def looks_like_docx(raw: bytes) -> bool:
@@ -46,6 +49,7 @@ def _run_subprocess(raw: bytes) -> dict[str, Any]:
         )
         result: dict[str, Any] = json.loads(process.stdout)
     except (subprocess.SubprocessError, OSError, ValueError) as error:
+        logger.warning("Reading a .docx failed: %s", type(error).__name__)
         raise ParseError(
             "The document took too much time or memory to read, and reading was stopped. "
             f"{PASTE_HINT}"

@@ -18,7 +18,7 @@ from statements.models import Attachment, Passage, Statement, StatementKind
 from tests.cast import HOUR, NOON, make_organisation, make_statement, submit_statement
 from tests.make_files import attach_file
 
-BESIDE = {
+NOT_CONTENT = {
     *("id", "uuid", "slug", "translation_of", "contact", "version", "first_release_at"),
     *(
         "leftover_text",
@@ -95,7 +95,7 @@ def test_every_key_that_is_frozen_is_in_the_table(full):
 
 
 def test_every_column_of_a_draft_is_content_or_listed_as_not_content():
-    assert columns(Statement) - BESIDE == set(schema.columns_of(schema.FIELDS))
+    assert columns(Statement) - NOT_CONTENT == set(schema.columns_of(schema.FIELDS))
     passage = columns(Passage) - {"id", "statement", "position"}
     assert passage == set(schema.columns_of(schema.PASSAGE_FIELDS))
     attachment = columns(Attachment) - {"id", "statement", "position", "file"}

@@ -200,7 +200,7 @@ def many_members() -> bytes:
     return packed({**parts(p("Head")), **{f"word/media/{n}.png": b"" for n in range(1200)}})
 
 
-def lying_bomb() -> bytes:
+def false_size_bomb() -> bytes:
     """Return a zip bomb whose directory says that the part is small."""
     raw = bytearray(
         packed({**parts(p("Head")), "word/zzz.xml": os.urandom(9_000_000).hex()[:9_000_000]})
@@ -230,7 +230,7 @@ def locked() -> bytes:
 
 REFUSED = {
     "zip bomb": (bomb(), "The document unpacks to more than two hundred times its size"),
-    "a bomb that lies": (lying_bomb(), "The document"),
+    "a bomb with a false size": (false_size_bomb(), "The document"),
     "1,200 members": (many_members(), "The document is packed from 1,205 files"),
     "macros": (macros(), "The document carries macros"),
     ".docm": (
