@@ -17,8 +17,10 @@ def sort_key(name: str) -> str:
     first = len(words) - 1
     while first > 1 and words[first - 1].islower():
         first -= 1
-    family, given = " ".join(words[first:]), " ".join(words[:first])
-    return ", ".join(filter(None, [family, given, " ".join(post_nominals), rest.strip()]))
+    family_name, given_names = " ".join(words[first:]), " ".join(words[:first])
+    return ", ".join(
+        filter(None, [family_name, given_names, " ".join(post_nominals), rest.strip()])
+    )
 
 
 def _is_post_nominal(word: str) -> bool:

@@ -75,13 +75,13 @@ def _overlaps(earlier: Tenure, later: Tenure) -> bool:
 
 def _format_overlap(earlier: Tenure, later: Tenure) -> str:
     since = format_day(later.first_day) if later.starts_on else "the beginning"
-    ends = min(earlier.last_day, later.last_day)
-    when = f"on {format_day(ends)}" if ends == later.first_day else f"from {since}"
-    if ends not in (later.first_day, dt.date.max):
-        when += f" to {format_day(ends)}"
+    last_day = min(earlier.last_day, later.last_day)
+    period = f"on {format_day(last_day)}" if last_day == later.first_day else f"from {since}"
+    if last_day not in (later.first_day, dt.date.max):
+        period += f" to {format_day(last_day)}"
     if earlier.speaker == later.speaker:
-        return f"{earlier.speaker} is entered twice as {_format_role(earlier)} {when}."
-    return f"{earlier.speaker} and {later.speaker} are both {_format_role(earlier)} {when}."
+        return f"{earlier.speaker} is entered twice as {_format_role(earlier)} {period}."
+    return f"{earlier.speaker} and {later.speaker} are both {_format_role(earlier)} {period}."
 
 
 def _format_gap(earlier: Tenure, later: Tenure) -> str:

@@ -53,7 +53,6 @@ def diff_content(before: Content | None, after: Content) -> list[ContentChange]:
 
 
 def _split_content(content: Content) -> dict[str, list[_ComparedPiece]]:
-    """Return the content as lists of pieces; only pieces of one list are compared."""
     publisher = content["organisation"] or {}
     footer = {
         f"organisation.{field.key}": _make_line(field.label, field.describe(publisher))
@@ -172,7 +171,6 @@ def _highlight_inline(old: str, new: str) -> str:
 
 
 def _compare_words(old: str, new: str) -> Iterator[tuple[str, str]]:
-    """Yield pairs of runs of both texts: equal, or the old and the new one."""
     before, after = WORD.findall(old), WORD.findall(new)
     if not before or not after or max(len(before), len(after)) > MAX_PARAGRAPH_WORDS:
         yield old, new

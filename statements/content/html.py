@@ -134,14 +134,14 @@ class ParagraphBlock:
         out: list[str] = []
         opened: list[str] = []
         for text, style in _merge_equal_styles(self.pieces):
-            wanted = style.to_tags()
+            tags = style.to_tags()
             shared = 0
-            while shared < min(len(opened), len(wanted)) and opened[shared] == wanted[shared]:
+            while shared < min(len(opened), len(tags)) and opened[shared] == tags[shared]:
                 shared += 1
             out += [f"</{tag.split()[0]}>" for tag in reversed(opened[shared:])]
-            out += [f"<{tag}>" for tag in wanted[shared:]]
+            out += [f"<{tag}>" for tag in tags[shared:]]
             out.append(_escape_text(text))
-            opened = wanted
+            opened = tags
         return "".join(out + [f"</{tag.split()[0]}>" for tag in reversed(opened)])
 
     def render(self) -> str:
@@ -284,7 +284,6 @@ class _BlockBuilder:
 
 
 def _split_paragraphs(pieces: StyledText) -> list[StyledText]:
-    """Split at empty lines, collapse spaces and trim the ends."""
     parts: list[StyledText] = [[]]
     for text, style in pieces:
         current = parts[-1]
@@ -296,13 +295,13 @@ def _split_paragraphs(pieces: StyledText) -> list[StyledText]:
             elif current:
                 current.append(("\n", _PLAIN_STYLE))
             continue
-        kept = text
+        trimmed = text
         if not current or current[-1][0] == "\n":
-            kept = text.lstrip()
+            trimmed = text.lstrip()
         elif current[-1][0].endswith(" "):
-            kept = text.removeprefix(" ")
-        if kept:
-            current.append((kept, style))
+            trimmed = text.removeprefix(" ")
+        if trimmed:
+            current.append((trimmed, style))
     for part in parts:
         _trim_end(part)
         if part and part[-1][0] == "\n":

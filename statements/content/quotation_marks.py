@@ -138,7 +138,6 @@ def _list_double_chars(marks: QuotationMarks) -> str:
 
 
 def _update_open_marks(opened: list[tuple[str, bool]], opens: bool) -> bool:
-    """Update the stack of open quotations; say whether this mark is an outer one."""
     if opens:
         outer = len(opened) % 2 == 1
         opened.append(("double", outer))

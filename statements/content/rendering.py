@@ -144,7 +144,6 @@ def _shorten_url(address: str) -> str:
 
 
 def _group_quotations(passages: Sequence[Content]) -> list[list[Content]]:
-    """Group passages: one quotation, or one narration passage, in each group."""
     runs: list[list[Content]] = []
     for passage in passages:
         if runs and _continues(runs[-1][-1], passage):
@@ -189,7 +188,6 @@ def _add_quotation_marks(run: list[Content], marks: QuotationMarks) -> list[list
 
 
 def _apply_inner_marks_to_block(block: str, marks: QuotationMarks) -> str:
-    """Turn double marks in the text of a block into inner ones; tags stay as they are."""
     doubles = f'"“”{marks.opening[0]}{marks.closing[-1]}'
     if not any(mark in block for mark in doubles):
         return block  # most have none, and splitting a block is slow

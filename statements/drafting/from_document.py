@@ -54,7 +54,6 @@ class _DraftBuilder:
         )
 
     def _build_leftover_text(self) -> str:
-        """Return the messages, and the texts that have no place in the draft."""
         leftovers = list(self.draft.leftovers)
         if len(self.draft.headline) > MAX_HEADLINE_CHARS:
             reason = (
@@ -103,7 +102,6 @@ class _DraftBuilder:
         return passage
 
     def _set_attribution(self, passage: Passage, line: str, last_speaker: Speaker | None) -> None:
-        """Keep the line, unless the product generates the same one."""
         new_voice = passage.speaker != last_speaker
         generated = passage.content(new_voice=new_voice)["attribution"] if passage.speaker else ""
         if line and line != generated:
@@ -166,9 +164,9 @@ class _DraftBuilder:
         return (in_force or appointments)[0]
 
     def _get_organisation(self, piece: DraftPassage) -> Organisation:
-        known = find_organisation(piece.organisation_name, piece.organisation_in_text)
-        if known is not None:
-            return known
+        existing = find_organisation(piece.organisation_name, piece.organisation_in_text)
+        if existing is not None:
+            return existing
         organisation = Organisation.objects.create(
             name=piece.organisation_name,
             name_in_text=piece.organisation_in_text[: MAX_NAME_CHARS + 10],

@@ -61,10 +61,10 @@ def _keep_replaced_text(result: RestoreResult, *, by: User, at: dt.datetime) -> 
     statement = result.statement
     if is_draft_in_edition(statement):
         return
-    name, when = by.get_full_name() or by.get_username(), timezone.localtime(at)
-    head = f"Replaced on {when:%-d %B %Y at %H:%M}, when {name} restored an earlier edition:"
-    replaced = f"{head}\n\n{rendering.render_plain_text(statement.content())}"
-    statement.leftover_text = "\n\n".join(filter(None, [replaced, statement.leftover_text]))
+    name, replaced_at = by.get_full_name() or by.get_username(), timezone.localtime(at)
+    head = f"Replaced on {replaced_at:%-d %B %Y at %H:%M}, when {name} restored an earlier edition:"
+    text = f"{head}\n\n{rendering.render_plain_text(statement.content())}"
+    statement.leftover_text = "\n\n".join(filter(None, [text, statement.leftover_text]))
     result.messages.append("The replaced draft is kept under “Left over”.")
 
 
@@ -124,7 +124,6 @@ def _restore_speaker(result: RestoreResult, passage: Passage, frozen: dict[str, 
 
 
 def _restore_files(result: RestoreResult, edition: Edition) -> None:
-    """Attach the files of the edition again, and name the removed ones."""
     stored = {row.file.digest: row.file for row in edition.files.select_related("file")}
     digests = {entry["digest"] for entry in edition.content_data.get("files", [])}
     for attachment in result.statement.attachments.select_related("file"):

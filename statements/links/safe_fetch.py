@@ -192,7 +192,6 @@ def _is_public_ip(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 
 
 def _request(target: LinkTarget, open_: Opener, deadline: float) -> LinkResponse:
-    """Request by HEAD, and by GET if the server refuses that."""
     response = LinkResponse(0)
     for method in ("HEAD", "GET"):
         seconds_left = deadline - time.monotonic()

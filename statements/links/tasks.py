@@ -18,18 +18,18 @@ MAX_URL_CHARS = 2_000  # as the column LinkCheck.url
 
 def enqueue_link_checks(addresses: Iterable[str], *, at: dt.datetime) -> None:
     """Let the worker check these after the commit, except those checked within the hour."""
-    wanted = [address for address in addresses if len(address) <= MAX_URL_CHARS][:MAX_LINKS]
-    fresh = LinkCheck.objects.filter(url__in=wanted, checked_at__gt=at - RECHECK_AFTER)
-    wanted = sorted(set(wanted) - set(fresh.values_list("url", flat=True)))
-    if not wanted:
+    urls = [url for url in addresses if len(url) <= MAX_URL_CHARS][:MAX_LINKS]
+    recent = LinkCheck.objects.filter(url__in=urls, checked_at__gt=at - RECHECK_AFTER)
+    urls = sorted(set(urls) - set(recent.values_list("url", flat=True)))
+    if not urls:
         return
     LinkCheck.objects.bulk_create(
-        [LinkCheck(url=url, asked_at=at) for url in wanted],
+        [LinkCheck(url=url, asked_at=at) for url in urls],
         update_conflicts=True,
         unique_fields=["url"],
         update_fields=["asked_at"],
     )
-    transaction.on_commit(lambda: check_links.enqueue(wanted))
+    transaction.on_commit(lambda: check_links.enqueue(urls))
 
 
 @task()

@@ -99,7 +99,6 @@ def parse_attribution(
 
 
 def _extract_who(line: str, before_quotation: bool) -> str:
-    """Return the part of the line that names the speaker, or ""."""
     has_colon = line.endswith(":")
     if not (has_colon or before_quotation):
         return ""
@@ -109,7 +108,6 @@ def _extract_who(line: str, before_quotation: bool) -> str:
 
 
 def _find_known_speaker(who: str, known: dict[str, AttributedSpeaker]) -> AttributedSpeaker | None:
-    """Return an earlier speaker that a pronoun or a surname refers to."""
     short = who.strip(" ,").casefold()
     if short in PRONOUNS:
         return next(reversed(known.values()), None)

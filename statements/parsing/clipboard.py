@@ -230,7 +230,6 @@ class _ClipboardParser(HTMLParser):
         return self._hidden_count > 0
 
     def _close_implied(self, tag: str) -> None:
-        """Close an open paragraph, item or cell where the next one begins."""
         closes = IMPLIED_END_TAGS.get(tag)
         if closes is None:
             return
@@ -274,7 +273,6 @@ class _ClipboardParser(HTMLParser):
 
 
 def _unwrap_redirect(address: str) -> str:
-    """Return the target of a redirect that Outlook or Google put before it."""
     try:
         parts = urlsplit(address.strip())
         query = parse_qs(parts.query)
@@ -294,7 +292,6 @@ ADJACENT_LISTS = re.compile(r"</(ul|ol)>\s*(?:</div>\s*<div>\s*)*<\1>")
 
 
 def _join_lists(text: str) -> str:
-    """Turn Word's item paragraphs into lists, and join adjacent lists."""
     if "\x01" in text:
         text = LIST_ITEM_RUN.sub(lambda run: _render_list(LIST_ITEM.findall(run[0])), text)
         text = re.sub("[\x01-\x03]", "", text)

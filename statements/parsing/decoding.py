@@ -88,7 +88,6 @@ def _decode_bytes(source: bytes) -> tuple[str, list[str]]:
 
 
 def _refuse_control_characters(text: str) -> None:
-    """Refuse programs and pictures, which are full of control characters."""
     controls = sum(1 for char in text if char < " " and char not in "\t\n\r\v\f")
     if controls > max(8, len(text) // 20):
         raise ParseError(

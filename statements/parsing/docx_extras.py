@@ -107,7 +107,6 @@ def _iter_text(element: ET.Element, *, inner: bool = True) -> Iterator[str]:
 
 
 def _join_text(element: ET.Element) -> str:
-    """Return the text of all paragraphs on one line."""
     parts = [text for text in _iter_paragraphs(element) if text]
     return " ".join(parts or ["".join(_iter_text(element)).strip()])
 
@@ -118,8 +117,8 @@ def _format_count(number: int, singular: str, plural: str = "") -> str:
 
 def _format_authors(names: Counter[str]) -> str:
     people = list(names)
-    known = ", ".join(people[:5]) + (" and others" if len(people) > 5 else "")
-    return f" (by {known})" if known else ""
+    listed = ", ".join(people[:5]) + (" and others" if len(people) > 5 else "")
+    return f" (by {listed})" if listed else ""
 
 
 def _count_authors(elements: list[ET.Element]) -> Counter[str]:
@@ -231,36 +230,38 @@ def _iter_outside_choice(element: ET.Element) -> Iterator[ET.Element]:
 
 
 def _collect_pictures(package: DocxPackage, body: ET.Element, extras: DocxExtras) -> None:
-    shown = sum(
+    shown_count = sum(
         1
         for element in _iter_outside_choice(body)
         if element.tag.rpartition("}")[2] in ("blip", "imagedata")
     )
     relations = _parse_xml(package.parts.get("word/_rels/document.xml.rels", b"<none/>"))
-    outside = [
+    external = [
         element.get("Target", "")
         for element in relations.iter(RELATIONSHIP_TAG)
         if element.get("TargetMode") == "External" and element.get("Type", "").endswith("/image")
     ]
-    if number := max(shown, len(outside)):
-        were, them = ("was", "it") if number == 1 else ("were", "them")
+    if count := max(shown_count, len(external)):
+        were, them = ("was", "it") if count == 1 else ("were", "them")
         extras.messages.append(
-            f"{_format_count(number, 'picture')} {were} left out: attach {them} to the statement, "
+            f"{_format_count(count, 'picture')} {were} left out: attach {them} to the statement, "
             "with a description."
         )
-    for address in outside:
+    for address in external:
         extras.messages.append(f"The picture at {address[:200]} was not fetched.")
-    objects = sum(
+    object_count = sum(
         1
         for element in _iter_outside_choice(body)
         if element.tag.rpartition("}")[2] in ("OLEObject", "chart")
     )
-    if objects:
-        extras.messages.append(f"{_format_count(objects, 'embedded object')} could not be kept.")
-    formulas = sum(1 for element in body.iter() if element.tag.endswith("/math}oMath"))
-    if formulas:
+    if object_count:
         extras.messages.append(
-            f"{_format_count(formulas, 'formula', 'formulas')} could not be kept."
+            f"{_format_count(object_count, 'embedded object')} could not be kept."
+        )
+    formula_count = sum(1 for element in body.iter() if element.tag.endswith("/math}oMath"))
+    if formula_count:
+        extras.messages.append(
+            f"{_format_count(formula_count, 'formula', 'formulas')} could not be kept."
         )
 
 

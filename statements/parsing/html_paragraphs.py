@@ -83,19 +83,19 @@ def cut_block(block: str, text: str) -> str:
     """
     if block.count("<") == 2:  # a paragraph without a tag in it
         return content_html.make_paragraph(text)
-    tokens, wanted = TAG.split(block), [char for char in text if not char.isspace()]
+    tokens, letters = TAG.split(block), [char for char in text if not char.isspace()]
     count = 0
     for i in range(0, len(tokens), 2):
-        kept = []
+        chars = []
         for char in html.unescape(tokens[i]):
             if char.isspace():
-                kept.append(char)
-            elif count < len(wanted) and char == wanted[count]:
-                kept.append(char)
+                chars.append(char)
+            elif count < len(letters) and char == letters[count]:
+                chars.append(char)
                 count += 1
             elif char not in SKIPPABLE_MARKS:
                 return content_html.make_paragraph(text)
-        tokens[i] = html.escape("".join(kept), quote=False)
-    if count < len(wanted):
+        tokens[i] = html.escape("".join(chars), quote=False)
+    if count < len(letters):
         return content_html.make_paragraph(text)
     return "".join(content_html.clean_blocks("".join(tokens)))

@@ -49,7 +49,6 @@ def _split_pieces(block: str) -> list[str]:
 
 
 def _find_closing_mark(text: str, *, depth: int) -> int:
-    """Return the index of the closing mark, or -1 if words follow it."""
     for mark in find_double_marks(text, depth=depth):
         if mark.depth == 0:
             return mark.position if AFTER_CLOSING.fullmatch(text, mark.position + 1) else -1
@@ -57,13 +56,12 @@ def _find_closing_mark(text: str, *, depth: int) -> int:
 
 
 def _remove_characters(block: str, indexes: set[int]) -> str:
-    """Remove the characters at these indexes of its text; tags stay."""
     tokens, index = TAG.split(block), 0
     for i, piece in enumerate(_split_pieces(block)):
         if i % 2 == 0:
-            kept = "".join(
+            text = "".join(
                 char for position, char in enumerate(piece, index) if position not in indexes
             )
-            tokens[i] = html.escape(kept, quote=False)
+            tokens[i] = html.escape(text, quote=False)
         index += len(piece)
     return "".join(tokens)

@@ -101,7 +101,6 @@ def _join_bullets(parts: list[list[str]]) -> list[Paragraph]:
 
 
 def _split_chunk(chunk: list[str], width: int, *, first: bool) -> list[list[str]]:
-    """Split lines without an empty one between: mostly one paragraph, sometimes several."""
     if Paragraph(tuple(chunk)).is_numbered:
         return [chunk]
     is_wrapped = max(len(line) for line in chunk) <= MAX_WRAPPED_LINE_CHARS

@@ -192,7 +192,6 @@ class _PassageParser:
             )
 
     def _is_still_quoted(self, index: int) -> bool:
-        """Say whether a later paragraph closes the quotation before anything else begins."""
         if self._open_until >= index:
             return True
         for later in range(index, len(self.paragraphs)):
@@ -263,7 +262,6 @@ class _PassageParser:
 
 
 def _is_heading(paragraph: Paragraph, following: str) -> bool:
-    """Say whether this is a short line without a stop, over longer text."""
     text = paragraph.text
     if paragraph.is_heading:
         return bool(following) and len(text) <= MAX_STYLED_HEADING_CHARS

@@ -42,7 +42,6 @@ def parse_body(paragraphs: list[Paragraph]) -> Draft:
 
 
 def _split_old_page(draft: Draft, paragraphs: list[Paragraph]) -> tuple[Draft, list[Paragraph]]:
-    """Cut off "Related Articles" and the titles under it."""
     start = len(paragraphs)
     for index in range(len(paragraphs) - 1, 0, -1):
         text = paragraphs[index].text
@@ -75,7 +74,6 @@ def _split_old_page(draft: Draft, paragraphs: list[Paragraph]) -> tuple[Draft, l
 
 
 def _split_head(draft: Draft, paragraphs: list[Paragraph]) -> tuple[Draft, list[Paragraph]]:
-    """Split off headline and date; lines such as an embargo go to `leftovers`."""
     above = _parse_head_lines(paragraphs)
     headline = len(above)
     if headline == len(paragraphs):  # only such lines: the first one must be the headline
