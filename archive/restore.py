@@ -30,6 +30,7 @@ from statements.models import (
     StoredFile,
     random_path,
 )
+from statements.quotations.fingerprint_index import store_fingerprints
 from statements.search import index
 
 BATCH_ROWS = 200
@@ -166,7 +167,7 @@ class _Restorer:
         numbers = [one.pk for one in statements]
         found = index.indexable_editions(self.at).filter(statement__in=numbers)
         index.index_editions(list(found), self.stems)
-        Fingerprints.objects.store(
+        store_fingerprints(
             Fingerprints.objects.unindexed_editions().filter(statement__in=numbers)
         )
         if connection.vendor == "postgresql":

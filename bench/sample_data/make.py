@@ -13,8 +13,9 @@ from bench.sample_data import tables
 from bench.sample_data.entities import make_pool
 from bench.sample_data.processes import run_on_all_cores
 from bench.sample_data.rows import MAX_ROWS_BY_MODEL, RowMaker, StatementRows
-from statements.models import Edition, Fingerprints, Statement
+from statements.models import Edition, Statement
 from statements.publicness import has_ended
+from statements.quotations.fingerprint_index import store_fingerprints
 from statements.search import index
 
 BATCH_SIZE = 500
@@ -64,7 +65,7 @@ class BatchJob:
         with transaction.atomic():
             for model in MAX_ROWS_BY_MODEL:
                 tables.insert_rows([row for rows in batch for row in rows[model]])
-            Fingerprints.objects.store(editions)
+            store_fingerprints(editions)
             public = [edition for edition in editions if not has_ended(edition, self.at)]
             index.index_editions(public, self.known_stems)
         return len(batch)

@@ -22,6 +22,11 @@ LANGUAGES = [
 RIGHT_TO_LEFT_LANGUAGES = {"ar", "fa", "he", "ur"}
 
 
+def base_language(language: str) -> str:
+    """Return the language without its region: `en` for `en-GB`."""
+    return language.lower().partition("-")[0]
+
+
 def get_text_direction(language: str) -> str:
-    """Return `rtl` or `ltr` for the `dir` attribute; `ltr` for an unknown language."""
-    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT_LANGUAGES else "ltr"
+    """Return `rtl` or `ltr`, for the `dir` attribute; an unknown language runs left to right."""
+    return "rtl" if base_language(language) in RIGHT_TO_LEFT_LANGUAGES else "ltr"

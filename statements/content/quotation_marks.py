@@ -1,9 +1,12 @@
 """Quotation marks: those of each language, and the direction of typed ones."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-# Characters, apart from a space, directly before an opening mark and after a closing one.
+from statements.content.languages import base_language
+
+# What may stand straight before an opening mark and straight after a closing one, besides a space.
 CHARS_BEFORE_OPENING = "([{<¡¿/–—-‘“„«‚'\""
 CHARS_AFTER_CLOSING = ".,;:!?…)]}>/–—-’”»'\"،؛؟。"
 # Shortened words such as ’tis: Word turns their apostrophe into an opening mark.
@@ -39,8 +42,8 @@ MARKS_BY_LANGUAGE = {
 
 
 def get_marks(language: str) -> QuotationMarks:
-    """Return the marks of a BCP 47 language; English ones for an unknown language."""
-    return MARKS_BY_LANGUAGE.get(language.lower().partition("-")[0], QuotationMarks())
+    """The marks of a BCP 47 language; those of English where we know no better."""
+    return MARKS_BY_LANGUAGE.get(base_language(language), QuotationMarks())
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,26 @@ def find_double_marks(text: str, doubles: str = '"“”„«»', *, depth: int 
     return marks
 
 
-def _detect_direction(text: str, index: int, pending: bool) -> bool | None:
-    """Return True for an opening mark, False for a closing one, None for neither."""
-    char, before, after = text[index], text[index - 1 : index], text[index + 1 : index + 2]
+def find_double_quoted(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of the outer quotations in double marks, marks included.
+
+    The end of a quotation that is not closed lies beyond the text, because it may go on in the next
+    paragraph.
+    """
+    start = None
+    for mark in find_double_marks(text):
+        if mark.opens and mark.depth == 1:
+            start = mark.position
+        elif start is not None and not mark.opens and mark.depth == 0:
+            yield start, mark.position + 1
+            start = None
+    if start is not None:
+        yield start, len(text) + 1
+
+
+def _detect_direction(text: str, at: int, pending: bool) -> bool | None:
+    """True for an opening mark, False for a closing one, None for no quotation mark at all."""
+    char, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
     may_open = not before or before.isspace() or before in CHARS_BEFORE_OPENING
     may_close = not after or after.isspace() or after in CHARS_AFTER_CLOSING
     if may_open != may_close:

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from statements.content import html as content_html
+from statements.content.languages import base_language
 from statements.content.quotation_marks import QuotationMarks, apply_inner_marks, get_marks
 
 Content = Mapping[str, Any]
@@ -83,7 +84,7 @@ def render_plain_text(content: Content) -> str:
                 *map(render_block_as_text, blocks),
             ]
     if content["notes_to_editors"]:
-        texts += END_LABELS_BY_LANGUAGE.get(_base_language(content["language"]), END_LABELS)
+        texts += END_LABELS_BY_LANGUAGE.get(base_language(content["language"]), END_LABELS)
         texts += map(render_block_as_text, _ensure_clean(content["notes_to_editors"]))
     return "\n\n".join(text for text in texts if text)
 
@@ -93,7 +94,7 @@ def generate_attribution(name: str, role: str, organisation_in_text: str, langua
 
     Without a role it is "Dave Hill, of the Association of …, said:".
     """
-    base = _base_language(language)
+    base = base_language(language)
     if base != "en":
         parts = [part for part in (name, role, organisation_in_text) if part]
         line = COMMA_BY_LANGUAGE.get(base, ", ").join(parts) + ":"
@@ -219,8 +220,4 @@ def _ensure_clean(blocks: Sequence[str]) -> list[str]:
 
 
 def _join_blocks(blocks: list[str]) -> SafeString:
-    return mark_safe("\n".join(blocks))  # noqa: S308 - _ensure_clean checked every block
-
-
-def _base_language(language: str) -> str:
-    return language.lower().partition("-")[0]
+    return mark_safe("\n".join(blocks))  # noqa: S308 - every block passed markup.is_clean or was written by markup

@@ -4,8 +4,8 @@ The content of an edition is plain data (schema 1). Its exact text, `canonical(c
 approved and published, so it never changes once it is frozen.
 
 To add a field, add a line to `FIELDS`. It is then frozen, compared, searched, checked for house
-style, imported, exported, restored and erased as that line says. Then add its column in `Statement`
-with a migration, its input in the newsdesk's form, and its output on the public page.
+style, quoted, imported, exported, restored and erased as that line says. What is left to do: its column in
+`Statement` with a migration, its place in the newsdesk's form, and its place on the public page.
 
     draft --freeze--> content --restore--> draft
                          |
@@ -15,7 +15,7 @@ with a migration, its input in the newsdesk's form, and its output on the public
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any, Literal
@@ -159,7 +159,9 @@ class Field:
     search: Search = ""
     """Which part of the search index its texts go to."""
     is_style_checked: bool = False
-    """Whether house style checks its text."""
+    """House style reads its text."""
+    is_quotable: bool = False
+    """The quotation check finds words in it."""
     erased: str | None = None
     """The text that an erasure leaves in its columns; None if the field has no words to erase."""
     csv_column: str = ""
@@ -200,6 +202,7 @@ FIELDS = (  # in the order of the page
         columns=("headline",),
         search="headline",
         is_style_checked=True,
+        is_quotable=True,
         erased=ERASED_HEADLINE,
         csv_column="headline",
         import_names=(
@@ -214,6 +217,7 @@ FIELDS = (  # in the order of the page
         columns=("summary",),
         search="summary",
         is_style_checked=True,
+        is_quotable=True,
         erased="",
         import_names=(
             "summary subtitle custom_excerpt excerpt excerpt.rendered teaser standfirst abstract "
@@ -247,7 +251,7 @@ FIELDS = (  # in the order of the page
         search="body",
         erased="",
     ),
-    Field("passages", PASSAGES, search="body", is_style_checked=True),
+    Field("passages", PASSAGES, search="body"),
     Field(
         "notes_to_editors",
         BLOCKS,
@@ -255,16 +259,24 @@ FIELDS = (  # in the order of the page
         columns=("notes_to_editors",),
         search="body",
         is_style_checked=True,
+        is_quotable=True,
         erased="",
     ),
     Field("files", FILES, is_optional=True, search="body"),
 )
 
 PASSAGE_FIELDS = (
-    Field("heading", TEXT, "Sub-heading", columns=("heading",), is_style_checked=True),
+    Field(
+        "heading",
+        TEXT,
+        "Sub-heading",
+        columns=("heading",),
+        is_style_checked=True,
+        is_quotable=True,
+    ),
     Field("speaker", SPEAKER, "Speaker", columns=("speaker", "appointment")),
-    Field("attribution", TEXT, "Attribution", columns=("attribution",)),
-    Field("blocks", BLOCKS, "Words", columns=("body",), is_style_checked=True),
+    Field("attribution", TEXT, "Attribution", columns=("attribution",), is_quotable=True),
+    Field("blocks", BLOCKS, "Words", columns=("body",), is_style_checked=True, is_quotable=True),
 )
 
 PUBLISHER_FIELDS = (
@@ -300,6 +312,20 @@ FILE_FIELDS = (
     Field("height", FACT, is_optional=True),
     Field("narrower", FACT),
 )
+
+
+def walk_fields(content: Content) -> Iterator[tuple[Field, Content, int | None]]:
+    """Yield every field in the order of the page, with the mapping that holds its value.
+
+    The fields of a passage come in place of `passages`, with the position of the passage.
+    """
+    for field in FIELDS:
+        if field.type is PASSAGES:
+            for position, passage in enumerate(content["passages"]):
+                for passage_field in PASSAGE_FIELDS:
+                    yield passage_field, passage, position
+        else:
+            yield field, content, None
 
 
 def columns_of(fields: Iterable[Field]) -> tuple[str, ...]:

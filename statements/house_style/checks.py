@@ -1,34 +1,40 @@
-"""House style: what a careful colleague would point out about words, as advice and never a wall.
+"""Check the house style of a draft: what a careful colleague would point out, as advice only.
 
-Pure functions over content (schema 1, as a dict) and the style list. Each finding names the field
-of the form, the very words, and which of several equal ones they are, so that the page can jump
-there. A check that is often wrong is worse than none: each has its tests for what it leaves alone.
+Pure functions over content and the list of avoided words. Each finding names the field of the form
+and the exact text, so that the page can jump to it. A check that is often wrong is worse than none:
+the tests of each check say what it must leave alone.
 """
 
 import datetime as dt
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 
 from statements.content import schema
+from statements.content.languages import base_language
 from statements.content.quotation_marks import find_double_marks
+from statements.house_style.field_text import (
+    TAG,
+    CheckedDraft,
+    Content,
+    FieldText,
+    Finding,
+    collect_texts,
+)
 from statements.house_style.word_list import WordList
 from statements.readiness import (
     MAX_HEADLINE_CHARS,
     RECOMMENDED_HEADLINE_CHARS,
     RECOMMENDED_SUMMARY_CHARS,
-    Problem,
 )
 
-Content = Mapping[str, Any]
-
 MAX_FINDINGS = 100
-TAG = re.compile(r"(<[^>]*>)")
-BLOCK_END = re.compile(r"</(?:p|ul|ol|li)>")
+MIN_CAPITALS = 10  # a shorter headline in capitals may be an abbreviation
+MIN_CAPITAL_WORDS = 3
+MIN_SENTENCE_END_CHARS = 5  # a shorter last word with a full stop may be an abbreviation
 LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
-# "a)", "iv)" and "12)" at the start of a line or after a stop are the marks of a list.
+# "a)", "iv)" and "12)" at the start of a line or after a stop number the items of a list.
 LIST_MARK = re.compile(r"(?:^|[\s;:,.])\(?[a-zA-Z0-9]{1,4}$")
 BRACKET_PAIRS = {")": "(", "]": "[", "}": "{"}
 DOUBLED_WORD = re.compile(
@@ -50,149 +56,54 @@ WEEKDAY_DATE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Finding(Problem):
-    """Advice on one place: the exact words there, counted from 0 among equal ones of the field."""
-
-    blocks: bool = False
-    excerpt: str = ""
-    nth: int = 0
-    replacement: str = ""
-    position: int = 0
-
-
-@dataclass(frozen=True)
-class CheckedDraft:
-    """What is looked at. `prefixes` are those of the passages on the form, in their order."""
-
-    content: Content
-    day: dt.date | None = None
-    has_contact: bool = True
-    has_themes: bool = True
-    dead_links: Mapping[str, str] = field(default_factory=dict)
-    prefixes: Sequence[str] = ()
-
-    def get_prefix(self, index: int) -> str:
-        return self.prefixes[index] if self.prefixes else f"passages-{index}"
-
-
-@dataclass(frozen=True)
-class FieldText:
-    """The words of one field as plain text, its blocks divided by line ends."""
-
-    field: str
-    blocks: tuple[str, ...]
-    html_blocks: tuple[str, ...] = ()
-
-    @property
-    def whole(self) -> str:
-        return "\n".join(self.blocks)
-
-    def make_finding(
-        self, sentence: str, hint: str, *, position: int, words: str, replacement=""
-    ) -> Finding:
-        nth = self.whole.count(words, 0, position) if words else 0
-        return Finding(
-            self.field,
-            sentence,
-            hint,
-            excerpt=words,
-            nth=nth,
-            replacement=replacement,
-            position=position,
-        )
-
-    def iter_blocks(self) -> Iterator[tuple[int, str]]:
-        at = 0
-        for block in self.blocks:
-            yield at, block
-            at += len(block) + 1
-
-
-def collect_texts(draft: CheckedDraft) -> list[FieldText]:
-    """Every field that carries words, in the order of the page."""
-    found = []
-    for entry in schema.FIELDS:
-        if entry.is_style_checked and entry.type is schema.PASSAGES:
-            for index, passage in enumerate(draft.content["passages"]):
-                parts = [part for part in schema.PASSAGE_FIELDS if part.is_style_checked]
-                found += [_text(part, passage, f"{draft.get_prefix(index)}-") for part in parts]
-        elif entry.is_style_checked:
-            found.append(_text(entry, draft.content))
-    return found
-
-
-def _text(entry: schema.Field, content: Content, prefix: str = "") -> FieldText:
-    """The value of a field, under the name that it has in the form."""
-    [column] = entry.columns
-    value = entry.value_in(content)
-    if entry.type is schema.BLOCKS:
-        return _make_field_text(prefix + column, value)
-    return FieldText(prefix + column, (value,))
-
-
-def _make_field_text(name: str, blocks: Sequence[str]) -> FieldText:
-    return FieldText(
-        name, tuple(line for block in blocks for line in _split_lines(block)), tuple(blocks)
-    )
-
-
-def _split_lines(block: str) -> list[str]:
-    """The text of a block as the editor shows it, line by line; links and stress leave no trace."""
-    parts = [
-        html.unescape(piece)
-        if i % 2 == 0
-        else "\n"
-        if piece == "<br>" or BLOCK_END.match(piece)
-        else ""
-        for i, piece in enumerate(TAG.split(block))
-    ]
-    return [line for line in "".join(parts).split("\n") if line]
-
-
 def check_draft(draft: CheckedDraft, style: WordList) -> list[Finding]:
-    """Everything worth a look, in the order of the page, MOST_FINDINGS at the most."""
-    every = collect_texts(draft)
-    english = draft.content["language"].partition("-")[0] == "en"
-    found = [*_check_headline(draft.content["headline"]), *_check_summary(draft.content["summary"])]
-    for text in every:
-        for check in CHECKS + (ENGLISH_CHECKS if english else ()):
-            found += check(text)
-        found += _check_avoided_words(text, style)
-        found += _check_links(text, draft)
-    found += _check_speakers(draft.content, draft) + _check_metadata(draft)
-    order = {text.field: place for place, text in enumerate(every)}
-    found.sort(key=lambda one: (order.get(one.field, _sort_key(one.field, order)), one.position))
-    return found[:MAX_FINDINGS]
+    """Return all advice on a draft in the order of the page, at most MAX_FINDINGS."""
+    texts = collect_texts(draft)
+    is_english = base_language(draft.content["language"]) == "en"
+    findings = _check_headline(draft.content["headline"])
+    findings += _check_summary(draft.content["summary"])
+    for text in texts:
+        for check in CHECKS + (ENGLISH_CHECKS if is_english else ()):
+            findings += check(text)
+        findings += _check_avoided_words(text, style)
+        findings += _check_links(text, draft)
+    findings += _check_responds_to(draft) + _check_speakers(draft) + _check_metadata(draft)
+    order = {text.field: place for place, text in enumerate(texts)}
+    findings.sort(key=lambda finding: (_field_place(finding.field, order), finding.position))
+    return findings[:MAX_FINDINGS]
 
 
-def _sort_key(name: str, order: Mapping[str, int]) -> int:
-    """A field without words stands with its passage, else at the end."""
+def _field_place(name: str, order: Mapping[str, int]) -> int:
+    """Return the place of a field; one without text follows its passage, or is at the end."""
+    if name in order:
+        return order[name]
     return order.get(f"{name.rpartition('-')[0]}-body", len(order))
 
 
-# --- Headline, summary, what lies beside ----------------------------------------------------------
+# --- Headline, summary, metadata -------------------------------------------------------------------
 
 
 def _check_headline(headline: str) -> list[Finding]:
-    found = []
+    findings = []
     size = len(headline)
     if RECOMMENDED_HEADLINE_CHARS < size <= MAX_HEADLINE_CHARS:
-        found.append(
+        findings.append(
             Finding(
                 "headline",
                 f"The headline has {size} characters: search engines cut it after about "
                 f"{RECOMMENDED_HEADLINE_CHARS}.",
             )
         )
+    words = headline.split()
     letters = [char for char in headline if char.isalpha() and char.upper() != char.lower()]
-    if len(letters) >= 10 and all(map(str.isupper, letters)) and len(headline.split()) >= 3:
-        found.append(
+    is_long = len(letters) >= MIN_CAPITALS and len(words) >= MIN_CAPITAL_WORDS
+    if is_long and all(map(str.isupper, letters)):
+        findings.append(
             Finding("headline", "The headline is all in capitals.", "Write it as a sentence.")
         )
-    last = headline.split()[-1] if headline.split() else ""
-    if last.endswith(".") and not last.endswith("..") and "." not in last[:-1] and len(last) > 4:
-        found.append(
+    last = words[-1] if words else ""
+    if last.endswith(".") and "." not in last[:-1] and len(last) >= MIN_SENTENCE_END_CHARS:
+        findings.append(
             Finding(
                 "headline",
                 "The headline ends with a full stop.",
@@ -202,7 +113,7 @@ def _check_headline(headline: str) -> list[Finding]:
                 replacement=last[:-1],
             )
         )
-    return found
+    return findings
 
 
 def _check_summary(summary: str) -> list[Finding]:
@@ -212,130 +123,135 @@ def _check_summary(summary: str) -> list[Finding]:
         return [
             Finding(
                 "summary",
-                f"The summary has {len(summary)} characters: {RECOMMENDED_SUMMARY_CHARS} is what is shown.",
+                f"The summary has {len(summary)} characters: {RECOMMENDED_SUMMARY_CHARS} is what "
+                "is shown.",
             )
         ]
     return []
 
 
 def _check_metadata(draft: CheckedDraft) -> list[Finding]:
-    found = []
+    findings = []
     if not draft.has_contact:
-        found.append(Finding("contact", "There is no contact for journalists."))
+        findings.append(Finding("contact", "There is no contact for journalists."))
     if not draft.has_themes:
-        found.append(Finding("themes", "There are no themes: related articles are found by them."))
-    return found
+        findings.append(
+            Finding("themes", "There are no themes: related articles are found by them.")
+        )
+    return findings
 
 
-# --- Who speaks -----------------------------------------------------------------------------------
+# --- Speakers -------------------------------------------------------------------------------------
 
 
-def _check_speakers(content: Content, draft: CheckedDraft) -> list[Finding]:
-    """Roles that are missing, or not held on the day, and lines that announce somebody else."""
-    found = []
-    names = {p["speaker"]["name"] for p in content["passages"] if p["speaker"]}
-    for index, passage in enumerate(content["passages"]):
-        voice, prefix = passage["speaker"], draft.get_prefix(index)
-        if voice is None:
-            continue
-        if not voice["role"]:
-            found.append(
-                Finding(
-                    f"{prefix}-appointment",
-                    f"{voice['name']} speaks in no role: none, or more than one, is on our books "
-                    "for the day.",
-                    "Choose the role under “speaking as”.",
-                )
-            )
-        elif passage.get("not_in_office"):
-            found.append(
-                Finding(f"{prefix}-appointment", passage["not_in_office"], "Check who speaks.")
-            )
-        line = passage["attribution"]
-        others = [name for name in names if name != voice["name"] and name in line]
-        if others and voice["name"].split()[-1] not in line:
-            found.append(
-                Finding(
-                    f"{prefix}-attribution",
-                    f"The line before the words names {others[0]}, and {voice['name']} speaks.",
-                    "Change the line, or the speaker.",
-                    excerpt=others[0],
-                )
-            )
-    return found
+def _check_speakers(draft: CheckedDraft) -> list[Finding]:
+    passages = draft.content["passages"]
+    names = {passage["speaker"]["name"] for passage in passages if passage["speaker"]}
+    findings = []
+    for index, passage in enumerate(passages):
+        if passage["speaker"]:
+            prefix = draft.get_prefix(index)
+            findings += _check_role(passage, f"{prefix}-appointment")
+            findings += _check_attribution(passage, f"{prefix}-attribution", names)
+    return findings
 
 
-# --- The words ------------------------------------------------------------------------------------
+def _check_role(passage: Content, field: str) -> list[Finding]:
+    if not passage["speaker"]["role"]:
+        message = (
+            f"{passage['speaker']['name']} speaks without a role: we know of none, or of more than "
+            "one, for this day."
+        )
+        return [Finding(field, message, "Choose the role under “speaking as”.")]
+    if gap := passage.get("not_in_office"):  # added to the content by the newsdesk
+        return [Finding(field, gap, "Check who speaks.")]
+    return []
+
+
+def _check_attribution(passage: Content, field: str, names: set[str]) -> list[Finding]:
+    """Report an attribution that names another speaker of the statement."""
+    line, speaker = passage["attribution"], passage["speaker"]["name"]
+    others = [name for name in names if name != speaker and name in line]
+    if not others or speaker.split()[-1] in line:
+        return []
+    message = f"The line before the words names {others[0]}, and {speaker} speaks."
+    return [Finding(field, message, "Change the line, or the speaker.", excerpt=others[0])]
+
+
+# --- Text -----------------------------------------------------------------------------------------
 
 
 def _check_quotation_marks(text: FieldText) -> list[Finding]:
-    """Marks without a partner. A quotation that goes on opens each of its paragraphs anew."""
-    found = []
-    blocks = list(text.iter_blocks())
-    for number, (start, block) in enumerate(blocks):
+    findings = []
+    for number, (start, line) in enumerate(text.iter_lines()):
         opened: list[int] = []
-        for mark in find_double_marks(block):
+        for mark in find_double_marks(line):
             if mark.opens:
                 opened.append(mark.position)
             elif opened:
                 opened.pop()
             else:
-                found.append(_report_unpaired_mark(text, start, block, mark.position, "opens"))
-        if opened and not _continues_in_next(blocks, number, opened):
-            found.append(_report_unpaired_mark(text, start, block, opened[-1], "closes"))
-    return found
+                findings.append(_report_unpaired_mark(text, start, line, mark.position, "opens"))
+        if opened and not (len(opened) == 1 and _starts_with_mark(text.lines[number + 1 :])):
+            findings.append(_report_unpaired_mark(text, start, line, opened[-1], "closes"))
+    return findings
 
 
-def _continues_in_next(blocks: list[tuple[int, str]], number: int, opened: list[int]) -> bool:
-    following = blocks[number + 1][1] if number + 1 < len(blocks) else ""
-    return len(opened) == 1 and following[:1] in tuple('"“„«')
+def _starts_with_mark(lines: tuple[str, ...]) -> bool:
+    """Tell whether a quotation continues: each of its paragraphs begins with an opening mark."""
+    return bool(lines) and lines[0].startswith(tuple('"“„«'))
 
 
 def _report_unpaired_mark(
-    text: FieldText, start: int, block: str, at: int, missing: str
+    text: FieldText, start: int, line: str, position: int, missing: str
 ) -> Finding:
-    words = _find_word_around(block, at)
+    excerpt = _find_word_around(line, position)
     return text.make_finding(
-        f"This quotation mark has no partner that {missing}: {words}",
+        f"This quotation mark has no partner that {missing}: {excerpt}",
         "Add the other one, or take it out.",
-        position=start + block.index(words, max(0, at - len(words))),
-        words=words,
+        position=start + line.index(excerpt, max(0, position - len(excerpt))),
+        excerpt=excerpt,
     )
 
 
-def _find_word_around(block: str, at: int) -> str:
-    """The mark with the word that it touches."""
-    start, end = at, at + 1
-    while start > 0 and not block[start - 1].isspace():
+def _find_word_around(line: str, position: int) -> str:
+    start, end = position, position + 1
+    while start > 0 and not line[start - 1].isspace():
         start -= 1
-    while end < len(block) and not block[end].isspace():
+    while end < len(line) and not line[end].isspace():
         end += 1
-    return block[start:end]
+    return line[start:end]
 
 
 def _check_brackets(text: FieldText) -> list[Finding]:
-    found = []
-    for start, block in text.iter_blocks():
-        opened: list[int] = []
-        for at, char in enumerate(block):
-            if char in "([{":
-                opened.append(at)
-            elif char in BRACKET_PAIRS:
-                if opened and block[opened[-1]] == BRACKET_PAIRS[char]:
-                    opened.pop()
-                elif not LIST_MARK.search(block[:at]):
-                    found.append(_report_unpaired_bracket(text, start, block, at))
-        found += [_report_unpaired_bracket(text, start, block, at) for at in opened]
-    return found
+    return [
+        _report_unpaired_bracket(text, start, line, position)
+        for start, line in text.iter_lines()
+        for position in _find_unpaired_brackets(line)
+    ]
 
 
-def _report_unpaired_bracket(text: FieldText, start: int, block: str, at: int) -> Finding:
-    words = _find_word_around(block, at)
+def _find_unpaired_brackets(line: str) -> list[int]:
+    opened: list[int] = []
+    unpaired: list[int] = []
+    for position, char in enumerate(line):
+        if char in "([{":
+            opened.append(position)
+        elif char in BRACKET_PAIRS:
+            if opened and line[opened[-1]] == BRACKET_PAIRS[char]:
+                opened.pop()
+            elif not LIST_MARK.search(line[:position]):
+                unpaired.append(position)
+    return unpaired + opened
+
+
+def _report_unpaired_bracket(text: FieldText, start: int, line: str, position: int) -> Finding:
+    excerpt = _find_word_around(line, position)
     return text.make_finding(
-        f"This bracket has no partner: {words}",
+        f"This bracket has no partner: {excerpt}",
         "Add the other one, or take it out.",
-        position=start + block.rindex(words, 0, at + len(words)),
-        words=words,
+        position=start + line.rindex(excerpt, 0, position + len(excerpt)),
+        excerpt=excerpt,
     )
 
 
@@ -346,7 +262,7 @@ def _check_spaces(text: FieldText) -> list[Finding]:
                 "There are two spaces in a row.",
                 "One is enough.",
                 position=match.start(),
-                words=match[0],
+                excerpt=match[0],
                 replacement=" ",
             )
         ]
@@ -359,7 +275,7 @@ def _check_doubled_words(text: FieldText) -> list[Finding]:
             f"“{match[1]}” stands there twice.",
             "Take one out.",
             position=match.start(),
-            words=match[0],
+            excerpt=match[0],
             replacement=match[1],
         )
         for match in DOUBLED_WORD.finditer(text.whole)
@@ -367,24 +283,23 @@ def _check_doubled_words(text: FieldText) -> list[Finding]:
 
 
 def _check_dates(text: FieldText) -> list[Finding]:
-    found = []
-    for match in WEEKDAY_DATE.finditer(text.whole):
-        month = MONTHS.index((match["month"] or match["month2"]).lower()) + 1
-        try:
-            day = dt.date(int(match["year"]), month, int(match["day"] or match["day2"]))
-        except ValueError:
-            sentence, cure, instead = f"There is no {match[0]}.", "Check the date.", ""
-        else:
-            if WEEKDAYS[day.weekday()] == match["weekday"].capitalize():
-                continue
-            sentence = f"{day.day} {day:%B %Y} is a {day:%A}, not a {match['weekday']}."
-            cure, instead = "Check the day and the date.", ""
-        found.append(
-            text.make_finding(
-                sentence, cure, position=match.start(), words=match[0], replacement=instead
-            )
-        )
-    return found
+    return [
+        text.make_finding(*problem, position=match.start(), excerpt=match[0])
+        for match in WEEKDAY_DATE.finditer(text.whole)
+        if (problem := _describe_date_problem(match))
+    ]
+
+
+def _describe_date_problem(match: re.Match[str]) -> tuple[str, str] | None:
+    month = MONTHS.index((match["month"] or match["month2"]).lower()) + 1
+    try:
+        day = dt.date(int(match["year"]), month, int(match["day"] or match["day2"]))
+    except ValueError:
+        return f"There is no {match[0]}.", "Check the date."
+    if WEEKDAYS[day.weekday()] == match["weekday"].capitalize():
+        return None
+    message = f"{day.day} {day:%B %Y} is a {day:%A}, not a {match['weekday']}."
+    return message, "Check the day and the date."
 
 
 CHECKS: tuple[Callable[[FieldText], list[Finding]], ...] = (
@@ -399,66 +314,74 @@ ENGLISH_CHECKS: tuple[Callable[[FieldText], list[Finding]], ...] = (
 
 
 def _check_avoided_words(text: FieldText, style: WordList) -> list[Finding]:
-    """One finding for a rule and field, at the first of its places."""
-    hits = style.find_matches(text.whole)
-    times: dict[object, int] = {}
-    for hit in hits:
-        times[hit.rule] = times.get(hit.rule, 0) + 1
-    found = []
-    for hit in hits:
-        if (count := times.pop(hit.rule, 0)) == 0:
+    """Return one finding for each rule, at its first match in the field."""
+    matches = style.find_matches(text.whole)
+    counts = Counter(match.rule for match in matches)
+    findings = []
+    for match in matches:
+        count = counts.pop(match.rule, 0)
+        if not count:
             continue
-        often = f" ({count} times)" if count > 1 else ""
-        use = (
-            f"Write “{hit.replacement}”, not “{hit.words}”"
-            if hit.replacement
-            else f"Avoid “{hit.words}”"
+        times = f" ({count} times)" if count > 1 else ""
+        advice = (
+            f"Write “{match.replacement}”, not “{match.words}”"
+            if match.replacement
+            else f"Avoid “{match.words}”"
         )
-        found.append(
+        findings.append(
             text.make_finding(
-                f"{use}{often}.",
-                hit.rule.why,
-                position=hit.position,
-                words=hit.words,
-                replacement=hit.replacement,
+                f"{advice}{times}.",
+                match.rule.why,
+                position=match.position,
+                excerpt=match.words,
+                replacement=match.replacement,
             )
         )
-    return found
+    return findings
 
 
 # --- Links ----------------------------------------------------------------------------------------
 
 
 def list_urls(content: Content) -> list[str]:
-    """Every web address that the words link to, each once."""
-    blocks = [b for p in content["passages"] for b in p["blocks"]] + content["notes_to_editors"]
-    found = [html.unescape(href) for block in blocks for href, _ in LINK.findall(block)]
-    if content["responds_to"] and content["responds_to"]["url"]:
-        found.append(content["responds_to"]["url"])
-    return list(dict.fromkeys(a for a in found if a.lower().startswith(("http://", "https://"))))
+    """Return every web address that the content links to, each once."""
+    urls = [
+        html.unescape(href)
+        for entry, owner, _ in schema.walk_fields(content)
+        if entry.type is schema.BLOCKS
+        for block in entry.value_in(owner)
+        for href, _ in LINK.findall(block)
+    ]
+    if content["responds_to"]:
+        urls.append(content["responds_to"]["url"])
+    return list(dict.fromkeys(u for u in urls if u.lower().startswith(("http://", "https://"))))
 
 
 def _check_links(text: FieldText, draft: CheckedDraft) -> list[Finding]:
-    found = []
-    if text.field == "notes_to_editors" and draft.content["responds_to"]:
-        address = draft.content["responds_to"]["url"]
-        found += [
-            Finding("responds_to_url", s, c)
-            for s, c in _describe_link_problems(address, draft)
-            if address
-        ]
+    findings = []
     for block in text.html_blocks:
         for href, inner in LINK.findall(block):
-            words = html.unescape(TAG.sub("", inner)).split("\n")[0]
-            for sentence, cure in _describe_link_problems(html.unescape(href), draft):
-                found.append(
-                    text.make_finding(sentence, cure, position=text.whole.find(words), words=words)
-                )
-    return found
+            excerpt = html.unescape(TAG.sub("", inner)).split("\n", maxsplit=1)[0]
+            position = text.whole.find(excerpt)
+            findings += [
+                text.make_finding(message, hint, position=position, excerpt=excerpt)
+                for message, hint in _describe_link_problems(html.unescape(href), draft)
+            ]
+    return findings
 
 
-def _describe_link_problems(address: str, draft: CheckedDraft) -> Iterator[tuple[str, str]]:
-    if address.lower().startswith("http://"):
-        yield f"{address} is not encrypted.", "Link to its https address if there is one."
-    if problem := draft.dead_links.get(address):
-        yield f"{address}: {problem}", "Check the address."
+def _check_responds_to(draft: CheckedDraft) -> list[Finding]:
+    link = draft.content["responds_to"]
+    if not link or not link["url"]:
+        return []
+    return [
+        Finding("responds_to_url", message, hint)
+        for message, hint in _describe_link_problems(link["url"], draft)
+    ]
+
+
+def _describe_link_problems(url: str, draft: CheckedDraft) -> Iterator[tuple[str, str]]:
+    if url.lower().startswith("http://"):
+        yield f"{url} is not encrypted.", "Link to its https address if there is one."
+    if problem := draft.dead_links.get(url):
+        yield f"{url}: {problem}", "Check the address."

@@ -1,7 +1,7 @@
-"""Finding the words that a house avoids in a text. Plain words, never patterns; pure functions.
+"""Find the words that the organisation avoids in a text. Pure functions; rules are plain words.
 
-Only the rules that begin with the word at hand are tried, the longest first: 500 rules on a speech
-take milliseconds, and no rule can make another one slow.
+At each word, only the rules that begin with it are tried. So 500 rules on a speech take
+milliseconds, and no rule can make another one slow.
 """
 
 import re
@@ -12,7 +12,6 @@ from functools import cached_property
 
 
 def _list_combining_ranges() -> str:
-    """Every combining sign, as the ranges of a character class."""
     codes = [code for code in range(0x300, 0xFE30) if unicodedata.category(chr(code))[0] == "M"]
     ranges: list[list[int]] = []
     for code in codes:
@@ -23,17 +22,17 @@ def _list_combining_ranges() -> str:
     return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
 
 
-# Letters, figures, and the signs that Python counts to no word: vowel signs, and joiners.
+# Letters, digits, and the signs that \w does not match: vowel signs and joiners.
 LETTER = rf"[\w{_list_combining_ranges()}\u200c\u200d]"
 WORD = re.compile(f"{LETTER}+")
 APOSTROPHES = "'’ʼ‘"
-# Scripts that put no space between words: there a word ends anywhere.
+# Scripts without spaces between words: a word may end anywhere.
 SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
 @dataclass(frozen=True)
 class WordRule:
-    """What to avoid, and what to use; `match_case` finds it in exactly these letters alone."""
+    """What to avoid and what to use instead; `match_case` matches exactly these letters only."""
 
     avoid: str
     use: str = ""
@@ -46,14 +45,14 @@ class WordRule:
 
     @cached_property
     def preferred_pattern(self) -> re.Pattern[str]:
-        """Where a text says what this rule asks for, in whatever letters."""
+        """Matches text that already says what this rule asks for, in any case."""
         return _compile_phrase(self.use, re.IGNORECASE)
 
 
 def _compile_phrase(phrase: str, flags: int) -> re.Pattern[str]:
     words = r"\s+".join(_escape_word(word) for word in phrase.split())
     before = f"(?<!{LETTER})" if _has_edge(phrase[0]) else ""
-    # “can” is no part of “can’t”; “PHSE” is one of “PHSE’s”.
+    # “can” does not match in “can’t”; “PHSE” matches in “PHSE’s”.
     after = (
         rf"(?!{LETTER}|[{APOSTROPHES}](?!s(?!{LETTER})){LETTER})" if _has_edge(phrase[-1]) else ""
     )
@@ -70,7 +69,7 @@ def _has_edge(char: str) -> bool:
 
 @dataclass(frozen=True)
 class WordMatch:
-    """Words of a text that a rule avoids, and what may stand there instead."""
+    """Words of a text that a rule avoids, and their replacement."""
 
     rule: WordRule
     position: int
@@ -79,7 +78,7 @@ class WordMatch:
 
 
 class WordList:
-    """The rules in use, ordered for finding."""
+    """The active rules, by their first word and longest first."""
 
     def __init__(self, rules: Iterable[WordRule]) -> None:
         self._by_word: dict[str, list[WordRule]] = {}
@@ -92,56 +91,52 @@ class WordList:
                 self._other_rules.append(rule)
 
     def find_matches(self, text: str) -> list[WordMatch]:
-        """What is avoided, in order and without overlap; at one place the longest rule speaks."""
-        found: list[WordMatch] = []
+        """Return what to avoid, in order, without overlap; the longest rule at a place wins."""
+        matches: list[WordMatch] = []
         end = 0
-        for hit in sorted(
-            self._iter_candidates(text), key=lambda hit: (hit.position, -len(hit.words))
+        for match in sorted(
+            self._iter_candidates(text), key=lambda match: (match.position, -len(match.words))
         ):
-            if hit.position >= end:
-                found.append(hit)
-                end = hit.position + len(hit.words)
-        return found
+            if match.position >= end:
+                matches.append(match)
+                end = match.position + len(match.words)
+        return matches
 
     def _iter_candidates(self, text: str) -> Iterator[WordMatch]:
         for word in WORD.finditer(text):
             for rule in self._by_word.get(word[0].casefold(), ()):
-                if (match := rule.pattern.match(text, word.start())) and (
-                    hit := _make_match(rule, match)
-                ):
-                    yield hit
+                if match := rule.pattern.match(text, word.start()):
+                    yield from _make_matches(rule, match)
         for rule in self._other_rules:
             for match in rule.pattern.finditer(text):
-                if hit := _make_match(rule, match):
-                    yield hit
+                yield from _make_matches(rule, match)
 
 
-def _make_match(rule: WordRule, match: re.Match[str]) -> WordMatch | None:
-    """None where the text says already what the rule asks for, round these very words."""
-    if rule.use and _is_already_preferred(rule, match):
-        return None
-    return WordMatch(rule, match.start(), match[0], _adapt_case(rule, match[0]))
+def _make_matches(rule: WordRule, match: re.Match[str]) -> Iterator[WordMatch]:
+    if not rule.use or not _is_already_preferred(rule, match):
+        yield WordMatch(rule, match.start(), match[0], _adapt_case(rule, match[0]))
 
 
 def _adapt_case(rule: WordRule, words: str) -> str:
-    """A capital at the start of a sentence stays one."""
+    """Return the replacement, with a capital if the words begin with one."""
     if not rule.match_case and words[:1].isupper() and rule.avoid[:1].islower():
         return _capitalise(rule.use)
     return rule.use
 
 
 def _is_already_preferred(rule: WordRule, match: re.Match[str]) -> bool:
-    wanted = {_normalise_phrase(rule.use)} | (
-        {_normalise_phrase(_capitalise(rule.use))} if not rule.match_case else set()
-    )
-    # Room on both sides for what is asked for to hold these words, with wider spaces in it. With
-    # more, each hit would search the rest of the text.
-    room = 2 * len(rule.use) + 4
-    window = (max(0, match.start() - room), match.end() + room)
-    for goal in rule.preferred_pattern.finditer(match.string, *window):
-        if goal.start() > match.start():
+    """Tell whether the match is part of the preferred words: “ensure” in “ensure that”."""
+    accepted = {_normalise_phrase(rule.use)}
+    if not rule.match_case:
+        accepted.add(_normalise_phrase(_capitalise(rule.use)))
+    # Enough of the text to contain the preferred words, even with wide spaces. Without a limit,
+    # each match would search the rest of the text.
+    margin = 2 * len(rule.use) + 4
+    window = (max(0, match.start() - margin), match.end() + margin)
+    for preferred in rule.preferred_pattern.finditer(match.string, *window):
+        if preferred.start() > match.start():
             return False
-        if goal.end() >= match.end() and _normalise_phrase(goal[0]) in wanted:
+        if preferred.end() >= match.end() and _normalise_phrase(preferred[0]) in accepted:
             return True
     return False
 

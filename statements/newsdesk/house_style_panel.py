@@ -18,7 +18,12 @@ from organisations.models import Appointment, Speaker
 from statements import clock
 from statements.content import schema
 from statements.house_style import checks
-from statements.house_style.checks import CheckedDraft, Finding
+from statements.house_style.field_text import (
+    CheckedDraft,
+    Finding,
+    collect_texts,
+    split_lines,
+)
 from statements.house_style.word_list import SPACELESS, WordList, WordRule
 from statements.links import tasks
 from statements.models import Edition, LinkCheck, Passage, Statement, StyleRule
@@ -97,7 +102,7 @@ def load_word_list() -> WordList:
 
 def count_words(blocks: list[str], heading: str = "") -> int:
     """Words as a person counts them; where a script writes no spaces, each character is one."""
-    lines = [heading, *(line for block in blocks for line in checks._split_lines(block))]
+    lines = [heading, *(line for block in blocks for line in split_lines(block))]
     return sum(
         len(SPACELESS.findall(word)) or 1
         for line in lines
@@ -219,7 +224,7 @@ def _build_text(content: dict, passages: list[Passage], *, day: dt.date, **besid
     for frozen_passage, passage in zip(content["passages"], passages, strict=True):
         frozen_passage["not_in_office"] = _describe_tenure_gap(passage, day)
     checked = tasks.load_link_problems(checks.list_urls(content))
-    return CheckedDraft(content, day=day, dead_links=checked, **beside)
+    return CheckedDraft(content, dead_links=checked, **beside)
 
 
 def _describe_tenure_gap(passage: Passage, day: dt.date) -> str:
@@ -238,5 +243,5 @@ def find_advice(edition: Edition) -> list[Finding]:
     """What an approver sees of it: the frozen words alone, for the rest can still be changed."""
     words = edition.content_data
     draft = CheckedDraft(words, dead_links=tasks.load_link_problems(checks.list_urls(words)))
-    fields = {text.field for text in checks.collect_texts(draft)} | {"responds_to_url"}
+    fields = {text.field for text in collect_texts(draft)} | {"responds_to_url"}
     return [one for one in checks.check_draft(draft, load_word_list()) if one.field in fields]

@@ -24,7 +24,7 @@ def render_row(edition: Any, of: str = "") -> SafeString:
     speaker = "" if edition.speaker_slug == of else edition.speaker_slug
     kind, byline = KIND_LABELS[edition.kind], edition.byline
     said = (kind, tag, retracted, edition.slug, edition.language, byline, speaker)
-    if found := getattr(edition, "extract", None):
+    if found := getattr(edition, "excerpt", None):
         return _render_html(*said, found.headline, "", found.text)
     return _render_html_cached(*said, edition.headline, edition.summary)
 

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_safe
 
 from statements.caching import page_cache
 from statements.public.reconnecting import retry_on_lost_connection
-from statements.search import facets, results
+from statements.search import facets, filters, results
 from statements.search import statement_list as lists
 
 SEPARATOR = "\n\n* * *\n\n"
@@ -87,8 +87,8 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
 @public_view
 def statement_list(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
     """The newest first, 20 a page; filters combine, and an unknown value has no answers."""
-    wanted = lists.parse_filters(request.GET, at=at)
-    if moved := lists.find_renamed_query(request.GET, wanted):
+    wanted = filters.parse_filters(request.GET, at=at)
+    if moved := filters.find_renamed_query(request.GET, wanted):
         return HttpResponsePermanentRedirect(f"{request.path}?{moved}")
     found = results.search(request.GET, wanted, at=at) if wanted.q else None
     answers = None if found else facets.countable_results(wanted, at=at)

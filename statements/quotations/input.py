@@ -1,7 +1,8 @@
-"""What somebody pasted to have it checked, in the ways in which it can be meant. Pure.
+"""List the ways in which pasted words can be meant as a quotation. Pure functions.
 
-First the whole of it; then, where it looks like a cutting from a report, the words in quotation
-marks alone, or without the line that says who spoke. What was left aside is told to the reader.
+First, all of the text is the quotation. If it looks like a part of a report, only the words in
+quotation marks may be meant, or the text without the line that names the speaker. The text that is
+ignored is shown to the reader.
 """
 
 import re
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from statements.content.quotation_marks import find_double_marks
+from statements.content.quotation_marks import find_double_quoted
 from statements.quotations.matching import SINGLE_QUOTED
 from statements.quotations.normalise import (
     MIN_QUOTE_WORDS,
@@ -19,8 +20,8 @@ from statements.quotations.normalise import (
     split_at_omissions,
 )
 
-MAX_QUOTE_CHARS = 5_000  # characters
-MAX_IGNORED_WORDS = 40  # words; beyond, it is no attribution but a text of somebody else's
+MAX_QUOTE_CHARS = 5_000
+MAX_IGNORED_WORDS = 40  # a longer text beside the quotation is no attribution
 SPEECH_VERBS = (
     "said|says|added|adds|commented|comments|stated|states|wrote|writes|told [^:\n]{2,60}"
 )
@@ -36,16 +37,15 @@ _ATTRIBUTION_AFTER = re.compile(
 
 @dataclass(frozen=True)
 class QuoteCandidate:
-    """Words to look for: `parts` where something was left out between them; what was not looked
-    for is in `aside`."""
+    """Words to look up: the parts between omissions, and the text that is not looked up."""
 
     parts: tuple[str, ...]
     ignored_text: str = ""
 
     @cached_property
     def keys(self) -> list[list[str]]:
-        found = [[word.key for word in find_words(part)] for part in self.parts]
-        return [keys for keys in found if keys]
+        keys_of_parts = [[word.key for word in find_words(part)] for part in self.parts]
+        return [keys for keys in keys_of_parts if keys]
 
     @property
     def all_keys(self) -> list[str]:
@@ -57,11 +57,11 @@ class QuoteCandidate:
 
     @property
     def is_long_enough(self) -> bool:
-        """Whether there is a part that the index can find by itself."""
+        """Whether one part has enough words for the index to find it."""
         return any(len(keys) >= MIN_QUOTE_WORDS for keys in self.keys)
 
     def iter_fingerprints(self) -> Iterator[list[int]]:
-        """What an edition has that holds the words in a row; then, that holds the parts."""
+        """Yield the fingerprints of all words in sequence, then those of the parts."""
         if len(self.all_keys) >= MIN_QUOTE_WORDS:
             yield fingerprint_words(self.all_keys)
         if len(self.keys) > 1 and self.is_long_enough:
@@ -70,21 +70,22 @@ class QuoteCandidate:
 
 
 def list_interpretations(text: str) -> list[QuoteCandidate]:
-    """The ways in which a pasted text can be meant, the plainest first; only such as are long
-    enough to be looked for."""
-    found = [QuoteCandidate(tuple(split_at_omissions(text)))]
-    for inside, aside in (_extract_quoted(text), _strip_attribution(text)):
-        few = 0 < len(find_words(aside)) <= MAX_IGNORED_WORDS
-        if few and inside:
-            cut = tuple(part for one in inside for part in split_at_omissions(one))
-            found.append(QuoteCandidate(cut, aside))
-    return [asked for asked in found if asked.is_long_enough]
+    """Return the ways in which a pasted text can be meant, the plainest first.
+
+    Those that are too short to look up are left out.
+    """
+    candidates = [QuoteCandidate(tuple(split_at_omissions(text)))]
+    for quoted, ignored in (_extract_quoted(text), _strip_attribution(text)):
+        if quoted and 0 < len(find_words(ignored)) <= MAX_IGNORED_WORDS:
+            parts = tuple(part for piece in quoted for part in split_at_omissions(piece))
+            candidates.append(QuoteCandidate(parts, ignored))
+    return [candidate for candidate in candidates if candidate.is_long_enough]
 
 
 def _extract_quoted(text: str) -> tuple[list[str], str]:
-    """What stands in the outer quotation marks, and what stands outside."""
+    """Return the texts in the outer quotation marks, and the text outside them."""
     spans = list(_find_double_quoted(text)) or [
-        one.span() for one in SINGLE_QUOTED.finditer(text) if " " in one[0]
+        match.span() for match in SINGLE_QUOTED.finditer(text) if " " in match[0]
     ]
     if not spans:
         return [], ""
@@ -94,22 +95,15 @@ def _extract_quoted(text: str) -> tuple[list[str], str]:
 
 
 def _find_double_quoted(text: str) -> Iterator[tuple[int, int]]:
-    """Paragraph by paragraph, as each of a quotation opens and only the last one closes."""
+    # Line by line, because every paragraph of a quotation opens and only the last one closes.
     for line in re.finditer(r"[^\n]+", text):
-        opened = None
-        for mark in find_double_marks(line[0]):
-            if mark.opens and mark.depth == 1:
-                opened = mark.position
-            elif opened is not None and not mark.opens and mark.depth == 0:
-                yield line.start() + opened, line.start() + mark.position + 1
-                opened = None
-        if opened is not None:
-            yield line.start() + opened, line.end()
+        for start, end in find_double_quoted(line[0]):
+            yield line.start() + start, min(line.start() + end, line.end())
 
 
 def _strip_attribution(text: str) -> tuple[list[str], str]:
-    """“Dave Hill said: We …”, and “We … . – Dave Hill, President”, where there are no marks."""
+    """Split “Dave Hill said: We …” or “We … . – Dave Hill, President” into words and speaker."""
     for pattern in (_ATTRIBUTION_BEFORE, _ATTRIBUTION_AFTER):
-        if found := pattern.fullmatch(text.strip()):
-            return [found["words"]], found["who"].strip(" .:")
+        if match := pattern.fullmatch(text.strip()):
+            return [match["words"]], match["who"].strip(" .:")
     return [], ""

@@ -1,6 +1,6 @@
-"""Whether words stand in an edition that may be read, and whether it still stands.
+"""Look up which readable editions contain a quotation, and whether they are still current.
 
-The index of fingerprints says where to look; the words themselves decide.
+The fingerprint index says where to look; the text itself decides.
 """
 
 import datetime as dt
@@ -27,13 +27,13 @@ from statements.quotations.matching import QuoteMatch, find_quote
 from statements.quotations.nearest import NearestPassage, find_nearest
 
 MAX_HITS_SHOWN = 5
-MAX_EDITIONS_COMPARED = 8  # editions whose words are laid beside those that were asked for
+MAX_EDITIONS_COMPARED = 8  # editions that are searched for the nearest passage
 BATCH_SIZE = 12
 
 
 @dataclass(frozen=True)
 class ReadableEdition:
-    """An edition that may be read now; not the current one: an earlier one, or under a notice."""
+    """An edition that may be read now: current, earlier, or withdrawn with a notice."""
 
     edition: Edition
     is_current: bool
@@ -41,8 +41,10 @@ class ReadableEdition:
 
 @dataclass(frozen=True)
 class QuoteHit:
-    """Where the words stand, and what has happened since; `notice` where the statement stands under
-    one now, the words in an earlier edition of it perhaps."""
+    """Where the words stand, and the later history of the statement.
+
+    `notice` is set if the statement is withdrawn now, even if the words are in an earlier edition.
+    """
 
     readable: ReadableEdition
     match: QuoteMatch
@@ -52,9 +54,9 @@ class QuoteHit:
 
 @dataclass(frozen=True)
 class LookupResult:
-    """`asked` is the way in which the words were meant; `said` is empty where they stand nowhere.
+    """The interpretation that was looked up, and its hits.
 
-    `is_sure` False: they are made of words that stand in more editions than can be read at once.
+    `is_sure` is False if nothing was found, and more editions share its phrases than can be read.
     """
 
     candidate: QuoteCandidate
@@ -65,8 +67,7 @@ class LookupResult:
 
 
 def oldest_release(*, at: dt.datetime) -> dt.datetime | None:
-    """When the oldest statement that is public now came out; None before the first. One query, one
-    step along the index of newest releases from its other end."""
+    """Return the release time of the oldest public statement, in one step along an index."""
     return (
         public_editions(at=at)
         .filter(listed_before(at))
@@ -76,104 +77,109 @@ def oldest_release(*, at: dt.datetime) -> dt.datetime | None:
     )
 
 
-def look_up(meanings: Sequence[QuoteCandidate], *, at: dt.datetime) -> LookupResult:
-    """The first meaning whose words one voice said somewhere; else, one whose words stand there;
-    else, what comes nearest.
+def look_up(candidates: Sequence[QuoteCandidate], *, at: dt.datetime) -> LookupResult:
+    """Return the first interpretation that is one quotation; else scattered or nearest words.
 
-    Queries: one to the index and four at the door for each meaning, as many again where words were
-    left out, and one for all releases of what is shown.
+    Queries for each interpretation: one to the fingerprint index and four for the editions, twice
+    as many with omissions. One more loads all releases of the hits.
     """
-    is_sure, across = True, None
-    for asked in meanings:
-        for prints in asked.iter_fingerprints():
+    is_sure, scattered = True, None
+    for candidate in candidates:
+        for prints in candidate.iter_fingerprints():
             ids, are_all = editions_with_all(prints, at=at)
-            said = _find_hits(asked, ids, at)
-            if any(one.match.is_one_quotation for one in said):
-                return _build_result(asked, said, at)
-            if said and across is None:
-                across = asked, said
+            hits = _find_hits(candidate, ids, at)
+            if any(hit.match.is_one_quotation for hit in hits):
+                return _build_result(candidate, hits, at)
+            if hits and scattered is None:
+                scattered = candidate, hits
             is_sure = is_sure and are_all
-    if across:
-        return _build_result(*across, at)
-    # The last meaning has the fewest words about it that belong to somebody else.
-    asked = meanings[-1]
-    if not is_sure:  # what is near would be told as a no
-        return LookupResult(asked, is_sure=False)
-    return LookupResult(asked, nearest=_find_nearest(asked, at))
+    if scattered:
+        return _build_result(*scattered, at)
+    # The last interpretation has least text of other people in it.
+    candidate = candidates[-1]
+    if not is_sure:  # the nearest passage would be shown as a "no"
+        return LookupResult(candidate, is_sure=False)
+    return LookupResult(candidate, nearest=_find_nearest(candidate, at))
 
 
-def _build_result(asked: QuoteCandidate, said: list[QuoteHit], at: dt.datetime) -> LookupResult:
-    shown = _with_history(said[:MAX_HITS_SHOWN], at)
-    return LookupResult(asked, shown, has_more=len(said) > MAX_HITS_SHOWN)
+def _build_result(candidate: QuoteCandidate, hits: list[QuoteHit], at: dt.datetime) -> LookupResult:
+    shown = _with_history(hits[:MAX_HITS_SHOWN], at)
+    return LookupResult(candidate, shown, has_more=len(hits) > MAX_HITS_SHOWN)
 
 
-def _find_hits(asked: QuoteCandidate, ids: Sequence[int], at: dt.datetime) -> list[QuoteHit]:
-    """One edition of each statement, newest first; one more than are shown, at most."""
-    found: list[QuoteHit] = []
-    seen: set[int] = set()
-    for standing in _iterate_readable(ids, at):
-        statement = standing.edition.statement_id
-        if statement not in seen and (
-            where := find_quote(standing.edition.content_data, asked.keys)
+def _find_hits(candidate: QuoteCandidate, ids: Sequence[int], at: dt.datetime) -> list[QuoteHit]:
+    """Return one hit for each statement, newest first; at most one more than is shown."""
+    hits: list[QuoteHit] = []
+    statement_ids: set[int] = set()
+    for readable in _iterate_readable(ids, at):
+        edition = readable.edition
+        if edition.statement_id not in statement_ids and (
+            match := find_quote(edition.content_data, candidate.keys)
         ):
-            seen.add(statement)
-            found.append(QuoteHit(standing, where))
-        if len(found) > MAX_HITS_SHOWN:
+            statement_ids.add(edition.statement_id)
+            hits.append(QuoteHit(readable, match))
+        if len(hits) > MAX_HITS_SHOWN:
             break
-    return found
+    return hits
 
 
 def _iterate_readable(ids: Sequence[int], at: dt.datetime) -> Iterator[ReadableEdition]:
-    """Those that may be read now, in this order: most often the first ones are enough."""
+    """Yield those that may be read now, in this order. In batches: the first are often enough."""
     for start in range(0, len(ids), BATCH_SIZE):
-        some = ids[start : start + BATCH_SIZE]
-        readable = {one.edition.pk: one for one in _load_readable(some, at)}
-        yield from (readable[pk] for pk in some if pk in readable)
+        batch = ids[start : start + BATCH_SIZE]
+        editions = {readable.edition.pk: readable for readable in _load_readable(batch, at)}
+        yield from (editions[pk] for pk in batch if pk in editions)
 
 
 def _load_readable(ids: Sequence[int], at: dt.datetime) -> list[ReadableEdition]:
-    found = [ReadableEdition(e, True) for e in _filter_by_ids(public_editions(at=at), ids)]
-    rest = set(ids) - {one.edition.pk for one in found}
+    current = _filter_by_ids(public_editions(at=at), ids)
+    editions = [ReadableEdition(edition, is_current=True) for edition in current]
+    rest = set(ids) - {readable.edition.pk for readable in editions}
     if rest:
-        found += [ReadableEdition(e, False) for e in _filter_by_ids(past_editions(at=at), rest)]
-        found += [
-            ReadableEdition(e, False) for e in _filter_by_ids(withdrawn_editions(at=at), rest)
-        ]
-    return found
+        for queryset in (past_editions(at=at), withdrawn_editions(at=at)):
+            editions += [
+                ReadableEdition(edition, is_current=False)
+                for edition in _filter_by_ids(queryset, rest)
+            ]
+    return editions
 
 
 def _filter_by_ids(editions: QuerySet[Edition], ids: Iterable[int]) -> QuerySet[Edition]:
     return editions.filter(pk__in=list(ids)).only(*PUBLIC_FIELDS)
 
 
-def _with_history(said: Sequence[QuoteHit], at: dt.datetime) -> list[QuoteHit]:
-    """With every release of their statements so far, and the notices that these stand under."""
-    releases = load_releases([one.readable.edition for one in said], at=at)
+def _with_history(hits: Sequence[QuoteHit], at: dt.datetime) -> list[QuoteHit]:
+    """Add the releases of the statements so far, and the notices of withdrawn ones."""
+    releases = load_releases([hit.readable.edition for hit in hits], at=at)
     return [
         replace(
-            one,
-            releases=releases[one.readable.edition.pk],
-            notice=None if one.readable.is_current else _load_notice(one.readable.edition, at),
+            hit,
+            releases=releases[hit.readable.edition.pk],
+            notice=None if hit.readable.is_current else _load_notice(hit.readable.edition, at),
         )
-        for one in said
+        for hit in hits
     ]
 
 
 def _load_notice(edition: Edition, at: dt.datetime) -> Notice | None:
-    under = load_withdrawn_statement(edition.slug, at=at)
-    return under.notice if under else None
+    withdrawn = load_withdrawn_statement(edition.slug, at=at)
+    return withdrawn.notice if withdrawn else None
 
 
-def _find_nearest(asked: QuoteCandidate, at: dt.datetime) -> tuple[QuoteHit, NearestPassage] | None:
-    """The passage that is most like these words, among the editions that share the most of them."""
-    counted = editions_with_some(next(reversed([*asked.iter_fingerprints()])), at=at)
-    likely = sorted(counted, key=lambda pk: (counted[pk], pk), reverse=True)
-    compared: list[tuple[ReadableEdition, NearestPassage]] = []
-    for standing in islice(_iterate_readable(likely, at), MAX_EDITIONS_COMPARED):
-        if near := find_nearest(standing.edition.content_data, asked.text):
-            compared.append((standing, near))  # noqa: PERF401 - it reads no more than it compares
+def _find_nearest(
+    candidate: QuoteCandidate, at: dt.datetime
+) -> tuple[QuoteHit, NearestPassage] | None:
+    """Return the most similar passage among the editions with most fingerprints in common."""
+    [*_, prints] = candidate.iter_fingerprints()
+    counts = editions_with_some(prints, at=at)
+    likely = sorted(counts, key=lambda pk: (counts[pk], pk), reverse=True)
+    compared = [
+        (readable, passage)
+        for readable in islice(_iterate_readable(likely, at), MAX_EDITIONS_COMPARED)
+        if (passage := find_nearest(readable.edition.content_data, candidate.text))
+    ]
     if not compared:
         return None
-    standing, near = max(compared, key=lambda one: (one[1].similarity, one[0].is_current))
-    (said,) = _with_history([QuoteHit(standing, QuoteMatch([]))], at)
-    return said, near
+    readable, passage = max(compared, key=lambda pair: (pair[1].similarity, pair[0].is_current))
+    [hit] = _with_history([QuoteHit(readable, QuoteMatch([]))], at)
+    return hit, passage

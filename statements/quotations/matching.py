@@ -1,7 +1,7 @@
-"""Frozen words as somebody who quotes them finds them: piece by piece, each with its voice. Pure.
+"""Find a quotation in frozen content, piece by piece, each piece with its speaker. No queries.
 
-What can be quoted from an edition are its headline, its summary, its passages with what is printed
-above them, and its notes to editors.
+The fields that can be quoted are marked `is_quotable` in the content schema: headline, summary,
+passages with their headings and attributions, and notes to editors.
 """
 
 import re
@@ -11,9 +11,9 @@ from functools import cached_property
 from itertools import chain, pairwise
 from typing import Any
 
-from statements.content import rendering
+from statements.content import rendering, schema
 from statements.content.html import text_of_block
-from statements.content.quotation_marks import find_double_marks
+from statements.content.quotation_marks import find_double_quoted
 from statements.quotations.normalise import (
     NormalisedWord,
     find_sequence,
@@ -24,7 +24,10 @@ from statements.quotations.normalise import (
 )
 
 Content = Mapping[str, Any]
+Speaker = Mapping[str, Any] | None
 
+SPOKEN_FIELD = "blocks"
+"""The field of a passage that its speaker said; the others are printed around it."""
 SINGLE_QUOTED = re.compile(r"(?<![^\W_])[‘'](?=\S)(.+?)(?<=\S)[’'](?![^\W_])", re.DOTALL)
 
 
@@ -32,14 +35,14 @@ SINGLE_QUOTED = re.compile(r"(?<![^\W_])[‘'](?=\S)(.+?)(?<=\S)[’'](?![^\W_])
 class QuotablePiece:
     """A paragraph, or a line such as the headline, in reading order.
 
-    Pieces of one `run` are one voice without a break. `number` is that of the quotation on the
-    page; the speaker is None where the publisher wrote it.
+    `field` is its key in the content schema. Pieces of one `run` are one speaker without a break.
+    `number` is that of the quotation on the page; without a speaker, the publisher wrote it.
     """
 
-    kind: str
+    field: str
     text: str
     run: int
-    speaker: Mapping[str, Any] | None = None
+    speaker: Speaker = None
     number: int | None = None
 
     @cached_property
@@ -47,58 +50,63 @@ class QuotablePiece:
         return find_words(self.text)
 
     def may_contain(self, keys: Sequence[str]) -> bool:
-        """False where a long plain word is missing, or is set with something unseen within."""
+        """Check quickly for the longest words.
+
+        False also if the text has an invisible character inside one of them: a slower check
+        follows.
+        """
         folded = self.text.casefold()
         return all(key in folded for key in sorted(keys, key=len)[-3:] if key.isalpha())
 
     @cached_property
     def quotations(self) -> list[tuple[int, int]]:
-        """Where somebody else's words stand in quotation marks, as places in the text."""
-        found: list[tuple[int, int]] = []
-        opened = None
-        for mark in find_double_marks(self.text):
-            if mark.opens and mark.depth == 1:
-                opened = mark.position
-            elif opened is not None and not mark.opens and mark.depth == 0:
-                found.append((opened, mark.position + 1))
-                opened = None
-        if opened is not None:  # it goes on in the next paragraph
-            found.append((opened, len(self.text) + 1))
+        """Start and end in the text of other people's words in quotation marks."""
+        doubles = list(find_double_quoted(self.text))
         singles = [match.span() for match in SINGLE_QUOTED.finditer(self.text) if " " in match[0]]
-        return found + [one for one in singles if not any(a <= one[0] < b for a, b in found)]
+        return doubles + [
+            single for single in singles if not any(a <= single[0] < b for a, b in doubles)
+        ]
 
 
 def list_pieces(content: Content) -> list[QuotablePiece]:
-    """Everything that can be quoted, in reading order; nothing of what was erased."""
+    """Return everything that can be quoted, in reading order; nothing if it was erased."""
     if content.get("erased"):
         return []
-    found = [
-        QuotablePiece("headline", content["headline"], 0),
-        QuotablePiece("summary", content["summary"], 1),
-    ]
-    run, number = 1, None
-    for passage, shown in zip(content["passages"], rendering.render_passages(content), strict=True):
-        lines = [("heading", passage["heading"]), ("attribution", passage["attribution"])]
-        for what, line in lines:
-            run += 1
-            found.append(QuotablePiece(what, line, run))
-        if not shown.is_quoted or shown.number is not None:
-            run, number = run + 1, shown.number
-        speaker = passage["speaker"]
-        found += [
-            QuotablePiece("words", text, run, speaker, number)
-            for text in map(text_of_block, passage["blocks"])
+    numbers = _number_passages(content)
+    pieces = []
+    for run, (entry, owner, position) in enumerate(schema.walk_fields(content)):
+        if not entry.is_quotable:
+            continue
+        speaker, number = None, None
+        if position is not None and entry.key == SPOKEN_FIELD:
+            speaker, number = owner["speaker"], numbers[position]
+        pieces += [
+            QuotablePiece(entry.key, text, run, speaker, number)
+            for text in _texts(entry, owner)
+            if text.strip()
         ]
-    found += [
-        QuotablePiece("notes", text, run + 1)
-        for text in map(text_of_block, content["notes_to_editors"])
-    ]
-    return [piece for piece in found if piece.text.strip()]
+    return pieces
+
+
+def _number_passages(content: Content) -> list[int | None]:
+    """Return the number on the page of the quotation that each passage belongs to."""
+    numbers: list[int | None] = []
+    number = None
+    for passage in rendering.render_passages(content):
+        if not passage.is_quoted or passage.number is not None:  # else it continues the quotation
+            number = passage.number
+        numbers.append(number)
+    return numbers
+
+
+def _texts(entry: schema.Field, owner: Content) -> list[str]:
+    value = entry.value_in(owner)
+    return list(map(text_of_block, value)) if entry.type is schema.BLOCKS else [value]
 
 
 @dataclass(frozen=True)
 class TextSpan:
-    """A run of words as it stands in one piece: piece.text[start:end]."""
+    """Consecutive words in one piece: piece.text[start:end]."""
 
     piece: QuotablePiece
     start: int
@@ -114,44 +122,47 @@ class TextSpan:
 
 
 class WordSequence:
-    """The words of some pieces as one row, to look for words in."""
+    """The words of some pieces as one sequence to search in."""
 
     def __init__(self, pieces: Sequence[QuotablePiece]) -> None:
         self.words = [(piece, word) for piece in pieces for word in piece.words]
         self.keys = [word.key for _, word in self.words]
 
     def spans_between(self, start: int, end: int) -> list[TextSpan]:
-        """The words from number `start` up to `end`, piece by piece."""
-        found: list[TextSpan] = []
+        """Return words[start:end] as one span for each piece."""
+        spans: list[TextSpan] = []
         for piece, word in self.words[start:end]:
-            if found and found[-1].piece is piece:
-                found[-1] = TextSpan(piece, found[-1].start, word.end)
+            if spans and spans[-1].piece is piece:
+                spans[-1] = TextSpan(piece, spans[-1].start, word.end)
             else:
-                found.append(TextSpan(piece, word.start, word.end))
-        return found
+                spans.append(TextSpan(piece, word.start, word.end))
+        return spans
 
 
-def get_reading_orders(found: Sequence[QuotablePiece]) -> list[Sequence[QuotablePiece]]:
-    """As it is printed, and as it is said: without the lines between the passages."""
-    said = [piece for piece in found if piece.kind == "words"]
-    if len({piece.run for piece in said}) < 2:  # the passages follow one another in print as well
-        return [found]
-    return [found, said]
+def get_reading_orders(pieces: Sequence[QuotablePiece]) -> list[Sequence[QuotablePiece]]:
+    """Return the pieces as printed, and as spoken: without the lines between the passages."""
+    spoken = [piece for piece in pieces if piece.field == SPOKEN_FIELD]
+    if len({piece.run for piece in spoken}) < 2:  # nothing is printed between them
+        return [pieces]
+    return [pieces, spoken]
 
 
 def fingerprint_content(content: Content) -> set[int]:
-    of_piece = {piece: normalise_words(piece.text) for piece in list_pieces(content)}
-    in_rows = (chain(*map(of_piece.__getitem__, row)) for row in get_reading_orders([*of_piece]))
-    runs = set(chain(*(winnow_shingles([*row]) for row in in_rows)))  # both rows share most of them
-    return set(map(hash_shingle, runs))
+    """Return the fingerprints of everything that can be quoted, in both reading orders."""
+    keys = {piece: normalise_words(piece.text) for piece in list_pieces(content)}
+    sequences = (chain(*map(keys.__getitem__, order)) for order in get_reading_orders([*keys]))
+    # Joined before hashing, because both orders have most shingles in common.
+    shingles = set(chain(*(winnow_shingles([*sequence]) for sequence in sequences)))
+    return set(map(hash_shingle, shingles))
 
 
 @dataclass(frozen=True)
 class QuoteMatch:
-    """Where words stand in an edition: one list of stretches for each part that was asked for.
+    """Where a quotation stands in an edition: a list of spans for each of its parts.
 
-    More than one part means that words were left out between them. `row` is what one voice said
-    without a break, where the parts stand in it in their order; `in_order` False: they do nowhere.
+    Several parts mean that words were left out between them. `voice_pieces` is everything that one
+    speaker said without a break, if the parts stand in it in this order. If they only stand in
+    different places, `is_in_order` is False.
     """
 
     parts: list[list[TextSpan]]
@@ -164,82 +175,82 @@ class QuoteMatch:
 
     @property
     def is_one_quotation(self) -> bool:
-        return self.is_in_order and len({stretch.piece.run for stretch in self.spans}) == 1
+        return self.is_in_order and len({span.piece.run for span in self.spans}) == 1
 
     @property
     def is_within_quotation(self) -> bool:
-        return all(stretch.is_within_quotation for stretch in self.spans)
+        return all(span.is_within_quotation for span in self.spans)
 
     @property
     def rank(self) -> tuple[bool, bool, bool, bool]:
-        """The greater, the better an answer it is to who said the words."""
+        """How well it answers who said the words; the highest is the best."""
         first = self.spans[0].piece
         return (
             self.is_one_quotation,
             first.speaker is not None and not self.is_within_quotation,
             first.speaker is not None,
-            first.kind == "words",
+            first.field == SPOKEN_FIELD,
         )
 
 
-def find_quote(content: Content, sought: Sequence[Sequence[str]]) -> QuoteMatch | None:
-    """Where these keys stand: in a row, or the parts in order within one voice, or else the parts
-    anywhere; None if not.
+def find_quote(content: Content, parts: Sequence[Sequence[str]]) -> QuoteMatch | None:
+    """Find the parts of a quotation, each given as the keys of its words.
 
-    Of several places the one where somebody says them counts before one where they are quoted or
-    written.
+    First in direct sequence, then in order within one speaker's words, then anywhere. Of several
+    places, one where somebody says the words wins over one where they are quoted or written.
     """
-    everything = list_pieces(content)
-    in_a_row = list(chain(*sought))
-    # Most words stand within one piece, and most pieces can be passed by at a glance.
-    likely = [WordSequence([piece]) for piece in everything if piece.may_contain(in_a_row)]
-    return _find_in_sequences(likely, [in_a_row]) or _find_in_sequences(
-        [WordSequence(row) for row in get_reading_orders(everything)], sought
+    pieces = list_pieces(content)
+    all_keys = list(chain(*parts))
+    # Most quotations stand within one piece, and most pieces can be ruled out quickly.
+    likely = [WordSequence([piece]) for piece in pieces if piece.may_contain(all_keys)]
+    return _find_in_sequences(likely, [all_keys]) or _find_in_sequences(
+        [WordSequence(order) for order in get_reading_orders(pieces)], parts
     )
 
 
 def _find_in_sequences(
-    rows: Sequence[WordSequence], sought: Sequence[Sequence[str]]
+    sequences: Sequence[WordSequence], parts: Sequence[Sequence[str]]
 ) -> QuoteMatch | None:
-    in_a_row = list(chain(*sought))
-    found = [
-        QuoteMatch([row.spans_between(at, at + len(in_a_row))])
-        for row in rows
-        for at in find_sequence(in_a_row, row.keys)
+    all_keys = list(chain(*parts))
+    matches = [
+        QuoteMatch([sequence.spans_between(at, at + len(all_keys))])
+        for sequence in sequences
+        for at in find_sequence(all_keys, sequence.keys)
     ]
-    if not found and len(sought) > 1:
-        found = [one for run in _split_by_run(rows[0]) if (one := _match_in_order(run, sought))]
-        if not found and (apart := _match_anywhere(rows[0], sought)):
-            found = [apart]
-    return max(found, key=lambda one: one.rank, default=None)
+    if not matches and len(parts) > 1:
+        runs = _split_by_run(sequences[0])
+        matches = [match for run in runs if (match := _match_in_order(run, parts))]
+        if not matches and (scattered := _match_anywhere(sequences[0], parts)):
+            matches = [scattered]
+    return max(matches, key=lambda match: match.rank, default=None)
 
 
-def _split_by_run(row: WordSequence) -> list[WordSequence]:
+def _split_by_run(sequence: WordSequence) -> list[WordSequence]:
     runs: dict[int, dict[QuotablePiece, None]] = {}
-    for piece, _ in row.words:
+    for piece, _ in sequence.words:
         runs.setdefault(piece.run, {})[piece] = None
-    return [WordSequence(list(of_run)) for of_run in runs.values()]
+    return [WordSequence(list(pieces)) for pieces in runs.values()]
 
 
-def _match_in_order(row: WordSequence, sought: Sequence[Sequence[str]]) -> QuoteMatch | None:
-    at, parts = 0, []
-    for part in sought:
-        place = next(iter(find_sequence(part, row.keys[at:], max_matches=1)), None)
-        if place is None:
+def _match_in_order(sequence: WordSequence, parts: Sequence[Sequence[str]]) -> QuoteMatch | None:
+    at, spans = 0, []
+    for part in parts:
+        offset = next(iter(find_sequence(part, sequence.keys[at:], max_matches=1)), None)
+        if offset is None:
             return None
-        parts.append(row.spans_between(at + place, at + place + len(part)))
-        at += place + len(part)
-    return QuoteMatch(parts, voice_pieces=list(dict.fromkeys(piece for piece, _ in row.words)))
+        spans.append(sequence.spans_between(at + offset, at + offset + len(part)))
+        at += offset + len(part)
+    return QuoteMatch(spans, voice_pieces=list(dict.fromkeys(piece for piece, _ in sequence.words)))
 
 
-def _match_anywhere(row: WordSequence, sought: Sequence[Sequence[str]]) -> QuoteMatch | None:
-    """Each part where it stands first, as they are read on the page."""
-    spans = [
+def _match_anywhere(sequence: WordSequence, parts: Sequence[Sequence[str]]) -> QuoteMatch | None:
+    """Match the first place of each part, without overlap, in the order of the page."""
+    places = [
         (at, at + len(part))
-        for part in sought
-        for at in find_sequence(part, row.keys, max_matches=1)
+        for part in parts
+        for at in find_sequence(part, sequence.keys, max_matches=1)
     ]
-    spans.sort()
-    if len(spans) < len(sought) or any(a[1] > b[0] for a, b in pairwise(spans)):
+    places.sort()
+    if len(places) < len(parts) or any(a[1] > b[0] for a, b in pairwise(places)):
         return None
-    return QuoteMatch([row.spans_between(*span) for span in spans], is_in_order=False)
+    return QuoteMatch([sequence.spans_between(*place) for place in places], is_in_order=False)

@@ -1,10 +1,10 @@
-"""The passage that comes nearest to words that stand nowhere, and where the two differ. Pure."""
+"""Find the passage nearest to words that stand nowhere, and mark the differences. No queries."""
 
 import html
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -14,12 +14,12 @@ from statements.quotations.matching import QuotablePiece, list_pieces
 from statements.quotations.normalise import MIN_QUOTE_WORDS, NormalisedWord, find_words
 
 MIN_SIMILARITY = 0.6
-"""Twice the words in common over the words of both: below this, it is another thing said."""
+"""Twice the words in common, divided by the words of both. Below, they say different things."""
 
 
 @dataclass(frozen=True)
 class NearestPassage:
-    """A stretch of one passage beside what was asked for, and how alike the two are."""
+    """Part of one passage and the words that were checked, with the differences marked."""
 
     piece: QuotablePiece
     similarity: float
@@ -28,97 +28,102 @@ class NearestPassage:
 
 
 def find_nearest(content: Mapping[str, Any], text: str) -> NearestPassage | None:
-    """The stretch of this edition that is most like the text, if any is like it at all."""
-    sought = find_words(text)
-    runs = [
-        list(of_run) for _, of_run in groupby(list_pieces(content), key=lambda piece: piece.run)
-    ]
-    found = [near for run in runs if (near := _compare_run(run, text, sought))]
-    return max(found, key=lambda near: near.similarity, default=None)
+    """Return the part of this edition that is most similar to the text; None if nothing is."""
+    words = find_words(text)
+    runs = [list(run) for _, run in groupby(list_pieces(content), key=lambda piece: piece.run)]
+    passages = [passage for run in runs if (passage := _compare_run(run, text, words))]
+    return max(passages, key=lambda passage: passage.similarity, default=None)
 
 
 def _compare_run(
-    run: list[QuotablePiece], text: str, sought: list[NormalisedWord]
+    run: list[QuotablePiece], text: str, words: list[NormalisedWord]
 ) -> NearestPassage | None:
-    printed = "\n".join(piece.text for piece in run)
-    row = find_words(printed)
-    start, end = _find_window([word.key for word in sought], [word.key for word in row])
-    row = row[start:end]
+    recorded_text = "\n".join(piece.text for piece in run)
+    recorded = find_words(recorded_text)
+    start, end = _find_window([word.key for word in words], [word.key for word in recorded])
+    recorded = recorded[start:end]
     matcher = SequenceMatcher(
-        None, [word.key for word in sought], [word.key for word in row], autojunk=False
+        None, [word.key for word in words], [word.key for word in recorded], autojunk=False
     )
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
     common = sum(block.size for block in blocks)
     if common < MIN_QUOTE_WORDS:
         return None
-    first, last = blocks[0].b, blocks[-1].b + blocks[-1].size
-    first, last = _extend_span(first, last, blocks, len(sought), len(row))
-    share = 2 * common / (len(sought) + last - first)
-    if share < MIN_SIMILARITY:
+    first, last = _extend_span(blocks, len(words), len(recorded))
+    similarity = 2 * common / (len(words) + last - first)
+    if similarity < MIN_SIMILARITY:
         return None
-    same = [(b.a, b.a + b.size) for b in blocks], [(b.b, b.b + b.size) for b in blocks]
-    tail = row[last].start if last < len(row) else len(printed)
+    recorded_end = recorded[last].start if last < len(recorded) else len(recorded_text)
     return NearestPassage(
         run[0],
-        share,
-        _highlight_differences(text, sought, same[0], "del", "not in our record", 0, len(text)),
+        similarity,
         _highlight_differences(
-            printed,
-            row[first:last],
-            [(a - first, b - first) for a, b in same[1]],
+            text,
+            words,
+            [(block.a, block.a + block.size) for block in blocks],
+            "del",
+            "not in our record",
+            (0, len(text)),
+        ),
+        _highlight_differences(
+            recorded_text,
+            recorded[first:last],
+            [(block.b - first, block.b + block.size - first) for block in blocks],
             "ins",
             "only in our record",
-            row[first].start,
-            tail,
+            (recorded[first].start, recorded_end),
         ),
     )
 
 
-def _find_window(sought: Sequence[str], row: Sequence[str]) -> tuple[int, int]:
-    """Where in the row most pairs of words of those sought stand, with some room on both sides."""
+def _find_window(words: Sequence[str], recorded: Sequence[str]) -> tuple[int, int]:
+    """Return where most pairs of the words stand in the record, with a margin on both sides."""
     places: dict[tuple[str, str], list[int]] = {}
-    for at, pair in enumerate(pairwise(row)):
+    for at, pair in enumerate(pairwise(recorded)):
         places.setdefault(pair, []).append(at)
     shifts = Counter(
-        at - index for index, pair in enumerate(pairwise(sought)) for at in places.get(pair, ())
+        at - index for index, pair in enumerate(pairwise(words)) for at in places.get(pair, ())
     )
     if not shifts:
         return 0, 0
-    shift, room = shifts.most_common(1)[0][0], max(8, len(sought) // 3)
-    return max(0, shift - room), max(0, shift + len(sought) + room)
+    shift, margin = shifts.most_common(1)[0][0], max(8, len(words) // 3)
+    return max(0, shift - margin), max(0, shift + len(words) + margin)
 
 
-def _extend_span(first: int, last: int, blocks: list, asked: int, recorded: int) -> tuple[int, int]:
-    """As many words of the record before and after as were asked for there and are not in it."""
-    before, after = blocks[0].a, asked - blocks[-1].a - blocks[-1].size
-    return max(0, first - before), min(recorded, last + after)
+def _extend_span(blocks: list[Match], asked_count: int, recorded_count: int) -> tuple[int, int]:
+    """Return the span of the matches, with as many words around as were asked for there."""
+    first, last = blocks[0].b, blocks[-1].b + blocks[-1].size
+    before, after = blocks[0].a, asked_count - blocks[-1].a - blocks[-1].size
+    return max(0, first - before), min(recorded_count, last + after)
 
 
 def _highlight_differences(
     text: str,
-    row: Sequence[NormalisedWord],
+    words: Sequence[NormalisedWord],
     same: list[tuple[int, int]],
     tag: str,
-    told: str,
-    start: int,
-    end: int,
+    label: str,
+    span: tuple[int, int],
 ) -> SafeString:
-    """text[start:end] with every run of words that is not `same` in <del> or <ins>."""
-    out, at, index = [], start, 0
-    for a, b in [*same, (len(row), len(row))]:
-        if index < a:
-            begins, ends = row[index].start, row[a - 1].end
-            said = f'<span class="visually-hidden"> [{told}: </span>'
-            out += [
-                _escape_text(text[at:begins]),
-                f"<{tag}>{said}{_escape_text(text[begins:ends])}"
-                '<span class="visually-hidden">] </span>'
-                f"</{tag}>",
+    """Return this span of the text, with all words that are not `same` in <del> or <ins>.
+
+    The label says to screen readers, which ignore these tags, what they mean.
+    """
+    parts: list[str] = []
+    position, end, index = *span, 0
+    for first, last in [*same, (len(words), len(words))]:
+        if index < first:
+            start, stop = words[index].start, words[first - 1].end
+            parts += [
+                _escape_text(text[position:start]),
+                f'<{tag}><span class="visually-hidden"> [{label}: </span>',
+                _escape_text(text[start:stop]),
+                f'<span class="visually-hidden">] </span></{tag}>',
             ]
-            at = ends
-        index = b
-    out.append(_escape_text(text[at:end].rstrip()))
-    return mark_safe("".join(out))  # noqa: S308 - every text in it was escaped here
+            position = stop
+        index = last
+    parts.append(_escape_text(text[position:end].rstrip()))
+    return mark_safe("".join(parts))  # noqa: S308 - every text in it was escaped here
 
 
 def _escape_text(text: str) -> str:

@@ -1,7 +1,7 @@
-"""Words as somebody who quotes them means them: equal whatever the marks, dashes, spaces and case.
+"""Normalise words so that a quotation matches whatever its marks, dashes, spaces and case.
 
-Pure functions over text. Search forgives endings and accents; a quotation forgives neither: here a
-figure, a currency, an accent or an apostrophe more or less is another word.
+Pure functions over text. Search ignores endings and accents, but a quotation must not: another
+number, currency, accent or apostrophe makes another word.
 """
 
 import re
@@ -14,10 +14,9 @@ from itertools import pairwise
 
 SHINGLE_WORDS = 3
 MIN_QUOTE_WORDS = SHINGLE_WORDS + 1
-"""Whatever has this many words in a row shares a fingerprint with every text that contains it."""
+"""A quotation of this many words has a fingerprint in common with every text that contains it."""
 
-# What a page, a Word file or a PDF puts between letters and nobody sees: soft hyphens, joiners, the
-# marks of direction.
+# What web pages, Word files and PDFs put between letters: soft hyphens, joiners, direction marks.
 _INVISIBLE_CHARS = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _COMBINING_MARKS = "".join(
     chr(point)
@@ -28,14 +27,14 @@ _DASHES = "\\-‐‑‒–—―−﹘﹣－⸺⸻"
 _APOSTROPHES = "'’‘ʼ＇`´"
 _LETTER = r"[^\W_ʼ]"
 _WORD_RUN = rf"{_LETTER}++(?:[{re.escape(_COMBINING_MARKS)}{_INVISIBLE_CHARS}]++{_LETTER}*+)*+"
-# An apostrophe between letters belongs to the word, a point or comma between figures to the figure,
-# a dash straight before a figure to the figure; every other dash parts two words, as a space does.
+# An apostrophe between letters is part of the word, a point or comma between digits part of the
+# number. A dash directly before a number is a minus; every other dash separates words like a space.
 _TOKEN = re.compile(
     rf"(?P<minus>(?<![^\s(\[{{“‘\"'«„])[{_DASHES}](?=[£$€]?\d))"
     rf"|(?P<word>{_WORD_RUN}(?:[{_APOSTROPHES}]{_WORD_RUN}|(?<=\d)[.,:](?=\d){_WORD_RUN})*+)"
     r"|(?P<sign>[^\w\s])|_"
 )
-# Signs that say something; other punctuation may be set otherwise by whoever quotes.
+# Signs with a meaning. Other punctuation may be changed in a quotation.
 _MEANINGFUL_SIGNS = set("%&@#/\\§¶†‡‰‱٪")
 _BULLETS = set("•‣◦▪▫●○■□·\ufffc")
 _COMPATIBILITY_FORMS = (
@@ -52,7 +51,7 @@ OMISSION = re.compile(r"[\[(]\s*(?:…|\.\s?\.\s?\.)\s*[\])]|…|\.\s?\.\s?\.(?:
 
 @dataclass(frozen=True, slots=True)
 class NormalisedWord:
-    """One word or telling sign: `key` is what makes it equal, text[start:end] how it stands."""
+    """One word or meaningful sign: equal words have equal keys; text[start:end] is the original."""
 
     key: str
     start: int
@@ -60,7 +59,7 @@ class NormalisedWord:
 
 
 def find_words(text: str) -> list[NormalisedWord]:
-    """Every word of the text, in order."""
+    """Return every word of the text, in order."""
     return [
         NormalisedWord(key, *match.span())
         for match in _TOKEN.finditer(text)
@@ -69,7 +68,7 @@ def find_words(text: str) -> list[NormalisedWord]:
 
 
 def normalise_words(text: str) -> list[str]:
-    """What makes each word of the text equal, in order; without where it stands."""
+    """Return the key of every word, in order; faster than find_words."""
     return [
         key
         for minus, word, sign in _TOKEN.findall(text)
@@ -78,58 +77,59 @@ def normalise_words(text: str) -> list[str]:
 
 
 def split_at_omissions(text: str) -> list[str]:
-    """The text cut where somebody wrote that words were left out: “…”, “[…]”, “. . .”."""
+    """Split the text where it says that words were left out: “…”, “[…]”, “. . .”."""
     return [part for part in OMISSION.split(text) if part and part.strip()]
 
 
 def fingerprint_words(keys: Sequence[str]) -> list[int]:
-    """Whole numbers below 2²⁴ of about two thirds of all runs of three words, in their order.
+    """Return numbers below 2²⁴ for about two thirds of all three-word sequences, in order.
 
-    Of every two neighbouring runs the one with more letters is taken, so that any four words have
-    one, and rather a rare one (winnowing, after Schleimer, Wilkerson and Aiken, 2003). The numbers
-    are part of the record's index: whoever changes them has it made anew.
+    Of every two neighbouring sequences, the one with more letters is taken. So any four words have
+    one, and it tends to be rare (winnowing, after Schleimer, Wilkerson and Aiken, 2003). The
+    numbers are stored: after a change here, run `reindex_quotations --anew`.
     """
     return list(dict.fromkeys(map(hash_shingle, winnow_shingles(keys))))
 
 
 def winnow_shingles(keys: Sequence[str]) -> Iterable[str]:
-    """The runs of three words that fingerprints are made of, each once."""
+    """Return the three-word sequences that fingerprints are made of, each once."""
     shingles = [*map(" ".join, zip(*(keys[at:] for at in range(SHINGLE_WORDS)), strict=False))]
     if len(shingles) == 1:
         return shingles
     lengths = [*map(len, shingles)]
     neighbours = zip(lengths, lengths[1:], shingles, shingles[1:], strict=False)
-    return dict.fromkeys(  # the longer, and of two equal the later in the alphabet
-        one if a > b or (a == b and one > other) else other for a, b, one, other in neighbours
+    return dict.fromkeys(  # the longer one; of equally long ones, the later in the alphabet
+        left if a > b or (a == b and left > right) else right for a, b, left, right in neighbours
     )
 
 
 def find_sequence(
-    sought: Sequence[str], within: Sequence[str], *, max_matches: int = 20
+    keys: Sequence[str], within: Sequence[str], *, max_matches: int = 20
 ) -> Iterable[int]:
-    """Where in a sequence of keys the sought ones stand in a row, from left to right."""
-    if not sought:
+    """Yield the positions at which the keys follow one another, from left to right."""
+    if not keys:
         return
-    text, needle = "\0".join(["", *within, ""]), "\0".join(["", *sought, ""])
-    at, counted, index = text.find(needle), 0, 0
+    # As one text with separators, because str.find is far faster than comparing lists.
+    text, needle = "\0".join(["", *within, ""]), "\0".join(["", *keys, ""])
+    at, counted_to, index = text.find(needle), 0, 0
     while at >= 0 and max_matches:
-        index += text.count("\0", counted, at)
+        index += text.count("\0", counted_to, at)
         yield index
-        counted, max_matches = at, max_matches - 1
+        counted_to, max_matches = at, max_matches - 1
         at = text.find(needle, at + 1)
 
 
-def has_same_punctuation(one: str, other: str) -> bool:
-    """Whether points, commas and questions stand between the same words of two equal texts.
+def has_same_punctuation(quoted: str, recorded: str) -> bool:
+    """Tell whether two texts of equal words have the same punctuation between the words.
 
-    What stands round the whole may differ: a comma before “he said” belongs to whoever quotes.
+    Punctuation before the first and after the last word may differ, such as a comma before
+    “he said”.
     """
-    return _list_punctuation(one) == _list_punctuation(other)
+    return _list_punctuation(quoted) == _list_punctuation(recorded)
 
 
 def _list_punctuation(text: str) -> list[str]:
-    found = find_words(text)
-    gaps = [text[a.end : b.start] for a, b in pairwise(found)]
+    gaps = [text[a.end : b.start] for a, b in pairwise(find_words(text))]
     return ["".join(char for char in gap if char in ".,;:!?") for gap in gaps]
 
 
@@ -138,7 +138,7 @@ def hash_shingle(shingle: str) -> int:
 
 
 def _normalise_match(minus: str | None, word: str | None, sign: str | None) -> str:
-    """The key of what was found; nothing where it is a sign that tells nothing."""
+    """Return the key of a match; empty for a sign without a meaning."""
     if word:
         return _normalise_word(word)
     if minus:
@@ -158,7 +158,7 @@ def _normalise_word(word: str) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def _expand_ligature(char: str) -> str:
-    """Ligatures, wide and presentation forms as plain letters. Not ² or ½: 10² is not 102."""
+    """Turn ligatures, wide and presentation forms into letters, but not ²: 10² is not 102."""
     if char.isascii() or not unicodedata.decomposition(char).startswith(_COMPATIBILITY_FORMS):
         return char
     plain = unicodedata.normalize("NFKC", char)

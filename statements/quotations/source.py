@@ -1,4 +1,4 @@
-"""Whose words a quotation within a statement is, as far as its own sentence tells. Pure."""
+"""Find out whom a statement quotes, from the sentence around the quotation. Pure functions."""
 
 import re
 from dataclasses import dataclass
@@ -34,30 +34,27 @@ _PRONOUNS = {"he", "she", "they", "it", "we", "i", "you", "who", "which", "this"
 
 @dataclass(frozen=True)
 class QuoteSource:
-    """`who` is a name or a description, empty where the sentence has none; `sentence` is what leads
-    in to the quotation, empty where nothing does."""
+    """Who is quoted, by name or description, and the text before the quotation; or empty."""
 
     name: str
     lead_in: str
 
 
-def find_source(stretch: TextSpan) -> QuoteSource:
-    """Whom the statement names for words that stand in quotation marks within it."""
-    text = stretch.piece.text
-    a, b = next(
-        (a, b) for a, b in stretch.piece.quotations if a < stretch.start and stretch.end < b
-    )
-    before = re.split(r"(?<=[.!?])\s+|\n", text[:a])[-1]
-    after = re.split(r"(?<=[.!?])\s+|\n", text[b:])[0]
-    named = _find_name(_BEFORE, before, "search") or _find_name(_AFTER, after, "match")
-    return QuoteSource(named, before.strip()[-MAX_LEAD_IN_CHARS:])
+def find_source(span: TextSpan) -> QuoteSource:
+    """Return whom the statement names for words that stand in quotation marks within it."""
+    text = span.piece.text
+    start, end = next((a, b) for a, b in span.piece.quotations if a < span.start and span.end < b)
+    before = re.split(r"(?<=[.!?])\s+|\n", text[:start])[-1]
+    after = re.split(r"(?<=[.!?])\s+|\n", text[end:])[0]
+    matches = [
+        *(pattern.search(before) for pattern in _BEFORE),
+        *(pattern.match(after) for pattern in _AFTER),
+    ]
+    name = next(filter(None, map(_parse_name, matches)), "")
+    return QuoteSource(name, before.strip()[-MAX_LEAD_IN_CHARS:])
 
 
-def _find_name(patterns: tuple[re.Pattern, ...], text: str, how: str) -> str:
-    for pattern in patterns:
-        if found := getattr(pattern, how)(text):
-            opening = _OPENING.match(found["who"].strip())
-            who = opening["who"].strip() if opening else ""
-            if who and who.casefold() not in _PRONOUNS:
-                return who
-    return ""
+def _parse_name(match: re.Match[str] | None) -> str:
+    opening = _OPENING.match(match["who"].strip()) if match else None
+    name = opening["who"].strip() if opening else ""
+    return "" if name.casefold() in _PRONOUNS else name

@@ -1,12 +1,12 @@
-"""The answer to a quotation that was checked, in sentences: plain data for the page. No queries.
+"""Turn a looked-up quotation into sentences, as plain data for the page. No queries.
 
-A yes begins with Yes, and nothing else does: near is never a yes.
+Only a yes begins with "Yes": words that are only similar are never a yes.
 """
 
 import datetime as dt
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.urls import reverse
@@ -20,19 +20,17 @@ from statements.quotations.matching import QuotablePiece, QuoteMatch, TextSpan
 from statements.quotations.normalise import has_same_punctuation
 from statements.quotations.source import find_source
 
-CONTEXT_CHARS = 140  # characters shown before and after the words
-MAX_BETWEEN_CHARS = (
-    4_000  # characters shown from the first words to the last, where some were left out
-)
-PLACE_LABELS = {
+CONTEXT_CHARS = 140  # shown before and after the quotation
+MAX_BETWEEN_CHARS = 4_000  # paragraphs shown in full, from the first part to the last
+PLACE_LABELS = {  # by the key of the field
     "headline": "in the headline",
     "summary": "in the summary",
     "heading": "as a sub-heading",
     "attribution": "as the line that says who speaks",
-    "words": "in the text, where nobody is quoted",
-    "notes": "in the notes to editors",
+    "blocks": "in the text, where nobody is quoted",
+    "notes_to_editors": "in the notes to editors",
 }
-VERDICT_TITLES = {
+VERDICT_TITLES = {  # the best first
     "yes": "Yes, these words are in our record",
     "written": "Yes, these words are in our record",
     "quoted": "Yes, but quoted there from somebody else",
@@ -44,13 +42,14 @@ VERDICT_TITLES = {
     "none": "Not found in our record",
     "unsure": "We cannot tell",
 }
+VERDICT_RANKS = {kind: rank for rank, kind in enumerate(VERDICT_TITLES)}
 LEFT_OUT_TITLE = "Yes, with words left out"
 CUT_OUT_TITLE = "Yes, the words of the quotation are in our record"
 
 
 @dataclass(frozen=True)
 class VerdictVoice:
-    """Who said it, named as on the day, or wrote it; `how` says which."""
+    """Who said, quoted or wrote the words (`label` says which), named as on the day."""
 
     label: str
     name: str
@@ -61,7 +60,7 @@ class VerdictVoice:
 
 @dataclass(frozen=True)
 class VerdictResult:
-    """One statement in which the words stand, or the nearest ones."""
+    """One statement that contains the words, or the nearest ones."""
 
     kind: str
     tag: str
@@ -81,7 +80,7 @@ class VerdictResult:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`best` is the result that the verdict is about, none where the words were not found."""
+    """The answer; `best` is the result that it is about, None if the words were not found."""
 
     kind: str
     title: str
@@ -92,201 +91,203 @@ class Verdict:
     query_html: SafeString | str = ""
 
 
-def build_verdict(answer: LookupResult) -> Verdict:
-    """Of several statements, the verdict is about the one in which the words stand best."""
-    aside = answer.candidate.ignored_text
-    if answer.hits:
-        results = [_build_result(said, answer.candidate.text) for said in answer.hits]
-        best = min(results, key=lambda one: [*VERDICT_TITLES].index(one.kind))
-        left_out = len(answer.hits[results.index(best)].match.parts) > 1
+def build_verdict(lookup: LookupResult) -> Verdict:
+    """Build the verdict. Of several statements, the best one decides it."""
+    ignored = lookup.candidate.ignored_text
+    if lookup.hits:
+        results = [_build_result(hit, lookup.candidate.text) for hit in lookup.hits]
+        best = min(results, key=lambda result: VERDICT_RANKS[result.kind])
+        has_omissions = len(lookup.hits[results.index(best)].match.parts) > 1
         title = VERDICT_TITLES[best.kind]
-        if best.kind in ("yes", "written") and (left_out or aside):
-            title = LEFT_OUT_TITLE if left_out else CUT_OUT_TITLE
-        return Verdict(best.kind, title, results, best, answer.has_more, aside)
-    if answer.nearest:
-        said, near = answer.nearest
-        result = _to_result(
-            said, "near", [_build_voice([near.piece])], near.piece, near.recorded_html, []
-        )
+        if best.kind in ("yes", "written") and (has_omissions or ignored):
+            title = LEFT_OUT_TITLE if has_omissions else CUT_OUT_TITLE
+        return Verdict(best.kind, title, results, best, lookup.has_more, ignored)
+    if lookup.nearest:
+        hit, nearest = lookup.nearest
+        voices = [_build_voice([nearest.piece])]
+        result = _to_result(hit, "near", voices, nearest.piece, nearest.recorded_html, [])
         return Verdict(
-            "near", VERDICT_TITLES["near"], [result], ignored_text=aside, query_html=near.asked_html
+            "near",
+            VERDICT_TITLES["near"],
+            [result],
+            ignored_text=ignored,
+            query_html=nearest.asked_html,
         )
-    kind = "none" if answer.is_sure else "unsure"
-    return Verdict(kind, VERDICT_TITLES[kind], [], ignored_text=aside)
+    kind = "none" if lookup.is_sure else "unsure"
+    return Verdict(kind, VERDICT_TITLES[kind], [], ignored_text=ignored)
 
 
-def _build_result(said: QuoteHit, asked: str) -> VerdictResult:
-    stretches = said.match.spans
-    voices = [
-        _build_voice([one.piece for one in run], list(run))
-        for _, run in (
-            (key, list(run)) for key, run in groupby(stretches, key=lambda one: one.piece.run)
-        )
-    ]
+def _build_result(hit: QuoteHit, asked_text: str) -> VerdictResult:
+    spans = hit.match.spans
+    runs = [list(run) for _, run in groupby(spans, key=lambda span: span.piece.run)]
     return _to_result(
-        said,
-        _classify_hit(said),
-        voices,
-        stretches[0].piece,
-        _render_excerpt(said.match),
-        _build_remarks(said, asked),
+        hit,
+        _classify_hit(hit),
+        [_build_voice([span.piece for span in run], run) for run in runs],
+        spans[0].piece,
+        _render_excerpt(hit.match),
+        _build_remarks(hit, asked_text),
     )
 
 
-def _classify_hit(said: QuoteHit) -> str:
-    if not said.match.is_one_quotation:
+def _classify_hit(hit: QuoteHit) -> str:
+    if not hit.match.is_one_quotation:
         return "split"
-    if said.notice:
+    if hit.notice:
         return "withdrawn"
-    if said.releases and said.releases[-1].amendment == "retraction":
+    if _is_retracted(hit):
         return "retracted"
-    if not said.readable.is_current:
+    if not hit.readable.is_current:
         return "changed"
-    if said.match.is_within_quotation:
+    if hit.match.is_within_quotation:
         return "quoted"
-    return "yes" if said.match.spans[0].piece.speaker else "written"
+    return "yes" if hit.match.spans[0].piece.speaker else "written"
+
+
+def _is_retracted(hit: QuoteHit) -> bool:
+    return bool(hit.releases) and hit.releases[-1].amendment == "retraction"
 
 
 def _to_result(
-    said: QuoteHit,
+    hit: QuoteHit,
     kind: str,
     voices: list[VerdictVoice],
     piece: QuotablePiece,
-    shown: SafeString,
+    excerpt_html: SafeString,
     remarks: list[str],
 ) -> VerdictResult:
-    edition = said.readable.edition
-    place = next((r for r in said.releases if r.edition_id == edition.pk), None)
-    number = place.number if place else 1
-    current = address = reverse("statements:detail", kwargs={"slug": edition.slug})
-    if not said.readable.is_current and number < len(said.releases):  # not under a notice itself
-        address = reverse("statements:edition", kwargs={"slug": edition.slug, "number": number})
+    edition = hit.readable.edition
+    release = next((r for r in hit.releases if r.edition_id == edition.pk), None)
+    number = release.number if release else 1
+    current_url = url = reverse("statements:detail", kwargs={"slug": edition.slug})
+    # The last edition of a withdrawn statement is at the current address, under the notice.
+    if not hit.readable.is_current and number < len(hit.releases):
+        url = reverse("statements:edition", kwargs={"slug": edition.slug, "number": number})
     publisher = edition.content_data["organisation"]["name"]
-    assert edition.first_release_at, "What may be read was released."
+    assert edition.first_release_at, "A readable edition was released."
     return VerdictResult(
         kind=kind,
-        tag=_format_tag(said),
-        voices=[one if one.name else _with_name(one, publisher) for one in voices],
-        url=f"{address}#quote-{piece.number}" if piece.number else address,
-        current_url=current,
+        tag=_format_tag(hit),
+        voices=[voice if voice.name else replace(voice, name=publisher) for voice in voices],
+        url=f"{url}#quote-{piece.number}" if piece.number else url,
+        current_url=current_url,
         headline=edition.headline,
         language=edition.language,
         direction=get_text_direction(edition.language),
         published_at=edition.first_release_at,
-        edition_label=_format_edition_label(said, place),
+        edition_label=_format_edition_label(hit, release),
         later_releases=[
-            r for r in said.releases if r.number > number or r.amendment == "retraction"
+            r for r in hit.releases if r.number > number or r.amendment == "retraction"
         ],
-        notice=said.notice.text if said.notice else "",
-        excerpt_html=shown,
+        notice=hit.notice.text if hit.notice else "",
+        excerpt_html=excerpt_html,
         remarks=remarks,
     )
 
 
-def _with_name(voice: VerdictVoice, publisher: str) -> VerdictVoice:
-    return VerdictVoice(voice.label, publisher, voice.role, voice.source, voice.lead)
-
-
-def _format_tag(said: QuoteHit) -> str:
-    """Whether the edition stands, in a word or two."""
-    if said.notice:
+def _format_tag(hit: QuoteHit) -> str:
+    if hit.notice:
         return "Withdrawn"
-    if said.releases and said.releases[-1].amendment == "retraction":
+    if _is_retracted(hit):
         return "Retracted"
-    return "Stands" if said.readable.is_current else "Earlier wording"
+    return "Stands" if hit.readable.is_current else "Earlier wording"
 
 
-def _format_edition_label(said: QuoteHit, place: Release | None) -> str:
-    count = len(said.releases)
-    if place is None or count == 1:
+def _format_edition_label(hit: QuoteHit, release: Release | None) -> str:
+    count = len(hit.releases)
+    if release is None or count == 1:
         return "The only edition"
-    which = f"Edition {place.number} of {count}"
-    return f"{which}, the current one" if said.readable.is_current else which
+    label = f"Edition {release.number} of {count}"
+    return f"{label}, the current one" if hit.readable.is_current else label
 
 
-# --- Who ------------------------------------------------------------------------------------------
+# --- Voices and remarks ---------------------------------------------------------------------------
 
 
-def _build_voice(
-    pieces: Sequence[QuotablePiece], stretches: Sequence[TextSpan] = ()
-) -> VerdictVoice:
+def _build_voice(pieces: Sequence[QuotablePiece], spans: Sequence[TextSpan] = ()) -> VerdictVoice:
+    """Build the voice of these pieces. Without a name, the publisher wrote them."""
     first = pieces[0]
-    within = bool(stretches) and all(one.is_within_quotation for one in stretches)
     name, role = "", ""
     if first.speaker:
         name, role = first.speaker["name"], describe_role(first.speaker)
-    if within:
-        source = find_source(stretches[0])
+    if spans and all(span.is_within_quotation for span in spans):
+        source = find_source(spans[0])
         return VerdictVoice("Quoted by", name, role, source.name, source.lead_in)
     if first.speaker:
         return VerdictVoice("Said by", name, role)
-    return VerdictVoice("Written by", "", PLACE_LABELS[first.kind])
+    return VerdictVoice("Written by", "", PLACE_LABELS[first.field])
 
 
-def _build_remarks(said: QuoteHit, asked: str) -> list[str]:
-    found = []
-    if len({id(one.piece) for one in said.match.spans}) > 1:
-        found.append("These words run over more than one paragraph, or line, of the page.")
-    if len(said.match.parts) > 1 and said.match.is_one_quotation:
+def _build_remarks(hit: QuoteHit, asked_text: str) -> list[str]:
+    match = hit.match
+    remarks = []
+    if len({id(span.piece) for span in match.spans}) > 1:
+        remarks.append("These words run over more than one paragraph, or line, of the page.")
+    if len(match.parts) > 1 and match.is_one_quotation:
         left_out = (
             "is long, and marked with …: read it in its place to see"
-            if _is_long(said.match)
+            if _is_long(match)
             else "stands between the marked words: see"
         )
-        found.append(
+        remarks.append(
             f"The parts stand in this order, in one passage. What was left out {left_out} whether "
             "it changes the meaning."
         )
-    elif not has_same_punctuation(asked, "\n".join(one.text for one in said.match.spans)):
-        found.append("The words are the same; the punctuation is not.")
-    if not said.match.is_within_quotation and any(
-        a < one.end and one.start < b and not (one.start <= a and b <= one.end)
-        for one in said.match.spans
-        for a, b in one.piece.quotations
-    ):
-        found.append("A part of these words stands in quotation marks there: look whose they are.")
-    return found
+    elif not has_same_punctuation(asked_text, "\n".join(span.text for span in match.spans)):
+        remarks.append("The words are the same; the punctuation is not.")
+    if not match.is_within_quotation and any(map(_overlaps_quotation, match.spans)):
+        remarks.append(
+            "A part of these words stands in quotation marks there: look whose they are."
+        )
+    return remarks
 
 
-# --- The words ------------------------------------------------------------------------------------
+def _overlaps_quotation(span: TextSpan) -> bool:
+    """Tell whether some words of a quotation are in the span, but not all of them."""
+    return any(
+        a < span.end and span.start < b and not (span.start <= a and b <= span.end)
+        for a, b in span.piece.quotations
+    )
 
 
-def _render_excerpt(found: QuoteMatch) -> SafeString:
-    """The words as they stand, marked, with all that stands between them in one passage, and a
-    little of what is round them."""
-    marked = {piece: list(run) for piece, run in groupby(found.spans, lambda one: one.piece)}
-    through = _shown_paragraphs(found)
-    pieces, paragraphs = through or list(marked), []
-    for piece in pieces:
-        said, at = "", 0
-        for one in marked.get(piece, ()):
-            before = piece.text[at : one.start]
-            is_between = at or (through and piece is not through[0])
-            said += _escape(before if is_between else _shorten_before(before))
-            said += f"<mark>{_escape(one.text)}</mark>"
-            at = one.end
-        after = piece.text[at:]
-        goes_on = through and piece is not through[-1]
-        said += _escape(after if goes_on else _shorten_after(after))
-        paragraphs.append(f"<p>{said}</p>")
+# --- The excerpt ----------------------------------------------------------------------------------
+
+
+def _render_excerpt(match: QuoteMatch) -> SafeString:
+    """Return the paragraphs with the words marked, cut before the first and after the last.
+
+    If the parts are in one passage, everything between them is shown, unless it is too long.
+    """
+    spans_by_piece = {
+        piece: list(spans) for piece, spans in groupby(match.spans, lambda span: span.piece)
+    }
+    in_full = [] if _is_long(match) else _spanned_paragraphs(match)
+    paragraphs = []
+    for piece in in_full or list(spans_by_piece):
+        text, position = "", 0
+        for span in spans_by_piece.get(piece, ()):
+            before = piece.text[position : span.start]
+            is_between = position or (in_full and piece is not in_full[0])
+            text += _escape(before if is_between else _shorten_before(before))
+            text += f"<mark>{_escape(span.text)}</mark>"
+            position = span.end
+        after = piece.text[position:]
+        is_last = not in_full or piece is in_full[-1]
+        text += _escape(_shorten_after(after) if is_last else after)
+        paragraphs.append(f"<p>{text}</p>")
     return mark_safe("\n".join(paragraphs))  # noqa: S308 - every text in it was escaped here
 
 
-def _shown_paragraphs(found: QuoteMatch) -> list[QuotablePiece]:
-    """The paragraphs from the first words to the last, where they are not too many to be shown."""
-    return [] if _is_long(found) else _spanned_paragraphs(found)
+def _is_long(match: QuoteMatch) -> bool:
+    return sum(len(piece.text) for piece in _spanned_paragraphs(match)) > MAX_BETWEEN_CHARS
 
 
-def _is_long(found: QuoteMatch) -> bool:
-    return sum(len(piece.text) for piece in _spanned_paragraphs(found)) > MAX_BETWEEN_CHARS
-
-
-def _spanned_paragraphs(found: QuoteMatch) -> list[QuotablePiece]:
-    """Nothing where nobody said it all in one passage."""
-    if not found.voice_pieces:
+def _spanned_paragraphs(match: QuoteMatch) -> list[QuotablePiece]:
+    """Return the paragraphs from the first part to the last; none if not in one passage."""
+    if not match.voice_pieces:
         return []
-    first, last = (found.voice_pieces.index(found.spans[end].piece) for end in (0, -1))
-    return found.voice_pieces[first : last + 1]
+    first, last = (match.voice_pieces.index(match.spans[end].piece) for end in (0, -1))
+    return match.voice_pieces[first : last + 1]
 
 
 def _shorten_before(text: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from statements.content.languages import base_language
 from statements.search import stemming
 
 HEADLINE_WEIGHT = 3.0
@@ -104,7 +105,7 @@ def _mask_markup(written: str) -> str:
 def _iter_terms(
     text: str, start: int, language: str, *, is_headline: bool
 ) -> Iterator[TermOccurrence]:
-    empty = _STOP_WORDS if stemming.base_language(language) == "en" else frozenset[str]()
+    empty = _STOP_WORDS if base_language(language) == "en" else frozenset[str]()
     for found in stemming.find_words(text, language):
         first = text[found.start]
         if found.text in empty or _is_too_short(found.text, text[found.start : found.end]):

@@ -1,8 +1,8 @@
-"""The newest public editions that answer a question of tokens, the same on either database.
+"""Find the public editions that match a query of tokens, newest first, on either database.
 
-Whatever is asked, the newest thousands are looked through first: their months stand in the index
-as tokens, so a common word costs no more than a rare one. Rows of editions that are not public
-lie in the index as well; dates keep them out, and no figure is taken from what it holds.
+The newest thousands are searched first, by the tokens of their months in the index. So a common
+word costs no more than a rare one. The index also holds editions that are not public: the release
+dates exclude them, and no number comes from the whole index.
 """
 
 import datetime as dt
@@ -28,28 +28,31 @@ from statements.published.editions import public_editions, sole_speaker_slug
 from statements.search.terms import format_month_token, quote_token
 
 FIRST_SCAN_ROWS = 5_000
-"""How many of the newest rows are looked through first."""
+"""The number of newest rows that are searched first."""
 MAX_WIDENING_FACTOR = 60
-"""How many times as far back in time is looked after that, before all that there is."""
+"""A search goes at most this many times further back than the first scan, then through all rows."""
 MAX_MONTH_TOKENS = 240
 MAX_PHRASE_SCAN_ROWS = 15_000
-"""How many of the newest rows are looked through for a phrase of common words: whether words stand
-in a row, an index does not know, and each text that has them all is read."""
+"""The number of newest rows that are searched for a phrase of common words. The index does not know
+whether words follow one another, so every text that has them all must be read."""
 MIN_COMMON_ROWS = 5_000
-"""Words that so many texts have are common."""
+"""Words in more rows than this are common."""
 BEGINNING = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 
 Phrase = tuple[str, ...]
 Clause = frozenset[Phrase]
-"""Alternatives: a row answers when it has one of these runs of tokens."""
+"""Alternatives: a row matches if it contains one of these phrases."""
 ListPosition = tuple[dt.datetime, int]
-"""In the order of the lists: first release, statement."""
+"""A place in the order of the lists: first release, statement."""
 
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """Every clause of `wanted` and none of `unwanted`, first released from `since` up to `until`,
-    and beyond a place in the order: older than it, or newer where it is asked upwards."""
+    """What a row must match: every clause of `required`, and none of `excluded`.
+
+    Rows are first released from `since` up to `until`, and lie beyond `cursor`: older than it, or
+    newer if `upwards`.
+    """
 
     required: tuple[Clause, ...] = ()
     excluded: tuple[Clause, ...] = ()
@@ -60,12 +63,14 @@ class SearchQuery:
 
     @property
     def has_phrases(self) -> bool:
-        return any(len(run) > 1 for clause in (*self.required, *self.excluded) for run in clause)
+        return any(
+            len(phrase) > 1 for clause in (*self.required, *self.excluded) for phrase in clause
+        )
 
 
 @dataclass(frozen=True)
 class SearchResult:
-    """The hits, in order; and the last statement that was looked at, where there are more."""
+    """The hits in order; `searched_back_to` is set if older rows were not searched."""
 
     hits: list["SearchHit"]
     searched_back_to: "SearchHit | None" = None
@@ -81,109 +86,106 @@ class SearchHit(NamedTuple):
         return self.first_release_at, self.statement_id
 
 
-def find_newest(question: SearchQuery, *, limit: int, at: dt.datetime) -> SearchResult:
-    """At most so many answers, newest first; oldest first where it is asked upwards.
+def find_newest(query: SearchQuery, *, limit: int, at: dt.datetime) -> SearchResult:
+    """Return at most `limit` hits, newest first; oldest first if the query goes upwards.
 
-    From one query to five: how far back the newest thousands go (along searchrow_first_release_idx), then
-    more and more time until there are enough (along searchrow_words_idx). A phrase of common words is
-    looked for among the newest PHRASED alone.
+    This takes one to five queries. The first finds how far back the newest thousands go, along
+    searchrow_first_release_idx. The next ones search more and more time, along searchrow_words_idx,
+    until there are enough hits. A phrase of common words is only searched for in the newest
+    MAX_PHRASE_SCAN_ROWS.
     """
-    until = min(question.until or at, at)
-    question = replace(question, until=until)
-    if not question.required:
-        return SearchResult(_find_hits(question, limit, at))
-    edge, times = _find_edge(question, FIRST_SCAN_ROWS), 1.0
-    if edge is not None and question.has_phrases and _are_common(question, at):
-        return _search_phrases(question, limit, at)
-    while edge is not None and times < MAX_WIDENING_FACTOR:
-        stretch = _widen(question, edge, times)
-        if stretch is None:
+    query = replace(query, until=min(query.until or at, at))
+    if not query.required:
+        return SearchResult(_find_hits(query, limit, at))
+    edge, factor = _find_edge(query, FIRST_SCAN_ROWS), 1.0
+    if edge is not None and query.has_phrases and _are_common(query, at):
+        return _search_phrases(query, limit, at)
+    while edge is not None and factor < MAX_WIDENING_FACTOR:
+        widened = _widen(query, edge, factor)
+        if widened is None:
             break
-        hits = _find_hits(stretch, limit, at)
+        hits = _find_hits(widened, limit, at)
         if len(hits) >= limit:
             return SearchResult(hits)
-        # As far as it takes if the answers go on as they began, and half as far again.
-        times *= max(4, 1.5 * limit / max(len(hits), 1))
-    return SearchResult(_find_hits(_add_month_tokens(question), limit, at))
+        # Far enough for the missing hits if they are as frequent as so far, and half as far again.
+        factor *= max(4, 1.5 * limit / max(len(hits), 1))
+    return SearchResult(_find_hits(_add_month_tokens(query), limit, at))
 
 
-def _search_phrases(question: SearchQuery, most: int, at: dt.datetime) -> SearchResult:
-    """Through the newest of those that are public: where it ends is told to readers."""
-    rows = _rows_in_range(question).filter(public_at(at))
-    places = rows.values_list("edition_id", "statement_id", "first_release_at")
-    last = [SearchHit(*row) for row in places[MAX_PHRASE_SCAN_ROWS - 1 : MAX_PHRASE_SCAN_ROWS + 1]]
+def _search_phrases(query: SearchQuery, limit: int, at: dt.datetime) -> SearchResult:
+    # Readers see how far back the search went, so only public rows may decide it.
+    rows = _rows_in_range(query).filter(public_at(at))
+    columns = rows.values_list("edition_id", "statement_id", "first_release_at")
+    last = [SearchHit(*row) for row in columns[MAX_PHRASE_SCAN_ROWS - 1 : MAX_PHRASE_SCAN_ROWS + 1]]
     if len(last) < 2:
-        return SearchResult(_find_hits(_add_month_tokens(question), most, at))
+        return SearchResult(_find_hits(_add_month_tokens(query), limit, at))
     edge = last[0]
-    if question.upwards:
-        stretch = replace(question, until=edge.first_release_at)
+    if query.upwards:
+        narrowed = replace(query, until=edge.first_release_at)
     else:
-        stretch = replace(question, since=edge.first_release_at)
-    return SearchResult(_find_hits(_add_month_tokens(stretch), most, at), edge)
+        narrowed = replace(query, since=edge.first_release_at)
+    return SearchResult(_find_hits(_add_month_tokens(narrowed), limit, at), edge)
 
 
-def _widen(question: SearchQuery, edge: dt.datetime, times: float) -> SearchQuery | None:
-    """The question over this much more time than to the edge; None where that is all of it."""
-    start = _get_start(question)
+def _widen(query: SearchQuery, edge: dt.datetime, factor: float) -> SearchQuery | None:
+    """Limit the query to `factor` times the time up to the edge; None if that is all of it."""
+    start = _get_start(query)
     try:
-        end = start + times * (edge - start)
+        end = start + factor * (edge - start)
     except OverflowError:
         return None
-    if question.upwards:
-        return (
-            _add_month_tokens(replace(question, until=end)) if end < _get_until(question) else None
-        )
-    return _add_month_tokens(replace(question, since=end)) if end > question.since else None
+    if query.upwards:
+        return _add_month_tokens(replace(query, until=end)) if end < _get_until(query) else None
+    return _add_month_tokens(replace(query, since=end)) if end > query.since else None
 
 
-def _get_until(question: SearchQuery) -> dt.datetime:
-    assert question.until is not None, "A question ends now at the latest."
-    return question.until
+def _get_until(query: SearchQuery) -> dt.datetime:
+    assert query.until is not None, "find_newest and find_all set `until` to now at the latest."
+    return query.until
 
 
-def _get_start(question: SearchQuery) -> dt.datetime:
-    """Where the answers begin, in the order in which they are asked for."""
-    if question.cursor:
-        return question.cursor[0]
-    return question.since if question.upwards else _get_until(question)
+def _get_start(query: SearchQuery) -> dt.datetime:
+    if query.cursor:
+        return query.cursor[0]
+    return query.since if query.upwards else _get_until(query)
 
 
-def _find_edge(question: SearchQuery, rows: int) -> dt.datetime | None:
-    """How far one has to go for so many rows, public or not; None where there are fewer."""
-    return (
-        _rows_in_range(question).values_list("first_release_at", flat=True)[rows : rows + 1].first()
-    )
+def _find_edge(query: SearchQuery, rows: int) -> dt.datetime | None:
+    """Return the date of the row after this many rows, public or not; None if there are fewer."""
+    return _rows_in_range(query).values_list("first_release_at", flat=True)[rows : rows + 1].first()
 
 
-def _rows_in_range(question: SearchQuery) -> QuerySet[SearchRow]:
-    """The rows of the time that is asked for, along searchrow_first_release_idx."""
-    sign = "" if question.upwards else "-"
-    within = SearchRow.objects.filter(listed_since(question.since), listed_before(question.until))
-    if question.cursor:
-        bound = listed_since if question.upwards else listed_before
-        within = within.filter(bound(question.cursor[0]))
-    return within.order_by(f"{sign}first_release_at", f"{sign}statement_id")
+def _rows_in_range(query: SearchQuery) -> QuerySet[SearchRow]:
+    sign = "" if query.upwards else "-"
+    rows = SearchRow.objects.filter(listed_since(query.since), listed_before(query.until))
+    if query.cursor:
+        bound = listed_since if query.upwards else listed_before
+        rows = rows.filter(bound(query.cursor[0]))
+    return rows.order_by(f"{sign}first_release_at", f"{sign}statement_id")
 
 
-def _add_month_tokens(question: SearchQuery) -> SearchQuery:
-    """Ask for the months as well, where they are few enough to say."""
-    first, last = question.since, _get_until(question)
-    if question.cursor and question.upwards:
-        first = max(first, question.cursor[0])
-    elif question.cursor:
-        last = min(last, question.cursor[0])
+def _add_month_tokens(query: SearchQuery) -> SearchQuery:
+    """Require one of the months in the range, unless it has too many months to list."""
+    first, last = query.since, _get_until(query)
+    if query.cursor and query.upwards:
+        first = max(first, query.cursor[0])
+    elif query.cursor:
+        last = min(last, query.cursor[0])
     count = (last.year - first.year) * 12 + last.month - first.month + 1
     if not 0 < count <= MAX_MONTH_TOKENS:
-        return question
-    numbers = range(first.year * 12 + first.month - 1, first.year * 12 + first.month - 1 + count)
-    days = (dt.datetime(n // 12, n % 12 + 1, 1, tzinfo=dt.UTC) for n in numbers)
+        return query
+    start = first.year * 12 + first.month - 1
+    days = (
+        dt.datetime(number // 12, number % 12 + 1, 1, tzinfo=dt.UTC)
+        for number in range(start, start + count)
+    )
     months = frozenset((format_month_token(day),) for day in days)
-    return replace(question, required=(*question.required, months))
+    return replace(query, required=(*query.required, months))
 
 
-# --- In either database's own words ---------------------------------------------------------------
+# --- SQL for both databases -----------------------------------------------------------------------
 
-# Apart from the rest, so that no planner walks the dates and looks at the words of each row.
+# MATERIALIZED, so that no planner walks the dates and checks the words of each row.
 POSTGRESQL_SELECT = """
 WITH found AS MATERIALIZED (
     SELECT {columns}, release_at, live_until FROM statements_searchrow WHERE words @@ %s::tsquery
@@ -195,127 +197,132 @@ WHERE statements_search MATCH %s AND """
 UNFILTERED_SELECT = "SELECT {columns} FROM statements_searchrow WHERE "
 
 
-def _find_hits(question: SearchQuery, most: int, at: dt.datetime) -> list[SearchHit]:
-    sql, parameters = _build_select("edition_id, statement_id, first_release_at", question, at)
-    order = "ASC" if question.upwards else "DESC"
+def _find_hits(query: SearchQuery, limit: int, at: dt.datetime) -> list[SearchHit]:
+    sql, parameters = _build_select("edition_id, statement_id, first_release_at", query, at)
+    order = "ASC" if query.upwards else "DESC"
     sql += f" ORDER BY first_release_at {order}, statement_id {order} LIMIT %s"
-    rows = _fetch_all(sql, [*parameters, most])
+    rows = _fetch_all(sql, [*parameters, limit])
     return [SearchHit(edition, statement, _to_datetime(date)) for edition, statement, date in rows]
 
 
 def find_all(
-    question: SearchQuery, *, limit: int, at: dt.datetime, candidates: QuerySet | None = None
+    query: SearchQuery,
+    *,
+    limit: int,
+    at: dt.datetime,
+    candidates: QuerySet[Any, Any] | None = None,
 ) -> list[tuple[SearchHit, str]] | None:
-    """Every answer with the tokens of its names, newest first; None where there are more.
+    """Return every hit with the tokens of its names, newest first; None if there are more.
 
-    One query, which brings nothing here where there are more. `walk` is no fewer rows than there
-    are answers, along an index: it tells soonest that there are more, and searchrow_words_idx is left
-    alone.
+    One query, which fetches nothing if there are more. `candidates` are at least the rows that
+    match, along an index: counting them is the quickest way to see that there are more, without
+    using searchrow_words_idx.
     """
-    question = replace(question, until=min(question.until or at, at))
+    query = replace(query, until=min(query.until or at, at))
     columns = "edition_id, statement_id, first_release_at, names"
-    sql, parameters = _build_select(columns, question, at)
-    more, known = "SELECT 1 WHERE 1 = 0", ()
+    sql, parameters = _build_select(columns, query, at)
+    more_sql: str = "SELECT 1 WHERE 1 = 0"
+    more_parameters: tuple[Any, ...] = ()
     if candidates is not None:
-        more, known = candidates[limit : limit + 1].query.sql_with_params()
+        more_sql, more_parameters = candidates[limit : limit + 1].query.sql_with_params()
     sql = (
-        f"WITH more AS MATERIALIZED ({more}), answers AS MATERIALIZED "  # noqa: S608 - constants
+        f"WITH more AS MATERIALIZED ({more_sql}), answers AS MATERIALIZED "  # noqa: S608 - constants
         f"({sql} AND NOT EXISTS (SELECT 1 FROM more) LIMIT %s) "
         f"SELECT * FROM (SELECT {columns}, (SELECT COUNT(*) FROM answers) FROM answers LIMIT "
         "CASE WHEN (SELECT COUNT(*) FROM answers) > %s THEN 1 ELSE %s END) found "
         "UNION ALL SELECT NULL, NULL, NULL, NULL, %s FROM more"
     )
-    rows = _fetch_all(sql, [*known, *parameters, limit + 1, limit, limit, limit + 1])
+    rows = _fetch_all(sql, [*more_parameters, *parameters, limit + 1, limit, limit, limit + 1])
     if rows and rows[0][-1] > limit:
         return None
-    found = [(SearchHit(row[0], row[1], _to_datetime(row[2])), row[3]) for row in rows]
-    return sorted(found, key=lambda one: one[0].position, reverse=True)
+    results = [(SearchHit(row[0], row[1], _to_datetime(row[2])), row[3]) for row in rows]
+    return sorted(results, key=lambda result: result[0].position, reverse=True)
 
 
-def public_rows(*, at: dt.datetime) -> QuerySet:
-    """A row for each public edition, along searchrow_first_release_idx, to know whether there are many."""
+def public_rows(*, at: dt.datetime) -> QuerySet[Any, Any]:
+    """Return one row for each public edition, as candidates of `find_all` without a filter."""
     return _rows_in_range(SearchQuery(until=at)).filter(public_at(at)).values("pk")
 
 
-def _build_select(columns: str, question: SearchQuery, at: dt.datetime) -> tuple[str, list]:
-    when, parameters = _build_date_conditions(question, at)
-    if not question.required:
+def _build_select(columns: str, query: SearchQuery, at: dt.datetime) -> tuple[str, list[Any]]:
+    conditions, parameters = _build_date_conditions(query, at)
+    if not query.required:
         head = UNFILTERED_SELECT
     elif connection.vendor == "postgresql":
-        head, parameters = POSTGRESQL_SELECT, [_build_tsquery(question), *parameters]
+        head, parameters = POSTGRESQL_SELECT, [_build_tsquery(query), *parameters]
     else:
-        head, parameters = SQLITE_SELECT, [_build_fts5_query(question), *parameters]
-    return head.format(columns=columns) + when, parameters
+        head, parameters = SQLITE_SELECT, [_build_fts5_query(query), *parameters]
+    return head.format(columns=columns) + conditions, parameters
 
 
-def _are_common(question: SearchQuery, at: dt.datetime) -> bool:
-    """Whether many statements have every word of the question, wherever they stand.
+def _are_common(query: SearchQuery, at: dt.datetime) -> bool:
+    """Tell whether many statements contain all words of the query, in any place.
 
-    PostgreSQL answers from its statistics.
+    On PostgreSQL this is an estimate from its statistics.
     """
-    alone = [next(iter(clause)) for clause in question.required if len(clause) == 1]
-    words = tuple(frozenset({(token,)}) for run in alone for token in run)
+    phrases = [next(iter(clause)) for clause in query.required if len(clause) == 1]
+    words = tuple(frozenset({(token,)}) for phrase in phrases for token in phrase)
     if not words:
         return True
     if connection.vendor == "postgresql":
         sql = "EXPLAIN (FORMAT JSON) SELECT 1 FROM statements_searchrow WHERE words @@ %s::tsquery"
         plan = _fetch_all(sql, [_build_tsquery(SearchQuery(words))])[0][0]
-        return plan[0]["Plan"]["Plan Rows"] > MIN_COMMON_ROWS
+        return bool(plan[0]["Plan"]["Plan Rows"] > MIN_COMMON_ROWS)
     sql, parameters = _build_select("edition_id", SearchQuery(words, until=at), at)
     return bool(_fetch_all(f"{sql} LIMIT 1 OFFSET %s", [*parameters, MIN_COMMON_ROWS]))
 
 
-def _fetch_all(sql: str, parameters: list) -> list[tuple]:
+def _fetch_all(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
-def _build_date_conditions(question: SearchQuery, at: dt.datetime) -> tuple[str, list]:
-    conditions: list[tuple[str, list]] = [
+def _build_date_conditions(query: SearchQuery, at: dt.datetime) -> tuple[str, list[Any]]:
+    conditions: list[tuple[str, list[Any]]] = [
         (public_sql(), [at, at]),
-        (listed_since_sql(), [question.since]),
-        (listed_before_sql(), [question.until]),
+        (listed_since_sql(), [query.since]),
+        (listed_before_sql(), [query.until]),
     ]
-    if question.cursor:
-        conditions.append((listed_beyond_sql(upwards=question.upwards), [*question.cursor]))
-    values = [value for _, given in conditions for value in given]
-    return " AND ".join(text for text, _ in conditions), [_adapt_value(value) for value in values]
+    if query.cursor:
+        conditions.append((listed_beyond_sql(upwards=query.upwards), [*query.cursor]))
+    values = [value for _, parameters in conditions for value in parameters]
+    return " AND ".join(sql for sql, _ in conditions), [_adapt_value(value) for value in values]
 
 
-def _adapt_value(value):
+def _adapt_value(value: Any) -> Any:
     if isinstance(value, dt.datetime):
         return connection.ops.adapt_datetimefield_value(value)
     return value
 
 
-def _to_datetime(value: Any) -> dt.datetime:
-    """A date as it comes from either database: SQLite keeps them in UTC, and says so nowhere."""
-    found = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
-    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+def _to_datetime(value: str | dt.datetime) -> dt.datetime:
+    """Return the value as a datetime with a zone: SQLite stores UTC without saying so."""
+    moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
-def _build_tsquery(question: SearchQuery) -> str:
-    """Quoted tokens alone: nothing that anybody typed is ever read as an operator."""
+def _build_tsquery(query: SearchQuery) -> str:
+    # Every token is quoted, so nothing that a reader typed can become an operator.
+    def any_of(clause: Clause) -> str:
+        phrases = (" <-> ".join(map(quote_token, phrase)) for phrase in sorted(clause))
+        return "(" + " | ".join(phrases) + ")"
 
-    def either(clause: Clause) -> str:
-        return "(" + " | ".join(" <-> ".join(map(quote_token, one)) for one in sorted(clause)) + ")"
-
-    wanted = [either(clause) for clause in question.required]
-    return " & ".join(wanted + ["!" + either(clause) for clause in question.excluded])
-
-
-def _build_fts5_query(question: SearchQuery) -> str:
-    def either(clause: Iterable[Phrase]) -> str:
-        return "(" + " OR ".join('"' + " ".join(one) + '"' for one in sorted(clause)) + ")"
-
-    wanted = " AND ".join(either(clause) for clause in question.required)
-    if not question.excluded:
-        return wanted
-    return f"({wanted}) NOT {either(one for clause in question.excluded for one in clause)}"
+    required = [any_of(clause) for clause in query.required]
+    return " & ".join(required + ["!" + any_of(clause) for clause in query.excluded])
 
 
-# --- What the rows and their editions say ---------------------------------------------------------
+def _build_fts5_query(query: SearchQuery) -> str:
+    def any_of(phrases: Iterable[Phrase]) -> str:
+        return "(" + " OR ".join('"' + " ".join(phrase) + '"' for phrase in sorted(phrases)) + ")"
+
+    required = " AND ".join(any_of(clause) for clause in query.required)
+    if not query.excluded:
+        return required
+    return f"({required}) NOT {any_of(phrase for clause in query.excluded for phrase in clause)}"
+
+
+# --- The tokens and editions of hits --------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -328,48 +335,50 @@ class RowTokens:
 
 
 def load_row_tokens(hits: list[SearchHit]) -> list[RowTokens]:
-    """What the rows of these hits say of themselves, in the order of the hits. One query.
+    """Return the tokens of these hits' rows, in the order of the hits, in one query.
 
-    Nothing, where a statement was withdrawn since the hits were found.
+    They are empty if the statement was withdrawn after the hit was found.
     """
     if not hits:
         return []
     rows = _select_row_tokens(numbers=tuple(hit.edition_id for hit in hits))
-    found = {pk: said for pk, *said in rows}
+    texts = {pk: columns for pk, *columns in rows}
     return [
-        RowTokens(*(text.split() for text in found.get(hit.edition_id, ("",) * 3))) for hit in hits
+        RowTokens(*(text.split() for text in texts.get(hit.edition_id, ("",) * 3))) for hit in hits
     ]
 
 
 @compiled_query
-def _select_row_tokens(*, numbers: tuple[int, ...]) -> QuerySet:
+def _select_row_tokens(*, numbers: tuple[int, ...]) -> QuerySet[Any, Any]:
     rows = SearchRow.objects.filter(pk__in=numbers)
     return rows.values_list("pk", "headline", "names", "summary")
 
 
 def load_editions(hits: list[SearchHit], *fields: str, at: dt.datetime) -> list[Edition]:
-    """The editions of these hits in their order, as far as they are public. One query."""
+    """Return the editions of these hits that are public, in the order of the hits. One query."""
     if not hits:
         return []
     numbers = tuple(hit.edition_id for hit in hits)
-    found = {
-        edition.pk: edition
-        for edition in _select_editions(numbers=numbers, only=FieldNames(fields), at=at)
-    }
-    return [found[hit.edition_id] for hit in hits if hit.edition_id in found]
+    rows = _select_editions(numbers=numbers, only=FieldNames(fields), at=at)
+    editions = {edition.pk: edition for edition in rows}
+    return [editions[hit.edition_id] for hit in hits if hit.edition_id in editions]
 
 
 @dataclass(frozen=True)
 class FieldNames:
+    """Names of fields as one value, because a tuple would be a parameter of the compiled query."""
+
     fields: tuple[str, ...]
 
 
 @compiled_query
-def _select_editions(*, numbers: tuple[int, ...], only: FieldNames, at: dt.datetime) -> QuerySet:
+def _select_editions(
+    *, numbers: tuple[int, ...], only: FieldNames, at: dt.datetime
+) -> QuerySet[Any]:
     rows = public_editions(at=at).filter(pk__in=numbers).only(*only.fields)
     return rows.annotate(speaker_slug=sole_speaker_slug())
 
 
 def load_slugs(hits: list[SearchHit], *, at: dt.datetime) -> list[str]:
-    """The public addresses of these hits, in their order. One query."""
+    """Return the slugs of these hits that are public, in the order of the hits. One query."""
     return [edition.slug for edition in load_editions(hits, "slug", at=at)]

@@ -1,7 +1,6 @@
-"""What frozen words will be found by, in search and by whoever checks a quotation.
+"""Compute the search terms and fingerprints of content that is about to be imported.
 
-Made of the words alone and without a database, so that any process can; it is most of the work that
-an edition takes on its way in.
+This needs no database, so that other processes can do it. It is most of the work of an import.
 """
 
 import json
@@ -18,6 +17,6 @@ class IndexData:
 
 
 def compute_index_data(text: str) -> IndexData:
-    """Of the exact text that is hashed."""
+    """Return the index data of content, given as the exact text that is hashed."""
     content = json.loads(text)
     return IndexData(terms_of_content(content), sorted(fingerprint_content(content)))

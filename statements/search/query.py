@@ -1,8 +1,8 @@
-"""What a reader typed into the search box, as pieces, and as a question of tokens. No queries.
+"""Parse what a reader typed into the search box, and turn it into tokens. No queries.
 
 warm rooms            both words, in any form: rooms, room
 "warm rooms"          one after the other
--heating              and not this one
+-heating              not this one
 """
 
 import re
@@ -20,121 +20,122 @@ MAX_QUERY_CHARS = 200
 MAX_QUERY_TERMS = 20
 TERM_PATTERN = re.compile(r"""(?P<minus>(?<!\S)-)?(?:"(?P<quoted>[^"]*)"|(?P<plain>[^\s"]+))""")
 CHARACTER_MAP = str.maketrans(dict.fromkeys("“”„‟«»", '"') | {"−": "-", "–": "-"})
-# Words that stand in nearly everything; they count in quotes, or when there is nothing else.
+# Words that nearly every statement contains. They count in quotes, or when nothing else was typed.
 COMMON_WORDS = frozenset(
     "a about after an and are as at be been but by can did do for from had has have how i if in "
     "into is it its of on or our say said says she he so that the their them they this to was we "
     "were what when where which who why will with would you your "
     "ac am ar ir or y yn yr".split()
 )
+NAME_LANGUAGE = "en"
+"""Names have no language of their own, so they are stemmed as English."""
 
 
 @dataclass(frozen=True)
 class QueryTerm:
-    """A word, or several that must follow one another."""
+    """A word, or several words that must follow one another."""
 
     text: str
     is_quoted: bool = False
     is_excluded: bool = False
 
     def to_query_text(self) -> str:
-        """As one would type it."""
+        """Return the term as a reader would type it."""
         text = f'"{self.text}"' if self.is_quoted else self.text
         return f"-{text}" if self.is_excluded else text
 
     def to_phrases(self, languages: Iterable[str]) -> set[Phrase]:
-        """Its tokens as each language parts words and takes their endings off."""
-        found = (tuple(make_word_tokens(self.text, language)) for language in languages)
-        return {phrase for phrase in found if phrase}
+        """Return the tokens of the term in each of the languages."""
+        phrases = (tuple(make_word_tokens(self.text, language)) for language in languages)
+        return {phrase for phrase in phrases if phrase}
 
 
 @dataclass(frozen=True)
 class ParsedQuery:
-    """A search: its pieces, or in `problem` a sentence that says why it cannot be answered."""
+    """The terms of a search; or `problem`, a sentence that says why it cannot be answered."""
 
     terms: tuple[QueryTerm, ...] = ()
     problem: str = ""
 
     @property
     def required_terms(self) -> list[QueryTerm]:
-        return [piece for piece in self.terms if not piece.is_excluded]
+        return [term for term in self.terms if not term.is_excluded]
 
     @property
     def excluded_terms(self) -> list[QueryTerm]:
-        return [piece for piece in self.terms if piece.is_excluded]
+        return [term for term in self.terms if term.is_excluded]
 
     def to_query_text(self) -> str:
-        return " ".join(piece.to_query_text() for piece in self.terms)
+        return " ".join(term.to_query_text() for term in self.terms)
 
-    def replace_term(self, piece: QueryTerm, text: str) -> "ParsedQuery":
-        """The same search, with another word in the place of this one."""
-        return replace(
-            self,
-            terms=tuple(replace(one, text=text) if one is piece else one for one in self.terms),
-        )
+    def replace_term(self, old: QueryTerm, text: str) -> "ParsedQuery":
+        """Return the same search with this text in place of the term."""
+        terms = (replace(term, text=text) if term is old else term for term in self.terms)
+        return replace(self, terms=tuple(terms))
 
 
 def parse_query(text: str) -> ParsedQuery:
-    """Read whatever was typed. What no record can answer has a problem, in a sentence."""
+    """Parse what was typed. A search that nothing can match gets a problem, in a sentence."""
     text = html.normalise_text(text.replace("\0", " ")).translate(CHARACTER_MAP).strip()
     if len(text) > MAX_QUERY_CHARS:
         return ParsedQuery(
             problem=f"This is too long to look for: {MAX_QUERY_CHARS} characters at most."
         )
-    pieces = tuple(_parse_terms(text))
-    if len(pieces) > MAX_QUERY_TERMS:
+    terms = tuple(_parse_terms(text))
+    if len(terms) > MAX_QUERY_TERMS:
         return ParsedQuery(
             problem=f"These are too many words to look for: {MAX_QUERY_TERMS} at most."
         )
-    if text and not any(not piece.is_excluded for piece in pieces):
+    if text and all(term.is_excluded for term in terms):
         return ParsedQuery(problem="There is no word to look for in this: type at least one.")
-    return ParsedQuery(pieces)
+    return ParsedQuery(terms)
 
 
 def _parse_terms(text: str) -> list[QueryTerm]:
-    found = []
+    terms = []
     for match in TERM_PATTERN.finditer(text):
-        said = match["quoted"] if match["plain"] is None else match["plain"]
-        if next(find_words(said), None):
-            found.append(QueryTerm(said.strip(), match["plain"] is None, bool(match["minus"])))
-    telling = [piece for piece in found if not _is_common(piece)]
-    return telling if any(not piece.is_excluded for piece in telling) else found
+        is_quoted = match["plain"] is None
+        term_text = match["quoted"] if is_quoted else match["plain"]
+        if next(find_words(term_text), None):
+            terms.append(QueryTerm(term_text.strip(), is_quoted, bool(match["minus"])))
+    uncommon = [term for term in terms if not _is_common(term)]
+    return uncommon if any(not term.is_excluded for term in uncommon) else terms
 
 
-def _is_common(piece: QueryTerm) -> bool:
-    return (
-        not piece.is_quoted and not piece.is_excluded and strip_accents(piece.text) in COMMON_WORDS
-    )
+def _is_common(term: QueryTerm) -> bool:
+    is_plain = not term.is_quoted and not term.is_excluded
+    return is_plain and strip_accents(term.text) in COMMON_WORDS
 
 
 # --- As tokens ------------------------------------------------------------------------------------
 
-NAME_LANGUAGE = "en"
-"""Names on the books are in no language, so their endings are English ones, whatever is indexed."""
 
+def build_clauses(terms: list[QueryTerm], vocabulary: Vocabulary) -> list[Clause]:
+    """Return what matches each term: its words in any form, and names that contain it.
 
-def build_clauses(pieces: list[QueryTerm], books: Vocabulary) -> list[Clause]:
-    """What answers each piece: its words in any form, and what is called by them now.
-
-    A person or body is called by two of the words, or by the only one: nearly everything would be
-    called by a first name, and says it in its own words as well.
+    The name of a person or organisation must contain two of the terms, or the only one. A first
+    name alone would match nearly every statement, and stands in its text anyway.
     """
-    called = [
+    matching_names = [
         {
-            one
-            for one in books.facet_values
-            if _contains_any(phrases, make_word_tokens(one.name, NAME_LANGUAGE))
+            value
+            for value in vocabulary.facet_values
+            if _contains_any(phrases, make_word_tokens(value.name, NAME_LANGUAGE))
         }
-        for phrases in (piece.to_phrases([NAME_LANGUAGE]) for piece in pieces)
+        for phrases in (term.to_phrases([NAME_LANGUAGE]) for term in terms)
     ]
-    often = Counter(one for found in called for one in found)
-    least = min(len(pieces), 2)
+    term_counts = Counter(value for values in matching_names for value in values)
+    min_terms = min(len(terms), 2)
     return [
         frozenset(
-            piece.to_phrases(books.languages or [NAME_LANGUAGE])
-            | {(one.token,) for one in found if one.facet == "theme" or often[one] >= least}
+            term.to_phrases(vocabulary.languages or [NAME_LANGUAGE])
+            | {
+                (value.token,)
+                for value in values
+                if value.facet == "theme" or term_counts[value] >= min_terms
+            }
         )
-        for piece, found in zip(pieces, called, strict=True)
+        for term, values in zip(terms, matching_names, strict=True)
     ]
 
 
@@ -143,7 +144,7 @@ def _contains_any(phrases: Iterable[Phrase], tokens: list[str]) -> bool:
 
 
 def contains_phrase(phrase: Phrase, tokens: list[str]) -> bool:
-    """Whether these tokens have the phrase in them, in one run."""
+    """Tell whether the tokens contain the phrase, without a gap."""
     size = len(phrase)
     return any(
         tokens[start] == phrase[0] and tuple(tokens[start : start + size]) == phrase

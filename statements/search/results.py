@@ -1,7 +1,8 @@
-"""Search: what was typed and the filters beside it, answered page by page.
+"""Answer a search with filters, page by page.
 
-By date, or by relevance among the newest thousand answers. Relevance asks where in a statement the
-words stand, and never how rare they are: that would tell of words that are not public.
+Results are sorted by date, or by relevance among the newest thousand. Relevance depends on where in
+a statement the words stand. It does not depend on how rare they are, because that would tell
+something about text that is not public.
 """
 
 import datetime as dt
@@ -10,141 +11,166 @@ from dataclasses import dataclass, replace
 
 from django.http import Http404
 
+from statements.models import Edition
 from statements.search import backend
-from statements.search.backend import Clause, RowTokens, SearchHit, SearchQuery, SearchResult
+from statements.search.backend import (
+    Clause,
+    ListPosition,
+    RowTokens,
+    SearchHit,
+    SearchQuery,
+    SearchResult,
+)
 from statements.search.excerpts import build_excerpt
 from statements.search.facets import MAX_COUNTED_RESULTS, Facets, with_counts, without_counts
+from statements.search.filters import Filters, build_filter_query
 from statements.search.query import ParsedQuery, build_clauses, contains_phrase, parse_query
 from statements.search.spelling import suggest
-from statements.search.statement_list import (
-    PAGE_SIZE,
-    ROW_FIELDS,
-    Filters,
-    build_filter_query,
-    cursor_position,
-)
-from statements.search.stemming import base_language
+from statements.search.statement_list import PAGE_SIZE, ROW_FIELDS, cursor_position
 from statements.search.vocabulary import Vocabulary, load_vocabulary
 
-HEADLINE_WEIGHT, NAMES_WEIGHT, SUMMARY_WEIGHT, WORDS_WEIGHT = 8, 5, 3, 1
+HEADLINE_WEIGHT, NAMES_WEIGHT, SUMMARY_WEIGHT, BODY_WEIGHT = 8, 5, 3, 1
 
 
 @dataclass(frozen=True)
 class ResultsPage:
-    """One page of answers. `count` stops at MOST, and then there are `more`."""
+    """One page of results. `count` is at most MAX_COUNTED_RESULTS; then `has_more` is set."""
 
     query: ParsedQuery
-    rows: list
+    rows: list[Edition]
     count: int = 0
     has_more: bool = False
     newer: str = ""
     older: str = ""
-    searched_back_to: dt.datetime | None = None  # how far back, where not through all there is
-    continue_query: str = ""  # the query string that looks on from there
+    searched_back_to: dt.datetime | None = None  # set if older statements were not searched
+    continue_query: str = ""  # the query string that searches the older ones
     other_order_query: str = ""  # the query string of the same search in the other order
-    suggestion: str = ""  # what may have been meant, where nothing answers
+    suggestion: str = ""  # another search that has results, if this one has none
     suggestion_query: str = ""
-    unfiltered_query: str = ""  # the query string of the same search without its filters
+    unfiltered_query: str = ""  # the query string of the same search without filters
     facets: Facets | None = None
 
     @property
     def count_label(self) -> str:
-        """How many there are."""
         if self.has_more:
             return f"More than {self.count:,} statements"
         return "1 statement" if self.count == 1 else f"{self.count:,} statements"
 
 
-def search(parameters: Mapping[str, str], wanted: Filters, *, at: dt.datetime) -> ResultsPage:
-    """At most 20 answers with their extracts. Raises Http404 for a cursor that leads nowhere.
+@dataclass(frozen=True)
+class _HitsOnPage:
+    """The hits of one page, with the query strings of the newer and older page."""
 
-    Two queries for the books, from one to four for the answers, three for their rows, addresses
-    and names; one for what stands beside them.
+    hits: list[SearchHit]
+    newer: str = ""
+    older: str = ""
+
+
+def search(parameters: Mapping[str, str], filters: Filters, *, at: dt.datetime) -> ResultsPage:
+    """Return at most 20 results with excerpts. Raise Http404 for an unknown cursor.
+
+    Two queries load the vocabulary, one to four the hits, three their rows, slugs and names, and
+    one the facets.
     """
-    question_asked = parse_query(wanted.q)
-    if question_asked.problem or wanted.is_impossible:
-        return ResultsPage(question_asked, [], facets=with_counts(wanted, []))
-    books = load_vocabulary()
-    question = build_search_query(question_asked, wanted, books)
-    answers = _find_answers(parameters, question, at)
-    hits, last = answers.hits, answers.searched_back_to
-    if not hits and not last:
-        return _no_results(question_asked, wanted, books, at)
-    told = (
-        backend.load_row_tokens(hits[:MAX_COUNTED_RESULTS])
-        if wanted.sort or len(hits) <= MAX_COUNTED_RESULTS
-        else []
-    )
-    if wanted.sort == "relevance":
-        page = _page_by_relevance(parameters, question, hits[:MAX_COUNTED_RESULTS], told, wanted)
-    else:
-        page = _page_by_date(parameters, question, hits, wanted, at)
-    shown, newer, older = page
-    return ResultsPage(
-        question_asked,
-        _load_rows(shown, question_asked, at),
-        count=min(len(hits), MAX_COUNTED_RESULTS),
-        has_more=len(hits) > MAX_COUNTED_RESULTS,
-        newer=newer,
-        older=older,
-        searched_back_to=last.first_release_at if last else None,
-        continue_query=wanted.to_query_string(sort="", older=backend.load_slugs([last], at=at)[0])
-        if last
-        else "",
-        other_order_query=wanted.to_query_string(sort="" if wanted.sort else "relevance"),
-        facets=_build_facets(wanted, hits, told, at),
-    )
+    parsed = parse_query(filters.q)
+    if parsed.problem or filters.is_impossible:
+        return ResultsPage(parsed, [], facets=with_counts(filters, []))
+    vocabulary = load_vocabulary()
+    query = build_search_query(parsed, filters, vocabulary)
+    result = _find_hits(parameters, query, at)
+    if not result.hits and not result.searched_back_to:
+        return _no_results(parsed, filters, vocabulary, at)
+    return _build_page(parameters, parsed, filters, query, result, at)
 
 
-def _find_answers(
-    parameters: Mapping[str, str], question: SearchQuery, at: dt.datetime
-) -> SearchResult:
-    """The newest; or those from the cursor on, where it lies beyond what was looked through."""
-    answers = backend.find_newest(question, limit=MAX_COUNTED_RESULTS + 1, at=at)
-    place = cursor_position(parameters.get("older", ""), at) if answers.searched_back_to else None
-    if place and answers.searched_back_to and place <= answers.searched_back_to.position:
+def _find_hits(parameters: Mapping[str, str], query: SearchQuery, at: dt.datetime) -> SearchResult:
+    """Return the newest hits; from the cursor on if it is beyond what was searched."""
+    result = backend.find_newest(query, limit=MAX_COUNTED_RESULTS + 1, at=at)
+    if not result.searched_back_to:
+        return result
+    cursor = cursor_position(parameters.get("older", ""), at)
+    if cursor and cursor <= result.searched_back_to.position:
         return backend.find_newest(
-            replace(question, cursor=place), limit=MAX_COUNTED_RESULTS + 1, at=at
+            replace(query, cursor=cursor), limit=MAX_COUNTED_RESULTS + 1, at=at
         )
-    return answers
+    return result
+
+
+def _build_page(
+    parameters: Mapping[str, str],
+    parsed: ParsedQuery,
+    filters: Filters,
+    query: SearchQuery,
+    result: SearchResult,
+    at: dt.datetime,
+) -> ResultsPage:
+    hits, last = result.hits, result.searched_back_to
+    counted, has_more = hits[:MAX_COUNTED_RESULTS], len(hits) > MAX_COUNTED_RESULTS
+    row_tokens = backend.load_row_tokens(counted) if filters.sort or not has_more else []
+    if filters.sort == "relevance":
+        page = _page_by_relevance(parameters, query, counted, row_tokens, filters)
+    else:
+        page = _page_by_date(parameters, query, hits, filters, at)
+    older_slugs = backend.load_slugs([last], at=at) if last else []
+    return ResultsPage(
+        parsed,
+        _load_rows(page.hits, parsed, at),
+        count=len(counted),
+        has_more=has_more,
+        newer=page.newer,
+        older=page.older,
+        searched_back_to=last.first_release_at if last else None,
+        continue_query=(
+            filters.to_query_string(sort="", older=older_slugs[0]) if older_slugs else ""
+        ),
+        other_order_query=filters.to_query_string(sort="" if filters.sort else "relevance"),
+        facets=_build_facets(filters, hits, row_tokens, at),
+    )
 
 
 def _build_facets(
-    wanted: Filters, hits: list[SearchHit], told: list[RowTokens], at: dt.datetime
+    filters: Filters, hits: list[SearchHit], row_tokens: list[RowTokens], at: dt.datetime
 ) -> Facets:
     if len(hits) > MAX_COUNTED_RESULTS:
-        return without_counts(wanted, at=at)
+        return without_counts(filters, at=at)
     return with_counts(
-        wanted, [(hit, " ".join(one.names)) for hit, one in zip(hits, told, strict=True)]
+        filters,
+        [(hit, " ".join(tokens.names)) for hit, tokens in zip(hits, row_tokens, strict=True)],
     )
 
 
 def _no_results(
-    read: ParsedQuery, wanted: Filters, books: Vocabulary, at: dt.datetime
+    parsed: ParsedQuery, filters: Filters, vocabulary: Vocabulary, at: dt.datetime
 ) -> ResultsPage:
-    """No answer; perhaps an offer, which has been looked for and has one."""
-    everywhere = Filters(q=wanted.q, sort=wanted.sort).to_query_string()
-    other = suggest(read, books, at=at)
-    if other and backend.find_newest(build_search_query(other, wanted, books), limit=1, at=at).hits:
-        query = wanted.to_query_string(q=other.to_query_text())
+    """Return a page without results; with a suggestion if that has results."""
+    facets = with_counts(filters, [])
+    suggestion = suggest(parsed, vocabulary, at=at)
+    if suggestion and _has_results(suggestion, filters, vocabulary, at):
+        text = suggestion.to_query_text()
+        query_string = filters.to_query_string(q=text)
         return ResultsPage(
-            read,
-            [],
-            suggestion=other.to_query_text(),
-            suggestion_query=query,
-            facets=with_counts(wanted, []),
+            parsed, [], suggestion=text, suggestion_query=query_string, facets=facets
         )
-    return ResultsPage(read, [], unfiltered_query=everywhere, facets=with_counts(wanted, []))
+    everywhere = Filters(q=filters.q, sort=filters.sort).to_query_string()
+    return ResultsPage(parsed, [], unfiltered_query=everywhere, facets=facets)
 
 
-def build_search_query(read: ParsedQuery, wanted: Filters, books: Vocabulary) -> SearchQuery:
-    """What was typed and the filters, as tokens."""
-    question = build_filter_query(wanted)
-    typed = build_clauses(read.required_terms, books)
+def _has_results(
+    parsed: ParsedQuery, filters: Filters, vocabulary: Vocabulary, at: dt.datetime
+) -> bool:
+    query = build_search_query(parsed, filters, vocabulary)
+    return bool(backend.find_newest(query, limit=1, at=at).hits)
+
+
+def build_search_query(
+    parsed: ParsedQuery, filters: Filters, vocabulary: Vocabulary
+) -> SearchQuery:
+    """Turn the search and the filters into tokens."""
+    query = build_filter_query(filters)
     return replace(
-        question,
-        required=(*typed, *question.required),
-        excluded=tuple(build_clauses(read.excluded_terms, books)),
+        query,
+        required=(*build_clauses(parsed.required_terms, vocabulary), *query.required),
+        excluded=tuple(build_clauses(parsed.excluded_terms, vocabulary)),
     )
 
 
@@ -153,42 +179,50 @@ def build_search_query(read: ParsedQuery, wanted: Filters, books: Vocabulary) ->
 
 def _page_by_date(
     parameters: Mapping[str, str],
-    question: SearchQuery,
+    query: SearchQuery,
     hits: list[SearchHit],
-    wanted: Filters,
+    filters: Filters,
     at: dt.datetime,
-) -> tuple[list[SearchHit], str, str]:
-    """The hits of this page, and the query strings of the newer and the older one.
-
-    Beyond the newest thousand it is asked anew from the cursor on.
-    """
+) -> _HitsOnPage:
     older, newer = parameters.get("older", ""), parameters.get("newer", "")
-    place = cursor_position(older or newer, at)
-    if place is None:
-        shown, above, below = hits[:PAGE_SIZE], False, len(hits) > PAGE_SIZE
+    cursor = cursor_position(older or newer, at)
+    if cursor is None:
+        shown, has_newer, has_older = hits[:PAGE_SIZE], False, len(hits) > PAGE_SIZE
     elif older:
-        rest = [hit for hit in hits if hit.position < place]
-        if len(hits) > MAX_COUNTED_RESULTS and len(rest) <= PAGE_SIZE:
-            rest = backend.find_newest(
-                replace(question, cursor=place), limit=PAGE_SIZE + 1, at=at
-            ).hits
-        shown, above, below = rest[:PAGE_SIZE], True, len(rest) > PAGE_SIZE
+        rest = _hits_below(cursor, query, hits, at)
+        shown, has_newer, has_older = rest[:PAGE_SIZE], True, len(rest) > PAGE_SIZE
     else:
-        rest = [hit for hit in hits if hit.position > place]
-        if len(rest) == len(hits):
-            upwards = replace(question, cursor=place, upwards=True)
-            rest = backend.find_newest(upwards, limit=PAGE_SIZE + 1, at=at).hits[::-1]
-        shown, above, below = rest[-PAGE_SIZE:], len(rest) > PAGE_SIZE, True
-    if not shown:
-        return [], "", ""
-    slugs = backend.load_slugs([shown[0], shown[-1]], at=at)
-    if not slugs:  # both were withdrawn since they were found
-        return shown, "", ""
-    return (
+        rest = _hits_above(cursor, query, hits, at)
+        shown, has_newer, has_older = rest[-PAGE_SIZE:], len(rest) > PAGE_SIZE, True
+    slugs = backend.load_slugs([shown[0], shown[-1]], at=at) if shown else []
+    if not slugs:  # nothing to show, or both were withdrawn since they were found
+        return _HitsOnPage(shown)
+    return _HitsOnPage(
         shown,
-        wanted.to_query_string(newer=slugs[0]) if above else "",
-        wanted.to_query_string(older=slugs[-1]) if below else "",
+        filters.to_query_string(newer=slugs[0]) if has_newer else "",
+        filters.to_query_string(older=slugs[-1]) if has_older else "",
     )
+
+
+def _hits_below(
+    cursor: ListPosition, query: SearchQuery, hits: list[SearchHit], at: dt.datetime
+) -> list[SearchHit]:
+    """Return the hits after the cursor; beyond the newest thousand they are searched for."""
+    rest = [hit for hit in hits if hit.position < cursor]
+    if len(hits) > MAX_COUNTED_RESULTS and len(rest) <= PAGE_SIZE:
+        return backend.find_newest(replace(query, cursor=cursor), limit=PAGE_SIZE + 1, at=at).hits
+    return rest
+
+
+def _hits_above(
+    cursor: ListPosition, query: SearchQuery, hits: list[SearchHit], at: dt.datetime
+) -> list[SearchHit]:
+    """Return the hits before the cursor; beyond the newest thousand they are searched for."""
+    rest = [hit for hit in hits if hit.position > cursor]
+    if len(rest) == len(hits):
+        upwards = replace(query, cursor=cursor, upwards=True)
+        return backend.find_newest(upwards, limit=PAGE_SIZE + 1, at=at).hits[::-1]
+    return rest
 
 
 # --- By relevance ---------------------------------------------------------------------------------
@@ -196,56 +230,57 @@ def _page_by_date(
 
 def _page_by_relevance(
     parameters: Mapping[str, str],
-    question: SearchQuery,
+    query: SearchQuery,
     hits: list[SearchHit],
-    told: list[RowTokens],
-    wanted: Filters,
-) -> tuple[list[SearchHit], str, str]:
-    """The same by page number; answers that are equally good stay in the order of the dates."""
+    row_tokens: list[RowTokens],
+    filters: Filters,
+) -> _HitsOnPage:
+    """Return the hits of a numbered page; equally relevant ones stay in the order of date."""
     number = parameters.get("page", "1")
     if not number.isdecimal() or not 1 <= int(number) <= MAX_COUNTED_RESULTS // PAGE_SIZE:
         raise Http404
     page = int(number)
-    places = sorted(range(len(hits)), key=lambda n: -_relevance(told[n], question.required))
-    shown = [hits[place] for place in places[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]
-    return (
-        shown,
-        wanted.to_query_string(page=str(page - 1)) if page > 1 else "",
-        wanted.to_query_string(page=str(page + 1)) if len(hits) > page * PAGE_SIZE else "",
+    ranked = sorted(range(len(hits)), key=lambda n: -_relevance(row_tokens[n], query.required))
+    return _HitsOnPage(
+        [hits[place] for place in ranked[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]],
+        filters.to_query_string(page=str(page - 1)) if page > 1 else "",
+        filters.to_query_string(page=str(page + 1)) if len(hits) > page * PAGE_SIZE else "",
     )
 
 
-def _relevance(told: RowTokens, clauses: tuple[Clause, ...]) -> int:
-    """How prominently a statement says what was asked; most of all when its headline says all."""
-    places = (
-        (told.headline, HEADLINE_WEIGHT),
-        (told.names, NAMES_WEIGHT),
-        (told.summary, SUMMARY_WEIGHT),
+def _relevance(tokens: RowTokens, clauses: tuple[Clause, ...]) -> int:
+    """Rate how prominent the matches are. A headline with all of them counts once more."""
+    weighted_texts = (
+        (tokens.headline, HEADLINE_WEIGHT),
+        (tokens.names, NAMES_WEIGHT),
+        (tokens.summary, SUMMARY_WEIGHT),
     )
-    worths = [
-        next((worth for tokens, worth in places if _contains_clause(tokens, one)), WORDS_WEIGHT)
-        for one in clauses
+    weights = [
+        next(
+            (weight for text, weight in weighted_texts if _contains_clause(text, clause)),
+            BODY_WEIGHT,
+        )
+        for clause in clauses
     ]
-    whole = HEADLINE_WEIGHT if worths and min(worths) == HEADLINE_WEIGHT else 0
-    return sum(worths) + whole
+    bonus = HEADLINE_WEIGHT if weights and min(weights) == HEADLINE_WEIGHT else 0
+    return sum(weights) + bonus
 
 
-def _contains_clause(tokens: list[str], one: Clause) -> bool:
+def _contains_clause(tokens: list[str], clause: Clause) -> bool:
     return any(
         phrase[0] in tokens and (len(phrase) == 1 or contains_phrase(phrase, tokens))
-        for phrase in one
+        for phrase in clause
     )
 
 
-# --- What is shown --------------------------------------------------------------------------------
+# --- Rows -----------------------------------------------------------------------------------------
 
 
-def _load_rows(hits: list[SearchHit], read: ParsedQuery, at: dt.datetime) -> list:
-    """Editions as the list shows them, each with its `extract`."""
+def _load_rows(hits: list[SearchHit], parsed: ParsedQuery, at: dt.datetime) -> list[Edition]:
+    """Return the editions of these hits, each with its `excerpt`."""
     editions = backend.load_editions(hits, *ROW_FIELDS, "content", at=at)
     for edition in editions:
-        pieces = [
-            piece.to_phrases([base_language(edition.language)]) for piece in read.required_terms
-        ]
-        edition.extract = build_excerpt(edition.content_data, pieces)  # type: ignore[attr-defined]
+        terms = [term.to_phrases([edition.language]) for term in parsed.required_terms]
+        excerpt = build_excerpt(edition.content_data, terms)
+        edition.excerpt = excerpt  # type: ignore[attr-defined]  # as an annotation would add it
     return editions

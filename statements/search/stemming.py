@@ -1,7 +1,7 @@
-"""Words in a text, as search and comparison know them: equal whatever their case and accents.
+"""Find the words of a text and their stems, whatever their case and accents.
 
-Pure functions over text, without Django: `words` finds them and says where they stand, `folded`
-takes the accents off, `stem` the endings. Nothing here knows of statements.
+Pure functions over text, without Django. `find_words` finds the words and their positions,
+`strip_accents` removes accents, `stem_word` removes endings.
 """
 
 import re
@@ -10,11 +10,14 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Protocol, cast
 
 import snowballstemmer
 
-# The languages of statements whose endings the stemmer knows. In the others, Welsh among them, a
-# word is found by the word itself.
+from statements.content.languages import base_language
+
+# The languages of statements that the stemmer knows. A word of any other language, such as Welsh,
+# is found only in the form in which it was written.
 STEMMER_NAMES = {
     "ar": "arabic",
     "de": "german",
@@ -26,7 +29,7 @@ STEMMER_NAMES = {
     "pl": "polish",
     "ro": "romanian",
 }
-# Plurals that the English stemmer leaves apart from their singular, apostrophes out.
+# Plurals that the English stemmer does not bring together with their singular, without apostrophes.
 IRREGULAR_PLURALS = {
     "buses": "bus",
     "minibuses": "minibus",
@@ -39,11 +42,12 @@ IRREGULAR_PLURALS = {
     "womens": "woman",
     "crises": "crisis",
 }
-# Where an apostrophe parts two words: l’eau, i’r, d’fhág. Elsewhere it stands within one: don’t.
+# Languages in which an apostrophe separates two words: l’eau, i’r, d’fhág. In the others it is part
+# of a word: don’t.
 ELIDING_LANGUAGES = {"cy", "fr", "ga", "gd"}
 
-# A letter or figure, then letters, figures and the marks that belong to them: the vowels of Bengali
-# and Punjabi, the points of Hebrew, the joiners of Persian. Python's \w knows no marks.
+# A letter or digit, then letters, digits and the marks that belong to them: Bengali and Punjabi
+# vowel signs, Hebrew points, Persian joiners. Python's \w does not match these marks.
 _COMBINING_MARKS = "".join(
     chr(point)
     for point in (*range(0x300, 0x1000), 0x200C, 0x200D)
@@ -52,13 +56,20 @@ _COMBINING_MARKS = "".join(
 _WORD_RUN = rf"[^\W_ʼ]++(?:[{re.escape(_COMBINING_MARKS)}]++[^\W_ʼ]*+)*+"
 _WORD_WITH_APOSTROPHES = re.compile(rf"{_WORD_RUN}(?:['’ʼ＇]{_WORD_RUN})*+")
 _WORD_WITHOUT_APOSTROPHES = re.compile(_WORD_RUN)
-# Classes below this one are signs that an Indic script cannot do without: nukta and virama.
+# Lower combining classes are signs that an Indic script needs (nukta, virama) and not accents.
 _MIN_ACCENT_CLASS = 10
+_UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae"})
+_APOSTROPHES = str.maketrans("", "", "'’ʼ＇")
+_stemmer_lock = threading.Lock()  # a stemmer keeps the word that it works on in its own attributes
+
+
+class _Stemmer(Protocol):
+    def stemWord(self, word: str) -> str: ...  # noqa: N802 - the name that snowballstemmer uses
 
 
 @dataclass(frozen=True)
 class Token:
-    """One word: in small letters, accents on, apostrophes out; text[start:end] as it stands."""
+    """One word in lower case, with its accents, without apostrophes, and its place in the text."""
 
     text: str
     start: int
@@ -66,29 +77,27 @@ class Token:
 
 
 def find_words(text: str, language: str = "en") -> Iterator[Token]:
-    """Every word in the order in which it stands. Punctuation and emoji are none."""
-    for found in _choose_pattern(language).finditer(text):
-        yield Token(_normalise_word(found[0]), found.start(), found.end())
+    """Yield every word in order. Punctuation and emoji are not words."""
+    for match in _choose_pattern(language).finditer(text):
+        yield Token(_normalise_word(match[0]), match.start(), match.end())
 
 
 def _choose_pattern(language: str) -> re.Pattern[str]:
-    return (
-        _WORD_WITHOUT_APOSTROPHES
-        if base_language(language) in ELIDING_LANGUAGES
-        else _WORD_WITH_APOSTROPHES
-    )
+    if base_language(language) in ELIDING_LANGUAGES:
+        return _WORD_WITHOUT_APOSTROPHES
+    return _WORD_WITH_APOSTROPHES
 
 
 @lru_cache(maxsize=1 << 16)
 def strip_accents(word: str) -> str:
-    """The word without accents, for who types without: Siôn and Sion, Małgorzata and Malgorzata."""
+    """Return the word without accents, for readers who type none: Sion for Siôn."""
     small = unicodedata.normalize("NFKD", word).casefold().translate(_UNDECOMPOSED)
     bare = "".join(c for c in unicodedata.normalize("NFKD", small) if _is_base_character(c))
     return unicodedata.normalize("NFC", bare) or word
 
 
 def _is_base_character(character: str) -> bool:
-    """Letters, figures, and marks that are no accents; never what ⒈ and ﷺ have besides."""
+    """Tell letters, digits and needed marks from accents, and from the dot in ⒈ or space in ﷺ."""
     if unicodedata.category(character)[0] == "M":
         return unicodedata.combining(character) < _MIN_ACCENT_CLASS
     return character.isalnum()
@@ -96,7 +105,7 @@ def _is_base_character(character: str) -> bool:
 
 @lru_cache(maxsize=1 << 17)
 def stem_word(word: str, language: str) -> str:
-    """The word without its ending, folded; folded alone in a language that the stemmer lacks."""
+    """Return the word without ending and accents; without accents only if no stemmer exists."""
     algorithm = STEMMER_NAMES.get(base_language(language))
     if algorithm is None or not word.isalpha():
         return strip_accents(word)
@@ -107,28 +116,18 @@ def stem_word(word: str, language: str) -> str:
 
 
 def stem_text(text: str, language: str) -> list[str]:
-    """The stem of every word, in order."""
-    return [_stem_match(found, language) for found in _choose_pattern(language).findall(text)]
+    """Return the stem of every word, in order."""
+    return [_stem_match(match, language) for match in _choose_pattern(language).findall(text)]
 
 
 @lru_cache(maxsize=1 << 17)
-def _stem_match(found: str, language: str) -> str:
-    return stem_word(_normalise_word(found), language)
-
-
-def base_language(language: str) -> str:
-    """The language without its region: en of en-GB."""
-    return language.lower().partition("-")[0]
-
-
-_UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae"})
-_APOSTROPHES = str.maketrans("", "", "'’ʼ＇")
-_stemmer_lock = threading.Lock()  # a stemmer keeps the word it works on in itself
+def _stem_match(match: str, language: str) -> str:
+    return stem_word(_normalise_word(match), language)
 
 
 @cache
-def _get_stemmer(algorithm: str):
-    return snowballstemmer.stemmer(algorithm)
+def _get_stemmer(algorithm: str) -> _Stemmer:
+    return cast("_Stemmer", snowballstemmer.stemmer(algorithm))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -1,8 +1,8 @@
-"""What a statement is found by: its frozen words as tokens. Pure functions over plain data.
+"""Turn frozen content into the tokens that search finds it by. Pure functions over plain data.
 
-A token is a stem with its language, `librari.en`, so that one language's endings never meet
-another's words; or a place in the record: `theme:7`, `speaker:3`, `kind:speech`, `month:204403`.
-Both databases are given these tokens, in this order, and so give the same answers.
+A token is a stem with its language, `librari.en`, so that a stem of one language never matches a
+word of another. Or it is a facet: `theme:7`, `speaker:3`, `kind:speech`, `month:204403`. Both
+databases store the same tokens in the same order, and so give the same results.
 """
 
 import datetime as dt
@@ -11,19 +11,22 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from statements.content import schema
-from statements.search.stemming import base_language, stem_text
+from statements.content.languages import base_language
+from statements.search.stemming import stem_text
 
 MAX_STEM_CHARS = 60
-"""Characters of a stem that count; what is longer is no word, and an index has its limits."""
-MAX_POSITION = 16383  # PostgreSQL counts no further
-MAX_TSVECTOR_BYTES = 900_000  # it takes a megabyte, and a thousandth of that is a long speech
+"""Characters of a stem that are stored: both databases limit the size of a token."""
+MAX_POSITION = 16383  # the highest position that a tsvector can store
+MAX_TSVECTOR_BYTES = 900_000  # a tsvector has at most 1 MB; a long speech has a thousandth of it
 TEXT_BREAK = "|"
-"""Stands between two texts, so that no phrase begins in one and ends in the other."""
+"""Separates two texts, so that no phrase begins in one and ends in the other."""
+
+Content = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class EditionFacets:
-    """Where an edition stands in the record, by row number."""
+    """What an edition is filed under, by row number."""
 
     kind: str
     first_release_at: dt.datetime
@@ -32,20 +35,20 @@ class EditionFacets:
     organisations: Iterable[int] = ()
 
     def to_tokens(self) -> list[str]:
-        """Those that readers can ask for; the month is only a way to find the newest."""
-        found = [f"kind:{self.kind}"]
-        for what, rows in (
+        """Return the tokens of the filters that readers can choose."""
+        tokens = [f"kind:{self.kind}"]
+        for facet, ids in (
             ("theme", self.themes),
             ("speaker", self.speakers),
             ("organisation", self.organisations),
         ):
-            found += [f"{what}:{pk}" for pk in sorted(rows)]
-        return found
+            tokens += [f"{facet}:{pk}" for pk in sorted(ids)]
+        return tokens
 
 
 @dataclass(frozen=True)
 class SearchTerms:
-    """The tokens of an edition, text by text, with spaces between them."""
+    """The tokens of an edition, text by text, separated by spaces."""
 
     headline: str
     names: str
@@ -56,64 +59,63 @@ class SearchTerms:
     month: str = ""
 
     def to_text(self) -> str:
-        """Every token where it stands, with breaks between the texts."""
+        """Return all tokens in their order, with breaks between the texts."""
         return f"{_join_with_breaks(self._texts)} {TEXT_BREAK} {self.facets} {self.month}"
 
     def to_tsvector(self) -> str:
-        """The same in PostgreSQL's own notation. In what places stand nobody asks for an order."""
+        """Return all tokens in PostgreSQL's notation. Facets have no positions: none is needed."""
         return " ".join(
             [self.vector, *map(quote_token, self.facets.split()), quote_token(self.month)]
         )
 
     def list_stems(self) -> set[str]:
-        """Every stem once, with its language, `librari.en`."""
+        """Return every stem once, with its language: `librari.en`."""
         return set(" ".join(self._texts).split()) - {TEXT_BREAK}
 
     def with_facets(self, facets: EditionFacets) -> "SearchTerms":
-        """The same words where they stand in the record."""
-        places = " ".join(facets.to_tokens())
-        return replace(self, facets=places, month=format_month_token(facets.first_release_at))
+        """Return the same terms, filed under these facets."""
+        tokens = " ".join(facets.to_tokens())
+        return replace(self, facets=tokens, month=format_month_token(facets.first_release_at))
 
     @property
     def _texts(self) -> tuple[str, ...]:
         return self.headline, self.names, self.summary, self.body
 
 
-def terms_of_content(content: Mapping[str, Any]) -> SearchTerms:
-    """What the words themselves say, wherever they are to stand."""
-    language = base_language(content["language"])
+def terms_of_content(content: Content) -> SearchTerms:
+    """Return the terms of this content, not yet filed under any facet."""
+    language = content["language"]
     texts = (
-        _join_with_breaks(_tokenise_text(text, language) for text in _texts(content, "headline")),
-        _join_with_breaks(_list_names(content, language)),
-        _join_with_breaks(_tokenise_text(text, language) for text in _texts(content, "summary")),
-        _join_with_breaks(_tokenise_text(text, language) for text in list_body_texts(content)),
+        _tokenise_texts(_list_texts(content, "headline"), language),
+        _tokenise_texts(list_names(content), language),
+        _tokenise_texts(_list_texts(content, "summary"), language),
+        _tokenise_texts(list_body_texts(content), language),
     )
     return SearchTerms(*texts, vector=format_tsvector(_join_with_breaks(texts)))
 
 
-def _tokenise_text(text: str, language: str) -> str:
-    return " ".join(make_word_tokens(text, language))
+def _tokenise_texts(texts: Iterable[str], language: str) -> str:
+    return _join_with_breaks(" ".join(make_word_tokens(text, language)) for text in texts)
 
 
 def _join_with_breaks(texts: Iterable[str]) -> str:
-    """All in one, with a break between each and the next."""
     return f" {TEXT_BREAK} ".join(texts)
 
 
 def format_tsvector(tokens: str) -> str:
-    """Tokens in PostgreSQL's own notation, each with the places where it stands."""
-    found: dict[str, str] = {}
+    """Return the tokens in PostgreSQL's notation, each with its positions."""
+    lexemes: dict[str, str] = {}
     size = 0
     for position, token in enumerate(_escape_quotes(tokens).split(), start=1):
-        if token in found:
+        if token in lexemes:
             if position <= MAX_POSITION:
-                found[token] += f",{position}"
+                lexemes[token] += f",{position}"
         elif token != TEXT_BREAK:
             size += len(token.encode()) + 10
             if size > MAX_TSVECTOR_BYTES:
                 break
-            found[token] = f"'{token}':{position}" if position <= MAX_POSITION else f"'{token}'"
-    return " ".join(found.values())
+            lexemes[token] = f"'{token}':{position}" if position <= MAX_POSITION else f"'{token}'"
+    return " ".join(lexemes.values())
 
 
 def quote_token(token: str) -> str:
@@ -125,38 +127,39 @@ def _escape_quotes(tokens: str) -> str:
 
 
 def make_word_tokens(text: str, language: str) -> list[str]:
-    end = f".{base_language(language)}"
-    return [stem[:MAX_STEM_CHARS] + end for stem in stem_text(text, language)]
+    suffix = f".{base_language(language)}"
+    return [stem[:MAX_STEM_CHARS] + suffix for stem in stem_text(text, language)]
 
 
 def format_month_token(at: dt.datetime) -> str:
     return f"month:{at.astimezone(dt.UTC):%Y%m}"
 
 
-def list_body_texts(content: Mapping[str, Any]) -> list[str]:
-    """Everything else that stands on the page, as plain texts."""
-    return [
-        *(p["attribution"] for p in content["passages"] if p["attribution"]),
-        *spoken_texts(content),
-    ]
+# --- The texts of the content ---------------------------------------------------------------------
 
 
-def spoken_texts(content: Mapping[str, Any]) -> list[str]:
-    """What is said, without the lines that announce a speaker; the passages first."""
-    return _texts(content, "body")
+def list_body_texts(content: Content) -> list[str]:
+    """Return everything but headline, summary and names as plain texts, attributions first."""
+    attributions = [passage["attribution"] for passage in content["passages"]]
+    return [*filter(None, attributions), *spoken_texts(content)]
 
 
-def _texts(content: Mapping[str, Any], part: schema.Search) -> list[str]:
-    """The texts of the fields that this part of the index is made of."""
+def spoken_texts(content: Content) -> list[str]:
+    """Return the texts of the body without attribution lines; the passages come first."""
+    return _list_texts(content, "body")
+
+
+def list_names(content: Content) -> list[str]:
+    """Return who publishes, who speaks and in which role, each name once."""
+    speakers = [passage["speaker"] for passage in content["passages"] if passage["speaker"]]
+    organisations = [content["organisation"], *(speaker["organisation"] for speaker in speakers)]
+    names = [text for speaker in speakers for text in (speaker["name"], speaker["role"])]
+    for organisation in filter(None, organisations):
+        names += [organisation["name"], organisation.get("short_name")]
+    return list(dict.fromkeys(filter(None, names)))
+
+
+def _list_texts(content: Content, part: schema.Search) -> list[str]:
     fields = [field for field in schema.FIELDS if field.search == part]
     fields.sort(key=lambda field: field.type is not schema.PASSAGES)
     return [text for field in fields for text in field.texts_in(content)]
-
-
-def _list_names(content: Mapping[str, Any], language: str) -> list[str]:
-    """Who publishes and who speaks, as whom, each name apart from the next."""
-    voices = [passage["speaker"] for passage in content["passages"] if passage["speaker"]]
-    bodies = [content["organisation"], *(voice["organisation"] for voice in voices)]
-    texts = [text for voice in voices for text in (voice["name"], voice["role"])]
-    texts += [text for body in bodies if body for text in (body["name"], body.get("short_name"))]
-    return [_tokenise_text(text, language) for text in dict.fromkeys(filter(None, texts))]

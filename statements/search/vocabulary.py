@@ -1,10 +1,11 @@
-"""The names and languages that a search can be asked by: what is on the books, public or not.
+"""Load the names and languages that a search can match, whether or not they are public.
 
-Nothing of it may be shown unless a public edition answers.
+Never show any of them unless a public edition matches.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import TextField, Value
@@ -17,7 +18,7 @@ from statements.published.compiled_query import compiled_query
 
 @dataclass(frozen=True)
 class FacetValue:
-    """A theme, speaker or body by the token of its row; `slug` and `name` are those of now."""
+    """A theme, speaker or organisation; `slug` and `name` are today's, `pk` may be a merged row."""
 
     facet: str
     pk: int
@@ -31,57 +32,57 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The names on the books, and the languages of what is indexed."""
+    """All themes, speakers and organisations, and the languages in the index."""
 
     languages: list[str]
     facet_values: list[FacetValue]
 
 
 def load_vocabulary() -> Vocabulary:
-    """Two queries: the names, with those that were merged into them, and the languages."""
+    """Return the whole vocabulary, in two queries. Rows that were merged are included."""
     return Vocabulary(_load_languages(), _load_facet_values())
 
 
 def find_facet_values(tokens: Iterable[str]) -> dict[str, FacetValue]:
-    """Token → what it is called now, as far as it is on the books. One query."""
-    numbers: dict[str, list[int]] = {"theme": [], "speaker": [], "organisation": []}
+    """Return the facet value of each token that has one, in one query."""
+    ids: dict[str, list[int]] = {"theme": [], "speaker": [], "organisation": []}
     for token in tokens:
-        what, _, number = token.partition(":")
-        if what in numbers:
-            numbers[what].append(int(number))
-    return {one.token: one for one in _load_facet_values(numbers)}
+        facet, _, number = token.partition(":")
+        if facet in ids:
+            ids[facet].append(int(number))
+    return {value.token: value for value in _load_facet_values(ids)}
 
 
-def _load_facet_values(numbers: dict[str, list[int]] | None = None) -> list[FacetValue]:
-    """Everything on the books, or the rows of these numbers alone."""
-    if numbers is None:
+def _load_facet_values(ids: dict[str, list[int]] | None = None) -> list[FacetValue]:
+    if ids is None:
         return [FacetValue(*row) for row in _select_names()]
-    nobody = (0,)
-    asked = {what: tuple(found) or nobody for what, found in numbers.items()}
-    return [FacetValue(*row) for row in _select_names(**asked)]
+    no_row = (0,)
+    numbers = {facet: tuple(some) or no_row for facet, some in ids.items()}
+    return [FacetValue(*row) for row in _select_names(**numbers)]
 
 
 @compiled_query
-def _select_names(**numbers: tuple[int, ...]) -> QuerySet:
-    arms = []
-    for what, model, former in (
+def _select_names(**numbers: tuple[int, ...]) -> QuerySet[Any, Any]:
+    arms: list[QuerySet[Any, Any]] = []
+    for facet, model, former in (
         ("theme", Theme, FormerThemeSlug),
         ("speaker", Speaker, FormerSpeakerSlug),
         ("organisation", Organisation, None),
     ):
-        rows = model.objects.order_by()
-        rows = rows.filter(pk__in=numbers[what]) if numbers else rows
-        arms.append(rows.values_list(Value(what, TextField()), "pk", "slug", "name"))
+        rows: QuerySet[Any] = model.objects.order_by()
+        rows = rows.filter(pk__in=numbers[facet]) if numbers else rows
+        arms.append(rows.values_list(Value(facet, TextField()), "pk", "slug", "name"))
         if former:
-            rows = former.objects.filter(merged__isnull=False).order_by()
-            rows = rows.filter(merged__in=numbers[what]) if numbers else rows
-            columns = ("merged", f"{what}__slug", f"{what}__name")
-            arms.append(rows.values_list(Value(what, TextField()), *columns))
+            merged: QuerySet[Any] = former.objects.filter(merged__isnull=False).order_by()
+            merged = merged.filter(merged__in=numbers[facet]) if numbers else merged
+            columns = ("merged", f"{facet}__slug", f"{facet}__name")
+            arms.append(merged.values_list(Value(facet, TextField()), *columns))
     return arms[0].union(*arms[1:], all=True)
 
 
 def _load_languages() -> list[str]:
-    """From one to the next along searchword_language_stem_uniq: one step for each language."""
+    # DISTINCT would read every row. This steps along searchword_language_stem_uniq from one
+    # language to the next.
     with connection.cursor() as cursor:
         cursor.execute("""
         WITH RECURSIVE used (language) AS (
@@ -95,9 +96,6 @@ def _load_languages() -> list[str]:
 
 
 def find_known_stems(stems: Iterable[str], languages: list[str]) -> list[tuple[str, str]]:
-    """(language, stem) of those that are in the index, along searchword_language_stem_uniq. One query.
-
-    Nothing is said of what is public.
-    """
+    """Return (language, stem) of the stems in the index, public or not, in one query."""
     rows = SearchWord.objects.filter(language__in=languages, stem__in=list(stems))
     return list(rows.values_list("language", "stem"))

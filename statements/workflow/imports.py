@@ -27,6 +27,7 @@ from statements.models import (
     ThemedStatement,
 )
 from statements.publicness import released_since
+from statements.quotations.fingerprint_index import make_fingerprints
 from statements.readiness import Problem
 from statements.roles import MANAGERS, require_group
 from statements.search import index
@@ -154,7 +155,7 @@ def import_statements(
         [
             Fingerprints(edition=edition, prints=read[edition.digest].fingerprints)
             if edition.digest in read
-            else Fingerprints.from_edition(edition)
+            else make_fingerprints(edition)
             for edition in editions
         ]
     )

@@ -18,6 +18,7 @@ from statements.models import (
     ThemedStatement,
 )
 from statements.publicness import released_before, released_by
+from statements.quotations.fingerprint_index import store_fingerprints
 from statements.readiness import Problem
 from statements.search import index
 from statements.workflow import sensitive_periods
@@ -133,7 +134,7 @@ def reconcile(
     _write_times(editions, _derive_times(statement, editions, release))
     _copy_times(statement)
     index.update_statement(statement, at=at)
-    Fingerprints.objects.store(
+    store_fingerprints(
         Fingerprints.objects.unindexed_editions().filter(statement=statement)
     )
 

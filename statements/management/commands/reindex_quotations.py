@@ -3,6 +3,7 @@ from django.db import transaction
 
 from statements.management.progress import Progress
 from statements.models import Edition, Fingerprints
+from statements.quotations.fingerprint_index import store_fingerprints
 
 BATCH_SIZE = 500
 
@@ -40,5 +41,5 @@ def _index_batch(wanted, *, after: int) -> list[int]:
         .only("content")
         .select_for_update(of=("self",))[:BATCH_SIZE]
     )
-    Fingerprints.objects.store(batch)
+    store_fingerprints(batch)
     return [edition.pk for edition in batch]

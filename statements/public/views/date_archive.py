@@ -13,6 +13,7 @@ from statements.public.responses import public_view, render_page
 from statements.public.views.profiles import ProfileFilters
 from statements.published import dates
 from statements.search import statement_list
+from statements.search.filters import year_span
 
 MAX_ARCHIVE_YEARS = 150
 """An import may hold a slip of the pen: no page lists centuries."""
@@ -58,9 +59,7 @@ def archive(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
     extent = dates.first_and_last_release(at=at)
     years = _list_years(*extent) if extent else []
     found = (
-        dates.spans_with_statements(
-            [statement_list.year_span(one) for one in years], at=at
-        ).has_statements
+        dates.spans_with_statements([year_span(one) for one in years], at=at).has_statements
         if years
         else []
     )
@@ -81,7 +80,7 @@ def year(request: HttpRequest, *, year: int, at: dt.datetime) -> HttpResponse:
     return _render_archive(
         request,
         "statements/archive_year.html",
-        statement_list.year_span(year),
+        year_span(year),
         found,
         at,
         first=dt.date(year, 1, 1),

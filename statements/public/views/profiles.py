@@ -16,6 +16,7 @@ from statements.public.responses import public_view, render_page
 from statements.published import profiles
 from statements.published.editions import PublicName
 from statements.search import statement_list
+from statements.search.filters import Filters
 
 NAMES_PER_PAGE = 200
 """Names on one page of an index."""
@@ -63,7 +64,7 @@ def _render_index(request: HttpRequest, what: str, at: dt.datetime) -> HttpRespo
 
 
 @dataclass(frozen=True)
-class ProfileFilters(statement_list.Filters):
+class ProfileFilters(Filters):
     """The statements of the one whose page it is: its address names them already."""
 
     def to_query_string(self, **changed: str) -> str:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from statements.house_style.checks import CheckedDraft, check_draft, list_urls
+from statements.house_style.checks import check_draft, list_urls
+from statements.house_style.field_text import CheckedDraft
 from statements.house_style.word_list import WordList, WordRule
 from statements.parsing.text import parse_text
 

@@ -248,12 +248,12 @@ def test_nothing_is_related_that_is_blocked_itself_or_not_public(client, publish
 
 
 def headlines(client, query="") -> list[str]:
-    from statements.search import statement_list
+    from statements.search import filters, statement_list
 
     answer = client.get(f"/statements/{query}")
     assert answer.status_code == 200
     asked = answer.wsgi_request.GET
-    wanted = statement_list.parse_filters(asked, at=NOON + HOUR)
+    wanted = filters.parse_filters(asked, at=NOON + HOUR)
     rows = [row.headline for row in statement_list.load_page(asked, wanted, at=NOON + HOUR).rows]
     assert all(row in answer.content.decode() for row in rows)
     return rows
@@ -288,21 +288,21 @@ def test_a_speaker_who_has_said_nothing_in_public_cannot_be_told_from_nobody(cli
     "query", ["?", "?theme=libraries&", "?speaker=dave-hill&theme=libraries&", "?year=2044&"]
 )
 def test_the_pages_of_a_list_show_each_statement_once_both_ways(client, publish, query):
-    from statements.search import statement_list as search_statement_list
+    from statements.search import filters, statement_list
 
     made = [publish(f"Number {n:02}", themes=["libraries"]).headline for n in range(45)]
     shown, at = [], NOON + HOUR
     asked = dict(part.split("=") for part in query.strip("?&").split("&") if part)
-    wanted = search_statement_list.parse_filters(asked, at=at)
-    page = search_statement_list.load_page(asked, wanted, at=at)
+    wanted = filters.parse_filters(asked, at=at)
+    page = statement_list.load_page(asked, wanted, at=at)
     while True:
         shown += [row.headline for row in page.rows]
         if not page.older:
             break
         last = page
-        page = search_statement_list.load_page(asked | {"older": page.rows[-1].slug}, wanted, at=at)
+        page = statement_list.load_page(asked | {"older": page.rows[-1].slug}, wanted, at=at)
     assert shown == made[::-1]
-    back = search_statement_list.load_page(asked | {"newer": page.rows[0].slug}, wanted, at=at)
+    back = statement_list.load_page(asked | {"newer": page.rows[0].slug}, wanted, at=at)
     assert [row.id for row in back.rows] == [row.id for row in last.rows]
 
 

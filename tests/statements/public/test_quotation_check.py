@@ -299,7 +299,7 @@ def test_other_punctuation_is_told(publish, ask):
 
 def test_what_too_many_editions_may_hold_is_never_a_no(publish, ask, monkeypatch):
     publish()
-    monkeypatch.setattr("statements.quotations.fingerprint_index.MAX_HOLDING", 1)
+    monkeypatch.setattr("statements.quotations.fingerprint_index.MAX_EDITIONS", 1)
     told = ask("We welcome the report … we welcome the report")
     assert (told.verdict, told.results) == ("We cannot tell", [])
     assert told.sentence.endswith("Paste a longer piece, as it was said in one go.")

@@ -235,7 +235,7 @@ def test_who_said_it_counts_before_who_printed_it():
     content = statement("We welcome the report.", headline="“We welcome the report”")
     found = find_quote(content, [keys("We welcome the report")])
     assert found is not None
-    assert [one.piece.kind for one in found.spans] == ["words"]
+    assert [span.piece.field for span in found.spans] == ["blocks"]
 
 
 def test_what_was_erased_has_no_words():

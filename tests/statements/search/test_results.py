@@ -218,8 +218,8 @@ def test_pages_of_answers_show_each_once_both_ways_and_by_relevance(
     client, ann, ed, frozen, monkeypatch
 ):
     """With a thousand set to ten, so that the pages go beyond what was counted."""
-    monkeypatch.setattr(results, "MOST", 10)
-    monkeypatch.setattr(results, "PAGE", 5)
+    monkeypatch.setattr(results, "MAX_COUNTED_RESULTS", 10)
+    monkeypatch.setattr(results, "PAGE_SIZE", 5)
     monkeypatch.setattr(backend, "FIRST_SCAN_ROWS", 3)
     made = [
         publish(ann, ed, f"Number {n:02}", "Bananas.", at=NOON + n * 10 * DAY).headline
