@@ -1,7 +1,7 @@
-"""How long the check of a quotation takes: python -m bench.quotations [asks of each sort].
+"""Measure how long the quotation check takes: python -m bench.quotations [requests of each kind].
 
-Asks the view, page included, about words of editions that the database holds, set otherwise and
-with another word in them, and about words that nobody said. Prints p50 and p95, and the answers.
+It checks text of editions in the database, in other marks and case, with a changed word, and words
+that nobody said. The page is rendered too. It prints p50, p95 and the verdicts.
 """
 
 import gc
@@ -17,42 +17,43 @@ rng = random.Random(5)
 
 
 def sample_paragraphs(count: int) -> list[str]:
-    """Of editions from all over the archive."""
+    """Return paragraphs of editions from all over the archive."""
     from django.db.models import Max
 
     from statements import clock
     from statements.models import Edition
     from statements.published.editions import public_editions
-    from statements.quotations.matching import list_pieces
+    from statements.quotations.matching import SPOKEN_FIELD, list_pieces
 
     last = Edition.objects.aggregate(last=Max("pk"))["last"]
-    found: list[str] = []
-    while len(found) < count:
-        some = public_editions(at=clock.now()).filter(pk__gte=rng.randint(1, last)).order_by("pk")
-        edition = some.first()
+    paragraphs: list[str] = []
+    while len(paragraphs) < count:
+        start = rng.randint(1, last)
+        edition = public_editions(at=clock.now()).filter(pk__gte=start).order_by("pk").first()
         if edition:
-            found.append(
-                rng.choice([p.text for p in list_pieces(edition.content_data) if p.kind == "words"])
-            )
-    return found
+            pieces = list_pieces(edition.content_data)
+            paragraphs.append(rng.choice([p.text for p in pieces if p.field == SPOKEN_FIELD]))
+    return paragraphs
 
 
-def sample_run(text: str, words: int) -> str:
-    row = text.split()
-    start = rng.randint(0, max(0, len(row) - words))
-    return " ".join(row[start : start + words])
+def sample_run(text: str, count: int) -> str:
+    words = text.split()
+    start = rng.randint(0, max(0, len(words) - count))
+    return " ".join(words[start : start + count])
 
 
 def change_word(text: str) -> str:
-    row = text.split()
-    row[rng.randrange(len(row))] = "marmalade"
-    return " ".join(row)
+    words = text.split()
+    words[rng.randrange(len(words))] = "marmalade"
+    return " ".join(words)
 
 
-SORTS = {
+QUOTATIONS = {
     "four words": lambda text: sample_run(text, 4),
     "eight words": lambda text: sample_run(text, 8),
-    "thirty words, set otherwise": lambda text: sample_run(text, 30).upper().replace("’", "'"),
+    "thirty words, other marks and case": lambda text: (
+        sample_run(text, 30).upper().replace("’", "'")
+    ),
     "a paragraph": lambda text: text,
     "a paragraph with another word": change_word,
     "words left out": lambda text: (
@@ -67,7 +68,7 @@ def main() -> None:
     import django
     from django.conf import settings
 
-    # As the server runs, but for the names of style sheets, which need no manifest here.
+    # Static files without a manifest, so that collectstatic is not needed.
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
@@ -79,17 +80,17 @@ def main() -> None:
     from statements.public.views.quotation_check import check
 
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    ask = RequestFactory()
+    factory = RequestFactory()
     print(f"{connection.vendor}, {Edition.objects.count():,} editions.\n")
-    print("| words | p50 ms | p95 ms | most | answers |\n|---|---|---|---|---|")
-    check(ask.post("/check/", urlencode({"words": "to warm it up first"}), content_type=FORM))
+    print("| words | p50 ms | p95 ms | max ms | verdicts |\n|---|---|---|---|---|")
+    check(factory.post("/check/", urlencode({"words": "to warm it up first"}), content_type=FORM))
     gc.collect()
-    gc.freeze()  # what is loaded, as config/gunicorn.py does
-    for sort, make in SORTS.items():
+    gc.freeze()  # as config/gunicorn.py does
+    for label, change in QUOTATIONS.items():
         times, titles = [], []
         for text in sample_paragraphs(count):
-            words = make(text)
-            request = ask.post("/check/", urlencode({"words": words}), content_type=FORM)
+            words = change(text)
+            request = factory.post("/check/", urlencode({"words": words}), content_type=FORM)
             started = time.perf_counter()
             page = check(request).content.decode()
             times.append((time.perf_counter() - started) * 1000)
@@ -97,7 +98,7 @@ def main() -> None:
         ranked = sorted(times)
         counts = ", ".join(f"{title}: {titles.count(title)}" for title in sorted(set(titles)))
         print(
-            f"| {sort} | {statistics.median(times):.0f} | {ranked[int(len(ranked) * 0.95)]:.0f} "
+            f"| {label} | {statistics.median(times):.0f} | {ranked[int(len(ranked) * 0.95)]:.0f} "
             f"| {ranked[-1]:.0f} | {counts} |",
             flush=True,
         )

@@ -1,10 +1,10 @@
-"""How long a search takes, by how often its words stand in the record.
+"""Measure how long a search takes, by how common its words are.
 
     DATABASE_URL=postgres://…/bench_1000000 python -m bench.search
 
-On a database that `make_statements` filled. Every request goes through the whole of Django in one
-process, nothing kept. Beside the time by the clock stands the processor's, of Python and of the
-PostgreSQL backend where it runs on this machine: what other work on the machine leaves alone.
+Use a database full of sample data. Every request runs the whole of Django in one
+process, without a cache. It prints elapsed time and processor time. The latter includes the
+PostgreSQL backend if it runs on this machine, and does not depend on other work there.
 """
 
 import gc
@@ -21,7 +21,7 @@ SEARCHES = {
     "in a thousand": "?q={some}",
     "in a handful": "?q={rare}",
     "in none": "?q=xylophone",
-    "a slip of the hand": "?q={slip}",
+    "a typing error": "?q={slip}",
     "two common words": "?q={common}+{other}",
     "three common words": "?q={common}+{other}+{third}",
     "a phrase": "?q=%22{phrase}%22",
@@ -45,38 +45,38 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES["staticfiles"] = {"BACKEND": plain}  # so that nothing need be collected
+    settings.STORAGES["staticfiles"] = {"BACKEND": plain}  # needs no collectstatic
     django.setup()
     names = _find_names()
     _measure_search("/?q=families")
     gc.collect()
-    gc.freeze()  # what is loaded, as config/gunicorn.py does
-    print("| words | answers | p50 ms | p95 ms | of the processor, p95 ms |")
+    gc.freeze()  # as config/gunicorn.py does
+    print("| words | results | p50 ms | p95 ms | processor, p95 ms |")
     print("|---|---|---|---|---|")
-    for what, query in SEARCHES.items():
-        print(f"| {what} | {_measure_search('/' + query.format(**names))} |", flush=True)
+    for label, query in SEARCHES.items():
+        print(f"| {label} | {_measure_search('/' + query.format(**names))} |", flush=True)
 
 
-def _measure_search(address: str) -> str:
+def _measure_search(url: str) -> str:
     import re
 
     from django.test import Client
 
     client = Client(SERVER_NAME="localhost")
-    found = re.search(r'role="status">\s*([^<,]*)', client.get(address).content.decode())
-    took, worked = [], []
+    match = re.search(r'role="status">\s*([^<,]*)', client.get(url).content.decode())
+    elapsed, processor = [], []
     for _ in range(REQUESTS):
-        began, cpu = time.perf_counter(), time.process_time() + _read_backend_seconds()
-        assert client.get(address).status_code == 200, address
-        took.append(1000 * (time.perf_counter() - began))
-        worked.append(1000 * (time.process_time() + _read_backend_seconds() - cpu))
-    answers = found[1].strip() if found else ""
-    p50, p95 = statistics.median(took), statistics.quantiles(took, n=20)[-1]
-    return f"{answers} | {p50:.0f} | {p95:.0f} | {statistics.quantiles(worked, n=20)[-1]:.0f}"
+        started, cpu = time.perf_counter(), time.process_time() + _read_backend_seconds()
+        assert client.get(url).status_code == 200, url
+        elapsed.append(1000 * (time.perf_counter() - started))
+        processor.append(1000 * (time.process_time() + _read_backend_seconds() - cpu))
+    results = match[1].strip() if match else ""
+    p50, p95 = statistics.median(elapsed), statistics.quantiles(elapsed, n=20)[-1]
+    return f"{results} | {p50:.0f} | {p95:.0f} | {statistics.quantiles(processor, n=20)[-1]:.0f}"
 
 
 def _read_backend_seconds() -> float:
-    """Of the processor, by the server's process for this connection; in hundredths."""
+    """Return the processor time of the PostgreSQL backend of this connection, to 10 ms."""
     from django.db import connection
 
     if connection.vendor != "postgresql":
@@ -96,7 +96,7 @@ def _find_names() -> dict[str, str]:
     from statements.published.editions import public_editions
 
     middle = public_editions(at=clock.now()).filter(first_release_at__year=2018).first()
-    assert middle, "Nothing was released in 2018: run make_statements first."
+    assert middle, "Nothing was released in 2018: fill the database with sample data first."
     speaker = Speaker.objects.order_by("pk")[7]
     return {
         "common": "families",

@@ -1,1 +1,1 @@
-"""The content of a statement as plain data, without models or database."""
+"""The content of a statement as plain data, without models and queries."""

@@ -1,6 +1,6 @@
-"""Differences between two frozen contents, word by word. Pure functions.
+"""Compare two contents word by word. Pure functions.
 
-The public list of editions and the newsdesk's review use the same functions.
+The public list of editions and the review on the newsdesk both use them, so they show the same.
 """
 
 import html
@@ -18,13 +18,13 @@ from statements.content import rendering, schema
 Content = Mapping[str, Any]
 
 WORD = re.compile(r"\w+(?:[’'\-]\w+)*|\s+|[^\w\s]")
-MAX_PARAGRAPH_WORDS = 4_000  # a longer paragraph is shown whole, old and new
-MIN_SHARED_WORD_RATIO = 0.4  # paragraphs that share fewer words are not versions of each other
+MAX_PARAGRAPH_WORDS = 4_000  # a longer paragraph is shown whole, as deleted and inserted
+MIN_SHARED_WORD_RATIO = 0.4  # paragraphs with fewer words in common are not compared
 
 
 @dataclass(frozen=True)
 class ContentChange:
-    """One changed piece of content: `<del>` marks removed words, `<ins>` added ones."""
+    """One changed piece of the content, with old text in `<del>` and new text in `<ins>`."""
 
     label: str
     html: SafeString
@@ -34,48 +34,45 @@ class ContentChange:
 class _ComparedPiece:
     label: str
     text: str
-    source: str  # the piece as frozen, with emphasis and links
+    source: str  # with emphasis and links
 
 
 def diff_content(before: Content | None, after: Content) -> list[ContentChange]:
-    """Return the differences that a reader can see, in the order of the page.
+    """Return every difference that a reader can see, in the order of the page.
 
-    If `before` is None, everything is new. The list is empty if one content is erased.
+    With `before` None, everything is new. The list is empty if the contents are equal, or if one of
+    them was erased.
     """
     if before == after or after.get("erased") or (before and before.get("erased")):
         return []
-    changes: list[ContentChange] = []
     old_parts, new_parts = (_split_content(before) if before else {}), _split_content(after)
-    for label, new in new_parts.items():
-        old = old_parts.get(label, [])
-        changes += _align_pieces(old, new)
-    return changes
+    return [
+        change
+        for key, new in new_parts.items()
+        for change in _align_pieces(old_parts.get(key, []), new)
+    ]
 
 
 def _split_content(content: Content) -> dict[str, list[_ComparedPiece]]:
+    """Split the content into lists of pieces; only pieces of the same list are compared."""
+    parts: dict[str, list[_ComparedPiece]] = {field.key: [] for field in schema.FIELDS}
+    for field, owner, position in schema.walk_fields(content):
+        parts[field.key if position is None else "passages"] += _split_field(field, owner)
     publisher = content["organisation"] or {}
-    footer = {
-        f"organisation.{field.key}": _make_line(field.label, field.describe(publisher))
-        for field in schema.PUBLISHER_FIELDS
-        if field.label
-    }
-    return {field.key: _split_field(field, content) for field in schema.FIELDS} | footer
+    for field in schema.PUBLISHER_FIELDS:
+        if field.label:
+            line = _make_line(field.label, field.describe(publisher))
+            parts[f"organisation.{field.key}"] = line
+    return parts
 
 
-def _split_field(field: schema.Field, content: Content) -> list[_ComparedPiece]:
-    value = field.value_in(content)
-    if field.type is schema.PASSAGES:
-        return [
-            piece
-            for passage in value
-            for part in schema.PASSAGE_FIELDS
-            for piece in _split_field(part, passage)
-        ]
+def _split_field(field: schema.Field, owner: Content) -> list[_ComparedPiece]:
+    value = field.value_in(owner)
     if field.type is schema.FILES:
         return [piece for file in value for piece in _split_file(file)]
     if field.type is schema.BLOCKS:
         return _split_blocks(field.label, value)
-    return _make_line(field.label, field.describe(content))
+    return _make_line(field.label, field.describe(owner))
 
 
 def _make_line(label: str, text: str) -> list[_ComparedPiece]:
@@ -83,7 +80,7 @@ def _make_line(label: str, text: str) -> list[_ComparedPiece]:
 
 
 def _split_file(file: Content) -> list[_ComparedPiece]:
-    """Include the digest of a file: another file may have the same name."""
+    # The digest is shown, because another file may have the same name.
     is_picture = file["type"].startswith("image/")
     name = f"{file['name']} ({file['size']:,} bytes, SHA-256 {file['digest'][:16]}…)"
     pieces = _make_line("Picture" if is_picture else "File", name)
@@ -102,98 +99,95 @@ def _split_blocks(label: str, blocks: Sequence[str]) -> list[_ComparedPiece]:
 
 
 def _align_pieces(old: list[_ComparedPiece], new: list[_ComparedPiece]) -> list[ContentChange]:
+    """Return the pieces that changed, each new one together with its old one."""
     matcher = SequenceMatcher(None, old, new, autojunk=False)
-    changes = []
-    for operation, i, i_end, j, j_end in matcher.get_opcodes():
-        if operation != "equal":
-            changes += [_make_change(*pair) for pair in _pair_pieces(old[i:i_end], new[j:j_end])]
-    return changes
+    return [
+        _make_change(*pair)
+        for operation, i, i_end, j, j_end in matcher.get_opcodes()
+        if operation != "equal"
+        for pair in _pair_pieces(old[i:i_end], new[j:j_end])
+    ]
 
 
 def _pair_pieces(
     old: list[_ComparedPiece], new: list[_ComparedPiece]
 ) -> Iterator[tuple[_ComparedPiece | None, _ComparedPiece | None]]:
-    """Pair old and new pieces in order; None where a piece has no counterpart."""
-    waiting = list(old)
-    for piece in new:
-        place = next(
-            (i for i, candidate in enumerate(waiting) if _is_counterpart(candidate, piece)), None
+    """Yield pairs of an old and a new piece, in order; None if there is no counterpart."""
+    remaining = list(old)
+    for new_piece in new:
+        at = next(
+            (i for i, piece in enumerate(remaining) if _is_counterpart(piece, new_piece)), None
         )
-        if place is None:
-            yield None, piece
+        if at is None:
+            yield None, new_piece
         else:
-            yield from ((removed, None) for removed in waiting[:place])
-            yield waiting[place], piece
-            del waiting[: place + 1]
-    yield from ((removed, None) for removed in waiting)
+            yield from ((deleted, None) for deleted in remaining[:at])
+            yield remaining[at], new_piece
+            del remaining[: at + 1]
+    yield from ((deleted, None) for deleted in remaining)
 
 
 def _is_counterpart(old: _ComparedPiece, new: _ComparedPiece) -> bool:
     if old.label != new.label:
         return False
-    if old.label != "Words":  # there is one headline, and one attribution of a passage
+    if old.label != "Words":  # only one headline, or one attribution of a passage
         return True
     old_words, new_words = set(WORD.findall(old.text)), set(WORD.findall(new.text))
-    return len(old_words & new_words) >= MIN_SHARED_WORD_RATIO * min(len(old_words), len(new_words))
+    shared = len(old_words & new_words)
+    return shared >= MIN_SHARED_WORD_RATIO * min(len(old_words), len(new_words))
 
 
 def _make_change(old: _ComparedPiece | None, new: _ComparedPiece | None) -> ContentChange:
     piece = new or old
     assert piece is not None, "A change has at least one side."
     if old and new and old.text == new.text:
-        highlighted = html.escape(new.text) + " <em>(only emphasis or a link changed)</em>"
+        marked = html.escape(new.text) + " <em>(only emphasis or a link changed)</em>"
     else:
-        highlighted = _highlight_inline(old.text if old else "", new.text if new else "")
-    return ContentChange(piece.label, mark_safe(highlighted))  # noqa: S308 - every text in it is escaped above
+        marked = _highlight_inline(old.text if old else "", new.text if new else "")
+    return ContentChange(piece.label, mark_safe(marked))  # noqa: S308 - every text was escaped here
 
 
 def highlight_differences(old: str, new: str) -> tuple[SafeString, SafeString]:
-    """Return both texts with `<del>` in the old one and `<ins>` in the new one."""
+    """Return both texts, to be shown side by side, with their differences marked."""
     runs = list(_compare_words(old, new))
-    sides = (
-        "".join(
-            _escape_text(removed) if removed == added else _wrap_deleted(removed)
-            for removed, added in runs
-        ),
-        "".join(
-            _escape_text(added) if removed == added else _wrap_inserted(added)
-            for removed, added in runs
-        ),
-    )
-    return (mark_safe(sides[0]), mark_safe(sides[1]))  # noqa: S308 - each run is escaped above
+    left = "".join(_escape_text(a) if a == b else _wrap_deleted(a) for a, b in runs)
+    right = "".join(_escape_text(b) if a == b else _wrap_inserted(b) for a, b in runs)
+    return mark_safe(left), mark_safe(right)  # noqa: S308 - each run was escaped here
 
 
 def _highlight_inline(old: str, new: str) -> str:
     return "".join(
-        _escape_text(added) if removed == added else _wrap_deleted(removed) + _wrap_inserted(added)
-        for removed, added in _compare_words(old, new)
+        _escape_text(b) if a == b else _wrap_deleted(a) + _wrap_inserted(b)
+        for a, b in _compare_words(old, new)
     )
 
 
 def _compare_words(old: str, new: str) -> Iterator[tuple[str, str]]:
+    """Yield pairs of old and new text: equal, or one in place of the other."""
     before, after = WORD.findall(old), WORD.findall(new)
     if not before or not after or max(len(before), len(after)) > MAX_PARAGRAPH_WORDS:
         yield old, new
         return
     matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for _, i, i_end, j, j_end in _merge_adjacent(matcher, before):
+    for i, i_end, j, j_end in _merge_adjacent(matcher, before):
         yield "".join(before[i:i_end]), "".join(after[j:j_end])
 
 
-Opcode = tuple[str, int, int, int, int]
-
-
-def _merge_adjacent(matcher: SequenceMatcher[str], before: list[str]) -> list[Opcode]:
-    """Merge changes with only a space between them, which read better as one."""
-    merged: list[Opcode] = []
-    for code in matcher.get_opcodes():
-        operation, i, i_end, _, j_end = code
-        is_space = operation == "equal" and not "".join(before[i:i_end]).strip()
-        if merged and merged[-1][0] == "replace" and (is_space or operation != "equal"):
-            merged[-1] = ("replace", merged[-1][1], i_end, merged[-1][3], j_end)
+def _merge_adjacent(
+    matcher: SequenceMatcher[str], before: list[str]
+) -> list[tuple[int, int, int, int]]:
+    """Merge changes with only a space between them, because they read better as one."""
+    spans: list[tuple[int, int, int, int]] = []
+    is_change = False  # the last span
+    for operation, i, i_end, j, j_end in matcher.get_opcodes():
+        is_equal = operation == "equal"
+        is_space = is_equal and not "".join(before[i:i_end]).strip()
+        if is_change and (is_space or not is_equal):
+            spans[-1] = (spans[-1][0], i_end, spans[-1][2], j_end)
         else:
-            merged.append(("replace", *code[1:]) if operation != "equal" else code)
-    return merged
+            spans.append((i, i_end, j, j_end))
+            is_change = not is_equal
+    return spans
 
 
 def _wrap_deleted(text: str) -> str:
@@ -204,11 +198,11 @@ def _wrap_inserted(text: str) -> str:
     return _wrap_change("ins", "added", text)
 
 
-def _wrap_change(tag: str, spoken: str, text: str) -> str:
-    """Mark the change in words too: screen readers ignore <ins> and <del>."""
+def _wrap_change(tag: str, label: str, text: str) -> str:
     if not text:
         return ""
-    start = f'<span class="visually-hidden"> [{spoken}: </span>'
+    # Hidden labels, because most screen readers ignore <ins> and <del>.
+    start = f'<span class="visually-hidden"> [{label}: </span>'
     end = '<span class="visually-hidden">] </span>'
     return f"<{tag}>{start}{_escape_text(text)}{end}</{tag}>"
 

@@ -1,4 +1,4 @@
-"""The languages of statements, by their own names."""
+"""The languages of statements, each with its own name for itself."""
 
 LANGUAGES = [
     ("en", "English"),

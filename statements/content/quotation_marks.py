@@ -1,4 +1,4 @@
-"""Quotation marks: those of each language, and the direction of typed ones."""
+"""Choose the quotation marks of a language, and tell opening from closing marks."""
 
 import re
 from collections.abc import Iterator
@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from statements.content.languages import base_language
 
-# What may stand straight before an opening mark and straight after a closing one, besides a space.
+# Characters that may come directly before an opening mark or after a closing one, like a space.
 CHARS_BEFORE_OPENING = "([{<¡¿/–—-‘“„«‚'\""
 CHARS_AFTER_CLOSING = ".,;:!?…)]}>/–—-’”»'\"،؛؟。"
-# Shortened words such as ’tis: Word turns their apostrophe into an opening mark.
+# Words whose beginning is left out: Word turns their apostrophe into an opening mark.
 ELISION = re.compile(r"\d|(?:til|tis|twas|twere|em|cause|cos|bout|round|n)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class QuotationMarks:
-    """Outer and inner marks, with the spaces that belong to them."""
+    """The outer and inner marks of a language, with the spaces that belong to them."""
 
     opening: str = "“"
     closing: str = "”"
@@ -42,7 +42,7 @@ MARKS_BY_LANGUAGE = {
 
 
 def get_marks(language: str) -> QuotationMarks:
-    """The marks of a BCP 47 language; those of English where we know no better."""
+    """Return the marks of a BCP 47 language; English ones if it is not in the table."""
     return MARKS_BY_LANGUAGE.get(base_language(language), QuotationMarks())
 
 
@@ -56,10 +56,11 @@ class DoubleMark:
 
 
 def find_double_marks(text: str, doubles: str = '"“”„«»', *, depth: int = 0) -> list[DoubleMark]:
-    """Return each double quotation mark with its direction, without inch marks and Hebrew ones.
+    """Return every double quotation mark, with its direction.
 
-    With a space on one side and a letter on the other the position decides, so that mixed, straight
-    and wrong marks are read as they were meant; elsewhere the character decides.
+    The place decides if it is clear (a space on one side, a letter on the other), so that mixed,
+    straight and wrong marks are read as they were meant. Otherwise the character decides. Marks of
+    inches and inside Hebrew words do not count.
     """
     marks: list[DoubleMark] = []
     pending = ["?"] * depth  # the character that opened each quotation
@@ -72,7 +73,7 @@ def find_double_marks(text: str, doubles: str = '"“”„«»', *, depth: int 
             pending.append(char)
         elif pending:
             pending.pop()
-        marks.append(DoubleMark(index, opens, len(pending)))
+        marks.append(DoubleMark(at, opens, len(pending)))
     return marks
 
 
@@ -94,7 +95,7 @@ def find_double_quoted(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _detect_direction(text: str, at: int, pending: bool) -> bool | None:
-    """True for an opening mark, False for a closing one, None for no quotation mark at all."""
+    """Return True for an opening mark, False for a closing one, None for another sign."""
     char, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
     may_open = not before or before.isspace() or before in CHARS_BEFORE_OPENING
     may_close = not after or after.isspace() or after in CHARS_AFTER_CLOSING
@@ -105,11 +106,10 @@ def _detect_direction(text: str, at: int, pending: bool) -> bool | None:
     return char in "“„«"
 
 
-def _is_inch(text: str, index: int, pending: list[str]) -> bool:
-    """Say whether the mark is an inch mark, as in 12".
+def _is_inch(text: str, at: int, pending: list[str]) -> bool:
+    """Tell 12" from a quotation: after a digit, a straight mark only closes a straight one.
 
-    After a digit a straight mark only closes a quotation that a straight one opened. The last mark
-    of a text always closes it.
+    At the end of the text it closes any.
     """
     if text[index] != '"' or not text[index - 1 : index].isdigit():
         return False
@@ -117,16 +117,16 @@ def _is_inch(text: str, index: int, pending: list[str]) -> bool:
 
 
 def apply_inner_marks(text: str, marks: QuotationMarks) -> list[str]:
-    """Return the characters of quoted words with inner marks for the double marks in them.
+    """Return the characters of a quoted text, with its double marks turned into inner ones.
 
-    The list is as long as the text (an entry may be empty or have two characters), so that tags can
-    be put back. Marks of deeper quotations alternate. Apostrophes stay.
+    The list is as long as the text (an entry may have no or two characters), so that tags can be
+    put back between them. Marks at deeper levels alternate. Apostrophes stay unchanged.
     """
     chars = list(text)
     doubles = {
         mark.position: mark.opens for mark in find_double_marks(text, _list_double_chars(marks))
     }
-    if not doubles:  # single marks only matter for double ones among them
+    if not doubles:  # single marks only matter for double ones inside them
         return chars
     opened: list[tuple[str, bool]] = []  # (double or single, written as outer mark)
     for index, char in enumerate(text):
@@ -146,7 +146,7 @@ def apply_inner_marks(text: str, marks: QuotationMarks) -> list[str]:
 
 
 def quote_headline(headline: object) -> str:
-    """Return the headline in quotation marks; its own marks become inner ones."""
+    """Return a headline in quotation marks, with its own marks turned into inner ones."""
     marks = QuotationMarks()
     return marks.opening + "".join(apply_inner_marks(str(headline), marks)) + marks.closing
 
@@ -158,6 +158,7 @@ def _list_double_chars(marks: QuotationMarks) -> str:
 
 
 def _update_open_marks(opened: list[tuple[str, bool]], opens: bool) -> bool:
+    """Update the stack of open quotations; tell whether this mark is written as an outer one."""
     if opens:
         outer = len(opened) % 2 == 1
         opened.append(("double", outer))
@@ -181,10 +182,10 @@ def _choose_glyph(marks: QuotationMarks, *, outer: bool, opens: bool) -> str:
     return marks.inner_opening if opens else marks.inner_closing
 
 
-def _replace_mark(chars: list[str], index: int, glyph: str) -> None:
-    """Write the mark; a removed guillemet also loses the space inside it."""
-    if chars[index] == "«" and glyph != "«" and "".join(chars[index + 1 : index + 2]).isspace():
-        chars[index + 1] = ""
-    if chars[index] == "»" and glyph != "»" and chars[index - 1].isspace() and index:
-        chars[index - 1] = ""
-    chars[index] = glyph
+def _replace_mark(chars: list[str], at: int, glyph: str) -> None:
+    """Replace the mark, and remove the space inside of a guillemet that is replaced."""
+    if chars[at] == "«" and glyph != "«" and "".join(chars[at + 1 : at + 2]).isspace():
+        chars[at + 1] = ""
+    if chars[at] == "»" and glyph != "»" and chars[at - 1].isspace() and at:
+        chars[at - 1] = ""
+    chars[at] = glyph

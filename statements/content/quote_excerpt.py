@@ -1,4 +1,4 @@
-"""The beginning of a quotation, to show it away from its statement. Pure functions."""
+"""Cut the beginning of a quotation, to show it outside its statement. Pure functions."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ MAX_EXCERPT_WORDS = 60
 
 @dataclass(frozen=True)
 class QuoteExcerpt:
-    """An excerpt; `number` is part of its address on the statement's page: #quote-2."""
+    """`number` is the one in its address on the page of the statement: #quote-2."""
 
     number: int
     text: str
 
 
 def find_first_quotation(content: Mapping[str, Any], slugs: Collection[str]) -> QuoteExcerpt | None:
-    """Return the first quotation by a speaker with one of these slugs."""
+    """Return the first quotation in this content by a speaker with one of these slugs."""
     for passage in rendering.render_passages(content):
         if passage.number and passage.speaker and passage.speaker["slug"] in slugs:
             return QuoteExcerpt(
@@ -29,7 +29,7 @@ def find_first_quotation(content: Mapping[str, Any], slugs: Collection[str]) -> 
 
 
 def cut_first_paragraph(html: str, language: str) -> str:
-    """Return the first paragraph as text in quotation marks, cut after 60 words."""
+    """Return the first paragraph as text, quotation marks included, cut after 60 words."""
     closing = get_marks(language).closing
     paragraph = rendering.render_block_as_text(html).partition("\n")[0]
     words = paragraph.split(" ")

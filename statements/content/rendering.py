@@ -1,8 +1,7 @@
-"""Render frozen content as HTML and plain text. Pure functions.
+"""Render content as HTML and plain text, with quotation marks. Pure functions.
 
-They take an edition's content as a dict (schema 1). Both forms are made from the same blocks with
-quotation marks, so the page and its `.txt` show the same words. HTML is a SafeString: templates
-never use `|safe`.
+Both are made from the same blocks, so the page and its `.txt` have the same text and marks. HTML is
+returned as SafeString, so that templates need no `|safe`.
 """
 
 import html
@@ -31,7 +30,7 @@ COMMA_BY_LANGUAGE = {"ar": "، ", "fa": "، ", "ur": "، "}
 
 @dataclass(frozen=True)
 class RenderedPassage:
-    """A passage as a page shows it; `number` is set if a quotation begins with it."""
+    """A passage as the page shows it; `number` is set if a quotation begins with it."""
 
     heading: str
     attribution: str
@@ -42,38 +41,38 @@ class RenderedPassage:
 
 
 def render_passages(content: Content) -> list[RenderedPassage]:
-    """Return the passages in order, with quotation marks.
+    """Return every passage in order, with its quotation marks.
 
     A passage that continues the quotation before it has no number.
     """
     marks = get_marks(content["language"])
     rendered, number = [], 0
     for run in _group_quotations(content["passages"]):
-        quoted = run[0]["speaker"] is not None
-        number += quoted
-        for position, (passage, blocks) in enumerate(
-            zip(run, _add_quotation_marks(run, marks), strict=True)
-        ):
-            rendered.append(
-                RenderedPassage(
-                    heading=passage["heading"],
-                    attribution=passage["attribution"],
-                    speaker=passage["speaker"],
-                    is_quoted=quoted,
-                    number=number if quoted and position == 0 else None,
-                    html=_join_blocks(blocks),
-                )
+        is_quoted = run[0]["speaker"] is not None
+        number += is_quoted
+        rendered += [
+            RenderedPassage(
+                heading=passage["heading"],
+                attribution=passage["attribution"],
+                speaker=passage["speaker"],
+                is_quoted=is_quoted,
+                number=number if is_quoted and place == 0 else None,
+                html=_join_blocks(blocks),
             )
+            for place, (passage, blocks) in enumerate(
+                zip(run, _add_quotation_marks(run, marks), strict=True)
+            )
+        ]
     return rendered
 
 
 def render_notes(content: Content) -> SafeString:
-    """Return the notes to editors, with quotation marks as typed."""
+    """Return the notes to editors, with quotation marks as they were typed."""
     return _join_blocks(_ensure_clean(content["notes_to_editors"]))
 
 
 def render_plain_text(content: Content) -> str:
-    """Return the whole statement as text, with an empty line between blocks."""
+    """Return the whole statement, with one empty line between blocks and none at the end."""
     marks = get_marks(content["language"])
     texts = [content["headline"]]
     for run in _group_quotations(content["passages"]):
@@ -90,7 +89,7 @@ def render_plain_text(content: Content) -> str:
 
 
 def generate_attribution(name: str, role: str, organisation_in_text: str, language: str) -> str:
-    """Return the attribution; the organisation comes with its article: "the ADCS".
+    """Return the line before a quotation. The organisation includes its article: "the ADCS".
 
     Without a role it is "Dave Hill, of the Association of …, said:".
     """
@@ -105,10 +104,10 @@ def generate_attribution(name: str, role: str, organisation_in_text: str, langua
 
 
 def render_block_as_text(block: str) -> str:
-    """Return a block as text: `•` or `1.` before items, addresses after their links."""
+    """Return a block as plain text: `•` or `1.` before list items, and the URLs of links."""
     lines = [""]
-    lists: list[int | None] = []  # the number of the last item of each open list; None for bullets
-    address, link_text = "", ""
+    lists: list[int | None] = []  # for each open list, the number of its last item; None: bullets
+    url, link_text = "", ""
     for piece in TAG.split(block):
         if not piece.startswith("<"):
             lines[-1] += html.unescape(piece)
@@ -122,11 +121,11 @@ def render_block_as_text(block: str) -> str:
         elif piece == "<li>" and lists:
             lines.append(_format_item_start(lists))
         elif piece.startswith("<a "):
-            address, link_text = html.unescape(piece[len('<a href="') : -len('">')]), ""
-        elif piece == "</a>" and address:
-            if _shorten_url(address) != _shorten_url(link_text):
-                lines[-1] += f" ({address})"
-            address = ""
+            url, link_text = html.unescape(piece[len('<a href="') : -len('">')]), ""
+        elif piece == "</a>" and url:
+            if _shorten_url(url) != _shorten_url(link_text):
+                lines[-1] += f" ({url})"
+            url = ""
     return "\n".join(line for line in lines if line.strip())
 
 
@@ -138,13 +137,14 @@ def _format_item_start(lists: list[int | None]) -> str:
     return f"{indent}{last + 1}. "
 
 
-def _shorten_url(address: str) -> str:
-    return re.sub(r"^(?:https?://|mailto:)(?:www\.)?|^www\.", "", address.strip().lower()).rstrip(
-        "/"
-    )
+def _shorten_url(url: str) -> str:
+    """Return the part of a URL that people write in a text."""
+    short = re.sub(r"^(?:https?://|mailto:)(?:www\.)?|^www\.", "", url.strip().lower())
+    return short.rstrip("/")
 
 
 def _group_quotations(passages: Sequence[Content]) -> list[list[Content]]:
+    """Group the passages that are one quotation; a narration passage is a group of its own."""
     runs: list[list[Content]] = []
     for passage in passages:
         if runs and _continues(runs[-1][-1], passage):
@@ -155,17 +155,17 @@ def _group_quotations(passages: Sequence[Content]) -> list[list[Content]]:
 
 
 def _continues(before: Content, passage: Content) -> bool:
-    """Say whether the passage continues the quotation: same speaker, nothing between."""
-    speaker_before, speaker = before["speaker"], passage["speaker"]
-    if speaker_before is None or speaker is None or passage["heading"] or passage["attribution"]:
+    """Tell whether the speaker is the same, and nothing is printed between the passages."""
+    last, speaker = before["speaker"], passage["speaker"]
+    if last is None or speaker is None or passage["heading"] or passage["attribution"]:
         return False
-    return (speaker_before["slug"], speaker_before["name"]) == (speaker["slug"], speaker["name"])
+    return (last["slug"], last["name"]) == (speaker["slug"], speaker["name"])
 
 
 def _add_quotation_marks(run: list[Content], marks: QuotationMarks) -> list[list[str]]:
-    """Return the blocks of each passage of a run, with quotation marks if somebody speaks.
+    """Return the blocks of each passage of a run, with quotation marks if it has a speaker.
 
-    Each paragraph has an opening mark, only the last block a closing one. A list has an opening
+    Each paragraph has an opening mark, and the last block the closing one. A list has an opening
     mark only if the quotation begins with it.
     """
     blocks = [_ensure_clean(passage["blocks"]) for passage in run]
@@ -175,9 +175,7 @@ def _add_quotation_marks(run: list[Content], marks: QuotationMarks) -> list[list
         [_apply_inner_marks_to_block(block, marks) for block in passage_blocks]
         for passage_blocks in blocks
     ]
-    positions = [
-        (i, j) for i, passage_blocks in enumerate(blocks) for j in range(len(passage_blocks))
-    ]
+    places = [(i, j) for i, passage_blocks in enumerate(blocks) for j in range(len(passage_blocks))]
     opening = f'<span class="quotemark">{marks.opening}</span>'
     for i, j in positions:
         if (i, j) == positions[0] or blocks[i][j].startswith("<p>"):
@@ -191,7 +189,7 @@ def _add_quotation_marks(run: list[Content], marks: QuotationMarks) -> list[list
 def _apply_inner_marks_to_block(block: str, marks: QuotationMarks) -> str:
     doubles = f'"“”{marks.opening[0]}{marks.closing[-1]}'
     if not any(mark in block for mark in doubles):
-        return block  # most have none, and splitting a block is slow
+        return block  # most blocks have none, and parsing is slow
     tokens = TAG.split(block)
     if not any(mark in token for token in tokens[::2] for mark in doubles):
         return block
@@ -209,7 +207,7 @@ def _apply_inner_marks_to_block(block: str, marks: QuotationMarks) -> str:
 
 
 def _ensure_clean(blocks: Sequence[str]) -> list[str]:
-    """Clean any block that is not canonical before a browser sees it."""
+    """Return the blocks; one that was stored without cleaning is cleaned now."""
     return [
         clean
         for block in blocks
@@ -220,4 +218,4 @@ def _ensure_clean(blocks: Sequence[str]) -> list[str]:
 
 
 def _join_blocks(blocks: list[str]) -> SafeString:
-    return mark_safe("\n".join(blocks))  # noqa: S308 - every block passed markup.is_clean or was written by markup
+    return mark_safe("\n".join(blocks))  # noqa: S308 - every block is clean, or was cleaned by content.html

@@ -1,11 +1,12 @@
-"""The content schema: one table of fields, and the functions that read it.
+"""Define the content of a statement: one table of fields, and the functions that read it.
 
 The content of an edition is plain data (schema 1). Its exact text, `canonical(content)`, is hashed,
-approved and published, so it never changes once it is frozen.
+approved and published, so it never changes after it is frozen.
 
 To add a field, add a line to `FIELDS`. It is then frozen, compared, searched, checked for house
-style, quoted, imported, exported, restored and erased as that line says. What is left to do: its column in
-`Statement` with a migration, its place in the newsdesk's form, and its place on the public page.
+style, found by the quotation check, imported, exported, restored and erased as that line says. What
+is left to do: its column in `Statement` with a migration, its place in the newsdesk's form, and its
+place on the public page.
 
     draft --freeze--> content --restore--> draft
                          |
@@ -52,7 +53,7 @@ class FieldType:
     """How values of one type are frozen, restored and read.
 
     `freeze` turns the values of the draft's columns into the frozen value, and `restore` turns it
-    back into a tuple of them. A type without these two is a reference: the models hand over the
+    back into a tuple of them. A type without these two is a reference: the models provide the
     frozen value, because it is copied from other rows (a speaker, a file).
     """
 
@@ -321,7 +322,7 @@ def walk_fields(content: Content) -> Iterator[tuple[Field, Content, int | None]]
     """
     for field in FIELDS:
         if field.type is PASSAGES:
-            for position, passage in enumerate(content["passages"]):
+            for position, passage in enumerate(field.value_in(content)):
                 for passage_field in PASSAGE_FIELDS:
                     yield passage_field, passage, position
         else:
@@ -334,7 +335,7 @@ def columns_of(fields: Iterable[Field]) -> tuple[str, ...]:
 
 
 PLAIN_FIELDS = tuple(field for field in FIELDS if field.type.freeze)
-"""The fields that come from the statement's own columns alone."""
+"""The fields that come from the columns of the statement itself."""
 IMPORTED_TEXTS = tuple(field for field in FIELDS if field.type is TEXT and field.import_names)
 
 

@@ -80,7 +80,7 @@ def _field_place(name: str, order: Mapping[str, int]) -> int:
     return order.get(f"{name.rpartition('-')[0]}-body", len(order))
 
 
-# --- Headline, summary, metadata -------------------------------------------------------------------
+# --- Headline, summary, metadata ------------------------------------------------------------------
 
 
 def _check_headline(headline: str) -> list[Finding]:
@@ -171,7 +171,7 @@ def _check_role(passage: Content, field: str) -> list[Finding]:
 def _check_attribution(passage: Content, field: str, names: set[str]) -> list[Finding]:
     """Report an attribution that names another speaker of the statement."""
     line, speaker = passage["attribution"], passage["speaker"]["name"]
-    others = [name for name in names if name != speaker and name in line]
+    others = [name for name in sorted(names) if name != speaker and name in line]
     if not others or speaker.split()[-1] in line:
         return []
     message = f"The line before the words names {others[0]}, and {speaker} speaks."

@@ -1,4 +1,4 @@
-"""Test that any input becomes one canonical form and stays the same."""
+"""Any HTML becomes one canonical form, and canonical HTML stays unchanged."""
 
 import unicodedata
 
@@ -111,12 +111,12 @@ def test_overlay_is_not_composed_with_the_end_of_a_tag():
         "<p>a <b</p>",
     ],
 )
-def test_a_block_that_cleaning_would_not_write_is_not_clean(block):
+def test_other_html_is_not_clean(block):
     assert not is_clean_block(block)
 
 
 @given(st.lists(st.lists(PIECES | st.text(max_size=5), max_size=6).map("".join), max_size=3))
 def test_the_fast_path_for_plain_paragraphs_gives_the_same_result(texts):
     source = "\n".join(f"<p>{text}</p>" for text in texts)
-    with_a_tag = "<p><em>x</em></p>" + source  # not on the fast path
+    with_a_tag = "<p><em>x</em></p>" + source  # avoids the fast path
     assert ["<p><em>x</em></p>", *clean_blocks(source)] == clean_blocks(with_a_tag)

@@ -1,4 +1,4 @@
-"""Test frozen content as HTML and plain text: quotation marks, and the same words in both."""
+"""HTML and plain text have the same text, with quotation marks in the right places."""
 
 import html
 import re
@@ -45,14 +45,16 @@ def make_content(*passages, language="en", notes=()):
     }
 
 
-def words(*passages, language="en"):
-    """Return the plain text under the headline, as a list of its blocks."""
+def render_blocks(*passages, language="en"):
+    """Return the plain text under the headline, block by block."""
     return render_plain_text(make_content(*passages, language=language)).split("\n\n")[1:]
 
 
 def quotation(text, language="en"):
-    """Return one quoted paragraph as printed."""
-    [printed] = words(make_passage(f"<p>{html.escape(text, quote=False)}</p>"), language=language)
+    """Return one paragraph as it is printed in a quotation."""
+    [printed] = render_blocks(
+        make_passage(f"<p>{html.escape(text, quote=False)}</p>"), language=language
+    )
     return printed
 
 
@@ -60,7 +62,7 @@ def quotation(text, language="en"):
 
 
 def test_each_paragraph_opens_and_only_the_last_closes():
-    assert words(make_passage("<p>One.</p>", "<p>Two.</p>", "<p>Three.</p>")) == [
+    assert render_blocks(make_passage("<p>One.</p>", "<p>Two.</p>", "<p>Three.</p>")) == [
         "“One.",
         "“Two.",
         "“Three.”",
@@ -105,11 +107,11 @@ def test_narration_gets_no_marks():
     ],
 )
 def test_run_goes_on_only_while_one_voice_speaks_without_a_break(second, printed):
-    assert words(make_passage("<p>One.</p>"), second) == printed
+    assert render_blocks(make_passage("<p>One.</p>"), second) == printed
 
 
-def test_narration_between_ends_the_quotation_and_a_new_one_begins():
-    assert words(
+def test_narration_ends_a_quotation_and_the_next_one_begins_again():
+    assert render_blocks(
         make_passage("<p>One.</p>"),
         make_passage("<p>Then:</p>", speaker=None),
         make_passage("<p>Two.</p>"),
@@ -117,11 +119,13 @@ def test_narration_between_ends_the_quotation_and_a_new_one_begins():
 
 
 def test_passage_without_blocks_ends_nothing():
-    assert words(make_passage("<p>One.</p>"), make_passage(), make_passage("<p>Two.</p>")) == [
+    assert render_blocks(
+        make_passage("<p>One.</p>"), make_passage(), make_passage("<p>Two.</p>")
+    ) == [
         "“One.",
         "“Two.”",
     ]
-    assert words(make_passage()) == []
+    assert render_blocks(make_passage()) == []
 
 
 def test_quotations_are_numbered_where_they_begin():
@@ -147,7 +151,9 @@ def test_quotations_are_numbered_where_they_begin():
 
 
 def test_list_between_paragraphs_opens_nothing():
-    assert words(make_passage("<p>Three:</p>", "<ul><li>a</li><li>b</li></ul>", "<p>End.</p>")) == [
+    assert render_blocks(
+        make_passage("<p>Three:</p>", "<ul><li>a</li><li>b</li></ul>", "<p>End.</p>")
+    ) == [
         "“Three:",
         "• a\n• b",
         "“End.”",
@@ -156,17 +162,17 @@ def test_list_between_paragraphs_opens_nothing():
 
 def test_list_at_the_end_closes_after_its_last_text():
     passage = make_passage("<p>Three:</p>", "<ul><li>a</li><li>b<ol><li>c</li></ol></li></ul>")
-    assert words(passage) == ["“Three:", "• a\n• b\n  1. c”"]
+    assert render_blocks(passage) == ["“Three:", "• a\n• b\n  1. c”"]
     [rendered] = render_passages(make_content(passage))
     assert rendered.html.endswith("<ol><li>c”</li></ol></li></ul>")
 
 
 def test_list_at_the_beginning_opens_before_its_first_text():
-    assert words(make_passage("<ol><li>a</li><li>b</li></ol>", "<p>End.</p>")) == [
+    assert render_blocks(make_passage("<ol><li>a</li><li>b</li></ol>", "<p>End.</p>")) == [
         "1. “a\n2. b",
         "“End.”",
     ]
-    assert words(make_passage("<ul><li><p>a</p><p>b</p></li></ul>")) == ["• “a\n  b”"]
+    assert render_blocks(make_passage("<ul><li><p>a</p><p>b</p></li></ul>")) == ["• “a\n  b”"]
 
 
 # Marks inside quotations
@@ -290,7 +296,7 @@ def test_block_as_text(block, text):
         ("<div>a</div><div>b</div>", "<p>a</p>\n<p>b</p>"),
     ],
 )
-def test_content_that_was_never_cleaned_is_harmless_on_the_page(block, harmless):
+def test_stored_content_that_is_not_clean_is_harmless_on_the_page(block, harmless):
     [passage] = render_passages(make_content(make_passage(block, speaker=None)))
     assert passage.html == harmless
     assert render_notes(make_content(notes=[block])) == harmless

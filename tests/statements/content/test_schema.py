@@ -1,4 +1,4 @@
-"""Test that the field table has all frozen content, and that a draft can be restored."""
+"""The table of fields covers all frozen content, and restores a draft as it was frozen."""
 
 import datetime as dt
 
@@ -18,7 +18,7 @@ from statements.models import Attachment, Passage, Statement, StatementKind
 from tests.cast import HOUR, NOON, make_organisation, make_statement, submit_statement
 from tests.make_files import attach_file
 
-NOT_CONTENT = {
+OTHER_COLUMNS = {
     *("id", "uuid", "slug", "translation_of", "contact", "version", "first_release_at"),
     *(
         "leftover_text",
@@ -29,7 +29,7 @@ NOT_CONTENT = {
         "changed_at",
     ),
 }
-"""Columns of a draft that are not content."""
+"""Columns of a draft that are not part of its content."""
 
 FIRST_VALUES = {
     "headline": "We welcome it",
@@ -41,7 +41,7 @@ FIRST_VALUES = {
     "responds_to_url": "https://example.org/report",
     "notes_to_editors": "<p>One.</p>\n<p>Two.</p>",
 }
-VALUES = FIRST_VALUES | {}  # and the fields added later, each with a value
+VALUES = FIRST_VALUES | {}  # and a value for each field that was added later
 DRAFTS = st.fixed_dictionaries(
     {column: st.text(max_size=40) for column in schema.columns_of(schema.PLAIN_FIELDS)}
     | {"dated_on": st.none() | st.dates()}
@@ -73,8 +73,8 @@ def content_of(**values) -> dict:
 # --- Frozen content -------------------------------------------------------------------------------
 
 
-def test_schema_1_is_the_bytes_it_always_was():
-    """A new field does not change the digest of an old edition that is submitted again."""
+def test_schema_1_keeps_its_bytes():
+    """New fields do not change the digest of content without them."""
     assert schema.canonical(content_of(**FIRST_VALUES)) == (
         '{"dated_on":"2044-02-29","headline":"We welcome it","kind":"letter","language":"cy",'
         '"notes_to_editors":["<p>One.</p>","<p>Two.</p>"],"organisation":null,"passages":[],'
@@ -94,16 +94,16 @@ def test_every_key_that_is_frozen_is_in_the_table(full):
     assert file.keys() == keys(schema.FILE_FIELDS)
 
 
-def test_every_column_of_a_draft_is_content_or_listed_as_not_content():
-    assert columns(Statement) - NOT_CONTENT == set(schema.columns_of(schema.FIELDS))
+def test_every_column_of_a_draft_is_content_or_known_as_other():
+    assert columns(Statement) - OTHER_COLUMNS == set(schema.columns_of(schema.FIELDS))
     passage = columns(Passage) - {"id", "statement", "position"}
     assert passage == set(schema.columns_of(schema.PASSAGE_FIELDS))
     attachment = columns(Attachment) - {"id", "statement", "position", "file"}
     assert attachment == set(schema.columns_of(schema.FILE_FIELDS))
 
 
-def test_every_text_field_is_compared_searched_and_erased():
-    """A forgotten field would be invisible in differences, or survive an erasure."""
+def test_every_field_of_text_is_compared_searched_and_erased():
+    """Otherwise readers would miss a change, or an erasure would leave some text."""
     for field in schema.FIELDS:
         assert field.label or field.type in (schema.PASSAGES, schema.FILES), field.key
         if field.type in (schema.TEXT, schema.LINK, schema.BLOCKS):
@@ -130,12 +130,10 @@ def test_a_draft_is_restored_to_the_columns_it_was_frozen_from():
 
 
 @given(DRAFTS)
-def test_restored_content_freezes_to_the_same_content(values):
-    """For any text, a second edition of unchanged content has the digest of the first."""
+def test_what_is_restored_freezes_to_the_same_content(values):
+    """So the second edition of unchanged content has the digest of the first."""
     title = values["responds_to_title"]
-    assume(
-        normalise_text(title) or not title
-    )  # a text of control characters only is frozen as empty
+    assume(normalise_text(title) or not title)  # control characters only are frozen as nothing
     content = schema.freeze(schema.FIELDS, values)
     restored = schema.restore(schema.FIELDS, content)
     assert schema.freeze(schema.FIELDS, restored) == content
@@ -173,7 +171,7 @@ def test_a_kind_is_named_as_people_read_it():
 @pytest.mark.parametrize(
     "field", [field for field in schema.FIELDS if field.type.freeze], ids=lambda field: field.key
 )
-def test_a_change_of_any_field_is_a_difference(field):
+def test_a_change_of_any_field_is_shown(field):
     content = content_of(**VALUES)
     without = content | {field.key: field.type.empty}
     assert {change.label for change in diff_content(without, content)} == {field.label}

@@ -1,4 +1,4 @@
-"""House style: each check with what it finds, and with what it must leave alone."""
+"""Each house style check finds what it should, and leaves alone what it should."""
 
 import datetime as dt
 from pathlib import Path
@@ -31,16 +31,17 @@ def content(*blocks: str, speaker: dict | None = None, **fields) -> dict:
     } | fields
 
 
-def said(words: dict, **draft) -> list[str]:
-    return [str(one) for one in check_draft(CheckedDraft(words, **draft), STYLE)]
+def list_advice(checked: dict, **draft) -> list[str]:
+    return [str(finding) for finding in check_draft(CheckedDraft(checked, **draft), STYLE)]
 
 
-def words_found(*paragraphs: str, **fields) -> list[str]:
+def find_excerpts(*paragraphs: str, **fields) -> list[str]:
     blocks = [f"<p>{text}</p>" for text in paragraphs]
-    return [one.excerpt for one in check_draft(CheckedDraft(content(*blocks, **fields)), STYLE)]
+    findings = check_draft(CheckedDraft(content(*blocks, **fields)), STYLE)
+    return [finding.excerpt for finding in findings]
 
 
-def test_the_seed_document_has_exactly_the_one_slip():
+def test_the_seed_document_has_exactly_one_mistake():
     draft = parse_text(SEED)
     words = content(
         headline=draft.headline,
@@ -50,8 +51,8 @@ def test_the_seed_document_has_exactly_the_one_slip():
         ],
         notes_to_editors=draft.notes_to_editors,
     )
-    found = check_draft(CheckedDraft(words), STYLE)
-    assert [(str(one), one.excerpt, one.nth, one.replacement) for one in found] == [
+    findings = check_draft(CheckedDraft(words), STYLE)
+    assert [(str(f), f.excerpt, f.nth, f.replacement) for f in findings] == [
         (
             "Write “PSHE”, not “PHSE”. Personal, social, health and economic education.",
             *("PHSE", 0, "PSHE"),
@@ -60,7 +61,7 @@ def test_the_seed_document_has_exactly_the_one_slip():
 
 
 @pytest.mark.parametrize(
-    ("paragraphs", "places"),
+    ("paragraphs", "excerpts"),
     [
         (["He said: “It is late."], ["“It"]),
         (["It is late,” he said."], ["late,”"]),
@@ -74,8 +75,8 @@ def test_the_seed_document_has_exactly_the_one_slip():
         (["On Monday 31 June 2026 it came."], ["Monday 31 June 2026"]),
     ],
 )
-def test_a_slip_is_found_in_its_very_place(paragraphs, places):
-    assert words_found(*paragraphs) == places
+def test_a_mistake_is_found_at_its_exact_place(paragraphs, excerpts):
+    assert find_excerpts(*paragraphs) == excerpts
 
 
 @pytest.mark.parametrize(
@@ -91,17 +92,17 @@ def test_a_slip_is_found_in_its_very_place(paragraphs, places):
         ['A plain <a href="https://example.org/">link</a>, e.g. this one.'],
     ],
 )
-def test_what_is_right_is_left_alone(paragraphs):
-    assert words_found(*paragraphs) == []
+def test_correct_text_is_left_alone(paragraphs):
+    assert find_excerpts(*paragraphs) == []
 
 
 def test_words_quoted_in_a_passage_carry_no_outer_marks_and_inner_ones_in_pairs():
-    assert words_found("We call it “fair”.", "And we mean it.", speaker=voice()) == []
-    assert words_found("We call it “fair.", speaker=voice()) == ["“fair."]
+    assert find_excerpts("We call it “fair”.", "And we mean it.", speaker=voice()) == []
+    assert find_excerpts("We call it “fair.", speaker=voice()) == ["“fair."]
 
 
 @pytest.mark.parametrize(
-    ("headline", "sentences"),
+    ("headline", "advice"),
     [
         ("A report is out", []),
         ("U.S. signs accord with U.K.", []),
@@ -119,43 +120,43 @@ def test_words_quoted_in_a_passage_carry_no_outer_marks_and_inner_ones_in_pairs(
         ),
     ],
 )
-def test_headlines(headline, sentences):
-    assert said(content(headline=headline)) == sentences
+def test_headlines(headline, advice):
+    assert list_advice(content(headline=headline)) == advice
 
 
-def test_what_is_missing_beside_the_words():
-    assert said(content(summary=""), has_contact=False, has_themes=False) == [
+def test_missing_summary_and_metadata():
+    assert list_advice(content(summary=""), has_contact=False, has_themes=False) == [
         "There is no summary for lists and search engines.",
         "There is no contact for journalists.",
         "There are no themes: related articles are found by them.",
     ]
-    assert said(content(summary="x" * 161)) == [
+    assert list_advice(content(summary="x" * 161)) == [
         "The summary has 161 characters: 160 is what is shown."
     ]
 
 
-def test_a_line_that_announces_somebody_else():
+def test_an_attribution_of_another_speaker():
     passages = [
         {"heading": "", "attribution": line, "speaker": voice(name), "blocks": ["<p>Yes.</p>"]}
         for name, line in (("Dave Hill", "Ann Lee said:"), ("Ann Lee", "The President said:"))
     ]
-    assert said(content(passages=passages)) == [
+    assert list_advice(content(passages=passages)) == [
         "The line before the words names Ann Lee, and Dave Hill speaks. "
         "Change the line, or the speaker."
     ]
 
 
-def test_links_that_are_plain_or_dead_and_nth_of_equal_words():
+def test_links_that_are_not_encrypted_or_dead():
     words = content(
         '<p>here and <a href="http://example.org/a">here</a></p>',
         responds_to={"title": "R", "url": "https://example.org/b"},
     )
-    found = check_draft(
+    findings = check_draft(
         CheckedDraft(words, dead_links={"https://example.org/b": "There is no such page (404)."}),
         STYLE,
     )
     assert list_urls(words) == ["http://example.org/a", "https://example.org/b"]
-    assert [(one.field, str(one)) for one in found] == [
+    assert [(finding.field, str(finding)) for finding in findings] == [
         (
             "passages-0-body",
             "http://example.org/a is not encrypted. Link to its https address if there is one.",
@@ -167,15 +168,15 @@ def test_links_that_are_plain_or_dead_and_nth_of_equal_words():
     ]
 
 
-def test_the_nth_of_equal_words_is_counted_over_the_whole_field():
+def test_equal_excerpts_are_counted_over_the_whole_field():
     words = content("<p>to the</p>", "<p>the the end</p>")
-    (found,) = check_draft(CheckedDraft(words), STYLE)
-    assert (found.excerpt, found.nth) == ("the the", 0)
+    [finding] = check_draft(CheckedDraft(words), STYLE)
+    assert (finding.excerpt, finding.nth) == ("the the", 0)
     words = content("<p>(on) it (on</p>")
-    (found,) = check_draft(CheckedDraft(words), STYLE)
-    assert (found.excerpt, found.nth) == ("(on", 1)
+    [finding] = check_draft(CheckedDraft(words), STYLE)
+    assert (finding.excerpt, finding.nth) == ("(on", 1)
 
 
-def test_days_are_read_in_english_alone():
-    assert words_found("The the Monday 12 November 2026", language="de") == []
+def test_dates_are_checked_in_english_only():
+    assert find_excerpts("The the Monday 12 November 2026", language="de") == []
     assert dt.date(2026, 11, 12).weekday() == 3

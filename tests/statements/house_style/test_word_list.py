@@ -1,4 +1,4 @@
-"""The style list finds the words that a house avoids, and never too much."""
+"""The word list finds the words to avoid, and nothing else."""
 
 import time
 
@@ -11,12 +11,13 @@ from statements.house_style.word_list import WordList, WordRule
 PHSE = WordRule("PHSE", "PSHE", "Personal, social, health and economic education.")
 
 
-def found(text: str, *rules: WordRule) -> list[tuple[str, str]]:
-    return [(hit.words, hit.replacement) for hit in WordList(rules).find_matches(text)]
+def find_words(text: str, *rules: WordRule) -> list[tuple[str, str]]:
+    matches = WordList(rules).find_matches(text)
+    return [(match.words, match.replacement) for match in matches]
 
 
 @pytest.mark.parametrize(
-    ("rule", "text", "hits"),
+    ("rule", "text", "matches"),
     [
         (PHSE, "PHSE in all schools: (PHSE), PHSE’s, PHSE-led.", [("PHSE", "PSHE")] * 4),
         (PHSE, "phse", [("phse", "PSHE")]),
@@ -33,8 +34,8 @@ def found(text: str, *rules: WordRule) -> list[tuple[str, str]]:
         (WordRule("very unique"), "It is very unique.", [("very unique", "")]),
     ],
 )
-def test_it_finds(rule, text, hits):
-    assert found(text, rule) == hits
+def test_it_finds(rule, text, matches):
+    assert find_words(text, rule) == matches
 
 
 @pytest.mark.parametrize(
@@ -50,12 +51,12 @@ def test_it_finds(rule, text, hits):
     ],
 )
 def test_it_leaves_alone(rule, text):
-    assert found(text, rule) == []
+    assert find_words(text, rule) == []
 
 
-def test_at_one_place_the_longest_rule_speaks_and_a_shorter_one_where_it_does_not_fit():
+def test_the_longest_rule_at_a_place_wins():
     rules = (WordRule("ensure", "see to it"), WordRule("ensure that", "ensure"))
-    assert found("ensure that, ensure thatch", *rules) == [
+    assert find_words("ensure that, ensure thatch", *rules) == [
         ("ensure that", "ensure"),
         ("ensure", "see to it"),
     ]
@@ -67,38 +68,39 @@ WORDS = st.text(st.sampled_from("ab’' éक्中.()"), min_size=1, max_size=8
 
 
 @given(WORDS, WORDS, st.lists(WORDS, max_size=6), st.booleans())
-def test_to_do_as_it_says_comes_to_an_end(avoid, use, around, match_case):
-    """Replacing what is found, again and again, never goes on for ever by one rule's own doing."""
+def test_replacing_matches_ends(avoid, use, context, match_case):
+    """A rule whose replacement contains what it avoids does not match for ever."""
     style = WordList([WordRule(avoid, use, match_case=match_case)])
-    text = " ".join([*around, avoid, *around])
-    longest = len(style.find_matches(text))
-    for hit in reversed(style.find_matches(text)):
-        assert text[hit.position : hit.position + len(hit.words)] == hit.words
-        text = text[: hit.position] + hit.replacement + text[hit.position + len(hit.words) :]
-    assert len(style.find_matches(text)) <= max(longest, 1) * (len(use) + len(avoid))
+    text = " ".join([*context, avoid, *context])
+    matches = style.find_matches(text)
+    for match in reversed(matches):
+        end = match.position + len(match.words)
+        assert text[match.position : end] == match.words
+        text = text[: match.position] + match.replacement + text[end:]
+    assert len(style.find_matches(text)) <= max(len(matches), 1) * (len(use) + len(avoid))
 
 
 @given(st.lists(WORDS, min_size=1, max_size=5, unique=True), st.text(max_size=60))
-def test_hits_stand_in_the_text_and_do_not_overlap(avoided, text):
+def test_matches_do_not_overlap(avoided, text):
     end = 0
-    for hit in WordList(map(WordRule, avoided)).find_matches(text + " ".join(avoided)):
-        assert hit.position >= end
-        end = hit.position + len(hit.words)
+    for match in WordList(map(WordRule, avoided)).find_matches(text + " ".join(avoided)):
+        assert match.position >= end
+        end = match.position + len(match.words)
 
 
 def test_five_hundred_rules_on_a_long_speech_take_little_more_time_than_one():
     speech = "The quick word3 and the PHSE lessons are all here today. " * 1800
 
-    def cost(rules: int) -> float:
-        """Seconds of the processor, the best of three."""
+    def measure(rules: int) -> float:
+        """Return the seconds of the processor, the best of three."""
         style = WordList(
             [PHSE, *(WordRule(f"word{n} and phrase", f"use {n}") for n in range(rules))]
         )
-        took = []
+        seconds = []
         for _ in range(3):
-            begun = time.process_time()
+            started = time.process_time()
             assert len(style.find_matches(speech)) == 1800
-            took.append(time.process_time() - begun)
-        return min(took)
+            seconds.append(time.process_time() - started)
+        return min(seconds)
 
-    assert cost(500) < 20 * cost(1)
+    assert measure(500) < 20 * measure(1)

@@ -1,4 +1,4 @@
-"""What makes two quotations the same words, and what does not. No database."""
+"""Which quotations are the same words, and which are not. Without a database."""
 
 import pytest
 from hypothesis import assume, given
@@ -23,7 +23,7 @@ def keys(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("left", "right"),
     [
         ("It’s “ours”", "it's 'ours'"),
         ("co-operation", "Co‑operation"),
@@ -36,12 +36,12 @@ def keys(text: str) -> list[str]:
         ("ＯＫ now", "OK now"),
     ],
 )
-def test_the_same_words(one, other):
-    assert keys(one) == keys(other)
+def test_the_same_words(left, right):
+    assert keys(left) == keys(right)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("left", "right"),
     [
         ("we’re", "were"),
         ("3.5", "35"),
@@ -57,15 +57,15 @@ def test_the_same_words(one, other):
         ("AT&T", "AT T"),
     ],
 )
-def test_other_words(one, other):
-    assert keys(one) != keys(other)
+def test_other_words(left, right):
+    assert keys(left) != keys(right)
 
 
 def test_a_dash_before_a_figure_is_a_minus_and_elsewhere_none():
     assert keys("-5 – −5, (–5) 3-5 a—5 - 5") == "− 5 − 5 − 5 3 5 a 5 5".split()
 
 
-def test_every_word_says_where_it_stands():
+def test_every_word_has_its_position():
     text = "“It’s 3.5% of the co-op”"
     assert [text[word.start : word.end] for word in find_words(text)] == [
         *("It’s", "3.5", "%", "of", "the", "co", "op")
@@ -87,7 +87,7 @@ GAP = st.sampled_from([" ", ", ", ". ", " – ", "; ", "\n", " “", "” ", "\u
 TEXT = st.lists(st.tuples(WORD, GAP), min_size=MIN_QUOTE_WORDS, max_size=40).map(
     lambda pairs: "".join(word + gap for word, gap in pairs).strip()
 )
-SET_OTHERWISE = str.maketrans(
+OTHER_MARKS = str.maketrans(
     {"’": "'", "“": '"', "”": "»", "–": "—", " ": "\u2003 ", "\n": "\n\n", ",": ","}
 )
 
@@ -106,17 +106,16 @@ def statement(text: str, **fields) -> dict:
 
 
 @given(TEXT)
-def test_whatever_is_pasted_set_otherwise_is_found(text):
-    pasted = text.translate(SET_OTHERWISE).upper()
+def test_the_same_words_in_other_marks_and_case_are_found(text):
+    pasted = text.translate(OTHER_MARKS).upper()
     assume(len(pasted) >= len(text))
-    asked = list_interpretations(pasted)
     content = statement(text)
-    held = fingerprint_content(content)
-    (first, *_) = asked
-    found = find_quote(content, first.keys)
-    assert found is not None
-    assert found.is_one_quotation
-    assert all(held.issuperset(prints) for prints in first.iter_fingerprints())
+    stored = fingerprint_content(content)
+    candidate, *_ = list_interpretations(pasted)
+    match = find_quote(content, candidate.keys)
+    assert match is not None
+    assert match.is_one_quotation
+    assert all(stored.issuperset(prints) for prints in candidate.iter_fingerprints())
 
 
 @given(TEXT, st.data())
@@ -134,38 +133,38 @@ def test_another_word_in_it_is_never_a_yes(text, data):
         changed = keys(pasted)
         within = keys(text)
         assume(not any(within[i : i + len(changed)] == changed for i in range(len(within))))
-        if asked := list_interpretations(pasted):
-            assert find_quote(statement(text), asked[0].keys) is None
+        if candidates := list_interpretations(pasted):
+            assert find_quote(statement(text), candidates[0].keys) is None
 
 
 @given(st.lists(st.sampled_from("abcdefgh"), min_size=MIN_QUOTE_WORDS, max_size=60), st.data())
-def test_any_four_words_in_a_row_share_a_fingerprint(row, data):
-    start = data.draw(st.integers(0, len(row) - MIN_QUOTE_WORDS))
-    end = data.draw(st.integers(start + MIN_QUOTE_WORDS, len(row)))
-    some = fingerprint_words(row[start:end])
-    assert some
-    assert set(some) <= set(fingerprint_words(row))
+def test_any_four_words_in_sequence_share_a_fingerprint(words, data):
+    start = data.draw(st.integers(0, len(words) - MIN_QUOTE_WORDS))
+    end = data.draw(st.integers(start + MIN_QUOTE_WORDS, len(words)))
+    prints = fingerprint_words(words[start:end])
+    assert prints
+    assert set(prints) <= set(fingerprint_words(words))
 
 
 @given(st.lists(st.sampled_from("ab"), max_size=30), st.lists(st.sampled_from("ab"), max_size=4))
-def test_places_are_all_places(row, sought):
-    everywhere = [at for at in range(len(row)) if sought and row[at : at + len(sought)] == sought]
-    assert list(find_sequence(sought, row, max_matches=99)) == everywhere
+def test_every_position_of_a_sequence_is_found(words, keys):
+    positions = [at for at in range(len(words)) if keys and words[at : at + len(keys)] == keys]
+    assert list(find_sequence(keys, words, max_matches=99)) == positions
 
 
 @given(st.text(max_size=300))
 def test_no_text_is_too_strange(text):
-    for asked in list_interpretations(text):
-        assert asked.is_long_enough
+    for candidate in list_interpretations(text):
+        assert candidate.is_long_enough
     find_nearest(statement("We welcome the report and what it says."), text)
     assert has_same_punctuation(text, text)
 
 
-# --- What is cut out of a report ------------------------------------------------------------------
+# --- Parts of a report ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("pasted", "aside"),
+    ("pasted", "ignored"),
     [
         ("“We welcome the new report,” he said.", "he said"),
         ("Dave Hill said: “We welcome the new report.”", "Dave Hill said"),
@@ -177,10 +176,10 @@ def test_no_text_is_too_strange(text):
         ),
     ],
 )
-def test_the_line_about_who_spoke_is_left_aside(pasted, aside):
-    asked = list_interpretations(pasted)[-1]
-    assert asked.ignored_text == aside
-    assert asked.all_keys == "we welcome the new report".split()
+def test_the_line_about_who_spoke_is_ignored(pasted, ignored):
+    candidate = list_interpretations(pasted)[-1]
+    assert candidate.ignored_text == ignored
+    assert candidate.all_keys == "we welcome the new report".split()
 
 
 @pytest.mark.parametrize(
@@ -193,15 +192,15 @@ def test_the_line_about_who_spoke_is_left_aside(pasted, aside):
         "Only “three words here” and much else besides that matters",
     ],
 )
-def test_nothing_else_is_left_aside(pasted):
-    assert [asked.ignored_text for asked in list_interpretations(pasted)] == [""]
+def test_nothing_else_is_ignored(pasted):
+    assert [candidate.ignored_text for candidate in list_interpretations(pasted)] == [""]
 
 
-# --- Whose words they are -------------------------------------------------------------------------
+# --- The source of quoted words -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("text", "who"),
+    ("text", "name"),
     [
         (
             "As the Prime Minister said last week, “no child will be left behind”.",
@@ -216,28 +215,28 @@ def test_nothing_else_is_left_aside(pasted):
         ("This is “no child will be left behind” all over again.", ""),
     ],
 )
-def test_the_source_of_words_in_marks_is_whom_the_sentence_names(text, who):
-    found = find_quote(statement(text), [keys("no child will be left behind")])
-    assert found is not None
-    assert found.is_within_quotation
-    assert find_source(found.spans[0]).name == who
+def test_the_source_of_quoted_words_is_named_by_the_sentence(text, name):
+    match = find_quote(statement(text), [keys("no child will be left behind")])
+    assert match is not None
+    assert match.is_within_quotation
+    assert find_source(match.spans[0]).name == name
 
 
-def test_what_stands_outside_the_marks_is_the_speakers_own():
-    found = find_quote(
+def test_words_outside_the_marks_are_the_speakers_own():
+    match = find_quote(
         statement("He said “no child is left” and we agree."), [keys("and we agree")]
     )
-    assert found is not None
-    assert not found.is_within_quotation
+    assert match is not None
+    assert not match.is_within_quotation
 
 
-def test_who_said_it_counts_before_who_printed_it():
+def test_a_speaker_ranks_above_a_headline():
     content = statement("We welcome the report.", headline="“We welcome the report”")
-    found = find_quote(content, [keys("We welcome the report")])
-    assert found is not None
-    assert [span.piece.field for span in found.spans] == ["blocks"]
+    match = find_quote(content, [keys("We welcome the report")])
+    assert match is not None
+    assert [span.piece.field for span in match.spans] == ["blocks"]
 
 
-def test_what_was_erased_has_no_words():
+def test_erased_content_has_no_pieces():
     content = {"erased": True, "schema": 1}
     assert (list_pieces(content), fingerprint_content(content)) == ([], set())

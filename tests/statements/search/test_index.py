@@ -1,4 +1,4 @@
-"""Where search looks follows what the verbs do, in the same transaction, on both databases."""
+"""The search index follows every transition, in its transaction, on both databases."""
 
 from io import StringIO
 
@@ -24,8 +24,8 @@ from tests.cast import (
 )
 
 
-def indexed(token: str) -> list[int]:
-    """Editions that hold this token, public or not, as the database itself finds them."""
+def find_indexed(token: str) -> list[int]:
+    """Return the editions with this token, public or not, by a query of the database itself."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
@@ -40,8 +40,8 @@ def indexed(token: str) -> list[int]:
         return [pk for (pk,) in cursor]
 
 
-def everything() -> list[tuple]:
-    """Every row with the tokens that lie beside it."""
+def dump_index() -> list[list[tuple]]:
+    """Return every row, and its tokens."""
     rows = list(SearchRow.objects.order_by("pk").values_list())
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -51,38 +51,38 @@ def everything() -> list[tuple]:
         return [rows, cursor.fetchall()]
 
 
-def test_an_edition_is_found_from_its_time_on_and_follows_every_verb(ann, ed):
+def test_an_edition_is_indexed_from_its_approval_and_follows_every_transition(ann, ed):
     statement = make_statement(ann, words="Xylophones for all.")
     first = submit_statement(statement, by=ann)
-    assert indexed("xylophon.en") == []
+    assert find_indexed("xylophon.en") == []
 
     approve_edition(first, by=ed, release_at=NOON + HOUR)
-    assert indexed("xylophon.en") == [first.pk]
+    assert find_indexed("xylophon.en") == [first.pk]
 
     workflow.hold(refetch_edition(first), by=ed, at=NOON)
-    assert indexed("xylophon.en") == []
+    assert find_indexed("xylophon.en") == []
 
     workflow.reschedule(
         refetch_edition(first), by=ed, at=NOON, seen_digest=first.digest, release_at=NOON + 2 * HOUR
     )
     row = SearchRow.objects.get()
     assert (row.first_release_at, row.release_at) == (NOON + 2 * HOUR, NOON + 2 * HOUR)
-    assert indexed("month:204403") == [first.pk]
+    assert find_indexed("month:204403") == [first.pk]
 
     rewrite_passage(statement, "Trombones for all.", by=ann)
     second = submit_statement(statement, by=ann, at=NOON + 3 * HOUR, amendment="typo")
     approve_edition(second, by=ed, at=NOON + 3 * HOUR, release_at=NOON + 4 * HOUR)
-    assert (indexed("xylophon.en"), indexed("trombon.en")) == ([first.pk], [second.pk])
+    assert (find_indexed("xylophon.en"), find_indexed("trombon.en")) == ([first.pk], [second.pk])
     assert SearchRow.objects.get(pk=first.pk).live_until == NOON + 4 * HOUR
 
     workflow.withdraw(
         refetch_edition(second), by=ed, at=NOON + 5 * HOUR, kind="notice", notice="It was wrong."
     )
-    assert (indexed("xylophon.en"), indexed("trombon.en")) == ([], [])
+    assert (find_indexed("xylophon.en"), find_indexed("trombon.en")) == ([], [])
     assert not SearchRow.objects.exists()
 
 
-def test_what_lies_on_the_shelf_is_found_as_it_is_now(ann, ed):
+def test_metadata_is_indexed_as_it_is_now(ann, ed):
     statement = make_statement(ann)
     edition = approve_edition(submit_statement(statement, by=ann), by=ed)
     theme = Theme.objects.create(name="Coast", slug="coast")
@@ -93,11 +93,11 @@ def test_what_lies_on_the_shelf_is_found_as_it_is_now(ann, ed):
 
     workflow.update_metadata(statement, by=ed, at=NOON + HOUR, change=add)
 
-    assert indexed(f"theme:{theme.pk}") == [edition.pk]
+    assert find_indexed(f"theme:{theme.pk}") == [edition.pk]
 
 
-def test_erased_words_are_in_no_index_nor_any_stem_that_nothing_else_holds(ann, ed, max):
-    kept = approve_edition(
+def test_erasure_deletes_the_tokens_and_every_stem_of_no_other_edition(ann, ed, max):
+    other = approve_edition(
         submit_statement(make_statement(ann, words="Buses for all."), by=ann), by=ed
     )
     edition = approve_edition(
@@ -114,7 +114,7 @@ def test_erased_words_are_in_no_index_nor_any_stem_that_nothing_else_holds(ann, 
     stems = set(SearchWord.objects.values_list("stem", flat=True))
     assert {"bus", "all", "for"} <= stems
     assert not {"canari", "xylophon"} & stems
-    assert indexed("for.en") == [kept.pk]
+    assert find_indexed("for.en") == [other.pk]
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(
@@ -123,45 +123,45 @@ def test_erased_words_are_in_no_index_nor_any_stem_that_nothing_else_holds(ann, 
             assert b"xylophon" not in bytes(cursor.fetchone()[0])
 
 
-def test_making_the_index_anew_changes_nothing(ann, ed, monkeypatch):
+def test_rebuilding_the_index_changes_nothing(ann, ed, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: NOON + HOUR)
     for number in range(3):
         statement = make_statement(ann, f"Number {number}", words="Words that stand.")
         statement.themes.add(Theme.objects.create(name=f"Theme {number}", slug=f"theme-{number}"))
         approve_edition(submit_statement(statement, by=ann), by=ed, release_at=NOON + number * DAY)
-    before = everything()
+    before = dump_index()
 
     out = StringIO()
     call_command("reindex_search", stdout=out)
-    again = everything()
+    rebuilt = dump_index()
     SearchRow.objects.all().delete()
     call_command("reindex_search", stdout=out)
 
-    assert (again, everything()) == (before, before)
+    assert (rebuilt, dump_index()) == (before, before)
     assert out.getvalue().endswith("Every statement can be found.\n")
 
 
-def test_a_merger_leaves_every_token_where_it_is_and_says_whose_it_was(ann, ed, max):
-    goes, stays = (Theme.objects.create(name=name, slug=name) for name in ("coasts", "coast"))
-    number = goes.pk
+def test_a_merge_keeps_every_token_and_records_the_merged_row(ann, ed, max):
+    source, target = (Theme.objects.create(name=name, slug=name) for name in ("coasts", "coast"))
+    source_pk = source.pk
     statement = make_statement(ann)
-    statement.themes.add(goes)
+    statement.themes.add(source)
     approve_edition(submit_statement(statement, by=ann), by=ed)
 
-    merging.merge_themes(goes, stays, by=max, at=NOON + HOUR)
-    stays.slug = "coasts"
-    stays.save()
+    merging.merge_themes(source, target, by=max, at=NOON + HOUR)
+    target.slug = "coasts"
+    target.save()
 
-    assert list(stays.former_slugs.values_list("slug", "merged")) == [
-        ("coasts", number),
+    assert list(target.former_slugs.values_list("slug", "merged")) == [
+        ("coasts", source_pk),
         ("coast", None),
     ]
 
 
 def test_a_statement_of_any_length_can_be_indexed(ann, ed):
-    """PostgreSQL takes no word above 2 KB, no position above 16,383, and a megabyte in all."""
+    """PostgreSQL allows 2 KB for a token, 16,383 positions, and one megabyte for a row."""
     words = " ".join(["x" * 5000, *(f"{'y' * 30}{n}" for n in range(40_000)), "last"])
     edition = approve_edition(submit_statement(make_statement(ann, words=words), by=ann), by=ed)
 
-    assert indexed("x" * 60 + ".en") == [edition.pk]
+    assert find_indexed("x" * 60 + ".en") == [edition.pk]
     assert len(format_tsvector(words).encode()) < 1_048_575

@@ -1,4 +1,4 @@
-"""Search: what is found, in which order, and how it is shown. The same on both databases."""
+"""Search finds the same on both databases, in the same order, and shows why."""
 
 import re
 from html import unescape
@@ -33,7 +33,7 @@ RECORD = [
     ("O’Brien on e-lending", "E-lending costs £1.2 million, said the minister.", 7, {}),
     ("ਪੁਸਤਕਾਲਾ", "ਪੁਸਤਕਾਲਾ ਖੁੱਲ੍ਹਾ ਹੈ", 8, {"language": "pa"}),
 ]
-QUESTIONS = {
+QUERIES = {
     "library": ["The county budget", "Warm rooms in every library"],
     "LIBRARIES": ["The county budget", "Warm rooms in every library"],
     "warm room": ["The county budget", "Warm rooms in every library"],
@@ -78,21 +78,22 @@ def record(ann, ed, frozen) -> None:
     frozen(NOON + 30 * DAY)
 
 
-def headlines(client, query: str, **more) -> list[str]:
-    response = client.get("/statements/", {"q": query} | more)
+def search(client, query: str, **filters) -> list[str]:
+    """Return the headlines of the first page of results."""
+    response = client.get("/statements/", {"q": query} | filters)
     assert response.status_code == 200
     shown = re.findall(r"<h3[^>]*><a[^>]*>(.*?)</a></h3>", response.content.decode())
     return [re.sub(r"</?mark>", "", headline) for headline in shown]
 
 
 def test_the_shared_questions_have_their_answers(client, record):
-    """In one test, so that the record is written once; run on both databases."""
-    answers = {query: headlines(client, query) for query in QUESTIONS}
+    """One test for all, so that the record is written once."""
+    answers = {query: search(client, query) for query in QUERIES}
 
-    assert answers == QUESTIONS
+    assert answers == QUERIES
 
 
-def test_what_answers_is_marked_where_it_stands_and_nothing_typed_is_html(client, record):
+def test_matches_are_marked_and_nothing_typed_becomes_html(client, record):
     page = client.get("/statements/", {"q": 'luxuries "warm words"'}).content.decode()
     typed = client.get("/statements/", {"q": "<script>alert(1)</script> & library"})
 
@@ -104,12 +105,12 @@ def test_what_answers_is_marked_where_it_stands_and_nothing_typed_is_html(client
 
 
 @pytest.mark.parametrize("words", ["<b>bold</b> & <mark>", "a < b > c"])
-def test_extracts_escape_the_words(words):
+def test_excerpts_escape_the_text(words):
     from statements.search.excerpts import TextMatcher
 
-    read = TextMatcher(f"{words} library", "en", [{("librari.en",)}])
+    matcher = TextMatcher(f"{words} library", "en", [{("librari.en",)}])
 
-    assert str(read.highlight()) == f"{escape(words)} <mark>library</mark>"
+    assert str(matcher.highlight()) == f"{escape(words)} <mark>library</mark>"
 
 
 UNKIND = [
@@ -121,15 +122,16 @@ UNKIND = [
 
 
 def test_no_query_is_too_unkind(client, record):
-    said = {}
+    statuses = {}
     for query in UNKIND:
         response = client.get("/", {"q": query.encode("utf-8", "surrogatepass")})
-        said[query] = response.status_code
+        statuses[query] = response.status_code
         if response.status_code == 400:
             assert "at most" in response.content.decode() or "at least" in response.content.decode()
 
-    assert set(said.values()) == {200, 400}
-    assert said["x" * 10_000] == said["a " * 30] == said["😀"] == said["-library"] == 400
+    assert set(statuses.values()) == {200, 400}
+    assert statuses["x" * 10_000] == statuses["a " * 30] == 400
+    assert statuses["😀"] == statuses["-library"] == 400
 
 
 @settings(
@@ -140,13 +142,13 @@ def test_no_text_is_too_strange_to_ask(client, db, query):
     assert client.get("/", {"q": query}).status_code in (200, 400)
 
 
-def offered(client, query: str, **more) -> str:
-    page = client.get("/statements/", {"q": query} | more).content.decode()
-    found = re.search(r'Did you mean <a href="([^"]*)">(.*?)</a>', page)
-    return unescape(found[2]) if found else ""
+def read_suggestion(client, query: str, **filters) -> str:
+    page = client.get("/statements/", {"q": query} | filters).content.decode()
+    match = re.search(r'Did you mean <a href="([^"]*)">(.*?)</a>', page)
+    return unescape(match[2]) if match else ""
 
 
-def test_a_slip_of_the_hand_is_offered_the_word_that_is_public(client, record):
+def test_a_typing_error_gets_a_suggestion_that_is_public(client, record):
     offers = {
         "libarry": "library",
         "abrewen": "aberwen",
@@ -163,21 +165,21 @@ def test_a_slip_of_the_hand_is_offered_the_word_that_is_public(client, record):
         "library river": "",
     }
 
-    assert {query: offered(client, query) for query in offers} == offers
-    assert offered(client, "libarry", kind="speech") == ""
-    assert offered(client, "libarry", year="2044") == "library"
+    assert {query: read_suggestion(client, query) for query in offers} == offers
+    assert read_suggestion(client, "libarry", kind="speech") == ""
+    assert read_suggestion(client, "libarry", year="2044") == "library"
 
 
 def test_filters_combine_with_a_search_and_say_how_many_they_leave(client, record):
     page = client.get("/statements/", {"q": "library", "year": "2044"}).content.decode()
 
-    assert headlines(client, "aberwen", theme="housing") == ["Floods at Aberwen"]
-    assert headlines(client, "library", theme="housing") == []
-    assert headlines(client, "library", kind="comment", speaker="dave-hill", year="2044") == [
-        *QUESTIONS["library"]
+    assert search(client, "aberwen", theme="housing") == ["Floods at Aberwen"]
+    assert search(client, "library", theme="housing") == []
+    assert search(client, "library", kind="comment", speaker="dave-hill", year="2044") == [
+        *QUERIES["library"]
     ]
-    assert headlines(client, "library", kind="speech") == []
-    assert headlines(client, "library", year="2043") == []
+    assert search(client, "library", kind="speech") == []
+    assert search(client, "library", year="2043") == []
     assert "2 statements, the newest first" in page
     assert '<option value="comment">Comment (2)</option>' in page
     assert (
@@ -186,7 +188,7 @@ def test_filters_combine_with_a_search_and_say_how_many_they_leave(client, recor
     )
 
 
-def test_the_best_answers_stand_first_and_equal_ones_by_date(client, ann, ed, frozen):
+def test_the_most_relevant_results_come_first_and_equal_ones_by_date(client, ann, ed, frozen):
     publish(ann, ed, "Buses in the north", "Roads.", at=NOON)
     publish(
         ann, ed, "On transport", "Roads.", at=NOON + HOUR, summary="What buses in the north need."
@@ -196,28 +198,28 @@ def test_the_best_answers_stand_first_and_equal_ones_by_date(client, ann, ed, fr
     frozen(NOON + DAY)
 
     by_date = ["Summer", "Winter", "On transport", "Buses in the north"]
-    assert headlines(client, "buses north") == by_date
-    assert headlines(client, "buses north", sort="relevance") == [
+    assert search(client, "buses north") == by_date
+    assert search(client, "buses north", sort="relevance") == [
         *("Buses in the north", "On transport", "Summer", "Winter")
     ]
 
 
 def test_merged_speakers_and_themes_are_found_under_the_one_that_stays(client, record, max):
-    coast = Theme.objects.create(name="Homes", slug="homes")
-    merging.merge_themes(Theme.objects.get(slug="housing"), coast, by=max, at=NOON + 20 * DAY)
+    homes = Theme.objects.create(name="Homes", slug="homes")
+    merging.merge_themes(Theme.objects.get(slug="housing"), homes, by=max, at=NOON + 20 * DAY)
     hill = make_speaker("Sir David Hill")
     merging.merge_speakers(make_speaker(), hill, by=max, at=NOON + 20 * DAY)
 
-    assert headlines(client, "river", theme="homes") == ["Floods at Aberwen"]
-    assert headlines(client, "homes") == ["Floods at Aberwen"]
-    assert headlines(client, "housing") == []
-    assert headlines(client, "sir david river", speaker="sir-david-hill") == ["Floods at Aberwen"]
+    assert search(client, "river", theme="homes") == ["Floods at Aberwen"]
+    assert search(client, "homes") == ["Floods at Aberwen"]
+    assert search(client, "housing") == []
+    assert search(client, "sir david river", speaker="sir-david-hill") == ["Floods at Aberwen"]
 
 
-def test_pages_of_answers_show_each_once_both_ways_and_by_relevance(
+def test_pages_of_results_show_each_once_both_ways_and_by_relevance(
     client, ann, ed, frozen, monkeypatch
 ):
-    """With a thousand set to ten, so that the pages go beyond what was counted."""
+    """The limit is ten in place of a thousand, so that the pages go beyond it."""
     monkeypatch.setattr(results, "MAX_COUNTED_RESULTS", 10)
     monkeypatch.setattr(results, "PAGE_SIZE", 5)
     monkeypatch.setattr(backend, "FIRST_SCAN_ROWS", 3)
@@ -227,9 +229,9 @@ def test_pages_of_answers_show_each_once_both_ways_and_by_relevance(
     ]
     frozen(NOON + 1000 * DAY)
 
-    down, older = walk(client, "/?q=banana", "next")
-    up, _ = walk(client, older, "prev")
-    best, _ = walk(client, "/?q=banana&sort=relevance", "next")
+    down, older = follow_links(client, "/?q=banana", "next")
+    up, _ = follow_links(client, older, "prev")
+    best, _ = follow_links(client, "/?q=banana&sort=relevance", "next")
 
     assert down == made[::-1]
     assert sorted(up) == made
@@ -237,24 +239,24 @@ def test_pages_of_answers_show_each_once_both_ways_and_by_relevance(
     assert "More than 10 statements" in client.get("/?q=banana").content.decode()
 
 
-def walk(client, address: str, rel: str) -> tuple[list[str], str]:
-    """Every headline from here on, page after page, and the last address."""
-    seen: list[str] = []
+def follow_links(client, url: str, rel: str) -> tuple[list[str], str]:
+    """Return every headline from this page on, and the URL of the last page."""
+    headlines: list[str] = []
     while True:
-        page = client.get(address).content.decode()
+        page = client.get(url).content.decode()
         shown = re.findall(r"<h3[^>]*><a[^>]*>(.*?)</a></h3>", page)
-        seen += shown
+        headlines += shown
         link = re.search(rf'href="([^"]+)"[^>]*rel="{rel}"', page)
         if not link:
-            return seen, address
-        address = unescape(link[1])
+            return headlines, url
+        url = unescape(link[1])
 
 
 # --- A phrase of common words ---------------------------------------------------------------------
 
 
-def test_a_phrase_of_common_words_is_looked_for_step_by_step(client, ann, ed, frozen, monkeypatch):
-    """Far back only when the reader asks for it; how far was looked is said, and nothing is lost."""
+def test_a_phrase_of_common_words_is_searched_step_by_step(client, ann, ed, frozen, monkeypatch):
+    """The page says how far back it searched, and the reader can go on until the end."""
     monkeypatch.setattr(backend, "FIRST_SCAN_ROWS", 2)
     monkeypatch.setattr(backend, "MAX_PHRASE_SCAN_ROWS", 3)
     monkeypatch.setattr(backend, "MIN_COMMON_ROWS", 0)
@@ -265,24 +267,26 @@ def test_a_phrase_of_common_words_is_looked_for_step_by_step(client, ann, ed, fr
 
     first = client.get("/statements/", {"q": '"warm rooms"'}).content.decode()
     assert "1 statement since 7 March 2044, the newest first." in unescape(first)
-    assert steps(client, '"warm rooms"') == [["Day 7"], [], [], ["Day 1"]]
-    assert headlines(client, '"warm rooms"', sort="relevance") == ["Day 7"]
-    assert headlines(client, "warm rooms")[:2] == ["Day 8", "Day 7"]  # no phrase, no steps
+    assert search_further_back(client, '"warm rooms"') == [["Day 7"], [], [], ["Day 1"]]
+    assert search(client, '"warm rooms"', sort="relevance") == ["Day 7"]
+    assert search(client, "warm rooms")[:2] == ["Day 8", "Day 7"]  # no phrase, no steps
 
 
-def steps(client, query: str) -> list[list[str]]:
-    """The headlines of each page on the way back."""
-    found, further = [], {}
+def search_further_back(client, query: str) -> list[list[str]]:
+    """Return the headlines of each step further back."""
+    steps, cursor = [], {}
     while True:
-        found.append(headlines(client, query, **further))
-        page = client.get("/statements/", {"q": query} | further).content.decode()
+        steps.append(search(client, query, **cursor))
+        page = client.get("/statements/", {"q": query} | cursor).content.decode()
         link = re.search(r"older=([-\w]+)\" rel=\"next\">Look further back than", unescape(page))
         if not link:
-            return found
-        further = {"older": link[1]}
+            return steps
+        cursor = {"older": link[1]}
 
 
-def test_what_waits_does_not_move_how_far_is_looked(client, ann, ed, frozen, monkeypatch):
+def test_a_scheduled_edition_does_not_change_how_far_is_searched(
+    client, ann, ed, frozen, monkeypatch
+):
     monkeypatch.setattr(backend, "FIRST_SCAN_ROWS", 2)
     monkeypatch.setattr(backend, "MAX_PHRASE_SCAN_ROWS", 3)
     monkeypatch.setattr(backend, "MIN_COMMON_ROWS", 0)
@@ -300,7 +304,7 @@ def test_what_waits_does_not_move_how_far_is_looked(client, ann, ed, frozen, mon
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "parameters",
     [
         {},
         {"kind": "comment"},
@@ -310,8 +314,10 @@ def test_what_waits_does_not_move_how_far_is_looked(client, ann, ed, frozen, mon
         {"organisation": "association-of-directors"},
     ],
 )
-def test_numbers_stand_beside_a_list_while_it_is_short(client, ann, ed, frozen, monkeypatch, asked):
-    """Whether it is short is told by the index of its filter, or by counting so far."""
+def test_facets_have_counts_while_the_list_is_short(
+    client, ann, ed, frozen, monkeypatch, parameters
+):
+    """Whether it is short is known from the index of its filter, or by counting."""
     monkeypatch.setattr("statements.search.facets.MAX_COUNTED_RESULTS", 2)
     housing = Theme.objects.create(name="Social housing", slug="housing")
     for day in range(3):
@@ -321,12 +327,12 @@ def test_numbers_stand_beside_a_list_while_it_is_short(client, ann, ed, frozen, 
     correction = submit_statement(corrected, by=ann, at=NOON + DAY, **amendment)
     approve_edition(correction, by=ed, at=NOON + DAY, release_at=NOON + DAY)
     counted = b'<option value="comment"%s>Comment (2)</option>' % (
-        b" selected" if "kind" in asked else b""
+        b" selected" if "kind" in parameters else b""
     )
 
     frozen(NOON + DAY + HOUR)
-    assert counted in client.get("/statements/", asked).content
+    assert counted in client.get("/statements/", parameters).content
     frozen(NOON + 2 * DAY)
-    page = client.get("/statements/", asked).content
+    page = client.get("/statements/", parameters).content
     assert b'class="number"' not in page
     assert b"(3)" not in page

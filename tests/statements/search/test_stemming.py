@@ -1,4 +1,4 @@
-"""Words, as search and comparison know them."""
+"""Search finds words in every script, and their stems."""
 
 import pytest
 from hypothesis import given
@@ -21,7 +21,7 @@ def texts(text: str, language: str = "en") -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("text", "language", "found"),
+    ("text", "language", "words"),
     [
         ("“Warm rooms”, she said – 24/7.", "en", ["warm", "rooms", "she", "said", "24", "7"]),
         ("Children’s, children's", "en", ["childrens", "childrens"]),
@@ -36,11 +36,11 @@ def texts(text: str, language: str = "en") -> list[str]:
         ("😀 … !? _ \0", "en", []),
     ],
 )
-def test_words_are_found_in_every_script(text, language, found):
-    assert texts(text, language) == found
+def test_words_are_found_in_every_script(text, language, words):
+    assert texts(text, language) == words
 
 
-def test_a_word_says_where_it_stands():
+def test_a_word_has_its_position():
     text = "The “Children’s” Commissioner"
 
     assert [text[word.start : word.end] for word in find_words(text)] == [
@@ -71,18 +71,18 @@ def test_welsh_words_are_plain_words():
     assert stem_word("llyfrgelloedd", "cy") == "llyfrgelloedd"
 
 
-def test_signs_that_a_script_needs_stay():
+def test_marks_that_a_script_needs_stay():
     assert strip_accents("ਪੰਜਾਬੀ") == "ਪੰਜਾਬੀ"
     assert strip_accents("গ্রন্থাগার") == "গ্রন্থাগার"
 
 
-def test_what_folds_into_several_signs_is_one_word():
+def test_a_character_that_expands_into_several_is_one_word():
     assert [strip_accents(word) for word in ("⒈", "ﷺ", "ℋ")] == ["1", "صلىاللهعليهوسلم", "h"]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.sampled_from(CODES))
 def test_no_text_is_too_strange(text, language):
-    """Words stand in order and apart, none is empty, and to fold twice is to fold once."""
+    """Words are in order, do not overlap, are not empty, and stripping accents is idempotent."""
     end = 0
     for word in find_words(text, language):
         assert end <= word.start < word.end
