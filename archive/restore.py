@@ -167,9 +167,7 @@ class _Restorer:
         numbers = [one.pk for one in statements]
         found = index.indexable_editions(self.at).filter(statement__in=numbers)
         index.index_editions(list(found), self.stems)
-        store_fingerprints(
-            Fingerprints.objects.unindexed_editions().filter(statement__in=numbers)
-        )
+        store_fingerprints(Fingerprints.objects.unindexed_editions().filter(statement__in=numbers))
         if connection.vendor == "postgresql":
             connection.check_constraints()  # now, so that what is to be checked does not pile up
 

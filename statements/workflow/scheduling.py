@@ -134,9 +134,7 @@ def reconcile(
     _write_times(editions, _derive_times(statement, editions, release))
     _copy_times(statement)
     index.update_statement(statement, at=at)
-    store_fingerprints(
-        Fingerprints.objects.unindexed_editions().filter(statement=statement)
-    )
+    store_fingerprints(Fingerprints.objects.unindexed_editions().filter(statement=statement))
 
 
 def _find_overtaken(editions: list[Edition], release: dict, at) -> list[Edition]:
