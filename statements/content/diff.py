@@ -99,7 +99,6 @@ def _split_blocks(label: str, blocks: Sequence[str]) -> list[_ComparedPiece]:
 
 
 def _align_pieces(old: list[_ComparedPiece], new: list[_ComparedPiece]) -> list[ContentChange]:
-    """Return the pieces that changed, each new one together with its old one."""
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     return [
         _make_change(*pair)
@@ -112,7 +111,6 @@ def _align_pieces(old: list[_ComparedPiece], new: list[_ComparedPiece]) -> list[
 def _pair_pieces(
     old: list[_ComparedPiece], new: list[_ComparedPiece]
 ) -> Iterator[tuple[_ComparedPiece | None, _ComparedPiece | None]]:
-    """Yield pairs of an old and a new piece, in order; None if there is no counterpart."""
     remaining = list(old)
     for new_piece in new:
         at = next(
@@ -163,7 +161,6 @@ def _highlight_inline(old: str, new: str) -> str:
 
 
 def _compare_words(old: str, new: str) -> Iterator[tuple[str, str]]:
-    """Yield pairs of old and new text: equal, or one in place of the other."""
     before, after = WORD.findall(old), WORD.findall(new)
     if not before or not after or max(len(before), len(after)) > MAX_PARAGRAPH_WORDS:
         yield old, new

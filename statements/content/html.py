@@ -77,7 +77,6 @@ def clean_blocks(source: str) -> list[str]:
 
 
 def _is_plain_source(source: str) -> bool:
-    """Tell whether this is the usual case: clean paragraphs without other tags."""
     return (
         source.startswith("<p>")
         and "  " not in source
@@ -314,7 +313,6 @@ def _append_text(pieces: StyledText, text: str, style: InlineStyle) -> None:
 
 
 def _trim_end(pieces: StyledText) -> None:
-    """Remove spaces at the end, across pieces."""
     while pieces and pieces[-1][0] != "\n":
         text, style = pieces.pop()
         if trimmed := text.rstrip():

@@ -138,13 +138,11 @@ def _format_item_start(lists: list[int | None]) -> str:
 
 
 def _shorten_url(url: str) -> str:
-    """Return the part of a URL that people write in a text."""
     short = re.sub(r"^(?:https?://|mailto:)(?:www\.)?|^www\.", "", url.strip().lower())
     return short.rstrip("/")
 
 
 def _group_quotations(passages: Sequence[Content]) -> list[list[Content]]:
-    """Group the passages that are one quotation; a narration passage is a group of its own."""
     runs: list[list[Content]] = []
     for passage in passages:
         if runs and _continues(runs[-1][-1], passage):

@@ -169,7 +169,6 @@ def _check_role(passage: Content, field: str) -> list[Finding]:
 
 
 def _check_attribution(passage: Content, field: str, names: set[str]) -> list[Finding]:
-    """Report an attribution that names another speaker of the statement."""
     line, speaker = passage["attribution"], passage["speaker"]["name"]
     others = [name for name in sorted(names) if name != speaker and name in line]
     if not others or speaker.split()[-1] in line:
@@ -314,7 +313,6 @@ ENGLISH_CHECKS: tuple[Callable[[FieldText], list[Finding]], ...] = (
 
 
 def _check_avoided_words(text: FieldText, style: WordList) -> list[Finding]:
-    """Return one finding for each rule, at its first match in the field."""
     matches = style.find_matches(text.whole)
     counts = Counter(match.rule for match in matches)
     findings = []

@@ -118,7 +118,6 @@ def _make_matches(rule: WordRule, match: re.Match[str]) -> Iterator[WordMatch]:
 
 
 def _adapt_case(rule: WordRule, words: str) -> str:
-    """Return the replacement, with a capital if the words begin with one."""
     if not rule.match_case and words[:1].isupper() and rule.avoid[:1].islower():
         return _capitalise(rule.use)
     return rule.use

@@ -83,7 +83,6 @@ def list_interpretations(text: str) -> list[QuoteCandidate]:
 
 
 def _extract_quoted(text: str) -> tuple[list[str], str]:
-    """Return the texts in the outer quotation marks, and the text outside them."""
     spans = list(_find_double_quoted(text)) or [
         match.span() for match in SINGLE_QUOTED.finditer(text) if " " in match[0]
     ]

@@ -108,7 +108,6 @@ def _build_result(candidate: QuoteCandidate, hits: list[QuoteHit], at: dt.dateti
 
 
 def _find_hits(candidate: QuoteCandidate, ids: Sequence[int], at: dt.datetime) -> list[QuoteHit]:
-    """Return one hit for each statement, newest first; at most one more than is shown."""
     hits: list[QuoteHit] = []
     statement_ids: set[int] = set()
     for readable in _iterate_readable(ids, at):
@@ -149,7 +148,6 @@ def _filter_by_ids(editions: QuerySet[Edition], ids: Iterable[int]) -> QuerySet[
 
 
 def _with_history(hits: Sequence[QuoteHit], at: dt.datetime) -> list[QuoteHit]:
-    """Add the releases of the statements so far, and the notices of withdrawn ones."""
     releases = load_releases([hit.readable.edition for hit in hits], at=at)
     return [
         replace(
@@ -169,7 +167,6 @@ def _load_notice(edition: Edition, at: dt.datetime) -> Notice | None:
 def _find_nearest(
     candidate: QuoteCandidate, at: dt.datetime
 ) -> tuple[QuoteHit, NearestPassage] | None:
-    """Return the most similar passage among the editions with most fingerprints in common."""
     [*_, prints] = candidate.iter_fingerprints()
     counts = editions_with_some(prints, at=at)
     likely = sorted(counts, key=lambda pk: (counts[pk], pk), reverse=True)

@@ -89,7 +89,6 @@ def list_pieces(content: Content) -> list[QuotablePiece]:
 
 
 def _number_passages(content: Content) -> list[int | None]:
-    """Return the number on the page of the quotation that each passage belongs to."""
     numbers: list[int | None] = []
     number = None
     for passage in rendering.render_passages(content):

@@ -205,7 +205,6 @@ def _format_edition_label(hit: QuoteHit, release: Release | None) -> str:
 
 
 def _build_voice(pieces: Sequence[QuotablePiece], spans: Sequence[TextSpan] = ()) -> VerdictVoice:
-    """Build the voice of these pieces. Without a name, the publisher wrote them."""
     first = pieces[0]
     name, role = "", ""
     if first.speaker:

@@ -107,7 +107,6 @@ def _find_matches(tokens: list[str], terms: list[set[Phrase]]) -> Iterable[Phras
 
 
 def _merge_overlaps(matches: list[PhraseMatch], words: list[Token]) -> list[tuple[int, int]]:
-    """Return where the matches start and end in the text, overlapping ones as one."""
     spans: list[tuple[int, int]] = []
     for match in matches:
         start, end = words[match.first].start, words[match.last].end

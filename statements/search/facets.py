@@ -132,7 +132,6 @@ def _count_names(token_counts: Counter[str]) -> NameCounts:
 
 
 def _build_options(filters: Filters, facet: str, name_counts: NameCounts) -> list[FacetOption]:
-    """Return the options with the highest counts, sorted by name."""
     ranked = sorted(name_counts[facet].items(), key=lambda item: (-item[1], item[0]))
     shown = ranked[: MAX_FACET_OPTIONS[facet]]
     shown.sort(key=lambda item: item[0][1].casefold())

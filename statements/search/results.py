@@ -142,7 +142,6 @@ def _build_facets(
 def _no_results(
     parsed: ParsedQuery, filters: Filters, vocabulary: Vocabulary, at: dt.datetime
 ) -> ResultsPage:
-    """Return a page without results; with a suggestion if that has results."""
     facets = with_counts(filters, [])
     suggestion = suggest(parsed, vocabulary, at=at)
     if suggestion and _has_results(suggestion, filters, vocabulary, at):
@@ -277,7 +276,6 @@ def _contains_clause(tokens: list[str], clause: Clause) -> bool:
 
 
 def _load_rows(hits: list[SearchHit], parsed: ParsedQuery, at: dt.datetime) -> list[Edition]:
-    """Return the editions of these hits, each with its `excerpt`."""
     editions = backend.load_editions(hits, *ROW_FIELDS, "content", at=at)
     for edition in editions:
         terms = [term.to_phrases([edition.language]) for term in parsed.required_terms]

@@ -42,7 +42,6 @@ def _is_one_word(term: QueryTerm) -> bool:
 
 
 def _find_nearest_word(term: QueryTerm, languages: list[str], at: dt.datetime) -> str:
-    """Return the nearest public word, in a form that the newest edition with it contains."""
     candidates = []
     for language in languages:
         typed = next(find_words(term.text, language)).text[:MAX_STEM_CHARS]

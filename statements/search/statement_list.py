@@ -134,7 +134,6 @@ def _build_parameters(
 
 
 def _load_rows(filters: Filters, parameters: dict[str, Any]) -> list[Any]:
-    """Return the rows of a page, and one more if there is one."""
     if not filters.names:
         return _select_unfiltered(**parameters)
     if filters.names.keys() == {"theme"} and not filters.kind:
@@ -231,7 +230,6 @@ def _range_filter(
     date: dt.datetime | None,
     pk: int | None,
 ) -> Q:
-    """Select rows between two instants, and beyond the cursor (date, pk) if there is one."""
     condition = listed_before(high, prefix)
     if low:
         condition &= listed_since(low, prefix)

@@ -102,13 +102,16 @@ def test_every_column_of_a_draft_is_content_or_known_as_other():
     assert attachment == set(schema.columns_of(schema.FILE_FIELDS))
 
 
-def test_every_field_of_text_is_compared_searched_and_erased():
+def test_every_field_of_text_is_compared_searched_quoted_and_erased():
     """Otherwise readers would miss a change, or an erasure would leave some text."""
     for field in schema.FIELDS:
         assert field.label or field.type in (schema.PASSAGES, schema.FILES), field.key
         if field.type in (schema.TEXT, schema.LINK, schema.BLOCKS):
             assert field.search, field.key
             assert field.erased is not None, field.key
+        if field.type in (schema.TEXT, schema.BLOCKS):
+            assert field.is_quotable, field.key
+    assert all(field.is_quotable for field in schema.PASSAGE_FIELDS if field.type.freeze)
 
 
 def test_every_column_of_the_content_is_in_the_form(full, rf, ed):
