@@ -1,4 +1,4 @@
-"""The byline: who speaks, in one line. Nothing else builds such a line."""
+"""Who speaks, in one line. Every place that names a speaker in a line calls these functions."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ MAX_BYLINE_CHARS = 500
 
 
 def make_byline(content: Mapping[str, Any]) -> str:
-    """Return the speakers for lists: one person with the role, several by name."""
+    """Return who speaks, for lists: one person with the role, several by name."""
     speakers = {p["speaker"]["slug"]: p["speaker"] for p in content["passages"] if p["speaker"]}
     if len(speakers) == 1:
         [speaker] = speakers.values()
@@ -21,7 +21,7 @@ def describe_speaker(speaker: Mapping[str, Any]) -> str:
 
 
 def describe_role(speaker: Mapping[str, Any]) -> str:
-    """Return the role and organisation of a frozen speaker, if they are known."""
+    """Return the role and the organisation of a frozen speaker, as far as they are known."""
     return _join(speaker["role"], (speaker["organisation"] or {}).get("name", ""))
 
 

@@ -259,16 +259,16 @@ class _BlockBuilder:
         if self._ignored_depth or depth >= MAX_LIST_DEPTH:
             self._ignored_depth += 1
             return
-        new_list = ListBlock(tag)
+        new = ListBlock(tag)
         if not self._open_blocks:
-            self.blocks.append(new_list)
+            self.blocks.append(new)
         elif isinstance(self._open_blocks[-1], ListItem):
             self._open_blocks[-1].blocks.append(new)
         else:  # Word writes lists directly inside lists: they belong to the item before them
             if not self._open_blocks[-1].items:
                 self._open_blocks[-1].items.append(ListItem())
-            self._open_blocks[-1].items[-1].blocks.append(new_list)
-        self._open_blocks.append(new_list)
+            self._open_blocks[-1].items[-1].blocks.append(new)
+        self._open_blocks.append(new)
 
     def _pop_to_list(self) -> ListBlock:
         while not isinstance(self._open_blocks[-1], ListBlock):
@@ -315,8 +315,8 @@ def _append_text(pieces: StyledText, text: str, style: InlineStyle) -> None:
 def _trim_end(pieces: StyledText) -> None:
     while pieces and pieces[-1][0] != "\n":
         text, style = pieces.pop()
-        if trimmed := text.rstrip():
-            pieces.append((trimmed, style))
+        if text := text.rstrip():
+            pieces.append((text, style))
             return
 
 

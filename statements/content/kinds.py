@@ -1,4 +1,4 @@
-"""The kinds of statement: the slug in frozen content, and the label for readers."""
+"""The kinds of statement: the slug that is frozen, and the name that people read."""
 
 KINDS = {
     "comment": "Comment",

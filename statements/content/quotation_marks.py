@@ -52,7 +52,7 @@ class DoubleMark:
 
     position: int
     opens: bool
-    depth: int  # the number of open quotations just after it
+    depth: int  # how many quotations are open just after it
 
 
 def find_double_marks(text: str, doubles: str = '"“”„«»', *, depth: int = 0) -> list[DoubleMark]:
@@ -65,9 +65,9 @@ def find_double_marks(text: str, doubles: str = '"“”„«»', *, depth: int 
     marks: list[DoubleMark] = []
     pending = ["?"] * depth  # the character that opened each quotation
     for match in re.finditer(f"[{re.escape(doubles)}]", text):
-        index, char = match.start(), match[0]
-        opens = _detect_direction(text, index, bool(pending))
-        if opens is None or (not opens and _is_inch(text, index, pending)):
+        at, char = match.start(), match[0]
+        opens = _detect_direction(text, at, bool(pending))
+        if opens is None or (not opens and _is_inch(text, at, pending)):
             continue
         if opens:
             pending.append(char)
@@ -111,9 +111,9 @@ def _is_inch(text: str, at: int, pending: list[str]) -> bool:
 
     At the end of the text it closes any.
     """
-    if text[index] != '"' or not text[index - 1 : index].isdigit():
+    if text[at] != '"' or not text[at - 1 : at].isdigit():
         return False
-    return not pending or (pending[-1] not in '"?' and index + 1 < len(text))
+    return not pending or (pending[-1] not in '"?' and at + 1 < len(text))
 
 
 def apply_inner_marks(text: str, marks: QuotationMarks) -> list[str]:
@@ -129,17 +129,17 @@ def apply_inner_marks(text: str, marks: QuotationMarks) -> list[str]:
     if not doubles:  # single marks only matter for double ones inside them
         return chars
     opened: list[tuple[str, bool]] = []  # (double or single, written as outer mark)
-    for index, char in enumerate(text):
-        if index in doubles:
-            outer = _update_open_marks(opened, doubles[index])
-            _replace_mark(chars, index, _choose_glyph(marks, outer=outer, opens=doubles[index]))
-        elif char == "‘" and _opens_single(text, index):
+    for at, char in enumerate(text):
+        if at in doubles:
+            outer = _update_open_marks(opened, doubles[at])
+            _replace_mark(chars, at, _choose_glyph(marks, outer=outer, opens=doubles[at]))
+        elif char == "‘" and _opens_single(text, at):
             opened.append(("single", False))
         elif (
             char == "’"
             and opened
             and opened[-1][0] == "single"
-            and not text[index + 1 : index + 2].isalnum()
+            and not text[at + 1 : at + 2].isalnum()
         ):
             opened.pop()
     return chars
@@ -170,10 +170,10 @@ def _update_open_marks(opened: list[tuple[str, bool]], opens: bool) -> bool:
     return False
 
 
-def _opens_single(text: str, index: int) -> bool:
-    before, after = text[index - 1 : index], text[index + 1 : index + 2]
+def _opens_single(text: str, at: int) -> bool:
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
     begins = not before or before.isspace() or before in CHARS_BEFORE_OPENING
-    return begins and bool(after.strip()) and not ELISION.match(text, index + 1)
+    return begins and bool(after.strip()) and not ELISION.match(text, at + 1)
 
 
 def _choose_glyph(marks: QuotationMarks, *, outer: bool, opens: bool) -> str:

@@ -31,8 +31,8 @@ def find_first_quotation(content: Mapping[str, Any], slugs: Collection[str]) -> 
 def cut_first_paragraph(html: str, language: str) -> str:
     """Return the first paragraph as text, quotation marks included, cut after 60 words."""
     closing = get_marks(language).closing
-    paragraph = rendering.render_block_as_text(html).partition("\n")[0]
-    words = paragraph.split(" ")
+    first = rendering.render_block_as_text(html).partition("\n")[0]
+    words = first.split(" ")
     if len(words) > MAX_EXCERPT_WORDS:
         return " ".join(words[:MAX_EXCERPT_WORDS]).rstrip(",;:–— ") + f" …{closing}"
-    return paragraph if paragraph.endswith(closing) else paragraph + closing
+    return first if first.endswith(closing) else first + closing

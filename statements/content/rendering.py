@@ -175,11 +175,11 @@ def _add_quotation_marks(run: list[Content], marks: QuotationMarks) -> list[list
     ]
     places = [(i, j) for i, passage_blocks in enumerate(blocks) for j in range(len(passage_blocks))]
     opening = f'<span class="quotemark">{marks.opening}</span>'
-    for i, j in positions:
-        if (i, j) == positions[0] or blocks[i][j].startswith("<p>"):
+    for i, j in places:
+        if (i, j) == places[0] or blocks[i][j].startswith("<p>"):
             blocks[i][j] = LEADING_TAGS.sub(lambda start: start[0] + opening, blocks[i][j])
-    if positions:
-        i, j = positions[-1]
+    if places:
+        i, j = places[-1]
         blocks[i][j] = TRAILING_TAGS.sub(lambda end: marks.closing + end[0], blocks[i][j])
     return blocks
 
@@ -196,11 +196,11 @@ def _apply_inner_marks_to_block(block: str, marks: QuotationMarks) -> str:
         html.unescape(token) if i % 2 == 0 else "" if INLINE_TAG.match(token) else "\n"
         for i, token in enumerate(tokens)
     ]
-    chars, index = apply_inner_marks("".join(pieces), marks), 0
+    chars, at = apply_inner_marks("".join(pieces), marks), 0
     for i, piece in enumerate(pieces):
         if i % 2 == 0:
-            tokens[i] = html.escape("".join(chars[index : index + len(piece)]), quote=False)
-        index += len(piece)
+            tokens[i] = html.escape("".join(chars[at : at + len(piece)]), quote=False)
+        at += len(piece)
     return "".join(tokens)
 
 

@@ -66,11 +66,11 @@ class FieldType:
     """The value as plain texts, for search."""
 
 
-def _keep_value(value: str) -> str:
+def _unchanged(value: str) -> str:
     return value
 
 
-def _restore_value(value: str) -> tuple[str]:
+def _one_column(value: str) -> tuple[str]:
     return (value,)
 
 
@@ -86,7 +86,7 @@ def _restore_blocks(blocks: Sequence[str]) -> tuple[str]:
     return ("\n".join(blocks),)
 
 
-def _split_block_texts(blocks: Sequence[str]) -> list[str]:
+def _block_texts(blocks: Sequence[str]) -> list[str]:
     return [" ".join(text_of_block(block).split()) for block in blocks]
 
 
@@ -120,7 +120,7 @@ def _passage_texts(passages: Sequence[Content]) -> list[str]:
     return [
         text
         for passage in passages
-        for text in (passage["heading"], *_split_block_texts(passage["blocks"]))
+        for text in (passage["heading"], *_block_texts(passage["blocks"]))
     ]
 
 
@@ -128,16 +128,16 @@ def _file_texts(files: Sequence[Content]) -> list[str]:
     return [file["title"] for file in files]
 
 
-TEXT = FieldType("", freeze=normalise_text, restore=_restore_value)
-CODE = FieldType("", freeze=_keep_value, restore=_restore_value)  # a slug, a code: never normalised
+TEXT = FieldType("", freeze=normalise_text, restore=_one_column)
+CODE = FieldType("", freeze=_unchanged, restore=_one_column)  # a slug, a code: never normalised
 DATE = FieldType("", freeze=_freeze_date, restore=_restore_date)
 LINK = FieldType(None, _freeze_link, _restore_link, _describe_link, _link_texts)
-BLOCKS = FieldType((), freeze=clean_blocks, restore=_restore_blocks, texts=_split_block_texts)
+BLOCKS = FieldType((), freeze=clean_blocks, restore=_restore_blocks, texts=_block_texts)
 ORGANISATION = FieldType(None, describe=_describe_organisation)
 SPEAKER = FieldType(None, describe=_describe_speaker)
 PASSAGES = FieldType((), texts=_passage_texts)
 FILES = FieldType((), texts=_file_texts)
-FACT = FieldType(None)  # a fact about a file's bytes: a number, a digest
+FACT = FieldType(None)  # of a file's bytes: a number, a digest
 
 
 # --- The table ------------------------------------------------------------------------------------
@@ -145,12 +145,12 @@ FACT = FieldType(None)  # a fact about a file's bytes: a number, a digest
 
 @dataclass(frozen=True)
 class Field:
-    """One field of the content: its key, and how the rest of the code uses it."""
+    """One field of the content: its key, and all that the rest of the code does with it."""
 
     key: str
     type: FieldType
     label: str = ""
-    """Its name in a list of differences; a field without a label is not compared by itself."""
+    """Its name in a list of differences; a field without one is not compared by itself."""
     columns: tuple[str, ...] = ()
     """The columns of the draft that it comes from and is restored to."""
     choices: Mapping[str, str] = dataclass_field(default_factory=dict)
@@ -164,11 +164,11 @@ class Field:
     is_quotable: bool = False
     """The quotation check finds words in it."""
     erased: str | None = None
-    """The text that an erasure leaves in its columns; None if the field has no words to erase."""
+    """What an erasure leaves in its columns; None: it holds no words, and stays."""
     csv_column: str = ""
     """Its column in the table of an export."""
     import_names: str = ""
-    """Its names in other systems, the likeliest first, which an import looks for."""
+    """What other systems call it, the likeliest first. An import fills a text from these."""
     max_import_chars: int | None = None
     """An import drops a longer text."""
 
@@ -309,7 +309,7 @@ FILE_FIELDS = (
     Field("digest", FACT),
     Field("size", FACT),
     Field("type", FACT),
-    Field("width", FACT, is_optional=True),  # only pictures have these
+    Field("width", FACT, is_optional=True),  # of pictures alone
     Field("height", FACT, is_optional=True),
     Field("narrower", FACT),
 )
@@ -371,7 +371,7 @@ def freeze(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, Any]
 
 
 def restore(fields: Iterable[Field], frozen: Content) -> dict[str, Any]:
-    """Return the values of the draft's columns that freeze to this, without references."""
+    """Return the values of the draft's columns that freeze to this, references left out."""
     values: dict[str, Any] = {}
     for field in fields:
         if field.type.restore:
@@ -380,7 +380,7 @@ def restore(fields: Iterable[Field], frozen: Content) -> dict[str, Any]:
 
 
 def erased_columns() -> dict[str, str]:
-    """Return the text that an erasure leaves in each column of a draft."""
+    """Return what an erasure leaves in the columns of a draft."""
     return {
         column: field.erased
         for field in FIELDS

@@ -61,7 +61,7 @@ PIECES = st.sampled_from(
         *"<p> </p> <ul> </ul> <ol> </ol> <li> </li> <em> </em> <b> </b> <br> <div> </div>".split(),
         *"</a> <table> <td> <svg> <h1> <script> &#1; &lt; &amp;lt; &nbsp; a é < >".split(),
         *('<a href="http://e.org/?a&b>">', '<a href="x">', " ", "\n", "\0", "\u2028", "\ufeff"),
-        *("\u0301", "\u0338"),  # combining marks: the second would compose with the end of a tag
+        *("\u0301", "\u0338"),  # combining marks: the second one composes with the end of a tag
     ]
 )
 

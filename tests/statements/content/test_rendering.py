@@ -69,7 +69,7 @@ def test_each_paragraph_opens_and_only_the_last_closes():
     ]
 
 
-def test_opening_mark_can_be_hung_and_is_inside_its_paragraph():
+def test_opening_mark_can_be_hung_and_stands_inside_of_its_paragraph():
     [passage] = render_passages(make_content(make_passage("<p>One.</p>", "<p>Two <em>so</em></p>")))
     assert passage.html == (
         '<p><span class="quotemark">“</span>One.</p>\n'
@@ -175,7 +175,7 @@ def test_list_at_the_beginning_opens_before_its_first_text():
     assert render_blocks(make_passage("<ul><li><p>a</p><p>b</p></li></ul>")) == ["• “a\n  b”"]
 
 
-# Marks inside quotations
+# Marks inside of quotations
 
 
 @pytest.mark.parametrize(
@@ -201,11 +201,11 @@ def test_list_at_the_beginning_opens_before_its_first_text():
         ("Il dit «non»", "“Il dit «non»”"),
     ],
 )
-def test_marks_inside_a_quotation_are_single_and_apostrophes_stay(typed, printed):
+def test_marks_inside_of_a_quotation_are_single_and_apostrophes_stay(typed, printed):
     assert quotation(typed) == printed
 
 
-def test_marks_are_found_through_tags_and_tags_stay():
+def test_marks_are_found_through_tags_and_tags_are_left_alone():
     block = '<p>He said <em>"no"</em>, <a href="https://e.org/?a=1&amp;b=2">"yes"</a><br>"so"</p>'
     [passage] = render_passages(make_content(make_passage(block)))
     assert passage.html == (
@@ -321,7 +321,7 @@ def test_page_and_plain_text_show_the_same_whatever_the_blocks_are(source, langu
 
 
 @given(st.lists(PIECES, max_size=30).map("".join))
-def test_content_that_was_never_cleaned_can_be_shown(block):
+def test_content_that_came_round_intake_can_be_shown(block):
     content = make_content(make_passage(block), notes=[block])
     assert len(render_passages(content)) == 1
     assert render_plain_text(content).startswith("Head")

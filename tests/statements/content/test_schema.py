@@ -70,7 +70,7 @@ def content_of(**values) -> dict:
     return Statement(**values).content(passages=(), attachments=())
 
 
-# --- Frozen content -------------------------------------------------------------------------------
+# --- What is frozen -------------------------------------------------------------------------------
 
 
 def test_schema_1_keeps_its_bytes():
@@ -125,7 +125,7 @@ def test_the_kinds_of_the_model_are_those_of_the_content():
     assert dict(StatementKind.choices) == KINDS
 
 
-# --- Restoring a draft ----------------------------------------------------------------------------
+# --- Back into a draft ----------------------------------------------------------------------------
 
 
 def test_a_draft_is_restored_to_the_columns_it_was_frozen_from():
@@ -156,7 +156,7 @@ def test_a_draft_that_was_emptied_is_restored_whole(full, ann):
     assert schema.canonical(restored.content()) == edition.content
 
 
-# --- Differences ----------------------------------------------------------------------------------
+# --- How they differ ------------------------------------------------------------------------------
 
 
 def test_a_kind_is_named_as_people_read_it():
