@@ -1,10 +1,10 @@
-"""What will follow from a grave decision on this very edition: sentences, and what the public sees.
+"""The consequences of a grave decision on one edition: sentences, and what the public will see.
 
-Everything is asked about the one statement, so that the page costs the same in any archive.
+Every query is about the one statement, so the page costs the same in an archive of any size.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -18,13 +18,15 @@ from statements.public import preview
 from statements.publicness import public_at, released_after, released_before, released_by
 from statements.published.editions import public_editions
 
-EXAMPLE_NOTICE = "Your notice stands here."
+EXAMPLE_NOTICE = "Your notice appears here."
 MAX_COUNTED_STATEMENTS = 100
+
+TypedFields = Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Consequences:
-    """What is so now, what will follow, what cannot be undone, and the page that readers get."""
+    """The state now, the effects, what cannot be undone, and the page that readers get."""
 
     now: str
     effects: list[str]
@@ -34,33 +36,34 @@ class Consequences:
 
 
 def describe_consequences(
-    key: str, edition: Edition, typed: dict, *, at: dt.datetime
+    key: str, edition: Edition, typed: TypedFields, *, at: dt.datetime
 ) -> Consequences:
-    """`typed` holds what the form says so far, for the preview."""
+    """Return the consequences of a decision; the preview shows the fields typed so far."""
     return CONSEQUENCES[key](edition, typed, at)
 
 
-# --- What is so now -------------------------------------------------------------------------------
+# --- The state now --------------------------------------------------------------------------------
 
 
 def _describe_current_state(edition: Edition, at: dt.datetime) -> str:
-    address = reverse("statements:detail", args=[edition.slug])
+    url = reverse("statements:detail", args=[edition.slug])
     which = f"edition {edition.sequence}"
     if edition.is_public(at):
-        return f"The public reads {which} at {address}."
+        return f"The public reads {which} at {url}."
     if not edition.is_released(at):
         return f"The public cannot read {which}."
     if edition.suppressed_at or edition.erased_at:
-        return f"The words of {which} were taken away from the public already."
+        return f"The words of {which} have been taken away from the public."
     if later := _find_later_sequence(edition, at):
         return f"The public reads {which} as an earlier wording; edition {later} came after it."
     last = edition.withdrawals.last()
     if last and last.kind == Withdrawal.Kind.NOTICE:
-        return f"The public reads {which} at {address}, under a notice of withdrawal."
-    return f"The words of {which} are gone: {address} answers with the notice, or leads elsewhere."
+        return f"The public reads {which} at {url}, under a notice of withdrawal."
+    return f"The words of {which} are gone: {url} answers with the notice, or leads elsewhere."
 
 
 def _find_later_sequence(edition: Edition, at: dt.datetime) -> int | None:
+    assert edition.release_at, "An edition without a release time has no later ones."
     later = edition.statement.editions.filter(released_after(edition.release_at), released_by(at))
     return later.order_by("-release_at").values_list("sequence", flat=True).first()
 
@@ -68,67 +71,68 @@ def _find_later_sequence(edition: Edition, at: dt.datetime) -> int | None:
 def _describe_scheduled_editions(edition: Edition, at: dt.datetime) -> list[str]:
     waiting = edition.statement.editions.approved().filter(released_after(at))
     return [
-        f"Edition {number}, which was to go out on {format_long(time)}, is held."
+        f"Edition {number}, which was to go out on {format_long(time)}, is put on hold."
         for number, time in waiting.order_by("release_at").values_list("sequence", "release_at")
         if time
-    ] or ["No edition is scheduled to follow, so none is held."]
+    ] or ["No edition is scheduled to follow, so none is put on hold."]
 
 
 def _describe_translations(edition: Edition, at: dt.datetime) -> list[str]:
     statement = edition.statement
     root = statement.translation_of_id or statement.pk
-    others = Statement.objects.filter(Q(pk=root) | Q(translation_of=root)).exclude(pk=statement.pk)
-    public = public_editions(at=at).filter(statement__in=others.values("pk"))[
-        :MAX_COUNTED_STATEMENTS
-    ]
+    translations = Statement.objects.filter(Q(pk=root) | Q(translation_of=root))
+    editions = public_editions(at=at).filter(
+        statement__in=translations.exclude(pk=statement.pk).values("pk")
+    )
     return [
-        f"{quote_headline(one.headline)}, the same in another language, stays public: take it back by "
-        "itself if it has to go as well."
-        for one in public
+        f"{quote_headline(translation.headline)}, the same in another language, stays public: "
+        "withdraw it separately if it has to go as well."
+        for translation in editions[:MAX_COUNTED_STATEMENTS]
     ]
 
 
 def _describe_related_articles(edition: Edition) -> list[str]:
-    named = RelatedStatement.objects.filter(to=edition.statement_id, blocked=False)
-    count = named[: MAX_COUNTED_STATEMENTS + 1].count()
+    links = RelatedStatement.objects.filter(to=edition.statement_id, blocked=False)
+    count = links[: MAX_COUNTED_STATEMENTS + 1].count()
     if not count:
         return []
-    many = f"more than {MAX_COUNTED_STATEMENTS}" if count > MAX_COUNTED_STATEMENTS else str(count)
-    them = "statement names it" if count == 1 else "statements name it"
-    return [f"{many} {them} as a related article. It is no longer shown there."]
+    number = f"more than {MAX_COUNTED_STATEMENTS}" if count > MAX_COUNTED_STATEMENTS else str(count)
+    subject = "statement names it" if count == 1 else "statements name it"
+    return [f"{number} {subject} as a related article. It is no longer shown there."]
 
 
 def _describe_earlier_editions(edition: Edition) -> list[str]:
+    assert edition.release_at, "Only an edition that is public can be withdrawn."
     earlier = edition.statement.editions.approved().filter(released_before(edition.release_at))
     if not earlier.exists():
         return []
     return [
-        "With a notice, the earlier wordings can still be read among the editions. Gone, they are "
-        "gone with it."
+        "With a notice, the public can still read the earlier wordings in the list of editions. If "
+        "you remove this edition, they are removed with it."
     ]
 
 
 # --- One for each decision ------------------------------------------------------------------------
 
 
-def _describe_withdrawal(edition: Edition, typed: dict, at: dt.datetime) -> Consequences:
+def _describe_withdrawal(edition: Edition, typed: TypedFields, at: dt.datetime) -> Consequences:
     notice = typed.get("notice", "").strip() or EXAMPLE_NOTICE
     is_gone = typed.get("kind") == Withdrawal.Kind.GONE or edition.withdrawals.exists()
     if target := typed.get("target", "").strip() if is_gone else "":
-        after, page = f"Readers who come to its address are sent on to {target}.", None
+        after, page = f"Readers who open its URL are sent on to {target}.", None
     elif is_gone:
-        after = "Readers who come to its address get this page, with the status 410 Gone."
+        after = "Readers who open its URL get this page, with the status 410 Gone."
         page = preview.render_gone(notice, at=at)
     else:
-        after = "Readers who come to its address get this page."
+        after = "Readers who open its URL get this page."
         page = preview.render_under_notice(edition, notice, at=at)
     return Consequences(
         now=_describe_current_state(edition, at),
         effects=[
             "It leaves every list, feed, search and sitemap within five seconds.",
-            "With a notice, its own page keeps the words, under your notice, and its plain text "
-            "gives the notice alone.",
-            "Gone, the words are taken away: its address answers with your notice, or sends "
+            "With a notice, its own page keeps the words under your notice. Its plain text has "
+            "only the notice.",
+            "If you remove it, the words are gone: its URL answers with your notice, or sends "
             "readers on.",
             *_describe_scheduled_editions(edition, at),
             *_describe_earlier_editions(edition),
@@ -136,78 +140,79 @@ def _describe_withdrawal(edition: Edition, typed: dict, at: dt.datetime) -> Cons
             *_describe_related_articles(edition),
         ],
         irreversible=[
-            "That it was withdrawn, your name and your notice stay on the record.",
-            "Copies that others have made stay where they are.",
-            "What is gone cannot go back under a notice. The words can be restored, as a new "
-            "edition to which two people agree.",
+            "The record keeps the withdrawal, your name and your notice.",
+            "Copies that other people have made stay where they are.",
+            "Words that are gone cannot come back under a notice. You can restore them as a new "
+            "edition that two people agree to.",
         ],
         after=after,
         page=page,
     )
 
 
-def _describe_restoration(edition: Edition, typed: dict, at: dt.datetime) -> Consequences:
-    follows = [
-        "The same words become a new edition, in review.",
-        "Nothing is public until it is approved again; until then its address answers as now.",
+def _describe_restoration(edition: Edition, typed: TypedFields, at: dt.datetime) -> Consequences:
+    effects = [
+        "The same text becomes a new edition, in review.",
+        "Nothing is public until it is approved again. Until then its URL answers as it does now.",
     ]
-    follows += [
-        f"Edition {other.sequence}, which is in review now, is cancelled."
-        for other in edition.statement.editions.in_review()
+    effects += [
+        f"Edition {in_review.sequence}, which is in review now, is cancelled."
+        for in_review in edition.statement.editions.in_review()
     ]
     return Consequences(
         now=_describe_current_state(edition, at),
-        effects=follows,
-        irreversible=["That it was withdrawn and restored stays on the record."],
-        after="Once it is approved and released, readers get this page again.",
+        effects=effects,
+        irreversible=["The record keeps the withdrawal and the restoration."],
+        after="Once it is approved and published, readers get this page again.",
         page=None if edition.erased_at else _render_page(edition, at),
     )
 
 
 def _render_page(edition: Edition, at: dt.datetime) -> str:
-    """With its pictures, which are not public."""
+    # The newsdesk's own URLs for pictures: the edition is not public, so neither are they.
     return preview.render_preview(edition, at=at, file_url=files.file_url)
 
 
-def _describe_suppression(edition: Edition, typed: dict, at: dt.datetime) -> Consequences:
+def _describe_suppression(edition: Edition, typed: TypedFields, at: dt.datetime) -> Consequences:
     after, page = _describe_replacement(edition, at)
     return Consequences(
         now=_describe_current_state(edition, at),
         effects=[
             "Its words, and what was changed in them, leave the list of editions within five "
-            "seconds. Its place and its dates stay.",
-            "The edition that stands now, and its public note, stay as they are: see that they do "
-            "not repeat what has to go.",
+            "seconds. The list still shows the edition and its dates.",
+            "The current edition and its public note stay as they are: check that they do not "
+            "repeat what has to go.",
             "The newsdesk can still read it, and the record keeps it.",
         ],
-        irreversible=["There is no way back: nobody can show this wording to the public again."],
+        irreversible=["Nobody can show this wording to the public again."],
         after=after,
         page=page,
     )
 
 
-def _describe_erasure_request(edition: Edition, typed: dict, at: dt.datetime) -> Consequences:
+def _describe_erasure_request(
+    edition: Edition, typed: TypedFields, at: dt.datetime
+) -> Consequences:
     return Consequences(
         now=_describe_current_state(edition, at),
         effects=[
-            "This is for a court order or a request under data protection law, and for nothing "
-            "else.",
+            "This is only for a court order or a request under data protection law.",
             "Nothing changes yet: another manager reads your reason and decides.",
             *_describe_erased_content(edition),
         ],
-        irreversible=["That you asked, and your reason, stay on the record for ever."],
+        irreversible=["The record keeps your request and your reason for ever."],
     )
 
 
-def _describe_erasure(edition: Edition, typed: dict, at: dt.datetime) -> Consequences:
+def _describe_erasure(edition: Edition, typed: TypedFields, at: dt.datetime) -> Consequences:
     after, page = _describe_replacement(edition, at)
     return Consequences(
         now=_describe_current_state(edition, at),
         effects=_describe_erased_content(edition),
         irreversible=[
-            "Nobody can bring the words back, on no screen and by no command.",
-            "Backups made until now still hold them: have them dealt with as well.",
-            "That words stood here, their digest, and who erased them stay on the record.",
+            "Nobody can bring the words back, not even with a command.",
+            "Backups made before now still hold them: have them dealt with as well.",
+            "The record keeps the digest of the words and the name of the person who erased them.",
         ],
         after=after,
         page=page,
@@ -220,49 +225,47 @@ def _describe_erased_content(edition: Edition) -> list[str]:
     which = f"edition {numbers[0]}" if len(numbers) == 1 else f"editions {' and '.join(numbers)}"
     return [
         f"Once it is decided, the words of {which} are erased: headline, summary and all.",
-        "The working copy is emptied if it still holds them.",
+        "The draft is emptied if it still holds them.",
         "All remarks on this statement, and the reasons that people gave for not agreeing, are "
         "emptied as well: they may quote the words.",
-        "Reasons and notes on the record are kept: they are not part of the words.",
+        "The reasons and notes in the record are kept: they are not part of the words.",
     ]
 
 
-def _describe_cancellation(edition: Edition, typed: dict, at: dt.datetime) -> Consequences:
-    follows = ["The working copy stays as it is, and can be submitted again."]
+def _describe_cancellation(edition: Edition, typed: TypedFields, at: dt.datetime) -> Consequences:
+    effects = ["The draft stays as it is. You can submit it again."]
     if edition.release_at and edition.is_scheduled(at):
-        follows.insert(0, f"It does not go out on {format_long(edition.release_at)}.")
+        effects.insert(0, f"It does not go out on {format_long(edition.release_at)}.")
     if current := edition.statement.editions.filter(public_at(at)).first():
-        follows.append(f"The public goes on reading edition {current.sequence}.")
+        effects.append(f"The public continues to read edition {current.sequence}.")
     if edition.state == State.APPROVED:
-        follows.append("To stop it for a while only, hold it: it then stays approved.")
+        effects.append("To stop it only for a while, put it on hold: it then stays approved.")
     return Consequences(
         now=_describe_current_state(edition, at),
-        effects=follows,
+        effects=effects,
         irreversible=[
-            "A cancelled edition never becomes public, and cannot be taken up again as one."
+            "A cancelled edition never becomes public. You can restore its text to the draft."
         ],
     )
 
 
 def _describe_replacement(edition: Edition, at: dt.datetime) -> tuple[str, str | None]:
-    """What readers get where these words stood."""
+    """Return a sentence and the page that readers get instead of these words."""
     if not edition.is_released(at):
         return "It was never public, so readers see no difference.", None
     if _find_later_sequence(edition, at) is None and (last := edition.withdrawals.last()):
         if last.kind == Withdrawal.Kind.GONE and last.target:
             return f"Readers are still sent on to {last.target}.", None
-        return "Readers who come to its address get this page.", preview.render_gone(
-            last.notice, at=at
-        )
+        return "Readers who open its URL get this page.", preview.render_gone(last.notice, at=at)
     page = preview.render_removed(edition, at=at)
     return "Readers who look for this earlier wording get this page.", page
 
 
-CONSEQUENCES: dict[str, Callable[[Edition, dict, dt.datetime], Consequences]] = {
+CONSEQUENCES: dict[str, Callable[[Edition, TypedFields, dt.datetime], Consequences]] = {
     "withdraw": _describe_withdrawal,
     "restore": _describe_restoration,
     "suppress": _describe_suppression,
-    "ask-erasure": _describe_erasure_request,
+    "request-erasure": _describe_erasure_request,
     "erase": _describe_erasure,
     "cancel": _describe_cancellation,
 }

@@ -1,7 +1,9 @@
-"""Start a correction: what kind of change, what the public is told, and from which words."""
+"""Start a correction: the kind of change, the public note, and the text to start from."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,21 +19,23 @@ from statements.content.diff import diff_content
 from statements.drafting.restore_edition import restore_to_draft
 from statements.models import Amendment, Edition, StaleVersion, Statement
 from statements.newsdesk.decisions.base import make_text_field
+from statements.newsdesk.request_values import get_user
 from statements.newsdesk.restore_edition import (
+    add_restored_messages,
     is_readable,
-    message_restored,
     read_seen_version,
     require_writer,
 )
+from statements.newsdesk.user_names import get_display_name
 from statements.public import preview
 from statements.publicness import released_by
 
-EXAMPLE_NOTE = "Your note stands here: what was wrong, and what is right."
+EXAMPLE_NOTE = "Your note appears here: what was wrong, and what is right."
 
 
 @dataclass(frozen=True)
 class AmendmentChoice:
-    """One kind of change: when it is the right one, and what readers will see of it."""
+    """One kind of change: when to use it, and what readers see of it."""
 
     kind: Amendment
     when: str
@@ -60,7 +64,7 @@ AMENDMENT_CHOICES = [
     ),
     AmendmentChoice(
         Amendment.RETRACTION,
-        "what was said no longer stands.",
+        "the statement is no longer valid.",
         "Readers see “Retracted” in the title and a heavy note above the words that you leave. "
         "To take the words away, withdraw instead.",
     ),
@@ -68,7 +72,7 @@ AMENDMENT_CHOICES = [
 
 
 class CorrectionForm(forms.Form):
-    """The kind and the note; which words to begin from, where the working copy has moved on."""
+    """The kind and the note, and which text to start from if the draft differs."""
 
     amendment = forms.ChoiceField(
         label="What kind of change is it?",
@@ -78,24 +82,26 @@ class CorrectionForm(forms.Form):
     )
     public_note = make_text_field(
         "What should readers know?",
-        "The public reads this: what was wrong and what is right. A typing error needs none.",
+        "The public reads this: what was wrong and what is right. A typing error needs no note.",
     )
-    begin_from = forms.ChoiceField(
-        label="Which words do you begin from?",
+    start_from = forms.ChoiceField(
+        label="Which text do you start from?",
         choices=[
-            ("public", "From what is public. The other changes are kept aside."),
-            ("working", "From the working copy, with the changes below."),
+            ("public", "From the public text. The other changes are kept under “Left over”."),
+            ("draft", "From the draft, with the changes below."),
         ],
         required=False,
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, data=None, *, moved_on: bool, **kwargs) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, is_draft_changed: bool, **kwargs: Any
+    ) -> None:
         super().__init__(data, label_suffix="", **kwargs)
-        if not moved_on:
-            del self.fields["begin_from"]
+        if not is_draft_changed:
+            del self.fields["start_from"]
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         kind = cleaned.get("amendment")
         note = cleaned["public_note"] = html.normalise_text(cleaned.get("public_note", "")).strip()
@@ -104,33 +110,33 @@ class CorrectionForm(forms.Form):
         if kind and kind != Amendment.TYPO and not note:
             self.add_error(
                 "public_note",
-                f"A {Amendment(kind).label.lower()} carries a public note: say what was wrong and "
+                f"A {Amendment(kind).label.lower()} needs a public note: say what was wrong and "
                 "what is right.",
             )
-        if "begin_from" in self.fields and not cleaned.get("begin_from"):
+        if "start_from" in self.fields and not cleaned.get("start_from"):
             self.add_error(
-                "begin_from", "The working copy has moved on: say which words to begin from."
+                "start_from", "The draft differs from the public text: choose one to start from."
             )
         return cleaned
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def start_correction(request: HttpRequest, pk: int) -> HttpResponse:
-    """GET asks; POST with `_preview` shows the note; POST goes on to the writing form."""
+    """Show the form, preview the note (`_preview`), or continue to the statement form."""
     require_writer(request)
     statement, at = get_object_or_404(Statement, pk=pk), clock.now()
     live = find_live_edition(statement, at=at)
     if live is None:
         messages.info(request, "This statement is not public, so there is nothing to correct yet.")
         return redirect("admin:statements_statement_change", pk)
-    moved_on = bool(diff_content(live.content_data, statement.content()))
+    is_draft_changed = bool(diff_content(live.content_data, statement.content()))
     if request.method != "POST" or "_preview" in request.POST:
-        given = {name: request.POST.get(name) for name in CorrectionForm.base_fields}
+        typed = {name: request.POST.get(name) for name in CorrectionForm.base_fields}
         saved = {"amendment": statement.amendment, "public_note": statement.public_note}
-        initial = given if request.method == "POST" else saved
-        form = CorrectionForm(moved_on=moved_on, initial=initial)
+        initial = typed if request.method == "POST" else saved
+        form = CorrectionForm(is_draft_changed=is_draft_changed, initial=initial)
         return _render_form(request, statement, live, form, at)
-    form = CorrectionForm(request.POST, moved_on=moved_on)
+    form = CorrectionForm(request.POST, is_draft_changed=is_draft_changed)
     if not form.is_valid():
         return _render_form(request, statement, live, form, at, status=422)
     try:
@@ -143,7 +149,7 @@ def start_correction(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def find_live_edition(statement: Statement, *, at: dt.datetime) -> Edition | None:
-    """What the public reads, or read last before it was withdrawn; None if its words are gone."""
+    """Return what the public reads, or read before it was withdrawn, unless it is gone."""
     released = statement.editions.approved().filter(released_by(at)).order_by("-release_at")
     edition = released.first()
     return edition if edition and is_readable(edition) else None
@@ -151,27 +157,30 @@ def find_live_edition(statement: Statement, *, at: dt.datetime) -> Edition | Non
 
 @transaction.atomic
 def _save_amendment(
-    request: HttpRequest, statement: Statement, live: Edition, said: dict, at: dt.datetime
+    request: HttpRequest,
+    statement: Statement,
+    live: Edition,
+    fields: dict[str, Any],
+    at: dt.datetime,
 ) -> None:
-    """Keep the kind and the note with the working copy, put back to what is public if so asked."""
+    """Save kind and note with the draft; restore the public text to it if chosen."""
     seen = read_seen_version(request)
-    if said.get("begin_from") == "public":
-        message_restored(
-            request, live, restore_to_draft(live, by=request.user, at=at, seen_version=seen)
-        )
+    if fields.get("start_from") == "public":
+        result = restore_to_draft(live, by=get_user(request), at=at, seen_version=seen)
+        add_restored_messages(request, live, result)
     else:
         locked = Statement.objects.select_for_update(no_key=True).get(pk=statement.pk)
         if locked.version != seen:
             raise StaleVersion(
-                "Somebody saved this statement after you opened this page. Look at what it says "
-                "now, then go on."
+                "Somebody saved this statement after you opened this page. Check what it says now, "
+                "then continue."
             )
     Statement.objects.filter(pk=statement.pk).update(
-        amendment=said["amendment"], public_note=said["public_note"]
+        amendment=fields["amendment"], public_note=fields["public_note"]
     )
-    kind = Amendment(said["amendment"]).label.lower()
+    kind = Amendment(fields["amendment"]).label.lower()
     messages.success(
-        request, f"Now change the words, and submit them for review. They come out as a {kind}."
+        request, f"Now change the text and submit it for review. It will be published as a {kind}."
     )
 
 
@@ -192,10 +201,10 @@ def _render_form(
         "edition": live,
         "form": form,
         "changes": diff_content(live.content_data, statement.content()),
-        "last_writer": (last.user.get_full_name() or last.user.get_username()) if last else "",
+        "last_writer": get_display_name(last.user) if last else "",
         "in_review": statement.editions.in_review().first(),
         "waiting": statement.editions.not_yet_public(at).order_by("sequence"),
         "kind": kind,
         "page": preview.render_with_amendment(live, kind, note or EXAMPLE_NOTE, at=at),
     }
-    return TemplateResponse(request, "admin/newsdesk/correcting.html", context, status=status)
+    return TemplateResponse(request, "admin/newsdesk/correction.html", context, status=status)

@@ -1,30 +1,33 @@
-"""A list as a CSV file that opens well in a spreadsheet and can do no harm there."""
+"""Stream a list as a CSV file that is safe to open in a spreadsheet."""
 
 import csv
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
 from statements import clock
+from statements.files.csv_cells import escape_formula
 
-BOM = "\ufeff"  # without it Excel reads UTF-8 as something else
+BOM = "\ufeff"  # without it, Excel does not read the file as UTF-8
 CHUNK_ROWS = 500
-FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+Columns = Sequence[tuple[str, str]]
+"""Heading and attribute path of each column, such as ("Organisation", "organisation.name")."""
 
 
 class _Echo:
-    """Where a writer writes, and the line is handed back."""
+    """A file whose write() returns the line, so that csv.writer returns it too."""
 
     def write(self, line: str) -> str:
         return line
 
 
-def escape_cell(value: Any) -> str:
-    """The value as a cell. What a spreadsheet would take for a formula begins with ' instead."""
+def format_cell(value: Any) -> str:
+    """Return the text of a cell, with an apostrophe before what looks like a formula."""
     if value is None:
         return ""
     if isinstance(value, dt.datetime):
@@ -33,21 +36,19 @@ def escape_cell(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, bool):
         return "yes" if value else "no"
-    cell = str(value)
-    dangerous = cell.startswith(FORMULA_PREFIXES) or cell.lstrip().startswith(FORMULA_PREFIXES)
-    return f"'{cell}" if dangerous else cell
+    return escape_formula(str(value))
 
 
 def stream_csv(
     name: str,
-    columns: tuple[tuple[str, str], ...],
-    rows: QuerySet,
-    tell: Callable[[list], None],
+    columns: Columns,
+    rows: QuerySet[Model],
+    annotate_rows: Callable[[list[Any]], None],
 ) -> StreamingHttpResponse:
-    """The rows as a file named after the list and the day, sent as it is read."""
+    """Stream the rows as a file named after the list and the day."""
     day = timezone.localdate(clock.now())
     return StreamingHttpResponse(
-        _iterate_lines(columns, rows, tell),
+        _iterate_lines(columns, rows, annotate_rows),
         content_type="text/csv; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="{name}-{day.isoformat()}.csv"',
@@ -56,20 +57,26 @@ def stream_csv(
     )
 
 
-def _iterate_lines(columns, rows: QuerySet, tell) -> Iterator[str]:
+def _iterate_lines(
+    columns: Columns, rows: QuerySet[Model], annotate_rows: Callable[[list[Any]], None]
+) -> Iterator[str]:
     writer = csv.writer(_Echo(), lineterminator="\r\n")
     yield BOM + writer.writerow([heading for heading, _ in columns])
-    for row in _iterate_rows(rows, tell):
-        yield writer.writerow([escape_cell(_get_value(row, name)) for _, name in columns])
+    for row in _iterate_rows(rows, annotate_rows):
+        yield writer.writerow([format_cell(_get_value(row, name)) for _, name in columns])
 
 
-def _iterate_rows(rows: QuerySet, tell) -> Iterator[Any]:
-    """The newest made first, some hundreds at a time: each a query of its own that is soon over,
-    so that no slow reader holds a million rows, a lock or SQLite's log."""
+def _iterate_rows(
+    rows: QuerySet[Model], annotate_rows: Callable[[list[Any]], None]
+) -> Iterator[Any]:
+    """Return the rows, newest first, in chunks of one short query each.
+
+    A slow reader must not keep one query open: it would hold a lock and SQLite's log.
+    """
     rows = rows.order_by("-pk")
     chunk = list(rows[:CHUNK_ROWS])
     while chunk:
-        tell(chunk)
+        annotate_rows(chunk)
         yield from chunk
         chunk = list(rows.filter(pk__lt=chunk[-1].pk)[:CHUNK_ROWS])
 

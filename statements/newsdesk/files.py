@@ -1,4 +1,4 @@
-"""Pictures and files for those who work on them, before and after they are public."""
+"""Serve pictures and files to the newsdesk, whether or not they are public."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
@@ -12,18 +12,18 @@ from statements.models import StoredFile
 
 @require_safe
 def serve_file(request: HttpRequest, digest: str, name: str) -> HttpResponseBase:
-    """The bytes of this digest, for everybody who may read what is in review."""
+    """Serve the file with this digest to everybody who may read what is in review."""
     if not request.user.has_perm("statements.view_edition"):
         raise PermissionDenied("To see what is attached you need to be on the newsdesk.")
-    found = StoredFile.objects.filter(digest=digest, erased_at=None).first()
-    if found is None:
+    file = StoredFile.objects.filter(digest=digest, erased_at=None).first()
+    if file is None:
         raise Http404("There is no such file, or it was erased.")
     return build_file_response(
         request,
-        path=found.path,
+        path=file.path,
         name=name.replace("\0", ""),
         digest=digest,
-        content_type=found.content_type,
+        content_type=file.content_type,
     )
 
 

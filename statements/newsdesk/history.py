@@ -1,9 +1,10 @@
-"""Everything that happened to one statement, every edition of it, and any two compared."""
+"""The history of one statement: its events, its editions, and any two editions compared."""
 
 from dataclasses import dataclass
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -14,13 +15,14 @@ from statements.audit import events
 from statements.content.diff import ContentChange, diff_content
 from statements.models import Edition, Statement
 from statements.newsdesk import timeline
-from statements.newsdesk.review import get_edition_status
+from statements.newsdesk.request_values import get_user, parse_number
+from statements.newsdesk.status import get_edition_status
 from statements.roles import NEWSDESK, is_in_group
 
 
 @dataclass(frozen=True)
 class EditionComparison:
-    """Two editions side by side, the earlier one first; `erased` when there is nothing to read."""
+    """Two editions compared, the earlier one first."""
 
     before: Edition
     after: Edition
@@ -33,47 +35,42 @@ class EditionComparison:
 
 @require_safe
 def history(request: HttpRequest, pk: int) -> HttpResponse:
-    """In place of Django's own history, which knows only who pressed save."""
+    """Replace the history of Django's admin, which knows only who pressed save."""
     if not request.user.has_perm("statements.view_edition"):
         raise PermissionDenied("To read the record you need to be on the newsdesk.")
     statement = get_object_or_404(Statement, pk=pk)
     at = clock.now()
-    before = _parse_number(request, "before")
+    before = parse_number(request.GET.get("before"))
     editions = list(
         statement.editions.defer("content").prefetch_related("withdrawals").order_by("-sequence")
     )
-    lines = timeline.list_entries(statement, before=before)
+    entries = timeline.list_entries(statement, before=before)
+    sequences = [edition.sequence for edition in editions]
     context = {
         **admin.site.each_context(request),
         "title": f"History of {statement}",
         "statement": statement,
         "at": at,
-        "editions": [(e, get_edition_status(e, at=at)) for e in editions],
-        "lines": lines,
-        "is_older": before is not None,
-        "older": lines[-1].number if lines and lines[-1].number > 1 else None,
-        "events": statement.events.order_by("-number").values_list("number", flat=True).first(),
-        "broken": events.verify_statement(statement),
-        "from": _parse_number(request, "from")
-        or (editions[1].sequence if len(editions) > 1 else 0),
-        "to": _parse_number(request, "to") or (editions[0].sequence if editions else 0),
-        "compared": _compare_editions(request, statement),
-        "takes_up": is_in_group(request.user, NEWSDESK),
+        "editions": [(edition, get_edition_status(edition, at=at)) for edition in editions],
+        "entries": entries,
+        "is_continued": before is not None,
+        "next_before": entries[-1].number if entries and entries[-1].number > 1 else None,
+        "event_count": statement.events.aggregate(last=Max("number"))["last"],
+        "record_problems": events.verify_statement(statement),
+        "from": parse_number(request.GET.get("from")) or (sequences[1] if sequences[1:] else 0),
+        "to": parse_number(request.GET.get("to")) or (sequences[0] if sequences else 0),
+        "comparison": _compare_editions(request, statement),
+        "can_restore": is_in_group(get_user(request), NEWSDESK),
     }
     return TemplateResponse(request, "admin/newsdesk/history.html", context)
 
 
 def _compare_editions(request: HttpRequest, statement: Statement) -> EditionComparison | None:
-    """The two editions that were asked for; None unless both are this statement's."""
-    numbers = (_parse_number(request, "from"), _parse_number(request, "to"))
-    asked = {number for number in numbers if number is not None}
-    found = list(statement.editions.filter(sequence__in=asked).order_by("sequence"))
-    if not found or len(found) != len(asked):
+    """Compare the two editions in the URL, or return None if one is not there."""
+    asked = (parse_number(request.GET.get(name)) for name in ("from", "to"))
+    numbers = {number for number in asked if number is not None}
+    editions = list(statement.editions.filter(sequence__in=numbers).order_by("sequence"))
+    if not editions or len(editions) != len(numbers):
         return None
-    before, after = found[0], found[-1]
+    before, after = editions[0], editions[-1]
     return EditionComparison(before, after, diff_content(before.content_data, after.content_data))
-
-
-def _parse_number(request: HttpRequest, name: str) -> int | None:
-    value = request.GET.get(name, "")
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 9 else None

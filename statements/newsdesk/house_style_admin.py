@@ -1,4 +1,6 @@
-"""The style list and the sensitive periods, kept by managers."""
+"""The admin of the style list and of sensitive periods, for managers."""
+
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -6,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils import timezone
 
 from statements import clock
@@ -26,9 +28,9 @@ class StyleRuleAdmin(NewsdeskModelAdmin):
         ("Active", "active"),
     )
     empty_help = (
-        "The style list says what to avoid and what to use; whoever writes is told beside the "
-        "words, and never stopped.",
-        "Begin with the slip that you mend most often, or paste the list you have.",
+        "The style list says what to avoid and what to use. Writers see it next to the text; it "
+        "never stops them.",
+        "Start with the mistake that you correct most often, or paste the list you have.",
     )
     list_display = ["avoid", "use", "why", "match_case", "active"]
     list_display_links = ["avoid"]
@@ -38,14 +40,15 @@ class StyleRuleAdmin(NewsdeskModelAdmin):
     fields = ["avoid", "use", "why", "match_case", "active"]
     change_list_template = "admin/statements/stylerule/change_list.html"
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.paste_view)
-        return [path("paste/", view, name="statements_stylerule_paste"), *super().get_urls()]
+        paste = path("paste/", view, name="statements_stylerule_paste")
+        return [paste, *super().get_urls()]
 
     def paste_view(self, request: HttpRequest) -> HttpResponse:
-        """Many rules at once; a line that cannot be one is named, and nothing is kept then."""
+        """Add many rules at once; if a line has a problem, name it and add none."""
         if not self.has_add_permission(request):
-            raise PermissionDenied("To keep the style list you need to be a manager.")
+            raise PermissionDenied("To change the style list you need to be a manager.")
         form = PasteRulesForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             for rule in form.cleaned_data["lines"]:
@@ -76,7 +79,7 @@ class PasteRulesForm(forms.Form):
     )
 
     def clean_lines(self) -> list[StyleRule]:
-        """Rules that are not there yet; what the list holds already is passed over."""
+        """Return the rules that are new; skip those that the list has already."""
         lines = [line for line in self.cleaned_data["lines"].splitlines() if line.strip()]
         if len(lines) > MAX_PASTED_LINES:
             raise ValidationError(f"Paste at most {MAX_PASTED_LINES} rules at once.")
@@ -110,26 +113,32 @@ class SensitivePeriodAdmin(NewsdeskModelAdmin):
     )
     empty_help = (
         "In a sensitive period, such as the weeks before an election, a banner gives guidance and "
-        "whoever releases types a reason. Nothing is blocked.",
+        "anybody who publishes has to type a reason. Nothing is blocked.",
         "Add the next one as soon as its dates are known.",
     )
-    list_display = ["name", "starts_on", "ends_on", "stands"]
-    ordering = ["-ends_on", "name"]  # what has ended stands beneath
+    list_display = ["name", "starts_on", "ends_on", "status"]
+    ordering = ["-ends_on", "name"]  # periods that have ended come last
     search_fields = ["name"]
     autocomplete_fields = ["organisations"]
     fields = ["name", "starts_on", "ends_on", "guidance", "organisations"]
 
     @admin.display(description="now")
-    def stands(self, period: SensitivePeriod) -> str:
+    def status(self, period: SensitivePeriod) -> str:
         today = timezone.localdate(clock.now())
         if period.ends_on < today:
             return "Ended"
         return "On" if period.starts_on <= today else "To come"
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: SensitivePeriod | None = None,
+        change: bool = False,
+        **kwargs: Any,
+    ) -> type[forms.ModelForm[SensitivePeriod]]:
         form = super().get_form(request, obj, change, **kwargs)
         if "guidance" in form.base_fields:
             form.base_fields["guidance"].error_messages["required"] = (
-                "A period without guidance helps nobody: say in a sentence or two what to mind."
+                "Say in a sentence or two what to look out for in this period."
             )
         return form

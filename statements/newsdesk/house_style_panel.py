@@ -1,10 +1,9 @@
-"""House style beside the form: what it says of the words as saved, and of those being typed.
+"""The house-style panel next to the form: findings about the saved text or the typed text.
 
-Looking at typed words keeps nothing: no version, no contributor, no draft.
+Checking typed text saves nothing: no version, no contributor, no draft.
 """
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,47 +17,39 @@ from organisations.models import Appointment, Speaker
 from statements import clock
 from statements.content import schema
 from statements.house_style import checks
-from statements.house_style.field_text import (
-    CheckedDraft,
-    Finding,
-    collect_texts,
-    split_lines,
-)
+from statements.house_style.checks import CheckedDraft, Finding
 from statements.house_style.word_list import SPACELESS, WordList, WordRule
 from statements.links import tasks
 from statements.models import Edition, LinkCheck, Passage, Statement, StyleRule
+from statements.newsdesk.request_values import get_user, parse_number
 from statements.newsdesk.rich_text import MAX_TEXT_BYTES, to_blocks
 from statements.newsdesk.statement_form import with_anchors
 from statements.readiness import RECOMMENDED_HEADLINE_CHARS, RECOMMENDED_SUMMARY_CHARS
 from statements.roles import NEWSDESK, is_in_group
 
 READING_WORDS_PER_MINUTE, SPEAKING_WORDS_PER_MINUTE = 220, 130
-"""Words a minute: read in silence, and spoken to a room."""
-
 MAX_PASSAGES = 200
-ID_PATTERN = re.compile(r"\d{1,18}", re.ASCII)
 
 
 @require_POST
 def check_typed(request: HttpRequest) -> HttpResponse:
-    """The panel for the words in the form as they are now, nothing of which is kept."""
-    if not is_in_group(request.user, NEWSDESK):
-        raise PermissionDenied("To look at a draft you need to be on the newsdesk.")
+    """Return the panel for the text that is in the form now, and save nothing."""
+    if not is_in_group(get_user(request), NEWSDESK):
+        raise PermissionDenied("To check a draft you need to be on the newsdesk.")
     at = clock.now()
     draft = text_from_form(request.POST, at)
-    asked = "_check_links" in request.POST
-    if asked:
+    if "_check_links" in request.POST:
         tasks.enqueue_link_checks(checks.list_urls(draft.content), at=at)
-        draft = text_from_form(request.POST, at)  # a worker within this process has been already
+        draft = text_from_form(request.POST, at)  # an immediate task has stored its results
     return render(request, "admin/newsdesk/_house_style.html", build_panel(draft))
 
 
-# --- What it shows --------------------------------------------------------------------------------
+# --- The panel ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class LengthCount:
-    """So many of so many, as guidance."""
+    """The length of a field, and its recommended maximum."""
 
     label: str
     field: str
@@ -70,7 +61,7 @@ class LengthCount:
         return self.chars > self.max_chars
 
 
-def build_panel(draft: CheckedDraft) -> dict:
+def build_panel(draft: CheckedDraft) -> dict[str, Any]:
     content = draft.content
     words = [count_words(passage["blocks"], passage["heading"]) for passage in content["passages"]]
     links = checks.list_urls(content)
@@ -101,8 +92,8 @@ def load_word_list() -> WordList:
 
 
 def count_words(blocks: list[str], heading: str = "") -> int:
-    """Words as a person counts them; where a script writes no spaces, each character is one."""
-    lines = [heading, *(line for block in blocks for line in split_lines(block))]
+    """Count words; in a script without spaces, each character counts as one."""
+    lines = [heading, *(line for block in blocks for line in checks.split_lines(block))]
     return sum(
         len(SPACELESS.findall(word)) or 1
         for line in lines
@@ -112,7 +103,7 @@ def count_words(blocks: list[str], heading: str = "") -> int:
 
 
 def format_minutes(words: int, pace: int) -> str:
-    """How long that takes, to the half minute while it is short."""
+    """Return how long the words take, to the half minute up to five minutes."""
     if words < pace / 2:
         return "under half a minute" if words else "no time"
     halves = round(words / pace * 2)
@@ -124,12 +115,12 @@ def format_minutes(words: int, pace: int) -> str:
     return "1 minute" if whole == 1 else f"{whole} minutes"
 
 
-# --- What is looked at ----------------------------------------------------------------------------
+# --- The checked text -----------------------------------------------------------------------------
 
 
 def text_from_statement(statement: Statement, at: dt.datetime) -> CheckedDraft:
-    """The working copy as it is in the database."""
-    if statement._state.adding:
+    """Return the draft as it is in the database."""
+    if not statement.pk:
         return text_from_form(QueryDict(), at)
     passages = list(statement.passages.in_order())
     content = statement.content()
@@ -143,9 +134,9 @@ def text_from_statement(statement: Statement, at: dt.datetime) -> CheckedDraft:
 
 
 def text_from_form(form: QueryDict, at: dt.datetime) -> CheckedDraft:
-    """The words of a form that nobody has saved, however incomplete."""
+    """Return the text of a form that nobody has saved; any part may be missing."""
     columns = {
-        column: _typed_value(field, form.get(column, ""))
+        column: _to_column_value(field, form.get(column, ""))
         for field in schema.PLAIN_FIELDS
         for column in field.columns
     }
@@ -162,20 +153,18 @@ def text_from_form(form: QueryDict, at: dt.datetime) -> CheckedDraft:
     )
 
 
-def _typed_value(field: schema.Field, text: str) -> str | dt.date | None:
-    """What the column would hold if the form were saved."""
+def _to_column_value(field: schema.Field, text: str) -> str | dt.date | None:
     if field.type is schema.DATE:
         return _parse_date(text)
-    return _typed_blocks(text) if field.type is schema.BLOCKS else text
+    return _normalise_blocks(text) if field.type is schema.BLOCKS else text
 
 
-def _typed_blocks(text: str) -> str:
+def _normalise_blocks(text: str) -> str:
     return "\n".join(to_blocks(text[:MAX_TEXT_BYTES]))
 
 
 def _read_passages(form: QueryDict, statement: Statement) -> tuple[list[str], list[Passage]]:
-    total = form.get("passages-TOTAL_FORMS", "0")
-    number = min(int(total), MAX_PASSAGES) if ID_PATTERN.fullmatch(total) else 0
+    number = min(parse_number(form.get("passages-TOTAL_FORMS")) or 0, MAX_PASSAGES)
     speakers = Speaker.objects.in_bulk(_parse_ids(form, number, "speaker"))
     roles = Appointment.objects.select_related("organisation").in_bulk(
         _parse_ids(form, number, "appointment")
@@ -183,15 +172,15 @@ def _read_passages(form: QueryDict, statement: Statement) -> tuple[list[str], li
     prefixes, passages = [], []
     for prefix in (f"passages-{index}" for index in range(number)):
         columns: dict[str, Any] = {
-            column: _typed_value(field, form.get(f"{prefix}-{column}", ""))
+            column: _to_column_value(field, form.get(f"{prefix}-{column}", ""))
             for field in schema.PASSAGE_FIELDS
             if field.type.freeze
             for column in field.columns
         }
-        speaker = speakers.get(_parse_id(form, f"{prefix}-speaker"))
+        speaker = speakers.get(parse_number(form.get(f"{prefix}-speaker")) or 0)
         if form.get(f"{prefix}-DELETE") or not (columns["body"] or speaker):
             continue
-        role = roles.get(_parse_id(form, f"{prefix}-appointment"))
+        role = roles.get(parse_number(form.get(f"{prefix}-appointment")) or 0)
         prefixes.append(prefix)
         passages.append(
             Passage(
@@ -205,12 +194,8 @@ def _read_passages(form: QueryDict, statement: Statement) -> tuple[list[str], li
 
 
 def _parse_ids(form: QueryDict, number: int, name: str) -> set[int]:
-    return {_parse_id(form, f"passages-{index}-{name}") for index in range(number)} - {0}
-
-
-def _parse_id(form: QueryDict, name: str) -> int:
-    value = form.get(name, "")
-    return int(value) if ID_PATTERN.fullmatch(value) else 0
+    ids = (parse_number(form.get(f"passages-{index}-{name}")) for index in range(number))
+    return {pk for pk in ids if pk}
 
 
 def _parse_date(value: str) -> dt.date | None:
@@ -220,11 +205,13 @@ def _parse_date(value: str) -> dt.date | None:
         return None
 
 
-def _build_text(content: dict, passages: list[Passage], *, day: dt.date, **beside) -> CheckedDraft:
-    for frozen_passage, passage in zip(content["passages"], passages, strict=True):
-        frozen_passage["not_in_office"] = _describe_tenure_gap(passage, day)
-    checked = tasks.load_link_problems(checks.list_urls(content))
-    return CheckedDraft(content, dead_links=checked, **beside)
+def _build_text(
+    content: schema.Content, passages: list[Passage], *, day: dt.date, **metadata: Any
+) -> CheckedDraft:
+    for passage_content, passage in zip(content["passages"], passages, strict=True):
+        passage_content["not_in_office"] = _describe_tenure_gap(passage, day)
+    dead_links = tasks.load_link_problems(checks.list_urls(content))
+    return CheckedDraft(content, day=day, dead_links=dead_links, **metadata)
 
 
 def _describe_tenure_gap(passage: Passage, day: dt.date) -> str:
@@ -240,8 +227,9 @@ def _describe_tenure_gap(passage: Passage, day: dt.date) -> str:
 
 
 def find_advice(edition: Edition) -> list[Finding]:
-    """What an approver sees of it: the frozen words alone, for the rest can still be changed."""
-    words = edition.content_data
-    draft = CheckedDraft(words, dead_links=tasks.load_link_problems(checks.list_urls(words)))
-    fields = {text.field for text in collect_texts(draft)} | {"responds_to_url"}
-    return [one for one in checks.check_draft(draft, load_word_list()) if one.field in fields]
+    """Return the findings about the frozen text: metadata can still change after approval."""
+    content = edition.content_data
+    draft = CheckedDraft(content, dead_links=tasks.load_link_problems(checks.list_urls(content)))
+    fields = {text.field for text in checks.collect_texts(draft)} | {"responds_to_url"}
+    findings = checks.check_draft(draft, load_word_list())
+    return [finding for finding in findings if finding.field in fields]

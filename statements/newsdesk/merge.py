@@ -1,4 +1,4 @@
-"""Merging two speakers or two themes: choose the one that stays, read what follows, confirm."""
+"""Merge two speakers or two themes: choose the target, read the consequences, confirm."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
+from django.db.models.options import Options
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -15,7 +16,7 @@ from organisations.models import Speaker
 from statements import clock
 from statements.models import EditionAttribution, Passage, Theme
 from statements.newsdesk.base_admin import format_count
-from statements.newsdesk.statement_filters import parse_id
+from statements.newsdesk.request_values import get_user, parse_number
 from statements.roles import MANAGERS, require_group
 from statements.workflow import merging
 
@@ -24,41 +25,48 @@ MAX_SUGGESTIONS = 20
 
 @dataclass(frozen=True)
 class _MergeKind:
-    """What is particular to speakers, and to themes."""
+    """What differs between merging speakers and merging themes."""
 
-    model: Any
+    model: Any  # Speaker or Theme: no common base class has their fields
     describe_consequences: Callable[[Any, Any], list[str]]
     merge: Callable[..., None]
     has_biography: bool = False
 
     @property
+    def opts(self) -> Options[Any]:
+        opts: Options[Any] = self.model._meta  # noqa: SLF001  (documented by Django, despite its name)
+        return opts
+
+    @property
     def noun(self) -> str:
-        return self.model._meta.verbose_name
+        return str(self.opts.verbose_name)
 
     def admin_url(self, page: str) -> str:
-        return f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_{page}"
+        return f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
 
 
-def _describe_speaker_merge(goes: Speaker, stays: Speaker) -> list[str]:
-    spoken = Passage.objects.filter(speaker=goes)
-    drafts = format_count(spoken, "statement", "statements", of="statement")
-    editions = format_count(EditionAttribution.objects.filter(speaker=goes), "edition", "editions")
-    roles = format_count(goes.appointments.all(), "role", "roles")
+def _describe_speaker_merge(source: Speaker, target: Speaker) -> list[str]:
+    passages = Passage.objects.filter(speaker=source)
+    drafts = format_count(passages, "statement", "statements", of="statement")
+    attributions = EditionAttribution.objects.filter(speaker=source)
+    editions = format_count(attributions, "edition", "editions")
+    roles = format_count(source.appointments.all(), "role", "roles")
     return [
-        f"The working copies of {drafts or 'no statements'} will name {stays}; whoever has one "
-        "of them open is asked to look again before saving.",
-        f"{editions[:1].upper() + editions[1:] or 'No editions'} will be listed under {stays}. "
-        f"The words that were published keep the name {goes} as it was printed.",
-        f"{roles[:1].upper() + roles[1:] or 'No roles'} will be {stays}’s. The same role on the "
-        "same days is kept once.",
+        f"The drafts of {drafts or 'no statements'} will name {target}. Anybody who has one of "
+        "them open will be asked to look again before saving.",
+        f"{editions[:1].upper() + editions[1:] or 'No editions'} will be listed under {target}. "
+        f"Published text keeps the name {source} as it was printed.",
+        f"{roles[:1].upper() + roles[1:] or 'No roles'} will be {target}’s. If both had the "
+        "same role on the same days, it is kept once.",
     ]
 
 
-def _describe_theme_merge(goes: Theme, stays: Theme) -> list[str]:
-    filed = format_count(goes.items.all(), "statement", "statements")
+def _describe_theme_merge(source: Theme, target: Theme) -> list[str]:
+    statements = format_count(source.items.all(), "statement", "statements")
+    subject = statements[:1].upper() + statements[1:] or "No statements"
     return [
-        f"{filed[:1].upper() + filed[1:] or 'No statements'} will be filed under {stays}.",
-        f"The description of {goes} is lost; that of {stays} is kept.",
+        f"{subject} will have the theme {target}.",
+        f"The description of {source} is lost; that of {target} is kept.",
     ]
 
 
@@ -76,53 +84,54 @@ def merge_themes(request: HttpRequest, pk: int) -> HttpResponse:
     return _show_or_merge(request, THEMES, pk)
 
 
-def _show_or_merge(request: HttpRequest, merging: _MergeKind, pk: int) -> HttpResponse:
-    require_group(request.user, MANAGERS, f"merge two {merging.noun}s")
-    goes = get_object_or_404(merging.model, pk=pk)
-    others = merging.model.objects.exclude(pk=pk)
-    chosen = parse_id(request.POST.get("into") or request.GET.get("into"))
-    stays = others.filter(pk=chosen).first() if chosen is not None else None
-    if request.method == "POST" and stays is not None:
-        return _merge_and_redirect(request, merging, goes, stays)
-    asked = request.GET.get("q", "")
+def _show_or_merge(request: HttpRequest, kind: _MergeKind, pk: int) -> HttpResponse:
+    require_group(get_user(request), MANAGERS, f"merge two {kind.noun}s")
+    source = get_object_or_404(kind.model, pk=pk)
+    others = kind.model.objects.exclude(pk=pk)
+    target_pk = parse_number(request.POST.get("into") or request.GET.get("into"))
+    target = others.filter(pk=target_pk).first() if target_pk is not None else None
+    if request.method == "POST" and target is not None:
+        return _merge_and_redirect(request, kind, source, target)
+    query = request.GET.get("q", "")
     context = {
         **admin.site.each_context(request),
-        "title": f"Merge {goes} into another {merging.noun}",
-        "noun": merging.noun,
-        "goes": goes,
-        "stays": stays,
-        "list_url": merging.admin_url("changelist"),
-        "change_url": merging.admin_url("change"),
-        "plural": merging.model._meta.verbose_name_plural,
-        "asked": asked,
-        "offered": _suggest_targets(others, goes, asked) if stays is None else [],
-        "consequences": merging.describe_consequences(goes, stays) if stays else [],
+        "title": f"Merge {source} into another {kind.noun}",
+        "noun": kind.noun,
+        "source": source,
+        "target": target,
+        "list_url": kind.admin_url("changelist"),
+        "change_url": kind.admin_url("change"),
+        "plural": kind.opts.verbose_name_plural,
+        "query": query,
+        "suggestions": _suggest_targets(others, source, query) if target is None else [],
+        "consequences": kind.describe_consequences(source, target) if target else [],
         "choose_biography": bool(
-            stays and merging.has_biography and goes.biography and goes.biography != stays.biography
+            target
+            and kind.has_biography
+            and source.biography
+            and source.biography != target.biography
         ),
     }
     return TemplateResponse(request, "admin/newsdesk/merge.html", context)
 
 
-def _suggest_targets(others: QuerySet, goes: Any, asked: str) -> list[Any]:
-    """What was asked for; else whoever shares a word of the name."""
-    near = Q(pk=None)
-    if asked:
-        near = Q()
-        for word in asked.split():
-            near &= Q(name__icontains=word)
-    else:
-        for word in goes.name.split():
-            near |= Q(name__icontains=word) if len(word) > 2 else Q()
-    return list(others.filter(near).order_by("name")[:MAX_SUGGESTIONS])
+def _suggest_targets(others: QuerySet[Any], source: Any, query: str) -> list[Any]:
+    """Return the matches of the query, or else those that share a word of the name."""
+    condition = Q() if query else Q(pk=None)
+    for word in query.split():
+        condition &= Q(name__icontains=word)
+    if not query:
+        for word in source.name.split():
+            condition |= Q(name__icontains=word) if len(word) > 2 else Q()
+    return list(others.filter(condition).order_by("name")[:MAX_SUGGESTIONS])
 
 
 def _merge_and_redirect(
-    request: HttpRequest, merging: _MergeKind, goes: Any, stays: Any
+    request: HttpRequest, kind: _MergeKind, source: Any, target: Any
 ) -> HttpResponse:
-    more = {}
-    if merging.has_biography:
-        more["biography_of"] = goes if request.POST.get("biography") == "goes" else stays
-    merging.merge(goes, stays, by=request.user, at=clock.now(), **more)
-    messages.success(request, f"{goes} was merged into {stays}, and its address leads here.")
-    return redirect(merging.admin_url("change"), stays.pk)
+    options = {}
+    if kind.has_biography:
+        options["biography_of"] = source if request.POST.get("biography") == "source" else target
+    kind.merge(source, target, by=get_user(request), at=clock.now(), **options)
+    messages.success(request, f"{source} was merged into {target}. Its old URL leads here.")
+    return redirect(kind.admin_url("change"), target.pk)

@@ -1,4 +1,4 @@
-"""Take an edition's words up again: what would be lost first, then one save."""
+"""Restore an edition to the draft: show what would be lost, then save once."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -15,66 +15,66 @@ from statements.drafting.restore_edition import (
     restore_to_draft,
 )
 from statements.models import Edition, StaleVersion
+from statements.newsdesk.request_values import get_user, parse_number
 from statements.roles import NEWSDESK, require_group
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def restore_edition(request: HttpRequest, pk: int) -> HttpResponse:
-    """GET says what the working copy would lose; POST puts these words back into it."""
+    """Show on GET what the draft would lose; on POST restore the edition to it."""
     require_writer(request)
     edition = get_object_or_404(Edition.objects.select_related("statement"), pk=pk)
     stale = ""
     if request.method == "POST" and is_readable(edition):
         try:
-            taken = restore_to_draft(
-                edition, by=request.user, at=clock.now(), seen_version=read_seen_version(request)
+            result = restore_to_draft(
+                edition,
+                by=get_user(request),
+                at=clock.now(),
+                seen_version=read_seen_version(request),
             )
-        except StaleVersion as moved:
-            stale = str(moved)
+        except StaleVersion as error:
+            stale = str(error)
             edition.statement.refresh_from_db()
         else:
-            message_restored(request, edition, taken)
+            add_restored_messages(request, edition, result)
             return redirect("admin:statements_statement_change", edition.statement_id)
     return _render(request, edition, stale)
 
 
 def _render(request: HttpRequest, edition: Edition, stale: str) -> HttpResponse:
-    statement, there = edition.statement, is_readable(edition)
+    statement, readable = edition.statement, is_readable(edition)
     context = {
         **admin.site.each_context(request),
-        "title": f"Take up edition {edition.sequence} of {statement}",
+        "title": f"Restore edition {edition.sequence} of {statement}",
         "edition": edition,
         "statement": statement,
-        "is_there": there,
-        "kept": is_draft_in_edition(statement),
-        "changes": diff_content(statement.content(), edition.content_data) if there else [],
+        "is_readable": readable,
+        "is_draft_in_edition": is_draft_in_edition(statement),
+        "changes": diff_content(statement.content(), edition.content_data) if readable else [],
         "stale": stale,
     }
     return TemplateResponse(
-        request, "admin/newsdesk/taking_up.html", context, status=409 if stale else 200
+        request, "admin/newsdesk/restore_edition.html", context, status=409 if stale else 200
     )
 
 
 def is_readable(edition: Edition) -> bool:
-    """Words that were taken away for good are not brought back by this way either."""
+    """Return whether the text may still be used: nobody erased or suppressed it."""
     return edition.erased_at is None and edition.suppressed_at is None
 
 
-def message_restored(request: HttpRequest, edition: Edition, taken: RestoreResult) -> None:
-    messages.success(
-        request, f"The working copy says what edition {edition.sequence} said. Go on from here."
-    )
-    for sentence in taken.messages:
+def add_restored_messages(request: HttpRequest, edition: Edition, result: RestoreResult) -> None:
+    messages.success(request, f"The draft now has the text of edition {edition.sequence}.")
+    for sentence in result.messages:
         messages.info(request, sentence)
 
 
 def require_writer(request: HttpRequest) -> None:
     if not request.user.has_perm("statements.change_statement"):
         raise PermissionDenied("To write you need to be on the newsdesk.")
-    require_group(request.user, NEWSDESK, "write")
+    require_group(get_user(request), NEWSDESK, "write")
 
 
 def read_seen_version(request: HttpRequest) -> int:
-    version = request.POST.get("seen_version", "")
-    known = version.isascii() and version.isdecimal() and len(version) < 10
-    return int(version) if known else 0
+    return parse_number(request.POST.get("seen_version")) or 0

@@ -1,15 +1,16 @@
-"""The review page of one edition: what the public would read, what changed, and what to decide.
+"""The review page of one edition: what the public would read, what changed, what to decide.
 
-Every decision comes back here. What is refused is told on the same page, above the form that
-still holds what was typed.
+Every decision returns to this page. If a decision is refused, the page says why above the form,
+which keeps what was typed.
 """
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,10 +20,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from statements import clock, readiness
-from statements.content.diff import ContentChange, diff_content
 from statements.content.schema import canonical, digest_of
 from statements.models import Edition, StaleVersion, State
 from statements.newsdesk import (
+    comparisons,
     decision_page,
     files,
     house_style_panel,
@@ -38,12 +39,16 @@ from statements.newsdesk.decisions import (
     find_blocking_problems,
     open_decisions,
 )
+from statements.newsdesk.request_values import get_user, parse_number
+from statements.newsdesk.status import get_edition_status
 from statements.newsdesk.time_format import describe_input, format_long, format_time_until
+from statements.newsdesk.user_names import get_display_name
 from statements.public import preview
-from statements.publicness import released_after, released_by
+from statements.publicness import released_after
 from statements.roles import NEWSDESK, is_in_group
 from statements.workflow import Refused, sensitive_periods
 
+MAX_TYPED_TIME_CHARS = 40
 SELECT_RELATED_FIELDS = (
     *("organisation", "submitted_by", "countersigned_by", "approved_by", "second_look_by"),
     *("erasure_asked_by", "erased_by"),
@@ -60,49 +65,39 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 @sensitive_post_parameters("password")
 def decide(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    """Carry out one decision, or say why not: on its own page if it has one, else on the review."""
+    """Take one decision, or show its form again with the reasons why not."""
     if key not in DECISIONS:
         raise Http404("There is no such decision.")
-    edition = get_edition(request, pk)
-    at = clock.now()
-    if DECISIONS[key].has_own_page and (request.method != "POST" or "_preview" in request.POST):
-        asked = DECISIONS[key](edition=edition, by=request.user, at=at)
-        return decision_page.render(
-            request, asked, edition_status=get_edition_status(edition, at=at)
-        )
-    if request.method != "POST":  # back from signing in, or by a bookmark
+    edition, by, at = get_edition(request, pk), get_user(request), clock.now()
+    decision_class = DECISIONS[key]
+    if decision_class.has_own_page and (request.method != "POST" or "_preview" in request.POST):
+        return decision_page.render(request, decision_class(edition=edition, by=by, at=at))
+    if request.method != "POST":  # after signing in again, or from a bookmark
         return redirect("admin:statements_edition_review", pk)
-    decision = DECISIONS[key](request.POST, edition=edition, by=request.user, at=at)
-    status = _carry_out(decision, _read_screen_state(request))
-    if status != 302 and decision.has_own_page:
+    decision = decision_class(request.POST, edition=edition, by=by, at=at)
+    if status := _find_failure_status(decision, _read_screen_state(request)):
         decision.edition = get_edition(request, pk)
-        return decision_page.render(
-            request,
-            decision,
-            edition_status=get_edition_status(decision.edition, at=at),
-            status=status,
-        )
-    if status != 302:
-        return render_review(
-            request, get_edition(request, pk), at=at, refused=decision, status=status
-        )
-    onward = decision.result or edition
-    onward.refresh_from_db()
-    messages.success(request, decision.success_message(onward))
-    if request.POST.get("back") == "front":  # a button of the front page: they go on there
+        if decision.has_own_page:
+            return decision_page.render(request, decision, status=status)
+        return render_review(request, decision.edition, at=at, refused=decision, status=status)
+    edition = decision.result or edition
+    edition.refresh_from_db()
+    messages.success(request, decision.success_message(edition))
+    if request.POST.get("back") == "dashboard":
         return redirect("admin:index")
-    return redirect("admin:statements_edition_review", onward.pk)
+    return redirect("admin:statements_edition_review", edition.pk)
 
 
 @require_safe
 def describe_time(request: HttpRequest) -> HttpResponse:
-    """A typed time in words, for the form that it is typed in."""
-    return JsonResponse(describe_input(request.GET.get("at", "")[:40], clock.now()))
+    """Return a typed time in words, for the form in which it is typed."""
+    typed = request.GET.get("at", "")[:MAX_TYPED_TIME_CHARS]
+    return JsonResponse(describe_input(typed, clock.now()))
 
 
 @require_safe
 def preview_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page that the public would see, made by the public side from this edition's words."""
+    """Return the page that the public would see, made by the public side."""
     edition = get_edition(request, pk)
     if edition.erased_at:
         raise Http404("These words were erased.")
@@ -120,13 +115,12 @@ def get_edition(request: HttpRequest, pk: int) -> Edition:
 
 
 def _read_screen_state(request: HttpRequest) -> ScreenState:
-    version = request.POST.get("seen_version", "")
-    known = version.isascii() and version.isdecimal() and len(version) < 10
-    return ScreenState(request.POST.get("seen_digest", ""), int(version) if known else 0)
+    version = parse_number(request.POST.get("seen_version"))
+    return ScreenState(request.POST.get("seen_digest", ""), version or 0)
 
 
-def _carry_out(decision: Decision, seen: ScreenState) -> int:
-    """302 if the verb ran; else the status of the answer, with the reasons in the form."""
+def _find_failure_status(decision: Decision, seen: ScreenState) -> int | None:
+    """Perform the decision; return an HTTP status if it failed, with errors in the form."""
     if not decision.is_valid():
         return 422
     try:
@@ -140,7 +134,7 @@ def _carry_out(decision: Decision, seen: ScreenState) -> int:
     except PermissionDenied as denied:
         decision.add_error(None, str(denied))
         return 403
-    return 302
+    return None
 
 
 # --- The page -------------------------------------------------------------------------------------
@@ -155,198 +149,80 @@ def render_review(
     signoff_form: forms.Form | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The review page; `refused` or `asked` is the form that was just turned down on it."""
+    """Render the review page; `refused` or `signoff_form` is the form just refused on it."""
+    by = get_user(request)
     context = {
         **admin.site.each_context(request),
         **_build_edition_context(edition, at=at),
-        **_build_decision_context(edition, by=request.user, at=at, refused=refused),
-        "present": presence.describe_others(edition.statement, by=request.user, at=at),
+        **_build_decision_context(edition, by=by, at=at, refused=refused),
+        "present": presence.describe_others(edition.statement, by=by, at=at),
         **signoff.build_context(edition, at=at, bound=signoff_form),
         "title": edition.headline,
     }
-    replaced = context["newer"] and edition.state == State.CANCELLED
-    if status == 409 or (refused and replaced):
-        context["moved"] = compare_with_newer(edition, context["newer"])
+    is_replaced = context["newer"] and edition.state == State.CANCELLED
+    if status == 409 or (refused and is_replaced):
+        context["newer_wording"] = comparisons.compare_with_newer(edition, context["newer"])
     return TemplateResponse(request, "admin/newsdesk/review.html", context, status=status)
 
 
-def _build_edition_context(edition: Edition, *, at: dt.datetime) -> dict:
+def _build_edition_context(edition: Edition, *, at: dt.datetime) -> dict[str, Any]:
     statement = edition.statement
-    before = find_last_public(edition, at=at)
+    last_public = comparisons.find_last_public(edition, at=at)
+    newer = statement.editions.filter(sequence__gt=edition.sequence).exclude(state=State.CANCELLED)
     return {
         "at": at,
         "today": timezone.localdate(at),
         "sensitive": sensitive_periods.relevant_periods(at, edition)
-        if is_open(edition, at=at)
+        if _is_open(edition, at=at)
         else [],
         "edition": edition,
         "statement": statement,
-        "standing": get_edition_status(edition, at=at),
-        "wanted": describe_requested_release(edition, at=at),
-        "before": before,
-        "compared": build_comparisons(before, edition),
+        "status": get_edition_status(edition, at=at),
+        "requested_release": describe_requested_release(edition, at=at),
+        "last_public": last_public,
+        "comparisons": comparisons.build_comparisons(last_public, edition),
         "advice": [] if edition.erased_at else _find_advice(edition, at=at),
         "writers": _list_writers(edition),
-        "lines": timeline.list_entries(statement),
-        "editions": statement.editions.defer("content").order_by("-sequence"),
-        "newer": statement.editions.filter(sequence__gt=edition.sequence)
-        .exclude(state=State.CANCELLED)
-        .order_by("-sequence")
-        .first(),
-        "unsent": has_unsubmitted_content(edition),
+        "entries": timeline.list_entries(statement),
+        "newer": newer.order_by("-sequence").first(),
+        "has_unsubmitted_content": _has_unsubmitted_content(edition),
     }
 
 
-def is_open(edition: Edition, *, at: dt.datetime) -> bool:
-    """Whether these words can still go out."""
+def _is_open(edition: Edition, *, at: dt.datetime) -> bool:
+    """Return whether this edition can still become public."""
     if edition.state == State.APPROVED:
         return not edition.is_released(at)
     return edition.state == State.IN_REVIEW
 
 
 def describe_requested_release(edition: Edition, *, at: dt.datetime) -> str:
-    """When its writer wants it out, in words, while that is still for somebody to decide."""
-    if edition.requested_release_at is None or not is_open(edition, at=at):
+    """Say when the writer would like it out, while somebody still has to decide."""
+    requested = edition.requested_release_at
+    if requested is None or not _is_open(edition, at=at):
         return ""
-    by = edition.submitted_by
-    who = by.get_full_name() or by.get_username()
-    if edition.requested_release_at <= at:
-        return (
-            f"{who} wanted it out on {format_long(edition.requested_release_at)}: that has passed."
-        )
-    long = format_time_until(edition.requested_release_at, at)
-    return f"{who} wants it out on {format_long(edition.requested_release_at)}, {long}."
+    name = get_display_name(edition.submitted_by)
+    if requested <= at:
+        return f"{name} wanted it out on {format_long(requested)}: that has passed."
+    return f"{name} wants it out on {format_long(requested)}, {format_time_until(requested, at)}."
 
 
 def _build_decision_context(
-    edition: Edition, *, by, at: dt.datetime, refused: Decision | None
-) -> dict:
+    edition: Edition, *, by: User, at: dt.datetime, refused: Decision | None
+) -> dict[str, Any]:
     decisions = open_decisions(edition, by=by, at=at, bound=refused)
     return {
         "decisions": decisions,
-        "why_not": find_blocking_problems(edition, by=by, at=at),
+        "blocking_problems": find_blocking_problems(edition, by=by, at=at),
         "refused": refused,
-        "lost": refused.get_typed_texts() if refused and refused not in decisions else [],
-        "earlier": [
-            EarlierEdition(other, format_long(other.release_at), _build_hold(other, by=by, at=at))
-            for other in find_scheduled_before(edition, at=at)
-        ],
+        "typed_texts": refused.get_typed_texts() if refused and refused not in decisions else [],
+        "earlier_editions": _list_scheduled_before(edition, by=by, at=at),
         "on_newsdesk": is_in_group(by, NEWSDESK),
     }
 
 
-@dataclass(frozen=True)
-class EditionStatus:
-    """Where an edition stands now, as one word for the eye and one sentence for the reader."""
-
-    label: str
-    tone: str
-    sentence: str
-
-
-def get_edition_status(edition: Edition, *, at: dt.datetime) -> EditionStatus:
-    if edition.erased_at:
-        return EditionStatus(
-            "Erased", "past", f"Its words were erased on {format_long(edition.erased_at)}."
-        )
-    if edition.state != State.APPROVED:
-        return _get_unapproved_status(edition)
-    if edition.release_at is None:
-        return EditionStatus(
-            "Held", "held", "It is approved, and waits for somebody to name a time."
-        )
-    if edition.is_scheduled(at):
-        return EditionStatus(
-            "Scheduled",
-            "scheduled",
-            f"It goes out on {format_long(edition.release_at)}, {format_time_until(edition.release_at, at)}.",
-        )
-    out = f"It came out on {format_long(edition.release_at)}"
-    if edition.is_public(at):
-        return EditionStatus("Public", "public", f"{out}.")
-    if edition.suppressed_at:
-        return EditionStatus("Removed", "past", f"{out}. The public no longer reads this wording.")
-    if withdrawals := list(edition.withdrawals.all()):
-        withdrawal = withdrawals[-1]
-        what = "gone" if withdrawal.kind == withdrawal.Kind.GONE else "under a notice"
-        return EditionStatus(
-            "Withdrawn",
-            "stopped",
-            f"{out}, and was withdrawn on {format_long(withdrawal.from_at)}: {what}.",
-        )
-    return EditionStatus(
-        "EarlierEdition", "past", f"{out}, until {format_long(edition.live_until)}."
-    )
-
-
-def _get_unapproved_status(edition: Edition) -> EditionStatus:
-    return {
-        State.IN_REVIEW: EditionStatus("In review", "review", "It waits for an editor’s decision."),
-        State.SENT_BACK: EditionStatus(
-            "Sent back", "stopped", "Its writers were asked to change it."
-        ),
-        State.CANCELLED: EditionStatus("Cancelled", "past", "It never becomes public."),
-    }[State(edition.state)]
-
-
-def find_last_public(edition: Edition, *, at: dt.datetime) -> Edition | None:
-    """The edition before this one that was public, the words of which are still there."""
-    earlier = edition.statement.editions.approved().filter(
-        released_by(at), sequence__lt=edition.sequence, erased_at=None
-    )
-    return earlier.order_by("-release_at").first()
-
-
-def diff_editions(before: Edition | None, edition: Edition) -> list[ContentChange]:
-    if before is None or edition.erased_at:
-        return []
-    return diff_content(before.content_data, edition.content_data)
-
-
-@dataclass(frozen=True)
-class ChangeGroup:
-    """An earlier edition, what changed since, and that in one line."""
-
-    title: str
-    changes: list[ContentChange]
-
-    @property
-    def summary(self) -> str:
-        """Such as “3 changes: headline, attribution, words”."""
-        labels = ", ".join(dict.fromkeys(change.label.lower() for change in self.changes))
-        return f"{len(self.changes)} change{'s'[: len(self.changes) != 1]}: {labels}"
-
-
-def build_comparisons(before: Edition | None, edition: Edition) -> list[ChangeGroup]:
-    """Since the public read it; and since it was last submitted, where that is another edition."""
-    found = []
-    if before:
-        title = f"What changed since edition {before.sequence} was public"
-        found.append(ChangeGroup(title, diff_editions(before, edition)))
-    last = (
-        edition.statement.editions.filter(sequence__lt=edition.sequence, erased_at=None)
-        .order_by("-sequence")
-        .first()
-    )
-    if last and last != before and not edition.erased_at:
-        became = {State.SENT_BACK: "was sent back", State.CANCELLED: "was replaced"}
-        what = became.get(State(last.state), "was approved")
-        title = f"What changed since edition {last.sequence}, which {what}"
-        found.append(ChangeGroup(title, diff_editions(last, edition)))
-    return found
-
-
-def compare_with_newer(edition: Edition, newer: Edition | None) -> ChangeGroup | None:
-    """What the edition on the screen lacks of the newer one, else of the working copy."""
-    if edition.erased_at:
-        return None
-    where = f"edition {newer.sequence}" if newer else "the working copy"
-    now = newer.content_data if newer else edition.statement.content()
-    return ChangeGroup(f"What {where} says instead", diff_content(edition.content_data, now))
-
-
-def has_unsubmitted_content(edition: Edition) -> bool:
-    """Whether the working copy says something that no edition after this one says either."""
+def _has_unsubmitted_content(edition: Edition) -> bool:
+    """Return whether the draft differs from this edition and from every later one."""
     if edition.erased_at:
         return False
     digest = digest_of(canonical(edition.statement.content()))
@@ -354,25 +230,33 @@ def has_unsubmitted_content(edition: Edition) -> bool:
     return not since.filter(digest=digest).exists()
 
 
-def find_scheduled_before(edition: Edition, *, at: dt.datetime):
-    """Earlier words that go out by themselves while this edition is still being decided."""
-    if edition.state != State.IN_REVIEW:
-        return []
-    return edition.statement.editions.approved().filter(
-        released_after(at), sequence__lt=edition.sequence
-    )
-
-
 @dataclass(frozen=True)
-class EarlierEdition:
-    """An earlier edition that goes out unless somebody holds it."""
+class ScheduledEarlierEdition:
+    """An earlier edition that is published on time unless somebody puts it on hold."""
 
     edition: Edition
     release_time: str
     hold: Hold | None
 
 
-def _build_hold(edition: Edition, *, by, at: dt.datetime) -> Hold | None:
+def _list_scheduled_before(
+    edition: Edition, *, by: User, at: dt.datetime
+) -> list[ScheduledEarlierEdition]:
+    if edition.state != State.IN_REVIEW:
+        return []
+    scheduled = edition.statement.editions.approved().filter(
+        released_after(at), sequence__lt=edition.sequence
+    )
+    return [
+        ScheduledEarlierEdition(
+            earlier, format_long(earlier.release_at), _build_hold(earlier, by=by, at=at)
+        )
+        for earlier in scheduled
+        if earlier.release_at
+    ]
+
+
+def _build_hold(edition: Edition, *, by: User, at: dt.datetime) -> Hold | None:
     if Hold.problems_for(edition, by=by, at=at):
         return None
     hold = Hold(edition=edition, by=by, at=at)
@@ -381,13 +265,12 @@ def _build_hold(edition: Edition, *, by, at: dt.datetime) -> Hold | None:
 
 
 def _find_advice(edition: Edition, *, at: dt.datetime) -> list[readiness.Problem]:
-    """What the approver should know, for the release time it has, else for today."""
     if edition.is_released(at):
         return []
-    in_office = readiness.release_warnings(edition, edition.release_at or at)
-    return [*in_office, *house_style_panel.find_advice(edition)]
+    warnings = readiness.release_warnings(edition, edition.release_at or at)
+    return [*warnings, *house_style_panel.find_advice(edition)]
 
 
 def _list_writers(edition: Edition) -> list[str]:
-    users = get_user_model().objects.filter(pk__in=edition.contributor_ids)
+    users = User.objects.filter(pk__in=edition.contributor_ids)
     return sorted(users.values_list("username", flat=True))

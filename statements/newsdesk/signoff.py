@@ -1,7 +1,9 @@
-"""What the review page says about agreement and remarks, and the small forms that stand there."""
+"""The sign-offs and remarks on the review page, and their small forms."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Count
@@ -15,14 +17,15 @@ from statements.signoff.actions import MAX_LINK_DAYS, MAX_NAME_CHARS, closed_rea
 MAX_PREVIEW_LINKS = 100
 MAX_VISITS = 200
 MAX_REMARKS = 200
+DEFAULT_LINK_DAYS = 7
 
 
-# --- Who was asked, and what they said ------------------------------------------------------------
+# --- Who was asked, and what they replied ---------------------------------------------------------
 
 
 @dataclass
 class SignoffRow:
-    """Somebody outside who was asked, or who answered, with what counts for this edition."""
+    """A person outside who was asked or replied, with what counts for this edition."""
 
     display_name: str
     edition: Edition
@@ -54,21 +57,40 @@ class SignoffRow:
     def sentence(self) -> str:
         if self.reply is None:
             return ""
-        what = "Agreed to" if self.reply.agrees else "“Not yet” to"
+        start = "Agreed to" if self.reply.agrees else "“Not yet” to"
         how = f", by telephone to {self.reply.recorded_by}" if self.reply.recorded_by else ""
         when = f"on {format_long(self.reply.given_at)}{how}"
         if self._is_for_this_content:
-            return f"{what} these words {when}."
-        return f"{what} edition {self.reply.edition.sequence} {when}. The words are not the same."
+            return f"{start} this text {when}."
+        which = f"edition {self.reply.edition.sequence}"
+        return f"{start} {which} {when}. This edition has another text."
 
     @property
     def _is_for_this_content(self) -> bool:
         return self.reply is not None and self.reply.digest == self.edition.digest
 
+    def add_link(
+        self, link: PreviewLink, visits: list[str], visit_count: int, *, at: dt.datetime
+    ) -> None:
+        """Let the newest link count, but prefer one to this edition over one to another."""
+        current = self.preview_link
+        if current and current.edition_id == self.edition.pk != link.edition_id:
+            return
+        self.preview_link = link
+        self.visits, self.visit_count = visits, visit_count
+        self.link_status = _describe_link(link, self.edition, at)
+        self.can_revoke = link.is_active(at)
+
+    def add_reply(self, reply: SignOff) -> None:
+        """Let the newest reply count, but prefer one on this text over one on another."""
+        if self.reply and self.reply.digest == self.edition.digest != reply.digest:
+            return
+        self.reply = reply
+
 
 @dataclass(frozen=True)
 class MissingSignoff:
-    """Somebody who speaks in these words, or a body that speaks by them, whom nobody asked."""
+    """Somebody who speaks in this edition and whom nobody has asked."""
 
     name: str
     role: str
@@ -80,10 +102,12 @@ class MissingSignoff:
         return f"{self.name} ({facts})" if facts else self.name
 
 
-def build_context(edition: Edition, *, at: dt.datetime, bound: forms.Form | None = None) -> dict:
-    """What `_agreed`, `_agreement` and `_remarks` show. A fixed number of queries."""
+def build_context(
+    edition: Edition, *, at: dt.datetime, bound: forms.Form | None = None
+) -> dict[str, Any]:
+    """Return the context of the sign-off and remark sections; the queries are constant."""
     closed = closed_reasons(edition, at)
-    people = _build_rows(edition, at=at, closed=bool(closed))
+    rows = _build_rows(edition, at=at, is_closed=bool(closed))
     remarks = list(
         Remark.objects.filter(edition__statement=edition.statement_id)
         .select_related("edition")
@@ -91,157 +115,137 @@ def build_context(edition: Edition, *, at: dt.datetime, bound: forms.Form | None
         .order_by("-pk")[:MAX_REMARKS]
     )[::-1]
     return {
-        "people_asked": people,
-        "agreed_count": sum(person.agrees for person in people),
-        "unasked": [] if closed else _find_missing_signoffs(edition, people),
-        "agreement_closed": closed[0].message if closed else "",
-        "ask_form": bound if isinstance(bound, SignoffRequestForm) else SignoffRequestForm(),
+        "signoff_rows": rows,
+        "agreed_count": sum(row.agrees for row in rows),
+        "missing_signoffs": [] if closed else _find_missing_signoffs(edition, rows),
+        "signoff_closed": closed[0].message if closed else "",
+        "request_form": bound if isinstance(bound, SignoffRequestForm) else SignoffRequestForm(),
         "phone_form": bound if isinstance(bound, PhoneReplyForm) else PhoneReplyForm(),
         "remark_form": bound if isinstance(bound, RemarkForm) else RemarkForm(),
         "refused_form": bound,
-        "remarks": [one for one in remarks if one.edition_id == edition.pk],
-        "other_remarks": [one for one in remarks if one.edition_id != edition.pk],
+        "remarks": [remark for remark in remarks if remark.edition_id == edition.pk],
+        "other_remarks": [remark for remark in remarks if remark.edition_id != edition.pk],
     }
 
 
-def _build_rows(edition: Edition, *, at: dt.datetime, closed: bool) -> list[SignoffRow]:
-    """One line a person, in the order in which they were first asked."""
-    previews = list(
+def _build_rows(edition: Edition, *, at: dt.datetime, is_closed: bool) -> list[SignoffRow]:
+    """Return a row for each person, in the order in which they were first asked."""
+    links = list(
         PreviewLink.objects.filter(edition__statement=edition.statement_id)
         .select_related("edition")
         .defer("edition__content")
         .annotate(visit_count=Count("openings"))
         .order_by("-pk")[:MAX_PREVIEW_LINKS]
     )[::-1]
-    answers = list(
+    replies = list(
         SignOff.objects.filter(edition__statement=edition.statement_id)
         .select_related("edition", "recorded_by")
         .defer("edition__content")
         .order_by("-pk")[:MAX_PREVIEW_LINKS]
     )[::-1]
-    openings = PreviewVisit.objects.filter(preview__edition__statement=edition.statement_id)
-    opened: dict[int, list[str]] = {}
-    for opening in openings.order_by("-pk")[:MAX_VISITS]:
-        opened.setdefault(opening.preview_id, []).append(format_long(opening.at))
-    found: dict[tuple[str, str], SignoffRow] = {}
-    for preview in previews:
-        person = found.setdefault(
-            _make_person_key(preview), SignoffRow(preview.display_name, edition)
-        )
-        _apply_preview_link(person, preview, opened.get(preview.pk, []), at=at, closed=closed)
-    for answer in answers:
-        person = found.setdefault(
-            _make_person_key(answer), SignoffRow(answer.display_name, edition)
-        )
-        _apply_reply(person, answer)
-    return list(found.values())
+    visits = _load_visits(edition)
+    rows: dict[tuple[str, str], SignoffRow] = {}
+    for link in links:
+        row = rows.setdefault(_make_person_key(link), SignoffRow(link.display_name, edition))
+        row.add_link(link, visits.get(link.pk, []), link.visit_count, at=at)
+        row.can_resend = not is_closed
+    for reply in replies:
+        row = rows.setdefault(_make_person_key(reply), SignoffRow(reply.display_name, edition))
+        row.add_reply(reply)
+    return list(rows.values())
 
 
-def _make_person_key(one: PreviewLink | SignOff) -> tuple[str, str]:
-    return one.name.casefold(), one.on_behalf_of.casefold()
+def _load_visits(edition: Edition) -> dict[int, list[str]]:
+    visits = PreviewVisit.objects.filter(preview__edition__statement=edition.statement_id)
+    times: dict[int, list[str]] = {}
+    for visit in visits.order_by("-pk")[:MAX_VISITS]:
+        times.setdefault(visit.preview_id, []).append(format_long(visit.at))
+    return times
 
 
-def _apply_preview_link(
-    person: SignoffRow, preview, opened: list[str], *, at, closed: bool
-) -> None:
-    """The newest link counts, but never one to another edition before one to this."""
-    if (
-        person.preview_link
-        and person.preview_link.edition_id == person.edition.pk != preview.edition_id
-    ):
-        return
-    person.preview_link = preview
-    person.visits, person.visit_count = opened, preview.visit_count
-    person.link_status = _describe_link(preview, person.edition, at)
-    person.can_revoke = preview.is_active(at)
-    person.can_resend = not closed
+def _make_person_key(row: PreviewLink | SignOff) -> tuple[str, str]:
+    return row.name.casefold(), row.on_behalf_of.casefold()
 
 
-def _describe_link(preview: PreviewLink, edition: Edition, at: dt.datetime) -> str:
-    which = "" if preview.edition_id == edition.pk else f" for edition {preview.edition.sequence}"
-    if preview.revoked_at:
-        return f"Link{which} revoked on {format_long(preview.revoked_at)}."
-    if preview.expires_at <= at:
-        return f"Link{which} expired on {format_long(preview.expires_at)}."
-    return f"Link{which} works until {format_long(preview.expires_at)}."
+def _describe_link(link: PreviewLink, edition: Edition, at: dt.datetime) -> str:
+    which = "" if link.edition_id == edition.pk else f" for edition {link.edition.sequence}"
+    if link.revoked_at:
+        return f"Link{which} revoked on {format_long(link.revoked_at)}."
+    if link.expires_at <= at:
+        return f"Link{which} expired on {format_long(link.expires_at)}."
+    return f"Link{which} works until {format_long(link.expires_at)}."
 
 
-def _apply_reply(person: SignoffRow, answer: SignOff) -> None:
-    """The newest answer counts, but never one on other words before one on these."""
-    digest = person.edition.digest
-    if person.reply and person.reply.digest == digest != answer.digest:
-        return
-    person.reply = answer
-
-
-def _find_missing_signoffs(edition: Edition, people: list[SignoffRow]) -> list[MissingSignoff]:
-    """Everybody who speaks, unless they were asked, or somebody was on behalf of their body."""
-    asked = [person.preview_link or person.reply for person in people]
-    names = {one.name.casefold() for one in asked if one}
-    bodies = {one.on_behalf_of.casefold() for one in asked if one and one.on_behalf_of}
-    found = {}
+def _find_missing_signoffs(edition: Edition, rows: list[SignoffRow]) -> list[MissingSignoff]:
+    """Return the speakers who were not asked, and whose organisation was not asked either."""
+    asked = [person for row in rows if (person := row.preview_link or row.reply)]
+    names = {person.name.casefold() for person in asked}
+    organisations = {person.on_behalf_of.casefold() for person in asked if person.on_behalf_of}
+    missing = {}
     for passage in edition.content_data["passages"]:
-        if voice := passage["speaker"]:
-            body = (voice["organisation"] or {}).get("name", "")
-            if voice["name"].casefold() not in names and body.casefold() not in bodies:
-                found[voice["name"], body] = MissingSignoff(voice["name"], voice["role"], body)
-    return list(found.values())
+        if speaker := passage["speaker"]:
+            name, organisation = speaker["name"], (speaker["organisation"] or {}).get("name", "")
+            if name.casefold() not in names and organisation.casefold() not in organisations:
+                missing[name, organisation] = MissingSignoff(name, speaker["role"], organisation)
+    return list(missing.values())
 
 
 # --- Forms ----------------------------------------------------------------------------------------
 
 
 class _KeyedForm(forms.Form):
-    key: str
-    title: str
+    key: ClassVar[str]
+    title: ClassVar[str]
 
-    def __init__(self, data=None):
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, auto_id=f"{self.key}-%s", label_suffix="")
 
 
 class _PersonFieldsForm(_KeyedForm):
     name = forms.CharField(
-        label="Who", max_length=MAX_NAME_CHARS, help_text="As they are addressed."
+        label="Who", max_length=MAX_NAME_CHARS, help_text="As you would address them."
     )
     on_behalf_of = forms.CharField(
-        label="On behalf of (you may leave this empty)", max_length=MAX_NAME_CHARS, required=False
+        label="On behalf of (optional)", max_length=MAX_NAME_CHARS, required=False
     )
 
 
 class SignoffRequestForm(_PersonFieldsForm):
-    key = "ask"
-    title = "Ask somebody to agree"
+    key = "request"
+    title = "Ask somebody for their sign-off"
     email = forms.EmailField(
-        label="E-mail (you may leave this empty)",
+        label="E-mail (optional)",
         required=False,
-        help_text="They are mailed a link and nothing else. You get one to copy as well.",
+        help_text="They get an e-mail with a link and nothing else. You get a link to copy too.",
     )
     days = forms.IntegerField(
-        label="The link works for how many days?", min_value=1, max_value=MAX_LINK_DAYS, initial=7
+        label="For how many days does the link work?",
+        min_value=1,
+        max_value=MAX_LINK_DAYS,
+        initial=DEFAULT_LINK_DAYS,
     )
 
 
 class PhoneReplyForm(_PersonFieldsForm):
     key = "phone"
-    title = "Record an answer by telephone"
+    title = "Record a reply by telephone"
     agrees = forms.ChoiceField(
         label="What did they say?",
-        choices=[("yes", "They agree to these words"), ("no", "Not yet")],
+        choices=[("yes", "They agree to this text"), ("no", "Not yet")],
         widget=forms.RadioSelect,
     )
     given_at = forms.CharField(
         label="When (empty means just now)", required=False, widget=LocalTimeInput, max_length=40
     )
-    text = make_text_field("Note", "What they wanted changed, or how you know that it was they.")
+    text = make_text_field("Note", "What they want changed, or how you know who it was.")
 
     def clean_given_at(self) -> dt.datetime | None:
         typed = self.cleaned_data["given_at"]
-        return (
-            parse_local(typed, which="second") if typed else None
-        )  # the later one: both have passed
+        # Where the clocks go back, the later of two times: both have passed.
+        return parse_local(typed, which="second") if typed else None
 
 
 class RemarkForm(_KeyedForm):
     key = "remark"
     title = "Add a remark"
-    text = make_text_field("Your remark", "Everybody on the newsdesk reads it. It stays for good.")
+    text = make_text_field("Your remark", "Everybody on the newsdesk can read it. It stays.")

@@ -1,7 +1,8 @@
-"""The buttons of agreement and remarks: each calls one verb, and comes back to the review page."""
+"""The buttons for sign-offs and remarks: each calls one action and returns to the review page."""
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -13,6 +14,7 @@ from django.urls import reverse
 
 from statements import clock
 from statements.models import Edition, PreviewLink, StaleVersion
+from statements.newsdesk.request_values import get_user
 from statements.newsdesk.review import get_edition, render_review
 from statements.newsdesk.signoff import PhoneReplyForm, RemarkForm, SignoffRequestForm
 from statements.newsdesk.time_format import format_long
@@ -20,83 +22,81 @@ from statements.notifications.signoff import preview_url
 from statements.signoff import actions
 from statements.workflow import Refused
 
+# Called with the valid fields, the edition and the time of the request.
+Action = Callable[[dict[str, Any], Edition, dt.datetime], HttpResponse]
+
 
 def request_signoff(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make a link and show it, once."""
+    """Make a preview link and show it once."""
 
-    def verb(form, edition: Edition, at: dt.datetime) -> HttpResponse:
-        preview, token = actions.request_signoff(
-            edition, by=request.user, at=at, **form.cleaned_data
-        )
-        return _render_link(request, preview, token)
+    def create_link(fields: dict[str, Any], edition: Edition, at: dt.datetime) -> HttpResponse:
+        link, token = actions.request_signoff(edition, by=get_user(request), at=at, **fields)
+        return _render_link(request, link, token)
 
-    return _run_with_form(request, pk, SignoffRequestForm, verb)
+    return _run_with_form(request, pk, SignoffRequestForm, create_link)
 
 
 def record_phone(request: HttpRequest, pk: int) -> HttpResponse:
-    def verb(form, edition: Edition, at: dt.datetime) -> HttpResponse:
-        given = form.cleaned_data | {"agrees": form.cleaned_data["agrees"] == "yes"}
-        seen = request.POST.get("seen_digest", "")
-        answer = actions.record_phone_reply(
-            edition, by=request.user, at=at, seen_digest=seen, **given
+    def record_reply(fields: dict[str, Any], edition: Edition, at: dt.datetime) -> HttpResponse:
+        reply = actions.record_phone_reply(
+            edition,
+            by=get_user(request),
+            at=at,
+            seen_digest=request.POST.get("seen_digest", ""),
+            **fields | {"agrees": fields["agrees"] == "yes"},
         )
-        messages.success(request, f"Recorded: what {answer.display_name} answered by telephone.")
-        return _redirect_to_review(edition, "agreement")
+        messages.success(request, f"You recorded the reply of {reply.display_name} by telephone.")
+        return _redirect_to_review(edition, "signoff")
 
-    return _run_with_form(request, pk, PhoneReplyForm, verb)
+    return _run_with_form(request, pk, PhoneReplyForm, record_reply)
 
 
 def add_remark(request: HttpRequest, pk: int) -> HttpResponse:
-    def verb(form, edition: Edition, at: dt.datetime) -> HttpResponse:
-        actions.add_remark(edition, by=request.user, at=at, text=form.cleaned_data["text"])
+    def save_remark(fields: dict[str, Any], edition: Edition, at: dt.datetime) -> HttpResponse:
+        actions.add_remark(edition, by=get_user(request), at=at, text=fields["text"])
         return _redirect_to_review(edition, "remarks")
 
-    return _run_with_form(request, pk, RemarkForm, verb)
+    return _run_with_form(request, pk, RemarkForm, save_remark)
 
 
-def resend_link(request: HttpRequest, pk: int, preview_pk: int) -> HttpResponse:
-    """Ask the same person about this edition, in one click."""
+def resend_link(request: HttpRequest, pk: int, link_pk: int) -> HttpResponse:
+    """Ask the same person to sign off this edition."""
 
-    def verb(form, edition: Edition, at: dt.datetime) -> HttpResponse:
-        preview = get_object_or_404(PreviewLink, pk=preview_pk)
-        new, token = actions.resend_link(preview, edition=edition, by=request.user, at=at)
+    def create_link(fields: dict[str, Any], edition: Edition, at: dt.datetime) -> HttpResponse:
+        link = get_object_or_404(PreviewLink, pk=link_pk)
+        new, token = actions.resend_link(link, edition=edition, by=get_user(request), at=at)
         return _render_link(request, new, token)
 
-    return _run_with_form(request, pk, forms.Form, verb)
+    return _run_with_form(request, pk, forms.Form, create_link)
 
 
-def revoke_link(request: HttpRequest, pk: int, preview_pk: int) -> HttpResponse:
-    def verb(form, edition: Edition, at: dt.datetime) -> HttpResponse:
-        preview = get_object_or_404(
-            PreviewLink, pk=preview_pk, edition__statement=edition.statement_id
-        )
-        actions.revoke_link(preview, by=request.user, at=at)
-        messages.success(request, f"The link of {preview.display_name} opens nothing any more.")
-        return _redirect_to_review(edition, "agreement")
+def revoke_link(request: HttpRequest, pk: int, link_pk: int) -> HttpResponse:
+    def revoke(fields: dict[str, Any], edition: Edition, at: dt.datetime) -> HttpResponse:
+        link = get_object_or_404(PreviewLink, pk=link_pk, edition__statement=edition.statement_id)
+        actions.revoke_link(link, by=get_user(request), at=at)
+        messages.success(request, f"The link of {link.display_name} no longer works.")
+        return _redirect_to_review(edition, "signoff")
 
-    return _run_with_form(request, pk, forms.Form, verb)
+    return _run_with_form(request, pk, forms.Form, revoke)
 
 
 def _run_with_form(
-    request: HttpRequest,
-    pk: int,
-    form_class: type[forms.Form],
-    verb: Callable[[forms.Form, Edition, dt.datetime], HttpResponse],
+    request: HttpRequest, pk: int, form_class: type[forms.Form], action: Action
 ) -> HttpResponse:
-    """Run the verb; what is refused is told on the review page, above what was typed."""
+    """Run the action, or show the review page with the errors and what was typed."""
     edition = get_edition(request, pk)
-    if request.method != "POST":  # back from signing in, or by a bookmark
+    if request.method != "POST":  # after signing in again, or from a bookmark
         return redirect("admin:statements_edition_review", pk)
     at = clock.now()
     form = form_class(request.POST)
     status = 422
     if form.is_valid():
         try:
-            return verb(form, edition, at)
+            return action(form.cleaned_data, edition, at)
         except Refused as refused:
             for problem in refused.problems:
-                known = problem.field if problem.field in form.fields else None
-                form.add_error(known, str(problem))
+                field = problem.field if problem.field in form.fields else None
+                form.add_error(field, str(problem))
         except StaleVersion as stale:
             form.add_error(None, str(stale))
             status = 409
@@ -106,19 +106,19 @@ def _run_with_form(
     return render_review(request, get_edition(request, pk), at=at, signoff_form=form, status=status)
 
 
-def _redirect_to_review(edition: Edition, where: str) -> HttpResponse:
-    review = reverse("admin:statements_edition_review", args=[edition.pk])
-    return HttpResponseRedirect(f"{review}#{where}")
+def _redirect_to_review(edition: Edition, anchor: str) -> HttpResponse:
+    review_url = reverse("admin:statements_edition_review", args=[edition.pk])
+    return HttpResponseRedirect(f"{review_url}#{anchor}")
 
 
-def _render_link(request: HttpRequest, preview: PreviewLink, token: str) -> HttpResponse:
-    """The only page that ever shows this link: it is written down nowhere else."""
+def _render_link(request: HttpRequest, link: PreviewLink, token: str) -> HttpResponse:
+    """Show the link on the only page that ever shows it: only its hash is stored."""
     context = {
         **admin.site.each_context(request),
-        "title": f"A link for {preview.display_name}",
-        "preview": preview,
-        "edition": preview.edition,
-        "link": preview_url(token),
-        "expires": format_long(preview.expires_at),
+        "title": f"A preview link for {link.display_name}",
+        "preview_link": link,
+        "edition": link.edition,
+        "url": preview_url(token),
+        "expires": format_long(link.expires_at),
     }
     return TemplateResponse(request, "admin/newsdesk/preview_link.html", context)

@@ -13,7 +13,7 @@ class NewsdeskSite(admin.AdminSite):
     """The staff side. Everybody with a staff account comes in; the verbs ask for groups."""
 
     site_title = site_header = settings.SITE_NAME
-    index_title = "What is waiting"
+    index_title = "Dashboard"
     enable_nav_sidebar = False
     empty_value_display = "–"
 
@@ -39,30 +39,38 @@ class NewsdeskSite(admin.AdminSite):
                 "statements_statement_house_style",
             ),
             (editions + "review/", review.review, "statements_edition_review"),
-            ("statements/said/", review.describe_time, "statements_said"),
+            ("statements/describe-time/", review.describe_time, "statements_describe_time"),
             (editions + "page/", review.preview_page, "statements_edition_page"),
-            (editions + "ask/", signoff_views.request_signoff, "statements_edition_ask"),
-            (editions + "telephone/", signoff_views.record_phone, "statements_edition_telephone"),
+            (
+                editions + "request-signoff/",
+                signoff_views.request_signoff,
+                "statements_edition_request_signoff",
+            ),
+            (
+                editions + "phone-reply/",
+                signoff_views.record_phone,
+                "statements_edition_phone_reply",
+            ),
             (editions + "remark/", signoff_views.add_remark, "statements_edition_remark"),
             (
-                editions + "previews/<int:preview_pk>/again/",
+                editions + "preview-links/<int:link_pk>/resend/",
                 signoff_views.resend_link,
-                "statements_preview_again",
+                "statements_preview_link_resend",
             ),
             (
-                editions + "previews/<int:preview_pk>/revoke/",
+                editions + "preview-links/<int:link_pk>/revoke/",
                 signoff_views.revoke_link,
-                "statements_preview_revoke",
+                "statements_preview_link_revoke",
             ),
             (editions + "decide/<slug:key>/", review.decide, "statements_edition_decide"),
-            ("urgent-releases/", urgent_releases.report, "urgent_releases"),
+            ("urgent-publications/", urgent_releases.report, "urgent_publications"),
             ("statements/autosave/", autosave.autosave, "statements_autosave"),
             (
                 "statements/autosave/<int:pk>/discard/",
                 autosave.discard,
                 "statements_autosave_discard",
             ),
-            (editions + "take-up/", restore_edition.restore_edition, "statements_edition_take_up"),
+            (editions + "restore/", restore_edition.restore_edition, "statements_edition_restore"),
             (
                 "statements/statement/<int:pk>/correct/",
                 correction.start_correction,

@@ -1,10 +1,12 @@
-"""The pages about this site, kept by managers: their words stand in public once they are saved."""
+"""The admin of the pages about this site, for managers: a saved text is public at once."""
+
+from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from js_asset import Media
@@ -12,18 +14,19 @@ from js_asset import Media
 from statements import clock, site_pages
 from statements.models import SitePage
 from statements.newsdesk.base_admin import NewsdeskModelAdmin
+from statements.newsdesk.request_values import get_user, parse_number
 from statements.newsdesk.rich_text import RichTextField, RichTextWidget
 from statements.roles import MANAGERS, is_in_group
 
 BODY_HELP = (
-    "They stand in public as soon as you save them; the record keeps every text. A line in bold by "
-    "itself becomes a heading. Without words of your own the page shows those that come with the "
+    "The text is public as soon as you save it; the record keeps every version. A line in bold by "
+    "itself becomes a heading. If you leave it empty, the page shows the text that comes with the "
     "product."
 )
 
 
 class SitePageWidget(RichTextWidget):
-    """The editor of the words; there are no passages to split them into."""
+    """The rich-text editor without the split into passages."""
 
     scripts = ("paste.js", "writing.js")
 
@@ -31,15 +34,15 @@ class SitePageWidget(RichTextWidget):
         super().__init__({"rows": 24})
 
 
-class SitePageForm(forms.ModelForm):
-    body = RichTextField(label="Words", help_text=BODY_HELP, widget=SitePageWidget)
+class SitePageForm(forms.ModelForm[SitePage]):
+    body = RichTextField(label="Text", help_text=BODY_HELP, widget=SitePageWidget)
     seen_at = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = SitePage
         fields = ["body"]
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["body"] = site_pages.get_page_html(self.instance)
         self.initial["seen_at"] = self._format_changed_at()
@@ -47,13 +50,14 @@ class SitePageForm(forms.ModelForm):
     def _format_changed_at(self) -> str:
         return self.instance.changed_at.isoformat() if self.instance.changed_at else ""
 
-    def clean(self) -> dict:
-        """What was typed stays in the form: beside it the public page shows what others wrote."""
+    def clean(self) -> dict[str, Any]:
+        """Refuse to overwrite another change; what was typed stays in the form."""
         super().clean()
         if self.cleaned_data.get("seen_at", "") != self._format_changed_at():
             raise ValidationError(
-                "Somebody changed this page after you opened it. Your words stand below, and are "
-                "not saved: look at the public page, copy what you need, and open this page again."
+                "Somebody changed this page after you opened it. Your text is below and is not "
+                "saved. Compare it with the public page, copy what you need, and open this page "
+                "again."
             )
         return self.cleaned_data
 
@@ -66,18 +70,18 @@ class SitePageAdmin(NewsdeskModelAdmin):
     list_display = ["name", "changed", "changed_by"]
     list_display_links = ["name"]
     list_select_related = ["changed_by"]
-    csv_columns = (("Page", "get_name_display"), ("Changed", "changed_at"), ("Words", "body"))
+    csv_columns = (("Page", "get_name_display"), ("Changed", "changed_at"), ("Text", "body"))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return is_in_group(request.user, MANAGERS)
+        return is_in_group(get_user(request), MANAGERS)
 
     def has_view_permission(self, request: HttpRequest, obj: SitePage | None = None) -> bool:
-        return is_in_group(request.user, MANAGERS)
+        return is_in_group(get_user(request), MANAGERS)
 
     has_change_permission = has_view_permission
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # each of them is there
+        return False  # migrations create every page
 
     def has_delete_permission(self, request: HttpRequest, obj: SitePage | None = None) -> bool:
         return False
@@ -88,24 +92,34 @@ class SitePageAdmin(NewsdeskModelAdmin):
     @admin.display(description="last changed", ordering="changed_at")
     def changed(self, page: SitePage) -> str:
         if page.changed_at is None:
-            return "Never: it shows the words that come with the product"
+            return "Never: it shows the text that comes with the product"
         return f"{timezone.localtime(page.changed_at):%-d %b %Y, %H:%M}"
 
-    def get_object(self, request, object_id, from_field=None):
-        """On POST the row is locked, so that what `clean` compares is what is saved over."""
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> SitePage | None:
+        """Lock the row on POST, so that nobody changes it between `clean` and the save."""
         if request.method != "POST" or not connection.in_atomic_block:
             return super().get_object(request, object_id, from_field)
-        try:
-            return SitePage.objects.select_for_update().get(pk=int(object_id))
-        except (SitePage.DoesNotExist, ValueError, OverflowError):
-            return None
+        return SitePage.objects.select_for_update().filter(pk=parse_number(object_id) or 0).first()
 
-    def save_model(self, request, obj, form, change) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: SitePage, form: forms.ModelForm[SitePage], change: bool
+    ) -> None:
         if not change:
             raise PermissionDenied("There are no other pages about this site.")
-        words, seen_at = form.cleaned_data["body"], obj.changed_at
-        site_pages.update_page(obj, words, by=request.user, at=clock.now(), seen_at=seen_at)
+        text, seen_at = form.cleaned_data["body"], obj.changed_at
+        site_pages.update_page(obj, text, by=get_user(request), at=clock.now(), seen_at=seen_at)
 
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: SitePage | None = None,
+    ) -> HttpResponse:
+        nonce = str(getattr(request, "csp_nonce", ""))
+        context["media"] = Media.from_media(context["media"], nonce=nonce)
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -1,6 +1,7 @@
-"""A date and time as a field: typed in the house's zone, an instant afterwards."""
+"""A form field for a date and time: typed as local time, returned with its zone."""
 
 import datetime as dt
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,22 +19,22 @@ def format_local_input(at: dt.datetime) -> str:
 
 
 class LocalTimeField(forms.Field):
-    """A wish, and so optional, and the first of two where the clocks go back."""
+    """An optional time; where the clocks go back it means the first of two."""
 
     widget = LocalTimeInput
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         return format_local_input(value) if isinstance(value, dt.datetime) else value
 
-    def to_python(self, value) -> dt.datetime | None:
+    def to_python(self, value: str | None) -> dt.datetime | None:
         if not value:
             return None
         return parse_local(value, which="first").replace(second=0)
 
-    def has_changed(self, initial, data) -> bool:
+    def has_changed(self, initial: dt.datetime | None, data: str | None) -> bool:
         try:
             return self.to_python(data) != initial
         except ValidationError:

@@ -1,4 +1,4 @@
-"""For managers: how much goes out by one person alone, by whom, and what is still owed."""
+"""A report for managers: how much one person publishes alone, and what lacks a second look."""
 
 import datetime as dt
 from collections import Counter
@@ -13,18 +13,20 @@ from django.views.decorators.http import require_safe
 from statements import clock
 from statements.models import Action, ApprovalRule, Edition, Event
 from statements.newsdesk.repeated_reason import is_repeated
+from statements.newsdesk.request_values import get_user
 from statements.newsdesk.time_format import format_long
+from statements.newsdesk.user_names import get_display_name
 from statements.publicness import released_after, released_by
 from statements.roles import MANAGERS, require_group
 
 WINDOW = dt.timedelta(days=90)
 MAX_COUNTED_RELEASES = 10_000
-MAX_LISTED_RELEASES = 200
+MAX_LISTED_PUBLICATIONS = 200
 
 
 @dataclass(frozen=True)
 class UrgentPublication:
-    """One urgent release: `repeated` when the reason is that of the one before it."""
+    """One urgent publication, and whether its reason repeats that of the one before."""
 
     edition: Edition
     at: str
@@ -36,7 +38,7 @@ class UrgentPublication:
 
 @dataclass(frozen=True)
 class UrgentShare:
-    """Urgent releases among all of the window; releases beyond MOST are not counted."""
+    """The urgent publications among all releases of the window, both counted up to a limit."""
 
     urgent: list[UrgentPublication]
     releases: int
@@ -47,25 +49,25 @@ class UrgentShare:
 
     @property
     def counts_by_person(self) -> list[tuple[str, int]]:
-        return Counter(one.by for one in self.urgent).most_common()
+        return Counter(publication.by for publication in self.urgent).most_common()
 
     @property
     def awaiting_second_look(self) -> list[UrgentPublication]:
-        return [one for one in self.urgent if one.hours is None]
+        return [publication for publication in self.urgent if publication.hours is None]
 
     @property
     def median_hours(self) -> float | None:
-        looked = [one.hours for one in self.urgent if one.hours is not None]
-        return round(median(looked), 1) if looked else None
+        hours = [row.hours for row in self.urgent if row.hours is not None]
+        return round(median(hours), 1) if hours else None
 
 
 def compute_share(*, at: dt.datetime) -> UrgentShare:
-    """The 90 days before at. What two people had agreed to already is no urgent release."""
+    """Compute the share for the 90 days before `at`, imports not counted."""
     since = at - WINDOW
-    ours = Edition.objects.approved().filter(released_after(since), released_by(at))
+    released = Edition.objects.approved().filter(released_after(since), released_by(at))
     return UrgentShare(
         _list_urgent_publications(since, at),
-        ours.exclude(rule=ApprovalRule.IMPORT)[:MAX_COUNTED_RELEASES].count(),
+        released.exclude(rule=ApprovalRule.IMPORT)[:MAX_COUNTED_RELEASES].count(),
     )
 
 
@@ -77,34 +79,34 @@ def _list_urgent_publications(since: dt.datetime, at: dt.datetime) -> list[Urgen
         at__lte=at,
     )
     events = events.select_related("edition", "by").defer("edition__content")
-    newest = list(events.order_by("-pk")[:MAX_LISTED_RELEASES])
-    before = [*newest[1:], None]
+    newest = list(events.order_by("-pk")[:MAX_LISTED_PUBLICATIONS])
+    reasons_before = [*(event.note for event in newest[1:]), ""]
     return [
-        _to_urgent_publication(event, last.note if last else "")
-        for event, last in zip(newest, before, strict=False)
+        _to_urgent_publication(event, reason_before)
+        for event, reason_before in zip(newest, reasons_before, strict=False)
     ]
 
 
-def _to_urgent_publication(event: Event, before: str) -> UrgentPublication:
+def _to_urgent_publication(event: Event, reason_before: str) -> UrgentPublication:
     edition = event.edition
-    assert edition is not None, "An urgent release is of an edition."
-    looked = edition.second_look_at
+    assert edition is not None, "An urgent publication is of an edition."
+    second_look_at = edition.second_look_at
     return UrgentPublication(
         edition=edition,
         at=format_long(event.at),
-        by=(event.by.get_full_name() if event.by else "") or event.by_name,
+        by=get_display_name(event.by) if event.by else event.by_name,
         reason=event.note,
-        is_repeated=is_repeated(before, event.note),
-        hours=(looked - event.at).total_seconds() / 3600 if looked else None,
+        is_repeated=is_repeated(reason_before, event.note),
+        hours=(second_look_at - event.at).total_seconds() / 3600 if second_look_at else None,
     )
 
 
 @require_safe
 def report(request: HttpRequest) -> HttpResponse:
-    require_group(request.user, MANAGERS, "see the share of urgent releases")
+    require_group(get_user(request), MANAGERS, "see the share of urgent publications")
     context = {
         **admin.site.each_context(request),
-        "title": "Urgent releases",
+        "title": "Urgent publications",
         "share": compute_share(at=clock.now()),
         "days": WINDOW.days,
     }

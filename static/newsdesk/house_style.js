@@ -1,37 +1,38 @@
-// House style beside the form: looks again when typing pauses, jumps to the very words, replaces
-// them. What the server says of the typed words is put in place of what it said before.
+// The house-style panel next to the form: check the text when typing pauses, jump to the words of
+// a finding, and replace them. Each answer of the server replaces the content of the panel.
 const panel = document.getElementById("house-style")
 const status = document.getElementById("house-style-status")
 const form = panel?.closest("form")
 const PAUSE = 700
-let timer, asked
+const LINK_CHECK_PAUSE = 4000
+let timer, request
 
-// --- The words of a field, as the server counts them ---------------------------------------------
+// --- The text of a field, as the server counts it -------------------------------------------------
 
-const editorOf = (field) => field.closest(".prose-editor")?.querySelector(".ProseMirror")
+const findEditor = (field) => field.closest(".prose-editor")?.querySelector(".ProseMirror")
 
-/** The text nodes under an editor and their text, its lines divided by line ends. */
-function read(root) {
+/** Return the text of an editor, its lines separated by line feeds, and its text nodes. */
+function readText(root) {
   const pieces = []
   let text = ""
-  const line = () => { if (text && !text.endsWith("\n")) text += "\n" }
+  const endLine = () => { if (text && !text.endsWith("\n")) text += "\n" }
   const walk = (node) => {
     if (node.nodeType === Node.TEXT_NODE) {
       pieces.push({ node, at: text.length })
       text += node.data
     } else if (node.nodeName === "BR") {
-      line()
+      endLine()
     } else {
       for (const child of node.childNodes) walk(child)
-      if (/^(P|LI|UL|OL)$/.test(node.nodeName)) line()
+      if (/^(P|LI|UL|OL)$/.test(node.nodeName)) endLine()
     }
   }
   walk(root)
   return { text, pieces }
 }
 
-/** Where the nth of these words begins, else the first, else -1. */
-function place(text, words, nth) {
+/** Return the start of the nth occurrence of the words, or of the last one, or -1. */
+function findWords(text, words, nth) {
   let at = -1
   for (let count = 0; count <= nth; count += 1) {
     const next = text.indexOf(words, at < 0 ? 0 : at + words.length)
@@ -41,9 +42,9 @@ function place(text, words, nth) {
   return at
 }
 
-function rangeOf(editor, words, nth) {
-  const { text, pieces } = read(editor)
-  const at = place(text, words, nth)
+function makeRange(editor, words, nth) {
+  const { text, pieces } = readText(editor)
+  const at = findWords(text, words, nth)
   if (at < 0) return null
   const range = document.createRange()
   for (const { node, at: from } of pieces) {
@@ -57,48 +58,52 @@ function rangeOf(editor, words, nth) {
   return null
 }
 
-function unfold(field) {
-  for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) {
-    fold.open = true
+function openDetails(field) {
+  for (
+    let details = field.closest("details");
+    details;
+    details = details.parentElement.closest("details")
+  ) {
+    details.open = true
   }
 }
 
-/** Focus the field, its very words selected; false if they stand there no longer. */
-function select(field, words, nth) {
-  unfold(field)
-  const editor = editorOf(field)
+/** Focus the field and select the words; return false if they are no longer there. */
+function selectWords(field, words, nth) {
+  openDetails(field)
+  const editor = findEditor(field)
   if (editor) {
     editor.focus()
-    const range = words ? rangeOf(editor, words, nth) : null
+    const range = words ? makeRange(editor, words, nth) : null
     if (range) {
       const selection = window.getSelection()
       selection.removeAllRanges()
       selection.addRange(range)
-      mark(range)
+      highlight(range)
       range.startContainer.parentElement.scrollIntoView({ block: "center" })
     } else {
       editor.scrollIntoView({ block: "center" })
     }
     return Boolean(range)
   }
-  const shown = field.nextElementSibling?.querySelector?.(".select2-selection") ?? field
-  shown.focus()
-  shown.scrollIntoView({ block: "center" })
+  const visible = field.nextElementSibling?.querySelector?.(".select2-selection") ?? field
+  visible.focus()
+  visible.scrollIntoView({ block: "center" })
   if (!words || typeof field.setSelectionRange !== "function") return false
-  const at = place(field.value, words, nth)
+  const at = findWords(field.value, words, nth)
   if (at < 0) return false
   field.setSelectionRange(at, at + words.length)
   return true
 }
 
-function mark(range) {
+function highlight(range) {
   if (!CSS.highlights) return
   CSS.highlights.set("house-style", new Highlight(range))
 }
 
-// --- Looking again ------------------------------------------------------------------------------
+// --- Checking -----------------------------------------------------------------------------------
 
-function typed(extra) {
+function collectFields(extra) {
   const data = new FormData(form)
   for (const [name, value] of [...data]) if (value instanceof File) data.delete(name)
   data.set("_typed_themes", "1")
@@ -106,70 +111,70 @@ function typed(extra) {
   return data
 }
 
-async function look(extra = {}) {
-  asked?.abort()
-  asked = new AbortController()
-  let answer
+async function check(extra = {}) {
+  request?.abort()
+  request = new AbortController()
+  let response
   try {
-    answer = await fetch(panel.dataset.address, {
-      method: "POST", body: typed(extra), signal: asked.signal, redirect: "error",
+    response = await fetch(panel.dataset.address, {
+      method: "POST", body: collectFields(extra), signal: request.signal, redirect: "error",
     })
   } catch {
-    return // no connection: what was said before stays, and the next pause tries again
+    return // no connection: keep the findings, and try again at the next pause
   }
-  if (!answer.ok) return
-  show(await answer.text())
-  if (panel.querySelector("[data-waiting]")) later(4000)
+  if (!response.ok) return
+  update(await response.text())
+  if (panel.querySelector("[data-waiting]")) checkLater(LINK_CHECK_PAUSE)
 }
 
-function show(html) {
+function update(html) {
   const before = panel.querySelector(".style-found")?.dataset.announce
-  const held = panel.contains(document.activeElement)
+  const hadFocus = panel.contains(document.activeElement)
   panel.innerHTML = html
-  dress()
+  showButtons()
   const now = panel.querySelector(".style-found")?.dataset.announce
   if (now !== before) status.textContent = now
-  if (held) panel.closest("details").querySelector("summary").focus()
+  if (hadFocus) panel.closest("details").querySelector("summary").focus()
 }
 
-function later(pause = PAUSE) {
+function checkLater(pause = PAUSE) {
   clearTimeout(timer)
-  timer = setTimeout(look, pause)
+  timer = setTimeout(check, pause)
 }
 
-/** What works by script alone is shown by script alone. */
-function dress() {
+/** Show the buttons that work only with this script. */
+function showButtons() {
   for (const button of panel.querySelectorAll(".style-replace")) button.hidden = false
 }
 
-function replace({ field: id, words, nth, instead }) {
+function replaceWords({ field: id, words, nth, replacement }) {
   const field = document.getElementById(id)
-  if (!field || !select(field, words, Number(nth))) return look()
+  if (!field || !selectWords(field, words, Number(nth))) return check()
   // Through the browser, so that the editor or the field can undo it.
   requestAnimationFrame(() => {
-    document.execCommand("insertText", false, instead)
-    later(0)
+    document.execCommand("insertText", false, replacement)
+    checkLater(0)
   })
 }
 
 if (panel && form) {
-  form.addEventListener("input", () => later())
-  form.addEventListener("change", () => later())
-  window.django?.jQuery(form).on("change", "select", () => later())
-  // Before writing.js sees it: this link knows the very words.
+  form.addEventListener("input", () => checkLater())
+  form.addEventListener("change", () => checkLater())
+  window.django?.jQuery(form).on("change", "select", () => checkLater())
+  // On the panel, so that it runs before the handler of rich_text.js, which knows no words.
   panel.addEventListener("click", (event) => {
     const button = event.target.closest("button")
-    if (button?.matches(".style-replace")) replace(button.dataset)
+    if (button?.matches(".style-replace")) replaceWords(button.dataset)
     if (button?.matches(".style-check")) {
       event.preventDefault()
-      look({ _check_links: "1" })
+      check({ _check_links: "1" })
     }
     const link = event.target.closest("a[data-words]")
     const field = link && document.getElementById(link.hash.slice(1))
     if (!field) return
     event.preventDefault()
     event.stopPropagation()
-    select(field, link.dataset.words, Number(link.dataset.nth))
+    selectWords(field, link.dataset.words, Number(link.dataset.nth))
   })
-  dress()
+  showButtons()
 }

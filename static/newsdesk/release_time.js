@@ -1,35 +1,38 @@
-// Say the release time that is being typed in words, beside it and on the button that agrees to it.
-// The server says it: it knows the zone, and the hours that the clocks skip or show twice.
-for (const field of document.querySelectorAll("input[data-said-by]")) {
-  const button = field.form.querySelector(".act button");
-  const plain = button.textContent;
-  const words = document.createElement("p");
-  words.className = "time-in-words";
-  words.setAttribute("role", "status");
-  field.after(words);
-  let asked, waiting;
+// Show the typed release time in words, next to the field and on the button that approves it.
+// The server describes it, because it knows the zone and which hours its clocks skip or repeat.
+const PAUSE = 200;
 
-  const say = async () => {
-    asked?.abort();
-    asked = new AbortController();
-    const answer = await fetch(`${field.dataset.saidBy}?at=${encodeURIComponent(field.value)}`, {
-      signal: asked.signal,
-    });
-    if (!answer.ok || answer.redirected) return;
-    const { said, how_long: howLong, warning } = await answer.json();
-    words.textContent = [said && (howLong ? `${said}, ${howLong}.` : `${said}.`), warning]
+for (const field of document.querySelectorAll("input[data-describe-url]")) {
+  const button = field.form.querySelector(".act button");
+  const plainLabel = button.textContent;
+  const description = document.createElement("p");
+  description.className = "time-in-words";
+  description.setAttribute("role", "status");
+  field.after(description);
+  let request, timer;
+
+  const describe = async () => {
+    request?.abort();
+    request = new AbortController();
+    const response = await fetch(
+      `${field.dataset.describeUrl}?at=${encodeURIComponent(field.value)}`,
+      { signal: request.signal },
+    );
+    if (!response.ok || response.redirected) return;
+    const { text, time_until: timeUntil, warning } = await response.json();
+    description.textContent = [text && (timeUntil ? `${text}, ${timeUntil}.` : `${text}.`), warning]
       .filter(Boolean)
       .join(" ");
-    if (said) button.textContent = `${field.dataset.deed} ${said}`;
+    if (text) button.textContent = `${field.dataset.actionLabel} ${text}`;
   };
 
-  const typed = () => {
-    clearTimeout(waiting);
-    asked?.abort();
-    words.textContent = "";
-    button.textContent = plain;
-    if (field.value) waiting = setTimeout(() => say().catch(() => {}), 200);
+  const onInput = () => {
+    clearTimeout(timer);
+    request?.abort();
+    description.textContent = "";
+    button.textContent = plainLabel;
+    if (field.value) timer = setTimeout(() => describe().catch(() => {}), PAUSE);
   };
-  field.addEventListener("input", typed);
-  typed();
+  field.addEventListener("input", onInput);
+  onInput();
 }

@@ -18,18 +18,18 @@ NOT_PAGES = {
     "jsi18n",  # a script
     "logout",  # only posted to
     "view_on_site",  # leads elsewhere
-    "app_list",  # the front page has it all
+    "app_list",  # the dashboard lists it all
     "statements_edition_page",  # the public page, in a frame of the review
     "statements_file",
-    "statements_said",  # a time in words, for the time picker
+    "statements_describe_time",  # a time in words, for the time picker
     # Posted to:
     "statements_autosave",
     "statements_autosave_discard",
-    "statements_edition_ask",
+    "statements_edition_request_signoff",
     "statements_edition_remark",
-    "statements_edition_telephone",
-    "statements_preview_again",
-    "statements_preview_revoke",
+    "statements_edition_phone_reply",
+    "statements_preview_link_resend",
+    "statements_preview_link_revoke",
     "statements_statement_house_style",
     "statements_statement_pasted",
 }
@@ -98,10 +98,10 @@ PAGE_EXAMPLES: dict[str, Callable[[], list[str]]] = {
     "auth_user_password_change": _first_row_url("auth_user_password_change", User),
     "merge_speaker": _first_row_url("merge_speaker", Speaker),
     "merge_theme": _first_row_url("merge_theme", Theme),
-    "urgent_releases": _fixed_url("urgent_releases"),
+    "urgent_publications": _fixed_url("urgent_publications"),
     "statements_stylerule_paste": _fixed_url("statements_stylerule_paste"),
     "statements_statement_correct": _statement_urls("statements_statement_correct", public=True),
-    "statements_edition_take_up": _first_row_url("statements_edition_take_up", Edition),
+    "statements_edition_restore": _first_row_url("statements_edition_restore", Edition),
     "statements_edition_decide": _decision_urls,
     "statements_statement_from_text": _fixed_url("statements_statement_from_text"),
     "statements_statement_change": _statement_urls("statements_statement_change"),

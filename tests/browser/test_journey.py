@@ -54,7 +54,7 @@ def test_a_text_is_drafted_agreed_by_two_and_public_at_its_minute(
     editor.get_by_role("link", name=HEADLINE).first.click()
     expect(editor.get_by_role("heading", name=HEADLINE, level=1)).to_be_visible()
     release = next_whole_minute()
-    form = editor.locator("form[action$='approve-for/']")
+    form = editor.locator("form[action$='approve-and-schedule/']")
     form.get_by_label("Release time").fill(f"{timezone.localtime(release):%Y-%m-%dT%H:%M}")
     form.get_by_role("button", name="Approve for this time").click()
     expect(editor.get_by_text("Approved.").first).to_be_visible()
@@ -99,7 +99,7 @@ def test_the_simple_case_takes_two_people_and_at_most_eight_actions(page: Page, 
             editor.reload(),  # the front page, as the editor finds it
             editor.get_by_role("link", name="We welcome the report").first.click(),
         ),
-        lambda: editor.get_by_role("button", name="Approve and release now").click(),
+        lambda: editor.get_by_role("button", name="Approve and publish now").click(),
     ]
     for act in actions:
         act()

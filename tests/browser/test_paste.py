@@ -228,7 +228,7 @@ def test_a_word_file_is_approved_in_at_most_twelve_actions(desk, page: Page, ann
     desk(ed).goto("/admin/")
     actions += [
         lambda: page.get_by_role("link", name=headline).first.click(),
-        lambda: page.get_by_role("button", name="Approve and release now").click(),
+        lambda: page.get_by_role("button", name="Approve and publish now").click(),
     ]
     for act in actions[4:]:
         act()

@@ -95,7 +95,7 @@ def test_a_speaker_says_not_yet_then_agrees_and_finds_it_published(ed_at_desk, t
 
     review(desk, newer)
     expect(desk.locator("#decide")).to_contain_text("1 of 1 agreed to these words")
-    desk.get_by_role("button", name="Approve and release now").click()
+    desk.get_by_role("button", name="Approve and publish now").click()
     expect(desk.get_by_text("is public now").first).to_be_visible()
     for link in (first, second):
         train.goto(link)

@@ -1,10 +1,12 @@
-"""The decisions of the review page: each a small form with one button, which calls one verb.
+"""The decisions of the review page: each is a form with one button that calls one transition.
 
-Nothing is required by the forms: the verbs say what is missing, in sentences with a cure. What a
-decision's `obstacles` lists would be refused, so its button is not shown.
+The forms require nothing: the transitions say what is missing and how to fix it. A button is shown
+only if the decision's `problems_for` is empty.
 """
 
 import datetime as dt
+
+from django.contrib.auth.models import User
 
 from statements.models import Edition, State
 from statements.newsdesk.decisions.after_approval import (
@@ -17,7 +19,7 @@ from statements.newsdesk.decisions.after_approval import (
 from statements.newsdesk.decisions.base import Decision, ScreenState
 from statements.newsdesk.decisions.in_review import (
     ApproveAndHold,
-    ApproveFor,
+    ApproveAndSchedule,
     ApproveNow,
     Countersign,
     PublishUrgently,
@@ -46,7 +48,7 @@ __all__ = [
 DECISIONS: dict[str, type[Decision]] = {
     decision.key: decision
     for decision in (
-        *(SecondLook, ApproveFor, ApproveNow, ApproveAndHold, PublishNow, Reschedule, Hold),
+        *(SecondLook, ApproveAndSchedule, ApproveNow, ApproveAndHold, PublishNow, Reschedule, Hold),
         *(RequestCountersignature, SendBack, Countersign, Cancel, PublishUrgently),
         *(Withdraw, Restore, Suppress, RequestErasure, Erase),
     )
@@ -54,9 +56,9 @@ DECISIONS: dict[str, type[Decision]] = {
 
 
 def open_decisions(
-    edition: Edition, *, by, at: dt.datetime, bound: Decision | None = None
+    edition: Edition, *, by: User, at: dt.datetime, bound: Decision | None = None
 ) -> list[Decision]:
-    """The decisions that this person can take now; `bound` stands in for the one just refused."""
+    """Return the decisions this person can take; `bound` is the one just refused."""
     return [
         bound if bound and bound.key == key else decision(edition=edition, by=by, at=at)
         for key, decision in DECISIONS.items()
@@ -64,19 +66,17 @@ def open_decisions(
     ]
 
 
-def find_blocking_problems(edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
-    """What stands in the way of the decision that this edition waits for, with the way on."""
-    waits_for: list[type[Decision]] = []
+def find_blocking_problems(edition: Edition, *, by: User, at: dt.datetime) -> list[Problem]:
+    """Return why this person cannot take the decision that the edition waits for."""
+    expected: list[type[Decision]] = []
     if edition.state == State.IN_REVIEW:
-        waits_for.append(ApproveNow)
+        expected.append(ApproveNow)
     if edition.state == State.APPROVED and not edition.is_released(at):
-        waits_for.append(PublishNow)
+        expected.append(PublishNow)
     if edition.rule == "urgent" and not edition.second_look_by_id:
-        waits_for.append(SecondLook)
+        expected.append(SecondLook)
     if edition.erasure_asked_by_id and not edition.erased_at and is_in_group(by, MANAGERS):
-        waits_for.append(Erase)
+        expected.append(Erase)
     return [
-        problem
-        for decision in waits_for
-        for problem in decision.problems_for(edition, by=by, at=at)
+        problem for decision in expected for problem in decision.problems_for(edition, by=by, at=at)
     ]

@@ -1,6 +1,8 @@
-"""Decisions on words that are agreed: when they go out, and whether."""
+"""Decisions about an approved edition: when to publish it, or not to."""
 
 import datetime as dt
+
+from django.contrib.auth.models import User
 
 from statements import workflow
 from statements.models import Edition
@@ -18,15 +20,15 @@ from statements.readiness import Problem
 
 
 class PublishNow(SensitivePeriodDecision):
-    key = "release-now"
+    key = "publish-now"
     transition = "publish_now"
-    title = "Release now"
-    button = "Release now"
+    title = "Publish now"
+    button = "Publish now"
     help = "The public reads it at once."
     tone = "go"
 
     @classmethod
-    def problems_for(cls, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
+    def problems_for(cls, edition: Edition, *, by: User, at: dt.datetime) -> list[Problem]:
         return super().problems_for(edition, by=by, at=at) or workflow.time_problems(
             edition, at, at
         )
@@ -49,10 +51,10 @@ class Reschedule(SensitiveReleaseTimeDecision):
     key = "reschedule"
     transition = "reschedule"
     title = "Set the release time"
-    button = "Release at this time"
+    button = "Publish at this time"
 
     @classmethod
-    def problems_for(cls, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
+    def problems_for(cls, edition: Edition, *, by: User, at: dt.datetime) -> list[Problem]:
         return super().problems_for(edition, by=by, at=at) or workflow.time_problems(
             edition, at, at
         )
@@ -77,7 +79,7 @@ class Hold(Decision):
     transition = "hold"
     title = "Hold"
     button = "Hold"
-    help = "It does not go out. It stays approved until somebody names a new time."
+    help = "It is not published. It stays approved until somebody sets a new time."
     tone = "stop"
     note = make_text_field("Why? (you may leave this empty)", rows=2)
 
@@ -108,8 +110,8 @@ class SecondLook(Decision):
     key = "second-look"
     transition = "take_second_look"
     title = "Second look"
-    button = "I have read these words"
-    help = "One person released them alone. If they are wrong, withdraw them or start a correction."
+    button = "I have read this edition"
+    help = "One person published this alone. If it is wrong, withdraw it or start a correction."
     tone = "go"
     note = make_text_field("Remark (you may leave this empty)", rows=2)
 

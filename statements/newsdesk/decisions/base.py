@@ -1,9 +1,12 @@
-"""What every decision is made of: a small form with one button, and its parts."""
+"""The base class of decisions, and the form fields that they share."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -18,40 +21,45 @@ from statements.workflow.rules import problems_for
 
 @dataclass(frozen=True)
 class ScreenState:
-    """What was on the screen that a decision comes from."""
+    """The digest and version that were on the screen when somebody pressed the button."""
 
     digest: str
     version: int
 
 
 class Decision(forms.Form):
-    """One button. `folded` ones open first, and say what will follow; the gravest on own pages."""
+    """One button and its fields.
 
-    key: str
-    transition: str
-    button: str
+    A folded decision is opened first and says what follows. A grave one has its own page.
+    """
+
+    key: ClassVar[str]
+    transition: ClassVar[str]
+    button: ClassVar[str]
     title = ""
     help = ""
     consequences: tuple[str, ...] = ()
     is_folded = False
-    has_own_page = False  # the review page links to a page that states what will follow
+    has_own_page = False
     tone = ""
-    result: Edition | None = None  # what `act` returned
+    result: Edition | None = None  # what `perform` returned
 
-    def __init__(self, data=None, *, edition: Edition, by, at: dt.datetime):
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, edition: Edition, by: User, at: dt.datetime
+    ) -> None:
         super().__init__(data, auto_id=f"{self.key}-%s", label_suffix="")
         self.edition, self.by, self.at = edition, by, at
 
     @classmethod
-    def problems_for(cls, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
+    def problems_for(cls, edition: Edition, *, by: User, at: dt.datetime) -> list[Problem]:
         return problems_for(cls.transition, edition, by=by, at=at)
 
     def perform(self, seen: ScreenState) -> Edition | None:
-        """Call the verb; returns the edition to look at next if it is another one."""
+        """Call the transition; return the edition to show next if it is another one."""
         raise NotImplementedError
 
     def success_message(self, edition: Edition) -> str:
-        """What happened, told from the edition as it is now."""
+        """Say what happened, from the edition as it is now."""
         raise NotImplementedError
 
     def add_problems(self, problems: list[Problem]) -> None:
@@ -60,7 +68,7 @@ class Decision(forms.Form):
             self.add_error(field, str(problem))
 
     def get_typed_texts(self) -> list[str]:
-        """What the person wrote, passwords apart: shown again when the form itself is gone."""
+        """Return the texts that the person typed, to show them when the form is gone."""
         return [
             self.data[name]
             for name, field in self.fields.items()
@@ -76,7 +84,7 @@ class Decision(forms.Form):
         return []
 
 
-# --- Parts ----------------------------------------------------------------------------------------
+# --- Fields ---------------------------------------------------------------------------------------
 
 
 def make_text_field(label: str, help_text: str = "", rows: int = 3) -> forms.CharField:
@@ -98,10 +106,10 @@ def make_password_field() -> forms.CharField:
 
 
 class ReleaseTimeDecision(Decision):
-    """A decision that names a release time: typed in the house's zone, or one of those offered."""
+    """A decision with a release time: typed as local time, or one of the offered times."""
 
-    offer_label = "Or release at"
-    action_label = "Release at"
+    offer_label = "Or publish at"
+    action_label = "Publish at"
     release_at = forms.CharField(
         label="Release time", required=False, widget=LocalTimeInput, max_length=40
     )
@@ -112,24 +120,23 @@ class ReleaseTimeDecision(Decision):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, data=None, *, edition: Edition, by, at: dt.datetime):
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, edition: Edition, by: User, at: dt.datetime
+    ) -> None:
         super().__init__(data, edition=edition, by=by, at=at)
-        zone = timezone.get_default_timezone_name()
-        now = timezone.localtime(at)
-        self.fields[
-            "release_at"
-        ].help_text = f"In the time of {zone}, where it is {now:%H:%M %Z} now."
-        # The page's script says the typed time in words, on the button too; the server says which.
-        self.fields["release_at"].widget.attrs.update(
-            {"data-said-by": reverse("admin:statements_said"), "data-deed": self.action_label}
-        )
+        zone, now = timezone.get_default_timezone_name(), timezone.localtime(at)
+        field = self.fields["release_at"]
+        field.help_text = f"In the time of {zone}, where it is {now:%H:%M %Z} now."
+        # For release_time.js: only the server knows the zone and when its clocks change.
+        field.widget.attrs["data-describe-url"] = reverse("admin:statements_describe_time")
+        field.widget.attrs["data-action-label"] = self.action_label
         self.default_time = _find_default_time(edition, at)
         if self.default_time:
             self.initial["release_at"] = format_local_input(self.default_time)
         if not self.data.get("which"):
-            self.which_field = self.fields.pop("which")
+            self._which_field = self.fields.pop("which")
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if "release_at" in self.errors:
             return cleaned
@@ -138,11 +145,11 @@ class ReleaseTimeDecision(Decision):
         except ValidationError as error:
             self.add_error("release_at", error)
             if error.code == "twice":
-                self.fields["which"] = self.which_field
+                self.fields["which"] = self._which_field
         return cleaned
 
     def _parse_release_time(self, typed: str) -> dt.datetime:
-        if offered := self.data.get("offered"):
+        if offered := self.data.get("offered_time"):
             return _parse_offered_time(offered)
         if not typed:
             raise ValidationError("Choose a release time.")
@@ -150,43 +157,41 @@ class ReleaseTimeDecision(Decision):
 
     @property
     def offered_times(self) -> list[tuple[str, str]]:
-        """Value and label of the times offered as buttons, the agreed one first."""
-        offered = (
-            [self.default_time]
-            if self.default_time and self.default_time != self.edition.release_at
-            else []
-        )
-        offered += [time for time in suggest_times(self.at) if time not in offered]
-        return [(time.astimezone(dt.UTC).isoformat(), format_long(time)) for time in offered]
+        """Return value and label of the time buttons, the time agreed or requested first."""
+        has_new_default = self.default_time and self.default_time != self.edition.release_at
+        times = [self.default_time] if self.default_time and has_new_default else []
+        times += [time for time in suggest_times(self.at) if time not in times]
+        return [(time.astimezone(dt.UTC).isoformat(), format_long(time)) for time in times]
 
 
 def _parse_offered_time(value: str) -> dt.datetime:
+    problem = ValidationError("That time was not offered. Choose a release time.")
     try:
         time = dt.datetime.fromisoformat(value)
-    except ValueError:
-        time = None
-    if time is None or timezone.is_naive(time):
-        raise ValidationError("That time was not offered. Choose a release time.")
+    except ValueError as error:
+        raise problem from error
+    if timezone.is_naive(time):
+        raise problem
     return time
 
 
 def _find_default_time(edition: Edition, at: dt.datetime) -> dt.datetime | None:
-    """The time this edition has, else that of an earlier one still waiting, else the one wanted."""
+    """Return the edition's own time, else an earlier edition's, else the requested release."""
     if edition.release_at:
         return edition.release_at
     scheduled = edition.statement.editions.approved().filter(released_after(at))
     agreed = scheduled.order_by("release_at").values_list("release_at", flat=True).first()
-    wanted = (
-        edition.requested_release_at
-        if edition.requested_release_at and edition.requested_release_at > at
-        else None
-    )
-    return agreed or wanted
+    if agreed:
+        return agreed
+    requested = edition.requested_release_at
+    return requested if requested and requested > at else None
 
 
 def describe_release(edition: Edition) -> str:
     if edition.state == State.CANCELLED:
         return f"Edition {edition.sequence} was cancelled: a newer edition takes its place."
     if edition.release_at is None:
-        return f"Edition {edition.sequence} is held: nothing is public until somebody releases it."
+        return (
+            f"Edition {edition.sequence} is on hold: nothing is public until somebody publishes it."
+        )
     return f"Edition {edition.sequence} goes out on {format_long(edition.release_at)}."

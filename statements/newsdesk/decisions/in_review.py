@@ -1,10 +1,12 @@
-"""Decisions on words that wait for an editor."""
+"""Decisions about an edition in review."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
 
 from statements import workflow
 from statements.models import Action, Edition, State
@@ -20,6 +22,7 @@ from statements.newsdesk.decisions.sensitive_periods import (
     SensitivePeriodDecision,
     SensitiveReleaseTimeDecision,
 )
+from statements.newsdesk.user_names import get_display_name
 from statements.readiness import Problem
 from statements.roles import EDITORS, NEWSDESK, is_in_group
 from statements.workflow.rules import problems_for
@@ -30,7 +33,7 @@ class _Approval(Decision):
     tone = "go"
 
     @classmethod
-    def problems_for(cls, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
+    def problems_for(cls, edition: Edition, *, by: User, at: dt.datetime) -> list[Problem]:
         return super().problems_for(edition, by=by, at=at) or workflow.time_problems(
             edition, at, at
         )
@@ -49,9 +52,9 @@ class _Approval(Decision):
         )
 
 
-class ApproveFor(SensitiveReleaseTimeDecision, _Approval):
-    key = "approve-for"
-    title = "Approve for a time"
+class ApproveAndSchedule(SensitiveReleaseTimeDecision, _Approval):
+    key = "approve-and-schedule"
+    title = "Approve and schedule"
     offer_label = "Or approve for"
     action_label = "Approve for"
     button = "Approve for this time"
@@ -65,26 +68,26 @@ class ApproveFor(SensitiveReleaseTimeDecision, _Approval):
 
 class ApproveNow(SensitivePeriodDecision, _Approval):
     key = "approve-now"
-    title = "Approve and release now"
-    button = "Approve and release now"
+    title = "Approve and publish now"
+    button = "Approve and publish now"
     help = "The public reads it at once."
 
     def perform(self, seen: ScreenState) -> None:
         self._approve(seen, self.at, self.reason)
 
     def success_message(self, edition: Edition) -> str:
-        return f"Approved and released: edition {edition.sequence} is public now."
+        return f"Approved and published: edition {edition.sequence} is public now."
 
 
 class ApproveAndHold(_Approval):
     key = "approve-and-hold"
     title = "Approve and hold"
     button = "Approve and hold"
-    help = "The words are agreed. Nothing is public until somebody names a time."
+    help = "The text is approved. Nothing is public until somebody sets a time."
     tone = ""
 
     @classmethod
-    def problems_for(cls, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
+    def problems_for(cls, edition: Edition, *, by: User, at: dt.datetime) -> list[Problem]:
         return problems_for("approve", edition, by=by, at=at)
 
     def perform(self, seen: ScreenState) -> None:
@@ -99,7 +102,7 @@ class SendBack(Decision):
     transition = "send_back"
     title = "Send back"
     button = "Send back with this note"
-    note = make_text_field("What should change?", "Its writers read this on their front page.")
+    note = make_text_field("What should change?", "The writers read this on their dashboard.")
 
     def perform(self, seen: ScreenState) -> None:
         workflow.send_back(
@@ -119,11 +122,11 @@ class Countersign(Decision):
     transition = "countersign"
     title = "Countersign"
     button = "Countersign"
-    help = (
-        "Agree to exactly these words as a second person, so that one of their writers may approve."
-    )
+    help = "Agree to exactly this text as a second person, so that one of its writers may approve."
 
-    def __init__(self, data=None, *, edition: Edition, by, at: dt.datetime):
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, edition: Edition, by: User, at: dt.datetime
+    ) -> None:
         super().__init__(data, edition=edition, by=by, at=at)
         if edition.countersigned_by:
             self.help = (
@@ -139,24 +142,27 @@ class Countersign(Decision):
 
 
 class RequestCountersignature(Decision):
-    """The way on for a writer who may not approve alone: somebody else is asked to countersign."""
+    """Ask a colleague to countersign, because a writer cannot approve alone."""
 
-    key = "ask"
+    key = "request-countersignature"
     transition = "request_countersignature"
-    title = "Ask somebody to countersign"
+    title = "Ask a colleague to countersign"
     button = "Ask them"
-    help = "They get a link by mail, and find it on their front page."
+    help = "They get a link by e-mail and see it on their dashboard."
     is_folded = True
-    person = forms.ChoiceField(label="Whom?", required=False)
+    person = forms.ChoiceField(label="Who?", required=False)
 
-    def __init__(self, data=None, *, edition: Edition, by, at: dt.datetime):
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, edition: Edition, by: User, at: dt.datetime
+    ) -> None:
         super().__init__(data, edition=edition, by=by, at=at)
-        self.people = {one.get_username(): one for one in _list_colleagues(by)}
-        field: Any = self.fields["person"]
+        self._colleagues = {user.get_username(): user for user in _list_colleagues(by)}
+        field = self.fields["person"]
+        assert isinstance(field, forms.ChoiceField), "The person is chosen from a list."
         field.choices = [("", "Choose…")] + [
-            (name, one.get_full_name() or name) for name, one in self.people.items()
+            (username, get_display_name(user)) for username, user in self._colleagues.items()
         ]
-        # Where the person on screen may not approve, this is what they came for.
+        # An editor who cannot approve this edition needs the request: it is open for them.
         self.is_folded = not problems_for("approve", edition, by=by, at=at) or not _is_editor(by)
 
     def perform(self, seen: ScreenState) -> None:
@@ -165,66 +171,68 @@ class RequestCountersignature(Decision):
             by=self.by,
             at=self.at,
             seen_digest=seen.digest,
-            person=self.people.get(self.cleaned_data["person"]),
+            person=self._colleagues.get(self.cleaned_data["person"]),
         )
 
     def success_message(self, edition: Edition) -> str:
-        person = self.people[self.cleaned_data["person"]]
-        return f"{person.get_full_name() or person} was asked to countersign."
+        person = self._colleagues[self.cleaned_data["person"]]
+        return f"You asked {get_display_name(person)} to countersign."
 
 
-def _list_colleagues(by):
-    users = get_user_model().objects.filter(is_active=True, groups__name__in=NEWSDESK)
+def _list_colleagues(by: User) -> QuerySet[User]:
+    users = User.objects.filter(is_active=True, groups__name__in=NEWSDESK)
     return users.exclude(pk=by.pk).distinct().order_by("first_name", "last_name", "username")
 
 
-def _is_editor(by) -> bool:
+def _is_editor(by: User) -> bool:
     return is_in_group(by, EDITORS)
 
 
 class PublishUrgently(Decision):
-    key = "release-urgently"
+    key = "publish-urgently"
     transition = "publish_urgently"
-    title = "Urgent release, without a second person"
-    button = "Release urgently"
+    title = "Publish urgently, without a second person"
+    button = "Publish urgently"
     is_folded = True
     tone = "grave"
     consequences = (
-        "The words are public at once, though nobody but their writers has agreed to them.",
-        "Everybody on the newsdesk is told by mail.",
-        "It stays on the front page until a second person has looked at what went out.",
-        "Your name and your reason stay on the record for ever.",
+        "The statement is public at once, although only its writers have agreed to it.",
+        "Everybody on the newsdesk gets an e-mail.",
+        "It stays on the dashboard until a second person has looked at what was published.",
+        "Your name and your reason stay in the record for ever.",
     )
     reason = make_text_field("Why can it not wait?")
     still_true = forms.BooleanField(label="Yes, it is still true here", required=False)
     password = make_password_field()
 
-    def __init__(self, data=None, *, edition: Edition, by, at: dt.datetime):
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, edition: Edition, by: User, at: dt.datetime
+    ) -> None:
         super().__init__(data, edition=edition, by=by, at=at)
         if not self.data.get("still_true"):
-            self.still_true_field = self.fields.pop("still_true")
+            self._still_true_field = self.fields.pop("still_true")
 
-    def clean(self) -> dict:
-        """A reason repeated from last time comes back once, with a box to confirm it."""
+    def clean(self) -> dict[str, Any]:
+        """Ask once to confirm a reason that is the same as last time."""
         cleaned = super().clean() or {}
         if cleaned.get("still_true"):
             return cleaned
-        said = repeated_reason.build_reminder(
+        reminder = repeated_reason.build_reminder(
             Action.PUBLISHED_URGENTLY, cleaned.get("reason") or "", by=self.by
         )
-        if said:
-            self.fields["still_true"] = self.still_true_field
+        if reminder:
+            self.fields["still_true"] = self._still_true_field
             self.order_fields(["reason", "still_true", "password"])
-            self.add_error("reason", said)
+            self.add_error("reason", reminder)
         return cleaned
 
     @classmethod
-    def problems_for(cls, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
-        """Where the ordinary way is open, no debt is made."""
-        if found := super().problems_for(edition, by=by, at=at):
-            return found
+    def problems_for(cls, edition: Edition, *, by: User, at: dt.datetime) -> list[Problem]:
+        """Offer it only where nobody can approve: otherwise no second look is needed."""
+        if problems := super().problems_for(edition, by=by, at=at):
+            return problems
         if not problems_for("approve", edition, by=by, at=at) or edition.state == State.APPROVED:
-            return [Problem("", "There is no need: two people stand behind these words.")]
+            return [Problem("", "You don’t need this: two people have agreed to this text.")]
         return workflow.time_problems(edition, at, at)
 
     def perform(self, seen: ScreenState) -> None:

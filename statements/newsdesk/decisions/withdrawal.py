@@ -1,9 +1,11 @@
-"""Decisions that take words back, for a while or for good."""
+"""Decisions that withdraw, remove or erase an edition."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
 
 from statements import workflow
 from statements.models import Edition, Withdrawal
@@ -28,17 +30,20 @@ class Withdraw(Decision):
     notice = make_text_field("What should readers know?", "The public reads this.")
     target = forms.CharField(
         label="Send readers to",
-        help_text="Only for what is gone, and only if you like: type words of a headline to choose "
-        "a public statement, or any https:// address.",
+        help_text="Optional, and only if you remove the words: type words of a headline to choose "
+        "a public statement, or type any https:// address.",
         required=False,
         max_length=300,
-        widget=forms.TextInput({"list": "offered"}),
+        widget=forms.TextInput({"list": "redirect-targets"}),
     )
 
-    def __init__(self, data=None, *, edition: Edition, by, at: dt.datetime):
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, edition: Edition, by: User, at: dt.datetime
+    ) -> None:
         super().__init__(data, edition=edition, by=by, at=at)
-        if edition.withdrawals.exists():  # under a notice: it can only go further
-            kind: Any = self.fields["kind"]
+        if edition.withdrawals.exists():  # it has a notice already: it can only be removed
+            kind = self.fields["kind"]
+            assert isinstance(kind, forms.ChoiceField), "The kind is chosen from a list."
             kind.choices = [(Withdrawal.Kind.GONE, Withdrawal.Kind.GONE.label)]
 
     def perform(self, seen: ScreenState) -> None:
@@ -47,21 +52,21 @@ class Withdraw(Decision):
     def success_message(self, edition: Edition) -> str:
         if edition.withdrawals.filter(kind=Withdrawal.Kind.GONE).exists():
             return f"Edition {edition.sequence} was withdrawn: its words are gone."
-        return f"Edition {edition.sequence} was withdrawn: its words stand under your notice."
+        return f"Edition {edition.sequence} was withdrawn: its words stay under your notice."
 
 
 class Restore(Decision):
     key = "restore"
     transition = "restore"
     title = "Restore"
-    button = "Put these words in review again"
+    button = "Put this text in review again"
     has_own_page = True
 
     def perform(self, seen: ScreenState) -> Edition:
         return workflow.restore(self.edition, by=self.by, at=self.at)
 
     def success_message(self, edition: Edition) -> str:
-        return f"These words are in review again, as edition {edition.sequence}."
+        return f"This text is in review again, as edition {edition.sequence}."
 
 
 class Suppress(Decision):
@@ -71,7 +76,7 @@ class Suppress(Decision):
     button = "Remove it for good"
     has_own_page = True
     tone = "grave"
-    reason = make_text_field("Why?", "This stays on the record.")
+    reason = make_text_field("Why?", "This stays in the record.")
 
     def perform(self, seen: ScreenState) -> None:
         workflow.suppress(self.edition, by=self.by, at=self.at, reason=self.cleaned_data["reason"])
@@ -81,14 +86,14 @@ class Suppress(Decision):
 
 
 class RequestErasure(Decision):
-    key = "ask-erasure"
+    key = "request-erasure"
     transition = "request_erasure"
     title = "Ask for an erasure"
     button = "Ask for the erasure"
     has_own_page = True
     tone = "grave"
     reason = make_text_field(
-        "Which order or request?", "This stays on the record: do not repeat the words."
+        "Which order or request?", "This stays in the record: do not repeat the words."
     )
 
     def perform(self, seen: ScreenState) -> None:

@@ -1,4 +1,4 @@
-"""Each grave decision has a page that states what follows, and keeps what was typed."""
+"""The page of a grave decision states the consequences and keeps what was typed."""
 
 import html
 import re
@@ -22,7 +22,7 @@ from tests.cast import (
 
 pytestmark = pytest.mark.django_db
 
-GRAVE = ["withdraw", "restore", "suppress", "ask-erasure", "erase", "cancel"]
+GRAVE = ["withdraw", "restore", "suppress", "request-erasure", "erase", "cancel"]
 
 
 @pytest.fixture
@@ -31,17 +31,17 @@ def public(ann, ed, frozen):
     return approve_edition(submit_statement(make_statement(ann, "We welcome it"), by=ann), by=ed)
 
 
-def address(edition, key: str) -> str:
+def decide_url(edition, key: str) -> str:
     return reverse("admin:statements_edition_decide", args=[edition.pk, key])
 
 
-def foreseen(answer) -> str:
-    """The page in the frame, as its readers would get it."""
+def read_preview(answer) -> str:
+    """Return the page in the frame, as readers would get it."""
     frame = re.search(r'srcdoc="(.*?)" title', answer.content.decode(), re.DOTALL)
     return html.unescape(frame[1]) if frame else ""
 
 
-def listed(answer, heading: str) -> list[str]:
+def list_items(answer, heading: str) -> list[str]:
     part = answer.content.decode().split(f'aria-labelledby="{heading}"')[1].split("</section>")[0]
     return [html.unescape(line) for line in re.findall(r"<li>(.*?)</li>", part)]
 
@@ -54,11 +54,9 @@ def listed(answer, heading: str) -> list[str]:
         ("max", ["withdraw"]),
     ],
 )
-def test_of_a_public_edition_each_sees_the_forms_that_are_theirs(
-    client, request, public, person, may
-):
+def test_each_person_sees_only_the_forms_they_may_use(client, request, public, person, may):
     client.force_login(request.getfixturevalue(person))
-    answers = {key: client.get(address(public, key)) for key in GRAVE}
+    answers = {key: client.get(decide_url(public, key)) for key in GRAVE}
     shown = [key for key, answer in answers.items() if b'name="seen_digest"' in answer.content]
     assert shown == may
     assert {answer.status_code for answer in answers.values()} <= {200, 403}
@@ -67,7 +65,7 @@ def test_of_a_public_edition_each_sees_the_forms_that_are_theirs(
         assert "To withdraw a statement you need to be an Editor or a Manager." in refused
 
 
-def test_the_page_says_what_follows_from_withdrawing_this_very_edition(client, public, ann, ed):
+def test_the_page_lists_the_consequences_for_this_edition(client, public, ann, ed):
     other = make_statement(ann, "Names it")
     RelatedStatement.objects.create(statement=other, to=public.statement)
     rewrite_passage(public.statement, "We do not.", by=ann)
@@ -78,27 +76,27 @@ def test_the_page_says_what_follows_from_withdrawing_this_very_edition(client, p
     welsh = make_statement(ann, "Croeso", translation_of=public.statement, language="cy")
     approve_edition(submit_statement(welsh, by=ann), by=ed)
     client.force_login(ed)
-    follows = listed(client.get(address(public, "withdraw")), "follows")
+    follows = list_items(client.get(decide_url(public, "withdraw")), "follows")
     assert follows[3:] == [
-        "Edition 2, which was to go out on Wednesday 2 March 2044, 12:00 GMT, is held.",
-        "“Croeso”, the same in another language, stays public: take it back by itself if it has "
-        "to go as well.",
+        "Edition 2, which was to go out on Wednesday 2 March 2044, 12:00 GMT, is put on hold.",
+        "“Croeso”, the same in another language, stays public: withdraw it separately if "
+        "it has to go as well.",
         "1 statement names it as a related article. It is no longer shown there.",
     ]
 
 
 @pytest.mark.parametrize("kind", ["notice", "gone"])
-def test_what_is_foreseen_is_what_readers_get(client, frozen, public, ed, kind):
+def test_the_preview_is_what_readers_get(client, frozen, public, ed, kind):
     client.force_login(ed)
     typed = {"kind": kind, "notice": "Our figures & <sums> were wrong."}
-    seen = client.post(address(public, "withdraw"), typed | {"_preview": "1"})
+    preview = client.post(decide_url(public, "withdraw"), typed | {"_preview": "1"})
     assert not Withdrawal.objects.exists()
-    assert "Our figures &amp; &lt;sums&gt; were wrong." in seen.content.decode()
-    client.post(address(public, "withdraw"), typed)
+    assert "Our figures &amp; &lt;sums&gt; were wrong." in preview.content.decode()
+    client.post(decide_url(public, "withdraw"), typed)
     client.logout()
     readers = client.get(f"/statements/{public.slug}/").content.decode()
     main = re.compile(r"<(article|h1).*?(</article>|</p>)", re.DOTALL)
-    ours, theirs = main.search(foreseen(seen)), main.search(readers)
+    ours, theirs = main.search(read_preview(preview)), main.search(readers)
     assert ours
     assert theirs
     assert ours[0] == theirs[0]
@@ -107,26 +105,28 @@ def test_what_is_foreseen_is_what_readers_get(client, frozen, public, ed, kind):
 def test_a_redirect_says_where_readers_are_sent(client, public, ed):
     client.force_login(ed)
     typed = {"kind": "gone", "notice": "See there.", "target": "/", "_preview": "1"}
-    answer = client.post(address(public, "withdraw"), typed)
-    assert "Readers who come to its address are sent on to /." in answer.content.decode()
-    assert foreseen(answer) == ""
+    answer = client.post(decide_url(public, "withdraw"), typed)
+    assert "Readers who open its URL are sent on to /." in answer.content.decode()
+    assert read_preview(answer) == ""
 
 
 def test_a_refusal_comes_back_on_the_same_page_with_what_was_typed(client, public, ed):
     client.force_login(ed)
     own = f"/statements/{public.slug}/"
     typed = {"kind": "gone", "notice": "Our figures were wrong.", "target": own}
-    answer = client.post(address(public, "withdraw"), typed)
+    answer = client.post(decide_url(public, "withdraw"), typed)
     page = html.unescape(answer.content.decode())
     assert answer.status_code == 422
     assert f"“{own}” is this statement’s own address: readers would go in a circle." in page
     assert "Our figures were wrong.</textarea>" in page
 
 
-def test_who_is_too_late_still_reads_what_they_typed(client, public, ed, max):
+def test_a_decision_that_comes_too_late_keeps_the_typed_text(client, public, ed, max):
     workflow.withdraw(public, by=max, at=NOON + MINUTE, kind="gone", notice="Wrong.")
     client.force_login(ed)
-    answer = client.post(address(public, "withdraw"), {"kind": "gone", "notice": "My long notice."})
+    answer = client.post(
+        decide_url(public, "withdraw"), {"kind": "gone", "notice": "My long notice."}
+    )
     assert answer.status_code == 422
     assert "My long notice." in answer.content.decode()
     assert b'name="seen_digest"' not in answer.content
@@ -142,11 +142,11 @@ def earlier(public, ann, ed):
     return refetch_edition(public)
 
 
-def test_a_manager_foresees_the_place_of_a_removed_wording(client, earlier, max):
+def test_a_manager_previews_the_page_of_a_removed_wording(client, earlier, max):
     client.force_login(max)
-    answer = client.get(address(earlier, "suppress"))
-    assert "Earlier wording removed" in foreseen(answer)
-    client.post(address(earlier, "suppress"), {"reason": "A child's name."})
+    answer = client.get(decide_url(earlier, "suppress"))
+    assert "Earlier wording removed" in read_preview(answer)
+    client.post(decide_url(earlier, "suppress"), {"reason": "A child's name."})
     assert refetch_edition(earlier).suppressed_at == NOON + HOUR
 
 
@@ -155,16 +155,16 @@ def test_an_erasure_asks_the_second_manager_for_a_password(client, earlier, ed, 
     second = ed
     second.groups.set(max.groups.all())
     client.force_login(second)
-    page = client.get(address(earlier, "erase"))
-    assert "Nobody can bring the words back, on no screen and by no command." in listed(
+    page = client.get(decide_url(earlier, "erase"))
+    assert "Nobody can bring the words back, not even with a command." in list_items(
         page, "for-good"
     )
-    assert "Earlier wording removed" in foreseen(page)
+    assert "Earlier wording removed" in read_preview(page)
     typed = {"seen_digest": earlier.digest, "password": "not this"}
-    answer = client.post(address(earlier, "erase"), typed)
+    answer = client.post(decide_url(earlier, "erase"), typed)
     assert answer.status_code == 422
     assert "not this" not in answer.content.decode()
-    client.post(address(earlier, "erase"), typed | {"password": PASSWORD})
+    client.post(decide_url(earlier, "erase"), typed | {"password": PASSWORD})
     assert refetch_edition(earlier).erased_by == second
 
 
@@ -172,5 +172,5 @@ def test_the_review_page_leads_to_the_page_and_holds_no_grave_form(client, publi
     client.force_login(ed)
     review = client.get(reverse("admin:statements_edition_review", args=[public.pk]))
     page = review.content.decode()
-    assert f'href="{address(public, "withdraw")}"' in page
-    assert f'action="{address(public, "withdraw")}"' not in page
+    assert f'href="{decide_url(public, "withdraw")}"' in page
+    assert f'action="{decide_url(public, "withdraw")}"' not in page

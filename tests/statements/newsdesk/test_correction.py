@@ -1,4 +1,4 @@
-"""A correction starts from what is public, says its kind and note, and loses no words."""
+"""A correction starts from the public text, has a kind and a note, and loses nothing."""
 
 import html
 import re
@@ -35,17 +35,17 @@ def page(public) -> str:
     return reverse("admin:statements_statement_correct", args=[public.statement_id])
 
 
-def foreseen(answer) -> str:
+def read_preview(answer) -> str:
     frame = re.search(r'srcdoc="(.*?)" title', answer.content.decode(), re.DOTALL)
     assert frame
     return html.unescape(frame[1])
 
 
-def notice_in(page: str) -> str:
-    found = re.search(r'<section class="notice.*?</section>', page, re.DOTALL)
-    said = re.sub(r"<time.*?</time>", "", found[0]) if found else ""
-    # What changed cannot be led to before it is public.
-    return re.sub(r'(<p class="notice-more">.*?</p>|\s)+', " ", said)
+def find_notice(page: str) -> str:
+    match = re.search(r'<section class="notice.*?</section>', page, re.DOTALL)
+    notice = re.sub(r"<time.*?</time>", "", match[0]) if match else ""
+    # The link to the changes appears only once the edition is public.
+    return re.sub(r'(<p class="notice-more">.*?</p>|\s)+', " ", notice)
 
 
 def digest(statement) -> str:
@@ -53,7 +53,7 @@ def digest(statement) -> str:
 
 
 @pytest.mark.parametrize("kind", ["typo", "clarification", "correction", "retraction"])
-def test_the_note_that_is_foreseen_is_the_note_that_readers_get(
+def test_the_previewed_note_is_the_note_that_readers_get(
     client, frozen, public, page, ann, ed, kind
 ):
     client.force_login(ann)
@@ -66,8 +66,12 @@ def test_the_note_that_is_foreseen_is_the_note_that_readers_get(
     approve_edition(newer, by=ed)
     client.logout()
     readers = client.get(f"/statements/{public.slug}/").content.decode()
-    assert notice_in(foreseen(seen)) == notice_in(readers) == notice_in(reviewed.content.decode())
-    assert ("5 &amp; 6" in notice_in(readers)) == (kind != "typo")
+    assert (
+        find_notice(read_preview(seen))
+        == find_notice(readers)
+        == find_notice(reviewed.content.decode())
+    )
+    assert ("5 &amp; 6" in find_notice(readers)) == (kind != "typo")
     assert ("<title>Retracted: We welcome it" in readers) == (kind == "retraction")
 
 
@@ -93,7 +97,7 @@ def test_a_correction_goes_on_to_the_words_with_kind_and_note(client, public, pa
         ({}, "Say what kind of change this is."),
         (
             {"amendment": "retraction", "public_note": " "},
-            "A retraction carries a public note: say what was wrong and what is right.",
+            "A retraction needs a public note: say what was wrong and what is right.",
         ),
     ],
 )
@@ -104,18 +108,16 @@ def test_a_correction_says_its_kind_and_note(client, public, page, ann, typed, s
     assert sentence in html.unescape(answer.content.decode())
 
 
-def test_changes_that_nobody_submitted_are_shown_and_never_passed_over(
-    client, public, page, ann, ed
-):
+def test_unsubmitted_changes_are_shown_and_kept(client, public, page, ann, ed):
     rewrite_passage(public.statement, "We half welcome the report.", by=ann)
     client.force_login(ed)
     shown = html.unescape(client.get(page).content.decode())
-    assert "The working copy says something else by now" in shown
-    assert "Ann wrote last" in shown
+    assert "The draft differs from the public text" in shown
+    assert "Ann changed it last" in shown
     typed = {"amendment": "typo", "seen_version": refetch_edition(public).statement.version}
     answer = client.post(page, typed)
     assert answer.status_code == 422
-    client.post(page, typed | {"begin_from": "public"})
+    client.post(page, typed | {"start_from": "public"})
     statement = refetch_edition(public).statement
     assert digest(statement) == public.digest
     assert statement.leftover_text.startswith(
@@ -125,21 +127,21 @@ def test_changes_that_nobody_submitted_are_shown_and_never_passed_over(
     assert statement.contributions.filter(user=ed).exists()
 
 
-def test_going_on_from_the_working_copy_keeps_it(client, public, page, ann):
+def test_starting_from_the_draft_keeps_it(client, public, page, ann):
     rewrite_passage(public.statement, "We half welcome the report.", by=ann)
     before = digest(refetch_edition(public).statement)
     client.force_login(ann)
-    typed = {"amendment": "typo", "begin_from": "working"}
+    typed = {"amendment": "typo", "start_from": "draft"}
     client.post(page, typed | {"seen_version": refetch_edition(public).statement.version})
     assert digest(refetch_edition(public).statement) == before != public.digest
 
 
-@pytest.mark.parametrize("begin_from", ["public", "working"])
-def test_a_stale_page_starts_nothing(client, public, page, ann, begin_from):
+@pytest.mark.parametrize("start_from", ["public", "draft"])
+def test_a_stale_page_starts_nothing(client, public, page, ann, start_from):
     seen = refetch_edition(public).statement.version
     rewrite_passage(public.statement, "Somebody else’s.", by=ann)
     client.force_login(ann)
-    typed = {"amendment": "typo", "begin_from": begin_from, "seen_version": seen}
+    typed = {"amendment": "typo", "start_from": start_from, "seen_version": seen}
     answer = client.post(page, typed)
     assert answer.status_code == 409
     statement = refetch_edition(public).statement
@@ -147,16 +149,14 @@ def test_a_stale_page_starts_nothing(client, public, page, ann, begin_from):
     assert "Somebody else’s." in statement.passages.get().body
 
 
-def test_who_does_not_write_starts_no_correction(client, public, page, sam):
+def test_a_stranger_starts_no_correction(client, public, page, sam):
     sam.is_staff = True
     sam.save()
     client.force_login(sam)
     assert client.get(page).status_code == 403
 
 
-def test_the_way_to_a_correction_stands_on_review_form_list_and_front_page(
-    client, public, page, ann
-):
+def test_review_form_list_and_dashboard_link_to_the_correction(client, public, page, ann):
     client.force_login(ann)
     for address in (
         reverse("admin:statements_edition_review", args=[public.pk]),
@@ -167,10 +167,10 @@ def test_the_way_to_a_correction_stands_on_review_form_list_and_front_page(
         assert f'href="{page}"' in client.get(address).content.decode(), address
 
 
-# --- Taking words up again ------------------------------------------------------------------------
+# --- Restoring an edition to the draft ------------------------------------------------------------
 
 
-def test_every_part_of_an_edition_comes_back_to_the_letter(ann, ed):
+def test_every_part_of_an_edition_is_restored_exactly(ann, ed):
     statement = make_statement(
         ann,
         "All of it",
@@ -193,35 +193,35 @@ def test_every_part_of_an_edition_comes_back_to_the_letter(ann, ed):
     statement.summary = statement.notes_to_editors = statement.responds_to_url = ""
     statement.dated_on = None
     statement.save()
-    taken = restore_edition.restore_to_draft(
+    result = restore_edition.restore_to_draft(
         edition, by=ed, at=NOON + MINUTE, seen_version=statement.version
     )
     assert digest(refetch_edition(edition).statement) == edition.digest
-    assert taken.messages == ["The replaced draft is kept under “Left over”."]
+    assert result.messages == ["The replaced draft is kept under “Left over”."]
 
 
-def test_what_an_edition_holds_is_not_put_aside(public, ann, ed):
-    taken = restore_edition.restore_to_draft(
+def test_a_draft_that_an_edition_has_is_not_kept_twice(public, ann, ed):
+    result = restore_edition.restore_to_draft(
         public, by=ed, at=NOON + HOUR, seen_version=refetch_edition(public).statement.version
     )
-    assert (taken.messages, refetch_edition(public).statement.leftover_text) == ([], "")
+    assert (result.messages, refetch_edition(public).statement.leftover_text) == ([], "")
 
 
-def test_who_is_no_longer_on_the_books_is_named(public, ed):
+def test_a_speaker_who_no_longer_exists_is_named(public, ed):
     speaker = public.statement.passages.get().speaker
     speaker.slug = "somebody-else"
     speaker.save()
-    taken = restore_edition.restore_to_draft(
+    result = restore_edition.restore_to_draft(
         public, by=ed, at=NOON + HOUR, seen_version=refetch_edition(public).statement.version
     )
-    assert taken.messages[-2:] == [
+    assert result.messages[-2:] == [
         "Dave Hill is no longer among the speakers: the words are narration until you choose "
         "who says them.",
         "Not everything is as it was then: speaker changed since.",
     ]
 
 
-def test_take_up_refuses_a_stale_screen(public, ed):
+def test_restoring_refuses_a_stale_screen(public, ed):
     version = refetch_edition(public).statement.version
     with pytest.raises(StaleVersion):
         restore_edition.restore_to_draft(public, by=ed, at=NOON, seen_version=version - 1)
@@ -230,7 +230,7 @@ def test_take_up_refuses_a_stale_screen(public, ed):
 def test_the_page_says_what_is_lost_before_it_is(client, public, ann, ed):
     rewrite_passage(public.statement, "We half welcome the report.", by=ann)
     client.force_login(ed)
-    address = reverse("admin:statements_edition_take_up", args=[public.pk])
-    assert "What it says now was never submitted." in client.get(address).content.decode()
+    address = reverse("admin:statements_edition_restore", args=[public.pk])
+    assert "The current draft was never submitted." in client.get(address).content.decode()
     client.post(address, {"seen_version": refetch_edition(public).statement.version})
     assert digest(refetch_edition(public).statement) == public.digest

@@ -1,4 +1,4 @@
-"""A list as a CSV file."""
+"""Lists as CSV files."""
 
 import csv
 import datetime as dt
@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from organisations.models import Speaker
 from statements.newsdesk import csv_export
-from statements.newsdesk.csv_export import escape_cell
+from statements.newsdesk.csv_export import format_cell
 from tests.cast import NOON, make_organisation, make_speaker, make_statement
 
 STATEMENTS = "/admin/statements/statement/csv/"
 
 
-def rows_of(response) -> list[list[str]]:
+def parse_csv(response) -> list[list[str]]:
     body = b"".join(response.streaming_content).decode()
     assert body.startswith("\ufeff")
     return list(csv.reader(io.StringIO(body.removeprefix("\ufeff"), newline="")))
@@ -24,7 +24,7 @@ def rows_of(response) -> list[list[str]]:
 
 @given(st.text() | st.from_regex(r"\s*[=+\-@\t\r].*"))
 def test_no_cell_begins_as_a_formula_does(text):
-    cell = escape_cell(text)
+    cell = format_cell(text)
     assert not cell.lstrip().startswith(("=", "+", "-", "@"))
     assert not cell.startswith(("\t", "\r"))
     assert cell.removeprefix("'") == text or cell == text
@@ -32,13 +32,13 @@ def test_no_cell_begins_as_a_formula_does(text):
 
 @pytest.mark.parametrize("value", ["=1+1", "+44 20 7946 0000", "-1", "@SUM(A1)", "\t=1", " =1"])
 def test_a_dangerous_cell_begins_with_a_quotation_mark(value):
-    assert escape_cell(value) == f"'{value}"
+    assert format_cell(value) == f"'{value}"
 
 
-def test_dates_and_times_say_their_zone():
-    assert escape_cell(dt.date(2044, 3, 1)) == "2044-03-01"
-    assert escape_cell(dt.datetime(2044, 7, 1, 11, 0, tzinfo=dt.UTC)) == "2044-07-01T12:00:00+01:00"
-    assert (escape_cell(None), escape_cell(True), escape_cell(False)) == ("", "yes", "no")
+def test_times_have_their_zone():
+    assert format_cell(dt.date(2044, 3, 1)) == "2044-03-01"
+    assert format_cell(dt.datetime(2044, 7, 1, 11, 0, tzinfo=dt.UTC)) == "2044-07-01T12:00:00+01:00"
+    assert (format_cell(None), format_cell(True), format_cell(False)) == ("", "yes", "no")
 
 
 def test_the_file_holds_what_the_list_shows(client, ann, frozen):
@@ -47,7 +47,7 @@ def test_the_file_holds_what_the_list_shows(client, ann, frozen):
     client.force_login(ann)
     response = client.get(STATEMENTS)
     assert response["Content-Disposition"] == 'attachment; filename="statements-2044-03-01.csv"'
-    heading, row = rows_of(response)
+    heading, row = parse_csv(response)
     assert heading[:4] == ["Headline", "Where it stands", "Kind", "Organisation"]
     assert row[:4] == [
         *("'=HYPERLINK(1)", "Draft", "Open letter", "Association of Directors"),
@@ -60,7 +60,7 @@ def test_filters_and_search_hold_for_the_file(client, ann):
     make_statement(ann, "Libraries again")
     make_statement(ann, "Schools", kind="letter")
     client.force_login(ann)
-    _, *rows = rows_of(client.get(STATEMENTS + "?q=libr&kind__exact=letter"))
+    _, *rows = parse_csv(client.get(STATEMENTS + "?q=libr&kind__exact=letter"))
     assert [row[0] for row in rows] == ["Libraries"]
 
 
@@ -70,17 +70,17 @@ def test_every_row_is_there_past_the_chunks_and_the_bound_of_the_list(client, an
     for n in range(5):
         make_statement(ann, f"Number {n}")
     client.force_login(ann)
-    _, *rows = rows_of(client.get(STATEMENTS + "?q=number"))
+    _, *rows = parse_csv(client.get(STATEMENTS + "?q=number"))
     assert [row[0] for row in rows] == [f"Number {n}" for n in (4, 3, 2, 1, 0)]
 
 
-def test_nobody_takes_away_what_they_may_not_see(client, ann, sam, max):
+def test_nobody_downloads_a_list_that_they_may_not_see(client, ann, sam, max):
     for person, status in ((sam, 302), (ann, 403), (max, 200)):
         client.force_login(person)
         assert client.get("/admin/auth/user/csv/").status_code == status
 
 
-def test_accounts_leave_their_passwords_behind(client, max):
+def test_accounts_are_exported_without_passwords(client, max):
     client.force_login(max)
     body = b"".join(client.get("/admin/auth/user/csv/").streaming_content).decode()
     assert "max,Max,max@example.org,Manager,yes" in body
@@ -97,23 +97,23 @@ def test_accounts_leave_their_passwords_behind(client, max):
         "/admin/statements/theme/csv/",
     ],
 )
-def test_every_list_can_be_taken_away(client, max, address):
+def test_every_list_can_be_downloaded(client, max, address):
     make_speaker()
     client.force_login(max)
-    assert rows_of(client.get(address))
+    assert parse_csv(client.get(address))
 
 
-def test_a_filter_that_means_nothing_leads_to_the_list(client, max):
+def test_an_invalid_filter_leads_to_the_list(client, max):
     client.force_login(max)
     response = client.get("/admin/organisations/organisation/csv/?publishes__exact=maybe")
     assert response.status_code in (200, 302)
 
 
-def test_a_speaker_stands_there_with_every_role(client, max):
+def test_a_speaker_has_every_role_in_one_row(client, max):
     speaker = make_speaker()
     speaker.appointments.create(role="Chair", organisation=make_organisation("Board"))
     client.force_login(max)
-    _, row = rows_of(client.get("/admin/organisations/speaker/csv/"))
+    _, row = parse_csv(client.get("/admin/organisations/speaker/csv/"))
     assert row[0] == "Dave Hill"
     assert set(row[1].split("; ")) == {"President, Association of Directors", "Chair, Board"}
     assert Speaker.objects.count() == 1

@@ -1,4 +1,4 @@
-"""What is waiting, for whom."""
+"""The dashboard: what waits for whom."""
 
 import pytest
 from django.urls import reverse
@@ -26,8 +26,8 @@ def at_noon(frozen):
     frozen(NOON + HOUR)
 
 
-def shown(user) -> dict[str, list[str]]:
-    """Section → headlines, as this person finds them; what is empty is left out."""
+def list_sections(user) -> dict[str, list[str]]:
+    """Return the headlines of each section that is not empty."""
     context = dashboard.build_context(user)
     sections = [*context["columns"][0], *context["columns"][1], context["urgent"]]
     return {s.key: [row.headline for row in s.visible_rows] for s in sections if s.rows}
@@ -43,27 +43,27 @@ def test_each_finds_what_waits_for_them(ann, ed, max):
         submit_statement(make_statement(ann, "Tomorrow"), by=ann), by=ed, release_at=NOON + DAY
     )
     approve_edition(submit_statement(make_statement(ann, "Public"), by=ann), by=ed)
-    everybody = {"scheduled": ["Tomorrow"], "held": ["Held"], "recent": ["Public"]}
+    everybody = {"scheduled": ["Tomorrow"], "on-hold": ["Held"], "recent": ["Public"]}
     own = {"sent-back": ["Sent back"], "drafts": ["A draft"]}
-    assert shown(ann) == everybody | own | {"waiting": ["Waiting"]}
-    assert shown(ed) == everybody | {"yours": ["Waiting"]}
+    assert list_sections(ann) == everybody | own | {"waiting": ["Waiting"]}
+    assert list_sections(ed) == everybody | {"yours": ["Waiting"]}
     assert refetch_edition(waiting).approved_by is None
 
 
-def what_now(user) -> str:
-    yours, others = dashboard.build_review_sections(user, NOON, editor=True)
+def find_next_step(user) -> str:
+    yours, others = dashboard.build_review_sections(user, NOON, is_editor=True)
     (row,) = [*yours.visible_rows, *others.visible_rows]
-    return row.what_now
+    return row.next_step
 
 
-def test_an_editor_is_told_which_words_are_theirs_to_approve(ann, ed, max):
+def test_an_editor_sees_which_editions_they_can_approve(ann, ed, max):
     statement = make_statement(ann)
     rewrite_passage(statement, "With ed's comma.", by=ed)
     edition = submit_statement(statement, by=ann)
-    assert what_now(max) == "Yours to approve"
-    assert what_now(ed).startswith("You had a hand in it")
+    assert find_next_step(max) == "Yours to approve"
+    assert find_next_step(ed).startswith("You contributed")
     workflow.countersign(edition, by=ann, at=NOON, seen_digest=edition.digest)
-    assert what_now(ed) == "Countersigned: yours to approve"
+    assert find_next_step(ed) == "Countersigned: yours to approve"
 
 
 def test_an_urgent_release_stays_until_a_second_person_has_looked(ann, ed, max):
@@ -72,13 +72,13 @@ def test_an_urgent_release_stays_until_a_second_person_has_looked(ann, ed, max):
         edition, by=ed, at=NOON, seen_digest=edition.digest, reason="Flood", password=PASSWORD
     )
     for user in (ann, ed, max):
-        assert shown(user)["urgent"] == ["Flood"]
+        assert list_sections(user)["urgent"] == ["Flood"]
     workflow.take_second_look(refetch_edition(edition), by=max, at=NOON, seen_digest=edition.digest)
-    assert "urgent" not in shown(ann)
+    assert "urgent" not in list_sections(ann)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_front_page_costs_the_same_for_any_number(
+def test_the_dashboard_costs_the_same_for_any_number(
     client, ann, ed, rows, django_assert_num_queries
 ):
     for number in range(rows):
@@ -94,12 +94,12 @@ def test_the_front_page_costs_the_same_for_any_number(
         client.get(reverse("admin:index"))
 
 
-def test_a_stranger_gets_no_further_than_the_door(client, sam):
+def test_a_stranger_has_to_sign_in(client, sam):
     client.force_login(sam)
     assert client.get(reverse("admin:index")).status_code == 302
 
 
-# --- Never saved ----------------------------------------------------------------------------------
+# --- Unsaved text ---------------------------------------------------------------------------------
 
 
 def typed(by, key: str, *, statement=None, headline: str = "A headline") -> None:
@@ -122,14 +122,12 @@ def test_text_that_was_never_saved_is_offered_to_its_typist_alone(client, ann, e
         ("Not yet a statement", "today, 12:00"),
     ]
     client.force_login(ed)
-    assert "never saved" not in client.get(reverse("admin:index")).content.decode()
+    assert "Your unsaved text" not in client.get(reverse("admin:index")).content.decode()
     client.force_login(ann)
-    assert "Text of yours that was never saved" in (
-        client.get(reverse("admin:index")).content.decode()
-    )
+    assert "Your unsaved text" in (client.get(reverse("admin:index")).content.decode())
 
 
-def test_text_is_taken_back_or_discarded_from_the_front_page(client, ann):
+def test_text_is_restored_or_discarded_from_the_dashboard(client, ann):
     typed(ann, "of-a-new-one", headline="Not yet a statement")
     client.force_login(ann)
     row = Autosave.objects.get()
@@ -160,20 +158,22 @@ def test_see_all_leads_to_the_same_statements(client, ann, ed):
         submit_statement(make_statement(ann, "To come"), by=ann), by=ed, release_at=NOON + DAY
     )
     client.force_login(ann)
-    led = {}
+    statements = {}
     for section in [s for column in dashboard.build_context(ann)["columns"] for s in column]:
         if section.rows and section.list_query:
             listed = client.get(
                 f"{reverse('admin:statements_statement_changelist')}?{section.list_query}"
             )
-            led[section.key] = sorted(str(one) for one in listed.context["cl"].result_list)
-    assert led == {
+            statements[section.key] = sorted(
+                str(statement) for statement in listed.context["cl"].result_list
+            )
+    assert statements == {
         "sent-back": ["Sent back"],
         "drafts": ["A draft"],
         "waiting": ["Public"],
         "scheduled": ["To come"],
-        "held": ["Held"],
-        "pending": ["Public"],
+        "on-hold": ["Held"],
+        "in-progress": ["Public"],
     }
 
 
@@ -191,38 +191,38 @@ def test_the_soonest_release_comes_first_and_then_the_longest_waiting(ann, ed):
     )
     rewrite_passage(agreed.statement, "Newer words.", by=ann)
     submit_statement(agreed.statement, by=ann)
-    assert shown(ed)["yours"] == ["First", "Wanted in two days", "Long ago", "Since noon"]
+    assert list_sections(ed)["yours"] == ["First", "Wanted in two days", "Long ago", "Since noon"]
 
 
-def test_who_is_asked_to_countersign_finds_it_until_they_have(ann, ed, max):
+def test_a_countersign_request_is_listed_until_it_is_done(ann, ed, max):
     edition = submit_statement(make_statement(ed, "Agreed?"), by=ed)
-    assert "yours" not in shown(ann)
+    assert "yours" not in list_sections(ann)
     workflow.request_countersignature(
         edition, by=ed, at=NOON, seen_digest=edition.digest, person=ann
     )
-    assert shown(ann)["yours"] == ["Agreed?"]
+    assert list_sections(ann)["yours"] == ["Agreed?"]
     workflow.countersign(refetch_edition(edition), by=ann, at=NOON, seen_digest=edition.digest)
-    assert "yours" not in shown(ann)
-    assert shown(ed)["yours"] == ["Agreed?"]
+    assert "yours" not in list_sections(ann)
+    assert list_sections(ed)["yours"] == ["Agreed?"]
 
 
 # --- Counts ---------------------------------------------------------------------------------------
 
 
-def test_a_number_is_right_beyond_what_is_shown_and_says_when_it_stops(ann, ed, monkeypatch):
+def test_a_count_is_right_beyond_the_shown_rows_up_to_its_limit(ann, ed, monkeypatch):
     for number in range(dashboard.MAX_SECTION_ROWS + 2):
         submit_statement(make_statement(ann, f"Waiting {number}"), by=ann)
-    yours, others = dashboard.build_review_sections(ed, NOON, editor=True)
+    yours, others = dashboard.build_review_sections(ed, NOON, is_editor=True)
     assert (yours.count, len(yours.visible_rows), others.count) == ("14", 12, "0")
     monkeypatch.setattr(dashboard, "MAX_COUNTED_ROWS", 13)
-    assert dashboard.build_review_sections(ed, NOON, editor=True)[0].count == "more than 13"
+    assert dashboard.build_review_sections(ed, NOON, is_editor=True)[0].count == "more than 13"
 
 
-# --- Public, with a change under way --------------------------------------------------------------
+# --- Public, with a change in progress ------------------------------------------------------------
 
 
-def test_a_change_to_what_is_public_is_pending_until_it_is_out(ann, ed):
-    def pending() -> list[tuple[str, str]]:
+def test_a_change_to_a_public_statement_is_in_progress_until_it_is_public(ann, ed):
+    def list_in_progress() -> list[tuple[str, str]]:
         return [
             (s.headline, s.last_state)
             for s in dashboard.build_in_progress_section(NOON + HOUR).visible_rows
@@ -231,26 +231,26 @@ def test_a_change_to_what_is_public_is_pending_until_it_is_out(ann, ed):
     edition = approve_edition(submit_statement(make_statement(ann, "Public"), by=ann), by=ed)
     edition.statement.__class__.objects.update(changed_at=NOON)
     submit_statement(make_statement(ann, "Never public"), by=ann)
-    assert pending() == []
+    assert list_in_progress() == []
     rewrite_passage(edition.statement, "Corrected.", by=ann)
     edition.statement.__class__.objects.filter(headline="Public").update(changed_at=NOON + HOUR)
-    assert pending() == [("Public", "approved")]
+    assert list_in_progress() == [("Public", "approved")]
     second = submit_statement(edition.statement, by=ann, amendment="typo", at=NOON + HOUR)
-    assert pending() == [("Public", "in_review")]
+    assert list_in_progress() == [("Public", "in_review")]
     workflow.send_back(second, by=ed, at=NOON + HOUR, seen_digest=second.digest, note="Shorter.")
-    assert pending() == [("Public", "sent_back")]
+    assert list_in_progress() == [("Public", "sent_back")]
     rewrite_passage(edition.statement, "Short.", by=ann)
     third = submit_statement(edition.statement, by=ann, amendment="typo", at=NOON + HOUR)
     edition.statement.__class__.objects.update(changed_at=NOON)
     approve_edition(third, by=ed, at=NOON + HOUR, release_at=NOON + 2 * HOUR)
-    assert pending() == [("Public", "approved")]
+    assert list_in_progress() == [("Public", "approved")]
     assert dashboard.build_in_progress_section(NOON + 2 * HOUR).visible_rows == []
 
 
-# --- Hold, right there ----------------------------------------------------------------------------
+# --- Hold -----------------------------------------------------------------------------------------
 
 
-def test_anybody_holds_from_the_front_page_and_is_back_there(client, ann, ed):
+def test_anybody_holds_from_the_dashboard_and_returns_there(client, ann, ed):
     edition = approve_edition(
         submit_statement(make_statement(ann, "Tomorrow"), by=ann), by=ed, release_at=NOON + DAY
     )
@@ -258,12 +258,15 @@ def test_anybody_holds_from_the_front_page_and_is_back_there(client, ann, ed):
     submit_statement(edition.statement, by=ann)
     client.force_login(ann)
     page = client.get(reverse("admin:index")).content.decode()
-    assert "The EARLIER wording goes out at 12:00 unless held: newer words are in review." in page
+    assert (
+        "The EARLIER wording goes out at 12:00 unless it is put on hold: a newer edition is in review."
+        in page
+    )
     hold = reverse("admin:statements_edition_decide", args=[edition.pk, "hold"])
     assert f'action="{hold}"' in page
-    answer = client.post(hold, {"seen_digest": edition.digest, "back": "front"}, follow=True)
+    answer = client.post(hold, {"seen_digest": edition.digest, "back": "dashboard"}, follow=True)
     assert answer.redirect_chain == [(reverse("admin:index"), 302)]
-    assert "Edition 1 is held: nothing is public until somebody releases it." in (
+    assert "Edition 1 is on hold: nothing is public until somebody publishes it." in (
         answer.content.decode()
     )
     assert refetch_edition(edition).is_on_hold

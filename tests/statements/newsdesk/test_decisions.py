@@ -1,4 +1,4 @@
-"""Buttons and verbs: what is shown succeeds, what would be refused is not shown."""
+"""Every button that is shown works, and no button is shown that would be refused."""
 
 import datetime as dt
 import re
@@ -49,14 +49,14 @@ def in_review(ann, ed, max) -> Edition:
     return submit_statement(make_statement(ann), by=ann)
 
 
-def mended_by_ed(ann, ed, max) -> Edition:
+def edited_by_ed(ann, ed, max) -> Edition:
     statement = make_statement(ann)
     rewrite_passage(statement, "We all welcome it.", by=ed)
     return submit_statement(statement, by=ann)
 
 
-def mended_by_ed_and_countersigned(ann, ed, max) -> Edition:
-    edition = mended_by_ed(ann, ed, max)
+def edited_by_ed_and_countersigned(ann, ed, max) -> Edition:
+    edition = edited_by_ed(ann, ed, max)
     workflow.countersign(edition, by=ann, at=NOON, seen_digest=edition.digest)
     return edition
 
@@ -73,7 +73,7 @@ def cancelled(ann, ed, max) -> Edition:
     return edition
 
 
-def held(ann, ed, max) -> Edition:
+def on_hold(ann, ed, max) -> Edition:
     return approve_edition(in_review(ann, ed, max), by=ed, release_at=None)
 
 
@@ -85,7 +85,7 @@ def public(ann, ed, max) -> Edition:
     return approve_edition(in_review(ann, ed, max), by=ed)
 
 
-def under_a_notice(ann, ed, max) -> Edition:
+def under_notice(ann, ed, max) -> Edition:
     edition = public(ann, ed, max)
     workflow.withdraw(edition, by=ed, at=NOON + MINUTE, kind="notice", notice="Wrong.")
     return edition
@@ -98,7 +98,7 @@ def gone(ann, ed, max) -> Edition:
 
 
 def corrected(ann, ed, max) -> Edition:
-    """The earlier one of two."""
+    """The earlier of two editions."""
     edition = public(ann, ed, max)
     rewrite_passage(edition.statement, "We do not.", by=ann)
     later = submit_statement(
@@ -115,12 +115,12 @@ def suppressed(ann, ed, max) -> Edition:
 
 
 def unmarked_change(ann, ed, max) -> Edition:
-    """Submitted while the edition before it was only scheduled, and so without a kind of change."""
+    """Submitted without a kind of change, because the edition before was not yet public."""
     first = approve_edition(in_review(ann, ed, max), by=ed, release_at=NOON + MINUTE)
     return submit_statement(rewrite_passage(first.statement, "We do not.", by=ann), by=ann)
 
 
-def unmarked_change_held(ann, ed, max) -> Edition:
+def unmarked_change_on_hold(ann, ed, max) -> Edition:
     return approve_edition(unmarked_change(ann, ed, max), by=ed, at=NOW, release_at=None)
 
 
@@ -132,14 +132,14 @@ def urgent(ann, ed, max) -> Edition:
     return edition
 
 
-def erasure_asked(ann, ed, max) -> Edition:
+def erasure_requested(ann, ed, max) -> Edition:
     edition = cancelled(ann, ed, max)
     workflow.request_erasure(edition, by=max, at=NOON, reason="Order 12.")
     return edition
 
 
-def same_words_in_review_again(ann, ed, max) -> Edition:
-    """Withdrawn, and put in review again; a manager asked to erase the first."""
+def same_text_in_review_again(ann, ed, max) -> Edition:
+    """Withdrawn and restored, with an erasure requested for the first edition."""
     edition = gone(ann, ed, max)
     workflow.request_erasure(edition, by=max, at=NOON + MINUTE, reason="Order 12.")
     workflow.restore(edition, by=ed, at=NOON + MINUTE)
@@ -147,23 +147,23 @@ def same_words_in_review_again(ann, ed, max) -> Edition:
 
 
 STATES = [
-    *(in_review, mended_by_ed, mended_by_ed_and_countersigned, sent_back, cancelled, held),
-    *(scheduled, public, under_a_notice, gone, corrected, suppressed, unmarked_change),
-    *(unmarked_change_held, urgent, erasure_asked, same_words_in_review_again),
+    *(in_review, edited_by_ed, edited_by_ed_and_countersigned, sent_back, cancelled, on_hold),
+    *(scheduled, public, under_notice, gone, corrected, suppressed, unmarked_change),
+    *(unmarked_change_on_hold, urgent, erasure_requested, same_text_in_review_again),
 ]
 
 
 # --- Buttons --------------------------------------------------------------------------------------
 
 
-def buttons(client, edition: Edition) -> set[str]:
+def find_buttons(client, edition: Edition) -> set[str]:
     page = client.get(reverse("admin:statements_edition_review", args=[edition.pk]))
     assert page.status_code == 200
     return set(re.findall(rf"/edition/{edition.pk}/decide/([a-z-]+)/", page.content.decode()))
 
 
 def succeeds(key: str, edition: Edition, person) -> bool:
-    """Whether the verb behind a button runs, tried and taken back."""
+    """Return whether the transition behind a button runs; undo it again."""
     edition = refetch_edition(edition)
     asked = "ann" if person.username == "ed" else "ed"
     decision = DECISIONS[key](TYPED | {"person": asked}, edition=edition, by=person, at=NOW)
@@ -180,7 +180,7 @@ def succeeds(key: str, edition: Edition, person) -> bool:
 
 @pytest.mark.parametrize("person", ["ann", "ed", "max"])
 @pytest.mark.parametrize("state", STATES)
-def test_a_button_is_shown_exactly_when_its_verb_would_run(
+def test_a_button_is_shown_exactly_when_its_transition_would_run(
     client, frozen, request, ann, ed, max, state, person
 ):
     frozen(NOW)
@@ -189,23 +189,22 @@ def test_a_button_is_shown_exactly_when_its_verb_would_run(
     client.force_login(person)
 
     would_run = {key for key in DECISIONS if succeeds(key, edition, person)}
-    if would_run & {"approve-now", "approve-and-hold", "release-now"} or edition.is_on_hold:
-        would_run.discard("release-urgently")  # no debt is made where the ordinary way is open
+    if would_run & {"approve-now", "approve-and-hold", "publish-now"} or edition.is_on_hold:
+        would_run.discard("publish-urgently")  # not offered where somebody can approve
 
-    assert buttons(client, edition) == would_run
+    assert find_buttons(client, edition) == would_run
 
 
 def test_the_matrix_tries_every_button(client, frozen, ann, ed, max):
     frozen(NOW)
-    other = dict(zip(STATES, range(len(STATES)), strict=True))
-    assert len(other) == 17
+    assert len(set(STATES)) == 17
     seen = set()
-    for state in (mended_by_ed, held, scheduled, urgent, gone, corrected):
+    for state in (edited_by_ed, on_hold, scheduled, urgent, gone, corrected):
         edition = state(ann, ed, max)
         for person in (ann, ed, max):
             client.force_login(person)
-            seen |= buttons(client, edition)
-    assert set(DECISIONS) - seen == {"erase"}  # which takes a second manager: see test_review
+            seen |= find_buttons(client, edition)
+    assert set(DECISIONS) - seen == {"erase"}  # which needs a second manager: see test_review
 
 
 # --- Release times --------------------------------------------------------------------------------
@@ -216,7 +215,7 @@ def london(settings):
     settings.TIME_ZONE = "Europe/London"
 
 
-def test_a_time_is_the_houses_own(london):
+def test_a_time_is_in_the_zone_of_the_site(london):
     assert parse_local("2026-11-12T00:01") == dt.datetime(2026, 11, 12, 0, 1, tzinfo=dt.UTC)
     assert parse_local(" 2026-07-12 00:01 ") == dt.datetime(2026, 7, 11, 23, 1, tzinfo=dt.UTC)
     assert format_long(parse_local("2026-11-12T00:01")) == "Thursday 12 November 2026, 00:01 GMT"
@@ -234,17 +233,17 @@ def test_a_time_is_the_houses_own(london):
         (
             "2026-10-25T01:30",
             "01:30 on 25 October 2026 comes twice here, as the clocks go back: first as BST, then "
-            "as GMT. Say which of the two you mean.",
+            "as GMT. Choose one of the two.",
         ),
-        ("tomorrow", "“tomorrow” is no date and time. Write it like 2026-11-12 00:01."),
-        ("2026-11-12", "“2026-11-12” is no date and time. Write it like 2026-11-12 00:01."),
+        ("tomorrow", "“tomorrow” is not a date and time. Write it like 2026-11-12 00:01."),
+        ("2026-11-12", "“2026-11-12” is not a date and time. Write it like 2026-11-12 00:01."),
         (
             "2026-02-30T10:00",
-            "“2026-02-30T10:00” is no date and time. Write it like 2026-11-12 00:01.",
+            "“2026-02-30T10:00” is not a date and time. Write it like 2026-11-12 00:01.",
         ),
         (
             "٢٠٢٦-11-12T00:01",
-            "“٢٠٢٦-11-12T00:01” is no date and time. Write it like 2026-11-12 00:01.",
+            "“٢٠٢٦-11-12T00:01” is not a date and time. Write it like 2026-11-12 00:01.",
         ),
     ],
 )
@@ -256,20 +255,20 @@ def test_a_time_that_cannot_be_gets_a_sentence(london, typed, sentence):
     assert refused.value.messages == [sentence]
 
 
-def test_a_doubled_time_is_taken_once_somebody_says_which(london):
+def test_a_time_that_comes_twice_needs_which(london):
     assert parse_local("2026-10-25T01:30", which="first").utcoffset() == HOUR
     assert parse_local("2026-10-25T01:30", which="second").utcoffset() == 0 * HOUR
 
 
 @pytest.mark.parametrize("typed", ["0001-01-01T00:00", "9999-12-31T23:59"])
-def test_the_ends_of_the_calendar_are_no_accident(london, typed):
+def test_the_first_and_last_year_raise_no_other_error(london, typed):
     from django.core.exceptions import ValidationError
 
     try:
         parse_local(typed)
     except ValidationError as refused:
         assert refused.messages == [  # noqa: PT017 - either answer is right
-            f"“{typed}” is no date and time. Write it like 2026-11-12 00:01."
+            f"“{typed}” is not a date and time. Write it like 2026-11-12 00:01."
         ]
 
 
@@ -282,7 +281,7 @@ def test_the_ends_of_the_calendar_are_no_accident(london, typed):
         (3 * DAY, "in 3 days"),
     ],
 )
-def test_how_long_it_is_till_then_in_words(after, words):
+def test_the_time_until_a_release_in_words(after, words):
     assert format_time_until(NOON + after, NOON) == words
 
 
@@ -296,7 +295,7 @@ def test_the_top_of_the_hour_and_one_past_midnight_are_offered(london):
 
 def test_states_are_what_they_are_called(ann, ed, max):
     assert refetch_edition(sent_back(ann, ed, max)).state == State.SENT_BACK
-    assert refetch_edition(held(ann, ed, max)).is_on_hold
+    assert refetch_edition(on_hold(ann, ed, max)).is_on_hold
     assert refetch_edition(scheduled(ann, ed, max)).is_scheduled(NOW)
     assert refetch_edition(public(ann, ed, max)).is_public(NOW)
     assert not refetch_edition(gone(ann, ed, max)).is_public(NOW)

@@ -1,4 +1,4 @@
-"""The history tells everything, compares any two editions, and says whether the record is whole."""
+"""The history lists all events, compares two editions, and verifies the record."""
 
 import html
 import re
@@ -39,14 +39,14 @@ def three(ann, ed, frozen):
     return statement
 
 
-def page(client, statement, **asked) -> str:
+def load_page(client, statement, **asked) -> str:
     address = reverse("admin:statements_statement_history", args=[statement.pk])
     answer = client.get(address, asked)
     assert answer.status_code == 200
     return html.unescape(answer.content.decode())
 
 
-def marked(text: str) -> list[tuple[str, str]]:
+def list_marked(text: str) -> list[tuple[str, str]]:
     text = re.sub(r"<span[^>]*>.*?</span>", "", text)
     return re.findall(r"<(ins|del)>(.*?)</", text)
 
@@ -66,13 +66,13 @@ def test_there_is_a_sentence_for_everything_that_can_happen():
 )
 def test_any_two_editions_can_be_compared(client, three, ed, first, second, changed):
     client.force_login(ed)
-    assert marked(page(client, three, **{"from": first, "to": second})) == changed
+    assert list_marked(load_page(client, three, **{"from": first, "to": second})) == changed
 
 
 @pytest.mark.parametrize("asked", [{"from": "9", "to": "1"}, {"from": "x"}, {"before": "²"}])
 def test_editions_that_are_not_there_are_not_compared(client, three, ed, asked):
     client.force_login(ed)
-    assert marked(page(client, three, **asked)) == []
+    assert list_marked(load_page(client, three, **asked)) == []
 
 
 def test_the_history_names_people_and_tells_the_rest_on_the_next_page(
@@ -80,26 +80,26 @@ def test_the_history_names_people_and_tells_the_rest_on_the_next_page(
 ):
     monkeypatch.setattr(timeline, "MAX_EVENTS", 4)
     client.force_login(ed)
-    first = page(client, three)
+    first = load_page(client, three)
     assert "Ann (ann) submitted edition 2 as a typing error." in first
     assert "Ann (ann) submitted edition 1." not in first
     assert 'href="?before=3"' in first
-    rest = page(client, three, before=3)
+    rest = load_page(client, three, before=3)
     assert "Ann (ann) submitted edition 1." in rest
     assert 'href="?before' not in rest
 
 
 def test_the_record_of_this_statement_is_proved_when_it_is_looked_at(client, three, ed):
     client.force_login(ed)
-    assert "The record of this statement is whole: 6 events" in page(client, three)
+    assert "The record of this statement is intact: 6 events" in load_page(client, three)
     triggers.drop_triggers(connection)
     try:
         Event.objects.filter(statement=three, number=2).update(note="Never said.")
-        told = page(client, three)
+        text = load_page(client, three)
     finally:
         triggers.create_triggers(connection)
-    assert "The record of this statement does not hold" in told
-    assert f"Event 2 of statement {three.pk} was changed after it was written." in told
+    assert "The record of this statement is not intact" in text
+    assert f"Event 2 of statement {three.pk} was changed after it was written." in text
 
 
 def test_erased_words_are_not_compared_and_it_says_so(client, three, ed, max):
@@ -108,6 +108,6 @@ def test_erased_words_are_not_compared_and_it_says_so(client, three, ed, max):
     ed.groups.set(max.groups.all())
     workflow.erase(first, by=ed, at=NOON + HOUR, seen_digest=first.digest, password=PASSWORD)
     client.force_login(ed)
-    told = page(client, three, **{"from": 1, "to": 2})
-    assert "The words of edition 1 were erased, so there is nothing to compare." in told
-    assert marked(told) == []
+    text = load_page(client, three, **{"from": 1, "to": 2})
+    assert "The text of edition 1 was erased, so there is nothing to compare." in text
+    assert list_marked(text) == []

@@ -1,4 +1,4 @@
-"""House style beside the form: of saved words, of typed ones, and for the approver."""
+"""The house-style panel: for saved text, for typed text, and for the approver."""
 
 import datetime as dt
 
@@ -11,7 +11,7 @@ from statements.newsdesk.house_style_panel import count_words, format_minutes
 from tests.cast import NOON, make_organisation, make_speaker, make_statement, submit_statement
 from tests.statements.newsdesk.form_data import change_url, sent_by
 
-LOOK = "/admin/statements/statement/house-style/"
+CHECK_URL = "/admin/statements/statement/house-style/"
 
 
 @pytest.fixture
@@ -19,8 +19,8 @@ def phse(db) -> StyleRule:
     return StyleRule.objects.create(avoid="PHSE", use="PSHE", why="As the Association writes it.")
 
 
-def typed(**fields) -> dict:
-    """A form with everything that advice asks for, and one narration passage."""
+def make_form(**fields) -> dict:
+    """Return form data without problems, with one narration passage."""
     return {
         "headline": "A headline",
         "summary": "A summary.",
@@ -31,18 +31,20 @@ def typed(**fields) -> dict:
     } | fields
 
 
-def said(answer) -> list[tuple[str, str]]:
+def list_findings(answer) -> list[tuple[str, str]]:
     return [(str(finding), anchor) for finding, anchor in answer.context["findings"]]
 
 
-def test_typed_words_are_looked_at_and_nothing_is_kept(client, ann, phse):
+def test_typed_text_is_checked_and_nothing_is_saved(client, ann, phse):
     statement = make_statement(ann)
     before = list(Statement.objects.values()), list(Passage.objects.values())
     client.force_login(ann)
 
-    answer = client.post(LOOK, typed(**{"passages-0-body": "<p>PHSE and <b>PH</b>SE’s.</p>"}))
+    answer = client.post(
+        CHECK_URL, make_form(**{"passages-0-body": "<p>PHSE and <b>PH</b>SE’s.</p>"})
+    )
 
-    assert said(answer) == [
+    assert list_findings(answer) == [
         (
             "Write “PSHE”, not “PHSE” (2 times). As the Association writes it.",
             "id_passages-0-body",
@@ -52,14 +54,14 @@ def test_typed_words_are_looked_at_and_nothing_is_kept(client, ann, phse):
     assert Contribution.objects.get().statement == statement
 
 
-def test_strangers_and_mere_requests_are_turned_away(client, ann, sam):
-    assert client.post(LOOK, typed()).status_code == 302
+def test_strangers_and_get_requests_are_refused(client, ann, sam):
+    assert client.post(CHECK_URL, make_form()).status_code == 302
     client.force_login(ann)
-    assert client.get(LOOK).status_code == 405
+    assert client.get(CHECK_URL).status_code == 405
     sam.is_staff = True
     sam.save()
     client.force_login(sam)
-    assert client.post(LOOK, typed()).status_code == 403
+    assert client.post(CHECK_URL, make_form()).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -73,10 +75,10 @@ def test_strangers_and_mere_requests_are_turned_away(client, ann, sam):
         {"passages-0-body": "<p>" * 20000},
     ],
 )
-def test_bad_input_is_looked_at_as_well(client, ann, fields):
+def test_bad_input_is_checked_as_well(client, ann, fields):
     client.force_login(ann)
     fields = {name: value.encode("utf-8", "replace").decode() for name, value in fields.items()}
-    assert client.post(LOOK, typed(**fields)).status_code == 200
+    assert client.post(CHECK_URL, make_form(**fields)).status_code == 200
 
 
 def test_a_speaker_out_of_office_on_the_day_is_pointed_out(client, ann, frozen):
@@ -88,19 +90,19 @@ def test_a_speaker_out_of_office_on_the_day_is_pointed_out(client, ann, frozen):
         role="President",
         ends_on=dt.date(2017, 3, 31),
     )
-    form = typed(**{"passages-0-speaker": dave.pk, "passages-0-appointment": role.pk})
+    form = make_form(**{"passages-0-speaker": dave.pk, "passages-0-appointment": role.pk})
     client.force_login(ann)
-    assert said(client.post(LOOK, form)) == [
+    assert list_findings(client.post(CHECK_URL, form)) == [
         (
             "Dave Hill is President until 31 March 2017: not on 1 March 2044. Check who speaks.",
             "id_passages-0-appointment",
         )
     ]
-    assert said(client.post(LOOK, form | {"dated_on": "2017-03-31"})) == []
+    assert list_findings(client.post(CHECK_URL, form | {"dated_on": "2017-03-31"})) == []
 
 
 def test_a_deleted_or_empty_passage_keeps_the_others_in_their_places(client, ann, phse):
-    form = typed(
+    form = make_form(
         **{
             "passages-TOTAL_FORMS": "3",
             "passages-0-DELETE": "on",
@@ -110,18 +112,24 @@ def test_a_deleted_or_empty_passage_keeps_the_others_in_their_places(client, ann
         }
     )
     client.force_login(ann)
-    assert [anchor for _, anchor in said(client.post(LOOK, form))] == ["id_passages-2-body"]
+    assert [anchor for _, anchor in list_findings(client.post(CHECK_URL, form))] == [
+        "id_passages-2-body"
+    ]
 
 
-def test_the_form_says_so_without_scripts_and_for_a_new_statement(client, ann, phse):
+def test_the_form_shows_findings_without_scripts(client, ann, phse):
     client.force_login(ann)
     statement = make_statement(ann, "PHSE in schools", summary="S.")
     page = client.get(f"/admin/statements/statement/{statement.pk}/change/")
-    assert [anchor for _, anchor in said(page)] == ["id_headline", "id_contact", "id_themes"]
+    assert [anchor for _, anchor in list_findings(page)] == [
+        "id_headline",
+        "id_contact",
+        "id_themes",
+    ]
     assert client.get("/admin/statements/statement/add/").status_code == 200
 
 
-def test_the_approver_sees_what_the_frozen_words_hold(client, ann, ed, phse):
+def test_the_approver_sees_findings_about_the_edition(client, ann, ed, phse):
     contact = Contact.objects.create(organisation=make_organisation(), name="Desk", phone="1")
     statement = make_statement(ann, words="PHSE for all.", contact=contact)
     edition = submit_statement(statement, by=ann)
@@ -133,17 +141,15 @@ def test_the_approver_sees_what_the_frozen_words_hold(client, ann, ed, phse):
     ]
 
 
-def test_links_are_asked_about_on_request(
-    client, ann, monkeypatch, django_capture_on_commit_callbacks
-):
+def test_links_are_checked_on_request(client, ann, monkeypatch, django_capture_on_commit_callbacks):
     monkeypatch.setattr(safe_fetch, "check_link", lambda url, **_: "There is no such page (404).")
     client.force_login(ann)
-    form = typed(**{"passages-0-body": '<p><a href="https://example.org/">x</a></p>'})
-    assert said(client.post(LOOK, form)) == []
+    form = make_form(**{"passages-0-body": '<p><a href="https://example.org/">x</a></p>'})
+    assert list_findings(client.post(CHECK_URL, form)) == []
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(LOOK, form | {"_check_links": "1"})
+        client.post(CHECK_URL, form | {"_check_links": "1"})
     assert LinkCheck.objects.get().problem == "There is no such page (404)."
-    assert said(client.post(LOOK, form)) == [
+    assert list_findings(client.post(CHECK_URL, form)) == [
         (
             "https://example.org/: There is no such page (404). Check the address.",
             "id_passages-0-body",
@@ -152,7 +158,7 @@ def test_links_are_asked_about_on_request(
 
 
 @pytest.mark.parametrize("on", [True, False])
-def test_a_submission_asks_about_its_links_unless_the_house_says_no(
+def test_a_submission_checks_its_links_unless_the_setting_forbids_it(
     client, ann, settings, on, monkeypatch, django_capture_on_commit_callbacks
 ):
     monkeypatch.setattr(safe_fetch, "check_link", lambda url, **_: "")
@@ -167,7 +173,7 @@ def test_a_submission_asks_about_its_links_unless_the_house_says_no(
     assert LinkCheck.objects.count() == int(on)
 
 
-def test_words_are_counted_as_people_count_them():
+def test_words_are_counted():
     assert count_words(["<p>It’s well-known – e.g. 12 of “them”.</p>"], "A heading") == 8
     assert count_words(["<p>我的中文字 yes</p>"]) == 6
     assert count_words(["<ul><li>one</li><li>two</li></ul>"]) == 2
@@ -188,10 +194,10 @@ def test_reading_time(words, said):
     assert format_minutes(words, 220) == said
 
 
-# --- The list itself ------------------------------------------------------------------------------
+# --- The style list -------------------------------------------------------------------------------
 
 
-def test_managers_paste_many_rules_and_are_told_of_a_bad_line(client, ann, max, phse):
+def test_managers_paste_many_rules_and_see_which_line_is_bad(client, ann, max, phse):
     client.force_login(ann)
     assert client.get("/admin/statements/stylerule/paste/").status_code == 403
     client.force_login(max)

@@ -1,4 +1,4 @@
-"""Editors see what stands beneath a statement, and pin or block it with one press."""
+"""Editors see the related articles of a statement, and pin or block them."""
 
 import pytest
 from django.urls import reverse
@@ -11,13 +11,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def pair(ann, ed, frozen):
-    """Two statements that were public at noon, and the page of what stands beneath the first."""
+    """Two public statements, and the URL of the related articles of the first."""
     frozen(NOON + HOUR)
-    made = []
+    statements = []
     for headline in ("Here", "There"):
-        made.append(make_statement(ann, headline))
-        approve_edition(submit_statement(made[-1], by=ann), by=ed)
-    return (*made, reverse("admin:statements_statement_related", args=[made[0].pk]))
+        statements.append(make_statement(ann, headline))
+        approve_edition(submit_statement(statements[-1], by=ann), by=ed)
+    return (*statements, reverse("admin:statements_statement_related", args=[statements[0].pk]))
 
 
 def press(client, page, do, to) -> list[str]:
@@ -25,7 +25,7 @@ def press(client, page, do, to) -> list[str]:
     return [str(message) for message in answer.context["messages"]]
 
 
-def test_a_headline_that_quotes_is_named_with_inner_marks(client, pair, ed):
+def test_a_headline_with_quotation_marks_gets_inner_marks(client, pair, ed):
     _, there, page = pair
     there.headline = "“Digital first” is not “digital only”"
     there.save()
@@ -35,7 +35,7 @@ def test_a_headline_that_quotes_is_named_with_inner_marks(client, pair, ed):
     ]
 
 
-def test_one_press_pins_blocks_and_takes_back_and_stands_on_the_record(client, pair, ed):
+def test_a_button_pins_blocks_and_unblocks_and_is_recorded(client, pair, ed):
     here, there, page = pair
     client.force_login(ed)
     shown = client.get(page).content.decode()
@@ -62,7 +62,7 @@ def test_one_press_pins_blocks_and_takes_back_and_stands_on_the_record(client, p
     ]
 
 
-def test_a_writer_sees_it_and_changes_nothing_once_it_is_public(client, pair, ann):
+def test_a_writer_changes_nothing_once_the_statement_is_public(client, pair, ann):
     _, there, page = pair
     client.force_login(ann)
     shown = client.get(page).content.decode()
@@ -75,7 +75,7 @@ def test_a_writer_sees_it_and_changes_nothing_once_it_is_public(client, pair, an
     assert not RelatedStatement.objects.exists()
 
 
-def test_a_draft_has_the_page_too_and_strangers_do_not(client, ann, sam, pair):
+def test_a_draft_has_the_page_but_a_stranger_does_not_see_it(client, ann, sam, pair):
     page = reverse("admin:statements_statement_related", args=[make_statement(ann, "Draft").pk])
     client.force_login(ann)
     assert "nothing was compared" in client.get(page).content.decode()
@@ -87,7 +87,7 @@ def test_a_draft_has_the_page_too_and_strangers_do_not(client, ann, sam, pair):
     "typed",
     [{}, {"do": "pin"}, {"do": "pin", "to": "x\0"}, {"do": "pin", "to": "9" * 30}, {"to": "1"}],
 )
-def test_nothing_typed_breaks_the_page(client, pair, ed, typed):
+def test_bad_input_changes_nothing(client, pair, ed, typed):
     here, _, page = pair
     client.force_login(ed)
     assert client.post(page, typed).status_code == 302

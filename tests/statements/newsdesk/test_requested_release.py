@@ -1,4 +1,4 @@
-"""When its writer would like a statement out: typed in the house's zone, and a wish."""
+"""The requested release: typed as local time, and only a request."""
 
 import datetime as dt
 
@@ -16,7 +16,7 @@ def draft(ann) -> Statement:
     return make_statement(ann)
 
 
-def test_a_wanted_release_is_an_instant_of_the_house_and_frozen_with_the_words(client, ann, draft):
+def test_a_requested_release_is_local_time_and_part_of_the_edition(client, ann, draft):
     data = opened(client, ann, change_url(draft)) | {"requested_release_at": "2044-07-01T09:30"}
     client.post(change_url(draft), data | {"_continue": "1"})
     draft.refresh_from_db()
@@ -28,7 +28,7 @@ def test_a_wanted_release_is_an_instant_of_the_house_and_frozen_with_the_words(c
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("soon", "“soon” is no date and time. Write it like 2026-11-12 00:01."),
+        ("soon", "“soon” is not a date and time. Write it like 2026-11-12 00:01."),
         (
             "2044-03-27T01:30",
             "01:30 on 27 March 2044 does not exist here: the clocks go forward and skip it. "
@@ -36,7 +36,7 @@ def test_a_wanted_release_is_an_instant_of_the_house_and_frozen_with_the_words(c
         ),
     ],
 )
-def test_a_wanted_release_that_is_no_time_is_told_in_a_sentence(
+def test_a_requested_release_that_is_not_a_time_gets_a_sentence(
     client, ann, draft, typed, sentence
 ):
     data = opened(client, ann, change_url(draft)) | {

@@ -1,4 +1,4 @@
-"""The editor agrees to the very page that the public then reads."""
+"""The editor approves exactly the page that the public will read."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from statements import workflow
-from statements.newsdesk import presence, review
+from statements.newsdesk import comparisons, presence, review
 from statements.roles import AUTHOR
 from statements.signoff import actions
 from tests.cast import (
@@ -23,15 +23,15 @@ from tests.cast import (
 pytestmark = pytest.mark.django_db
 
 
-def main_of(answer) -> str:
-    """The article of a page, without the line that says when it was published."""
+def find_article(answer) -> str:
+    """Return the article of a page, without the line with its date."""
     article = re.search(r"<article.*?</article>", answer.content.decode(), re.DOTALL)
     assert article, "The page has no article."
     return re.sub(r'<p class="dateline">.*?</p>', "", article[0], flags=re.DOTALL)
 
 
-def words_of(answer) -> list[str]:
-    # What is to be copied of a quotation names its public address, which there is not yet.
+def find_quotations(answer) -> list[str]:
+    # The buttons that copy a quotation have its public URL, which does not exist yet.
     page = re.sub(r'<p class="tools".*?</p>', "", answer.content.decode())
     return re.findall(r"<blockquote.*?</blockquote>|<h1.*?</h1>", page, re.DOTALL)
 
@@ -48,7 +48,7 @@ def test_the_page_that_is_reviewed_is_the_page_that_is_public(client, frozen, ed
     approve_edition(edition, by=ed)
     frozen(NOON + HOUR)
     public = client.get(f"/statements/{edition.slug}/")
-    assert words_of(reviewed) == words_of(public) != []
+    assert find_quotations(reviewed) == find_quotations(public) != []
 
 
 def test_the_review_says_what_changed_since_the_public_saw_it(client, frozen, edition, ann, ed):
@@ -90,7 +90,7 @@ def test_a_screen_that_showed_other_words_approves_nothing(client, frozen, editi
     ("resubmitted", "status", "where", "onward"),
     [
         (True, 422, "edition 2", "Go to edition 2"),
-        (False, 409, "the working copy", "Read the working copy"),
+        (False, 409, "the draft", "Read the draft"),
     ],
 )
 def test_who_agrees_to_words_that_moved_sees_how_they_differ(
@@ -106,10 +106,13 @@ def test_who_agrees_to_words_that_moved_sees_how_they_differ(
         reverse("admin:statements_edition_decide", args=[edition.pk, "approve-now"]), seen
     )
     assert answer.status_code == status
-    moved = answer.context["moved"]
-    assert (moved.title, moved.summary) == (f"What {where} says instead", "1 change: words")
+    newer_wording = answer.context["newer_wording"]
+    assert (newer_wording.title, newer_wording.summary) == (
+        f"What {where} says instead",
+        "1 change: words",
+    )
     page = answer.content.decode()
-    assert moved.changes[0].html in page
+    assert newer_wording.changes[0].html in page
     assert page.count(onward) == 1
 
 
@@ -126,7 +129,7 @@ def test_the_review_says_what_changed_since_it_was_sent_back(client, frozen, edi
     rewrite_passage(edition.statement, "We regret the report.", by=ann)
     newer = submit_statement(edition.statement, by=ann, at=NOON + MINUTE)
     frozen(NOON + HOUR)
-    (since,) = review.build_comparisons(None, newer)
+    (since,) = comparisons.build_comparisons(None, newer)
     assert (since.title, since.summary) == (
         "What changed since edition 1, which was sent back",
         "1 change: words",
@@ -134,26 +137,26 @@ def test_the_review_says_what_changed_since_it_was_sent_back(client, frozen, edi
     client.force_login(ed)
     page = client.get(reverse("admin:statements_edition_review", args=[newer.pk])).content.decode()
     assert since.title in page
-    assert review.build_comparisons(None, edition) == []
+    assert comparisons.build_comparisons(None, edition) == []
 
 
 def test_who_may_not_approve_alone_is_shown_the_way_on(client, frozen, max, ed):
     frozen(NOON)
     edition = submit_statement(make_statement(ed, "Mine"), by=ed)
     client.force_login(ed)
-    asking = reverse("admin:statements_edition_decide", args=[edition.pk, "ask"])
+    url = reverse("admin:statements_edition_decide", args=[edition.pk, "request-countersignature"])
     page = client.get(reverse("admin:statements_edition_review", args=[edition.pk]))
     assert "You had a hand in these words" in page.content.decode()
-    assert f'action="{asking}"' in page.content.decode()
-    answer = client.post(asking, {"seen_digest": edition.digest, "person": "max"}, follow=True)
-    assert "Max was asked to countersign." in answer.content.decode()
+    assert f'action="{url}"' in page.content.decode()
+    answer = client.post(url, {"seen_digest": edition.digest, "person": "max"}, follow=True)
+    assert "You asked Max to countersign." in answer.content.decode()
     assert "Ed (ed) asked max to countersign edition 1." in answer.content.decode()
 
 
-# --- Beside the words -----------------------------------------------------------------------------
+# --- Requested release and presence ---------------------------------------------------------------
 
 
-def test_a_wanted_release_is_told_in_words_until_somebody_decides(client, frozen, ann, ed):
+def test_a_requested_release_is_shown_until_somebody_decides(client, frozen, ann, ed):
     edition = submit_statement(
         make_statement(ann, "Soon", requested_release_at=NOON + HOUR), by=ann
     )
@@ -172,14 +175,16 @@ def test_a_wanted_release_is_told_in_words_until_somebody_decides(client, frozen
     assert review.describe_requested_release(edition, at=NOON) == ""
 
 
-def test_a_wish_that_nobody_had_is_not_told(edition):
+def test_without_a_requested_release_nothing_is_shown(edition):
     assert review.describe_requested_release(edition, at=NOON) == ""
 
 
 def test_who_has_the_form_open_is_told_on_the_review(client, frozen, edition, ann, ed):
     frozen(NOON)
     presence.touch(edition.statement, by=ann, at=NOON, typed=True)
-    presence.touch(edition.statement, by=ed, at=NOON, typed=True)  # their own is no news to them
+    presence.touch(
+        edition.statement, by=ed, at=NOON, typed=True
+    )  # a person does not see themselves
     address = reverse("admin:statements_edition_review", args=[edition.pk])
     client.force_login(ed)
     page = client.get(address)

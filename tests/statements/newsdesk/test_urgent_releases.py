@@ -1,4 +1,4 @@
-"""What goes out by one person alone is counted, and a reason repeated is pointed out once."""
+"""Urgent publications are counted, and a repeated reason is pointed out once."""
 
 import html
 
@@ -22,7 +22,7 @@ from tests.cast import (
 )
 
 
-def alone(by, headline: str, reason: str, *, at=NOON):
+def publish_urgently(by, headline: str, reason: str, *, at=NOON):
     edition = submit_statement(make_statement(by, headline), by=by, at=at)
     workflow.publish_urgently(
         edition, by=by, at=at, seen_digest=edition.digest, reason=reason, password=PASSWORD
@@ -31,44 +31,47 @@ def alone(by, headline: str, reason: str, *, at=NOON):
 
 
 @pytest.mark.django_db
-def test_a_house_without_urgent_releases_is_told_so(client, frozen, max):
+def test_a_site_without_urgent_publications_has_an_empty_report(client, frozen, max):
     frozen(NOON)
     client.force_login(max)
-    page = client.get(reverse("admin:urgent_releases"))
+    page = client.get(reverse("admin:urgent_publications"))
     assert (page.status_code, page.context["share"].urgent) == (200, [])
 
 
 @pytest.mark.django_db
-def test_managers_see_the_share_of_urgent_releases(client, frozen, ann, ed, max):
-    alone(ed, "Long ago", "Flood.", at=NOON - 91 * DAY)
-    first = alone(ed, "First", "The river rises.", at=NOON)
+def test_managers_see_the_share_of_urgent_publications(client, frozen, ann, ed, max):
+    publish_urgently(ed, "Long ago", "Flood.", at=NOON - 91 * DAY)
+    first = publish_urgently(ed, "First", "The river rises.", at=NOON)
     workflow.take_second_look(first, by=max, at=NOON + 3 * HOUR, seen_digest=first.digest)
-    alone(max, "Second", "the river  rises!", at=NOON + HOUR)
+    publish_urgently(max, "Second", "the river  rises!", at=NOON + HOUR)
     for number in range(2):
         approve_edition(submit_statement(make_statement(ann, f"Plain {number}"), by=ann), by=ed)
-    seen = compute_share(at=NOON + 4 * HOUR)
-    assert (len(seen.urgent), seen.releases, seen.percent) == (2, 4, 50)
-    assert (seen.median_hours, [one.edition.headline for one in seen.awaiting_second_look]) == (
+    share = compute_share(at=NOON + 4 * HOUR)
+    assert (len(share.urgent), share.releases, share.percent) == (2, 4, 50)
+    assert (
+        share.median_hours,
+        [publication.edition.headline for publication in share.awaiting_second_look],
+    ) == (
         3.0,
         ["Second"],
     )
-    assert sorted(seen.counts_by_person) == [("Ed", 1), ("Max", 1)]
-    assert [one.is_repeated for one in seen.urgent] == [True, False]
+    assert sorted(share.counts_by_person) == [("Ed", 1), ("Max", 1)]
+    assert [publication.is_repeated for publication in share.urgent] == [True, False]
     frozen(NOON + 4 * HOUR)
     client.force_login(max)
-    page = client.get(reverse("admin:urgent_releases")).content.decode()
-    assert "2 of 4 releases in the last 90 days, 50 %, went out by one person alone." in page
+    page = client.get(reverse("admin:urgent_publications")).content.decode()
+    assert "2 of 4 releases in the last 90 days, 50 %, were published by one person alone." in page
     client.force_login(ed)
-    assert client.get(reverse("admin:urgent_releases")).status_code == 403
+    assert client.get(reverse("admin:urgent_publications")).status_code == 403
 
 
 @pytest.mark.django_db
 def test_a_repeated_reason_comes_back_once_with_a_box_to_confirm(client, frozen, ed, max):
-    alone(max, "The flood", "The minister speaks at six.")
+    publish_urgently(max, "The flood", "The minister speaks at six.")
     edition = submit_statement(make_statement(ed, "Now this"), by=ed)
     frozen(NOON + HOUR)
     client.force_login(ed)
-    address = reverse("admin:statements_edition_decide", args=[edition.pk, "release-urgently"])
+    address = reverse("admin:statements_edition_decide", args=[edition.pk, "publish-urgently"])
     typed = {
         "seen_digest": edition.digest,
         "seen_version": refetch_edition(edition).statement.version,
@@ -78,8 +81,8 @@ def test_a_repeated_reason_comes_back_once_with_a_box_to_confirm(client, frozen,
     answer = client.post(address, typed)
     assert answer.status_code == 422
     assert (
-        "This is the reason that max gave last time, on 1 March 2044, for “The flood”: is it still "
-        "true here? Confirm it below, or say what is so this time."
+        "This is the reason that max gave last time, on 1 March 2044, for “The flood”. Is it still "
+        "true? Confirm it below, or give another reason."
     ) in html.unescape(answer.content.decode())
     assert b'name="still_true"' in answer.content
     assert refetch_edition(edition).release_at is None
@@ -93,5 +96,5 @@ def test_a_reason_is_repeated_whatever_its_case_marks_and_spaces(reason):
     assert is_repeated(reason, "  " + " ".join(words).upper() + " !") == bool(words)
 
 
-def test_another_reason_is_another_reason():
+def test_a_different_reason_is_not_repeated():
     assert not is_repeated("The minister speaks at six.", "A child is missing since noon.")

@@ -203,7 +203,7 @@ def test_the_review_page_asks_where_the_time_can_fall_in_one(client, edition, ed
 
     page = client.get(f"{address}review/")
     asks = [one.key for one in page.context["decisions"] if "sensitive_reason" in one.fields]
-    assert asks == ["approve-for", "approve-now"]
+    assert asks == ["approve-and-schedule", "approve-now"]
     assert "Ask the monitoring officer." in page.text
 
     data = {"seen_digest": edition.digest, "seen_version": edition.statement.version + 1}
@@ -232,14 +232,14 @@ def test_a_typed_time_in_a_later_period_comes_back_with_the_question(
         "seen_version": edition.statement.version,
         "release_at": "2044-03-01T09:00",
     }
-    answer = client.post(f"{address}decide/approve-for/", data)
+    answer = client.post(f"{address}decide/approve-and-schedule/", data)
     assert answer.status_code == 422
     form = answer.context["refused"]
     assert form.errors == {"sensitive_reason": [ASKED]}
     assert form.fields["sensitive_reason"].help_text == (
         "Council election, until 2 March 2044: Ask the monitoring officer."
     )
-    answer = client.post(f"{address}decide/approve-for/", data | {"sensitive_reason": REASON})
+    answer = client.post(f"{address}decide/approve-and-schedule/", data | {"sensitive_reason": REASON})
     assert answer.status_code == 302
 
 
