@@ -30,7 +30,7 @@ def test_a_note_is_foreseen_while_it_is_typed(page: Page, ann, ed):
     notice = seen.get_by_role("region", name="Correction")
     expect(notice).to_contain_text("We said five. It is seven.")
     expect(page.get_by_label("What should readers know?")).to_be_focused()
-    page.get_by_role("button", name="Go on to the words").click()
+    page.get_by_role("button", name="Continue to the text").click()
     page.locator("#passages-0 .ProseMirror").first.fill("We welcome the seven reports.")
     page.get_by_role("button", name="Save and submit for review").click()
     newer = Edition.objects.get(statement=public.statement, sequence=2)

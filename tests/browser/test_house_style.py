@@ -46,7 +46,7 @@ def test_a_slip_in_the_words_is_found_selected_replaced_and_gone(writing: Page):
     writing.get_by_role("button", name="Use “PSHE”").click()
     expect(editor).to_have_text("We say PSHE. PSHE is for all, and PSHE is good.")
     expect(writing.get_by_text("PHSE")).to_have_count(0)
-    expect(writing.locator("#house-style-status")).to_have_text("2 things to look at.")
+    expect(writing.locator("#house-style-status")).to_have_text("2 findings.")
     assert "PHSE" not in writing.locator("#id_passages-0-body").input_value()
 
     editor.click()

@@ -28,7 +28,7 @@ def desk(browser: Browser, base_url: str, frozen, ed):
     page.get_by_label("Username").fill("ed")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="What is waiting")).to_be_visible()
+    expect(page.get_by_role("heading", name="Dashboard")).to_be_visible()
     yield page
     context.close()
 
@@ -107,8 +107,8 @@ def test_an_editor_holds_from_the_front_page_and_reads_the_countdown(desk, editi
     expect(desk.get_by_text("in 2 hours, 5 minutes")).to_be_visible()
     tab_to(desk, desk.get_by_role("button", name="Hold “We welcome it”"))
     desk.keyboard.press("Enter")
-    expect(desk.get_by_text("Edition 1 is held")).to_be_visible()
-    expect(desk.get_by_role("heading", name="What is waiting")).to_be_visible()
+    expect(desk.get_by_text("Edition 1 is on hold")).to_be_visible()
+    expect(desk.get_by_role("heading", name="Dashboard")).to_be_visible()
     assert refetch_edition(edition).is_on_hold
 
 

@@ -72,7 +72,7 @@ def test_a_speaker_says_not_yet_then_agrees_and_finds_it_published(ed_at_desk, t
     decide = desk.locator("#decide")
     expect(decide).to_contain_text("Not yet Dave Hill")
     expect(decide).to_contain_text("It was a review, not a report.")
-    expect(desk.locator("#agreement")).to_contain_text("Opened 1 time")
+    expect(desk.locator("#signoff")).to_contain_text("Opened 1 time")
 
     newer = submit_statement(
         rewrite_passage(edition.statement, "We welcome the review.", by=ann),
@@ -84,7 +84,7 @@ def test_a_speaker_says_not_yet_then_agrees_and_finds_it_published(ed_at_desk, t
     expect(train.get_by_role("button", name="I agree to these words")).to_have_count(0)
 
     review(desk, newer)
-    expect(desk.locator("#agreement")).to_contain_text("The words are not the same.")
+    expect(desk.locator("#signoff")).to_contain_text("This edition has another text.")
     desk.get_by_role("button", name="Send again for this edition").click()
     second = copied_link(desk)
     assert second != first

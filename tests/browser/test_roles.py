@@ -27,7 +27,7 @@ def form(page: Page, statement) -> Page:
     page.get_by_label("Username").fill("ann")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="What is waiting")).to_be_visible()
+    expect(page.get_by_role("heading", name="Dashboard")).to_be_visible()
     page.goto(f"/admin/statements/statement/{statement.pk}/change/")
     expect(page.locator("#passages-0 .select2-selection__rendered")).to_have_count(2)
     return page

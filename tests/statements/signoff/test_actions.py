@@ -68,7 +68,7 @@ def test_who_is_asked_gets_a_link_of_which_only_the_hash_is_kept(edition, ann):
     assert token not in repr(kept)
     assert PreviewToken.objects.find_preview(token) == preview
     assert PreviewToken.objects.find_preview(token[:-1]) is None
-    assert told(edition)[0] == "Ann (ann) asked Dame Jane (ADCS) to agree to edition 1."
+    assert told(edition)[0] == "Ann (ann) asked Dame Jane (ADCS) to sign off edition 1."
 
 
 def test_agreement_is_bound_to_the_digest_and_stands_on_the_record(edition, ann):
@@ -119,7 +119,7 @@ def test_a_link_that_expired_or_was_revoked_answers_nothing(edition, ann, ed):
         agree(preview)
     with assert_refused("The link of Dame Jane was revoked already."):
         actions.revoke_link(preview, by=ed, at=LATER)
-    assert told(edition)[0] == "Ed (ed) ended the link of Dame Jane to edition 1."
+    assert told(edition)[0] == "Ed (ed) revoked the link of Dame Jane to edition 1."
 
 
 def test_words_that_moved_on_are_not_to_be_answered(edition, ann, ed, max):
