@@ -52,7 +52,6 @@ class LengthCount:
     """The length of a field, and its recommended maximum."""
 
     label: str
-    field: str
     chars: int
     max_chars: int
 
@@ -68,10 +67,8 @@ def build_panel(draft: CheckedDraft) -> dict[str, Any]:
     return {
         "findings": with_anchors(checks.check_draft(draft, load_word_list())),
         "counts": [
-            LengthCount(
-                "Headline", "headline", len(content["headline"]), RECOMMENDED_HEADLINE_CHARS
-            ),
-            LengthCount("Summary", "summary", len(content["summary"]), RECOMMENDED_SUMMARY_CHARS),
+            LengthCount("Headline", len(content["headline"]), RECOMMENDED_HEADLINE_CHARS),
+            LengthCount("Summary", len(content["summary"]), RECOMMENDED_SUMMARY_CHARS),
         ],
         "words": sum(words),
         "passages": list(zip(map(draft.get_prefix, range(len(words))), words, strict=True)),

@@ -90,7 +90,7 @@ class SignoffRow:
 
 @dataclass(frozen=True)
 class MissingSignoff:
-    """Somebody who speaks in this edition and whom nobody has asked."""
+    """A speaker of this edition who was not asked for a sign-off."""
 
     name: str
     role: str

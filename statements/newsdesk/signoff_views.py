@@ -23,7 +23,7 @@ from statements.signoff import actions
 from statements.workflow import Refused
 
 # Called with the valid fields, the edition and the time of the request.
-Action = Callable[[dict[str, Any], Edition, dt.datetime], HttpResponse]
+FormAction = Callable[[dict[str, Any], Edition, dt.datetime], HttpResponse]
 
 
 def request_signoff(request: HttpRequest, pk: int) -> HttpResponse:
@@ -81,7 +81,7 @@ def revoke_link(request: HttpRequest, pk: int, link_pk: int) -> HttpResponse:
 
 
 def _run_with_form(
-    request: HttpRequest, pk: int, form_class: type[forms.Form], action: Action
+    request: HttpRequest, pk: int, form_class: type[forms.Form], action: FormAction
 ) -> HttpResponse:
     """Run the action, or show the review page with the errors and what was typed."""
     edition = get_edition(request, pk)

@@ -8,7 +8,7 @@ import datetime as dt
 
 from django.contrib.auth.models import User
 
-from statements.models import Edition, State
+from statements.models import ApprovalRule, Edition, State
 from statements.newsdesk.decisions.after_approval import (
     Cancel,
     Hold,
@@ -73,7 +73,7 @@ def find_blocking_problems(edition: Edition, *, by: User, at: dt.datetime) -> li
         expected.append(ApproveNow)
     if edition.state == State.APPROVED and not edition.is_released(at):
         expected.append(PublishNow)
-    if edition.rule == "urgent" and not edition.second_look_by_id:
+    if edition.rule == ApprovalRule.URGENT and not edition.second_look_by_id:
         expected.append(SecondLook)
     if edition.erasure_asked_by_id and not edition.erased_at and is_in_group(by, MANAGERS):
         expected.append(Erase)

@@ -75,7 +75,7 @@ def test_the_previewed_note_is_the_note_that_readers_get(
     assert ("<title>Retracted: We welcome it" in readers) == (kind == "retraction")
 
 
-def test_a_correction_goes_on_to_the_words_with_kind_and_note(client, public, page, ann):
+def test_a_correction_continues_to_the_form_with_kind_and_note(client, public, page, ann):
     client.force_login(ann)
     answer = client.post(
         page,
@@ -101,7 +101,7 @@ def test_a_correction_goes_on_to_the_words_with_kind_and_note(client, public, pa
         ),
     ],
 )
-def test_a_correction_says_its_kind_and_note(client, public, page, ann, typed, sentence):
+def test_a_correction_needs_its_kind_and_note(client, public, page, ann, typed, sentence):
     client.force_login(ann)
     answer = client.post(page, typed | {"seen_version": refetch_edition(public).statement.version})
     assert answer.status_code == 422
@@ -227,7 +227,7 @@ def test_restoring_refuses_a_stale_screen(public, ed):
         restore_edition.restore_to_draft(public, by=ed, at=NOON, seen_version=version - 1)
 
 
-def test_the_page_says_what_is_lost_before_it_is(client, public, ann, ed):
+def test_the_page_says_what_would_be_lost(client, public, ann, ed):
     rewrite_passage(public.statement, "We half welcome the report.", by=ann)
     client.force_login(ed)
     address = reverse("admin:statements_edition_restore", args=[public.pk])

@@ -33,7 +33,7 @@ def list_sections(user) -> dict[str, list[str]]:
     return {s.key: [row.headline for row in s.visible_rows] for s in sections if s.rows}
 
 
-def test_each_finds_what_waits_for_them(ann, ed, max):
+def test_each_person_sees_what_waits_for_them(ann, ed, max):
     make_statement(ann, "A draft")
     waiting = submit_statement(make_statement(ann, "Waiting"), by=ann)
     back = submit_statement(make_statement(ann, "Sent back"), by=ann)
@@ -66,7 +66,7 @@ def test_an_editor_sees_which_editions_they_can_approve(ann, ed, max):
     assert find_next_step(ed) == "Countersigned: yours to approve"
 
 
-def test_an_urgent_release_stays_until_a_second_person_has_looked(ann, ed, max):
+def test_an_urgent_publication_is_listed_until_its_second_look(ann, ed, max):
     edition = submit_statement(make_statement(ed, "Flood"), by=ed)
     workflow.publish_urgently(
         edition, by=ed, at=NOON, seen_digest=edition.digest, reason="Flood", password=PASSWORD
@@ -113,7 +113,7 @@ def unsaved(user) -> list[tuple[str, str]]:
     return [(offer.title, offer.when) for offer in section.visible_rows]
 
 
-def test_text_that_was_never_saved_is_offered_to_its_typist_alone(client, ann, ed):
+def test_only_the_person_who_typed_unsaved_text_sees_it(client, ann, ed):
     typed(ann, "of-a-new-one", headline="Not yet a statement")
     typed(ann, "of-one-there-is", statement=make_statement(ed, "Saved headline"))
     assert unsaved(ed) == []

@@ -247,7 +247,7 @@ def test_a_time_is_in_the_zone_of_the_site(london):
         ),
     ],
 )
-def test_a_time_that_cannot_be_gets_a_sentence(london, typed, sentence):
+def test_an_impossible_time_gets_a_sentence(london, typed, sentence):
     from django.core.exceptions import ValidationError
 
     with pytest.raises(ValidationError) as refused:
@@ -293,7 +293,7 @@ def test_the_top_of_the_hour_and_one_past_midnight_are_offered(london):
     ]
 
 
-def test_states_are_what_they_are_called(ann, ed, max):
+def test_the_states_have_their_names(ann, ed, max):
     assert refetch_edition(sent_back(ann, ed, max)).state == State.SENT_BACK
     assert refetch_edition(on_hold(ann, ed, max)).is_on_hold
     assert refetch_edition(scheduled(ann, ed, max)).is_scheduled(NOW)

@@ -51,7 +51,7 @@ def list_marked(text: str) -> list[tuple[str, str]]:
     return re.findall(r"<(ins|del)>(.*?)</", text)
 
 
-def test_there_is_a_sentence_for_everything_that_can_happen():
+def test_every_action_has_a_sentence():
     assert set(timeline.SENTENCES) == set(Action)
 
 
@@ -70,14 +70,12 @@ def test_any_two_editions_can_be_compared(client, three, ed, first, second, chan
 
 
 @pytest.mark.parametrize("asked", [{"from": "9", "to": "1"}, {"from": "x"}, {"before": "²"}])
-def test_editions_that_are_not_there_are_not_compared(client, three, ed, asked):
+def test_editions_that_do_not_exist_are_not_compared(client, three, ed, asked):
     client.force_login(ed)
     assert list_marked(load_page(client, three, **asked)) == []
 
 
-def test_the_history_names_people_and_tells_the_rest_on_the_next_page(
-    client, three, ed, monkeypatch
-):
+def test_the_history_names_people_and_continues_on_the_next_page(client, three, ed, monkeypatch):
     monkeypatch.setattr(timeline, "MAX_EVENTS", 4)
     client.force_login(ed)
     first = load_page(client, three)
@@ -89,7 +87,7 @@ def test_the_history_names_people_and_tells_the_rest_on_the_next_page(
     assert 'href="?before' not in rest
 
 
-def test_the_record_of_this_statement_is_proved_when_it_is_looked_at(client, three, ed):
+def test_the_history_verifies_the_record(client, three, ed):
     client.force_login(ed)
     assert "The record of this statement is intact: 6 events" in load_page(client, three)
     triggers.drop_triggers(connection)

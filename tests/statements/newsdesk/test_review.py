@@ -23,13 +23,6 @@ from tests.cast import (
 pytestmark = pytest.mark.django_db
 
 
-def find_article(answer) -> str:
-    """Return the article of a page, without the line with its date."""
-    article = re.search(r"<article.*?</article>", answer.content.decode(), re.DOTALL)
-    assert article, "The page has no article."
-    return re.sub(r'<p class="dateline">.*?</p>', "", article[0], flags=re.DOTALL)
-
-
 def find_quotations(answer) -> list[str]:
     # The buttons that copy a quotation have its public URL, which does not exist yet.
     page = re.sub(r'<p class="tools".*?</p>', "", answer.content.decode())
@@ -41,7 +34,7 @@ def edition(ann):
     return submit_statement(make_statement(ann, "We welcome it"), by=ann)
 
 
-def test_the_page_that_is_reviewed_is_the_page_that_is_public(client, frozen, edition, ed):
+def test_the_reviewed_page_is_the_public_page(client, frozen, edition, ed):
     frozen(NOON)
     client.force_login(ed)
     reviewed = client.get(reverse("admin:statements_edition_page", args=[edition.pk]))
@@ -74,7 +67,7 @@ def test_reading_a_decision_decides_nothing(client, frozen, edition, ed):
 
 
 @pytest.mark.parametrize("digest", ["", "0" * 64, "\0", "x" * 9999])
-def test_a_screen_that_showed_other_words_approves_nothing(client, frozen, edition, ed, digest):
+def test_a_screen_with_another_digest_approves_nothing(client, frozen, edition, ed, digest):
     frozen(NOON)
     client.force_login(ed)
     answer = client.post(
@@ -93,7 +86,7 @@ def test_a_screen_that_showed_other_words_approves_nothing(client, frozen, editi
         (False, 409, "the draft", "Read the draft"),
     ],
 )
-def test_who_agrees_to_words_that_moved_sees_how_they_differ(
+def test_approving_an_outdated_text_shows_the_differences(
     client, frozen, edition, ann, ed, resubmitted, status, where, onward
 ):
     client.force_login(ed)
@@ -140,7 +133,7 @@ def test_the_review_says_what_changed_since_it_was_sent_back(client, frozen, edi
     assert comparisons.build_comparisons(None, edition) == []
 
 
-def test_who_may_not_approve_alone_is_shown_the_way_on(client, frozen, max, ed):
+def test_an_editor_who_cannot_approve_can_request_a_countersignature(client, frozen, max, ed):
     frozen(NOON)
     edition = submit_statement(make_statement(ed, "Mine"), by=ed)
     client.force_login(ed)
@@ -179,7 +172,7 @@ def test_without_a_requested_release_nothing_is_shown(edition):
     assert review.describe_requested_release(edition, at=NOON) == ""
 
 
-def test_who_has_the_form_open_is_told_on_the_review(client, frozen, edition, ann, ed):
+def test_the_review_shows_who_has_the_form_open(client, frozen, edition, ann, ed):
     frozen(NOON)
     presence.touch(edition.statement, by=ann, at=NOON, typed=True)
     presence.touch(
@@ -194,7 +187,7 @@ def test_who_has_the_form_open_is_told_on_the_review(client, frozen, edition, an
     assert client.get(address).context["present"] == []
 
 
-def test_what_changed_stands_above_the_page_and_its_sum_first(client, frozen, edition, ann, ed):
+def test_the_changes_come_before_the_page_with_a_summary(client, frozen, edition, ann, ed):
     workflow.send_back(edition, by=ed, at=NOON, seen_digest=edition.digest, note="Regret it.")
     rewrite_passage(edition.statement, "We regret the report.", by=ann)
     newer = submit_statement(edition.statement, by=ann, at=NOON + MINUTE)

@@ -91,7 +91,7 @@ def test_a_repeated_reason_comes_back_once_with_a_box_to_confirm(client, frozen,
 
 
 @given(st.text(alphabet="abc xyz.,", min_size=1))
-def test_a_reason_is_repeated_whatever_its_case_marks_and_spaces(reason):
+def test_case_punctuation_and_spaces_do_not_change_a_reason(reason):
     words = reason.replace(".", " ").replace(",", " ").split()
     assert is_repeated(reason, "  " + " ".join(words).upper() + " !") == bool(words)
 
