@@ -90,7 +90,7 @@ def load_word_list() -> WordList:
 
 def count_words(blocks: list[str], heading: str = "") -> int:
     """Count words; in a script without spaces, each character counts as one."""
-    lines = [heading, *(line for block in blocks for line in checks.split_lines(block))]
+    lines = [heading, *(line for block in blocks for line in checks._split_lines(block))]
     return sum(
         len(SPACELESS.findall(word)) or 1
         for line in lines

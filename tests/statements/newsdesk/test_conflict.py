@@ -231,7 +231,7 @@ def test_a_decision_meanwhile_is_told_and_is_no_conflict(client, draft, ann, max
     assert Statement.objects.get().headline == "Newer"
     assert said(response)[0] == (
         "While you were writing, on 1 March 2044 at 12:00: Max (max) approved edition 1 and "
-        "held it. Your words are saved."
+        "put it on hold. Your words are saved."
     )
 
 

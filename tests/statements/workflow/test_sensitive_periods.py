@@ -259,7 +259,7 @@ def test_managers_keep_the_periods_and_others_read_them(client, ann, max, period
     client.force_login(max)
     answer = client.post("/admin/statements/sensitiveperiod/add/", fields)
     assert (
-        "A period without guidance helps nobody: say in a sentence or two what to mind."
+        "Say in a sentence or two what to look out for in this period."
         in answer.text
     )
     client.post("/admin/statements/sensitiveperiod/add/", fields | {"guidance": "Care."})
