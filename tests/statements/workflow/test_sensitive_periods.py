@@ -239,7 +239,9 @@ def test_a_typed_time_in_a_later_period_comes_back_with_the_question(
     assert form.fields["sensitive_reason"].help_text == (
         "Council election, until 2 March 2044: Ask the monitoring officer."
     )
-    answer = client.post(f"{address}decide/approve-and-schedule/", data | {"sensitive_reason": REASON})
+    answer = client.post(
+        f"{address}decide/approve-and-schedule/", data | {"sensitive_reason": REASON}
+    )
     assert answer.status_code == 302
 
 
@@ -258,10 +260,7 @@ def test_managers_keep_the_periods_and_others_read_them(client, ann, max, period
     assert client.get("/admin/statements/sensitiveperiod/").status_code == 200
     client.force_login(max)
     answer = client.post("/admin/statements/sensitiveperiod/add/", fields)
-    assert (
-        "Say in a sentence or two what to look out for in this period."
-        in answer.text
-    )
+    assert "Say in a sentence or two what to look out for in this period." in answer.text
     client.post("/admin/statements/sensitiveperiod/add/", fields | {"guidance": "Care."})
     assert SensitivePeriod.objects.filter(name="X").exists()
 
