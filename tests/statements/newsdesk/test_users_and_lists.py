@@ -151,7 +151,7 @@ def test_a_manager_merges_two_speakers(client, ann, max):
     assert Speaker.objects.count() == 2
     response = client.post(address, {"into": stays.pk}, follow=True)
     assert [str(said) for said in response.context["messages"]] == [
-        "David Hill was merged into Dave Hill, and its address leads here."
+        "David Hill was merged into Dave Hill. Its old URL leads here."
     ]
     assert list(Speaker.objects.all()) == [stays]
     assert Event.objects.get(action="merged").by == max
