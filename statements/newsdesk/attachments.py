@@ -1,13 +1,18 @@
-"""Pictures and files on the form: an upload is checked before anything is locked, and is kept
-when the form comes back for another reason, so that nobody has to choose it twice."""
+"""Pictures and files on the statement form.
+
+An upload is validated before the statement is locked. It is stored even if the form comes back for
+another reason, so that nobody has to choose the file twice.
+"""
 
 import datetime as dt
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.auth.models import User
 from django.core import signing
 from django.db import models
 from django.db.models import QuerySet
@@ -16,26 +21,50 @@ from django.utils.html import format_html
 
 from statements.files import validation
 from statements.files.document_types import FileRejected, format_size, get_type_label
+from statements.files.validation import AcceptedFile
 from statements.models import Attachment, StoredFile
 from statements.newsdesk.files import file_url
 from statements.newsdesk.ordered_formset import OrderedForm, OrderedFormSet
 from statements.newsdesk.rich_text import LineField
 
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
 TOKEN_SALT = "attachment that is not saved yet"
-MAX_TOKEN_AGE_SECONDS = 24 * 60 * 60  # seconds in which the form is sent again
+MAX_TOKEN_AGE_SECONDS = 24 * 60 * 60  # in which the form is sent again
+MAX_THUMBNAIL_PIXELS = 120
+
+_results: "WeakKeyDictionary[UploadedFile[Any], AcceptedFile | FileRejected]" = WeakKeyDictionary()
+"""What each upload of the running requests turned out to be."""
 
 
-def check_uploads(request: HttpRequest) -> None:
-    """Look into every file that came with the form now: decoding a picture takes a second, and
-    nobody else could save in the meantime once the statement is locked."""
+def validate_uploads(request: HttpRequest) -> None:
+    """Validate every file that came with the form, before the statement is locked.
+
+    Decoding a picture takes a second, in which nobody else could save.
+    """
     for _, uploads in request.FILES.lists():
         for upload in uploads:
-            with suppress(FileRejected):  # said beside the field, by the form
-                validation.validate_upload(upload)
+            with suppress(FileRejected):  # the form shows the message at its field
+                validate_once(upload)
+
+
+def validate_once(upload: "UploadedFile[Any]") -> AcceptedFile:
+    """Validate the upload, or return the result from before; raise `FileRejected`."""
+    result = _results.get(upload)
+    if result is None:
+        try:
+            result = validation.validate_upload(upload)
+        except FileRejected as rejection:
+            result = rejection
+        _results[upload] = result
+    if isinstance(result, FileRejected):
+        raise result
+    return result
 
 
 class AttachmentForm(OrderedForm):
-    """A place for one file, chosen by this person at this time."""
+    """One file, with its description."""
 
     upload = forms.FileField(
         label="File",
@@ -45,40 +74,41 @@ class AttachmentForm(OrderedForm):
         "changes: a PDF is safest.",
         widget=forms.FileInput,
     )
-    kept = forms.CharField(required=False, widget=forms.HiddenInput)
+    upload_token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Attachment
         fields: list[str] = []
 
-    def __init__(self, *args, by, at: dt.datetime, **kwargs) -> None:
+    def __init__(self, *args: Any, by: User, at: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by, self.at = by, at
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, Any]:
         super().clean()
         upload = self.cleaned_data.get("upload")
         try:
             if upload:
-                self._store(validation.validate_upload(upload))
-            elif self.cleaned_data.get("kept"):
-                self._reuse_stored(self.cleaned_data["kept"])
-        except FileRejected as refusal:
+                self._store(validate_once(upload))
+            elif self.cleaned_data.get("upload_token"):
+                self._reuse_stored(self.cleaned_data["upload_token"])
+        except FileRejected as rejection:
             name = getattr(upload, "name", "")
-            self.add_error("upload", f"“{name}” was not attached. {refusal}")
+            self.add_error("upload", f"“{name}” was not attached. {rejection}")
         if self.instance.file_id is None and not self.errors.get("upload"):
             self.add_error("upload", "Choose a file, or remove this row.")
         return self.cleaned_data
 
-    def _store(self, accepted: validation.AcceptedFile) -> None:
-        """Stored now, whatever else the form says; a token in the form that comes back means it."""
+    def _store(self, accepted: AcceptedFile) -> None:
+        """Store the file now, and give the form a token for it in case the form comes back."""
         self.instance.file = validation.store_upload(accepted, by=self.by, at=self.at)
         self.instance.name = accepted.name
         token = signing.dumps(
             [self.instance.file.pk, self.instance.name, self.by.pk], salt=TOKEN_SALT, compress=True
         )
-        data: Any = self.data.copy()  # type: ignore[attr-defined]  # what was posted cannot change
-        data[self.add_prefix("kept")] = token
+        posted: Any = self.data
+        data = posted.copy()  # the posted data are immutable
+        data[self.add_prefix("upload_token")] = token
         self.data = data
 
     def _reuse_stored(self, token: str) -> None:
@@ -88,12 +118,12 @@ class AttachmentForm(OrderedForm):
             pk = by = None
         file = StoredFile.objects.filter(pk=pk, by=self.by, erased_at=None).first()
         if file is None or by != self.by.pk:
-            self.add_error("upload", "The file was kept for a day, and is not any more: choose it.")
+            self.add_error("upload", "The file is no longer stored after a day: choose it again.")
             return
         self.instance.file, self.instance.name = file, name
 
 
-class AttachmentInline(admin.StackedInline):
+class AttachmentInline(admin.StackedInline):  # type: ignore[type-arg]  # no type at run time
     model = Attachment
     form = AttachmentForm
     formset = OrderedFormSet
@@ -116,7 +146,7 @@ class AttachmentInline(admin.StackedInline):
                 "fields": [
                     "attached",
                     "upload",
-                    "kept",
+                    "upload_token",
                     "title",
                     "alt",
                     ("credit", "terms"),
@@ -131,28 +161,28 @@ class AttachmentInline(admin.StackedInline):
 
     @admin.display(description="attached")
     def attached(self, attachment: Attachment) -> str:
-        """The file that is in this place, to look at."""
+        """Link to the file of this row, with a thumbnail of a picture."""
         if not attachment.file_id:
             return "Nothing yet"
         file = attachment.file
-        address = file_url(file.digest, attachment.name)
-        what = f"{get_type_label(file.content_type)}, {format_size(file.size)}"
+        url = file_url(file.digest, attachment.name)
+        facts = f"{get_type_label(file.content_type)}, {format_size(file.size)}"
         if not file.is_picture:
-            return format_html('<a href="{}">{}</a> ({})', address, attachment.name, what)
-        small = file.narrower.order_by("width").first() or file
+            return format_html('<a href="{}">{}</a> ({})', url, attachment.name, facts)
+        smallest = file.narrower.order_by("width").first() or file
         return format_html(
             '<a class="attached" href="{}">'
             '<img src="{}" alt="" width="{}" height="{}"> {}</a> ({})',
-            address,
-            file_url(small.digest, attachment.name),
-            *_fit_size(small, 120),
+            url,
+            file_url(smallest.digest, attachment.name),
+            *_fit_size(smallest, MAX_THUMBNAIL_PIXELS),
             attachment.name,
-            what,
+            facts,
         )
 
 
-def _fit_size(file: StoredFile, most: int) -> tuple[int, int]:
-    """Width and height of the picture within a square of this many pixels."""
+def _fit_size(file: StoredFile, max_pixels: int) -> tuple[int, int]:
+    """Return the width and height of the picture within a square of this many pixels."""
     width, height = file.width or 1, file.height or 1
-    scale = min(1, most / max(width, height))
+    scale = min(1, max_pixels / max(width, height))
     return max(1, round(width * scale)), max(1, round(height * scale))

@@ -1,8 +1,8 @@
-"""Keeps aside what is being typed, for its typist alone, until the form is saved.
+"""Autosave what somebody types, for themselves alone, until they save the form.
 
-A form sends itself every few seconds (static/newsdesk/autosave.js) with the key it was opened with.
-What was not saved is offered back on the form, and taken back by a POST that the form treats like
-any other that it has to show again.
+A form sends itself every few seconds (static/newsdesk/autosave.js) with a key of its own. The form
+offers unsaved text back. To restore it is a POST, which the form treats like any other POST that it
+has to show again.
 """
 
 import datetime as dt
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -24,10 +25,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from statements import clock
 from statements.models import Autosave, Statement
 from statements.newsdesk import presence
-from statements.roles import NEWSDESK, is_in_group
+from statements.newsdesk.request_values import get_user, parse_number
+from statements.newsdesk.staff_request import get_time, is_on_newsdesk
 
 MAX_AUTOSAVE_AGE = dt.timedelta(days=30)
 MAX_AUTOSAVE_BYTES = 1_000_000
@@ -43,32 +44,39 @@ def make_key() -> str:
     return secrets.token_urlsafe(12)
 
 
-# --- Keeping --------------------------------------------------------------------------------------
+# --- Storing --------------------------------------------------------------------------------------
 
 
-def save(fields: Mapping[str, list], *, key: str, statement, by, at: dt.datetime) -> bool:
-    """Keep what was typed in place of what was kept for this form; False if the form is done."""
+def save(
+    fields: Mapping[str, list[Any]],
+    *,
+    key: str,
+    statement: Statement | None,
+    by: User,
+    at: dt.datetime,
+) -> bool:
+    """Store what was typed in place of the last autosave; return False if the form is closed."""
     data = json.dumps(fields)
-    mine = Autosave.objects.filter(user=by, key=key)
-    if mine.exclude(data="").update(data=data, saved_at=at):
+    own = Autosave.objects.filter(user=by, key=key)
+    if own.exclude(data="").update(data=data, saved_at=at):
         return True
     delete_old(at)
-    row, made = Autosave.objects.get_or_create(
+    row, created = Autosave.objects.get_or_create(
         user=by, key=key, defaults={"statement": statement, "data": data, "saved_at": at}
     )
-    return made or row.data != ""
+    return created or row.data != ""
 
 
-def close(key: str, *, by, at: dt.datetime) -> None:
-    """The form was saved or its text thrown away: nothing is kept, nor what arrives late."""
+def close(key: str, *, by: User, at: dt.datetime) -> None:
+    """Delete the text of a form that was saved or discarded, and refuse what arrives late."""
     if KEY_PATTERN.fullmatch(key):
         Autosave.objects.update_or_create(
             user=by, key=key, defaults={"data": "", "saved_at": at, "statement": None}
         )
 
 
-def is_closed(key: str, *, by) -> bool:
-    """Whether the form with this key was saved, or its text thrown away."""
+def is_closed(key: str, *, by: User | None) -> bool:
+    """Return whether the form with this key was saved or discarded."""
     return Autosave.objects.filter(user=by, key=key, data="").exists()
 
 
@@ -81,7 +89,7 @@ def delete_old(at: dt.datetime) -> None:
 
 @dataclass(frozen=True)
 class UnsavedText:
-    """Text of somebody’s own that was never saved."""
+    """A text that somebody typed and never saved, as it is offered to them."""
 
     pk: int
     statement_id: int | None
@@ -90,14 +98,14 @@ class UnsavedText:
 
 
 def find_unsaved_texts(
-    by, *, at: dt.datetime, statement=None, everywhere: bool = False
+    by: User, *, at: dt.datetime, statement: Statement | None = None, everywhere: bool = False
 ) -> list[UnsavedText]:
-    """The newest first: of this statement, of forms for a new one, or everywhere."""
+    """Return the unsaved texts of this statement, of new statements, or all; the newest first."""
     rows = Autosave.objects.filter(user=by, saved_at__gte=at - MAX_AUTOSAVE_AGE).exclude(data="")
     if not everywhere:
         rows = rows.filter(statement=statement)
-    found = rows.select_related("statement").order_by("-saved_at", "-pk")
-    return [_to_unsaved_text(row, at) for row in found[:MAX_UNSAVED_TEXTS]]
+    newest = rows.select_related("statement").order_by("-saved_at", "-pk")[:MAX_UNSAVED_TEXTS]
+    return [_to_unsaved_text(row, at) for row in newest]
 
 
 def _to_unsaved_text(row: Autosave, at: dt.datetime) -> UnsavedText:
@@ -116,23 +124,23 @@ def format_recent_time(then: dt.datetime, at: dt.datetime) -> str:
 
 
 def load_post_data(row: Autosave) -> QueryDict:
-    """What was typed, as the browser would send it."""
+    """Return what was typed, as the browser would send it."""
     data = QueryDict(mutable=True)
     for name, values in json.loads(row.data).items():
         data.setlist(name, values)
     return data
 
 
-def restore_post_data(request: HttpRequest, statement_id: str | None) -> QueryDict | None:
-    """What a form shows that takes kept text back; None if the text is there no more."""
-    pk = request.POST.get("_restore", "")
-    rows = Autosave.objects.filter(user=request.user).exclude(data="")  # type: ignore[misc]
-    row = rows.filter(pk=pk).first() if pk.isascii() and pk.isdecimal() and len(pk) < 18 else None
-    if row is None or str(row.statement_id or "") != (statement_id or ""):
+def restore_post_data(
+    pk: int | None, *, by: User, statement_id: int | None, at: dt.datetime
+) -> QueryDict | None:
+    """Return what the form shows to restore this text; None if the text is gone."""
+    row = Autosave.objects.filter(user=by, pk=pk or 0).exclude(data="").first()
+    if row is None or row.statement_id != statement_id:
         return None
     data = load_post_data(row)
     data["autosave_key"] = row.key
-    data["_restore"] = format_recent_time(row.saved_at, clock.now())
+    data["_restore"] = format_recent_time(row.saved_at, at)
     return data
 
 
@@ -141,95 +149,103 @@ def restore_post_data(request: HttpRequest, statement_id: str | None) -> QueryDi
 
 @never_cache
 def autosave(request: HttpRequest) -> HttpResponse:
-    """GET: who is signed in, and a token for the page to go on with. POST: keep, or just be there.
+    """Store what was typed, or note that the form is open; on GET say who is signed in.
 
-    `unattended` requests, which a page makes by itself, do not prolong the session.
+    The answer to GET has a new CSRF token for the page. Requests that a page makes by itself are
+    `unattended`: they do not prolong the session.
     """
-    user: Any = request.user
-    if not is_in_group(user, NEWSDESK):
+    user = get_user(request)
+    if not is_on_newsdesk(request):
         raise PermissionDenied("Only the newsdesk writes.")
     if request.method != "POST":
-        request.unattended = True  # type: ignore[attr-defined]
+        request.unattended = True  # type: ignore[attr-defined]  # for config.sessions
         return JsonResponse({"user": user.pk, "token": get_token(request)})
     if request.POST.get("autosave_user") != str(user.pk):
-        return JsonResponse({"told": "Somebody else is signed in."}, status=409)
-    at, statement = clock.now(), _get_statement(request)
-    if request.POST.get("autosave_do") in ("be-there", "leave"):
-        request.unattended = True  # type: ignore[attr-defined]
+        return JsonResponse({"message": "Somebody else is signed in."}, status=409)
+    at, statement = get_time(request), _get_statement(request)
+    if request.POST.get("autosave_do") in ("presence", "leave"):
+        request.unattended = True  # type: ignore[attr-defined]  # for config.sessions
         return _record_presence(request, statement, at)
     return _save_typed(request, statement, at)
 
 
 def _get_statement(request: HttpRequest) -> Statement | None:
-    pk = request.POST.get("autosave_statement", "")
-    if not pk:
-        return None
-    number = int(pk) if pk.isascii() and pk.isdecimal() and len(pk) < 18 else 0
-    return get_object_or_404(Statement, pk=number)
+    text = request.POST.get("autosave_statement", "")
+    return get_object_or_404(Statement, pk=parse_number(text) or 0) if text else None
 
 
-def _record_presence(request: HttpRequest, statement, at: dt.datetime) -> HttpResponse:
+def _record_presence(
+    request: HttpRequest, statement: Statement | None, at: dt.datetime
+) -> HttpResponse:
+    user = get_user(request)
     if request.POST["autosave_do"] == "leave":
         if statement:
-            presence.leave(statement, by=request.user)
+            presence.leave(statement, by=user)
         return HttpResponse(status=204)
     if statement:
-        presence.touch(statement, by=request.user, at=at, typed=False)
+        presence.touch(statement, by=user, at=at, typed=False)
     return JsonResponse(_build_status(request, statement, at))
 
 
-def _save_typed(request: HttpRequest, statement, at: dt.datetime) -> HttpResponse:
-    key, user = request.POST.get("autosave_key", ""), request.user
+def _save_typed(request: HttpRequest, statement: Statement | None, at: dt.datetime) -> HttpResponse:
+    key, user = request.POST.get("autosave_key", ""), get_user(request)
+    action = request.POST.get("autosave_do")
     if not KEY_PATTERN.fullmatch(key):
-        return JsonResponse({"told": "This form has no key of its own: open it anew."}, status=400)
+        message = "This form cannot be autosaved: open it again."
+        return JsonResponse({"message": message}, status=400)
     if _count_bytes(request.POST) > MAX_AUTOSAVE_BYTES:
-        told = "This is more than can be kept aside. Save it now and then."
-        return JsonResponse({"told": told}, status=413)
-    if request.POST.get("autosave_do") == "nothing-typed":
-        Autosave.objects.filter(user=user, key=key).exclude(data="").delete()  # type: ignore[misc]
+        message = "This is too long to be autosaved. Save it now and then."
+        return JsonResponse({"message": message}, status=413)
+    if action == "unchanged":
+        Autosave.objects.filter(user=user, key=key).exclude(data="").delete()
         return JsonResponse(_build_status(request, statement, at))
     fields = {name: vs for name, vs in request.POST.lists() if not IGNORED_FIELDS.match(name)}
     with transaction.atomic():
-        kept = save(fields, key=key, statement=statement, by=user, at=at)
-    leftover = request.POST.get("autosave_do") == "leftover"
-    if statement and not leftover:
+        is_open = save(fields, key=key, statement=statement, by=user, at=at)
+    answer = {"is_open": is_open, "time": f"{timezone.localtime(at):%H:%M}"}
+    if action == "leftover":
+        texts = find_unsaved_texts(user, at=at, statement=statement)
+        html = render_unsaved_texts(request, texts, statement)
+        return JsonResponse(answer | {"unsaved_html": html})
+    if statement:
         presence.touch(statement, by=user, at=at, typed=True)
-    answer = {"kept": kept, "time": f"{timezone.localtime(at):%H:%M}"}
-    if leftover:
-        found = find_unsaved_texts(user, at=at, statement=statement)
-        return JsonResponse(answer | {"offers": render_unsaved_texts(request, found, statement)})
     return JsonResponse(answer | _build_status(request, statement, at))
 
 
 def _count_bytes(data: QueryDict) -> int:
-    return sum(len(one.encode(errors="replace")) for _, values in data.lists() for one in values)
+    return sum(len(value.encode(errors="replace")) for _, vs in data.lists() for value in vs)
 
 
-def _build_status(request: HttpRequest, statement, at: dt.datetime) -> dict:
-    """What somebody who has the form open should know by now."""
+def _build_status(
+    request: HttpRequest, statement: Statement | None, at: dt.datetime
+) -> dict[str, Any]:
+    """Return what somebody with the form open should know: who else is here, and a newer save."""
     if statement is None:
         return {}
-    moved = str(statement.version) != request.POST.get("seen_version", "")
+    seen_version = request.POST.get("seen_version", "")
+    is_newer = seen_version and str(statement.version) != seen_version
     return {
-        "others": presence.describe_others(statement, by=request.user, at=at),
-        "moved": "Somebody saved or decided after you opened this. When you save, you see both."
-        if moved and request.POST.get("seen_version")
+        "others": presence.describe_others(statement, by=get_user(request), at=at),
+        "newer": "Somebody saved or decided after you opened this. When you save, you see both."
+        if is_newer
         else "",
     }
 
 
-def render_unsaved_texts(request: HttpRequest, found: list[UnsavedText], statement) -> str:
-    context = {"offers": found, "original": statement}
-    return render_to_string("admin/statements/statement/_offers.html", context, request)
+def render_unsaved_texts(
+    request: HttpRequest, texts: list[UnsavedText], statement: Statement | None
+) -> str:
+    context = {"unsaved_texts": texts, "original": statement}
+    return render_to_string("admin/statements/statement/_unsaved_texts.html", context, request)
 
 
 @require_POST
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = Autosave.objects.filter(user=request.user)  # type: ignore[misc]
-    row = get_object_or_404(rows, pk=pk)
-    close(row.key, by=request.user, at=clock.now())
-    if request.POST.get("from") == "front-page":
-        messages.success(request, "That text is discarded. What was saved stands as it was.")
+    user = get_user(request)
+    row = get_object_or_404(Autosave.objects.filter(user=user), pk=pk)
+    close(row.key, by=user, at=get_time(request))
+    if request.POST.get("from") == "dashboard":
+        messages.success(request, "That text is discarded. The saved text did not change.")
         return redirect("admin:index")
     if row.statement_id:
         return redirect("admin:statements_statement_change", row.statement_id)

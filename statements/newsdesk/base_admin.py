@@ -1,22 +1,28 @@
-"""What every list of the newsdesk has: bounded counts, a CSV file, words for when it is empty."""
+"""What the lists and forms of the newsdesk share: bounded counts, CSV files, labelled tables."""
+
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.forms import BaseInlineFormSet, CheckboxInput
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 
 from statements.newsdesk import csv_export
 
 MAX_COUNTED_ROWS = 1_000
+CSV_URL_ENDING = "_csv"
 
 
-class BoundedPaginator(Paginator):
-    """Counts to a thousand: more pages than that nobody turns, and counting all takes seconds."""
+class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # takes no type at run time
+    """Count to a thousand: nobody turns more pages than that, and counting all takes seconds."""
 
     @cached_property
     def count(self) -> int:
@@ -28,65 +34,78 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def _bounded_count(self) -> int:
-        return count_rows(self.object_list)  # type: ignore[arg-type]
+        return count_rows(self.object_list)  # type: ignore[arg-type]  # always a queryset here
 
 
-def count_rows(rows: QuerySet) -> int:
-    """How many rows there are, up to one more than a thousand."""
+def count_rows(rows: QuerySet[Any]) -> int:
+    """Return how many rows there are, up to one more than a thousand."""
     return rows.order_by().values("pk")[: MAX_COUNTED_ROWS + 1].count()
 
 
-def format_count(rows: QuerySet, one: str, many: str, *, of: str = "pk") -> str:
-    """How many of them, in words; nothing for none. `of` counts each value of a column once."""
-    column = rows.order_by().values(of)
-    count = (column if of == "pk" else column.distinct())[: MAX_COUNTED_ROWS + 1].count()
+def format_count(
+    rows: QuerySet[Any], singular: str, plural: str, *, distinct_column: str = ""
+) -> str:
+    """Return the number of rows in words, or "" if there are none.
+
+    With `distinct_column`, each value of that column counts once.
+    """
+    if distinct_column:
+        rows = rows.order_by().values(distinct_column).distinct()
+    else:
+        rows = rows.order_by().values("pk")
+    count = rows[: MAX_COUNTED_ROWS + 1].count()
     if count > MAX_COUNTED_ROWS:
-        return f"more than {MAX_COUNTED_ROWS:,} {many}"
-    return f"{count:,} {one if count == 1 else many}" if count else ""
+        return f"more than {MAX_COUNTED_ROWS:,} {plural}"
+    return f"{count:,} {singular if count == 1 else plural}" if count else ""
 
 
-def is_export(request) -> bool:
-    """A file holds every row; a page of a list, and what is offered in a form, some of them."""
-    return getattr(request, "asks_for_all", False)
+def is_export(request: HttpRequest) -> bool:
+    """Return whether this request downloads a list, which then has to be complete."""
+    match = request.resolver_match
+    return match is not None and (match.url_name or "").endswith(CSV_URL_ENDING)
 
 
-class NewsdeskModelAdmin(admin.ModelAdmin):
-    """`empty_says` tells what the list is for and how it begins; `csv_columns` what a file holds:
-    (heading, attribute of a row) pairs, dots followed."""
+class NewsdeskModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes no type at run time
+    """A list with a CSV file, and a form that says what uses the row.
+
+    `empty_help` says what an empty list is for and how to start it. `csv_columns` are pairs of a
+    heading and an attribute of the row, where dots lead to attributes of attributes.
+    """
 
     empty_help: tuple[str, ...] = ()
     csv_columns: tuple[tuple[str, str], ...] = ()
     paginator = BoundedPaginator
     show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER  # it would count them all
+    show_facets = admin.ShowFacets.NEVER  # counting facets would count every row
     list_per_page = 50
     list_max_show_all = 0
     actions = None
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.csv_view)
         return [path("csv/", view, name=self._csv_url_name), *super().get_urls()]
 
     @property
     def _csv_url_name(self) -> str:
-        return f"{self.opts.app_label}_{self.opts.model_name}_csv"
+        return f"{self.opts.app_label}_{self.opts.model_name}{CSV_URL_ENDING}"
 
-    def changelist_view(self, request, extra_context=None):
-        kept = request.GET.copy()
-        kept.pop("p", None)
-        address = reverse(f"admin:{self._csv_url_name}")
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        filters = request.GET.copy()
+        filters.pop("p", None)
+        csv_url = reverse(f"admin:{self._csv_url_name}")
         context = {
-            "csv_url": f"{address}?{kept.urlencode()}" if kept else address,
-            "empty_says": self.empty_help,
+            "csv_url": f"{csv_url}?{filters.urlencode()}" if filters else csv_url,
+            "empty_help": self.empty_help,
             "title": str(self.opts.verbose_name_plural).capitalize(),
         }
         return super().changelist_view(request, context | (extra_context or {}))
 
-    def csv_view(self, request):
-        """Everything that the list would show, under its filters and its search."""
+    def csv_view(self, request: HttpRequest) -> HttpResponseBase:
+        """Download every row that the list would show with its filters and its search."""
         if not self.has_view_or_change_permission(request):
-            raise PermissionDenied("To take this list away you need to be allowed to see it.")
-        request.asks_for_all = True
+            raise PermissionDenied("To download this list you need to be allowed to see it.")
         try:
             rows = self.get_changelist_instance(request).queryset
         except IncorrectLookupParameters:
@@ -94,24 +113,62 @@ class NewsdeskModelAdmin(admin.ModelAdmin):
         name = str(self.opts.verbose_name_plural).replace(" ", "-")
         return csv_export.stream_csv(name, self.csv_columns, rows, self.annotate_page)
 
-    def describe_usage(self, row) -> list[str]:
-        """Who depends on it, such as “3 statements”; what is in use is not deleted."""
+    def list_uses(self, row: Any) -> list[str]:
+        """Return what depends on the row, such as “3 statements”; then it cannot be deleted."""
         return []
 
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+    def _describe_uses(self, row: Model) -> str:
+        return " and ".join(filter(None, self.list_uses(row)))
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
         if obj is not None:
-            context["used_by"] = " and ".join(filter(None, self.describe_usage(obj)))
+            context["used_by"] = self._describe_uses(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def delete_view(self, request, object_id, extra_context=None):
-        """A sentence in place of Django's page of protected objects."""
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Refuse to delete a row that is in use, in one sentence.
+
+        Django would list every protected object, which can be thousands.
+        """
         row = self.get_object(request, unquote(object_id))
-        used_by = " and ".join(filter(None, self.describe_usage(row))) if row else ""
+        used_by = self._describe_uses(row) if row else ""
         if row is None or not used_by or not self.has_delete_permission(request, row):
             return super().delete_view(request, object_id, extra_context)
-        said = f"{row} stays: used by {used_by}. Take it out of those first."
-        self.message_user(request, said, messages.ERROR)
+        sentence = f"{row} stays: used by {used_by}. Take it out of those first."
+        self.message_user(request, sentence, messages.ERROR)
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
 
-    def annotate_page(self, rows: list) -> None:
-        """Set on rows of one page what the list shows beside their own columns."""
+    def annotate_page(self, rows: list[Any]) -> None:
+        """Set the attributes that a page of rows shows and that are no columns of their own."""
+
+
+class LabelledDeleteCheckbox(CheckboxInput):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"aria-label": "Delete this row"} | (attrs or {}))
+
+
+class LabelledTabularInline(admin.TabularInline):  # type: ignore[type-arg]  # no type at run time
+    """A table of forms in which every field has a label.
+
+    Django puts the labels in the column headings, where a screen reader misses them.
+    """
+
+    def get_formset(
+        self, request: HttpRequest, obj: Any = None, **kwargs: Any
+    ) -> type[BaseInlineFormSet[Any, Any, Any]]:
+        formset = super().get_formset(request, obj, **kwargs)
+        for name, field in formset.form.base_fields.items():
+            label = str(field.label or name.replace("_", " "))
+            field.widget.attrs.setdefault("aria-label", label[0].upper() + label[1:])
+        formset.deletion_widget = LabelledDeleteCheckbox
+        return formset

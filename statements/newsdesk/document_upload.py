@@ -1,20 +1,26 @@
-"""“New draft from a document”: paste it or bring a file, and go on writing in the form."""
+"""“New draft from a document”: paste a text or upload a file, and continue in the form."""
+
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
-from statements import clock
 from statements.drafting.from_document import DraftResult, create_draft
+from statements.newsdesk.request_values import get_user
+from statements.newsdesk.staff_request import get_time
 from statements.parsing.document import parse_document, parse_paste
 from statements.parsing.docx_package import MAX_FILE_BYTES
 from statements.parsing.draft import Draft, ParseError
 
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
 MAX_MESSAGES = 3
-"""Sentences at the head of the form; a longer list is read in its own place."""
+"""Sentences above the form; the form shows a longer list under “Left over”."""
 MAX_HTML_CHARS = 2_000_000
 
 
@@ -39,12 +45,12 @@ class DocumentUploadForm(forms.Form):
     )
     rich = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # NUL characters and the like are the reader's to judge, in better sentences.
+        # The parser explains NUL characters and the like better than Django's validators.
         self.fields["text"].validators = self.fields["rich"].validators = []
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, Any]:
         super().clean()
         text, file = self.cleaned_data.get("text"), self.cleaned_data.get("file")
         if self.errors:
@@ -56,7 +62,7 @@ class DocumentUploadForm(forms.Form):
         self.cleaned_data["draft"] = self._parse(text or "", file)
         return self.cleaned_data
 
-    def _parse(self, text: str, file) -> Draft | None:
+    def _parse(self, text: str, file: "UploadedFile[Any] | None") -> Draft | None:
         rich = self.cleaned_data.get("rich") or ""
         try:
             if file:
@@ -67,15 +73,15 @@ class DocumentUploadForm(forms.Form):
             return None
 
 
-def upload_document(request: HttpRequest, model_admin) -> HttpResponse:
-    """Show the form; on POST make the draft and open it, with what was found and made as
-    messages."""
+def upload_document(request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> HttpResponse:
+    """Show the form; on POST create the draft and open it, with messages about how it went."""
     form = DocumentUploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        drafted = create_draft(form.cleaned_data["draft"], by=request.user, at=clock.now())
-        _add_messages(request, drafted)
+        draft = form.cleaned_data["draft"]
+        result = create_draft(draft, by=get_user(request), at=get_time(request))
+        _add_messages(request, result)
         return HttpResponseRedirect(
-            reverse("admin:statements_statement_change", args=[drafted.statement.pk])
+            reverse("admin:statements_statement_change", args=[result.statement.pk])
         )
     context = {
         **model_admin.admin_site.each_context(request),
@@ -87,10 +93,10 @@ def upload_document(request: HttpRequest, model_admin) -> HttpResponse:
     return TemplateResponse(request, "admin/statements/statement/from_document.html", context)
 
 
-def _add_messages(request: HttpRequest, drafted: DraftResult) -> None:
+def _add_messages(request: HttpRequest, result: DraftResult) -> None:
     messages.success(request, "Here is the draft. Read it against the document before you go on.")
-    if len(drafted.messages) <= MAX_MESSAGES:
-        for sentence in drafted.messages:
+    if len(result.messages) <= MAX_MESSAGES:
+        for sentence in result.messages:
             messages.info(request, sentence)
         return
     messages.warning(
@@ -98,7 +104,7 @@ def _add_messages(request: HttpRequest, drafted: DraftResult) -> None:
         format_html(
             'What was made, changed or dropped, {} things in all, is listed under <a href="#{}">'
             "Left over from the document</a>.",
-            len(drafted.messages),
+            len(result.messages),
             "id_leftover_text",
         ),
     )

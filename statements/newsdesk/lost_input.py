@@ -1,5 +1,4 @@
-"""What somebody typed and sent when they were signed in no more, or in another tab as well: shown,
-to be copied, as nothing of it was saved."""
+"""Show what somebody sent after they were signed out, or from an old tab, so they can copy it."""
 
 from urllib.parse import urlencode, urlsplit
 
@@ -14,50 +13,47 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from statements.public import responses
 
 IGNORED_PREFIXES = ("csrfmiddlewaretoken", "password", "seen_", "autosave")
-SIGNED_OUT_MESSAGE = "You were signed out before this was sent, and nothing of it was saved."
+SIGNED_OUT_MESSAGE = "You were signed out before this was sent, and nothing was saved."
 ANOTHER_SESSION_MESSAGE = (
-    "You signed in again in another tab after this page was opened, and nothing of what it sent "
+    "You signed in again in another tab after you opened this page, and nothing that you sent "
     "was saved. Open the page again, and send it from there."
 )
 
 
 def has_unsaved_post(request: HttpRequest) -> bool:
-    """Whether a person sent this, and no form keeps it aside for them."""
-    by_hand = request.headers.get("Sec-Fetch-Mode") == "navigate"  # and not by a page of itself
-    return request.method == "POST" and by_hand and "autosave_key" not in request.POST
+    """Return whether a person sent this, from a form that does not save itself in between."""
+    is_by_hand = request.headers.get("Sec-Fetch-Mode") == "navigate"  # and not by a script
+    return request.method == "POST" and is_by_hand and "autosave_key" not in request.POST
 
 
 def render_signed_out(request: HttpRequest) -> HttpResponse:
-    return _render_typed(request, "You were signed out", SIGNED_OUT_MESSAGE, is_theirs=True)
+    return _render_typed(request, "You were signed out", SIGNED_OUT_MESSAGE, is_own=True)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
-    """Django's own page is for developers. What another site may have sent is repeated nowhere."""
+    """Answer a failed CSRF check on the staff side; Django's own page is for developers.
+
+    Another site may have sent the text, so only a signed-in user sees it again.
+    """
     if not request.path_info.startswith("/admin/"):
-        return responses.forbidden(
-            request, PermissionDenied("This page takes nothing that is sent.")
-        )
-    is_theirs = request.user.is_authenticated
-    return _render_typed(
-        request, "This was not saved", ANOTHER_SESSION_MESSAGE, is_theirs=is_theirs
-    )
+        return responses.forbidden(request, PermissionDenied("This page accepts no forms."))
+    is_own = request.user.is_authenticated
+    return _render_typed(request, "This was not saved", ANOTHER_SESSION_MESSAGE, is_own=is_own)
 
 
-def _render_typed(
-    request: HttpRequest, title: str, sentence: str, *, is_theirs: bool
-) -> HttpResponse:
+def _render_typed(request: HttpRequest, title: str, sentence: str, *, is_own: bool) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": title,
         "sentence": sentence,
-        "typed": _list_typed_texts(request) if is_theirs else [],
-        "onward": _find_next_url(request),
+        "texts": _list_typed_texts(request) if is_own else [],
+        "next_url": _find_next_url(request),
     }
-    return render(request, "admin/newsdesk/typed.html", context, status=403)
+    return render(request, "admin/newsdesk/lost_input.html", context, status=403)
 
 
 def _list_typed_texts(request: HttpRequest) -> list[tuple[str, str]]:
-    """Whatever has more than one word, under the name of its field."""
+    """Return every value of more than one word, with the name of its field."""
     return [
         (name.replace("_", " ").capitalize(), value)
         for name, values in request.POST.lists()
@@ -68,11 +64,11 @@ def _list_typed_texts(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _find_next_url(request: HttpRequest) -> str:
-    """By signing in, where one has to, to the page that this was sent from."""
-    came_from = request.headers.get("Referer", "")
-    hosts = {request.get_host()}
-    here = urlsplit(came_from).path if url_has_allowed_host_and_scheme(came_from, hosts) else ""
-    page = here if here.startswith("/admin/") else reverse("admin:index")
+    """Return the page this was sent from, after signing in where that is necessary."""
+    referrer = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(referrer, {request.get_host()})
+    path = urlsplit(referrer).path if is_ours else ""
+    page = path if path.startswith("/admin/") else reverse("admin:index")
     if request.user.is_authenticated:
         return page
     return f"{reverse('admin:login')}?{urlencode({'next': page})}"

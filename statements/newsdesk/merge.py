@@ -47,7 +47,7 @@ class _MergeKind:
 
 def _describe_speaker_merge(source: Speaker, target: Speaker) -> list[str]:
     passages = Passage.objects.filter(speaker=source)
-    drafts = format_count(passages, "statement", "statements", of="statement")
+    drafts = format_count(passages, "statement", "statements", distinct_column="statement")
     attributions = EditionAttribution.objects.filter(speaker=source)
     editions = format_count(attributions, "edition", "editions")
     roles = format_count(source.appointments.all(), "role", "roles")

@@ -1,17 +1,18 @@
-"""Rows with a place among one another: numbered by keyboard, and never lost when someone else
-deleted them meanwhile."""
+"""Rows that have an order: numbered by keyboard, and put back if somebody else deletes them."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 
 LAST_PLACE = 1_000_000
 
 
-class OrderedForm(forms.ModelForm):
-    """Asks for the place as people count, from 1; empty means at the end."""
+class OrderedForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type at run time
+    """Ask for the place, counted from 1; an empty place means the end."""
 
     place = forms.IntegerField(
         required=False,
@@ -20,67 +21,78 @@ class OrderedForm(forms.ModelForm):
         help_text="1 is the first. Type another number to move it; empty means at the end.",
     )
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.instance._state.adding:
+        if self.instance.pk is not None:
             self.initial["place"] = self.instance.position + 1
 
     def sort_key(self) -> tuple[int, int]:
-        """Where this row wants to be: moved up it comes before the one there, moved down after."""
-        was, wanted = self.initial.get("place"), self.cleaned_data.get("place")
-        if wanted is None:
-            return (LAST_PLACE, 0) if was is None or "place" in self.changed_data else (was, 0)
-        if was is None or wanted < was:
-            return (wanted, -1)
-        return (wanted, int(wanted > was))
+        """Return the place this row asks for.
+
+        A row that moves up goes before the row at that place, one that moves down goes after it.
+        """
+        initial: Any = self.initial.get("place")
+        place = self.cleaned_data.get("place")
+        if place is None:
+            is_new = initial is None or "place" in self.changed_data
+            return (LAST_PLACE if is_new else initial, 0)
+        if initial is None or place < initial:
+            return (place, -1)
+        return (place, int(place > initial))
 
 
-class _OptionalInstanceField(forms.ModelChoiceField):
-    """The row that a form stands for, or None if somebody deleted it after the form was opened."""
+def is_marked_for_deletion(form: forms.BaseForm) -> bool:
+    """Return whether somebody ticked “delete” on this form of a formset."""
+    return bool(getattr(form, "cleaned_data", {}).get(DELETION_FIELD_NAME))
 
-    def clean(self, value):
+
+class _OptionalInstanceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # as above
+    """The row of a form, or None if somebody deleted it after the form was opened."""
+
+    def clean(self, value: Any) -> Any:
         try:
             return super().clean(value)
         except ValidationError:
             return None
 
 
-class OrderedFormSet(BaseInlineFormSet):
-    """Saves the rows, then numbers all of them anew from 0."""
+class OrderedFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # takes no type at run time
+    """Save the rows, then number all of them from 0."""
 
-    def add_fields(self, form, index) -> None:
+    def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
-        strict = form.fields[self._pk_field.name]  # type: ignore[attr-defined]
-        form.fields[self._pk_field.name] = _OptionalInstanceField(  # type: ignore[attr-defined]
+        name = self._pk_field.name  # type: ignore[attr-defined]  # missing in the stubs
+        strict = form.fields[name]
+        form.fields[name] = _OptionalInstanceField(
             strict.queryset, initial=strict.initial, required=False, widget=forms.HiddenInput
         )
 
-    def save_new_objects(self, commit=True) -> list:
-        """Rows that somebody deleted meanwhile come back: Django would drop what was typed."""
-        saved = super().save_new_objects(commit)
+    def save_new_objects(self, commit: bool = True) -> list[Model]:
+        """Put back the rows that somebody else deleted: Django would drop what was typed."""
+        saved: list[Model] = super().save_new_objects(commit)
         for form in self.initial_forms:
-            if form.instance.pk is None and not self._should_delete_form(form):  # type: ignore[attr-defined]
+            if form.instance.pk is None and not is_marked_for_deletion(form):
                 self.new_objects.append(self.save_new(form, commit))
                 saved.append(form.instance)
         return saved
 
-    def save(self, commit=True) -> list:
-        saved = super().save(commit)
+    def save(self, commit: bool = True) -> list[Model]:
+        saved: list[Model] = super().save(commit)
         self._renumber()
         return saved
 
     def _renumber(self) -> None:
-        asked: dict[int, Any] = {form.instance.pk: form for form in self.forms if form.instance.pk}
-        assert self.model, "A formset of rows has a model."
-        rows = list(self.model._default_manager.filter(**{self.fk.name: self.instance}))
-        forms_first = {pk: place for place, pk in enumerate(asked)}
-        rows.sort(
-            key=lambda row: (
-                *(asked[row.pk].sort_key() if row.pk in asked else (row.position + 1, 0)),
-                forms_first.get(row.pk, LAST_PLACE),
-                row.pk,
-            )
-        )
-        for position, row in enumerate(rows):
+        row_forms: dict[int, Any] = {
+            form.instance.pk: form for form in self.forms if form.instance.pk
+        }
+        form_places = {pk: place for place, pk in enumerate(row_forms)}
+        siblings = getattr(self.instance, self.get_default_prefix())
+
+        def sort_key(row: Any) -> tuple[int, ...]:
+            form = row_forms.get(row.pk)
+            wanted = form.sort_key() if form else (row.position + 1, 0)
+            return (*wanted, form_places.get(row.pk, LAST_PLACE), row.pk)
+
+        for position, row in enumerate(sorted(siblings.all(), key=sort_key)):
             if row.position != position:
-                type(row)._default_manager.filter(pk=row.pk).update(position=position)
+                siblings.filter(pk=row.pk).update(position=position)

@@ -1,7 +1,11 @@
-"""Organisations and their contacts, as managers keep them."""
+"""Organisations and their contacts, which managers look after."""
+
+from typing import Any
 
 from django.contrib import admin
-from django.db.models import URLField
+from django.db.models import Field, URLField
+from django.forms import Field as FormField
+from django.http import HttpRequest, HttpResponse
 
 from organisations import tenures
 from organisations.models import Appointment, Contact, Organisation
@@ -16,16 +20,16 @@ REUSE_TERMS_HELP = (
 )
 
 
-class ContactInline(admin.StackedInline):
+class ContactInline(admin.StackedInline):  # type: ignore[type-arg]  # takes no type at run time
     model = Contact
     extra = 0
-    verbose_name_plural = "contacts: in public as soon as they are saved"
+    verbose_name_plural = "contacts: public as soon as they are saved"
     fields = ["name", "email", ("phone", "out_of_hours_phone")]
 
 
 @admin.register(Organisation)
 class OrganisationAdmin(NewsdeskModelAdmin):
-    change_form_template = "admin/newsdesk/kept_form.html"
+    change_form_template = "admin/newsdesk/base_form.html"
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
     list_display = ["name", "short_name", "publishes"]
     list_filter = ["publishes"]
@@ -36,7 +40,7 @@ class OrganisationAdmin(NewsdeskModelAdmin):
     fieldsets = [
         (None, {"fields": ["name", "short_name", "name_in_text", "publishes"]}),
         (
-            "Its page and its words about itself",
+            "Its page and its description of itself",
             {"fields": ["website", "boilerplate", "reuse_terms"]},
         ),
         ("Its address", {"fields": ["slug"], "classes": ["collapse"]}),
@@ -51,31 +55,41 @@ class OrganisationAdmin(NewsdeskModelAdmin):
     )
     empty_help = (
         "An organisation publishes statements, or is one whose officers you quote.",
-        "Begin with your own: give its name, tick “publishes”, and add whom journalists ring.",
+        "Start with your own: give its name, tick “publishes”, and add the contacts that "
+        "journalists ring.",
     )
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> FormField | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and db_field.name == "reuse_terms":
             field.help_text = REUSE_TERMS_HELP.format(organisation="the organisation’s name")
         return field
 
-    def describe_usage(self, body) -> list[str]:
+    def list_uses(self, row: Organisation) -> list[str]:
+        editions = EditionAttribution.objects.filter(organisation=row)
         return [
-            format_count(Statement.objects.filter(organisation=body), "statement", "statements"),
-            format_count(
-                EditionAttribution.objects.filter(organisation=body), "edition", "editions"
-            ),
-            format_count(body.appointments.all(), "appointment", "appointments"),
+            format_count(Statement.objects.filter(organisation=row), "statement", "statements"),
+            format_count(editions, "edition", "editions"),
+            format_count(row.appointments.all(), "appointment", "appointments"),
         ]
 
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Organisation | None = None,
+    ) -> HttpResponse:
         if obj is not None:
-            held = Appointment.objects.filter(organisation=obj).select_related(
+            appointments = Appointment.objects.filter(organisation=obj).select_related(
                 "speaker", "organisation"
             )
-            context["noticed"] = tenures.tenure_warnings(
-                map(make_tenure, held.order_by("-pk")[:MAX_COMPARED_APPOINTMENTS])
+            context["tenure_warnings"] = tenures.tenure_warnings(
+                map(make_tenure, appointments.order_by("-pk")[:MAX_COMPARED_APPOINTMENTS])
             )
             context["statements_query"] = f"organisation__id__exact={obj.pk}"
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -83,7 +97,7 @@ class OrganisationAdmin(NewsdeskModelAdmin):
 
 @admin.register(Contact)
 class ContactAdmin(NewsdeskModelAdmin):
-    change_form_template = "admin/newsdesk/kept_form.html"
+    change_form_template = "admin/newsdesk/base_form.html"
     list_display = ["name", "organisation", "email", "phone", "out_of_hours_phone"]
     list_select_related = ["organisation"]
     list_filter = ["organisation"]
@@ -98,10 +112,10 @@ class ContactAdmin(NewsdeskModelAdmin):
         ("Out of hours", "out_of_hours_phone"),
     )
     empty_help = (
-        "A contact is whom journalists ring or write to, by day and by night. It stands beneath "
-        "every statement that names it, as it is now.",
-        "Add your press desk first, with a number that somebody answers out of hours.",
+        "A contact is somebody journalists can ring or write to, by day and by night. Every "
+        "statement that names the contact shows it as it is now.",
+        "Add your press office first, with a number that somebody answers out of hours.",
     )
 
-    def describe_usage(self, contact) -> list[str]:
-        return [format_count(Statement.objects.filter(contact=contact), "statement", "statements")]
+    def list_uses(self, row: Contact) -> list[str]:
+        return [format_count(Statement.objects.filter(contact=row), "statement", "statements")]

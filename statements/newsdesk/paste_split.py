@@ -1,14 +1,16 @@
-"""“This looks like 3 passages by Dave Hill”: what was pasted, by voice, for the form to fill in.
+"""Split a paste by voice, for the form to fill in, as in “3 passages by Dave Hill”.
 
-Nothing is written and nobody is made: a person who is not on the books stays in the line before
-the words.
+Nothing is saved and nobody is added: a person who is not among the speakers stays in the line
+before the words.
 """
 
 import datetime as dt
+from typing import Any
 
 from django.http import HttpRequest, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
 
+from organisations.models import Speaker
 from statements.drafting.matching import match_speaker
 from statements.models import Passage, Statement
 from statements.newsdesk.rich_text import MAX_TEXT_BYTES
@@ -19,72 +21,75 @@ from statements.parsing.passages import parse_passages
 
 
 def split_paste(request: HttpRequest, *, day: dt.date) -> HttpResponseBase:
-    """The passages of the POSTed words, the people matched, and sentences about both."""
+    """Return the passages of a posted text, the speakers it names, and messages about both."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    source = request.POST.get("words", "")
+    source = request.POST.get("text", "")
     if len(source.encode(errors="replace")) > MAX_TEXT_BYTES:
-        return JsonResponse({"passages": [], "sentence": "", "told": []})
-    passages, told = parse_passages(split_html_paragraphs(clean_html(source)))
+        return JsonResponse({"passages": [], "sentence": "", "messages": []})
+    passages, messages = parse_passages(split_html_paragraphs(clean_html(source)))
     rows = []
-    speaking = None
+    voice = None
     statement = Statement(language=request.POST.get("language") or "en")  # never saved
-    for piece in passages:
-        row, speaking = _build_row(piece, statement, speaking, told, day)
+    for passage in passages:
+        row, speaker = _build_row(passage, statement, voice, day)
+        voice = speaker or voice
         rows.append(row)
+        if passage.is_quoted and passage.speaker_name and speaker is None:
+            messages.append(
+                f"{passage.speaker_name} is not among the speakers, so nobody is chosen: the line "
+                "before the words stays. Choose or add the speaker."
+            )
     return JsonResponse(
         {
             "passages": rows if _is_worth_splitting(passages) else [],
             "sentence": _describe_passages(passages),
-            "told": list(dict.fromkeys(told)),
+            "messages": list(dict.fromkeys(messages)),
         }
     )
 
 
-def _build_row(piece: DraftPassage, statement: Statement, speaking, told: list[str], day: dt.date):
-    speaker, role = match_speaker(piece, day=day)
-    if piece.is_quoted and piece.speaker_name and speaker is None:
-        told.append(
-            f"{piece.speaker_name} is not among the speakers, so nobody is chosen: the line "
-            "before the words stays. Choose or add the speaker."
-        )
+def _build_row(
+    draft: DraftPassage, statement: Statement, voice: Speaker | None, day: dt.date
+) -> tuple[dict[str, Any], Speaker | None]:
+    speaker, role = match_speaker(draft, day=day)
     row = {
-        "heading": piece.heading,
-        "attribution": piece.attribution,
+        "heading": draft.heading,
+        "attribution": draft.attribution,
         "speaker": speaker and {"id": speaker.pk, "text": str(speaker)},
         "appointment": role and {"id": role.pk, "text": str(role)},
-        "body": "\n".join(piece.blocks),
+        "body": "\n".join(draft.blocks),
     }
     if speaker is not None:
         passage = Passage(statement=statement, speaker=speaker, appointment=role)
-        written = passage.content(new_voice=speaker != speaking)["attribution"]
-        if written == piece.attribution:
-            row["attribution"] = ""  # the page writes the same by itself
-    elif piece.is_quoted:
-        row["body"] = "\n".join(_add_quotation_marks(piece))
-    return row, speaker or speaking
+        default = passage.content(new_voice=speaker != voice)["attribution"]
+        if default == draft.attribution:
+            row["attribution"] = ""  # the page writes the same line by itself
+    elif draft.is_quoted:
+        row["body"] = "\n".join(_add_quotation_marks(draft.blocks))
+    return row, speaker
 
 
-def _add_quotation_marks(piece: DraftPassage) -> list[str]:
-    """Words without a speaker keep marks, or nobody would see that they are quoted."""
-    last = len(piece.blocks) - 1
+def _add_quotation_marks(blocks: tuple[str, ...]) -> list[str]:
+    """Quote the blocks of a passage without a speaker, which the page does not quote by itself."""
+    last = len(blocks) - 1
     return [
-        block.replace("<p>", "<p>“", 1).replace("</p>", "”</p>" if place == last else "</p>", 1)
-        for place, block in enumerate(piece.blocks)
+        block.replace("<p>", "<p>“", 1).replace("</p>", "”</p>" if index == last else "</p>", 1)
+        for index, block in enumerate(blocks)
     ]
 
 
 def _is_worth_splitting(passages: list[DraftPassage]) -> bool:
     return len(passages) > 1 or any(
-        piece.is_quoted and (piece.attribution or piece.heading) for piece in passages
+        passage.is_quoted and (passage.attribution or passage.heading) for passage in passages
     )
 
 
 def _describe_passages(passages: list[DraftPassage]) -> str:
-    names = list(dict.fromkeys(one.speaker_name for one in passages if one.speaker_name))
-    number = "one passage" if len(passages) == 1 else f"{len(passages)} passages"
+    names = list(dict.fromkeys(row.speaker_name for row in passages if row.speaker_name))
+    count = "one passage" if len(passages) == 1 else f"{len(passages)} passages"
     if not names:
-        return f"This looks like {number}."
+        return f"This looks like {count}."
     by = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    narrated = " and narration" if any(not one.is_quoted for one in passages) else ""
-    return f"This looks like {number} by {by}{narrated}."
+    narration = "" if all(passage.is_quoted for passage in passages) else " and narration"
+    return f"This looks like {count} by {by}{narration}."

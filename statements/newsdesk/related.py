@@ -1,4 +1,7 @@
-"""What stands beneath one statement for its readers, to pin or to block by a button."""
+"""The related articles of one statement, for editors to pin or block with a button."""
+
+import datetime as dt
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -11,97 +14,96 @@ from django.views.decorators.http import require_http_methods
 from statements import clock, workflow
 from statements.content.quotation_marks import quote_headline
 from statements.models import Edition, RelatedStatement, Statement
-from statements.newsdesk.statement_filters import parse_id
+from statements.newsdesk.request_values import get_user, parse_number
 from statements.published.editions import load_statement_page, public_editions
 from statements.published.statement_context import load_context
 from statements.related.articles import RelatedArticle, build_extra_queries, find_related_articles
 from statements.roles import NEWSDESK, require_group
 
 SUCCESS_MESSAGES = {
-    "pin": "{to} stands beneath it from now on, whatever else is found.",
-    "unpin": "{to} is chosen no more. It may still be suggested.",
-    "block": "{to} is never suggested beneath it again.",
-    "allow": "{to} may be suggested beneath it again.",
+    "pin": "{to} is now always shown as a related article.",
+    "unpin": "{to} is no longer pinned. It may still be suggested.",
+    "block": "{to} is never suggested here again.",
+    "allow": "{to} may be suggested here again.",
 }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_related(request: HttpRequest, pk: int) -> HttpResponse:
-    """GET shows what stands beneath it at this moment; POST pins, unpins, blocks or allows one."""
-    require_group(request.user, NEWSDESK, "see what stands beneath a statement")
+    """Show the related articles as they are now; on POST pin, unpin, block or allow one."""
+    require_group(request.user, NEWSDESK, "see the related articles of a statement")
     statement = get_object_or_404(Statement, pk=pk)
     if request.method == "POST":
         return _apply_action(request, statement)
     at = clock.now()
     edition = _find_edition(statement, at)
-    chosen = statement.relations.select_related("to").order_by("position", "pk")
+    relations = statement.relations.select_related("to").order_by("position", "pk")
     context = {
         **admin.site.each_context(request),
         "title": f"Related articles of {statement}",
         "statement": statement,
-        "named": quote_headline(statement),
+        "quoted_headline": quote_headline(statement),
         "edition": edition,
         "is_public": edition is not None and edition.is_public(at),
-        "found": _find_related(edition, at) if edition else [],
-        "chosen": [one for one in chosen if not one.blocked],
-        "blocked": [one for one in chosen if one.blocked],
-        "may_change": workflow.can_edit_metadata(statement, by=request.user, at=at),
+        "articles": _find_articles(edition, at) if edition else [],
+        "pinned": [relation for relation in relations if not relation.blocked],
+        "blocked": [relation for relation in relations if relation.blocked],
+        "may_change": workflow.can_edit_metadata(statement, by=get_user(request), at=at),
     }
     return TemplateResponse(request, "admin/newsdesk/related.html", context)
 
 
-def _find_edition(statement: Statement, at) -> Edition | None:
-    """The one that readers have; else the newest, whose page is still to come."""
+def _find_edition(statement: Statement, at: dt.datetime) -> Edition | None:
+    """Return the public edition, or else the newest one that is not erased."""
     public = public_editions(at=at).filter(statement=statement).first()
     return public or statement.editions.filter(erased_at=None).order_by("-sequence").first()
 
 
-def _find_related(edition: Edition, at) -> list[RelatedArticle]:
-    opened = load_statement_page(edition)
-    return find_related_articles(
-        opened, load_context(opened, at=at, extra_queries=build_extra_queries), at=at
-    )
+def _find_articles(edition: Edition, at: dt.datetime) -> list[RelatedArticle]:
+    page = load_statement_page(edition)
+    context = load_context(page, at=at, extra_queries=build_extra_queries)
+    return find_related_articles(page, context, at=at)
 
 
 def _apply_action(request: HttpRequest, statement: Statement) -> HttpResponse:
-    deed, to = request.POST.get("do", ""), parse_id(request.POST.get("to"))
-    other = Statement.objects.filter(pk=to).exclude(pk=statement.pk).first() if to else None
-    if deed not in SUCCESS_MESSAGES or other is None:
+    action, to = request.POST.get("do", ""), parse_number(request.POST.get("to"))
+    article = Statement.objects.filter(pk=to).exclude(pk=statement.pk).first() if to else None
+    if action not in SUCCESS_MESSAGES or article is None:
         messages.error(request, "Nothing was changed: that article is not there. Choose again.")
         return _redirect_back(statement)
     try:
         workflow.update_metadata(
             statement,
-            by=request.user,
+            by=get_user(request),
             at=clock.now(),
-            change=lambda: _update_relations(deed, statement, other),
+            change=lambda: _update_relations(action, statement, article),
         )
-    except PermissionDenied as refused:
-        messages.error(request, str(refused))
+    except PermissionDenied as denied:
+        messages.error(request, str(denied))
     else:
-        messages.success(request, SUCCESS_MESSAGES[deed].format(to=quote_headline(other)))
+        messages.success(request, SUCCESS_MESSAGES[action].format(to=quote_headline(article)))
     return _redirect_back(statement)
 
 
-def _update_relations(deed: str, statement: Statement, other: Statement) -> dict:
-    """Pressing twice changes nothing more; returns what stands there now, for the record."""
-    if deed in ("unpin", "allow"):
-        statement.relations.filter(to=other, blocked=deed == "allow").delete()
+def _update_relations(action: str, statement: Statement, article: Statement) -> dict[str, Any]:
+    """Apply the action, which may come twice; return the new list for the event."""
+    if action in ("unpin", "allow"):
+        statement.relations.filter(to=article, blocked=action == "allow").delete()
     else:
         last = statement.relations.aggregate(last=Max("position"))["last"]
         RelatedStatement.objects.update_or_create(
             statement=statement,
-            to=other,
-            defaults={"blocked": deed == "block"},
+            to=article,
+            defaults={"blocked": action == "block"},
             create_defaults={
-                "blocked": deed == "block",
+                "blocked": action == "block",
                 "position": 0 if last is None else last + 1,
             },
         )
-    blocked = deed in ("block", "allow")
-    there = statement.relations.filter(blocked=blocked).order_by("position", "pk")
-    said = [one.to.headline for one in there.select_related("to")]
-    return {"never suggested" if blocked else "related": said}
+    is_blocking = action in ("block", "allow")
+    rows = statement.relations.filter(blocked=is_blocking).order_by("position", "pk")
+    headlines = [relation.to.headline for relation in rows.select_related("to")]
+    return {"never suggested" if is_blocking else "related": headlines}
 
 
 def _redirect_back(statement: Statement) -> HttpResponse:

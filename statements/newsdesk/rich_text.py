@@ -1,6 +1,7 @@
-"""The field for words: rich text where scripts run, plain paragraphs where they do not."""
+"""Form fields for text: rich text where scripts run, plain paragraphs where they do not."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
@@ -19,7 +20,7 @@ BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 
 
 def to_blocks(source: str) -> list[str]:
-    """What somebody typed, as canonical blocks; a blank line begins a paragraph.
+    """Return typed text as canonical blocks; a blank line starts a paragraph.
 
     The editor sends HTML. Without scripts it is plain text, or saved HTML with text added to it.
     """
@@ -30,30 +31,30 @@ def to_blocks(source: str) -> list[str]:
 
 
 class RichTextWidget(AdminTextareaWidget):
-    """A text area that writing.js turns into the editor."""
+    """A text area that rich_text.js turns into the editor."""
 
-    scripts: tuple[str, ...] = ("paste.js", "split.js", "writing.js")
+    scripts: tuple[str, ...] = ("paste.js", "paste_split.js", "rich_text.js")
 
-    def __init__(self, attrs: dict | None = None) -> None:
-        super().__init__({"data-words": "", "rows": 8} | (attrs or {}))
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"data-rich-text": "", "rows": 8} | (attrs or {}))
 
     @property
     def media(self) -> Media:
         return prose_editor_admin_media + Media(
-            css={"all": ["newsdesk/writing.css", "newsdesk/paste.css"]},
+            css={"all": ["newsdesk/statement_form.css", "newsdesk/paste.css"]},
             js=[Script(f"newsdesk/{name}", type="module") for name in self.scripts],
         )
 
 
 class RichTextField(forms.CharField):
-    """Cleans to canonical HTML, one block a line."""
+    """Clean the text to canonical HTML, one block a line."""
 
     widget = RichTextWidget
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"required": False, "strip": False} | kwargs)
 
-    def to_python(self, value) -> str:
+    def to_python(self, value: Any) -> str:
         text = (super().to_python(value) or "").replace("\0", "")
         size = len(text.encode(errors="replace"))
         if size > MAX_TEXT_BYTES:
@@ -63,16 +64,19 @@ class RichTextField(forms.CharField):
             )
         return "\n".join(to_blocks(text))
 
-    def has_changed(self, initial, data) -> bool:
-        """Line ends, and marks that the editor sets in another way, are no change."""
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare the blocks: the browser changes line ends, and the editor some tags."""
         return to_blocks(initial or "") != to_blocks(data or "")
 
 
 class LineField(forms.CharField):
-    """Text as it will be frozen; browsers are not told a limit, for they cut what is pasted."""
+    """Text in the form in which it is frozen.
 
-    def to_python(self, value):
+    Browsers are not told the maximum length: they would cut off what somebody pastes.
+    """
+
+    def to_python(self, value: Any) -> str | None:
         return super().to_python(html.normalise_text(value) if isinstance(value, str) else value)
 
-    def widget_attrs(self, widget) -> dict:
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {}

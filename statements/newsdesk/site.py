@@ -1,24 +1,33 @@
-"""The admin site: its front page, the pages beside the models, and who acts."""
+"""The admin site of the newsdesk: its dashboard, and the pages that belong to no model."""
 
 import functools
+from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import path
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
 
 from statements.audit import accounts
+from statements.newsdesk import staff_request
 
 
 class NewsdeskSite(admin.AdminSite):
-    """The staff side. Everybody with a staff account comes in; the verbs ask for groups."""
+    """The staff side: every staff account gets in, and each transition asks for its groups.
+
+    The modules of the views are imported inside the methods: they need the models, which are not
+    loaded yet when Django imports this class.
+    """
 
     site_title = site_header = settings.SITE_NAME
     index_title = "Dashboard"
     enable_nav_sidebar = False
     empty_value_display = "–"
 
-    def get_urls(self):
-        from statements.newsdesk import (
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        from statements.newsdesk import (  # noqa: PLC0415  # after the models
             autosave,
             correction,
             files,
@@ -93,30 +102,36 @@ class NewsdeskSite(admin.AdminSite):
             *super().get_urls(),
         ]
 
-    def admin_view(self, view, cacheable=False):
-        """As Django's, and whatever changes in the meantime is done by whoever is signed in.
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Wrap a view as Django does, and record who changes what while it runs.
 
-        Who is signed in no more is shown what they sent; Django would lead on and forget it.
+        A POST from somebody who is signed out gets a page with what they sent: Django would
+        redirect to the sign-in page and forget it.
         """
-        from statements.newsdesk import lost_input
+        from statements.newsdesk import lost_input  # noqa: PLC0415  # after the models
 
         @functools.wraps(view)
-        def acting(request, *args, **kwargs):
+        def run_as_user(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            staff_request.prepare(request)
             with accounts.acting_user(request.user):
-                return view(request, *args, **kwargs)
+                response: HttpResponseBase = view(request, *args, **kwargs)
+                return response
 
-        as_django_does = super().admin_view(acting, cacheable)
+        admin_view = super().admin_view(run_as_user, cacheable)
 
-        @functools.wraps(as_django_does)
-        def answered(request, *args, **kwargs):
+        @functools.wraps(admin_view)
+        def save_lost_input(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not self.has_permission(request) and lost_input.has_unsaved_post(request):
                 return lost_input.render_signed_out(request)
-            return as_django_does(request, *args, **kwargs)
+            response: HttpResponseBase = admin_view(request, *args, **kwargs)
+            return response
 
-        return answered
+        return save_lost_input
 
-    def index(self, request, extra_context=None):
-        from statements.newsdesk import dashboard
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        from statements.newsdesk import dashboard  # noqa: PLC0415  # after the models
 
-        waiting = dashboard.build_context(request.user)
-        return super().index(request, {**waiting, **(extra_context or {})})
+        context = dashboard.build_context(request.user)
+        return super().index(request, {**context, **(extra_context or {})})

@@ -28,7 +28,7 @@ BODY_HELP = (
 class SitePageWidget(RichTextWidget):
     """The rich-text editor without the split into passages."""
 
-    scripts = ("paste.js", "writing.js")
+    scripts = ("paste.js", "rich_text.js")
 
     def __init__(self) -> None:
         super().__init__({"rows": 24})
@@ -64,7 +64,7 @@ class SitePageForm(forms.ModelForm[SitePage]):
 
 @admin.register(SitePage)
 class SitePageAdmin(NewsdeskModelAdmin):
-    change_form_template = "admin/newsdesk/kept_form.html"
+    change_form_template = "admin/newsdesk/base_form.html"
     form = SitePageForm
     fields = ["body", "seen_at"]
     list_display = ["name", "changed", "changed_by"]

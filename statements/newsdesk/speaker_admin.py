@@ -1,26 +1,29 @@
-"""Who speaks, as managers keep it; authors add a speaker and their role while they write."""
+"""Speakers, which managers look after; authors add one, and a role, while they write."""
+
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.urls import path
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 
 from organisations import tenures
 from organisations.models import Appointment, Speaker
 from statements.models import EditionAttribution, Passage
 from statements.newsdesk import merge
 from statements.newsdesk.base_admin import NewsdeskModelAdmin, format_count
-from statements.newsdesk.statement_filters import parse_id
+from statements.newsdesk.request_values import parse_number
 from statements.roles import MANAGERS, is_in_group
 
 MAX_COMPARED_APPOINTMENTS = 200
 
 
-class AppointmentInline(admin.StackedInline):
+class AppointmentInline(admin.StackedInline):  # type: ignore[type-arg]  # no type at run time
     model = Appointment
     extra = 1
     autocomplete_fields = ["organisation"]
     fields = [("role", "organisation"), ("starts_on", "ends_on")]
-    verbose_name_plural = "roles held, one after another or side by side"
+    verbose_name_plural = "roles, one after another or at the same time"
 
 
 def make_tenure(appointment: Appointment) -> tenures.Tenure:
@@ -34,38 +37,36 @@ def make_tenure(appointment: Appointment) -> tenures.Tenure:
 
 
 def find_tenure_warnings(speaker: Speaker) -> list[str]:
-    """What stands out in this person's terms and in those of others in the same roles."""
+    """Return the overlaps and gaps between this person's terms and those of others in the role."""
     own = list(speaker.appointments.values_list("organisation", "role")[:MAX_COMPARED_APPOINTMENTS])
     near = Appointment.objects.filter(
-        organisation__in={body for body, _ in own}, role__in={role for _, role in own}
+        organisation__in={organisation for organisation, _ in own},
+        role__in={role for _, role in own},
     )
     rows = near.select_related("speaker", "organisation").order_by("pk")[:MAX_COMPARED_APPOINTMENTS]
-    return [
-        said for said in tenures.tenure_warnings(map(make_tenure, rows)) if speaker.name in said
-    ]
+    warnings = tenures.tenure_warnings(map(make_tenure, rows))
+    return [sentence for sentence in warnings if speaker.name in sentence]
 
 
 class RoleFilter(admin.SimpleListFilter):
     title = "role"
     parameter_name = "role"
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]"
+    ) -> list[tuple[str, str]]:
         return [("none", "No role entered"), ("some", "With a role")]
 
-    def queryset(self, request, queryset):
-        if self.value() not in ("none", "some"):
-            return queryset
-        entered = Appointment.objects.values("speaker")
-        return (
-            queryset.filter(pk__in=entered)
-            if self.value() == "some"
-            else queryset.exclude(pk__in=entered)
-        )
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Speaker]) -> QuerySet[Speaker]:
+        with_role = Appointment.objects.values("speaker")
+        if self.value() == "some":
+            return queryset.filter(pk__in=with_role)
+        return queryset.exclude(pk__in=with_role) if self.value() == "none" else queryset
 
 
 @admin.register(Speaker)
 class SpeakerAdmin(NewsdeskModelAdmin):
-    change_form_template = "admin/newsdesk/kept_form.html"
+    change_form_template = "admin/newsdesk/base_form.html"
     list_display = ["name", "roles"]
     list_filter = [RoleFilter]
     search_fields = ["name", "appointments__role"]
@@ -79,38 +80,47 @@ class SpeakerAdmin(NewsdeskModelAdmin):
             {"fields": ["slug", "sorted_under"], "classes": ["collapse"]},
         ),
     ]
-    csv_columns = (("Name", "name"), ("Roles", "roles_said"), ("Address", "slug"))
+    csv_columns = (("Name", "name"), ("Roles", "roles_text"), ("Address", "slug"))
     empty_help = (
         "A speaker is a person whose words you publish, with the roles they hold and from when "
         "to when.",
-        "Add one here, or with the plus beside “Speaker” while you write a statement.",
+        "Add one here, or with the plus next to “Speaker” while you write a statement.",
     )
 
-    def get_queryset(self, request) -> QuerySet[Speaker]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Speaker]:
         return super().get_queryset(request).prefetch_related("appointments__organisation")
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(merge.merge_speakers)
         return [path("<int:pk>/merge/", view, name="merge_speaker"), *super().get_urls()]
 
     @admin.display(description="roles")
     def roles(self, speaker: Speaker) -> str:
-        return "; ".join(f"{one.role}, {one.organisation}" for one in speaker.appointments.all())
+        return "; ".join(f"{row.role}, {row.organisation}" for row in speaker.appointments.all())
 
-    def annotate_page(self, rows) -> None:
+    def annotate_page(self, rows: list[Any]) -> None:
         for speaker in rows:
-            speaker.roles_said = self.roles(speaker)
+            speaker.roles_text = self.roles(speaker)
 
-    def describe_usage(self, speaker) -> list[str]:
-        drafts = Passage.objects.filter(speaker=speaker)
+    def list_uses(self, row: Speaker) -> list[str]:
+        passages = Passage.objects.filter(speaker=row)
+        editions = EditionAttribution.objects.filter(speaker=row)
         return [
-            format_count(drafts, "statement", "statements", of="statement"),
-            format_count(EditionAttribution.objects.filter(speaker=speaker), "edition", "editions"),
+            format_count(passages, "statement", "statements", distinct_column="statement"),
+            format_count(editions, "edition", "editions"),
         ]
 
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Speaker | None = None,
+    ) -> HttpResponse:
         if obj is not None:
-            context["noticed"] = find_tenure_warnings(obj)
+            context["tenure_warnings"] = find_tenure_warnings(obj)
             context["merge_url"] = is_in_group(request.user, MANAGERS) and "admin:merge_speaker"
             context["statements_query"] = f"speaker={obj.pk}"
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -118,7 +128,7 @@ class SpeakerAdmin(NewsdeskModelAdmin):
 
 @admin.register(Appointment)
 class AppointmentAdmin(NewsdeskModelAdmin):
-    """Kept on the speaker’s page; here so that a writer can choose one by typing."""
+    """Managers edit roles on the speaker's page; this page lets a writer choose one by typing."""
 
     search_fields = ["speaker__name", "role", "organisation__name", "organisation__short_name"]
     search_help_text = "Words of a name, a role or an organisation"
@@ -137,14 +147,16 @@ class AppointmentAdmin(NewsdeskModelAdmin):
         "Add roles on the speaker’s own page.",
     )
 
-    def has_module_permission(self, request) -> bool:
+    def has_module_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def get_queryset(self, request) -> QuerySet[Appointment]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
         return super().get_queryset(request).select_related("speaker", "organisation")
 
-    def get_search_results(self, request, queryset, search_term):
-        """Where the form says who speaks, only their roles."""
-        found, may_repeat = super().get_search_results(request, queryset, search_term)
-        speaker = parse_id(request.GET.get("speaker"))
-        return (found if speaker is None else found.filter(speaker=speaker)), may_repeat
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Offer only the roles of the speaker whom the form names."""
+        rows, may_repeat = super().get_search_results(request, queryset, search_term)
+        speaker = parse_number(request.GET.get("speaker"))
+        return (rows if speaker is None else rows.filter(speaker=speaker)), may_repeat

@@ -1,6 +1,7 @@
-"""The form in which a statement is written. Every refusal is in `clean`: later it would cost words.
+"""The form in which a statement is written.
 
-On POST the admin has locked the row, so what `clean` compares is what will be saved over.
+`clean` refuses everything that can be refused: after it, a refusal would lose what was typed. On
+POST the admin has locked the row, so `clean` compares with what will be saved over.
 """
 
 import re
@@ -8,11 +9,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.http import QueryDict
 
 from statements import readiness
 from statements.content.quotation_marks import quote_headline
+from statements.content.schema import canonical, digest_of
 from statements.models import (
     Amendment,
     Event,
@@ -26,13 +30,16 @@ from statements.newsdesk import autosave, merge_texts
 from statements.newsdesk.conflict import (
     Conflict,
     build_conflict,
-    content_digest,
     last_event_number,
     list_events_since,
     metadata_digest,
     was_submitted,
 )
-from statements.newsdesk.ordered_formset import OrderedForm, OrderedFormSet
+from statements.newsdesk.ordered_formset import (
+    OrderedForm,
+    OrderedFormSet,
+    is_marked_for_deletion,
+)
 from statements.newsdesk.rich_text import RichTextField
 from statements.newsdesk.time_fields import LocalTimeField
 from statements.parsing.outer_quotation_marks import strip_outer_quotation_marks
@@ -40,12 +47,13 @@ from statements.parsing.outer_quotation_marks import strip_outer_quotation_marks
 METADATA_FIELDS = ("themes", "contact", "translation_of")
 
 
-class StatementForm(forms.ModelForm):
-    """The words and what lies beside them. The admin sets who writes and what they may change."""
+class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type at run time
+    """Content and metadata of a statement. The admin sets the attributes of the class."""
 
-    by = None
+    by: User | None = None
     can_edit_metadata = True
     was_public = False
+    submitted_data: QueryDict | None = None  # takes the place of the POST data that are passed in
 
     themes = forms.ModelMultipleChoiceField(Theme.objects.all(), required=False)
     notes_to_editors = RichTextField(label="Notes to editors")
@@ -56,12 +64,12 @@ class StatementForm(forms.ModelForm):
         help_text="All but a typing error carry a public note.",
     )
     requested_release_at = LocalTimeField(
-        label="Wanted release",
+        label="Requested release",
         help_text="When it should go out, if you know: the editors see it, and decide.",
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    seen_beside = forms.CharField(widget=forms.HiddenInput, required=False)
-    seen_words = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen_metadata = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen_content = forms.CharField(widget=forms.HiddenInput, required=False)
     seen_parts = forms.CharField(widget=forms.HiddenInput, required=False)
     seen_event = forms.IntegerField(widget=forms.HiddenInput, required=False)
     autosave_key = forms.CharField(
@@ -72,19 +80,16 @@ class StatementForm(forms.ModelForm):
         model = Statement
         fields: list[str] = []
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
+        if data is not None and self.submitted_data is not None:
+            data = self.submitted_data
+        super().__init__(data, *args, **kwargs)
         self.conflict: Conflict | None = None
         self.events_since_opened: list[Event] = []
         self.metadata_digest = metadata_digest(self.instance, with_metadata=self.can_edit_metadata)
-        self.initial["seen_version"] = self.instance.version
-        self.initial["seen_beside"] = self.metadata_digest
-        self.initial["seen_words"] = content_digest(self.instance)
-        self.initial["seen_event"] = last_event_number(self.instance)
-        columns = {field.name for field in Statement._meta.concrete_fields} & set(self.fields)
-        self.initial["seen_parts"] = merge_texts.digest_parts(self.instance, sorted(columns))
-        if self.instance.pk:
-            self.initial["themes"] = list(self.instance.themed.values_list("tag", flat=True))
+        # Before validation, which sets the new values on the instance.
+        self.saved_content = canonical(self.instance.content()) if self.instance.pk else ""
+        self._set_initial()
         if not self.can_edit_metadata:
             self.fields.pop("themes", None)
         if "headline" in self.fields:
@@ -95,20 +100,33 @@ class StatementForm(forms.ModelForm):
             field.limit_choices_to = {}
             field.queryset = field.queryset.model.objects.filter(publishers)
 
+    def _set_initial(self) -> None:
+        columns = {field.name for field in Statement._meta.concrete_fields}  # noqa: SLF001  # public in all but name
+        self.initial["seen_version"] = self.instance.version
+        self.initial["seen_metadata"] = self.metadata_digest
+        self.initial["seen_content"] = digest_of(self.saved_content) if self.saved_content else ""
+        self.initial["seen_event"] = last_event_number(self.instance)
+        self.initial["seen_parts"] = merge_texts.digest_parts(
+            self.instance, sorted(columns & set(self.fields))
+        )
+        if self.instance.pk:
+            self.initial["themes"] = list(self.instance.themed.values_list("tag", flat=True))
+
     @property
     def token(self) -> str:
+        """The saved state that a form saves over."""
         return f"{self.instance.version}-{self.metadata_digest}"
 
     @property
     def restored_from(self) -> str:
-        """When the text was typed that this form takes back, in words; "" if it does not."""
-        return self.data.get("_restore", "")
+        """When the restored text was typed, in words; "" if the form restores none."""
+        return str(self.data.get("_restore", ""))
 
     @property
     def is_submitting(self) -> bool:
         return "_submit" in self.data
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, Any]:
         super().clean()
         if self.restored_from:
             self.add_error(None, ValidationError("Read it, then save it.", code="restored"))
@@ -122,46 +140,51 @@ class StatementForm(forms.ModelForm):
         return self.cleaned_data
 
     def _get_validation_exclusions(self) -> set[str]:
-        """The publisher was chosen from those offered; the model’s own limit, to who publishes
-        today, would refuse a draft of a body that has stopped."""
-        return super()._get_validation_exclusions() | {"organisation"}  # type: ignore[misc]
+        """Leave out the publisher, which was chosen from those offered.
+
+        The model limits it to organisations that publish today, and would refuse a draft of one
+        that has stopped.
+        """
+        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # no stub
+        return exclusions | {"organisation"}
 
     def _refuse_saved_form(self) -> None:
-        """A browser's way back shows a form as it was sent. It gets a key of its own: to be sent
-        once more, it is meant to be another statement."""
+        """Refuse a form that was saved before and came back by the browser's back button.
+
+        It gets a key of its own: to send it again is to mean another statement.
+        """
         key = self.cleaned_data.get("autosave_key", "")
         if self.instance.pk or not key or not autosave.is_closed(key, by=self.by):
             return
-        data: Any = self.data
-        self.data = data.copy()
-        self.data["autosave_key"] = autosave.make_key()  # type: ignore[index]
-        told = (
-            "This was saved before: you find it among the statements. Saved once more, it becomes "
-            "another one."
+        posted: Any = self.data
+        data = posted.copy()  # the posted data are immutable
+        data["autosave_key"] = autosave.make_key()
+        self.data = data
+        sentence = (
+            "This was saved before: you find it among the statements. If you save it again, it "
+            "becomes another one."
         )
-        self.add_error(None, ValidationError(told, code="saved"))
+        self.add_error(None, ValidationError(sentence, code="saved"))
 
     def _refuse_stale_form(self) -> None:
         if not self.instance.pk:
             return
-        seen = self.cleaned_data.get("seen_version") or 0
-        if (
-            f"{seen}-{self.cleaned_data.get('seen_beside')}" == self.token
-            or self._has_only_decisions()
-        ):
+        seen_version = self.cleaned_data.get("seen_version") or 0
+        seen_token = f"{seen_version}-{self.cleaned_data.get('seen_metadata')}"
+        if seen_token == self.token or self._has_only_decisions():
             return
         self.conflict = build_conflict(
-            self.instance, seen_version=seen, by=self.by, token=self.token
+            self.instance, seen_version=seen_version, by=self.by, token=self.token
         )
-        told = "Nothing was saved: somebody was quicker. Choose above, then save."
-        self.add_error(None, ValidationError(told, code="stale"))
+        sentence = "Nothing was saved: somebody else saved first. Choose above, then save."
+        self.add_error(None, ValidationError(sentence, code="stale"))
 
     def _has_only_decisions(self) -> bool:
-        """Whether nobody wrote meanwhile: what is saved is what this form was opened with."""
-        if self.cleaned_data.get("seen_words") != self.initial["seen_words"]:
+        """Return whether there were decisions since the form was opened, but no saves."""
+        if self.cleaned_data.get("seen_content") != self.initial["seen_content"]:
             return False
         events = list_events_since(self.instance, self.cleaned_data.get("seen_event") or 0)
-        seen = self.cleaned_data.get("seen_beside")
+        seen = self.cleaned_data.get("seen_metadata")
         if seen != self.metadata_digest and not (
             was_submitted(events) and seen == self._digest_own_metadata()
         ):
@@ -172,25 +195,27 @@ class StatementForm(forms.ModelForm):
         return True
 
     def _digest_own_metadata(self) -> str:
-        """What lies beside the words, as it would be had submitting taken nothing away."""
-        mine = {
+        """Digest the metadata as they would be if submitting had cleared nothing."""
+        overrides = {
             name: self.cleaned_data.get(name, "")
             for name in ("slug", "amendment", "public_note")
             if name in self.fields
         }
-        return metadata_digest(self.instance, with_metadata=self.can_edit_metadata, **mine)
+        return metadata_digest(self.instance, with_metadata=self.can_edit_metadata, **overrides)
 
     def _refuse_taken_slug(self) -> None:
         slug = self.cleaned_data.get("slug")
         if not slug:
             return
-        holder = StatementSlug.objects.filter(slug=slug).exclude(statement=self.instance.pk).first()
+        reserved = (
+            StatementSlug.objects.filter(slug=slug).exclude(statement=self.instance.pk).first()
+        )
         draft = Statement.objects.filter(slug=slug).exclude(pk=self.instance.pk).first()
-        if other := (holder.statement if holder else draft):
+        if owner := (reserved.statement if reserved else draft):
             self.add_error(
                 "slug",
-                f"The address “{slug}” belongs to {quote_headline(other)}. Choose another, or leave it "
-                "empty.",
+                f"The address “{slug}” belongs to {quote_headline(owner)}. Choose another, or "
+                "leave it empty.",
             )
 
     def _refuse_unmarked_change(self) -> None:
@@ -209,7 +234,7 @@ class StatementForm(forms.ModelForm):
 
 
 class PassageForm(OrderedForm):
-    """Words of one voice. Marks round quoted words are taken off: the page puts them there."""
+    """The words of one voice, without quotation marks round them: the page adds those."""
 
     body = RichTextField(label="Words")
 
@@ -217,20 +242,20 @@ class PassageForm(OrderedForm):
         model = Passage
         fields: list[str] = []
 
-    marks_taken = False
+    removed_marks = False
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, Any]:
         super().clean()
-        self._settle_role()
+        self._match_role()
         body = self.cleaned_data.get("body")
         if body and self.cleaned_data.get("speaker"):
             bare = "\n".join(strip_outer_quotation_marks(body.split("\n")))
-            self.marks_taken = bare != body
+            self.removed_marks = bare != body
             self.cleaned_data["body"] = bare
         return self.cleaned_data
 
-    def _settle_role(self) -> None:
-        """A role brings its speaker; another speaker drops the role of the one before."""
+    def _match_role(self) -> None:
+        """Choose the speaker of a role; drop the role of the speaker before."""
         role, speaker = self.cleaned_data.get("appointment"), self.cleaned_data.get("speaker")
         if role is None or role.speaker == speaker:
             return
@@ -251,32 +276,32 @@ class RelatedForm(OrderedForm):
         model = RelatedStatement
         fields: list[str] = []
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, Any]:
         super().clean()
         to = self.cleaned_data.get("to")
         if to is not None and to.pk == self.instance.statement_id:
-            self.add_error("to", "A statement does not stand beneath itself: choose another.")
+            self.add_error("to", "A statement is not related to itself: choose another.")
         return self.cleaned_data
 
 
 class RelatedFormSet(OrderedFormSet):
     def clean(self) -> None:
-        """Names the one that stands there twice; Django’s own sentence speaks of constraints."""
-        seen = set()
+        """Name an article that is in the list twice: Django’s message is about constraints."""
+        articles = set()
         for form in self.forms:
-            to = form.cleaned_data.get("to") if hasattr(form, "cleaned_data") else None
-            if to is None or self._should_delete_form(form):  # type: ignore[attr-defined]
+            to = getattr(form, "cleaned_data", {}).get("to")
+            if to is None or is_marked_for_deletion(form):
                 continue
-            if to.pk in seen:
+            if to.pk in articles:
                 form.add_error("to", f"{quote_headline(to)} is in this list already.")
-            seen.add(to.pk)
+            articles.add(to.pk)
 
     def validate_unique(self) -> None:
-        """Said by `clean`."""
+        """Leave this to `clean`."""
 
 
 def with_anchors(problems: Sequence[readiness.Problem]) -> list[tuple[readiness.Problem, str]]:
-    """Each problem with the anchor of its place on the form, "" if it has none."""
+    """Return each problem with the anchor of its field on the form, "" if it has none."""
     return [(problem, _find_anchor(problem.field)) for problem in problems]
 
 

@@ -1,40 +1,46 @@
-"""The list of all statements: the same few queries for any page, however many there are."""
+"""The list of all statements: the same few queries for every page, however many there are."""
+
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
 
 from statements import clock
-from statements.models import Contribution, Edition, State
+from statements.models import Contribution, Edition, State, Statement
 from statements.newsdesk import dashboard
 from statements.newsdesk.base_admin import MAX_COUNTED_ROWS
+from statements.newsdesk.request_values import get_user
 from statements.newsdesk.status import describe_status
+from statements.newsdesk.user_names import get_display_name
 from statements.publicness import public_at, released_after
 
 
 class StatementList(ChangeList):
-    """One page of statements, each with where it stands and who wrote last."""
+    """One page of statements, each with its status and its last writer."""
 
-    def get_results(self, request) -> None:
+    def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         if not self.query:
-            self.full_result_count = self.result_count  # says “Show all” beside a search alone
-        self.result_list = list(self.result_list)
+            self.full_result_count = self.result_count  # or a filter alone offers “Show all”
+        self.result_list: Any = list(self.result_list)
         annotate_page(self.result_list)
 
 
-def limit_matches(matching: QuerySet) -> QuerySet:
-    """The newest thousand or so of what a search matches, looked for once.
+def limit_matches(matching: QuerySet[Statement]) -> QuerySet[Statement]:
+    """Return the newest thousand or so of the statements that match a search.
 
-    A rare word is found only by reading every headline; the index statement_changed_headline_idx holds them, in
-    the order of the list, and the list would read it twice: to count and to show.
+    A rare word is found only by reading every headline. The index
+    statement_changed_headline_idx holds them in the order of the list, and the list itself would
+    read it twice: to count and to show.
     """
     newest = matching.order_by("-changed_at").values_list("pk", flat=True)[: MAX_COUNTED_ROWS + 1]
-    return matching.model.objects.filter(pk__in=list(newest)).select_related("organisation")
+    return Statement.objects.filter(pk__in=list(newest)).select_related("organisation")
 
 
-def annotate_page(statements: list) -> None:
-    """Set where each of them stands now, and who wrote last. Two queries."""
+def annotate_page(statements: list[Any]) -> None:
+    """Set the status and the last writer of each statement. Two queries."""
     editions, writers = _load_editions(statements), _load_writers(statements)
     at = clock.now()
     for statement in statements:
@@ -42,68 +48,71 @@ def annotate_page(statements: list) -> None:
         statement.last_writer = writers.get(statement.pk)
 
 
-def _load_editions(statements: list) -> dict[int, list[Edition]]:
-    found: dict[int, list[Edition]] = {}
-    rows = Edition.objects.filter(statement__in=[one.pk for one in statements])
+def _load_editions(statements: list[Statement]) -> dict[int, list[Edition]]:
+    editions: dict[int, list[Edition]] = {}
+    rows = Edition.objects.filter(statement__in=[statement.pk for statement in statements])
     for edition in rows.defer("content").order_by("statement", "sequence"):
-        found.setdefault(edition.statement_id, []).append(edition)
-    return found
+        editions.setdefault(edition.statement_id, []).append(edition)
+    return editions
 
 
-def _load_writers(statements: list) -> dict[int, str]:
-    rows = Contribution.objects.filter(statement__in=[one.pk for one in statements])
+def _load_writers(statements: list[Statement]) -> dict[int, str]:
+    rows = Contribution.objects.filter(statement__in=[statement.pk for statement in statements])
     return {
-        one.statement_id: one.user.get_full_name() or one.user.get_username()
-        for one in rows.select_related("user").order_by("version")
+        contribution.statement_id: get_display_name(contribution.user)
+        for contribution in rows.select_related("user").order_by("version")
     }
 
 
 class StatusFilter(admin.SimpleListFilter):
-    """Each choice walks an index of editions and no statement."""
+    """Filter by status, with an index of editions and none of statements."""
 
-    title = "where it stands"
+    title = "status"
     parameter_name = "stands"
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]"
+    ) -> list[tuple[str, str]]:
         return [
             ("draft", "Never submitted"),
             ("my_drafts", "My drafts"),
             ("in_review", "In review"),
             ("sent_back", "Sent back"),
             ("scheduled", "Scheduled"),
-            ("held", "Held"),
+            ("held", "On hold"),
             ("public", "Public"),
             ("changing", "Public, with a change under way"),
         ]
 
-    def queryset(self, request, queryset):
-        at = clock.now()
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Statement]) -> QuerySet[Statement]:
+        at, status = clock.now(), self.value()
+        if status == "draft":
+            return queryset.filter(editions=None)
+        if status == "my_drafts":
+            drafts = dashboard.find_unsubmitted(get_user(request))
+            return queryset.filter(pk__in=drafts.values("pk"))
+        if status == "changing":
+            return queryset.filter(pk__in=dashboard.find_in_progress(at).values("pk"))
         approved = Q(state=State.APPROVED)
-        chosen = {
+        conditions = {
             "in_review": Q(state=State.IN_REVIEW),
             "sent_back": Q(state=State.SENT_BACK),
             "scheduled": approved & released_after(at),
             "held": approved & Q(release_at=None),
             "public": approved & public_at(at),
         }
-        if self.value() == "draft":
-            return queryset.filter(editions=None)
-        if self.value() == "my_drafts":
-            return queryset.filter(pk__in=dashboard.find_unsubmitted(request.user).values("pk"))
-        if self.value() == "changing":
-            return queryset.filter(pk__in=dashboard.find_in_progress(at).values("pk"))
-        asked = self.value()
-        if asked is None or asked not in chosen:
+        if status is None or status not in conditions:
             return queryset
-        editions = Edition.objects.filter(chosen[asked])
-        if asked == "sent_back":  # unless it was submitted again
-            editions = editions.exclude(
-                Exists(
-                    Edition.objects.filter(
-                        statement=OuterRef("statement"), sequence__gt=OuterRef("sequence")
-                    )
-                )
-            )
-        if asked == "public":  # most of them are: the list soon meets them as it is walked
+        editions = Edition.objects.filter(conditions[status])
+        if status == "sent_back":
+            editions = editions.exclude(Exists(_later_editions()))
+        if status == "public":
+            # Most statements are: reading the list in its order soon finds a page of them.
             return queryset.filter(Exists(editions.filter(statement=OuterRef("pk"))))
         return queryset.filter(pk__in=editions.values("statement"))
+
+
+def _later_editions() -> QuerySet[Edition]:
+    return Edition.objects.filter(
+        statement=OuterRef("statement"), sequence__gt=OuterRef("sequence")
+    )

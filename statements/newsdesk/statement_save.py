@@ -1,15 +1,17 @@
-"""What saving the form does, in order: fields, passages, shelf, version, and perhaps submit.
+"""Save the form of a statement: fields, passages, metadata, version, and then perhaps submit.
 
-Runs in the one transaction of the request, with the statement locked, after all refusals.
+All of it runs in the one transaction of the request, with the statement locked, after the form has
+refused whatever can be refused.
 """
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import ForeignKey
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -19,33 +21,45 @@ from statements.content.quotation_marks import quote_headline
 from statements.content.schema import canonical
 from statements.house_style import checks
 from statements.links import tasks
-from statements.models import Edition, StaleVersion, Statement
+from statements.models import Edition, Event, StaleVersion, Statement
 from statements.newsdesk.conflict import describe_events
-from statements.newsdesk.statement_form import METADATA_FIELDS, with_anchors
+from statements.newsdesk.ordered_formset import OrderedFormSet
+from statements.newsdesk.statement_form import METADATA_FIELDS, StatementForm, with_anchors
 from statements.publicness import is_listed
 
 
-def save_fields(statement: Statement, form, change: bool) -> None:
-    """The fields that were changed and no others; those on the shelf come later."""
+def save_fields(statement: Statement, form: StatementForm, change: bool) -> None:
+    """Save the changed fields and no others; `save_metadata` saves the metadata later."""
     if not change:
         for name in METADATA_FIELDS[1:]:
-            setattr(statement, name, None)  # for save_shelf to set
+            setattr(statement, name, None)
         statement.save()
         return
-    own = {field.name for field in Statement._meta.concrete_fields} - set(METADATA_FIELDS)
-    if changed := [name for name in form.changed_data if name in own]:
+    fields = Statement._meta.concrete_fields  # noqa: SLF001  # public in all but name
+    columns = {field.name for field in fields} - set(METADATA_FIELDS)
+    if changed := [name for name in form.changed_data if name in columns]:
         statement.save(update_fields=changed)
 
 
-def save_metadata(statement: Statement, form, formsets, *, by, at: dt.datetime) -> None:
-    """Themes, contact, translation, related articles; through the workflow once it was public."""
+def save_metadata(
+    statement: Statement,
+    form: StatementForm,
+    formsets: list[OrderedFormSet],
+    *,
+    by: User,
+    at: dt.datetime,
+) -> None:
+    """Save themes, contact, translation and related articles.
+
+    Once the statement was public, the workflow checks who may, and records the change.
+    """
     changed = [name for name in METADATA_FIELDS if name in form.changed_data]
     if not changed and not any(formset.has_changed() for formset in formsets):
         for formset in formsets:
-            formset.save()  # writes nothing; Django’s own log asks what was written
+            formset.save()  # changes no row; Django’s own log reads what was saved
         return
 
-    def change() -> dict:
+    def change() -> dict[str, Any]:
         for name in changed:
             _set_field(statement, name, form.cleaned_data[name])
         for formset in formsets:
@@ -61,55 +75,55 @@ def save_metadata(statement: Statement, form, formsets, *, by, at: dt.datetime) 
         change()
 
 
-def _set_field(statement: Statement, name: str, value) -> None:
+def _set_field(statement: Statement, name: str, value: Any) -> None:
     if name == "themes":
         statement.themes.set(value)
         return
-    assert isinstance(Statement._meta.get_field(name), ForeignKey), "On the shelf lie references."
     setattr(statement, name, value)
     Statement.objects.filter(pk=statement.pk).update(**{name: value})
 
 
-def _format_value(value) -> str:
+def _format_value(value: Any) -> str:
     if value is None:
         return ""
     return ", ".join(map(str, value)) if hasattr(value, "__iter__") else str(value)
 
 
-def save_version(statement: Statement, *, by, at: dt.datetime) -> bool:
-    """One version and one contribution when the words are other words than before; else none.
-
-    Says whether they are.
-    """
+def save_version(statement: Statement, *, content_before: str, by: User, at: dt.datetime) -> bool:
+    """Count one version and one contribution if the content changed; return whether it did."""
     saved = Statement.objects.get(pk=statement.pk)
-    if getattr(statement, "words_before", None) == canonical(saved.content()):
+    if content_before == canonical(saved.content()):
         return False
     statement.record_save(by=by, seen_version=saved.version)
-    # Not the time of day that auto_now reads: submitting in this request comes no earlier.
+    # Not the clock that auto_now reads: a submission in this request must not come before it.
     Statement.objects.filter(pk=statement.pk).update(changed_at=at)
     return True
 
 
-def message_removed_marks(request, passages) -> None:
-    speakers = [form.instance.speaker for form in passages.forms if getattr(form, "marks_taken", 0)]
+def message_removed_marks(request: HttpRequest, passages: OrderedFormSet) -> None:
+    """Say whose words came with quotation marks round them, which `PassageForm` removed."""
+    passage_forms: list[Any] = passages.forms
+    speakers = [form.instance.speaker for form in passage_forms if form.removed_marks]
     for name in dict.fromkeys(map(str, speakers)):
         messages.info(
             request,
-            f"The quotation marks round {name}’s words were taken off: the page sets them itself.",
+            f"The quotation marks round {name}’s words were removed: the page adds them itself.",
         )
 
 
-def message_events(request, events) -> None:
+def message_events(request: HttpRequest, events: list[Event]) -> None:
     for sentence in describe_events(events):
         messages.warning(request, f"{sentence} Your words are saved.")
 
 
-def submit(request, statement: Statement, *, at: dt.datetime) -> HttpResponse:
-    """Hand over what was just saved. A refusal costs nothing: the words are saved by now."""
+def submit(
+    request: HttpRequest, statement: Statement, *, by: User, at: dt.datetime
+) -> HttpResponse:
+    """Submit what was just saved. A refusal loses nothing, because the draft is saved by now."""
     try:
         edition = workflow.submit(
             statement,
-            by=request.user,
+            by=by,
             at=at,
             seen_version=Statement.objects.values_list("version", flat=True).get(pk=statement.pk),
             amendment=statement.amendment,
@@ -121,21 +135,25 @@ def submit(request, statement: Statement, *, at: dt.datetime) -> HttpResponse:
         messages.error(request, f"Saved, but not submitted. {refused}")
     else:
         if settings.CHECK_LINKS_ON_SUBMIT:
-            tasks.enqueue_link_checks(checks.list_urls(edition.words), at=at)
+            tasks.enqueue_link_checks(checks.list_urls(edition.content_data), at=at)
         Statement.objects.filter(pk=statement.pk).update(amendment="", public_note="")
         _message_submitted(request, edition, at)
         return HttpResponseRedirect(reverse("admin:index"))
-    return HttpResponseRedirect(reverse("admin:statements_statement_change", args=[statement.pk]))
+    return _redirect_to_form(statement)
 
 
-def check_links(request, statement: Statement, *, at: dt.datetime) -> HttpResponse:
-    """Ask the worker about the links in what was just saved, and go on writing."""
+def check_links(request: HttpRequest, statement: Statement, *, at: dt.datetime) -> HttpResponse:
+    """Let the worker check the links in what was just saved, and return to the form."""
     tasks.enqueue_link_checks(checks.list_urls(statement.content()), at=at)
     messages.success(request, "Saved. The links are being checked; load this page again to see.")
+    return _redirect_to_form(statement)
+
+
+def _redirect_to_form(statement: Statement) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:statements_statement_change", args=[statement.pk]))
 
 
-def _message_refusal(request, refused: workflow.Refused) -> None:
+def _message_refusal(request: HttpRequest, refused: workflow.Refused) -> None:
     reasons = format_html_join(
         "",
         "<li>{}</li>",
@@ -147,7 +165,7 @@ def _message_refusal(request, refused: workflow.Refused) -> None:
     messages.error(request, format_html("Saved, but not submitted:<ul>{}</ul>", reasons))
 
 
-def _message_submitted(request, edition: Edition, at: dt.datetime) -> None:
+def _message_submitted(request: HttpRequest, edition: Edition, at: dt.datetime) -> None:
     messages.success(
         request,
         f"{quote_headline(edition.headline)} is with the editors as edition {edition.sequence}. "
@@ -156,11 +174,13 @@ def _message_submitted(request, edition: Edition, at: dt.datetime) -> None:
     message_scheduled_editions(request, edition.statement, at)
 
 
-def message_scheduled_editions(request, statement: Statement, at: dt.datetime) -> None:
-    """What goes out all the same, while other words are saved or in review."""
-    for earlier in statement.editions.not_yet_public(at).exclude(release_at=None):
+def message_scheduled_editions(request: HttpRequest, statement: Statement, at: dt.datetime) -> None:
+    """Warn of an earlier edition that will be published while a newer text waits."""
+    scheduled = statement.editions.not_yet_public(at).exclude(release_at=None)
+    for edition in scheduled:
         messages.warning(
             request,
-            f"The EARLIER wording, edition {earlier.sequence}, goes out on "
-            f"{timezone.localtime(earlier.release_at):%-d %B %Y at %H:%M} unless it is held.",
+            f"The EARLIER wording, edition {edition.sequence}, goes out on "
+            f"{timezone.localtime(edition.release_at):%-d %B %Y at %H:%M} unless it is put on "
+            "hold.",
         )

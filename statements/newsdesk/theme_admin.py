@@ -1,9 +1,12 @@
-"""Themes, kept by managers."""
+"""The themes, which managers look after."""
+
+from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.urls import path
-from taggit import admin as taggit_admin  # registers its own tags, which nobody here uses
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from taggit import admin as taggit_admin  # registers its own tags, which nobody uses here
 from taggit.models import Tag
 
 from statements.models import Theme
@@ -11,14 +14,14 @@ from statements.newsdesk import merge
 from statements.newsdesk.base_admin import NewsdeskModelAdmin, format_count
 from statements.roles import MANAGERS, is_in_group
 
-assert taggit_admin.TagAdmin, "Its registration has to come before ours."
+assert taggit_admin.TagAdmin, "taggit has to register its tags before they can be unregistered."
 admin.site.unregister(Tag)
 
 
-class ThemeForm(forms.ModelForm):
+class ThemeForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type at run time
     class Meta:
         error_messages = {
-            "name": {"unique": "There is a theme of this name already."},
+            "name": {"unique": "There is already a theme with this name."},
             "slug": {"unique": "Another theme has this address. Is it the same one?"},
         }
 
@@ -26,7 +29,7 @@ class ThemeForm(forms.ModelForm):
 @admin.register(Theme)
 class ThemeAdmin(NewsdeskModelAdmin):
     form = ThemeForm
-    change_form_template = "admin/newsdesk/kept_form.html"
+    change_form_template = "admin/newsdesk/base_form.html"
     list_display = ["name", "description"]
     search_fields = ["name", "description"]
     search_help_text = "Words of the name or the description"
@@ -37,18 +40,26 @@ class ThemeAdmin(NewsdeskModelAdmin):
     empty_help = (
         "A theme gathers statements on one subject: readers find them together, and each "
         "statement leads to others on its themes.",
-        "Begin with the five or six subjects that journalists ask about most.",
+        "Start with the five or six subjects that journalists ask about most.",
     )
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(merge.merge_themes)
         return [path("<int:pk>/merge/", view, name="merge_theme"), *super().get_urls()]
 
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Theme | None = None,
+    ) -> HttpResponse:
         if obj is not None:
             context["merge_url"] = is_in_group(request.user, MANAGERS) and "admin:merge_theme"
             context["statements_query"] = f"theme={obj.pk}"
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def describe_usage(self, theme) -> list[str]:
-        return [format_count(theme.items.all(), "statement", "statements")]
+    def list_uses(self, row: Theme) -> list[str]:
+        return [format_count(row.items.all(), "statement", "statements")]

@@ -1,50 +1,51 @@
-// Sends what is being typed to be kept aside, keeps it in this browser while nobody answers, and
-// says who else is here. Looks at the form every few seconds, whatever changed it.
+// Autosaves what is being typed: on the server, or in this browser while the server does not
+// answer. Also shows who else has the form open. Compares the form every few seconds, because
+// scripts change fields without events.
 (() => {
-  const place = document.getElementById("autosave")
-  const form = place?.closest("form")
+  const panel = document.getElementById("autosave")
+  const form = panel?.closest("form")
   if (!form) return
 
-  const { url, user, statement } = place.dataset
-  const every = Number(place.dataset.every)
-  const beThereEvery = Math.max(every, 20_000)
-  const keptFor = 30 * 24 * 3600 * 1000
-  const mine = `autosave:${user}:`
+  const { url, user, statement } = panel.dataset
+  const interval = Number(panel.dataset.every)
+  const presenceInterval = Math.max(interval, 20_000)
+  const maxCopyAge = 30 * 24 * 3600 * 1000
+  const userPrefix = `autosave:${user}:`
   const key = form.elements.autosave_key
   const token = form.elements.csrfmiddlewaretoken
-  const kept = place.querySelector("[data-kept]")
-  const said = place.querySelector("[data-said]")
+  const status = panel.querySelector("[data-autosave-status]")
+  const announcement = panel.querySelector("[data-announcement]")
 
-  let begun = "unsaved" in place.dataset // somebody typed, or what is on screen was not saved
-  let saved = begun ? null : typed() // what was on screen when it was opened
-  let sent = saved
-  let lastWord = 0
-  let busy = false
-  let submitting = false
-  let refused = null
-  let apartSince = ""
+  let hasStarted = "unsaved" in panel.dataset // somebody typed, or the page shows unsaved text
+  let savedFields = hasStarted ? null : readForm() // what the page showed when it was opened
+  let sentFields = savedFields
+  let lastContact = 0
+  let isBusy = false
+  let isSubmitting = false
+  let refusedFields = null
+  let disconnectedSince = ""
 
-  function typed() {
+  function readForm() {
     const data = [...new FormData(form)].filter(([name, value]) =>
       typeof value === "string" && name !== "csrfmiddlewaretoken" && form.elements[name]?.type !== "password")
     return new URLSearchParams(data).toString()
   }
 
-  const now = () => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })
-  const here = () => `${mine}${statement}:${key.value}`
+  const formatNow = () => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })
+  const copyName = () => `${userPrefix}${statement}:${key.value}`
 
   // --- The copy in this browser ---------------------------------------------------------------------
 
-  function keepHere(fields) {
+  function storeCopy(fields) {
     try {
-      localStorage.setItem(here(), JSON.stringify({ at: Date.now(), fields }))
+      localStorage.setItem(copyName(), JSON.stringify({ at: Date.now(), fields }))
       return true
     } catch {
-      return false // full, or forbidden by the person
+      return false // full, or not allowed by the user
     }
   }
 
-  function copies() {
+  function listCopies() {
     try {
       return Object.keys(localStorage).filter((name) => name.startsWith("autosave:"))
         .map((name) => [name, JSON.parse(localStorage.getItem(name))])
@@ -53,20 +54,20 @@
     }
   }
 
-  async function handOverCopies() {
-    for (const [name, copy] of copies()) {
-      if (Date.now() - copy.at > keptFor) localStorage.removeItem(name)
-      else if (name.startsWith(`${mine}${statement}:`) && name !== here()) {
+  async function sendCopies() {
+    for (const [name, copy] of listCopies()) {
+      if (Date.now() - copy.at > maxCopyAge) localStorage.removeItem(name)
+      else if (name.startsWith(`${userPrefix}${statement}:`) && name !== copyName()) {
         const answer = await post(`${copy.fields}&autosave_do=leftover`)
         if (!answer?.ok) return
         localStorage.removeItem(name)
-        const { offers } = await answer.json()
-        document.getElementById("offers").innerHTML = offers
+        const { unsaved_html: html } = await answer.json()
+        document.getElementById("unsaved-texts").innerHTML = html
       }
     }
   }
 
-  // --- Speaking with the server ---------------------------------------------------------------------
+  // --- The server -----------------------------------------------------------------------------------
 
   function post(fields, { keepalive = false } = {}) {
     const body = new URLSearchParams(fields)
@@ -76,159 +77,159 @@
     return fetch(url, { method: "POST", body, keepalive, redirect: "manual" })
   }
 
-  // Whoever signed in again has a new token: fetched for the same person only.
-  async function signedInAgain() {
+  // Signing in again makes a new token. Fetch it, but only for the same user.
+  async function renewToken() {
     const answer = await fetch(url, { redirect: "manual" })
     if (!answer.ok) return "You have been signed out"
-    const who = await answer.json()
-    if (String(who.user) !== user) return "Somebody else is signed in in this browser"
-    for (const field of document.getElementsByName("csrfmiddlewaretoken")) field.value = who.token
+    const session = await answer.json()
+    if (String(session.user) !== user) return "Somebody else is signed in in this browser"
+    for (const field of document.getElementsByName("csrfmiddlewaretoken")) field.value = session.token
     return ""
   }
 
-  async function speak(fields) {
+  async function postWithRenewal(fields) {
     const answer = await post(fields)
     if (answer.type !== "opaqueredirect" && answer.status !== 403 && answer.status !== 409) return answer
-    const trouble = await signedInAgain()
-    if (trouble) throw Object.assign(new Error(trouble), { signedOut: true })
+    const problem = await renewToken()
+    if (problem) throw Object.assign(new Error(problem), { isSignedOut: true })
     return post(fields)
   }
 
-  async function send(fields) {
-    const nothing = fields === saved
-    const answer = await speak(nothing ? `${fields}&autosave_do=nothing-typed` : fields)
+  async function save(fields) {
+    const isUnchanged = fields === savedFields
+    const answer = await postWithRenewal(isUnchanged ? `${fields}&autosave_do=unchanged` : fields)
     if (answer.status === 413 || answer.status === 400) {
-      refused = fields
-      const told = await answer.json().then((it) => it.told, () => "")
-      return tell(told || "This could not be kept aside. Save it now and then.", { apart: true })
+      refusedFields = fields
+      const message = await answer.json().then((data) => data.message, () => "")
+      return showStatus(message || "This could not be autosaved. Save it now and then.", { isWarning: true })
     }
     if (!answer.ok) throw new Error("no answer")
     const news = await answer.json()
-    if (news.kept === false) { // this form was saved before, and came back by the back button
-      localStorage.removeItem(here())
+    if (news.is_open === false) { // this form was saved before, and came back by the back button
+      localStorage.removeItem(copyName())
       if (!statement) {
-        sent = fields
-        return tell("This was saved before: you find it among the statements.", { apart: true })
+        sentFields = fields
+        return showStatus("This was saved before: you find it among the statements.", { isWarning: true })
       }
       key.value = Array.from(crypto.getRandomValues(new Uint8Array(12)), (n) => n.toString(16).padStart(2, "0")).join("")
       return
     }
-    sent = fields
-    localStorage.removeItem(here())
-    tell(nothing ? "" : `Kept aside at ${news.time}`)
-    hear(news)
+    sentFields = fields
+    localStorage.removeItem(copyName())
+    showStatus(isUnchanged ? "" : `Autosaved at ${news.time}`)
+    showNews(news)
   }
 
-  async function beThere() {
+  async function reportPresence() {
     const seen = form.elements.seen_version?.value ?? ""
-    const answer = await speak(`autosave_do=be-there&seen_version=${encodeURIComponent(seen)}`)
+    const answer = await postWithRenewal(`autosave_do=presence&seen_version=${encodeURIComponent(seen)}`)
     if (!answer.ok) throw new Error("no answer")
-    hear(await answer.json())
-    if (apartSince) tell("Connected again.")
+    showNews(await answer.json())
+    if (disconnectedSince) showStatus("Connected again.")
   }
 
-  async function look() {
-    if (busy || submitting) return
-    const fields = typed()
-    if (!begun) sent = saved = fields
-    const unsent = fields !== sent && fields !== refused
-    if (!unsent && Date.now() - lastWord < beThereEvery) return
-    busy = true
-    if (unsent) keepHere(fields)
+  async function check() {
+    if (isBusy || isSubmitting) return
+    const fields = readForm()
+    if (!hasStarted) sentFields = savedFields = fields
+    const isUnsent = fields !== sentFields && fields !== refusedFields
+    if (!isUnsent && Date.now() - lastContact < presenceInterval) return
+    isBusy = true
+    if (isUnsent) storeCopy(fields)
     try {
-      await (unsent ? send(fields) : beThere())
-      lastWord = Date.now()
-    } catch (trouble) {
-      apart(trouble, fields)
-      if (!unsent) lastWord = Date.now()
+      await (isUnsent ? save(fields) : reportPresence())
+      lastContact = Date.now()
+    } catch (error) {
+      showDisconnected(error, fields)
+      if (!isUnsent) lastContact = Date.now()
     }
-    busy = false
+    isBusy = false
   }
 
-  // --- Telling the person ---------------------------------------------------------------------------
+  // --- Messages -------------------------------------------------------------------------------------
 
-  function tell(sentence, { apart: isApart = false, again = "" } = {}) {
-    kept.textContent = sentence
-    place.classList.toggle("apart", isApart)
-    if (!isApart) apartSince = ""
-    // Heard once for each turn of events, and not for each minute.
-    const turn = again || sentence.replace(/ (at|since) \d\d:\d\d/, "")
-    if (said.dataset.turn !== turn) {
-      said.dataset.turn = turn
-      said.textContent = sentence
+  function showStatus(sentence, { isWarning = false } = {}) {
+    status.textContent = sentence
+    panel.classList.toggle("warning", isWarning)
+    if (!isWarning) disconnectedSince = ""
+    // A screen reader hears each change once, and not every minute.
+    const withoutTime = sentence.replace(/ (at|since) \d\d:\d\d/, "")
+    if (announcement.dataset.last !== withoutTime) {
+      announcement.dataset.last = withoutTime
+      announcement.textContent = sentence
     }
   }
 
-  function apart(trouble, fields) {
-    apartSince ||= now()
-    const safe = fields === saved || keepHere(fields)
-    const where = safe ? "your text is kept in this browser" : "your text is on this page alone: copy it before you leave"
-    tell(
-      trouble.signedOut
-        ? `${trouble.message}: ${where}. Sign in in another tab, and writing goes on here.`
-        : `Not connected since ${apartSince}: ${where}.`,
-      { apart: true },
+  function showDisconnected(error, fields) {
+    disconnectedSince ||= formatNow()
+    const isSafe = fields === savedFields || storeCopy(fields)
+    const where = isSafe ? "your text is stored in this browser" : "your text is on this page alone: copy it before you leave"
+    showStatus(
+      error.isSignedOut
+        ? `${error.message}: ${where}. Sign in in another tab, then go on writing here.`
+        : `Not connected since ${disconnectedSince}: ${where}.`,
+      { isWarning: true },
     )
   }
 
-  function hear(news) {
+  function showNews(news) {
     if (!news.others) return
-    const list = place.querySelector("[data-others]")
-    const names = (sentences) => sentences.map((one) => one.split(" has had")[0]).join()
-    const before = [...list.children].map((one) => one.textContent)
+    const list = panel.querySelector("[data-others]")
+    const names = (sentences) => sentences.map((sentence) => sentence.split(" has had")[0]).join()
+    const before = [...list.children].map((item) => item.textContent)
     if (before.join() !== news.others.join()) {
       list.replaceChildren(...news.others.map((sentence) => Object.assign(document.createElement("li"), { textContent: sentence })))
     }
-    const moved = place.querySelector("[data-moved]")
-    if (names(before) !== names(news.others)) said.textContent = news.others.join(" ")
-    if (moved.textContent !== news.moved) said.textContent = moved.textContent = news.moved
+    const newer = panel.querySelector("[data-newer]")
+    if (names(before) !== names(news.others)) announcement.textContent = news.others.join(" ")
+    if (newer.textContent !== news.newer) announcement.textContent = newer.textContent = news.newer
   }
 
-  // --- When to look ---------------------------------------------------------------------------------
+  // --- Events ---------------------------------------------------------------------------------------
 
-  // Until a person does something, what changes is the editors setting themselves up.
-  for (const sign of ["keydown", "pointerdown", "beforeinput", "paste", "drop", "input", "change"]) {
-    form.addEventListener(sign, (event) => { begun ||= event.isTrusted }, { capture: true })
+  // Until a person does something, all changes come from the editors as they start.
+  for (const type of ["keydown", "pointerdown", "beforeinput", "paste", "drop", "input", "change"]) {
+    form.addEventListener(type, (event) => { hasStarted ||= event.isTrusted }, { capture: true })
   }
   let pause
   form.addEventListener("input", () => {
     clearTimeout(pause)
-    pause = setTimeout(() => { if (begun && typed() !== sent) keepHere(typed()) }, 200)
+    pause = setTimeout(() => { if (hasStarted && readForm() !== sentFields) storeCopy(readForm()) }, 200)
   })
   form.addEventListener("submit", () => {
-    submitting = true
-    const fields = typed()
-    if (fields !== sent && fields !== saved) keepHere(fields)
+    isSubmitting = true
+    const fields = readForm()
+    if (fields !== sentFields && fields !== savedFields) storeCopy(fields)
   })
-  window.addEventListener("pageshow", () => { submitting = false })
+  window.addEventListener("pageshow", () => { isSubmitting = false })
   window.addEventListener("pagehide", () => {
-    const fields = typed()
-    if (!submitting && begun && fields !== sent) {
-      keepHere(fields)
+    const fields = readForm()
+    if (!isSubmitting && hasStarted && fields !== sentFields) {
+      storeCopy(fields)
       post(fields, { keepalive: true }).catch(() => {})
     }
     if (statement) post("autosave_do=leave", { keepalive: true }).catch(() => {})
   })
   window.addEventListener("beforeunload", (event) => {
-    if (!submitting && begun && typed() !== sent) event.preventDefault()
+    if (!isSubmitting && hasStarted && readForm() !== sentFields) event.preventDefault()
   })
-  window.addEventListener("online", look)
-  document.addEventListener("visibilitychange", look)
+  window.addEventListener("online", check)
+  document.addEventListener("visibilitychange", check)
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-discard]")
     if (!button) return
     event.preventDefault()
-    const panel = button.closest(".offer")
+    const section = button.closest(".unsaved-text")
     const data = new URLSearchParams(new FormData(button.form))
     const answer = await fetch(button.formAction, { method: "POST", body: data })
     if (!answer.ok) return button.form.submit()
-    panel.remove()
+    section.remove()
     document.getElementById("content").tabIndex = -1
     document.getElementById("content").focus()
-    said.textContent = "Discarded."
+    announcement.textContent = "Discarded."
   })
 
-  setInterval(look, every)
-  handOverCopies().catch(() => {})
-  look()
+  setInterval(check, interval)
+  sendCopies().catch(() => {})
+  check()
 })()

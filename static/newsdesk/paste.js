@@ -1,8 +1,8 @@
-// Cleans what is pasted into the editor, at once and without a network. The same as
-// statements/parsing/clipboard.py, which goes over it again; one test holds the two together.
+// Cleans what is pasted into the editor, at once and without a network. On saving,
+// statements/parsing/clipboard.py cleans it again in the same way; a test compares the two.
 
 const MARKER = /<!(?:--)?\[if !supportLists\](?:--)?>([\s\S]*?)<!(?:--)?\[endif\](?:--)?>/gi
-const UNSEEN =
+const DROPPED =
   "head,style,script,title,xml,template,noscript,svg,iframe,del,select,textarea,object,math," +
   "img,link,meta,input"
 const HIDDEN = /display\s*:\s*none|mso-hide\s*:\s*all|mso-list\s*:\s*ignore|mso-element\s*:\s*comment/i
@@ -13,74 +13,78 @@ const NOT_BOLD = /(?<![\w-])font-weight\s*:\s*(normal|[1-5]00)/i
 const ITALIC = /(?<![\w-])font-style\s*:\s*(italic|oblique)/i
 const NUMBERED = /^\(?(?:\d+|[a-z]{1,4})[.)]/i
 const FIGURES = /^[0-9+−]+$/
-const RAISED = { SUP: "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", SUB: "₀₁₂₃₄₅₆₇₈₉₊₋" }
+const SCRIPT_FIGURES = { SUP: "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", SUB: "₀₁₂₃₄₅₆₇₈₉₊₋" }
 const LIGATURES = { ﬀ: "ff", ﬁ: "fi", ﬂ: "fl", ﬃ: "ffi", ﬄ: "ffl", ﬅ: "st", ﬆ: "st" }
-const NEEDLESS =
+const UNNEEDED_NO_BREAK_SPACE =
   /(?<![«\d])\u00a0(?![»;:!?%])|(?<=«)\u00a0(?=\s)|(?<=\d)\u00a0(?![\d»;:!?%])/g
 const BULLET = /^[\uf0b7\uf0a7●▪■◦‣∙·o§–-][ \t\u00a0]+(?=\S)|^•[ \t\u00a0]*(?=\S)/
-const WORDS = "p,div,h1,h2,h3,h4,h5,h6,li,blockquote"
+const TEXT_BLOCKS = "p,div,h1,h2,h3,h4,h5,h6,li,blockquote"
 
-document.addEventListener("words-pasting", ({ detail }) => {
+document.addEventListener("rich-text-paste", ({ detail }) => {
   detail.clean = detail.html ? fromHtml(detail.html) : fromText(detail.text)
 })
 
-function tidy(text) {
+function normaliseCharacters(text) {
   return text
-    .replace(/[ﬀ-ﬆ]/g, (one) => LIGATURES[one])
+    .replace(/[ﬀ-ﬆ]/g, (ligature) => LIGATURES[ligature])
     .replace(/[\u00ad\u200b\u2060\ufeff\ufffc]/g, "")
-    .replace(NEEDLESS, " ")
+    .replace(UNNEEDED_NO_BREAK_SPACE, " ")
 }
 
-// 10⁶ and CO₂ for figures that were set high or low: as 106 they would say another thing.
-function raised(text, node) {
-  const set = FIGURES.test(text) && node.parentElement?.closest("sup, sub")
-  return set ? text.replace(/./g, (one) => RAISED[set.tagName]["0123456789+−".indexOf(one)]) : text
+// Write superscript and subscript figures as characters, 10⁶ and CO₂: 106 would mean something else.
+function convertScriptFigures(text, node) {
+  const script = FIGURES.test(text) && node.parentElement?.closest("sup, sub")
+  if (!script) return text
+  return text.replace(/./g, (figure) => SCRIPT_FIGURES[script.tagName]["0123456789+−".indexOf(figure)])
 }
 
 // --- Rich text --------------------------------------------------------------------------------------
 
 function fromHtml(source) {
   const fragment = /<!--\s*StartFragment\s*-->([\s\S]*?)<!--\s*EndFragment\s*-->/.exec(source)
-  const marked = (fragment ? fragment[1] : source).replace(MARKER, "<x-marker>$1</x-marker>")
-  const body = new DOMParser().parseFromString(withoutStyles(marked), "text/html").body
-  listParagraphs(body)
-  for (const one of body.querySelectorAll(UNSEEN)) one.remove()
-  for (const one of [...body.querySelectorAll("*")]) {
-    const name = one.getAttribute("class") || ""
-    if (HIDDEN.test(styleOf(one)) || /^msocom/i.test(name)) one.remove()
+  const withMarkers = (fragment ? fragment[1] : source).replace(MARKER, "<x-marker>$1</x-marker>")
+  const body = new DOMParser().parseFromString(disarmAttributes(withMarkers), "text/html").body
+  makeLists(body)
+  for (const element of body.querySelectorAll(DROPPED)) element.remove()
+  for (const element of [...body.querySelectorAll("*")]) {
+    const name = element.getAttribute("class") || ""
+    if (HIDDEN.test(styleOf(element)) || /^msocom/i.test(name)) element.remove()
   }
   const texts = document.createTreeWalker(body, NodeFilter.SHOW_TEXT)
-  while (texts.nextNode()) texts.currentNode.data = raised(tidy(texts.currentNode.data), texts.currentNode)
-  for (const one of [...body.querySelectorAll("*")]) plain(one)
-  for (const one of [...body.querySelectorAll("div")]) {
-    if (one.children.length === 1 && /^[uo]l$/.test(one.firstElementChild.localName)) {
-      one.replaceWith(...one.childNodes)
+  while (texts.nextNode()) {
+    const node = texts.currentNode
+    node.data = convertScriptFigures(normaliseCharacters(node.data), node)
+  }
+  for (const element of [...body.querySelectorAll("*")]) simplify(element)
+  for (const block of [...body.querySelectorAll("div")]) {
+    if (block.children.length === 1 && /^[uo]l$/.test(block.firstElementChild.localName)) {
+      block.replaceWith(...block.childNodes)
     }
   }
-  for (const one of [...body.querySelectorAll("ul, ol")]) joinNext(one)
-  for (const one of [...body.querySelectorAll(WORDS)]) {
-    if (!one.textContent.trim()) one.remove()
+  for (const list of [...body.querySelectorAll("ul, ol")]) joinNextLists(list)
+  for (const block of [...body.querySelectorAll(TEXT_BLOCKS)]) {
+    if (!block.textContent.trim()) block.remove()
   }
   return body.innerHTML
 }
 
-// The content security policy would report each style and handler, although this document is never shown.
-const withoutStyles = (source) =>
+// The content security policy would report each style and handler, although nothing shows this document.
+const disarmAttributes = (source) =>
   source
     .replace(/<style\b[\s\S]*?<\/style>/gi, "")
     .replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/([\s"'])(style|on\w+)\s*=/gi, "$1data-$2="))
-const styleOf = (one) => one.getAttribute("data-style") || ""
+const styleOf = (element) => element.getAttribute("data-style") || ""
 
-// Word's paragraphs that only look like items of a list.
-function listParagraphs(body) {
-  let open = [] // the lists around the item before, outermost first
-  let before = null
+// Make lists of Word's paragraphs that only look like list items.
+function makeLists(body) {
+  let open = [] // the lists around the previous item, outermost first
+  let previous = null
   for (const item of [...body.querySelectorAll("[data-style]")]) {
-    const found = LISTED.exec(styleOf(item))
-    if (!found) continue
-    const level = Number(found[1])
+    const match = LISTED.exec(styleOf(item))
+    if (!match) continue
+    const level = Number(match[1])
     const tag = isNumbered(item) ? "ol" : "ul"
-    if (!before || nextOf(open[0].list) !== item) open = []
+    if (!previous || nextOf(open[0].list) !== item) open = []
     while (open.length && (open.at(-1).level > level || (open.at(-1).level === level && open.at(-1).tag !== tag))) open.pop()
     if (open.at(-1)?.level !== level) {
       const list = document.createElement(tag)
@@ -92,7 +96,7 @@ function listParagraphs(body) {
     li.append(...item.childNodes)
     open.at(-1).list.append(li)
     item.remove()
-    before = li
+    previous = li
   }
 }
 
@@ -104,52 +108,52 @@ function nextOf(list) {
 
 function isNumbered(item) {
   const ignored = [...item.querySelectorAll("[data-style], x-marker")].filter(
-    (one) => one.localName === "x-marker" || IGNORED.test(styleOf(one)),
+    (element) => element.localName === "x-marker" || IGNORED.test(styleOf(element)),
   )
   const marker = (ignored[0]?.textContent || "").trim()
-  for (const one of ignored) one.remove()
+  for (const element of ignored) element.remove()
   return NUMBERED.test(marker)
 }
 
-// Bold and italics as tags, addresses without a detour, and nothing else.
-function plain(one) {
-  const style = styleOf(one)
-  const tag = one.localName
+// Keep bold and italics as tags, links without their redirects, and nothing else.
+function simplify(element) {
+  const style = styleOf(element)
+  const tag = element.localName
   const bold = BOLD.test(style) || (/^(b|strong)$/.test(tag) && !NOT_BOLD.test(style))
   const italic = ITALIC.test(style) || /^(i|em)$/.test(tag)
-  const href = tag === "a" ? straight(one.getAttribute("href") || "") : ""
-  for (const { name } of [...one.attributes]) one.removeAttribute(name)
-  if (href) one.setAttribute("href", href)
-  if (bold && !/^h[1-6]$/.test(tag)) wrap(one, "strong")
-  if (italic) wrap(one, "em")
-  if (/^(td|th|caption)$/.test(tag)) wrap(one, "p")
+  const href = tag === "a" ? resolveRedirect(element.getAttribute("href") || "") : ""
+  for (const { name } of [...element.attributes]) element.removeAttribute(name)
+  if (href) element.setAttribute("href", href)
+  if (bold && !/^h[1-6]$/.test(tag)) wrapContent(element, "strong")
+  if (italic) wrapContent(element, "em")
+  if (/^(td|th|caption)$/.test(tag)) wrapContent(element, "p")
   if (/^(b|strong|i|em|span|font|u|s|strike|x-marker)$/.test(tag) || tag.includes(":")) {
-    one.replaceWith(...one.childNodes)
+    element.replaceWith(...element.childNodes)
   }
 }
 
-function wrap(one, tag) {
-  const holder = document.createElement(tag)
-  holder.append(...one.childNodes)
-  one.append(holder)
+function wrapContent(element, tag) {
+  const wrapper = document.createElement(tag)
+  wrapper.append(...element.childNodes)
+  element.append(wrapper)
 }
 
-function straight(address) {
+function resolveRedirect(href) {
   try {
-    const url = new URL(address)
+    const url = new URL(href)
     const host = url.hostname
-    if (host.endsWith("safelinks.protection.outlook.com")) return url.searchParams.get("url") || address
+    if (host.endsWith("safelinks.protection.outlook.com")) return url.searchParams.get("url") || href
     if (/^(www\.)?google\.[a-z.]+$/.test(host) && url.pathname === "/url") {
-      return url.searchParams.get("q") || url.searchParams.get("url") || address
+      return url.searchParams.get("q") || url.searchParams.get("url") || href
     }
-    return /^(https?|mailto):$/.test(url.protocol) ? address : ""
+    return /^(https?|mailto):$/.test(url.protocol) ? href : ""
   } catch {
     return ""
   }
 }
 
-function joinNext(list) {
-  if (!list.parentNode) return // joined to the one before by now
+function joinNextLists(list) {
+  if (!list.parentNode) return // already joined to the list before it
   for (let next = nextOf(list); next && next.localName === list.localName; next = nextOf(list)) {
     list.append(...next.childNodes)
     next.remove()
@@ -159,28 +163,28 @@ function joinNext(list) {
 // --- Plain text: the lines of a PDF or a mail ---------------------------------------------------------
 
 function fromText(text) {
-  const lines = text.trim().split(/\r\n?|\n/).map((line) => tidy(line).replace(BULLET, "• ").replace(/[ \t]+/g, " ").trim())
-  const parts = chunks(parted(lines)).flatMap(cut)
+  const lines = text.trim().split(/\r\n?|\n/).map((line) => normaliseCharacters(line).replace(BULLET, "• ").replace(/[ \t]+/g, " ").trim())
+  const parts = splitAtEmptyLines(separateParagraphs(lines)).flatMap(splitParagraphs)
   const out = document.createElement("div")
   for (const part of parts) {
     if (part[0].startsWith("• ")) {
       if (out.lastElementChild?.localName !== "ul") out.append(document.createElement("ul"))
-      out.lastElementChild.append(holding("li", part.join(" ").slice(2)))
+      out.lastElementChild.append(createElement("li", part.join(" ").slice(2)))
     } else {
-      out.append(holding("p", part.join(" ")))
+      out.append(createElement("p", part.join(" ")))
     }
   }
   return out.innerHTML
 }
 
-function holding(tag, text) {
-  const one = document.createElement(tag)
-  one.textContent = text
-  return one
+function createElement(tag, text) {
+  const element = document.createElement(tag)
+  element.textContent = text
+  return element
 }
 
-// An empty line after each paragraph, where a PDF left none but its lines are of one width.
-function parted(lines) {
+// Add an empty line after each paragraph where a PDF has none but its lines have one width.
+function separateParagraphs(lines) {
   const full = lines.filter(Boolean)
   if (full.length < lines.length) return lines
   const width = Math.max(...full.map((line) => line.length))
@@ -188,27 +192,27 @@ function parted(lines) {
   if (full.length < 3 || width < 40 || width > 120 || long * 2 < full.length) {
     return full.flatMap((line) => [line, ""])
   }
-  return full.flatMap((line, place) => (place && ends(full[place - 1], line, width) ? ["", line] : [line]))
+  return full.flatMap((line, index) => (index && isParagraphEnd(full[index - 1], line, width) ? ["", line] : [line]))
 }
 
-const ends = (before, line, width) =>
+const isParagraphEnd = (previous, line, width) =>
   line.startsWith("• ") || /^[“"„«]/.test(line) ||
-  (before.length < 0.75 * width && /[.!?:”"’»]\s*$/.test(before))
+  (previous.length < 0.75 * width && /[.!?:”"’»]\s*$/.test(previous))
 
-function chunks(lines) {
-  const found = [[]]
-  for (const line of lines) line ? found.at(-1).push(line) : found.push([])
-  return found.filter((chunk) => chunk.length)
+function splitAtEmptyLines(lines) {
+  const chunks = [[]]
+  for (const line of lines) line ? chunks.at(-1).push(line) : chunks.push([])
+  return chunks.filter((chunk) => chunk.length)
 }
 
-// Lines without an empty one between: one paragraph mostly, and sometimes several.
-function cut(chunk) {
-  const wrapped = Math.max(...chunk.map((line) => line.length)) <= 100
+// Split lines without an empty one between them: mostly one paragraph, sometimes several.
+function splitParagraphs(chunk) {
+  const isWrapped = Math.max(...chunk.map((line) => line.length)) <= 100
   const parts = [[chunk[0]]]
-  for (let place = 1; place < chunk.length; place++) {
-    const [before, line] = [chunk[place - 1], chunk[place]]
-    const opens = /^["“„«]/.test(line) && /[.!?:…][”"’»)]*$|[”»]$/.test(before)
-    if (!wrapped || line.startsWith("• ") || opens) parts.push([line])
+  for (let index = 1; index < chunk.length; index++) {
+    const [previous, line] = [chunk[index - 1], chunk[index]]
+    const startsQuote = /^["“„«]/.test(line) && /[.!?:…][”"’»)]*$|[”»]$/.test(previous)
+    if (!isWrapped || line.startsWith("• ") || startsQuote) parts.push([line])
     else parts.at(-1).push(line)
   }
   return parts

@@ -1,6 +1,6 @@
-// Turns every <textarea data-words> into the editor, and the role's list into the speaker's roles.
-// An editor of our own making, because the package's lets Tiptap write a <style> element, which
-// the content security policy refuses; its few rules are in writing.css.
+// Turns every <textarea data-rich-text> into an editor, and limits roles to those of the speaker.
+// Sets the editor up itself: the package's own set-up lets Tiptap write a <style> element, which
+// the content security policy refuses. Its few rules are in statement_form.css.
 import {
   Bold, BulletList, Document, Editor, HardBreak, History, Italic, Link, ListItem, Menu,
   OrderedList, Paragraph, Text, initializeEditors,
@@ -27,19 +27,19 @@ function attributes(textarea, label) {
   }
 }
 
-// Whoever listens to "words-pasting" may say what goes in; with nobody there the editor pastes as ever.
-function paste(textarea, view, event) {
+// A listener to "rich-text-paste" may set the HTML to paste; without one the editor decides.
+function handlePaste(textarea, view, event) {
   const clipboard = event.clipboardData
   const html = clipboard?.getData("text/html") || ""
-  if (!clipboard || html.includes("data-pm-slice")) return false // from an editor of ours: clean
+  if (!clipboard || html.includes("data-pm-slice")) return false // copied from one of our editors: clean
   const detail = { html, text: clipboard.getData("text/plain"), clean: null }
-  textarea.dispatchEvent(new CustomEvent("words-pasting", { detail, bubbles: true }))
+  textarea.dispatchEvent(new CustomEvent("rich-text-paste", { detail, bubbles: true }))
   if (detail.clean === null) return false
   event.preventDefault()
   return view.pasteHTML(detail.clean, new ClipboardEvent("paste"))
 }
 
-function write(textarea) {
+function createEditor(textarea) {
   if (textarea.closest(".prose-editor")) return
   const label = document.querySelector(`label[for="${textarea.id}"]`)
   const element = document.createElement("div")
@@ -54,8 +54,8 @@ function write(textarea) {
     content: textarea.value,
     editorProps: {
       attributes: () => attributes(textarea, label),
-      // Before the editor's own reading, which would try the styles of Word on this page.
-      handleDOMEvents: { paste: (view, event) => paste(textarea, view, event) },
+      // Before the editor parses the paste, which would apply the styles of Word to this page.
+      handleDOMEvents: { paste: (view, event) => handlePaste(textarea, view, event) },
     },
     onUpdate({ editor: changed }) {
       const html = changed.getHTML()
@@ -64,27 +64,27 @@ function write(textarea) {
     },
   })
   label?.addEventListener("click", () => editor.commands.focus())
-  // Other scripts give the editor its words by this event, and read them from the textarea.
-  textarea.addEventListener("set-words", ({ detail }) => {
+  // Other scripts set the text with this event, and read it from the textarea.
+  textarea.addEventListener("set-rich-text", ({ detail }) => {
     editor.commands.setContent(detail, { emitUpdate: true })
   })
   editors.push([textarea, editor])
 }
 
-// A link to a field leads to the editor that stands in for it, and opens what is folded round it.
+// A link to a field opens the sections around it and leads to the editor that replaces it.
 document.addEventListener("click", (event) => {
   const link = event.target.closest('a[href^="#id_"]')
   if (!link) return
   const field = document.getElementById(link.hash.slice(1))
   if (!field) return
-  for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) {
-    fold.open = true
+  for (let section = field.closest("details"); section; section = section.parentElement.closest("details")) {
+    section.open = true
   }
-  const found = editors.find(([textarea]) => textarea === field)
-  if (!found) return
+  const [, editor] = editors.find(([textarea]) => textarea === field) ?? []
+  if (!editor) return
   event.preventDefault()
-  found[1].commands.focus()
-  found[1].view.dom.scrollIntoView({ block: "center" })
+  editor.commands.focus()
+  editor.view.dom.scrollIntoView({ block: "center" })
 })
 
 document.getElementById("id_language")?.addEventListener("change", () => {
@@ -97,10 +97,10 @@ const $ = window.django?.jQuery
 const speakerOf = (role) => document.getElementById(role.id.replace(/appointment$/, "speaker"))
 
 if ($?.fn.djangoAdminSelect2) {
-  const asDjangoDoes = $.fn.djangoAdminSelect2
+  const originalSelect2 = $.fn.djangoAdminSelect2
   $.fn.djangoAdminSelect2 = function () {
     const roles = this.filter("[data-field-name=appointment]")
-    asDjangoDoes.call(this.not(roles))
+    originalSelect2.call(this.not(roles))
     roles.each((_, role) => {
       $(role).select2({
         ajax: {
@@ -117,7 +117,7 @@ if ($?.fn.djangoAdminSelect2) {
       const speaker = speakerOf(role)
       let chosen = speaker?.value
       $(speaker).on("change", () => {
-        if (speaker.value === chosen) return // Django says so of every list once, as a page opens
+        if (speaker.value === chosen) return // Django fires this once for every list as a page opens
         chosen = speaker.value
         $(role).val(null).trigger("change")
       })
@@ -126,4 +126,4 @@ if ($?.fn.djangoAdminSelect2) {
   }
 }
 
-initializeEditors(write, "textarea[data-words]")  // house style has links with data-words
+initializeEditors(createEditor, "textarea[data-rich-text]")

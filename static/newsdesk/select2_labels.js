@@ -1,22 +1,22 @@
-// Select2 draws a box over each list that it searches, and leaves the box without a name: give it
-// the name of the list it stands for, also in rows that are added later.
-const nameOf = (select) =>
+// Select2 draws a box over each list and gives the box no label. Copy the label of the list, also
+// in rows that are added later.
+const labelOf = (select) =>
   select.getAttribute("aria-label") ||
   document.querySelector(`label[for="${CSS.escape(select.id)}"]`)?.textContent.replace(/:\s*$/, "").trim() ||
   "Choose"
 
-function named(root) {
+function labelBoxes(root) {
   for (const select of root.querySelectorAll("select.select2-hidden-accessible")) {
     const box = select.nextElementSibling?.querySelector(".select2-selection")
-    if (!box || box.dataset.named) continue
-    box.dataset.named = "true"
+    if (!box || box.dataset.labelled) continue
+    box.dataset.labelled = "true"
     const value = box.querySelector(".select2-selection__rendered")
-    box.setAttribute("aria-label", nameOf(select))
+    box.setAttribute("aria-label", labelOf(select))
     box.removeAttribute("aria-labelledby")
     if (value?.id) box.setAttribute("aria-describedby", value.id)
     for (const wrong of ["role", "aria-readonly"]) value?.removeAttribute(wrong)
     for (const search of box.querySelectorAll(".select2-search__field")) {
-      search.setAttribute("aria-label", nameOf(select))
+      search.setAttribute("aria-label", labelOf(select))
     }
   }
 }
@@ -24,6 +24,6 @@ function named(root) {
 document.addEventListener("DOMContentLoaded", () => {
   const main = document.getElementById("main")
   if (!main || !document.querySelector(".admin-autocomplete")) return
-  named(main)
-  new MutationObserver(() => named(main)).observe(main, { childList: true, subtree: true })
+  labelBoxes(main)
+  new MutationObserver(() => labelBoxes(main)).observe(main, { childList: true, subtree: true })
 })

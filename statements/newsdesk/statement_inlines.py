@@ -1,0 +1,78 @@
+"""The passages and related articles on the statement form."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db import models
+from django.db.models import QuerySet
+from django.forms import Field as FormField
+from django.http import HttpRequest
+
+from statements.models import Passage, RelatedStatement, Statement
+from statements.newsdesk.base_admin import LabelledTabularInline
+from statements.newsdesk.ordered_formset import OrderedFormSet
+from statements.newsdesk.rich_text import LineField
+from statements.newsdesk.statement_form import PassageForm, RelatedForm, RelatedFormSet
+
+TEXT_FIELDS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
+    models.CharField: {"form_class": LineField},
+    models.TextField: {"form_class": LineField},
+    models.SlugField: {},  # has a form class of its own
+    models.URLField: {"assume_scheme": "https"},
+}
+
+
+class NoRelatedLinksMixin:
+    """Offer a plus next to the fields in `addable_fields`, and no pencil, eye or cross at any."""
+
+    addable_fields: tuple[str, ...] = ()
+
+    def formfield_for_dbfield(
+        self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> FormField | None:
+        field: FormField | None = super().formfield_for_dbfield(  # type: ignore[misc]  # a mixin
+            db_field, request, **kwargs
+        )
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_change_related = field.widget.can_view_related = False
+            field.widget.can_add_related &= db_field.name in self.addable_fields
+        return field
+
+
+class PassageInline(NoRelatedLinksMixin, admin.StackedInline):  # type: ignore[type-arg]  # no type at run time
+    addable_fields = ("speaker", "appointment")
+    model = Passage
+    form = PassageForm
+    formset = OrderedFormSet
+    formfield_overrides = TEXT_FIELDS
+    ordering = ["position", "pk"]
+    autocomplete_fields = ["speaker", "appointment"]
+    verbose_name_plural = "words"
+    fieldsets = [
+        (None, {"fields": [("speaker", "appointment"), "body"]}),
+        (
+            "Sub-heading, line before the words, order",
+            {"fields": ["heading", "attribution", "place"], "classes": ["collapse"]},
+        ),
+    ]
+
+    def get_extra(self, request: HttpRequest, obj: Statement | None = None, **kwargs: Any) -> int:
+        return 0 if obj is not None and obj.passages.exists() else 1
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Passage]:
+        return super().get_queryset(request).select_related("speaker")
+
+
+class RelatedInline(NoRelatedLinksMixin, LabelledTabularInline):
+    model = RelatedStatement
+    fk_name = "statement"
+    form = RelatedForm
+    formset = RelatedFormSet
+    ordering = ["position", "pk"]
+    autocomplete_fields = ["to"]
+    fields = ["to", "place", "blocked"]
+    extra = 1
+    verbose_name = "related article"
+    verbose_name_plural = "Related articles: add your own, others are suggested"
+    classes = ["collapse"]

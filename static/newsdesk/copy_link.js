@@ -1,0 +1,16 @@
+// A button that copies the value of a field. Without scripts you select and copy it yourself.
+for (const button of document.querySelectorAll("[data-copies]")) {
+  const field = document.getElementById(button.dataset.copies);
+  const status = button.parentElement.querySelector("[role=status]");
+  button.hidden = false;
+  field.addEventListener("focus", () => field.select());
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(field.value);
+      status.textContent = "Copied.";
+    } catch {
+      field.select(); // no access to the clipboard: select it, so that one key copies it
+      status.textContent = "Your browser did not allow it. Copy the selected link yourself.";
+    }
+  });
+}

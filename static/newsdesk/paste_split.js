@@ -1,0 +1,147 @@
+// After a paste of several voices, offers to put each into a passage of its own with its speaker.
+// Changes nothing before somebody agrees, and can undo it.
+
+const $ = window.django?.jQuery
+const QUOTED = /^\s*["“„«]/
+const LINE = /:\s*$/
+const blocks = (html) => [...new DOMParser().parseFromString(html, "text/html").body.children]
+const withoutSpaces = (text) => text.replace(/\s+/g, "")
+
+document.addEventListener("rich-text-paste", ({ target, detail }) => {
+  // After the editor has handled the event.
+  setTimeout(() => offerSplit(target, detail.clean || ""), 0)
+})
+
+async function offerSplit(textarea, pasted) {
+  const row = textarea.closest("#passages-group .inline-related")
+  const texts = blocks(textarea.value).map((block) => block.textContent)
+  const pastedTexts = blocks(pasted).map((block) => block.textContent)
+  const isWholeText = withoutSpaces(texts.join("")) === withoutSpaces(pastedTexts.join(""))
+  const hasVoices = texts.some((text) => QUOTED.test(text)) &&
+    texts.some((text) => LINE.test(text) || !QUOTED.test(text))
+  if (!row || !isWholeText || !hasVoices) return
+  const split = await fetchSplit(textarea)
+  if (split?.passages.length) showPanel(row, textarea, split)
+}
+
+async function fetchSplit(textarea) {
+  const body = new FormData()
+  body.set("text", textarea.value)
+  body.set("language", document.getElementById("id_language")?.value || "en")
+  body.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value)
+  const url = document.querySelector("[data-paste-split-url]").dataset.pasteSplitUrl
+  try {
+    const answer = await fetch(url, { method: "POST", body })
+    return answer.ok ? await answer.json() : null
+  } catch {
+    return null // without a network the text stays in one passage
+  }
+}
+
+function showPanel(row, textarea, split) {
+  row.querySelector(".paste-split")?.remove()
+  const panel = document.createElement("div")
+  panel.className = "paste-split"
+  panel.tabIndex = -1
+  panel.setAttribute("role", "status")
+  textarea.closest(".prose-editor").after(panel)
+  const before = readPassage(row, textarea)
+  const showOffer = () => {
+    fillPanel(panel, [split.sentence], {
+      "Split it into passages": () => {
+        const added = splitIntoRows(row, textarea, split.passages)
+        fillPanel(panel, ["It is split into passages now.", ...split.messages], {
+          "Put it back": () => {
+            for (const addedRow of added) addedRow.querySelector(".inline-deletelink")?.click()
+            fillPassage(row, textarea, before)
+            showOffer()
+            panel.focus()
+          },
+          "Close": () => panel.remove(),
+        })
+        panel.focus()
+      },
+      "Leave it as it is": () => {
+        panel.remove()
+        textarea.closest(".prose-editor").querySelector(".ProseMirror").focus()
+      },
+    })
+  }
+  setTimeout(showOffer, 50) // a screen reader reads changes of a live region, not its first text
+}
+
+function fillPanel(panel, sentences, buttons) {
+  panel.replaceChildren()
+  for (const sentence of sentences) {
+    const line = document.createElement("p")
+    line.textContent = sentence
+    panel.append(line)
+  }
+  for (const [label, onClick] of Object.entries(buttons)) {
+    const button = document.createElement("button")
+    button.type = "button"
+    button.className = "button"
+    button.textContent = label
+    button.addEventListener("click", onClick)
+    panel.append(button)
+  }
+}
+
+// --- Rows of the form ---------------------------------------------------------------------------------
+
+const field = (row, name) => row.querySelector(`[name$="-${name}"]`)
+const rows = () => [...document.querySelectorAll("#passages-group .inline-related:not(.empty-form)")]
+
+// Put the first passage into the row of the paste, the others into new rows straight after it.
+function splitIntoRows(row, textarea, passages) {
+  const later = rows().slice(rows().indexOf(row) + 1)
+  const first = rows().indexOf(row) + 1
+  fillPassage(row, textarea, passages[0])
+  const added = passages.slice(1).map((passage) => {
+    document.querySelector("#passages-group .add-row a").click()
+    const newRow = rows().at(-1)
+    fillPassage(newRow, field(newRow, "body"), passage)
+    return newRow
+  })
+  if (later.some((laterRow) => field(laterRow, "body").value)) {
+    added.forEach((newRow, index) => setValue(field(newRow, "place"), String(first + 1 + index)))
+  }
+  return added
+}
+
+function fillPassage(row, textarea, passage) {
+  setOption(field(row, "speaker"), passage.speaker)
+  setOption(field(row, "appointment"), passage.appointment)
+  setValue(field(row, "heading"), passage.heading)
+  setValue(field(row, "attribution"), passage.attribution)
+  textarea.dispatchEvent(new CustomEvent("set-rich-text", { detail: passage.body }))
+  if (passage.heading || passage.attribution) {
+    for (const section of row.querySelectorAll("details")) section.open = true
+  }
+}
+
+function readPassage(row, textarea) {
+  const readOption = (name) => {
+    const option = field(row, name).selectedOptions[0]
+    return option?.value ? { id: option.value, text: option.textContent } : null
+  }
+  return {
+    speaker: readOption("speaker"),
+    appointment: readOption("appointment"),
+    heading: field(row, "heading").value,
+    attribution: field(row, "attribution").value,
+    body: textarea.value,
+  }
+}
+
+function setValue(input, value) {
+  input.value = value
+  input.dispatchEvent(new Event("input", { bubbles: true }))
+}
+
+function setOption(select, choice) {
+  if (choice && ![...select.options].some((option) => option.value === String(choice.id))) {
+    select.append(new Option(choice.text, choice.id))
+  }
+  $(select).val(choice ? String(choice.id) : null).trigger("change")
+}
