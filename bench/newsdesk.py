@@ -101,18 +101,18 @@ def _create_draft(desk) -> tuple[dict[str, str], dict]:
     from statements import clock
     from statements.models import Theme
     from statements.published.editions import NEWEST_FIRST, public_editions
-    from tests.statements.newsdesk.form_data import ADD, sent_by
+    from tests.statements.newsdesk.form_data import ADD, read_form
 
     setup_test_environment()  # so that a response tells what form it shows
     try:
-        form = sent_by(desk.get(ADD)) | {
+        form = read_form(desk.get(ADD)) | {
             "headline": "What the newsdesk is measured with",
             "organisation": str(Organisation.objects.filter(publishes=True)[0].pk),
             "summary": "A draft that never leaves the desk.",
         }
         answer = desk.post(ADD, form | {"_continue": "1"})
         assert answer.status_code == 302, answer.context["errors"]
-        form = sent_by(desk.get(answer.headers["Location"]))
+        form = read_form(desk.get(answer.headers["Location"]))
     finally:
         teardown_test_environment()
     newest = public_editions(at=clock.now()).order_by(*NEWEST_FIRST)

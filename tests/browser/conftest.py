@@ -1,4 +1,4 @@
-"""What every browser test stands on: a server that is at rest between two tests, and signing in."""
+"""Fixtures of the browser tests: a server that rests between two tests, and signing in."""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -11,28 +11,27 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.cast import PASSWORD
 
-PATIENCE = 30
-"""Seconds that an answer may take until the test is over."""
+MAX_ANSWER_SECONDS = 30
 expect.set_options(timeout=20_000)  # at most, on a machine with other work
 
 
 class Gate:
-    """The application, as the live server calls it, while a test runs; 503 between two.
+    """Pass requests to the application while a test runs; answer 503 between two tests.
 
-    A form speaks to the server by itself, even as its page closes. The database is emptied after
-    each test, which no answer may meet half-way.
+    A form sends requests by itself, even as its page closes. The database is emptied after each
+    test, which must not happen in the middle of a request.
     """
 
     def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
         self.application = application
-        self.is_open, self.inside = False, 0
+        self.is_open, self.running = False, 0
         self.changed = threading.Condition()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterator[bytes]:
         with self.changed:
-            refused = not self.is_open
-            self.inside += not refused
-        if refused:
+            accepted = self.is_open
+            self.running += accepted
+        if not accepted:
             start_response("503 Service Unavailable", [("Content-Length", "0")])
             return
         try:
@@ -44,13 +43,15 @@ class Gate:
                     close()
         finally:
             with self.changed:
-                self.inside -= 1
+                self.running -= 1
                 self.changed.notify_all()
 
-    def shut(self) -> None:
+    def close(self) -> None:
         with self.changed:
             self.is_open = False
-            assert self.changed.wait_for(lambda: self.inside == 0, PATIENCE), "It still answers."
+            assert self.changed.wait_for(lambda: self.running == 0, MAX_ANSWER_SECONDS), (
+                "A request is still running."
+            )
 
 
 @pytest.fixture(scope="session")
@@ -63,15 +64,15 @@ def gate(live_server: LiveServer) -> Gate:
 
 @pytest.fixture(autouse=True)
 def server_at_rest(gate: Gate, transactional_db) -> Iterator[None]:
-    """Every answer is given before the database is emptied, and none is begun."""
+    """Finish every request before the database is emptied, and accept no other."""
     gate.is_open = True
     yield
-    gate.shut()
+    gate.close()
 
 
 @pytest.fixture
 def new_page(browser: Browser, base_url: str) -> Iterator[Callable[[], Page]]:
-    """new_page(): the page of a browser of its own, with nobody's cookies."""
+    """new_page(): a page in a browser of its own, without cookies."""
     contexts = []
 
     def open_page() -> Page:
@@ -85,19 +86,19 @@ def new_page(browser: Browser, base_url: str) -> Iterator[Callable[[], Page]]:
 
 @pytest.fixture
 def signed_in(new_page: Callable[[], Page]) -> Callable[[User], Page]:
-    """signed_in(user): their page of a browser of their own, on the newsdesk's front page."""
+    """signed_in(user): a page in a browser of their own, on the dashboard."""
 
-    def sign_in(user: User) -> Page:
+    def open_dashboard(user: User) -> Page:
         page = new_page()
         page.goto("/admin/")
-        sign(page, user)
+        sign_in(page, user)
         page.wait_for_url("**/admin/")
         return page
 
-    return sign_in
+    return open_dashboard
 
 
-def sign(page: Page, user: User) -> None:
+def sign_in(page: Page, user: User) -> None:
     page.get_by_label("Username").fill(user.username)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()

@@ -1,4 +1,4 @@
-"""Every page of the newsdesk, found by asking the resolver: a new one is visited or named here."""
+"""Find every page of the newsdesk with the URL resolver; a new one must be classified here."""
 
 from collections.abc import Callable, Iterator
 
@@ -31,17 +31,17 @@ NOT_PAGES = {
     "statements_preview_link_resend",
     "statements_preview_link_revoke",
     "statements_statement_house_style",
-    "statements_statement_pasted",
+    "statements_statement_split_paste",
 }
 NO_PAGE_ENDINGS = ("_csv",)  # files
 SIGNED_OUT = {"login"}
 
 
 def _edition_urls(name: str) -> Callable[[], list[str]]:
-    """One edition in each of the states that a review can show."""
+    """Return the review of one edition in each state that it can show."""
 
-    def addresses() -> list[str]:
-        seen, found = set(), []
+    def list_urls() -> list[str]:
+        kinds, urls = set(), []
         for edition in Edition.objects.order_by("pk"):
             kind = (
                 edition.state,
@@ -50,37 +50,37 @@ def _edition_urls(name: str) -> Callable[[], list[str]]:
                 edition.withdrawals.exists(),
                 bool(edition.amendment),
             )
-            if kind not in seen:
-                seen.add(kind)
-                found.append(reverse(f"admin:{name}", args=[edition.pk]))
-        return found
+            if kind not in kinds:
+                kinds.add(kind)
+                urls.append(reverse(f"admin:{name}", args=[edition.pk]))
+        return urls
 
-    return addresses
+    return list_urls
 
 
 def _statement_urls(name: str, *, public: bool = False) -> Callable[[], list[str]]:
-    """One that is public, and unless `public` one that was never submitted as well."""
+    """Return a public statement, and unless `public` one that was never submitted."""
 
-    def addresses() -> list[str]:
+    def list_urls() -> list[str]:
         live = public_editions(at=clock.now()).order_by("pk")[:1]
         chosen = list(Statement.objects.filter(pk__in=[edition.statement_id for edition in live]))
         if not public:
             chosen += Statement.objects.filter(editions=None).order_by("pk")[:1]
-        return [reverse(f"admin:{name}", args=[one.pk]) for one in chosen]
+        return [reverse(f"admin:{name}", args=[statement.pk]) for statement in chosen]
 
-    return addresses
+    return list_urls
 
 
 def _decision_urls() -> list[str]:
-    """The page of each decision that has one, for an edition on which it can be taken."""
+    """Return the page of each decision, for an edition on which it can be taken."""
     manager, at = User.objects.get(username="manager"), clock.now()
-    found = []
+    urls = []
     for key, decision in DECISIONS.items():
         for edition in Edition.objects.order_by("pk"):
             if not decision.problems_for(edition, by=manager, at=at):
-                found.append(reverse("admin:statements_edition_decide", args=[edition.pk, key]))
+                urls.append(reverse("admin:statements_edition_decide", args=[edition.pk, key]))
                 break
-    return found
+    return urls
 
 
 def _first_row_url(name: str, model: type[Model]) -> Callable[[], list[str]]:
@@ -112,13 +112,12 @@ PAGE_EXAMPLES: dict[str, Callable[[], list[str]]] = {
 
 
 def find_pages() -> dict[str, Callable[[], list[str]]]:
-    """Name of each newsdesk page → what gives its addresses; a page that nobody classified has
-    none, and the test of this module says so."""
-    found = {}
+    """Return what lists the URLs of each newsdesk page, by its name."""
+    pages = {}
     for name in _route_names():
         if name not in NOT_PAGES | SIGNED_OUT and not name.endswith(NO_PAGE_ENDINGS):
-            found[name] = PAGE_EXAMPLES.get(name) or _model_page_urls(name)
-    return found
+            pages[name] = PAGE_EXAMPLES.get(name) or _model_page_urls(name)
+    return pages
 
 
 def _route_names() -> Iterator[str]:
@@ -127,9 +126,9 @@ def _route_names() -> Iterator[str]:
 
 
 def _model_page_urls(name: str) -> Callable[[], list[str]]:
-    """Django's five pages for a model, with the oldest row as the example."""
+    """List the URLs of a page that Django makes for a model, with the oldest row."""
 
-    def addresses() -> list[str]:
+    def list_urls() -> list[str]:
         for model in admin.site._registry:
             root = f"{model._meta.app_label}_{model._meta.model_name}"
             if name in (f"{root}_changelist", f"{root}_add"):
@@ -137,6 +136,6 @@ def _model_page_urls(name: str) -> Callable[[], list[str]]:
             if name in (f"{root}_change", f"{root}_history", f"{root}_delete"):
                 row = model._default_manager.order_by("pk").first()
                 return [reverse(f"admin:{name}", args=[row.pk])] if row else []
-        raise LookupError(f"Say in OUR_OWN how the newsdesk page “{name}” is visited.")
+        raise LookupError(f"Add an example of the newsdesk page “{name}” to PAGE_EXAMPLES.")
 
-    return addresses
+    return list_urls

@@ -1,4 +1,4 @@
-"""A sub-editor checks a quotation: by keyboard, without JavaScript, and in every window."""
+"""Test the quotation check in a browser: by keyboard, without JavaScript, in every window."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,14 +12,16 @@ NEAR = "We welcomed the report, and what it says of older people."
 
 
 @pytest.fixture
-def said(ann, ed, settings, base_url):
+def public_edition(ann, ed, settings, base_url):
     settings.SITE_URL = base_url
     statement = make_statement(ann, words="We welcome the report, and what it says of people.")
     at = clock.now() - DAY
     return approve_edition(submit_statement(statement, by=ann, at=at), by=ed, at=at, release_at=at)
 
 
-def test_a_quotation_is_checked_by_keyboard_without_javascript(said, browser: Browser, base_url):
+def test_a_quotation_is_checked_by_keyboard_without_javascript(
+    public_edition, browser: Browser, base_url
+):
     context = browser.new_context(base_url=base_url, java_script_enabled=False)
     page = context.new_page()
     page.goto("/check/")
@@ -36,12 +38,12 @@ def test_a_quotation_is_checked_by_keyboard_without_javascript(said, browser: Br
     context.close()
 
 
-def test_every_answer_is_accessible(said, browser: Browser, base_url):
-    found = []
+def test_every_answer_is_accessible(public_edition, browser: Browser, base_url):
+    problems = []
     for scheme in ("light", "dark"):
         context = browser.new_context(base_url=base_url, color_scheme=scheme)
         page = context.new_page()
-        page.on("console", lambda message: found.append(message.text))
+        page.on("console", lambda message: problems.append(message.text))
         for words in ("", "what it says of people", NEAR, "Nobody ever said a thing like it"):
             page.goto("/check/")
             page.get_by_label("The quotation").fill(words)
@@ -50,7 +52,7 @@ def test_every_answer_is_accessible(said, browser: Browser, base_url):
             for width in (320, 768, 1280):
                 page.set_viewport_size({"width": width, "height": 800})
                 wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-                found.extend([f"{words}: wider than {width}"] * wide)
-            found.extend(one["id"] for one in Axe().run(page).response["violations"])
+                problems.extend([f"{words}: wider than {width}"] * wide)
+            problems.extend(violation["id"] for violation in Axe().run(page).response["violations"])
         context.close()
-    assert found == []
+    assert problems == []

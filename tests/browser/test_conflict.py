@@ -1,4 +1,4 @@
-"""Two people at one statement in real Chromium: the second one combines both texts."""
+"""Test two people at one statement in a browser: the second one merges both texts."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,7 +11,7 @@ from tests.statements.newsdesk.form_data import change_url
 
 @pytest.fixture
 def eds_conflict(signed_in, ann, ed) -> Page:
-    """What Ed sees when he saves after ann did, both having changed headline and words."""
+    """What Ed sees when he saves after Ann, and both changed the headline and the text."""
     draft = make_statement(ann)
     pages = [signed_in(person) for person in (ann, ed)]
     for page, name in zip(pages, ("Ann", "Ed"), strict=True):
@@ -24,23 +24,23 @@ def eds_conflict(signed_in, ann, ed) -> Page:
     return pages[1]
 
 
-def test_of_two_texts_the_second_writer_takes_one_part_and_joins_another(eds_conflict):
+def test_the_second_writer_takes_one_part_and_joins_another(eds_conflict):
     page = eds_conflict
     page.get_by_role("group", name="Headline").get_by_label("Take what is saved").check()
     page.get_by_role("group", name="Passage 1").get_by_label("Both").check()
     page.get_by_role("button", name="Save as chosen").click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
     expect(page.get_by_label("Headline")).to_have_value("Ann’s headline")
-    found = Statement.objects.get()
-    assert found.headline == "Ann’s headline"
+    saved = Statement.objects.get()
+    assert saved.headline == "Ann’s headline"
     assert (
-        found.passages.get().body
+        saved.passages.get().body
         == "<p>Ed welcomes the report.</p>\n<p>Ann welcomes the report.</p>"
     )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_both_texts_stand_within_every_window_and_can_be_read(eds_conflict, scheme):
+def test_both_texts_fit_every_window_and_are_accessible(eds_conflict, scheme):
     page = eds_conflict
     page.emulate_media(color_scheme=scheme)
     for width in (320, 390, 1280):

@@ -1,4 +1,4 @@
-"""“Import” in a real browser: brought by keyboard, its progress watched, no barrier on the way."""
+"""Test an import in a browser: by keyboard, with its progress, accessible on every page."""
 
 from playwright.sync_api import expect
 
@@ -9,38 +9,38 @@ from tests.browser.barriers import find_problems
 from tests.cast import make_organisation
 
 
-def test_a_manager_brings_a_file_and_watches_it_come_in(signed_in, max, settings, tmp_path):
+def test_a_manager_uploads_a_file_and_watches_the_import(signed_in, max, settings, tmp_path):
     settings.IMPORTS_DIR = tmp_path / "imports"
     make_organisation()
     source = write_json_lines(tmp_path, make_record(1), make_record(2, date=""), {"id": "3"})
     page = signed_in(max)
     noise: list[str] = []
-    page.on("console", lambda said: noise.append(said.text) if said.type == "error" else None)
+    page.on("console", lambda line: noise.append(line.text) if line.type == "error" else None)
     page.get_by_role("link", name="Import", exact=True).click()
-    found = find_problems(page)
+    problems = find_problems(page)
     page.get_by_label("File").set_input_files(source)
     page.get_by_role("button", name="Bring it and make a dry run").press("Enter")
     expect(page.get_by_role("heading", name="What would become of it")).to_be_visible()
     expect(page.get_by_role("row", name="draft 1")).to_be_visible()
-    found += find_problems(page)
+    problems += find_problems(page)
 
     page.get_by_label("Mapping").fill("colour = 1")
     page.get_by_role("button", name="Make the dry run again").press("Enter")
     expect(page.get_by_label("Mapping")).to_have_value("colour = 1")
     expect(page.get_by_role("alert")).to_contain_text("The dry run was not made again.")
-    found += find_problems(page)
+    problems += find_problems(page)
 
-    # As while the worker is at it.
+    # As while the worker is running.
     busy = {"stands": "importing", "worker": "somebody", "beat_at": clock.now()}
     Upload.objects.update(rows=1, **busy)
     page.goto(f"/admin/import/{Upload.objects.get().pk}/")
     expect(page.get_by_text("1 of 3 rows")).to_be_visible()
-    found += find_problems(page)
+    problems += find_problems(page)
     Upload.objects.update(rows=2, **busy)
     expect(page.get_by_text("2 of 3 rows")).to_be_visible()
     expect(page.get_by_role("progressbar")).to_have_js_property("value", 2)
     Upload.objects.update(stands="checked", worker="")
     page.get_by_role("button", name="Import 3 rows").press("Enter")
     expect(page.get_by_role("heading", name="What became of it")).to_be_visible()
-    found += find_problems(page)
-    assert [found, noise] == [[], []]
+    problems += find_problems(page)
+    assert [problems, noise] == [[], []]

@@ -1,4 +1,4 @@
-"""The way of the words in real Chromium: a text, two people, a minute agreed, and no worker."""
+"""Test the whole way in a browser: a text, two people, a release time, and no worker."""
 
 import datetime as dt
 import re
@@ -17,15 +17,15 @@ HEADLINE = "CSE and Missing Children Thematic Report - ADCS Comment"
 
 
 def next_whole_minute() -> dt.datetime:
-    """The first that leaves time to press the button before it."""
+    """Return the first that leaves time to press the button before it."""
     soon = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=20)
     return soon.replace(second=0, microsecond=0) + MINUTE
 
 
-def test_a_text_is_drafted_agreed_by_two_and_public_at_its_minute(
+def test_a_text_is_drafted_approved_by_another_and_public_at_its_minute(
     page: Page, signed_in, ann, ed, frozen
 ):
-    ann.groups.add(Group.objects.get(name=EDITOR))  # so that only her own hand stands in the way
+    ann.groups.add(Group.objects.get(name=EDITOR))  # so that only having written it stops her
     make_organisation("Association of Directors of Children’s Services", slug="adcs")
 
     writer = signed_in(ann)
@@ -37,7 +37,7 @@ def test_a_text_is_drafted_agreed_by_two_and_public_at_its_minute(
     edition = Edition.objects.get()
     assert edition.state == State.IN_REVIEW
 
-    # She may not agree to her own words, neither by a button nor by going round the page.
+    # She may not approve her own text, neither with a button nor by a request of her own.
     review = f"/admin/statements/edition/{edition.pk}/review/"
     writer.goto(review)
     expect(writer.get_by_role("button", name="Approve", exact=False)).to_have_count(0)
@@ -61,10 +61,10 @@ def test_a_text_is_drafted_agreed_by_two_and_public_at_its_minute(
     edition.refresh_from_db()
     assert (edition.approved_by, edition.release_at) == (ed, release)
 
-    # Nothing runs between these two seconds but the clock.
-    address = f"/statements/{edition.slug}/"
+    # Nothing but the clock changes between these two seconds.
+    url = f"/statements/{edition.slug}/"
     frozen(release - dt.timedelta(seconds=1))
-    before = page.goto(address)
+    before = page.goto(url)
     assert before
     assert before.status == 404
     assert HEADLINE not in page.content()
@@ -72,13 +72,13 @@ def test_a_text_is_drafted_agreed_by_two_and_public_at_its_minute(
     assert HEADLINE not in page.content()
 
     frozen(release)
-    after = page.goto(address)
+    after = page.goto(url)
     assert after
     assert after.status == 200
     expect(page.get_by_role("heading", name=HEADLINE, level=1)).to_be_visible()
     page.goto("/")
     page.get_by_role("link", name=HEADLINE).first.click()
-    expect(page).to_have_url(re.compile(re.escape(address)))
+    expect(page).to_have_url(re.compile(re.escape(url)))
 
     text = page.request.get(f"/statements/{edition.slug}.txt").text()
     words = DOCUMENT.rsplit("Related Articles", 1)[0].strip()
@@ -86,7 +86,7 @@ def test_a_text_is_drafted_agreed_by_two_and_public_at_its_minute(
 
 
 def test_the_simple_case_takes_two_people_and_at_most_eight_actions(page: Page, signed_in, ann, ed):
-    make_speaker()  # and with him the only body that publishes
+    make_speaker()  # with the only organisation that publishes
     writer, editor = signed_in(ann), signed_in(ed)
     actions = [
         lambda: writer.get_by_role("link", name="New statement", exact=True).click(),
@@ -96,13 +96,13 @@ def test_the_simple_case_takes_two_people_and_at_most_eight_actions(page: Page, 
         lambda: writer.locator("#passages-0 .ProseMirror").first.fill("It is a good report."),
         lambda: writer.get_by_role("button", name="Save and submit for review").click(),
         lambda: (
-            editor.reload(),  # the front page, as the editor finds it
+            editor.reload(),  # the dashboard
             editor.get_by_role("link", name="We welcome the report").first.click(),
         ),
         lambda: editor.get_by_role("button", name="Approve and publish now").click(),
     ]
-    for act in actions:
-        act()
+    for action in actions:
+        action()
     expect(editor.get_by_text("is public now").first).to_be_visible()
     answer = page.goto("/statements/we-welcome-the-report/")
     assert answer

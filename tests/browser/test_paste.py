@@ -1,4 +1,4 @@
-"""Pasting in real Chromium, through its clipboard; and a Word file on its way to approved words."""
+"""Test pasting in a browser through its clipboard, and a Word file until it is approved."""
 
 import json
 from pathlib import Path
@@ -32,26 +32,26 @@ def sign_in(page: Page, base_url: str, user: User) -> Page:
     client = Client()
     client.force_login(user)
     cookies = [
-        {"name": name, "value": one.value, "url": f"{base_url}/admin/"}
-        for name, one in client.cookies.items()
+        {"name": name, "value": cookie.value, "url": f"{base_url}/admin/"}
+        for name, cookie in client.cookies.items()
     ]
     page.context.add_cookies(cookies)
     return page
 
 
 @pytest.fixture
-def desk(page: Page, base_url: str):
-    """desk(user): signed in; whatever the console complains of fails the test."""
-    complaints: list[str] = []
-    page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+def newsdesk(page: Page, base_url: str):
+    """newsdesk(user): a page of theirs, signed in; an error on the console fails the test."""
+    errors: list[str] = []
+    page.on("console", lambda line: line.type == "error" and errors.append(line.text))
+    page.on("pageerror", lambda error: errors.append(str(error)))
 
     yield lambda user: sign_in(page, base_url, user)
-    assert [one for one in complaints if not one.startswith("Failed to load resource")] == []
+    assert [error for error in errors if not error.startswith("Failed to load resource")] == []
 
 
 def copy(page: Page, **kinds: str) -> None:
-    """Onto the clipboard, as a program would; needs the focus somewhere on the page."""
+    """Copy to the clipboard as a program would. Something on the page must have the focus."""
     page.evaluate(COPY, {kind.replace("_", "/"): content for kind, content in kinds.items()})
     page.keyboard.press("Control+C")
 
@@ -62,12 +62,12 @@ def paste_into(page: Page, editor, **kinds: str) -> None:
     page.keyboard.press("Control+V")
 
 
-def words(page: Page, row: int = 0) -> str:
+def typed_html(page: Page, row: int = 0) -> str:
     return page.locator(f"#id_passages-{row}-body").input_value()
 
 
-def test_every_clipboard_comes_out_in_the_editor_as_the_server_cleans_it(desk, ann):
-    page = desk(ann)
+def test_every_clipboard_comes_out_in_the_editor_as_the_server_cleans_it(newsdesk, ann):
+    page = newsdesk(ann)
     page.goto(ADD)
     editor = page.locator("#passages-0 .ProseMirror").first
     sources = {
@@ -85,18 +85,18 @@ def test_every_clipboard_comes_out_in_the_editor_as_the_server_cleans_it(desk, a
         copy(page, **{kind: source})
         page.keyboard.press("Control+A")
         page.keyboard.press("Control+V")
-        came = clean_blocks(words(page))
-        if came != wanted:
-            different[name] = (came, wanted)
+        blocks = clean_blocks(typed_html(page))
+        if blocks != wanted:
+            different[name] = (blocks, wanted)
         page.keyboard.press("Control+A")
         page.keyboard.press("Delete")
-        assert words(page) == "", name
+        assert typed_html(page) == "", name
     assert different == {}
 
 
-def test_what_was_pasted_is_what_is_saved(desk, ann):
+def test_what_was_pasted_is_what_is_saved(newsdesk, ann):
     make_organisation()
-    page = desk(ann)
+    page = newsdesk(ann)
     page.goto(ADD)
     page.get_by_label("Headline").fill("Pasted")
     source, wanted = RICH["Word: a list in a list"]
@@ -112,16 +112,16 @@ HTML = (
 )
 
 
-def test_several_voices_are_offered_split_and_put_back(desk, ann):
+def test_several_voices_are_offered_split_and_put_back(newsdesk, ann):
     dave = make_speaker()
-    page = desk(ann)
+    page = newsdesk(ann)
     page.goto(ADD)
     editor = page.locator("#passages-0 .ProseMirror").first
     paste_into(page, editor, text_html=HTML)
-    before = words(page)
-    offer = page.locator(".pasted")
+    before = typed_html(page)
+    offer = page.locator(".paste-split")
     expect(offer).to_contain_text("This looks like 2 passages by Dave Hill and Jane Smith.")
-    expect(editor).to_be_focused()  # nothing took it away
+    expect(editor).to_be_focused()  # the offer does not take the focus
 
     offer.get_by_role("button", name="Split it into passages").click()
     expect(offer).to_contain_text("Jane Smith is not among the speakers, so nobody is chosen")
@@ -131,16 +131,16 @@ def test_several_voices_are_offered_split_and_put_back(desk, ann):
         dave.appointments.get().pk
     )
     expect(page.locator("#passages-0 .select2-selection__rendered").first).to_contain_text("Dave")
-    assert to_blocks(words(page)) == [
+    assert to_blocks(typed_html(page)) == [
         "<p>It is <strong>good</strong>.</p>",
         "<p>And it stays so.</p>",
     ]
     assert page.locator("#id_passages-1-attribution").input_value() == JANE
-    assert words(page, 1) == "<p>“We agree.”</p>"
-    assert [one.name for one in Speaker.objects.all()] == ["Dave Hill"]
+    assert typed_html(page, 1) == "<p>“We agree.”</p>"
+    assert [speaker.name for speaker in Speaker.objects.all()] == ["Dave Hill"]
 
     offer.get_by_role("button", name="Put it back").click()
-    assert words(page) == before
+    assert typed_html(page) == before
     assert page.locator("#id_passages-0-speaker").input_value() == ""
     expect(page.locator("#passages-1")).to_have_count(0)
 
@@ -149,39 +149,42 @@ def test_several_voices_are_offered_split_and_put_back(desk, ann):
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".messagelist")).to_be_visible()
     saved = Statement.objects.get().passages.in_order()
-    assert [(one.speaker, one.attribution, one.body) for one in saved] == [
+    assert [(row.speaker, row.attribution, row.body) for row in saved] == [
         (dave, "", "<p>It is <strong>good</strong>.</p>\n<p>And it stays so.</p>"),
         (None, JANE, "<p>“We agree.”</p>"),
     ]
 
 
-def test_without_a_network_the_words_are_there_all_the_same(page: Page, desk, ann):
-    desk(ann).goto(ADD)
-    asked = []
+def test_without_a_network_the_text_is_pasted_all_the_same(page: Page, newsdesk, ann):
+    newsdesk(ann).goto(ADD)
+    requests = []
     page.route(
-        "**/pasted/", lambda route: (asked.append(route.request.url), route.fulfill(status=503))
+        "**/split-paste/",
+        lambda route: (requests.append(route.request.url), route.fulfill(status=503)),
     )
     paste_into(page, page.locator("#passages-0 .ProseMirror").first, text_html=HTML)
-    assert clean_blocks(words(page)) == html_to_blocks(HTML)
-    page.wait_for_function("document.querySelectorAll('.pasted').length === 0")
+    assert clean_blocks(typed_html(page)) == html_to_blocks(HTML)
+    page.wait_for_function("document.querySelectorAll('.paste-split').length === 0")
 
 
-def test_plain_words_and_one_voice_are_left_alone(desk, ann):
-    page = desk(ann)
-    asked = []
-    page.on("request", lambda request: "/pasted/" in request.url and asked.append(request.url))
+def test_a_text_of_one_voice_is_left_alone(newsdesk, ann):
+    page = newsdesk(ann)
+    requests = []
+    page.on(
+        "request", lambda request: "/split-paste/" in request.url and requests.append(request.url)
+    )
     page.goto(ADD)
     paste_into(
         page, page.locator("#passages-0 .ProseMirror").first, text_html="<p>One.</p><p>Two.</p>"
     )
     page.get_by_label("Headline").fill("x")
-    assert asked == []
-    expect(page.locator(".pasted")).to_have_count(0)
+    assert requests == []
+    expect(page.locator(".paste-split")).to_have_count(0)
 
 
-def test_a_rich_paste_of_a_whole_document_keeps_its_emphasis(desk, ann):
+def test_a_rich_paste_of_a_whole_document_keeps_its_emphasis(newsdesk, ann):
     make_speaker()
-    page = desk(ann)
+    page = newsdesk(ann)
     page.goto("/admin/statements/statement/from-text/")
     text = (
         "A headline\n\nDave Hill, President of the Association of Directors, said:\n\n“It is good.”"
@@ -196,8 +199,8 @@ def test_a_rich_paste_of_a_whole_document_keeps_its_emphasis(desk, ann):
     assert Statement.objects.get().passages.get().body == "<p>It is <strong>good</strong>.</p>"
 
 
-def test_a_pasted_document_that_was_changed_counts_as_it_stands(desk, ann):
-    page = desk(ann)
+def test_a_pasted_document_that_was_changed_counts_as_changed(newsdesk, ann):
+    page = newsdesk(ann)
     page.goto("/admin/statements/statement/from-text/")
     box = page.locator("textarea[name=text]")
     paste_into(
@@ -209,29 +212,29 @@ def test_a_pasted_document_that_was_changed_counts_as_it_stands(desk, ann):
     assert Statement.objects.get().passages.get().body == "<p>New words.</p>"
 
 
-def test_a_word_file_is_approved_in_at_most_twelve_actions(desk, page: Page, ann, ed, tmp_path):
+def test_a_word_file_is_approved_in_at_most_twelve_actions(newsdesk, page: Page, ann, ed, tmp_path):
     make_organisation("Association of Directors of Children’s Services", slug="adcs")
     file = tmp_path / "ADCS comment.docx"
     file.write_bytes(seed())
     headline = "CSE and Missing Children Thematic Report - ADCS Comment"
-    desk(ann).goto("/admin/")
+    newsdesk(ann).goto("/admin/")
     actions = [
         lambda: page.get_by_role("link", name="New draft from a document").click(),
         lambda: page.locator("input[type=file]").set_input_files(file),
         lambda: page.get_by_role("button", name="Make the draft").click(),
         lambda: page.get_by_role("button", name="Save and submit for review").click(),
     ]
-    for act in actions:
-        act()
+    for action in actions:
+        action()
     expect(page.get_by_text("is with the editors as edition 1")).to_be_visible()
     page.context.clear_cookies()
-    desk(ed).goto("/admin/")
+    newsdesk(ed).goto("/admin/")
     actions += [
         lambda: page.get_by_role("link", name=headline).first.click(),
         lambda: page.get_by_role("button", name="Approve and publish now").click(),
     ]
-    for act in actions[4:]:
-        act()
+    for action in actions[4:]:
+        action()
     expect(page.get_by_text("is public now").first).to_be_visible()
     edition = Edition.objects.get()
     assert edition.state == State.APPROVED
@@ -242,13 +245,13 @@ def test_a_word_file_is_approved_in_at_most_twelve_actions(desk, page: Page, ann
     assert len(actions) <= 12
 
 
-def test_the_offer_and_the_form_of_documents_have_no_barrier(page: Page, base_url, ann):
+def test_the_offer_and_the_upload_form_are_accessible(page: Page, base_url, ann):
     make_speaker()
-    sign_in(page, base_url, ann)  # not `desk`: axe’s own styles are a complaint on the console
+    sign_in(page, base_url, ann)  # not `newsdesk`: axe’s own styles are errors on the console
     page.goto(ADD)
     paste_into(page, page.locator("#passages-0 .ProseMirror").first, text_html=HTML)
-    expect(page.locator(".pasted button").first).to_be_visible()
-    barriers = [one["id"] for one in Axe().run(page).response["violations"]]
+    expect(page.locator(".paste-split button").first).to_be_visible()
+    problems = [violation["id"] for violation in Axe().run(page).response["violations"]]
     page.goto("/admin/statements/statement/from-text/")
-    barriers += [one["id"] for one in Axe().run(page).response["violations"]]
-    assert barriers == []
+    problems += [violation["id"] for violation in Axe().run(page).response["violations"]]
+    assert problems == []

@@ -1,4 +1,4 @@
-"""A President on a train: asked by a link, not yet, asked again, agreed, published."""
+"""Test sign-off in a browser: a link by e-mail, an objection, a new link, sign-off, public."""
 
 import datetime as dt
 import re
@@ -15,12 +15,12 @@ from tests.cast import MINUTE, PASSWORD, make_statement, rewrite_passage, submit
 PHONE = {"width": 390, "height": 844}
 
 
-def a_while_ago() -> dt.datetime:
+def a_minute_ago() -> dt.datetime:
     return clock.now() - MINUTE
 
 
 @pytest.fixture
-def ed_at_desk(browser: Browser, base_url: str, ed, settings):
+def eds_page(browser: Browser, base_url: str, ed, settings):
     settings.SITE_URL = base_url
     context = browser.new_context(
         base_url=base_url, locale="en-GB", permissions=["clipboard-read", "clipboard-write"]
@@ -36,8 +36,8 @@ def ed_at_desk(browser: Browser, base_url: str, ed, settings):
 
 
 @pytest.fixture
-def train(browser: Browser):
-    """A telephone that never signed in, and without JavaScript."""
+def phone(browser: Browser):
+    """A phone without JavaScript, which never signed in."""
     context = browser.new_context(viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
     yield page
@@ -55,64 +55,64 @@ def copied_link(page: Page) -> str:
     return page.evaluate("navigator.clipboard.readText()")
 
 
-def test_a_speaker_says_not_yet_then_agrees_and_finds_it_published(ed_at_desk, train, ann):
-    edition = submit_statement(make_statement(ann, "We welcome it"), by=ann, at=a_while_ago())
-    desk = ed_at_desk
-    review(desk, edition)
-    desk.get_by_role("button", name="Make a link for Dave Hill").click()
-    first = copied_link(desk)
+def test_a_speaker_says_not_yet_then_agrees_and_finds_it_published(eds_page, phone, ann):
+    edition = submit_statement(make_statement(ann, "We welcome it"), by=ann, at=a_minute_ago())
+    newsdesk = eds_page
+    review(newsdesk, edition)
+    newsdesk.get_by_role("button", name="Make a link for Dave Hill").click()
+    first = copied_link(newsdesk)
 
-    train.goto(first)
-    expect(train.get_by_text("We welcome the report.")).to_be_visible()
-    train.get_by_label("Not yet, because").fill("It was a review, not a report.")
-    train.get_by_role("button", name="Not yet").click()
-    expect(train.get_by_role("status")).to_contain_text("You answered: not yet.")
+    phone.goto(first)
+    expect(phone.get_by_text("We welcome the report.")).to_be_visible()
+    phone.get_by_label("Not yet, because").fill("It was a review, not a report.")
+    phone.get_by_role("button", name="Not yet").click()
+    expect(phone.get_by_role("status")).to_contain_text("You answered: not yet.")
 
-    review(desk, edition)
-    decide = desk.locator("#decide")
+    review(newsdesk, edition)
+    decide = newsdesk.locator("#decide")
     expect(decide).to_contain_text("Not yet Dave Hill")
     expect(decide).to_contain_text("It was a review, not a report.")
-    expect(desk.locator("#signoff")).to_contain_text("Opened 1 time")
+    expect(newsdesk.locator("#signoff")).to_contain_text("Opened 1 time")
 
     newer = submit_statement(
         rewrite_passage(edition.statement, "We welcome the review.", by=ann),
         by=ann,
-        at=a_while_ago(),
+        at=a_minute_ago(),
     )
-    train.goto(first)
-    expect(train.get_by_text("There is a newer edition")).to_be_visible()
-    expect(train.get_by_role("button", name="I agree to these words")).to_have_count(0)
+    phone.goto(first)
+    expect(phone.get_by_text("There is a newer edition")).to_be_visible()
+    expect(phone.get_by_role("button", name="I agree to these words")).to_have_count(0)
 
-    review(desk, newer)
-    expect(desk.locator("#signoff")).to_contain_text("This edition has another text.")
-    desk.get_by_role("button", name="Send again for this edition").click()
-    second = copied_link(desk)
+    review(newsdesk, newer)
+    expect(newsdesk.locator("#signoff")).to_contain_text("This edition has another text.")
+    newsdesk.get_by_role("button", name="Send again for this edition").click()
+    second = copied_link(newsdesk)
     assert second != first
-    train.goto(second)
-    expect(train.get_by_text("We welcome the review.")).to_be_visible()
-    train.get_by_role("button", name="I agree to these words").click()
-    expect(train.get_by_role("status")).to_contain_text("You agreed to these words.")
+    phone.goto(second)
+    expect(phone.get_by_text("We welcome the review.")).to_be_visible()
+    phone.get_by_role("button", name="I agree to these words").click()
+    expect(phone.get_by_role("status")).to_contain_text("You agreed to these words.")
 
-    review(desk, newer)
-    expect(desk.locator("#decide")).to_contain_text("1 of 1 agreed to these words")
-    desk.get_by_role("button", name="Approve and publish now").click()
-    expect(desk.get_by_text("is public now").first).to_be_visible()
+    review(newsdesk, newer)
+    expect(newsdesk.locator("#decide")).to_contain_text("1 of 1 agreed to these words")
+    newsdesk.get_by_role("button", name="Approve and publish now").click()
+    expect(newsdesk.get_by_text("is public now").first).to_be_visible()
     for link in (first, second):
-        train.goto(link)
-        expect(train).to_have_url(re.compile(r"/statements/we-welcome-it/$"))
+        phone.goto(link)
+        expect(phone).to_have_url(re.compile(r"/statements/we-welcome-it/$"))
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 768, 1280])
 def test_the_page_by_a_link_is_accessible(browser, base_url, ann, colours, width):
-    edition = submit_statement(make_statement(ann, "We welcome it"), by=ann, at=a_while_ago())
-    _, token = actions.request_signoff(edition, by=ann, at=a_while_ago(), name="Dame Jane")
+    edition = submit_statement(make_statement(ann, "We welcome it"), by=ann, at=a_minute_ago())
+    _, token = actions.request_signoff(edition, by=ann, at=a_minute_ago(), name="Dame Jane")
     context = browser.new_context(
         base_url=base_url, color_scheme=colours, viewport={"width": width, "height": 800}
     )
     page = context.new_page()
-    said = []
-    page.on("console", lambda message: said.append(message.text))
+    console = []
+    page.on("console", lambda message: console.append(message.text))
     page.goto(f"/preview/{token}/")
     assert Axe().run(page).response["violations"] == []
     page.get_by_label("Not yet, because").fill("Hm.")
@@ -120,5 +120,5 @@ def test_the_page_by_a_link_is_accessible(browser, base_url, ann, colours, width
     expect(page.get_by_role("status")).to_be_visible()
     assert Axe().run(page).response["violations"] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert said == []
+    assert console == []
     context.close()

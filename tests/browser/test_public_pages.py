@@ -1,4 +1,4 @@
-"""The public pages in a real browser: for everybody, by keyboard, without scripts, and light."""
+"""Test the public pages in a browser: accessible, by keyboard, without scripts, and small."""
 
 import gzip
 from urllib.parse import urlsplit
@@ -23,18 +23,18 @@ from tests.cast import (
 from tests.whole_site.public_pages import page_urls, render_pages_without_url
 
 SHARES = 2
-HEAVIEST = 14 * 1024  # bytes over the wire: page and style sheet, by gzip, the worse of the two
-MOST_REQUESTS = 3
+MAX_PAGE_BYTES = 14 * 1024  # page and style sheet, compressed with gzip
+MAX_REQUESTS = 3
 
 
-def listened_to(page: Page) -> list[str]:
-    """What this page's console complains of, from now on; an answer that says no is no fault."""
+def record_errors(page: Page) -> list[str]:
+    """Collect the errors on this page's console from now on, except refused requests."""
     noise: list[str] = []
     page.on(
         "console",
-        lambda said: (
-            noise.append(said.text)
-            if said.type in ("error", "warning") and "Failed to load resource" not in said.text
+        lambda line: (
+            noise.append(line.text)
+            if line.type in ("error", "warning") and "Failed to load resource" not in line.text
             else None
         ),
     )
@@ -45,25 +45,25 @@ def listened_to(page: Page) -> list[str]:
 # --- Every page -----------------------------------------------------------------------------------
 
 
-@pytest.mark.sqlite  # once is enough: a page has the same barriers on either database
+@pytest.mark.sqlite  # the pages are the same on either database
 @pytest.mark.parametrize("share", range(SHARES))
-def test_no_public_page_keeps_anybody_out(
+def test_every_public_page_is_accessible(
     browser: Browser, base_url: str, transactional_db, share: int
 ):
     call_command("load_demo", verbosity=0)
     context = browser.new_context(base_url=base_url, locale="en-GB")
     page = context.new_page()
-    noise, found = listened_to(page), []
-    shown = {f"/shown/{name}": html for name, html in render_pages_without_url().items()}
-    page.route("**/shown/*", lambda route: answer_with(route, shown))
-    for address in [*page_urls(), *shown][share::SHARES]:
+    noise, problems = record_errors(page), []
+    rendered = {f"/rendered/{name}": html for name, html in render_pages_without_url().items()}
+    page.route("**/rendered/*", lambda route: answer_with(route, rendered))
+    for address in [*page_urls(), *rendered][share::SHARES]:
         page.goto(address)
-        found += [f"{address}: {line}" for line in noise]
-        found += [f"{address}: {problem}" for problem in find_problems(page)]
-        found += [] if page.locator("h1").count() == 1 else [f"{address}: not one h1"]
-        noise.clear()  # axe itself sets styles, which the policy refuses
+        problems += [f"{address}: {line}" for line in noise]
+        problems += [f"{address}: {problem}" for problem in find_problems(page)]
+        problems += [] if page.locator("h1").count() == 1 else [f"{address}: not one h1"]
+        noise.clear()  # the security policy refuses the styles of axe
     context.close()
-    assert found == [], "\n".join(found)
+    assert problems == [], "\n".join(problems)
 
 
 def answer_with(route: Route, pages: dict[str, str]) -> None:
@@ -75,8 +75,8 @@ def answer_with(route: Route, pages: dict[str, str]) -> None:
 
 
 @pytest.fixture
-def said(transactional_db, ann, ed, frozen) -> Edition:
-    """Two voices, narration, a contact, themes, and what stands around it."""
+def edition(transactional_db, ann, ed, frozen) -> Edition:
+    """A public edition with two voices, narration, a contact and a theme, after an earlier one."""
     frozen(NOON + HOUR)
     earlier = make_statement(ann, "What came before")
     approve_edition(
@@ -85,46 +85,50 @@ def said(transactional_db, ann, ed, frozen) -> Edition:
         at=NOON - DAY,
         release_at=NOON - DAY,
     )
-    desk = Contact.objects.create(
+    contact = Contact.objects.create(
         organisation=make_organisation(),
-        name="The desk",
+        name="The press office",
         phone="020 7946 0101",
         out_of_hours_phone="020 7946 0102",
-        email="desk@example.org",
+        email="press@example.org",
     )
     statement = make_statement(
-        ann, "We welcome it", contact=desk, notes_to_editors="<p>A note.</p>", summary="In short."
+        ann,
+        "We welcome it",
+        contact=contact,
+        notes_to_editors="<p>A note.</p>",
+        summary="In short.",
     )
-    for place, name in ((1, None), (2, "Sue Grey")):
+    for position, name in ((1, None), (2, "Sue Grey")):
         speaker = make_speaker(name, role="Chair") if name else None
         body = "<p>First.</p><p>Second.</p>" if name else "<p>The council met.</p>"
-        Passage.objects.create(statement=statement, position=place, speaker=speaker, body=body)
+        Passage.objects.create(statement=statement, position=position, speaker=speaker, body=body)
     theme = Theme.objects.create(name="Libraries", slug="libraries")
     statement.themes.add(theme)
     earlier.themes.add(theme)
     return approve_edition(submit_statement(statement, by=ann), by=ed)
 
 
-def test_a_quotation_is_copied_with_its_source_and_address(browser: Browser, base_url, said):
+def test_a_quotation_is_copied_with_its_source_and_address(browser: Browser, base_url, edition):
     context = browser.new_context(base_url=base_url, locale="en-GB")
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    noise = listened_to(page)
+    noise = record_errors(page)
     page.goto("/statements/we-welcome-it/")
     page.locator("#quote-2").get_by_role("button", name="Copy quotation").press("Enter")
     expect(page.locator("#quote-2").get_by_role("status")).to_have_text("Copied, with its source")
-    address = page.locator("link[rel=canonical]").get_attribute("href")
+    url = page.locator("link[rel=canonical]").get_attribute("href")
     assert page.evaluate("navigator.clipboard.readText()") == (
         "“First.\n\n“Second.”\n\n"
         "Sue Grey, Chair, Association of Directors\n"
         "We welcome it, 1 March 2044, 12:00 GMT\n"
-        f"{address}#quote-2"
+        f"{url}#quote-2"
     )
     assert noise == []
     context.close()
 
 
-def test_without_scripts_nothing_is_missing_but_the_button(browser: Browser, base_url, said):
+def test_without_scripts_only_the_button_is_missing(browser: Browser, base_url, edition):
     context = browser.new_context(base_url=base_url, locale="en-GB", java_script_enabled=False)
     page = context.new_page()
     page.goto("/")
@@ -143,61 +147,61 @@ def test_without_scripts_nothing_is_missing_but_the_button(browser: Browser, bas
     context.close()
 
 
-def test_the_keyboard_reaches_everything_in_the_order_of_reading(browser: Browser, base_url, said):
+def test_the_keyboard_reaches_everything_in_the_order_of_reading(
+    browser: Browser, base_url, edition
+):
     context = browser.new_context(base_url=base_url, locale="en-GB", reduced_motion="reduce")
     page = context.new_page()
     for address in ("/", "/statements/we-welcome-it/", "/nothing-is-here/"):
         page.goto(address)
         page.keyboard.press("Tab")
-        assert focused(page)["text"] == "Skip to the main content"
+        assert read_focus(page)["text"] == "Skip to the main content"
         page.keyboard.press("Enter")
-        assert focused(page)["id"] == "main"
+        assert read_focus(page)["id"] == "main"
         page.goto(address)
-        everything = page.locator("a[href]:visible, button:visible, input:visible, select:visible")
+        controls = page.locator("a[href]:visible, button:visible, input:visible, select:visible")
         reached = []
-        for _ in range(everything.count()):
+        for _ in range(controls.count()):
             page.keyboard.press("Tab")
-            reached.append(focused(page))
-        assert all(one["seen"] and one["outlined"] for one in reached), reached
-        assert [one["text"] for one in reached] == [
-            text.strip() for text in everything.all_inner_texts()
+            reached.append(read_focus(page))
+        assert all(control["seen"] and control["outlined"] for control in reached), reached
+        assert [control["text"] for control in reached] == [
+            text.strip() for text in controls.all_inner_texts()
         ]
     context.close()
 
 
-def focused(page: Page) -> dict:
+def read_focus(page: Page) -> dict:
     return page.evaluate(
         """() => {
-          const one = document.activeElement, box = one.getBoundingClientRect();
+          const element = document.activeElement, box = element.getBoundingClientRect();
           return {
-            id: one.id,
-            text: one.innerText.trim(),
+            id: element.id,
+            text: element.innerText.trim(),
             seen: box.width > 0 && box.top >= 0 && box.bottom <= innerHeight,
-            outlined: getComputedStyle(one).outlineStyle !== "none",
+            outlined: getComputedStyle(element).outlineStyle !== "none",
           };
         }"""
     )
 
 
-def test_the_page_of_a_statement_is_light(browser: Browser, base_url, said):
+def test_the_page_of_a_statement_is_small(browser: Browser, base_url, edition):
     context = browser.new_context(base_url=base_url, locale="en-GB")
     page = context.new_page()
     answers = []
     page.on("response", lambda answer: answers.append(answer))
     page.goto("/statements/we-welcome-it/", wait_until="networkidle")
-    # The icon is the tab's, not the page's: a browser keeps it for the whole site.
-    loaded = [answer for answer in answers if not answer.url.endswith("icon.svg")]
-    assert len(loaded) <= MOST_REQUESTS, [answer.url for answer in loaded]
-    needed = [answer for answer in loaded if answer.request.resource_type != "script"]
-    weight = sum(len(gzip.compress(answer.body(), 6)) for answer in needed)
-    assert weight <= HEAVIEST
+    # A browser loads the icon once for the whole site.
+    responses = [answer for answer in answers if not answer.url.endswith("icon.svg")]
+    assert len(responses) <= MAX_REQUESTS, [answer.url for answer in responses]
+    needed = [answer for answer in responses if answer.request.resource_type != "script"]
+    size = sum(len(gzip.compress(answer.body(), 6)) for answer in needed)
+    assert size <= MAX_PAGE_BYTES
     assert context.cookies() == []
     context.close()
 
 
-def test_print_shows_the_words_and_whom_to_ring_and_nothing_to_press(
-    browser: Browser, base_url, said
-):
+def test_print_shows_the_text_and_the_contact_and_no_controls(browser: Browser, base_url, said):
     context = browser.new_context(base_url=base_url, locale="en-GB")
     page = context.new_page()
     page.goto("/statements/we-welcome-it/")

@@ -1,4 +1,4 @@
-"""Who speaks, and as what, in the form: chosen once, it stays until somebody chooses another."""
+"""Test the speaker and the role in a browser: a choice stays until somebody changes it."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,7 +12,7 @@ ROLE = "#id_passages-0-appointment"
 
 @pytest.fixture
 def statement(ann):
-    """Dave Hill speaks in it as Chair; he was President on that day as well."""
+    """Dave Hill speaks in it as Chair, and was President on that day as well."""
     statement = make_statement(ann, "We welcome it")
     chair = Appointment.objects.create(
         speaker=statement.passages.get().speaker, organisation=make_organisation(), role="Chair"
@@ -33,7 +33,7 @@ def form(page: Page, statement) -> Page:
     return page
 
 
-def test_to_open_and_save_a_statement_keeps_the_role_in_which_somebody_speaks(form, statement):
+def test_opening_and_saving_a_statement_keeps_the_role(form, statement):
     chosen = statement.passages.get().appointment
     expect(form.locator(ROLE)).to_have_value(str(chosen.pk))
     form.get_by_label("Headline").fill("We welcome it all")
@@ -43,9 +43,9 @@ def test_to_open_and_save_a_statement_keeps_the_role_in_which_somebody_speaks(fo
     assert passage["speaker"]["role"] == "Chair"
 
 
-def test_the_role_of_one_speaker_is_not_left_to_another(form):
-    other = make_speaker("Ann Jones", role="Head")
+def test_another_speaker_does_not_get_the_role(form):
+    new_speaker = make_speaker("Ann Jones", role="Head")
     form.locator("#passages-0 .select2-selection").first.click()
     form.get_by_role("option", name="Ann Jones").click()
-    expect(form.locator("#id_passages-0-speaker")).to_have_value(str(other.pk))
+    expect(form.locator("#id_passages-0-speaker")).to_have_value(str(new_speaker.pk))
     expect(form.locator(ROLE)).to_have_value("")

@@ -1,4 +1,4 @@
-"""What a browser would send: every field of the form on screen, with some of them changed."""
+"""Build what a browser would send: every field of the form, with some of them changed."""
 
 from django.forms import ModelMultipleChoiceField
 from django.test import Client
@@ -12,34 +12,34 @@ def change_url(statement) -> str:
     return reverse("admin:statements_statement_change", args=[statement.pk])
 
 
-def sent_by(response) -> dict:
-    """The fields of the form that this response shows, as they would be sent back unchanged."""
-    data = _sent(response.context["adminform"].form)
+def read_form(response) -> dict:
+    """Return the fields of the form that this response shows, as a browser would send them."""
+    data = _read_fields(response.context["adminform"].form)
     for inline in response.context["inline_admin_formsets"]:
-        data |= _sent(inline.formset.management_form)
+        data |= _read_fields(inline.formset.management_form)
         for form in inline.formset.forms:
-            data |= _sent(form)
+            data |= _read_fields(form)
     return data
 
 
-def _sent(form) -> dict:
+def _read_fields(form) -> dict:
     return {
-        field.html_name: _nothing(field) if field.value() is None else field.value()
+        field.html_name: _empty_value(field) if field.value() is None else field.value()
         for field in form
-        if field.value() is not False  # an empty box is not sent at all
+        if field.value() is not False  # browsers do not send a box that is not ticked
     }
 
 
-def _nothing(field):
+def _empty_value(field):
     return [] if isinstance(field.field, ModelMultipleChoiceField) else ""
 
 
-def opened(client: Client, person, url: str) -> dict:
-    """This person opens the form; what they would send back without a change."""
+def open_form(client: Client, person, url: str) -> dict:
+    """Open the form as this person; return what they would send without a change."""
     client.force_login(person)
-    return sent_by(client.get(url))
+    return read_form(client.get(url))
 
 
-def said(response) -> list[str]:
-    """The messages on the page that follows, as plain sentences."""
+def read_messages(response) -> list[str]:
+    """Return the messages on the page that follows."""
     return [str(message) for message in response.context["messages"]]

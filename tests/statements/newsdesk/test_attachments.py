@@ -1,11 +1,11 @@
-"""Pictures and files on the statement form: no refusal costs words, or a file that was accepted."""
+"""Test pictures and files on the statement form: a refusal loses neither text nor files."""
 
 import pytest
 
 from statements.models import Statement, StoredFile
 from tests.cast import NOON, make_statement
 from tests.make_files import PDF, attach_file, make_picture, make_upload
-from tests.statements.newsdesk.form_data import ADD, change_url, opened, sent_by
+from tests.statements.newsdesk.form_data import ADD, change_url, open_form, read_form
 
 
 @pytest.fixture
@@ -19,10 +19,10 @@ def row(number: int, **fields) -> dict:
 
 
 def send(client, person, statement, *rows: dict, **changed):
-    data = opened(client, person, change_url(statement)) | changed
+    data = open_form(client, person, change_url(statement)) | changed
     data["attachments-TOTAL_FORMS"] = int(data["attachments-INITIAL_FORMS"]) + len(rows)
-    for one in rows:
-        data |= one
+    for fields in rows:
+        data |= fields
     return client.post(change_url(statement), data)
 
 
@@ -40,14 +40,14 @@ def test_a_file_is_attached_by_saving_the_form(client, ann, statement):
     assert photo.file.narrower.count() == 2
 
 
-def test_whoever_attaches_has_a_hand_in_the_words(client, ed, statement):
+def test_attaching_makes_a_contributor(client, ed, statement):
     send(client, ed, statement, row(0, upload=make_upload("report.pdf", PDF)))
     statement.refresh_from_db()
     assert statement.version == 3
     assert statement.contributions.filter(user=ed, version=3).exists()
 
 
-def test_a_refused_file_costs_no_words(client, ann, statement):
+def test_a_refused_file_loses_no_text(client, ann, statement):
     answer = send(
         client,
         ann,
@@ -58,7 +58,7 @@ def test_a_refused_file_costs_no_words(client, ann, statement):
     assert answer.status_code == 200
     form = answer.context["inline_admin_formsets"][1].formset.forms[0]
     assert form.errors == {"upload": ["“report.pdf” was not attached. It is a program."]}
-    assert sent_by(answer)["headline"] == "Other words"
+    assert read_form(answer)["headline"] == "Other words"
     assert form["title"].value() == "The report"
     assert not StoredFile.objects.exists()
 
@@ -74,35 +74,38 @@ def test_a_file_that_was_accepted_need_not_be_chosen_again(client, ann, statemen
     assert answer.status_code == 200
     assert not statement.attachments.exists()
     assert b"photo.jpg</a> (JPEG" in answer.content
-    data = sent_by(answer) | row(1, upload=make_upload("report.pdf", PDF))
+    data = read_form(answer) | row(1, upload=make_upload("report.pdf", PDF))
     assert client.post(change_url(statement), data).status_code == 302
-    assert [str(one) for one in statement.attachments.all()] == ["photo.jpg", "report.pdf"]
+    assert [str(attachment) for attachment in statement.attachments.all()] == [
+        "photo.jpg",
+        "report.pdf",
+    ]
     assert statement.attachments.first().alt == "A flag"
 
 
-def test_nobody_takes_a_file_by_a_token_of_somebody_else(client, ann, ed, statement):
+def test_nobody_gets_a_file_by_a_token_of_somebody_else(client, ann, ed, statement):
     answer = send(
         client,
         ann,
         statement,
         row(0, upload=make_upload("photo.jpg", make_picture()), place="0"),
     )
-    token = sent_by(answer)["attachments-0-kept"]
+    token = read_form(answer)["attachments-0-upload_token"]
     assert token
-    for kept in (token, "forged", "\0", token[:-1]):
-        answer = send(client, ed, statement, row(0, kept=kept))
+    for sent in (token, "forged", "\0", token[:-1]):
+        answer = send(client, ed, statement, row(0, upload_token=sent))
         (form,) = answer.context["inline_admin_formsets"][1].formset.forms
-        assert form.errors["upload"][0].startswith("The file was kept for a day") or kept == "\0"
+        assert form.errors["upload"][0].startswith("The file is no longer stored") or sent == "\0"
     assert not statement.attachments.exists()
 
 
-def test_words_about_no_file_are_no_attachment(client, ann, statement):
+def test_a_row_without_a_file_is_no_attachment(client, ann, statement):
     answer = send(client, ann, statement, row(0, title="The report"))
     (form,) = answer.context["inline_admin_formsets"][1].formset.forms
     assert form.errors == {"upload": ["Choose a file, or remove this row."]}
 
 
-def test_another_file_in_its_place_keeps_what_is_said_of_it(client, ann, statement):
+def test_another_file_in_its_place_keeps_its_description(client, ann, statement):
     photo = attach_file(statement, ann, title="The flag")
     old = photo.file
     answer = send(
@@ -119,10 +122,14 @@ def test_files_are_put_in_order_by_number(client, ann, statement):
     for name in ("a.pdf", "b.pdf", "c.pdf"):
         attach_file(statement, ann, name, PDF)
     send(client, ann, statement, **row(2, place="1"))
-    assert [one.name for one in statement.attachments.all()] == ["c.pdf", "a.pdf", "b.pdf"]
+    assert [attachment.name for attachment in statement.attachments.all()] == [
+        "c.pdf",
+        "a.pdf",
+        "b.pdf",
+    ]
 
 
-def test_a_file_is_taken_out_again(client, ann, statement):
+def test_a_file_is_removed_again(client, ann, statement):
     attach_file(statement, ann)
     send(client, ann, statement, **row(0, DELETE="on"))
     assert not statement.attachments.exists()
@@ -137,15 +144,18 @@ def test_saving_without_a_change_counts_no_version(client, ann, statement):
     assert statement.version == version
 
 
-def test_a_new_statement_may_begin_with_a_file(client, ann, frozen):
+def test_a_new_statement_can_start_with_a_file(client, ann, frozen):
     frozen(NOON)
-    data = opened(client, ann, ADD) | {"headline": "With a picture", "attachments-TOTAL_FORMS": 1}
+    data = open_form(client, ann, ADD) | {
+        "headline": "With a picture",
+        "attachments-TOTAL_FORMS": 1,
+    }
     data |= row(0, upload=make_upload("photo.jpg", make_picture()))
     assert client.post(ADD, data).status_code == 302
     assert Statement.objects.get().attachments.get().name == "photo.jpg"
 
 
-def test_what_is_too_large_is_let_go_and_the_words_arrive(client, ann, statement, settings):
+def test_a_file_that_is_too_large_is_dropped_and_the_text_arrives(client, ann, statement, settings):
     settings.MAX_UPLOAD_BYTES = 1_000_000
     answer = send(
         client,
@@ -158,7 +168,7 @@ def test_what_is_too_large_is_let_go_and_the_words_arrive(client, ann, statement
     assert form.errors["upload"] == [
         "“report.pdf” was not attached. It is larger than 1 MB. Save it smaller, or split it."
     ]
-    assert sent_by(answer)["headline"] == "Other words"
+    assert read_form(answer)["headline"] == "Other words"
 
 
 def test_a_missing_description_leads_to_its_field(client, ann, statement):

@@ -1,4 +1,4 @@
-"""What is typed is kept aside for its typist: no version, no contributor, nobody else's business."""
+"""Test autosaves: they belong to one person, and make no version and no contributor."""
 
 import datetime as dt
 
@@ -18,7 +18,7 @@ from tests.cast import (
     make_user,
     submit_statement,
 )
-from tests.statements.newsdesk.form_data import ADD, change_url, opened
+from tests.statements.newsdesk.form_data import ADD, change_url, open_form
 
 pytestmark = pytest.mark.django_db
 URL = "/admin/statements/autosave/"
@@ -30,54 +30,60 @@ def draft(ann, frozen) -> Statement:
     return make_statement(ann)
 
 
-def typed(client, person, statement, **fields) -> dict:
-    """What the open form of this person sends by itself after some typing."""
+def type_text(client, person, statement, **fields) -> dict:
+    """Return what the open form of this person sends by itself after some typing."""
     url = change_url(statement) if statement else ADD
-    return opened(client, person, url) | fields | about(person, statement)
+    return open_form(client, person, url) | fields | autosave_fields(person, statement)
 
 
-def about(person, statement) -> dict:
+def autosave_fields(person, statement) -> dict:
     return {"autosave_user": person.pk, "autosave_statement": statement.pk if statement else ""}
 
 
-def titles(client, person, url) -> list[str]:
+def list_offers(client, person, url) -> list[str]:
     client.force_login(person)
     page = client.get(url).content.decode()
     return [part.split("<")[0] for part in page.split("You have unsaved text from ")[1:]]
 
 
-def test_typing_is_kept_aside_and_counts_for_nothing(client, ann, ed, draft):
-    answer = client.post(URL, typed(client, ed, draft, headline="Half a hea"))
-    assert (answer.status_code, answer.json()["kept"], answer.json()["time"]) == (
+def test_typing_is_autosaved_and_changes_nothing_else(client, ann, ed, draft):
+    answer = client.post(URL, type_text(client, ed, draft, headline="Half a hea"))
+    assert (answer.status_code, answer.json()["is_open"], answer.json()["time"]) == (
         200,
         True,
         "12:00",
     )
     draft.refresh_from_db()
     assert (draft.headline, draft.version) == ("A comment", 2)
-    assert [one.user for one in Contribution.objects.all()] == [ann]
+    assert [row.user for row in Contribution.objects.all()] == [ann]
     assert autosave.load_post_data(Autosave.objects.get())["headline"] == "Half a hea"
 
 
-def test_nothing_typed_is_too_wrong_to_be_kept(client, ed, draft):
-    data = typed(client, ed, draft, organisation="x", dated_on="32 May", slug="\0 ?", headline="")
+def test_invalid_input_is_autosaved_too(client, ed, draft):
+    data = type_text(
+        client, ed, draft, organisation="x", dated_on="32 May", slug="\0 ?", headline=""
+    )
     del data["passages-TOTAL_FORMS"]
     assert client.post(URL, data).status_code == 200
     pk = Autosave.objects.get().pk
     assert client.post(change_url(draft), {"_restore": pk}).status_code == 200
 
 
-def test_passwords_tokens_and_buttons_are_not_kept(client, ed, draft):
+def test_passwords_tokens_and_buttons_are_not_autosaved(client, ed, draft):
     extra = {"password": PASSWORD, "csrfmiddlewaretoken": "t", "_save": "Save", "save_over": "2-x"}
-    client.post(URL, typed(client, ed, draft, **extra))
-    kept = autosave.load_post_data(Autosave.objects.get())
-    assert set(kept) & {*extra, "autosave_user", "autosave_key"} == set()
+    client.post(URL, type_text(client, ed, draft, **extra))
+    saved = autosave.load_post_data(Autosave.objects.get())
+    assert set(saved) & {*extra, "autosave_user", "autosave_key"} == set()
 
 
-def test_it_is_offered_to_its_typist_alone(client, ann, ed, max, draft):
-    client.post(URL, typed(client, ed, draft, headline="Canary"))
-    assert titles(client, ed, change_url(draft)) == ["today, 12:00"]
-    assert titles(client, ann, change_url(draft)) == titles(client, max, change_url(draft)) == []
+def test_it_is_offered_to_its_writer_alone(client, ann, ed, max, draft):
+    client.post(URL, type_text(client, ed, draft, headline="Canary"))
+    assert list_offers(client, ed, change_url(draft)) == ["today, 12:00"]
+    assert (
+        list_offers(client, ann, change_url(draft))
+        == list_offers(client, max, change_url(draft))
+        == []
+    )
     client.force_login(max)
     pk = Autosave.objects.get().pk
     response = client.post(change_url(draft), {"_restore": pk}, follow=True)
@@ -85,13 +91,13 @@ def test_it_is_offered_to_its_typist_alone(client, ann, ed, max, draft):
     assert client.post(f"{URL}{pk}/discard/").status_code == 404
 
 
-def test_taking_it_back_fills_the_form_and_saves_nothing_yet(client, ed, draft):
+def test_restoring_it_fills_the_form_and_saves_nothing_yet(client, ed, draft):
     rows = {
         "passages-TOTAL_FORMS": 2,
         "passages-1-body": "<p>A second passage.</p>",
         "passages-1-heading": "New",
     }
-    client.post(URL, typed(client, ed, draft, headline="Half a hea", **rows))
+    client.post(URL, type_text(client, ed, draft, headline="Half a hea", **rows))
     row = Autosave.objects.get()
     response = client.post(change_url(draft), {"_restore": row.pk})
     form = response.context["adminform"].form
@@ -104,32 +110,34 @@ def test_taking_it_back_fills_the_form_and_saves_nothing_yet(client, ed, draft):
     assert Statement.objects.get().headline == "A comment"
 
 
-def test_saving_ends_it_and_what_arrives_late_is_not_kept(client, ed, draft):
-    data = typed(client, ed, draft, headline="A whole headline")
+def test_saving_closes_it_and_what_arrives_late_is_not_stored(client, ed, draft):
+    data = type_text(client, ed, draft, headline="A whole headline")
     client.post(URL, data)
     assert client.post(change_url(draft), data).status_code == 302
     assert Autosave.objects.get().data == ""
-    assert client.post(URL, data).json()["kept"] is False
-    assert titles(client, ed, change_url(draft)) == []
+    assert client.post(URL, data).json()["is_open"] is False
+    assert list_offers(client, ed, change_url(draft)) == []
 
 
-def test_a_refused_save_ends_nothing(client, ed, draft):
-    data = typed(client, ed, draft, dated_on="32 May", headline="Kept")
+def test_a_refused_save_closes_nothing(client, ed, draft):
+    data = type_text(client, ed, draft, dated_on="32 May", headline="Kept")
     client.post(URL, data)
     assert client.post(change_url(draft), data).status_code == 200
-    assert titles(client, ed, change_url(draft)) == ["today, 12:00"]
+    assert list_offers(client, ed, change_url(draft)) == ["today, 12:00"]
 
 
-def test_two_new_statements_are_kept_apart(client, ann, draft):
+def test_two_new_statements_have_autosaves_of_their_own(client, ann, draft):
     for headline in ("One", "Two"):
-        client.post(URL, typed(client, ann, None, headline=headline))
-    assert titles(client, ann, ADD) == ["today, 12:00"] * 2
+        client.post(URL, type_text(client, ann, None, headline=headline))
+    assert list_offers(client, ann, ADD) == ["today, 12:00"] * 2
     assert {offer.title for offer in autosave.find_unsaved_texts(ann, at=NOON)} == {"One", "Two"}
 
 
-def test_what_was_typed_before_a_colleague_saved_meets_the_colleague(client, ann, ed, draft):
-    client.post(URL, typed(client, ed, draft, headline="Ed’s"))
-    client.post(change_url(draft), opened(client, ann, change_url(draft)) | {"headline": "Ann’s"})
+def test_text_typed_before_a_colleague_saved_is_a_conflict(client, ann, ed, draft):
+    client.post(URL, type_text(client, ed, draft, headline="Ed’s"))
+    client.post(
+        change_url(draft), open_form(client, ann, change_url(draft)) | {"headline": "Ann’s"}
+    )
     client.force_login(ed)
     response = client.post(change_url(draft), {"_restore": Autosave.objects.get(user=ed).pk})
     form = response.context["adminform"].form
@@ -138,32 +146,32 @@ def test_what_was_typed_before_a_colleague_saved_meets_the_colleague(client, ann
 
 
 def test_a_discarded_text_is_gone(client, ed, draft):
-    client.post(URL, typed(client, ed, draft, headline="Canary"))
+    client.post(URL, type_text(client, ed, draft, headline="Canary"))
     client.post(f"{URL}{Autosave.objects.get().pk}/discard/")
     assert Autosave.objects.get().data == ""
-    assert titles(client, ed, change_url(draft)) == []
+    assert list_offers(client, ed, change_url(draft)) == []
 
 
-def test_text_typed_back_to_what_is_saved_is_no_text(client, ed, draft):
-    data = typed(client, ed, draft, headline="Half")
+def test_text_typed_back_to_the_saved_text_is_deleted(client, ed, draft):
+    data = type_text(client, ed, draft, headline="Half")
     client.post(URL, data)
-    client.post(URL, data | {"headline": "A comment", "autosave_do": "nothing-typed"})
+    client.post(URL, data | {"headline": "A comment", "autosave_do": "unchanged"})
     assert not Autosave.objects.exists()
 
 
-def test_after_thirty_days_it_is_forgotten(client, ed, draft, frozen):
-    client.post(URL, typed(client, ed, draft, headline="Old"))
+def test_it_is_deleted_after_thirty_days(client, ed, draft, frozen):
+    client.post(URL, type_text(client, ed, draft, headline="Old"))
     frozen(NOON + 31 * DAY)
-    assert titles(client, ed, change_url(draft)) == []
-    client.post(URL, typed(client, ed, draft, headline="New"))
+    assert list_offers(client, ed, change_url(draft)) == []
+    client.post(URL, type_text(client, ed, draft, headline="New"))
     assert [autosave.load_post_data(row)["headline"] for row in Autosave.objects.all()] == ["New"]
 
 
-def test_erasing_the_words_throws_away_what_was_typed(client, ann, ed, max, draft):
+def test_erasing_an_edition_deletes_what_was_typed(client, ann, ed, max, draft):
     edition = approve_edition(submit_statement(draft, by=ann), by=ed)
     at = NOON + MINUTE
     workflow.withdraw(edition, by=ed, at=at, kind="notice", notice="An order.")
-    client.post(URL, typed(client, ed, draft, headline="Canary"))
+    client.post(URL, type_text(client, ed, draft, headline="Canary"))
     workflow.request_erasure(edition, by=max, at=at, reason="The order.")
     mia = make_user("mia", "Manager")
     workflow.erase(edition, by=mia, at=at, seen_digest=edition.digest, password=PASSWORD)
@@ -171,12 +179,12 @@ def test_erasing_the_words_throws_away_what_was_typed(client, ann, ed, max, draf
 
 
 def test_too_much_is_refused_in_words(client, ed, draft):
-    answer = client.post(URL, typed(client, ed, draft, notes_to_editors="x" * 1_000_001))
-    assert (answer.status_code, answer.json()["told"][:25]) == (413, "This is more than can be ")
+    answer = client.post(URL, type_text(client, ed, draft, notes_to_editors="x" * 1_000_001))
+    assert (answer.status_code, answer.json()["message"][:25]) == (413, "This is too long to be au")
 
 
-def test_nothing_is_kept_for_another_person_or_a_stranger(client, ann, ed, sam, draft):
-    data = typed(client, ed, draft, headline="Ed’s")
+def test_nothing_is_autosaved_for_another_person_or_a_stranger(client, ann, ed, sam, draft):
+    data = type_text(client, ed, draft, headline="Ed’s")
     client.force_login(ann)
     assert client.post(URL, data).status_code == 409
     client.force_login(sam)
@@ -187,34 +195,34 @@ def test_nothing_is_kept_for_another_person_or_a_stranger(client, ann, ed, sam, 
 # --- Who else is here -----------------------------------------------------------------------------
 
 
-def be_there(client, person, statement) -> list[str]:
+def report_presence(client, person, statement) -> list[str]:
     client.force_login(person)
-    data = {"autosave_do": "be-there", **about(person, statement)}
+    data = {"autosave_do": "presence", **autosave_fields(person, statement)}
     return client.post(URL, data).json()["others"]
 
 
-def test_who_else_has_it_open_is_told(client, ann, ed, draft, frozen):
-    assert be_there(client, ann, draft) == []
+def test_the_form_says_who_else_has_it_open(client, ann, ed, draft, frozen):
+    assert report_presence(client, ann, draft) == []
     frozen(NOON + dt.timedelta(seconds=30))
-    client.post(URL, typed(client, ann, draft, headline="Typing"))
-    assert be_there(client, ed, draft) == [
+    client.post(URL, type_text(client, ann, draft, headline="Typing"))
+    assert report_presence(client, ed, draft) == [
         "Ann has had this open since 12:00 and typed last at 12:00."
     ]
     client.force_login(ed)
     assert "Ann has had this open since 12:00" in client.get(change_url(draft)).content.decode()
     frozen(NOON + HOUR)
-    assert be_there(client, ed, draft) == []
-    assert [one.user for one in Presence.objects.all()] == [ed]
+    assert report_presence(client, ed, draft) == []
+    assert [row.user for row in Presence.objects.all()] == [ed]
 
 
-def test_who_closes_the_form_is_gone(client, ann, ed, draft):
-    be_there(client, ann, draft)
-    client.post(URL, {"autosave_do": "leave", **about(ann, draft)})
-    assert be_there(client, ed, draft) == []
+def test_closing_the_form_ends_the_presence(client, ann, ed, draft):
+    report_presence(client, ann, draft)
+    client.post(URL, {"autosave_do": "leave", **autosave_fields(ann, draft)})
+    assert report_presence(client, ed, draft) == []
 
 
-def test_being_there_does_not_prolong_a_session_and_typing_does(client, ann, draft, frozen):
+def test_presence_does_not_prolong_a_session_and_typing_does(client, ann, draft, frozen):
     client.force_login(ann)
-    be = {"autosave_do": "be-there", **about(ann, draft)}
-    assert "sessionid" not in client.post(URL, be).cookies
-    assert "sessionid" in client.post(URL, typed(client, ann, draft, headline="x")).cookies
+    data = {"autosave_do": "presence", **autosave_fields(ann, draft)}
+    assert "sessionid" not in client.post(URL, data).cookies
+    assert "sessionid" in client.post(URL, type_text(client, ann, draft, headline="x")).cookies

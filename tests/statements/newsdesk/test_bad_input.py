@@ -1,11 +1,11 @@
-"""What should not be typed: a sentence each, nothing lost, never a 500."""
+"""Test wrong input: it gets a sentence, nothing is lost, and there is never a 500."""
 
 import pytest
 
 from statements.models import Passage, Statement, StatementSlug
 from statements.newsdesk.rich_text import MAX_TEXT_BYTES
 from tests.cast import make_speaker, make_statement
-from tests.statements.newsdesk.form_data import change_url, opened
+from tests.statements.newsdesk.form_data import change_url, open_form
 
 pytestmark = pytest.mark.django_db
 
@@ -17,17 +17,17 @@ def draft(ann) -> Statement:
 
 @pytest.fixture
 def post(client, ann, draft):
-    """Ann sends the form with these fields changed."""
+    """post(field=value, …): Ann sends the form with these fields changed."""
 
     def send(**fields):
-        data = opened(client, ann, change_url(draft))
+        data = open_form(client, ann, change_url(draft))
         return client.post(change_url(draft), data | fields)
 
     return send
 
 
 def errors(response) -> list[str]:
-    return [sentence for one in response.context["errors"] for sentence in one]
+    return [sentence for field_errors in response.context["errors"] for sentence in field_errors]
 
 
 def test_nul_and_other_controls_are_left_out(post, draft):
@@ -56,7 +56,7 @@ def test_a_headline_of_600_characters_is_refused_and_stays_in_the_form(post):
     assert response.context["adminform"].form["headline"].value() == "A" * 600
 
 
-def test_words_without_end_are_refused_and_stay_in_the_form(post):
+def test_an_endless_text_is_refused_and_stays_in_the_form(post):
     body = "<p>" + "a" * 5_000_00 + "</p>"
     response = post(**{"passages-0-body": body})
     assert errors(response) == [
@@ -79,39 +79,39 @@ def test_a_script_is_not_kept(post, draft):
 
 
 @pytest.mark.parametrize("reserved", [True, False])
-def test_an_address_that_is_taken_gets_a_sentence(post, ed, reserved):
-    other = make_statement(ed, "The other one", slug="" if reserved else "our-address")
+def test_a_slug_that_is_taken_gets_a_sentence(post, ed, reserved):
+    owner = make_statement(ed, "The other one", slug="" if reserved else "our-address")
     if reserved:
-        StatementSlug.objects.create(slug="our-address", statement=other)
+        StatementSlug.objects.create(slug="our-address", statement=owner)
     assert errors(post(slug="our-address")) == [
         "The address “our-address” belongs to “The other one”. Choose another, or leave it empty."
     ]
 
 
-def test_a_statement_is_neither_its_own_translation_nor_beneath_itself(post, draft, ed):
-    other = make_statement(ed, "The other one")
+def test_a_statement_is_neither_its_own_translation_nor_related_to_itself(post, draft, ed):
+    article = make_statement(ed, "The other one")
     assert errors(post(translation_of=draft.pk)) == ["A statement is no translation of itself."]
     assert errors(post(**{"relations-0-to": draft.pk})) == [
-        "A statement does not stand beneath itself: choose another."
+        "A statement is not related to itself: choose another."
     ]
     twice = {
         "relations-TOTAL_FORMS": 2,
-        "relations-0-to": other.pk,
-        "relations-1-to": other.pk,
+        "relations-0-to": article.pk,
+        "relations-1-to": article.pk,
         "relations-1-statement": draft.pk,
     }
     assert errors(post(**twice)) == ["“The other one” is in this list already."]
 
 
-def test_a_day_that_is_none_gets_a_sentence(post):
+def test_a_day_that_does_not_exist_gets_a_sentence(post):
     assert errors(post(dated_on="31 February 2026")) == ["Enter a valid date."]
 
 
 @pytest.mark.parametrize("url", ["0", "99999999999999999999", "nonsense"])
-def test_a_statement_that_is_none_leads_back_with_a_message(client, ann, url):
+def test_a_statement_that_does_not_exist_leads_back_with_a_message(client, ann, url):
     client.force_login(ann)
-    for answer in (client.get, client.post):
-        assert answer(f"/admin/statements/statement/{url}/change/").status_code == 302
+    for send in (client.get, client.post):
+        assert send(f"/admin/statements/statement/{url}/change/").status_code == 302
 
 
 def test_welsh_and_arabic_words_come_back_as_they_were(post, draft):
@@ -119,7 +119,7 @@ def test_welsh_and_arabic_words_come_back_as_they_were(post, draft):
     assert draft.passages.get().body == "<p>نرحب \u200fبالتقرير ’til Llŷr</p>"
 
 
-def test_a_speaker_without_words_is_kept_and_said(post, draft, client):
+def test_a_speaker_without_words_is_saved_with_a_warning(post, draft, client):
     Passage.objects.all().delete()
     post(**{"passages-0-body": "", "passages-0-speaker": make_speaker().pk})
     missing = client.get(change_url(draft)).context["missing"]

@@ -33,7 +33,7 @@ def test_the_file_holds_what_the_list_shows(client, ann, frozen):
     response = client.get(STATEMENTS)
     assert response["Content-Disposition"] == 'attachment; filename="statements-2044-03-01.csv"'
     heading, row = parse_csv(response)
-    assert heading[:4] == ["Headline", "Where it stands", "Kind", "Organisation"]
+    assert heading[:4] == ["Headline", "Status", "Kind", "Organisation"]
     assert row[:4] == [
         *("'=HYPERLINK(1)", "Draft", "Open letter", "Association of Directors"),
     ]

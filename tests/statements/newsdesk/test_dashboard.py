@@ -131,12 +131,12 @@ def test_text_is_restored_or_discarded_from_the_dashboard(client, ann):
     typed(ann, "of-a-new-one", headline="Not yet a statement")
     client.force_login(ann)
     row = Autosave.objects.get()
-    restore = {"from": "front-page", "_restore": row.pk}
+    restore = {"from": "dashboard", "_restore": row.pk}
     form = client.post(reverse("admin:statements_statement_add"), restore)
     assert form.status_code == 200
     assert 'value="Not yet a statement"' in form.content.decode()
     discard = reverse("admin:statements_autosave_discard", args=[row.pk])
-    answer = client.post(discard, {"from": "front-page"}, follow=True)
+    answer = client.post(discard, {"from": "dashboard"}, follow=True)
     assert answer.redirect_chain == [(reverse("admin:index"), 302)]
     assert "That text is discarded." in answer.content.decode()
     assert unsaved(ann) == []

@@ -9,7 +9,7 @@ from statements.links import safe_fetch
 from statements.models import Contribution, LinkCheck, Passage, Statement, StyleRule
 from statements.newsdesk.house_style_panel import count_words, format_minutes
 from tests.cast import NOON, make_organisation, make_speaker, make_statement, submit_statement
-from tests.statements.newsdesk.form_data import change_url, sent_by
+from tests.statements.newsdesk.form_data import change_url, read_form
 
 CHECK_URL = "/admin/statements/statement/house-style/"
 
@@ -167,7 +167,7 @@ def test_a_submission_checks_its_links_unless_the_setting_forbids_it(
     client.force_login(ann)
     url = change_url(statement)
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(url, sent_by(client.get(url)) | {"_submit": "1"})
+        client.post(url, read_form(client.get(url)) | {"_submit": "1"})
     statement.refresh_from_db()
     assert statement.editions.count() == 1
     assert LinkCheck.objects.count() == int(on)

@@ -1,4 +1,4 @@
-"""Which quotation marks are the writer's wrapping, and which are words."""
+"""Test which quotation marks are round the whole text, and which are part of it."""
 
 import pytest
 
@@ -26,7 +26,7 @@ from statements.parsing.outer_quotation_marks import strip_outer_quotation_marks
         (["‘Til now.", "’Twas so."], ["‘Til now.", "’Twas so."]),
     ],
 )
-def test_marks_round_the_whole_go_and_those_within_stay(typed, bare):
+def test_marks_round_the_whole_text_go_and_those_within_stay(typed, bare):
     blocks = [f"<p>{text}</p>" for text in typed]
     assert strip_outer_quotation_marks(blocks) == [f"<p>{text}</p>" for text in bare]
 

@@ -31,7 +31,7 @@ def test_a_headline_with_quotation_marks_gets_inner_marks(client, pair, ed):
     there.save()
     client.force_login(ed)
     assert press(client, page, "block", there.pk) == [
-        "“‘Digital first’ is not ‘digital only’” is never suggested beneath it again."
+        "“‘Digital first’ is not ‘digital only’” is never suggested here again."
     ]
 
 
@@ -41,7 +41,7 @@ def test_a_button_pins_blocks_and_unblocks_and_is_recorded(client, pair, ed):
     shown = client.get(page).content.decode()
     assert "Also by Dave Hill" in shown
     assert press(client, page, "pin", there.pk) == [
-        "“There” stands beneath it from now on, whatever else is found."
+        "“There” is now always shown as a related article."
     ]
     assert "Chosen by the editors" in client.get(f"/statements/{'here'}/").content.decode()
     press(client, page, "pin", there.pk)  # twice is once

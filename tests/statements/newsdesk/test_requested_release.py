@@ -6,7 +6,7 @@ import pytest
 
 from statements.models import Statement
 from tests.cast import make_statement, submit_statement
-from tests.statements.newsdesk.form_data import change_url, opened
+from tests.statements.newsdesk.form_data import change_url, open_form
 
 pytestmark = pytest.mark.django_db
 
@@ -17,11 +17,11 @@ def draft(ann) -> Statement:
 
 
 def test_a_requested_release_is_local_time_and_part_of_the_edition(client, ann, draft):
-    data = opened(client, ann, change_url(draft)) | {"requested_release_at": "2044-07-01T09:30"}
+    data = open_form(client, ann, change_url(draft)) | {"requested_release_at": "2044-07-01T09:30"}
     client.post(change_url(draft), data | {"_continue": "1"})
     draft.refresh_from_db()
     assert draft.requested_release_at == dt.datetime(2044, 7, 1, 8, 30, tzinfo=dt.UTC)
-    assert opened(client, ann, change_url(draft))["requested_release_at"] == "2044-07-01T09:30"
+    assert open_form(client, ann, change_url(draft))["requested_release_at"] == "2044-07-01T09:30"
     assert submit_statement(draft, by=ann).requested_release_at == draft.requested_release_at
 
 
@@ -39,7 +39,7 @@ def test_a_requested_release_is_local_time_and_part_of_the_edition(client, ann, 
 def test_a_requested_release_that_is_not_a_time_gets_a_sentence(
     client, ann, draft, typed, sentence
 ):
-    data = opened(client, ann, change_url(draft)) | {
+    data = open_form(client, ann, change_url(draft)) | {
         "requested_release_at": typed,
         "headline": "Kept",
     }

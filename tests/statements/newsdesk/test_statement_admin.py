@@ -1,4 +1,4 @@
-"""Writing in the admin: saving, counting who wrote, submitting, and who may."""
+"""Test the writing form: saving, contributors, submitting and permissions; and the list."""
 
 import pytest
 
@@ -16,7 +16,7 @@ from tests.cast import (
     make_user,
     submit_statement,
 )
-from tests.statements.newsdesk.form_data import ADD, LIST, change_url, opened, said
+from tests.statements.newsdesk.form_data import ADD, LIST, change_url, open_form, read_messages
 
 pytestmark = pytest.mark.django_db
 
@@ -39,16 +39,16 @@ def public(ann, ed, frozen) -> Statement:
     return Statement.objects.get(pk=edition.statement_id)
 
 
-def hands(statement) -> list[tuple[str, int]]:
+def contributors(statement) -> list[tuple[str, int]]:
     rows = Contribution.objects.filter(statement=statement).order_by("version")
-    return [(one.user.username, one.version) for one in rows]
+    return [(row.user.username, row.version) for row in rows]
 
 
 # --- A new statement ------------------------------------------------------------------------------
 
 
 def test_a_headline_a_speaker_and_words_are_a_statement(client, ann, dave):
-    data = opened(client, ann, ADD) | {
+    data = open_form(client, ann, ADD) | {
         "headline": "We welcome it",
         "passages-0-speaker": dave.pk,
         "passages-0-body": "<p>It is good.</p>",
@@ -58,23 +58,23 @@ def test_a_headline_a_speaker_and_words_are_a_statement(client, ann, dave):
     assert response.url == change_url(statement)
     assert statement.organisation == make_organisation()
     assert [p.body for p in statement.passages.in_order()] == ["<p>It is good.</p>"]
-    assert (statement.version, hands(statement)) == (2, [("ann", 2)])
+    assert (statement.version, contributors(statement)) == (2, [("ann", 2)])
 
 
 def test_a_form_sent_once_more_makes_another_statement_only_when_meant(client, ann):
-    """By the browser's way back, or by pressing twice."""
-    data = opened(client, ann, ADD) | {"headline": "We welcome it"}
+    """Sent with the back button, or by pressing twice."""
+    data = open_form(client, ann, ADD) | {"headline": "We welcome it"}
     assert client.post(ADD, data).status_code == 302
-    again = client.post(ADD, data)
-    assert "This was saved before" in again.content.decode()
+    answer = client.post(ADD, data)
+    assert "This was saved before" in answer.content.decode()
     assert Statement.objects.count() == 1
-    data["autosave_key"] = again.context["adminform"].form["autosave_key"].value()
+    data["autosave_key"] = answer.context["adminform"].form["autosave_key"].value()
     assert client.post(ADD, data).status_code == 302
     assert Statement.objects.count() == 2
 
 
-def test_save_and_submit_hands_the_saved_words_to_the_editors(client, ann, dave):
-    data = opened(client, ann, ADD) | {
+def test_save_and_submit_gives_the_saved_text_to_the_editors(client, ann, dave):
+    data = open_form(client, ann, ADD) | {
         "headline": "We welcome it",
         "passages-0-speaker": dave.pk,
         "passages-0-body": "<p>It is good.</p>",
@@ -83,7 +83,7 @@ def test_save_and_submit_hands_the_saved_words_to_the_editors(client, ann, dave)
     statement = Statement.objects.get()
     edition = statement.editions.get()
     assert response.redirect_chain == [("/admin/", 302)]
-    assert said(response) == [
+    assert read_messages(response) == [
         "“We welcome it” is with the editors as edition 1. "
         "Writing can go on: what you change now becomes another edition."
     ]
@@ -92,62 +92,62 @@ def test_save_and_submit_hands_the_saved_words_to_the_editors(client, ann, dave)
     assert statement.changed_at <= edition.submitted_at
 
 
-def test_a_refused_submission_keeps_the_words_and_says_all_that_is_missing(client, ann):
+def test_a_refused_submission_keeps_the_text_and_says_all_that_is_missing(client, ann):
     make_organisation()
-    data = opened(client, ann, ADD) | {"organisation": "", "summary": "Only this so far."}
+    data = open_form(client, ann, ADD) | {"organisation": "", "summary": "Only this so far."}
     response = client.post(ADD, data | {"_submit": "1"}, follow=True)
     statement = Statement.objects.get()
     assert statement.summary == "Only this so far."
     assert not statement.editions.exists()
-    (message,) = said(response)
+    (message,) = read_messages(response)
     assert [
         link in message for link in ("#id_headline", "#id_organisation", "#passages-group")
     ] == [True] * 3
     assert "There is no headline. Write one." in message
 
 
-def test_the_publisher_is_the_one_this_person_took_last(client, ann, dave):
+def test_the_publisher_is_the_one_this_person_chose_last(client, ann, dave):
     make_statement(ann, organisation=make_organisation("Council of Bodies"))
-    assert opened(client, ann, ADD)["organisation"] == make_organisation("Council of Bodies").pk
+    assert open_form(client, ann, ADD)["organisation"] == make_organisation("Council of Bodies").pk
 
 
 # --- Saving again ---------------------------------------------------------------------------------
 
 
-def test_saving_other_words_counts_once_and_the_one_who_saved(client, draft, ed):
-    data = opened(client, ed, change_url(draft))
+def test_saving_another_text_counts_one_version_and_its_writer(client, draft, ed):
+    data = open_form(client, ed, change_url(draft))
     data |= {"headline": "Better", "passages-0-body": "<p>Other words.</p>", "summary": "Short."}
     assert client.post(change_url(draft), data).status_code == 302
     draft.refresh_from_db()
     assert (draft.headline, draft.version) == ("Better", 3)
-    assert hands(draft) == [("ann", 2), ("ed", 3)]
+    assert contributors(draft) == [("ann", 2), ("ed", 3)]
 
 
-def test_saving_what_is_there_already_counts_nobody(client, draft, ed):
-    data = opened(client, ed, change_url(draft))
+def test_saving_the_same_text_counts_nobody(client, draft, ed):
+    data = open_form(client, ed, change_url(draft))
     data["passages-0-body"] += "\r\n"
     assert client.post(change_url(draft), data).status_code == 302
     changed_at = draft.changed_at
     draft.refresh_from_db()
-    assert (draft.version, hands(draft), draft.changed_at) == (2, [("ann", 2)], changed_at)
+    assert (draft.version, contributors(draft), draft.changed_at) == (2, [("ann", 2)], changed_at)
 
 
-def test_the_shelf_is_no_part_of_the_words(client, draft, ed):
+def test_metadata_are_no_part_of_the_content(client, draft, ed):
     theme = Theme.objects.create(name="Safeguarding")
-    other = make_statement(ed, "Another")
-    data = opened(client, ed, change_url(draft))
-    data |= {"themes": [theme.pk], "relations-0-to": other.pk, "slug": "our-own-address"}
+    article = make_statement(ed, "Another")
+    data = open_form(client, ed, change_url(draft))
+    data |= {"themes": [theme.pk], "relations-0-to": article.pk, "slug": "our-own-address"}
     assert client.post(change_url(draft), data).status_code == 302
     draft.refresh_from_db()
-    assert (draft.version, hands(draft)) == (2, [("ann", 2)])
-    assert [list(draft.themes.all()), list(draft.related.all())] == [[theme], [other]]
+    assert (draft.version, contributors(draft)) == (2, [("ann", 2)])
+    assert [list(draft.themes.all()), list(draft.related.all())] == [[theme], [article]]
     assert draft.slug == "our-own-address"
     assert not Event.objects.filter(statement=draft).exists()
 
 
 def test_a_role_brings_its_speaker(client, draft, ann):
     jane = make_speaker("Jane Smith", role="Chair")
-    data = opened(client, ann, change_url(draft))
+    data = open_form(client, ann, change_url(draft))
     data |= {"passages-0-speaker": "", "passages-0-appointment": jane.appointments.get().pk}
     client.post(change_url(draft), data)
     assert draft.passages.get().speaker == jane
@@ -156,14 +156,14 @@ def test_a_role_brings_its_speaker(client, draft, ann):
 def test_another_speaker_drops_the_role_of_the_one_before(client, draft, ann, dave):
     Passage.objects.update(appointment=dave.appointments.get())
     jane = make_speaker("Jane Smith", role="Chair")
-    data = opened(client, ann, change_url(draft)) | {"passages-0-speaker": jane.pk}
+    data = open_form(client, ann, change_url(draft)) | {"passages-0-speaker": jane.pk}
     client.post(change_url(draft), data)
     assert (draft.passages.get().speaker, draft.passages.get().appointment) == (jane, None)
 
 
 def test_somebody_elses_role_gets_a_sentence(client, draft, ann, dave):
     jane = make_speaker("Jane Smith", role="Chair")
-    data = opened(client, ann, change_url(draft))
+    data = open_form(client, ann, change_url(draft))
     data |= {"passages-0-appointment": jane.appointments.get().pk}
     response = client.post(change_url(draft), data)
     assert response.context["errors"] == [
@@ -188,7 +188,7 @@ def test_passages_are_put_in_order_by_number(client, draft, ann, places, order):
     draft.passages.all().delete()
     for position, letter in enumerate("abc"):
         Passage.objects.create(statement=draft, position=position, body=f"<p>{letter}</p>")
-    data = opened(client, ann, change_url(draft))
+    data = open_form(client, ann, change_url(draft))
     data |= {f"passages-{index}-place": place for index, place in enumerate(places)}
     client.post(change_url(draft), data)
     passages = draft.passages.in_order()
@@ -197,7 +197,7 @@ def test_passages_are_put_in_order_by_number(client, draft, ann, places, order):
 
 
 def test_a_new_passage_comes_last_and_a_deleted_one_goes(client, draft, ann):
-    data = opened(client, ann, change_url(draft))
+    data = open_form(client, ann, change_url(draft))
     data |= {
         "passages-TOTAL_FORMS": 2,
         "passages-1-body": "<p>Narration.</p>",
@@ -210,23 +210,23 @@ def test_a_new_passage_comes_last_and_a_deleted_one_goes(client, draft, ann):
         "<p>Narration.</p>",
     ]
     client.post(
-        change_url(draft), opened(client, ann, change_url(draft)) | {"passages-0-DELETE": "on"}
+        change_url(draft), open_form(client, ann, change_url(draft)) | {"passages-0-DELETE": "on"}
     )
     assert [(p.body, p.position) for p in draft.passages.in_order()] == [("<p>Narration.</p>", 0)]
 
 
-def test_marks_round_quoted_words_are_taken_off_and_the_writer_is_told(client, draft, ann):
-    data = opened(client, ann, change_url(draft))
+def test_quotation_marks_are_removed_and_the_writer_gets_a_message(client, draft, ann):
+    data = open_form(client, ann, change_url(draft))
     data["passages-0-body"] = "<p>“We <strong>welcome</strong> it.</p><p>“It’s good.”</p>"
     response = client.post(change_url(draft), data | {"_continue": "1"}, follow=True)
     assert draft.passages.get().body == "<p>We <strong>welcome</strong> it.</p>\n<p>It’s good.</p>"
-    assert said(response)[0] == (
-        "The quotation marks round Dave Hill’s words were taken off: the page sets them itself."
+    assert read_messages(response)[0] == (
+        "The quotation marks round Dave Hill’s words were removed: the page adds them itself."
     )
 
 
-def test_without_scripts_plain_paragraphs_are_words(client, draft, ann):
-    data = opened(client, ann, change_url(draft))
+def test_without_scripts_plain_paragraphs_are_text(client, draft, ann):
+    data = open_form(client, ann, change_url(draft))
     data["passages-0-body"] = "First < second.\r\nSame paragraph.\r\n\r\nAnother & last."
     client.post(change_url(draft), data)
     assert draft.passages.get().body == (
@@ -238,7 +238,7 @@ def test_without_scripts_plain_paragraphs_are_words(client, draft, ann):
 
 
 def test_a_correction_says_what_it_is_before_anything_is_saved(client, public, ann):
-    data = opened(client, ann, change_url(public)) | {"headline": "Mended", "_submit": "1"}
+    data = open_form(client, ann, change_url(public)) | {"headline": "Mended", "_submit": "1"}
     response = client.post(change_url(public), data)
     assert response.context["errors"] == [
         ["This statement has been public: say what kind of change this is."]
@@ -250,11 +250,11 @@ def test_a_correction_says_what_it_is_before_anything_is_saved(client, public, a
     ]
 
 
-def test_the_public_note_waits_with_the_working_copy_and_goes_with_the_edition(client, public, ann):
-    data = opened(client, ann, change_url(public))
+def test_the_public_note_waits_in_the_draft_and_goes_with_the_edition(client, public, ann):
+    data = open_form(client, ann, change_url(public))
     data |= {"headline": "Mended", "amendment": "correction", "public_note": "It was wrong."}
     client.post(change_url(public), data)
-    data = opened(client, ann, change_url(public))
+    data = open_form(client, ann, change_url(public))
     assert data["public_note"] == "It was wrong."
     client.post(change_url(public), data | {"_submit": "1"})
     edition = public.editions.get(sequence=2)
@@ -263,19 +263,23 @@ def test_the_public_note_waits_with_the_working_copy_and_goes_with_the_edition(c
     assert (public.amendment, public.public_note) == ("", "")
 
 
-def test_the_shelf_of_a_public_statement_is_the_editors_and_an_event(client, public, ann, ed):
+def test_only_editors_change_the_metadata_of_a_public_statement_as_an_event(
+    client, public, ann, ed
+):
     theme = Theme.objects.create(name="Safeguarding")
-    data = opened(client, ann, change_url(public))
+    data = open_form(client, ann, change_url(public))
     assert data.keys().isdisjoint({"themes", "contact", "relations-TOTAL_FORMS"})
     client.post(change_url(public), data | {"themes": [theme.pk]})
     assert list(public.themes.all()) == []
 
-    client.post(change_url(public), opened(client, ed, change_url(public)) | {"themes": [theme.pk]})
+    client.post(
+        change_url(public), open_form(client, ed, change_url(public)) | {"themes": [theme.pk]}
+    )
     assert list(public.themes.all()) == [theme]
     event = Event.objects.filter(statement=public).last()
     assert (event.action, event.by) == ("shelf_changed", ed)
     assert public.themed.get().first_release_at == NOON
-    assert hands(public) == [("ann", 2)]
+    assert contributors(public) == [("ann", 2)]
 
 
 def test_writing_over_a_scheduled_edition_warns_of_the_earlier_wording(client, ann, ed, frozen):
@@ -284,17 +288,17 @@ def test_writing_over_a_scheduled_edition_warns_of_the_earlier_wording(client, a
     )
     frozen(NOON)
     statement = edition.statement
-    warning = "The EARLIER wording, edition 1, goes out on 1 March 2044 at 13:00 unless it is held."
+    warning = "The EARLIER wording, edition 1, goes out on 1 March 2044 at 13:00 unless it is put on hold."
     for headline, button in (("Newer", "_continue"), ("Newer still", "_submit")):
-        data = opened(client, ann, change_url(statement)) | {"headline": headline, button: "1"}
+        data = open_form(client, ann, change_url(statement)) | {"headline": headline, button: "1"}
         response = client.post(change_url(statement), data, follow=True)
-        assert said(response).count(warning) == 1
+        assert read_messages(response).count(warning) == 1
 
 
-# --- Who may --------------------------------------------------------------------------------------
+# --- Permissions ----------------------------------------------------------------------------------
 
 
-def test_authors_editors_and_managers_write_and_a_stranger_is_shown_the_door(
+def test_authors_editors_and_managers_write_and_a_stranger_signs_in(
     client, draft, ann, ed, max, sam
 ):
     for person in (ann, ed, max):
@@ -320,7 +324,7 @@ def test_a_superuser_in_no_group_reads_and_cannot_save(client, draft):
     assert client.get(ADD).status_code == 403
 
 
-def test_only_managers_add_themes_and_bodies(client, ann, max):
+def test_only_managers_add_themes_and_organisations(client, ann, max):
     client.force_login(ann)
     assert client.get("/admin/statements/theme/add/").status_code == 403
     assert client.get("/admin/organisations/organisation/add/").status_code == 403
@@ -338,16 +342,16 @@ def test_only_managers_add_themes_and_bodies(client, ann, max):
 def test_the_list_costs_the_same_queries_for_any_number_of_rows(
     client, ann, rows, frozen, django_assert_num_queries
 ):
-    frozen(NOON)  # PostgreSQL is asked for its clock four times a second, and not each time
+    frozen(NOON)  # the clock of PostgreSQL is read four times a second, not each time
     for number in range(rows):
         submit_statement(make_statement(ann, f"Number {number}"), by=ann)
     client.force_login(ann)
-    client.get(LIST)  # content types and the like are kept by the process
+    client.get(LIST)  # the process caches content types and the like
     with django_assert_num_queries(16):
         client.get(LIST)
 
 
-def test_the_list_says_where_each_stands_and_who_wrote_last(client, public, ann, ed):
+def test_the_list_shows_the_status_and_the_last_writer(client, public, ann, ed):
     submit_statement(make_statement(ann, "Waiting"), by=ann)
     make_statement(ed, "Only a draft")
     client.force_login(ann)
@@ -360,7 +364,7 @@ def test_the_list_says_where_each_stands_and_who_wrote_last(client, public, ann,
 
 
 @pytest.mark.parametrize(
-    ("stands", "found"),
+    ("stands", "headlines"),
     [
         ("draft", {"Only a draft"}),
         ("in_review", {"Waiting"}),
@@ -371,12 +375,12 @@ def test_the_list_says_where_each_stands_and_who_wrote_last(client, public, ann,
         ("nonsense", {"Only a draft", "Waiting", "A comment"}),
     ],
 )
-def test_the_list_is_filtered_by_where_it_stands(client, public, ann, ed, stands, found):
+def test_the_list_is_filtered_by_status(client, public, ann, ed, stands, headlines):
     submit_statement(make_statement(ann, "Waiting"), by=ann)
     make_statement(ed, "Only a draft")
     client.force_login(ann)
     rows = client.get(LIST, {"stands": stands}).context["cl"].result_list
-    assert {row.headline for row in rows} == found
+    assert {row.headline for row in rows} == headlines
 
 
 def test_what_was_sent_back_and_submitted_again_is_in_review(client, ann, ed):
@@ -396,7 +400,7 @@ def test_the_list_searches_headlines(client, ann):
     assert [row.headline for row in rows] == ["On schools"]
 
 
-# --- Beside the form ------------------------------------------------------------------------------
+# --- Around the form ------------------------------------------------------------------------------
 
 
 def test_the_form_says_what_is_missing_and_what_is_advised(client, ann):
@@ -416,7 +420,7 @@ def test_the_form_says_what_is_missing_and_what_is_advised(client, ann):
 def test_the_roles_offered_are_those_of_the_speaker(client, ann, dave):
     jane = make_speaker("Jane Smith", role="Chair")
     client.force_login(ann)
-    asked = {"app_label": "statements", "model_name": "passage", "field_name": "appointment"}
-    found = client.get("/admin/autocomplete/", asked | {"speaker": jane.pk}).json()["results"]
-    assert [row["id"] for row in found] == [str(Appointment.objects.get(speaker=jane).pk)]
-    assert len(client.get("/admin/autocomplete/", asked).json()["results"]) == 2
+    query = {"app_label": "statements", "model_name": "passage", "field_name": "appointment"}
+    results = client.get("/admin/autocomplete/", query | {"speaker": jane.pk}).json()["results"]
+    assert [row["id"] for row in results] == [str(Appointment.objects.get(speaker=jane).pk)]
+    assert len(client.get("/admin/autocomplete/", query).json()["results"]) == 2
