@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from statements.audit import accounts
 from statements.newsdesk import staff_request
+from statements.newsdesk.request_values import get_user
 
 
 class NewsdeskSite(admin.AdminSite):
@@ -133,5 +134,5 @@ class NewsdeskSite(admin.AdminSite):
     ) -> TemplateResponse:
         from statements.newsdesk import dashboard  # noqa: PLC0415  # after the models
 
-        context = dashboard.build_context(request.user)
+        context = dashboard.build_context(get_user(request))
         return super().index(request, {**context, **(extra_context or {})})

@@ -156,7 +156,7 @@ class AppointmentAdmin(NewsdeskModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Offer only the roles of the speaker whom the form names."""
+        """Offer only the roles of the speaker on the form."""
         rows, may_repeat = super().get_search_results(request, queryset, search_term)
         speaker = parse_number(request.GET.get("speaker"))
         return (rows if speaker is None else rows.filter(speaker=speaker)), may_repeat

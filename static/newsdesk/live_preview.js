@@ -1,5 +1,5 @@
 // Shows what readers will see while somebody types. Without scripts the preview button does this.
-const form = document.querySelector("form[data-foresee]");
+const form = document.querySelector("form[data-live-preview]");
 const button = form?.querySelector("button[name=_preview]");
 
 if (form && button) {
@@ -14,8 +14,8 @@ if (form && button) {
     const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
     if (!answer.ok || answer.redirected || request !== lastRequest) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const preview = document.getElementById("foreseen");
-    const newPreview = page.getElementById("foreseen");
+    const preview = document.getElementById("live-preview");
+    const newPreview = page.getElementById("live-preview");
     if (!newPreview || request !== lastRequest) return;
     preview.replaceChildren(...newPreview.childNodes);
     for (const frame of preview.querySelectorAll("iframe.page")) {

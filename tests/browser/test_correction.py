@@ -26,7 +26,7 @@ def test_a_note_is_previewed_while_it_is_typed(page: Page, ann, ed):
     page.get_by_role("link", name="Start a correction").click()
     page.get_by_label("Correction: something was wrong.").check()
     page.get_by_label("What should readers know?").fill("We said five. It is seven.")
-    preview = page.frame_locator("#foreseen iframe")
+    preview = page.frame_locator("#live-preview iframe")
     notice = preview.get_by_role("region", name="Correction")
     expect(notice).to_contain_text("We said five. It is seven.")
     expect(page.get_by_label("What should readers know?")).to_be_focused()
