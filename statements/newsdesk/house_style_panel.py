@@ -17,7 +17,7 @@ from organisations.models import Appointment, Speaker
 from statements import clock
 from statements.content import schema
 from statements.house_style import checks
-from statements.house_style.checks import CheckedDraft, Finding
+from statements.house_style.field_text import CheckedDraft, Finding, split_lines
 from statements.house_style.word_list import SPACELESS, WordList, WordRule
 from statements.links import tasks
 from statements.models import Edition, LinkCheck, Passage, Statement, StyleRule
@@ -90,7 +90,7 @@ def load_word_list() -> WordList:
 
 def count_words(blocks: list[str], heading: str = "") -> int:
     """Count words; in a script without spaces, each character counts as one."""
-    lines = [heading, *(line for block in blocks for line in checks._split_lines(block))]
+    lines = [heading, *(line for block in blocks for line in split_lines(block))]
     return sum(
         len(SPACELESS.findall(word)) or 1
         for line in lines
@@ -208,7 +208,7 @@ def _build_text(
     for passage_content, passage in zip(content["passages"], passages, strict=True):
         passage_content["not_in_office"] = _describe_tenure_gap(passage, day)
     dead_links = tasks.load_link_problems(checks.list_urls(content))
-    return CheckedDraft(content, day=day, dead_links=dead_links, **metadata)
+    return CheckedDraft(content, dead_links=dead_links, **metadata)
 
 
 def _describe_tenure_gap(passage: Passage, day: dt.date) -> str:
