@@ -1,11 +1,8 @@
-"""The site as in production, but that each page is one that nobody asked for since the last change.
-
-No page is kept; what pages share is, as it would be by then.
-"""
+"""Serve the site as in production, but without stored pages; data that pages share is kept."""
 
 from config.wsgi import application
-from statements.caching import page_cache, wsgi
+from statements.caching import page_cache
 
 __all__ = ["application"]
 
-wsgi.responses.set = page_cache.pages.set = lambda key, name, what: None  # type: ignore[method-assign]
+page_cache.pages.set = lambda version, key, value: None  # type: ignore[method-assign]

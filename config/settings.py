@@ -68,7 +68,7 @@ INSTALLED_APPS = [
     "taggit",
 ]
 MIDDLEWARE = [
-    "statements.caching.page_cache.PageCacheMiddleware",  # first: a kept page asks nobody else
+    "statements.caching.page_cache.PublicResponseMiddleware",  # first: it needs the whole response
     # Before SecurityMiddleware, so that a redirect to https and a refused host have them too.
     "config.security.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -112,16 +112,16 @@ DATABASE: dict[str, Any] = env.database("DATABASE_URL", f"sqlite:///{VAR_DIR}/on
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     DATABASE["NAME"] = BASE_DIR / DATABASE["NAME"]  # a relative path means: within the project
     DATABASE["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",  # wait for the lock at BEGIN; a later upgrade cannot wait
-        "timeout": 20,  # seconds that a writer waits for another before it gives up
-        # Readers go on while one writes. `synchronous` stays FULL: what was released stays released
-        # when the power fails.
+        "transaction_mode": "IMMEDIATE",  # takes the lock at BEGIN; a later upgrade cannot wait
+        "timeout": 20,  # seconds that a writer waits for another writer
+        # Readers go on while one connection writes. `synchronous` stays FULL: a release survives a
+        # power failure.
         "init_command": "PRAGMA journal_mode = WAL",
     }
 DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Rendered public pages that each process keeps in memory, in bytes; 0 keeps none.
+# The size of the cache of rendered public pages, in bytes for each process; 0 turns it off.
 PAGE_CACHE_BYTES: int = env.integer("PAGE_CACHE_MB", "32", minimum=0, maximum=4096) * 1_000_000
 
 # --- Language and time ----------------------------------------------------------------------------

@@ -11,6 +11,6 @@ except EnvError as error:
     sys.stderr.write(f"{error}\n")
     sys.exit(4)  # gunicorn’s own “app failed to load”: after any other it tries again for ever
 
-from statements.caching.wsgi import PageCache
+from statements.caching.page_cache import PageCache
 
 application = PageCache(django)

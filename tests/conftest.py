@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.handlers.wsgi import WSGIRequest
 from django.core.management.commands import flush
 from django.db import connection, connections
+from django.http import HttpResponse
+from django.test.client import ClientHandler
 from pytest_django.live_server_helper import LiveServer
 
 import tests.hypothesis_profiles  # noqa: F401 - registers the profiles
 from statements import clock
-from statements.caching import version, versioned_lru
+from statements.caching import page_cache, version, versioned_lru
 from tests.cast import ann, ed, frozen, max, sam  # noqa: A004, F401 - fixtures for every test
 
 # Playwright keeps an event loop running in this thread, and Django then refuses the database to
@@ -107,15 +110,40 @@ def _empty_indexes(database: Any) -> None:
 
 @pytest.fixture
 def kept_pages(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Public pages are kept, as in production, but that every request asks whether they hold.
+    """Put the page cache in front of the test client, with the cache version read every time.
 
-    Production asks every 250 ms; a test moves its clock and its record faster than that.
+    Production reads it every 250 ms; a test moves its clock and its record faster than that.
     """
     settings.PAGE_CACHE_BYTES = 8_000_000
     monkeypatch.setattr(clock, "MAX_AGE_SECONDS", 0)
+    monkeypatch.setattr(page_cache, "close_old_connections", lambda: None)  # they hold the test
+    monkeypatch.setattr(ClientHandler, "__call__", _behind_page_cache(ClientHandler.__call__))
     _reset_caches()
     yield
-    _reset_caches()  # the database forgets what this test did, and counts from the same number
+    _reset_caches()  # the rollback also takes the cache version back to an earlier number
+
+
+def _behind_page_cache(call_django: Callable[..., Any]) -> Callable[..., Any]:
+    """Let PageCache answer the test client; a response of Django's keeps its test attributes."""
+
+    def handle(handler: ClientHandler, environ: dict[str, Any]) -> Any:
+        responses: list[Any] = []
+
+        def django(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+            responses.append(call_django(handler, environ))
+            return []
+
+        def start_response(status: str, headers: list[tuple[str, str]]) -> None:
+            responses.append(HttpResponse(status=int(status.split()[0]), headers=dict(headers)))
+
+        chunks = page_cache.PageCache(django)(environ, start_response)
+        if chunks:
+            responses[0].content = b"".join(chunks)
+        if not hasattr(responses[0], "wsgi_request"):
+            responses[0].wsgi_request = WSGIRequest(environ)
+        return responses[0]
+
+    return handle
 
 
 def _reset_caches() -> None:

@@ -1,199 +1,208 @@
-"""Public answers, made once and sent many times, before sessions, sign-ins and forms are asked.
+"""Keep rendered public pages in memory, and answer requests for them before Django.
 
-A public response depends on its address, the instant and the record alone. So a page is kept under
-the key of the instant that was read before its data (lease.py), and a page of another key is never
-sent. Kept or made this moment, each goes out through `Page.sent`: there is no second way to answer,
-but for the very answer that was given already (asked_again.py).
+A public response depends on its address, the clock and the record. `PageCache`, a WSGI
+application around Django's, keeps pages under the cache version that was read before their
+data, and never sends a page of another version. It stores only what a view marked public and
+allowed it to store. `PublicResponseMiddleware` hands it these pages. A page just rendered and a
+page from memory have the headers of the same `PageForm`.
 """
 
-import datetime as dt
 import hashlib
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import Error as DatabaseError
+from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
 from statements.caching import compression
-from statements.caching.version import Snapshot, current_snapshot
+from statements.caching.headers import (
+    CACHEABLE_QUERY_KEY,
+    EXPIRES_HEADER,
+    SNAPSHOT_KEY,
+    format_accel_expires,
+    mark_public,
+    snapshot_of,
+)
+from statements.caching.version import Snapshot, current_snapshot, snapshot_if_fresh
 from statements.caching.versioned_lru import VersionedLRU
 
 PRIVATE_PREFIXES = ("/admin/", "/preview/", "/health/", settings.STATIC_URL)
-BODY_HEADERS = {"Content-Type", "Content-Length"}
-CONDITIONAL_HEADERS = frozenset(
-    f"HTTP_IF_{one}" for one in ("MATCH", "NONE_MATCH", "MODIFIED_SINCE", "UNMODIFIED_SINCE")
+MAX_CONCURRENT_RENDERS = 2
+"""Pages that a process renders at once. With four, its threads slow one another down so much
+that fewer are rendered in a second. Cached pages and the newsdesk do not wait for these."""
+
+PAGE_KEY = "onrecord.page"  # in request.META, which is the environ of WSGI
+CONDITIONAL_KEYS = frozenset(
+    {"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"}
 )
-CACHE_GRID_SECONDS = 1
-"""Seconds of the wall clock that a cache in front may answer for, the same for every response."""
-
-SNAPSHOT_KEY, ALLOW_CACHING_KEY, CACHE_ENTRY_KEY = (
-    "onrecord.instant",
-    "onrecord.keep",
-    "onrecord.again",
-)
-"""In request.META, which is what WSGI passes on: as at which instant this is answered; the query
-string of a page that may be kept; the key and the body of one that is, for asked_again.py."""
-EXPIRES_HEADER = "X-Accel-Expires"
 
 
-def snapshot_of(request: HttpRequest) -> Snapshot:
-    """The one instant as at which this request is answered."""
-    if SNAPSHOT_KEY not in request.META:
-        request.META[SNAPSHOT_KEY] = current_snapshot()
-    return request.META[SNAPSHOT_KEY]
+class PageForm(NamedTuple):
+    """A page in one encoding, with all its headers but the expiry for nginx."""
 
-
-def mark_public(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """Say that a response is public: browsers ask each time, and a cache in front until the grid.
-
-    It may keep answering until that second is over, and no longer: a release falls on a full
-    minute. The grid is the clock's, so that no lifetime tells of a coming release.
-    """
-    response.headers["Cache-Control"] = "no-cache"
-    if response.status_code < 500:
-        response.headers[EXPIRES_HEADER] = accel_expires(snapshot_of(request).at)
-    return response
-
-
-def allow_caching(request: HttpRequest, query: str = "") -> None:
-    """The page at this path, with exactly this query string, is the same while the key is.
-
-    Said of every public page without a query string; a view says it of another, or `fleeting`.
-    """
-    request.META[ALLOW_CACHING_KEY] = query
-
-
-def fleeting(request: HttpRequest) -> None:
-    """What this answers moves with the clock itself, so it is made anew each time."""
-    request.META.pop(ALLOW_CACHING_KEY, None)
-
-
-def accel_expires(at: dt.datetime) -> str:
-    """nginx counts through the whole of this second, and does not tell it to anybody."""
-    return f"@{int(at.timestamp()) // CACHE_GRID_SECONDS * CACHE_GRID_SECONDS + CACHE_GRID_SECONDS - 1}"
+    headers: dict[str, str]
+    body: bytes
 
 
 class CachedPage:
-    """A response, whole, in each form that was asked for so far. Immutable but for those."""
+    """A rendered response, in each encoding that was requested so far."""
 
     def __init__(self, response: HttpResponse) -> None:
-        self.status = response.status_code
-        self.body = response.content
-        self.headers = dict(response.items())
-        self.digest = hashlib.sha256(self.body).hexdigest()[:32]
-        self.is_compressible = len(
-            self.body
-        ) >= compression.MIN_COMPRESSED_BYTES and compression.is_text(
-            self.headers.get("Content-Type", "")
-        )
-        self.encodings: dict[str, bytes] = {"": self.body}
+        self.status, self.body = response.status_code, response.content
+        self.headers = {k: v for k, v in response.items() if k != EXPIRES_HEADER}
+        self._digest = hashlib.sha256(self.body).hexdigest()[:32]
+        content_type = self.headers.get("Content-Type", "")
+        self._is_compressible = compression.is_compressible(content_type, self.body)
+        self._forms: dict[str, PageForm] = {}
 
-    def response_for(self, request: HttpRequest) -> HttpResponseBase:
-        """The form that this client takes, or 304 when it has that one already."""
-        accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
-        name = compression.negotiate_encoding(accepted) if self.is_compressible and accepted else ""
-        response = HttpResponse(self._get_encoded(name), status=self.status, headers=self.headers)
-        response.headers["Content-Length"] = str(len(response.content))
-        mark_public(request, response)
-        if self.is_compressible:
-            response.headers["Vary"] = "Accept-Encoding"
-        if name:
-            response.headers["Content-Encoding"] = name
-        etag = f'"{self.digest}-{name}"' if name else f'"{self.digest}"'
-        response.headers["ETag"] = etag
-        if not any(name in request.META for name in CONDITIONAL_HEADERS):
+    def choose_form(self, request: HttpRequest) -> PageForm:
+        """Return the page in the best encoding that this client accepts."""
+        encoding = ""
+        if self._is_compressible:
+            encoding = compression.negotiate_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+        if encoding not in self._forms:
+            self._forms[encoding] = self._make_form(encoding)
+        return self._forms[encoding]
+
+    def _make_form(self, encoding: str) -> PageForm:
+        body = compression.compress(self.body, encoding)
+        etag = f'"{self._digest}-{encoding}"' if encoding else f'"{self._digest}"'
+        headers = self.headers | {"Content-Length": str(len(body)), "ETag": etag}
+        if self._is_compressible:
+            headers["Vary"] = "Accept-Encoding"
+        if encoding:
+            headers["Content-Encoding"] = encoding
+        return PageForm(headers, body)
+
+    def build_response(self, request: HttpRequest) -> HttpResponse:
+        """Return the page, or 304 if the client has it already."""
+        headers, body = self.choose_form(request)
+        response = mark_public(request, HttpResponse(body, status=self.status, headers=headers))
+        if not _is_conditional(request):
             return response
-        answer = get_conditional_response(request, etag=etag, response=response) or response
-        if answer.status_code == 304:
-            # A browser puts these over the ones that it stored, which a stricter policy may follow.
+        conditional = get_conditional_response(request, etag=headers["ETag"], response=response)
+        if not isinstance(conditional, HttpResponse):
+            return response
+        if conditional.status_code == 304:
+            # A browser replaces the headers that it stored by these: its policy must not be lost.
             for name, value in self.headers.items():
-                if name not in BODY_HEADERS:
-                    answer.headers.setdefault(name, value)
-        return answer
-
-    def _get_encoded(self, name: str) -> bytes:
-        if name not in self.encodings:
-            self.encodings[name] = compression.compress(self.body, name)
-        return self.encodings[name]
+                if name not in ("Content-Type", "Content-Length"):
+                    conditional.headers.setdefault(name, value)
+        return conditional
 
     def estimate_bytes(self) -> int:
-        """About as many bytes as it will hold in all its forms."""
+        """Return roughly the memory that the page needs in all its encodings."""
         return 2 * len(self.body) + 2000
 
 
 pages: VersionedLRU[CachedPage] = VersionedLRU(
     max_size=lambda: settings.PAGE_CACHE_BYTES, getsizeof=CachedPage.estimate_bytes
 )
-
-
-MAX_CONCURRENT_RENDERS = 2
-"""Pages that a process makes at the same time. With four, its threads wait for one another so much
-that there are fewer in a second; what is kept, and the newsdesk, waits for none of them."""
 _render_slots = threading.BoundedSemaphore(MAX_CONCURRENT_RENDERS)
 
 
-class PageCacheMiddleware:
-    """Stands first, and answers from what is kept where it can."""
+class PublicResponseMiddleware:
+    """Set ETag, compression and caching headers of public pages. First in MIDDLEWARE."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        address = (request.path_info, request.META.get("QUERY_STRING", ""))
-        if not _is_public_request(request):
-            return self._render_and_store(request, None, address)
-        key = snapshot_of(request).version
-        if page := pages.get(key, address):
-            return _send_cached_page(page, request, key)
-        with _render_slots:
-            if page := pages.get(key, address):  # somebody else asked for the same meanwhile
-                return _send_cached_page(page, request, key)
-            return self._render_and_store(request, key, address)
-
-    def _render_and_store(
-        self, request: HttpRequest, key: Hashable, address: tuple[str, str]
-    ) -> HttpResponseBase:
         response = self.get_response(request)
-        if not isinstance(response, HttpResponse) or not response.content:
-            return response  # a file; a redirect
         if EXPIRES_HEADER not in response.headers:
-            return response  # nobody said that it is public
+            return response  # nobody marked it public
+        if not isinstance(response, HttpResponse) or not response.content:
+            return response  # a file or a redirect
         page = CachedPage(response)
-        if key is None or not _is_cacheable(request, response):
-            return page.response_for(request)
-        pages.set(key, address, page)
-        return _send_cached_page(page, request, key)
+        if _is_cacheable(request, response):
+            request.META[PAGE_KEY] = page
+        return page.build_response(request)
 
 
-def _send_cached_page(page: CachedPage, request: HttpRequest, key: Hashable) -> HttpResponseBase:
-    """What is kept, and so may be told again to whoever asks in the same words."""
-    response = page.response_for(request)
-    if isinstance(response, HttpResponse) and response.status_code == 200:
-        request.META[CACHE_ENTRY_KEY] = key, response.content
-    return response
+class PageCache:
+    """Answer requests for public pages from memory, and pass all others on to Django."""
+
+    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
+        self.application = application
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        request = WSGIRequest(environ)
+        if not _is_public_request(request):
+            return self.application(environ, start_response)
+        try:
+            snapshot = environ[SNAPSHOT_KEY] = _read_snapshot()
+        except DatabaseError:
+            return self.application(environ, start_response)  # Django logs it and has a page for it
+        key = (request.path, environ.get("QUERY_STRING", ""))
+        if page := pages.get(snapshot.version, key):
+            return _send(page, request, start_response)
+        with _render_slots:
+            if page := pages.get(snapshot.version, key):  # rendered while this thread waited
+                return _send(page, request, start_response)
+            chunks = self.application(environ, start_response)
+            if page := environ.pop(PAGE_KEY, None):
+                pages.set(snapshot.version, key, page)
+            return chunks
+
+
+def _read_snapshot() -> Snapshot:
+    if snapshot := snapshot_if_fresh():
+        return snapshot
+    close_old_connections()  # as Django does around each request: this is none of its requests
+    try:
+        return current_snapshot()
+    finally:
+        close_old_connections()
+
+
+def _send(
+    page: CachedPage, request: WSGIRequest, start_response: Callable[..., Any]
+) -> list[bytes]:
+    if _is_conditional(request):
+        response = page.build_response(request)
+        status, body = f"{response.status_code} {response.reason_phrase}", response.content
+        headers = [*response.items()]
+    else:  # the same, several times faster than by an HttpResponse
+        form = page.choose_form(request)
+        status, body = "200 OK", form.body
+        expires = format_accel_expires(snapshot_of(request).at)
+        headers = [*form.headers.items(), (EXPIRES_HEADER, expires)]
+    start_response(status, headers)
+    return [] if request.method == "HEAD" else [body]
+
+
+def _is_conditional(request: HttpRequest) -> bool:
+    return not CONDITIONAL_KEYS.isdisjoint(request.META)
 
 
 def _is_public_request(request: HttpRequest) -> bool:
     return (
         request.method in ("GET", "HEAD")
         and not request.path_info.startswith(PRIVATE_PREFIXES)
-        and (request.is_secure() or not settings.SECURE_SSL_REDIRECT)  # else it is sent there first
-        and _is_known_host(request)
+        and (request.is_secure() or not settings.SECURE_SSL_REDIRECT)  # Django redirects the others
+        and _is_allowed_host(request)
     )
 
 
-def _is_known_host(request: HttpRequest) -> bool:
-    """Whether it is this site that was asked; another name is refused further in."""
+def _is_allowed_host(request: HttpRequest) -> bool:
     try:
         return bool(request.get_host())
     except DisallowedHost:
-        return False
+        return False  # Django refuses it
 
 
 def _is_cacheable(request: HttpRequest, response: HttpResponse) -> bool:
-    return response.status_code == 200 and (
-        request.META.get(ALLOW_CACHING_KEY) == request.META.get("QUERY_STRING", "")
+    return (
+        response.status_code == 200
+        and not response.cookies
+        and request.META.get(CACHEABLE_QUERY_KEY) == request.META.get("QUERY_STRING", "")
     )

@@ -1,7 +1,9 @@
-"""What a public answer may depend on besides its address: the instant, and the record then.
+"""Read the cache version, which changes whenever anything public may have changed.
 
-Each process asks the primary for both, at most every 250 ms, and steps by itself at the next
-change of which it knows: so what was made under one key is right for as long as that key is.
+It is the sum of counters that triggers move, the last release and the last end that have passed,
+and the day. Each process reads it at most every 250 ms, together with the next release and end:
+when one of these passes, it reads again. So a page made under one version is right for as long as
+that version holds.
 """
 
 import datetime as dt
@@ -32,12 +34,15 @@ VERSION_SQL = f"""
         ({END_SQL}{ended_sql()} ORDER BY live_until DESC LIMIT 1),
         ({RELEASE_SQL}{released_after_sql()} ORDER BY release_at LIMIT 1),
         ({END_SQL}{not_ended_sql()} ORDER BY live_until LIMIT 1)
-"""  # noqa: S608 - every word of it stands here
+"""  # noqa: S608 - constants and publicness.py alone
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """When a request is answered. Two of the same key see the same record; None: keep nothing."""
+    """The instant at which a request is answered, and the cache version then.
+
+    Two snapshots of the same version see the same record. None: keep nothing.
+    """
 
     at: dt.datetime
     version: Hashable = None
@@ -48,10 +53,10 @@ class _CachedVersion:
     version: Hashable
     since: dt.datetime
     until: dt.datetime
-    read_at: float  # on the monotonic clock, before the question was asked
+    read_at: float  # on the monotonic clock, before the query
 
     def is_fresh(self, at: dt.datetime) -> bool:
-        """Not once it is old, not from the next change on, and not if the clock was put back."""
+        """Tell whether it is young, no change has come since, and the clock was not put back."""
         return (
             self.since <= at < self.until
             and time.monotonic() - self.read_at < clock.MAX_AGE_SECONDS
@@ -67,59 +72,60 @@ _cached_version: _CachedVersion | None = None
 
 
 def current_snapshot() -> Snapshot:
-    """The present one. Ask for it before any data, and answer as at it."""
-    global _cached_version
+    """Return the present snapshot. Call it before reading any data."""
+    global _cached_version  # noqa: PLW0603 - all threads of a process share one version
     at = clock.now()
     if not settings.PAGE_CACHE_BYTES:
         return Snapshot(at)
-    lease = _cached_version
-    if lease is None or not lease.is_fresh(at):
-        with _lock:  # one asks for all
+    cached = _cached_version
+    if cached is None or not cached.is_fresh(at):
+        with _lock:  # one thread reads for all
             at = clock.now()
-            lease = _cached_version
-            if lease is None or not lease.is_fresh(at):
-                lease = _cached_version = _read_version(at)
-    return Snapshot(at, lease.version)
+            cached = _cached_version
+            if cached is None or not cached.is_fresh(at):
+                cached = _cached_version = _read_version(at)
+    return Snapshot(at, cached.version)
 
 
 def snapshot_if_fresh() -> Snapshot | None:
-    """The present one, where nothing need be asked to know it."""
-    lease, at = _cached_version, clock.now_if_known()
-    return Snapshot(at, lease.version) if at and lease and lease.is_fresh(at) else None
+    """Return the present snapshot, or None where the database would have to be asked."""
+    cached, at = _cached_version, clock.now_if_known()
+    return Snapshot(at, cached.version) if at and cached and cached.is_fresh(at) else None
 
 
 def version_at(at: dt.datetime) -> Hashable:
-    """The key that the request of this instant has; None where no lease covers it.
+    """Return the cache version of the request of this instant, or None where it is not known.
 
-    For what is asked deep inside of a page. A lease that was taken since is none of its own.
+    For queries deep inside a page, which have only `at`. A version that was read later than this
+    instant belongs to another request.
     """
-    lease = _cached_version
-    return lease.version if settings.PAGE_CACHE_BYTES and lease and lease.covers(at) else None
+    cached = _cached_version
+    return cached.version if settings.PAGE_CACHE_BYTES and cached and cached.covers(at) else None
 
 
 def reset() -> None:
-    """Ask again at the next request: for tests, whose changes are taken back unseen."""
-    global _cached_version
+    """Read the version again at the next request: for tests, whose rollbacks do not move it."""
+    global _cached_version  # noqa: PLW0603 - all threads of a process share one version
     _cached_version = None
 
 
 def _read_version(at: dt.datetime) -> _CachedVersion:
-    taken = time.monotonic()
+    read_at = time.monotonic()
     with connection.cursor() as cursor:
         cursor.execute(VERSION_SQL, [connection.ops.adapt_datetimefield_value(at)] * 4)
-        generation, released, ended, *coming = cursor.fetchone()
+        counter, released, ended, *coming = cursor.fetchone()
     today = timezone.localtime(at)
     midnight = timezone.make_aware(
         dt.datetime.combine(today.date() + dt.timedelta(days=1), dt.time.min)
     )
     return _CachedVersion(
-        version=(generation, released, ended, today.date()),
+        version=(counter, released, ended, today.date()),
         since=at,
         until=min([midnight, *(_assume_utc(time) for time in coming if time)]),
-        read_at=taken,
+        read_at=read_at,
     )
 
 
 def _assume_utc(time: dt.datetime) -> dt.datetime:
-    """As the driver gives it: SQLite’s leaves out that it is UTC."""
+    # SQLite's driver returns times without a zone.
     return time if time.tzinfo else time.replace(tzinfo=dt.UTC)

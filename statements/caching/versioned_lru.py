@@ -1,76 +1,76 @@
-"""What was made once and is used until the record changes: pages, and what many pages share."""
+"""Hold values until the public record changes: pages, and data that many pages share."""
 
 import datetime as dt
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from typing import Any, Generic, TypeVar
+
+from cachetools import LRUCache
 
 from statements.caching.version import version_at
 
-T = TypeVar("T")
+ValueT = TypeVar("ValueT")
 _instances: list["VersionedLRU[Any]"] = []
 
 
-class VersionedLRU(Generic[T]):
-    """What was made under one key (of lease.py, or one that never changes), asked for last, up to a
-    weight. For threads.
+class VersionedLRU(Generic[ValueT]):
+    """Keep the values of one cache version, dropping the least recently used. Thread-safe.
 
-    Each weighs one unless it is said what it weighs.
+    A value of another version empties the cache, since an old version never comes back.
+    `max_size` is read at that moment, so that settings can change in tests.
     """
 
     def __init__(
-        self, max_size: Callable[[], int], getsizeof: Callable[[T], int] = lambda what: 1
+        self, max_size: Callable[[], int], getsizeof: Callable[[ValueT], int] | None = None
     ) -> None:
         self._max_size, self._getsizeof = max_size, getsizeof
         self._lock = threading.Lock()
-        self._version: Hashable = None
-        self._entries: OrderedDict[Hashable, T] = OrderedDict()
-        self._size = 0
+        self._start(None)
         _instances.append(self)
 
-    def get_or_make(self, name: Hashable, make: Callable[[], T], *, at: dt.datetime) -> T:
-        """What was made under the key of this instant, or is made now, by questions as at it.
+    def _start(self, version: Hashable) -> None:
+        self._version = version
+        self._values: LRUCache[Hashable, ValueT] = LRUCache(self._max_size(), self._getsizeof)
 
-        None is made anew each time: whoever asks for what is not there pushes nothing out.
-        """
-        key = version_at(at)
-        found = self.get(key, name)
-        if found is None:
-            found = make()
-            if found is not None:
-                self.set(key, name, found)
-        return found
-
-    def get(self, key: Hashable, name: Hashable) -> T | None:
+    def get(self, version: Hashable, key: Hashable) -> ValueT | None:
         with self._lock:
-            if key is None or key != self._version or name not in self._entries:
-                return None
-            self._entries.move_to_end(name)
-            return self._entries[name]
+            return None if version is None or version != self._version else self._values.get(key)
 
-    def set(self, key: Hashable, name: Hashable, what: T) -> None:
-        """Drops all that was kept under another key: what changed once will not come back."""
-        if key is None:
+    def set(self, version: Hashable, key: Hashable, value: ValueT) -> None:
+        """Store a value; nothing happens where the version is None."""
+        if version is None:
             return
         with self._lock:
-            if key != self._version:
-                self._version, self._size = key, 0
-                self._entries.clear()
-            if name in self._entries:
-                self._size -= self._getsizeof(self._entries.pop(name))
-            self._entries[name] = what
-            self._size += self._getsizeof(what)
-            while self._size > self._max_size():
-                self._size -= self._getsizeof(self._entries.popitem(last=False)[1])
+            if version != self._version:
+                self._start(version)
+            with suppress(ValueError):  # it is larger than the whole cache
+                self._values[key] = value
+
+    def get_or_make(self, key: Hashable, make: Callable[[], ValueT], *, at: dt.datetime) -> ValueT:
+        """Return the value of the version at this instant, making and storing it if needed.
+
+        None is never stored, so that requests for things that do not exist push nothing out.
+        """
+        version = version_at(at)
+        value = self.get(version, key)
+        if value is None:
+            value = make()
+            if value is not None:
+                self.set(version, key, value)
+        return value
+
+    def keys(self) -> list[Hashable]:
+        """Return the keys of the values held, the least recently stored first."""
+        with self._lock:
+            return list(self._values)
 
     def clear(self) -> None:
         with self._lock:
-            self._version, self._size = None, 0
-            self._entries.clear()
+            self._start(None)
 
 
 def clear_all() -> None:
-    """Keep nothing of what there is: for tests, whose changes are taken back unseen."""
-    for one in _instances:
-        one.clear()
+    """Empty every cache of this process: for tests, whose rollbacks no cache version shows."""
+    for cache in _instances:
+        cache.clear()

@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from statements.caching import page_cache
+from statements.caching import headers
 from statements.public.reconnecting import retry_on_lost_connection
 from statements.search import facets, filters, results
 from statements.search import statement_list as lists
@@ -43,9 +43,9 @@ def public_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     @csrf_exempt
     @functools.wraps(view)
     def answer(request: HttpRequest, **address: Any) -> HttpResponseBase:
-        page_cache.allow_caching(request)
-        at = page_cache.snapshot_of(request).at
-        return page_cache.mark_public(
+        headers.allow_caching(request)
+        at = headers.snapshot_of(request).at
+        return headers.mark_public(
             request, retry_on_lost_connection(lambda: read(request, at=at, **address))
         )
 
@@ -64,21 +64,21 @@ def text_response(body: str, status: int = 200) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
     """The same bytes for what never was and for what is not public yet."""
-    return page_cache.mark_public(request, render_page("404.html", status=404))
+    return headers.mark_public(request, render_page("404.html", status=404))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    return page_cache.mark_public(request, render_page("400.html", status=400))
+    return headers.mark_public(request, render_page("400.html", status=400))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    return page_cache.mark_public(
+    return headers.mark_public(
         request, render_page("403.html", status=403, reason=str(exception))
     )
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    return page_cache.mark_public(request, render_page("500.html", status=500))
+    return headers.mark_public(request, render_page("500.html", status=500))
 
 
 # --- The list -------------------------------------------------------------------------------------
@@ -94,7 +94,7 @@ def statement_list(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
     answers = None if found else facets.countable_results(wanted, at=at)
     rows = found or lists.load_page(request.GET, wanted, at=at, results=answers)
     if rows.rows and not wanted.q:  # else anybody could fill what is kept with questions
-        page_cache.allow_caching(
+        headers.allow_caching(
             request, wanted.to_query_string()
         )  # which is never the query of a later page
     return render_page(

@@ -1,4 +1,4 @@
-"""Kept pages: the same answers as those made anew, at every instant, for less work."""
+"""The page cache: the same responses as rendering each time, at every instant, for less work."""
 
 import datetime as dt
 import gzip
@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import brotli
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import HttpResponse
 from django.test import override_settings
 from hypothesis import HealthCheck, Phase
@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 
 from organisations.models import Contact, Organisation, Speaker
 from statements import clock, workflow
-from statements.caching import page_cache, version, versioned_lru
+from statements.caching import headers, page_cache, version, versioned_lru
 from statements.models import Edition, RelatedStatement, Statement, Theme
 from statements.related import articles
 from statements.workflow import Refused
@@ -55,17 +55,18 @@ def live(frozen, ann, ed) -> Edition:
 ADDRESS = "/statements/what-is-public/"
 
 
-def test_a_kept_page_costs_one_question_and_says_the_same(client, live, django_assert_num_queries):
-    made = client.get(ADDRESS)
+def test_a_cached_page_costs_one_query_and_is_the_same(client, live, django_assert_num_queries):
+    rendered = client.get(ADDRESS)
 
-    with django_assert_num_queries(1):  # do the pages still hold?
-        kept = client.get(ADDRESS)
+    with django_assert_num_queries(1):  # the cache version
+        cached = client.get(ADDRESS)
 
-    assert (kept.status_code, kept.content, kept.headers) == (200, made.content, made.headers)
-    assert b"What is public" in kept.content
+    assert (cached.status_code, cached.content) == (200, rendered.content)
+    assert cached.headers == rendered.headers
+    assert b"What is public" in cached.content
 
 
-def test_a_lease_asks_nothing_while_it_lasts(client, live, monkeypatch, django_assert_num_queries):
+def test_a_fresh_version_costs_no_query(client, live, monkeypatch, django_assert_num_queries):
     monkeypatch.setattr(clock, "MAX_AGE_SECONDS", 600)
     client.get(ADDRESS)
 
@@ -73,36 +74,37 @@ def test_a_lease_asks_nothing_while_it_lasts(client, live, monkeypatch, django_a
         assert client.get(ADDRESS).status_code == 200
 
 
-def test_a_lease_steps_at_the_next_change_by_itself(client, frozen, live, ann, ed, monkeypatch):
+def test_a_version_ends_at_the_next_release_by_itself(client, frozen, live, ann, ed, monkeypatch):
     rewrite_passage(live.statement, "Better words.", by=ann)
     correction = submit_statement(live.statement, by=ann, at=NOON, amendment="typo")
     approve_edition(correction, by=ed, release_at=NOON + 2 * HOUR)
     monkeypatch.setattr(clock, "MAX_AGE_SECONDS", 600)
-    said = []
+    answers = []
     for at in (NOON + HOUR, NOON + 2 * HOUR - SECOND, NOON + 2 * HOUR, NOON + HOUR):
-        frozen(at)  # and at last the clock is put back
-        said += [b"Better words." in client.get(ADDRESS).content]
+        frozen(at)  # the last one: the clock is put back
+        answers += [b"Better words." in client.get(ADDRESS).content]
 
-    assert said == [False, False, True, False]
+    assert answers == [False, False, True, False]
 
 
-def test_a_lease_ends_with_the_day(client, frozen, live, monkeypatch):
-    """As a page may say who is President today."""
+def test_a_version_ends_with_the_day(client, frozen, live, monkeypatch):
+    """A page may say who is President today."""
     monkeypatch.setattr(clock, "MAX_AGE_SECONDS", 600)
-    today = version.current_snapshot().version
+    at_noon = version.current_snapshot().version
     frozen(NOON.replace(hour=23, minute=59))
-    still = version.current_snapshot().version
+    at_night = version.current_snapshot().version
     frozen(NOON + DAY - 12 * HOUR)
 
-    assert (still, version.current_snapshot().version == today) == (today, False)
+    assert at_night == at_noon
+    assert version.current_snapshot().version != at_noon
 
 
-def test_what_pages_share_is_asked_once_until_the_record_changes(client, live, ann, ed):
-    """The newest of a theme and of a speaker stand beneath every statement that has them."""
+def test_shared_data_is_read_once_until_the_record_changes(client, live, ann, ed):
+    """The newest statements of a theme and of a speaker are on the page of each of theirs."""
     theme = Theme.objects.create(name="Water", slug="water")
     live.statement.themes.add(theme)
     client.get(ADDRESS)
-    shared = list(articles.newest_cache._entries)
+    shared = articles.newest_cache.keys()
     another = make_statement(ann, "Another")
     another.themes.add(theme)
     another = approve_edition(submit_statement(another, by=ann), by=ed)
@@ -117,9 +119,7 @@ def test_what_pages_share_is_asked_once_until_the_record_changes(client, live, a
     assert b"Also on Water" not in client.get(ADDRESS).content
 
 
-def test_whose_page_it_is_is_asked_once_until_the_record_changes(
-    client, live, django_assert_num_queries
-):
+def test_a_profile_is_read_once_until_the_record_changes(client, live, django_assert_num_queries):
     live.statement.themes.add(Theme.objects.create(name="Water", slug="water"))
     subjects = {
         "/themes/water/": (Theme, 1),
@@ -129,70 +129,95 @@ def test_whose_page_it_is_is_asked_once_until_the_record_changes(
     for address, (model, others) in subjects.items():
         client.get(address)
         page_cache.pages.clear()
-        with django_assert_num_queries(1 + others):  # does the record still stand as it did?
+        with django_assert_num_queries(1 + others):  # one for the cache version
             client.get(address)
-        model.objects.filter(slug=address.split("/")[2]).update(name="Called anew")
-        assert b'<h1 dir="auto">Called anew</h1>' in client.get(address).content
+        model.objects.filter(slug=address.split("/")[2]).update(name="New name")
+        assert b'<h1 dir="auto">New name</h1>' in client.get(address).content
 
 
-def test_who_asks_for_what_is_not_there_pushes_nothing_out(live):
-    few: versioned_lru.VersionedLRU[int] = versioned_lru.VersionedLRU(max_size=lambda: 1)
+def test_requests_for_what_does_not_exist_push_nothing_out(live):
+    cache: versioned_lru.VersionedLRU[int] = versioned_lru.VersionedLRU(max_size=lambda: 1)
     at = version.current_snapshot().at
-    assert few.get_or_make("there", lambda: 1, at=at) == 1
-    assert few.get_or_make("not there", lambda: None, at=at) is None
-    assert few.get_or_make("there", lambda: 2, at=at) == 1
+    assert cache.get_or_make("there", lambda: 1, at=at) == 1
+    assert cache.get_or_make("not there", lambda: None, at=at) is None
+    assert cache.get_or_make("there", lambda: 2, at=at) == 1
+
+
+def test_a_value_larger_than_the_cache_is_not_stored():
+    cache = versioned_lru.VersionedLRU[bytes](max_size=lambda: 3, getsizeof=len)
+    cache.set("version", "small", b"abc")
+    cache.set("version", "large", b"abcd")
+
+    assert cache.keys() == ["small"]
+
+
+def test_no_value_of_another_version_is_returned():
+    cache = versioned_lru.VersionedLRU[int](max_size=lambda: 10)
+    cache.set("first", "key", 1)
+    assert [cache.get("first", "key"), cache.get("second", "key"), cache.get(None, "key")] == [
+        *(1, None, None)
+    ]
+    cache.set(None, "key", 2)
+    cache.set("second", "other", 3)
+    assert cache.keys() == ["other"]
+
+
+# --- Rendering at the same time -------------------------------------------------------------------
 
 
 @pytest.fixture
 def at_noon(monkeypatch):
-    monkeypatch.setattr(
-        page_cache, "snapshot_of", lambda request: version.Snapshot(NOON, version="now")
-    )
+    """A cache version that needs no database, which these threads do not have."""
+    snapshot = version.Snapshot(NOON, version="now")
+    monkeypatch.setattr(page_cache, "_read_snapshot", lambda: snapshot)
 
 
-def test_a_process_makes_two_pages_at_once(rf, at_noon):
-    both, busy, most = threading.Barrier(page_cache.MAX_CONCURRENT_RENDERS), [], []
+def test_a_process_renders_two_pages_at_once(rf, at_noon):
+    both, running, counts = threading.Barrier(page_cache.MAX_CONCURRENT_RENDERS), [], []
 
-    def make(request):
-        busy.append(request)
+    def render(environ, start_response):
+        running.append(environ)
         both.wait(timeout=10)
-        most.append(len(busy))
+        counts.append(len(running))
         both.wait(timeout=10)
-        busy.remove(request)
-        return HttpResponse()
+        running.remove(environ)
+        return []
 
-    answers = page_cache.PageCacheMiddleware(make)
+    application = page_cache.PageCache(render)
+    environs = [rf.get(f"/statements/{n}/").environ for n in range(8)]
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda n: answers(rf.get(f"/statements/{n}/")), range(8)))
+        list(pool.map(lambda environ: application(environ, None), environs))
 
-    assert most == [page_cache.MAX_CONCURRENT_RENDERS] * 8
+    assert counts == [page_cache.MAX_CONCURRENT_RENDERS] * 8
 
 
-def test_who_had_to_wait_gets_what_another_asked_for_meanwhile(rf, at_noon):
-    waiting = threading.Event()
-    answers = page_cache.PageCacheMiddleware(
-        lambda request: pytest.fail("It was made a second time.")
-    )
+def test_a_request_that_waited_gets_the_page_that_another_one_rendered(rf, at_noon, monkeypatch):
+    is_waiting = threading.Event()
+    application = page_cache.PageCache(lambda *_: pytest.fail("It was rendered a second time."))
+    get = page_cache.pages.get
 
-    def find(key, address):
-        waiting.set()
-        return type(page_cache.pages).get(page_cache.pages, key, address)
+    def note_and_get(version, key):
+        is_waiting.set()
+        return get(version, key)
 
+    monkeypatch.setattr(page_cache.pages, "get", note_and_get)
     for _ in range(page_cache.MAX_CONCURRENT_RENDERS):
         page_cache._render_slots.acquire()
-    with ThreadPoolExecutor(1) as pool, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(page_cache.pages, "find", find)
-        answer = pool.submit(answers, rf.get(ADDRESS))
-        assert waiting.wait(timeout=10)
-        page_cache.pages.set(
-            "now", (ADDRESS, ""), page_cache.CachedPage(HttpResponse("As another got it."))
-        )
+    with ThreadPoolExecutor(1) as pool:
+        chunks = pool.submit(application, rf.get(ADDRESS).environ, lambda *_: None)
+        assert is_waiting.wait(timeout=10)
+        page = page_cache.CachedPage(HttpResponse("As another got it."))
+        page_cache.pages.set("now", (ADDRESS, ""), page)
         for _ in range(page_cache.MAX_CONCURRENT_RENDERS):
             page_cache._render_slots.release()
-        assert answer.result(timeout=10).content == b"As another got it."
+
+        assert b"".join(chunks.result(timeout=10)) == b"As another got it."
 
 
-def test_what_is_kept_is_bounded_and_drops_what_was_asked_for_longest_ago(settings, client, live):
+# --- What is stored -------------------------------------------------------------------------------
+
+
+def test_the_cache_is_bounded_and_drops_the_least_recently_used(settings, client, live):
     three = (ADDRESS, "/", ADDRESS + "editions/")
     settings.PAGE_CACHE_BYTES = (
         sum(page_cache.CachedPage(client.get(a)).estimate_bytes() for a in three) - 1
@@ -201,10 +226,39 @@ def test_what_is_kept_is_bounded_and_drops_what_was_asked_for_longest_ago(settin
     for address in (ADDRESS, "/", ADDRESS, ADDRESS + "editions/"):
         client.get(address)
 
-    assert [path for path, _ in page_cache.pages._entries] == [ADDRESS, ADDRESS + "editions/"]
+    paths_and_queries = page_cache.pages.keys()
+    assert paths_and_queries == [(ADDRESS, ""), (ADDRESS + "editions/", "")]
 
 
-def test_only_answers_to_good_questions_are_kept(client, live):
+@pytest.mark.parametrize("change", ["private", "other query", "cookie", "status"])
+def test_only_a_public_response_that_its_view_allows_is_stored(rf, live, change):
+    """Whatever a view does by mistake, what one person got is not sent to another."""
+
+    def view(request):
+        response = HttpResponse("For one person.", status=404 if change == "status" else 200)
+        headers.allow_caching(request, "a=1" if change == "other query" else "")
+        if change == "cookie":
+            response.set_cookie("session", "secret")
+        return response if change == "private" else headers.mark_public(request, response)
+
+    request = rf.get(ADDRESS)
+    page_cache.PublicResponseMiddleware(view)(request)
+
+    assert page_cache.PAGE_KEY not in request.META
+
+
+def test_the_same_response_without_a_mistake_is_stored(rf, live):
+    def view(request):
+        headers.allow_caching(request)
+        return headers.mark_public(request, HttpResponse("For everybody."))
+
+    request = rf.get(ADDRESS)
+    page_cache.PublicResponseMiddleware(view)(request)
+
+    assert request.META[page_cache.PAGE_KEY].body == b"For everybody."
+
+
+def test_only_found_pages_without_search_are_stored(client, live):
     for address in (
         *("/statements/never-was/", "/statements/what-is-public", "/admin/login/", "/health/live"),
         *("/?q=public", "/?utm_source=x", "/?theme=never-was", "/?year=1999", "/?year=2044&year="),
@@ -214,29 +268,63 @@ def test_only_answers_to_good_questions_are_kept(client, live):
         client.head(address)
         client.post(address)
 
-    assert list(page_cache.pages._entries) == [("/", "kind=comment&year=2044")]
+    assert page_cache.pages.keys() == [("/", "kind=comment&year=2044")]
 
 
-def test_a_wrong_host_is_refused_though_the_page_is_kept(client, live):
+def test_a_wrong_host_is_refused_although_the_page_is_cached(client, live):
     client.get(ADDRESS)
 
     assert client.get(ADDRESS, headers={"Host": "evil.example.org"}).status_code == 400
 
 
-def test_a_kept_page_is_given_to_everybody_alike(client, live, ed):
-    """Whoever is signed in, whatever cookie is sent, and HEAD as well."""
-    made = client.get(ADDRESS)
+def test_http_is_redirected_to_https_although_the_page_is_cached(client, live, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get(ADDRESS, secure=True).status_code == 200
+
+    assert client.get(ADDRESS)["Location"] == f"https://testserver{ADDRESS}"
+
+
+def test_everybody_gets_the_same_cached_page(client, live, ed):
+    """With or without a session or cookies, and by HEAD as well."""
+    rendered = client.get(ADDRESS)
     client.force_login(ed)
     client.cookies["anything"] = "at all"
-    kept, head = client.get(ADDRESS), client.head(ADDRESS)
+    cached, head = client.get(ADDRESS), client.head(ADDRESS)
 
-    assert (kept.content, kept.headers) == (made.content, made.headers)
-    assert (head.status_code, head.content, head.headers) == (200, b"", made.headers)
-    assert not kept.cookies
+    assert (cached.content, cached.headers) == (rendered.content, rendered.headers)
+    assert (head.status_code, head.content, head.headers) == (200, b"", rendered.headers)
+    assert not cached.cookies
+
+
+def test_head_stores_the_page_for_get(client, live, django_assert_num_queries):
+    client.head(ADDRESS)
+
+    with django_assert_num_queries(1):
+        assert b"What is public" in client.get(ADDRESS).content
+
+
+def test_withdrawn_content_is_gone_with_the_next_version(client, live, ed):
+    before = client.get(ADDRESS).content
+    workflow.withdraw(live, by=ed, at=NOON + HOUR, kind="gone", notice="It was wrong.")
+    after = client.get(ADDRESS)
+
+    assert b"We welcome" in before
+    assert after.status_code == 410
+    assert b"We welcome" not in after.content
+
+
+def test_a_failing_database_is_left_to_django(client, live, monkeypatch):
+    def fail():
+        raise OperationalError
+
+    client.get(ADDRESS)
+    monkeypatch.setattr(page_cache, "_read_snapshot", fail)
+
+    assert client.get(ADDRESS).status_code == 200
 
 
 @pytest.mark.parametrize("warm", [False, True])
-def test_each_form_has_a_tag_of_its_own(client, live, warm):
+def test_each_encoding_has_its_own_etag(client, live, warm):
     def ask(accepted: str, tag: str = ""):
         if not warm:
             page_cache.pages.clear()
@@ -252,12 +340,12 @@ def test_each_form_has_a_tag_of_its_own(client, live, warm):
     assert {a["Vary"] for a in (plain, small, smaller)} == {"Accept-Encoding"}
     assert int(smaller["Content-Length"]) == len(smaller.content) < len(plain.content) / 2
     assert ask("br", smaller["ETag"]).status_code == 304
-    assert ask("gzip", smaller["ETag"]).status_code == 200  # it has another form
+    assert ask("gzip", smaller["ETag"]).status_code == 200  # the client has another encoding
     assert ask("br", f'"other", W/{smaller["ETag"]}').status_code == 304
 
 
-def test_every_public_answer_lives_to_the_end_of_its_second(client, frozen, live):
-    """The same for what is there, what is not and what is to come, whatever is scheduled."""
+def test_every_public_response_lives_to_the_end_of_its_second(client, frozen, live):
+    """The same for pages that exist, that do not, and that are to come."""
     frozen(NOON + HOUR + SECOND / 2)
     second = str(int((NOON + HOUR).timestamp()))
     for address in (
@@ -277,7 +365,7 @@ def test_every_public_answer_lives_to_the_end_of_its_second(client, frozen, live
     ]
 
 
-def test_what_is_scheduled_moves_no_tag_and_no_lifetime(client, live, ann, ed):
+def test_a_scheduled_release_changes_no_etag_and_no_lifetime(client, live, ann, ed):
     def headers() -> list:
         return [dict(client.get(a).headers) for a in ("/", ADDRESS, "/statements/to-come/")]
 
@@ -288,9 +376,7 @@ def test_what_is_scheduled_moves_no_tag_and_no_lifetime(client, live, ann, ed):
     assert headers() == before
 
 
-def test_what_stands_beside_the_list_is_counted_anew_when_the_record_changes(
-    client, frozen, live, ann, ed
-):
+def test_facets_are_counted_again_when_the_record_changes(client, frozen, live, ann, ed):
     def counted() -> list[str]:
         pages = [client.get(a).content.decode() for a in ("/", "/statements/")]
         return [re.search(r"Comment \((\d+)\)", page)[1] for page in pages]
@@ -304,7 +390,7 @@ def test_what_stands_beside_the_list_is_counted_anew_when_the_record_changes(
     assert counted() == ["1", "1"]
 
 
-# --- Whatever happens -----------------------------------------------------------------------------
+# --- Any sequence of changes ---------------------------------------------------------------------
 
 TITLES = ("First", "Second")
 ADDRESSES = [
@@ -317,8 +403,8 @@ ADDRESSES = [
 which = st.integers(0, 1)
 
 
-class Warm(RuleBasedStateMachine):
-    """Two statements, one of them out, and every kind of thing that the public could see of them."""
+class RecordMachine(RuleBasedStateMachine):
+    """Change two statements, one of them public, in every way that the public could see."""
 
     at: ClassVar[dt.datetime] = NOON
     client: ClassVar
@@ -327,8 +413,8 @@ class Warm(RuleBasedStateMachine):
         super().__init__()
         self.transaction = transaction.atomic()
         self.transaction.__enter__()
-        Warm.at = NOON
-        versioned_lru.clear_all()  # the example before was taken back, and this one counts from the same number
+        RecordMachine.at = NOON
+        versioned_lru.clear_all()  # the rollback of the last example took the version back
         version.reset()
 
     def teardown(self) -> None:
@@ -345,20 +431,20 @@ class Warm(RuleBasedStateMachine):
         self.agree_to_other_words(0, 0)
         self.file_under_a_theme(0, has_theme=True)
 
-    def act(self, verb, *arguments, **given) -> None:
+    def act(self, transition, *arguments, **fields) -> None:
         try:
             with transaction.atomic():
-                verb(*arguments, at=self.at, **given)
+                transition(*arguments, at=self.at, **fields)
         except Refused:
             pass
 
-    def last(self, number: int, **asked) -> Edition | None:
+    def last(self, number: int, **conditions) -> Edition | None:
         editions = self.statements[number].editions
-        return editions.filter(**asked).order_by("-sequence").first()
+        return editions.filter(**conditions).order_by("-sequence").first()
 
     @rule(seconds=st.sampled_from([1, 59, 60, 3600, 86400]))
     def time_passes(self, seconds: int) -> None:
-        Warm.at += dt.timedelta(seconds=seconds)
+        RecordMachine.at += dt.timedelta(seconds=seconds)
 
     @rule(number=which, minutes=st.sampled_from([None, 0, 1, 60]))
     def agree_to_other_words(self, number: int, minutes: int | None) -> None:
@@ -405,36 +491,36 @@ class Warm(RuleBasedStateMachine):
 
     @rule(number=which, blocked=st.booleans())
     def relate(self, number: int, blocked: bool) -> None:
-        one, other = self.statements[number], self.statements[1 - number]
-        RelatedStatement.objects.filter(statement=one).delete()
-        RelatedStatement.objects.create(statement=one, to=other, blocked=blocked)
+        statement, target = self.statements[number], self.statements[1 - number]
+        RelatedStatement.objects.filter(statement=statement).delete()
+        RelatedStatement.objects.create(statement=statement, to=target, blocked=blocked)
 
     @rule(number=which, phone=st.sampled_from(["020 1", "020 2"]))
     def give_a_contact(self, number: int, phone: str) -> None:
-        body = Organisation.objects.first()
+        organisation = Organisation.objects.first()
         contact, _ = Contact.objects.update_or_create(
-            organisation=body, name="Desk", defaults={"phone": phone}
+            organisation=organisation, name="Press office", defaults={"phone": phone}
         )
         Statement.objects.filter(pk=self.statements[number].pk).update(contact=contact)
 
     @invariant()
-    def what_is_kept_says_what_is_so(self) -> None:
-        said = self.answers()
+    def cached_pages_equal_rendered_ones(self) -> None:
+        cached = self.answers()
         with override_settings(PAGE_CACHE_BYTES=0):
-            made_anew = self.answers()
-        wrong = {a: (said[a], made_anew[a]) for a in ADDRESSES if said[a] != made_anew[a]}
+            rendered = self.answers()
+        wrong = {a: (cached[a], rendered[a]) for a in ADDRESSES if cached[a] != rendered[a]}
         assert wrong == {}
 
     def answers(self) -> dict:
-        told = {address: self.client.get(address) for address in ADDRESSES}
-        return {k: (a.status_code, dict(a.headers), a.content) for k, a in told.items()}
+        responses = {address: self.client.get(address) for address in ADDRESSES}
+        return {a: (r.status_code, dict(r.headers), r.content) for a, r in responses.items()}
 
 
-def test_no_kept_page_ever_differs_from_one_made_anew(client, monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: Warm.at)
-    Warm.client = client
+def test_no_cached_page_ever_differs_from_a_rendered_one(client, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: RecordMachine.at)
+    RecordMachine.client = client
     run_state_machine_as_test(
-        Warm,
+        RecordMachine,
         settings=hypothesis_settings(
             max_examples=3,
             phases=[Phase.generate],
