@@ -22,7 +22,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from statements.caching import headers
-from statements.public.reconnecting import retry_on_lost_connection
 from statements.search import facets, filters, results
 from statements.search import statement_list as lists
 
@@ -45,9 +44,7 @@ def public_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     def answer(request: HttpRequest, **address: Any) -> HttpResponseBase:
         headers.allow_caching(request)
         at = headers.snapshot_of(request).at
-        return headers.mark_public(
-            request, retry_on_lost_connection(lambda: read(request, at=at, **address))
-        )
+        return headers.mark_public(request, read(request, at=at, **address))
 
     return answer
 
