@@ -1,4 +1,4 @@
-"""An edition as a page sets it: plain data for the templates. No queries."""
+"""Turn an edition's content into plain data for the templates, without queries."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -14,12 +14,16 @@ from statements.files.document_types import format_size, get_type_label
 from statements.published.editions import PublicName
 
 LANGUAGE_NAMES = dict(LANGUAGES)
+FileUrlBuilder = Callable[[str, str], str]
+"""Return the URL of the file with this digest and name, for those who look at the page."""
 
 
 @dataclass(frozen=True)
 class ArticleSection:
-    """A quotation, or narration, with what stands above it. `number` counts the quotations;
-    `source` is who speaks, in which role and for whom."""
+    """A quotation or narration, with its heading and attribution.
+
+    `number` counts the quotations; `source` names the speaker, role and organisation.
+    """
 
     heading: str
     attribution: str
@@ -32,7 +36,7 @@ class ArticleSection:
 
 @dataclass(frozen=True)
 class ArticleVoice:
-    """Who speaks, named as on the day; `slug` only where readers can follow it."""
+    """A speaker as named on the day; `slug` is empty where there is no public profile page."""
 
     name: str
     role: str
@@ -42,7 +46,7 @@ class ArticleVoice:
 
 @dataclass(frozen=True)
 class ArticlePicture:
-    """A picture with an address for each of its widths; `full` is the one to download."""
+    """A picture with a URL for each of its widths, and one to download."""
 
     url: str
     srcset: str
@@ -82,12 +86,14 @@ class Article:
 
 
 def build_article(
-    content: Mapping[str, Any], speakers: list[PublicName], address: Callable[[str, str], str]
+    content: Mapping[str, Any], speakers: list[PublicName], file_url: FileUrlBuilder
 ) -> Article:
-    """The frozen words, set. Speakers are those whom the edition is listed under; `address` says
-    where the bytes of a digest and name are to be had."""
+    """Build the article from frozen content.
+
+    `speakers` are those with a public profile page; `file_url` gives the URL of a digest and name.
+    """
     files = content.get("files", [])
-    ways = _current_slugs(speakers)
+    slugs = _current_slugs(speakers)
     return Article(
         language=content["language"],
         direction=get_text_direction(content["language"]),
@@ -96,46 +102,45 @@ def build_article(
         dated_on=content["dated_on"],
         publisher=content["organisation"],
         responds_to=content["responds_to"],
-        voices=_collect_voices(content, ways),
-        sections=_build_sections(content, ways),
+        voices=_collect_voices(content, slugs),
+        sections=_build_sections(content, slugs),
         notes=rendering.render_notes(content),
-        pictures=[_build_picture(one, address) for one in files if is_picture(one)],
-        documents=[_build_document(one, address) for one in files if not is_picture(one)],
+        pictures=[_build_picture(file, file_url) for file in files if is_picture(file)],
+        documents=[_build_document(file, file_url) for file in files if not is_picture(file)],
     )
 
 
 def is_picture(file: Mapping[str, Any]) -> bool:
-    return file["type"].startswith("image/")
+    return str(file["type"]).startswith("image/")
 
 
 def format_file_label(file: Mapping[str, Any]) -> str:
-    """What a reader is told before a download: JPEG, 2.3 MB."""
+    """Return type and size, for the link to a download: “JPEG, 2.3 MB”."""
     return f"{get_type_label(file['type'])}, {format_size(file['size'])}"
 
 
-def _build_picture(file: Mapping[str, Any], address: Callable[[str, str], str]) -> ArticlePicture:
-    """A picture of the width of a column, and those that a browser may choose instead."""
+def _build_picture(file: Mapping[str, Any], file_url: FileUrlBuilder) -> ArticlePicture:
     sizes = file["narrower"] or [file]
-    shown = sizes[min(1, len(sizes) - 1)]
+    default = sizes[min(1, len(sizes) - 1)]  # about as wide as a column
     return ArticlePicture(
-        url=address(shown["digest"], file["name"]),
+        url=file_url(default["digest"], file["name"]),
         srcset=", ".join(
-            f"{address(one['digest'], file['name'])} {one['width']}w" for one in sizes
+            f"{file_url(size['digest'], file['name'])} {size['width']}w" for size in sizes
         ),
-        width=shown["width"],
-        height=shown["height"],
+        width=default["width"],
+        height=default["height"],
         alt=file["alt"],
         caption=file["title"],
         credit=file["credit"],
         terms=file["terms"],
-        download_url=address(file["digest"], file["name"]),
+        download_url=file_url(file["digest"], file["name"]),
         label=format_file_label(file),
     )
 
 
-def _build_document(file: Mapping[str, Any], address: Callable[[str, str], str]) -> ArticleDocument:
+def _build_document(file: Mapping[str, Any], file_url: FileUrlBuilder) -> ArticleDocument:
     return ArticleDocument(
-        url=address(file["digest"], file["name"]),
+        url=file_url(file["digest"], file["name"]),
         title=file["title"] or file["name"],
         credit=file["credit"],
         terms=file["terms"],
@@ -144,36 +149,37 @@ def _build_document(file: Mapping[str, Any], address: Callable[[str, str], str])
 
 
 def _current_slugs(speakers: list[PublicName]) -> dict[str, str]:
-    """Every address that these people had → the one where they are found now."""
-    former = {old: one.slug for one in speakers for old in one.former_slugs}
-    return former | {one.slug: one.slug for one in speakers}
+    """Map every slug that these speakers had to their current one."""
+    former = {slug: speaker.slug for speaker in speakers for slug in speaker.former_slugs}
+    return former | {speaker.slug: speaker.slug for speaker in speakers}
 
 
-def _collect_voices(content: Mapping[str, Any], ways: Mapping[str, str]) -> list[ArticleVoice]:
-    """Everybody who speaks, once for each role, in the order in which they do."""
-    found = {}
+def _collect_voices(content: Mapping[str, Any], slugs: Mapping[str, str]) -> list[ArticleVoice]:
+    """Return each speaker once for each role, in the order in which they speak."""
+    voices = {}
     for passage in content["passages"]:
-        if one := passage["speaker"]:
-            voice = _build_voice(one, ways)
-            found[voice.name, voice.role, voice.organisation] = voice
-    return list(found.values())
+        if passage["speaker"]:
+            voice = _build_voice(passage["speaker"], slugs)
+            voices[voice.name, voice.role, voice.organisation] = voice
+    return list(voices.values())
 
 
-def _build_voice(speaker: Mapping[str, Any], ways: Mapping[str, str]) -> ArticleVoice:
-    body = (speaker["organisation"] or {}).get("name", "")
-    return ArticleVoice(speaker["name"], speaker["role"], body, ways.get(speaker["slug"], ""))
+def _build_voice(speaker: Mapping[str, Any], slugs: Mapping[str, str]) -> ArticleVoice:
+    organisation = (speaker["organisation"] or {}).get("name", "")
+    slug = slugs.get(speaker["slug"], "")
+    return ArticleVoice(speaker["name"], speaker["role"], organisation, slug)
 
 
-def _build_sections(content: Mapping[str, Any], ways: Mapping[str, str]) -> list[ArticleSection]:
-    """Passages, those joined that are one quotation still."""
-    found: list[ArticleSection] = []
+def _build_sections(content: Mapping[str, Any], slugs: Mapping[str, str]) -> list[ArticleSection]:
+    """Build a section for each passage, joining passages that continue one quotation."""
+    sections: list[ArticleSection] = []
     for passage in rendering.render_passages(content):
-        if passage.is_quoted and passage.number is None and found:
-            last = found.pop()
-            html = mark_safe(f"{last.html}\n{passage.html}")  # noqa: S308 - both came from wording
-            found.append(replace(last, html=html))
+        if passage.is_quoted and passage.number is None and sections:
+            last = sections.pop()
+            html = mark_safe(f"{last.html}\n{passage.html}")  # noqa: S308 - made by content.rendering
+            sections.append(replace(last, html=html))
         else:
-            found.append(
+            sections.append(
                 ArticleSection(
                     heading=passage.heading,
                     attribution=passage.attribution,
@@ -181,18 +187,18 @@ def _build_sections(content: Mapping[str, Any], ways: Mapping[str, str]) -> list
                     source=describe_speaker(passage.speaker) if passage.speaker else "",
                     number=passage.number,
                     html=passage.html,
-                    voice=_build_voice(passage.speaker, ways) if passage.speaker else None,
+                    voice=_build_voice(passage.speaker, slugs) if passage.speaker else None,
                 )
             )
-    return found
+    return sections
 
 
 def tel_href(phone: str) -> str:
-    """A printed telephone number as a tel: address needs it: 020 7946 0000 -> 02079460000."""
+    """Return a printed telephone number as a tel: URL needs it: 020 7946 0000 → 02079460000."""
     return re.sub(r"[^+0-9]", "", phone.replace("(0)", "") if "+" in phone else phone)
 
 
 def contact_with_tel(contact: Mapping[str, str]) -> dict[str, str]:
-    """A press contact with, beside each number as printed, the one to dial."""
-    numbers = {f"{name}_dialled": tel_href(contact[name]) for name in contact if "phone" in name}
+    """Add to a press contact, for each printed number, the one for a tel: URL."""
+    numbers = {f"{name}_href": tel_href(contact[name]) for name in contact if "phone" in name}
     return dict(contact) | numbers

@@ -1,7 +1,6 @@
-"""What the public templates can ask for, in Jinja2: addresses, dates, and text as a page sets it.
+"""Configure Jinja2 for the public templates: their filters, and escaping for every template.
 
-They are filled without the request, several times faster than Django's own templates, which the
-admin keeps. Escaping is on for every template, whatever its name ends with.
+Jinja2 renders them several times faster than Django's own templates, which the newsdesk uses.
 """
 
 import datetime as dt
@@ -19,41 +18,37 @@ from django.utils import dateformat, timezone
 from django.utils.text import slugify
 from jinja2 import ChainableUndefined, Environment
 
-from statements.public.list_row import render_row
+from statements.published.editions import KIND_LABELS, amendment_tag
 
 
 def environment(**options: Any) -> Environment:
-    """What is not there is empty, as is whatever would hang on it."""
-    ours = {"undefined": ChainableUndefined, "keep_trailing_newline": True}
-    made = Environment(**options | ours)  # noqa: S701  Django's options turn escaping on
-    made.globals["static"] = _static_url
-    # Addresses and rows too, which read more like functions: a filter is called without a context,
-    # and one of a constant is filled in when its template is compiled.
-    made.filters |= {
+    """Build the environment; a missing variable and its attributes render as nothing."""
+    options |= {"undefined": ChainableUndefined, "keep_trailing_newline": True}
+    jinja = Environment(**options)  # noqa: S701  Django's options turn escaping on
+    jinja.globals["static"] = _static_url
+    # `url` is a filter, since Jinja2 evaluates a filter of a constant when it compiles a template.
+    jinja.filters |= {
+        "amendment_tag": amendment_tag,
         "by_day": group_by_day,
         "date": format_date,
+        "kind_label": KIND_LABELS.__getitem__,
         "linebreaks": linebreaks_filter,
         "linebreaksbr": linebreaksbr,
-        "quoted": functools.partial(quote, safe=""),
-        "row": render_row,
         "slugify": slugify,
         "truncatewords": truncatewords,
         "url": reverse_path,
+        "url_quote": functools.partial(quote, safe=""),
     }
-    return made
+    return jinja
 
 
 @functools.lru_cache(maxsize=4096)
 def reverse_path(name: str, *args: Any) -> str:
-    """The path of the page of this name, as Django's `reverse` tells it.
-
-    A process serves the site under one path alone, so what was told once stays so.
-    """
+    """Return the path of a named URL; cached, as a process serves the site under one prefix."""
     return reverse(name, args=args)
 
 
 def _static_url(path: str) -> str:
-    """The address of a style sheet or a script, looked up once where it is known by its bytes."""
     return static(path) if settings.DEBUG else _static_url_cached(path, settings.STATIC_URL)
 
 
@@ -63,10 +58,8 @@ def _static_url_cached(path: str, root: str) -> str:
 
 
 def format_date(value: dt.date | None, form: str) -> str:
-    """In the letters of Django's `date` filter; a moment in the site's time zone."""
-    if not value:
-        return ""
-    return _format_date(value, form, timezone.get_default_timezone())
+    """Format a date or time as Django's `date` filter does, in the site's time zone."""
+    return _format_date(value, form, timezone.get_default_timezone()) if value else ""
 
 
 @functools.lru_cache(maxsize=4096)
@@ -76,9 +69,8 @@ def _format_date(value: dt.date, form: str, zone: dt.tzinfo) -> str:
     return dateformat.format(value, form)
 
 
-def group_by_day(rows: Iterable[Any], moment: str) -> Iterator[tuple[str, list[Any]]]:
-    """Rows that stand in the order of a moment, under the days of it: “1 March 2044”."""
-    for day, those in itertools.groupby(
-        rows, lambda row: format_date(getattr(row, moment), "j F Y")
-    ):
-        yield day, list(those)
+def group_by_day(rows: Iterable[Any], attribute: str) -> Iterator[tuple[str, list[Any]]]:
+    """Group rows that are in the order of this time under its days, such as “1 March 2044”."""
+    days = itertools.groupby(rows, lambda row: format_date(getattr(row, attribute), "j F Y"))
+    for day, day_rows in days:
+        yield day, list(day_rows)

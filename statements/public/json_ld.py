@@ -1,7 +1,7 @@
-"""The facts of a statement for search engines and other sites: schema.org, in a block of data.
+"""Describe a statement for search engines and other sites, as schema.org data in JSON-LD.
 
-A browser runs no script of the type application/ld+json, so a Content-Security-Policy without
-`unsafe-inline` lets it stand.
+A browser does not run a script of type application/ld+json, so a Content-Security-Policy without
+`unsafe-inline` accepts it.
 """
 
 import datetime as dt
@@ -18,10 +18,10 @@ from statements.public.jinja2 import reverse_path
 from statements.published.editions import KIND_LABELS, StatementPage
 from statements.published.statement_context import Release, Translation
 
-# Inside of a script element nothing but its end is markup, so that no word may look like one; the
-# last two end a line for older readers of JavaScript.
+# In a script element only its end is markup, and no text may look like one. The last two characters
+# end a line for old JavaScript parsers.
 JSON_ESCAPES = {char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
-# As Facebook names them; elsewhere a language does not need a country.
+# Open Graph locales, which need a country.
 LOCALES = {
     "en": "en_GB", "cy": "cy_GB", "ga": "ga_IE", "gd": "gd_GB", "ar": "ar_AR", "bn": "bn_IN",
     "de": "de_DE", "es": "es_ES", "fa": "fa_IR", "fr": "fr_FR", "he": "he_IL", "pa": "pa_IN",
@@ -30,27 +30,27 @@ LOCALES = {
 
 
 def render_news_article(
-    opened: StatementPage,
+    page: StatementPage,
     article: Article,
     *,
     notes: Sequence[Release],
     translations: Sequence[Translation],
     is_retracted: bool,
 ) -> SafeString:
-    """The statement as a NewsArticle by its publisher, with its quotations by who said them."""
-    edition = opened.edition
-    address = _statement_url(edition.slug)
+    """Render the statement as a NewsArticle of its publisher, with its attributed quotations."""
+    edition = page.edition
+    url = _statement_url(edition.slug)
     publisher = {
         "@type": "Organization",
         "name": article.publisher["name"],
-        "url": _page_url("organisation", opened.publisher_slug),
+        "url": _page_url("organisation", page.publisher_slug),
     }
-    said = {
+    properties = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
-        "@id": address,
-        "url": address,
-        "mainEntityOfPage": address,
+        "@id": url,
+        "url": url,
+        "mainEntityOfPage": url,
         "headline": article.headline,
         "description": article.summary,
         "articleSection": KIND_LABELS[edition.kind],
@@ -59,45 +59,46 @@ def render_news_article(
         "dateModified": _format_time(edition.release_at),
         "author": publisher,
         "publisher": publisher,
-        "keywords": [theme.name for theme in opened.themes],
-        "image": [_build_image(one) for one in article.pictures],
+        "keywords": [theme.name for theme in page.themes],
+        "image": [_build_image(picture) for picture in article.pictures],
         "citation": _build_citation(article),
-        "correction": [_build_correction(one) for one in notes],
+        "correction": [_build_correction(note) for note in notes],
         "creativeWorkStatus": "Retracted" if is_retracted else "",
-        "hasPart": [_build_quotation(one, address) for one in article.sections if one.number],
+        "hasPart": [
+            _build_quotation(section, url) for section in article.sections if section.number
+        ],
         "isAccessibleForFree": True,
     }
-    return _render_json(said | _build_translations(opened, translations))
+    return _render_json(properties | _build_translations(page, translations))
 
 
-def _render_json(said: Mapping[str, Any]) -> SafeString:
-    told = {name: value for name, value in said.items() if value}
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+def _render_json(properties: Mapping[str, Any]) -> SafeString:
+    present = {name: value for name, value in properties.items() if value}
+    text = json.dumps(present, ensure_ascii=False, separators=(",", ":"))
     for char, escape in JSON_ESCAPES.items():  # ten times as fast as str.translate
         text = text.replace(char, escape)
-    return mark_safe(text)  # noqa: S308 - nothing is left in it that HTML could take for markup
+    return mark_safe(text)  # noqa: S308 - JSON_ESCAPES left no markup
 
 
-def _build_quotation(section: ArticleSection, address: str) -> dict[str, Any]:
-    """The words with the marks that are printed round them."""
-    said: dict[str, Any] = {
+def _build_quotation(section: ArticleSection, url: str) -> dict[str, Any]:
+    speaker = {"spokenByCharacter": _build_person(section.voice)} if section.voice else {}
+    return {
         "@type": "Quotation",
-        "url": f"{address}#quote-{section.number}",
+        "url": f"{url}#quote-{section.number}",
         "text": rendering.render_block_as_text(section.html),
+        **speaker,
     }
-    return said | ({"spokenByCharacter": _build_person(section.voice)} if section.voice else {})
 
 
 def _build_person(voice: ArticleVoice) -> dict[str, Any]:
-    """In the role of that day, and where readers find more of theirs."""
-    said: dict[str, Any] = {"@type": "Person", "name": voice.name}
+    person: dict[str, Any] = {"@type": "Person", "name": voice.name}
     if voice.role:
-        said["jobTitle"] = voice.role
+        person["jobTitle"] = voice.role
     if voice.organisation:
-        said["affiliation"] = {"@type": "Organization", "name": voice.organisation}
+        person["affiliation"] = {"@type": "Organization", "name": voice.organisation}
     if voice.slug:
-        said["url"] = _page_url("speaker", voice.slug)
-    return said
+        person["url"] = _page_url("speaker", voice.slug)
+    return person
 
 
 def _build_correction(note: Release) -> dict[str, Any]:
@@ -110,7 +111,7 @@ def _build_correction(note: Release) -> dict[str, Any]:
 
 
 def _build_image(picture: ArticlePicture) -> dict[str, Any]:
-    said = {
+    properties = {
         "@type": "ImageObject",
         "url": settings.SITE_URL + picture.url,
         "width": picture.width,
@@ -118,31 +119,33 @@ def _build_image(picture: ArticlePicture) -> dict[str, Any]:
         "caption": picture.caption,
         "creditText": picture.credit,
     }
-    return {name: value for name, value in said.items() if value}
+    return {name: value for name, value in properties.items() if value}
 
 
 def _build_citation(article: Article) -> dict[str, str]:
     if not article.responds_to:
         return {}
-    said = {"@type": "CreativeWork", "name": article.responds_to["title"]}
-    return said | ({"url": article.responds_to["url"]} if article.responds_to["url"] else {})
+    citation = {"@type": "CreativeWork", "name": article.responds_to["title"]}
+    return citation | ({"url": article.responds_to["url"]} if article.responds_to["url"] else {})
 
 
-def _build_translations(opened: StatementPage, others: Sequence[Translation]) -> dict[str, Any]:
-    """Of an original its translations; of a translation the original, where it is public."""
-    if opened.original_id is None:
-        return {"workTranslation": [_build_work(one) for one in others]}
+def _build_translations(page: StatementPage, translations: Sequence[Translation]) -> dict[str, Any]:
+    """Link an original to its translations, or a translation to its original if that is public."""
+    if page.original_id is None:
+        return {"workTranslation": [_build_work(work) for work in translations]}
     return {
-        "translationOfWork": next((_build_work(one) for one in others if one.is_original), None)
+        "translationOfWork": next(
+            (_build_work(work) for work in translations if work.is_original), None
+        )
     }
 
 
-def _build_work(other: Translation) -> dict[str, str]:
+def _build_work(work: Translation) -> dict[str, str]:
     return {
         "@type": "NewsArticle",
-        "@id": _statement_url(other.slug),
-        "name": other.headline,
-        "inLanguage": other.language,
+        "@id": _statement_url(work.slug),
+        "name": work.headline,
+        "inLanguage": work.language,
     }
 
 

@@ -1,15 +1,13 @@
-"""Pages before they are public, as they would be: for the newsdesk, and for whom it asked."""
+"""Render pages before they are public, for the newsdesk and for people outside whom it asks."""
 
 import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from django.http import (
-    HttpRequest,
-    HttpResponse,
-)
+from django.http import HttpRequest, HttpResponse
 
-from statements.public.responses import FileUrlBuilder, public_file_url, render_page
+from statements.public.article import FileUrlBuilder
+from statements.public.responses import public_file_url, render_page
 from statements.public.views.statement import base_context, render_statement_page
 from statements.publicness import is_listed, is_released
 from statements.published.editions import Notice, load_statement_page
@@ -24,34 +22,34 @@ def detail_response(
     preview: bool,
     file_url: FileUrlBuilder = public_file_url,
 ) -> HttpResponse:
-    """The page that the public would see of any one edition, its own note included.
-
-    `file_address` says where those who look find its pictures and files before they are public.
-    """
-    coming = None
+    """Return the page of any edition as the public would see it, with its own correction note."""
+    release = None
     if preview and not is_released(edition, at):
-        released = edition.release_at or at
-        coming = build_preview_release(
-            edition.pk, edition.amendment, edition.public_note, at=released
+        release = build_preview_release(
+            edition.pk, edition.amendment, edition.public_note, at=edition.release_at or at
         )
     return render_statement_page(
-        load_statement_page(edition), at, preview=preview, preview_release=coming, file_url=file_url
+        load_statement_page(edition),
+        at,
+        preview=preview,
+        preview_release=release,
+        file_url=file_url,
     )
 
 
 def signoff_response(
     edition: Any, *, at: dt.datetime, file_url: FileUrlBuilder, **context: Any
 ) -> HttpResponse:
-    """The same page for somebody outside who was asked about it, without a time that is to come."""
-    opened = load_statement_page(edition)
-    if not is_listed(opened.edition, at):
-        opened.edition.first_release_at = None
-    coming = build_preview_release(edition.pk, edition.amendment, edition.public_note, at=at)
+    """Return the same page for somebody outside, without any time that is still to come."""
+    page = load_statement_page(edition)
+    if not is_listed(page.edition, at):
+        page.edition.first_release_at = None
+    release = build_preview_release(edition.pk, edition.amendment, edition.public_note, at=at)
     return render_statement_page(
-        opened,
+        page,
         at,
         preview=True,
-        preview_release=coming,
+        preview_release=release,
         file_url=file_url,
         template="statements/preview.html",
         **context,
@@ -59,41 +57,40 @@ def signoff_response(
 
 
 def closed_preview_response(*, status: int, **context: Any) -> HttpResponse:
-    """In place of a page that somebody outside was asked about, and may read no more."""
+    """Return the page that replaces a preview which somebody outside may no longer read."""
     return render_page("statements/preview_closed.html", status=status, **context)
 
 
 def render_preview(edition: Any, *, at: dt.datetime, file_url: FileUrlBuilder) -> str:
-    """The page of any one edition, as it would be public."""
-    opened = load_statement_page(edition)
-    return render_statement_page(opened, at, preview=True, file_url=file_url).content.decode()
+    page = load_statement_page(edition)
+    return render_statement_page(page, at, preview=True, file_url=file_url).content.decode()
 
 
 def render_with_amendment(edition: Any, amendment: str, note: str, *, at: dt.datetime) -> str:
-    """The page of this edition as if it came out now as such a change, with this note."""
-    coming = build_preview_release(edition.pk, amendment, note, at=at)
+    """Render the page as if the edition came out now as this amendment, with this note."""
+    release = build_preview_release(edition.pk, amendment, note, at=at)
     return render_statement_page(
-        load_statement_page(edition), at, preview=True, preview_release=coming
+        load_statement_page(edition), at, preview=True, preview_release=release
     ).content.decode()
 
 
 def render_under_notice(edition: Any, text: str, *, at: dt.datetime) -> str:
-    """The page of this edition as it would stand under a withdrawal notice."""
-    opened = replace(load_statement_page(edition), notice=Notice(text, at))
-    return render_statement_page(opened, at, preview=True).content.decode()
+    """Render the page as it would look under a withdrawal notice."""
+    page = replace(load_statement_page(edition), notice=Notice(text, at))
+    return render_statement_page(page, at, preview=True).content.decode()
 
 
 def render_gone(text: str, *, at: dt.datetime) -> str:
-    """What the address of a statement would answer once its words are gone."""
+    """Render what the address would answer once the statement is removed."""
     return render_page("410.html", notice=Notice(text, at)).content.decode()
 
 
 def render_removed(edition: Any, *, at: dt.datetime) -> str | None:
-    """What would stand in place of this earlier wording; None if it never was public."""
-    opened = load_statement_page(edition)
-    around = load_context(opened, at=at)
-    release = around.find_release(opened.edition)
+    """Render what would replace this earlier edition, or return None if it was never public."""
+    page = load_statement_page(edition)
+    context = load_context(page, at=at)
+    release = context.find_release(page.edition)
     if release is None:
         return None
-    context = base_context(opened, around) | {"article": None, "release": release}
-    return render_page("statements/edition.html", **context).content.decode()
+    base = base_context(page, context) | {"article": None, "release": release}
+    return render_page("statements/edition.html", **base).content.decode()

@@ -1,6 +1,5 @@
 from django.urls import path, register_converter
 
-from statements.public import responses
 from statements.public.views import (
     corrections,
     date_archive,
@@ -12,6 +11,7 @@ from statements.public.views import (
     site_pages,
     sitemaps,
     statement,
+    statement_list,
     well_known,
 )
 
@@ -21,8 +21,8 @@ register_converter(date_archive.MonthConverter, "month")
 register_converter(feeds.FeedFormatConverter, "form")
 register_converter(sitemaps.SitemapPartConverter, "part")
 urlpatterns = [
-    path("", responses.statement_list, name="home"),
-    path("statements/", responses.statement_list, name="list"),
+    path("", statement_list.statement_list, name="home"),
+    path("statements/", statement_list.statement_list, name="list"),
     path("statements/<slug:slug>.txt", statement.text, name="text"),
     path("statements/<slug:slug>/", statement.detail, name="detail"),
     path("statements/<slug:slug>/editions/", editions.editions, name="editions"),
@@ -43,8 +43,13 @@ urlpatterns = [
     path("files/<slug:digest>/<str:name>", files.file, name="file"),
     path("feeds/statements.<form:form>", feeds.feed, name="feed"),
     *(
-        path(f"{many}/<slug:slug>/feed.<form:form>", feeds.feed, {"what": one}, name=f"{one}_feed")
-        for one, many in feeds.PROFILE_PATHS.items()
+        path(
+            f"{folder}/<slug:slug>/feed.<form:form>",
+            feeds.feed,
+            {"kind": kind},
+            name=f"{kind}_feed",
+        )
+        for kind, folder in feeds.PROFILE_PATHS.items()
     ),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<part:part>.xml", sitemaps.part, name="sitemap_part"),

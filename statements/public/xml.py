@@ -1,4 +1,4 @@
-"""A template as an XML document that every parser takes, whatever the words hold."""
+"""Render templates as XML that every parser accepts, whatever characters the text holds."""
 
 import re
 from typing import Any
@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-# What XML 1.0 cannot carry in any form: https://www.w3.org/TR/xml/#charsets
+# Characters that XML 1.0 cannot carry in any form: https://www.w3.org/TR/xml/#charsets
 INVALID_XML_CHARS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -19,6 +19,7 @@ def xml_response(template: str, **context: Any) -> HttpResponse:
 
 
 def render_xml(template: str, **context: Any) -> SafeString:
-    """The template filled, whole or a part of a document; as markup, for the rest of one."""
-    shown = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL} | context
-    return mark_safe(INVALID_XML_CHARS.sub("", render_to_string(template, shown)))  # noqa: S308 - a template
+    """Render a whole XML document or a part of one, as markup."""
+    site = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+    xml = INVALID_XML_CHARS.sub("", render_to_string(template, site | context))
+    return mark_safe(xml)  # noqa: S308 - rendered by a template, which escapes

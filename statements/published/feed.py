@@ -96,8 +96,8 @@ class FeedEntry(NamedTuple):
     amendment: str
     published_at: dt.datetime
     updated_at: dt.datetime
-    notes: list[CorrectionNote]  # the newest first
-    themes: list[str]
+    notes: tuple[CorrectionNote, ...]  # the newest first
+    themes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -261,8 +261,10 @@ def _build_feed(subject: PublicName | None, what: str, rows: list, at: dt.dateti
             amendment=row.amendment,
             published_at=row.first_release_at,
             updated_at=row.release_at,
-            notes=[*_build_own_note(row), *notes.get(row.statement_id, [])],
-            themes=sorted(filter(None, (names[pk] for pk in filed[row.id])), key=str.casefold),
+            notes=(*_build_own_note(row), *notes.get(row.statement_id, [])),
+            themes=tuple(
+                sorted(filter(None, (names[pk] for pk in filed[row.id])), key=str.casefold)
+            ),
         )
         for row in rows
         if (content := words[row.digest])  # none: the record changed between the two questions

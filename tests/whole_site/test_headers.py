@@ -1,4 +1,4 @@
-"""Every public answer, whatever its status, tells the browser the same and carries no cookie."""
+"""Every public response, whatever its status, has the same headers and no cookie."""
 
 import pytest
 from django.test import Client
@@ -33,7 +33,7 @@ POLICY = {
     "object-src 'none'",
     "frame-ancestors 'none'",
 }
-TOLD = {
+COMMON = {
     "Content-Security-Policy": POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -45,18 +45,18 @@ TOLD = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-FEED = TOLD | {
+FEED = COMMON | {
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-FILE = TOLD | {
+FILE = COMMON | {
     "Content-Security-Policy": {"default-src 'none'", "sandbox"},
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 
 
-def told(response) -> dict:
-    """What an answer says to the browser about safety; its cookies too, were there any."""
+def read_headers(response) -> dict:
+    """Return the security headers of a response, and its cookies if there are any."""
     said = {name: response[name] for name in FEED if name in response}
     if policy := said.get("Content-Security-Policy"):
         said["Content-Security-Policy"] = {part.strip() for part in policy.split(";")}
@@ -130,16 +130,20 @@ def test_every_public_answer_says_the_same_to_the_browser(site, record, monkeypa
     for route in PUBLIC:
         address = "/" + _filled(route, filled)
         for form in ("rss", "atom", "json") if "<form:form>" in address else ("",):
-            expected = FEED if form else FILE if address.startswith("/files/") else TOLD
+            expected = FEED if form else FILE if address.startswith("/files/") else COMMON
             for method in (site.get, site.head):
                 response = method(address.replace("<form:form>", form))
                 found.append(address)
-                assert (address, response.status_code, told(response)) == (address, 200, expected)
+                assert (address, response.status_code, read_headers(response)) == (
+                    address,
+                    200,
+                    expected,
+                )
 
-    monkeypatch.setattr(statement, "current", None)  # so that the page of a statement breaks
+    monkeypatch.setattr(statement, "load_current_statement", None)  # the view breaks
     broken = site.get("/statements/public/")
     monkeypatch.undo()
-    assert (broken.status_code, told(broken)) == (500, TOLD)
+    assert (broken.status_code, read_headers(broken)) == (500, COMMON)
     assert set(found) == {"/" + _filled(route, filled) for route in PUBLIC}
 
 
@@ -154,30 +158,34 @@ def test_every_other_status_says_it_too(site, record):
     page = site.get("/statements/public/")
     for status, response, expected in (
         (304, site.get("/feeds/statements.atom", headers={"If-None-Match": feed["ETag"]}), FEED),
-        (304, site.get("/statements/public/", headers={"If-None-Match": page["ETag"]}), TOLD),
-        (301, site.get("/statements/old/"), TOLD),
-        (301, site.get("/statements"), TOLD),
-        (302, site.get("/statements/onward/"), TOLD),
-        (302, site.get("/statements/public/editions/2/"), TOLD),
-        (400, site.get("/statements/?q=" + "long" * 5000), TOLD),
-        (404, site.get("/statements/never/"), TOLD),
-        (404, site.get("/themes/never/feed.rss"), TOLD),
-        (404, site.get("/static/never.css"), TOLD),
+        (304, site.get("/statements/public/", headers={"If-None-Match": page["ETag"]}), COMMON),
+        (301, site.get("/statements/old/"), COMMON),
+        (301, site.get("/statements"), COMMON),
+        (302, site.get("/statements/onward/"), COMMON),
+        (302, site.get("/statements/public/editions/2/"), COMMON),
+        (400, site.get("/statements/?q=" + "long" * 5000), COMMON),
+        (404, site.get("/statements/never/"), COMMON),
+        (404, site.get("/themes/never/feed.rss"), COMMON),
+        (404, site.get("/static/never.css"), COMMON),
         (405, site.post("/feeds/statements.atom"), FEED),
-        (405, site.put("/sitemap.xml"), TOLD),
-        (410, site.get("/statements/gone/"), TOLD),
-        (410, site.get("/statements/gone.txt"), TOLD),
-        (400, site.get("/", SERVER_NAME="elsewhere.example.org"), TOLD),
+        (405, site.put("/sitemap.xml"), COMMON),
+        (410, site.get("/statements/gone/"), COMMON),
+        (410, site.get("/statements/gone.txt"), COMMON),
+        (400, site.get("/", SERVER_NAME="elsewhere.example.org"), COMMON),
     ):
-        assert (response.status_code, told(response)) == (status, expected), response.request
+        assert (response.status_code, read_headers(response)) == (status, expected), (
+            response.request
+        )
 
 
 def test_an_answer_without_https_leads_there_and_says_it_as_well(site, settings):
     """HSTS alone is for https answers, by its own rule (RFC 6797, 7.2)."""
-    expected = {name: value for name, value in TOLD.items() if name != "Strict-Transport-Security"}
+    expected = {
+        name: value for name, value in COMMON.items() if name != "Strict-Transport-Security"
+    }
     for host, status in ((SITE, 301), ("elsewhere.example.org", 400)):
         response = site.get("/robots.txt", SERVER_NAME=host, HTTP_X_FORWARDED_PROTO="http")
-        assert (response.status_code, told(response)) == (status, expected)
+        assert (response.status_code, read_headers(response)) == (status, expected)
 
 
 def test_the_policy_allows_nothing_unsafe(site, record):

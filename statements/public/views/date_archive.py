@@ -1,10 +1,11 @@
-"""The archive by year and by month, as the site's own clock counts them.
+"""Show the archive by year and by month, in the site's time zone.
 
-Under /archive/, since a statement may be called anything under /statements/: 2026 as well.
+Its addresses lie under /archive/, since any slug is possible under /statements/, even 2026.
 """
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -16,11 +17,11 @@ from statements.search import statement_list
 from statements.search.filters import year_span
 
 MAX_ARCHIVE_YEARS = 150
-"""An import may hold a slip of the pen: no page lists centuries."""
+"""An import may hold a mistyped date: no page lists centuries."""
 
 
 class YearConverter:
-    """Four figures in an address."""
+    """Convert four digits of a URL to a year."""
 
     regex = "[12][0-9]{3}"
 
@@ -32,7 +33,7 @@ class YearConverter:
 
 
 class MonthConverter:
-    """Two figures in an address: 01 to 12."""
+    """Convert two digits of a URL, 01 to 12, to a month."""
 
     regex = "0[1-9]|1[0-2]"
 
@@ -45,7 +46,7 @@ class MonthConverter:
 
 @dataclass(frozen=True)
 class DateFilter(ProfileFilters):
-    """The statements of a span of time, on the page whose address names it."""
+    """Select the statements of a span of time, which the address of the page names."""
 
     within: dates.Span | None = field(default=None, kw_only=True)
 
@@ -55,70 +56,85 @@ class DateFilter(ProfileFilters):
 
 @public_view
 def archive(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
-    """The years that have something, the newest first. Two queries."""
-    extent = dates.first_and_last_release(at=at)
-    years = _list_years(*extent) if extent else []
-    found = (
-        dates.spans_with_statements([year_span(one) for one in years], at=at).has_statements
-        if years
-        else []
+    """List the years that have statements, newest first."""
+    first_and_last = dates.first_and_last_release(at=at)
+    years = _list_years(*first_and_last) if first_and_last else []
+    spans = [year_span(year) for year in years]
+    has_statements = dates.spans_with_statements(spans, at=at).has_statements if spans else []
+    return render_page(
+        "statements/archive.html",
+        years=[year for year, is_listed in zip(years, has_statements, strict=True) if is_listed],
+        current_section="statements",
     )
-    kept = [one for one, something in zip(years, found, strict=True) if something]
-    return render_page("statements/archive.html", years=kept, here="statements")
 
 
-def _list_years(first: dt.datetime, newest: dt.datetime) -> list[int]:
-    last = timezone.localtime(newest).year
-    return [*range(last, max(timezone.localtime(first).year, last - MAX_ARCHIVE_YEARS) - 1, -1)]
+def _list_years(first: dt.datetime, last: dt.datetime) -> list[int]:
+    last_year = timezone.localtime(last).year
+    first_year = max(timezone.localtime(first).year, last_year - MAX_ARCHIVE_YEARS)
+    return [*range(last_year, first_year - 1, -1)]
 
 
 @public_view
 def year(request: HttpRequest, *, year: int, at: dt.datetime) -> HttpResponse:
-    """The months that have something, and the statements of the year. Three queries."""
-    months = [month_span(year, number) for number in range(1, 13)]
-    found = dates.spans_with_statements(months, at=at)
+    """List the statements of a year, and its months that have any."""
+    spans = [month_span(year, month) for month in range(1, 13)]
+    coverage = dates.spans_with_statements(spans, at=at)
+    months = [
+        start
+        for (start, _), is_listed in zip(spans, coverage.has_statements, strict=True)
+        if is_listed
+    ]
     return _render_archive(
         request,
         "statements/archive_year.html",
         year_span(year),
-        found,
+        coverage,
         at,
-        first=dt.date(year, 1, 1),
-        months=[
-            first for (first, _), some in zip(months, found.has_statements, strict=True) if some
-        ],
+        first_day=dt.date(year, 1, 1),
+        months=months,
     )
 
 
 @public_view
 def month(request: HttpRequest, *, year: int, month: int, at: dt.datetime) -> HttpResponse:
-    """The statements of a month, and the way to the nearest ones. Three queries at most."""
+    """List the statements of a month, with links to the nearest months that have any."""
     span = month_span(year, month)
-    found = dates.spans_with_statements([span], at=at)
-    first = dt.date(year, month, 1)
-    return _render_archive(request, "statements/archive_month.html", span, found, at, first=first)
+    return _render_archive(
+        request,
+        "statements/archive_month.html",
+        span,
+        dates.spans_with_statements([span], at=at),
+        at,
+        first_day=dt.date(year, month, 1),
+    )
 
 
 def month_span(year: int, month: int) -> dates.Span:
     zone = timezone.get_default_timezone()
-    first = dt.datetime(year, month, 1, tzinfo=zone)
-    following = (year + month // 12, month % 12 + 1)
-    return first, dt.datetime(*following, 1, tzinfo=zone)
+    next_year, next_month = year + month // 12, month % 12 + 1
+    return (
+        dt.datetime(year, month, 1, tzinfo=zone),
+        dt.datetime(next_year, next_month, 1, tzinfo=zone),
+    )
 
 
 def _render_archive(
-    request: HttpRequest, template: str, span: dates.Span, found: dates.SpanCoverage, at, **context
+    request: HttpRequest,
+    template: str,
+    span: dates.Span,
+    coverage: dates.SpanCoverage,
+    at: dt.datetime,
+    **context: Any,
 ) -> HttpResponse:
-    """404 where nothing was published, as at any other address where nothing is."""
-    rows = statement_list.load_page(request.GET, DateFilter(within=span), at=at)
-    if not rows.rows:
+    page = statement_list.load_page(request.GET, DateFilter(within=span), at=at)
+    if not page.rows:
         raise Http404
     return render_page(
         template,
-        page=rows,
-        further="older" in request.GET or "newer" in request.GET,
-        before=found.before and timezone.localtime(found.before),
-        after=found.after and timezone.localtime(found.after),
-        here="statements",
+        page=page,
+        is_later_page="older" in request.GET or "newer" in request.GET,
+        earlier_date=coverage.before and timezone.localtime(coverage.before),
+        later_date=coverage.after and timezone.localtime(coverage.after),
+        current_section="statements",
         **context,
     )

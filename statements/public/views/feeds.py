@@ -1,9 +1,9 @@
-"""RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1: the whole words of the newest fifty statements.
+"""Serve RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1 with the newest fifty statements in full.
 
-An entry keeps one id through every correction: the statement's UUID. A correction moves its date
-of change and carries its note. What was withdrawn stands as a tombstone: `at:deleted-entry` in
-Atom (RFC 6721); in the others, which have no such thing, an entry of the same id with the notice
-in place of the words, so that readers who keep the words put the notice over them.
+An entry keeps one id, the statement's UUID, through every correction. A correction moves its
+update time and carries its note. A withdrawn statement becomes a tombstone: `at:deleted-entry` in
+Atom (RFC 6721); in the other formats, which have none, an entry of the same id with the notice
+instead of the content, so that feed readers overwrite the content that they stored.
 """
 
 import datetime as dt
@@ -26,7 +26,7 @@ from statements.public.article import Article, build_article
 from statements.public.jinja2 import reverse_path
 from statements.public.responses import public_file_url, public_view
 from statements.public.xml import render_xml
-from statements.published.feed import CorrectionNote, Feed, FeedEntry, WithdrawnEntry, load_feed
+from statements.published.feed import Feed, FeedEntry, WithdrawnEntry, load_feed
 
 CONTENT_TYPES = {
     "rss": "application/rss+xml",
@@ -37,15 +37,15 @@ PROFILE_PATHS = {"theme": "themes", "speaker": "speakers", "organisation": "orga
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 EMPTY_LINES = re.compile(r"\n\s*\n")
 ENTRIES_PLACEHOLDER = "<!-- entries -->"
-"""Where they stand in a template; no title says it, for “<” is escaped there."""
+"""Where the templates want the entries; “<” is escaped in titles, so none can contain it."""
 MAX_CACHED_ENTRIES = 1000
-"""Entries, written out: when one statement comes, the others of a feed are as they were."""
+"""Rendered entries: after a new release, the other entries of a feed are as they were."""
 MAX_CACHED_ENTRY_CHARS = 20_000
-"""Characters of words that are written out each time, so that what is remembered stays small."""
+"""Longer entries are rendered every time, so that the cache stays small."""
 
 
 class FeedFormatConverter:
-    """The last part of a feed's address."""
+    """Convert the last part of a feed's address, which names its format."""
 
     regex = "|".join(CONTENT_TYPES)
 
@@ -57,56 +57,52 @@ class FeedFormatConverter:
 
 
 def allow_cross_origin(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Readers that run in a browser, on a site of their own, may fetch it: it carries no cookie and
-    says the same to everybody."""
+    """Let feed readers that run in a browser, on another site, fetch the response."""
 
     @functools.wraps(view)
-    def answer(request: HttpRequest, **address: Any) -> HttpResponseBase:
-        response = view(request, **address)
+    def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, **kwargs)
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
 
-    return answer
+    return wrapper
 
 
 @allow_cross_origin
 @public_view
 def feed(
-    request: HttpRequest, *, form: str, at: dt.datetime, what: str = "", slug: str = ""
+    request: HttpRequest, *, form: str, at: dt.datetime, kind: str = "", slug: str = ""
 ) -> HttpResponse:
-    """Of everything, or of what has this slug. A former one leads on for ever."""
-    found = load_feed(what, slug, at=at)
-    if found is None:
+    """Serve the feed of everything, or of the theme, speaker or organisation with this slug."""
+    contents = load_feed(kind, slug, at=at)
+    if contents is None:
         raise Http404
-    if found.profile and found.profile.slug != slug:
-        return HttpResponsePermanentRedirect(_feed_path(form, what, found.profile.slug))
-    told = {
-        "title": _format_title(found),
-        "page": settings.SITE_URL + _profile_path(found, what),
-        "address": settings.SITE_URL + _feed_path(form, what, slug),
-        "updated": found.updated_at or EPOCH,
+    profile = contents.profile
+    if profile and profile.slug != slug:
+        return HttpResponsePermanentRedirect(_feed_path(form, kind, profile.slug))
+    meta = {
+        "title": " – ".join([*([profile.name] if profile else []), settings.SITE_NAME]),
+        "page_url": settings.SITE_URL + _page_path(contents, kind),
+        "feed_url": settings.SITE_URL + _feed_path(form, kind, slug),
+        "updated_at": contents.updated_at or EPOCH,
     }
-    write = _render_json_feed if form == "json" else functools.partial(render_xml_feed, form)
-    body = write(told, _render_entries(found, form))
+    entries = _render_entries(contents, form)
+    body = (
+        render_json_feed(meta, entries) if form == "json" else render_xml_feed(form, meta, entries)
+    )
     return HttpResponse(body, content_type=f"{CONTENT_TYPES[form]}; charset=utf-8")
 
 
-def _feed_path(form: str, what: str, slug: str) -> str:
-    if what:
-        return reverse(f"statements:{what}_feed", kwargs={"slug": slug, "form": form})
+def _feed_path(form: str, kind: str, slug: str) -> str:
+    if kind:
+        return reverse(f"statements:{kind}_feed", kwargs={"slug": slug, "form": form})
     return reverse("statements:feed", kwargs={"form": form})
 
 
-def _format_title(found: Feed) -> str:
-    return " – ".join(
-        filter(None, [found.profile.name if found.profile else "", settings.SITE_NAME])
-    )
-
-
-def _profile_path(found: Feed, what: str) -> str:
-    if found.profile:
-        return reverse(f"statements:{what}", kwargs={"slug": found.profile.slug})
+def _page_path(contents: Feed, kind: str) -> str:
+    if contents.profile:
+        return reverse(f"statements:{kind}", kwargs={"slug": contents.profile.slug})
     return reverse("statements:list")
 
 
@@ -123,7 +119,7 @@ class FeedFile:
 
 @dataclass(frozen=True)
 class FeedItem:
-    """An entry as every form of feed tells it; `withdrawn` has a notice in place of the words."""
+    """An entry as every format shows it; a withdrawn one has no article, and its notice as HTML."""
 
     id: str
     url: str
@@ -141,103 +137,78 @@ class FeedItem:
         return self.article is None
 
 
-def _render_entries(found: Feed, form: str) -> list[str]:
-    """The newest first; a tombstone stands where its withdrawal does in time."""
-    entries = [_render_entry(one, form) for one in found.entries]
+def _render_entries(contents: Feed, form: str) -> list[str]:
+    """Return the rendered entries, newest first; a tombstone has the time of its withdrawal."""
+    entries = [
+        (entry.published_at, render_entry(entry, form, settings.SITE_URL))
+        for entry in contents.entries
+    ]
     entries += [
-        (one.withdrawn_at, render_item(form, _build_withdrawn_item(one)))
-        for one in found.withdrawn_entries
+        (entry.withdrawn_at, render_item(_build_withdrawn_item(entry), form))
+        for entry in contents.withdrawn_entries
     ]
     return [text for _, text in sorted(entries, key=lambda entry: entry[0], reverse=True)]
 
 
-def _render_entry(entry: FeedEntry, form: str) -> tuple[dt.datetime, str]:
-    """When it was published, and it written out."""
-    write = (
-        _render_entry_cached
-        if len(entry.content) < MAX_CACHED_ENTRY_CHARS
-        else _render_entry_cached.__wrapped__
-    )
-    text = write(
-        form,
-        settings.SITE_URL,
-        entry.content,
-        entry.uid,
-        entry.slug,
-        entry.amendment,
-        entry.kind,
-        entry.published_at,
-        entry.updated_at,
-        tuple(entry.notes),
-        tuple(entry.themes),
-    )
-    return entry.published_at, text
+def render_entry(entry: FeedEntry, form: str, site_url: str) -> str:
+    """Render a statement's entry, or return what the same entry rendered to before."""
+    if len(entry.content) > MAX_CACHED_ENTRY_CHARS:
+        return render_item(_build_item(entry), form)
+    return _render_entry_cached(entry, form, site_url)
 
 
 @functools.lru_cache(maxsize=MAX_CACHED_ENTRIES)
-def _render_entry_cached(
-    form: str,
-    site: str,
-    content: str,
-    uid: str,
-    slug: str,
-    amendment: str,
-    kind: str,
-    published: dt.datetime,
-    updated: dt.datetime,
-    notes: tuple[CorrectionNote, ...],
-    themes: tuple[str, ...],
-) -> str:
-    """The entry of a statement that stands, from all that it says and nothing else; `site` is
-    where its addresses lead.
+def _render_entry_cached(entry: FeedEntry, form: str, site_url: str) -> str:
+    # The entry holds all that the text depends on, but for the site's URL. Nothing withdrawn comes
+    # from here: each request reads its entries from the database.
+    return render_item(_build_item(entry), form)
 
-    Whoever asks has these words from the door in this moment: what was taken back, nobody asks for.
-    """
-    frozen = json.loads(content)
-    words = build_article(frozen, [], _file_url)
-    retracted = "Retracted: " if amendment == "retraction" else ""
-    item = FeedItem(
-        id=uuid.UUID(uid).urn,
-        url=_statement_url(slug),
-        title=retracted + words.headline,
-        html=_render_html("feed_words", article=words, notes=notes),
-        published_at=published,
-        updated_at=updated,
-        article=words,
-        kind=kind,
-        themes=themes,
-        files=tuple(_build_file(one) for one in frozen.get("files", [])),
+
+def _build_item(entry: FeedEntry) -> FeedItem:
+    content = json.loads(entry.content)
+    article = build_article(content, [], _file_url)
+    prefix = "Retracted: " if entry.amendment == "retraction" else ""
+    return FeedItem(
+        id=uuid.UUID(entry.uid).urn,
+        url=_statement_url(entry.slug),
+        title=prefix + article.headline,
+        html=_render_html("feed_content", article=article, notes=entry.notes),
+        published_at=entry.published_at,
+        updated_at=entry.updated_at,
+        article=article,
+        kind=entry.kind,
+        themes=entry.themes,
+        files=tuple(_build_file(file) for file in content.get("files", [])),
     )
-    return render_item(form, item)
 
 
-def render_item(form: str, item: FeedItem) -> str:
-    """The entry as this form of feed has it, escaped."""
+def _build_withdrawn_item(entry: WithdrawnEntry) -> FeedItem:
+    since = f"{timezone.localtime(entry.withdrawn_at):%-d %B %Y, %H:%M %Z}"
+    return FeedItem(
+        id=uuid.UUID(entry.uid).urn,
+        url=_statement_url(entry.slug) if entry.slug else "",
+        title="Withdrawn statement",
+        html=_render_html("feed_withdrawn", notice=entry.notice, since=since),
+        published_at=entry.withdrawn_at,
+        updated_at=entry.withdrawn_at,
+    )
+
+
+def render_item(item: FeedItem, form: str) -> str:
+    """Render an entry in this format, escaped for it."""
     if form == "json":
         return json.dumps(_build_json_item(item), ensure_ascii=False, separators=(",", ":"))
     return render_xml(f"statements/feed_entry.{form}", item=item)
 
 
-def _build_withdrawn_item(one: WithdrawnEntry) -> FeedItem:
-    since = f"{timezone.localtime(one.withdrawn_at):%-d %B %Y, %H:%M %Z}"
-    return FeedItem(
-        id=uuid.UUID(one.uid).urn,
-        url=_statement_url(one.slug) if one.slug else "",
-        title="Withdrawn statement",
-        html=_render_html("feed_withdrawn", notice=one.notice, since=since),
-        published_at=one.withdrawn_at,
-        updated_at=one.withdrawn_at,
-    )
-
-
 def _render_html(template: str, **context: Any) -> str:
-    """Not safe by type, so that no form of feed forgets to escape it; without empty lines."""
+    # A plain string, not marked safe, so that every format escapes it. Without empty lines.
     return EMPTY_LINES.sub("\n", render_to_string(f"statements/{template}.html", context)).strip()
 
 
 def _build_file(file: Mapping[str, Any]) -> FeedFile:
-    address = _file_url(file["digest"], file["name"])
-    return FeedFile(address, file["type"], file["size"], file["title"] or file["name"])
+    url = _file_url(file["digest"], file["name"])
+    return FeedFile(url, file["type"], file["size"], file["title"] or file["name"])
 
 
 def _statement_url(slug: str) -> str:
@@ -251,27 +222,27 @@ def _file_url(digest: str, name: str) -> str:
 # --- The whole feed -------------------------------------------------------------------------------
 
 
-def render_xml_feed(form: str, told: dict[str, Any], entries: list[str]) -> str:
-    """The entries are XML already, and long: only what stands round them is filled in and read."""
-    before, after = render_xml(f"statements/feed.{form}", **told).split(ENTRIES_PLACEHOLDER)
+def render_xml_feed(form: str, meta: dict[str, Any], entries: list[str]) -> str:
+    """Render an RSS or Atom feed; the entries, long and already XML, are not rendered again."""
+    before, after = render_xml(f"statements/feed.{form}", **meta).split(ENTRIES_PLACEHOLDER)
     return "".join([before, *entries, after])
 
 
-def _render_json_feed(told: dict[str, Any], entries: list[str]) -> str:
-    """https://www.jsonfeed.org/version/1.1/"""
+def render_json_feed(meta: dict[str, Any], entries: list[str]) -> str:
+    """Render a JSON Feed: https://www.jsonfeed.org/version/1.1/."""
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": told["title"],
-        "home_page_url": told["page"],
-        "feed_url": told["address"],
+        "title": meta["title"],
+        "home_page_url": meta["page_url"],
+        "feed_url": meta["feed_url"],
         "language": settings.LANGUAGE_CODE,
     }
-    opened = json.dumps(feed, ensure_ascii=False, separators=(",", ":")).removesuffix("}")
-    return f'{opened},"items":[{",".join(entries)}]}}'
+    start = json.dumps(feed, ensure_ascii=False, separators=(",", ":")).removesuffix("}")
+    return f'{start},"items":[{",".join(entries)}]}}'
 
 
 def _build_json_item(item: FeedItem) -> dict[str, Any]:
-    said: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "id": item.id,
         "url": item.url,
         "title": item.title,
@@ -279,13 +250,17 @@ def _build_json_item(item: FeedItem) -> dict[str, Any]:
         "date_published": item.published_at.isoformat(),
         "date_modified": item.updated_at.isoformat(),
     }
-    if item.article is None:
-        return {name: value for name, value in said.items() if value}
-    said |= {
-        "summary": item.article.summary,
-        "language": item.article.language,
-        "authors": [{"name": item.article.publisher["name"]}],
-        "image": item.article.pictures[0].url if item.article.pictures else "",
+    if item.article:
+        fields |= _build_json_article(item, item.article)
+    return {name: value for name, value in fields.items() if value}
+
+
+def _build_json_article(item: FeedItem, article: Article) -> dict[str, Any]:
+    return {
+        "summary": article.summary,
+        "language": article.language,
+        "authors": [{"name": article.publisher["name"]}],
+        "image": article.pictures[0].url if article.pictures else "",
         "tags": list(item.themes),
         "attachments": [
             {"url": f.url, "mime_type": f.type, "size_in_bytes": f.size, "title": f.title}
@@ -295,9 +270,8 @@ def _build_json_item(item: FeedItem) -> dict[str, Any]:
             "about": "Kind of statement, and who speaks in it: in which role, of which body.",
             "kind": item.kind,
             "speakers": [
-                {"name": one.name, "role": one.role, "organisation": one.organisation}
-                for one in item.article.voices
+                {"name": voice.name, "role": voice.role, "organisation": voice.organisation}
+                for voice in article.voices
             ],
         },
     }
-    return {name: value for name, value in said.items() if value}

@@ -1,4 +1,4 @@
-"""Pictures and files at their public address: theirs while an edition that may be read has them."""
+"""Send pictures and files at their public URL while a readable edition carries them."""
 
 import datetime as dt
 
@@ -6,25 +6,25 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from statements.files.serving import build_file_response
-from statements.public.responses import file_gone_response, public_view
+from statements.public.responses import public_view, text_response
 from statements.published.files import find_public_file, is_file_gone
 
 
 @public_view
 def file(request: HttpRequest, *, digest: str, name: str, at: dt.datetime) -> HttpResponseBase:
-    """The bytes; 410 where they were public and were taken away; else as if there were none."""
-    if "\0" in name:  # which no database takes
+    """Send the bytes, or 410 if they were public and were taken away, or 404."""
+    if "\0" in name:  # which no database accepts
         raise Http404
-    if found := find_public_file(digest, name, at=at):
+    if carried := find_public_file(digest, name, at=at):
         response = build_file_response(
             request,
-            path=found.path,
-            name=found.name,
-            digest=found.digest,
-            content_type=found.content_type,
+            path=carried.path,
+            name=carried.name,
+            digest=carried.digest,
+            content_type=carried.content_type,
         )
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # for readers of feeds
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # for feed readers
         return response
     if is_file_gone(digest, name, at=at):
-        return file_gone_response()
+        return text_response("This file was taken back by those who published it.\n", status=410)
     raise Http404

@@ -1,6 +1,7 @@
-"""Pages of themes, speakers and bodies, and the alphabetical lists of them."""
+"""Show profile pages of themes, speakers and organisations, and their alphabetical indexes."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -19,13 +20,11 @@ from statements.search import statement_list
 from statements.search.filters import Filters
 
 NAMES_PER_PAGE = 200
-"""Names on one page of an index."""
 MAX_START_CHARS = 200
 MAX_QUOTED_STATEMENTS = 3
-"""Statements that a speaker's page quotes."""
 
 
-# --- The lists of names ---------------------------------------------------------------------------
+# --- Indexes --------------------------------------------------------------------------------------
 
 
 @public_view
@@ -43,29 +42,29 @@ def organisations(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
     return _render_index(request, "organisation", at)
 
 
-def _render_index(request: HttpRequest, what: str, at: dt.datetime) -> HttpResponse:
-    """Names with a public edition, by the alphabet; `?from=` opens it further on.
+def _render_index(request: HttpRequest, kind: str, at: dt.datetime) -> HttpResponse:
+    """List names that have a public edition; `?from=` starts further on in the alphabet.
 
-    Any letters open it there, so that no answer tells whether somebody is called that.
+    Any letters are accepted there, so that no answer shows whether a name exists.
     """
     start = request.GET.get("from", "").replace("\0", "")[:MAX_START_CHARS]
-    names = profiles.load_index(what, start=start, limit=NAMES_PER_PAGE + 1, at=at)
-    more = names[NAMES_PER_PAGE:]
+    entries = profiles.load_index(kind, start=start, limit=NAMES_PER_PAGE + 1, at=at)
+    following = entries[NAMES_PER_PAGE:]
     return render_page(
-        f"statements/{what}s.html",
-        names=names[:NAMES_PER_PAGE],
-        further=urlencode({"from": more[0].sort_key}) if more else "",
-        started=bool(start),
-        here=f"{what}s",
+        f"statements/{kind}s.html",
+        entries=entries[:NAMES_PER_PAGE],
+        next_query=urlencode({"from": following[0].sort_key}) if following else "",
+        is_later_page=bool(start),
+        current_section=f"{kind}s",
     )
 
 
-# --- One of them ----------------------------------------------------------------------------------
+# --- Profile pages --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class ProfileFilters(Filters):
-    """The statements of the one whose page it is: its address names them already."""
+    """Select the statements of a profile, which the address of the page names already."""
 
     def to_query_string(self, **changed: str) -> str:
         return urlencode({name: value for name, value in changed.items() if value})
@@ -73,87 +72,85 @@ class ProfileFilters(Filters):
 
 @public_view
 def theme(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
-    """What it is about, and what was said on it. Two queries, three on a later page."""
-    found = _require_profile(profiles.load_theme(slug, at=at))
-    return _redirect_to_current("theme", slug, found) or render_page(
-        "statements/theme.html", **_build_context(request, "theme", found, at)
-    )
+    profile = _require_profile(profiles.load_theme(slug, at=at))
+    if redirect := _redirect_to_current("theme", slug, profile):
+        return redirect
+    return render_page("statements/theme.html", **_build_context(request, "theme", profile, at))
 
 
 @public_view
 def speaker(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
-    """Who it is and what they said last, in their own words; then everything. Four queries."""
-    found = _require_profile(profiles.load_speaker(slug, at=at))
-    if moved := _redirect_to_current("speaker", slug, found):
-        return moved
-    shown = _build_context(request, "speaker", found, at)
-    if not shown["further"]:
-        shown["roles"] = _format_tenures(profiles.load_roles(found, at=at), at)
-        shown["quoted"] = _find_quotations(shown["page"].rows, found.public_name, at)
-    return render_page("statements/speaker.html", **shown)
+    """Show a speaker's roles, newest quotations and statements."""
+    profile = _require_profile(profiles.load_speaker(slug, at=at))
+    if redirect := _redirect_to_current("speaker", slug, profile):
+        return redirect
+    context = _build_context(request, "speaker", profile, at)
+    if not context["is_later_page"]:
+        context["roles"] = _add_tenures(profiles.load_roles(profile, at=at), at)
+        context["quotations"] = _find_quotations(context["page"].rows, profile.public_name, at)
+    return render_page("statements/speaker.html", **context)
 
 
 @public_view
 def organisation(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
-    """Who they are, whom to ring, and what was said by or for them. Four queries."""
-    found = _require_profile(profiles.load_organisation(slug, at=at))
-    if moved := _redirect_to_current("organisation", slug, found):
-        return moved
-    shown = _build_context(request, "organisation", found, at)
-    if not shown["further"]:
-        shown["people"] = _format_tenures(profiles.load_spokespeople(found, at=at), at)
-        shown["contacts"] = [contact_with_tel(one) for one in profiles.load_contacts(found)]
-    return render_page("statements/organisation.html", **shown)
+    """Show an organisation's contacts and spokespeople, and what was said by or for it."""
+    profile = _require_profile(profiles.load_organisation(slug, at=at))
+    if redirect := _redirect_to_current("organisation", slug, profile):
+        return redirect
+    context = _build_context(request, "organisation", profile, at)
+    if not context["is_later_page"]:
+        context["spokespeople"] = _add_tenures(profiles.load_spokespeople(profile, at=at), at)
+        contacts = profiles.load_contacts(profile)
+        context["contacts"] = [contact_with_tel(contact) for contact in contacts]
+    return render_page("statements/organisation.html", **context)
 
 
 ProfileT = TypeVar("ProfileT", bound=profiles.Profile)
 
 
-def _require_profile(subject: ProfileT | None) -> ProfileT:
-    if subject is None:
+def _require_profile(profile: ProfileT | None) -> ProfileT:
+    if profile is None:
         raise Http404
-    return subject
+    return profile
 
 
-def _redirect_to_current(what: str, slug: str, found: profiles.Profile) -> HttpResponse | None:
-    """An address that they had leads to the present one for ever."""
-    if found.public_name.slug == slug:
+def _redirect_to_current(kind: str, slug: str, profile: profiles.Profile) -> HttpResponse | None:
+    if profile.public_name.slug == slug:
         return None
-    address = {"slug": found.public_name.slug}
-    return HttpResponsePermanentRedirect(reverse(f"statements:{what}", kwargs=address))
+    kwargs = {"slug": profile.public_name.slug}
+    return HttpResponsePermanentRedirect(reverse(f"statements:{kind}", kwargs=kwargs))
 
 
 def _build_context(
-    request: HttpRequest, what: str, found: profiles.Profile, at: dt.datetime
+    request: HttpRequest, kind: str, profile: profiles.Profile, at: dt.datetime
 ) -> dict[str, Any]:
-    """Statements under this name, older and newer; who it is stands in full beside the newest."""
+    filters = ProfileFilters({kind: profile.public_name})
     return {
-        "here": f"{what}s",
-        "subject": found,
-        "page": statement_list.load_page(
-            request.GET, ProfileFilters({what: found.public_name}), at=at
-        ),
-        "further": "older" in request.GET or "newer" in request.GET,
+        "current_section": f"{kind}s",
+        "profile": profile,
+        "page": statement_list.load_page(request.GET, filters, at=at),
+        "is_later_page": "older" in request.GET or "newer" in request.GET,
     }
 
 
-def _format_tenures(roles: list[profiles.Role], at: dt.datetime) -> list[tuple[profiles.Role, str]]:
-    """Each role with when it was held, in words."""
+def _add_tenures(roles: list[profiles.Role], at: dt.datetime) -> list[tuple[profiles.Role, str]]:
     today = timezone.localdate(at)
-    return [(one, tenures.format_tenure(one.starts_on, one.ends_on, today=today)) for one in roles]
+    return [
+        (role, tenures.format_tenure(role.starts_on, role.ends_on, today=today)) for role in roles
+    ]
 
 
 def _find_quotations(
-    rows: list, speaker: PublicName, at: dt.datetime
+    rows: Sequence[Any], speaker: PublicName, at: dt.datetime
 ) -> list[tuple[Any, QuoteExcerpt]]:
-    """The newest statements that quote this person, each with how the quotation begins.
+    """Return the newest statements that quote this person, each with its first quotation.
 
-    Words that were retracted are not held up as theirs; the row of their statement says so.
+    Retracted ones are left out; their rows in the list below say that they were retracted.
     """
     newest = [row for row in rows if row.amendment != "retraction"][:MAX_QUOTED_STATEMENTS]
-    words = profiles.load_contents([row.id for row in newest], at=at)
-    addresses = speaker.former_slugs | {speaker.slug}
-    found = [
-        (row, find_first_quotation(words[row.id], addresses)) for row in newest if row.id in words
+    contents = profiles.load_contents([row.id for row in newest], at=at)
+    slugs = speaker.former_slugs | {speaker.slug}
+    quotations = [
+        (row, find_first_quotation(contents[row.id], slugs)) for row in newest if row.id in contents
     ]
-    return [(row, quotation) for row, quotation in found if quotation]
+    return [(row, quotation) for row, quotation in quotations if quotation]

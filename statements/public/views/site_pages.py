@@ -1,4 +1,4 @@
-"""What this site says about itself: accessibility and privacy, in words that managers keep."""
+"""Show the pages about this site, which managers write: accessibility and privacy."""
 
 import datetime as dt
 import re
@@ -24,13 +24,16 @@ def privacy(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
 
 
 def _render_site_page(name: str) -> HttpResponse:
-    found = site_pages.load_site_page(name)
+    site_page = site_pages.load_site_page(name)
     return render_page(
-        "statements/about.html", about=found, words=render_body(found.body), here=name
+        "statements/site_page.html",
+        site_page=site_page,
+        body=render_body(site_page.body),
+        current_section=name,
     )
 
 
 def render_body(body: str) -> SafeString:
-    """Clean blocks; a line in bold by itself is a heading."""
+    """Return clean HTML blocks; a line that is all bold becomes a heading."""
     blocks = (BOLD_LINE.sub(r"<h2>\1</h2>", block) for block in html.clean_blocks(body))
-    return mark_safe("\n".join(blocks))  # noqa: S308 - each block was written by markup
+    return mark_safe("\n".join(blocks))  # noqa: S308 - clean_blocks wrote each block

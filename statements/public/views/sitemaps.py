@@ -1,9 +1,8 @@
-"""Sitemaps (sitemaps.org) and the one for Google News.
+"""Serve sitemaps (sitemaps.org) and the one for Google News.
 
-The index names a part for each month in which something came out, and one for everything else. An
-address is told only while it answers, and its date is that of its present words. The index gives no
-dates of its own: Google asks for none rather than for wrong ones, and true ones would read the
-whole archive.
+The index names a part for each month with a release, and one for all other pages. An address is
+listed only while it answers; its date is that of its present text. The index itself has no dates:
+Google prefers none to wrong ones, and right ones would mean reading the whole archive.
 """
 
 import datetime as dt
@@ -19,10 +18,8 @@ from statements.public.xml import xml_response
 from statements.published import sitemap
 from statements.published.sitemap import CalendarMonth
 
-MAX_PART_URLS = 50_000  # addresses in one part, by the protocol
-MAX_PROFILE_URLS = (
-    15_000  # of themes, of speakers, of bodies: together with our own pages below MOST
-)
+MAX_PART_URLS = 50_000  # by the protocol
+MAX_PROFILE_URLS = 15_000  # of each sort; three sorts and PAGE_NAMES stay below MAX_PART_URLS
 MAX_NEWS_URLS = 1_000
 PAGE_NAMES = (
     *("home", "list", "archive", "themes", "speakers", "organisations", "corrections"),
@@ -31,7 +28,7 @@ PAGE_NAMES = (
 
 
 class SitemapPartConverter:
-    """The last part of a sitemap's address: a month, or None for what belongs to none."""
+    """Convert the last part of a sitemap's address to a month, or None for all other pages."""
 
     regex = r"pages|[12][0-9]{3}-(?:0[1-9]|1[0-2])"
 
@@ -45,30 +42,30 @@ class SitemapPartConverter:
 @public_view
 def index(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
     parts = [None, *sitemap.list_months(at=at)]
-    addresses = [reverse("statements:sitemap_part", kwargs={"part": part}) for part in parts]
-    return xml_response("statements/sitemap_index.xml", addresses=addresses)
+    paths = [reverse("statements:sitemap_part", kwargs={"part": part}) for part in parts]
+    return xml_response("statements/sitemap_index.xml", paths=paths)
 
 
 @public_view
 def part(request: HttpRequest, *, part: CalendarMonth | None, at: dt.datetime) -> HttpResponse:
-    """Statements of a month, or pages and names. A month without one is no page of ours."""
+    """List the statements of a month, or 404 if it has none; or all pages and profiles."""
     if part is None:
-        return _render_urlset((address, "") for address in _list_page_paths(at))
-    found = sitemap.list_statements(part, limit=MAX_PART_URLS, at=at)
-    if not found:
+        return _render_urlset((path, "") for path in _list_page_paths(at))
+    statements = sitemap.list_statements(part, limit=MAX_PART_URLS, at=at)
+    if not statements:
         raise Http404
     return _render_urlset(
         (
-            _statement_path(slug),
-            f"<lastmod>{changed.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}</lastmod>",
+            reverse("statements:detail", kwargs={"slug": slug}),
+            f"<lastmod>{changed_at.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}</lastmod>",
         )
-        for slug, changed in found
+        for slug, changed_at in statements
     )
 
 
 @public_view
 def news(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
-    """Of today and yesterday, which is less than the two days that Google News takes.
+    """List statements of today and yesterday: Google News takes those of two days.
 
     Whole days, so that the page stays the same while nothing is published.
     """
@@ -81,26 +78,19 @@ def news(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
 
 
 def _list_page_paths(at: dt.datetime) -> list[str]:
-    addresses = [reverse(f"statements:{name}") for name in PAGE_NAMES]
-    for what in ("theme", "speaker", "organisation"):
-        addresses += [
-            reverse(f"statements:{what}", kwargs={"slug": slug})
-            for slug in sitemap.list_slugs(what, limit=MAX_PROFILE_URLS, at=at)
+    paths = [reverse(f"statements:{name}") for name in PAGE_NAMES]
+    for kind in ("theme", "speaker", "organisation"):
+        paths += [
+            reverse(f"statements:{kind}", kwargs={"slug": slug})
+            for slug in sitemap.list_slugs(kind, limit=MAX_PROFILE_URLS, at=at)
         ]
-    return addresses
+    return paths
 
 
-def _statement_path(slug: str) -> str:
-    return reverse("statements:detail", kwargs={"slug": slug})
-
-
-def _render_urlset(addresses: Iterable[tuple[str, str]]) -> HttpResponse:
-    """Written here and not by a template, which takes its time over 50,000 of them.
-
-    An address of ours is made of slugs: there is nothing in it to escape.
-    """
+def _render_urlset(paths_and_dates: Iterable[tuple[str, str]]) -> HttpResponse:
+    # No template: it is slow for 50,000 rows, and slugs hold nothing to escape.
     urls = "".join(
-        f"<url><loc>{settings.SITE_URL}{address}</loc>{date}</url>\n" for address, date in addresses
+        f"<url><loc>{settings.SITE_URL}{path}</loc>{date}</url>\n" for path, date in paths_and_dates
     )
     return HttpResponse(
         '<?xml version="1.0" encoding="utf-8"?>\n'

@@ -1,4 +1,4 @@
-"""One statement: its page, its plain text, and the way onward where it no longer stands."""
+"""Show one statement: its page, its plain text, and what replaces it once it is gone."""
 
 import datetime as dt
 from typing import Any
@@ -18,15 +18,14 @@ from statements.content import rendering
 from statements.public import json_ld
 from statements.public.article import (
     LANGUAGE_NAMES,
+    FileUrlBuilder,
     build_article,
     contact_with_tel,
     format_file_label,
     is_picture,
-    tel_href,
 )
 from statements.public.jinja2 import reverse_path
 from statements.public.responses import (
-    FileUrlBuilder,
     public_file_url,
     public_view,
     render_page,
@@ -52,43 +51,44 @@ from statements.related.articles import (
 )
 
 TEXT_SEPARATOR = "\n\n* * *\n\n"
-"""Between the words and the facts of their publication, in the plain text."""
+"""Stands between the content and the facts of its publication, in the plain text."""
 
 
 @public_view
 def detail(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
-    """The current edition; under a notice when withdrawn; 410 or a way onward when gone."""
-    if opened := load_readable_statement(slug, at):
-        return redirect_to_current(opened, slug, "detail") or render_statement_page(opened, at)
+    """Show the current edition, or a withdrawn one under its notice, or say that it is gone."""
+    if page := load_readable_statement(slug, at):
+        return redirect_to_current(page, slug, "detail") or render_statement_page(page, at)
     return gone_response(slug, at)
 
 
 @public_view
 def text(request: HttpRequest, *, slug: str, at: dt.datetime) -> HttpResponse:
-    """The words exactly, then where and when they were published; before all, that they were
-    retracted.
+    """Return the exact content, after a retraction note, before the facts of publication.
 
-    Withdrawn words stand under their notice on the detail page alone: here is the notice.
+    Withdrawn content stays readable under its notice on the detail page alone: here is the notice.
     """
-    opened = load_readable_statement(slug, at)
-    if opened is None:
+    page = load_readable_statement(slug, at)
+    if page is None:
         return gone_response(slug, at, as_text=True)
-    if opened.notice:
-        return text_response(opened.notice.text + "\n", status=410)
-    if moved := redirect_to_current(opened, slug, "text"):
-        return moved
-    around = load_context(opened, at=at)
-    words = rendering.render_plain_text(opened.edition.content_data)
-    retracted = [_format_amendment(r) for r in around.releases[-1:] if r.amendment == "retraction"]
-    facts = _format_facts(opened, around)
-    return text_response(
-        TEXT_SEPARATOR.join([*retracted, words, *_format_files(opened), facts]) + "\n"
-    )
+    if page.notice:
+        return text_response(page.notice.text + "\n", status=410)
+    if redirect := redirect_to_current(page, slug, "text"):
+        return redirect
+    context = load_context(page, at=at)
+    retraction = [_format_amendment(context.releases[-1])] if _is_retracted(context) else []
+    parts = [
+        *retraction,
+        rendering.render_plain_text(page.edition.content_data),
+        *_format_files(page),
+        _format_facts(page, context),
+    ]
+    return text_response(TEXT_SEPARATOR.join(parts) + "\n")
 
 
-def _format_files(opened: StatementPage) -> list[str]:
-    """Pictures and files by title and address, each on lines of its own; one text, or none."""
-    said = [
+def _format_files(page: StatementPage) -> list[str]:
+    """Return one text with a paragraph for each picture and file, or no text at all."""
+    paragraphs = [
         "\n".join(
             filter(
                 None,
@@ -100,25 +100,19 @@ def _format_files(opened: StatementPage) -> list[str]:
                 ],
             )
         )
-        for file in opened.edition.content_data.get("files", [])
+        for file in page.edition.content_data.get("files", [])
     ]
-    return ["\n\n".join(said)] if said else []
+    return ["\n\n".join(paragraphs)] if paragraphs else []
 
 
-def _format_facts(opened: StatementPage, around: StatementContext) -> str:
-    edition = opened.edition
-    address = settings.SITE_URL + reverse_path("statements:detail", edition.slug)
+def _format_facts(page: StatementPage, context: StatementContext) -> str:
+    edition, releases = page.edition, context.releases
     lines = [f"Published by {edition.content_data['organisation']['name']}"]
-    lines += [f"{_format_time(around.releases[0].released_at)}"] if around.releases else []
-    lines += [address]
-    if len(around.releases) > 1:
-        last = around.releases[-1]
-        lines += [f"Edition {last.number}, {_format_time(last.released_at)}"]
-    lines += [
-        _format_amendment(release)
-        for release in around.releases
-        if release.note and release.amendment != "typo"
-    ]
+    lines += [_format_time(releases[0].released_at)] if releases else []
+    lines += [settings.SITE_URL + reverse_path("statements:detail", edition.slug)]
+    if len(releases) > 1:
+        lines += [f"Edition {releases[-1].number}, {_format_time(releases[-1].released_at)}"]
+    lines += [_format_amendment(release) for release in noted_releases(context)]
     return "\n".join(lines)
 
 
@@ -130,34 +124,31 @@ def _format_time(at: dt.datetime) -> str:
     return f"{timezone.localtime(at):%-d %B %Y, %H:%M %Z}"
 
 
-# --- Where it stands ------------------------------------------------------------------------------
+# --- Which edition, or what instead ---------------------------------------------------------------
 
 
 def load_readable_statement(slug: str, at: dt.datetime) -> StatementPage | None:
-    """The edition to be read at this address, in force or under a notice of withdrawal."""
+    """Return the current edition at this address, or a withdrawn one that stays readable."""
     return load_current_statement(slug, at=at) or load_withdrawn_statement(slug, at=at)
 
 
 def redirect_to_current(
-    opened: StatementPage, slug: str, name: str, **address: Any
+    page: StatementPage, slug: str, name: str, **kwargs: Any
 ) -> HttpResponse | None:
-    """An old address leads to the present one for ever."""
-    if opened.edition.slug == slug:
+    """Return a permanent redirect if the slug is a former one."""
+    if page.edition.slug == slug:
         return None
-    address = {"slug": opened.edition.slug} | address
-    return HttpResponsePermanentRedirect(reverse(f"statements:{name}", kwargs=address))
+    kwargs = {"slug": page.edition.slug} | kwargs
+    return HttpResponsePermanentRedirect(reverse(f"statements:{name}", kwargs=kwargs))
 
 
 def gone_response(slug: str, at: dt.datetime, *, as_text: bool = False) -> HttpResponse:
-    """410 with the reason, or onward: by 302, as a statement that is gone may be restored.
-
-    Raises Http404 for what never was public.
-    """
+    """Return 410 with the reason, or a redirect; raise Http404 if it was never public."""
     notice = load_gone_notice(slug, at=at)
     if notice is None:
         raise Http404
     if notice.target:
-        return HttpResponseRedirect(notice.target)
+        return HttpResponseRedirect(notice.target)  # not permanent: a statement can be restored
     if as_text:
         return text_response(notice.text + "\n", status=410)
     contact = notice.contact and contact_with_tel(notice.contact)
@@ -168,77 +159,83 @@ def gone_response(slug: str, at: dt.datetime, *, as_text: bool = False) -> HttpR
 
 
 def render_statement_page(
-    opened: StatementPage,
+    page: StatementPage,
     at: dt.datetime,
     *,
     preview: bool = False,
     file_url: FileUrlBuilder = public_file_url,
     preview_release: Release | None = None,
     template: str = "statements/detail.html",
-    **context: Any,
+    **extra_context: Any,
 ) -> HttpResponse:
-    """The page of any one edition; as a preview without what is told to other machines.
+    """Render the page of one edition; a preview has no metadata for other sites.
 
-    With `coming`, as if that release of it had followed those that were.
+    With `preview_release`, the page looks as if that release had followed the others.
     """
-    lately = cached_recent_by_speaker(opened, at=at)
-    speaker = opened.speaker_id if lately is None else None
-    around = load_context(opened, at=at, extra_queries=build_extra_queries, speaker=speaker)
-    nearest = neighbours.find_neighbour_rows(around.extra_rows) if lately is None else lately
-    earlier, later = neighbours.choose_neighbours(nearest, opened, at=at)
+    recent = cached_recent_by_speaker(page, at=at)
+    speaker = page.speaker_id if recent is None else None
+    context = load_context(page, at=at, extra_queries=build_extra_queries, speaker=speaker)
+    rows = neighbours.find_neighbour_rows(context.extra_rows) if recent is None else recent
+    earlier, later = neighbours.choose_neighbours(rows, page, at=at)
     if preview_release:
-        around = with_preview_release(preview_release, opened, around)
-    near = [] if opened.notice else find_related_articles(opened, around, at=at)
-    shown = base_context(opened, around, file_url)
+        context = with_preview_release(preview_release, page, context)
+    base = base_context(page, context, file_url)
     return render_page(
         template,
-        **shown,
-        **({} if preview or opened.notice else _machine_context(opened, around, shown)),
-        **context,
-        related=near,
+        **base,
+        **({} if preview or page.notice else _metadata_context(page, context, base)),
+        **extra_context,
+        related_articles=[] if page.notice else find_related_articles(page, context, at=at),
         earlier=earlier,
         later=later,
-        first_speaker=around.speakers[0].name if around.speakers else "",
+        first_speaker=context.speakers[0].name if context.speakers else "",
         preview=preview,
-        contact=opened.contact,
-        tel={name: tel_href(number) for name, number in opened.contact.items() if "phone" in name},
+        contact=contact_with_tel(page.contact),
     )
 
 
-def _machine_context(
-    opened: StatementPage, around: StatementContext, shown: dict[str, Any]
+def _metadata_context(
+    page: StatementPage, context: StatementContext, base: dict[str, Any]
 ) -> dict[str, Any]:
-    """What a page says to other machines than browsers."""
+    language = page.edition.language
     return {
-        "locale": json_ld.LOCALES.get(opened.edition.language, opened.edition.language),
-        "structured": json_ld.render_news_article(
-            opened,
-            shown["article"],
-            notes=shown["amendments"],
-            translations=around.translations,
-            is_retracted=shown["is_retracted"],
+        "locale": json_ld.LOCALES.get(language, language),
+        "json_ld": json_ld.render_news_article(
+            page,
+            base["article"],
+            notes=base["amendments"],
+            translations=context.translations,
+            is_retracted=base["is_retracted"],
         ),
     }
 
 
 def base_context(
-    opened: StatementPage,
-    around: StatementContext,
+    page: StatementPage,
+    context: StatementContext,
     file_url: FileUrlBuilder = public_file_url,
 ) -> dict[str, Any]:
-    """What the page of a statement and that of an earlier wording have in common."""
-    edition = opened.edition
-    notes = [r for r in around.releases if r.note and r.amendment != "typo"]
+    """Return the context that the pages of a statement and of its editions share."""
+    edition = page.edition
+    noted = noted_releases(context)
     return {
         "edition": edition,
-        "address": settings.SITE_URL + reverse_path("statements:detail", edition.slug),
-        "article": build_article(edition.content_data, around.speakers, file_url),
-        "publisher_slug": opened.publisher_slug,
-        "notice": opened.notice,
-        "themes": opened.themes,
-        "releases": around.releases,
-        "amendments": notes[::-1],
-        "updated": notes[-1].released_at if notes else None,
-        "is_retracted": bool(around.releases) and around.releases[-1].amendment == "retraction",
-        "translations": [(t, LANGUAGE_NAMES[t.language]) for t in around.translations],
+        "statement_url": settings.SITE_URL + reverse_path("statements:detail", edition.slug),
+        "article": build_article(edition.content_data, context.speakers, file_url),
+        "publisher_slug": page.publisher_slug,
+        "notice": page.notice,
+        "themes": page.themes,
+        "releases": context.releases,
+        "amendments": noted[::-1],
+        "updated_at": noted[-1].released_at if noted else None,
+        "is_retracted": _is_retracted(context),
+        "translations": [(t, LANGUAGE_NAMES[t.language]) for t in context.translations],
     }
+
+
+def noted_releases(context: StatementContext) -> list[Release]:
+    return [r for r in context.releases if r.note and r.amendment != "typo"]
+
+
+def _is_retracted(context: StatementContext) -> bool:
+    return bool(context.releases) and context.releases[-1].amendment == "retraction"

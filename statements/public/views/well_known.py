@@ -1,4 +1,4 @@
-"""What visiting machines ask for first: robots.txt (RFC 9309) and security.txt (RFC 9116)."""
+"""Serve robots.txt (RFC 9309) and security.txt (RFC 9116)."""
 
 import datetime as dt
 
@@ -15,7 +15,6 @@ EXPIRY_MONTHS = 6
 
 @public_view
 def robots(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
-    """All that is public may be read; where anything else lies there is nothing to find."""
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /preview/", ""]
     lines += [
         f"Sitemap: {settings.SITE_URL}{reverse(f'statements:{name}')}"
@@ -26,19 +25,19 @@ def robots(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
 
 @public_view
 def security(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
-    """Whom to tell of a weakness. None while SECURITY_CONTACT is not set: the file must name one.
+    """Say who takes reports of weaknesses; 404 without SECURITY_CONTACT, which the file must have.
 
-    It expires with the fifth month after this one, so that it stays the same for a month.
+    It expires at the start of a month, so that it stays the same for a month.
     """
     if not settings.SECURITY_CONTACT:
         raise Http404
-    here = timezone.localtime(at)
-    month = CalendarMonth(here.year, here.month)
+    today = timezone.localtime(at)
+    expiry = CalendarMonth(today.year, today.month)
     for _ in range(EXPIRY_MONTHS):
-        month = month.after()
+        expiry = expiry.after()
     return text_response(
         f"Contact: {settings.SECURITY_CONTACT}\n"
-        f"Expires: {month.get_start().astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}\n"
+        f"Expires: {expiry.get_start().astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}\n"
         "Preferred-Languages: en\n"
         f"Canonical: {settings.SITE_URL}{reverse('statements:security')}\n"
     )

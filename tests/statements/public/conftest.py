@@ -1,4 +1,4 @@
-"""What is public in the tests of the public side."""
+"""Publish statements for the tests of the public side."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The log of corrections: every notice once, newest first, and no word that was taken away."""
+"""The corrections log: every note once, newest first, and nothing that was removed."""
 
 import re
 
@@ -39,7 +39,7 @@ def amend(ann, ed):
 
 
 def log(client, query="") -> list[tuple[str, str, str]]:
-    """What, of which statement, and what is said of it, as the page tells it."""
+    """Return the label, statement and note of each row on the page."""
     answer = client.get(f"/corrections/{query}")
     assert answer.status_code == 200
     rows = re.findall(r'<article class="row">(.*?)</article>', answer.content.decode(), re.DOTALL)
@@ -53,7 +53,7 @@ def log(client, query="") -> list[tuple[str, str, str]]:
     ]
 
 
-def test_every_notice_stands_in_the_log_newest_first(
+def test_every_note_is_in_the_log_newest_first(
     client, publish, amend, ed, django_assert_num_queries
 ):
     first, second = publish("First"), publish("Second")
@@ -75,7 +75,7 @@ def test_every_notice_stands_in_the_log_newest_first(
     assert page.count('href="/statements/second/"') == 2
 
 
-def test_no_change_is_told_before_its_time(client, publish, amend, frozen):
+def test_no_change_is_listed_before_its_time(client, publish, amend, frozen):
     first = publish("First")
     before = client.get("/corrections/").content
     amend(first, "correction", "It said 1.", after=1, release_at=NOON + 2 * HOUR)
@@ -101,7 +101,7 @@ def test_words_that_were_taken_away_are_not_in_the_log(client, publish, amend, e
     assert [said for said in ("Lost", "lost", "John", "Jane") if said in page] == []
 
 
-def test_what_is_withdrawn_or_stands_again_is_said_to_be(client, publish, amend, ann, ed):
+def test_withdrawn_and_restored_statements_are_marked(client, publish, amend, ann, ed):
     first, second = publish("First"), publish("Second")
     first = amend(first, "correction", "It said 1.", after=1)
     workflow.withdraw(first, by=ed, at=NOON + 2 * MINUTE, kind="notice", notice="Wrong.")

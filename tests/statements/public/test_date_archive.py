@@ -1,4 +1,4 @@
-"""The archive by year and month: what belongs where, what it costs, and that it tells no more."""
+"""The archive by year and month: what it lists, its queries, and that it leaks nothing."""
 
 import datetime as dt
 import re
@@ -18,7 +18,7 @@ from tests.cast import (
 )
 
 pytestmark = pytest.mark.django_db
-LONDON = "2043-06-30T23:30Z"  # half past midnight on 1 July on the site's own clock
+LONDON = "2043-06-30T23:30Z"  # half past midnight on 1 July in the site's time zone
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +27,7 @@ def an_hour_after_noon(frozen):
 
 
 def links(client, address) -> list[str]:
-    """Where in the archive this page leads to."""
+    """Return the links of this page into the archive."""
     answer = client.get(address)
     assert answer.status_code == 200
     return re.findall(r'href="(/archive/\d[^"]*)"', answer.content.decode())

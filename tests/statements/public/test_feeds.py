@@ -1,4 +1,4 @@
-"""Feeds: the words of the page in three forms, one id for ever, and tombstones without a word."""
+"""Feeds: full content in three formats, one id for ever, and tombstones without content."""
 
 import datetime as dt
 import html
@@ -57,7 +57,7 @@ def correct(edition, words: str, *, ann, ed, at=NOON + MINUTE, amendment="correc
 
 
 def read(client, form: str, feed: str = EVERYTHING) -> list[dict]:
-    """Each entry as a reader gets it: id, address, title, html, published, updated."""
+    """Return each entry as a feed reader sees it: id, URL, title, HTML, published, updated."""
     answer = client.get(f"{feed}.{form}")
     assert answer.status_code == 200
     if form == "json":
@@ -72,8 +72,8 @@ def read(client, form: str, feed: str = EVERYTHING) -> list[dict]:
             }
             for item in json.loads(answer.content)["items"]
         ]
-    told = feedparser.parse(answer.content, sanitize_html=False, resolve_relative_uris=False)
-    assert not told.bozo, told.get("bozo_exception")
+    parsed = feedparser.parse(answer.content, sanitize_html=False, resolve_relative_uris=False)
+    assert not parsed.bozo, parsed.get("bozo_exception")
     return [
         {
             "id": entry.id,
@@ -83,7 +83,7 @@ def read(client, form: str, feed: str = EVERYTHING) -> list[dict]:
             "published": _moment(entry.published_parsed),
             "updated": _moment(entry.updated_parsed),
         }
-        for entry in told.entries
+        for entry in parsed.entries
     ]
 
 
@@ -96,7 +96,7 @@ def _moment(parsed) -> dt.datetime:
 
 
 def words_of(source: str) -> list[str]:
-    """The words of each block of HTML, without tags."""
+    """Return the text of each block of HTML, without tags."""
     text = html.unescape(strip_tags(re.sub(r"</(?:p|h2|li|blockquote)>", "\n", source)))
     return [" ".join(line.split()) for line in text.split("\n") if line.strip()]
 
@@ -129,7 +129,7 @@ def test_every_form_says_the_same_of_each_statement(client, publish, ann, ed):
         ]
 
 
-def test_an_entry_names_its_publisher_as_author_and_who_speaks_beside(client, publish):
+def test_an_entry_names_its_publisher_as_author_and_its_speakers(client, publish):
     publish("Words", summary="In short.", themes=["Reading", "art"], language="cy")
 
     rss = feedparser.parse(client.get("/feeds/statements.rss").content).entries[0]
@@ -160,14 +160,17 @@ def test_a_feed_names_itself_its_page_and_its_language(client, publish):
     address = f"{SITE}/themes/reading/feed"
     rss = feedparser.parse(client.get("/themes/reading/feed.rss").content).feed
     atom = feedparser.parse(client.get("/themes/reading/feed.atom").content).feed
-    told = json.loads(client.get("/themes/reading/feed.json").content)
+    json_feed = json.loads(client.get("/themes/reading/feed.json").content)
 
     for form, feed in (("rss", rss), ("atom", atom)):
         assert feed.title == "reading – On the Record"
         assert feed.language.lower() == "en-gb"
         assert [one.href for one in feed.links if one.rel == "self"] == [f"{address}.{form}"]
-    assert (told["title"], told["feed_url"]) == ("reading – On the Record", f"{address}.json")
-    assert told["home_page_url"] == rss.link == atom.link
+    assert (json_feed["title"], json_feed["feed_url"]) == (
+        "reading – On the Record",
+        f"{address}.json",
+    )
+    assert json_feed["home_page_url"] == rss.link == atom.link
 
 
 # --- What changes ---------------------------------------------------------------------------------
@@ -227,8 +230,8 @@ def test_a_withdrawal_leaves_a_tombstone_without_a_word(client, publish, ed, kin
         assert [one.attrib["href"] for one in deleted.findall(f"{ATOM}link")] == [way][: bool(way)]
         assert [entry["title"] for entry in read(client, "atom", feed)] == ["Standing"]
         for form in FORMS:
-            told = client.get(f"{feed}.{form}").content
-            assert (told.count(b"Secret"), told.count(b"welcome")) == (0, 1)
+            content = client.get(f"{feed}.{form}").content
+            assert (content.count(b"Secret"), content.count(b"welcome")) == (0, 1)
 
 
 def test_what_is_restored_is_an_entry_again_and_no_tombstone(client, publish, ed, max):
@@ -245,7 +248,7 @@ def test_what_is_restored_is_an_entry_again_and_no_tombstone(client, publish, ed
     assert xml(client.get("/feeds/statements.atom").content).findall(DELETED) == []
 
 
-def test_a_tombstone_stands_as_long_as_the_entries_of_its_time(client, publish, ed):
+def test_a_tombstone_stays_as_long_as_the_entries_of_its_time(client, publish, ed):
     edition = publish("Old", at=NOON - 2 * DAY)
     workflow.withdraw(edition, by=ed, at=NOON - DAY, kind="notice", notice="Wrong.")
     publish("Before", at=NOON - 2 * DAY)
@@ -253,8 +256,8 @@ def test_a_tombstone_stands_as_long_as_the_entries_of_its_time(client, publish, 
     assert [len(read(client, form)) for form in FORMS] == [3, 2, 3]
     for _ in range(MAX_ENTRIES - 1):
         publish("After", at=NOON)
-    told = [{entry["title"] for entry in read(client, form)} for form in FORMS]
-    assert told == [{"After"}] * 3
+    titles = [{entry["title"] for entry in read(client, form)} for form in FORMS]
+    assert titles == [{"After"}] * 3
 
 
 # --- When -----------------------------------------------------------------------------------------
@@ -305,7 +308,7 @@ def test_a_subject_without_a_public_edition_has_no_feed(client, publish, ann):
     assert client.get("/feeds/statements.xml").status_code == 404
 
 
-def test_a_former_address_of_a_subject_leads_on_for_ever(client, publish):
+def test_a_former_slug_of_a_profile_redirects_for_ever(client, publish):
     publish(themes=["old"])
     theme = Theme.objects.get()
     theme.slug = "new"
@@ -360,20 +363,20 @@ def test_a_feed_costs_two_queries_for_any_number_of_entries(
             assert answer.content.count(b"Number") >= rows
 
 
-def test_words_are_asked_for_once_and_no_other_words_pass_for_them(
+def test_content_is_read_once_and_never_mixed_up(
     client, publish, ann, ed, django_assert_num_queries
 ):
     editions = [publish(f"Number {number}", words=f"We said {number}.") for number in range(3)]
     for form, cost in (("rss", 2), ("atom", 1)):
         with django_assert_num_queries(cost):
-            told = client.get(f"/feeds/statements.{form}").content
-        assert all(f"We said {number}.".encode() in told for number in range(3))
+            content = client.get(f"/feeds/statements.{form}").content
+        assert all(f"We said {number}.".encode() in content for number in range(3))
     correct(editions[0], "We never did.", ann=ann, ed=ed)
     workflow.withdraw(
         refetch_edition(editions[1]), by=ed, at=NOON + MINUTE, kind="gone", notice="Sorry."
     )
-    told = client.get("/feeds/statements.rss").content
-    assert [said in told for said in (b"We never did.", b"We said 0.", b"We said 1.")] == [
+    content = client.get("/feeds/statements.rss").content
+    assert [said in content for said in (b"We never did.", b"We said 0.", b"We said 1.")] == [
         *(True, False, False)
     ]
 
@@ -386,10 +389,10 @@ def test_no_text_breaks_the_xml(text):
     item = FeedItem(
         id="urn:uuid:0", url="", title=text, html=text, published_at=NOON, updated_at=NOON
     )
-    told = {"title": text, "page": "", "address": "", "updated": NOON}
+    meta = {"title": text, "page_url": "", "feed_url": "", "updated_at": NOON}
     seen = re.sub(r"\r\n?", "\n", INVALID_XML_CHARS.sub("", text))  # as XML reads line ends
     rss, atom = (
-        xml(render_xml_feed(form, told, [render_item(form, item)]).encode())
+        xml(render_xml_feed(form, meta, [render_item(item, form)]).encode())
         for form in ("rss", "atom")
     )
     assert (rss.findtext("channel/item/title") or "") == seen

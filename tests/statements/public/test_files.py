@@ -1,4 +1,4 @@
-"""Pictures and files as readers get them: with the edition that carries them, and not before."""
+"""Pictures and files are public while an edition that carries them is."""
 
 import pytest
 from django.test import override_settings
@@ -25,7 +25,7 @@ def statement(ann):
 
 @pytest.fixture
 def public(statement, ann, ed, frozen):
-    """A photo and a report, out since NOON."""
+    """A photo and a report, public since NOON."""
     photo = attach_file(
         statement, ann, title="The flag", credit="Ann Price", terms="Free for editorial use"
     )

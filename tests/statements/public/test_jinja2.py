@@ -1,4 +1,4 @@
-"""What the public templates ask for says what Django's own would."""
+"""The filters of the public templates return what Django's own return."""
 
 import datetime as dt
 from types import SimpleNamespace
@@ -25,18 +25,18 @@ def filled(template: str, **context: object) -> str:
     st.integers(-2_000_000_000, 4_000_000_000).map(lambda s: dt.datetime.fromtimestamp(s, dt.UTC)),
     st.sampled_from(["c", "r", "j F Y", "j F Y, H:i T", "Y-m-d", "H:i T"]),
 )
-def test_a_moment_is_told_in_the_sites_time_zone_as_django_tells_it(moment, form):
+def test_a_time_is_formatted_in_the_sites_time_zone_as_by_django(moment, form):
     django = engines["django"].from_string(f"{{{{ moment|date:'{form}' }}}}")
     assert format_date(moment, form) == django.render({"moment": moment})
 
 
-def test_a_moment_is_told_in_the_sites_time_zone_whatever_a_reader_chose(settings):
-    told = [format_date(MOMENT, "j F Y, H:i T")]
+def test_a_time_is_formatted_in_the_sites_time_zone_whatever_is_active(settings):
+    formatted = [format_date(MOMENT, "j F Y, H:i T")]
     with timezone.override("America/New_York"):
-        told.append(format_date(MOMENT, "j F Y, H:i T"))
+        formatted.append(format_date(MOMENT, "j F Y, H:i T"))
     settings.TIME_ZONE = "America/New_York"
-    told.append(format_date(MOMENT, "j F Y, H:i T"))
-    assert told == ["1 July 2044, 00:30 BST"] * 2 + ["30 June 2044, 19:30 EDT"]
+    formatted.append(format_date(MOMENT, "j F Y, H:i T"))
+    assert formatted == ["1 July 2044, 00:30 BST"] * 2 + ["30 June 2044, 19:30 EDT"]
 
 
 def test_no_date_is_nothing():

@@ -1,4 +1,4 @@
-"""What a page says to other machines than browsers: schema.org, Open Graph, where its feeds are."""
+"""Data for other sites: schema.org, Open Graph and links to feeds."""
 
 import json
 import re
@@ -52,7 +52,7 @@ def publish(ann, ed):
 
 
 class Head(HTMLParser):
-    """The meta and link elements of a page, and its blocks of data as a browser cuts them out."""
+    """Collect the meta and link elements of a page, and its JSON-LD as a browser finds it."""
 
     def __init__(self, source: str) -> None:
         super().__init__()
@@ -86,7 +86,7 @@ def head(client, address: str) -> Head:
     return Head(answer.content.decode())
 
 
-def told(client, edition) -> dict:
+def read_json_ld(client, edition) -> dict:
     [block] = head(client, f"/statements/{edition.slug}/").blocks
     return json.loads(block)
 
@@ -111,7 +111,7 @@ def test_a_statement_is_a_news_article_by_its_publisher(client, publish, ann):
     edition = publish.release(statement)
 
     address = f"{SITE}/statements/head/"
-    assert told(client, edition) == {
+    assert read_json_ld(client, edition) == {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "@id": address,
@@ -155,7 +155,7 @@ def test_a_statement_is_a_news_article_by_its_publisher(client, publish, ann):
     }
 
 
-def test_a_correction_is_told_with_its_date(client, publish, ann):
+def test_a_correction_has_its_date(client, publish, ann):
     first = publish(at=NOON - DAY)
     rewrite_passage(first.statement, "We regret it.", by=ann)
     publish.release(
@@ -166,7 +166,7 @@ def test_a_correction_is_told_with_its_date(client, publish, ann):
         first.statement, amendment="retraction", public_note="It was not so.", at=NOON + MINUTE
     )
 
-    said = told(client, last)
+    said = read_json_ld(client, last)
 
     assert said["correction"] == [
         {
@@ -192,7 +192,7 @@ def test_a_translation_names_its_original_and_an_original_its_translations(clien
     welsh = publish("Yn Gymraeg", language="cy", translation_of=original.statement)
     publish("As Gaeilge", language="ga", translation_of=original.statement, at=NOON + DAY)
 
-    assert told(client, original)["workTranslation"] == [
+    assert read_json_ld(client, original)["workTranslation"] == [
         {
             "@type": "NewsArticle",
             "@id": f"{SITE}/statements/yn-gymraeg/",
@@ -200,8 +200,10 @@ def test_a_translation_names_its_original_and_an_original_its_translations(clien
             "inLanguage": "cy",
         }
     ]
-    assert told(client, welsh)["translationOfWork"]["@id"] == f"{SITE}/statements/in-english/"
-    assert "workTranslation" not in told(client, welsh)
+    assert (
+        read_json_ld(client, welsh)["translationOfWork"]["@id"] == f"{SITE}/statements/in-english/"
+    )
+    assert "workTranslation" not in read_json_ld(client, welsh)
 
 
 def test_what_other_sites_show_of_a_page(client, publish, ann):
@@ -233,7 +235,7 @@ def test_what_other_sites_show_of_a_page(client, publish, ann):
     assert plain["og:description"] == "Dave Hill, President"
 
 
-def test_withdrawn_words_are_told_to_no_machine(client, publish, ed):
+def test_withdrawn_content_is_in_no_data(client, publish, ed):
     edition = publish()
     workflow.withdraw(edition, by=ed, at=NOON + MINUTE, kind="notice", notice="Wrong.")
     page = head(client, f"/statements/{refetch_edition(edition).slug}/")

@@ -1,4 +1,4 @@
-"""What the public reads of a statement, page by page, and what it costs."""
+"""The pages of a statement, the list and its filters: their text and their queries."""
 
 import pytest
 from django.test import Client
@@ -30,7 +30,7 @@ def an_hour_after_noon(frozen):
 
 
 def read(answer) -> str:
-    """What a reader sees: the page without its tags."""
+    """Return what a reader sees: the page without its tags."""
     return strip_tags(answer.content.decode())
 
 
@@ -71,14 +71,14 @@ def test_the_plain_text_is_the_words_and_then_the_facts(client, publish):
     ]
 
 
-def test_what_lies_on_the_shelf_is_shown_as_it_is_now(client, publish):
-    desk = Contact.objects.create(
-        organisation=make_organisation(), name="The desk", phone="020 7946 0101"
+def test_metadata_is_shown_as_it_is_now(client, publish):
+    contact = Contact.objects.create(
+        organisation=make_organisation(), name="Press office", phone="020 7946 0101"
     )
-    edition = publish(themes=["libraries"], contact=desk)
-    Contact.objects.update(name="Another desk")
+    edition = publish(themes=["libraries"], contact=contact)
+    Contact.objects.update(name="Another office")
     page = client.get(address(edition)).content.decode()
-    assert "Another desk" in page
+    assert "Another office" in page
     assert 'href="tel:+442079460101"' in page or 'href="tel:02079460101"' in page
     assert 'href="/themes/libraries/"' in page
 
@@ -109,12 +109,12 @@ def test_beyond_the_last_page_there_is_nothing_further(client, publish):
 
 def test_only_reading_is_allowed(client, publish):
     edition = publish()
-    client = Client(enforce_csrf_checks=True)  # a reader has no cookie, and is not asked for one
+    client = Client(enforce_csrf_checks=True)  # a reader needs no cookie
     assert client.post(address(edition)).status_code == 405
     assert client.head(address(edition)).status_code == 200
 
 
-def test_an_old_address_leads_to_the_present_one_for_ever(client, publish, ann, ed):
+def test_a_former_slug_redirects_to_the_current_one_for_ever(client, publish, ann, ed):
     edition = publish("Old name")
     statement = edition.statement
     statement.refresh_from_db()
@@ -165,7 +165,7 @@ def test_a_correction_carries_its_note_and_the_earlier_wording_can_be_read(clien
     assert "“We welcome the report.”" in read(client.get(address(corrected, "editions/1/")))
 
 
-def test_the_number_of_the_edition_that_stands_leads_to_it(client, corrected):
+def test_the_number_of_the_current_edition_redirects_to_it(client, corrected):
     answer = client.get(address(corrected, "editions/2/"))
     assert (answer.status_code, answer["Location"]) == (302, address(corrected))
     assert client.get(address(corrected, "editions/3/")).status_code == 404
@@ -276,7 +276,7 @@ def test_filters_combine_and_what_nobody_knows_answers_nothing(client, publish):
         assert headlines(client, nothing) == ([] if nothing != "?speaker=" else headlines(client))
 
 
-def test_a_speaker_who_has_said_nothing_in_public_cannot_be_told_from_nobody(client, publish):
+def test_a_speaker_without_public_statements_looks_like_nobody(client, publish):
     publish()
     make_speaker("Silent Sam")
     silent = client.get("/statements/?speaker=silent-sam")

@@ -1,4 +1,4 @@
-"""Pages of themes, speakers and bodies, and the lists of them: what they say, and what they cost."""
+"""Profile pages of themes, speakers and organisations, and their indexes."""
 
 import datetime as dt
 import functools
@@ -35,7 +35,7 @@ from tests.cast import (
 pytestmark = pytest.mark.django_db
 PAGES = ("/themes/libraries/", "/speakers/dave-hill/", "/organisations/association-of-directors/")
 COSTS = dict(zip(PAGES, (2, 4, 4), strict=True))
-"""Queries, from cold; three on every later page."""
+"""Queries of an empty cache; three on every later page."""
 INDEXES = ("/themes/", "/speakers/", "/organisations/")
 
 
@@ -96,14 +96,12 @@ def test_each_page_says_who_it_is_and_what_was_said(client, publish):
         assert "1 March 2044" in seen(client, index)
 
 
-def test_a_statement_leads_to_the_pages_of_its_people_bodies_and_themes(client, publish):
+def test_a_statement_links_to_its_profile_pages(client, publish):
     page = client.get(f"/statements/{publish().slug}/").content.decode()
     assert [address for address in PAGES if f'href="{address}"' not in page] == []
 
 
-def test_a_list_leads_to_whoever_alone_is_quoted_and_a_filter_to_the_page_of_its_name(
-    client, publish, ann, ed
-):
+def test_a_row_links_to_its_only_speaker_and_a_filter_to_its_profile_page(client, publish, ann, ed):
     publish("Alone")
     joint = make_statement(ann, "Together")
     Passage.objects.create(
@@ -124,8 +122,8 @@ def test_a_list_leads_to_whoever_alone_is_quoted_and_a_filter_to_the_page_of_its
         assert f'<p class="quiet"><a href="{address}">The page of ' in page
 
 
-def test_who_has_nothing_in_public_cannot_be_told_from_nobody(client, publish, ann, ed):
-    """Neither a new name, nor one whose statement waits, nor one whose words were taken back."""
+def test_a_profile_without_public_statements_looks_like_none(client, publish, ann, ed):
+    """Neither a new name, nor one of a scheduled or withdrawn statement."""
     publish()
     Theme.objects.create(name="Silence", slug="silence")
     make_speaker("Silent Sam", organisation=make_organisation("Silent body"))
@@ -150,7 +148,7 @@ def test_who_has_nothing_in_public_cannot_be_told_from_nobody(client, publish, a
         ] == []
 
 
-def test_an_address_that_they_had_leads_on_for_ever(client, publish):
+def test_a_former_slug_redirects_for_ever(client, publish):
     publish()
     theme, speaker, body = Theme.objects.get(), Speaker.objects.get(), Organisation.objects.get()
     theme.slug, speaker.slug, body.slug = "reading", "sir-dave", "directors"
@@ -163,15 +161,15 @@ def test_an_address_that_they_had_leads_on_for_ever(client, publish):
     assert "“We welcome the report.”" in seen(client, "/speakers/sir-dave/")
 
 
-def test_a_speaker_is_told_with_the_roles_in_which_they_spoke(client, publish, ann, ed, max):
-    """And with no other: neither one that waits with its words, nor one that nobody spoke in."""
+def test_a_speaker_is_shown_with_the_roles_in_which_they_spoke(client, publish, ann, ed, max):
+    """With no other: neither one of a scheduled statement, nor one that no statement names."""
     publish("First", dated_on=dt.date(2016, 9, 28))
     dave, body = Speaker.objects.get(), Organisation.objects.get()
     president = dave.appointments.get()
     president.starts_on, president.ends_on = dt.date(2016, 4, 1), dt.date(2017, 3, 31)
     president.save()
-    told = "President of the Association of Directors, April 2016 to March 2017"
-    assert told in seen(client, PAGES[1])
+    role = "President of the Association of Directors, April 2016 to March 2017"
+    assert role in seen(client, PAGES[1])
     assert "President, April 2016 to March 2017" in seen(client, PAGES[2])
     before = [client.get(address).content for address in PAGES[1:]]
     chair = Appointment.objects.create(speaker=dave, organisation=body, role="Chair")
@@ -188,9 +186,7 @@ def test_a_speaker_is_told_with_the_roles_in_which_they_spoke(client, publish, a
     assert "Third body" not in seen(client, PAGES[1])
 
 
-def test_roles_are_told_at_the_second_of_the_words_and_gone_with_them(
-    client, publish, ann, ed, frozen
-):
+def test_roles_appear_at_the_release_and_go_with_the_statement(client, publish, ann, ed, frozen):
     dave = make_speaker()
     chair = Appointment.objects.create(speaker=dave, organisation=make_organisation(), role="Chair")
     statement = make_statement(ann, "As chair")
@@ -209,9 +205,9 @@ def test_roles_are_told_at_the_second_of_the_words_and_gone_with_them(
     assert "Chair" not in seen(client, PAGES[1])
 
 
-def test_a_last_day_that_is_still_to_come_is_not_told():
+def test_a_last_day_that_is_still_to_come_is_not_shown():
     day, today = dt.date, dt.date(2044, 3, 1)
-    for starts_on, ends_on, told in (
+    for starts_on, ends_on, tenure in (
         (day(2016, 4, 1), day(2017, 3, 31), "April 2016 to March 2017"),
         (day(2016, 4, 1), day(2016, 4, 30), "April 2016"),
         (day(2043, 4, 1), None, "since April 2043"),
@@ -222,7 +218,7 @@ def test_a_last_day_that_is_still_to_come_is_not_told():
         (None, day(2050, 1, 1), ""),
         (None, None, ""),
     ):
-        assert tenures.format_tenure(starts_on, ends_on, today=today) == told
+        assert tenures.format_tenure(starts_on, ends_on, today=today) == tenure
 
 
 def test_a_speaker_is_quoted_from_the_newest_three_with_the_address_of_the_quotation(
@@ -357,7 +353,7 @@ def test_nobody_is_quoted_with_another_ones_words():
     assert find_first_quotation(content, {"a"}).text == "“Mine.”"
 
 
-def test_retracted_words_are_not_held_up_as_somebodys(client, ann, ed, frozen):
+def test_retracted_statements_are_not_quoted(client, ann, ed, frozen):
     statement = make_statement(ann, "A claim", words="It was twelve per cent.")
     approve_edition(submit_statement(statement, by=ann), by=ed)
     assert "It was twelve per cent" in client.get("/speakers/dave-hill/").content.decode()

@@ -1,4 +1,4 @@
-"""Accessibility and privacy: never empty, changed by managers alone, and every text kept."""
+"""Accessibility and privacy: never empty, changed by managers alone, with history."""
 
 import json
 

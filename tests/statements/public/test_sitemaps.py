@@ -1,4 +1,4 @@
-"""What crawlers are told: every public address, its own date, and nothing of what is to come."""
+"""Sitemaps: every public address with its own date, and nothing that is to come."""
 
 import datetime as dt
 import re
@@ -34,8 +34,8 @@ def an_hour_after_noon(frozen):
     frozen(NOON + HOUR)
 
 
-def told(client, address: str) -> list[list[str]]:
-    """The text of each element of each entry."""
+def read_sitemap(client, address: str) -> list[list[str]]:
+    """Return the text of each element of each entry."""
     answer = client.get(address)
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/xml; charset=utf-8")
     root = ET.fromstring(answer.content)  # noqa: S314 - what we wrote ourselves
@@ -54,13 +54,13 @@ def test_the_index_leads_to_every_public_address_and_to_nothing_else(client, pub
     workflow.withdraw(refetch_edition(withdrawn), by=ed, at=NOON, kind="notice", notice="Wrong.")
     make_speaker("Silent Sam")
 
-    index = [address for (address,) in told(client, "/sitemap.xml")]
+    index = [address for (address,) in read_sitemap(client, "/sitemap.xml")]
     assert index == [
         f"{SITE}/sitemap-pages.xml",
         f"{SITE}/sitemap-2044-03.xml",
         f"{SITE}/sitemap-2033-03.xml",
     ]
-    pages, *months = (told(client, address.removeprefix(SITE)) for address in index)
+    pages, *months = (read_sitemap(client, address.removeprefix(SITE)) for address in index)
     assert months == [
         [
             [f"{SITE}/statements/same-month/", "2044-03-01T12:01:00Z"],
@@ -86,7 +86,7 @@ def test_the_date_of_an_address_is_that_of_its_present_words(client, publish, an
     approve_edition(submit_statement(rewrite_passage(edition.statement, "Best.", by=ann), by=ann, amendment="typo"),
              by=ed, release_at=NOON + 2 * HOUR)  # fmt: skip
 
-    assert told(client, "/sitemap-2044-02.xml") == [
+    assert read_sitemap(client, "/sitemap-2044-02.xml") == [
         [f"{SITE}/statements/corrected/", "2044-03-01T12:01:00Z"]
     ]
 
@@ -97,21 +97,21 @@ def test_a_month_without_a_public_statement_is_no_page_at_all(client, publish):
     for month in ("2044-03", "2044-04", "1000-01", "2999-12", "2044-13", "0000-01"):
         answer = client.get(f"/sitemap-{month}.xml")
         assert (answer.status_code, answer.content) == (404, never.content)
-    assert told(client, "/sitemap.xml") == [[f"{SITE}/sitemap-pages.xml"]]
+    assert read_sitemap(client, "/sitemap.xml") == [[f"{SITE}/sitemap-pages.xml"]]
 
 
 def test_a_month_is_one_of_the_sites_own_clock(client, publish, settings):
     at = dt.datetime(2043, 6, 30, 23, 30, tzinfo=dt.UTC)  # half past midnight in London
     publish("Just past midnight", at=at)
-    assert f"{SITE}/sitemap-2043-07.xml" in [one for (one,) in told(client, "/sitemap.xml")]
-    assert len(told(client, "/sitemap-2043-07.xml")) == 1
+    assert f"{SITE}/sitemap-2043-07.xml" in [one for (one,) in read_sitemap(client, "/sitemap.xml")]
+    assert len(read_sitemap(client, "/sitemap-2043-07.xml")) == 1
 
 
 def test_a_part_takes_no_more_than_the_protocol_does(client, publish, monkeypatch):
     publish("One")
     publish("Two", at=NOON + MINUTE)
     monkeypatch.setattr(sitemaps, "MAX_PART_URLS", 1)
-    assert len(told(client, "/sitemap-2044-03.xml")) == 1
+    assert len(read_sitemap(client, "/sitemap-2044-03.xml")) == 1
 
 
 def test_sitemaps_cost_the_same_queries_in_any_archive(
@@ -129,7 +129,7 @@ def test_sitemaps_cost_the_same_queries_in_any_archive(
         with django_assert_num_queries(queries):
             assert client.get(address).status_code == 200
     monkeypatch.setattr("statements.published.sitemap.MONTHS_PER_QUERY", 2)
-    assert len(told(client, "/sitemap.xml")) == 4
+    assert len(read_sitemap(client, "/sitemap.xml")) == 4
 
 
 @given(st.integers(1, 9999), st.integers(1, 12))
@@ -148,7 +148,7 @@ def test_the_news_are_those_of_today_and_yesterday_as_google_wants_them(client, 
     publish("Yesterday", at=NOON.replace(day=29, month=2, hour=0))
     publish("Before", at=NOON.replace(day=28, month=2, hour=23))
 
-    assert told(client, "/news-sitemap.xml") == [
+    assert read_sitemap(client, "/news-sitemap.xml") == [
         [
             f"{SITE}/statements/late-last/",
             *("On the Record", "cy", "2044-03-01T12:00:00+00:00", "“Late” & <last>"),
@@ -162,14 +162,14 @@ def test_the_news_are_those_of_today_and_yesterday_as_google_wants_them(client, 
     frozen(NOON.replace(hour=23, minute=59))
     assert client.get("/news-sitemap.xml").content == before
     frozen(NOON + 2 * DAY)
-    assert told(client, "/news-sitemap.xml") == []
+    assert read_sitemap(client, "/news-sitemap.xml") == []
 
 
 def test_no_more_news_than_google_takes(client, publish, monkeypatch):
     publish("One")
     publish("Two", at=NOON + MINUTE)
     monkeypatch.setattr(sitemaps, "MAX_NEWS_URLS", 1)
-    assert [title for *_, title in told(client, "/news-sitemap.xml")] == ["Two"]
+    assert [title for *_, title in read_sitemap(client, "/news-sitemap.xml")] == ["Two"]
 
 
 def test_every_sitemap_moves_at_the_second_and_not_one_second_before(client, frozen, publish, ed):
