@@ -34,7 +34,7 @@ from statements.notifications import newsdesk as notifications_newsdesk
 from statements.parsing.draft import DraftPassage
 from statements.parsing.text import parse_text
 from statements.related import tasks
-from statements.signoff import actions
+from statements.signoff import actions, remarks
 
 DOCUMENTS_DIR = Path(__file__).parent / "words"
 DEMO_NAMESPACE = uuid.UUID("6f1d8a3e-2c70-5b7e-9d0a-41e3c25b9f10")
@@ -234,7 +234,7 @@ class _StoryReplay:
 
     @_perform.register
     def _(self, step: RemarkStep, on: dt.datetime) -> None:
-        actions.add_remark(self._latest_edition(), by=self.newsdesk[step.by], at=on, text=step.text)
+        remarks.add_remark(self._latest_edition(), by=self.newsdesk[step.by], at=on, text=step.text)
 
     @_perform.register
     def _(self, step: RequestSignoffStep, on: dt.datetime) -> None:

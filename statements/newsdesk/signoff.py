@@ -12,7 +12,7 @@ from statements.models import Edition, PreviewLink, PreviewVisit, Remark, SignOf
 from statements.newsdesk.decisions.base import make_text_field
 from statements.newsdesk.time_fields import LocalTimeInput
 from statements.newsdesk.time_format import format_long, parse_local
-from statements.signoff.actions import MAX_LINK_DAYS, MAX_NAME_CHARS, closed_reasons
+from statements.signoff.rules import MAX_LINK_DAYS, MAX_NAME_CHARS, closed_reasons
 
 MAX_PREVIEW_LINKS = 100
 MAX_VISITS = 200

@@ -19,7 +19,7 @@ from statements.newsdesk.review import get_edition, render_review
 from statements.newsdesk.signoff import PhoneReplyForm, RemarkForm, SignoffRequestForm
 from statements.newsdesk.time_format import format_long
 from statements.notifications.signoff import preview_url
-from statements.signoff import actions
+from statements.signoff import actions, remarks
 from statements.workflow import Refused
 
 # Called with the valid fields, the edition and the time of the request.
@@ -53,7 +53,7 @@ def record_phone(request: HttpRequest, pk: int) -> HttpResponse:
 
 def add_remark(request: HttpRequest, pk: int) -> HttpResponse:
     def save_remark(fields: dict[str, Any], edition: Edition, at: dt.datetime) -> HttpResponse:
-        actions.add_remark(edition, by=get_user(request), at=at, text=fields["text"])
+        remarks.add_remark(edition, by=get_user(request), at=at, text=fields["text"])
         return _redirect_to_review(edition, "remarks")
 
     return _run_with_form(request, pk, RemarkForm, save_remark)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from statements import workflow
 from statements.newsdesk import comparisons, presence, review
 from statements.roles import AUTHOR
-from statements.signoff import actions
+from statements.signoff import actions, remarks
 from tests.cast import (
     HOUR,
     MINUTE,
@@ -211,7 +211,7 @@ def test_the_review_costs_the_same_for_any_number(
         edition = submit_statement(statement, by=ann)
         reader = make_user(f"reader-{number}", AUTHOR)
         presence.touch(statement, by=reader, at=NOON, typed=True)
-        actions.add_remark(edition, by=reader, at=NOON, text="Good.")
+        remarks.add_remark(edition, by=reader, at=NOON, text="Good.")
         actions.request_signoff(edition, by=ann, at=NOON, name=f"Outsider {number}", days=7)
     frozen(NOON)
     client.force_login(ed)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from statements.models import Edition, PreviewLink, PreviewToken, Remark, SignOff
 from statements.newsdesk.signoff import build_context
-from statements.signoff import actions
+from statements.signoff import actions, remarks
 from tests.cast import HOUR, MINUTE, NOON, make_statement, rewrite_passage, submit_statement
 
 pytestmark = pytest.mark.django_db
@@ -195,7 +195,7 @@ def test_it_costs_the_same_queries_for_any_number_of_people_and_remarks(
         actions.record_phone_reply(
             edition, by=ann, at=NOON, seen_digest=edition.digest, name=f"P{number}", agrees=True
         )
-        actions.add_remark(edition, by=ann, at=NOON, text="Hm.")
+        remarks.add_remark(edition, by=ann, at=NOON, text="Hm.")
     # A newer edition; links; replies; visits; remarks.
     with django_assert_num_queries(5):
         context = build_context(edition, at=LATER)

@@ -1,4 +1,4 @@
-"""ask, answer, revoke, send again, remark: they advise, and stay on the record."""
+"""Requests for sign-off, replies, links and remarks: advice that stays on the record."""
 
 import datetime as dt
 
@@ -19,7 +19,7 @@ from statements.models import (
     StaleVersion,
 )
 from statements.newsdesk import timeline
-from statements.signoff import actions
+from statements.signoff import actions, remarks
 from tests.assertions import assert_denied, assert_refused
 from tests.cast import (
     DAY,
@@ -55,12 +55,12 @@ def agree(preview: PreviewLink, *, at: dt.datetime = LATER, agrees: bool = True,
     return actions.record_reply(preview, at=at, seen_digest=digest, agrees=agrees, text=text)
 
 
-def told(edition: Edition) -> list[str]:
-    """The timeline's sentences, the newest first."""
+def timeline_sentences(edition: Edition) -> list[str]:
+    """Return the timeline's sentences, newest first."""
     return [line.sentence for line in timeline.list_entries(edition.statement)]
 
 
-def test_who_is_asked_gets_a_link_of_which_only_the_hash_is_kept(edition, ann):
+def test_a_request_creates_a_link_of_which_only_the_hash_is_stored(edition, ann):
     preview, token = ask(edition, by=ann, on_behalf_of="ADCS", days=3)
     assert (preview.display_name, preview.expires_at) == ("Dame Jane (ADCS)", NOON + 3 * DAY)
     assert len(token) >= 22  # 128 bits
@@ -68,16 +68,18 @@ def test_who_is_asked_gets_a_link_of_which_only_the_hash_is_kept(edition, ann):
     assert token not in repr(kept)
     assert PreviewToken.objects.find_preview(token) == preview
     assert PreviewToken.objects.find_preview(token[:-1]) is None
-    assert told(edition)[0] == "Ann (ann) asked Dame Jane (ADCS) to sign off edition 1."
+    assert (
+        timeline_sentences(edition)[0] == "Ann (ann) asked Dame Jane (ADCS) to sign off edition 1."
+    )
 
 
-def test_agreement_is_bound_to_the_digest_and_stands_on_the_record(edition, ann):
+def test_a_reply_is_bound_to_the_digest_and_recorded(edition, ann):
     preview, _ = ask(edition, by=ann)
     given = agree(preview)
     assert (given.digest, given.agrees, given.recorded_by) == (edition.digest, True, None)
     event = edition.events.last()
     assert (event.action, event.by, event.digest) == ("agreed", None, edition.digest)
-    assert told(edition)[0] == "Dame Jane agreed to edition 1."
+    assert timeline_sentences(edition)[0] == "Dame Jane agreed to edition 1."
     assert list(events.verify()) == []
 
 
@@ -91,7 +93,7 @@ def test_not_yet_says_why_and_the_record_does_not_repeat_it(edition, ann):
     with assert_refused("There is no reason yet. Say what should change."):
         agree(preview, agrees=False, text=" \n ")
     agree(preview, agrees=False, text="It says “shall”.")
-    assert told(edition)[0] == "Dame Jane does not agree to edition 1 yet."
+    assert timeline_sentences(edition)[0] == "Dame Jane does not agree to edition 1 yet."
     assert "shall" not in repr(list(Event.objects.values_list()))
 
 
@@ -119,7 +121,7 @@ def test_a_link_that_expired_or_was_revoked_answers_nothing(edition, ann, ed):
         agree(preview)
     with assert_refused("The link of Dame Jane was revoked already."):
         actions.revoke_link(preview, by=ed, at=LATER)
-    assert told(edition)[0] == "Ed (ed) revoked the link of Dame Jane to edition 1."
+    assert timeline_sentences(edition)[0] == "Ed (ed) revoked the link of Dame Jane to edition 1."
 
 
 def test_words_that_moved_on_are_not_to_be_answered(edition, ann, ed, max):
@@ -143,7 +145,7 @@ def test_published_words_are_not_asked_about(edition, ann, ed):
         agree(preview, agrees=False, text="Too late.")
 
 
-def test_whoever_has_a_link_is_sent_it_again_and_not_asked_twice(edition, ann, ed):
+def test_a_person_with_a_valid_link_is_not_asked_twice(edition, ann, ed):
     old, _ = ask(edition, by=ann, on_behalf_of="ADCS", days=3)
     with assert_refused(
         "Dame Jane has a link to this edition that works. "
@@ -157,7 +159,7 @@ def test_whoever_has_a_link_is_sent_it_again_and_not_asked_twice(edition, ann, e
     assert PreviewToken.objects.find_preview(token) == new
 
 
-def test_it_is_sent_again_for_a_newer_edition_with_the_old_link_kept(edition, ann):
+def test_a_link_is_sent_again_for_a_newer_edition(edition, ann):
     old, _ = ask(edition, by=ann)
     newer = submit_statement(rewrite_passage(edition.statement, "We regret it.", by=ann), by=ann)
     new, _ = actions.resend_link(old, edition=newer, by=ann, at=LATER)
@@ -180,7 +182,10 @@ def test_an_answer_by_telephone_names_who_took_it_down(edition, ann):
         given_at=NOON + MINUTE,
     )
     assert (given.name, given.recorded_by, given.given_at) == ("Dame Jane", ann, NOON + MINUTE)
-    assert told(edition)[0] == "Dame Jane agreed to edition 1, by telephone to Ann (ann)."
+    assert (
+        timeline_sentences(edition)[0]
+        == "Dame Jane agreed to edition 1, by telephone to Ann (ann)."
+    )
 
 
 @pytest.mark.parametrize(
@@ -238,14 +243,14 @@ def test_only_the_newsdesk_asks_records_revokes_and_remarks(edition, ann, sam):
                 agrees=True,
             )
         with assert_denied(f"To remark on an edition {group}"):
-            actions.add_remark(edition, by=stranger, at=LATER, text="Hm.")
+            remarks.add_remark(edition, by=stranger, at=LATER, text="Hm.")
 
 
 def test_a_remark_is_kept_with_its_edition(edition, ann):
-    said = actions.add_remark(edition, by=ann, at=LATER, text=" Is it “shall”?\r\nOr not? ")
+    said = remarks.add_remark(edition, by=ann, at=LATER, text=" Is it “shall”?\r\nOr not? ")
     assert (said.edition, said.by_name, said.text) == (edition, "ann", "Is it “shall”?\nOr not?")
     with assert_refused("The remark is empty. Write it first."):
-        actions.add_remark(edition, by=ann, at=LATER, text=" \0 ")
+        remarks.add_remark(edition, by=ann, at=LATER, text=" \0 ")
 
 
 # --- Mail -----------------------------------------------------------------------------------------
@@ -273,8 +278,8 @@ def test_those_concerned_are_mailed_of_answers_and_remarks_by_a_link_alone(
         agree(preview, agrees=False, text="Not “shall”.")
     assert sorted(mail.to[0] for mail in mailoutbox) == ["ann@example.org", "ed@example.org"]
     with django_capture_on_commit_callbacks(execute=True):
-        actions.add_remark(edition, by=max, at=LATER, text="Not “shall”.")
-        actions.add_remark(edition, by=ann, at=LATER, text="Not “shall”.")
+        remarks.add_remark(edition, by=max, at=LATER, text="Not “shall”.")
+        remarks.add_remark(edition, by=ann, at=LATER, text="Not “shall”.")
     assert [mail.to[0] for mail in mailoutbox[2:]] == [
         "ann@example.org",
         "max@example.org",
@@ -288,11 +293,11 @@ def test_those_concerned_are_mailed_of_answers_and_remarks_by_a_link_alone(
 
 @pytest.fixture
 def said(edition, ann) -> Edition:
-    """A row in every table of this piece."""
+    """Create a row in every table of sign-off."""
     preview, _ = ask(edition, by=ann)
     actions.log_visit(preview, at=LATER)
     agree(preview, agrees=False, text="Not “shall”.")
-    actions.add_remark(edition, by=ann, at=LATER, text="Not “shall”.")
+    remarks.add_remark(edition, by=ann, at=LATER, text="Not “shall”.")
     return edition
 
 
@@ -332,16 +337,15 @@ def test_what_was_revoked_stays_revoked_even_by_sql(said, ann):
 
 
 @pytest.mark.sqlite
-@pytest.mark.parametrize("table", ["preview", "previewkey", "opening", "answer", "remark"])
-def test_replacing_a_row_is_refused_as_well(said, table):
+@pytest.mark.parametrize("model", [PreviewLink, PreviewToken, PreviewVisit, SignOff, Remark])
+def test_replacing_a_row_is_refused_as_well(said, model):
+    table = model._meta.db_table
     with (
         pytest.raises(IntegrityError, match="never replaced"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute(
-            f"INSERT OR REPLACE INTO statements_{table} SELECT * FROM statements_{table}"
-        )
+        cursor.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
 
 
 def test_an_answer_names_either_a_link_or_a_colleague_even_by_sql(said, edition):
@@ -367,5 +371,5 @@ def test_an_erasure_takes_what_may_quote_the_words(said, ann, ed, max):
         (row,) = model.objects.all()
         assert (row.text, row.text_erased_at) == ("", LATER)
     with assert_refused("These words were erased, and the remarks on them."):
-        actions.add_remark(said, by=ann, at=LATER, text="It said “shall”.")
+        remarks.add_remark(said, by=ann, at=LATER, text="It said “shall”.")
     assert list(events.verify()) == []

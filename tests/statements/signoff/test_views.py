@@ -1,4 +1,4 @@
-"""/preview/<token>/: the exact words for one person, without an account."""
+"""/preview/<token>/: one exact edition for one person, without an account."""
 
 import logging
 
@@ -65,7 +65,7 @@ def test_it_shows_the_words_that_the_newsdesk_reviews_and_the_public_will_read(
     assert b"For Dame Jane, on behalf of ADCS." in page.content
 
 
-def test_it_is_kept_by_no_cache_no_index_and_no_other_site(client, address):
+def test_it_is_stored_by_no_cache_no_index_and_no_other_site(client, address):
     answer = client.get(address)
     said = {name: answer.headers.get(name) for name in agreement_headers()}
     assert said == agreement_headers()
@@ -83,7 +83,7 @@ def agreement_headers() -> dict:
     }
 
 
-def test_each_opening_is_noted_and_nothing_else_is(client, address, edition):
+def test_each_visit_is_logged_and_nothing_else_is(client, address, edition):
     for _ in range(2):
         client.get(address)
     client.head(address)
@@ -124,7 +124,7 @@ def test_what_is_refused_keeps_what_was_typed(client, address, edition):
 
 
 @pytest.mark.parametrize("data", [{}, {"answer": "\0", "seen_digest": "x" * 9999}])
-def test_nonsense_is_told_so(client, address, data):
+def test_nonsense_is_refused(client, address, data):
     assert client.post(address, data).status_code in (409, 422)
 
 
@@ -142,7 +142,7 @@ def test_another_site_answers_for_nobody(client, address, edition, headers):
     assert SignOff.objects.count() == 0
 
 
-def test_no_time_that_is_to_come_is_told(client, address, edition, ed):
+def test_no_time_that_is_to_come_is_shown(client, address, edition, ed):
     approve_edition(edition, by=ed, release_at=NOON + DAY)
     page = client.get(address).content.decode()
     assert "Not published yet" in page
@@ -254,12 +254,12 @@ def test_it_costs_the_same_queries_however_often_it_was_opened(
     for number in range(rows):
         client.get(address)
         not_yet(client, address, edition, f"Reason {number}")
-    # savepoints apart: key; out yet?; opening; newer edition?; newest answer; words and shelf; editions; related
+    # link; released?; visit; newer edition?; last reply; content; editions; related; no savepoints
     with django_assert_num_queries(8):
         client.get(address)
 
 
-def test_no_token_stands_in_the_log(caplog):
+def test_no_token_is_logged(caplog):
     said = logging.LogRecord(
         "django.request", logging.WARNING, "", 1, "%s: %s", ("Gone", "/preview/s3cret-t/"), None
     )
