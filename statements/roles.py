@@ -1,6 +1,9 @@
 """Who may do what on the newsdesk: three groups. A superuser belongs to none by that alone."""
 
+from typing import Any
+
 from django.apps import apps as global_apps
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 AUTHOR = "Author"
@@ -51,21 +54,21 @@ GROUP_PERMISSIONS = {
 }
 
 
-def is_in_group(user, groups: tuple[str, ...]) -> bool:
+def is_in_group(user: User, groups: tuple[str, ...]) -> bool:
     """Whether this person, active and signed in, belongs to one of the groups now."""
     if not (user.is_authenticated and user.is_active):
         return False
     return user.groups.filter(name__in=groups).exists()
 
 
-def require_group(user, groups: tuple[str, ...], action: str) -> None:
+def require_group(user: User, groups: tuple[str, ...], action: str) -> None:
     """Raises PermissionDenied with a sentence unless the person belongs to one of the groups."""
     if not is_in_group(user, groups):
         names = " or ".join(f"an {g}" if g[0] in "AE" else f"a {g}" for g in groups)
         raise PermissionDenied(f"To {action} you need to be {names}. Ask a manager.")
 
 
-def create_groups(sender, using, apps=global_apps, **kwargs) -> None:
+def create_groups(sender, using: str, apps=global_apps, **kwargs: Any) -> None:
     """Make the three groups and give them what they need. Runs after every migrate."""
     from django.contrib.auth.management import create_permissions
 

@@ -4,8 +4,10 @@ The words here say what the product does, and no more: whoever runs it adds what
 """
 
 import datetime as dt
+from typing import Any
 
 from django.apps import apps as global_apps
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from statements.audit.events import write_event
@@ -92,7 +94,7 @@ def get_page_html(page: SitePage) -> str:
 
 @transaction.atomic
 def update_page(
-    page: SitePage, body: str, *, by, at: dt.datetime, seen_at: dt.datetime | None
+    page: SitePage, body: str, *, by: User, at: dt.datetime, seen_at: dt.datetime | None
 ) -> SitePage:
     """Put these words on the page, at once and for everybody; the event keeps them for good.
 
@@ -118,7 +120,7 @@ def update_page(
     return page
 
 
-def create_pages(sender, using, apps=global_apps, **kwargs) -> None:
+def create_pages(sender, using: str, apps=global_apps, **kwargs: Any) -> None:
     """See that every page is there to be edited. Runs after every migrate, backwards too."""
     try:
         model = apps.get_model("statements", "SitePage")

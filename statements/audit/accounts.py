@@ -5,9 +5,10 @@ By signals, so that a change made in a shell stands there as well; the newsdesk 
 
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
 
@@ -20,7 +21,7 @@ _acting_user: ContextVar = ContextVar("acting", default=None)
 
 
 @contextmanager
-def acting_user(user):
+def acting_user(user: User):
     """Everything in this block is done by user, as far as the record of accounts is concerned."""
     token = _acting_user.set(user)
     try:
@@ -43,11 +44,11 @@ def connect_signals() -> None:
     pre_delete.connect(_before_group_delete, sender=Group, dispatch_uid="group_deleted")
 
 
-def _before_save(instance, raw, using, **kwargs) -> None:
+def _before_save(instance, raw, using: str, **kwargs: Any) -> None:
     instance._was = None if instance._state.adding else _read_watched_fields(instance, using)
 
 
-def _read_watched_fields(instance, using) -> dict | None:
+def _read_watched_fields(instance, using: str) -> dict | None:
     return (
         type(instance)
         ._default_manager.using(using)
@@ -57,7 +58,7 @@ def _read_watched_fields(instance, using) -> dict | None:
     )
 
 
-def _after_save(instance, created, raw, update_fields, **kwargs) -> None:
+def _after_save(instance, created, raw, update_fields, **kwargs: Any) -> None:
     if raw:
         return
     was = instance._was or {}
@@ -72,11 +73,11 @@ def _after_save(instance, created, raw, update_fields, **kwargs) -> None:
         _write_account_event(instance, "Account made" if created else "Account changed", changed)
 
 
-def _before_delete(instance, **kwargs) -> None:
+def _before_delete(instance, **kwargs: Any) -> None:
     _write_account_event(instance, "Account deleted", {})
 
 
-def _after_groups_change(instance, action, reverse, model, pk_set, **kwargs) -> None:
+def _after_groups_change(instance, action, reverse, model, pk_set, **kwargs: Any) -> None:
     said = {"post_add": "Added to", "post_remove": "Removed from", "pre_clear": "Removed from"}
     if action not in said:
         return
@@ -90,13 +91,13 @@ def _after_groups_change(instance, action, reverse, model, pk_set, **kwargs) -> 
         _write_account_event(instance, f"{said[action]} {names}", {})
 
 
-def _before_group_delete(instance, **kwargs) -> None:
+def _before_group_delete(instance, **kwargs: Any) -> None:
     """The rows that go with it send no signal of their own."""
     for user in instance.user_set.all():
         _write_account_event(user, f"Removed from {instance.name}", {})
 
 
-def _write_account_event(user, note: str, changed: dict) -> None:
+def _write_account_event(user: User, note: str, changed: dict) -> None:
     with transaction.atomic():
         write_event(
             None,

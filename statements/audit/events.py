@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 
+from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import Exists, Max, OuterRef
 
@@ -18,7 +19,7 @@ def write_event(
     statement: Statement | None,
     action: Action,
     *,
-    by,
+    by: User,
     at: dt.datetime,
     edition: Edition | None = None,
     note: str = "",
@@ -51,7 +52,7 @@ def write_event(
 
 
 def write_first_events(
-    entries: Iterable[tuple[Edition, str, dict]], action: Action, *, by, at: dt.datetime
+    entries: Iterable[tuple[Edition, str, dict]], action: Action, *, by: User, at: dt.datetime
 ) -> None:
     """Begin the chains of statements that are new: edition, note and detail of each."""
     events = []

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw, ImageFont
 
@@ -41,7 +42,7 @@ def create_newsdesk_rules(today: dt.date) -> None:
     )
 
 
-def attach_chart(statement: Statement, chart: Chart, *, by, at: dt.datetime) -> None:
+def attach_chart(statement: Statement, chart: Chart, *, by: User, at: dt.datetime) -> None:
     """Put the chart into the working copy, through the checks that every upload passes."""
     upload = SimpleUploadedFile(chart.name, _draw_chart(chart))
     accepted = validation.validate_upload(upload)

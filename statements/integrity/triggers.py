@@ -6,9 +6,12 @@ there with the catalogue.
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.core import checks
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
 from statements.integrity import cache_triggers, index_triggers
 from statements.publicness import ended_sql, overlap_sql, released_sql, was_ever_public_sql
@@ -316,7 +319,7 @@ def _build_postgresql_trigger(rule: TriggerRule) -> str:
     )
 
 
-def create_triggers(connection) -> None:
+def create_triggers(connection: BaseDatabaseWrapper) -> None:
     """Make every trigger anew, on whichever of the two databases this is."""
     drop_triggers(connection)
     with connection.cursor() as cursor:
@@ -335,7 +338,7 @@ def create_triggers(connection) -> None:
                 cursor.execute(f"COMMENT ON TRIGGER {name} ON {table} IS %s", [sql])
 
 
-def drop_triggers(connection) -> None:
+def drop_triggers(connection: BaseDatabaseWrapper) -> None:
     """Take every trigger away: only for migrations, and for test flushes."""
     with connection.cursor() as cursor:
         for name, table in _list_present_triggers(connection, cursor):
@@ -343,7 +346,7 @@ def drop_triggers(connection) -> None:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
 
-def find_missing_triggers(connection) -> list[str]:
+def find_missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
     """Names of triggers that should be in this database and are not, or not as they should be."""
     with connection.cursor() as cursor:
         present = _read_definitions(connection, cursor)
@@ -363,7 +366,7 @@ def find_missing_triggers(connection) -> list[str]:
     ]
 
 
-def _read_definitions(connection, cursor) -> dict[str, str]:
+def _read_definitions(connection: BaseDatabaseWrapper, cursor: CursorWrapper) -> dict[str, str]:
     """Trigger name → the SQL it was made with, as far as it is in force."""
     if connection.vendor == "sqlite":
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
@@ -375,7 +378,9 @@ def _read_definitions(connection, cursor) -> dict[str, str]:
     return dict(cursor.fetchall())
 
 
-def _list_present_triggers(connection, cursor) -> list[tuple[str, str]]:
+def _list_present_triggers(
+    connection: BaseDatabaseWrapper, cursor: CursorWrapper
+) -> list[tuple[str, str]]:
     if connection.vendor == "sqlite":
         cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
     else:
@@ -386,11 +391,11 @@ def _list_present_triggers(connection, cursor) -> list[tuple[str, str]]:
     return [(name, table) for name, table in cursor.fetchall() if name in ours]
 
 
-def before_migrations(using, **kwargs) -> None:
+def before_migrations(using: str, **kwargs: Any) -> None:
     drop_triggers(connections[using])
 
 
-def after_migrations(using, **kwargs) -> None:
+def after_migrations(using: str, **kwargs: Any) -> None:
     connection = connections[using]
     tables = connection.introspection.table_names()
     # Not after a migration back to zero, or to before a table was made.
@@ -403,7 +408,7 @@ def after_migrations(using, **kwargs) -> None:
         create_triggers(connection)
 
 
-def check_triggers(app_configs, databases, **kwargs) -> list[checks.CheckMessage]:
+def check_triggers(app_configs: Any, databases, **kwargs: Any) -> list[checks.CheckMessage]:
     """A warning, not an error: the cure is `migrate`, which an error would stop."""
     problems: list[checks.CheckMessage] = []
     for alias in databases or []:

@@ -1,5 +1,6 @@
 """What was agreed: the exact words, frozen by submit, with the decision and the times."""
 
+import datetime as dt
 import json
 import uuid
 
@@ -45,7 +46,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def approved(self) -> "EditionQuerySet":
         return self.filter(state=State.APPROVED)
 
-    def not_yet_public(self, at) -> "EditionQuerySet":
+    def not_yet_public(self, at: dt.datetime) -> "EditionQuerySet":
         """Approved, and either held or scheduled for later than at."""
         return self.approved().filter(Q(release_at=None) | publicness.released_after(at))
 
@@ -269,13 +270,13 @@ class Edition(models.Model):
     def is_on_hold(self) -> bool:
         return self.state == State.APPROVED and self.release_at is None
 
-    def is_scheduled(self, at) -> bool:
+    def is_scheduled(self, at: dt.datetime) -> bool:
         return publicness.is_scheduled(self, at)
 
-    def is_public(self, at) -> bool:
+    def is_public(self, at: dt.datetime) -> bool:
         return publicness.is_public(self, at)
 
-    def is_released(self, at) -> bool:
+    def is_released(self, at: dt.datetime) -> bool:
         return publicness.is_released(self, at)
 
 

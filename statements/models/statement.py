@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -132,7 +133,7 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
     def __str__(self) -> str:
         return self.headline or "Untitled"
 
-    def record_save(self, *, by, seen_version: int) -> None:
+    def record_save(self, *, by: User, seen_version: int) -> None:
         """Count a save of the words by this person; they become a contributor.
 
         Call it in the transaction that saves. Raises Stale if somebody saved after seen_version.

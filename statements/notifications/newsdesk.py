@@ -10,6 +10,7 @@ from contextvars import ContextVar
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
@@ -65,7 +66,7 @@ def is_muted() -> bool:
     return _muted.get()
 
 
-def notify(action: Action, edition: Edition, *, by, person=None) -> None:
+def notify(action: Action, edition: Edition, *, by: User, person=None) -> None:
     """Once this transaction is committed, let the worker mail those whom this concerns.
 
     A queue that cannot be written to is logged, and undoes nothing that was decided.

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.contrib.auth.models import User
 from django.db.models import F
 
 from statements.audit.events import write_event
@@ -28,7 +29,7 @@ from statements.workflow.transitions import (
 
 
 @transition
-def send_back(edition: Edition, *, by, at: dt.datetime, seen_digest: str, note: str) -> None:
+def send_back(edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, note: str) -> None:
     """Return the words to their writers with a note that says why."""
     edition = lock_for("send_back", edition, by=by, at=at, seen_digest=seen_digest)
     raise_if(require_text("note", note, "Say what should change."))
@@ -39,7 +40,7 @@ def send_back(edition: Edition, *, by, at: dt.datetime, seen_digest: str, note: 
 
 @transition
 def request_countersignature(
-    edition: Edition, *, by, at: dt.datetime, seen_digest: str, person
+    edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, person
 ) -> None:
     """Ask somebody else on the newsdesk to countersign: it then waits on their front page."""
     edition = lock_for("request_countersignature", edition, by=by, at=at, seen_digest=seen_digest)
@@ -58,7 +59,7 @@ def request_countersignature(
 
 
 @transition
-def countersign(edition: Edition, *, by, at: dt.datetime, seen_digest: str) -> None:
+def countersign(edition: Edition, *, by: User, at: dt.datetime, seen_digest: str) -> None:
     """Agree to exactly these words as a second person, so that one of their writers may approve."""
     edition = lock_for("countersign", edition, by=by, at=at, seen_digest=seen_digest)
     Edition.objects.filter(pk=edition.pk).update(countersigned_by=by, countersigned_at=at)
@@ -69,7 +70,7 @@ def countersign(edition: Edition, *, by, at: dt.datetime, seen_digest: str) -> N
 def approve(
     edition: Edition,
     *,
-    by,
+    by: User,
     at: dt.datetime,
     seen_digest: str,
     release_at: dt.datetime | None,
@@ -105,7 +106,7 @@ def approve(
 
 @transition
 def publish_urgently(
-    edition: Edition, *, by, at: dt.datetime, seen_digest: str, reason: str, password: str
+    edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, reason: str, password: str
 ) -> None:
     """One person puts the words out now. Everybody is told by mail, and a second look is owed."""
     edition = lock_for("publish_urgently", edition, by=by, at=at, seen_digest=seen_digest)
@@ -131,7 +132,7 @@ def publish_urgently(
 
 @transition
 def take_second_look(
-    edition: Edition, *, by, at: dt.datetime, seen_digest: str, note: str = ""
+    edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, note: str = ""
 ) -> None:
     """Pay the debt of an urgent release: a second person has read what went out."""
     edition = lock_for("take_second_look", edition, by=by, at=at, seen_digest=seen_digest)
@@ -142,7 +143,12 @@ def take_second_look(
 
 
 def _record_approval(
-    edition: Edition, *, by, at, rule: ApprovalRule, release_at: dt.datetime | None
+    edition: Edition,
+    *,
+    by: User,
+    at: dt.datetime,
+    rule: ApprovalRule,
+    release_at: dt.datetime | None,
 ) -> None:
     Edition.objects.filter(pk=edition.pk).update(
         state=State.APPROVED, approved_by=by, approved_at=at, rule=rule
@@ -156,7 +162,7 @@ def _record_approval(
 def publish_now(
     edition: Edition,
     *,
-    by,
+    by: User,
     at: dt.datetime,
     seen_digest: str,
     seen_version: int | None = None,
@@ -182,7 +188,7 @@ def publish_now(
 def reschedule(
     edition: Edition,
     *,
-    by,
+    by: User,
     at: dt.datetime,
     seen_digest: str,
     release_at: dt.datetime,
@@ -219,7 +225,7 @@ def _require_current_version(edition: Edition, seen_version: int | None) -> None
 
 
 @transition
-def hold(edition: Edition, *, by, at: dt.datetime, note: str = "") -> None:
+def hold(edition: Edition, *, by: User, at: dt.datetime, note: str = "") -> None:
     """Stop a scheduled edition: it stays approved and waits for a new time. Any one person may."""
     edition = lock_for("hold", edition, by=by, at=at)
     Statement.objects.filter(pk=edition.statement_id).update(version=F("version") + 1)
@@ -229,7 +235,7 @@ def hold(edition: Edition, *, by, at: dt.datetime, note: str = "") -> None:
 
 
 @transition
-def cancel(edition: Edition, *, by, at: dt.datetime, note: str = "") -> None:
+def cancel(edition: Edition, *, by: User, at: dt.datetime, note: str = "") -> None:
     """Drop an edition that is in review, held or scheduled. Any one person may."""
     edition = lock_for("cancel", edition, by=by, at=at)
     cancel_edition(edition, by=by, at=at, note=note)

@@ -1,8 +1,10 @@
 """The words as they are frozen: an edition with its voices, files and address."""
 
+import datetime as dt
 import json
 from collections.abc import Iterable
 
+from django.contrib.auth.models import User
 from django.utils.text import slugify
 
 from statements.content.byline import make_byline
@@ -21,7 +23,14 @@ from statements.workflow.transitions import Refused
 
 
 def create_edition(
-    statement: Statement, text: str, *, by, at, amendment: str, public_note: str, **decision
+    statement: Statement,
+    text: str,
+    *,
+    by: User,
+    at: dt.datetime,
+    amendment: str,
+    public_note: str,
+    **decision,
 ) -> Edition:
     """Write the edition with its voices and address; everything copied, nothing referred to."""
     contributors = statement.contributions.order_by("user").values_list("user_id", flat=True)

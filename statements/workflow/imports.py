@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.contrib.auth.models import User
 from django.db.models import F
 
 from bench.sample_data import tables
@@ -99,9 +100,9 @@ class ImportedDraft:
 def import_statements(
     drafts: Sequence[ImportedDraft],
     *,
-    by,
+    by: User,
     at: dt.datetime,
-    approved_by=None,
+    approved_by: User | None = None,
     cache: ImportCache | None = None,
 ) -> list[Edition | None]:
     """Bring in statements that were public elsewhere, many at a time, each since its own time.
@@ -163,11 +164,11 @@ def import_statements(
     return [of.get(one.statement.pk) for one in drafts]
 
 
-def _approver_detail(approved_by) -> dict:
+def _approver_detail(approved_by: User | None) -> dict:
     return {"agreed_by": approved_by.get_username()} if approved_by else {}
 
 
-def _write_drafts(drafts: Sequence[ImportedDraft], *, by, at: dt.datetime) -> None:
+def _write_drafts(drafts: Sequence[ImportedDraft], *, by: User, at: dt.datetime) -> None:
     for one in drafts:
         one.statement.version = 2
         one.statement.first_release_at = one.released_at
@@ -197,7 +198,7 @@ def _write_drafts(drafts: Sequence[ImportedDraft], *, by, at: dt.datetime) -> No
     )
 
 
-def _build_imported_edition(one: ImportedDraft, *, by, at: dt.datetime) -> Edition:
+def _build_imported_edition(one: ImportedDraft, *, by: User, at: dt.datetime) -> Edition:
     return build_edition(
         one.statement,
         one.canonical_json,
@@ -260,12 +261,12 @@ def _find_last_number(base: str) -> int:
 def import_edition(
     statement: Statement,
     *,
-    by,
+    by: User,
     at: dt.datetime,
     released_at: dt.datetime,
     source: str,
     detail: dict | None = None,
-    approved_by=None,
+    approved_by: User | None = None,
 ) -> Edition:
     """Freeze the working copy as an edition that was public elsewhere since released_at.
 
@@ -308,7 +309,9 @@ def _release_time_problems(released_at: dt.datetime, at: dt.datetime) -> list[Pr
     return [Problem("released_at", "What is imported as public has been public already.")]
 
 
-def _import_problems(statement: Statement, released_at: dt.datetime, at) -> list[Problem]:
+def _import_problems(
+    statement: Statement, released_at: dt.datetime, at: dt.datetime
+) -> list[Problem]:
     """The way in is no way round two people: only a statement from elsewhere takes an import."""
     if problems := _release_time_problems(released_at, at):
         return problems

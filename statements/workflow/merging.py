@@ -5,6 +5,7 @@ There is no way back: nothing says afterwards which row came from which of the t
 
 import datetime as dt
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, QuerySet
 
@@ -24,7 +25,12 @@ from statements.roles import MANAGERS, require_group
 
 @transaction.atomic
 def merge_speakers(
-    source: Speaker, target: Speaker, *, by, at: dt.datetime, biography_of: Speaker | None = None
+    source: Speaker,
+    target: Speaker,
+    *,
+    by: User,
+    at: dt.datetime,
+    biography_of: Speaker | None = None,
 ) -> None:
     """Make one speaker of two. Everything of the one who goes becomes the other's.
 
@@ -50,7 +56,7 @@ def merge_speakers(
 
 
 @transaction.atomic
-def merge_themes(source: Theme, target: Theme, *, by, at: dt.datetime) -> None:
+def merge_themes(source: Theme, target: Theme, *, by: User, at: dt.datetime) -> None:
     """Make one theme of two: what was filed under the one that goes is filed under the other."""
     require_group(by, MANAGERS, "merge two themes")
     assert source.pk != target.pk, "No theme is merged with itself."
@@ -93,7 +99,7 @@ def _appointment_key(term: Appointment) -> tuple:
     return term.organisation_id, term.role, term.starts_on, term.ends_on
 
 
-def _write_merge_event(what: str, source, target, *, by, at: dt.datetime) -> None:
+def _write_merge_event(what: str, source, target, *, by: User, at: dt.datetime) -> None:
     write_event(
         None,
         Action.MERGED,

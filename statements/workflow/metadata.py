@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 from statements.audit.events import write_event
@@ -13,14 +14,14 @@ from statements.search import index
 from statements.workflow.transitions import lock_statement, transition
 
 
-def can_edit_metadata(statement: Statement, *, by, at: dt.datetime) -> bool:
+def can_edit_metadata(statement: Statement, *, by: User, at: dt.datetime) -> bool:
     """Themes, related articles and contact are anybody's until release, then the editors'."""
     return is_in_group(by, EDITORS if is_listed(statement, at) else NEWSDESK)
 
 
 @transition
 def update_metadata(
-    statement: Statement, *, by, at: dt.datetime, change: Callable[[], dict]
+    statement: Statement, *, by: User, at: dt.datetime, change: Callable[[], dict]
 ) -> None:
     """Run change, which alters what stands beside the words and returns what it altered."""
     statement = lock_statement(statement)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ DECIDING_ACTIONS = {
 """Which event took an edition out of review."""
 
 
-def problems_for(transition: str, edition: Edition, *, by, at: dt.datetime) -> list[Problem]:
+def problems_for(transition: str, edition: Edition, *, by: User, at: dt.datetime) -> list[Problem]:
     """Why this verb would be refused for this person now; empty means: show the button.
 
     The verbs ask the same question, so that no button lies. A problem with the field `role` means
@@ -32,7 +33,7 @@ def problems_for(transition: str, edition: Edition, *, by, at: dt.datetime) -> l
     return state_problems(edition, by, at)
 
 
-def _in_review(edition: Edition, by, at) -> list[Problem]:
+def _in_review(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     if edition.state == State.IN_REVIEW:
         return []
     decided = edition.events.filter(action__in=DECIDING_ACTIONS[State(edition.state)]).last()
@@ -49,7 +50,7 @@ def _format_state(edition: Edition) -> str:
     return edition.get_state_display().lower()
 
 
-def _approvable(edition: Edition, by, at) -> list[Problem]:
+def _approvable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     if found := _in_review(edition, by, at):
         return found
     countersigned = edition.countersigned_by_id not in (None, by.pk)
@@ -64,25 +65,25 @@ def _approvable(edition: Edition, by, at) -> list[Problem]:
     ]
 
 
-def _countersignable(edition: Edition, by, at) -> list[Problem]:
+def _countersignable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     if edition.countersigned_by_id == by.pk:
         return [Problem("", "You have countersigned these words already.")]
     return _in_review(edition, by, at)
 
 
-def _countersignature_requestable(edition: Edition, by, at) -> list[Problem]:
+def _countersignature_requestable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     if edition.state == State.IN_REVIEW and edition.countersigned_by_id:
         return [Problem("", f"{edition.countersigned_by} has countersigned already.")]
     return _in_review(edition, by, at)
 
 
-def _urgently_publishable(edition: Edition, by, at) -> list[Problem]:
+def _urgently_publishable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     if edition.state == State.IN_REVIEW:
         return []
     return _not_yet_public(edition, by, at)
 
 
-def _not_yet_public(edition: Edition, by, at) -> list[Problem]:
+def _not_yet_public(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     if edition.state != State.APPROVED:
         return [
             Problem(
@@ -101,17 +102,17 @@ def _not_yet_public(edition: Edition, by, at) -> list[Problem]:
     return []
 
 
-def _holdable(edition: Edition, by, at) -> list[Problem]:
+def _holdable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     if edition.is_on_hold:
         return [Problem("", f"Edition {edition.sequence} is held already.")]
     return _not_yet_public(edition, by, at)
 
 
-def _cancellable(edition: Edition, by, at) -> list[Problem]:
+def _cancellable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     return [] if edition.state == State.IN_REVIEW else _not_yet_public(edition, by, at)
 
 
-def _needs_second_look(edition: Edition, by, at) -> list[Problem]:
+def _needs_second_look(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     if edition.rule != ApprovalRule.URGENT:
         return [Problem("", "Only an urgent release is owed a second look.")]
     if edition.second_look_by_id:
@@ -121,7 +122,7 @@ def _needs_second_look(edition: Edition, by, at) -> list[Problem]:
     return []
 
 
-def _withdrawable(edition: Edition, by, at) -> list[Problem]:
+def _withdrawable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     last = edition.withdrawals.last()
     under_notice = last is not None and last.kind == Withdrawal.Kind.NOTICE
     if edition.is_public(at) or (under_notice and not _was_replaced(edition, at)):
@@ -129,13 +130,13 @@ def _withdrawable(edition: Edition, by, at) -> list[Problem]:
     return [Problem("", "Only what is public can be withdrawn.")]
 
 
-def _was_replaced(edition: Edition, at) -> bool:
+def _was_replaced(edition: Edition, at: dt.datetime) -> bool:
     """Whether a later edition came out after this one."""
     later = edition.statement.editions.filter(released_by(at), released_after(edition.release_at))
     return later.exists()
 
 
-def _restorable(edition: Edition, by, at) -> list[Problem]:
+def _restorable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     if edition.erased_at or edition.suppressed_at:
         return [Problem("", "These words were taken away for good.")]
     if not edition.withdrawals.exists():
@@ -147,7 +148,7 @@ def _restorable(edition: Edition, by, at) -> list[Problem]:
     return []
 
 
-def _suppressible(edition: Edition, by, at) -> list[Problem]:
+def _suppressible(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     if edition.suppressed_at or edition.erased_at:
         return [Problem("", "These words were taken away already.")]
     if edition.release_at is None or not has_ended(edition, at):
@@ -159,7 +160,7 @@ def _suppressible(edition: Edition, by, at) -> list[Problem]:
     return []
 
 
-def in_use_problems(edition: Edition, at) -> list[Problem]:
+def in_use_problems(edition: Edition, at: dt.datetime) -> list[Problem]:
     if edition.state == State.IN_REVIEW or edition.is_public(at) or edition.is_on_hold:
         return [
             Problem("", f"Edition {edition.sequence} is in use.", "Withdraw or cancel it first.")
@@ -169,7 +170,7 @@ def in_use_problems(edition: Edition, at) -> list[Problem]:
     return []
 
 
-def _erasure_requestable(edition: Edition, by, at) -> list[Problem]:
+def _erasure_requestable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     if edition.erased_at:
         return [Problem("", "These words were erased already.")]
     if edition.erasure_asked_by_id:
@@ -177,7 +178,7 @@ def _erasure_requestable(edition: Edition, by, at) -> list[Problem]:
     return in_use_problems(edition, at)
 
 
-def _erasable(edition: Edition, by, at) -> list[Problem]:
+def _erasable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     if edition.erased_at:
         return [Problem("", "These words were erased already.")]
     if edition.erasure_asked_by_id is None:

@@ -3,6 +3,7 @@
 import datetime as dt
 from itertools import zip_longest
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from statements.audit.events import write_event
@@ -27,7 +28,9 @@ MAX_SCHEDULE_AHEAD = dt.timedelta(days=366 * 10)
 """A release further away than this is a slip of the pen: the year 20226."""
 
 
-def time_problems(edition: Edition, release_at: dt.datetime | None, at) -> list[Problem]:
+def time_problems(
+    edition: Edition, release_at: dt.datetime | None, at: dt.datetime
+) -> list[Problem]:
     """Why an edition cannot go out then; release_at equal to at means now.
 
     Asked by the verbs, and by the buttons: what is refused now is refused at any later time.
@@ -55,18 +58,20 @@ def time_problems(edition: Edition, release_at: dt.datetime | None, at) -> list[
     )
 
 
-def release_problems(edition: Edition, release_at, at, sensitive_reason: str) -> list[Problem]:
+def release_problems(
+    edition: Edition, release_at: dt.datetime | None, at: dt.datetime, sensitive_reason: str
+) -> list[Problem]:
     return time_problems(edition, release_at, at) + sensitive_periods.reason_problems(
         edition, release_at, sensitive_reason
     )
 
 
-def reason_if_required(reason: str, edition: Edition, release_at) -> str:
+def reason_if_required(reason: str, edition: Edition, release_at: dt.datetime | None) -> str:
     """The reason where one was needed: one that was typed for another time is not kept."""
     return reason if sensitive_periods.periods_at(edition, release_at) else ""
 
 
-def _missing_amendment_problems(edition: Edition, release_at) -> list[Problem]:
+def _missing_amendment_problems(edition: Edition, release_at: dt.datetime | None) -> list[Problem]:
     """Words that replace public ones say so, also when those came out after the submission."""
     if edition.amendment:
         return []
@@ -84,7 +89,9 @@ def _missing_amendment_problems(edition: Edition, release_at) -> list[Problem]:
     ]
 
 
-def _newer_edition_problems(edition: Edition, release_at, at) -> list[Problem]:
+def _newer_edition_problems(
+    edition: Edition, release_at: dt.datetime | None, at: dt.datetime
+) -> list[Problem]:
     newer = (
         edition.statement.editions.approved()
         .filter(released_by(release_at), sequence__gt=edition.sequence)
@@ -102,7 +109,7 @@ def _newer_edition_problems(edition: Edition, release_at, at) -> list[Problem]:
     ]
 
 
-def cancel_edition(edition: Edition, *, by, at, note: str) -> None:
+def cancel_edition(edition: Edition, *, by: User, at: dt.datetime, note: str) -> None:
     Edition.objects.filter(pk=edition.pk).update(
         state=State.CANCELLED, release_at=None, live_until=FOREVER, first_release_at=None
     )
@@ -112,7 +119,7 @@ def cancel_edition(edition: Edition, *, by, at, note: str) -> None:
 def reconcile(
     statement: Statement,
     *,
-    by,
+    by: User,
     at: dt.datetime,
     new_release_times: dict[int, dt.datetime | None] | None = None,
 ) -> None:
@@ -137,7 +144,7 @@ def reconcile(
     store_fingerprints(Fingerprints.objects.unindexed_editions().filter(statement=statement))
 
 
-def _find_overtaken(editions: list[Edition], release: dict, at) -> list[Edition]:
+def _find_overtaken(editions: list[Edition], release: dict, at: dt.datetime) -> list[Edition]:
     """Editions not yet public, held or later than a newer edition."""
 
     def overtakes(newer: Edition, older: Edition) -> bool:

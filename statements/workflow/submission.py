@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.contrib.auth.models import User
 from django.db.models import F
 
 from statements import readiness
@@ -22,7 +23,7 @@ from statements.workflow.transitions import lock_statement, raise_if, transition
 def submit(
     statement: Statement,
     *,
-    by,
+    by: User,
     at: dt.datetime,
     seen_version: int,
     amendment: str = "",
@@ -62,7 +63,9 @@ def submit(
     return edition
 
 
-def _submission_problems(statement, text: str, amendment: str, note: str, at) -> list[Problem]:
+def _submission_problems(
+    statement: Statement, text: str, amendment: str, note: str, at: dt.datetime
+) -> list[Problem]:
     found = []
     contributors = statement.contributions.exists()
     if not contributors:
@@ -95,6 +98,6 @@ def _submission_problems(statement, text: str, amendment: str, note: str, at) ->
     return found + slug_problems(statement)
 
 
-def replace_in_review(statement: Statement, *, by, at) -> None:
+def replace_in_review(statement: Statement, *, by: User, at: dt.datetime) -> None:
     for edition in statement.editions.in_review():
         cancel_edition(edition, by=by, at=at, note="Replaced by a newer submission.")

@@ -1,8 +1,11 @@
 """What every verb passes: one transaction, one lock, the right role, screen and state."""
 
+import datetime as dt
 import functools
 from collections.abc import Callable, Iterable
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from statements.content import html
@@ -30,7 +33,7 @@ def transition(function: Callable) -> Callable:
     """One transaction; the last word of a trigger that the clock overtook becomes a sentence."""
 
     @functools.wraps(function)
-    def run(*args, **kwargs):
+    def run(*args: Any, **kwargs: Any):
         try:
             with transaction.atomic():
                 return function(*args, **kwargs)
@@ -51,7 +54,9 @@ def lock_statement(statement: Statement) -> Statement:
     return Statement.objects.select_for_update(no_key=True).get(pk=statement.pk)
 
 
-def lock_for(name: str, edition: Edition, *, by, at, seen_digest: str | None = None) -> Edition:
+def lock_for(
+    name: str, edition: Edition, *, by: User, at: dt.datetime, seen_digest: str | None = None
+) -> Edition:
     """The edition as it is now, its statement locked; only if role, screen and state allow it."""
     groups, deed, _ = RULES[name]
     require_group(by, groups, deed)
@@ -70,7 +75,7 @@ def require_text(field: str, text: str, hint: str) -> list[Problem]:
     return [] if said else [Problem(field, "This needs a reason in words.", hint)]
 
 
-def password_problems(by, password: str) -> list[Problem]:
+def password_problems(by: User, password: str) -> list[Problem]:
     if by.check_password(password):
         return []
     return [Problem("password", "That is not your password.", "Type it again.")]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.contrib.auth.models import User
 from django.db.models import F
 
 from statements.audit.events import write_event
@@ -40,7 +41,7 @@ from statements.workflow.transitions import (
 
 @transition
 def withdraw(
-    edition: Edition, *, by, at: dt.datetime, kind: str, notice: str, target: str = ""
+    edition: Edition, *, by: User, at: dt.datetime, kind: str, notice: str, target: str = ""
 ) -> Withdrawal:
     """Take the public edition back: under a notice, or gone. Any one editor may.
 
@@ -96,7 +97,7 @@ def _already_withdrawn(edition: Edition, kind: str) -> list[Problem]:
 
 
 @transition
-def restore(edition: Edition, *, by, at: dt.datetime) -> Edition:
+def restore(edition: Edition, *, by: User, at: dt.datetime) -> Edition:
     """Put a withdrawn edition's exact words in review again, as a new edition with its digest.
 
     It changes no word, so it repeats no note; only words that were retracted come back as such.
@@ -132,7 +133,7 @@ def restore(edition: Edition, *, by, at: dt.datetime) -> Edition:
 
 
 @transition
-def suppress(edition: Edition, *, by, at: dt.datetime, reason: str) -> None:
+def suppress(edition: Edition, *, by: User, at: dt.datetime, reason: str) -> None:
     """Take an earlier edition's words away from the public for good. One manager may."""
     edition = lock_for("suppress", edition, by=by, at=at)
     raise_if(require_text("reason", reason, "Say why."))
@@ -143,7 +144,7 @@ def suppress(edition: Edition, *, by, at: dt.datetime, reason: str) -> None:
 
 
 @transition
-def request_erasure(edition: Edition, *, by, at: dt.datetime, reason: str) -> None:
+def request_erasure(edition: Edition, *, by: User, at: dt.datetime, reason: str) -> None:
     """The first of two managers asks that these words be erased: a court order, data protection."""
     edition = lock_for("request_erasure", edition, by=by, at=at)
     raise_if(require_text("reason", reason, "Name the order or the request."))
@@ -154,7 +155,7 @@ def request_erasure(edition: Edition, *, by, at: dt.datetime, reason: str) -> No
 
 
 @transition
-def erase(edition: Edition, *, by, at: dt.datetime, seen_digest: str, password: str) -> None:
+def erase(edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, password: str) -> None:
     """The second manager erases the words, wherever this digest stands; the digest is kept.
 
     The working copy is emptied as well when it still holds the same words, and so is what anybody

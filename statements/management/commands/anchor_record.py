@@ -1,4 +1,5 @@
 from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -16,7 +17,7 @@ class Command(BaseCommand):
         "day; another seal on the same day does no harm."
     )
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
             event = events.write_seal(at=clock.now())
         day = f"{timezone.localtime(event.at):%-d %B %Y, %H:%M %Z}"

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
@@ -28,7 +29,7 @@ class Command(BaseCommand):
             help="who drafts it; may be left out while there is one author",
         )
 
-    def handle(self, *args, file: Path, by: str | None, **options) -> None:
+    def handle(self, *args: Any, file: Path, by: str | None, **options: Any) -> None:
         person = _find_user(by)
         try:
             draft = parse_document(file.read_bytes())

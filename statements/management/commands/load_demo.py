@@ -1,9 +1,10 @@
 import os
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from statements import clock
@@ -17,14 +18,14 @@ class Command(BaseCommand):
         "statements of ten years. Run again, it changes nothing. DEMO_PASSWORD sets the password."
     )
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--beside",
             action="store_true",
             help="load it into a database that holds other statements as well",
         )
 
-    def handle(self, *args, beside: bool, **options) -> None:
+    def handle(self, *args: Any, beside: bool, **options: Any) -> None:
         if settings.HTTPS:
             raise CommandError(
                 "This is a public installation: SITE_URL is https, and the demonstration’s "

@@ -1,5 +1,7 @@
+from typing import Any
+
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from bench.sample_data.make import make_statements
 from statements import clock
@@ -12,11 +14,11 @@ class Command(BaseCommand):
         "be deleted: use a database of its own."
     )
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("count", metavar="N", type=int)
         parser.add_argument("--seed", type=int, default=1, help="the same seed, the same words")
 
-    def handle(self, *args, count: int, seed: int, **options) -> None:
+    def handle(self, *args: Any, count: int, seed: int, **options: Any) -> None:
         if settings.HTTPS:
             raise CommandError(
                 "This is a public installation: SITE_URL is https, and what is made here could "

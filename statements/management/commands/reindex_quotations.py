@@ -1,4 +1,6 @@
-from django.core.management.base import BaseCommand
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from statements.management.progress import Progress
@@ -15,10 +17,10 @@ class Command(BaseCommand):
         "for it (--anew)."
     )
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--anew", action="store_true", help="those that can be found as well")
 
-    def handle(self, *args, anew: bool, **options) -> None:
+    def handle(self, *args: Any, anew: bool, **options: Any) -> None:
         wanted = _indexable_editions() if anew else Fingerprints.objects.unindexed_editions()
         progress = Progress(wanted.count(), "editions")
         last, done = 0, 0

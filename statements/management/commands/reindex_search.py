@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.management.base import BaseCommand
 
 from statements import clock
@@ -11,7 +13,7 @@ class Command(BaseCommand):
         "waits is found as before until its turn comes."
     )
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         progress = None
         for done, total in index.rebuild_index(at=clock.now()):
             progress = progress or Progress(total, "statements")

@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db.models import Q
@@ -20,7 +21,7 @@ class Command(BaseCommand):
         "minutes, and before a worker starts."
     )
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         again, given_up = requeue_tasks(at=clock.now())
         self.stdout.write(f"Given back to the queue: {again}. Tried often enough: {given_up}.")
 

@@ -1,4 +1,6 @@
-from django.core.management.base import BaseCommand
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
 
 from statements import clock
 from statements.management.progress import Progress
@@ -12,12 +14,12 @@ class Command(BaseCommand):
         "night. It may be stopped at any time, and goes on where it was."
     )
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--anew", action="store_true", help="find them all anew, though nothing asks for it"
         )
 
-    def handle(self, *args, anew: bool, **options) -> None:
+    def handle(self, *args: Any, anew: bool, **options: Any) -> None:
         progress: Progress | None = None
         doing, done = "", 0
         for what, done_of_it, total in rebuild_suggestions(at=clock.now(), from_scratch=anew):

@@ -1,4 +1,5 @@
 import itertools
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -10,7 +11,7 @@ from statements.models import Edition, Event
 class Command(BaseCommand):
     help = "Prove that words, approvals, chains and anchors are as they were written."
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         total = Edition.objects.count() + Event.objects.count()
         progress, done = Progress(total, "editions and events"), itertools.count(1)
         broken = 0
