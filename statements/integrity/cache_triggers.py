@@ -1,25 +1,25 @@
-"""Triggers that move the generation: what the public could see has changed, whoever changed it.
+"""Define the triggers that raise the cache version when something public may have changed.
 
-A cache keeps what it made under the generation that it read first; see public/lease.py. A change
-that comes with the clock alone (a release, an end) moves nothing here: the lease knows its time.
+A cache keeps each page under the version that it read first; see caching/version.py. A release or
+an end changes no row, so no trigger fires: caching/version.py compares those times with the clock.
 """
 
 from dataclasses import dataclass
 
-DIFFERS_OPERATOR = {"sqlite": "IS NOT", "postgresql": "IS DISTINCT FROM"}
+from statements.integrity.trigger_rules import DIFFERS_OPERATOR
 
 
 @dataclass(frozen=True)
 class PublicTable:
-    """A table that public pages read; which of its rows, and which changes of them, they show."""
+    """A table that public pages read, and which of its changes they show."""
 
     table: str
     events: str = "INSERT UPDATE DELETE"
-    time_column: str = ""  # the public sees a row only where this column holds a time
-    columns: str = ""  # and only these of its columns
+    time_column: str = ""  # pages show a row only where this column holds a time
+    columns: str = ""  # pages show only these columns
 
     def build_condition(self, event: str, vendor: str) -> str:
-        """The condition of the trigger on this event; empty where every row counts."""
+        """Return the condition of the trigger on this event; empty where every row counts."""
         sides = {"INSERT": ["NEW"], "UPDATE": ["NEW", "OLD"], "DELETE": ["OLD"]}[event]
         dated = [f"{side}.{self.time_column} IS NOT NULL" for side in sides if self.time_column]
         changed = [
@@ -27,10 +27,10 @@ class PublicTable:
             for column in self.columns.split()
             if event == "UPDATE"
         ]
-        return " AND ".join(f"({' OR '.join(said)})" for said in (dated, changed) if said)
+        return " AND ".join(f"({' OR '.join(terms)})" for terms in (dated, changed) if terms)
 
 
-# A row of the record is never deleted, and what is new here belongs to nothing public yet.
+# No INSERT where a new row belongs to nothing public yet, no DELETE where rows are never deleted.
 PUBLIC_TABLES = [
     PublicTable("statements_edition", "INSERT UPDATE", time_column="release_at"),
     PublicTable("statements_editionattribution", time_column="release_at"),
@@ -55,51 +55,56 @@ PUBLIC_TABLES = [
     PublicTable("organisations_formerorganisationslug"),
     PublicTable("organisations_formerspeakerslug"),
     PublicTable("organisations_appointment"),
-    PublicTable("organisations_contact"),  # a new one stands on the page of its body at once
+    PublicTable("organisations_contact"),  # the organisation's page shows a new one at once
 ]
 
-REQUIRED_TABLES = {"statements_cacheversion", *(seen.table for seen in PUBLIC_TABLES)}
+REQUIRED_TABLES = {"statements_cacheversion", *(public.table for public in PUBLIC_TABLES)}
 BUMP = "UPDATE statements_cacheversion SET number = number + 1"
 
-# Any row that nobody else is moving, or a new one: no transaction waits here, so none can deadlock.
-# Once for each command of a client, however many rows it touches.
+# Takes a row that no other transaction has locked, or adds one: no transaction waits here, so none
+# can deadlock. Once for each command of a client, however many rows it touches.
 BUMP_FUNCTION_BODY = f"""
 DECLARE
     command text := pg_current_xact_id() || ' ' || statement_timestamp();
 BEGIN
-    IF current_setting('onrecord.moved_by', true) IS DISTINCT FROM command THEN
+    IF current_setting('onrecord.bumped_by', true) IS DISTINCT FROM command THEN
         {BUMP} WHERE id = (
             SELECT id FROM statements_cacheversion ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
         );
         IF NOT FOUND THEN
             INSERT INTO statements_cacheversion (number) VALUES (1);
         END IF;
-        PERFORM set_config('onrecord.moved_by', command, true);
+        PERFORM set_config('onrecord.bumped_by', command, true);
     END IF;
     RETURN NULL;
-END """  # noqa: S608 - every word of it stands here
+END """  # noqa: S608 - built from constants
 
 
 def build_triggers(vendor: str) -> dict[str, str]:
-    """Trigger name → the SQL that makes it."""
-    # SQLite has one writer at a time, and needs one row.
-    action = f"BEGIN {BUMP}; END" if vendor == "sqlite" else "EXECUTE FUNCTION onrecord_moved()"
-    made = {}
-    for seen in PUBLIC_TABLES:
-        for event in seen.events.split():
-            name = f"{seen.table.split('_')[1]}_{event.lower()}_is_seen"
-            when = (
-                f" WHEN ({condition})" if (condition := seen.build_condition(event, vendor)) else ""
+    """Return trigger name → the SQL that creates it."""
+    # SQLite has one writer at a time, so one row is enough.
+    action = (
+        f"BEGIN {BUMP}; END"
+        if vendor == "sqlite"
+        else "EXECUTE FUNCTION onrecord_bump_cache_version()"
+    )
+    triggers = {}
+    for public in PUBLIC_TABLES:
+        prefix = public.table.split("_")[1]
+        for event in public.events.split():
+            name = f"{prefix}_{event.lower()}_bumps_cache_version"
+            condition = public.build_condition(event, vendor)
+            when = f" WHEN ({condition})" if condition else ""
+            triggers[name] = (
+                f"CREATE TRIGGER {name} AFTER {event} ON {public.table} FOR EACH ROW{when} {action}"
             )
-            made[name] = (
-                f"CREATE TRIGGER {name} AFTER {event} ON {seen.table} FOR EACH ROW{when} {action}"
+        if vendor == "postgresql" and "DELETE" in public.events:
+            name = f"{prefix}_truncate_bumps_cache_version"
+            triggers[name] = (
+                f"CREATE TRIGGER {name} AFTER TRUNCATE ON {public.table} FOR EACH STATEMENT "
+                f"{action}"
             )
-        if vendor == "postgresql" and "DELETE" in seen.events:
-            name = f"{seen.table.split('_')[1]}_truncate_is_seen"
-            made[name] = (
-                f"CREATE TRIGGER {name} AFTER TRUNCATE ON {seen.table} FOR EACH STATEMENT {action}"
-            )
-    return made
+    return triggers
 
 
 INSERT_FIRST_ROW = (

@@ -1,17 +1,17 @@
-"""Triggers that let an index follow what it is made of. They refuse nothing.
+"""Define triggers that keep an index in step with its table. They refuse nothing.
 
-Made, dropped and checked together with the rules of `triggers`.
+`triggers` creates, drops and checks them together with the rules.
 """
 
 FINGERPRINTS_TABLE = "statements_fingerprints"
-DELETE_FINGERPRINTS = """
+DELETE_FINGERPRINTS_BODY = """
 BEGIN
     DELETE FROM statements_fingerprints WHERE edition_id = NEW.id;
     RETURN NULL;
 END """
-POSTGRESQL_FUNCTIONS = {"onrecord_forget": DELETE_FINGERPRINTS}
+POSTGRESQL_FUNCTIONS = {"onrecord_delete_fingerprints": DELETE_FINGERPRINTS_BODY}
 
-# The numbers of words that were taken away would still answer whoever guesses them.
+# The fingerprints of removed words would still confirm a guess.
 _WORDS_REMOVED = "NEW.erased_at IS NOT NULL OR NEW.suppressed_at IS NOT NULL"
 _DELETE_ROW = "DELETE FROM statements_fingerprints WHERE edition_id = NEW.id;"
 _ADD_TO_INDEX = (
@@ -23,26 +23,26 @@ _REMOVE_FROM_INDEX = (
 )
 
 POSTGRESQL_TRIGGERS = {
-    "fingerprints_go_with_the_words": (
-        "CREATE TRIGGER fingerprints_go_with_the_words AFTER UPDATE ON statements_edition "
-        f"FOR EACH ROW WHEN ({_WORDS_REMOVED}) EXECUTE FUNCTION onrecord_forget()"
+    "edition_removal_deletes_fingerprints": (
+        "CREATE TRIGGER edition_removal_deletes_fingerprints AFTER UPDATE ON statements_edition "
+        f"FOR EACH ROW WHEN ({_WORDS_REMOVED}) EXECUTE FUNCTION onrecord_delete_fingerprints()"
     )
 }
 SQLITE_TRIGGERS = {
-    "fingerprints_go_with_the_words": (
-        "CREATE TRIGGER fingerprints_go_with_the_words AFTER UPDATE ON statements_edition "
+    "edition_removal_deletes_fingerprints": (
+        "CREATE TRIGGER edition_removal_deletes_fingerprints AFTER UPDATE ON statements_edition "
         f"FOR EACH ROW WHEN {_WORDS_REMOVED} BEGIN {_DELETE_ROW} END"
     ),
-    "fingerprints_are_indexed": (
-        "CREATE TRIGGER fingerprints_are_indexed AFTER INSERT ON statements_fingerprints "
+    "fingerprints_insert_updates_index": (
+        "CREATE TRIGGER fingerprints_insert_updates_index AFTER INSERT ON statements_fingerprints "
         f"FOR EACH ROW BEGIN {_ADD_TO_INDEX} END"
     ),
-    "fingerprints_are_indexed_anew": (
-        "CREATE TRIGGER fingerprints_are_indexed_anew AFTER UPDATE ON statements_fingerprints "
+    "fingerprints_update_updates_index": (
+        "CREATE TRIGGER fingerprints_update_updates_index AFTER UPDATE ON statements_fingerprints "
         f"FOR EACH ROW BEGIN {_REMOVE_FROM_INDEX} {_ADD_TO_INDEX} END"
     ),
-    "fingerprints_are_taken_out": (
-        "CREATE TRIGGER fingerprints_are_taken_out AFTER DELETE ON statements_fingerprints "
+    "fingerprints_delete_updates_index": (
+        "CREATE TRIGGER fingerprints_delete_updates_index AFTER DELETE ON statements_fingerprints "
         f"FOR EACH ROW BEGIN {_REMOVE_FROM_INDEX} END"
     ),
 }

@@ -208,24 +208,24 @@ def test_the_files_of_an_edition_are_neither_changed_nor_deleted(edition):
 
 
 def test_a_stored_file_is_neither_changed_nor_deleted(edition):
-    with assert_database_refuses("What was stored never changes: attach another file."):
+    with assert_database_refuses("A stored file never changes: attach another file."):
         StoredFile.objects.update(digest="0" * 64)
-    with assert_database_refuses("What was stored never changes: attach another file."):
+    with assert_database_refuses("A stored file never changes: attach another file."):
         StoredFile.objects.update(size=1, erased_at=NOON)
     with (
-        assert_database_refuses("What was stored keeps its place in the record."),
+        assert_database_refuses("No stored file is ever deleted."),
         connection.cursor() as cursor,
     ):
         cursor.execute("DELETE FROM statements_storedfile")
     StoredFile.objects.update(erased_at=NOON)
-    with assert_database_refuses("What was stored never changes: attach another file."):
+    with assert_database_refuses("A stored file never changes: attach another file."):
         StoredFile.objects.update(erased_at=None)
 
 
 @pytest.mark.sqlite
 def test_a_file_row_of_an_edition_is_not_replaced(edition):
     with (
-        assert_database_refuses("What stands on the record is never replaced."),
+        assert_database_refuses("No row of the record is ever replaced."),
         connection.cursor() as cursor,
     ):
         cursor.execute(

@@ -160,7 +160,7 @@ def test_renaming_a_person_a_role_and_a_body_changes_no_byte(public):
         ("statements_event", "No event is ever deleted."),
         ("statements_withdrawal", "No withdrawal is ever deleted."),
         ("statements_statementslug", "No address is ever deleted."),
-        ("statements_contribution", "Who had a hand in the words is never forgotten."),
+        ("statements_contribution", "No contribution is ever deleted."),
     ],
 )
 def test_what_is_on_the_record_is_never_deleted(public, ed, table, refusal):
@@ -182,7 +182,7 @@ def test_what_is_on_the_record_is_never_deleted(public, ed, table, refusal):
     ],
 )
 def test_replacing_a_row_is_refused_as_well(public, table):
-    with assert_database_refuses("What stands on the record is never replaced."):
+    with assert_database_refuses("No row of the record is ever replaced."):
         sql(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
 
 
@@ -254,7 +254,7 @@ def test_who_approved_and_how_never_changes(public, max):
 
 
 def test_nobody_hands_their_part_in_the_words_to_another(public, ed):
-    with assert_database_refuses("Who had a hand in the words never changes."):
+    with assert_database_refuses("A contribution keeps its person and its statement."):
         Contribution.objects.filter(statement=public.statement).update(user=ed)
 
 
@@ -340,7 +340,7 @@ def test_an_address_never_changes_hands(public, ann):
 def test_what_was_suppressed_never_comes_back(public):
     change(public, live_until=PAST + DAY)
     change(public, suppressed_at=NOON)
-    with assert_database_refuses("What was suppressed or erased never comes back."):
+    with assert_database_refuses("Suppressed or erased words never come back."):
         change(public, suppressed_at=None)
 
 

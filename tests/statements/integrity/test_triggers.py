@@ -1,4 +1,4 @@
-"""The life of the triggers: there after migrations, missed when they are gone, made anew."""
+"""Test that the triggers exist after migrations, are missed when gone, and are created again."""
 
 import pytest
 from django.db import connection
@@ -12,7 +12,7 @@ NAMES = sorted(triggers.build_trigger_sql(connection.vendor))
 
 def drop(name: str) -> None:
     (table,) = [
-        t for n, t in triggers._list_present_triggers(connection, connection.cursor()) if n == name
+        t for n, t in triggers.list_present_triggers(connection, connection.cursor()) if n == name
     ]
     on = f" ON {table}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
@@ -24,12 +24,12 @@ def test_every_rule_is_there_after_the_migrations():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_rule_that_is_gone_is_named_and_made_anew_by_migrate(name, client):
+def test_a_rule_that_is_gone_is_named_and_created_by_migrate(name, client):
     drop(name)
     (warning,) = triggers.check_triggers(None, ["default"])
     assert (warning.id, warning.hint) == (
         "statements.W001",
-        "Run manage.py migrate, which makes them anew.",
+        "Run manage.py migrate, which creates them.",
     )
     assert name in warning.msg
     assert client.get("/health/ready").status_code == 503
