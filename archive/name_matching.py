@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import models, transaction
-from django.utils.text import slugify
 
 from archive.issuers import split_issuers
 from archive.mapping import Mapping
 from archive.readers.row import Label
 from organisations.models import Appointment, Organisation, Speaker
 from statements.drafting.matching import name_key
+from statements.content.slugs import slug_base
 from statements.models import Theme
 from statements.parsing.attribution import HONORIFICS, POST_NOMINALS
 
@@ -234,7 +234,7 @@ class NameMatcher:
         match.times += 1
 
     def _make_slug(self, model: type[models.Model], name: str) -> str:
-        root = slugify(name)[:90].strip("-") or model.__name__.lower()
+        root = slug_base(name, default=model.__name__.lower())
         slug, number = root, 1
         while slug in self._slugs[model]:
             number += 1

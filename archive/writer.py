@@ -16,7 +16,14 @@ from bench.sample_data import tables
 from statements import workflow
 from statements.content import schema
 from statements.content.schema import digest_of
-from statements.models import ApprovalRule, Attachment, Edition, Passage, Statement
+from statements.models import (
+    ApprovalRule,
+    Attachment,
+    Edition,
+    Passage,
+    Statement,
+    lock_statement,
+)
 from statements.publicness import released_since
 from statements.search import index
 from statements.workflow import ImportCache, ImportedDraft
@@ -103,7 +110,7 @@ class Writer:
     def _update_statement(
         self, plan: ImportPlan, incoming: ImportedDraft, before: ImportedStatement
     ) -> tuple[str, str]:
-        statement = Statement.objects.select_for_update(no_key=True).get(pk=before.statement_id)
+        statement = lock_statement(before.statement_id)
         if statement.version != before.version:
             return LEFT_ALONE, "It was edited here since."
         before.row_digest = plan.digest

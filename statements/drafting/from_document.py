@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from organisations.models import Appointment, Organisation, Speaker
 from statements.content import html, rendering
+from statements.content.slugs import slug_base
 from statements.drafting.matching import filter_by_role, find_organisation, find_speakers
 from statements.models import Passage, Statement
 from statements.parsing.draft import Draft, DraftPassage
@@ -199,7 +199,7 @@ class _DraftBuilder:
 
 def find_free_slug(model: type[models.Model], name: str) -> str:
     """Return a slug of the name that no row has, with a number if need be."""
-    root = slugify(name)[:90].strip("-") or model.__name__.lower()
+    root = slug_base(name, default=model.__name__.lower())
     slug, number = root, 1
     while model._default_manager.filter(slug=slug).exists():  # noqa: SLF001  (Django's public API)
         number += 1

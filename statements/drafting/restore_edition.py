@@ -12,7 +12,14 @@ from organisations.models import Appointment, Organisation, Speaker
 from statements.content import rendering, schema
 from statements.content.diff import diff_content
 from statements.content.schema import canonical, digest_of
-from statements.models import Attachment, Edition, Passage, StaleVersion, Statement
+from statements.models import (
+    Attachment,
+    Edition,
+    Passage,
+    StaleVersion,
+    Statement,
+    lock_statement,
+)
 
 
 @dataclass
@@ -39,7 +46,7 @@ def restore_to_draft(
     was saved after `seen_version`.
     """
     assert edition.erased_at is None, "An erased edition has no content to restore."
-    statement = Statement.objects.select_for_update(no_key=True).get(pk=edition.statement_id)
+    statement = lock_statement(edition.statement_id)
     if statement.version != seen_version:
         raise StaleVersion(
             "Somebody saved this statement after you opened this page. Nothing was replaced: look "

@@ -29,6 +29,7 @@ from statements.models.statement import (
     StaleVersion,
     Statement,
     StatementKind,
+    lock_statement,
 )
 from statements.models.suggestion import DocumentFrequencies, Suggestion, TermPosting, TermVector
 from statements.models.theme import FormerThemeSlug, Theme, ThemedStatement
@@ -74,5 +75,6 @@ __all__ = [
     "Theme",
     "ThemedStatement",
     "Withdrawal",
+    "lock_statement",
     "random_path",
 ]

@@ -5,6 +5,7 @@ import hashlib
 import json
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
 
@@ -41,6 +42,15 @@ class Action(models.TextChoices):
     SEALED = "anchored", "anchored the record"
 
 
+class EventQuerySet(models.QuerySet["Event"]):
+    def requests_to_countersign(self, person: User) -> "EventQuerySet":
+        """Select requests to this person, by id: a user name may change."""
+        # The id is the last key of the canonical JSON, so that no user name can look like it.
+        return self.filter(
+            action=Action.COUNTERSIGNATURE_REQUESTED, detail__endswith=f'"person_id":{person.pk}}}'
+        )
+
+
 class Event(models.Model):
     """One line of the record. Append-only, and chained by hash within its statement.
 
@@ -61,6 +71,8 @@ class Event(models.Model):
     detail = models.TextField(blank=True, help_text="What changed, as canonical JSON.")
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

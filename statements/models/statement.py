@@ -35,6 +35,13 @@ class StaleVersion(Exception):
     """The screen this came from is out of date: somebody saved or decided in the meantime."""
 
 
+def lock_statement(pk: int) -> "Statement":
+    """Return the statement as it is now, locked until the transaction ends."""
+    # no_key: a row that merely refers to this statement need not wait. Otherwise two editors who
+    # relate two statements to each other would lock each other out.
+    return Statement.objects.select_for_update(no_key=True).get(pk=pk)
+
+
 class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit's untyped base
     """The lasting identity of a statement, and its one working copy.
 

@@ -17,7 +17,7 @@ from statements import clock
 from statements.content import html
 from statements.content.diff import diff_content
 from statements.drafting.restore_edition import restore_to_draft
-from statements.models import Amendment, Edition, StaleVersion, Statement
+from statements.models import Amendment, Edition, StaleVersion, Statement, lock_statement
 from statements.newsdesk.decisions.base import make_text_field
 from statements.newsdesk.request_values import get_user
 from statements.newsdesk.restore_edition import (
@@ -169,7 +169,7 @@ def _save_amendment(
         result = restore_to_draft(live, by=get_user(request), at=at, seen_version=seen)
         add_restored_messages(request, live, result)
     else:
-        locked = Statement.objects.select_for_update(no_key=True).get(pk=statement.pk)
+        locked = lock_statement(statement.pk)
         if locked.version != seen:
             raise StaleVersion(
                 "Somebody saved this statement after you opened this page. Check what it says now, "

@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from statements import clock
-from statements.content.schema import canonical
 from statements.models import Action, ApprovalRule, Contribution, Edition, Event, State, Statement
 from statements.newsdesk import autosave
 from statements.newsdesk.time_format import format_day, format_long, format_time_until
@@ -187,11 +186,7 @@ def build_review_sections(
     scheduled = Edition.objects.approved().filter(
         released_after(at), statement=OuterRef("statement")
     )
-    asked = Event.objects.filter(
-        edition=OuterRef("pk"),
-        action=Action.COUNTERSIGNATURE_REQUESTED,
-        detail=canonical({"person": user.get_username()}),
-    )
+    asked = Event.objects.requests_to_countersign(user).filter(edition=OuterRef("pk"))
     editions = (
         Edition.objects.in_review()
         .annotate(

@@ -1,15 +1,16 @@
-"""Mail to the newsdesk, sent by the worker: a link, never a headline or words.
+"""Mail the newsdesk, by the worker: a link, and no headline or content.
 
-Each recipient is a task of their own: a mail that fails takes no other with it, and nobody reads
-another's address. Nothing waits for it, and nothing public depends on it.
+Each recipient has a task of their own: a mail that fails stops no other, and nobody sees another's
+address. Nothing waits for these mails, and nothing public depends on them.
 """
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from smtplib import SMTPException
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.core.mail import send_mail
 from django.db import transaction
@@ -17,44 +18,27 @@ from django.urls import reverse
 from django_tasks import task
 
 from statements.models import Action, Edition
+from statements.notifications.messages import render_email
 from statements.roles import EDITORS, NEWSDESK
 
-MESSAGES: dict[str, tuple[str, str]] = {
-    Action.SUBMITTED: (
-        "something waits for your review",
-        "A statement was submitted for review.",
-    ),
-    Action.COUNTERSIGNATURE_REQUESTED: (
-        "you are asked to countersign",
-        "You are asked to read a statement and to countersign it.",
-    ),
-    Action.SENT_BACK: (
-        "something was sent back to you",
-        "An editor has sent a statement of yours back, with a note.",
-    ),
-    Action.APPROVED: (
-        "something of yours was approved",
-        "A statement that you had a hand in was approved. When it goes out stands on its page.",
-    ),
-    Action.PUT_ON_HOLD: (
-        "something was held",
-        "A statement was held: it does not go out until somebody names a new time.",
-    ),
-    Action.PUBLISHED_URGENTLY: (
-        "an urgent release is owed a second look",
-        "Somebody released a statement without a second person. Read it and take the second look.",
-    ),
-    "answered": ("an answer has come", "Somebody outside who was asked to agree has answered."),
-    "remarked": ("a new remark", "Somebody remarked on a statement that you have a hand in."),
-}
-"""What happened → subject and sentence. Mail leaves the house: no name, no time, no words."""
+logger = logging.getLogger(__name__)
 
-_muted: ContextVar[bool] = ContextVar("nobody is told", default=False)
+ACTION_MESSAGES = {
+    Action.SUBMITTED: "submitted",
+    Action.COUNTERSIGNATURE_REQUESTED: "countersignature_requested",
+    Action.SENT_BACK: "sent_back",
+    Action.APPROVED: "approved",
+    Action.PUT_ON_HOLD: "put_on_hold",
+    Action.PUBLISHED_URGENTLY: "published_urgently",
+}
+"""Action → the template in templates/emails/. None holds a name, a time or content."""
+
+_muted: ContextVar[bool] = ContextVar("muted", default=False)
 
 
 @contextmanager
 def muted() -> Iterator[None]:
-    """What is done within is on the record, and mailed to nobody: a story that is only replayed."""
+    """Send no mail from within this block: for a story that is only replayed."""
     token = _muted.set(True)
     try:
         yield
@@ -63,62 +47,78 @@ def muted() -> Iterator[None]:
 
 
 def is_muted() -> bool:
+    """Return whether mail is muted in this context."""
     return _muted.get()
 
 
-def notify(action: Action, edition: Edition, *, by: User, person=None) -> None:
-    """Once this transaction is committed, let the worker mail those whom this concerns.
+def notify(action: Action, edition: Edition, *, by: User, person: User | None = None) -> None:
+    """Mail the people whom an action concerns, once this transaction is committed.
 
-    A queue that cannot be written to is logged, and undoes nothing that was decided.
+    If the queue cannot be written to, that is logged, and the decision stays.
     """
     if is_muted():
         return
     transaction.on_commit(
-        lambda: _enqueue_mails(action, edition.pk, by_id=by.pk, person_id=person and person.pk),
+        lambda: _enqueue_mails(
+            action, edition.pk, by_id=by.pk, person_id=person.pk if person else None
+        ),
         robust=True,
     )
 
 
 def _enqueue_mails(action: Action, edition_id: int, *, by_id: int, person_id: int | None) -> None:
     edition = Edition.objects.defer("content").get(pk=edition_id)
-    people = {person_id} if person_id else recipients(action, edition, by_id=by_id)
-    for pk in sorted(people):
-        mail_user.enqueue(action.value, edition_id, pk)
+    user_ids = {person_id} if person_id else recipients(action, edition, by_id=by_id)
+    enqueue_mails(ACTION_MESSAGES[action], edition_id, user_ids)
+
+
+def enqueue_mails(message: str, edition_id: int, user_ids: Iterable[int]) -> None:
+    """Add one task for each recipient to the queue."""
+    for user_id in sorted(user_ids):
+        mail_user.enqueue(message, edition_id, user_id)
 
 
 def recipients(action: Action, edition: Edition, *, by_id: int) -> set[int]:
-    """Whose business this is. Nobody hears of their own act, but for an urgent release.
+    """Return the ids of the people whom an action concerns, without the person who did it.
 
-    Of that everybody hears, whoever did it included: it may have been done in their name.
+    An urgent publication goes to everybody, that person included: somebody else may have used
+    their account.
     """
     if action == Action.PUBLISHED_URGENTLY:
         return _find_members(NEWSDESK)
     if action == Action.SUBMITTED:
-        others = _find_members(EDITORS) - edition.contributor_ids - {by_id}
-        # Where no other editor is left, somebody has to countersign.
-        return others or _find_members(NEWSDESK) - {by_id}
-    people = edition.contributor_ids | {edition.submitted_by_id}
+        approvers = _find_members(EDITORS) - edition.contributor_ids - {by_id}
+        # Without another editor, somebody has to countersign.
+        return approvers or _find_members(NEWSDESK) - {by_id}
+    user_ids = edition.contributor_ids | {edition.submitted_by_id}
     if action == Action.PUT_ON_HOLD and edition.approved_by_id:
-        people |= {edition.approved_by_id}
-    return (people & _find_members(NEWSDESK)) - {by_id}
+        user_ids |= {edition.approved_by_id}
+    return (user_ids & _find_members(NEWSDESK)) - {by_id}
 
 
 def _find_members(groups: tuple[str, ...]) -> set[int]:
-    """Who is in one of these groups now, may sign in and can be written to."""
-    users = get_user_model().objects.filter(is_active=True, groups__name__in=groups)
+    """Return who is in one of these groups now, may sign in and has an e-mail address."""
+    users = User.objects.filter(is_active=True, groups__name__in=groups)
     return set(users.exclude(email="").values_list("pk", flat=True))
 
 
 @task()
-def mail_user(action: str, edition_id: int, user_id: int) -> None:
-    """Tell one person, if they are still on the newsdesk when the worker comes to it."""
+def mail_user(message: str, edition_id: int, user_id: int) -> None:
+    """Mail one person, if they are still on the newsdesk when the worker runs this."""
     if user_id not in _find_members(NEWSDESK):
         return
-    subject, sentence = MESSAGES[action]
     link = settings.SITE_URL + reverse("admin:statements_edition_review", args=[edition_id])
-    send_mail(
-        f"{settings.SITE_NAME}: {subject}",
-        f"{sentence}\n\n{link}\n",
-        settings.DEFAULT_FROM_EMAIL,
-        [get_user_model().objects.get(pk=user_id).email],
-    )
+    subject, body = render_email(message, link=link)
+    address = User.objects.get(pk=user_id).email
+    try:
+        send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [address])
+    except (OSError, SMTPException) as error:
+        # Not the error's text: it may hold the address.
+        logger.warning(
+            "Mail %s on edition %d to user %d failed: %s",
+            message,
+            edition_id,
+            user_id,
+            type(error).__name__,
+        )
+        raise

@@ -1,19 +1,20 @@
-"""The verbs: the only writer of state.
+"""Change state: only these transitions write what decides what is public.
 
-Each verb locks the statement, asks whether role and state allow it, guards against a stale
-screen, writes, derives all times anew (`times.reconcile`) and adds its event, in one transaction.
-It raises PermissionDenied for the wrong role, Refused with every problem in sentences for a broken
-rule, and Stale when somebody was quicker. `at` is an aware datetime, read once from
-`statements.clock` at the edge. To go takes two people, to stop takes one.
+Each transition runs in one transaction. It locks the statement; checks role, screen and state;
+writes; derives all times (`scheduling.reconcile`); and adds its event. It raises PermissionDenied
+for the wrong role, Refused with every problem for a broken rule, and StaleVersion if the screen is
+out of date. `at` is an aware datetime, read once from `statements.clock` at the edge.
 
-submitting.py    from the working copy to the editors
-deciding.py      sent back, countersigned, approved, released, held, cancelled
-taking_back.py   withdrawn, restored, suppressed, erased
-moving_in.py     brought in from elsewhere
-shelf.py         themes, related articles, contact
+submission.py   submit a draft
+decisions.py    send back, countersign, approve, publish, reschedule, hold, cancel
+withdrawal.py   withdraw, restore, suppress, erase
+imports.py      import what was public elsewhere
+metadata.py     change themes, related articles and contact
+merging.py      merge two speakers or two themes
 
-Beneath them: gates.py, what every verb passes; freezing.py, words becoming an edition; times.py,
-when it may go out and what follows from that.
+They build on transitions.py, the checks that all of them pass; rules.py, what is allowed when;
+freezing.py, content as an edition; scheduling.py, release times; sensitive_periods.py, reasons for
+a release; and redirect_targets.py, where a removed statement may lead.
 """
 
 from statements.models import StaleVersion

@@ -1,6 +1,7 @@
-"""What editors decide on an edition, and when it goes out."""
+"""Decide on an edition in review, and set when it is released."""
 
 import datetime as dt
+import logging
 
 from django.contrib.auth.models import User
 from django.db.models import F
@@ -20,6 +21,7 @@ from statements.workflow.scheduling import (
     time_problems,
 )
 from statements.workflow.transitions import (
+    Refused,
     lock_for,
     password_problems,
     raise_if,
@@ -27,10 +29,12 @@ from statements.workflow.transitions import (
     transition,
 )
 
+logger = logging.getLogger(__name__)
+
 
 @transition
 def send_back(edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, note: str) -> None:
-    """Return the words to their writers with a note that says why."""
+    """Return an edition to its writers with a note that says why."""
     edition = lock_for("send_back", edition, by=by, at=at, seen_digest=seen_digest)
     raise_if(require_text("note", note, "Say what should change."))
     Edition.objects.filter(pk=edition.pk).update(state=State.SENT_BACK)
@@ -40,27 +44,27 @@ def send_back(edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, 
 
 @transition
 def request_countersignature(
-    edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, person
+    edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, person: User | None
 ) -> None:
-    """Ask somebody else on the newsdesk to countersign: it then waits on their front page."""
+    """Ask another person to countersign: the edition then waits on their dashboard."""
     edition = lock_for("request_countersignature", edition, by=by, at=at, seen_digest=seen_digest)
     if person is None or person.pk == by.pk or not is_in_group(person, NEWSDESK):
-        raise_if([Problem("person", "Choose somebody else on the newsdesk.")])
-    detail = {"person": person.get_username()}
+        raise Refused([Problem("person", "Choose somebody else on the newsdesk.")])
     write_event(
         edition.statement,
         Action.COUNTERSIGNATURE_REQUESTED,
         by=by,
         at=at,
         edition=edition,
-        detail=detail,
+        # The name as it is today is for the record; the dashboard goes by the id.
+        detail={"person": person.get_username(), "person_id": person.pk},
     )
     newsdesk.notify(Action.COUNTERSIGNATURE_REQUESTED, edition, by=by, person=person)
 
 
 @transition
 def countersign(edition: Edition, *, by: User, at: dt.datetime, seen_digest: str) -> None:
-    """Agree to exactly these words as a second person, so that one of their writers may approve."""
+    """Agree to this exact content as a second person, so that one of its writers may approve."""
     edition = lock_for("countersign", edition, by=by, at=at, seen_digest=seen_digest)
     Edition.objects.filter(pk=edition.pk).update(countersigned_by=by, countersigned_at=at)
     write_event(edition.statement, Action.COUNTERSIGNED, by=by, at=at, edition=edition)
@@ -77,12 +81,12 @@ def approve(
     seen_version: int | None = None,
     sensitive_reason: str = "",
 ) -> None:
-    """Agree to exactly these words. release_at None means hold: nothing becomes public by itself.
+    """Approve this exact content. With release_at None it is on hold until somebody sets a time.
 
-    In order: lock the statement, compare the digest that was on screen (and, where the screen
-    showed the working copy too, its version), see that two people stand behind it, set the
-    decision, let reconcile set the time and close the edition before it, write the event.
-    A release in a sensitive period needs its reason, which stays on the record.
+    In order: lock the statement; compare the digest on the screen and, if the screen also showed
+    the draft, its version; check that two people agree; set the decision; reconcile the times of
+    all editions; write the event. A release in a sensitive period needs a reason, which the event
+    keeps.
     """
     edition = lock_for("approve", edition, by=by, at=at, seen_digest=seen_digest)
     if seen_version is not None and edition.statement.version != seen_version:
@@ -91,7 +95,6 @@ def approve(
         )
     raise_if(release_problems(edition, release_at, at, sensitive_reason))
     _record_approval(edition, by=by, at=at, rule=ApprovalRule.ORDINARY, release_at=release_at)
-    time = release_at.astimezone(dt.UTC).isoformat() if release_at else None
     write_event(
         edition.statement,
         Action.APPROVED,
@@ -99,7 +102,11 @@ def approve(
         at=at,
         edition=edition,
         note=reason_if_required(sensitive_reason, edition, release_at),
-        detail={"release_at": time} | sensitive_periods.event_detail(edition, release_at),
+        detail={"release_at": _format_time(release_at)}
+        | sensitive_periods.event_detail(edition, release_at),
+    )
+    logger.info(
+        "Edition %d approved by user %d for %s", edition.pk, by.pk, _format_time(release_at)
     )
     newsdesk.notify(Action.APPROVED, edition, by=by)
 
@@ -108,13 +115,13 @@ def approve(
 def publish_urgently(
     edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, reason: str, password: str
 ) -> None:
-    """One person puts the words out now. Everybody is told by mail, and a second look is owed."""
+    """Publish now on one person's word. Everybody gets mail, and a second look must follow."""
     edition = lock_for("publish_urgently", edition, by=by, at=at, seen_digest=seen_digest)
     raise_if(
         require_text("reason", reason, "Say why it cannot wait.") + password_problems(by, password)
     )
     raise_if(time_problems(edition, at, at))
-    if edition.state == State.APPROVED:  # two people agreed already: nothing is owed
+    if edition.state == State.APPROVED:  # two people agreed already: no second look
         reconcile(edition.statement, by=by, at=at, new_release_times={edition.pk: at})
     else:
         _record_approval(edition, by=by, at=at, rule=ApprovalRule.URGENT, release_at=at)
@@ -127,6 +134,7 @@ def publish_urgently(
         note=reason,
         detail=sensitive_periods.event_detail(edition, at),
     )
+    logger.info("Edition %d published urgently by user %d", edition.pk, by.pk)
     newsdesk.notify(Action.PUBLISHED_URGENTLY, edition, by=by)
 
 
@@ -134,7 +142,7 @@ def publish_urgently(
 def take_second_look(
     edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, note: str = ""
 ) -> None:
-    """Pay the debt of an urgent release: a second person has read what went out."""
+    """Record that a second person has read an urgent publication."""
     edition = lock_for("take_second_look", edition, by=by, at=at, seen_digest=seen_digest)
     Edition.objects.filter(pk=edition.pk).update(second_look_by=by, second_look_at=at)
     write_event(
@@ -168,7 +176,7 @@ def publish_now(
     seen_version: int | None = None,
     sensitive_reason: str = "",
 ) -> None:
-    """Put approved words out at this instant. For words in review, approve with release_at=at."""
+    """Publish an approved edition now. For one in review, approve with release_at=at."""
     edition = lock_for("publish_now", edition, by=by, at=at, seen_digest=seen_digest)
     _require_current_version(edition, seen_version)
     raise_if(release_problems(edition, at, at, sensitive_reason))
@@ -182,6 +190,7 @@ def publish_now(
         note=reason_if_required(sensitive_reason, edition, at),
         detail=sensitive_periods.event_detail(edition, at),
     )
+    logger.info("Edition %d published by user %d", edition.pk, by.pk)
 
 
 @transition
@@ -195,7 +204,7 @@ def reschedule(
     seen_version: int | None = None,
     sensitive_reason: str = "",
 ) -> None:
-    """Give an approved edition that is not out yet another release time."""
+    """Give an approved edition that is not public yet another release time."""
     edition = lock_for("reschedule", edition, by=by, at=at, seen_digest=seen_digest)
     _require_current_version(edition, seen_version)
     raise_if(release_problems(edition, release_at, at, sensitive_reason))
@@ -208,25 +217,29 @@ def reschedule(
         edition=edition,
         note=reason_if_required(sensitive_reason, edition, release_at),
         detail={
-            "from": edition.release_at.isoformat() if edition.release_at else None,
-            "to": release_at.astimezone(dt.UTC).isoformat(),
+            "from": _format_time(edition.release_at),
+            "to": _format_time(release_at),
         }
         | sensitive_periods.event_detail(edition, release_at),
     )
 
 
+def _format_time(time: dt.datetime | None) -> str | None:
+    return time.astimezone(dt.UTC).isoformat() if time else None
+
+
 def _require_current_version(edition: Edition, seen_version: int | None) -> None:
-    """A hold counts a version, so that a screen from before it releases nothing."""
+    """Refuse a screen from before the edition was put on hold: a hold counts a version."""
     if seen_version is not None and edition.statement.version != seen_version:
         raise StaleVersion(
             f"Something happened while you were deciding: edition {edition.sequence} is "
-            f"{'held' if edition.is_on_hold else 'scheduled'} now. Look again, then decide."
+            f"{'on hold' if edition.is_on_hold else 'scheduled'} now. Look again, then decide."
         )
 
 
 @transition
 def hold(edition: Edition, *, by: User, at: dt.datetime, note: str = "") -> None:
-    """Stop a scheduled edition: it stays approved and waits for a new time. Any one person may."""
+    """Stop a scheduled edition: it stays approved and waits for a new time. Anybody may."""
     edition = lock_for("hold", edition, by=by, at=at)
     Statement.objects.filter(pk=edition.statement_id).update(version=F("version") + 1)
     reconcile(edition.statement, by=by, at=at, new_release_times={edition.pk: None})
@@ -236,7 +249,7 @@ def hold(edition: Edition, *, by: User, at: dt.datetime, note: str = "") -> None
 
 @transition
 def cancel(edition: Edition, *, by: User, at: dt.datetime, note: str = "") -> None:
-    """Drop an edition that is in review, held or scheduled. Any one person may."""
+    """Cancel an edition that is in review, on hold or scheduled. Anybody on the newsdesk may."""
     edition = lock_for("cancel", edition, by=by, at=at)
     cancel_edition(edition, by=by, at=at, note=note)
     reconcile(edition.statement, by=by, at=at)

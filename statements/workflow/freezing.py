@@ -1,14 +1,16 @@
-"""The words as they are frozen: an edition with its voices, files and address."""
+"""Freeze content as an edition, with its attributions, files and slug."""
 
 import datetime as dt
+import itertools
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth.models import User
-from django.utils.text import slugify
 
 from statements.content.byline import make_byline
 from statements.content.schema import digest_of
+from statements.content.slugs import slug_base
 from statements.models import (
     ApprovalRule,
     Edition,
@@ -30,9 +32,9 @@ def create_edition(
     at: dt.datetime,
     amendment: str,
     public_note: str,
-    **decision,
+    **decision: Any,
 ) -> Edition:
-    """Write the edition with its voices and address; everything copied, nothing referred to."""
+    """Save the draft as an edition, with copies of everything that readers see."""
     contributors = statement.contributions.order_by("user").values_list("user_id", flat=True)
     edition = build_edition(
         statement,
@@ -54,9 +56,9 @@ def create_edition(
     return edition
 
 
-def build_edition(statement: Statement, text: str, **facts) -> Edition:
-    """An edition of these words, not yet in the database."""
-    assert statement.organisation, "Readiness asks for a publisher before words are frozen."
+def build_edition(statement: Statement, text: str, **fields: Any) -> Edition:
+    """Return an unsaved edition with this content."""
+    assert statement.organisation, "A submission without a publisher is refused before this."
     content = json.loads(text)
     return Edition(
         statement=statement,
@@ -70,27 +72,28 @@ def build_edition(statement: Statement, text: str, **facts) -> Edition:
         language=statement.language,
         dated_on=statement.dated_on,
         requested_release_at=statement.requested_release_at,
-        **facts,
+        **fields,
     )
 
 
 def find_next_sequence(statement: Statement) -> int:
+    """Return the number of the next edition."""
     last = statement.editions.order_by("-sequence").values_list("sequence", flat=True).first()
     return (last or 0) + 1
 
 
 def build_attributions(edition: Edition, passages: Iterable[Passage]) -> list[EditionAttribution]:
-    """The lists that the edition is to stand in, with its own times."""
+    """Return the unsaved rows that list the edition under its speakers and organisations."""
     roles: dict[int, int | None] = {}
-    bodies = {edition.organisation_id}
+    organisations = {edition.organisation_id}
     for passage in passages:
         if passage.speaker_id:
             role = passage.resolve_appointment(
                 explicit_roles_only=edition.rule == ApprovalRule.IMPORT
             )
             roles[passage.speaker_id] = roles.get(passage.speaker_id) or (role.pk if role else None)
-            bodies |= {role.organisation_id} if role else set()
-    same = {
+            organisations |= {role.organisation_id} if role else set()
+    shared_columns = {
         "edition_id": edition.pk,
         "statement_id": edition.statement_id,
         "first_release_at": edition.first_release_at,
@@ -99,15 +102,15 @@ def build_attributions(edition: Edition, passages: Iterable[Passage]) -> list[Ed
     }
     return [
         *(
-            EditionAttribution(speaker_id=pk, appointment_id=role, **same)
+            EditionAttribution(speaker_id=pk, appointment_id=role, **shared_columns)
             for pk, role in sorted(roles.items())
         ),
-        *(EditionAttribution(organisation_id=pk, **same) for pk in sorted(bodies)),
+        *(EditionAttribution(organisation_id=pk, **shared_columns) for pk in sorted(organisations)),
     ]
 
 
 def attach_files(edition: Edition, statement: Statement) -> None:
-    """Every file of the working copy, and of a picture the narrower ones too."""
+    """Record the files that the edition carries, narrower pictures included."""
     names: dict[int, str] = {}
     for attachment in statement.attachments.in_order():
         for file in (attachment.file, *attachment.file.narrower.all()):
@@ -118,6 +121,7 @@ def attach_files(edition: Edition, statement: Statement) -> None:
 
 
 def slug_problems(statement: Statement) -> list[Problem]:
+    """Return a problem if the chosen slug belongs to another statement."""
     taken = StatementSlug.objects.filter(slug=statement.slug).exclude(statement=statement)
     return [_slug_taken_problem(statement.slug)] if statement.slug and taken.exists() else []
 
@@ -131,22 +135,20 @@ def _slug_taken_problem(slug: str) -> Problem:
 
 
 def _reserve_slug(statement: Statement) -> str:
-    """The writer's own address, else the one it has, else one made from the headline."""
+    """Reserve the slug that the draft has, else one made from the headline."""
     if statement.slug:
-        address, _ = StatementSlug.objects.get_or_create(
+        reserved, _ = StatementSlug.objects.get_or_create(
             slug=statement.slug, defaults={"statement": statement}
         )
-        if address.statement_id != statement.pk:  # taken since we looked
+        if reserved.statement_id != statement.pk:  # taken since slug_problems looked
             raise Refused([_slug_taken_problem(statement.slug)])
         return statement.slug
-    root, number = slug_base(statement.headline), 1
-    while True:
-        slug = root if number == 1 else f"{root}-{number}"
-        _, made = StatementSlug.objects.get_or_create(slug=slug, defaults={"statement": statement})
-        if made:
+    base = slug_base(statement.headline, default="statement")
+    for number in itertools.count(1):
+        slug = base if number == 1 else f"{base}-{number}"
+        _, created = StatementSlug.objects.get_or_create(
+            slug=slug, defaults={"statement": statement}
+        )
+        if created:
             return slug
-        number += 1
-
-
-def slug_base(headline: str) -> str:
-    return slugify(headline)[:90].strip("-") or "statement"
+    raise AssertionError("Counting never ends.")

@@ -1,4 +1,4 @@
-"""Statements that were public elsewhere."""
+"""Import statements that were public elsewhere."""
 
 import datetime as dt
 import functools
@@ -13,6 +13,7 @@ from bench.sample_data import tables
 from statements import readiness
 from statements.audit.events import write_event, write_first_events
 from statements.content.schema import canonical, digest_of
+from statements.content.slugs import MAX_SLUG_BASE_CHARS, slug_base
 from statements.models import (
     Action,
     ApprovalRule,
@@ -26,6 +27,7 @@ from statements.models import (
     StatementSlug,
     Theme,
     ThemedStatement,
+    lock_statement,
 )
 from statements.publicness import released_since
 from statements.quotations.fingerprint_index import make_fingerprints
@@ -38,31 +40,31 @@ from statements.workflow.freezing import (
     build_attributions,
     build_edition,
     create_edition,
-    slug_base,
     slug_problems,
 )
 from statements.workflow.scheduling import reconcile
-from statements.workflow.transitions import lock_statement, raise_if, transition
+from statements.workflow.transitions import raise_if, transition
 
 MAX_CACHED_SLUG_BASES = 100_000
 
 
 @dataclass
 class ImportCache:
-    """What the calls of one import remember from one to the next, and would else ask for again."""
+    """What the calls of one import remember, so that they do not query it again.
+
+    `last_slug_numbers` is the last number given out after each slug that was taken.
+    """
 
     known_stems: set[str] = field(default_factory=set)
-    last_slug_numbers: dict[str, int] = field(
-        default_factory=dict
-    )  # the last behind each taken address
+    last_slug_numbers: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
 class ImportedDraft:
-    """A statement on its way in from elsewhere, with its words; no row of it is in the database.
+    """A statement to import, with its passages; none of it is in the database.
 
-    `released_at` is when it came out there, None for a draft. `source` and `detail` go on the
-    record: file, file digest and row.
+    `released_at` is when it was published at its source, None for a draft. The event records
+    `source` and `detail`: file, file digest and row.
     """
 
     statement: Statement
@@ -90,7 +92,7 @@ class ImportedDraft:
         return digest_of(self.canonical_json)
 
     def find_problems(self, at: dt.datetime) -> list[Problem]:
-        """Why it could not be published here; a draft may miss anything."""
+        """Return why it could not be published here; a draft may be incomplete."""
         if self.released_at is None:
             return []
         return self._content_problems + _release_time_problems(self.released_at, at)
@@ -105,63 +107,37 @@ def import_statements(
     approved_by: User | None = None,
     cache: ImportCache | None = None,
 ) -> list[Edition | None]:
-    """Bring in statements that were public elsewhere, many at a time, each since its own time.
+    """Import many statements at once, each public since its own time.
 
-    In order: see that nothing is missing, write the working copies and what lies beside them,
-    reserve the addresses, freeze each as an edition by the rule `import`, list it, write the
-    events. A draft of the source becomes a draft, with `by` as its first hand. `agreed_by` is the
-    second person, who agreed to the whole lot; the caller answers for there being one.
-    `known` is what earlier calls have learnt already; whoever undoes a call begins a new one.
+    In order: check that nothing is missing; write the drafts and their metadata; reserve the
+    slugs; freeze each draft as an edition by the rule `import`; list it; write the events. A draft
+    of the source stays a draft, with `by` as its contributor. `approved_by` is the second person,
+    who approved the whole import source: the caller makes sure that there is one.
+
+    Pass the same `cache` to all calls of one import. After a rollback, begin a new one.
     """
     require_group(by, MANAGERS, "import statements")
-    raise_if(problem for one in drafts for problem in one.find_problems(at))
+    raise_if(problem for draft in drafts for problem in draft.find_problems(at))
     cache = cache or ImportCache()
-    public = [one for one in drafts if one.released_at is not None]
-    slugs = _assign_slugs([one.statement for one in public], cache.last_slug_numbers)
-    for one, slug in zip(public, slugs, strict=True):
-        one.statement.slug = slug
+    public = [draft for draft in drafts if draft.released_at is not None]
+    slugs = _assign_slugs([draft.statement for draft in public], cache.last_slug_numbers)
+    for draft, slug in zip(public, slugs, strict=True):
+        draft.statement.slug = slug
     _write_drafts(drafts, by=by, at=at)
-    tables.insert_numbered(
-        [
-            StatementSlug(
-                slug=one.statement.slug, statement=one.statement, public_from=one.released_at
-            )
-            for one in public
-        ]
-    )
-    editions = [_build_imported_edition(one, by=by, at=at) for one in public]
-    tables.insert_numbered(editions)
-    tables.insert_numbered(
-        [
-            voice
-            for one, edition in zip(public, editions, strict=True)
-            for voice in build_attributions(edition, one.passages)
-        ]
-    )
-    for one, edition in zip(public, editions, strict=True):
-        if one.attachments:
-            attach_files(edition, one.statement)
+    _write_slugs(public)
+    editions = _write_editions(public, by=by, at=at)
     write_first_events(
         [
-            (edition, one.source, one.detail | _approver_detail(approved_by))
-            for one, edition in zip(public, editions, strict=True)
+            (edition, draft.source, draft.detail | _approver_detail(approved_by))
+            for draft, edition in zip(public, editions, strict=True)
         ],
         Action.IMPORTED,
         by=by,
         at=at,
     )
-    read = {one.digest: one.index_data for one in public if one.index_data}
-    index.index_editions(editions, cache.known_stems, {key: one.terms for key, one in read.items()})
-    tables.insert_rows(
-        [
-            Fingerprints(edition=edition, prints=read[edition.digest].fingerprints)
-            if edition.digest in read
-            else make_fingerprints(edition)
-            for edition in editions
-        ]
-    )
-    of = {edition.statement_id: edition for edition in editions}
-    return [of.get(one.statement.pk) for one in drafts]
+    _write_indexes(public, editions, cache)
+    edition_of = {edition.statement_id: edition for edition in editions}
+    return [edition_of.get(draft.statement.pk) for draft in drafts]
 
 
 def _approver_detail(approved_by: User | None) -> dict:
@@ -169,41 +145,89 @@ def _approver_detail(approved_by: User | None) -> dict:
 
 
 def _write_drafts(drafts: Sequence[ImportedDraft], *, by: User, at: dt.datetime) -> None:
-    for one in drafts:
-        one.statement.version = 2
-        one.statement.first_release_at = one.released_at
-        # They were worked on in their own time, and are no news to the newsdesk.
-        one.statement.created_at = one.statement.changed_at = one.released_at or at
-    tables.insert_numbered([one.statement for one in drafts])
-    for one in drafts:
-        for position, piece in enumerate(one.passages):
-            piece.statement, piece.position = one.statement, position
-        for attachment in one.attachments:
-            attachment.statement = one.statement
-    tables.insert_numbered([piece for one in drafts for piece in one.passages])
-    Attachment.objects.bulk_create(piece for one in drafts for piece in one.attachments)
+    for draft in drafts:
+        statement = draft.statement
+        statement.version = 2
+        statement.first_release_at = draft.released_at
+        # Not now: the dashboard lists what was changed last.
+        statement.created_at = statement.changed_at = draft.released_at or at
+    tables.insert_numbered([draft.statement for draft in drafts])
+    for draft in drafts:
+        for position, passage in enumerate(draft.passages):
+            passage.statement, passage.position = draft.statement, position
+        for attachment in draft.attachments:
+            attachment.statement = draft.statement
+    tables.insert_numbered([passage for draft in drafts for passage in draft.passages])
+    Attachment.objects.bulk_create(
+        attachment for draft in drafts for attachment in draft.attachments
+    )
     tables.insert_numbered(
         [
             ThemedStatement(
-                tag=theme, content_object=one.statement, first_release_at=one.released_at
+                tag=theme, content_object=draft.statement, first_release_at=draft.released_at
             )
-            for one in drafts
-            for theme in one.themes
+            for draft in drafts
+            for theme in draft.themes
         ]
     )
     Contribution.objects.bulk_create(
-        Contribution(statement=one.statement, user=by, version=2)
-        for one in drafts
-        if one.released_at is None
+        Contribution(statement=draft.statement, user=by, version=2)
+        for draft in drafts
+        if draft.released_at is None
     )
 
 
-def _build_imported_edition(one: ImportedDraft, *, by: User, at: dt.datetime) -> Edition:
+def _write_slugs(drafts: Sequence[ImportedDraft]) -> None:
+    tables.insert_numbered(
+        [
+            StatementSlug(
+                slug=draft.statement.slug, statement=draft.statement, public_from=draft.released_at
+            )
+            for draft in drafts
+        ]
+    )
+
+
+def _write_editions(drafts: Sequence[ImportedDraft], *, by: User, at: dt.datetime) -> list[Edition]:
+    editions = [_build_imported_edition(draft, by=by, at=at) for draft in drafts]
+    tables.insert_numbered(editions)
+    tables.insert_numbered(
+        [
+            attribution
+            for draft, edition in zip(drafts, editions, strict=True)
+            for attribution in build_attributions(edition, draft.passages)
+        ]
+    )
+    for draft, edition in zip(drafts, editions, strict=True):
+        if draft.attachments:
+            attach_files(edition, draft.statement)
+    return editions
+
+
+def _write_indexes(
+    drafts: Sequence[ImportedDraft], editions: list[Edition], cache: ImportCache
+) -> None:
+    """Write search terms and fingerprints, those that a worker process computed included."""
+    computed = {draft.digest: draft.index_data for draft in drafts if draft.index_data}
+    index.index_editions(
+        editions, cache.known_stems, {digest: data.terms for digest, data in computed.items()}
+    )
+    tables.insert_rows(
+        [
+            Fingerprints(edition=edition, prints=computed[edition.digest].fingerprints)
+            if edition.digest in computed
+            else make_fingerprints(edition)
+            for edition in editions
+        ]
+    )
+
+
+def _build_imported_edition(draft: ImportedDraft, *, by: User, at: dt.datetime) -> Edition:
     return build_edition(
-        one.statement,
-        one.canonical_json,
+        draft.statement,
+        draft.canonical_json,
         sequence=1,
-        slug=one.statement.slug,
+        slug=draft.statement.slug,
         submitted_by=by,
         submitted_at=at,
         contributors=",",
@@ -211,41 +235,45 @@ def _build_imported_edition(one: ImportedDraft, *, by: User, at: dt.datetime) ->
         approved_by=by,
         approved_at=at,
         rule=ApprovalRule.IMPORT,
-        release_at=one.released_at,
-        first_release_at=one.released_at,
+        release_at=draft.released_at,
+        first_release_at=draft.released_at,
     )
 
 
-def _assign_slugs(statements: Sequence[Statement], last: dict[str, int]) -> list[str]:
-    """One each: its own where that is free, else one made from the headline, or numbered.
-
-    `last` is the number of the last that was given away for each root.
-    """
-    roots = [one.slug or slug_base(one.headline) for one in statements]
-    taken = set(StatementSlug.objects.filter(slug__in=set(roots)).values_list("slug", flat=True))
+def _assign_slugs(statements: Sequence[Statement], last_numbers: dict[str, int]) -> list[str]:
+    """Return a free slug for each: its own, or from its headline, with a number if taken."""
+    bases = [
+        statement.slug or slug_base(statement.headline, default="statement")
+        for statement in statements
+    ]
+    taken = set(StatementSlug.objects.filter(slug__in=set(bases)).values_list("slug", flat=True))
     slugs: list[str] = []
-    if len(last) > MAX_CACHED_SLUG_BASES:
-        last.clear()
-    for root in roots:
-        slug = root
-        if root in taken:
-            number = last.get(root) or _find_last_number(root)
-            while (slug := f"{root[:90]}-{number + 1}") in taken:
+    if len(last_numbers) > MAX_CACHED_SLUG_BASES:
+        last_numbers.clear()
+    for base in bases:
+        slug = base
+        if base in taken:
+            number = last_numbers.get(base) or _find_last_number(base)
+            while (slug := _number_slug(base, number + 1)) in taken:
                 number += 1
-            last[root] = number + 1
+            last_numbers[base] = number + 1
         taken.add(slug)
         slugs.append(slug)
     return slugs
 
 
-def _find_last_number(base: str) -> int:
-    """The highest that stands behind this root among the addresses; 1 where none does.
+def _number_slug(base: str, number: int) -> str:
+    return f"{base[:MAX_SLUG_BASE_CHARS]}-{number}"
 
-    Found by doubling and halving: a thousand statements may be called “Press release”.
+
+def _find_last_number(base: str) -> int:
+    """Return the highest number after this slug, or 1.
+
+    By doubling, then halving: a thousand statements may be called “Press release”.
     """
 
     def is_taken(number: int) -> bool:
-        return StatementSlug.objects.filter(slug=f"{base[:90]}-{number}").exists()
+        return StatementSlug.objects.filter(slug=_number_slug(base, number)).exists()
 
     high = 2
     while is_taken(high):
@@ -268,13 +296,13 @@ def import_edition(
     detail: dict | None = None,
     approved_by: User | None = None,
 ) -> Edition:
-    """Freeze the working copy as an edition that was public elsewhere since released_at.
+    """Freeze the draft as an edition that was public elsewhere since released_at.
 
-    Rule `import`: no second person, and a release before its approval. `source` names where it
-    came from: file, file digest and row. Of many new ones, import_statements is the quick way.
+    By the rule `import`: no second person, and the release comes before the approval. `source`
+    names file, file digest and row. For many new statements, import_statements is faster.
     """
     require_group(by, MANAGERS, "import statements")
-    statement = lock_statement(statement)
+    statement = lock_statement(statement.pk)
     raise_if(
         readiness.blocking(readiness.submission_problems(statement)) + slug_problems(statement)
     )
@@ -312,7 +340,7 @@ def _release_time_problems(released_at: dt.datetime, at: dt.datetime) -> list[Pr
 def _import_problems(
     statement: Statement, released_at: dt.datetime, at: dt.datetime
 ) -> list[Problem]:
-    """The way in is no way round two people: only a statement from elsewhere takes an import."""
+    """Refuse to import into a statement that was written here: publishing takes two people."""
     if problems := _release_time_problems(released_at, at):
         return problems
     if statement.editions.exclude(rule=ApprovalRule.IMPORT).exists():

@@ -1,13 +1,14 @@
-"""Two entries that are one: two speakers, or two themes. What was frozen changes by not one byte.
+"""Merge two speakers, or two themes, that are the same. Frozen content does not change.
 
-There is no way back: nothing says afterwards which row came from which of the two.
+This cannot be undone: afterwards nothing says which row came from which of the two.
 """
 
 import datetime as dt
+from typing import TypeVar
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from organisations.models import Appointment, FormerSpeakerSlug, Speaker
 from statements.audit.events import write_event
@@ -22,6 +23,8 @@ from statements.models import (
 )
 from statements.roles import MANAGERS, require_group
 
+Row = TypeVar("Row", Speaker, Theme)
+
 
 @transaction.atomic
 def merge_speakers(
@@ -32,22 +35,22 @@ def merge_speakers(
     at: dt.datetime,
     biography_of: Speaker | None = None,
 ) -> None:
-    """Make one speaker of two. Everything of the one who goes becomes the other's.
+    """Merge one speaker into another, who takes over everything of the first.
 
-    In order: lock both, move passages (whoever has one of those drafts open is asked to look
-    again), terms of office, the lists of editions, and the addresses, which lead on for ever; take
-    the entry away; write the event. `biography_of` is whose biography is kept.
+    In order: lock both; move passages (each draft counts a version, so that an open form must look
+    again), appointments, attributions and slugs, which redirect for ever; write the event; delete
+    the speaker. `biography_of` is the speaker whose biography stays.
     """
     require_group(by, MANAGERS, "merge two speakers")
-    assert source.pk != target.pk, "Nobody is merged with themselves."
+    assert source.pk != target.pk, "A speaker cannot be merged with itself."
     source, target = _lock_rows(Speaker, source, target)
     if biography_of is not None and biography_of.pk == source.pk:
         target.biography = source.biography
         target.save(update_fields=["biography"])
     _move_passages(source, target)
     _move_appointments(source, target)
-    twice = EditionAttribution.objects.filter(speaker=target).values("edition")
-    EditionAttribution.objects.filter(speaker=source, edition__in=twice).delete()
+    shared = EditionAttribution.objects.filter(speaker=target).values("edition")
+    EditionAttribution.objects.filter(speaker=source, edition__in=shared).delete()
     EditionAttribution.objects.filter(speaker=source).update(speaker=target)
     FormerSpeakerSlug.objects.filter(speaker=source).update(speaker=target)
     FormerSpeakerSlug.objects.create(slug=source.slug, speaker=target, merged=source.pk)
@@ -57,12 +60,12 @@ def merge_speakers(
 
 @transaction.atomic
 def merge_themes(source: Theme, target: Theme, *, by: User, at: dt.datetime) -> None:
-    """Make one theme of two: what was filed under the one that goes is filed under the other."""
+    """Merge one theme into another, which takes over its statements and slugs."""
     require_group(by, MANAGERS, "merge two themes")
-    assert source.pk != target.pk, "No theme is merged with itself."
+    assert source.pk != target.pk, "A theme cannot be merged with itself."
     source, target = _lock_rows(Theme, source, target)
-    twice = ThemedStatement.objects.filter(tag=target).values("content_object")
-    ThemedStatement.objects.filter(tag=source, content_object__in=twice).delete()
+    shared = ThemedStatement.objects.filter(tag=target).values("content_object")
+    ThemedStatement.objects.filter(tag=source, content_object__in=shared).delete()
     ThemedStatement.objects.filter(tag=source).update(tag=target)
     FormerThemeSlug.objects.filter(theme=source).update(theme=target)
     FormerThemeSlug.objects.create(slug=source.slug, theme=target, merged=source.pk)
@@ -70,41 +73,51 @@ def merge_themes(source: Theme, target: Theme, *, by: User, at: dt.datetime) -> 
     source.delete()
 
 
-def _lock_rows(model, source, target) -> tuple:
-    """Both rows, locked in one order, so that two merges never wait for each other."""
-    rows: QuerySet = model.objects.select_for_update().order_by("pk")
-    found = {row.pk: row for row in rows.filter(pk__in=[source.pk, target.pk])}
-    return found[source.pk], found[target.pk]
+def _lock_rows(model: type[Row], source: Row, target: Row) -> tuple[Row, Row]:
+    """Lock both rows in the order of their numbers, so that two merges cannot deadlock."""
+    locked = model.objects.select_for_update().order_by("pk")
+    rows = {row.pk: row for row in locked.filter(pk__in=[source.pk, target.pk])}
+    return rows[source.pk], rows[target.pk]
 
 
 def _move_passages(source: Speaker, target: Speaker) -> None:
-    spoken = Passage.objects.filter(speaker=source)
-    Statement.objects.filter(pk__in=spoken.values("statement")).update(version=F("version") + 1)
-    spoken.update(speaker=target)
+    passages = Passage.objects.filter(speaker=source)
+    drafts = Statement.objects.filter(pk__in=passages.values("statement"))
+    drafts.update(version=F("version") + 1)
+    passages.update(speaker=target)
 
 
 def _move_appointments(source: Speaker, target: Speaker) -> None:
-    """Terms that both have become one."""
-    held = {_appointment_key(term): term for term in target.appointments.all()}
-    for term in source.appointments.all():
-        if same := held.get(_appointment_key(term)):
-            Passage.objects.filter(appointment=term).update(appointment=same)
-            EditionAttribution.objects.filter(appointment=term).update(appointment=same)
-            term.delete()
+    """Move appointments; one that both speakers have becomes a single one."""
+    existing = {
+        _appointment_key(appointment): appointment for appointment in target.appointments.all()
+    }
+    for appointment in source.appointments.all():
+        if same := existing.get(_appointment_key(appointment)):
+            Passage.objects.filter(appointment=appointment).update(appointment=same)
+            EditionAttribution.objects.filter(appointment=appointment).update(appointment=same)
+            appointment.delete()
         else:
-            Appointment.objects.filter(pk=term.pk).update(speaker=target)
+            Appointment.objects.filter(pk=appointment.pk).update(speaker=target)
 
 
-def _appointment_key(term: Appointment) -> tuple:
-    return term.organisation_id, term.role, term.starts_on, term.ends_on
+def _appointment_key(appointment: Appointment) -> tuple[object, ...]:
+    return (
+        appointment.organisation_id,
+        appointment.role,
+        appointment.starts_on,
+        appointment.ends_on,
+    )
 
 
-def _write_merge_event(what: str, source, target, *, by: User, at: dt.datetime) -> None:
+def _write_merge_event(
+    kind: str, source: Speaker | Theme, target: Speaker | Theme, *, by: User, at: dt.datetime
+) -> None:
     write_event(
         None,
         Action.MERGED,
         by=by,
         at=at,
-        note=f"The {what} {source.name} was merged into {target.name}.",
-        detail={"what": what, "from": source.slug, "to": target.slug},
+        note=f"The {kind} {source.name} was merged into {target.name}.",
+        detail={"what": kind, "from": source.slug, "to": target.slug},
     )

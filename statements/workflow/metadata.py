@@ -1,4 +1,4 @@
-"""What stands beside the words: themes, related articles, contact."""
+"""Change the metadata of a statement: themes, related articles, contact."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -7,15 +7,15 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 from statements.audit.events import write_event
-from statements.models import Action, Statement, ThemedStatement
+from statements.models import Action, Statement, ThemedStatement, lock_statement
 from statements.publicness import is_listed
 from statements.roles import EDITORS, NEWSDESK, is_in_group
 from statements.search import index
-from statements.workflow.transitions import lock_statement, transition
+from statements.workflow.transitions import transition
 
 
 def can_edit_metadata(statement: Statement, *, by: User, at: dt.datetime) -> bool:
-    """Themes, related articles and contact are anybody's until release, then the editors'."""
+    """Return whether this person may change metadata: once a statement is public, only editors."""
     return is_in_group(by, EDITORS if is_listed(statement, at) else NEWSDESK)
 
 
@@ -23,8 +23,8 @@ def can_edit_metadata(statement: Statement, *, by: User, at: dt.datetime) -> boo
 def update_metadata(
     statement: Statement, *, by: User, at: dt.datetime, change: Callable[[], dict]
 ) -> None:
-    """Run change, which alters what stands beside the words and returns what it altered."""
-    statement = lock_statement(statement)
+    """Run `change`, which changes metadata and returns what it changed for the event."""
+    statement = lock_statement(statement.pk)
     if not can_edit_metadata(statement, by=by, at=at):
         raise PermissionDenied(
             "Once a statement is public, only editors change its themes, contact and related "

@@ -1,4 +1,4 @@
-"""Where the readers of a statement that is gone are sent, and why they may not be sent there."""
+"""Check the address that readers of a removed statement are redirected to."""
 
 import datetime as dt
 import re
@@ -10,7 +10,7 @@ from statements.publicness import address_open_at
 from statements.published.editions import load_gone_notice, public_editions, withdrawn_editions
 from statements.readiness import Problem
 
-MAX_TARGET_CHARS: int = Withdrawal._meta.get_field("target").max_length or 0
+MAX_TARGET_CHARS = 300  # as the column has it
 MAX_HOPS = 20
 STATEMENT_PATH = re.compile(r"/statements/([-\w]+)(?:/|\.txt$)")
 
@@ -18,7 +18,7 @@ STATEMENT_PATH = re.compile(r"/statements/([-\w]+)(?:/|\.txt$)")
 def target_problems(
     statement: Statement, kind: str, target: str, *, at: dt.datetime
 ) -> list[Problem]:
-    """Why readers of this statement cannot be sent to this address; empty means: they can."""
+    """Return why readers of this statement cannot be sent to this address."""
     if kind not in Withdrawal.Kind.values:
         return [Problem("kind", "Choose whether the words stay under the notice or are gone.")]
     if not target:
@@ -41,23 +41,23 @@ def target_problems(
 
 
 def _redirect_chain_problems(statement: Statement, target: str, at: dt.datetime) -> list[Problem]:
-    """Follow the way that readers would go, over statements that are gone themselves."""
-    onward = target
+    """Follow the redirects that readers would follow, over other removed statements."""
+    address = target
     for _ in range(MAX_HOPS):
-        slug = _extract_slug(onward)
+        slug = _extract_slug(address)
         if slug is None:
             return []
-        holder = StatementSlug.objects.filter(address_open_at(at), slug=slug).first()
-        if holder and holder.statement_id == statement.pk:
-            return [_loop_problem(target, own=onward == target)]
-        if holder and _is_readable(holder, at):
+        owner = StatementSlug.objects.filter(address_open_at(at), slug=slug).first()
+        if owner and owner.statement_id == statement.pk:
+            return [_loop_problem(target, own=address == target)]
+        if owner and _is_readable(owner, at):
             return []
-        notice = load_gone_notice(slug, at=at) if holder else None
+        notice = load_gone_notice(slug, at=at) if owner else None
         if notice is None:
             return [
                 Problem(
                     "target",
-                    f"No public statement stands at “{onward}” now.",
+                    f"No public statement stands at “{address}” now.",
                     "Check the address, or send readers elsewhere.",
                 )
             ]
@@ -65,30 +65,30 @@ def _redirect_chain_problems(statement: Statement, target: str, at: dt.datetime)
             return [
                 Problem(
                     "target",
-                    f"The statement at “{onward}” is gone itself.",
+                    f"The statement at “{address}” is gone itself.",
                     "Send readers to one that stands.",
                 )
             ]
-        onward = notice.target
+        address = notice.target
     return [_loop_problem(target, own=False)]
 
 
 def _extract_slug(target: str) -> str | None:
-    """The statement that an address of ours speaks of; None for every other address."""
+    """Return the slug in an address of a statement on this site; None for any other address."""
     path = target.removeprefix(settings.SITE_URL.rstrip("/"))
-    found = STATEMENT_PATH.match(path) if path.startswith("/") else None
-    return found[1] if found else None
+    match = STATEMENT_PATH.match(path) if path.startswith("/") else None
+    return match[1] if match else None
 
 
-def _is_readable(address: StatementSlug, at: dt.datetime) -> bool:
-    own = Edition.objects.filter(statement=address.statement_id).values("pk")
-    standing = public_editions(at=at).filter(pk__in=own)
-    return standing.exists() or withdrawn_editions(at=at).filter(pk__in=own).exists()
+def _is_readable(slug: StatementSlug, at: dt.datetime) -> bool:
+    editions = Edition.objects.filter(statement=slug.statement_id).values("pk")
+    public, withdrawn = public_editions(at=at), withdrawn_editions(at=at)
+    return public.filter(pk__in=editions).exists() or withdrawn.filter(pk__in=editions).exists()
 
 
 def _loop_problem(target: str, *, own: bool) -> Problem:
     if own:
-        sentence = f"“{target}” is this statement’s own address: readers would go in a circle."
+        message = f"“{target}” is this statement’s own address: readers would go in a circle."
     else:
-        sentence = f"“{target}” leads back to this statement: readers would go in a circle."
-    return Problem("target", sentence, "Send them elsewhere, or nowhere.")
+        message = f"“{target}” leads back to this statement: readers would go in a circle."
+    return Problem("target", message, "Send them elsewhere, or nowhere.")

@@ -1,6 +1,8 @@
-"""What is allowed now, and why not: asked by the verbs and by the buttons alike."""
+"""Say which transitions are allowed now, and why not: for the transitions and their buttons."""
 
 import datetime as dt
+from collections.abc import Callable
+from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -16,32 +18,46 @@ DECIDING_ACTIONS = {
     State.APPROVED: [Action.APPROVED, Action.PUBLISHED_URGENTLY, Action.IMPORTED],
     State.CANCELLED: [Action.CANCELLED],
 }
-"""Which event took an edition out of review."""
+"""The events that take an edition out of review, by the state it has afterwards."""
 
 
-def problems_for(transition: str, edition: Edition, *, by: User, at: dt.datetime) -> list[Problem]:
-    """Why this verb would be refused for this person now; empty means: show the button.
+class TransitionRule(NamedTuple):
+    """Who may run a transition, and the check of the edition's state."""
 
-    The verbs ask the same question, so that no button lies. A problem with the field `role` means
-    that the person lacks the group.
+    groups: tuple[str, ...]
+    action: str  # completes "To … you need to be an Editor"
+    check: Callable[[Edition, User, dt.datetime], list[Problem]]
+
+
+def problems_for(
+    transition_name: str, edition: Edition, *, by: User, at: dt.datetime
+) -> list[Problem]:
+    """Return why this transition would be refused now; empty if it is allowed.
+
+    Buttons and transitions ask the same question, so a button that is shown works. A problem with
+    the field `role` means that the person is in none of the groups.
     """
-    groups, deed, state_problems = RULES[transition]
+    rule = RULES[transition_name]
     try:
-        require_group(by, groups, deed)
-    except PermissionDenied as denied:
-        return [Problem("role", str(denied))]
-    return state_problems(edition, by, at)
+        require_group(by, rule.groups, rule.action)
+    except PermissionDenied as error:
+        return [Problem("role", str(error))]
+    return rule.check(edition, by, at)
 
 
-def _in_review(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
+# --- In review ------------------------------------------------------------------------------------
+
+
+def _in_review(edition: Edition, _by: User, _at: dt.datetime) -> list[Problem]:
     if edition.state == State.IN_REVIEW:
         return []
-    decided = edition.events.filter(action__in=DECIDING_ACTIONS[State(edition.state)]).last()
-    who = f" by {decided.by_name}" if decided else ""
+    event = edition.events.filter(action__in=DECIDING_ACTIONS[State(edition.state)]).last()
+    who = f" by {event.by_name}" if event else ""
     return [
         Problem(
             "",
-            f"Edition {edition.sequence} is no longer in review: it was {_format_state(edition)}{who}.",
+            f"Edition {edition.sequence} is no longer in review: "
+            f"it was {_format_state(edition)}{who}.",
         )
     ]
 
@@ -51,8 +67,8 @@ def _format_state(edition: Edition) -> str:
 
 
 def _approvable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
-    if found := _in_review(edition, by, at):
-        return found
+    if problems := _in_review(edition, by, at):
+        return problems
     countersigned = edition.countersigned_by_id not in (None, by.pk)
     if by.pk not in edition.contributor_ids or countersigned:
         return []
@@ -77,25 +93,25 @@ def _countersignature_requestable(edition: Edition, by: User, at: dt.datetime) -
     return _in_review(edition, by, at)
 
 
+# --- Release --------------------------------------------------------------------------------------
+
+
 def _urgently_publishable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     if edition.state == State.IN_REVIEW:
         return []
     return _not_yet_public(edition, by, at)
 
 
-def _not_yet_public(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
+def _not_yet_public(edition: Edition, _by: User, at: dt.datetime) -> list[Problem]:
     if edition.state != State.APPROVED:
-        return [
-            Problem(
-                "", f"Edition {edition.sequence} is not approved: it is {_format_state(edition)}."
-            )
-        ]
+        message = f"Edition {edition.sequence} is not approved: it is {_format_state(edition)}."
+        return [Problem("", message)]
     if edition.is_released(at):
-        out = timezone.localtime(edition.release_at)
+        released = timezone.localtime(edition.release_at)
         return [
             Problem(
                 "",
-                f"Edition {edition.sequence} went out on {out:%-d %B %Y at %H:%M}.",
+                f"Edition {edition.sequence} went out on {released:%-d %B %Y at %H:%M}.",
                 "Withdraw it, or publish a correction.",
             )
         ]
@@ -104,7 +120,7 @@ def _not_yet_public(edition: Edition, by: User, at: dt.datetime) -> list[Problem
 
 def _holdable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     if edition.is_on_hold:
-        return [Problem("", f"Edition {edition.sequence} is held already.")]
+        return [Problem("", f"Edition {edition.sequence} is on hold already.")]
     return _not_yet_public(edition, by, at)
 
 
@@ -112,17 +128,20 @@ def _cancellable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     return [] if edition.state == State.IN_REVIEW else _not_yet_public(edition, by, at)
 
 
-def _needs_second_look(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
+def _needs_second_look(edition: Edition, by: User, _at: dt.datetime) -> list[Problem]:
     if edition.rule != ApprovalRule.URGENT:
-        return [Problem("", "Only an urgent release is owed a second look.")]
+        return [Problem("", "Only an urgent publication needs a second look.")]
     if edition.second_look_by_id:
         return [Problem("", f"{edition.second_look_by} has taken the second look already.")]
     if edition.approved_by_id == by.pk:
-        return [Problem("", "You released it yourself: the second look is another person's.")]
+        return [Problem("", "You published it yourself: another person takes the second look.")]
     return []
 
 
-def _withdrawable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
+# --- Withdrawal -----------------------------------------------------------------------------------
+
+
+def _withdrawable(edition: Edition, _by: User, at: dt.datetime) -> list[Problem]:
     last = edition.withdrawals.last()
     under_notice = last is not None and last.kind == Withdrawal.Kind.NOTICE
     if edition.is_public(at) or (under_notice and not _was_replaced(edition, at)):
@@ -131,12 +150,12 @@ def _withdrawable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
 
 
 def _was_replaced(edition: Edition, at: dt.datetime) -> bool:
-    """Whether a later edition came out after this one."""
+    """Return whether a later edition came out after this one."""
     later = edition.statement.editions.filter(released_by(at), released_after(edition.release_at))
     return later.exists()
 
 
-def _restorable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
+def _restorable(edition: Edition, _by: User, at: dt.datetime) -> list[Problem]:
     if edition.erased_at or edition.suppressed_at:
         return [Problem("", "These words were taken away for good.")]
     if not edition.withdrawals.exists():
@@ -148,7 +167,7 @@ def _restorable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     return []
 
 
-def _suppressible(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
+def _suppressible(edition: Edition, _by: User, at: dt.datetime) -> list[Problem]:
     if edition.suppressed_at or edition.erased_at:
         return [Problem("", "These words were taken away already.")]
     if edition.release_at is None or not has_ended(edition, at):
@@ -161,6 +180,7 @@ def _suppressible(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
 
 
 def in_use_problems(edition: Edition, at: dt.datetime) -> list[Problem]:
+    """Return why an edition cannot be erased: it is, or may become, public."""
     if edition.state == State.IN_REVIEW or edition.is_public(at) or edition.is_on_hold:
         return [
             Problem("", f"Edition {edition.sequence} is in use.", "Withdraw or cancel it first.")
@@ -170,7 +190,7 @@ def in_use_problems(edition: Edition, at: dt.datetime) -> list[Problem]:
     return []
 
 
-def _erasure_requestable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
+def _erasure_requestable(edition: Edition, _by: User, at: dt.datetime) -> list[Problem]:
     if edition.erased_at:
         return [Problem("", "These words were erased already.")]
     if edition.erasure_asked_by_id:
@@ -190,24 +210,22 @@ def _erasable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     return in_use_problems(edition, at)
 
 
-RULES: dict[str, tuple] = {
-    "send_back": (EDITORS, "send words back", _in_review),
-    "countersign": (NEWSDESK, "countersign", _countersignable),
-    "request_countersignature": (
-        NEWSDESK,
-        "ask for a countersignature",
-        _countersignature_requestable,
+RULES = {
+    "send_back": TransitionRule(EDITORS, "send words back", _in_review),
+    "countersign": TransitionRule(NEWSDESK, "countersign", _countersignable),
+    "request_countersignature": TransitionRule(
+        NEWSDESK, "ask for a countersignature", _countersignature_requestable
     ),
-    "approve": (EDITORS, "approve a statement", _approvable),
-    "publish_urgently": (EDITORS, "release urgently", _urgently_publishable),
-    "take_second_look": (EDITORS, "take the second look", _needs_second_look),
-    "publish_now": (EDITORS, "release a statement", _not_yet_public),
-    "reschedule": (EDITORS, "set a release time", _not_yet_public),
-    "hold": (NEWSDESK, "hold a release", _holdable),
-    "cancel": (NEWSDESK, "cancel an edition", _cancellable),
-    "withdraw": (EDITORS, "withdraw a statement", _withdrawable),
-    "restore": (EDITORS, "restore a statement", _restorable),
-    "suppress": (MANAGERS, "suppress an earlier wording", _suppressible),
-    "request_erasure": (MANAGERS, "ask for an erasure", _erasure_requestable),
-    "erase": (MANAGERS, "erase words", _erasable),
+    "approve": TransitionRule(EDITORS, "approve a statement", _approvable),
+    "publish_urgently": TransitionRule(EDITORS, "publish urgently", _urgently_publishable),
+    "take_second_look": TransitionRule(EDITORS, "take the second look", _needs_second_look),
+    "publish_now": TransitionRule(EDITORS, "publish a statement", _not_yet_public),
+    "reschedule": TransitionRule(EDITORS, "set a release time", _not_yet_public),
+    "hold": TransitionRule(NEWSDESK, "put a release on hold", _holdable),
+    "cancel": TransitionRule(NEWSDESK, "cancel an edition", _cancellable),
+    "withdraw": TransitionRule(EDITORS, "withdraw a statement", _withdrawable),
+    "restore": TransitionRule(EDITORS, "restore a statement", _restorable),
+    "suppress": TransitionRule(MANAGERS, "suppress an earlier wording", _suppressible),
+    "request_erasure": TransitionRule(MANAGERS, "ask for an erasure", _erasure_requestable),
+    "erase": TransitionRule(MANAGERS, "erase words", _erasable),
 }

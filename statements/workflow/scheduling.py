@@ -1,4 +1,4 @@
-"""When an edition may go out, and the times that follow for every edition of its statement."""
+"""Check release times, and derive the times of every edition of a statement."""
 
 import datetime as dt
 from itertools import zip_longest
@@ -25,26 +25,30 @@ from statements.search import index
 from statements.workflow import sensitive_periods
 
 MAX_SCHEDULE_AHEAD = dt.timedelta(days=366 * 10)
-"""A release further away than this is a slip of the pen: the year 20226."""
+"""A release further ahead than this is a typing error: the year 20226."""
+
+
+ReleaseTimes = dict[int, dt.datetime | None]
+EditionTimes = tuple[dt.datetime | None, dt.datetime, dt.datetime | None]
 
 
 def time_problems(
     edition: Edition, release_at: dt.datetime | None, at: dt.datetime
 ) -> list[Problem]:
-    """Why an edition cannot go out then; release_at equal to at means now.
+    """Return why an edition cannot be released then; release_at equal to `at` means now.
 
-    Asked by the verbs, and by the buttons: what is refused now is refused at any later time.
+    Transitions and buttons both ask: a button refused now would be refused at any later time.
     """
     if release_at is None:
         return []
     assert timezone.is_aware(release_at), "A release time carries its time zone."
     if release_at < at:
-        was = timezone.localtime(release_at)
+        local = timezone.localtime(release_at)
         return [
             Problem(
                 "release_at",
-                f"{was:%-d %B %Y, %H:%M} has passed.",
-                "Choose a later time, or release now.",
+                f"{local:%-d %B %Y, %H:%M} has passed.",
+                "Choose a later time, or publish now.",
             )
         ]
     if release_at > at + MAX_SCHEDULE_AHEAD:
@@ -61,18 +65,19 @@ def time_problems(
 def release_problems(
     edition: Edition, release_at: dt.datetime | None, at: dt.datetime, sensitive_reason: str
 ) -> list[Problem]:
+    """Return what is wrong with a release time, and the sensitive periods that it falls into."""
     return time_problems(edition, release_at, at) + sensitive_periods.reason_problems(
         edition, release_at, sensitive_reason
     )
 
 
 def reason_if_required(reason: str, edition: Edition, release_at: dt.datetime | None) -> str:
-    """The reason where one was needed: one that was typed for another time is not kept."""
+    """Return the reason if this release time needs one, else "": it was typed for another time."""
     return reason if sensitive_periods.periods_at(edition, release_at) else ""
 
 
 def _missing_amendment_problems(edition: Edition, release_at: dt.datetime | None) -> list[Problem]:
-    """Words that replace public ones say so, also when those came out after the submission."""
+    """Refuse content that replaces public content without saying how it amends it."""
     if edition.amendment:
         return []
     before = edition.statement.editions.approved().filter(
@@ -110,6 +115,7 @@ def _newer_edition_problems(
 
 
 def cancel_edition(edition: Edition, *, by: User, at: dt.datetime, note: str) -> None:
+    """Set an edition to cancelled, without times, and write the event."""
     Edition.objects.filter(pk=edition.pk).update(
         state=State.CANCELLED, release_at=None, live_until=FOREVER, first_release_at=None
     )
@@ -121,14 +127,14 @@ def reconcile(
     *,
     by: User,
     at: dt.datetime,
-    new_release_times: dict[int, dt.datetime | None] | None = None,
+    new_release_times: ReleaseTimes | None = None,
 ) -> None:
-    """Derive every edition's times from the approved release times, the wanted ones among them.
+    """Derive the times of every edition from the approved and the new release times.
 
-    Afterwards each edition ends where the next begins or where it was withdrawn, all carry the
-    first release of the statement, and an approved edition that a newer one overtakes before its
-    time is cancelled. To stop is not to cancel: what this act takes off the clock waits, whatever
-    is to follow it. Closing comes before opening, so that the database sees no overlap.
+    Afterwards each edition ends when the next is released or when it was withdrawn. All have the
+    first release of the statement. An approved edition is cancelled if a newer one is released
+    before it, but not when this call puts an edition on hold: that one waits for a new time.
+    Editions end before others begin, so that the database never sees an overlap.
     """
     new_release_times = new_release_times or {}
     editions = list(statement.editions.approved().order_by("sequence"))
@@ -144,14 +150,16 @@ def reconcile(
     store_fingerprints(Fingerprints.objects.unindexed_editions().filter(statement=statement))
 
 
-def _find_overtaken(editions: list[Edition], release: dict, at: dt.datetime) -> list[Edition]:
-    """Editions not yet public, held or later than a newer edition."""
+def _find_overtaken(
+    editions: list[Edition], release: ReleaseTimes, at: dt.datetime
+) -> list[Edition]:
+    """Return editions that are not public yet and would follow, or never pass, a newer one."""
 
     def overtakes(newer: Edition, older: Edition) -> bool:
-        theirs, ours = release[newer.pk], release[older.pk]
-        if ours is None:
+        newer_at, older_at = release[newer.pk], release[older.pk]
+        if older_at is None:
             return True
-        return theirs is not None and theirs <= ours
+        return newer_at is not None and newer_at <= older_at
 
     def waits(edition: Edition) -> bool:
         return not edition.is_released(at) and edition.rule != ApprovalRule.IMPORT
@@ -163,14 +171,16 @@ def _find_overtaken(editions: list[Edition], release: dict, at: dt.datetime) -> 
     ]
 
 
-def _derive_times(statement: Statement, editions: list[Edition], release: dict) -> dict[int, tuple]:
-    """Edition id → (release_at, live_until, first_release_at) as they should be."""
+def _derive_times(
+    statement: Statement, editions: list[Edition], release: ReleaseTimes
+) -> dict[int, EditionTimes]:
+    """Return edition id → (release_at, live_until, first_release_at) as they should be."""
     timed = sorted((e for e in editions if release[e.pk]), key=lambda e: release[e.pk])
     first = release[timed[0].pk] if timed else None
     ends = {}
     for withdrawal in statement.withdrawals.order_by("-from_at"):
-        ends[withdrawal.edition_id] = withdrawal.from_at  # the earliest one stays
-    times = {e.pk: (None, FOREVER, None) for e in editions}
+        ends[withdrawal.edition_id] = withdrawal.from_at  # the earliest remains
+    times: dict[int, EditionTimes] = {e.pk: (None, FOREVER, None) for e in editions}
     for edition, following in zip_longest(timed, timed[1:]):
         next_at = release[following.pk] if following else FOREVER
         times[edition.pk] = (
@@ -181,36 +191,39 @@ def _derive_times(statement: Statement, editions: list[Edition], release: dict) 
     return times
 
 
-def _write_times(editions: list[Edition], times: dict[int, tuple]) -> None:
+def _write_times(editions: list[Edition], times: dict[int, EditionTimes]) -> None:
     names = ("release_at", "live_until", "first_release_at")
     changed = [
         e for e in editions if (e.release_at, e.live_until, e.first_release_at) != times[e.pk]
     ]
     moving = [e for e in changed if e.release_at != times[e.pk][0]]
-    for edition in moving:  # out of the way first
+    for edition in moving:
         Edition.objects.filter(pk=edition.pk).update(
             release_at=None, live_until=FOREVER, first_release_at=None
         )
-    # Then those that stay and end elsewhere, then those that come in anew.
+    # First those that keep their release time: they end before the moved ones begin.
     for edition in sorted(changed, key=lambda e: e in moving):
         values = dict(zip(names, times[edition.pk], strict=True))
         Edition.objects.filter(pk=edition.pk).update(**values)
 
 
 def _copy_times(statement: Statement) -> None:
-    """Let the rows that lists walk follow their editions."""
-    first, slugs = None, {}
+    """Copy the times of editions to the rows that lists walk."""
+    first_release_at, public_from = None, {}
     for edition in statement.editions.filter(release_at__isnull=False).order_by("-release_at"):
-        first, slugs[edition.slug] = edition.first_release_at, edition.release_at
+        first_release_at = edition.first_release_at
+        public_from[edition.slug] = edition.release_at
     for edition in statement.editions.all():
         EditionAttribution.objects.filter(edition=edition).update(
             release_at=edition.release_at,
             live_until=edition.live_until,
             first_release_at=edition.first_release_at,
         )
-    Statement.objects.filter(pk=statement.pk).update(first_release_at=first)
-    ThemedStatement.objects.filter(content_object=statement).update(first_release_at=first)
-    for address in statement.addresses.all():
-        if address.public_from != slugs.get(address.slug):
-            address.public_from = slugs.get(address.slug)
-            address.save(update_fields=["public_from"])
+    Statement.objects.filter(pk=statement.pk).update(first_release_at=first_release_at)
+    ThemedStatement.objects.filter(content_object=statement).update(
+        first_release_at=first_release_at
+    )
+    for row in statement.addresses.all():
+        if row.public_from != public_from.get(row.slug):
+            row.public_from = public_from.get(row.slug)
+            row.save(update_fields=["public_from"])

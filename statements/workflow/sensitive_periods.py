@@ -1,4 +1,4 @@
-"""Sensitive periods: which of them a release falls into, and the reason that it then needs."""
+"""Find the sensitive periods that a release falls into, and require a reason for it."""
 
 import datetime as dt
 
@@ -12,7 +12,7 @@ WARNING_PERIOD = dt.timedelta(days=14)
 
 
 def periods_at(edition: Edition, release_at: dt.datetime | None) -> list[SensitivePeriod]:
-    """The periods that bind the publisher of these words at that time; none for a hold."""
+    """Return the periods that apply to the publisher at that time; none without a time."""
     if release_at is None:
         return []
     periods = SensitivePeriod.objects.in_force_on(timezone.localdate(release_at))
@@ -20,9 +20,9 @@ def periods_at(edition: Edition, release_at: dt.datetime | None) -> list[Sensiti
 
 
 def relevant_periods(at: dt.datetime, edition: Edition | None = None) -> list[SensitivePeriod]:
-    """What the newsdesk should know of now: periods that are on, or begin within a fortnight.
+    """Return the periods to warn of: those in force, and those that begin within a fortnight.
 
-    Given an edition, those that bind its publisher, and those into which its release falls.
+    Given an edition, those that apply to its publisher, and those at its release time.
     """
     day = timezone.localdate(at)
     near = SensitivePeriod.objects.prefetch_related("organisations").filter(
@@ -30,14 +30,16 @@ def relevant_periods(at: dt.datetime, edition: Edition | None = None) -> list[Se
     )
     if edition is None:
         return list(near.order_by("starts_on"))
-    found = list(near.for_organisation(edition.organisation_id).order_by("starts_on"))
+    periods = list(near.for_organisation(edition.organisation_id).order_by("starts_on"))
     if edition.is_scheduled(at):
-        found += [one for one in periods_at(edition, edition.release_at) if one not in found]
-    return found
+        periods += [
+            period for period in periods_at(edition, edition.release_at) if period not in periods
+        ]
+    return periods
 
 
 def reason_problems(edition: Edition, release_at: dt.datetime | None, reason: str) -> list[Problem]:
-    """A release in a sensitive period needs a reason in words; everything else needs none."""
+    """Return a problem for each sensitive period at that time, unless there is a reason."""
     if html.normalise_text(reason).strip():
         return []
     return [
@@ -51,7 +53,7 @@ def reason_problems(edition: Edition, release_at: dt.datetime | None, reason: st
     ]
 
 
-def event_detail(edition: Edition, release_at: dt.datetime | None) -> dict:
-    """The names of the periods, for the detail of a release's event; empty outside of them."""
+def event_detail(edition: Edition, release_at: dt.datetime | None) -> dict[str, list[str]]:
+    """Return the names of the periods for the detail of a release event."""
     names = [period.name for period in periods_at(edition, release_at)]
     return {"sensitive": names} if names else {}

@@ -1,4 +1,4 @@
-"""From the working copy to the editors."""
+"""Submit a draft to the editors."""
 
 import datetime as dt
 
@@ -9,14 +9,22 @@ from statements import readiness
 from statements.audit.events import write_event
 from statements.content import html
 from statements.content.schema import canonical, digest_of
-from statements.models import Action, Amendment, Edition, StaleVersion, State, Statement
+from statements.models import (
+    Action,
+    Amendment,
+    Edition,
+    StaleVersion,
+    State,
+    Statement,
+    lock_statement,
+)
 from statements.notifications import newsdesk
 from statements.publicness import released_by
 from statements.readiness import Problem
 from statements.roles import NEWSDESK, require_group
 from statements.workflow.freezing import create_edition, slug_problems
 from statements.workflow.scheduling import cancel_edition
-from statements.workflow.transitions import lock_statement, raise_if, transition
+from statements.workflow.transitions import raise_if, transition
 
 
 @transition
@@ -29,14 +37,14 @@ def submit(
     amendment: str = "",
     public_note: str = "",
 ) -> Edition:
-    """Freeze the working copy as the next numbered edition and hand it to the editors.
+    """Freeze the draft as the next numbered edition, for the editors to review.
 
-    Writing goes on in the working copy and becomes another edition. An edition still in review is
-    replaced; a scheduled one stays scheduled. Once something was public, `amendment` says what
-    kind of change this is, and all but a typing error carry a public note.
+    The draft stays open and becomes another edition later. An edition that is still in review is
+    replaced; a scheduled one stays scheduled. Once an edition was public, `amendment` says which
+    kind of change this is, and all kinds but a typing error need a correction note.
     """
     require_group(by, NEWSDESK, "submit a statement")
-    statement = lock_statement(statement)
+    statement = lock_statement(statement.pk)
     if statement.version != seen_version:
         raise StaleVersion(
             "Somebody saved this statement after you opened it. Look again, then submit."
@@ -66,18 +74,17 @@ def submit(
 def _submission_problems(
     statement: Statement, text: str, amendment: str, note: str, at: dt.datetime
 ) -> list[Problem]:
-    found = []
-    contributors = statement.contributions.exists()
-    if not contributors:
-        found.append(Problem("", "Nobody has written these words yet.", "Save them first."))
+    problems = []
+    if not statement.contributions.exists():
+        problems.append(Problem("", "Nobody has written these words yet.", "Save them first."))
     last = statement.editions.exclude(state=State.CANCELLED).order_by("-sequence").first()
     if last and last.digest == digest_of(text) and last.state != State.SENT_BACK:
-        found.append(
+        problems.append(
             Problem("", f"Nothing has changed since edition {last.sequence}.", "Change the words.")
         )
     was_public = statement.editions.filter(released_by(at)).exists()
     if was_public and not amendment:
-        found.append(
+        problems.append(
             Problem(
                 "amendment",
                 "This statement has been public.",
@@ -86,18 +93,19 @@ def _submission_problems(
             )
         )
     if amendment and amendment not in Amendment.values:
-        found.append(Problem("amendment", f"“{amendment}” is no kind of amendment."))
+        problems.append(Problem("amendment", f"“{amendment}” is no kind of amendment."))
     elif amendment and amendment != Amendment.TYPO and not note:
-        found.append(
+        problems.append(
             Problem(
                 "public_note",
                 f"A {Amendment(amendment).label.lower()} carries a public note.",
                 "Say what was wrong and what is right.",
             )
         )
-    return found + slug_problems(statement)
+    return problems + slug_problems(statement)
 
 
 def replace_in_review(statement: Statement, *, by: User, at: dt.datetime) -> None:
+    """Cancel the edition in review, because a newer one takes its place."""
     for edition in statement.editions.in_review():
         cancel_edition(edition, by=by, at=at, note="Replaced by a newer submission.")

@@ -1,9 +1,10 @@
-"""Withdrawal, restoring, suppression, erasure."""
+"""Withdraw, restore, suppress and erase editions."""
 
 import datetime as dt
+import logging
 
 from django.contrib.auth.models import User
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from statements.audit.events import write_event
 from statements.content import html
@@ -38,15 +39,17 @@ from statements.workflow.transitions import (
     transition,
 )
 
+logger = logging.getLogger(__name__)
+
 
 @transition
 def withdraw(
     edition: Edition, *, by: User, at: dt.datetime, kind: str, notice: str, target: str = ""
 ) -> Withdrawal:
-    """Take the public edition back: under a notice, or gone. Any one editor may.
+    """Withdraw the public edition with a notice, or remove it. Any one editor may.
 
-    What is scheduled to follow it is held, so that nothing brings the statement back by itself.
-    An edition withdrawn with a notice can still be made gone.
+    Editions scheduled to follow it are put on hold, so that nothing brings the statement back by
+    itself. An edition withdrawn with a notice can still be removed.
     """
     edition = lock_for("withdraw", edition, by=by, at=at)
     notice, target = html.normalise_text(notice).strip(), target.strip()
@@ -65,7 +68,7 @@ def withdraw(
         by=by,
     )
     followers = edition.statement.editions.approved().filter(released_after(at))
-    wanted = dict.fromkeys(followers.values_list("pk", flat=True), None)
+    no_times = dict.fromkeys(followers.values_list("pk", flat=True), None)
     for follower in followers:
         write_event(
             edition.statement,
@@ -73,10 +76,10 @@ def withdraw(
             by=by,
             at=at,
             edition=follower,
-            note="Held because the public edition was withdrawn.",
+            note="Put on hold because the public edition was withdrawn.",
         )
         newsdesk.notify(Action.PUT_ON_HOLD, follower, by=by)
-    reconcile(edition.statement, by=by, at=at, new_release_times=wanted)
+    reconcile(edition.statement, by=by, at=at, new_release_times=no_times)
     write_event(
         edition.statement,
         Action.WITHDRAWN,
@@ -86,6 +89,7 @@ def withdraw(
         note=notice,
         detail={"kind": kind, "target": target},
     )
+    logger.info("Edition %d withdrawn by user %d (%s)", edition.pk, by.pk, kind)
     return withdrawal
 
 
@@ -98,15 +102,15 @@ def _already_withdrawn(edition: Edition, kind: str) -> list[Problem]:
 
 @transition
 def restore(edition: Edition, *, by: User, at: dt.datetime) -> Edition:
-    """Put a withdrawn edition's exact words in review again, as a new edition with its digest.
+    """Submit a withdrawn edition's exact content again, as a new edition with its digest.
 
-    It changes no word, so it repeats no note; only words that were retracted come back as such.
+    Nothing changes, so the correction note is not repeated, except for a retraction.
     """
     edition = lock_for("restore", edition, by=by, at=at)
     statement = edition.statement
     replace_in_review(statement, by=by, at=at)
-    again = ("amendment", "public_note") if edition.amendment == Amendment.RETRACTION else ()
-    voices = list(edition.voices.values("speaker_id", "organisation_id", "appointment_id"))
+    repeated = ("amendment", "public_note") if edition.amendment == Amendment.RETRACTION else ()
+    attributions = edition.voices.values("speaker_id", "organisation_id", "appointment_id")
     restored = Edition.objects.create(
         statement=statement,
         sequence=find_next_sequence(statement),
@@ -116,14 +120,15 @@ def restore(edition: Edition, *, by: User, at: dt.datetime) -> Edition:
             name: getattr(edition, name)
             for name in (
                 *("content", "digest", "headline", "summary", "byline", "kind", "organisation"),
-                *("language", "dated_on", "slug", *again),
+                *("language", "dated_on", "slug", *repeated),
             )
         },
-        # Nobody here wrote what was imported: whoever brings it back stands for it.
+        # Nobody here wrote an imported edition: the person who restores it answers for it.
         contributors=edition.contributors if edition.contributor_ids else f",{by.pk},",
     )
     EditionAttribution.objects.bulk_create(
-        EditionAttribution(edition=restored, statement=statement, **voice) for voice in voices
+        EditionAttribution(edition=restored, statement=statement, **attribution)
+        for attribution in attributions
     )
     EditionFile.objects.bulk_create(
         EditionFile(edition=restored, **file) for file in edition.files.values("file_id", "name")
@@ -134,7 +139,7 @@ def restore(edition: Edition, *, by: User, at: dt.datetime) -> Edition:
 
 @transition
 def suppress(edition: Edition, *, by: User, at: dt.datetime, reason: str) -> None:
-    """Take an earlier edition's words away from the public for good. One manager may."""
+    """Take an earlier edition's words from the public for good. One manager may."""
     edition = lock_for("suppress", edition, by=by, at=at)
     raise_if(require_text("reason", reason, "Say why."))
     Edition.objects.filter(pk=edition.pk).update(suppressed_at=at)
@@ -145,7 +150,7 @@ def suppress(edition: Edition, *, by: User, at: dt.datetime, reason: str) -> Non
 
 @transition
 def request_erasure(edition: Edition, *, by: User, at: dt.datetime, reason: str) -> None:
-    """The first of two managers asks that these words be erased: a court order, data protection."""
+    """Ask, as the first of two managers, that an edition be erased: for legal reasons."""
     edition = lock_for("request_erasure", edition, by=by, at=at)
     raise_if(require_text("reason", reason, "Name the order or the request."))
     Edition.objects.filter(pk=edition.pk).update(erasure_asked_by=by)
@@ -156,26 +161,25 @@ def request_erasure(edition: Edition, *, by: User, at: dt.datetime, reason: str)
 
 @transition
 def erase(edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, password: str) -> None:
-    """The second manager erases the words, wherever this digest stands; the digest is kept.
+    """Erase, as the second manager, every edition with this digest; the digest stays.
 
-    The working copy is emptied as well when it still holds the same words, and so is what anybody
-    remarked or answered on any edition of the statement: it may quote them. The bytes of files
-    that nothing else carries are taken away, and so is what was typed here and not saved.
+    Also erased: the draft, if it still has this content; remarks and replies on any edition of the
+    statement and autosaved text, which may quote it; files that no other edition carries.
     """
     edition = lock_for("erase", edition, by=by, at=at, seen_digest=seen_digest)
     raise_if(password_problems(by, password))
     statement = edition.statement
     same = statement.editions.filter(digest=edition.digest, erased_at=None)
-    raise_if(problem for other in same for problem in in_use_problems(other, at))
+    raise_if(problem for twin in same for problem in in_use_problems(twin, at))
     if digest_of(canonical(statement.content())) == edition.digest:
         _empty_draft(statement)
     index.erase_editions(list(same))
     EditionAttribution.objects.filter(edition__in=same).delete()
     storage.erase_files(list(same), at=at)
     term_vectors.delete_vectors(same)
-    statement.autosaves.update(data="")  # what somebody typed may repeat the words
-    for other in list(same):
-        Edition.objects.filter(pk=other.pk).update(
+    statement.autosaves.update(data="")
+    for twin in list(same):
+        Edition.objects.filter(pk=twin.pk).update(
             content=ERASED,
             headline=ERASED_HEADLINE,
             summary="",
@@ -184,10 +188,14 @@ def erase(edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, pass
             erased_by=by,
             erased_at=at,
         )
-        write_event(statement, Action.ERASED, by=by, at=at, edition=other)
-    for said in (Remark, SignOff):
-        quoting = said.objects.filter(edition__statement=statement, text_erased_at=None)
-        quoting.exclude(text="").update(text="", text_erased_at=at)
+        write_event(statement, Action.ERASED, by=by, at=at, edition=twin)
+    _erase_texts(Remark.objects.filter(edition__statement=statement), at)
+    _erase_texts(SignOff.objects.filter(edition__statement=statement), at)
+    logger.info("Statement %d: editions erased by user %d", statement.pk, by.pk)
+
+
+def _erase_texts(rows: QuerySet[Remark] | QuerySet[SignOff], at: dt.datetime) -> None:
+    rows.filter(text_erased_at=None).exclude(text="").update(text="", text_erased_at=at)
 
 
 def _empty_draft(statement: Statement) -> None:
