@@ -1,21 +1,25 @@
-"""What is said, in the order in which a statement travels:
+"""Hold everything from the draft of a statement to its public page.
 
-1  models/statement.py   the working copy that the newsdesk writes; reading/ makes a draft from a
-                         Word file, a paste or a text, models/attachment.py holds its pictures
-                         and files, models/autosave.py what is typed and not saved yet
-2  readiness.py          what is still missing; house_style.py only advises
-3  workflow/             the verbs, the only writer of state
-4  models/edition.py     the words frozen by submit, and what was decided about them; agreement.py
-                         asks people outside about one exact edition, and binds nobody
-5  models/event.py       who did what, when and why (record.py writes and proves the chain)
-6  wording.py            frozen words as HTML and plain text; tokens.py, words as search and
-                         comparison know them
-   search_index.py       beside them at approval: words for search, quoted_words.py's prints for
-                         checking quotations; suggesting/ finds what is about the same matter
-7  public/               what the public reads, all of it through public/editions.py and door/;
-                         cache.py keeps rendered pages until generation.py says that something moved
-8  readers/ (an app of its own, later) tells people
+The packages, in the order in which a statement travels:
 
-newsdesk/ is the staff side: forms and pages whose buttons each call one verb. preview.py is the
-page of those who were asked to agree: neither public nor newsdesk.
+content/        1  the content of an edition as data: its schema, HTML, rendering, differences
+parsing/        2  Word, text or pasted HTML to a draft as plain data
+models/         3  the tables: Statement (the draft), Passage, Edition, Event, Theme …
+integrity/         triggers: the rules that the database itself enforces
+files/ links/      uploads: validate, store, serve; check links
+drafting/       4  a document to a draft; an edition restored to the draft
+readiness.py       what is missing before submission
+house_style/       advice beside the form
+workflow/       5  the transitions: the only code that changes state
+audit/             the events of every change, and the proof that they are complete
+published/      6  every query for public pages, by the one predicate in publicness.py
+search/ quotations/ related/   what finds statements: search, quotation check, related articles
+caching/           the page cache and the version that it goes by
+public/         7  public pages, feeds, sitemaps
+newsdesk/          the staff side: forms and pages whose buttons each call one transition
+signoff/           preview links for people outside, and their replies
+notifications/     e-mail to staff and to people outside
+
+clock.py tells the time, roles.py the groups, health.py operators. demo/ is sample data. Imports run
+one way: pyproject.toml holds the order of the layers.
 """

@@ -1,4 +1,4 @@
-"""Where Django looks for the admin: the pages themselves are in newsdesk/."""
+"""Register the admin pages, which are in newsdesk/: Django imports this module."""
 
 from statements.newsdesk import (
     house_style_admin,

@@ -7,9 +7,10 @@ class StatementsConfig(AppConfig):
     name = "statements"
 
     def ready(self) -> None:
-        from statements import roles, site_pages
-        from statements.audit import accounts
-        from statements.integrity import triggers
+        # Not before: these import models, which Django loads after this module.
+        from statements import roles, site_pages  # noqa: PLC0415
+        from statements.audit import accounts  # noqa: PLC0415
+        from statements.integrity import triggers  # noqa: PLC0415
 
         pre_migrate.connect(triggers.before_migrations, sender=self)
         post_migrate.connect(triggers.after_migrations, sender=self)

@@ -1,4 +1,4 @@
-"""The one clock: which instant it is, as the database and this process agree."""
+"""Tell the time: the only clock that decides what is public."""
 
 import datetime as dt
 import threading
@@ -7,7 +7,7 @@ import time
 from django.db import connection
 
 FOREVER = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
-"""`live_until` of what nothing has ended; PostgreSQL's own infinity breaks zone conversion."""
+"""`live_until` of an edition without an end. PostgreSQL's infinity breaks zone conversion."""
 
 MAX_AGE_SECONDS = 0.25
 _lock = threading.Lock()
@@ -16,10 +16,10 @@ _measured_at = float("-inf")
 
 
 def now() -> dt.datetime:
-    """The present instant, UTC: the earlier of the process's clock and the database's.
+    """Return the time now, UTC: the earlier of this process's clock and the database's.
 
-    The earlier, so that a process whose clock runs fast publishes nothing too soon. The difference
-    between the two is measured at most every 250 ms. Read once at the edge, passed down as `at`.
+    The earlier, so that a process whose clock is fast publishes nothing too soon. The difference is
+    measured at most every 250 ms. Call this once at the edge, and pass the result down as `at`.
     """
     if known := now_if_known():
         return known
@@ -28,7 +28,7 @@ def now() -> dt.datetime:
 
 
 def now_if_known() -> dt.datetime | None:
-    """The present instant as `now` tells it; None where `now` would have to ask the database."""
+    """Return the same as `now`, or None if that needs a database query."""
     here = dt.datetime.now(dt.UTC)
     if connection.vendor == "sqlite":
         return here  # in process: it is the same clock
@@ -38,7 +38,7 @@ def now_if_known() -> dt.datetime | None:
 
 
 def read_database_clock() -> dt.datetime:
-    """The database server's clock, UTC, whatever transaction this is asked in."""
+    """Return the time of the database server, UTC, not the start of the transaction."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT clock_timestamp()")
@@ -48,12 +48,12 @@ def read_database_clock() -> dt.datetime:
 
 
 def _clock_skew() -> dt.timedelta:
-    """How far this process's clock runs ahead of the database's; negative when it is behind."""
-    global _known_skew, _measured_at
+    """Return how far this process's clock is ahead of the database's; negative if behind."""
+    global _known_skew, _measured_at  # noqa: PLW0603 - guarded by _lock
     with _lock:
         if time.monotonic() - _measured_at >= MAX_AGE_SECONDS:
-            # The answer is at least as old as the round trip: comparing with the time *before* the
-            # question keeps a slow network from looking like a fast clock.
+            # Compare with the time before the query: with the time after it, a slow network would
+            # look like a fast clock.
             before = dt.datetime.now(dt.UTC)
             _known_skew = before - read_database_clock()
             _measured_at = time.monotonic()

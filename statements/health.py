@@ -1,4 +1,4 @@
-"""For operators: is this process alive, and is it fit to publish?"""
+"""Tell operators whether this process is alive, and whether it is ready to publish."""
 
 import datetime as dt
 import logging
@@ -12,31 +12,31 @@ from django.views.decorators.http import require_safe
 from statements import clock
 from statements.integrity import triggers
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 MAX_CLOCK_DIFFERENCE = dt.timedelta(seconds=0.5)
-"""Less than the second in which a release has to be out, so that a whole one is always noticed."""
+"""Less than the second within which a release must be public."""
 
 
 @never_cache
 @require_safe
 def live(request: HttpRequest) -> HttpResponse:
-    """200 while the process answers at all."""
+    """Answer 200 while the process runs."""
     return HttpResponse("live\n", content_type="text/plain")
 
 
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when this process may publish, else 503 with a sentence for each reason."""
+    """Answer 200 if this process may publish, else 503 with a sentence for each reason."""
     try:
         problems = [
-            sentence
-            for ask in (_migration_problems, _trigger_problems, _clock_problems)
-            for sentence in ask()
+            problem
+            for find_problems in (_migration_problems, _trigger_problems, _clock_problems)
+            for problem in find_problems()
         ]
     except OperationalError:
-        log.exception("The database did not answer.")
+        logger.exception("The database did not answer.")
         problems = ["The database does not answer: start it, or look at DATABASE_URL."]
     body = "\n".join(problems or ["ready"]) + "\n"
     return HttpResponse(body, content_type="text/plain", status=503 if problems else 200)
@@ -56,14 +56,15 @@ def _trigger_problems() -> list[str]:
 
 
 def _clock_problems() -> list[str]:
-    """Apart beyond doubt: the database's answer was given between the two times of this process."""
+    # The database answers between the two times of this process: this is the least difference.
     before = dt.datetime.now(dt.UTC)
-    there = clock.read_database_clock()
-    ahead, behind = before - there, there - dt.datetime.now(dt.UTC)
-    apart, which = max((ahead, "ahead of"), (behind, "behind"))
-    if apart <= MAX_CLOCK_DIFFERENCE:
+    database_time = clock.read_database_clock()
+    ahead, behind = before - database_time, database_time - dt.datetime.now(dt.UTC)
+    difference, direction = max((ahead, "ahead of"), (behind, "behind"))
+    if difference <= MAX_CLOCK_DIFFERENCE:
         return []
     return [
-        f"The clock of this process is {apart.total_seconds():.1f} s {which} the database’s: let "
-        "both machines keep time by NTP. Until then nothing comes out early, but it may come late."
+        f"The clock of this process is {difference.total_seconds():.1f} s {direction} the "
+        "database’s: let both machines keep time by NTP. Until then nothing comes out early, but "
+        "it may come late."
     ]

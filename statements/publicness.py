@@ -1,13 +1,12 @@
-"""Say when an edition is public: the only place that compares its times with an instant.
+"""Decide when an edition is public: the only place that compares its times with an instant.
 
-An edition is public while `release_at <= at < live_until`. The same three columns stand in
-`Edition`, `EditionVoice` and `SearchRow`; `Statement` and `ThemedStatement` have the first release.
-Each question has a condition for a query, the same in SQL, and where it is needed a function for
-one object. `prefix` leads to the columns ("voices__", "edition__").
+An edition is public while `release_at <= at < live_until`. `Edition`, `EditionAttribution` and
+`SearchRow` have these columns; `Statement` and `ThemedStatement` have the first release. Each
+question has a condition for querysets, the same in SQL and, if needed, a function for one object.
+`prefix` leads to the columns ("voices__", "edition__").
 
-Where `prefix` is multi-valued, put everything that is asked of one related row into one `filter()`:
-a second `filter()` makes Django join the table a second time, and the two joins may meet two
-different rows.
+If `prefix` is multi-valued, put all conditions on one related row into one `filter()`: a second
+`filter()` makes Django join the table again, and the two joins may match different rows.
 """
 
 import datetime as dt
@@ -31,7 +30,7 @@ def public_at(at: Moment, prefix: str = "") -> Q:
 
 
 def released_by(at: Moment, prefix: str = "") -> Q:
-    """Match what was released at this instant or before, whatever became of it."""
+    """Match what was released at this instant or before, ended or not."""
     return Q(**{f"{prefix}release_at__lte": at})
 
 
@@ -46,7 +45,7 @@ def released_since(at: Moment, prefix: str = "") -> Q:
 
 
 def released_after(at: Moment, prefix: str = "") -> Q:
-    """Match what is released after this instant: with the present one, what is scheduled."""
+    """Match what is released after this instant: from now on, what is scheduled."""
     return Q(**{f"{prefix}release_at__gt": at})
 
 
@@ -61,34 +60,34 @@ def not_ended_by(at: Moment, prefix: str = "") -> Q:
 
 
 def was_ever_public(prefix: str = "") -> Q:
-    """Match what has a time between its release and its end, now or some day."""
+    """Match what is public for any time, past or to come."""
     return Q(**{f"{prefix}release_at__lt": F(f"{prefix}live_until")})
 
 
 def listed_before(at: Moment, prefix: str = "") -> Q:
-    """Match what a list has at this instant or before: an upper bound for the indexes.
+    """Match what was first released at this instant or before: an upper bound for the indexes.
 
-    Of what is public now it says nothing new, but the indexes begin with the first release.
+    Everything public now matches anyway, but the indexes begin with the first release.
     """
     return Q(**{f"{prefix}first_release_at__lte": at})
 
 
 def listed_since(at: Moment, prefix: str = "") -> Q:
-    """Match what a list has at this instant or later: a lower bound for the indexes."""
+    """Match what was first released at this instant or later: a lower bound for the indexes."""
     return Q(**{f"{prefix}first_release_at__gte": at})
 
 
 def listed_within(begins: Moment, ends: Moment, prefix: str = "") -> Q:
-    """Match what was first released in this span; its end does not belong to it."""
+    """Match what was first released in this span, without its end."""
     return Q(**{f"{prefix}first_release_at__gte": begins, f"{prefix}first_release_at__lt": ends})
 
 
 def listed_beyond(
     at: Moment, number: int | None, *, upwards: bool, prefix: str = "", key: str = "statement_id"
 ) -> Q:
-    """Match what follows a place in the order of a list: older, or newer if asked upwards.
+    """Match what follows a position in a list: older rows, or newer ones with `upwards`.
 
-    Give the bound of the index as well (`listed_before` or `listed_since`): this is an OR.
+    Add the bound of the index as well (`listed_before` or `listed_since`): this is an OR.
     """
     than, date = "gt" if upwards else "lt", f"{prefix}first_release_at"
     same_instant = Q(**{date: at}) & Q(**{f"{prefix}{key}__{than}": number})
@@ -96,12 +95,12 @@ def listed_beyond(
 
 
 def address_open_at(at: Moment, prefix: str = "") -> Q:
-    """Match addresses that answer: one reserved for an edition to come leads nowhere."""
+    """Match slugs that answer: one reserved for a coming edition does not."""
     return Q(**{f"{prefix}public_from__lte": at})
 
 
 # --- The same in SQL ------------------------------------------------------------------------------
-# Each `%s` stands for the instant, as `connection.ops.adapt_datetimefield_value` gives it.
+# Each `%s` is the instant, as `connection.ops.adapt_datetimefield_value` returns it.
 
 
 def public_sql(alias: str = "", at: str = "%s") -> str:
@@ -135,7 +134,7 @@ def has_end_sql(alias: str = "") -> str:
 
 
 def was_ever_public_sql(alias: str = "") -> str:
-    """Return the condition that a row has a time between its release and its end."""
+    """Return the condition that a row is public for any time."""
     return f"{_column('release_at', alias)} < {_column('live_until', alias)}"
 
 
@@ -148,17 +147,17 @@ def overlap_sql(alias: str, other: str) -> str:
 
 
 def listed_before_sql(alias: str = "", at: str = "%s") -> str:
-    """Return the condition that a list has a row at this instant or before."""
+    """Return the condition that a row was first released at this instant or before."""
     return f"{_column('first_release_at', alias)} <= {at}"
 
 
 def listed_since_sql(alias: str = "", at: str = "%s") -> str:
-    """Return the condition that a list has a row at this instant or later."""
+    """Return the condition that a row was first released at this instant or later."""
     return f"{_column('first_release_at', alias)} >= {at}"
 
 
 def listed_beyond_sql(*, upwards: bool, alias: str = "") -> str:
-    """Return the condition that a row follows a place; it takes the date and the statement."""
+    """Return the condition that a row follows a position; it takes date and statement."""
     date, statement = _column("first_release_at", alias), _column("statement_id", alias)
     return f"({date}, {statement}) {'>' if upwards else '<'} (%s, %s)"
 
@@ -177,12 +176,12 @@ def is_public(edition: Any, at: dt.datetime) -> bool:
 
 
 def is_released(edition: Any, at: dt.datetime) -> bool:
-    """Tell whether an edition was released at this instant or before, whatever became of it."""
+    """Tell whether an edition was released at this instant or before, ended or not."""
     return _has_passed(_time(edition, "release_at"), at)
 
 
 def is_scheduled(edition: Any, at: dt.datetime) -> bool:
-    """Tell whether an edition has a release time, and that is to come."""
+    """Tell whether an edition has a release time after this instant."""
     return _time(edition, "release_at") is not None and not is_released(edition, at)
 
 

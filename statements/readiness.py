@@ -1,7 +1,8 @@
-"""What is still missing: one list of problems, for the form and for the gate alike."""
+"""List what is missing from a statement, for the form and for submission alike."""
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
@@ -12,10 +13,12 @@ RECOMMENDED_HEADLINE_CHARS = 65
 MAX_HEADLINE_CHARS = 300
 RECOMMENDED_SUMMARY_CHARS = 160
 
+Content = dict[str, Any]  # see content/schema.py
+
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: where, what, and what to do. Only a wall stops the way."""
+    """Something that is wrong: the field, what is wrong and what to do. Advice does not block."""
 
     field: str
     message: str
@@ -27,24 +30,25 @@ class Problem:
 
 
 def submission_problems(statement: Statement) -> list[Problem]:
-    """Everything that keeps the working copy from going to an editor, and advice on its files.
+    """Return everything that keeps a draft from submission, and advice on its files.
 
-    On its words house_style.py advises.
+    Advice on its content comes from house_style/.
     """
     return [*content_problems(statement.content()), *_file_warnings(statement)]
 
 
 def blocking(problems: list[Problem]) -> list[Problem]:
+    """Return the problems that are more than advice."""
     return [problem for problem in problems if problem.blocks]
 
 
-def content_problems(content: dict) -> list[Problem]:
-    """Walls alone, of words that need not lie in the database yet."""
-    found = []
+def content_problems(content: Content) -> list[Problem]:
+    """Return the blocking problems of content, which need not be in the database."""
+    problems = []
     if not content["headline"].strip():
-        found.append(Problem("headline", "There is no headline.", "Write one."))
+        problems.append(Problem("headline", "There is no headline.", "Write one."))
     elif len(content["headline"]) > MAX_HEADLINE_CHARS:
-        found.append(
+        problems.append(
             Problem(
                 "headline",
                 f"The headline has {len(content['headline'])} characters; lists and feeds carry "
@@ -53,24 +57,26 @@ def content_problems(content: dict) -> list[Problem]:
             )
         )
     if content["organisation"] is None:
-        found.append(
+        problems.append(
             Problem("organisation", "No organisation publishes this.", "Choose the publisher.")
         )
     if not any(passage["blocks"] for passage in content["passages"]):
-        found.append(Problem("passages", "There are no words yet.", "Write at least one passage."))
+        problems.append(
+            Problem("passages", "There are no words yet.", "Write at least one passage.")
+        )
     for number, passage in enumerate(content["passages"], start=1):
         if passage["attribution"] and not passage["blocks"]:
-            found.append(
+            problems.append(
                 Problem(
                     f"passages-{number - 1}-body",
                     f"Passage {number} announces a speaker and has no words.",
                     "Write the words, or delete the passage.",
                 )
             )
-    return found + _alt_text_problems(content)
+    return problems + _alt_text_problems(content)
 
 
-def _alt_text_problems(content: dict) -> list[Problem]:
+def _alt_text_problems(content: Content) -> list[Problem]:
     return [
         Problem(
             f"attachments-{index}-alt",
@@ -83,17 +89,15 @@ def _alt_text_problems(content: dict) -> list[Problem]:
 
 
 def _file_warnings(statement: Statement) -> list[Problem]:
-    found = []
-    for index, one in enumerate(statement.attachments.in_order() if statement.pk else []):
-        if one.file.is_picture and not one.credit:
-            found.append(
-                _warning(f"attachments-{index}-credit", f"The picture “{one}” has no credit.")
-            )
-        if not one.title:
-            found.append(
-                _warning(f"attachments-{index}-title", f"The file “{one.name}” has no title.")
-            )
-    return found
+    warnings = []
+    for index, attachment in enumerate(statement.attachments.in_order() if statement.pk else []):
+        if attachment.file.is_picture and not attachment.credit:
+            message = f"The picture “{attachment}” has no credit."
+            warnings.append(_warning(f"attachments-{index}-credit", message))
+        if not attachment.title:
+            message = f"The file “{attachment.name}” has no title."
+            warnings.append(_warning(f"attachments-{index}-title", message))
+    return warnings
 
 
 def _warning(field: str, message: str, hint: str = "") -> Problem:
@@ -101,23 +105,25 @@ def _warning(field: str, message: str, hint: str = "") -> Problem:
 
 
 def release_warnings(edition: Edition, release_at: dt.datetime | None) -> list[Problem]:
-    """Advice for the approver: who would no longer, or not yet, hold the role on the day."""
+    """Return advice for the approver: speakers who do not hold their role on the release day."""
     if release_at is None:
         return []
     day = timezone.localdate(release_at)
-    voices = {
-        p["speaker"]["slug"]: p["speaker"] for p in edition.content_data["passages"] if p["speaker"]
+    speakers = {
+        passage["speaker"]["slug"]: passage["speaker"]
+        for passage in edition.content_data["passages"]
+        if passage["speaker"]
     }
     return [
         _warning(
             "release_at",
-            f"{voice['name']} does not hold the role “{voice['role']}” on "
+            f"{speaker['name']} does not hold the role “{speaker['role']}” on "
             f"{day:%-d %B %Y}, the day of release.",
             "Check the attribution line.",
         )
-        for slug, voice in voices.items()
-        if voice["role"]
+        for slug, speaker in speakers.items()
+        if speaker["role"]
         and not Appointment.objects.in_force_on(day)
-        .filter(speaker__slug=slug, role=voice["role"])
+        .filter(speaker__slug=slug, role=speaker["role"])
         .exists()
     ]

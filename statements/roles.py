@@ -1,9 +1,10 @@
-"""Who may do what on the newsdesk: three groups. A superuser belongs to none by that alone."""
+"""Define the three groups of the newsdesk. A superuser is in none of them by that alone."""
 
 from typing import Any
 
 from django.apps import apps as global_apps
-from django.contrib.auth.models import User
+from django.apps.registry import Apps
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 
 AUTHOR = "Author"
@@ -13,7 +14,7 @@ NEWSDESK = (AUTHOR, EDITOR, MANAGER)
 EDITORS = (EDITOR, MANAGER)
 MANAGERS = (MANAGER,)
 
-# What the admin lets each group see and fill in. Decisions are not here: the verbs ask for groups.
+# What the admin lets each group see and edit. Decisions are not here: transitions check groups.
 _WRITING_PERMISSIONS = [
     *("statements." + verb + "_statement" for verb in ("view", "add", "change")),
     *("statements." + verb + "_passage" for verb in ("view", "add", "change", "delete")),
@@ -54,33 +55,34 @@ GROUP_PERMISSIONS = {
 }
 
 
-def is_in_group(user: User, groups: tuple[str, ...]) -> bool:
-    """Whether this person, active and signed in, belongs to one of the groups now."""
+def is_in_group(user: User | AnonymousUser, groups: tuple[str, ...]) -> bool:
+    """Return whether this person is active, signed in and in one of the groups now."""
     if not (user.is_authenticated and user.is_active):
         return False
     return user.groups.filter(name__in=groups).exists()
 
 
-def require_group(user: User, groups: tuple[str, ...], action: str) -> None:
-    """Raises PermissionDenied with a sentence unless the person belongs to one of the groups."""
+def require_group(user: User | AnonymousUser, groups: tuple[str, ...], action: str) -> None:
+    """Raise PermissionDenied with a sentence unless the person is in one of the groups."""
     if not is_in_group(user, groups):
         names = " or ".join(f"an {g}" if g[0] in "AE" else f"a {g}" for g in groups)
         raise PermissionDenied(f"To {action} you need to be {names}. Ask a manager.")
 
 
-def create_groups(sender, using: str, apps=global_apps, **kwargs: Any) -> None:
-    """Make the three groups and give them what they need. Runs after every migrate."""
-    from django.contrib.auth.management import create_permissions
+def create_groups(using: str, apps: Apps = global_apps, **kwargs: Any) -> None:
+    """Create the three groups and give them their permissions. Runs after every migrate."""
+    # Imported late: apps.py imports this module before the models are loaded.
+    from django.contrib.auth.management import create_permissions  # noqa: PLC0415
 
     group_model = apps.get_model("auth", "Group")
     permission_model = apps.get_model("auth", "Permission")
     for app in ("auth", "organisations", "statements"):
-        # post_migrate reaches us before some of them: make theirs first.
+        # Django creates them on the same signal, maybe after this.
         create_permissions(global_apps.get_app_config(app), using=using, verbosity=0)
-    by_name = {
+    permissions = {
         f"{p.content_type.app_label}.{p.codename}": p
         for p in permission_model.objects.using(using).select_related("content_type")
     }
-    for name, granted in GROUP_PERMISSIONS.items():
+    for name, codenames in GROUP_PERMISSIONS.items():
         group, _ = group_model.objects.using(using).get_or_create(name=name)
-        group.permissions.set(by_name[key] for key in granted if key in by_name)
+        group.permissions.set(permissions[code] for code in codenames if code in permissions)

@@ -1,28 +1,40 @@
-"""Changes to accounts and groups, put on the record.
+"""Write an event for each change to an account or a group, and log failed sign-ins.
 
-By signals, so that a change made in a shell stands there as well; the newsdesk says who acts.
+Signals also catch changes made in a shell. The newsdesk says who acts, with `acting_user`.
 """
 
+import logging
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, User
+from django.contrib.auth.signals import user_login_failed
 from django.db import transaction
+from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
 
 from statements import clock
 from statements.audit.events import write_event
 from statements.models import Action
 
+logger = logging.getLogger(__name__)
+
 WATCHED_FIELDS = ("username", "email", "is_active", "is_staff", "is_superuser", "password")
-_acting_user: ContextVar = ContextVar("acting", default=None)
+GROUP_CHANGES = {
+    "post_add": "Added to",
+    "post_remove": "Removed from",
+    "pre_clear": "Removed from",
+}
+"""m2m_changed action → the beginning of the event's note."""
+
+_acting_user: ContextVar[User | None] = ContextVar("acting", default=None)
 
 
 @contextmanager
-def acting_user(user: User):
-    """Everything in this block is done by user, as far as the record of accounts is concerned."""
+def acting_user(user: User) -> Iterator[None]:
+    """Let events of accounts name this user as the person who acts, within this block."""
     token = _acting_user.set(user)
     try:
         yield
@@ -31,37 +43,41 @@ def acting_user(user: User):
 
 
 def connect_signals() -> None:
-    user_model = get_user_model()
-    for signal, receiver in (
-        (pre_save, _before_save),
-        (post_save, _after_save),
-        (pre_delete, _before_delete),
-    ):
-        signal.connect(receiver, sender=user_model, dispatch_uid=receiver.__name__)
+    """Connect the receivers of this module; called when Django starts."""
+    pre_save.connect(_before_save, sender=User, dispatch_uid="account_before_save")
+    post_save.connect(_after_save, sender=User, dispatch_uid="account_after_save")
+    pre_delete.connect(_before_delete, sender=User, dispatch_uid="account_before_delete")
     m2m_changed.connect(
-        _after_groups_change, sender=user_model.groups.through, dispatch_uid="groups_changed"
+        _after_groups_change, sender=User.groups.through, dispatch_uid="groups_changed"
     )
     pre_delete.connect(_before_group_delete, sender=Group, dispatch_uid="group_deleted")
+    user_login_failed.connect(_log_failed_sign_in, dispatch_uid="sign_in_failed")
 
 
-def _before_save(instance, raw, using: str, **kwargs: Any) -> None:
-    instance._was = None if instance._state.adding else _read_watched_fields(instance, using)
+def _log_failed_sign_in(credentials: dict[str, Any], **kwargs: Any) -> None:
+    """Log the account's id: what was typed as a name may be a password."""
+    users = User.objects.filter(username=credentials.get("username"))
+    user_id = users.values_list("pk", flat=True).first()
+    logger.warning("Sign-in failed for %s", f"user {user_id}" if user_id else "no known user")
 
 
-def _read_watched_fields(instance, using: str) -> dict | None:
-    return (
-        type(instance)
-        ._default_manager.using(using)
-        .filter(pk=instance.pk)
-        .values(*WATCHED_FIELDS)
-        .first()
-    )
+# --- Accounts -------------------------------------------------------------------------------------
 
 
-def _after_save(instance, created, raw, update_fields, **kwargs: Any) -> None:
+def _before_save(instance: Any, using: str, **kwargs: Any) -> None:
+    instance._was = None if instance._state.adding else _read_watched_fields(instance, using)  # noqa: SLF001 - _after_save compares
+
+
+def _read_watched_fields(user: User, using: str) -> dict[str, Any] | None:
+    return User.objects.using(using).filter(pk=user.pk).values(*WATCHED_FIELDS).first()
+
+
+def _after_save(
+    instance: Any, created: bool, raw: bool, update_fields: frozenset[str] | None, **kwargs: Any
+) -> None:
     if raw:
         return
-    was = instance._was or {}
+    was = instance._was or {}  # noqa: SLF001 - set by _before_save
     changed = {
         name: getattr(instance, name)
         for name in WATCHED_FIELDS
@@ -73,31 +89,41 @@ def _after_save(instance, created, raw, update_fields, **kwargs: Any) -> None:
         _write_account_event(instance, "Account made" if created else "Account changed", changed)
 
 
-def _before_delete(instance, **kwargs: Any) -> None:
+def _before_delete(instance: User, **kwargs: Any) -> None:
     _write_account_event(instance, "Account deleted", {})
 
 
-def _after_groups_change(instance, action, reverse, model, pk_set, **kwargs: Any) -> None:
-    said = {"post_add": "Added to", "post_remove": "Removed from", "pre_clear": "Removed from"}
-    if action not in said:
+# --- Groups ---------------------------------------------------------------------------------------
+
+
+def _after_groups_change(
+    instance: Any,
+    action: str,
+    reverse: bool,
+    model: type[Model],
+    pk_set: set[int] | None,
+    **kwargs: Any,
+) -> None:
+    if action not in GROUP_CHANGES:
         return
+    selected = model._default_manager.filter(pk__in=pk_set or ())  # noqa: SLF001 - Django's own name
     if reverse:  # group.user_set.add(user)
-        members = instance.user_set.all() if pk_set is None else model.objects.filter(pk__in=pk_set)
-        for user in members:
-            _write_account_event(user, f"{said[action]} {instance.name}", {})
+        users = instance.user_set.all() if pk_set is None else selected
+        for user in users:
+            _write_account_event(user, f"{GROUP_CHANGES[action]} {instance.name}", {})
         return
-    groups = instance.groups.all() if pk_set is None else model.objects.filter(pk__in=pk_set)
+    groups = instance.groups.all() if pk_set is None else selected
     if names := ", ".join(sorted(group.name for group in groups)):
-        _write_account_event(instance, f"{said[action]} {names}", {})
+        _write_account_event(instance, f"{GROUP_CHANGES[action]} {names}", {})
 
 
-def _before_group_delete(instance, **kwargs: Any) -> None:
-    """The rows that go with it send no signal of their own."""
+def _before_group_delete(instance: Group, **kwargs: Any) -> None:
+    """Write the events here: rows that a deletion takes along send no signal of their own."""
     for user in instance.user_set.all():
         _write_account_event(user, f"Removed from {instance.name}", {})
 
 
-def _write_account_event(user: User, note: str, changed: dict) -> None:
+def _write_account_event(user: User, note: str, changed: dict[str, Any]) -> None:
     with transaction.atomic():
         write_event(
             None,

@@ -1756,7 +1756,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("release_at__isnull", False)),
                 fields=["speaker", "-first_release_at", "-statement"],
-                name="editionvoice_speaker_first_idx",
+                name="editionattribution_speaker_idx",
             ),
         ),
         migrations.AddIndex(
@@ -1764,7 +1764,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("release_at__isnull", False)),
                 fields=["organisation", "-first_release_at", "-statement"],
-                name="editionvoice_org_first_idx",
+                name="editionattribution_org_idx",
             ),
         ),
         migrations.AddIndex(
@@ -1772,7 +1772,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("appointment__isnull", False), ("release_at__isnull", False)),
                 fields=["appointment", "-first_release_at", "-statement"],
-                name="editionvoice_appt_first_idx",
+                name="editionattribution_appt_idx",
             ),
         ),
         migrations.AddConstraint(

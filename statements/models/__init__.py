@@ -1,6 +1,7 @@
-"""The tables: statement (1) and theme, edition (4), event (5), as numbered in `statements`.
+"""Define the tables, one module for each subject.
 
-Preview and remark stand beside an edition: what people outside and inside said about it.
+Statement and Passage are the draft; Edition and its neighbours are frozen; Event is the record.
+PreviewLink, SignOff and Remark belong to an edition: what people outside and inside said about it.
 """
 
 from statements.models.attachment import Attachment, EditionFile, StoredFile, random_path
@@ -17,10 +18,12 @@ from statements.models.edition import (
 )
 from statements.models.event import Action, Event
 from statements.models.fingerprints import Fingerprints
-from statements.models.house_style import LinkCheck, SensitivePeriod, StyleRule
-from statements.models.preview import PreviewLink, PreviewToken, PreviewVisit, SignOff
+from statements.models.link_check import LinkCheck
+from statements.models.preview_link import PreviewLink, PreviewToken, PreviewVisit
 from statements.models.remark import Remark
 from statements.models.search import SearchRow, SearchWord
+from statements.models.sensitive_period import SensitivePeriod
+from statements.models.sign_off import SignOff
 from statements.models.site_page import SitePage
 from statements.models.statement import (
     Contribution,
@@ -31,6 +34,7 @@ from statements.models.statement import (
     StatementKind,
     lock_statement,
 )
+from statements.models.style_rule import StyleRule
 from statements.models.suggestion import DocumentFrequencies, Suggestion, TermPosting, TermVector
 from statements.models.theme import FormerThemeSlug, Theme, ThemedStatement
 

@@ -1,6 +1,7 @@
-"""Files that go out with the words: the bytes as they were stored, and their place with a text."""
+"""Files that are published with a statement: stored bytes, and their place in draft and edition."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -12,10 +13,10 @@ from statements.models.statement import Statement
 
 
 class StoredFile(models.Model):
-    """Bytes as they passed the checks, under a random name in the default storage.
+    """Validated bytes under a random name in the default storage.
 
-    Immutable: triggers refuse to change or delete the row. `erased_at` says that its bytes were
-    taken away. A picture has narrower ones beside it (`of`), for smaller screens.
+    Immutable: triggers refuse to change or delete the row. `erased_at` says that the bytes were
+    deleted. Narrower copies of a picture, for small screens, refer to it by `of`.
     """
 
     path = models.CharField(max_length=100, unique=True, help_text="Its random name in storage.")
@@ -31,7 +32,7 @@ class StoredFile(models.Model):
 
     class Meta:
         indexes = [
-            # Which bytes does this address mean? Asked whenever a file is served.
+            # Which file has this digest? Used whenever a file is served.
             models.Index(fields=["digest"], name="storedfile_digest_idx")
         ]
 
@@ -40,22 +41,24 @@ class StoredFile(models.Model):
 
     @property
     def is_picture(self) -> bool:
+        """Whether browsers show it as a picture."""
         return self.content_type.startswith("image/")
 
-    def to_dict(self) -> dict:
-        """What a frozen text says of these bytes."""
-        found = {"digest": self.digest, "size": self.size, "type": self.content_type}
-        return found | ({"width": self.width, "height": self.height} if self.is_picture else {})
+    def to_dict(self) -> dict[str, Any]:
+        """Return what frozen content says about these bytes."""
+        values = {"digest": self.digest, "size": self.size, "type": self.content_type}
+        return values | ({"width": self.width, "height": self.height} if self.is_picture else {})
 
 
 def random_path() -> str:
-    """A name that tells nothing and that nobody guesses, in one of 256 folders."""
+    """Return a random path in one of 256 folders, so that nobody can guess it."""
     name = uuid.uuid4().hex
     return f"{name[:2]}/{name}"
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def in_order(self) -> "AttachmentQuerySet":
+        """Return attachments in their order, with what freezing needs."""
         return (
             self.select_related("file")
             .prefetch_related("file__narrower")
@@ -64,9 +67,9 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
 
 class Attachment(models.Model):
-    """The place of a file in the working copy, and what is said of it. Mutable.
+    """A file in the draft, with its caption and description. Mutable.
 
-    Another file put in its place leaves the bytes that an edition carries as they are.
+    Replacing the file does not touch the bytes that an edition carries.
     """
 
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="attachments")
@@ -104,21 +107,21 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         return self.title or self.name
 
-    def content(self) -> dict:
-        """Return the file as it would be frozen: its bytes by their digests."""
-        narrower = sorted(self.file.narrower.all(), key=lambda one: one.width or 0)
+    def content(self) -> dict[str, Any]:
+        """Return the file as it would be frozen, its bytes by their digests."""
+        narrower = sorted(self.file.narrower.all(), key=lambda file: file.width or 0)
         values = schema.read_columns(schema.FILE_FIELDS, self) | self.file.to_dict()
         if not self.file.is_picture:
             values["alt"] = ""
         return schema.freeze(
-            schema.FILE_FIELDS, values | {"narrower": [one.to_dict() for one in narrower]}
+            schema.FILE_FIELDS, values | {"narrower": [file.to_dict() for file in narrower]}
         )
 
 
 class EditionFile(models.Model):
-    """An edition carries these bytes under this name. Only ever added to.
+    """A file that an edition carries, and its name there. Append-only.
 
-    Its address answers while such an edition may be read. Erasure empties the name.
+    The file is served while such an edition is readable. Erasure empties the name.
     """
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="files")

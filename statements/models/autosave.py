@@ -1,4 +1,4 @@
-"""What somebody typed and did not save, and who has a statement open: aside from the words."""
+"""Autosaved text, and who has a statement open: neither is part of a statement."""
 
 from django.conf import settings
 from django.db import models
@@ -7,10 +7,11 @@ from statements.models.statement import Statement
 
 
 class Autosave(models.Model):
-    """What one person typed into one opened form, as it was typed. Mutable, and nobody else's.
+    """What one person typed into one open form and did not save. Mutable.
 
-    It is no version and makes nobody a contributor. `data` is JSON, field name → list of values;
-    "" means that this form was saved or thrown away: what arrives late for it is not kept.
+    Only that person sees it. It is no version and makes nobody a contributor. `data` is JSON, field
+    name → list of values; "" means that the form was saved or discarded, and data that arrives late
+    is dropped.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -28,7 +29,7 @@ class Autosave(models.Model):
             )
         ]
         indexes = [
-            # What is old enough to be forgotten? Asked when somebody begins to type.
+            # Which are old enough to delete? Used when somebody begins to type.
             models.Index(fields=["saved_at"], name="autosave_saved_at_idx")
         ]
 
@@ -37,7 +38,7 @@ class Autosave(models.Model):
 
 
 class Presence(models.Model):
-    """Somebody has the form of a statement open. Mutable, and gone when they close it."""
+    """A person has the form of a statement open. Mutable; deleted when they close it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="present")

@@ -1,15 +1,14 @@
-"""The generation of the record: what says to a cache that something public may have changed."""
+"""The cache version, which says that something public may have changed."""
 
 from django.db import models
 
 
 class CacheVersion(models.Model):
-    """A counter that triggers move in every transaction that the public could see. Mutable.
+    """A counter that triggers raise in every transaction that the public could see. Mutable.
 
-    The generation is the sum of all rows. Each transaction moves a row that no other holds (see
-    statements/integrity/cache_triggers.py), so that no writer ever waits for another because of it;
-    and as each
-    adds to the sum, it differs after every commit, whichever comes first.
+    The cache version is the sum of all rows. Each transaction raises a row that no other has locked
+    (see integrity/cache_triggers.py), so that no writer waits for another. As each adds to the sum,
+    it differs after every commit, in whatever order they happen.
     """
 
     number = models.BigIntegerField(default=0)

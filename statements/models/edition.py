@@ -1,8 +1,9 @@
-"""What was agreed: the exact words, frozen by submit, with the decision and the times."""
+"""Editions: exact content, frozen by submit, with the decision and the times."""
 
 import datetime as dt
 import json
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -17,7 +18,7 @@ from statements.models.statement import Statement, StatementKind
 
 
 class State(models.TextChoices):
-    """Where an edition stands with the newsdesk. Public or not is the clock's affair alone."""
+    """What the newsdesk decided. Whether an edition is public depends on the clock as well."""
 
     IN_REVIEW = "in_review", "In review"
     SENT_BACK = "sent_back", "Sent back"
@@ -26,7 +27,7 @@ class State(models.TextChoices):
 
 
 class ApprovalRule(models.TextChoices):
-    """By which rule an edition was approved."""
+    """The rule by which an edition was approved."""
 
     ORDINARY = "ordinary", "Two people"
     URGENT = "urgent", "Urgent release"
@@ -34,6 +35,8 @@ class ApprovalRule(models.TextChoices):
 
 
 class Amendment(models.TextChoices):
+    """What an edition is to the public one before it."""
+
     TYPO = "typo", "Typing error"
     CLARIFICATION = "clarification", "Clarification"
     CORRECTION = "correction", "Correction"
@@ -41,35 +44,39 @@ class Amendment(models.TextChoices):
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
-    """Newsdesk questions. What the public may see is asked in `statements.published` only."""
+    """Queries of the newsdesk. Those for public pages are in `statements.published`."""
 
     def approved(self) -> "EditionQuerySet":
+        """Select approved editions."""
         return self.filter(state=State.APPROVED)
 
     def not_yet_public(self, at: dt.datetime) -> "EditionQuerySet":
-        """Approved, and either held or scheduled for later than at."""
+        """Select approved editions that are on hold or scheduled for later than `at`."""
         return self.approved().filter(Q(release_at=None) | publicness.released_after(at))
 
     def in_review(self) -> "EditionQuerySet":
+        """Select editions in review."""
         return self.filter(state=State.IN_REVIEW)
 
 
 def _second_person_condition() -> Q:
-    """Promise 3: the approver had no hand in the words, or another person agreed to them too."""
+    """Require two people: the approver is no contributor, or another person countersigned."""
     approver = Concat(
         models.Value(","),
         models.functions.Cast(F("approved_by_id"), models.CharField()),
         models.Value(","),
     )
-    had_a_hand = models.Q(contributors__contains=approver)
-    return ~had_a_hand | (Q(countersigned_by__isnull=False) & ~Q(countersigned_by=F("approved_by")))
+    contributed = models.Q(contributors__contains=approver)
+    return ~contributed | (
+        Q(countersigned_by__isnull=False) & ~Q(countersigned_by=F("approved_by"))
+    )
 
 
 class Edition(models.Model):
-    """The exact words submitted, numbered within their statement.
+    """The exact content submitted, numbered within its statement.
 
-    Words immutable: triggers refuse to change them or delete the row. Decision and times move,
-    and only `workflow` moves them. When it is public, `statements.publicness` says.
+    Content immutable: triggers refuse to change it or to delete the row. Only `workflow` changes
+    decision and times. `statements.publicness` says when it is public.
     """
 
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="editions")
@@ -147,7 +154,9 @@ class Edition(models.Model):
                 condition=Q(contributors__startswith=",", contributors__endswith=",")
                 & (Q(rule="import") | ~Q(contributors=",")),
                 name="edition_contributors_check",
-                violation_error_message="An edition needs at least one contributor, unless it was imported.",
+                violation_error_message=(
+                    "An edition needs at least one contributor, unless it was imported."
+                ),
             ),
             models.CheckConstraint(
                 condition=(
@@ -172,7 +181,9 @@ class Edition(models.Model):
                 | Q(release_at__gte=F("approved_at"))
                 | Q(rule="import"),
                 name="edition_release_approved_check",
-                violation_error_message="An edition is not released before its approval, unless it was imported.",
+                violation_error_message=(
+                    "An edition is not released before its approval, unless it was imported."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(release_at=None) | Q(live_until__gte=F("release_at")),
@@ -182,7 +193,9 @@ class Edition(models.Model):
             models.CheckConstraint(
                 condition=Q(release_at=None) | Q(first_release_at__lte=F("release_at")),
                 name="edition_first_release_at_check",
-                violation_error_message="The first release of a statement is not later than this release.",
+                violation_error_message=(
+                    "The first release of a statement is not later than this release."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(countersigned_by=None, countersigned_at=None)
@@ -194,7 +207,9 @@ class Edition(models.Model):
                 condition=Q(second_look_by=None)
                 | (Q(rule="urgent") & ~Q(second_look_by=F("approved_by"))),
                 name="edition_second_look_by_check",
-                violation_error_message="The second look at an urgent publication is another person’s.",
+                violation_error_message=(
+                    "The second look at an urgent publication is another person’s."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(erased_at=None, erased_by=None)
@@ -208,45 +223,45 @@ class Edition(models.Model):
             ),
         ]
         indexes = [
-            # Which editions are newest? Asked by the front page and every list and feed.
+            # The newest editions, for every list and feed.
             models.Index(
                 fields=["-first_release_at", "-statement"],
                 name="edition_first_release_idx",
                 condition=Q(release_at__isnull=False),
             ),
-            # Newest of one body or one kind, asked by the list's filters.
+            # The newest of one kind, for the filters of the list.
             models.Index(
                 fields=["kind", "-first_release_at", "-statement"],
                 name="edition_kind_first_release_idx",
                 condition=Q(release_at__isnull=False),
             ),
-            # Which edition of this statement is public? Asked by the detail page and by themes.
+            # The public edition of a statement, for its page and for themes.
             models.Index(
                 fields=["statement", "release_at"],
                 name="edition_statement_release_idx",
                 condition=Q(release_at__isnull=False),
             ),
-            # What was changed, newest first? Asked by the public log of corrections.
+            # Amendments, newest first, for the corrections log.
             models.Index(
                 fields=["-release_at", "-id"],
                 name="edition_amendment_release_idx",
                 condition=Q(release_at__isnull=False) & ~Q(amendment=""),
             ),
-            # What comes next, and what is held? Asked by the newsdesk's front page.
+            # What is scheduled next and what is on hold, for the dashboard.
             models.Index(fields=["state", "release_at"], name="edition_state_release_at_idx"),
-            # Which edition ended last, and which ends next? Asked by every lease of a cache.
+            # The last and the next end of an edition, for the cache version.
             models.Index(
                 fields=["live_until"],
                 name="edition_live_until_idx",
                 condition=Q(live_until__lt=FOREVER),
             ),
-            # Which urgent releases are still owed a second look? Asked by the front page.
+            # Urgent publications without a second look, for the dashboard.
             models.Index(
                 fields=["approved_at"],
                 name="edition_second_look_idx",
                 condition=Q(rule="urgent", second_look_by=None),
             ),
-            # Which erasures were asked for and wait? Asked by a manager's front page.
+            # Erasures that wait for a second manager, for the dashboard.
             models.Index(
                 fields=["id"],
                 name="edition_erasure_asked_idx",
@@ -258,33 +273,39 @@ class Edition(models.Model):
         return f"{self.headline} (edition {self.sequence})"
 
     @property
-    def content_data(self) -> dict:
+    def content_data(self) -> dict[str, Any]:
         """The frozen content as plain data, read from the exact text that was hashed."""
-        return json.loads(self.content)
+        data: dict[str, Any] = json.loads(self.content)
+        return data
 
     @property
     def contributor_ids(self) -> set[int]:
+        """The ids of the contributors."""
         return {int(pk) for pk in self.contributors.split(",") if pk}
 
     @property
     def is_on_hold(self) -> bool:
+        """Whether it is approved, without a release time."""
         return self.state == State.APPROVED and self.release_at is None
 
     def is_scheduled(self, at: dt.datetime) -> bool:
+        """Return whether it is released after this instant."""
         return publicness.is_scheduled(self, at)
 
     def is_public(self, at: dt.datetime) -> bool:
+        """Return whether it is public at this instant."""
         return publicness.is_public(self, at)
 
     def is_released(self, at: dt.datetime) -> bool:
+        """Return whether it was released at this instant or before, ended or not."""
         return publicness.is_released(self, at)
 
 
 class EditionAttribution(models.Model):
-    """An edition is listed under this speaker, or under this body. Dates follow their edition.
+    """Lists an edition under a speaker or an organisation, with the edition's times.
 
-    `appointment` is the role in which the speaker spoke, the first one where they spoke in several:
-    a role is told in public once a public edition has it here.
+    `appointment` is the role in which the speaker speaks, the first one if there are several. A
+    role appears in public once a public edition has it here.
     """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="voices")
@@ -314,7 +335,9 @@ class EditionAttribution(models.Model):
                 condition=Q(speaker=None, organisation__isnull=False)
                 | Q(speaker__isnull=False, organisation=None),
                 name="editionattribution_speaker_organisation_check",
-                violation_error_message="An attribution names a speaker or an organisation, never both.",
+                violation_error_message=(
+                    "An attribution names a speaker or an organisation, never both."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(appointment=None) | Q(speaker__isnull=False),
@@ -323,21 +346,21 @@ class EditionAttribution(models.Model):
             ),
         ]
         indexes = [
-            # What did this person, this body say, newest first? Asked by their pages and feeds.
+            # Editions of a speaker or an organisation, newest first, for their pages and feeds.
             models.Index(
                 fields=["speaker", "-first_release_at", "-statement"],
-                name="editionvoice_speaker_first_idx",
+                name="editionattribution_speaker_idx",
                 condition=Q(release_at__isnull=False),
             ),
             models.Index(
                 fields=["organisation", "-first_release_at", "-statement"],
-                name="editionvoice_org_first_idx",
+                name="editionattribution_org_idx",
                 condition=Q(release_at__isnull=False),
             ),
-            # Did anybody speak in this role in public, and when last? Asked by the same pages.
+            # The last public edition of a role, for the same pages.
             models.Index(
                 fields=["appointment", "-first_release_at", "-statement"],
-                name="editionvoice_appt_first_idx",
+                name="editionattribution_appt_idx",
                 condition=Q(release_at__isnull=False, appointment__isnull=False),
             ),
         ]
@@ -347,9 +370,9 @@ class EditionAttribution(models.Model):
 
 
 class StatementSlug(models.Model):
-    """A last part of an address, belonging to one statement for ever. Only ever added to.
+    """The last part of an address, which belongs to one statement for ever. Append-only.
 
-    Reserved when an edition that uses it is submitted; answers from `public_from` on.
+    Reserved when an edition with it is submitted; answers from `public_from` on.
     """
 
     slug = models.SlugField(max_length=100, unique=True)
@@ -361,7 +384,7 @@ class StatementSlug(models.Model):
 
 
 class Withdrawal(models.Model):
-    """An edition was taken back. Append-only: the newest one of an edition holds."""
+    """A withdrawal of an edition, with its notice. Append-only: the last one counts."""
 
     class Kind(models.TextChoices):
         NOTICE = "notice", "Withdrawn with a notice; the words stay under it"
@@ -392,7 +415,7 @@ class Withdrawal(models.Model):
             ),
         ]
         indexes = [
-            # What was taken back, newest first? Asked by the public log of corrections.
+            # Withdrawals, newest first, for the corrections log.
             models.Index(fields=["-from_at", "-id"], name="withdrawal_from_at_id_idx"),
         ]
 

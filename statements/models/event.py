@@ -1,4 +1,4 @@
-"""On the record: who did what to which words, when and why."""
+"""Events: who did what to which content, when and why."""
 
 import datetime as dt
 import hashlib
@@ -14,6 +14,8 @@ from statements.models.statement import Statement
 
 
 class Action(models.TextChoices):
+    """What an event records. Values never change: hashes and exports contain them."""
+
     SUBMITTED = "submitted", "submitted"
     SENT_BACK = "sent_back", "sent back"
     COUNTERSIGNATURE_REQUESTED = "asked", "asked somebody to countersign"
@@ -52,9 +54,9 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 
 class Event(models.Model):
-    """One line of the record. Append-only, and chained by hash within its statement.
+    """One line of the audit log. Append-only, and chained by hash within its statement.
 
-    Events without a statement (accounts, anchors) form one chain of their own.
+    Events without a statement (accounts, seals) form the site chain.
     """
 
     statement = models.ForeignKey(Statement, models.PROTECT, null=True, related_name="events")
@@ -90,10 +92,9 @@ class Event(models.Model):
             ),
         ]
         indexes = [
-            # What happened last on the newsdesk? Asked by its front page.
+            # The last events, for the dashboard.
             models.Index(fields=["-at"], name="event_at_idx"),
-            # Which reason was given last time, and how much is urgent? Asked where one person
-            # releases alone, and by managers.
+            # The last reason for an urgent publication, and how many there are, for managers.
             models.Index(fields=["action", "-id"], name="event_action_id_idx"),
         ]
 
@@ -101,9 +102,9 @@ class Event(models.Model):
         return f"{self.by_name or 'The system'} {self.get_action_display()}"
 
     def compute_hash(self) -> str:
-        """SHA-256 over everything this line says and the hash of the line before it.
+        """Return SHA-256 over this event and the hash of the event before it.
 
-        Names and UUIDs, not row numbers: the chain stays true in another database.
+        Names and UUIDs, not row numbers: the chain stays valid in another database.
         """
         line = [
             self.previous_hash,

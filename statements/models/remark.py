@@ -1,4 +1,4 @@
-"""What the newsdesk said to one another about an edition."""
+"""Remarks of the newsdesk about an edition."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from statements.models.edition import Edition
 
 
 class Remark(models.Model):
-    """One line of the thread that is kept with an edition. Append-only.
+    """One remark in the thread of an edition. Append-only.
 
     It may quote the statement: an erasure empties it.
     """

@@ -1,7 +1,7 @@
-"""Where search looks. All of it derived from editions, and made anew by `reindex_search`.
+"""The search index. All of it is derived from editions; `reindex_search` rebuilds it.
 
-Rows are written before the release, so that nothing has to happen at it; whoever reads them asks
-what is public at that instant. See `statements.search.index`, the only writer.
+Rows are written before the release, so that nothing has to happen at that time; queries ask what is
+public now. `statements.search.index` is the only writer.
 """
 
 from django.db import models
@@ -11,11 +11,10 @@ from statements.models.statement import Statement
 
 
 class SearchRow(models.Model):
-    """An edition that is public or has a release time. Mutable; dates follow their edition.
+    """An edition that has a release time. Mutable; times follow the edition.
 
-    Its words lie where each database finds them fast: on PostgreSQL in a column `words` of this
-    table (tsvector, with a GIN index), on SQLite in the FTS5 table `statements_searchwords`, whose
-    rowid is the edition's.
+    Its words are in a column `words` of this table on PostgreSQL (tsvector, with a GIN index), and
+    in the FTS5 table `statements_search` on SQLite, whose rowid is the edition's.
     """
 
     edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True, related_name="+")
@@ -31,7 +30,7 @@ class SearchRow(models.Model):
 
     class Meta:
         indexes = [
-            # Which are newest? Asked by every search: how far back are the newest thousands?
+            # How far back do the newest thousands reach? Used by every search.
             models.Index(
                 fields=["-first_release_at", "-statement"], name="searchrow_first_release_idx"
             )
@@ -42,9 +41,9 @@ class SearchRow(models.Model):
 
 
 class SearchWord(models.Model):
-    """A stem that some indexed edition has or had: says nothing about what is public.
+    """A stem that an indexed edition has or had, public or not.
 
-    Spelling offers and the list of languages start here, and must look for a public edition.
+    Spelling suggestions and the list of languages begin here, and must check for a public edition.
     """
 
     language = models.CharField(max_length=12)

@@ -1,13 +1,15 @@
-"""The statements that a public body owes about its site: accessibility and privacy."""
+"""Pages about the site, which the law requires of public bodies."""
 
 from django.conf import settings
 from django.db import models
 
 
 class SitePage(models.Model):
-    """One of the pages about this site. Mutable; `site_pages.rewrite` alone writes it, and the
-    record keeps every text that it had. Without words of its own it shows those that come with
-    the product."""
+    """One of the pages about this site. Mutable.
+
+    Only `site_pages.update_page` writes it, and events keep every text that it had. Without a text
+    of its own it shows the one that comes with the product.
+    """
 
     class Name(models.TextChoices):
         ACCESSIBILITY = "accessibility", "Accessibility"

@@ -1,7 +1,6 @@
-"""What is being written: the lasting identity of a statement and its one working copy."""
+"""Statements: lasting identity and draft, with passages and contributors."""
 
 import uuid
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -19,10 +18,14 @@ from statements.content.languages import LANGUAGES
 from statements.models.theme import ThemedStatement
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from statements.models.attachment import Attachment
 
 
 class StatementKind(models.TextChoices):
+    """The kinds of statement, labelled as in content/kinds.py."""
+
     COMMENT = "comment", KINDS["comment"]
     STATEMENT = "statement", KINDS["statement"]
     PRESS_RELEASE = "press-release", KINDS["press-release"]
@@ -32,7 +35,7 @@ class StatementKind(models.TextChoices):
 
 
 class StaleVersion(Exception):
-    """The screen this came from is out of date: somebody saved or decided in the meantime."""
+    """The screen is out of date: somebody saved or decided in the meantime."""
 
 
 def lock_statement(pk: int) -> "Statement":
@@ -43,11 +46,11 @@ def lock_statement(pk: int) -> "Statement":
 
 
 class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit's untyped base
-    """The lasting identity of a statement, and its one working copy.
+    """The lasting identity of a statement, and its one draft.
 
-    Mutable: the newsdesk types here, and nothing here is public. What the public reads are the
-    editions that `workflow.submit` freezes. Themes, related statements and the contact lie on the
-    shelf: shown as they are now, outside the approved words.
+    Mutable: the newsdesk types here, and nothing here is public. The public reads the editions that
+    `workflow.submit` freezes. Themes, related statements and contact are metadata: outside the
+    approved content, and shown as they are now.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -87,7 +90,7 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         "self", models.SET_NULL, null=True, blank=True, related_name="translations"
     )
 
-    # Kept with the working copy, and no part of its words.
+    # Part of the draft, and not of its content.
     leftover_text = models.TextField(
         "left over from the document",
         blank=True,
@@ -132,8 +135,8 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
     class Meta:
         ordering = ["-changed_at"]
         indexes = [
-            # What was worked on last? Asked by the newsdesk's list; its search reads the headlines
-            # from here without touching the rows. (On PostgreSQL, statement_headline_trgm_idx helps as well.)
+            # What was changed last, for the newsdesk's list. Its search reads headlines from the
+            # index alone; on PostgreSQL, statement_headline_trgm_idx helps as well.
             models.Index(fields=["-changed_at", "headline"], name="statement_changed_headline_idx")
         ]
 
@@ -141,14 +144,15 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         return self.headline or "Untitled"
 
     def record_save(self, *, by: User, seen_version: int) -> None:
-        """Count a save of the words by this person; they become a contributor.
+        """Count a save by this person, who becomes a contributor.
 
-        Call it in the transaction that saves. Raises Stale if somebody saved after seen_version.
+        Call it in the transaction that saves. Raises StaleVersion if somebody saved after
+        seen_version.
         """
-        moved = Statement.objects.filter(pk=self.pk, version=seen_version).update(
+        updated = Statement.objects.filter(pk=self.pk, version=seen_version).update(
             version=F("version") + 1
         )
-        if not moved:
+        if not updated:
             raise StaleVersion(
                 "Somebody else saved this statement while you had it open. Your words are still "
                 "in the form: compare them with the saved ones, then save again."
@@ -164,40 +168,41 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         passages: "Iterable[Passage] | None" = None,
         attachments: "Iterable[Attachment] | None" = None,
         explicit_roles_only: bool = False,
-    ) -> dict:
+    ) -> dict[str, Any]:
         """Return the draft as it would be frozen now: plain data, see `content.schema`.
 
-        Passages and attachments that are given are those that the database will hold, in their
-        order: it is not asked for them. `as_named` gives a role only where one was chosen: whoever
-        spoke elsewhere did so as was said there.
+        Pass passages and attachments, in their order, if they are not in the database yet. With
+        `explicit_roles_only`, a speaker has a role only if one was chosen, as imports need it.
         """
-        attached = self.attachments.in_order() if attachments is None else attachments
-        spoken = self.passages.in_order() if passages is None else passages
+        if attachments is None:
+            attachments = self.attachments.in_order()
+        if passages is None:
+            passages = self.passages.in_order()
         return schema.build_content(
             schema.read_columns(schema.FIELDS, self)
             | {
                 "organisation": publisher_content(self.organisation),
-                "passages": self._passages_content(spoken, explicit_roles_only),
-                "files": [attachment.content() for attachment in attached],
+                "passages": self._passages_content(passages, explicit_roles_only),
+                "files": [attachment.content() for attachment in attachments],
             }
         )
 
     def _passages_content(
         self, passages: "Iterable[Passage]", explicit_roles_only: bool
-    ) -> list[dict]:
-        """Passages in order; a line announces a speaker only where a new voice begins."""
-        speaking, frozen = None, []
+    ) -> list[dict[str, Any]]:
+        """Freeze the passages; an attribution line is generated only where the speaker changes."""
+        last_speaker, frozen = None, []
         for passage in passages:
             passage.statement = self
-            new_voice = passage.speaker != speaking
+            new_voice = passage.speaker != last_speaker
             frozen.append(
                 passage.content(new_voice=new_voice, explicit_roles_only=explicit_roles_only)
             )
-            speaking = passage.speaker or speaking
+            last_speaker = passage.speaker or last_speaker
         return frozen
 
 
-def publisher_content(organisation: Organisation | None) -> dict | None:
+def publisher_content(organisation: Organisation | None) -> dict[str, Any] | None:
     """Return the publishing organisation as it would be frozen now."""
     if organisation is None:
         return None
@@ -207,16 +212,17 @@ def publisher_content(organisation: Organisation | None) -> dict | None:
 
 class PassageQuerySet(models.QuerySet["Passage"]):
     def in_order(self) -> "PassageQuerySet":
+        """Return passages in their order, with what freezing needs."""
         return self.select_related("speaker", "appointment__organisation", "statement").order_by(
             "position", "pk"
         )
 
 
 class Passage(models.Model):
-    """A run of words by one voice in the working copy. Mutable.
+    """A run of words by one voice in the draft. Mutable.
 
-    A speaker makes it a quotation: the paragraphs are kept *without* quotation marks, which
-    `wording` puts round them. No speaker means narration.
+    With a speaker it is a quotation: paragraphs are stored *without* outer quotation marks, which
+    content/rendering.py adds. Without one it is narration.
     """
 
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="passages")
@@ -257,7 +263,7 @@ class Passage(models.Model):
         return f"{self.speaker or 'Narration'}, passage {self.position + 1}"
 
     def resolve_appointment(self, *, explicit_roles_only: bool = False) -> Appointment | None:
-        """The role these words are spoken in: the one chosen, else the only one held that day."""
+        """Return the role chosen, else the only one that the speaker holds on the day."""
         if (
             self.appointment
             or explicit_roles_only
@@ -266,11 +272,13 @@ class Passage(models.Model):
         ):
             return self.appointment
         day = self.statement.dated_on or timezone.localdate(clock.now())
-        held = self.speaker.appointments_in_force_on(day).select_related("organisation")[:2]
-        return held[0] if len(held) == 1 else None
+        in_force = self.speaker.appointments_in_force_on(day).select_related("organisation")[:2]
+        return in_force[0] if len(in_force) == 1 else None
 
-    def content(self, *, new_voice: bool = True, explicit_roles_only: bool = False) -> dict:
-        """Return the passage as it would be frozen: names and roles copied, nothing referred to."""
+    def content(
+        self, *, new_voice: bool = True, explicit_roles_only: bool = False
+    ) -> dict[str, Any]:
+        """Return the passage as it would be frozen, with copies of names and roles."""
         role = self.resolve_appointment(explicit_roles_only=explicit_roles_only)
         values = schema.read_columns(schema.PASSAGE_FIELDS, self)
         values["attribution"] = self.attribution or self._make_attribution(role, new_voice)
@@ -288,7 +296,7 @@ class Passage(models.Model):
             self.statement.language,
         )
 
-    def _speaker_content(self, role: Appointment | None) -> dict | None:
+    def _speaker_content(self, role: Appointment | None) -> dict[str, Any] | None:
         if self.speaker is None:
             return None
         values: dict[str, Any] = {
@@ -305,7 +313,7 @@ class Passage(models.Model):
 
 
 class Contribution(models.Model):
-    """Somebody had a hand in what the words now say, last at this version. Only ever added to."""
+    """A person who had a hand in the draft, last at this version. Append-only."""
 
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="contributions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -325,7 +333,7 @@ class Contribution(models.Model):
 
 
 class RelatedStatement(models.Model):
-    """An editor's choice of what stands beneath a statement, or never does. Mutable."""
+    """A related article that an editor chose, or blocked. Mutable."""
 
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="relations")
     to = models.ForeignKey(

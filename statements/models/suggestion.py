@@ -1,9 +1,8 @@
-"""What editions are about, in numbers, and which of them are about the same matter.
+"""Related articles: the terms of each edition, and which editions are similar.
 
-Derived from the frozen words, made again by `manage.py update_related`, and shown to nobody as it
-stands: a page takes of it what is public at that instant. No word stands here: a word is a number,
-and a reason the place of words in the text of the edition itself. Where words are suppressed or
-erased, the rows go in the same transaction.
+Derived from frozen content; `manage.py update_related` rebuilds it. Pages show only what is public
+at that instant. These tables hold no words: a term is a number, and shared passages are positions
+in an edition's text. When an edition is suppressed or erased, its rows go in the same transaction.
 """
 
 from django.db import models
@@ -13,9 +12,9 @@ from statements.models.edition import Edition
 
 
 class DocumentFrequencies(models.Model):
-    """In how many public editions each word stood when that was counted. The newest row holds.
+    """How many public editions had each term when they were counted. The last row counts.
 
-    Written once, then `finished_at` when all suggestions have been found by it.
+    Written once; `finished_at` is set when all suggestions have been found with it.
     """
 
     made_at = models.DateTimeField()
@@ -30,7 +29,7 @@ class DocumentFrequencies(models.Model):
 
 
 class TermVector(models.Model):
-    """The most telling words of an edition, each with its weight. Made anew with each count."""
+    """The most characteristic terms of an edition, with weights. Rebuilt with each count."""
 
     edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True, related_name="gist")
     keys = models.BinaryField()
@@ -41,14 +40,14 @@ class TermVector(models.Model):
     )
 
     def __str__(self) -> str:
-        return f"Gist of edition {self.edition_id}"
+        return f"Terms of edition {self.edition_id}"
 
 
 class TermPosting(models.Model):
-    """The few words by which an edition is found as a candidate. Goes with its gist."""
+    """A term by which an edition is found as a candidate. Deleted with its term vector."""
 
-    # Which editions say this word, newest first? Asked for each word of a new edition. There are
-    # many such rows: a number of their own, and an index on it, would double them.
+    # Editions with this term, newest first, for each term of a new edition. There are many such
+    # rows: a primary key of their own, with its index, would double their size.
     pk = models.CompositePrimaryKey("key", "edition")
     key = models.IntegerField()
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="+", db_index=False)
@@ -59,9 +58,9 @@ class TermPosting(models.Model):
 
 
 class Suggestion(models.Model):
-    """Beneath these exact words, those exact words may be suggested while both are public.
+    """An edition that may be suggested under another one while both are public.
 
-    `places` says where in the content of the first the words stand that both have in common.
+    `shared_spans` says where the content of the first has the words that both share.
     """
 
     pk = models.CompositePrimaryKey("edition", "to")

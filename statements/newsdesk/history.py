@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from statements import clock
-from statements.audit import events
+from statements.audit import verification
 from statements.content.diff import ContentChange, diff_content
 from statements.models import Edition, Statement
 from statements.newsdesk import timeline
@@ -56,7 +56,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         "is_continued": before is not None,
         "next_before": entries[-1].number if entries and entries[-1].number > 1 else None,
         "event_count": statement.events.aggregate(last=Max("number"))["last"],
-        "record_problems": events.verify_statement(statement),
+        "record_problems": verification.verify_statement(statement),
         "from": parse_number(request.GET.get("from")) or (sequences[1] if sequences[1:] else 0),
         "to": parse_number(request.GET.get("to")) or (sequences[0] if sequences else 0),
         "comparison": _compare_editions(request, statement),

@@ -1,7 +1,7 @@
 """The newest statements of everything, of a theme, a speaker or a body, as feeds carry them.
 
-One query or two. The first walks edition_first_release_idx, themedstatement_tag_first_idx, editionvoice_speaker_first_idx or
-editionvoice_org_first_idx for the entries and finds the subject by its slug on the way. The second asks what
+One query or two. The first walks edition_first_release_idx, themedstatement_tag_first_idx, editionattribution_speaker_idx or
+editionattribution_org_idx for the entries and finds the subject by its slug on the way. The second asks what
 the first finds missing: words that are not at hand, what was said about changes, and withdrawals.
 """
 

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 from django.core.management import CommandError, call_command
 
-from statements.audit import events as the_record
+from statements.audit import verification
 from statements.links import safe_fetch
 from statements.models import Attachment, Edition, EditionFile, Statement, StoredFile
 from tests.archive.samples import (
@@ -108,7 +108,7 @@ def test_a_wordpress_export_brings_its_uploads(tmp_path, client):
     before = StoredFile.objects.count()
     assert "2  unchanged" in bring_in(source)[1]
     assert StoredFile.objects.count() == before
-    assert list(the_record.verify()) == []
+    assert list(verification.verify()) == []
 
 
 def test_front_matter_and_relative_paths_name_files_of_the_folder(tmp_path):
@@ -140,7 +140,7 @@ def test_a_changed_row_brings_its_files_and_a_draft_keeps_them(tmp_path, monkeyp
     newest = Edition.objects.order_by("-sequence")[0]
     assert [one["name"] for one in newest.content_data["files"]] == ["b.pdf"]
     assert not Attachment.objects.filter(statement__first_release_at=None).exists()
-    assert list(the_record.verify()) == []
+    assert list(verification.verify()) == []
 
 
 def test_nothing_that_was_not_given_is_taken(tmp_path):

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from statements import workflow
-from statements.audit import events as the_record
+from statements.audit import verification
 from statements.models import Edition, Event, RelatedStatement, SearchRow, Statement
 from statements.published.editions import public_editions
 from tests.archive.samples import make_record, write_json_lines
@@ -109,7 +109,7 @@ def test_restored_into_an_empty_database_it_is_the_same_to_the_byte(exported, tm
         == before
     )
     assert SearchRow.objects.count() == searched
-    assert list(the_record.verify()) == []
+    assert list(verification.verify()) == []
     said_by("export_statements", tmp_path / "again")
     assert everything(tmp_path / "again") == everything(exported)
     make_statement(make_user("new", "Author"))  # row numbers go on after the restored ones
@@ -134,7 +134,7 @@ def test_a_database_that_knows_people_keeps_them_and_its_own_chain(exported, tmp
         "['ann']",
         str({edition.submitted_by_id}),
     ]
-    assert list(the_record.verify()) == []
+    assert list(verification.verify()) == []
 
 
 def test_an_export_that_was_touched_or_cut_is_not_restored(exported, tmp_path):

@@ -13,7 +13,7 @@ from archive.mapping import Mapping
 from archive.models import ImportApproval, ImportedStatement, ImportRun, LegacyRedirect
 from organisations.models import Appointment, Organisation, Speaker
 from statements import workflow
-from statements.audit import events as the_record
+from statements.audit import verification
 from statements.content.schema import canonical
 from statements.models import ApprovalRule, Edition, Event, Passage, SearchRow, Statement, Theme
 from statements.published.editions import public_editions
@@ -90,7 +90,7 @@ def test_a_wordpress_post_is_public_since_its_own_time(tmp_path, publisher, max)
     paths = LegacyRedirect.objects.order_by("path").values_list("path", flat=True)
     assert list(paths) == ["/2012/05/post-3/", "/?p=3"]
     assert SearchRow.objects.get().edition == edition
-    assert list(the_record.verify()) == []
+    assert list(verification.verify()) == []
 
 
 def test_words_are_frozen_as_the_working_copy_says_them(tmp_path, publisher):
@@ -212,7 +212,7 @@ def test_a_changed_row_becomes_the_next_edition_and_what_was_edited_here_stays(
     ]
     assert Passage.objects.get(statement=two).body == "<p>Edited here.</p>"
     assert '"agreed_by":"mo"' in one.events.last().detail
-    assert list(the_record.verify()) == []
+    assert list(verification.verify()) == []
 
 
 def test_one_bad_row_stops_no_other(tmp_path, publisher):

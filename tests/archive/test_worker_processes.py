@@ -8,7 +8,7 @@ from archive.cleaning import clean_body
 from archive.import_source import load_source
 from archive.mapping import Mapping
 from archive.report import MADE, REFUSED, Report
-from statements.audit import events as the_record
+from statements.audit import verification
 from statements.models import Event, Fingerprints, SearchRow, Statement
 from statements.published.editions import public_editions
 from statements.search import index
@@ -39,7 +39,7 @@ def test_a_large_lot_comes_in_whole_in_order_and_indexed(tmp_path, max):
     call_command("import_statements", str(source), by="max", report=tmp_path / "report.csv")
     public = public_editions(at=NOON).order_by("pk")
     assert [edition.headline for edition in public] == [f"Row {n}" for n in range(ROWS)]
-    assert list(the_record.verify()) == []
+    assert list(verification.verify()) == []
     assert Fingerprints.objects.count() == Event.objects.exclude(statement=None).count() == ROWS
     before = rows_of_search()
     for _ in index.rebuild_index(at=NOON):

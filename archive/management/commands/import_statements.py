@@ -20,7 +20,7 @@ from archive.readers.source import READ_ERRORS
 from archive.report import REFUSED, Report, write_matches
 from archive.restore import is_export, restore_export
 from statements import clock
-from statements.audit import events
+from statements.audit import verification
 from statements.management.progress import Progress
 from statements.roles import MANAGER, MANAGERS, is_in_group
 
@@ -107,7 +107,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             for done in restore_export(sources[0], at=clock.now(), messages=told):
                 progress(done)
-            if problems := list(islice(events.verify(), 5)):
+            if problems := list(islice(verification.verify(), 5)):
                 raise UnreadableSource(
                     f"The record of the export does not hold. {' '.join(problems)}"
                 )

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from statements.audit import events
+from statements.audit import verification
 from statements.management.progress import Progress
 from statements.models import Edition, Event
 
@@ -15,7 +15,7 @@ class Command(BaseCommand):
         total = Edition.objects.count() + Event.objects.count()
         progress, done = Progress(total, "editions and events"), itertools.count(1)
         broken = 0
-        for problem in events.verify(progress=lambda: progress(next(done))):
+        for problem in verification.verify(progress=lambda: progress(next(done))):
             broken += 1
             self.stdout.write(problem)
         if broken:

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group, User
 
-from statements.audit import events as audit_events
+from statements.audit import verification
 from statements.audit.accounts import acting_user
 from statements.models import Event
 from statements.roles import AUTHOR, EDITOR, MANAGER
@@ -52,4 +52,4 @@ def test_the_record_holds_over_changes_to_accounts(ann, max):
     User.objects.filter(pk=ann.pk).get().save()
     make_user("gone", MANAGER).delete()
     assert ("Account deleted: gone", "") in noted()
-    assert list(audit_events.verify()) == []
+    assert list(verification.verify()) == []

@@ -7,7 +7,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from statements.audit import events
+from statements.audit import events, verification
 from statements.integrity import triggers
 from statements.models import Event
 from tests.cast import HOUR, NOON, approve_edition, make_statement, submit_statement
@@ -43,7 +43,7 @@ def anchored() -> Event:
 def test_a_whole_record_has_no_problems(edition, capsys):
     anchored()
     told = []
-    assert list(events.verify(progress=lambda: told.append(1))) == []
+    assert list(verification.verify(progress=lambda: told.append(1))) == []
     call_command("verify_record")
     assert capsys.readouterr().out == f"The record holds: {len(told)} editions and events.\n"
 
@@ -54,7 +54,7 @@ def test_changed_words_are_named(edition, behind_the_back):
         "UPDATE statements_edition SET content = replace(content, 'welcome', 'regret') WHERE id = %s",
         edition.pk,
     )
-    assert list(events.verify()) == [
+    assert list(verification.verify()) == [
         f"The words of edition 1 of statement {edition.statement_id} "
         "are not the words that were hashed."
     ]
@@ -63,7 +63,7 @@ def test_changed_words_are_named(edition, behind_the_back):
 def test_a_removed_event_is_missed(edition, behind_the_back):
     gone = Event.objects.get(statement=edition.statement, number=1)
     behind_the_back("DELETE FROM statements_event WHERE id = %s", gone.pk)
-    assert list(events.verify()) == [
+    assert list(verification.verify()) == [
         f"Events of statement {edition.statement_id} are missing before number 2.",
         f"Event 2 of statement {edition.statement_id} was changed after it was written.",
     ]
@@ -71,7 +71,7 @@ def test_a_removed_event_is_missed(edition, behind_the_back):
 
 def test_an_approval_without_its_event_is_named(edition, behind_the_back):
     behind_the_back("DELETE FROM statements_event WHERE edition_id = %s", edition.pk)
-    found = list(events.verify())
+    found = list(verification.verify())
     assert found[0] == (
         f"Edition 1 of statement {edition.statement_id} was approved, and no event says so."
     )
@@ -80,7 +80,7 @@ def test_an_approval_without_its_event_is_named(edition, behind_the_back):
 def test_an_event_that_was_rewritten_is_named(edition, behind_the_back):
     last = Event.objects.filter(statement=edition.statement).last()
     behind_the_back("UPDATE statements_event SET by_name = 'somebody' WHERE id = %s", last.pk)
-    assert list(events.verify()) == [
+    assert list(verification.verify()) == [
         f"Event {last.number} of statement {edition.statement_id} was changed after it was written."
     ]
 
@@ -90,7 +90,7 @@ def test_a_chain_that_was_cut_short_is_found_by_its_anchor(edition, behind_the_b
     last = Event.objects.filter(statement=edition.statement).last()
     behind_the_back("DELETE FROM statements_event WHERE id = %s", last.pk)
     assert "The record before the anchor of 1 March 2044 is not what it was that day." in set(
-        events.verify()
+        verification.verify()
     )
 
 
@@ -108,7 +108,7 @@ def test_proving_costs_the_same_queries_for_any_number(ann, ed, more, django_ass
         approve_edition(submit_statement(make_statement(ann, f"Comment {number}"), by=ann), by=ed)
     # editions, what they carry, events, and what was erased
     with django_assert_num_queries(4):
-        assert list(events.verify()) == []
+        assert list(verification.verify()) == []
 
 
 def test_the_anchor_is_mailed_outside(edition, settings, capsys):
@@ -119,7 +119,7 @@ def test_the_anchor_is_mailed_outside(edition, settings, capsys):
     assert [m.to for m in mail.outbox] == [["notary@example.com"]] * 2
     assert first.hash in mail.outbox[0].body
     assert second.hash in capsys.readouterr().out
-    assert list(events.verify()) == []
+    assert list(verification.verify()) == []
 
 
 def test_without_an_address_the_anchor_says_that_it_stays_here(edition, capsys):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from organisations.models import Appointment
 from statements import clock
-from statements.audit import events
+from statements.audit import verification
 from statements.models import (
     Attachment,
     Edition,
@@ -53,7 +53,7 @@ def test_it_shows_each_thing_that_a_press_office_does(loaded):
     assert any(
         (speaker, "Vice President") in roles and role == "President" for speaker, role in roles
     )
-    assert list(events.verify()) == []
+    assert list(verification.verify()) == []
 
 
 def test_it_shows_what_the_newsdesk_offers(loaded):

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from statements import readiness, workflow
-from statements.audit import events
+from statements.audit import verification
 from statements.content import diff
 from statements.content.schema import canonical
 from statements.drafting import restore_edition
@@ -130,7 +130,7 @@ def test_the_files_of_an_edition_stay_when_the_draft_changes(ann, ed):
     second = submit_statement(statement, by=ann, at=LATER, amendment="typo")
     assert (refetch_edition(first).content, paths(first)) == before
     assert not set(paths(first)) & set(paths(second))
-    assert list(events.verify()) == []
+    assert list(verification.verify()) == []
 
 
 def test_a_change_of_files_alone_is_a_difference(ann):
@@ -167,7 +167,7 @@ def test_a_restored_edition_has_its_files(ann, ed):
     workflow.withdraw(edition, by=ed, at=LATER, kind="gone", notice="Sorry.")
     again = workflow.restore(refetch_edition(edition), by=ed, at=LATER)
     assert (again.digest, paths(again)) == (edition.digest, paths(edition))
-    assert list(events.verify()) == []
+    assert list(verification.verify()) == []
 
 
 def test_restoring_to_the_draft_brings_the_files_back(ann):
@@ -238,13 +238,13 @@ def test_a_file_row_of_an_edition_is_not_replaced(edition):
 
 
 def test_the_check_of_the_record_compares_the_bytes(edition):
-    assert list(events.verify()) == []
+    assert list(verification.verify()) == []
     (path,) = paths(edition)
     default_storage.delete(path)
     where = f"edition 1 of statement {edition.statement_id}"
-    assert list(events.verify()) == [f"A file of {where} is missing from storage: {path}."]
+    assert list(verification.verify()) == [f"A file of {where} is missing from storage: {path}."]
     assert default_storage.save(path, ContentFile(b"other bytes")) == path
-    assert list(events.verify()) == [f"A file of {where} is not the file that was stored: {path}."]
+    assert list(verification.verify()) == [f"A file of {where} is not the file that was stored: {path}."]
 
 
 def test_the_check_of_the_record_finds_a_missing_file(ann, edition):
@@ -253,7 +253,7 @@ def test_the_check_of_the_record_finds_a_missing_file(ann, edition):
     triggers.drop_triggers(connection)
     EditionFile.objects.all().delete()
     triggers.create_triggers(connection)
-    assert list(events.verify()) == [
+    assert list(verification.verify()) == [
         f"The files of edition 1 of statement {edition.statement_id} "
         "are not the files that its text names."
     ]
@@ -292,7 +292,7 @@ def test_erasure_deletes_the_bytes_and_the_names(ann, edition, erase):
     assert exist_in_storage(where) == [False]
     assert [row.name for row in edition.files.all()] == [""]
     assert not edition.statement.attachments.exists()  # they had the same texts
-    assert list(events.verify()) == []
+    assert list(verification.verify()) == []
 
 
 def test_erasure_leaves_files_of_another_edition(ann, ed, erase):
@@ -309,7 +309,7 @@ def test_erasure_leaves_files_of_another_edition(ann, ed, erase):
     erase(first)
     assert exist_in_storage([*both, alone]) == [True, True, True, False]
     assert [row.name for row in second.files.all()] == ["photo.jpg"] * 3
-    assert list(events.verify()) == []
+    assert list(verification.verify()) == []
 
 
 def test_erased_files_that_are_still_in_storage_are_reported(ann, edition, erase):
@@ -317,7 +317,7 @@ def test_erased_files_that_are_still_in_storage_are_reported(ann, edition, erase
     (path,) = paths(edition)
     erase(edition)
     default_storage.save(path, ContentFile(PDF))
-    assert list(events.verify()) == [
+    assert list(verification.verify()) == [
         f"An erased file is still in storage: {path}. Delete it there."
     ]
 

@@ -6,7 +6,7 @@ from django.db import connection
 
 from bench.sample_data import make
 from statements import clock
-from statements.audit import events
+from statements.audit import verification
 from statements.models import Edition, Statement
 from statements.published.editions import public_editions
 
@@ -22,7 +22,7 @@ def test_what_is_made_is_public_and_holds(capsys):
     assert capsys.readouterr().out == "60 statements made.\n"
     assert Statement.objects.count() == 60
     assert public_editions(at=clock.now()).count() >= 55  # some are withdrawn
-    assert list(events.verify()) == []
+    assert list(verification.verify()) == []
 
 
 def test_another_run_adds_others():
@@ -56,7 +56,7 @@ def test_a_large_record_is_made_on_every_core(monkeypatch):
     call_command("make_statements", 45)
     assert large_indexes() == before
     assert [*Statement.objects.order_by("pk").values_list("pk", flat=True)] == [*range(1, 46)]
-    assert list(events.verify()) == []
+    assert list(verification.verify()) == []
     call_command("make_statements", 3)  # numbers go on where they ended
     assert Statement.objects.count() == 48
 

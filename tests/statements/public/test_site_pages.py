@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from statements import site_pages
-from statements.audit import events
+from statements.audit import verification
 from statements.content import html
 from statements.models import Event, SitePage, StaleVersion
 from statements.public.views.site_pages import render_body
@@ -46,7 +46,7 @@ def test_without_words_of_its_own_a_page_says_what_the_product_does(
 
 
 def test_the_words_that_come_with_the_product_are_as_an_editor_would_send_them():
-    for text in site_pages.DEFAULT_HTML.values():
+    for text in map(site_pages.read_default_html, SitePage.Name.values):
         blocks = html.clean_blocks(text)
         assert all(html.is_clean_block(block) for block in blocks)
         assert html.clean_blocks("".join(blocks)) == blocks
@@ -68,7 +68,7 @@ def test_a_manager_changes_a_page_and_the_record_keeps_every_text(client, max):
     assert json.loads(event.detail) == {"page": "privacy", "body": the("privacy").body}
     site_pages.update_page(the("privacy"), "", by=max, at=NOON, seen_at=the("privacy").changed_at)
     assert "set no cookie" in client.get("/about/privacy/").content.decode()
-    assert list(events.verify()) == []
+    assert list(verification.verify()) == []
 
 
 def test_nobody_else_changes_or_opens_a_page(client, ann, ed, sam):

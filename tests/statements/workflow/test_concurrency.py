@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
 from statements import workflow
-from statements.audit import events
+from statements.audit import verification
 from statements.models import Edition, StaleVersion, State, Statement
 from statements.roles import EDITOR
 from statements.workflow import Refused
@@ -92,7 +92,7 @@ def one_wins(outcomes: list[str], *refusals: str) -> None:
     assert outcomes.count("done") == 1, outcomes
     (told,) = [said for said in outcomes if said != "done"]
     assert any(refusal in told for refusal in refusals), told
-    assert list(events.verify()) == []
+    assert list(verification.verify()) == []
 
 
 def approve(edition: Edition, by, release_at=NOON, **screen) -> Callable[[], None]:

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from statements import workflow
-from statements.audit import events
+from statements.audit import verification
 from statements.content.schema import ERASED
 from statements.models import Edition, EditionAttribution, Statement
 from statements.published.editions import past_editions, removed_editions
@@ -75,7 +75,7 @@ def test_two_managers_erase_the_words_from_every_column(earlier, max, mia):
     )
     assert list(removed_editions(at=LATER)) == [earlier]
     assert not past_editions(at=LATER).exists()
-    assert list(events.verify()) == []
+    assert list(verification.verify()) == []
 
 
 def test_the_other_edition_keeps_its_words(earlier, max, mia):

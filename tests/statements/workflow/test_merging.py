@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from organisations.models import Appointment, FormerSpeakerSlug, Speaker
-from statements.audit import events
+from statements.audit import verification
 from statements.models import (
     Action,
     Edition,
@@ -61,7 +61,7 @@ def test_everything_moves_and_no_frozen_byte_does(ann, ed, max, dave, david):
     before = frozen_words()
     merging.merge_speakers(david, dave, by=max, at=NOON)
     assert frozen_words() == before
-    assert list(events.verify()) == []
+    assert list(verification.verify()) == []
     passage = Passage.objects.get(statement=statement)
     assert (passage.speaker, passage.appointment) == (dave, dave.appointments.get(role="President"))
     assert sorted(dave.appointments.values_list("role", flat=True)) == ["Chair", "President"]
@@ -97,7 +97,7 @@ def test_it_stands_on_the_record(max, dave, david):
         max,
         "The speaker David Hill was merged into Dave Hill.",
     )
-    assert list(events.verify()) == []
+    assert list(verification.verify()) == []
 
 
 def test_only_managers_merge(ann, ed, dave, david):
@@ -195,4 +195,4 @@ def test_themes_become_one(client, ann, ed, max, frozen):
     assert set(stays.items.values_list("content_object", flat=True)) == {both.pk, one.pk}
     assert list(FormerThemeSlug.objects.values_list("slug", "theme")) == [("kids", stays.pk)]
     assert client.get("/statements/?theme=kids")["Location"] == "/statements/?theme=children"
-    assert list(events.verify()) == []
+    assert list(verification.verify()) == []

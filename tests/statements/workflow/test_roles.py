@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser, Group, User
 from django.core.exceptions import PermissionDenied
 
 from statements import workflow
-from statements.audit import events
+from statements.audit import events, verification
 from statements.models import Edition, Event, State, Statement
 from statements.roles import AUTHOR, EDITOR, MANAGER
 from statements.workflow.rules import RULES, problems_for
@@ -139,7 +139,7 @@ def test_a_verb_writes_one_event_of_its_own_on_its_digest(verb, edition, eve):
         LATER,
         edition.statement_id,
     )
-    assert list(events.verify()) == []
+    assert list(verification.verify()) == []
 
 
 def test_without_its_event_nothing_happens(verb, edition, eve, monkeypatch):

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 )
 
 from statements import workflow
-from statements.audit import events
+from statements.audit import verification
 from statements.models import ApprovalRule, Edition, StaleVersion, State
 from statements.published.editions import public_editions
 from statements.roles import AUTHOR, EDITOR, MANAGER
@@ -69,7 +69,7 @@ class Newsroom(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
-            assert list(events.verify()) == []
+            assert list(verification.verify()) == []
         finally:
             transaction.set_rollback(True)
             self.transaction.__exit__(None, None, None)

@@ -1,0 +1,86 @@
+"""Periods in which a release needs a reason."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+from organisations.models import Organisation
+
+
+class SensitivePeriodQuerySet(models.QuerySet["SensitivePeriod"]):
+    def in_force_on(self, day: dt.date) -> "SensitivePeriodQuerySet":
+        """Select periods in force on a day, first and last day included."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+    def for_organisation(self, organisation_id: int) -> "SensitivePeriodQuerySet":
+        """Select periods that apply to a publisher: those for it, and those for all."""
+        named = SensitivePeriod.organisations.through.objects.filter(
+            organisation_id=organisation_id
+        )
+        return self.filter(
+            Q(organisations=None) | Q(pk__in=named.values("sensitiveperiod_id"))
+        ).distinct()
+
+
+class SensitivePeriod(models.Model):
+    """A time, such as before an election, in which each release needs a reason. Mutable.
+
+    From the beginning of one day to the end of another, in the site's time zone. It never blocks.
+    """
+
+    name = models.CharField(
+        max_length=200, help_text="Such as: Pre-election period for the county council election."
+    )
+    starts_on = models.DateField("from")
+    ends_on = models.DateField("until", help_text="The last day that belongs to it.")
+    guidance = models.TextField(
+        help_text="What to mind, in a few sentences. It stands in the banner and beside the reason."
+    )
+    organisations = models.ManyToManyField(
+        Organisation,
+        blank=True,
+        limit_choices_to={"publishes": True},
+        verbose_name="only for",
+        help_text="Publishers that it binds. None chosen means all.",
+    )
+
+    objects = SensitivePeriodQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-ends_on", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="sensitiveperiod_ends_on_check",
+                violation_error_message="The last day cannot be before the first day.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(guidance=""),
+                name="sensitiveperiod_guidance_check",
+                violation_error_message="Enter guidance for this period.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.starts_on:%-d %B %Y} to {self.ends_on:%-d %B %Y}"
+
+    @property
+    def organisation_names(self) -> str:
+        """The names of the organisations that it applies to; "" if it applies to all."""
+        return ", ".join(organisation.name for organisation in self.organisations.all())
+
+    def clean(self) -> None:
+        """Refuse a period that ends before it begins."""
+        if not (self.starts_on and self.ends_on):  # type: ignore[truthy-bool]  # empty after a form error
+            return
+        if self.ends_on < self.starts_on:
+            raise ValidationError(
+                {
+                    "ends_on": (
+                        f"This period would end on {self.ends_on:%-d %B %Y}, before it begins on "
+                        f"{self.starts_on:%-d %B %Y}. Change one of the two dates."
+                    )
+                }
+            )
