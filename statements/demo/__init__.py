@@ -1,11 +1,11 @@
-"""The demonstration: a small press office with ten years behind it and a full desk today.
+"""Provide sample data: a small press office with ten years of statements and work in hand.
 
-    words/     the documents, each as its author would have sent it
-    cast.py    who speaks, who publishes, what it is filed under, who works on the newsdesk
-    story.py   what became of each document, and when
-    house.py   its style list, a sensitive period, and a chart that is drawn here
-    load.py    reads the documents and replays the story through the verbs of `workflow`
+    words/        the documents, each as its author would send it
+    cast.py       speakers, organisations, themes and accounts
+    story.py      what happens to each document, and when
+    settings.py   the house style, a sensitive period, and a chart
+    load.py       reads the documents and replays the story through `workflow`
 
-The comment of the Association of Directors of Children's Services is real, and its own words. All
-other bodies and people are invented, with telephone numbers that are kept for drama.
+The comment of the Association of Directors of Children's Services is real, in its own words. All
+other organisations and people are invented, with telephone numbers that Ofcom reserves for drama.
 """

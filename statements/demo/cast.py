@@ -1,10 +1,9 @@
-"""Who speaks, who publishes, what it is filed under, and who works on the newsdesk."""
+"""Create the organisations, speakers, themes and accounts of the demo."""
 
 import datetime as dt
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 
 from organisations.models import Appointment, Contact, Organisation, Speaker
 from statements.models import Theme
@@ -64,8 +63,7 @@ ORGANISATIONS: list[dict[str, Any]] = [
     },
 ]
 
-# Organisation, desk, e-mail, telephone, out of hours. The numbers are those that Ofcom keeps
-# for drama.
+# Organisation, name, e-mail, telephone, out of hours. Ofcom reserves these numbers for drama.
 CONTACTS = [
     ("adcs", "Demonstration press desk", "adcs-desk@example.org", "020 7946 0101", "020 7946 0102"),
     (
@@ -85,7 +83,7 @@ CONTACTS = [
     ("aberwen", "Swyddfa’r wasg · Press office", "gwasg@aberwen.example.org", "01632 960230", ""),
 ]
 
-# Name as printed, biography, then each role: organisation, role, first day, last day.
+# Name as printed, biography, then for each role: organisation, role, first day, last day.
 RoleRow = tuple[str, str, dt.date | None, dt.date | None]
 SPEAKERS: list[tuple[str, str, list[RoleRow]]] = [
     (
@@ -199,13 +197,13 @@ ACCOUNTS = {  # user name → first name, last name, group
 }
 
 
-def create_accounts(password: str) -> dict:
-    """The three people of the newsdesk, by user name, all with this password."""
+def create_accounts(password: str) -> dict[str, User]:
+    """Create the three people of the newsdesk with this password; return them by user name."""
     return {name: _create_account(name, *person, password) for name, person in ACCOUNTS.items()}
 
 
-def _create_account(name: str, first: str, last: str, group: str, password: str):
-    user = get_user_model().objects.create_user(
+def _create_account(name: str, first: str, last: str, group: str, password: str) -> User:
+    user = User.objects.create_user(
         name,
         f"{name}@example.org",
         password,
@@ -218,7 +216,7 @@ def _create_account(name: str, first: str, last: str, group: str, password: str)
 
 
 def create_people() -> None:
-    """Bodies, contacts, people, their roles, and themes; those that are there stay as they are."""
+    """Create organisations, contacts, speakers and themes. Those that exist stay unchanged."""
     for fields in ORGANISATIONS:
         Organisation.objects.get_or_create(slug=fields["slug"], defaults=fields)
     for slug, name, email, phone, out_of_hours in CONTACTS:
@@ -235,10 +233,10 @@ def create_people() -> None:
 
 def _create_speaker(name: str, biography: str, roles: list[RoleRow]) -> None:
     slug = name.removeprefix("Cllr ").removeprefix("Dr ").lower().replace(" ", "-")
-    speaker, made = Speaker.objects.get_or_create(
+    speaker, created = Speaker.objects.get_or_create(
         slug=slug, defaults={"name": name, "biography": biography}
     )
-    if made:
+    if created:
         Appointment.objects.bulk_create(
             Appointment(
                 speaker=speaker,

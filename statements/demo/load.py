@@ -1,12 +1,12 @@
-"""Reads the documents and replays the story through the verbs of `workflow`, at its own times."""
+"""Read the documents of the demo, and replay its story through `workflow`, at its own times."""
 
 import datetime as dt
-import functools
 import re
 import uuid
 from collections.abc import Callable
 from pathlib import Path
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -30,7 +30,7 @@ from statements.demo.story import (
     WithdrawStep,
 )
 from statements.models import Edition, Passage, RelatedStatement, Statement, Theme
-from statements.notifications import newsdesk as notifications_newsdesk
+from statements.notifications.newsdesk import muted
 from statements.parsing.draft import DraftPassage
 from statements.parsing.text import parse_text
 from statements.related import tasks
@@ -38,31 +38,31 @@ from statements.signoff import actions, remarks
 
 DOCUMENTS_DIR = Path(__file__).parent / "words"
 DEMO_NAMESPACE = uuid.UUID("6f1d8a3e-2c70-5b7e-9d0a-41e3c25b9f10")
-"""The demonstration's statements are known by UUIDs made from this one and their document."""
+"""Each statement of the demo has a UUID made from this one and the name of its document."""
 
 BARE_URL = re.compile(r"https://[^\s<]*[^\s<.,]")
 
 
 def make_uuid(document: str) -> uuid.UUID:
+    """Return the UUID of the statement made from a document."""
     return uuid.uuid5(DEMO_NAMESPACE, document)
 
 
 def count_loaded() -> int:
-    """How many of the demonstration's statements this database holds."""
+    """Return how many statements of the demo this database has."""
     return Statement.objects.filter(uuid__in=[make_uuid(s.document) for s in STORIES]).count()
 
 
 @transaction.atomic
 def load_demo(*, password: str, at: dt.datetime, progress: Callable[[Statement], None]) -> None:
-    """Make accounts, people and statements, all or nothing, telling of each statement.
+    """Create accounts, speakers and statements, all or nothing, and report each statement.
 
-    `at` is the present: moments of the story that count in days count from its day. Nobody is
-    mailed, neither these people nor those who work in the same database.
+    `at` is now: relative moments of the story count from its day. Nobody gets mail.
     """
     newsdesk = cast.create_accounts(password)
     cast.create_people()
     settings.create_newsdesk_rules(timezone.localdate(at))
-    with notifications_newsdesk.muted():
+    with muted():
         for story in STORIES:
             progress(_StoryReplay(story, newsdesk=newsdesk, password=password, at=at).replay())
     for _ in tasks.rebuild_suggestions(at=at):
@@ -70,7 +70,7 @@ def load_demo(*, password: str, at: dt.datetime, progress: Callable[[Statement],
 
 
 def parse_moment(text: str, *, at: dt.datetime) -> dt.datetime:
-    """The instant of "2016-09-28 10:00" or, counted from the day of `at`, of "-12 09:30"."""
+    """Return the time of "2016-09-28 10:00" or, from the day of `at`, of "-12 09:30"."""
     day, _, time = text.partition(" ")
     naive = dt.datetime.combine(_parse_day(day, at=at), dt.time.fromisoformat(time))
     return timezone.make_aware(naive)
@@ -83,9 +83,11 @@ def _parse_day(text: str, *, at: dt.datetime) -> dt.date:
 
 
 class _StoryReplay:
-    """Takes one document from its draft to where its story ends."""
+    """Replays the story of one document."""
 
-    def __init__(self, story: Story, *, newsdesk: dict, password: str, at: dt.datetime) -> None:
+    def __init__(
+        self, story: Story, *, newsdesk: dict[str, User], password: str, at: dt.datetime
+    ) -> None:
         self.story = story
         self.newsdesk = newsdesk
         self.author, self.editor = newsdesk["author"], newsdesk["editor"]
@@ -95,6 +97,7 @@ class _StoryReplay:
         self.summary = story.summary
 
     def replay(self) -> Statement:
+        """Create the draft, perform each step, and return the statement."""
         self.statement = self._create_draft()
         if chart := self.story.picture:
             self._attach_chart(chart)
@@ -104,11 +107,11 @@ class _StoryReplay:
         self._backdate()
         return self.statement
 
-    # --- The working copy ---
+    # --- The draft ---
 
     def _create_draft(self) -> Statement:
         story = self.story
-        title, address = story.responds_to
+        title, url = story.responds_to
         statement = Statement.objects.create(
             uuid=make_uuid(story.document),
             kind=story.kind,
@@ -116,7 +119,7 @@ class _StoryReplay:
             language=story.language,
             dated_on=_parse_day(story.dated, at=self.at) if story.dated else None,
             responds_to_title=title,
-            responds_to_url=address,
+            responds_to_url=url,
             slug=story.slug,
             translation_of=_get_statement(story.translation_of) if story.translation_of else None,
         )
@@ -124,7 +127,7 @@ class _StoryReplay:
         return statement
 
     def _write_text(self, statement: Statement) -> None:
-        """Put the document's words into the working copy, as the author's."""
+        """Write the document into the draft, as the author."""
         draft = parse_text(self.text)
         statement.headline, statement.summary = draft.headline, self.summary
         statement.notes_to_editors = "".join(map(_link_bare_urls, draft.notes_to_editors))
@@ -171,108 +174,113 @@ class _StoryReplay:
             for position, document in enumerate(self.story.related)
         )
 
-    # --- What was done with it ---
+    # --- The steps ---
 
-    @functools.singledispatchmethod
-    def _perform(self, step: Step, on: dt.datetime) -> None:
-        raise AssertionError(f"The story tells of {step}, which nobody can replay.")
+    def _perform(self, step: Step, at: dt.datetime) -> None:
+        match step:
+            case SubmitStep():
+                self._submit(step, at)
+            case ApproveStep():
+                self._approve(step, at)
+            case HoldStep():
+                workflow.hold(self._latest_edition(), by=self.author, at=at, note=step.note)
+            case SendBackStep():
+                self._send_back(step, at)
+            case PublishUrgentlyStep():
+                self._publish_urgently(step, at)
+            case WithdrawStep():
+                self._withdraw(step, at)
+            case RemarkStep():
+                self._remark(step, at)
+            case RequestSignoffStep():
+                self._request_signoff(step, at)
+            case SignOffStep():
+                self._sign_off(step, at)
 
-    @_perform.register
-    def _(self, step: SubmitStep, on: dt.datetime) -> None:
+    def _submit(self, step: SubmitStep, at: dt.datetime) -> None:
         if step.replacements:
             self._rewrite(step.replacements)
         workflow.submit(
             self.statement,
             by=self.author,
-            at=on,
+            at=at,
             seen_version=self.statement.version,
             amendment=step.amendment,
             public_note=step.note,
         )
         self.statement.refresh_from_db()
 
-    @_perform.register
-    def _(self, step: ApproveStep, on: dt.datetime) -> None:
+    def _approve(self, step: ApproveStep, at: dt.datetime) -> None:
         edition = self._latest_edition()
         workflow.approve(
             edition,
             by=self.editor,
-            at=on,
+            at=at,
             seen_digest=edition.digest,
             release_at=parse_moment(step.release_at, at=self.at),
         )
         self.statement.refresh_from_db()
 
-    @_perform.register
-    def _(self, step: HoldStep, on: dt.datetime) -> None:
-        workflow.hold(self._latest_edition(), by=self.author, at=on, note=step.note)
-
-    @_perform.register
-    def _(self, step: SendBackStep, on: dt.datetime) -> None:
+    def _send_back(self, step: SendBackStep, at: dt.datetime) -> None:
         edition = self._latest_edition()
         workflow.send_back(
-            edition, by=self.editor, at=on, seen_digest=edition.digest, note=step.note
+            edition, by=self.editor, at=at, seen_digest=edition.digest, note=step.note
         )
 
-    @_perform.register
-    def _(self, step: PublishUrgentlyStep, on: dt.datetime) -> None:
+    def _publish_urgently(self, step: PublishUrgentlyStep, at: dt.datetime) -> None:
         edition = self._latest_edition()
         workflow.publish_urgently(
             edition,
             by=self.editor,
-            at=on,
+            at=at,
             seen_digest=edition.digest,
             reason=step.reason,
             password=self.password,
         )
 
-    @_perform.register
-    def _(self, step: WithdrawStep, on: dt.datetime) -> None:
+    def _withdraw(self, step: WithdrawStep, at: dt.datetime) -> None:
         workflow.withdraw(
-            self._latest_edition(), by=self.editor, at=on, kind=step.kind, notice=step.notice
+            self._latest_edition(), by=self.editor, at=at, kind=step.kind, notice=step.notice
         )
 
-    @_perform.register
-    def _(self, step: RemarkStep, on: dt.datetime) -> None:
-        remarks.add_remark(self._latest_edition(), by=self.newsdesk[step.by], at=on, text=step.text)
+    def _remark(self, step: RemarkStep, at: dt.datetime) -> None:
+        remarks.add_remark(self._latest_edition(), by=self.newsdesk[step.by], at=at, text=step.text)
 
-    @_perform.register
-    def _(self, step: RequestSignoffStep, on: dt.datetime) -> None:
+    def _request_signoff(self, step: RequestSignoffStep, at: dt.datetime) -> None:
         actions.request_signoff(
             self._latest_edition(),
             by=self.author,
-            at=on,
+            at=at,
             name=step.name,
             on_behalf_of=step.on_behalf_of,
         )
 
-    @_perform.register
-    def _(self, step: SignOffStep, on: dt.datetime) -> None:
+    def _sign_off(self, step: SignOffStep, at: dt.datetime) -> None:
         edition = self._latest_edition()
         preview = edition.previews.get(name=step.name)
-        actions.log_visit(preview, at=on)
-        actions.record_reply(preview, at=on, seen_digest=edition.digest, agrees=True)
+        actions.log_visit(preview, at=at)
+        actions.record_reply(preview, at=at, seen_digest=edition.digest, agrees=True)
 
     def _latest_edition(self) -> Edition:
         return self.statement.editions.latest("sequence")
 
-    def _rewrite(self, replacing: tuple[tuple[str, str], ...]) -> None:
-        for old, new in replacing:
-            assert old in self.text + self.summary, f"Nothing says “{old}” any more."
+    def _rewrite(self, replacements: tuple[tuple[str, str], ...]) -> None:
+        for old, new in replacements:
+            assert old in self.text + self.summary, f"No text contains “{old}”."
             self.text = self.text.replace(old, new)
             self.summary = self.summary.replace(old, new)
         self._write_text(self.statement)
 
     def _backdate(self) -> None:
-        """Let the newsdesk's list say when it was worked on, and not when this was loaded."""
+        """Set the times in the newsdesk's list to those of the story."""
         if self.story.steps:
             first = self._started_at()
-            written = [step.when for step in self.story.steps if isinstance(step, SubmitStep)]
-            last = parse_moment(written[-1], at=self.at) if written else first
+            submitted = [step.when for step in self.story.steps if isinstance(step, SubmitStep)]
+            last = parse_moment(submitted[-1], at=self.at) if submitted else first
             Statement.objects.filter(pk=self.statement.pk).update(created_at=first, changed_at=last)
 
     def _started_at(self) -> dt.datetime:
-        """When the story begins, for one that has any steps."""
+        """Return when the story begins; it must have steps."""
         return parse_moment(self.story.steps[0].when, at=self.at)
 
 
@@ -281,6 +289,6 @@ def _get_statement(document: str) -> Statement:
 
 
 def _link_bare_urls(block: str) -> str:
-    """The block with its bare addresses as links, as an editor would set them."""
+    """Return the block with its bare URLs as links, as an editor would set them."""
     linked = BARE_URL.sub(r'<a href="\g<0>">\g<0></a>', block)
     return "".join(html.clean_blocks(linked))

@@ -1,4 +1,4 @@
-"""What the house of the demonstration lays down, and the picture that it draws for itself."""
+"""Create the house style and a sensitive period of the demo, and draw its chart."""
 
 import datetime as dt
 import io
@@ -27,7 +27,7 @@ BACKGROUND_COLOUR, TEXT_COLOUR, BAR_COLOUR = "#ffffff", "#1c1c1c", "#1d4f91"
 
 
 def create_newsdesk_rules(today: dt.date) -> None:
-    """The style list, and a sensitive period that begins within the fortnight."""
+    """Create the style rules, and a sensitive period that begins within a fortnight."""
     for avoid, use, why in STYLE_RULES:
         StyleRule.objects.get_or_create(
             avoid=avoid, defaults={"use": use, "why": why, "match_case": avoid.isupper()}
@@ -43,7 +43,7 @@ def create_newsdesk_rules(today: dt.date) -> None:
 
 
 def attach_chart(statement: Statement, chart: Chart, *, by: User, at: dt.datetime) -> None:
-    """Put the chart into the working copy, through the checks that every upload passes."""
+    """Attach the chart to the draft, through the checks that every upload passes."""
     upload = SimpleUploadedFile(chart.name, _draw_chart(chart))
     accepted = validation.validate_upload(upload)
     Attachment.objects.create(
@@ -58,23 +58,20 @@ def attach_chart(statement: Statement, chart: Chart, *, by: User, at: dt.datetim
 
 
 def _draw_chart(chart: Chart) -> bytes:
-    """The chart as PNG: a bar for each year, its number above and the year below."""
+    """Draw the chart as PNG: a bar for each year, with the number above and the year below."""
     picture = Image.new("RGB", CHART_SIZE_PX, BACKGROUND_COLOUR)
     draw = ImageDraw.Draw(picture)
     font = ImageFont.load_default(size=36)
-    width, floor, room = (
-        CHART_SIZE_PX[0] / len(chart.bars),
-        CHART_SIZE_PX[1] - 90,
-        CHART_SIZE_PX[1] - 200,
-    )
-    most = max(number for _, number in chart.bars)
-    for place, (year, number) in enumerate(chart.bars):
-        left, top = place * width, floor - room * number / most
+    width = CHART_SIZE_PX[0] / len(chart.bars)
+    floor, max_height = CHART_SIZE_PX[1] - 90, CHART_SIZE_PX[1] - 200
+    max_number = max(number for _, number in chart.bars)
+    for index, (year, number) in enumerate(chart.bars):
+        left, top = index * width, floor - max_height * number / max_number
         draw.rectangle((left + 40, top, left + width - 40, floor), fill=BAR_COLOUR)
         draw.text(
             (left + width / 2, top - 36), str(number), fill=TEXT_COLOUR, font=font, anchor="mm"
         )
         draw.text((left + width / 2, floor + 40), year, fill=TEXT_COLOUR, font=font, anchor="mm")
-    written = io.BytesIO()
-    picture.quantize(16).save(written, "PNG", optimize=True)
-    return written.getvalue()
+    png = io.BytesIO()
+    picture.quantize(16).save(png, "PNG", optimize=True)
+    return png.getvalue()

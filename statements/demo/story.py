@@ -1,6 +1,6 @@
-"""What became of each document of the demonstration, and when.
+"""Tell what happens to each document of the demo, and when.
 
-A moment is a date and time on the newsdesk's clock, or a number of days from the day of loading and
+A moment is a date and time in the site's time zone, or a number of days from the day of loading and
 a time: "-12 09:30" is half past nine, twelve days before.
 """
 
@@ -16,7 +16,7 @@ ABERWEN = "aberwen"
 
 @dataclass(frozen=True)
 class SubmitStep:
-    """The author hands the words over; with `replacing`, a further edition of them."""
+    """The author submits, with `replacements` as an amended edition."""
 
     when: str
     amendment: str = ""
@@ -26,7 +26,7 @@ class SubmitStep:
 
 @dataclass(frozen=True)
 class ApproveStep:
-    """The editor agrees to the words, to go out then."""
+    """The editor approves for this release time."""
 
     when: str
     release_at: str
@@ -59,7 +59,7 @@ class WithdrawStep:
 
 @dataclass(frozen=True)
 class RemarkStep:
-    """Somebody of the newsdesk says something beside the words."""
+    """Somebody on the newsdesk adds a remark."""
 
     when: str
     by: str
@@ -68,7 +68,7 @@ class RemarkStep:
 
 @dataclass(frozen=True)
 class RequestSignoffStep:
-    """The author asks somebody outside to agree."""
+    """The author asks a person outside for sign-off."""
 
     when: str
     name: str
@@ -77,7 +77,7 @@ class RequestSignoffStep:
 
 @dataclass(frozen=True)
 class SignOffStep:
-    """Somebody who was asked opens the link, and agrees."""
+    """A person who was asked opens the link and agrees."""
 
     when: str
     name: str
@@ -98,7 +98,7 @@ Step = (
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture of our own: bars with a number over a year, and what is said of it."""
+    """A bar chart of numbers by year, with its caption."""
 
     name: str
     bars: tuple[tuple[str, int], ...]
@@ -110,7 +110,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Story:
-    """One document, what stands beside it, and what was done with it."""
+    """One document, its metadata, and what happens to it."""
 
     document: str
     publisher: str
@@ -120,7 +120,7 @@ class Story:
     kind: StatementKind = StatementKind.COMMENT
     dated: str = ""
     language: str = "en"
-    speaker: str = ""  # slug, where the document spells the name in another script
+    speaker: str = ""  # slug, if the document has the name in another script
     slug: str = ""  # empty: made from the headline
     responds_to: tuple[str, str] = ("", "")
     translation_of: str = ""
@@ -129,16 +129,16 @@ class Story:
 
 
 def publish_steps(release: str, *, submitted: str, approved: str) -> tuple[Step, ...]:
-    """The ordinary way: submitted, approved, out."""
+    """Return the steps of an ordinary publication."""
     return (SubmitStep(submitted), ApproveStep(approved, release))
 
 
 def amend_steps(
-    on: str, amendment: Amendment, note: str, *replacing: tuple[str, str]
+    on: str, amendment: Amendment, note: str, *replacements: tuple[str, str]
 ) -> tuple[Step, ...]:
-    """The next edition, submitted and out on the same morning."""
+    """Return the steps of an amendment, submitted and published on the same morning."""
     return (
-        SubmitStep(f"{on} 09:40", amendment, note, replacing),
+        SubmitStep(f"{on} 09:40", amendment, note, replacements),
         ApproveStep(f"{on} 10:25", f"{on} 10:30"),
     )
 

@@ -1,17 +1,17 @@
-"""How far a long command has come, on stderr: one line that grows, or a line now and then in a
-log."""
+"""Print the progress of a long command: a growing line on a terminal, or lines in a log."""
 
 import sys
 import time
+from typing import TextIO
 
 BAR_WIDTH_CHARS = 30
-SECONDS_BETWEEN_LINES = {True: 0.1, False: 10.0}  # by whether a terminal shows it
+SECONDS_BETWEEN_LINES = {True: 0.1, False: 10.0}  # on a terminal, in a log
 
 
 class Progress:
-    """Call it with what is done so far; `total` 0 means that nobody knows how much there is."""
+    """Call it with the number done so far; `total` is 0 if nobody knows."""
 
-    def __init__(self, total: int, noun: str, stream=None) -> None:
+    def __init__(self, total: int, noun: str, stream: TextIO | None = None) -> None:
         self.total = total
         self.noun = noun
         self.stream = stream or sys.stderr
@@ -30,7 +30,8 @@ class Progress:
         if self.total:
             share = done / self.total
             bar = "#" * round(BAR_WIDTH_CHARS * share)
-            line = f"[{bar:{BAR_WIDTH_CHARS}}] {share:4.0%}  {line.replace(' ', f' of {self.total:,} ', 1)}"
+            line = line.replace(" ", f" of {self.total:,} ", 1)
+            line = f"[{bar:{BAR_WIDTH_CHARS}}] {share:4.0%}  {line}"
         start, end = ("\r", "\n" if last else "") if self.on_terminal else ("", "\n")
         self.stream.write(f"{start}{line}{end}")
         self.stream.flush()

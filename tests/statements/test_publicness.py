@@ -151,22 +151,22 @@ def test_a_later_release_has_an_earlier_one():
 # --- One join -------------------------------------------------------------------------------------
 
 WALKED = {
-    "/?speaker=dave-hill": "editionvoice",
-    "/?organisation=association-of-directors": "editionvoice",
+    "/?speaker=dave-hill": "editionattribution",
+    "/?organisation=association-of-directors": "editionattribution",
     "/?theme=water": "themedstatement",
     "/?theme=water&kind=comment": "themedstatement",
     "/?theme=water&speaker=dave-hill": "themedstatement",
     "/statements/a-comment/": "themedstatement",
-    "/speakers/dave-hill/": "editionvoice",
-    "/organisations/association-of-directors/": "editionvoice",
+    "/speakers/dave-hill/": "editionattribution",
+    "/organisations/association-of-directors/": "editionattribution",
     "/themes/water/": "themedstatement",
     "/themes/": "themedstatement",
-    "/speakers/dave-hill/feed.atom": "editionvoice",
-    "/organisations/association-of-directors/feed.atom": "editionvoice",
+    "/speakers/dave-hill/feed.atom": "editionattribution",
+    "/organisations/association-of-directors/feed.atom": "editionattribution",
     "/themes/water/feed.atom": "themedstatement",
 }
 """Public address → the table of several rows for each edition, whose index its list walks."""
-TWICE = re.compile(r'"statements_(?:editionvoice|themedstatement)" T\d+')
+TWICE = re.compile(r'"statements_(?:editionattribution|themedstatement)" T\d+')
 """Django names the second join of a table in one query T4, T5 …"""
 
 

@@ -1,10 +1,10 @@
-"""Read a document and make a draft of it, as the newsdesk's “New draft from a document” does."""
+"""Create a draft from a document, as the newsdesk's “New draft from a document” does."""
 
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
 from statements import clock
@@ -15,51 +15,50 @@ from statements.roles import AUTHOR, NEWSDESK, is_in_group
 
 
 class Command(BaseCommand):
-    help = (
-        "Make a draft out of a .docx or a plain text: headline, speakers, words, notes to editors."
-    )
+    help = "Create a draft from a .docx or a text file: headline, passages, notes to editors."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "file", type=Path, metavar="FILE", help="a Word document (.docx) or a plain text"
+            "file", type=Path, metavar="FILE", help="a Word document (.docx) or a text file"
         )
         parser.add_argument(
             "--by",
             metavar="USERNAME",
-            help="who drafts it; may be left out while there is one author",
+            help="the contributor; optional while there is exactly one author",
         )
 
     def handle(self, *args: Any, file: Path, by: str | None, **options: Any) -> None:
-        person = _find_user(by)
+        contributor = _find_user(by)
         try:
             draft = parse_document(file.read_bytes())
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         except ParseError as error:
             raise CommandError(f"{file}: {error}") from error
-        drafted = create_draft(draft, by=person, at=clock.now())
+        drafted = create_draft(draft, by=contributor, at=clock.now())
         statement = drafted.statement
         self.stdout.write(
-            self.style.SUCCESS(f"Draft {statement.pk}: “{statement}”, by {person.get_username()}.")
+            self.style.SUCCESS(
+                f"Draft {statement.pk}: “{statement}”, by {contributor.get_username()}."
+            )
         )
         if statement.leftover_text:
             self.stdout.write(f"\n{statement.leftover_text}")
 
 
-def _find_user(name: str | None):
-    """Whose hand the draft is counted as. Raises CommandError with a sentence."""
-    people = get_user_model().objects.filter(is_active=True)
+def _find_user(name: str | None) -> User:
+    users = User.objects.filter(is_active=True)
     if name is None:
-        authors = list(people.filter(groups__name=AUTHOR)[:2])
+        authors = list(users.filter(groups__name=AUTHOR)[:2])
         if len(authors) != 1:
             number = "no author yet" if not authors else "more than one author"
-            raise CommandError(f"There is {number}: say who drafts it, with --by USERNAME.")
+            raise CommandError(f"There is {number}: name the contributor with --by USERNAME.")
         return authors[0]
-    person = people.filter(username=name).first()
-    if person is None:
-        raise CommandError(f"Nobody with an active account is called “{name}”.")
-    if not is_in_group(person, NEWSDESK):
+    user = users.filter(username=name).first()
+    if user is None:
+        raise CommandError(f"No active account has the user name “{name}”.")
+    if not is_in_group(user, NEWSDESK):
         raise CommandError(
-            f"{name} is neither author, editor nor manager: a manager can change that."
+            f"{name} is in none of the groups of the newsdesk: a manager can add them."
         )
-    return person
+    return user

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
+from django.db.models import QuerySet
 
 from statements.management.progress import Progress
 from statements.models import Edition, Fingerprints
@@ -12,33 +13,34 @@ BATCH_SIZE = 500
 
 class Command(BaseCommand):
     help = (
-        "Let the check of a quotation find every approved edition. Approval does so by itself: "
-        "this is for what was approved before there was a check, and after an upgrade that asks "
-        "for it (--anew)."
+        "Index approved editions for the quotation check. Approval does so by itself: run this "
+        "after an upgrade that asks for it (with --anew), or if editions are missing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--anew", action="store_true", help="those that can be found as well")
+        parser.add_argument(
+            "--anew", action="store_true", help="index all editions, also those that are indexed"
+        )
 
     def handle(self, *args: Any, anew: bool, **options: Any) -> None:
-        wanted = _indexable_editions() if anew else Fingerprints.objects.unindexed_editions()
-        progress = Progress(wanted.count(), "editions")
+        editions = _indexable_editions() if anew else Fingerprints.objects.unindexed_editions()
+        progress = Progress(editions.count(), "editions")
         last, done = 0, 0
-        while batch := _index_batch(wanted, after=last):
+        while batch := _index_batch(editions, after=last):
             last, done = batch[-1], done + len(batch)
             progress(done)
         self.stdout.write(f"{done:,} editions indexed.")
 
 
-def _indexable_editions():
+def _indexable_editions() -> QuerySet[Edition]:
     return Edition.objects.approved().filter(suppressed_at=None, erased_at=None)
 
 
 @transaction.atomic
-def _index_batch(wanted, *, after: int) -> list[int]:
-    """The next editions by number, locked so that nobody erases what is being read."""
+def _index_batch(editions: QuerySet[Edition], *, after: int) -> list[int]:
+    """Index the next editions, locked so that nobody erases them meanwhile; return their ids."""
     batch = list(
-        wanted.filter(pk__gt=after)
+        editions.filter(pk__gt=after)
         .order_by("pk")
         .only("content")
         .select_for_update(of=("self",))[:BATCH_SIZE]

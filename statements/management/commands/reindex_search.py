@@ -9,8 +9,8 @@ from statements.search import index
 
 class Command(BaseCommand):
     help = (
-        "Make anew what search looks in, from the editions. The site may be in use meanwhile: what "
-        "waits is found as before until its turn comes."
+        "Rebuild the search index from the editions. The site stays in use: each statement is "
+        "found as before until it is indexed again."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -18,4 +18,4 @@ class Command(BaseCommand):
         for done, total in index.rebuild_index(at=clock.now()):
             progress = progress or Progress(total, "statements")
             progress(done)
-        self.stdout.write("Every statement can be found.")
+        self.stdout.write("Every statement is indexed.")

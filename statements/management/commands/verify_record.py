@@ -9,18 +9,18 @@ from statements.models import Edition, Event
 
 
 class Command(BaseCommand):
-    help = "Prove that words, approvals, chains and anchors are as they were written."
+    help = "Check that content, approvals, chains and seals are as they were written."
 
     def handle(self, *args: Any, **options: Any) -> None:
         total = Edition.objects.count() + Event.objects.count()
         progress, done = Progress(total, "editions and events"), itertools.count(1)
-        broken = 0
+        found = 0
         for problem in verification.verify(progress=lambda: progress(next(done))):
-            broken += 1
+            found += 1
             self.stdout.write(problem)
-        if broken:
+        if found:
             raise CommandError(
-                f"The record does not hold: {broken} found. Change nothing; compare with a backup "
-                "and with the anchors that were mailed."
+                f"The record does not hold: {found} found. Change nothing; compare with a backup "
+                "and with the seals that were mailed."
             )
         self.stdout.write(f"The record holds: {total:,} editions and events.")

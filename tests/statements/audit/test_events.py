@@ -89,7 +89,7 @@ def test_a_chain_that_was_cut_short_is_found_by_its_anchor(edition, behind_the_b
     anchored()
     last = Event.objects.filter(statement=edition.statement).last()
     behind_the_back("DELETE FROM statements_event WHERE id = %s", last.pk)
-    assert "The record before the anchor of 1 March 2044 is not what it was that day." in set(
+    assert "The record before the seal of 1 March 2044 is not what it was that day." in set(
         verification.verify()
     )
 
@@ -124,9 +124,7 @@ def test_the_anchor_is_mailed_outside(edition, settings, capsys):
 
 def test_without_an_address_the_anchor_says_that_it_stays_here(edition, capsys):
     call_command("anchor_record")
-    assert capsys.readouterr().out.endswith(
-        "ANCHOR_EMAIL names nobody, so this seal is kept here alone.\n"
-    )
+    assert capsys.readouterr().out.endswith("ANCHOR_EMAIL is empty, so the seal was not mailed.\n")
     assert mail.outbox == []
 
 

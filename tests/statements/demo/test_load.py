@@ -109,7 +109,7 @@ def test_loading_again_changes_nothing(loaded, capsys):
 
 def test_it_keeps_out_of_a_record_that_is_somebody_elses(ann):
     make_statement(ann)
-    with pytest.raises(CommandError, match="statements that are not the demonstration"):
+    with pytest.raises(CommandError, match="statements that are not the demo"):
         call_command("load_demo")
     assert Statement.objects.count() == 1
 

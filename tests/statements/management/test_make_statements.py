@@ -19,7 +19,7 @@ def words() -> list[str]:
 
 def test_what_is_made_is_public_and_holds(capsys):
     call_command("make_statements", 60)
-    assert capsys.readouterr().out == "60 statements made.\n"
+    assert capsys.readouterr().out == "60 statements created.\n"
     assert Statement.objects.count() == 60
     assert public_editions(at=clock.now()).count() >= 55  # some are withdrawn
     assert list(verification.verify()) == []

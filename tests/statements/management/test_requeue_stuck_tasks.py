@@ -87,4 +87,4 @@ def test_the_command_says_how_many(capsys, frozen):
     frozen(NOON)
     make_task("RUNNING", started=NOON - DAY)
     call_command("requeue_stuck_tasks")
-    assert capsys.readouterr().out == "Given back to the queue: 1. Tried often enough: 0.\n"
+    assert capsys.readouterr().out == "Back in the queue: 1. Given up: 0.\n"

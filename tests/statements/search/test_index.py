@@ -138,7 +138,7 @@ def test_rebuilding_the_index_changes_nothing(ann, ed, monkeypatch):
     call_command("reindex_search", stdout=out)
 
     assert (rebuilt, dump_index()) == (before, before)
-    assert out.getvalue().endswith("Every statement can be found.\n")
+    assert out.getvalue().endswith("Every statement is indexed.\n")
 
 
 def test_a_merge_keeps_every_token_and_records_the_merged_row(ann, ed, max):

@@ -171,11 +171,11 @@ def test_the_name_in_the_refusal_is_the_one_who_decided(edition, ann, ed, max):
     [
         (
             NOON - MINUTE,
-            "1 March 2044, 11:59 has passed. Choose a later time, or release now.",
+            "1 March 2044, 11:59 has passed. Choose a later time, or publish now.",
         ),
         (
             dt.datetime(2044, 7, 1, 12, 0, tzinfo=dt.UTC) - 365 * DAY,
-            "2 July 2043, 13:00 has passed. Choose a later time, or release now.",  # British Summer
+            "2 July 2043, 13:00 has passed. Choose a later time, or publish now.",  # British Summer
         ),
         (
             NOON + MINUTE + dt.timedelta(seconds=1),

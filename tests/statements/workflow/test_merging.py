@@ -118,8 +118,8 @@ def test_nothing_that_points_to_a_speaker_is_forgotten():
     pointing = {relation.related_model._meta.label for relation in Speaker._meta.related_objects}
     assert pointing == {
         "organisations.Appointment",
-        "organisations.FormerSlug",
-        "statements.EditionVoice",
+        "organisations.FormerSpeakerSlug",
+        "statements.EditionAttribution",
         "statements.Passage",
     }
     pointing = {relation.related_model._meta.label for relation in Theme._meta.related_objects}

@@ -106,7 +106,7 @@ def test_anybody_on_the_newsdesk_can_hold(scheduled, ann):
 
 
 def test_what_is_held_is_not_held_again(held, ann):
-    with assert_refused("Edition 1 is held already."):
+    with assert_refused("Edition 1 is on hold already."):
         workflow.hold(held, by=ann, at=NOON)
 
 

@@ -66,7 +66,7 @@ def test_reason_and_password_are_missed_at_once(edition, ed):
 
 
 def test_an_author_has_no_way_round(edition, ann):
-    with assert_denied("To release urgently you need to be an Editor or a Manager. Ask a manager."):
+    with assert_denied("To publish urgently you need to be an Editor or a Manager. Ask a manager."):
         urgently(edition, by=ann)
 
 
@@ -104,7 +104,7 @@ def test_where_two_people_agreed_already_nothing_is_owed(edition, ed):
         ApprovalRule.ORDINARY,
         NOON,
     )
-    with assert_refused("Only an urgent release is owed a second look."):
+    with assert_refused("Only an urgent publication needs a second look."):
         looked_at(edition, by=ed)
 
 
@@ -146,7 +146,7 @@ def test_a_refused_urgent_release_mails_nobody(
 
 def test_a_second_person_pays_the_debt_once(edition, ed, max):
     urgently(edition, by=ed)
-    with assert_refused("You released it yourself: the second look is another person's."):
+    with assert_refused("You published it yourself: another person takes the second look."):
         looked_at(edition, by=ed)
     looked_at(edition, by=max, note="Checked with the engineer.")
     paid = refetch_edition(edition)
@@ -160,5 +160,5 @@ def test_a_second_person_pays_the_debt_once(edition, ed, max):
 
 def test_an_ordinary_release_is_owed_nothing(edition, ed, max):
     approve_edition(edition, by=ed)
-    with assert_refused("Only an urgent release is owed a second look."):
+    with assert_refused("Only an urgent publication needs a second look."):
         looked_at(edition, by=max)

@@ -263,7 +263,7 @@ def test_what_was_to_follow_is_held_and_nothing_comes_back_by_itself(public, ann
             "held",
             ed,
             follower.digest,
-            "Held because the public edition was withdrawn.",
+            "Put on hold because the public edition was withdrawn.",
         )
 
 
