@@ -42,7 +42,8 @@ def read_database_clock() -> dt.datetime:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT clock_timestamp()")
-            return cursor.fetchone()[0].astimezone(dt.UTC)
+            database_time: dt.datetime = cursor.fetchone()[0]
+            return database_time.astimezone(dt.UTC)
         cursor.execute("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")
         return dt.datetime.fromisoformat(cursor.fetchone()[0]).replace(tzinfo=dt.UTC)
 

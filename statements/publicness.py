@@ -197,7 +197,7 @@ def is_listed(statement: Any, at: dt.datetime) -> bool:
 
 def has_earlier_release(edition: Any) -> bool:
     """Tell whether another edition of the statement was released before this one."""
-    return _time(edition, "release_at") > _time(edition, "first_release_at")
+    return bool(_time(edition, "release_at") > _time(edition, "first_release_at"))
 
 
 def _time(row: Any, column: str) -> Any:

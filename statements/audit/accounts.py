@@ -12,7 +12,6 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.signals import user_login_failed
 from django.db import transaction
-from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
 
 from statements import clock
@@ -69,7 +68,10 @@ def _before_save(instance: Any, using: str, **kwargs: Any) -> None:
 
 
 def _read_watched_fields(user: User, using: str) -> dict[str, Any] | None:
-    return User.objects.using(using).filter(pk=user.pk).values(*WATCHED_FIELDS).first()
+    values: dict[str, Any] | None = (
+        User.objects.using(using).filter(pk=user.pk).values(*WATCHED_FIELDS).first()
+    )
+    return values
 
 
 def _after_save(
@@ -100,19 +102,17 @@ def _after_groups_change(
     instance: Any,
     action: str,
     reverse: bool,
-    model: type[Model],
     pk_set: set[int] | None,
     **kwargs: Any,
 ) -> None:
     if action not in GROUP_CHANGES:
         return
-    selected = model._default_manager.filter(pk__in=pk_set or ())  # noqa: SLF001 - Django's own name
     if reverse:  # group.user_set.add(user)
-        users = instance.user_set.all() if pk_set is None else selected
+        users = instance.user_set.all() if pk_set is None else User.objects.filter(pk__in=pk_set)
         for user in users:
             _write_account_event(user, f"{GROUP_CHANGES[action]} {instance.name}", {})
         return
-    groups = instance.groups.all() if pk_set is None else selected
+    groups = instance.groups.all() if pk_set is None else Group.objects.filter(pk__in=pk_set)
     if names := ", ".join(sorted(group.name for group in groups)):
         _write_account_event(instance, f"{GROUP_CHANGES[action]} {names}", {})
 

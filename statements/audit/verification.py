@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from statements.audit.events import hash_heads
 from statements.content.schema import digest_of
@@ -38,8 +39,9 @@ def verify_statement(statement: Statement) -> list[str]:
 
 def _verify_editions(progress: Callable[[], None]) -> Iterator[str]:
     has_event = Exists(Event.objects.filter(edition=OuterRef("pk"), digest=OuterRef("digest")))
-    editions = Edition.objects.annotate(has_event=has_event).order_by("pk")
-    editions = editions.prefetch_related("files__file")
+    editions: QuerySet[Any] = (
+        Edition.objects.annotate(has_event=has_event).order_by("pk").prefetch_related("files__file")
+    )
     for edition in editions.iterator(chunk_size=BATCH_SIZE):
         progress()
         if edition.erased_at is None and digest_of(edition.content) != edition.digest:

@@ -24,7 +24,7 @@ class SearchRow(models.Model):
     live_until = models.DateTimeField()
     headline = models.TextField(help_text="The tokens of the headline, with spaces between.")
     names = models.TextField(
-        help_text="The tokens of whoever speaks and of what it belongs to: theme:7, kind:speech."
+        help_text="The tokens of speakers, organisations, themes and kind, such as theme:7."
     )
     summary = models.TextField(help_text="The tokens of the summary.")
 

@@ -52,7 +52,7 @@ def is_muted() -> bool:
 
 
 def notify(action: Action, edition: Edition, *, by: User, person: User | None = None) -> None:
-    """Mail the people whom an action concerns, once this transaction is committed.
+    """Mail the people concerned by an action, once this transaction is committed.
 
     If the queue cannot be written to, that is logged, and the decision stays.
     """
@@ -79,7 +79,7 @@ def enqueue_mails(message: str, edition_id: int, user_ids: Iterable[int]) -> Non
 
 
 def recipients(action: Action, edition: Edition, *, by_id: int) -> set[int]:
-    """Return the ids of the people whom an action concerns, without the person who did it.
+    """Return the ids of the people concerned by an action, without the person who did it.
 
     An urgent publication goes to everybody, that person included: somebody else may have used
     their account.

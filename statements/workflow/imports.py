@@ -5,6 +5,7 @@ import functools
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import F
@@ -71,7 +72,7 @@ class ImportedDraft:
     passages: list[Passage]
     released_at: dt.datetime | None
     source: str
-    detail: dict = field(default_factory=dict)
+    detail: dict[str, Any] = field(default_factory=dict)
     attachments: list[Attachment] = field(default_factory=list)
     themes: list[Theme] = field(default_factory=list)
     index_data: IndexData | None = None
@@ -140,7 +141,7 @@ def import_statements(
     return [edition_of.get(draft.statement.pk) for draft in drafts]
 
 
-def _approver_detail(approved_by: User | None) -> dict:
+def _approver_detail(approved_by: User | None) -> dict[str, str]:
     return {"agreed_by": approved_by.get_username()} if approved_by else {}
 
 
@@ -293,7 +294,7 @@ def import_edition(
     at: dt.datetime,
     released_at: dt.datetime,
     source: str,
-    detail: dict | None = None,
+    detail: dict[str, Any] | None = None,
     approved_by: User | None = None,
 ) -> Edition:
     """Freeze the draft as an edition that was public elsewhere since released_at.

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -21,7 +22,7 @@ def can_edit_metadata(statement: Statement, *, by: User, at: dt.datetime) -> boo
 
 @transition
 def update_metadata(
-    statement: Statement, *, by: User, at: dt.datetime, change: Callable[[], dict]
+    statement: Statement, *, by: User, at: dt.datetime, change: Callable[[], dict[str, Any]]
 ) -> None:
     """Run `change`, which changes metadata and returns what it changed for the event."""
     statement = lock_statement(statement.pk)

@@ -1,7 +1,6 @@
 """Check release times, and derive the times of every edition of a statement."""
 
 import datetime as dt
-from itertools import zip_longest
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -175,19 +174,15 @@ def _derive_times(
     statement: Statement, editions: list[Edition], release: ReleaseTimes
 ) -> dict[int, EditionTimes]:
     """Return edition id → (release_at, live_until, first_release_at) as they should be."""
-    timed = sorted((e for e in editions if release[e.pk]), key=lambda e: release[e.pk])
-    first = release[timed[0].pk] if timed else None
+    timed = sorted((time, e.pk) for e in editions if (time := release[e.pk]))
+    first = timed[0][0] if timed else None
     ends = {}
     for withdrawal in statement.withdrawals.order_by("-from_at"):
         ends[withdrawal.edition_id] = withdrawal.from_at  # the earliest remains
     times: dict[int, EditionTimes] = {e.pk: (None, FOREVER, None) for e in editions}
-    for edition, following in zip_longest(timed, timed[1:]):
-        next_at = release[following.pk] if following else FOREVER
-        times[edition.pk] = (
-            release[edition.pk],
-            min(next_at, ends.get(edition.pk, FOREVER)),
-            first,
-        )
+    next_times = [time for time, _ in timed[1:]] + [FOREVER]
+    for (release_at, pk), next_at in zip(timed, next_times, strict=True):
+        times[pk] = (release_at, min(next_at, ends.get(pk, FOREVER)), first)
     return times
 
 

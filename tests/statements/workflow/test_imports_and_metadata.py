@@ -1,4 +1,4 @@
-"""import_edition, the way in for what was public elsewhere; change_shelf, what stands beside."""
+"""Test importing single editions, and changes of metadata."""
 
 import pytest
 
@@ -163,7 +163,7 @@ def test_before_release_anybody_on_the_newsdesk_changes_the_shelf(ann, theme):
     filed(statement, theme, by=ann)
     event = statement.events.get()
     assert (str(event), event.detail, event.digest) == (
-        "ann changed what stands beside",
+        "ann changed the metadata of",
         '{"themes":["schools"]}',
         "",
     )

@@ -62,7 +62,7 @@ def test_held_words_are_released_at_this_instant(held, ed):
     instant = NOON + dt.timedelta(seconds=5)
     go("publish_now", held, by=ed, at=instant)
     assert times(held) == [("approved", instant, FOREVER)]
-    assert str(held.events.last()) == "ed released at once"
+    assert str(held.events.last()) == "ed published"
 
 
 def test_scheduled_words_can_go_out_before_their_time(scheduled, max):

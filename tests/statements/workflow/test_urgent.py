@@ -45,7 +45,7 @@ def test_one_editor_alone_puts_their_own_words_out(ed):
     assert (out.rule, out.approved_by, out.second_look_by) == (ApprovalRule.URGENT, ed, None)
     event = edition.events.last()
     assert (str(event), event.note, event.digest) == (
-        "ed released urgently",
+        "ed published urgently",
         "The dam.",
         edition.digest,
     )
