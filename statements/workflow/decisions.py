@@ -106,7 +106,10 @@ def approve(
         | sensitive_periods.event_detail(edition, release_at),
     )
     logger.info(
-        "Edition %d approved by user %d for %s", edition.pk, by.pk, _format_time(release_at)
+        "Edition %d approved by user %d, release: %s",
+        edition.pk,
+        by.pk,
+        _format_time(release_at) or "on hold",
     )
     newsdesk.notify(Action.APPROVED, edition, by=by)
 

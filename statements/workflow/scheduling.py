@@ -180,8 +180,8 @@ def _derive_times(
     for withdrawal in statement.withdrawals.order_by("-from_at"):
         ends[withdrawal.edition_id] = withdrawal.from_at  # the earliest remains
     times: dict[int, EditionTimes] = {e.pk: (None, FOREVER, None) for e in editions}
-    next_times = [time for time, _ in timed[1:]] + [FOREVER]
-    for (release_at, pk), next_at in zip(timed, next_times, strict=True):
+    next_times = [*(time for time, _ in timed[1:]), FOREVER]
+    for (release_at, pk), next_at in zip(timed, next_times, strict=False):
         times[pk] = (release_at, min(next_at, ends.get(pk, FOREVER)), first)
     return times
 

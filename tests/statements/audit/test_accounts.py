@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core import serializers
 
 from statements.audit import verification
 from statements.audit.accounts import acting_user
@@ -53,3 +54,22 @@ def test_the_record_holds_over_changes_to_accounts(ann, max):
     make_user("gone", MANAGER).delete()
     assert ("Account deleted: gone", "") in noted()
     assert list(verification.verify()) == []
+
+
+def test_a_failed_sign_in_is_logged_by_the_number_of_the_account(client, ann, caplog):
+    for name in ("ann", "nobody@example.org"):
+        client.post("/admin/login/", {"username": name, "password": "secret guess"})
+    assert [
+        record.getMessage() for record in caplog.records if record.name.startswith("statements")
+    ] == [f"Sign-in failed for user {ann.pk}", "Sign-in failed for no known user"]
+    assert "nobody@" not in caplog.text
+    assert "guess" not in caplog.text
+
+
+def test_an_account_from_a_fixture_writes_no_event(ann):
+    before = len(noted())
+    data = serializers.serialize("json", [ann])
+    for loaded in serializers.deserialize("json", data):
+        loaded.save()
+    assert len(noted()) == before
+    Group.objects.get(name=EDITOR).delete()

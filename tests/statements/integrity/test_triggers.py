@@ -1,9 +1,10 @@
 """Test that the triggers exist after migrations, are missed when gone, and are created again."""
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from statements.integrity import triggers
+from tests.cast import make_statement, submit_statement
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +57,30 @@ def test_they_step_aside_for_migrations():
     assert sorted(triggers.find_missing_triggers(connection)) == NAMES
     triggers.after_migrations("default")
     assert triggers.find_missing_triggers(connection) == []
+
+
+def refuse(sql: str) -> str:
+    """Run SQL that is refused, and return the rule that refused it."""
+    with (
+        pytest.raises(IntegrityError) as refusal,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql)
+    return triggers.find_refusing_rule(refusal.value)
+
+
+def test_a_refusal_names_its_rule(ann):
+    submit_statement(make_statement(ann), by=ann)
+    assert refuse("DELETE FROM statements_event") == "event_never_deleted"
+    assert refuse("UPDATE statements_edition SET slug = 'x'") == "edition_content_never_changes"
+
+
+def test_a_constraint_is_no_rule(ann):
+    submit_statement(make_statement(ann), by=ann)
+    assert refuse("UPDATE statements_edition SET rule = 'other'") == ""
+
+
+@pytest.mark.postgresql
+def test_an_integrity_error_of_another_function_is_no_rule():
+    assert refuse("DO $$ BEGIN RAISE 'x' USING ERRCODE = '23000'; END $$") == ""

@@ -1,12 +1,13 @@
-"""send_back, approve, countersign: to go takes two people, and exactly these words."""
+"""Test send_back, approve and countersign: publishing takes two people and one exact content."""
 
 import datetime as dt
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 
 from statements import workflow
-from statements.models import ApprovalRule, Edition, State, Statement
+from statements.models import ApprovalRule, Edition, Event, State, Statement
+from statements.newsdesk import dashboard
 from statements.published.editions import public_editions
 from statements.workflow import MAX_SCHEDULE_AHEAD, Refused
 from statements.workflow.rules import problems_for
@@ -346,3 +347,51 @@ def test_a_refusal_carries_its_problems_for_the_form(edition, ed):
         approve_edition(edition, by=ed, release_at=NOON - MINUTE)
     (problem,) = said.value.problems
     assert (problem.field, problem.blocks) == ("release_at", True)
+
+
+# --- Requests to countersign ----------------------------------------------------------------------
+
+
+def test_a_request_to_countersign_outlives_a_new_user_name(ann, max, sam):
+    edition = submit_statement(make_statement(max), by=max)
+    workflow.request_countersignature(
+        edition, by=max, at=NOON, seen_digest=edition.digest, person=ann
+    )
+    User.objects.filter(pk=ann.pk).update(username="ann.archer")
+    ann.refresh_from_db()
+    User.objects.filter(pk=sam.pk).update(username="ann")  # takes the old name over
+    sam.groups.add(Group.objects.get(name="Author"))
+    sam.refresh_from_db()
+
+    (yours, _) = dashboard.build_review_sections(ann, NOON, editor=False)
+    assert [row.what_now for row in yours.rows] == ["You are asked to countersign"]
+    (yours, others) = dashboard.build_review_sections(sam, NOON, editor=False)
+    assert (yours.rows, [row.pk for row in others.rows]) == ([], [edition.pk])
+
+
+def test_no_user_name_looks_like_the_id_of_another_person(ann, ed, max):
+    User.objects.filter(pk=ed.pk).update(username=f'x","person_id":{ann.pk}}}')
+    ed.refresh_from_db()
+    edition = submit_statement(make_statement(max), by=max)
+    workflow.request_countersignature(
+        edition, by=max, at=NOON, seen_digest=edition.digest, person=ed
+    )
+    assert not Event.objects.requests_to_countersign(ann).exists()
+    assert Event.objects.requests_to_countersign(ed).get().edition == edition
+
+
+# --- The log --------------------------------------------------------------------------------------
+
+
+def test_the_log_says_who_published_what_by_ids(edition, ed, caplog):
+    caplog.set_level("INFO", logger="statements.workflow")
+    approve_edition(edition, by=ed, release_at=None)
+    workflow.publish_now(refetch_edition(edition), by=ed, at=NOON, seen_digest=edition.digest)
+    workflow.withdraw(
+        refetch_edition(edition), by=ed, at=NOON + HOUR, kind="gone", notice="A secret reason."
+    )
+    assert [record.getMessage() for record in caplog.records] == [
+        f"Edition {edition.pk} approved by user {ed.pk}, release: on hold",
+        f"Edition {edition.pk} published by user {ed.pk}",
+        f"Edition {edition.pk} withdrawn by user {ed.pk} (gone)",
+    ]

@@ -1,0 +1,116 @@
+"""Test mail about sign-off and remarks."""
+
+import pytest
+from django.core.mail.backends.locmem import EmailBackend
+
+from statements.models import PreviewLink, PreviewToken, Remark, SignOff
+from statements.notifications import newsdesk, signoff
+from tests.cast import DAY, NOON, make_statement, make_user, submit_statement
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def edition(ann):
+    return submit_statement(make_statement(ann, "Secret headline", words="Secret words."), by=ann)
+
+
+@pytest.fixture
+def preview(edition, ed) -> PreviewLink:
+    return PreviewLink.objects.create(
+        edition=edition,
+        name="Dame Jane",
+        email="jane@example.com",
+        made_by=ed,
+        made_at=NOON,
+        expires_at=NOON + DAY,
+    )
+
+
+@pytest.fixture
+def on_commit(django_capture_on_commit_callbacks, mailoutbox):
+    """on_commit(function, …): the address and subject of each mail that the call causes."""
+
+    def run(function, *args) -> list[tuple[str, str]]:
+        mailoutbox.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            function(*args)
+        return sorted((mail.to[0], mail.subject) for mail in mailoutbox)
+
+    return run
+
+
+def test_an_invitation_carries_a_link_that_opens_the_edition(preview, ed, settings, mailoutbox):
+    type(ed).objects.filter(pk=ed.pk).update(first_name="Ed", last_name="O’Neil & Co")
+    signoff.send_invitation.func(preview.pk)
+    (mail,) = mailoutbox
+    before, link, after = mail.body.split("\n\n", 2)
+    assert (mail.to, mail.reply_to) == (["jane@example.com"], [ed.email])
+    assert mail.subject == "On the Record: something for you to read"
+    assert before == (
+        "Ed O’Neil & Co asks you to read something and to say whether you agree to it:"
+    )
+    assert after == (
+        "The link is for you alone, so please do not pass it on. You need no account.\n"
+    )
+    token = link.removeprefix(f"{settings.SITE_URL}/preview/").removesuffix("/")
+    assert PreviewToken.objects.find_preview(token) == preview
+
+
+@pytest.mark.parametrize("columns", [{"email": ""}, {"revoked_at": NOON, "revoked_by": 1}])
+def test_a_link_that_was_revoked_or_has_no_address_is_not_mailed(preview, ed, columns, mailoutbox):
+    if "revoked_by" in columns:
+        columns = columns | {"revoked_by": ed}
+    PreviewLink.objects.filter(pk=preview.pk).update(**columns)
+    signoff.send_invitation.func(preview.pk)
+    assert mailoutbox == []
+
+
+def test_an_invitation_that_fails_is_logged_by_its_number(preview, monkeypatch, caplog):
+    def refuse(self, messages):
+        raise OSError("jane@example.com is unknown here")
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    with pytest.raises(OSError, match="unknown"):
+        signoff.send_invitation.func(preview.pk)
+    assert [record.getMessage() for record in caplog.records] == [
+        f"Mail of preview link {preview.pk} failed: OSError"
+    ]
+
+
+def test_a_link_is_mailed_only_to_a_reader_with_an_address(preview, on_commit):
+    assert on_commit(signoff.enqueue_invitation, preview) == [
+        ("jane@example.com", "On the Record: something for you to read")
+    ]
+    preview.email = ""
+    assert on_commit(signoff.enqueue_invitation, preview) == []
+
+
+def test_the_submitter_and_the_asker_hear_of_a_reply(edition, preview, on_commit):
+    reply = SignOff(edition=edition, preview=preview)
+    subject = "On the Record: an answer has come"
+    assert on_commit(signoff.notify_reply, reply) == [
+        ("ann@example.org", subject),
+        ("ed@example.org", subject),
+    ]
+    reply.preview = None  # by telephone
+    assert on_commit(signoff.notify_reply, reply) == [("ann@example.org", subject)]
+
+
+def test_the_writers_and_the_thread_hear_of_a_remark(edition, ed, max, on_commit):
+    make_user("zoe", "Author")  # has said nothing
+    for user in (max, ed):
+        remark = Remark.objects.create(
+            edition=edition, by=user, by_name=user.username, at=NOON, text="Really?"
+        )
+    subject = "On the Record: a new remark"
+    assert on_commit(signoff.notify_remark, remark) == [
+        ("ann@example.org", subject),
+        ("max@example.org", subject),
+    ]
+
+
+def test_nothing_is_mailed_while_mail_is_muted(edition, preview, on_commit):
+    with newsdesk.muted():
+        assert on_commit(signoff.enqueue_invitation, preview) == []
+        assert on_commit(signoff.notify_reply, SignOff(edition=edition)) == []
