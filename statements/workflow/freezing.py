@@ -1,7 +1,6 @@
 """Freeze content as an edition, with its attributions, files and slug."""
 
 import datetime as dt
-import itertools
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -143,12 +142,9 @@ def _reserve_slug(statement: Statement) -> str:
         if reserved.statement_id != statement.pk:  # taken since slug_problems looked
             raise Refused([_slug_taken_problem(statement.slug)])
         return statement.slug
-    base = slug_base(statement.headline, default="statement")
-    for number in itertools.count(1):
-        slug = base if number == 1 else f"{base}-{number}"
-        _, created = StatementSlug.objects.get_or_create(
-            slug=slug, defaults={"statement": statement}
-        )
-        if created:
-            return slug
-    raise AssertionError("Counting never ends.")
+    slug = base = slug_base(statement.headline, default="statement")
+    number = 1
+    while not StatementSlug.objects.get_or_create(slug=slug, defaults={"statement": statement})[1]:
+        number += 1
+        slug = f"{base}-{number}"
+    return slug

@@ -72,4 +72,8 @@ def test_an_account_from_a_fixture_writes_no_event(ann):
     for loaded in serializers.deserialize("json", data):
         loaded.save()
     assert len(noted()) == before
+
+
+def test_a_group_that_is_deleted_says_who_was_in_it(ed):
     Group.objects.get(name=EDITOR).delete()
+    assert noted()[-1] == ("Removed from Editor: ed", "")

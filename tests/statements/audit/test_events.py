@@ -1,4 +1,4 @@
-"""Promise 7: the record proves itself, and what was changed behind it is found and named."""
+"""Test that verification finds and names what was changed behind the record's back."""
 
 import smtplib
 
@@ -57,6 +57,20 @@ def test_changed_words_are_named(edition, behind_the_back):
     assert list(verification.verify()) == [
         f"The words of edition 1 of statement {edition.statement_id} "
         "are not the words that were hashed."
+    ]
+
+
+@pytest.mark.sqlite
+def test_one_statement_is_verified_by_itself(ann, edition, behind_the_back):
+    other = submit_statement(make_statement(ann, "Another"), by=ann)
+    behind_the_back("UPDATE statements_event SET note = 'x' WHERE edition_id = %s", other.pk)
+    assert verification.verify_statement(edition.statement) == []
+    assert verification.verify_statement(other.statement) == [
+        f"Event 1 of statement {other.statement_id} was changed after it was written."
+    ]
+    behind_the_back("UPDATE statements_edition SET content = '{}' WHERE id = %s", edition.pk)
+    assert verification.verify_statement(edition.statement) == [
+        "The words of edition 1 are not the words that were hashed."
     ]
 
 

@@ -244,7 +244,9 @@ def test_the_check_of_the_record_compares_the_bytes(edition):
     where = f"edition 1 of statement {edition.statement_id}"
     assert list(verification.verify()) == [f"A file of {where} is missing from storage: {path}."]
     assert default_storage.save(path, ContentFile(b"other bytes")) == path
-    assert list(verification.verify()) == [f"A file of {where} is not the file that was stored: {path}."]
+    assert list(verification.verify()) == [
+        f"A file of {where} is not the file that was stored: {path}."
+    ]
 
 
 def test_the_check_of_the_record_finds_a_missing_file(ann, edition):

@@ -102,7 +102,7 @@ def test_anybody_on_the_newsdesk_can_hold(scheduled, ann):
     assert times(scheduled) == [("approved", None, FOREVER)]
     assert not public_editions(at=LATER + DAY).exists()
     event = scheduled.events.last()
-    assert (str(event), event.note) == ("ann held", "A call came.")
+    assert (str(event), event.note) == ("ann put on hold", "A call came.")
 
 
 def test_what_is_held_is_not_held_again(held, ann):
