@@ -1,4 +1,4 @@
-"""A verb that says no says it in one whole sentence, and leaves everything as it was."""
+"""Assert that a refusal is one exact sentence, and leaves everything as it was."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,7 +35,7 @@ WRITTEN_MODELS = [
 
 
 def read_all_rows() -> list[list[tuple]]:
-    """Every column of every row that a verb may write."""
+    """Every column of every row that a transition may write."""
     return [list(model.objects.order_by("pk").values_list()) for model in WRITTEN_MODELS]
 
 

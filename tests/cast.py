@@ -1,6 +1,6 @@
 """The small cast of the tests, and what they work on.
 
-ann writes, ed edits, max manages, sam is a stranger to the newsdesk. Verbs take a time: NOON lies
+ann writes, ed edits, max manages, sam is a stranger to the newsdesk. Transitions take a time: NOON is
 far in the future, so that the database's own clock has nothing to say about it.
 """
 
@@ -80,7 +80,7 @@ def make_speaker(name: str = "Dave Hill", *, role: str = "President", organisati
 def make_statement(
     by: User, headline: str = "A comment", *, words: str = "", **fields
 ) -> Statement:
-    """A working copy by this person: one passage of Dave Hill's, ready to submit."""
+    """A draft by this person: one passage by Dave Hill, ready to submit."""
     fields = {"organisation": make_organisation()} | fields
     statement = Statement.objects.create(headline=headline, **fields)
     Passage.objects.create(

@@ -1,4 +1,4 @@
-"""What every test stands on: the database, its triggers, and the browser."""
+"""Set up what every test needs: the database, its triggers and the browser."""
 
 import os
 from collections.abc import Callable, Generator, Iterator

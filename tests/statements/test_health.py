@@ -56,17 +56,17 @@ def test_a_lost_rule_is_not_ready(client):
 
 @pytest.mark.django_db
 def test_clocks_a_second_apart_are_not_ready(client, monkeypatch):
-    told = {}
+    results = {}
     for apart in (-1, -0.25, 0.25, 1):
         monkeypatch.setattr(clock, "read_database_clock", partial(seconds_ago, apart))
         response = client.get("/health/ready")
-        told[apart] = (response.status_code, response.content.decode())
+        results[apart] = (response.status_code, response.content.decode())
 
     advice = (
         "let both machines keep time by NTP. Until then nothing comes out early, but it may come "
         "late.\n"
     )
-    assert told == {
+    assert results == {
         -1: (503, f"The clock of this process is 1.0 s behind the database’s: {advice}"),
         -0.25: (200, "ready\n"),
         0.25: (200, "ready\n"),
@@ -77,14 +77,14 @@ def test_clocks_a_second_apart_are_not_ready(client, monkeypatch):
 @pytest.mark.postgresql  # SQLite has no clock of its own
 @pytest.mark.django_db
 def test_a_process_goes_by_the_earlier_of_two_clocks(monkeypatch):
-    told = {}
+    results = {}
     for apart in (-1, 1):
         monkeypatch.setattr(clock, "_measured_at", float("-inf"))
         monkeypatch.setattr(clock, "_known_skew", dt.timedelta(0))
         monkeypatch.setattr(clock, "read_database_clock", partial(seconds_ago, apart))
-        told[apart] = round((dt.datetime.now(dt.UTC) - clock.now()).total_seconds(), 1)
+        results[apart] = round((dt.datetime.now(dt.UTC) - clock.now()).total_seconds(), 1)
 
-    assert told == {-1: 0, 1: 1}
+    assert results == {-1: 0, 1: 1}
 
 
 @pytest.mark.django_db

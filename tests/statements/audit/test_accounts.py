@@ -1,4 +1,4 @@
-"""Who may do what is on the record as well, whoever changes it and however."""
+"""Test that every change of an account writes an event, however it is made."""
 
 import pytest
 from django.contrib.auth.models import Group, User

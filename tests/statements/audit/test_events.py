@@ -42,10 +42,10 @@ def anchored() -> Event:
 
 def test_a_whole_record_has_no_problems(edition, capsys):
     anchored()
-    told = []
-    assert list(verification.verify(progress=lambda: told.append(1))) == []
+    calls = []
+    assert list(verification.verify(progress=lambda: calls.append(1))) == []
     call_command("verify_record")
-    assert capsys.readouterr().out == f"The record holds: {len(told)} editions and events.\n"
+    assert capsys.readouterr().out == f"The record holds: {len(calls)} editions and events.\n"
 
 
 @pytest.mark.sqlite  # PostgreSQL refuses even this: a check constraint hashes the content itself

@@ -1,4 +1,4 @@
-"""The demonstration is a press office of ten years, made by the verbs alone."""
+"""Test the demo: ten years of a press office, made by transitions alone."""
 
 import pytest
 from django.contrib.auth import get_user_model

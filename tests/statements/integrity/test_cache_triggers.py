@@ -1,4 +1,4 @@
-"""The generation moves with every change that the public could see, whoever makes it."""
+"""Test that every change that the public could see raises the cache version."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +23,7 @@ from tests.whole_site.routes import public_urls
 
 SEEN = {seen.table for seen in cache_triggers.PUBLIC_TABLES}
 APART = {
-    "statements_cacheversion",  # asked for the generation itself
+    "statements_cacheversion",  # the cache version itself
     "statements_searchrow",  # an answer to a search is not kept
     "statements_searchword",
     "archive_legacyredirect",  # asked where nothing is, and a 404 is not kept
@@ -35,7 +35,7 @@ def number() -> int:
 
 
 def moves(*actions) -> list[bool]:
-    """Of each action, whether the generation moved."""
+    """Return for each action whether it raised the cache version."""
     said = []
     for action in actions:
         before = number()
@@ -62,7 +62,7 @@ def live(frozen, ann, ed) -> Statement:
 
 
 def test_every_table_that_a_public_page_reads_is_watched(client, live, ann, max):
-    """A table new to the public pages fails here until generation.py watches it."""
+    """A table new to the public pages fails here until cache_triggers.py watches it."""
     live.themes.add(Theme.objects.create(name="Water", slug="water"))
     asked: list[str] = []
 

@@ -1,4 +1,4 @@
-"""The promises, attacked past the verbs: by queryset, by bulk, by SQL. The database says no."""
+"""Test that the database refuses to break a promise: by queryset, in bulk and by SQL."""
 
 import datetime as dt
 import uuid

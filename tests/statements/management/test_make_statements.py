@@ -1,4 +1,4 @@
-"""Statements in bulk are as good as those of the verbs: every rule stays on, and the record holds."""
+"""Test that sample statements obey every rule, and that the record verifies."""
 
 import pytest
 from django.core.management import CommandError, call_command

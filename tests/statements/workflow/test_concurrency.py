@@ -1,4 +1,4 @@
-"""Two people, one instant, real threads and connections: one wins, the other is told.
+"""Test two people at one instant, with real threads and connections: one is refused.
 
 On PostgreSQL alone: the tests' SQLite lives in memory with one connection, and a file of it has one
 writer at a time by its own lock, taken when the transaction begins.
@@ -73,7 +73,7 @@ def together(statement: Statement, *acts: Callable[[], object]) -> list[str]:
             said[place] = "done"
         except (Refused, StaleVersion, PermissionDenied) as refusal:
             said[place] = f"{type(refusal).__name__}: {refusal}"
-        except BaseException as crash:  # told by the test, in its own thread
+        except BaseException as crash:  # noqa: BLE001 - the test raises it in its own thread
             crashes.append(crash)
         finally:
             connection.close()

@@ -100,7 +100,7 @@ def test_approved_for_a_time_it_is_public_from_that_second_on(edition, ed):
     assert event.detail == '{"release_at":"2044-03-01T13:00:00+00:00"}'
 
 
-def test_approved_and_held_nothing_becomes_public_by_itself(edition, ed):
+def test_approved_on_hold_nothing_becomes_public_by_itself(edition, ed):
     held = approve_edition(edition, by=ed, release_at=None)
     assert held.is_on_hold
     assert not public_editions(at=NOON + 1000 * DAY).exists()
@@ -114,7 +114,7 @@ def test_approved_for_this_instant_seconds_and_all(edition, ed):
 
 
 def test_approving_moves_the_version_so_that_an_open_form_is_told(edition, ann, ed):
-    """Approve against edit: whoever is second learns of it, and loses nothing."""
+    """Approve against edit: the second person is refused, and loses nothing."""
     form = Statement.objects.get()
     approve_edition(edition, by=ed)
     with assert_stale(
@@ -124,7 +124,7 @@ def test_approving_moves_the_version_so_that_an_open_form_is_told(edition, ann, 
         form.record_save(by=ann, seen_version=form.version)
 
 
-def test_an_approver_who_saw_the_working_copy_is_told_when_it_moved(edition, ann, ed):
+def test_an_approver_who_saw_the_draft_is_refused_when_it_changed(edition, ann, ed):
     seen = Statement.objects.get().version
     rewrite_passage(edition.statement, "We regret it.", by=ann)
     with assert_stale("The words have moved: somebody saved newer ones while you were reading."):
@@ -136,16 +136,16 @@ def test_an_approver_who_saw_the_working_copy_is_told_when_it_moved(edition, ann
     )
 
 
-@pytest.mark.parametrize("verb", ["approve", "send_back", "countersign", "publish_urgently"])
-def test_other_words_on_the_screen_are_not_these_words(edition, ed, verb):
+@pytest.mark.parametrize("transition", ["approve", "send_back", "countersign", "publish_urgently"])
+def test_other_words_on_the_screen_are_not_these_words(edition, ed, transition):
     more = {
         "approve": {"release_at": None},
         "send_back": {"note": "Why?"},
         "countersign": {},
         "publish_urgently": {"reason": "Flood", "password": "x"},
-    }[verb]
+    }[transition]
     with assert_stale(OTHER_WORDS):
-        getattr(workflow, verb)(edition, by=ed, at=NOON, seen_digest="0" * 64, **more)
+        getattr(workflow, transition)(edition, by=ed, at=NOON, seen_digest="0" * 64, **more)
 
 
 def test_nothing_is_approved_twice(edition, ed, max):
@@ -331,7 +331,7 @@ def test_words_once_written_count_however_often_they_are_rewritten(ann, ed, max)
 # --- The buttons ask the same question ------------------------------------------------------------
 
 
-def test_a_refused_verb_and_its_button_give_the_same_reasons(mended, ann, ed):
+def test_a_refused_transition_and_its_button_give_the_same_reasons(mended, ann, ed):
     for who in (ann, ed):
         found = problems_for("approve", mended, by=who, at=NOON)
         with pytest.raises(Exception) as said:  # noqa: PT011 - whichever it is, by its words

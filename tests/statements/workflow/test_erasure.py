@@ -84,7 +84,7 @@ def test_the_other_edition_keeps_its_words(earlier, max, mia):
     other = Edition.objects.exclude(pk=earlier.pk).get()
     assert other.content_data["passages"][0]["blocks"] == ["<p>Clean.</p>"]
     assert EditionAttribution.objects.filter(edition=other).count() == 2
-    assert Statement.objects.get().headline == "A comment"  # nor is the working copy touched
+    assert Statement.objects.get().headline == "A comment"  # nor is the draft touched
 
 
 def test_neither_manager_does_it_alone(earlier, max, mia):
@@ -159,7 +159,7 @@ def test_the_same_words_brought_back_are_not_erased_under_the_readers_eyes(ann, 
     assert [e.events.filter(action="erased").count() for e in (first, again)] == [1, 1]
 
 
-def test_a_working_copy_that_still_says_it_is_emptied(ann, ed, max, mia):
+def test_a_draft_with_the_same_content_is_emptied(ann, ed, max, mia):
     statement = make_statement(
         ann,
         WORDS,

@@ -129,7 +129,7 @@ def test_a_correction_of_what_was_imported_goes_the_ordinary_way(statement, ann,
     assert refetch_edition(first).live_until == NOON
 
 
-def test_whoever_brings_an_import_back_stands_for_its_words(statement, ed, max):
+def test_the_person_who_restores_an_import_answers_for_it(statement, ed, max):
     first = brought_in(statement, by=max)
     workflow.withdraw(first, by=ed, at=NOON, kind="gone", notice="Sorry.")
     again = workflow.restore(first, by=ed, at=NOON)
@@ -142,7 +142,7 @@ def test_whoever_brings_an_import_back_stands_for_its_words(statement, ed, max):
     assert approve_edition(again, by=max, at=NOON).release_at == NOON
 
 
-# --- The shelf ------------------------------------------------------------------------------------
+# --- Metadata -------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ def filed(statement: Statement, theme: Theme, *, by, at=NOON) -> None:
     workflow.update_metadata(statement, by=by, at=at, change=change)
 
 
-def test_before_release_anybody_on_the_newsdesk_changes_the_shelf(ann, theme):
+def test_before_release_anybody_on_the_newsdesk_changes_metadata(ann, theme):
     statement = make_statement(ann)
     filed(statement, theme, by=ann)
     event = statement.events.get()
@@ -221,7 +221,7 @@ def test_a_change_that_breaks_a_rule_leaves_nothing_behind(ann):
     assert not statement.events.exists()
 
 
-def test_the_shelf_moves_neither_words_nor_version(ann, ed, theme):
+def test_metadata_change_neither_content_nor_version(ann, ed, theme):
     edition = submit_statement(make_statement(ann), by=ann)
     version = Statement.objects.get(pk=edition.statement_id).version
     filed(edition.statement, theme, by=ed)

@@ -78,7 +78,7 @@ def test_an_edition_in_which_both_speak_lists_the_one_once(ann, ed, max, dave, d
     assert list(edition.voices.filter(speaker__isnull=False).values_list("speaker")) == [(dave.pk,)]
 
 
-def test_whoever_has_the_draft_open_is_asked_to_look_again(ann, max, dave, david):
+def test_a_person_with_the_draft_open_is_asked_to_look_again(ann, max, dave, david):
     statement = spoken_by_david(ann, david)
     other = make_statement(ann, "Another")
     versions = dict(Statement.objects.values_list("pk", "version"))

@@ -1,4 +1,4 @@
-"""What all verbs have in common: who may, one event in the same transaction, all or nothing."""
+"""Test what all transitions share: groups, one event in the same transaction, all or nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ def in_review(ann, ed, max) -> Edition:
     return submit_statement(make_statement(ann), by=ann)
 
 
-def held(ann, ed, max) -> Edition:
+def on_hold(ann, ed, max) -> Edition:
     return approve_edition(in_review(ann, ed, max), by=ed, release_at=None)
 
 
@@ -67,7 +67,7 @@ def asked_to_erase(ann, ed, max) -> Edition:
 
 @dataclass
 class Scene:
-    """A verb, from which state it goes, who may, and what the record says afterwards."""
+    """A transition: the state before it, who may, and the event afterwards."""
 
     begins: Callable[..., Edition]
     groups: set[str]
@@ -86,7 +86,7 @@ SCENES = {
         in_review, EDITORS, "released_urgently", {"reason": "Flood", "password": PASSWORD}
     ),
     "take_second_look": Scene(urgent, EDITORS, "looked_at", {}),
-    "publish_now": Scene(held, EDITORS, "released", {}),
+    "publish_now": Scene(on_hold, EDITORS, "released", {}),
     "reschedule": Scene(scheduled, EDITORS, "retimed", {"release_at": LATER + HOUR}),
     "hold": Scene(scheduled, NEWSDESK, "held", {}),
     "cancel": Scene(scheduled, NEWSDESK, "cancelled", {}),
@@ -99,40 +99,40 @@ SCENES = {
 WITHOUT_SCREEN = {"hold", "cancel", "withdraw", "restore", "suppress", "request_erasure"}
 
 
-def act(verb: str, edition: Edition, *, by) -> None:
-    screen = {} if verb in WITHOUT_SCREEN else {"seen_digest": edition.digest}
-    more = {name: one() if callable(one) else one for name, one in SCENES[verb].more.items()}
-    getattr(workflow, verb)(edition, by=by, at=LATER, **screen, **more)
+def act(transition: str, edition: Edition, *, by) -> None:
+    screen = {} if transition in WITHOUT_SCREEN else {"seen_digest": edition.digest}
+    more = {name: one() if callable(one) else one for name, one in SCENES[transition].more.items()}
+    getattr(workflow, transition)(edition, by=by, at=LATER, **screen, **more)
 
 
 @pytest.fixture(params=SCENES)
-def verb(request) -> str:
+def transition(request) -> str:
     return request.param
 
 
 @pytest.fixture
-def edition(verb, ann, ed, max) -> Edition:
-    return SCENES[verb].begins(ann, ed, max)
+def edition(transition, ann, ed, max) -> Edition:
+    return SCENES[transition].begins(ann, ed, max)
 
 
 @pytest.fixture
-def eve(verb) -> User:
+def eve(transition) -> User:
     """Somebody of a group that may, who had no part in the story so far."""
     return make_user("eve", MANAGER)
 
 
-def test_every_verb_has_its_scene():
+def test_every_transition_has_its_scene():
     assert set(SCENES) == set(RULES)
 
 
-def test_a_verb_writes_one_event_of_its_own_on_its_digest(verb, edition, eve):
+def test_a_transition_writes_one_event_of_its_own_on_its_digest(transition, edition, eve):
     before = Event.objects.count()
-    assert problems_for(verb, edition, by=eve, at=LATER) == []
-    act(verb, edition, by=eve)
+    assert problems_for(transition, edition, by=eve, at=LATER) == []
+    act(transition, edition, by=eve)
     assert Event.objects.count() == before + 1
     event = Event.objects.last()
     assert (event.action, event.by, event.by_name, event.digest, event.at, event.statement_id) == (
-        SCENES[verb].action,
+        SCENES[transition].action,
         eve,
         "eve",
         edition.digest,
@@ -142,7 +142,7 @@ def test_a_verb_writes_one_event_of_its_own_on_its_digest(verb, edition, eve):
     assert list(verification.verify()) == []
 
 
-def test_without_its_event_nothing_happens(verb, edition, eve, monkeypatch):
+def test_without_its_event_nothing_happens(transition, edition, eve, monkeypatch):
     def full_disk(self, **kwargs):
         raise OSError("No space left on device")
 
@@ -150,48 +150,48 @@ def test_without_its_event_nothing_happens(verb, edition, eve, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(Event, "save", full_disk)
         with pytest.raises(OSError, match="No space left"):
-            act(verb, edition, by=eve)
+            act(transition, edition, by=eve)
     assert read_all_rows() == before
 
 
 @pytest.mark.parametrize("group", ["", AUTHOR, EDITOR, MANAGER])
-def test_who_may_and_the_button_knows(verb, edition, group):
+def test_who_may_and_the_button_knows(transition, edition, group):
     who = make_user("who", group)
-    allowed = group in SCENES[verb].groups
-    reasons = problems_for(verb, edition, by=who, at=LATER)
+    allowed = group in SCENES[transition].groups
+    reasons = problems_for(transition, edition, by=who, at=LATER)
     assert [problem.field for problem in reasons] == ([] if allowed else ["role"])
     if allowed:
-        act(verb, edition, by=who)
+        act(transition, edition, by=who)
     else:
         with assert_denied(str(reasons[0])):
-            act(verb, edition, by=who)
+            act(transition, edition, by=who)
 
 
-def test_nobody_acts_who_is_not_on_the_newsdesk_now(verb, edition, eve):
+def test_nobody_acts_who_is_not_on_the_newsdesk_now(transition, edition, eve):
     root = User.objects.create_superuser("root", "root@example.org", PASSWORD)
     left = make_user("left", MANAGER)
     left.is_active = False
     for who in (root, left, AnonymousUser()):
         with pytest.raises(PermissionDenied):
-            act(verb, edition, by=who)
+            act(transition, edition, by=who)
     eve.groups.clear()
     with pytest.raises(PermissionDenied):
-        act(verb, edition, by=eve)
+        act(transition, edition, by=eve)
 
 
-def test_a_verb_looks_at_the_edition_as_it_is_now(verb, edition, eve, ann):
+def test_a_transition_looks_at_the_edition_as_it_is_now(transition, edition, eve, ann):
     """The object in hand is an old picture; what is refused is decided under the lock."""
-    act(verb, edition, by=eve)
+    act(transition, edition, by=eve)
     stands_again = {
         "request_countersignature": eve,
         "countersign": ann,
         "reschedule": eve,
     }  # what may be done twice
-    if verb in stands_again:
-        act(verb, edition, by=stands_again[verb])
+    if transition in stands_again:
+        act(transition, edition, by=stands_again[transition])
     else:
         with pytest.raises(workflow.Refused):
-            act(verb, edition, by=make_user("zoe", MANAGER))
+            act(transition, edition, by=make_user("zoe", MANAGER))
 
 
 def test_the_sentence_for_the_wrong_role_says_whom_to_ask(ann, sam):
@@ -202,7 +202,7 @@ def test_the_sentence_for_the_wrong_role_says_whom_to_ask(ann, sam):
         submit_statement(statement, by=sam)
 
 
-# --- Submit, import and the shelf, which take a statement -----------------------------------------
+# --- Submit, import and metadata, which take a statement -------------------------------------------
 
 
 def test_submitting_and_its_event_are_one(ann, monkeypatch):

@@ -32,7 +32,7 @@ def edition(ann) -> Edition:
 
 
 @pytest.fixture
-def held(edition, ed) -> Edition:
+def on_hold(edition, ed) -> Edition:
     return approve_edition(edition, by=ed, release_at=None)
 
 
@@ -51,18 +51,18 @@ def times(*editions: Edition) -> list[tuple]:
     return [(e.state, e.release_at, e.live_until) for e in map(refetch_edition, editions)]
 
 
-def go(verb: str, edition: Edition, *, by, at: dt.datetime = NOON, **more) -> None:
-    getattr(workflow, verb)(edition, by=by, at=at, seen_digest=edition.digest, **more)
+def go(transition: str, edition: Edition, *, by, at: dt.datetime = NOON, **more) -> None:
+    getattr(workflow, transition)(edition, by=by, at=at, seen_digest=edition.digest, **more)
 
 
 # --- Now, later, not yet --------------------------------------------------------------------------
 
 
-def test_held_words_are_released_at_this_instant(held, ed):
+def test_what_is_on_hold_is_published_at_this_instant(on_hold, ed):
     instant = NOON + dt.timedelta(seconds=5)
-    go("publish_now", held, by=ed, at=instant)
-    assert times(held) == [("approved", instant, FOREVER)]
-    assert str(held.events.last()) == "ed published"
+    go("publish_now", on_hold, by=ed, at=instant)
+    assert times(on_hold) == [("approved", instant, FOREVER)]
+    assert str(on_hold.events.last()) == "ed published"
 
 
 def test_scheduled_words_can_go_out_before_their_time(scheduled, max):
@@ -85,10 +85,10 @@ def test_another_time_and_both_stand_on_the_record(scheduled, ed):
     )
 
 
-def test_a_held_edition_gets_its_time(held, ed):
-    go("reschedule", held, by=ed, release_at=LATER)
-    assert times(held) == [("approved", LATER, FOREVER)]
-    assert held.events.last().detail == '{"from":null,"to":"2044-03-01T13:00:00+00:00"}'
+def test_an_edition_on_hold_gets_its_time(on_hold, ed):
+    go("reschedule", on_hold, by=ed, release_at=LATER)
+    assert times(on_hold) == [("approved", LATER, FOREVER)]
+    assert on_hold.events.last().detail == '{"from":null,"to":"2044-03-01T13:00:00+00:00"}'
 
 
 @pytest.mark.parametrize("release_at", [NOON - MINUTE, NOON + dt.timedelta(seconds=90)])
@@ -105,31 +105,31 @@ def test_anybody_on_the_newsdesk_can_hold(scheduled, ann):
     assert (str(event), event.note) == ("ann put on hold", "A call came.")
 
 
-def test_what_is_held_is_not_held_again(held, ann):
+def test_what_is_on_hold_is_not_put_on_hold_again(on_hold, ann):
     with assert_refused("Edition 1 is on hold already."):
-        workflow.hold(held, by=ann, at=NOON)
+        workflow.hold(on_hold, by=ann, at=NOON)
 
 
-def test_what_is_in_review_cannot_be_held_or_retimed(edition, ed):
+def test_what_is_in_review_cannot_be_put_on_hold_or_rescheduled(edition, ed):
     with assert_refused("Edition 1 is not approved: it is in review."):
         workflow.hold(edition, by=ed, at=NOON)
     with assert_refused("Edition 1 is not approved: it is in review."):
         go("reschedule", edition, by=ed, release_at=LATER)
 
 
-@pytest.mark.parametrize("verb", ["hold", "cancel", "publish_now", "reschedule"])
-def test_once_out_it_is_out(scheduled, ed, verb):
+@pytest.mark.parametrize("transition", ["hold", "cancel", "publish_now", "reschedule"])
+def test_once_out_it_is_out(scheduled, ed, transition):
     more = {
         "publish_now": {"seen_digest": scheduled.digest},
         "reschedule": {"seen_digest": scheduled.digest, "release_at": LATER + HOUR},
-    }.get(verb, {})
+    }.get(transition, {})
     with assert_refused(
         "Edition 1 went out on 1 March 2044 at 13:00. Withdraw it, or publish a correction."
     ):
-        getattr(workflow, verb)(scheduled, by=ed, at=LATER, **more)
+        getattr(workflow, transition)(scheduled, by=ed, at=LATER, **more)
 
 
-@pytest.mark.parametrize("state", ["edition", "held", "scheduled"])
+@pytest.mark.parametrize("state", ["edition", "on_hold", "scheduled"])
 def test_anybody_can_cancel_what_is_not_out(request, ann, state):
     edition = request.getfixturevalue(state)
     workflow.cancel(edition, by=ann, at=NOON, note="Overtaken by events.")
@@ -182,9 +182,9 @@ def test_what_a_newer_edition_overtakes_is_cancelled_and_never_silently(schedule
 
 
 @pytest.mark.parametrize("release_at", [None, LATER])
-def test_an_older_held_edition_gives_way_to_a_newly_approved_one(held, ann, ed, release_at):
-    newer = approve_edition(amended(held, "Two", ann=ann), by=ed, release_at=release_at)
-    assert [e.state for e in map(refetch_edition, (held, newer))] == [
+def test_an_older_edition_on_hold_gives_way_to_a_newly_approved_one(on_hold, ann, ed, release_at):
+    newer = approve_edition(amended(on_hold, "Two", ann=ann), by=ed, release_at=release_at)
+    assert [e.state for e in map(refetch_edition, (on_hold, newer))] == [
         State.CANCELLED,
         State.APPROVED,
     ]
@@ -266,21 +266,21 @@ def test_a_theme_added_after_release_walks_the_same_index(edition, ed, was_read)
 # --- The clock overtakes --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("verb", ["hold", "cancel", "reschedule", "publish_now"])
-def test_a_verb_that_the_clock_overtook_is_told_so_by_the_database(edition, ed, verb):
-    """The page was opened in time; while the verb waited for a lock, the words came out."""
+@pytest.mark.parametrize("transition", ["hold", "cancel", "reschedule", "publish_now"])
+def test_a_transition_that_the_clock_overtook_is_refused_by_the_database(edition, ed, transition):
+    """The page was opened in time; while the transition waited for a lock, the words came out."""
     opened = timezone.now().replace(second=0, microsecond=0) - 2 * HOUR
     scheduled = approve_edition(edition, by=ed, at=opened, release_at=opened + HOUR)
     more = {
         "publish_now": {"seen_digest": edition.digest},
         "reschedule": {"seen_digest": edition.digest, "release_at": opened + 3 * HOUR},
-    }.get(verb, {})
+    }.get(transition, {})
     with assert_refused("Its time came while you were deciding."):
-        getattr(workflow, verb)(scheduled, by=ed, at=opened + MINUTE, **more)
+        getattr(workflow, transition)(scheduled, by=ed, at=opened + MINUTE, **more)
     assert public_editions(at=timezone.now()).get() == edition
 
 
-def test_an_edition_that_has_ended_is_not_moved_by_a_late_verb(edition, ann, ed):
+def test_an_edition_that_has_ended_is_not_moved_by_a_late_transition(edition, ann, ed):
     opened = timezone.now().replace(second=0, microsecond=0) - 5 * HOUR
     approve_edition(edition, by=ed, at=opened, release_at=opened)
     second = amended(edition, "Two", ann=ann, at=opened + MINUTE)

@@ -109,7 +109,7 @@ def test_to_hold_to_cancel_and_to_withdraw_need_no_reason(edition, ann, ed, peri
     workflow.cancel(refetch_edition(scheduled), by=ann, at=NOON)
 
 
-def test_to_release_and_to_retime_ask_too(edition, ed, period):
+def test_to_publish_and_to_reschedule_ask_too(edition, ed, period):
     approve(edition, ed, None)
     held = refetch_edition(edition)
 
@@ -133,7 +133,7 @@ def test_to_release_and_to_retime_ask_too(edition, ed, period):
     assert (last_event().action, last_event().note) == (Action.PUBLISHED_NOW, REASON)
 
 
-def test_the_reason_of_an_urgent_release_is_the_reason(ann, ed, period):
+def test_the_reason_of_an_urgent_publication_is_the_reason(ann, ed, period):
     edition = submit_statement(make_statement(ed), by=ed)
     workflow.publish_urgently(
         edition, by=ed, at=NOON, seen_digest=edition.digest, reason="Flood.", password=PASSWORD
@@ -245,7 +245,7 @@ def test_a_typed_time_in_a_later_period_comes_back_with_the_question(
     assert answer.status_code == 302
 
 
-def test_the_front_page_shows_the_period_calmly(client, ann, period, frozen):
+def test_the_dashboard_shows_the_period_calmly(client, ann, period, frozen):
     frozen(NOON)
     client.force_login(ann)
     assert client.get("/admin/").text.count("Ask the monitoring officer.") == 1

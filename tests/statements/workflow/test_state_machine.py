@@ -1,4 +1,4 @@
-"""Several people, any verb, any order, any time: what is public is always what a small model says."""
+"""Test that any transitions in any order make public exactly what a small model says."""
 
 import datetime as dt
 from collections import Counter
@@ -74,7 +74,7 @@ class Newsroom(RuleBasedStateMachine):
             transaction.set_rollback(True)
             self.transaction.__exit__(None, None, None)
 
-    # --- The model, and how a verb tells it -------------------------------------------------------
+    # --- The model, and how transitions update it -------------------------------------------------------
 
     def public(self, at: dt.datetime) -> set[int]:
         found = set()
@@ -96,29 +96,29 @@ class Newsroom(RuleBasedStateMachine):
             if waits and overtaken and not stops:
                 del approved[older]
 
-    def tried(self, verb, *args, **kwargs):
-        """What the verb returned, or None and nothing changed: it refuses in these words only."""
+    def tried(self, transition, *args, **kwargs):
+        """Return what the transition returned, or None if it refused and changed nothing."""
         try:
             with transaction.atomic():
-                return verb(*args, at=self.at, **kwargs) or True
+                return transition(*args, at=self.at, **kwargs) or True
         except (Refused, StaleVersion, PermissionDenied) as refusal:
-            assert str(refusal)  # noqa: PT017 - which verb refuses is up to chance
+            assert str(refusal)  # noqa: PT017 - which transition refuses is up to chance
             return None
 
-    def edition(self, statement: int, age: int, verb: str) -> Edition | None:
-        """The newest, or an older one; of a verb that chance would seldom aim well, the newest that
+    def edition(self, statement: int, age: int, transition: str) -> Edition | None:
+        """The newest, or an older one; of a transition that chance would seldom aim well, the newest that
         it may be meant for."""
         newest_first = self.statements[statement].editions.order_by("-sequence")
-        if age == 0 and verb in ("hold", "reschedule", "publish_now", "cancel"):
+        if age == 0 and transition in ("hold", "reschedule", "publish_now", "cancel"):
             meant = newest_first.not_yet_public(self.at).first()
-        elif age == 0 and verb == "withdraw":
+        elif age == 0 and transition == "withdraw":
             meant = newest_first.filter(release_at__lte=self.at, live_until__gt=self.at).first()
         else:
             meant = None
         return meant or newest_first[age : age + 1].first()
 
     def decide(self, name: str, who: int, statement: int, age: int, **more) -> Edition | None:
-        """The edition, if the verb did what it was asked."""
+        """The edition, if the transition did what it was asked."""
         edition = self.edition(statement, age, name)
         if edition is None:
             return None
@@ -126,8 +126,8 @@ class Newsroom(RuleBasedStateMachine):
         self.succeeded.update([name] if done else [])
         return edition if done else None
 
-    def seen(self, statement: int, age: int, verb: str) -> dict:
-        edition = self.edition(statement, age, verb)
+    def seen(self, statement: int, age: int, transition: str) -> dict:
+        edition = self.edition(statement, age, transition)
         return {"seen_digest": edition.digest if edition else ""}
 
     # --- What people do ---------------------------------------------------------------------------
@@ -191,12 +191,12 @@ class Newsroom(RuleBasedStateMachine):
     def retime(self, who: int, which: int, age: int, wait: int) -> None:
         self._time("reschedule", who, which, age, wait)
 
-    def _time(self, verb: str, who: int, which: int, age: int, wait: int | None) -> None:
+    def _time(self, transition: str, who: int, which: int, age: int, wait: int | None) -> None:
         release = self.at if wait == 0 else None
         if wait:
             release = self.at.replace(second=0) + wait * MINUTE
-        seen = self.seen(which, age, verb)
-        if edition := self.decide(verb, who, which, age, release_at=release, **seen):
+        seen = self.seen(which, age, transition)
+        if edition := self.decide(transition, who, which, age, release_at=release, **seen):
             self.releases(edition, release)
 
     @rule(who=deciders, which=statements, age=ages)
@@ -269,7 +269,7 @@ class Newsroom(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_whatever_people_do_the_public_reads_what_the_model_says():
-    for _ in range(3):  # chance may pass a verb by once
+    for _ in range(3):  # chance may pass a transition by once
         run_state_machine_as_test(
             Newsroom,
             settings=settings(

@@ -1,4 +1,4 @@
-"""submit: the working copy is frozen, word for word, and goes to the editors."""
+"""Test submit: the draft is frozen, word for word, and goes to the editors."""
 
 import datetime as dt
 
@@ -75,7 +75,7 @@ def test_renaming_a_speaker_a_role_or_a_body_changes_no_byte_of_what_was_submitt
     assert refetch_edition(edition).byline == "Dave Hill, President"
 
 
-def test_everybody_who_wrote_is_a_contributor_whoever_pressed_submit(ann, ed, max):
+def test_everybody_who_wrote_is_a_contributor_not_only_the_submitter(ann, ed, max):
     statement = rewrite_passage(make_statement(ann), "We regret the report.", by=ed)
     edition = submit_statement(statement, by=max)
     assert edition.contributor_ids == {ann.pk, ed.pk}
@@ -117,7 +117,7 @@ def test_a_headline_in_decomposed_letters_is_listed_as_it_was_hashed(ann):
     assert (edition.headline, edition.content_data["headline"]) == ("Caf\u00e9", "Caf\u00e9")
 
 
-# --- What stands in the way -----------------------------------------------------------------------
+# --- What prevents it -----------------------------------------------------------------------------
 
 
 def test_every_missing_piece_is_named_at_once(ann):
@@ -187,8 +187,8 @@ def test_an_edition_still_in_review_is_replaced_and_says_so(ann):
         State.CANCELLED,
         State.IN_REVIEW,
     )
-    told = first.events.values_list("action", "note", "by_name")
-    assert list(told) == [
+    events = first.events.values_list("action", "note", "by_name")
+    assert list(events) == [
         ("submitted", "", "ann"),
         ("cancelled", "Replaced by a newer submission.", "ann"),
     ]
@@ -327,7 +327,7 @@ def test_a_changed_address_leaves_the_old_one_to_redirect(ann, ed, public):
     assert answers == {"a-comment": NOON, "better": later}
 
 
-def test_submitting_counts_as_a_version_and_keeps_the_address_in_the_working_copy(ann):
+def test_submitting_counts_as_a_version_and_keeps_the_slug_in_the_draft(ann):
     statement = make_statement(ann)
     edition = submit_statement(statement, by=ann)
     kept = Statement.objects.values("version", "slug").get()

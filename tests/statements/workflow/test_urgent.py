@@ -70,7 +70,7 @@ def test_an_author_has_no_way_round(edition, ann):
         urgently(edition, by=ann)
 
 
-def test_what_is_out_or_cancelled_is_not_released_urgently(edition, ed, max):
+def test_what_is_out_or_cancelled_is_not_published_urgently(edition, ed, max):
     urgently(edition, by=ed)
     with assert_refused(
         "Edition 1 went out on 1 March 2044 at 12:00. Withdraw it, or publish a correction."
@@ -108,14 +108,14 @@ def test_where_two_people_agreed_already_nothing_is_owed(edition, ed):
         looked_at(edition, by=ed)
 
 
-# --- Everybody is told ----------------------------------------------------------------------------
+# --- Everybody gets mail --------------------------------------------------------------------------
 
 
-def test_everybody_on_the_newsdesk_is_told_by_mail_without_a_word_of_it(
+def test_everybody_on_the_newsdesk_gets_mail_without_a_word_of_it(
     edition, ann, ed, max, sam, mailoutbox, django_capture_on_commit_callbacks
 ):
     make_user("gone", "Editor").__class__.objects.filter(username="gone").update(is_active=False)
-    max.groups.add(Group.objects.get(name="Editor"))  # twice on the newsdesk, told once
+    max.groups.add(Group.objects.get(name="Editor"))  # in two groups, one mail
     with django_capture_on_commit_callbacks(execute=True):
         urgently(edition, by=ed)
         assert mailoutbox == []  # not before it is true
@@ -133,7 +133,7 @@ def test_everybody_on_the_newsdesk_is_told_by_mail_without_a_word_of_it(
     )
 
 
-def test_a_refused_urgent_release_mails_nobody(
+def test_a_refused_urgent_publication_mails_nobody(
     edition, ed, mailoutbox, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True), pytest.raises(workflow.Refused):
@@ -158,7 +158,7 @@ def test_a_second_person_pays_the_debt_once(edition, ed, max):
         looked_at(edition, by=eve)
 
 
-def test_an_ordinary_release_is_owed_nothing(edition, ed, max):
+def test_an_ordinary_release_needs_no_second_look(edition, ed, max):
     approve_edition(edition, by=ed)
     with assert_refused("Only an urgent publication needs a second look."):
         looked_at(edition, by=max)

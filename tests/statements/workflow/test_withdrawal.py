@@ -248,7 +248,7 @@ def test_readers_are_sent_to_what_stands(public, other, ann, ed):
         withdrawn(public, by=ed, kind="gone", target="/statements/other/", at=LATER + MINUTE)
 
 
-def test_what_was_to_follow_is_held_and_nothing_comes_back_by_itself(public, ann, ed):
+def test_what_was_to_follow_is_put_on_hold_and_nothing_comes_back_by_itself(public, ann, ed):
     second = approve_edition(amended(public, "Two", ann=ann), by=ed, release_at=EVENING)
     third = approve_edition(amended(public, "Three", ann=ann), by=ed, release_at=EVENING + HOUR)
     withdrawn(public, by=ed)
