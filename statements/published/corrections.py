@@ -31,7 +31,8 @@ WITHDRAWAL = "withdrawal"
 class CorrectionLogEntry:
     """One change to what was public. `slug` and `headline` are those that stand now, `withdrawn`
     if under a notice, and empty where the statement is gone; `note` is empty where the wording it
-    is about was removed."""
+    is about was removed.
+    """
 
     changed_at: dt.datetime
     kind: str

@@ -62,7 +62,8 @@ def _select_coverage(
     *, before: dt.datetime, after: dt.datetime, at: dt.datetime, **bounds: dt.datetime
 ) -> QuerySet:
     """As rows of the newest release: none where nothing was published. One bound a side: of two,
-    SQLite walks its index to the one that stands first, and reads row after row up to the other."""
+    SQLite walks its index to the one that stands first, and reads row after row up to the other.
+    """
     rows = public_editions(at=at)
     steps = {
         "before": _date_subquery(rows.filter(listed_before(before)), NEWEST_FIRST),

@@ -153,7 +153,8 @@ def _superseded_editions(*, at: dt.datetime) -> QuerySet[Edition]:
 
 def _later_editions(*, at: dt.datetime) -> QuerySet[Edition]:
     """Editions of the same statement that came out after the one outside, or in the same
-    instant."""
+    instant.
+    """
     after = released_after(OuterRef("release_at")) | Q(
         release_at=OuterRef("release_at"), sequence__gt=OuterRef("sequence")
     )
@@ -198,7 +199,8 @@ class Notice:
 @dataclass(frozen=True)
 class StatementPage:
     """An edition with what lies on its shelf and who speaks first in it; `notice` when it was
-    withdrawn."""
+    withdrawn.
+    """
 
     edition: Edition
     publisher_slug: str
@@ -261,7 +263,8 @@ def contact_details(contact: Contact) -> dict[str, str]:
 
 def load_statement_page(edition: Edition) -> StatementPage:
     """Any one edition with its shelf, for the newsdesk's review: it shows what the public
-    would see."""
+    would see.
+    """
     opened = _build_statement_page(_with_metadata(Edition.objects.filter(pk=edition.pk)))
     assert opened is not None, "An edition is never deleted."
     return opened

@@ -87,7 +87,8 @@ class CorrectionNote:
 
 class FeedEntry(NamedTuple):
     """A statement that stands. `uid` is the statement’s own UUID, the same through every edition,
-    as the database writes it."""
+    as the database writes it.
+    """
 
     uid: str
     content: str
@@ -274,7 +275,8 @@ def _build_feed(subject: PublicName | None, what: str, rows: list, at: dt.dateti
 
 def _pad_ids(numbers: Iterable[int]) -> tuple[int, ...]:
     """As many as there may be entries, or none: every power of two, to which `prepared` fills them,
-    is else another query to prepare, times those of the other two."""
+    is else another query to prepare, times those of the other two.
+    """
     found = tuple(numbers)
     return found + found[-1:] * (MAX_ENTRIES - len(found))
 

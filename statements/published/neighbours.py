@@ -33,7 +33,8 @@ def build_neighbour_queries(
     *, speaker: int | None, statement: int, date: dt.datetime | None, at: dt.datetime
 ) -> list[QuerySet]:
     """Public editions of this speaker on both sides of a date that is past; for `surroundings`
-    to fetch along."""
+    to fetch along.
+    """
     if speaker is None or date is None:
         return []
     said = EditionAttribution.objects.filter(public_at(at), speaker=speaker)

@@ -61,7 +61,8 @@ class Translation:
 @dataclass(frozen=True)
 class StatementContext:
     """The editions of a statement so far, its public translations, and who speaks in the one
-    open; `along` is what was asked for besides, a row for each edition."""
+    open; `along` is what was asked for besides, a row for each edition.
+    """
 
     releases: list[Release]
     translations: list[Translation]
@@ -85,7 +86,8 @@ def load_context(
     """One query over the statement's own released editions and the public ones of its
     translations, and over whatever other public editions are fetched `along`: it is told the
     `statement`, the `edition`, the `speaker` to look for, since when the statement stands there
-    (`date`), and `at`, and names each by `aside`."""
+    (`date`), and `at`, and names each by `aside`.
+    """
     edition = opened.edition
     statement, original = edition.statement_id, opened.original_id or edition.statement_id
     if extra_queries:

@@ -97,7 +97,8 @@ def find_related_articles(
 
 def cached_recent_by_speaker(opened: StatementPage, *, at: dt.datetime) -> list[Row] | None:
     """The newest of whoever speaks first in it, where they are known already and hold what was
-    said just before and after it."""
+    said just before and after it.
+    """
     newest = (
         newest_cache.get(version_at(at), (SPEAKER, opened.speaker_id))
         if opened.speaker_id
