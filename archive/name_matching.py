@@ -14,8 +14,8 @@ from archive.issuers import split_issuers
 from archive.mapping import Mapping
 from archive.readers.row import Label
 from organisations.models import Appointment, Organisation, Speaker
-from statements.drafting.matching import name_key
 from statements.content.slugs import slug_base
+from statements.drafting.matching import name_key
 from statements.models import Theme
 from statements.parsing.attribution import HONORIFICS, POST_NOMINALS
 

@@ -363,9 +363,9 @@ def test_a_request_to_countersign_outlives_a_new_user_name(ann, max, sam):
     sam.groups.add(Group.objects.get(name="Author"))
     sam.refresh_from_db()
 
-    (yours, _) = dashboard.build_review_sections(ann, NOON, editor=False)
-    assert [row.what_now for row in yours.rows] == ["You are asked to countersign"]
-    (yours, others) = dashboard.build_review_sections(sam, NOON, editor=False)
+    (yours, _) = dashboard.build_review_sections(ann, NOON, is_editor=False)
+    assert [row.next_step for row in yours.rows] == ["You are asked to countersign"]
+    (yours, others) = dashboard.build_review_sections(sam, NOON, is_editor=False)
     assert (yours.rows, [row.pk for row in others.rows]) == ([], [edition.pk])
 
 
