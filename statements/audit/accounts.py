@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import AnonymousUser, Group, User
 from django.contrib.auth.signals import user_login_failed
 from django.db import transaction
 from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
@@ -32,9 +32,9 @@ _acting_user: ContextVar[User | None] = ContextVar("acting", default=None)
 
 
 @contextmanager
-def acting_user(user: User) -> Iterator[None]:
+def acting_user(user: User | AnonymousUser) -> Iterator[None]:
     """Let events of accounts name this user as the person who acts, within this block."""
-    token = _acting_user.set(user)
+    token = _acting_user.set(user if isinstance(user, User) else None)
     try:
         yield
     finally:

@@ -17,7 +17,12 @@ from organisations.models import Appointment, Speaker
 from statements import clock
 from statements.content import schema
 from statements.house_style import checks
-from statements.house_style.field_text import CheckedDraft, Finding, split_lines
+from statements.house_style.field_text import (
+    CheckedDraft,
+    Finding,
+    collect_texts,
+    split_lines,
+)
 from statements.house_style.word_list import SPACELESS, WordList, WordRule
 from statements.links import tasks
 from statements.models import Edition, LinkCheck, Passage, Statement, StyleRule
@@ -227,6 +232,6 @@ def find_advice(edition: Edition) -> list[Finding]:
     """Return the findings about the frozen text: metadata can still change after approval."""
     content = edition.content_data
     draft = CheckedDraft(content, dead_links=tasks.load_link_problems(checks.list_urls(content)))
-    fields = {text.field for text in checks.collect_texts(draft)} | {"responds_to_url"}
+    fields = {text.field for text in collect_texts(draft)} | {"responds_to_url"}
     findings = checks.check_draft(draft, load_word_list())
     return [finding for finding in findings if finding.field in fields]

@@ -55,7 +55,7 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
     was_public = False
     submitted_data: QueryDict | None = None  # takes the place of the POST data that are passed in
 
-    themes = forms.ModelMultipleChoiceField(Theme.objects.all(), required=False)
+    themes: forms.Field = forms.ModelMultipleChoiceField(Theme.objects.all(), required=False)
     notes_to_editors = RichTextField(label="Notes to editors")
     amendment = forms.ChoiceField(
         choices=[("", "Choose…"), *Amendment.choices],
