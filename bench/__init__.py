@@ -1,10 +1,14 @@
-"""Measurements against the budgets of the design. Ratios of one run: machines are noisy.
+"""Measure the budgets of the design. Compare figures of one run only: machines are noisy.
 
-python -m bench               how pages grow with the record, warm and cold (make bench)
-python -m bench.peer          the same statements as a small Wagtail site, on the same server
-python -m bench.search        searches by the frequency of their words
-python -m bench.quotations    checks of quotations
+python -m bench               how pages slow down as statements grow, warm and cold (make bench)
+python -m bench.fill 1000      fill a database with sample statements
+python -m bench.peer          against a small Wagtail site with the same statements
+python -m bench.search        searches for words of different frequency
+python -m bench.quotations    quotation checks
 python -m bench.related       how good the related articles are
-python -m bench.storm         200 readers while the newsdesk works: is every answer right?
-python -m bench.fuzz 100000   every public route, asked anything: is any answer an error of ours?
+python -m bench.storm         200 readers while the newsdesk works: is every response right?
+python -m bench.fuzz 100000   random requests to every public route: is any response a server error?
+python -m bench.importing      how fast an import is
+python -m bench.moving_in      what becomes of real exports, and of an export of ours
+python -m bench.newsdesk       how fast the newsdesk is
 """

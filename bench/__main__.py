@@ -1,12 +1,12 @@
-"""How pages grow with the record; search, checks and the newsdesk at its largest; what is served.
+"""Measure pages, search, quotation checks, newsdesk and serving at several sizes.
 
     python -m bench                    1,000 and 100,000 statements, on SQLite
     ROWS=1000,1000000 python -m bench  other sizes
-    SECONDS=10 python -m bench         how long wrk asks for each page, in each way (3)
-    DATABASE_URL=postgres://… names the server whose databases bench_<rows> are made and kept
+    SECONDS=10 python -m bench         how long wrk requests each page (3)
+    DATABASE_URL=postgres://… use databases bench_<rows> on this server
     PEER_ROWS=50000 python -m bench  how many statements are compared with Wagtail (bench/peer.py)
 
-Each size is filled once into var/bench and used again. Prints a table, and writes bench/results.md.
+Each database is filled once in var/bench and used again. Prints tables and writes bench/results.md.
 """
 
 import datetime as dt
@@ -39,7 +39,7 @@ SERVED_PAGES = {
 def main() -> None:
     sizes = [int(size) for size in os.environ.get("ROWS", "1000,100000").split(",")]
     server = os.environ.get("DATABASE_URL", "")
-    whole = dict(os.environ)
+    own_environment = dict(os.environ)
     measured = {}
     for size in sizes:
         environment = os.environ | {"DATABASE_URL": make_database_url(server, size)}
@@ -51,9 +51,11 @@ def main() -> None:
     report = format_growth_table(measured, "PostgreSQL" if server else "SQLite")
     for title, module in LARGEST_SIZE_MODULES.items():
         log_progress(f"{sizes[-1]:,} statements: {title[0].lower()}{title[1:]}")
-        asked = [sys.executable, "-W", "ignore", "-m", module]
-        done = subprocess.run(asked, env=environment, check=True, stdout=subprocess.PIPE, text=True)
-        report += f"\n## {title} at {sizes[-1]:,} statements\n\n{done.stdout}"
+        command = [sys.executable, "-W", "ignore", "-m", module]
+        result = subprocess.run(
+            command, env=environment, check=True, stdout=subprocess.PIPE, text=True
+        )
+        report += f"\n## {title} at {sizes[-1]:,} statements\n\n{result.stdout}"
     log_progress(
         f"{sizes[0]:,} statements: serving them, {serving.SECONDS} s for each page and way"
     )
@@ -62,9 +64,11 @@ def main() -> None:
     names = json.loads(subprocess.check_output([sys.executable, "-m", "bench.pages", "names"]))
     pages = {page: address.format(**names) for page, address in SERVED_PAGES.items()}
     report += format_serving_table(dict(serving.measure_pages(pages)))
-    log_progress("Wagtail beside ours")
-    beside = subprocess.check_output([sys.executable, "-m", "bench.peer"], text=True, env=whole)
-    report += f"\n## Beside Wagtail\n\n{beside}"
+    log_progress("Comparing with Wagtail")
+    comparison = subprocess.check_output(
+        [sys.executable, "-m", "bench.peer"], text=True, env=own_environment
+    )
+    report += f"\n## Compared with Wagtail\n\n{comparison}"
     sys.stdout.write(report)
     (HERE / "results.md").write_text(report)
 
@@ -78,8 +82,8 @@ def make_database_url(server: str, size: int) -> str:
 
 def measure_pages(environment: dict[str, str]) -> list[str]:
     command = [sys.executable, "-m", "bench.pages", "measure"]
-    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
-    return done.stdout.splitlines()
+    result = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    return result.stdout.splitlines()
 
 
 def run_command(environment: dict[str, str], *command: str) -> None:
@@ -93,25 +97,25 @@ def format_growth_table(measured: dict[int, dict[str, str]], vendor: str) -> str
         "",
         f"{dt.date.today():%-d %B %Y}, {vendor}, Python {platform.python_version()}, "  # noqa: DTZ011 - a label
         f"{os.cpu_count()} cores, shared with other work. Median of 40 requests through the whole "
-        "of Django in one process, nothing cached; the growth compares medians of this one run. Of "
-        "1,000 statements a speaker has three or four, and the two days of the news sitemap one or "
-        "none; of a million they fill the page: what grows there is what is shown.",
+        "of Django in one process, nothing cached; growth compares the medians of this run. Among "
+        "1,000 statements a speaker has three or four, and the news sitemap has one or none. Among "
+        "a million they fill the page, so there the growth is that of the content.",
         "",
         "| page | " + " | ".join(f"{size:,}" for size in sizes) + " | growth |",
         "|---|" + "---|" * len(sizes) + "---|",
     ]
     for page in PAGES:
         cells = [measured[size][page].split("\t") for size in sizes]
-        shown = [f"{queries} queries, {float(ms):.1f} ms" for queries, ms in cells]
+        texts = [f"{queries} queries, {float(ms):.1f} ms" for queries, ms in cells]
         growth = float(cells[-1][1]) / float(cells[0][1])
-        lines.append(f"| {page} | " + " | ".join(shown) + f" | × {growth:.2f} |")
+        lines.append(f"| {page} | " + " | ".join(texts) + f" | × {growth:.2f} |")
     memory = " | ".join(f"{measured[size][MEMORY_ROW]} MB" for size in sizes)
     lines.append(f"| {MEMORY_ROW} | {memory} | |")
     return "\n".join(lines) + "\n"
 
 
 def format_serving_table(rates: dict[str, dict[str, float]]) -> str:
-    """Ratios of one run: of the site itself to a bare view, of the site behind nginx to a file."""
+    """Format ratios of one run: the site to a bare view, the site behind nginx to a file."""
     lines = [
         "",
         f"Requests a second by wrk with {serving.CONNECTIONS} connections, the best of "

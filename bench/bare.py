@@ -1,6 +1,6 @@
-"""What the site is compared with: Django with one view, which returns the bytes that it was given.
+"""Serve files by a bare Django view, to compare the site with.
 
-BARE_PAGES names a folder of pages; /<name> answers with one of them. No middleware, no database.
+BARE_PAGES names a folder of pages; /<name> returns one of them. No middleware, no database.
 """
 
 import os

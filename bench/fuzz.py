@@ -1,12 +1,11 @@
-"""Ask every public route anything, and count what it answers.
+"""Send random requests to every public route and count the responses.
 
     python -m bench.fuzz 100000
 
-Asks in process, of a small record in a database made for it (in memory, or on the PostgreSQL server
-of DATABASE_URL) and dropped afterwards, with pages kept as in production. The
-questions are those of tests/whole_site/random_requests.py, drawn anew each time. Ends with the
-statuses of
-each route, and with each question that was answered by an error of ours: there should be none.
+Requests are sent in process, to a few statements in a temporary database (in memory, or on the
+PostgreSQL server of DATABASE_URL), with the page cache on as in production. They come from
+tests/whole_site/random_requests.py and differ each time. Prints the statuses of each route, and
+each request that caused a server error: there should be none.
 """
 
 import os
@@ -15,7 +14,7 @@ import time
 from collections import Counter, defaultdict
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-MAX_ERRORS_SHOWN = 20  # errors that are written out; the others are counted
+MAX_ERRORS_SHOWN = 20
 
 
 def main(number: int) -> int:
@@ -27,31 +26,31 @@ def main(number: int) -> int:
     from django.test.utils import setup_test_environment
 
     setup_test_environment()
-    call_command("collectstatic", interactive=False, verbosity=0)  # pages name their style sheets
+    call_command("collectstatic", interactive=False, verbosity=0)  # pages link to style sheets
     connection.creation.create_test_db(verbosity=0, serialize=False)
-    began = time.monotonic()
+    started = time.monotonic()
     try:
         _create_statements()
-        told, errors = ask_questions(number)
+        statuses_by_route, errors = send_requests(number)
     finally:
         connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
-    for route, statuses in sorted(told.items()):
+    for route, statuses in sorted(statuses_by_route.items()):
         counts = ", ".join(f"{status}: {count:,}" for status, count in sorted(statuses.items()))
         print(f"/{route:45} {counts}")
-    seconds = time.monotonic() - began
-    print(f"\n{number:,} questions in {seconds:,.0f} s; errors of ours: {len(errors)}")
-    for question, why in errors[:MAX_ERRORS_SHOWN]:
-        print(f"{why}\n    {question}")
+    seconds = time.monotonic() - started
+    print(f"\n{number:,} requests in {seconds:,.0f} s; server errors: {len(errors)}")
+    for request, reason in errors[:MAX_ERRORS_SHOWN]:
+        print(f"{reason}\n    {request}")
     return 1 if errors else 0
 
 
-def ask_questions(number: int) -> tuple[dict[str, Counter[int]], list[tuple[object, str]]]:
+def send_requests(number: int) -> tuple[dict[str, Counter[int]], list[tuple[object, str]]]:
     from django.test import Client
     from hypothesis import HealthCheck, Phase, given, settings
 
     from tests.whole_site.random_requests import FuzzRequest, fuzz_requests
 
-    told: dict[str, Counter[int]] = defaultdict(Counter)
+    statuses: dict[str, Counter[int]] = defaultdict(Counter)
     errors: list[tuple[object, str]] = []
     client = Client()
 
@@ -62,24 +61,24 @@ def ask_questions(number: int) -> tuple[dict[str, Counter[int]], list[tuple[obje
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(question=fuzz_requests())
-    def asked(question: FuzzRequest) -> None:
+    @given(request=fuzz_requests())
+    def send_request(request: FuzzRequest) -> None:
         try:
-            status = question.send(client).status_code
-            why = f"answered by {status}"
-        except Exception as error:
-            status, why = 500, f"{type(error).__name__}: {error}"
-        told[question.route][status] += 1
+            status = request.send(client).status_code
+            reason = f"status {status}"
+        except Exception as error:  # noqa: BLE001 - any exception is a result to report
+            status, reason = 500, f"{type(error).__name__}: {error}"
+        statuses[request.route][status] += 1
         if status >= 500:
-            errors.append((question, why))
-        _log_progress(sum(map(Counter.total, told.values())), number, len(errors))
+            errors.append((request, reason))
+        _log_progress(sum(map(Counter.total, statuses.values())), number, len(errors))
 
-    asked()
-    return told, errors
+    send_request()
+    return statuses, errors
 
 
 def _create_statements() -> None:
-    """A statement with a correction, one withdrawn and one gone, as the cast would have them."""
+    """Create a corrected statement, one withdrawn with a notice and one removed."""
     import logging
 
     from statements import clock, workflow
@@ -116,11 +115,11 @@ def _create_statements() -> None:
 
 def _log_progress(done: int, number: int, errors: int) -> None:
     if done % 1000 == 0 or done == number:
-        sys.stderr.write(f"\r{done:,} of {number:,} asked, {errors} errors of ours ")
+        sys.stderr.write(f"\r{done:,} of {number:,} sent, {errors} server errors ")
         sys.stderr.flush()
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or not sys.argv[1].isdecimal():
-        sys.exit("Say how many questions: python -m bench.fuzz 100000")
+        sys.exit("Say how many requests: python -m bench.fuzz 100000")
     sys.exit(main(int(sys.argv[1])))

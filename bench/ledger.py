@@ -1,7 +1,7 @@
-"""What was public from when to when, and whether each answer of a storm kept to it.
+"""Record when each wording was public, and judge the responses of a storm by that.
 
-What is decided now shows on every surface within five seconds of the decision, what was scheduled
-within one second of its time, and nothing a moment early (sections 2 and 8 of the design).
+A decision shows on every surface within five seconds, and nothing is public early (sections 2 and 8
+of the design).
 """
 
 import datetime as dt
@@ -14,12 +14,15 @@ from bench.readers import OWN_SURFACES, ReaderAnswer
 
 MAX_DELAY_SECONDS = 5.0
 NEVER = float("inf")
-MAX_FAULTS_SHOWN = 20  # wrong answers that are written out
+MAX_FAULTS_SHOWN = 20
 
 
 @dataclass
 class Wording:
-    """Public from `start`, which was decided by `known`; ended so. Seconds since the epoch."""
+    """A text that is public from `start` to `end`. Times are seconds since the epoch.
+
+    `start_known` and `end_known` say when the decision was certainly made.
+    """
 
     number: int
     start: float = NEVER
@@ -27,19 +30,19 @@ class Wording:
     end: float = NEVER
     end_known: float = NEVER
     ending: str = ""
-    gone_known: float = NEVER  # when the whole statement was known to be
+    gone_known: float = NEVER  # when the whole statement was certainly removed
 
     def seconds_late(self, answer: ReaderAnswer) -> float:
-        """How many seconds too late an answer said it: 0 is right, and NEVER too early."""
+        """Return how many seconds late a response had this text; NEVER if it was too early."""
         if answer.received_at < self.start:
             return NEVER
         end = max(self.end, self.end_known)
-        under_notice = self.ending == "notice" and answer.surface in OWN_SURFACES  # all say that
+        under_notice = self.ending == "notice" and answer.surface in OWN_SURFACES
         in_history = self.ending == "corrected" and answer.surface == "editions"
         return max(0, answer.asked_at - (self.gone_known if under_notice or in_history else end))
 
     def must_be_in(self, answer: ReaderAnswer) -> bool:
-        """On its own page, all the while that it is public beyond doubt."""
+        """Return whether a response must have the text: its own page, while surely public."""
         return (
             answer.surface in ("page", "text")
             and answer.number == self.number
@@ -68,33 +71,34 @@ class Ledger:
         wording = self.wordings[mark]
         wording.end, wording.end_known, wording.ending = at.timestamp(), known.timestamp(), how
         if how == "gone":
-            for one in self.statements[wording.number]:
-                self.wordings[one].gone_known = known.timestamp()
+            for other_mark in self.statements[wording.number]:
+                self.wordings[other_mark].gone_known = known.timestamp()
 
 
 def judge_answers(answers: Iterable[ReaderAnswer], ledger: Ledger) -> tuple[str, int]:
-    """What was found, in words, and how many answers were wrong."""
+    """Return a report and the number of wrong responses."""
     wrong: dict[str, list[str]] = defaultdict(list)
-    latest, where = 0.0, ""
+    latest, source = 0.0, ""
     for answer in answers:
-        for what, mark in _find_faults(answer, ledger):
-            wrong[what].append(f"{answer.surface} {answer.number} {mark} {answer.status}")
+        for fault, mark in _find_faults(answer, ledger):
+            wrong[fault].append(f"{answer.surface} {answer.number} {mark} {answer.status}")
         for mark in answer.marks:
             late = ledger.wordings[mark].seconds_late(answer)
             if latest < late < NEVER:
-                latest, where = late, f" ({ledger.wordings[mark].ending}, on {answer.surface})"
-    found = sum(map(len, wrong.values()))
+                latest, source = late, f" ({ledger.wordings[mark].ending}, on {answer.surface})"
+    wrong_count = sum(map(len, wrong.values()))
     ends = Counter(wording.ending for wording in ledger.wordings.values())
     lines = [
         f"{len(ledger.statements)} statements, {len(ledger.wordings)} wordings; "
         f"{ends['corrected']} corrected, {ends['gone']} gone, {ends['notice']} under a notice.",
-        f"Words that were taken back were last said {latest:.2f} s after it was known{where}.",
-        f"Wrong answers: {found}",
+        f"Words that were taken back were last said {latest:.2f} s after it was known{source}.",
+        f"Wrong answers: {wrong_count}",
     ]
     lines += [
-        f"{len(ones)} {what}: {'; '.join(ones[:MAX_FAULTS_SHOWN])}" for what, ones in wrong.items()
+        f"{len(places)} {fault}: {'; '.join(places[:MAX_FAULTS_SHOWN])}"
+        for fault, places in wrong.items()
     ]
-    return "\n".join(lines), found
+    return "\n".join(lines), wrong_count
 
 
 def _find_faults(answer: ReaderAnswer, ledger: Ledger) -> Iterable[tuple[str, str]]:
@@ -114,41 +118,42 @@ def _find_faults(answer: ReaderAnswer, ledger: Ledger) -> Iterable[tuple[str, st
 
 
 def _find_wrong_status(answer: ReaderAnswer, ledger: Ledger) -> Iterable[tuple[str, str]]:
-    """An address is 404 before its first release, and 410 once its statement is gone."""
+    """Check that a page is 404 before its first release, and 410 once it is removed."""
     if answer.number < 0:
         if answer.status != 200:
             yield "not there", ""
         return
     wordings = [ledger.wordings[mark] for mark in ledger.statements.get(answer.number, ())]
-    if answer.received_at < min((one.start for one in wordings), default=NEVER):
+    if answer.received_at < min((wording.start for wording in wordings), default=NEVER):
         if answer.status != 404:
             yield "there before its time", ""
         return
     gone = any(
-        one.ending == "gone" and one.end_known + MAX_DELAY_SECONDS < answer.asked_at
-        for one in wordings
+        wording.ending == "gone" and wording.end_known + MAX_DELAY_SECONDS < answer.asked_at
+        for wording in wordings
     )
     if gone and answer.status != 410:
         yield "not gone", ""
 
 
 def format_table(answers: list[ReaderAnswer]) -> str:
-    """Requests, statuses and milliseconds of each surface."""
+    """Format requests, statuses and milliseconds of each surface."""
     rows: dict[str, list[ReaderAnswer]] = defaultdict(list)
     for answer in answers:
         rows[answer.surface].append(answer)
         rows["all"].append(answer)
     lines = [f"{'':14}{'requests':>9}{'p50':>8}{'p95':>8}{'p99':>8} ms  statuses"]
     for surface in [*sorted(rows.keys() - {"all"}), "all"]:
-        took = [1000 * (one.received_at - one.asked_at) for one in rows[surface]]
-        statuses = Counter(one.status for one in rows[surface])
-        told = ", ".join(f"{status}: {count:,}" for status, count in sorted(statuses.items()))
+        durations = [1000 * (answer.received_at - answer.asked_at) for answer in rows[surface]]
+        statuses = Counter(answer.status for answer in rows[surface])
+        counts = ", ".join(f"{status}: {count:,}" for status, count in sorted(statuses.items()))
         times = "".join(
-            f"{share(took):8.0f}" for share in (_percentile(50), _percentile(95), _percentile(99))
+            f"{percentile(durations):8.0f}"
+            for percentile in (_percentile(50), _percentile(95), _percentile(99))
         )
-        lines.append(f"{surface:14}{len(took):>9,}{times}     {told}")
+        lines.append(f"{surface:14}{len(durations):>9,}{times}     {counts}")
     return "\n".join(lines)
 
 
 def _percentile(percent: int) -> Callable[[list[float]], float]:
-    return lambda took: statistics.quantiles([*took, took[0]], n=100)[percent - 1]
+    return lambda durations: statistics.quantiles([*durations, durations[0]], n=100)[percent - 1]

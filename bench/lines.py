@@ -1,6 +1,6 @@
-"""Every public statement as a line of JSON, the oldest first: python -m bench.lines FILE
+"""Write every public statement as a line of JSON, oldest first: python -m bench.lines FILE.
 
-What a page of it says and no more, so that another product can be given the same.
+Only what its page shows, so that another product can be filled with the same content.
 """
 
 import json
@@ -16,8 +16,8 @@ def main(file: Path) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     with file.open("w", encoding="utf-8") as out:
-        for said in read_public_statements():
-            out.write(json.dumps(said, ensure_ascii=False) + "\n")
+        for statement in read_public_statements():
+            out.write(json.dumps(statement, ensure_ascii=False) + "\n")
 
 
 def read_public_statements() -> Iterator[dict]:
@@ -26,11 +26,11 @@ def read_public_statements() -> Iterator[dict]:
     from statements.published.editions import public_editions
 
     editions = public_editions(at=clock.now()).order_by("first_release_at", "statement_id")
-    filed = editions.prefetch_related("statement__themes")
-    for edition in filed.iterator(chunk_size=500):
+    editions = editions.prefetch_related("statement__themes")
+    for edition in editions.iterator(chunk_size=500):
         content = edition.content_data
         publisher = content["organisation"]
-        facts = ("slug", "name", "boilerplate", "reuse_terms")
+        publisher_keys = ("slug", "name", "boilerplate", "reuse_terms")
         themes = sorted(edition.statement.themes.all(), key=lambda theme: theme.name)
         yield {
             "slug": edition.slug,
@@ -38,7 +38,7 @@ def read_public_statements() -> Iterator[dict]:
             "summary": edition.summary,
             "kind": edition.kind,
             "released": edition.first_release_at.isoformat(),
-            "organisation": {name: publisher[name] for name in facts},
+            "organisation": {name: publisher[name] for name in publisher_keys},
             "voices": _list_voices(content),
             "themes": [{"slug": theme.slug, "name": theme.name} for theme in themes],
             "body": list(_iter_blocks(build_article(content, [], lambda digest, name: name))),
@@ -46,11 +46,10 @@ def read_public_statements() -> Iterator[dict]:
 
 
 def _list_voices(content: dict) -> list[dict]:
-    speakers = [one["speaker"] for one in content["passages"] if one["speaker"]]
-    told = [
-        {name: one[name] for name in ("slug", "name", "role", "organisation")} for one in speakers
-    ]
-    return [one for place, one in enumerate(told) if one not in told[:place]]
+    speakers = [passage["speaker"] for passage in content["passages"] if passage["speaker"]]
+    keys = ("slug", "name", "role", "organisation")
+    voices = [{key: speaker[key] for key in keys} for speaker in speakers]
+    return [voice for place, voice in enumerate(voices) if voice not in voices[:place]]
 
 
 def _iter_blocks(article) -> Iterator[tuple[str, object]]:

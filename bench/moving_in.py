@@ -1,12 +1,13 @@
-"""What becomes of real exports: each source brought in, and all of it out and in again.
+"""Import real exports and measure how many words are kept; then export and restore everything.
 
     python -m bench.moving_in                  every folder of ../shared/data
     python -m bench.moving_in PATH…            files and folders of your own, each one source
 
-Into a database that is thrown away, SQLite unless DATABASE_URL names an empty one. “Words kept” is
-counted apart from the import: of the words that a reader of the source would see in what was taken,
-how many stand on the pages made of them, each as often. Prints a table, the sources whose share is
-below 99 %, and whether export → import into an empty database → export gives the same bytes.
+The database is temporary, SQLite unless DATABASE_URL names an empty one. “Words kept” is counted
+independently of the import: the share of the words that a reader of the source sees in imported
+items which are on the pages made of them, as often as in the source. Prints a table, and whether
+export, restore into an empty database and export gives the same bytes. MISSING=1 prints the words
+that are missing.
 """
 
 import filecmp
@@ -24,7 +25,6 @@ from tempfile import TemporaryDirectory
 
 HERE = Path(__file__).resolve().parent
 SOURCES_FOLDER = HERE.parent.parent / "shared" / "data"
-ENOUGH = 0.99
 HIDDEN_TAGS = {
     "script",
     "style",
@@ -41,10 +41,10 @@ SHORTCODE = re.compile(r"\[/?(?:caption|gallery|embed|video|audio|[\w-]+ +\w+=)[
 
 
 def main() -> None:
-    given = [Path(name) for name in sys.argv[1:]]
-    sources = given or sorted(path for path in SOURCES_FOLDER.iterdir() if path.is_dir())
-    with TemporaryDirectory() as made:
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{made}/record.sqlite3")
+    paths = [Path(name) for name in sys.argv[1:]]
+    sources = paths or sorted(path for path in SOURCES_FOLDER.iterdir() if path.is_dir())
+    with TemporaryDirectory() as folder:
+        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/record.sqlite3")
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
         import django
 
@@ -58,7 +58,7 @@ def main() -> None:
         print("|---|---|---|---|---|---|---|---|", flush=True)
         for source in sources:
             print(_import_source(source), flush=True)
-        print("\n" + _check_round_trip(Path(made)))
+        print("\n" + _check_round_trip(Path(folder)))
 
 
 def _create_manager(name: str) -> None:
@@ -70,7 +70,7 @@ def _create_manager(name: str) -> None:
 
 
 def _import_source(source: Path) -> str:
-    """Bring it in as two managers do, and tell what came of it."""
+    """Import a source as two managers do, and return a row of the table."""
     from django.contrib.auth.models import User
 
     from archive.approval import approve_import, start_run
@@ -81,28 +81,29 @@ def _import_source(source: Path) -> str:
     from statements import clock
 
     print(f"{source.name} …", file=sys.stderr)
-    at, one, other = clock.now(), *User.objects.order_by("username")
-    lot = load_source([source], Mapping(publisher="" if source.is_dir() else source.stem))
-    approve_import(lot.digest(), by=other, at=at)
-    run = start_run(lot, by=one, at=at)
+    at = clock.now()
+    importing_manager, approving_manager = User.objects.order_by("username")
+    import_source = load_source([source], Mapping(publisher="" if source.is_dir() else source.stem))
+    approve_import(import_source.digest(), by=approving_manager, at=at)
+    run = start_run(import_source, by=importing_manager, at=at)
     started = time.monotonic()
     with Report() as report:
-        importer = Importer(lot, report, at, by=one, run=run)
-        for _ in importer():
+        importer = Importer(import_source, report, at, by=importing_manager, run=run)
+        for _ in importer.process_rows():
             pass
     seconds = time.monotonic() - started
     doubtful = sum(match.how == "doubtful" for match in importer.name_matcher.matches.values())
-    passed = report.counts[SKIPPED] + report.counts[REFUSED]
-    alike: Counter[str] = Counter()
-    for why, number in report.reasons.items():
-        alike[LOCATION.sub("", why)] += number
-    whys = "; ".join(f"{number} {why}" for why, number in alike.most_common())
+    skipped = report.counts[SKIPPED] + report.counts[REFUSED]
+    reasons: Counter[str] = Counter()
+    for reason, count in report.reasons.items():
+        reasons[LOCATION.sub("", reason)] += count
+    reason_list = "; ".join(f"{count} {reason}" for reason, count in reasons.most_common())
     for line in [*report.refusals, *importer.messages]:
         print(f"    {line}", file=sys.stderr)
     return (
         f"| {source.name} | {report.rows:,} | {report.counts[MADE]:,} | {report.counts[DRAFT]:,} "
-        f"| {passed}: {whys} | {report.doubtful_rows:,} rows, {doubtful} names "
-        f"| {_measure_words_kept(lot):.2%} | {seconds:.1f} |"
+        f"| {skipped}: {reason_list} | {report.doubtful_rows:,} rows, {doubtful} names "
+        f"| {_measure_words_kept(import_source):.2%} | {seconds:.1f} |"
     )
 
 
@@ -112,33 +113,31 @@ def _read_rows(file, mapping):
 
     if (form := detect_format(file)) is None:
         return
-    with suppress(UnreadableSource):  # as the report says already
+    with suppress(UnreadableSource):  # the report has it already
         yield from (item for item in form.read(file, mapping) if isinstance(item, Row))
 
 
-def _measure_words_kept(lot) -> float:
+def _measure_words_kept(import_source) -> float:
     from archive.importer import identify_row
     from archive.models import ImportedStatement
 
-    seen = kept = 0
-    for file in lot.files:
-        for item in _read_rows(file, lot.mapping):
-            name, identifier = identify_row(item, lot.mapping.source)
+    seen_count = kept_count = 0
+    for file in import_source.files:
+        for item in _read_rows(file, import_source.mapping):
+            name, identifier = identify_row(item, import_source.mapping.source)
             known = ImportedStatement.objects.filter(
                 source=name, identifier=identifier, file=item.file, row=item.number
             ).first()
             if known is None:
                 continue
-            of_source, of_page = (
-                count_words(_extract_source_text(item, file)),
-                count_words(_extract_page_text(known.statement)),
-            )
-            missing = of_source - of_page
+            source_words = count_words(_extract_source_text(item, file))
+            page_words = count_words(_extract_page_text(known.statement))
+            missing = source_words - page_words
             if os.environ.get("MISSING") and missing:
-                print(f"    {item.where}: {dict(missing.most_common(12))}", file=sys.stderr)
-            seen += of_source.total()
-            kept += (of_source & of_page).total()
-    return kept / seen if seen else 1.0
+                print(f"    {item.location}: {dict(missing.most_common(12))}", file=sys.stderr)
+            seen_count += source_words.total()
+            kept_count += (source_words & page_words).total()
+    return kept_count / seen_count if seen_count else 1.0
 
 
 def count_words(text: str) -> Counter[str]:
@@ -146,22 +145,22 @@ def count_words(text: str) -> Counter[str]:
 
 
 def _extract_source_text(row, file) -> str:
-    """What a reader sees of the source’s item, without any of the import’s own cleaning."""
-    if row.form == "draft" and file.name.endswith("docx"):
+    """Return what a reader sees of the source’s item, without the import’s own cleaning."""
+    if row.body_format == "draft" and file.name.endswith("docx"):
         with zipfile.ZipFile(file.open()) as parts:
             xml = parts.read("word/document.xml").decode()
         runs = re.sub(r"</w:p>|<w:(?:br|tab)/>", " ", re.sub(r"<w:del .*?</w:del>", "", xml))
         return _extract_text(re.sub(r"<(?!w:t[ >]|/w:t>)[^>]*>", "", runs))
-    if row.form == "draft":
+    if row.body_format == "draft":
         return file.read(10_000_000).decode("utf-8", "replace")
     body = row.body or row.summary
-    return (
-        f"{row.headline} {body if row.form == 'text' else _extract_text(SHORTCODE.sub(' ', body))}"
-    )
+    if row.body_format != "text":
+        body = _extract_text(SHORTCODE.sub(" ", body))
+    return f"{row.headline} {body}"
 
 
 class _TextParser(HTMLParser):
-    """The text of a page as a browser shows it."""
+    """Collect the text of a page as a browser shows it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -193,7 +192,7 @@ def _extract_text(html: str) -> str:
 
 
 def _extract_page_text(statement) -> str:
-    """What stands on its page, or in the working copy of a draft."""
+    """Return the text of a statement's page, or of its draft."""
     from statements import clock
     from statements.content import rendering
     from statements.published.editions import public_editions
@@ -203,20 +202,22 @@ def _extract_page_text(statement) -> str:
     return " ".join([content["headline"], content["summary"], rendering.render_plain_text(content)])
 
 
-def _check_round_trip(made: Path) -> str:
+def _check_round_trip(folder: Path) -> str:
     from django.core.management import call_command
 
-    quiet = (made / "said").open("w")
-    first, second = made / "first", made / "second"
+    quiet = (folder / "output").open("w")
+    first, second = folder / "first", folder / "second"
     call_command("export_statements", first, stdout=quiet)
-    again = os.environ | {"DATABASE_URL": f"sqlite:///{made}/again.sqlite3"}
+    environment = os.environ | {"DATABASE_URL": f"sqlite:///{folder}/restored.sqlite3"}
     for command in (
         ["migrate", "--verbosity", "0"],
         ["import_statements", str(first)],
         ["verify_record"],
         ["export_statements", str(second)],
     ):
-        subprocess.run([sys.executable, "manage.py", *command], env=again, check=True, stdout=quiet)
+        subprocess.run(
+            [sys.executable, "manage.py", *command], env=environment, check=True, stdout=quiet
+        )
     names = sorted(path.relative_to(first) for path in first.rglob("*") if path.is_file())
     others = sorted(path.relative_to(second) for path in second.rglob("*") if path.is_file())
     _, differ, failed = filecmp.cmpfiles(first, second, names, shallow=False)

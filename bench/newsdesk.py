@@ -1,7 +1,7 @@
-"""How long the newsdesk takes at whatever size the database has: python -m bench.newsdesk
+"""Measure how long the newsdesk takes with the configured database: python -m bench.newsdesk.
 
-Through the whole of Django, signed in as an editor who is made for it and closed afterwards; p50
-and p95 in milliseconds. What is saved is a draft of its own.
+Through all of Django, signed in as a temporary editor whose account is closed afterwards; p50 and
+p95 in milliseconds. What is saved is a draft of its own.
 """
 
 import logging
@@ -9,11 +9,12 @@ import os
 import statistics
 import sys
 import time
+from functools import partial
 
 REQUESTS = 30
 LIST_PATH = "/admin/statements/statement/"
 PAGES = {
-    "front page": "/admin/",
+    "dashboard": "/admin/",
     "list": LIST_PATH,
     "list, second page": LIST_PATH + "?p=2",
     "list of a kind": LIST_PATH + "?kind__exact=speech",
@@ -37,47 +38,44 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES["staticfiles"] = {"BACKEND": plain}  # so that nothing need be collected
+    settings.STORAGES["staticfiles"] = {"BACKEND": plain}  # no collected files needed
     django.setup()
-    logging.disable(logging.INFO)  # of signing in
+    logging.disable(logging.INFO)  # sign-ins are logged
     from django.test import Client
 
-    desk = Client(SERVER_NAME="localhost")
+    client = Client(SERVER_NAME="localhost")
     editor = _make_editor()
-    desk.force_login(editor)
+    client.force_login(editor)
     try:
-        names, form = _create_draft(desk)
+        names, form = _create_draft(client)
         print("| page | p50 ms | p95 ms |\n|---|---|---|")
-        for what, address in PAGES.items():
-            url = address.format(**names)
-            print(
-                f"| {what} | {_measure_requests(lambda u=url: desk.get(u, follow=True), 200)} |",
-                flush=True,
-            )
-        print(
-            f"| draft, saved | {_measure_requests(lambda: _save_draft(desk, names['draft'], form), 302)} |"
-        )
+        for page, path in PAGES.items():
+            url = path.format(**names)
+            times = _measure_requests(partial(client.get, url, follow=True), 200)
+            print(f"| {page} | {times} |", flush=True)
+        times = _measure_requests(partial(_save_draft, client, names["draft"], form), 302)
+        print(f"| draft, saved | {times} |")
     finally:
         editor.is_active = False
         editor.save(update_fields=["is_active"])
 
 
-def _measure_requests(ask, status: int) -> str:
-    took = []
+def _measure_requests(send, status: int) -> str:
+    durations = []
     for _ in range(REQUESTS):
-        began = time.perf_counter()
-        answer = ask()
-        took.append((time.perf_counter() - began) * 1000)
-        assert answer.status_code == status, (answer.status_code, answer.content[:2000])
-    return f"{statistics.median(took):.0f} | {statistics.quantiles(took, n=20)[-1]:.0f}"
+        started = time.perf_counter()
+        response = send()
+        durations.append((time.perf_counter() - started) * 1000)
+        assert response.status_code == status, (response.status_code, response.content[:2000])
+    return f"{statistics.median(durations):.0f} | {statistics.quantiles(durations, n=20)[-1]:.0f}"
 
 
-def _save_draft(desk, address: str, form: dict):
-    """Another summary each time, as somebody who writes on sends it."""
+def _save_draft(client, url: str, form: dict):
+    """Save the draft with another summary each time, as somebody who goes on writing does."""
     form["summary"] += "."
-    answer = desk.post(address, form)
+    response = client.post(url, form)
     form["seen_version"] += 1
-    return answer
+    return response
 
 
 def _make_editor():
@@ -93,8 +91,8 @@ def _make_editor():
     return user
 
 
-def _create_draft(desk) -> tuple[dict[str, str], dict]:
-    """The addresses to ask for, and a draft's form as a browser would send it."""
+def _create_draft(client) -> tuple[dict[str, str], dict]:
+    """Return the names to put in the paths, and a draft's form as a browser would send it."""
     from django.test.utils import setup_test_environment, teardown_test_environment
 
     from organisations.models import Organisation, Speaker
@@ -103,21 +101,21 @@ def _create_draft(desk) -> tuple[dict[str, str], dict]:
     from statements.published.editions import NEWEST_FIRST, public_editions
     from tests.statements.newsdesk.form_data import ADD, read_form
 
-    setup_test_environment()  # so that a response tells what form it shows
+    setup_test_environment()  # responses then have a context
     try:
-        form = read_form(desk.get(ADD)) | {
+        form = read_form(client.get(ADD)) | {
             "headline": "What the newsdesk is measured with",
             "organisation": str(Organisation.objects.filter(publishes=True)[0].pk),
-            "summary": "A draft that never leaves the desk.",
+            "summary": "A draft that is never submitted.",
         }
-        answer = desk.post(ADD, form | {"_continue": "1"})
-        assert answer.status_code == 302, answer.context["errors"]
-        form = read_form(desk.get(answer.headers["Location"]))
+        response = client.post(ADD, form | {"_continue": "1"})
+        assert response.status_code == 302, response.context["errors"]
+        form = read_form(client.get(response.headers["Location"]))
     finally:
         teardown_test_environment()
     newest = public_editions(at=clock.now()).order_by(*NEWEST_FIRST)
     names = {
-        "draft": answer.headers["Location"],
+        "draft": response.headers["Location"],
         "published": str(newest.values_list("statement_id", flat=True)[500]),
         "speaker": str(Speaker.objects.order_by("pk")[7].pk),
         "theme": str(Theme.objects.order_by("pk")[3].pk),

@@ -1,4 +1,4 @@
-"""One database: fill it, or measure pages on it. Run by `python -m bench`."""
+"""Fill one database, or measure pages on it. Run by `python -m bench`."""
 
 import json
 import os
@@ -12,7 +12,7 @@ PAGES = {
     "list, older": "{older}",
     "list of a theme": "/?theme={theme}",
     "list of a speaker": "/?speaker={speaker}",
-    "list of a body": "/?organisation={organisation}",
+    "list of an organisation": "/?organisation={organisation}",
     "list of a kind": "/?kind=response",
     "list of a year": "/?year=2019",
     "detail": "/statements/{slug}/",
@@ -20,41 +20,40 @@ PAGES = {
     "editions": "/statements/{slug}/editions/",
     "theme": "/themes/{theme}/",
     "speaker": "/speakers/{speaker}/",
-    "body": "/organisations/{organisation}/",
+    "organisation": "/organisations/{organisation}/",
     "year of the archive": "/archive/2019/",
     "corrections": "/corrections/",
     "feed": "/feeds/statements.atom",
     "feed of a theme": "/themes/{theme}/feed.atom",
     "feed of a speaker": "/speakers/{speaker}/feed.atom",
-    "feed of a body": "/organisations/{organisation}/feed.atom",
+    "feed of an organisation": "/organisations/{organisation}/feed.atom",
     "sitemap": "/sitemap.xml",
     "news sitemap": "/news-sitemap.xml",
 }
 REQUESTS = 40
-MEMORY_ROW = "memory of the process, at most"
+MEMORY_ROW = "peak memory of the process"
 
 
 def main(action: str, *arguments: str) -> None:
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    os.environ["PAGE_CACHE_MB"] = "0"  # what a page costs, and not how fast it is handed out
+    os.environ["PAGE_CACHE_MB"] = "0"  # measure rendering, not the page cache
     django.setup()
     if action == "fill":
-        fill_database(int(arguments[0]))
+        fill_if_empty(int(arguments[0]))
     elif action == "names":
         sys.stdout.write(json.dumps(_find_names()))
     else:
         measure_pages()
 
 
-def fill_database(size: int) -> None:
-    from django.core.management import call_command
-
+def fill_if_empty(size: int) -> None:
+    from bench.fill import fill_database
     from statements.models import Statement
 
     if not Statement.objects.exists():
-        call_command("make_statements", size)
+        fill_database(size)
 
 
 def measure_pages() -> None:
@@ -62,16 +61,16 @@ def measure_pages() -> None:
 
     client = Client(SERVER_NAME="localhost")
     names = _find_names()
-    for page, address in PAGES.items():
-        url = address.format(**names)
+    for page, path in PAGES.items():
+        url = path.format(**names)
         queries, milliseconds = _time_page(client, url)
         sys.stdout.write(f"{page}\t{queries}\t{milliseconds:.3f}\n")
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(f"{MEMORY_ROW}\t{most:.0f}\n")
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    sys.stdout.write(f"{MEMORY_ROW}\t{peak_mb:.0f}\n")
 
 
 def _find_names() -> dict[str, str]:
-    """A theme, a speaker, a statement in the middle of the record, and an older page’s cursor."""
+    """Return slugs of a theme, a speaker and a statement in the middle, and a cursor."""
     import re
 
     from django.test import Client
@@ -81,8 +80,8 @@ def _find_names() -> dict[str, str]:
     from statements.published.editions import NEWEST_FIRST, public_editions
 
     newest = public_editions(at=clock.now()).order_by(*NEWEST_FIRST)
-    body = Client(SERVER_NAME="localhost").get("/").content.decode()
-    older = re.search(r'href="([^"]+)"[^>]*rel="next"|rel="next"[^>]*href="([^"]+)"', body)
+    html = Client(SERVER_NAME="localhost").get("/").content.decode()
+    older = re.search(r'href="([^"]+)"[^>]*rel="next"|rel="next"[^>]*href="([^"]+)"', html)
     assert older, "The list has no link to older statements."
     link = (older.group(1) or older.group(2)).replace("&amp;", "&")
     middle = newest[500]
@@ -99,20 +98,20 @@ def _time_page(client, url: str) -> tuple[int, float]:
     from django.db import connection
 
     assert client.get(url).status_code == 200, url
-    asked: list[str] = []
+    queries: list[str] = []
 
-    def listen(execute, sql, *arguments):
-        asked.append(sql)
+    def record_query(execute, sql, *arguments):
+        queries.append(sql)
         return execute(sql, *arguments)
 
-    with connection.execute_wrapper(listen):
+    with connection.execute_wrapper(record_query):
         client.get(url)
-    took = []
+    durations = []
     for _ in range(REQUESTS):
-        began = time.perf_counter()
+        started = time.perf_counter()
         client.get(url)
-        took.append((time.perf_counter() - began) * 1000)
-    return len(asked), statistics.median(took)
+        durations.append((time.perf_counter() - started) * 1000)
+    return len(queries), statistics.median(durations)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
-"""Ours beside a small Wagtail site with the same statements on the same server (bench/peers).
+"""Compare the site with a small Wagtail site with the same statements (bench/peers).
 
     python -m bench.peer                  1,000 statements, in SQLite
-    PEER_ROWS=50000 python -m bench.peer  the size for which the design names figures
-    DATABASE_URL=postgres://…             whose databases bench_<rows> and peer_<rows> are used
+    PEER_ROWS=50000 python -m bench.peer  the size that the budgets are about
+    DATABASE_URL=postgres://…             use databases bench_<rows> and peer_<rows>
 
-Wagtail is installed under var/bench/peers. Each page is asked for by wrk with no page kept, of
-several hundred addresses in turn where there are as many, and with whole pages kept. Prints a
-table, or one sentence where Wagtail cannot be installed. Queries are counted with nothing kept at
-all, as for the first page after a release.
+Wagtail is installed in var/bench/peers. wrk requests each page without a page cache, at several
+hundred URLs in turn where there are so many, and with one. Prints a table, or one sentence where
+Wagtail cannot be installed. Queries are counted with every cache empty, as for the first page after
+a release.
 """
 
 import contextlib
@@ -40,27 +40,27 @@ end
 def main() -> None:
     try:
         install_wagtail()
-        said = format_table(dict(measure_pages(fill_databases())))
+        report = format_table(dict(measure_pages(fill_databases())))
     except (AssertionError, OSError, subprocess.CalledProcessError) as error:
-        said = f"Nothing is compared, as Wagtail could not be set up here: {error}\n"
-    sys.stdout.write(said)
+        report = f"Nothing is compared, as Wagtail could not be set up here: {error}\n"
+    sys.stdout.write(report)
 
 
 # --- Two sites ------------------------------------------------------------------------------------
 
 
 def install_wagtail() -> None:
-    """Wagtail as bench/peers/requirements.txt pins it, in an environment of its own."""
-    wanted = (PEER_SITE / "requirements.txt").read_text()
+    """Install Wagtail as pinned in bench/peers/requirements.txt, in its own environment."""
+    requirements = (PEER_SITE / "requirements.txt").read_text()
     installed = BENCH_FOLDER / "peers" / "installed.txt"
-    if installed.exists() and installed.read_text() == wanted:
+    if installed.exists() and installed.read_text() == requirements:
         return
     log_progress("Installing Wagtail in var/bench/peers")
     subprocess.run([sys.executable, "-m", "venv", str(PEER_PYTHON.parents[1])], check=True)
     pip = [str(PEER_PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     wheels = [*pip, "-r", str(PEER_SITE / "requirements.txt")]
     subprocess.run(wheels, check=True, stdout=sys.stderr)
-    installed.write_text(wanted)
+    installed.write_text(requirements)
 
 
 def make_database_url(name: str) -> str:
@@ -71,17 +71,17 @@ def make_database_url(name: str) -> str:
 
 
 def make_our_environment(**more: str) -> dict[str, str]:
-    said = {"DATABASE_URL": make_database_url("bench"), "DJANGO_SETTINGS_MODULE": "config.settings"}
-    return os.environ | said | more
+    own = {"DATABASE_URL": make_database_url("bench"), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    return os.environ | own | more
 
 
 def make_peer_environment(**more: str) -> dict[str, str]:
-    said = {"DATABASE_URL": make_database_url("peer"), "DJANGO_SETTINGS_MODULE": "press.settings"}
-    return os.environ | said | more
+    own = {"DATABASE_URL": make_database_url("peer"), "DJANGO_SETTINGS_MODULE": "press.settings"}
+    return os.environ | own | more
 
 
 def fill_databases() -> list[dict]:
-    """Both databases hold the same statements: these, the oldest first."""
+    """Fill both databases with the same statements and return them, oldest first."""
     log_progress(f"{ROWS:,} statements: filling both databases where they are empty")
     python = [sys.executable, "-W", "ignore"]
     with TemporaryDirectory() as folder:
@@ -98,13 +98,13 @@ def fill_databases() -> list[dict]:
         return [json.loads(line) for line in Path(file).read_text().splitlines()]
 
 
-# --- Asked the same -------------------------------------------------------------------------------
+# --- Measuring ------------------------------------------------------------------------------------
 
 
 def list_pages(statements: list[dict]) -> dict[str, list[str]]:
-    """What is asked for, under the same addresses in both."""
-    newest = [said["slug"] for said in statements[-MAX_ADDRESSES:]]
-    themes = sorted({theme["slug"] for said in statements for theme in said["themes"]})
+    """Return the paths of each page; they are the same on both sites."""
+    newest = [statement["slug"] for statement in statements[-MAX_ADDRESSES:]]
+    themes = sorted({theme["slug"] for statement in statements for theme in statement["themes"]})
     return {
         "statement": [f"/statements/{slug}/" for slug in newest],
         "list": ["/statements/"],
@@ -114,7 +114,7 @@ def list_pages(statements: list[dict]) -> dict[str, list[str]]:
 
 
 def measure_pages(statements: list[dict]) -> Iterator[tuple[str, dict[str, float]]]:
-    """Of each page the requests a second in each way, and the queries, of ours and of theirs."""
+    """Yield for each page the requests a second in each way, and the queries on both sites."""
     wagtail = {"python": str(PEER_PYTHON)}
     ways = {
         "ours": ("bench.unkept", {}, serving.ROOT, make_our_environment()),
@@ -128,38 +128,38 @@ def measure_pages(statements: list[dict]) -> Iterator[tuple[str, dict[str, float
             server = serving.make_gunicorn_command(app, ports[way], **python)
             servers.enter_context(serving.run_server(server, ports[way], cwd=cwd, **environment))
         for page, addresses in list_pages(statements).items():
-            log_progress(f"{page}: asking both sites in both ways")
-            found: dict[str, float] = {}
-            for way, port in ports.items():  # what is kept is asked for at one address
-                asked = addresses[-1:] if way.endswith("kept") else addresses
-                script = write_wrk_script(Path(folder), asked)
-                found[way] = serving.measure_rate(f"http://127.0.0.1:{port}", script=script)
-            yield page, found | count_queries(addresses[-1])
+            log_progress(f"{page}: measuring both sites with and without a page cache")
+            rates: dict[str, float] = {}
+            for way, port in ports.items():  # a cached page is requested at one URL
+                requested = addresses[-1:] if way.endswith("kept") else addresses
+                script = write_wrk_script(Path(folder), requested)
+                rates[way] = serving.measure_rate(f"http://127.0.0.1:{port}", script=script)
+            yield page, rates | count_queries(addresses[-1])
 
 
 def write_wrk_script(folder: Path, addresses: list[str]) -> Path:
-    """A script for wrk that asks for one of these after the other, and begins anew."""
-    listed, script = folder / "addresses.txt", folder / "in-turn.lua"
-    listed.write_text("\n".join(addresses) + "\n")
-    script.write_text(WRK_SCRIPT % listed)
+    """Write a script for wrk that requests these in turn, again and again."""
+    list_file, script = folder / "addresses.txt", folder / "in-turn.lua"
+    list_file.write_text("\n".join(addresses) + "\n")
+    script.write_text(WRK_SCRIPT % list_file)
     return script
 
 
 def count_queries(address: str) -> dict[str, float]:
-    here = {"PYTHONPATH": str(serving.ROOT), "PAGE_CACHE_MB": "0"}
+    variables = {"PYTHONPATH": str(serving.ROOT), "PAGE_CACHE_MB": "0"}
     sites = {
-        "queries of ours": (sys.executable, serving.ROOT, make_our_environment(**here)),
+        "queries of ours": (sys.executable, serving.ROOT, make_our_environment(**variables)),
         "queries of theirs": (
             str(PEER_PYTHON),
             PEER_SITE,
             make_peer_environment(PYTHONPATH=str(PEER_SITE)),
         ),
     }
-    found: dict[str, float] = {}
+    counts: dict[str, float] = {}
     for name, (python, cwd, environment) in sites.items():
         command = [python, str(QUERIES_SCRIPT), address]
-        found[name] = int(subprocess.check_output(command, cwd=cwd, env=environment))
-    return found
+        counts[name] = int(subprocess.check_output(command, cwd=cwd, env=environment))
+    return counts
 
 
 def format_table(measured: dict[str, dict[str, float]]) -> str:

@@ -1,7 +1,7 @@
-"""Many connections that ask as fast as they are answered: a process of its own for bench/storm.py.
+"""Send requests over many connections as fast as possible: a separate process of bench/storm.py.
 
-Prints what came, as JSON: what was asked, when, when the answer was there, its status, and the
-marks that stood in it.
+Prints the responses as JSON: the page, when it was requested and received, its status and the marks
+in it.
 """
 
 import asyncio
@@ -31,11 +31,11 @@ OWN_SURFACES = {
     "editions": "/statements/{}/editions/",
 }
 MAX_WAIT_SECONDS = 30
-"""Seconds until an answer is said to be missing."""
+"""After this time a response counts as missing."""
 
 
 class ReaderAnswer(NamedTuple):
-    """`number` is that of the statement whose own address it was, or -1; status 0: none came."""
+    """A response. `number` is that of the statement whose page it is, or -1; status 0 is none."""
 
     surface: str
     number: int
@@ -53,31 +53,38 @@ def parse_number(slug: str) -> int:
     return int(slug.removeprefix("storm-"))
 
 
-async def run_readers(port: int, connections: int, seconds: float, most: int) -> list[ReaderAnswer]:
-    """`most`: one more than the highest number of a statement that there can be."""
+async def run_readers(
+    port: int, connections: int, seconds: float, max_number: int
+) -> list[ReaderAnswer]:
+    """Run readers until the time is up; statements have numbers below `max_number`."""
     answers: list[ReaderAnswer] = []
     until = time.time() + seconds
     await asyncio.gather(
-        *(_run_reader(port, random.Random(one), until, most, answers) for one in range(connections))
+        *(
+            _run_reader(port, random.Random(seed), until, max_number, answers)
+            for seed in range(connections)
+        )
     )
     return answers
 
 
 async def _run_reader(
-    port: int, dice: random.Random, until: float, most: int, answers: list
+    port: int, rng: random.Random, until: float, max_number: int, answers: list
 ) -> None:
     line = None
     while time.time() < until:
-        surface, number, address = _choose_page(dice, most)
-        asked = time.time()
+        surface, number, address = _choose_page(rng, max_number)
+        asked_at = time.time()
         try:
             line = line or await asyncio.open_connection("127.0.0.1", port)
-            status, body, stays = await asyncio.wait_for(_fetch(*line, address), MAX_WAIT_SECONDS)
+            status, body, stays_open = await asyncio.wait_for(
+                _fetch(*line, address), MAX_WAIT_SECONDS
+            )
         except (OSError, EOFError, TimeoutError):
-            status, body, stays = 0, b"", False
+            status, body, stays_open = 0, b"", False
         marks = sorted({mark.decode() for mark in MARK.findall(body)})
-        answers.append(ReaderAnswer(surface, number, asked, time.time(), status, marks))
-        if line and not stays:
+        answers.append(ReaderAnswer(surface, number, asked_at, time.time(), status, marks))
+        if line and not stays_open:
             line[1].close()
             line = None
     if line:
@@ -86,11 +93,11 @@ async def _run_reader(
             await line[1].wait_closed()
 
 
-def _choose_page(dice: random.Random, most: int) -> tuple[str, int, str]:
-    if dice.random() < 0.4:
-        surface, number = dice.choice(list(OWN_SURFACES)), dice.randrange(most)
+def _choose_page(rng: random.Random, max_number: int) -> tuple[str, int, str]:
+    if rng.random() < 0.4:
+        surface, number = rng.choice(list(OWN_SURFACES)), rng.randrange(max_number)
         return surface, number, OWN_SURFACES[surface].format(make_slug(number))
-    surface = dice.choice(list(SURFACES))
+    surface = rng.choice(list(SURFACES))
     return surface, -1, SURFACES[surface]
 
 

@@ -1,4 +1,4 @@
-"""How good the related articles are, beside a scikit-learn TF-IDF cosine over the same texts.
+"""Measure how good the related articles are, against a TF-IDF cosine by scikit-learn.
 
     pip install -r requirements-bench.txt
     python -m bench.related
@@ -7,9 +7,9 @@ Needs the press releases of the US Department of Justice (public domain) with th
 together, `releases.jsonl` and `related_ground_truth.csv`, in var/bench/us-doj-press-releases or in
 the folder that RELATED_DATA names. They are not part of this project.
 
-Every release is a candidate for every other. For each one that has a known companion the first five
-are judged: recall@5 is the share of its companions among them, nDCG@5 also asks how far up they
-stand. Nothing is drawn by lot, and ties fall by number, so that one run is every run.
+Every release is a candidate for every other. For each release with a known companion, the first
+five are judged: recall@5 is the share of its companions among them; nDCG@5 also counts their
+positions. Nothing is random and ties are broken by number, so every run is the same.
 """
 
 import csv
@@ -32,7 +32,7 @@ DATA = Path(
 TOP_COUNT = 5
 
 Ranking = Callable[[str], list[str]]
-"""Number of a release → the numbers of others, the most related first."""
+"""Number of a release to the numbers of others, the most related first."""
 
 
 def main() -> None:
@@ -45,10 +45,11 @@ def main() -> None:
     companions = sum(map(len, truth["all"].values()))
     print(
         f"{len(releases)} press releases; {len(truth['all'])} of them have {companions} known "
-        f"companions.\nNobody can reach a recall@{TOP_COUNT} of 1: some have more than {TOP_COUNT}.\n"
+        f"companions.\nA recall@{TOP_COUNT} of 1 is impossible: some have more than "
+        f"{TOP_COUNT}.\n"
     )
     print(f"{'':44}{'recall@5':>10}{'nDCG@5':>10}   nDCG@5 by evidence")
-    print_report("the best that there is", lambda one: sorted(truth["all"][one]), truth)
+    print_report("the best possible", lambda number: sorted(truth["all"][number]), truth)
     for name, ranking in make_baselines(releases).items():
         print_report(f"scikit-learn TF-IDF cosine, {name}", ranking, truth)
     print_report("ours, by the words alone", rank_by_words(releases), truth)
@@ -63,7 +64,7 @@ def read_releases() -> dict[str, dict]:
 
 
 def read_truth() -> dict[str, dict[str, set[str]]]:
-    """Evidence → release → its companions: put into one case by hand, or linked by an editor."""
+    """Return evidence to release to companions: put into one case, or linked by an editor."""
     truth: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     with (DATA / "related_ground_truth.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -82,10 +83,10 @@ def print_report(name: str, ranking: Ranking, truth: dict[str, dict[str, set[str
 
 def judge_ranking(ranking: Ranking, companions: dict[str, set[str]]) -> tuple[float, float]:
     recalls, gains = [], []
-    for one, wanted in companions.items():
-        hits = [other in wanted for other in ranking(one)[:TOP_COUNT]]
-        best = sum(_compute_gain(place) for place in range(min(TOP_COUNT, len(wanted))))
-        recalls.append(sum(hits) / len(wanted))
+    for number, related in companions.items():
+        hits = [other in related for other in ranking(number)[:TOP_COUNT]]
+        best = sum(_compute_gain(place) for place in range(min(TOP_COUNT, len(related))))
+        recalls.append(sum(hits) / len(related))
         gains.append(sum(_compute_gain(place) for place, hit in enumerate(hits) if hit) / best)
     return sum(recalls) / len(recalls), sum(gains) / len(gains)
 
@@ -98,14 +99,14 @@ def _compute_gain(place: int) -> float:
 
 
 def make_baselines(releases: dict[str, dict]) -> dict[str, Ranking]:
-    """As it comes, and as strong as its own settings make it on these texts."""
+    """Return the baseline with default settings, and with the best settings for these texts."""
     try:
         from sklearn.feature_extraction.text import TfidfVectorizer
     except ImportError:
-        print("(scikit-learn is not here: pip install -r requirements-bench.txt shows it beside)")
+        print("(scikit-learn is not installed: pip install -r requirements-bench.txt)")
         return {}
     texts = [f"{row['title']}\n{to_plain_text(row['body_html'])}" for row in releases.values()]
-    settings = {"as it comes": {}, "tuned": {"sublinear_tf": True, "stop_words": "english"}}
+    settings = {"by default": {}, "tuned": {"sublinear_tf": True, "stop_words": "english"}}
     return {
         name: _rank_by_cosine(list(releases), TfidfVectorizer(**setting).fit_transform(texts))
         for name, setting in settings.items()
@@ -113,13 +114,13 @@ def make_baselines(releases: dict[str, dict]) -> dict[str, Ranking]:
 
 
 def _rank_by_cosine(numbers: list[str], matrix) -> Ranking:
-    alike = (matrix @ matrix.T).toarray()
+    similarities = (matrix @ matrix.T).toarray()
     row = {number: place for place, number in enumerate(numbers)}
 
-    def ranking(one: str) -> list[str]:
-        likeness = alike[row[one]]
-        others = [number for number in numbers if number != one]
-        return sorted(others, key=lambda other: (-likeness[row[other]], other))[:TOP_COUNT]
+    def ranking(number: str) -> list[str]:
+        similarity = similarities[row[number]]
+        others = [other for other in numbers if other != number]
+        return sorted(others, key=lambda other: (-similarity[row[other]], other))[:TOP_COUNT]
 
     return ranking
 
@@ -132,7 +133,7 @@ def to_plain_text(body: str) -> str:
 
 
 def rank_by_words(releases: dict[str, dict]) -> Ranking:
-    """The pure functions of the product, every pair compared."""
+    """Compare every pair by the pure functions of the product."""
     from statements.related.terms import find_terms
     from statements.related.weighting import (
         cosine_similarity,
@@ -140,19 +141,23 @@ def rank_by_words(releases: dict[str, dict]) -> Ranking:
         weigh_terms,
     )
 
-    read = {number: find_terms(make_content(row)) for number, row in releases.items()}
-    rarity = count_document_frequencies(read.values())
-    vectors = {number: weigh_terms(words, rarity) for number, words in read.items()}
+    terms = {number: find_terms(make_content(row)) for number, row in releases.items()}
+    frequencies = count_document_frequencies(terms.values())
+    vectors = {number: weigh_terms(words, frequencies) for number, words in terms.items()}
 
-    def ranking(one: str) -> list[str]:
-        alike = {other: cosine_similarity(vectors[one], vectors[other]) for other in vectors}
-        return sorted(alike.keys() - {one}, key=lambda other: (-alike[other], other))[:TOP_COUNT]
+    def ranking(number: str) -> list[str]:
+        similarity = {
+            other: cosine_similarity(vectors[number], vectors[other]) for other in vectors
+        }
+        return sorted(similarity.keys() - {number}, key=lambda other: (-similarity[other], other))[
+            :TOP_COUNT
+        ]
 
     return ranking
 
 
 def make_content(row: dict) -> str:
-    """A release as the words of an edition would be frozen."""
+    """Return a release as the content of an edition."""
     from statements.content.html import clean_blocks, normalise_text
     from statements.content.schema import canonical
 
@@ -168,11 +173,11 @@ def make_content(row: dict) -> str:
     )
 
 
-# --- The whole way --------------------------------------------------------------------------------
+# --- Ours, through the database -------------------------------------------------------------------
 
 
 def fill_database(releases: dict[str, dict]) -> None:
-    """Every release moved in as a public statement, its topics as themes, and all compared."""
+    """Import every release as a public statement with its topics as themes; compare all."""
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
@@ -205,27 +210,27 @@ def _import_releases(releases: dict[str, dict]) -> None:
 
 
 def rank_as_shown(releases: dict[str, dict]) -> Ranking:
-    """The related articles of the public page, the first five of six."""
+    """Rank by the related articles of the public page, the first five of six."""
     from statements import clock
     from statements.published.editions import load_current_statement
     from statements.published.statement_context import load_context
     from statements.related.articles import build_extra_queries, find_related_articles
 
-    def ranking(one: str) -> list[str]:
+    def ranking(number: str) -> list[str]:
         at = clock.now()
-        opened = load_current_statement(f"release-{one}", at=at)
-        assert opened, "It was moved in."
-        around = load_context(opened, at=at, extra_queries=build_extra_queries)
+        statement = load_current_statement(f"release-{number}", at=at)
+        assert statement, "Every release was imported."
+        context = load_context(statement, at=at, extra_queries=build_extra_queries)
         return [
-            near.slug.removeprefix("release-")
-            for near in find_related_articles(opened, around, at=at)
+            article.slug.removeprefix("release-")
+            for article in find_related_articles(statement, context, at=at)
         ]
 
     return ranking
 
 
 def run_on_temporary_database() -> None:
-    """On a database of its own, which is gone afterwards."""
+    """Run on a temporary SQLite database."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/related.sqlite3"
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")

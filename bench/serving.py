@@ -1,8 +1,8 @@
-"""Requests a second, warm and cold, beside what could not be faster. Run by `python -m bench`.
+"""Measure requests a second, warm and cold, against upper bounds. Run by `python -m bench`.
 
-Each page is asked for by wrk from the site itself (kept, and with no page kept), from a bare Django
-view that returns the same bytes on the same server, from nginx with the site behind its cache, and
-from nginx that sends the same bytes from a file.
+wrk requests each page from the site itself (with and without the page cache), from a bare Django
+view that returns the same bytes on the same server, from nginx in front of the site with its cache,
+and from nginx that sends the same bytes from a file.
 """
 
 import contextlib
@@ -37,7 +37,7 @@ def find_free_port() -> int:
 def run_server(
     command: list[str], port: int, *, log: IO | None = None, cwd: Path = ROOT, **environment: str
 ) -> Iterator[None]:
-    """Asked to end, and not killed, so that its own processes end with it."""
+    """Run a server; interrupt it at the end, not kill it, so that its child processes end too."""
     process = subprocess.Popen(command, cwd=cwd, env=os.environ | environment, stderr=log)
     try:
         while not is_listening(port):
@@ -62,7 +62,7 @@ def make_gunicorn_command(app: str, port: int, *, python: str = sys.executable) 
 def make_nginx_configuration(folder: Path, port: int, upstream: int) -> str:
     http = (ROOT / "deploy/nginx/onrecord-http.conf").read_text()
     http = http.replace("/var/cache/nginx/", f"{folder}/").replace(":8000", f":{upstream}")
-    # All of wrk's connections come from one address.
+    # All connections of wrk come from one IP address.
     site = (ROOT / "deploy/nginx/onrecord-site.conf").read_text()
     site = site.replace("limit_conn onrecord_clients 100;", "")
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -76,16 +76,16 @@ def make_nginx_configuration(folder: Path, port: int, upstream: int) -> str:
                 {site} }} }}"""
 
 
-def measure_rate(address: str, coding: str = "identity", *, script: Path | None = None) -> float:
-    """Requests a second, the best of TIMES: now and then one process takes all connections.
+def measure_rate(url: str, coding: str = "identity", *, script: Path | None = None) -> float:
+    """Return requests a second, the best of several runs: sometimes one process gets all.
 
-    A script of wrk may say what is asked for in place of the address.
+    A script of wrk can choose other paths.
     """
-    return max(_measure_rate_once(address, coding, script) for _ in range(RUNS))
+    return max(_measure_rate_once(url, coding, script) for _ in range(RUNS))
 
 
-def _measure_rate_once(address: str, coding: str, script: Path | None) -> float:
-    """By one thread of wrk. Anything but an answer of 2xx is a failure."""
+def _measure_rate_once(url: str, coding: str, script: Path | None) -> float:
+    """Measure by one thread of wrk. Any response but 2xx is a failure."""
     command = [
         "wrk",
         "-t1",
@@ -95,51 +95,51 @@ def _measure_rate_once(address: str, coding: str, script: Path | None) -> float:
         f"Accept-Encoding: {coding}",
     ]
     command += ["-s", str(script)] if script else []
-    said = subprocess.run([*command, address], check=True, capture_output=True, text=True).stdout
-    assert "Non-2xx" not in said, f"{address}: {said}"
-    found = re.search(r"Requests/sec:\s+([0-9.]+)", said)
-    assert found, said
-    return float(found.group(1))
+    output = subprocess.run([*command, url], check=True, capture_output=True, text=True).stdout
+    assert "Non-2xx" not in output, f"{url}: {output}"
+    match = re.search(r"Requests/sec:\s+([0-9.]+)", output)
+    assert match, output
+    return float(match.group(1))
 
 
-def fetch(address: str, coding: str = "identity") -> bytes:
-    asked = urllib.request.Request(address, headers={"Accept-Encoding": coding})
-    with urllib.request.urlopen(asked) as answer:
-        return answer.read()
+def fetch(url: str, coding: str = "identity") -> bytes:
+    request = urllib.request.Request(url, headers={"Accept-Encoding": coding})
+    with urllib.request.urlopen(request) as response:
+        return response.read()
 
 
 def measure_pages(pages: dict[str, str]) -> Iterator[tuple[str, dict[str, float]]]:
-    """For each page: requests a second of each way to answer it, and its bytes."""
-    with TemporaryDirectory() as made:
-        folder = Path(made)
+    """Yield for each page the requests a second of each server, and its size in bytes."""
+    with TemporaryDirectory() as folder_name:
+        folder = Path(folder_name)
         folder.chmod(0o755)
         (folder / "pages").mkdir()
         site, cold, bare, front = (find_free_port() for _ in range(4))
         (folder / "nginx.conf").write_text(make_nginx_configuration(folder, front, site))
-        nginx = [NGINX, "-p", made, "-c", f"{made}/nginx.conf", "-e", "/dev/null"]
+        nginx = [NGINX, "-p", str(folder), "-c", f"{folder}/nginx.conf", "-e", "/dev/null"]
         with (
             run_server(make_gunicorn_command("config.wsgi", site), site),
             run_server(make_gunicorn_command("bench.unkept", cold), cold),
             run_server(
                 make_gunicorn_command("bench.bare:application", bare),
                 bare,
-                BARE_PAGES=f"{made}/pages",
+                BARE_PAGES=f"{folder}/pages",
             ),
             run_server(nginx, front),
         ):
-            for name, address in pages.items():
-                body = fetch(f"http://127.0.0.1:{site}{address}")
+            for name, path in pages.items():
+                body = fetch(f"http://127.0.0.1:{site}{path}")
                 file = re.sub(r"\W+", "-", name)
                 (folder / "pages" / file).write_bytes(body)
                 yield (
                     name,
                     {
                         "bare": measure_rate(f"http://127.0.0.1:{bare}/{file}"),
-                        "warm": measure_rate(f"http://127.0.0.1:{site}{address}"),
-                        "cold": measure_rate(f"http://127.0.0.1:{cold}{address}"),
+                        "warm": measure_rate(f"http://127.0.0.1:{site}{path}"),
+                        "cold": measure_rate(f"http://127.0.0.1:{cold}{path}"),
                         "disk": measure_rate(f"http://127.0.0.1:{front}/from-disk/{file}"),
-                        "nginx": measure_rate(f"http://127.0.0.1:{front}{address}"),
+                        "nginx": measure_rate(f"http://127.0.0.1:{front}{path}"),
                         "bytes": len(body),
-                        "br": len(fetch(f"http://127.0.0.1:{site}{address}", "br")),
+                        "br": len(fetch(f"http://127.0.0.1:{site}{path}", "br")),
                     },
                 )

@@ -1,13 +1,13 @@
-"""A storm of readers while the newsdesk works: is every answer whole, right and in time?
+"""Check that every response is right and in time under many readers, while the newsdesk works.
 
     tests/with_postgres.sh python -m bench.storm            60 seconds, 200 connections
     SECONDS=10 CONNECTIONS=50 … python -m bench.storm       less of both
 
-nginx with its cache, two processes of gunicorn, PostgreSQL. Readers ask for pages, lists, feeds,
-sitemaps and searches, as fast as they are answered, and for addresses that do not exist yet; the
-newsdesk releases, schedules, corrects and withdraws. Every wording has a mark of its own, and the
-newsdesk writes down from when to when it was public (bench/ledger.py); every answer is held against
-that. Exits with 1 where one was wrong.
+nginx with its cache, two gunicorn processes, PostgreSQL. Readers request pages, lists, feeds,
+sitemaps and searches as fast as possible, also at URLs that do not exist yet; the newsdesk
+publishes, schedules, corrects and withdraws. Every text has its own mark, and a ledger records when
+it was public (bench/ledger.py). Every response is compared with the ledger; exits with 1 if one was
+wrong.
 """
 
 import datetime as dt
@@ -28,9 +28,9 @@ from bench.ledger import Ledger, format_table, judge_answers
 SECONDS = int(os.environ.get("SECONDS", "60"))
 CONNECTIONS = int(os.environ.get("CONNECTIONS", "200"))
 INITIAL_STATEMENTS = 40
-"""Statements that stand before the storm."""
+"""Statements that exist before the storm."""
 PAUSE_SECONDS = 0.4
-"""Seconds between two decisions of the newsdesk."""
+"""Between two decisions of the newsdesk."""
 
 
 def main() -> int:
@@ -47,52 +47,65 @@ def main() -> int:
         sys.exit("That database is not empty: a storm fills one that it may throw away.")
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    desk = StormNewsdesk()
+    newsdesk = StormNewsdesk()
     for _ in range(INITIAL_STATEMENTS):
-        desk.release_now()
-    with TemporaryDirectory() as made:
-        folder = Path(made)
+        newsdesk.release_now()
+    with TemporaryDirectory() as folder_name:
+        folder = Path(folder_name)
         folder.chmod(0o755)
         site, front = serving.find_free_port(), serving.find_free_port()
         (folder / "nginx.conf").write_text(serving.make_nginx_configuration(folder, front, site))
-        nginx = [serving.NGINX, "-p", made, "-c", f"{made}/nginx.conf", "-e", f"{made}/errors"]
-        given = {"SITE_URL": f"http://127.0.0.1:{front}"}
+        nginx = [
+            serving.NGINX,
+            "-p",
+            str(folder),
+            "-c",
+            f"{folder}/nginx.conf",
+            "-e",
+            f"{folder}/errors",
+        ]
+        environment = {"SITE_URL": f"http://127.0.0.1:{front}"}
         with (
             (folder / "log").open("w") as log,
             serving.run_server(
-                serving.make_gunicorn_command("config.wsgi", site), site, log=log, **given
+                serving.make_gunicorn_command("config.wsgi", site), site, log=log, **environment
             ),
             serving.run_server(nginx, front),
         ):
-            answers = run_storm(desk, front)
+            answers = run_storm(newsdesk, front)
         errors = (folder / "log").read_text().split(" ERROR ")[1:]
-    report, wrong = judge_answers(answers, desk.ledger)
+    report, wrong_count = judge_answers(answers, newsdesk.ledger)
     print(format_table(answers), report, *errors[:3], sep="\n\n")
-    return 1 if wrong else 0
+    return 1 if wrong_count else 0
 
 
-def run_storm(desk: "StormNewsdesk", port: int) -> list[readers.ReaderAnswer]:
-    most = INITIAL_STATEMENTS + int(SECONDS / PAUSE_SECONDS)
-    crowd = subprocess.Popen(
-        [sys.executable, "-m", "bench.readers", *map(str, (port, CONNECTIONS, SECONDS, most))],
+def run_storm(newsdesk: "StormNewsdesk", port: int) -> list[readers.ReaderAnswer]:
+    max_number = INITIAL_STATEMENTS + int(SECONDS / PAUSE_SECONDS)
+    readers_process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "bench.readers",
+            *map(str, (port, CONNECTIONS, SECONDS, max_number)),
+        ],
         stdout=subprocess.PIPE,
         text=True,
     )
-    over = threading.Event()
-    working = threading.Thread(target=desk.make_decisions, args=[over])
-    working.start()
+    is_over = threading.Event()
+    decisions = threading.Thread(target=newsdesk.make_decisions, args=[is_over])
+    decisions.start()
     for second in range(SECONDS):
         time.sleep(1)
-        sys.stderr.write(f"\r{second + 1} of {SECONDS} seconds, {desk.decisions} decisions ")
-    over.set()
-    working.join()
-    said, _ = crowd.communicate()
+        sys.stderr.write(f"\r{second + 1} of {SECONDS} seconds, {newsdesk.decisions} decisions ")
+    is_over.set()
+    decisions.join()
+    output, _ = readers_process.communicate()
     sys.stderr.write("\n")
-    return [readers.ReaderAnswer(*row) for row in json.loads(said)]
+    return [readers.ReaderAnswer(*row) for row in json.loads(output)]
 
 
 class StormNewsdesk:
-    """Two people who decide something all the time, and write it down."""
+    """An author and an editor who decide something all the time and record it."""
 
     def __init__(self) -> None:
         from statements.models import Theme
@@ -101,16 +114,16 @@ class StormNewsdesk:
         self.ann, self.ed = make_user("ann", "Author"), make_user("ed", "Editor")
         self.theme = Theme.objects.create(name="Weather", slug="weather")
         self.ledger, self.decisions = Ledger(), 0
-        self.public_editions: list = []  # public editions, the oldest first
-        self.dice = random.Random(26)
+        self.public_editions: list = []  # the oldest first
+        self.rng = random.Random(26)
 
-    def make_decisions(self, over: threading.Event) -> None:
+    def make_decisions(self, is_over: threading.Event) -> None:
         from django.db import connection
 
-        ways = [self.release_now, self.schedule, self.correct, self.correct_later]
-        ways += [self.withdraw_gone, self.withdraw_with_notice, self.hold]
-        while not over.wait(PAUSE_SECONDS):
-            self.dice.choice(ways)()
+        actions = [self.release_now, self.schedule, self.correct, self.correct_later]
+        actions += [self.withdraw_gone, self.withdraw_with_notice, self.hold]
+        while not is_over.wait(PAUSE_SECONDS):
+            self.rng.choice(actions)()
             self.decisions += 1
         connection.close()
 
@@ -122,7 +135,7 @@ class StormNewsdesk:
         self._release(self._submit_new(), at=(at := _soon()), release_at=at)
 
     def hold(self) -> None:
-        """Agreed, and waiting for a word: nobody may ever see it."""
+        """Approve an edition and put it on hold: it must never be public."""
         from tests.cast import approve_edition
 
         approve_edition(self._submit_new(), by=self.ed, at=_now(), release_at=None)
@@ -156,10 +169,10 @@ class StormNewsdesk:
             self.ledger.record_end(_find_mark(edition), at, known=_now(), how=kind)
 
     def _pop_oldest(self):
-        """A public edition, which somebody else may by then have been asked for a while."""
-        for place, edition in enumerate(self.public_editions):
+        """Return the oldest edition that has been public for a second or more."""
+        for position, edition in enumerate(self.public_editions):
             if edition.is_released(_now() - dt.timedelta(seconds=1)):
-                return self.public_editions.pop(place)
+                return self.public_editions.pop(position)
         return None
 
     def _submit_new(self):
@@ -167,9 +180,9 @@ class StormNewsdesk:
 
         number = len(self.ledger.statements)
         mark = self.ledger.add_mark(number)
-        words = f"We welcome the storm. {mark}"
+        text = f"We welcome the storm. {mark}"
         statement = make_statement(
-            self.ann, f"Storm {number} {mark}", words=words, slug=readers.make_slug(number)
+            self.ann, f"Storm {number} {mark}", words=text, slug=readers.make_slug(number)
         )
         statement.themes.add(self.theme)
         return submit_statement(statement, by=self.ann, at=_now())
@@ -206,7 +219,7 @@ def _now() -> dt.datetime:
 
 
 def _soon() -> dt.datetime:
-    """A whole second that is three to four away."""
+    """Return a whole second, three to four seconds from now."""
     return _now().replace(microsecond=0) + dt.timedelta(seconds=4)
 
 

@@ -1,8 +1,10 @@
-"""Statements by the hundred thousand, to measure with: plausible, and true to every rule.
+"""Generate statements by the hundred thousand to measure with: plausible, and valid.
 
-words.py    headlines, summaries and paragraphs from a seed
-pool.py     the bodies, people and themes that they belong to
-rows.py     one statement as the rows that the verbs of `workflow` would have left
-tables.py   rows straight into their tables
-make.py     batches of them, into the database
+prose.py      headlines, summaries and paragraphs from a seed
+entities.py   the organisations, people and themes that statements belong to
+rows.py       one statement, as the rows that the transitions of `workflow` leave
+make.py       batches of statements, written to the database
+processes.py  batches in several processes
+
+`python -m bench.fill N` writes them.
 """

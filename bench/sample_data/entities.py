@@ -1,4 +1,4 @@
-"""The bodies, people and themes that made statements belong to, and the two who made them."""
+"""Create the organisations, people and themes of sample statements, and their two authors."""
 
 import itertools
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class EntityPool:
 
 
 def make_pool() -> EntityPool:
-    """Twelve bodies, three hundred people with one role each, forty themes, two closed accounts."""
+    """Create 12 organisations, 300 people with one role each, 40 themes and 2 closed accounts."""
     organisations = [_get_organisation(place) for place in PLACES]
     names = [f"{first} {last}" for first, last in itertools.product(FIRST_NAMES, LAST_NAMES)]
     appointments = [
@@ -71,11 +71,11 @@ def _get_appointment(name: str, organisation: Organisation, role: str) -> Appoin
     ]
 
 
-def _get_account(name: str):
-    user, made = get_user_model().objects.get_or_create(
+def _get_account(name: str) -> User:
+    user, is_new = get_user_model().objects.get_or_create(
         username=name, defaults={"is_active": False}
     )
-    if made:
+    if is_new:
         user.set_unusable_password()
         user.save(update_fields=["password"])
     return user

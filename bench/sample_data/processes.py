@@ -1,7 +1,7 @@
-"""Batches in processes of their own, one for each core, of which each has its own connection.
+"""Run batches in one process for each core, each with its own database connection.
 
-Begun anew and not forked: a fork takes along whatever lock another thread holds at that moment, and
-waits for it for ever. So nothing here may import a model before `_begin` has set Django up.
+Processes are spawned and not forked: a fork copies locks that other threads hold, and waits for
+them for ever. So nothing here imports a model before `_initialise_process` has set up Django.
 """
 
 import os
@@ -16,28 +16,28 @@ from typing import Any
 import django
 from django.db import connections
 
-_write: Callable[[range], int] = len  # in a process of its own: what writes a batch
+_write: Callable[[range], int] = len  # set in each process
 
 
 def run_on_all_cores(write: Callable[[range], int], batches: Iterator[range]) -> Iterator[int]:
-    """What `write` returns of each batch, in their order; a few at a time are under way.
+    """Yield what `write` returns for each batch, in order, while a few later ones run.
 
-    `write` and all that it holds is pickled, once for each process.
+    `write` and everything it refers to is pickled once for each process.
     """
     cores = os.cpu_count() or 1
-    told = (connections["default"].settings_dict, pickle.dumps(write))
-    with ProcessPoolExecutor(cores, get_context("spawn"), _initialise_process, told) as pool:
-        under_way: deque[Future[int]] = deque()
-        under_way.extend(pool.submit(_write_batch, one) for one in islice(batches, 2 * cores))
-        while under_way:
-            yield under_way.popleft().result()
-            under_way.extend(pool.submit(_write_batch, one) for one in islice(batches, 1))
+    arguments = (connections["default"].settings_dict, pickle.dumps(write))
+    with ProcessPoolExecutor(cores, get_context("spawn"), _initialise_process, arguments) as pool:
+        pending: deque[Future[int]] = deque()
+        pending.extend(pool.submit(_write_batch, batch) for batch in islice(batches, 2 * cores))
+        while pending:
+            yield pending.popleft().result()
+            pending.extend(pool.submit(_write_batch, batch) for batch in islice(batches, 1))
 
 
 def _initialise_process(database: dict[str, Any], write: bytes) -> None:
-    global _write  # how a process is told what no task can carry
+    global _write  # pickling it with every batch would be slow
     django.setup()
-    connections["default"].settings_dict.update(database)  # that of a test, where one runs
+    connections["default"].settings_dict.update(database)  # a test has another database
     _write = pickle.loads(write)
 
 

@@ -1,4 +1,4 @@
-"""Plausible press-office prose from a seed: the same seed, the same words."""
+"""Generate plausible press-office prose; the same seed gives the same words."""
 
 import random
 
@@ -72,9 +72,8 @@ SUMMARIES = (
     "|Why {subject} need {need}."
 ).split("|")
 VILLAGE_SENTENCE = "On {village}: the figures for that parish are given in full in our evidence."
-VILLAGE_COUNT = (
-    40**3
-)  # the first of them are in hundreds of statements, most of the others in one or two
+VILLAGE_COUNT = 40**3
+"""The first names are in hundreds of statements, most of the others in one or two."""
 SYLLABLES = (
     "al ash bar bel bram bur carl chad clay cor dal den dun el fen gar glen hal ham hart hol ing"
     " kel kirk lan lea mar mel nor oak pen pol ros sal sel stan thorn tre wel wyn"
@@ -89,7 +88,7 @@ SLOTS = {
 
 
 class ProseGenerator:
-    """Everything that a made statement says, drawn from one generator of random numbers."""
+    """Draw every text of a sample statement from one generator of random numbers."""
 
     def __init__(self, rng: random.Random, *, sentences: int = 4000) -> None:
         self.rng = rng
@@ -102,15 +101,15 @@ class ProseGenerator:
         return self._fill_pattern(SUMMARIES)
 
     def make_blocks(self) -> list[str]:
-        """Four to six paragraphs, in the form that markup.clean_blocks leaves as it is."""
-        said = [" ".join(self._sample_sentences()) for _ in range(self.rng.randint(3, 5))]
+        """Return four to six paragraphs, in the form that `clean_blocks` does not change."""
+        texts = [" ".join(self._sample_sentences()) for _ in range(self.rng.randint(3, 5))]
         return [
             f"<p>{text}</p>"
-            for text in [*said, VILLAGE_SENTENCE.format(village=self._make_village_name())]
+            for text in [*texts, VILLAGE_SENTENCE.format(village=self._make_village_name())]
         ]
 
     def _make_village_name(self) -> str:
-        """A name as rare as names are: half of what is said is about a few of them."""
+        """Return a name of realistic rarity: a few names are in half of all statements."""
         number = int(VILLAGE_COUNT ** self.rng.random())
         first, rest = number % 40, number // 40
         return (SYLLABLES[first] + SYLLABLES[rest % 40] + SYLLABLES[rest // 40]).title()

@@ -1,4 +1,4 @@
-"""One statement as the rows that the verbs of `workflow` would have left behind."""
+"""Build one statement as the rows that the transitions of `workflow` leave."""
 
 import datetime as dt
 import random
@@ -50,18 +50,18 @@ MAX_ROWS_BY_MODEL: dict[type[Model], int] = {
     Withdrawal: 1,
     Event: 5,
 }
-"""In the order in which they refer to one another: how many rows of each a statement may have."""
+"""How many rows of each model a statement has at most; each refers to models before it."""
 
 
 class StatementRows(dict[type[Model], list[Any]]):
-    """Unsaved rows of one statement, by their models; each has the number that it will have."""
+    """Unsaved rows of one statement by model, each with its future primary key."""
 
     def __init__(self, first: Mapping[type[Model], int]) -> None:
         super().__init__((model, []) for model in MAX_ROWS_BY_MODEL)
         self.first_pks = first
 
     def add_row(self, model: type[M], **values: Any) -> M:
-        """Another row, numbered from `first` on."""
+        """Add a row with the next primary key."""
         row = model(pk=self.next_number(model), **values)
         self[model].append(row)
         return row
@@ -71,9 +71,9 @@ class StatementRows(dict[type[Model], list[Any]]):
 
 
 class RowMaker:
-    """Makes the rows of one statement after the other, each released at its own time.
+    """Make the rows of statements, each released at its own time.
 
-    `last` is the highest number in each table so far.
+    `last_pks` has the highest primary key in each table so far.
     """
 
     def __init__(
@@ -86,11 +86,11 @@ class RowMaker:
         self.contributors = f",{pool.author.pk},"
 
     def make_rows(self, number: int, *, release_at: dt.datetime, at: dt.datetime) -> StatementRows:
-        """Statement `number`, from 0, public since release_at; nothing of it is later than `at`."""
+        """Make statement `number`, public since release_at; no time is later than `at`."""
         rows = StatementRows(
             {
-                model: self.last_pks[model] + 1 + number * most
-                for model, most in MAX_ROWS_BY_MODEL.items()
+                model: self.last_pks[model] + 1 + number * max_rows
+                for model, max_rows in MAX_ROWS_BY_MODEL.items()
             }
         )
         appointment = self.rng.choice(self.pool.appointments)
@@ -106,7 +106,6 @@ class RowMaker:
         return rows
 
     def _add_draft(self, rows: StatementRows, appointment: Appointment, releases: list) -> None:
-        """As the last of its saves left it."""
         headline = self.prose.make_headline()
         statement = rows.add_row(
             Statement,
@@ -119,9 +118,6 @@ class RowMaker:
             slug=f"{slugify(headline)[:80].strip('-')}-{rows.first_pks[Statement]}",
             version=1 + 3 * len(releases),
             first_release_at=releases[0],
-            # Worked on in its own time, and no later than it was submitted.
-            created_at=releases[0] - DAY,
-            changed_at=releases[0] - 20 * HOUR,
         )
         rows.add_row(
             Passage,
@@ -192,7 +188,7 @@ class RowMaker:
         rows[Edition].append(edition)
         return edition
 
-    # --- The record, line by line as record.write_event writes it ---
+    # --- Events, as audit.events.write_event writes them ---
 
     def _add_events(self, rows: StatementRows) -> None:
         for edition in rows[Edition]:
@@ -201,17 +197,18 @@ class RowMaker:
             self._add_event(rows, Action.SUBMITTED, edition, edition.submitted_at, note, detail)
             detail = {"release_at": edition.release_at.isoformat()}
             self._add_event(rows, Action.APPROVED, edition, edition.approved_at, "", detail)
-        for one in rows[Withdrawal]:
-            detail = {"kind": one.kind, "target": ""}
+        for withdrawal in rows[Withdrawal]:
+            detail = {"kind": withdrawal.kind, "target": ""}
+            at = withdrawal.from_at
             self._add_event(
-                rows, Action.WITHDRAWN, one.edition, one.from_at, WITHDRAWAL_NOTICE, detail
+                rows, Action.WITHDRAWN, withdrawal.edition, at, WITHDRAWAL_NOTICE, detail
             )
 
     def _add_event(
         self, rows: StatementRows, action: Action, edition: Edition, at, note: str, detail: dict
     ) -> None:
         by = self.pool.author if action == Action.SUBMITTED else self.pool.editor
-        before = rows[Event][-1] if rows[Event] else None
+        previous = rows[Event][-1] if rows[Event] else None
         event = rows.add_row(
             Event,
             statement=edition.statement,
@@ -223,8 +220,8 @@ class RowMaker:
             at=at,
             note=note,
             detail=canonical(detail),
-            number=before.number + 1 if before else 1,
-            previous_hash=before.hash if before else "",
+            number=previous.number + 1 if previous else 1,
+            previous_hash=previous.hash if previous else "",
         )
         event.hash = event.compute_hash()
 

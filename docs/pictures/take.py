@@ -1,6 +1,7 @@
-"""Takes the pictures of the guide and the README again, from `make run` with a known password.
+"""Take the pictures of the guides and the README again, from a running demo.
 
-DEMO_PASSWORD=… make run, and beside it: DEMO_PASSWORD=… .venv/bin/python docs/pictures/take.py
+In one terminal: DEMO_PASSWORD=… make run
+In another:      DEMO_PASSWORD=… .venv/bin/python docs/pictures/take.py
 """
 
 import io
@@ -19,7 +20,7 @@ COLOURS = 128
 STATEMENTS = "/admin/statements/statement/"
 ADCS = "/statements/cse-and-missing-children-thematic-report-adcs-comment/"
 CORRECTED = "/statements/record-summer-for-young-readers-in-public-libraries/"
-PUBLIC_PAGES = (  # public pages, and how they are shown
+PUBLIC_PAGES = (  # name, path, width in pixels, colour scheme
     ("list", "/", 390, "dark"),
     ("statement", ADCS, 1280, "light"),
     ("corrected", CORRECTED, 1280, "dark"),
@@ -28,7 +29,7 @@ PUBLIC_PAGES = (  # public pages, and how they are shown
 
 @contextmanager
 def open_window(browser: Browser, width: int, scheme: str = "light") -> Iterator[Page]:
-    """A window of this width, as any reader has it."""
+    """Open a browser window of this width."""
     context = browser.new_context(
         base_url=SITE,
         viewport={"width": width, "height": 900},
@@ -40,18 +41,20 @@ def open_window(browser: Browser, width: int, scheme: str = "light") -> Iterator
 
 
 @contextmanager
-def open_newsdesk(browser: Browser, who: str, width: int, scheme: str = "light") -> Iterator[Page]:
-    """A window of this width, in which this person is signed in."""
+def open_newsdesk(
+    browser: Browser, username: str, width: int, scheme: str = "light"
+) -> Iterator[Page]:
+    """Open a window of this width, with this user signed in."""
     with open_window(browser, width, scheme) as page:
         page.goto("/admin/login/")
-        page.get_by_label("Username").fill(who)
+        page.get_by_label("Username").fill(username)
         page.get_by_label("Password").fill(os.environ["DEMO_PASSWORD"])
         page.get_by_role("button", name="Log in").click()
         yield page
 
 
 def save_picture(page: Page, name: str) -> None:
-    """What the window shows, in few enough colours to be small."""
+    """Save what the window shows, with few colours so that the file is small."""
     page.wait_for_load_state("networkidle")
     page.evaluate("document.activeElement.blur()")
     image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
@@ -69,9 +72,9 @@ def open_review(page: Page, headline: str) -> None:
 
 
 def main(browser: Browser) -> None:
-    for name, address, width, scheme in PUBLIC_PAGES:
+    for name, path, width, scheme in PUBLIC_PAGES:
         with open_window(browser, width, scheme) as page:
-            page.goto(address)
+            page.goto(path)
             save_picture(page, f"{name}-{width}-{scheme}")
     with open_newsdesk(browser, "editor", 1280) as page:
         page.goto("/admin/")
@@ -82,7 +85,7 @@ def main(browser: Browser) -> None:
         save_picture(page, "agreement-1280-light")
     with open_newsdesk(browser, "author", 1280) as page:
         open_statement(page, "Nine in ten households want a weekly food waste collection")
-        page.route("**/statements/autosave/", lambda route: route.abort())  # leave nothing behind
+        page.route("**/statements/autosave/", lambda route: route.abort())  # store nothing
         page.locator("#id_headline").fill("Pupils ask for food waste in PHSE lessons")
         page.get_by_text("Write “PSHE”, not “PHSE”").wait_for()
         save_picture(page, "writing-1280-light")

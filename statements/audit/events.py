@@ -9,7 +9,6 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import Max
 
-from bench.sample_data import tables
 from statements.content.schema import canonical
 from statements.models import Action, Edition, Event, Statement
 
@@ -53,7 +52,7 @@ def write_first_events(
     at: dt.datetime,
 ) -> None:
     """Begin the chains of new statements, from edition, note and detail of each."""
-    tables.insert_numbered(
+    Event.objects.bulk_create(
         [
             _build_event(
                 edition.statement,
@@ -66,7 +65,8 @@ def write_first_events(
                 detail=detail,
             )
             for edition, note, detail in entries
-        ]
+        ],
+        batch_size=500,
     )
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import F
+from django.db.models import DateTimeField, F, Value
+from django.db.models.functions import Coalesce
 
-from bench.sample_data import tables
 from statements import readiness
 from statements.audit.events import write_event, write_first_events
 from statements.content.schema import canonical, digest_of
@@ -47,6 +47,7 @@ from statements.workflow.scheduling import reconcile
 from statements.workflow.transitions import raise_if, transition
 
 MAX_CACHED_SLUG_BASES = 100_000
+INSERT_ROWS = 500
 
 
 @dataclass
@@ -147,29 +148,31 @@ def _approver_detail(approved_by: User | None) -> dict[str, str]:
 
 def _write_drafts(drafts: Sequence[ImportedDraft], *, by: User, at: dt.datetime) -> None:
     for draft in drafts:
-        statement = draft.statement
-        statement.version = 2
-        statement.first_release_at = draft.released_at
-        # Not now: the dashboard lists what was changed last.
-        statement.created_at = statement.changed_at = draft.released_at or at
-    tables.insert_numbered([draft.statement for draft in drafts])
+        draft.statement.version = 2
+        draft.statement.first_release_at = draft.released_at
+    statements = [draft.statement for draft in drafts]
+    Statement.objects.bulk_create(statements, batch_size=INSERT_ROWS)
+    _backdate(statements, at)
     for draft in drafts:
         for position, passage in enumerate(draft.passages):
             passage.statement, passage.position = draft.statement, position
         for attachment in draft.attachments:
             attachment.statement = draft.statement
-    tables.insert_numbered([passage for draft in drafts for passage in draft.passages])
+    Passage.objects.bulk_create(
+        [passage for draft in drafts for passage in draft.passages], batch_size=INSERT_ROWS
+    )
     Attachment.objects.bulk_create(
         attachment for draft in drafts for attachment in draft.attachments
     )
-    tables.insert_numbered(
+    ThemedStatement.objects.bulk_create(
         [
             ThemedStatement(
                 tag=theme, content_object=draft.statement, first_release_at=draft.released_at
             )
             for draft in drafts
             for theme in draft.themes
-        ]
+        ],
+        batch_size=INSERT_ROWS,
     )
     Contribution.objects.bulk_create(
         Contribution(statement=draft.statement, user=by, version=2)
@@ -178,26 +181,41 @@ def _write_drafts(drafts: Sequence[ImportedDraft], *, by: User, at: dt.datetime)
     )
 
 
+def _backdate(statements: Sequence[Statement], at: dt.datetime) -> None:
+    """Date the drafts by their release, so that the newsdesk does not list them as new work.
+
+    An update of its own, because an insert sets both columns to the present.
+    """
+    released_or_now = Coalesce("first_release_at", Value(at, DateTimeField()))
+    Statement.objects.filter(pk__in=[statement.pk for statement in statements]).update(
+        created_at=released_or_now, changed_at=released_or_now
+    )
+    for statement in statements:
+        statement.created_at = statement.changed_at = statement.first_release_at or at
+
+
 def _write_slugs(drafts: Sequence[ImportedDraft]) -> None:
-    tables.insert_numbered(
+    StatementSlug.objects.bulk_create(
         [
             StatementSlug(
                 slug=draft.statement.slug, statement=draft.statement, public_from=draft.released_at
             )
             for draft in drafts
-        ]
+        ],
+        batch_size=INSERT_ROWS,
     )
 
 
 def _write_editions(drafts: Sequence[ImportedDraft], *, by: User, at: dt.datetime) -> list[Edition]:
     editions = [_build_imported_edition(draft, by=by, at=at) for draft in drafts]
-    tables.insert_numbered(editions)
-    tables.insert_numbered(
+    Edition.objects.bulk_create(editions, batch_size=INSERT_ROWS)
+    EditionAttribution.objects.bulk_create(
         [
             attribution
             for draft, edition in zip(drafts, editions, strict=True)
             for attribution in build_attributions(edition, draft.passages)
-        ]
+        ],
+        batch_size=INSERT_ROWS,
     )
     for draft, edition in zip(drafts, editions, strict=True):
         if draft.attachments:
@@ -213,13 +231,14 @@ def _write_indexes(
     index.index_editions(
         editions, cache.known_stems, {digest: data.terms for digest, data in computed.items()}
     )
-    tables.insert_rows(
+    Fingerprints.objects.bulk_create(
         [
             Fingerprints(edition=edition, prints=computed[edition.digest].fingerprints)
             if edition.digest in computed
             else make_fingerprints(edition)
             for edition in editions
-        ]
+        ],
+        batch_size=INSERT_ROWS,
     )
 
 

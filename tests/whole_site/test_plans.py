@@ -9,9 +9,9 @@ alone. That it is fast with a million rows, `python -m bench` measures.
 import re
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 
+from bench.fill import fill_database
 from statements.models import Theme
 from tests.cast import HOUR, NOON, approve_edition, make_statement, submit_statement
 
@@ -61,7 +61,7 @@ ALL_OUT_OF_THE_QUESTION = (
 @pytest.fixture
 def record(ann, ed, client, frozen) -> None:
     if connection.vendor == "postgresql":
-        call_command("make_statements", 300)
+        fill_database(300)
     for headline in ("A comment", "Another"):
         statement = make_statement(ann, headline)
         statement.themes.add(Theme.objects.get_or_create(name="Water", slug="water")[0])
