@@ -1,18 +1,21 @@
-"""Moving in and out: years of statements, in an afternoon, and all of them out again.
+"""Move statements in and out: import sources of many formats, export and restore everything.
 
-reading/        1  a source, whatever its format -> rows as plain data, one at a time
-formats.py         which reader reads which file
-mapping.py         how a source's own names are to be understood
-cleaning.py     2  the body of a row -> passages, and a list of what was dropped
-books.py        3  names in it -> people, bodies and themes on the books, or new ones
-planning.py     4  what becomes of each row: made, a new edition, left alone, refused
-nearby.py, taking.py  pictures and files that lie beside it
-apart.py           cleaning and indexing on every core, ahead of what waits for the database
-importing.py    5  all of that, batch by batch
-writing.py      6  plans written down as statements
-report.py          row by row, for a spreadsheet
-lot.py             what is brought in together, and its digest
-agreeing.py        the second manager
-uploads.py, background.py, newsdesk/  the same by hand: a page, and the worker’s part
-old_addresses.py   where the old site's links lead
+In the order in which a row travels:
+
+readers/                    a source of any format, to rows as plain data, one at a time
+formats.py                  which reader reads which file
+mapping.py, mapping_guess.py  how to understand the names that a source uses
+cleaning.py                 the body of a row, to passages and a list of what was dropped
+name_matching.py, issuers.py  names in a row, to known or new people, organisations and themes
+planner.py                  what each row becomes: made, a new edition, left alone, refused
+local_files.py, attachments.py  pictures and files that come with the source
+worker_processes.py         cleaning and indexing on every core, ahead of the database
+importer.py                 all of that, batch by batch
+writer.py                   plans, to statements in the database
+report.py                   the outcome of each row, for a spreadsheet
+import_source.py            what is imported together, and its digest
+approval.py                 the second manager
+uploads.py, tasks.py, newsdesk/  imports on the newsdesk: the page, and the worker's part
+redirects.py, redirect_paths.py  where links to the old site lead
+exporter.py, restore.py, serialisers.py  everything out, and back into an empty database
 """

@@ -1,6 +1,8 @@
-"""Who may bring a lot in: a manager, and a second one who agreed to its dry run."""
+"""Decide who may import: a manager, once a second manager has approved the dry run."""
 
 import datetime as dt
+
+from django.contrib.auth.models import User
 
 from archive.import_source import ImportSource
 from archive.models import ImportApproval, ImportRun
@@ -13,17 +15,17 @@ SECOND_MANAGER_NEEDED = (
 )
 
 
-def approve_import(digest: str, *, by, at: dt.datetime) -> None:
-    """A manager agrees to exactly the lot of this digest; to agree twice changes nothing.
+def approve_import(digest: str, *, by: User, at: dt.datetime) -> None:
+    """Approve exactly the import source with this digest. Approving twice changes nothing.
 
-    It counts for whoever else brings that lot in, never for `by`: see `begin`.
+    The approval lets other managers import that source, never `by`: see `start_run`.
     """
     require_group(by, MANAGERS, "agree to an import")
     ImportApproval.objects.get_or_create(digest=digest, by=by, defaults={"at": at})
 
 
-def find_approval(digest: str, *, by) -> ImportApproval | None:
-    """That of somebody else than `by`, who is to bring it in."""
+def find_approval(digest: str, *, by: User) -> ImportApproval | None:
+    """Return the approval of anybody but `by`, who is to import."""
     return ImportApproval.objects.filter(digest=digest).exclude(by=by).first()
 
 
@@ -31,8 +33,8 @@ def is_empty_site() -> bool:
     return not Edition.objects.exists()
 
 
-def can_start(digest: str, *, by) -> bool:
-    """Whether this person may bring this lot in now, or go on with it."""
+def can_start(digest: str, *, by: User) -> bool:
+    """Return whether this person may start or resume the import of this source."""
     return (
         ImportRun.objects.filter(digest=digest).exists()
         or is_empty_site()
@@ -40,9 +42,11 @@ def can_start(digest: str, *, by) -> bool:
     )
 
 
-def start_run(lot: ImportSource, *, by, at: dt.datetime, approved_digest: str = "") -> ImportRun:
-    """The run of this lot, begun or taken up again. Raises NothingToRead with a sentence."""
-    digest = lot.digest()
+def start_run(
+    source: ImportSource, *, by: User, at: dt.datetime, approved_digest: str = ""
+) -> ImportRun:
+    """Start or resume the run of this source. Raises UnreadableSource with a sentence."""
+    digest = source.digest()
     if approved_digest and approved_digest != digest:
         raise UnreadableSource(
             "What was approved is not what is here now: a file or the mapping has changed since. "
@@ -53,12 +57,12 @@ def start_run(lot: ImportSource, *, by, at: dt.datetime, approved_digest: str = 
     approval, empty = find_approval(digest, by=by), is_empty_site()
     if approval is None and not empty:
         raise UnreadableSource(
-            f"{SECOND_MANAGER_NEEDED} Show them the report of a dry run; they run: manage.py approve_import "
-            f"{digest}"
+            f"{SECOND_MANAGER_NEEDED} Show them the report of a dry run; they run: "
+            f"manage.py approve_import {digest}"
         )
     return ImportRun.objects.create(
         digest=digest,
-        sources=lot.format_names(),
+        sources=source.format_names(),
         by=by,
         approved_by=approval.by if approval else None,
         into_empty_site=empty,

@@ -1,7 +1,7 @@
-"""Pictures and files that lie beside the source, taken along with the words that name them.
+"""Import the pictures and files that rows name, from the source or from named hosts.
 
-They pass the checks of everything that is attached on the newsdesk: kind, size, no programs;
-pictures are written anew. What is not taken is named, with a sentence.
+They pass the same checks as files attached on the newsdesk: type, size, no programs; pictures are
+re-encoded. The report names every file that is not imported, with the reason.
 """
 
 import datetime as dt
@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from archive.local_files import LocalFiles
@@ -29,23 +30,23 @@ MAX_ALT_CHARS = 1000
 FILE_EXTENSIONS = {ending for _, ending in FILE_TYPES.values()} | {
     "jpeg", "gif", "doc", "xls", "ppt", "rtf", "zip", "tif", "tiff", "svg",
 }  # fmt: skip
-"""What a link leads to when it leads to a file; a link to a page is none of ours."""
+"""Links with other extensions lead to pages, which are not imported."""
 
 
 @dataclass
 class AttachmentResult:
-    """What came of the files of one row."""
+    """What became of the files of one row."""
 
     attachments: list[Attachment] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
-    files_by_url: dict[str, StoredFile] = field(default_factory=dict)  # where they were before
+    files_by_url: dict[str, StoredFile] = field(default_factory=dict)  # URLs on the old site
 
 
 @dataclass
 class _CheckedFile:
-    """A file that passed the checks; without `file` in a dry run, which only looks."""
+    """A file that passed the checks; `file` is None in a dry run, which stores nothing."""
 
     name: str
     is_picture: bool
@@ -53,122 +54,130 @@ class _CheckedFile:
 
 
 class AttachmentImporter:
-    """Asked for each row of a run. It stores nothing unless it is told by whom: a dry run looks."""
+    """Check and store the files of each row of a run. Without `by`, as in a dry run, only check."""
 
     def __init__(
-        self, nearby: LocalFiles, *, by=None, at: dt.datetime, hosts: Collection[str] = ()
+        self,
+        local_files: LocalFiles,
+        *,
+        by: User | None = None,
+        at: dt.datetime,
+        hosts: Collection[str] = (),
     ) -> None:
-        self.local_files, self.by, self.at = nearby, by, at
+        self.local_files, self.by, self.at = local_files, by, at
         self.hosts = {host.strip().casefold() for host in hosts} - {""}
         self._failures: Counter[str] = Counter()
         self._results: dict[str, _CheckedFile | str] = {}
 
     @property
     def named_files(self) -> Collection[str]:
-        """The files that rows have named so far, taken or not."""
+        """Return the files that rows have named so far, imported or not."""
         return self._results.keys()
 
     def import_files(
-        self, named: Iterable[tuple[str, LinkedFile]], *, named_in: str, headline: str
+        self, links: Iterable[tuple[str, LinkedFile]], *, named_in: str, headline: str
     ) -> AttachmentResult:
-        """`named` says of each what it is: picture, file or link."""
-        taken, seen = AttachmentResult(), set[str]()
-        for sort, one in named:
-            source = self.local_files.find(one.address, named_in=named_in)
-            if source is None and self._can_fetch(sort, one.address):
-                self._fetch_and_attach(taken, sort, one, headline)
+        """Import the files of a row; `links` gives the kind of each: picture, file or link."""
+        result, seen = AttachmentResult(), set[str]()
+        for kind, link in links:
+            source = self.local_files.find(link.url, named_in=named_in)
+            if source is None and self._can_fetch(kind, link.url):
+                self._fetch_and_attach(result, kind, link, headline)
                 continue
             if source is None:
-                if sort != "link" or _is_local_file(one.address):
-                    told = f"{_get_noun(sort)} {one.address[:200]}"
-                    taken.dropped += [told] if told not in taken.dropped else []
+                if kind != "link" or _is_local_file(link.url):
+                    description = f"{_get_noun(kind)} {link.url[:200]}"
+                    if description not in result.dropped:
+                        result.dropped.append(description)
                 continue
-            if sort == "link" and not _has_file_extension(source.name):
+            if kind == "link" and not _has_file_extension(source.name):
                 continue
             if source.name in seen:
-                _record_url(taken, self._check_once(source), one)
+                _record_url(result, self._check_once(source), link)
                 continue
             seen.add(source.name)
-            if len(taken.names) == MAX_ATTACHMENTS:
-                taken.dropped.append(
+            if len(result.names) == MAX_ATTACHMENTS:
+                result.dropped.append(
                     f"{source.name}: a statement carries {MAX_ATTACHMENTS} files at most."
                 )
                 continue
-            kept = self._check_once(source)
-            if isinstance(kept, str):
-                taken.dropped.append(f"{_get_noun(sort)} {source.name}: {kept}")
+            checked = self._check_once(source)
+            if isinstance(checked, str):
+                result.dropped.append(f"{_get_noun(kind)} {source.name}: {checked}")
             else:
-                self._attach(taken, kept, one, headline)
-        return taken
+                self._attach(result, checked, link, headline)
+        return result
 
-    def _can_fetch(self, sort: str, address: str) -> bool:
-        if _get_host(address) not in self.hosts:
+    def _can_fetch(self, kind: str, url: str) -> bool:
+        if _get_host(url) not in self.hosts:
             return False
-        return sort != "link" or _has_file_extension(urlsplit(address).path)
+        return kind != "link" or _has_file_extension(urlsplit(url).path)
 
     def _fetch_and_attach(
-        self, taken: AttachmentResult, sort: str, one: LinkedFile, headline: str
+        self, result: AttachmentResult, kind: str, link: LinkedFile, headline: str
     ) -> None:
-        """From a host that was named; a dry run asks nobody, and says what would be fetched."""
-        address = one.address.partition("#")[0]
-        if len(taken.names) >= MAX_ATTACHMENTS:
-            taken.dropped.append(
-                f"{address[:200]}: a statement carries {MAX_ATTACHMENTS} files at most."
+        """Fetch a file from a named host; a dry run only says that it would be fetched."""
+        url = link.url.partition("#")[0]
+        if len(result.names) >= MAX_ATTACHMENTS:
+            result.dropped.append(
+                f"{url[:200]}: a statement carries {MAX_ATTACHMENTS} files at most."
             )
             return
         if self.by is None:
-            taken.doubts.append(f"{address[:200]} will be fetched, and is not looked at before.")
+            result.doubts.append(f"{url[:200]} will be fetched, and is not looked at before.")
             return
-        if address not in self._results:
-            self._results[address] = self._fetch_file(address)
-        kept = self._results[address]
-        if isinstance(kept, str):
-            taken.dropped.append(f"{_get_noun(sort)} {address[:200]}: {kept}")
+        if url not in self._results:
+            self._results[url] = self._fetch_file(url)
+        checked = self._results[url]
+        if isinstance(checked, str):
+            result.dropped.append(f"{_get_noun(kind)} {url[:200]}: {checked}")
         else:
-            self._attach(taken, kept, one, headline)
+            self._attach(result, checked, link, headline)
 
-    def _fetch_file(self, address: str) -> _CheckedFile | str:
-        host = _get_host(address)
+    def _fetch_file(self, url: str) -> _CheckedFile | str:
+        host = _get_host(url)
         if self._failures[host] >= MAX_HOST_FAILURES:
             return f"{host} failed {MAX_HOST_FAILURES} times, and was not asked any more."
         try:
             data = safe_fetch.fetch_url(
-                address,
+                url,
                 hosts=self.hosts,
                 max_bytes=settings.MAX_UPLOAD_BYTES,
                 own_host=settings.SITE_HOST,
                 resolve=safe_fetch.resolve_host,
                 open_=safe_fetch.download,
             )
-        except safe_fetch.DeadLink as dead:
+        except safe_fetch.DeadLink as error:
             self._failures[host] += 1
-            return str(dead)
-        return self._check_file(unquote(urlsplit(address).path), data)
+            return str(error)
+        return self._check_file(unquote(urlsplit(url).path), data)
 
     def _attach(
-        self, taken: AttachmentResult, kept: _CheckedFile, one: LinkedFile, headline: str
+        self, result: AttachmentResult, checked: _CheckedFile, link: LinkedFile, headline: str
     ) -> None:
-        _record_url(taken, kept, one)
-        if kept.file is not None and any(kept.file == put.file for put in taken.attachments):
+        _record_url(result, checked, link)
+        if checked.file is not None and any(
+            checked.file == other.file for other in result.attachments
+        ):
             return  # the same bytes under another name
-        alt = one.alt or one.title
-        if kept.is_picture and not alt:
+        alt = link.alt or link.title
+        if checked.is_picture and not alt:
             alt = f"Picture with “{headline}”"
-            taken.doubts.append(f"The picture {kept.name} had no description: “{alt}” was put.")
-        taken.names.append(kept.name)
-        if kept.file is not None:
-            taken.attachments.append(
+            result.doubts.append(f"The picture {checked.name} had no description: “{alt}” was put.")
+        result.names.append(checked.name)
+        if checked.file is not None:
+            result.attachments.append(
                 Attachment(
-                    position=len(taken.attachments),
-                    file=kept.file,
-                    name=kept.name,
-                    title=one.title[:MAX_TITLE_CHARS],
-                    alt=alt[:MAX_ALT_CHARS] if kept.is_picture else "",
+                    position=len(result.attachments),
+                    file=checked.file,
+                    name=checked.name,
+                    title=link.title[:MAX_TITLE_CHARS],
+                    alt=alt[:MAX_ALT_CHARS] if checked.is_picture else "",
                 )
             )
 
     def _check_once(self, source: SourceFile) -> _CheckedFile | str:
-        """Looked at once a run, however many rows name it; a sentence where it is not taken."""
+        """Check a file once a run; return a sentence if it is refused."""
         if source.name not in self._results:
             self._results[source.name] = self._read_and_check(source)
         return self._results[source.name]
@@ -187,44 +196,42 @@ class AttachmentImporter:
             accepted = validation.validate_upload(
                 SimpleUploadedFile(PurePosixPath(path).name or "file", data)
             )
-        except FileRejected as refusal:
-            return str(refusal)
-        kept = _CheckedFile(accepted.name, accepted.dimensions is not None)
+        except FileRejected as error:
+            return str(error)
+        checked = _CheckedFile(accepted.name, accepted.dimensions is not None)
         if self.by is not None:
-            kept.file = self._store_file(accepted)
-        return kept
+            checked.file = self._store_file(accepted)
+        return checked
 
     def _store_file(self, accepted: validation.AcceptedFile) -> StoredFile:
-        """The bytes that an earlier run stored, if it did; so a stopped one leaves nothing over."""
+        """Reuse the file that an earlier, stopped run stored, so that none is left unused."""
         known = StoredFile.objects.filter(
             digest=validation.compute_digest(accepted), of=None, erased_at=None
         )
         return known.first() or validation.store_upload(accepted, by=self.by, at=self.at)
 
 
-def _record_url(taken: AttachmentResult, kept: _CheckedFile | str, one: LinkedFile) -> None:
-    if isinstance(kept, _CheckedFile) and kept.file is not None:
-        taken.files_by_url[one.address] = kept.file
+def _record_url(result: AttachmentResult, checked: _CheckedFile | str, link: LinkedFile) -> None:
+    if isinstance(checked, _CheckedFile) and checked.file is not None:
+        result.files_by_url[link.url] = checked.file
 
 
-def _get_host(address: str) -> str:
-    """Of an address of the web; "" for any other."""
+def _get_host(url: str) -> str:
+    """Return the host of an http or https URL; "" for anything else."""
     try:
-        parts = urlsplit(address.strip())
-        return (parts.hostname or "") if parts.scheme in ("http", "https") else ""
+        parts = urlsplit(url.strip())
     except ValueError:
         return ""
+    return (parts.hostname or "") if parts.scheme in ("http", "https") else ""
 
 
-def _get_noun(sort: str) -> str:
-    return "picture" if sort == "picture" else "file"
+def _get_noun(kind: str) -> str:
+    return "picture" if kind == "picture" else "file"
 
 
 def _has_file_extension(path: str) -> bool:
     return PurePosixPath(path.partition("?")[0]).suffix[1:].casefold() in FILE_EXTENSIONS
 
 
-def _is_local_file(address: str) -> bool:
-    return (
-        _has_file_extension(address) and "://" not in address[:12] and not address.startswith("//")
-    )
+def _is_local_file(url: str) -> bool:
+    return _has_file_extension(url) and "://" not in url[:12] and not url.startswith("//")

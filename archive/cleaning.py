@@ -1,4 +1,4 @@
-"""The body of a row -> passages of one voice each, and a list of what was dropped.
+"""Turn the body of a row into passages of one voice each, and list what was dropped.
 
 Plain functions over plain data: no Django, no state.
 """
@@ -76,11 +76,11 @@ MAX_EXCERPT_CHARS = 120
 
 @dataclass
 class CleanedBody:
-    """What becomes of a body. `dropped` names every thing that is not in the passages."""
+    """The passages of a body; `dropped` names everything that is not in them."""
 
     passages: tuple[DraftPassage, ...] = ()
     notes: tuple[str, ...] = ()
-    left_over: tuple[tuple[str, str], ...] = ()
+    leftovers: tuple[tuple[str, str], ...] = ()
     dropped: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     pictures: list[LinkedFile] = field(default_factory=list)
@@ -90,20 +90,22 @@ class CleanedBody:
 
 
 def clean_body(row: Row) -> CleanedBody:
-    """Every visible word of the body is in the passages, the notes, or named as dropped."""
+    """Clean a body: each visible word goes to the passages or the notes, or is named as dropped."""
     cleaned = CleanedBody()
     if has_no_text(row):
         cleaned.messages.append("It has no text, so its summary is the text.")
-        row = replace(row, body=content_html.make_paragraph(row.summary), form="html", summary="")
-    if row.form == "draft":
+        row = replace(
+            row, body=content_html.make_paragraph(row.summary), body_format="html", summary=""
+        )
+    if row.body_format == "draft":
         return _from_draft(row)
     paragraphs = _split_paragraphs(row, cleaned)
-    cleaned.words_in = sum(len(one.text.split()) for one in paragraphs)
+    cleaned.words_in = sum(len(paragraph.text.split()) for paragraph in paragraphs)
     paragraphs = _drop_repeated_headline(paragraphs, row, cleaned)
     if paragraphs:
         draft = parse_body(paragraphs)
         cleaned.passages, cleaned.notes = draft.passages, draft.notes_to_editors
-        cleaned.left_over = draft.leftovers
+        cleaned.leftovers = draft.leftovers
         cleaned.messages += draft.messages
         cleaned.dropped += [f"“{_shorten(text)}”" for text in draft.omitted_lines]
         cleaned.dropped += [f"“{_shorten(text)}” ({why})" for text, why in draft.leftovers]
@@ -112,91 +114,93 @@ def clean_body(row: Row) -> CleanedBody:
 
 
 def has_no_text(row: Row) -> bool:
-    """But for its summary, which then is the text."""
+    """Return whether a row has a summary only, which then becomes its text."""
     return bool(row.summary) and not row.body.strip()
 
 
 def _from_draft(row: Row) -> CleanedBody:
-    """A Word document was taken apart already, by the same reading."""
+    """Load the passages of a Word document, which was parsed when it was read."""
     draft = json.loads(row.body)
-    passages = [piece | {"blocks": tuple(piece["blocks"])} for piece in draft["passages"]]
+    passages = [passage | {"blocks": tuple(passage["blocks"])} for passage in draft["passages"]]
     cleaned = CleanedBody(
-        tuple(DraftPassage(**piece) for piece in passages),
+        tuple(DraftPassage(**passage) for passage in passages),
         tuple(draft["notes_to_editors"]),
-        tuple((text, why) for text, why in draft["left_over"]),
-        messages=draft["notices"],
+        tuple((text, why) for text, why in draft["leftovers"]),
+        messages=draft["messages"],
     )
-    footnotes = [(text, why) for text, why in cleaned.left_over if FOOTNOTE.match(why)]
+    footnotes = [(text, why) for text, why in cleaned.leftovers if FOOTNOTE.match(why)]
     cleaned.notes += tuple(content_html.make_paragraph(text) for text, _ in footnotes)
-    cleaned.left_over = tuple(one for one in cleaned.left_over if one not in footnotes)
+    cleaned.leftovers = tuple(
+        leftover for leftover in cleaned.leftovers if leftover not in footnotes
+    )
     if footnotes:
-        cleaned.messages.append("Footnotes stand under the notes to editors now.")
-    cleaned.dropped += [f"“{_shorten(text)}” ({why})" for text, why in cleaned.left_over]
+        cleaned.messages.append("Footnotes are in the notes to editors now.")
+    cleaned.dropped += [f"“{_shorten(text)}” ({why})" for text, why in cleaned.leftovers]
     cleaned.words_out = _count_words(cleaned)
-    lost = " ".join(text for text, _ in cleaned.left_over)
+    lost = " ".join(text for text, _ in cleaned.leftovers)
     cleaned.words_in = cleaned.words_out + len(lost.split())
     return cleaned
 
 
 def _split_paragraphs(row: Row, cleaned: CleanedBody) -> list[Paragraph]:
-    if row.form == "text":
+    if row.body_format == "text":
         blocks = clipboard.text_to_blocks(row.body)
-        return [one for block in blocks for one in split_html_paragraphs(block)]
+        return [paragraph for block in blocks for paragraph in split_html_paragraphs(block)]
     source = CDATA.sub("", row.body) if "<![CDATA[" in row.body else row.body
-    if row.form == "lines":
+    if row.body_format == "lines":
         source = _add_paragraph_tags(_strip_shortcodes(source, cleaned))
-    elif row.form == "html" and "[" in source:
+    elif row.body_format == "html" and "[" in source:
         source = _strip_shortcodes(source, cleaned)
     if "<" in source:
         source = _strip_media(source, cleaned)
         source = clipboard.change_up_to_last(
-            "</ol", source, lambda said: NUMBERED_LIST.sub(_number_list_items, said)
+            "</ol", source, functools.partial(NUMBERED_LIST.sub, _number_list_items)
         )
     return split_html_paragraphs(clipboard.clean_html(source))
 
 
 def _strip_shortcodes(source: str, cleaned: CleanedBody) -> str:
     source = clipboard.change_up_to_last(
-        "[/caption]", source, lambda said: CAPTION.sub(_expand_caption, said)
+        "[/caption]", source, functools.partial(CAPTION.sub, _expand_caption)
     )
     source = EMBED.sub(r'\n\n<a href="\1">\1</a>\n\n', source)
 
-    def dropped(found: re.Match[str]) -> str:
-        closing, name, arguments = found[1], found[2].casefold(), found[3]
+    def drop(match: re.Match[str]) -> str:
+        closing, name, arguments = match[1], match[2].casefold(), match[3]
         known = (
-            name in SHORTCODES or SHORTCODE_ARGUMENT.match(arguments) or f"[/{found[2]}]" in source
+            name in SHORTCODES or SHORTCODE_ARGUMENT.match(arguments) or f"[/{match[2]}]" in source
         )
         if not known:
-            return found[0]
+            return match[0]
         if not closing:
-            cleaned.dropped.append(f"shortcode {_shorten(found[0])}")
+            cleaned.dropped.append(f"shortcode {_shorten(match[0])}")
         return ""
 
-    return SHORTCODE.sub(dropped, source)
+    return SHORTCODE.sub(drop, source)
 
 
-def _expand_caption(found: re.Match[str]) -> str:
-    """The caption stands within; before WordPress 3.4 it stood among what was given."""
-    given = CAPTION_ARGUMENT.search(found[1])
-    said = html.escape(given[1] or given[2] or "", quote=False) if given else ""
-    return f"\n\n{found[2]}\n\n{said}\n\n"
+def _expand_caption(match: re.Match[str]) -> str:
+    """Keep the content and the caption argument, which WordPress had before 3.4."""
+    argument = CAPTION_ARGUMENT.search(match[1])
+    caption = html.escape(argument[1] or argument[2] or "", quote=False) if argument else ""
+    return f"\n\n{match[2]}\n\n{caption}\n\n"
 
 
-def _add_speaker_line(found: re.Match[str]) -> str:
-    """A quotation whose speaker is named under it, as “Ann Fox, Leader, said:” above it."""
-    words, who = found[1], " ".join(_extract_text(found[2]).strip(" —–-").split())
-    if not who or OPENING_QUOTATION_MARK.search(words):
-        return found[0]
+def _add_speaker_line(match: re.Match[str]) -> str:
+    """Move the speaker named under a quotation to a line “Ann Fox, Leader, said:” above it."""
+    words, speaker = match[1], " ".join(_extract_text(match[2]).strip(" —–-").split())
+    if not speaker or OPENING_QUOTATION_MARK.search(words):
+        return match[0]
     if not PARAGRAPH_START.search(words):
         words = f"<p>{words}</p>"
     words = PARAGRAPH_START.sub(r"\1“", words)
     ends = words.casefold().rfind("</p>")
     words = f"{words[:ends].rstrip()}”{words[ends:]}" if ends > 0 else f"{words}”"
-    return f"<p>{html.escape(who, quote=False)}:</p>{words}"
+    return f"<p>{html.escape(speaker, quote=False)}:</p>{words}"
 
 
 def _add_paragraph_tags(source: str) -> str:
-    """A classic WordPress text parts its paragraphs by empty lines; its pages turn them to tags."""
+    """Add the tags that WordPress makes of the empty lines in a classic text."""
     parts: list[str] = []
     preformatted = 0
     for piece in BLOCK_TAG.split(source.replace("\r\n", "\n")):
@@ -210,15 +214,15 @@ def _add_paragraph_tags(source: str) -> str:
             parts.append(piece.replace("\n", "<br>"))
         else:
             texts = [text.strip() for text in EMPTY_LINE.split(piece) if text.strip()]
-            apart = EMPTY_LINE.search(piece)
+            has_empty_line = EMPTY_LINE.search(piece)
             for text in texts:
                 lines = text.replace("\n", "<br>")
-                parts.append(f"<div>{lines}</div>" if apart else lines)
+                parts.append(f"<div>{lines}</div>" if has_empty_line else lines)
     return "".join(parts)
 
 
 def _strip_media(source: str, cleaned: CleanedBody) -> str:
-    """Pictures and players by their addresses; what no reader ever saw goes untold."""
+    """Collect pictures and links, drop players, and remove silently what no reader ever saw."""
     for name, pattern in DROPPED_ELEMENTS.items():
         source = clipboard.change_up_to_last(
             f"</{name}", source, functools.partial(pattern.sub, "")
@@ -227,64 +231,68 @@ def _strip_media(source: str, cleaned: CleanedBody) -> str:
     if "<cite" in source:
         source = QUOTE_WITH_CITE.sub(_add_speaker_line, source)
     for tag in IMAGE.findall(source):
-        said = _parse_attributes(tag)
-        address = said.get("src", "")
-        if _is_pixel(said):
-            cleaned.dropped.append(f"tracking pixel {_shorten(address)}")
-        elif address:
-            cleaned.pictures.append(LinkedFile(address, said.get("title", ""), said.get("alt", "")))
-    for given, inside in LINK.findall(source):
-        if address := _parse_attributes(given).get("href", ""):
-            cleaned.links.append(LinkedFile(address, " ".join(_extract_text(inside).split())))
+        attributes = _parse_attributes(tag)
+        url = attributes.get("src", "")
+        if _is_pixel(attributes):
+            cleaned.dropped.append(f"tracking pixel {_shorten(url)}")
+        elif url:
+            title, alt = attributes.get("title", ""), attributes.get("alt", "")
+            cleaned.pictures.append(LinkedFile(url, title, alt))
+    for attribute_text, inner in LINK.findall(source):
+        if url := _parse_attributes(attribute_text).get("href", ""):
+            cleaned.links.append(LinkedFile(url, " ".join(_extract_text(inner).split())))
     for tag in FRAME.findall(source):
-        if address := _parse_attributes(tag).get("src", ""):
-            cleaned.dropped.append(f"player or frame {_shorten(address)}")
+        if url := _parse_attributes(tag).get("src", ""):
+            cleaned.dropped.append(f"player or frame {_shorten(url)}")
     return source
 
 
-def _number_list_items(found: re.Match[str]) -> str:
-    """A list that begins in the middle, as paragraphs with the numbers that readers saw."""
-    number, inner = int(found[1]), found[2]
+def _number_list_items(match: re.Match[str]) -> str:
+    """Turn a list with a `start` into paragraphs with the numbers that readers saw."""
+    number, inner = int(match[1]), match[2]
     if number == 1 or re.search(r"<[uo]l\b", inner, re.IGNORECASE):
-        return found[0]
+        return match[0]
     items = [item for item in LIST_ITEM_TAG.split(inner)[1:] if item.strip()]
     return "".join(
-        f"<div>{n}. {LEADING_PARAGRAPH_TAG.sub('', item, count=1)}</div>"
-        for n, item in enumerate(items, number)
+        f"<div>{item_number}. {LEADING_PARAGRAPH_TAG.sub('', item, count=1)}</div>"
+        for item_number, item in enumerate(items, number)
     )
 
 
 def _parse_attributes(tag: str) -> dict[str, str]:
-    return {name.casefold(): html.unescape(a or b or c) for name, a, b, c in ATTRIBUTE.findall(tag)}
+    return {
+        name.casefold(): html.unescape(in_double_quotes or in_single_quotes or bare)
+        for name, in_double_quotes, in_single_quotes, bare in ATTRIBUTE.findall(tag)
+    }
 
 
-def _is_pixel(said: dict[str, str]) -> bool:
-    small = {said.get("width", ""), said.get("height", "")} & {"0", "1", "0px", "1px"}
-    return bool(small) or bool(TRACKING_PIXEL.search(said.get("src", "")))
+def _is_pixel(attributes: dict[str, str]) -> bool:
+    sizes = {attributes.get("width", ""), attributes.get("height", "")}
+    is_small = bool(sizes & {"0", "1", "0px", "1px"})
+    return is_small or bool(TRACKING_PIXEL.search(attributes.get("src", "")))
 
 
 def _drop_repeated_headline(
     paragraphs: list[Paragraph], row: Row, cleaned: CleanedBody
 ) -> list[Paragraph]:
-    """The headline once more above the words is on the page already."""
     headline = _comparison_key(row.headline)
-    for place, one in enumerate(paragraphs[:3]):
-        if row.headline and _comparison_key(one.text) == headline:
+    for position, paragraph in enumerate(paragraphs[:3]):
+        if row.headline and _comparison_key(paragraph.text) == headline:
             cleaned.messages.append("The headline stood above the words once more.")
-            cleaned.words_in -= len(one.text.split())
-            paragraphs = paragraphs[:place] + paragraphs[place + 1 :]
+            cleaned.words_in -= len(paragraph.text.split())
+            paragraphs = paragraphs[:position] + paragraphs[position + 1 :]
             break
     return _drop_date_line(paragraphs, row, cleaned)
 
 
 def _drop_date_line(paragraphs: list[Paragraph], row: Row, cleaned: CleanedBody) -> list[Paragraph]:
-    """“07 Apr 2022 Posted in Press releases” above the words says what the page says itself."""
+    """Drop a line such as “07 Apr 2022 Posted in Press releases”, which the page shows itself."""
     if not paragraphs or row.published is None:
         return paragraphs
     text = paragraphs[0].text
     day = row.published.date() if isinstance(row.published, datetime) else row.published
-    found = DATE_LINE.match(text)
-    if found and find_date(found["date"]) == day:
+    match = DATE_LINE.match(text)
+    if match and find_date(match["date"]) == day:
         cleaned.dropped.append(f"“{_shorten(text)}”")
         cleaned.words_in -= len(text.split())
         return paragraphs[1:]
@@ -296,8 +304,7 @@ def _comparison_key(text: str) -> str:
 
 
 def _count_words(cleaned: CleanedBody) -> int:
-    texts = list(_iter_texts(cleaned))
-    return sum(len(text.split()) for text in texts)
+    return sum(len(text.split()) for text in _iter_texts(cleaned))
 
 
 def _iter_texts(cleaned: CleanedBody) -> Iterator[str]:

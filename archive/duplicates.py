@@ -1,11 +1,11 @@
-"""What a run has met so far, on disk and not in memory."""
+"""Remember on disk, not in memory, what a run has met so far."""
 
 import hashlib
 import sqlite3
 
 
 class DuplicateIndex:
-    """Identifiers and words of one run, each with the place where it stood first."""
+    """Identifiers and texts of one run, each with the place where it came first."""
 
     def __init__(self) -> None:
         self._connection = sqlite3.connect("")
@@ -14,7 +14,7 @@ class DuplicateIndex:
         )
 
     def find_or_record(self, key: str, place: str) -> str:
-        """Where this stood before in the run; "" if it did not, and it is remembered."""
+        """Return the first place of this key; "" if it is new, and then record the place."""
         short = hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=12).digest()
         row = self._connection.execute("SELECT place FROM seen WHERE key = ?", [short]).fetchone()
         if row is None:

@@ -1,4 +1,4 @@
-"""Everything that is here, as JSON Lines and files beside: to leave with, or to restore from."""
+"""Export everything as JSON Lines with the attached files, to restore from or to leave with."""
 
 import csv
 import datetime as dt
@@ -23,93 +23,95 @@ from statements.models import Edition, Event, Statement, StoredFile
 FORMAT = "On the Record 1"
 MANIFEST = "manifest.json"
 BATCH_ROWS = 200
-IN_TABLE = [field for field in FIELDS if field.csv_column]
+TABLE_FIELDS = [field for field in FIELDS if field.csv_column]
 FIRST_COLUMNS = (
     "headline,kind,publisher,byline,language,dated,first_released,edition,state,address,themes,words"
 ).split(",")
-COLUMNS = list(dict.fromkeys(FIRST_COLUMNS + [field.csv_column for field in IN_TABLE]))
-"""Fields that are added later follow at the end, so that no column of a spreadsheet moves."""
+COLUMNS = list(dict.fromkeys(FIRST_COLUMNS + [field.csv_column for field in TABLE_FIELDS]))
+"""New fields follow at the end, so that no column of an existing spreadsheet moves."""
 
 
 class ExportError(Exception):
-    """Why an export was not made, in a sentence."""
+    """Say in a sentence why an export was not made."""
 
 
 def write_export(folder: Path, *, at: dt.datetime) -> Iterator[int]:
-    """Write everything into an empty folder; yields how many statements are done.
+    """Write everything into an empty folder; yield how many statements are written so far.
 
-    In the order of row numbers and with nothing in it that tells when it was made, so that two
-    exports of one record are the same bytes (but for statements.csv, which tells what is public).
+    Rows are in the order of their primary keys and nothing says when the export was made, so two
+    exports of the same data are the same bytes (except statements.csv, which says what is public).
     """
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise ExportError(
-            f"{folder} is not empty: name a folder that is, or that is yet to be made."
+            f"{folder} is not empty: name a folder that is, or that does not exist yet."
         )
     users = dict(get_user_model().objects.values_list("pk", "username"))
     _write_lines(folder / "accounts.jsonl", _dump_accounts())
     for name, model in FLAT_TABLES.items():
-        rows = model._default_manager.order_by("pk").iterator(chunk_size=BATCH_ROWS)
+        rows = model._default_manager.order_by("pk").iterator(chunk_size=BATCH_ROWS)  # noqa: SLF001 - public in Django, despite its name
         _write_lines(folder / f"{name}.jsonl", (dump_row(row, users) for row in rows))
     _copy_files(folder / "files")
-    house = Event.objects.filter(statement=None).order_by("pk").iterator(chunk_size=BATCH_ROWS)
-    _write_lines(folder / "house_events.jsonl", (dump_row(row, users) for row in house))
+    site_events = (
+        Event.objects.filter(statement=None).order_by("pk").iterator(chunk_size=BATCH_ROWS)
+    )
+    _write_lines(folder / "house_events.jsonl", (dump_row(row, users) for row in site_events))
     yield from _write_statements(folder, users, at)
     _write_manifest(folder)
 
 
 def _dump_accounts() -> Iterator[dict[str, Any]]:
-    """Names alone: no password, no address, and no power leaves with them."""
+    """Export names only: no password, e-mail address or permission."""
     for user in get_user_model().objects.order_by("username").iterator():
         yield {"name": user.username, "first": user.first_name, "last": user.last_name}
 
 
 def _write_statements(folder: Path, users: dict[int, str], at: dt.datetime) -> Iterator[int]:
-    done, last = 0, 0
+    count, last_pk = 0, 0
     with (
         (folder / "statements.jsonl").open("w", encoding="utf-8") as lines,
         (folder / "statements.csv").open("w", encoding="utf-8-sig", newline="") as table,
     ):
-        rows = csv.writer(table)
-        rows.writerow(COLUMNS)
-        while batch := list(Statement.objects.filter(pk__gt=last).order_by("pk")[:BATCH_ROWS]):
-            last = batch[-1].pk
-            for said in _dump_with_children(batch, users):
-                lines.write(_format_line(said))
+        writer = csv.writer(table)
+        writer.writerow(COLUMNS)
+        while batch := list(Statement.objects.filter(pk__gt=last_pk).order_by("pk")[:BATCH_ROWS]):
+            last_pk = batch[-1].pk
+            for row in _dump_with_children(batch, users):
+                lines.write(_format_line(row))
             for statement in _prefetch_for_table(batch):
-                rows.writerow([escape_cell(value) for value in _build_cells(statement, at)])
-            done += len(batch)
-            yield done
+                writer.writerow([escape_cell(value) for value in _build_cells(statement, at)])
+            count += len(batch)
+            yield count
 
 
 def _dump_with_children(rows: list[Any], users: dict[int, str]) -> list[dict[str, Any]]:
-    """Each row with what belongs to it, one query for each table."""
-    said = [dump_row(row, users) for row in rows]
-    by_number = {row.pk: one for row, one in zip(rows, said, strict=True)}
+    """Dump each row with its child rows, by one query for each table."""
+    dumped = [dump_row(row, users) for row in rows]
+    dumped_by_pk = {row.pk: data for row, data in zip(rows, dumped, strict=True)}
     for name, (model, parent) in CHILDREN.get(type(rows[0]), {}).items() if rows else ():
         children = list(
-            model._default_manager.filter(**{f"{parent}__in": by_number}).order_by("pk")
+            model._default_manager.filter(**{f"{parent}__in": dumped_by_pk}).order_by("pk")  # noqa: SLF001 - public in Django, despite its name
         )
-        of_parent: dict[int, list[dict[str, Any]]] = defaultdict(list)
-        for child, one in zip(children, _dump_with_children(children, users), strict=True):
-            of_parent[getattr(child, f"{parent}_id")].append(one)
-        for number, one in by_number.items():
-            one[name] = of_parent[number]
-    return said
+        children_by_parent: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        for child, data in zip(children, _dump_with_children(children, users), strict=True):
+            children_by_parent[getattr(child, f"{parent}_id")].append(data)
+        for pk, data in dumped_by_pk.items():
+            data[name] = children_by_parent[pk]
+    return dumped
 
 
-def _write_lines(path: Path, lines: Iterable[dict[str, Any]]) -> None:
+def _write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> None:
     with path.open("w", encoding="utf-8") as file:
-        for one in lines:
-            file.write(_format_line(one))
+        for row in rows:
+            file.write(_format_line(row))
 
 
-def _format_line(said: dict[str, Any]) -> str:
-    return json.dumps(said, ensure_ascii=False, sort_keys=True) + "\n"
+def _format_line(row: dict[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def _copy_files(folder: Path) -> None:
-    """The bytes, each under its digest; those that were erased are nowhere."""
+    """Copy the bytes of each file under its digest; those of erased files no longer exist."""
     folder.mkdir()
     for file in StoredFile.objects.filter(erased_at=None).order_by("pk").iterator():
         target = folder / file.digest
@@ -139,12 +141,12 @@ def _prefetch_for_table(batch: list[Statement]) -> Iterable[Statement]:
 
 
 def _build_cells(statement: Statement, at: dt.datetime) -> list[object]:
-    """The edition that is public, else the last that was, else the working copy."""
-    released = [one for one in statement.editions.all() if one.is_released(at)]
-    newest = max(released, key=lambda one: (one.release_at, one.sequence), default=None)
-    content = _content(newest) if newest else statement.content(passages=(), attachments=())
+    """Describe the public edition, else the last one that was public, else the draft."""
+    released = [edition for edition in statement.editions.all() if edition.is_released(at)]
+    newest = max(released, key=lambda edition: (edition.release_at, edition.sequence), default=None)
+    content = _get_content(newest) if newest else statement.content(passages=(), attachments=())
     cells: dict[str, object] = {
-        field.csv_column: field.type.describe(field.value_in(content)) for field in IN_TABLE
+        field.csv_column: field.type.describe(field.value_in(content)) for field in TABLE_FIELDS
     }
     cells["themes"] = ", ".join(sorted(theme.name for theme in statement.themes.all()))
     cells["state"] = "not public yet"
@@ -160,13 +162,13 @@ def _build_cells(statement: Statement, at: dt.datetime) -> list[object]:
     return [cells.get(column, "") for column in COLUMNS]
 
 
-def _content(edition: Edition) -> dict[str, Any]:
-    """The frozen content; of one that was erased, what its row still says."""
+def _get_content(edition: Edition) -> dict[str, Any]:
+    """Return the frozen content; of an erased edition, the columns that are left."""
     if edition.erased_at is None:
         return edition.content_data
     return {
         field.key: field.type.freeze(getattr(edition, field.key))
-        for field in IN_TABLE
+        for field in TABLE_FIELDS
         if field.type.freeze and hasattr(edition, field.key)
     }
 

@@ -1,4 +1,4 @@
-"""Which reader reads which file, by what is in it; its name only helps."""
+"""Choose the reader of a file by its content, with the help of its name."""
 
 import json
 import re
@@ -24,6 +24,7 @@ from archive.readers.word import read_docx
 from archive.readers.wordpress import read_wordpress
 
 ReadFunction = Callable[[SourceFile, Mapping], Iterator[SourceItem]]
+GuessFunction = Callable[[SourceFile], dict[str, list[str]]]
 PEEK_BYTES = 65_536
 REGEX_FLAGS = re.IGNORECASE | re.DOTALL
 LOOSE_HTML = re.compile(r"<(?:p|div|body|head|meta|table|span|br|h1)\b", re.IGNORECASE)
@@ -35,10 +36,12 @@ IGNORED_FILE_NAMES = re.compile(
 
 
 class Format:
-    """A name for people, how to read it, and how to guess its fields where it needs a mapping."""
+    """A format's name for people and its reader; `guess_fields` where it needs a mapping."""
 
-    def __init__(self, name: str, read: ReadFunction, propose=None) -> None:
-        self.name, self.read, self.guess_fields = name, read, propose
+    def __init__(
+        self, name: str, read: ReadFunction, guess_fields: GuessFunction | None = None
+    ) -> None:
+        self.name, self.read, self.guess_fields = name, read, guess_fields
 
 
 FEED = Format("a feed", read_feed)
@@ -53,19 +56,19 @@ JSON_LINES = Format("JSON Lines", read_json_lines, guess_json_lines_fields)
 JSON = Format("JSON", read_json, guess_json_fields)
 
 
-def detect_format(source: SourceFile) -> Format | None:
-    """None for what holds no statements, such as a picture beside the words."""
+def detect_format(source: SourceFile) -> Format | None:  # noqa: PLR0911 - one a format
+    """Return the format of a file; None where it holds no statements, such as a picture."""
     if IGNORED_FILE_NAMES.match(source.name.rpartition("/")[2]):
         return None
     raw = source.read(PEEK_BYTES)
     start, _ = decode_bytes(raw)
     text = start.lstrip("\ufeff \t\r\n")
-    ending = source.name.rpartition(".")[2].casefold()
-    if raw.startswith(b"PK") and ending in ("docx", "docm"):
+    extension = _get_extension(source)
+    if raw.startswith(b"PK") and extension in ("docx", "docm"):
         return WORD
     if raw.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"GIF8", b"\xd0\xcf\x11\xe0", b"PK")):
         return None
-    if has_front_matter(start) or ending in ("md", "markdown", "mdown"):
+    if has_front_matter(start) or extension in ("md", "markdown", "mdown"):
         return MARKDOWN
     if text.startswith("<"):
         return None if SVG_START.match(text) else _detect_markup_format(text)
@@ -73,11 +76,15 @@ def detect_format(source: SourceFile) -> Format | None:
         return _detect_json_format(text, source)
     if text.startswith("["):
         return JSON
-    if ending == "txt":
+    if extension == "txt":
         return WORD
-    if ending in ("csv", "tsv", "tab") or _looks_like_a_table(text):
+    if extension in ("csv", "tsv", "tab") or _looks_like_a_table(text):
         return CSV
     return None
+
+
+def _get_extension(source: SourceFile) -> str:
+    return source.name.rpartition(".")[2].casefold()
 
 
 def _detect_markup_format(text: str) -> Format | None:
@@ -95,13 +102,12 @@ def _detect_markup_format(text: str) -> Format | None:
 
 
 def _detect_json_format(text: str, source: SourceFile) -> Format:
-    """One object a line, or one object over many."""
+    """Tell one object a line from one object over many lines."""
     first, _, rest = text.partition("\n")
     try:
         json.loads(first)
     except ValueError:
-        ending = source.name.rpartition(".")[2].casefold()
-        return JSON_LINES if ending in ("jsonl", "ndjson") else JSON
+        return JSON_LINES if _get_extension(source) in ("jsonl", "ndjson") else JSON
     return JSON_LINES if rest.lstrip().startswith("{") or source.name.endswith("l") else JSON
 
 

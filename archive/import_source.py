@@ -1,4 +1,4 @@
-"""What is brought in together, and the digest that a second person agrees to."""
+"""Describe what is imported together, and the digest that a second manager approves."""
 
 import hashlib
 import itertools
@@ -12,20 +12,20 @@ from archive.readers.source import SourceFile, SourceFiles, find_files
 
 @dataclass
 class ImportSource:
-    """Everything that is brought in together: the files, and how to understand them."""
+    """The files that are imported together, and how to understand them."""
 
     file_sets: list[SourceFiles]
     mapping: Mapping
 
     @property
     def files(self) -> Iterator[SourceFile]:
-        return itertools.chain.from_iterable(one.files for one in self.file_sets)
+        return itertools.chain.from_iterable(files.files for files in self.file_sets)
 
     def digest(self) -> str:
-        """What a second person agrees to: these bytes, understood in this way."""
+        """Return the digest that is approved: these bytes, understood by this mapping."""
         total = hashlib.sha256(self.mapping.to_toml().encode())
-        for found in self.file_sets:
-            total.update(found.digest().encode())
+        for files in self.file_sets:
+            total.update(files.digest().encode())
         return total.hexdigest()
 
     def format_names(self) -> str:
@@ -33,5 +33,5 @@ class ImportSource:
 
 
 def load_source(paths: Iterable[Path], mapping: Mapping) -> ImportSource:
-    """Raises NothingToRead with a sentence."""
+    """Find the files under the paths. Raises UnreadableSource with a sentence."""
     return ImportSource([find_files(path) for path in paths], mapping)

@@ -1,17 +1,18 @@
-"""Sources -> plans -> statements, batch by batch. Safe to stop and to run again."""
+"""Import sources batch by batch. An import can be stopped and run again."""
 
 import datetime as dt
-import gc
 import hashlib
 import json
-from collections import Counter, deque
+import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models import Model
 
 from archive.attachments import AttachmentImporter
@@ -38,18 +39,26 @@ from archive.report import (
     ReportLine,
 )
 from archive.worker_processes import WorkerPool, clean_rows, index_texts
-from archive.writer import Writer, beside, find_local_change
+from archive.writer import Writer, find_local_change
+from statements import clock
+from statements.search import index
 from statements.search.precomputed import IndexData
+from statements.workflow import ImportedDraft
 
 BATCH_ROWS = 200
 MAX_ISSUER_TEXTS = 50_000
 MAX_IDENTIFIER_CHARS = 500
+MAX_MESSAGES = 20
 INTERNAL_ERROR = "It could not be understood, by a fault of ours. The log of the server says more."
+logger = logging.getLogger(__name__)
+
+ReadItem = tuple[SourceItem, str, str]
+"""An item, the name of its source as the mapping gives it, and the digest of its file."""
 
 
 @dataclass
 class Candidate:
-    """A row that is to be planned, with what is known of it."""
+    """A row to be planned, with what is known about it."""
 
     row: Row
     source: str
@@ -61,25 +70,27 @@ class Candidate:
 
 @dataclass
 class ImportBatch:
-    """Some rows on their way, and the lines of the report that are certain already."""
+    """Some rows on their way, and the report lines that are final."""
 
     candidates: list[Candidate] = field(default_factory=list)
     plans: list[ImportPlan] = field(default_factory=list)
     updates: list[tuple[ImportPlan, ImportedStatement]] = field(default_factory=list)
-    new_objects: list[Model] = field(default_factory=list)  # people, bodies and themes
+    new_objects: list[Model] = field(default_factory=list)  # people, organisations and themes
     lines: list[ReportLine] = field(default_factory=list)
     rows_done: int = 0
 
     @property
     def rows(self) -> list[Row]:
-        return [one.row for one in self.candidates]
+        return [candidate.row for candidate in self.candidates]
+
+    @property
+    def public_drafts(self) -> list[ImportedDraft]:
+        return [plan.draft for plan in self.plans if plan.draft and plan.draft.released_at]
 
     @property
     def texts(self) -> list[str]:
-        """The words to be indexed, of what will be public."""
-        return [
-            one.canonical_json for plan in self.plans if (one := plan.incoming) and one.released_at
-        ]
+        """Return the texts to be indexed: those that will be public."""
+        return [draft.canonical_json for draft in self.public_drafts]
 
     def add_line(self, plan: ImportPlan, outcome: str, why: str = "") -> None:
         line = _make_line(plan.row)
@@ -92,85 +103,90 @@ class ImportBatch:
 
 @dataclass
 class Importer:
-    """Goes through a lot once. Without a run it writes nothing: that is the dry run."""
+    """Go through a source once. Without a run nothing is written: that is the dry run."""
 
     import_source: ImportSource
     report: Report
     at: dt.datetime
-    by: object = None
+    by: User | None = None
     run: ImportRun | None = None
     messages: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.name_matcher = NameMatcher(self.import_source.mapping)
-        by, hosts = self.by if self.run else None, self.import_source.mapping.fetch
-        taking = AttachmentImporter(
-            LocalFiles(self.import_source.files), by=by, at=self.at, hosts=hosts
+        mapping = self.import_source.mapping
+        self.name_matcher = NameMatcher(mapping)
+        attachment_importer = AttachmentImporter(
+            LocalFiles(self.import_source.files),
+            by=self.by if self.run else None,
+            at=self.at,
+            hosts=mapping.fetch,
         )
         self.planner = Planner(
-            self.import_source.mapping,
-            self.name_matcher,
-            taking,
-            at=self.at,
-            site=settings.SITE_NAME,
+            mapping, self.name_matcher, attachment_importer, at=self.at, site=settings.SITE_NAME
         )
-        self.writer = Writer(self.run, self.by, self.at) if self.run else None
+        self.writer = Writer(self.run, self.by, self.at) if self.run and self.by else None
         self.duplicates = DuplicateIndex()
         self.readable_rows = 0
         self._ignored_files: list[str] = []
         self._file_order: dict[str, int] = {}
 
-    def __call__(self) -> Iterator[int]:
-        """Yields how many rows were gone through."""
+    def process_rows(self) -> Iterator[int]:
+        """Import or try every row; yield how many are done after each batch."""
+        if self.run:
+            logger.info("Import %d started", self.run.pk)
         self._learn_organisations()
-        done = 0
-        with WorkerPool() as apart, collecting_seldom():
-            for batch in self._finish_batches(apart):
-                for line in sorted(
-                    batch.lines, key=lambda one: (self._file_order[one.file], one.row)
-                ):
-                    self.report.add(line)
-                done = batch.rows_done
-                yield done
+        rows_done = 0
+        for batch in self._process_batches():
+            for line in sorted(
+                batch.lines, key=lambda line: (self._file_order[line.file], line.row)
+            ):
+                self.report.add(line)
+            rows_done = batch.rows_done
+            yield rows_done
         self.duplicates.close()
         self.messages += [
             f"{name}: no statements in it, or of a format we do not know, and no row names it."
             for name in self._ignored_files
             if name not in self.planner.attachment_importer.named_files
         ]
-        yield done
+        if self.run:
+            self._record_end(self.run)
+        yield rows_done
 
-    def _finish_batches(self, apart: WorkerPool) -> Iterator[ImportBatch]:
-        """Where there are many, they are written while those after them are planned."""
-        with ExitStack() as until_the_end:
-            pen: ThreadPoolExecutor | None = None
-            under_way: deque[Future[ImportBatch]] = deque()
-            for batch, read in self._plan_batches(apart):
-                if pen is None and self.writer and apart.has_enough_batches:
-                    pen = until_the_end.enter_context(beside())
-                if pen is None:
-                    yield self._finish_batch(batch, read)
-                    continue
-                under_way.append(pen.submit(self._finish_batch, batch, read))
-                if len(under_way) > 1:
-                    yield under_way.popleft().result()
-            for last in under_way:
-                yield last.result()
+    def _record_end(self, run: ImportRun) -> None:
+        run.finished_at, run.counts = clock.now(), dict(self.report.counts)
+        run.save(update_fields=["finished_at", "counts"])
+        logger.info("Import %d ended: %s", run.pk, json.dumps(run.counts, sort_keys=True))
 
-    def _plan_batches(self, apart: WorkerPool) -> Iterator[tuple[ImportBatch, list[IndexData]]]:
-        """While one batch is written the next is indexed, and those after it are cleaned."""
-        sifted = map(self._deduplicate, self._read_batches())
-        cleans = apart.prefetch(sifted, clean_rows, lambda batch: batch.rows)
-        planned = (self._plan_batch(batch, words) for batch, words in cleans)
+    def list_messages(self) -> list[str]:
+        """Return the first messages about the source as a whole."""
+        of_files = [message for files in self.import_source.file_sets for message in files.messages]
+        return [*of_files, *self.messages][:MAX_MESSAGES]
+
+    def _process_batches(self) -> Iterator[ImportBatch]:
+        is_bulk = False
+        with WorkerPool() as pool, ExitStack() as until_finished:
+            for batch, index_data in self._plan_batches(pool):
+                if self.writer and pool.has_processes and not is_bulk:
+                    is_bulk = True
+                    until_finished.enter_context(index.bulk_indexing())
+                self._finish_batch(batch, index_data)
+                yield batch
+
+    def _plan_batches(self, pool: WorkerPool) -> Iterator[tuple[ImportBatch, list[IndexData]]]:
+        """Plan batch by batch, while other processes clean and index the batches around it."""
+        batches = map(self._deduplicate, self._read_batches())
+        cleaned = pool.prefetch(batches, clean_rows, lambda batch: batch.rows)
+        planned = (self._plan_batch(batch, bodies) for batch, bodies in cleaned)
         if self.writer is None:
             yield from ((batch, []) for batch in planned)
         else:
-            yield from apart.prefetch(planned, index_texts, lambda batch: batch.texts)
+            yield from pool.prefetch(planned, index_texts, lambda batch: batch.texts)
 
     # --- Reading ---
 
     def _learn_organisations(self) -> None:
-        """Where people and bodies stand in one text, the whole source tells which is which."""
+        """Where one text mixes people and organisations, the whole source tells which is which."""
         texts: Counter[str] = Counter()
         for file in self.import_source.files:
             with suppress(UnreadableSource, *READ_ERRORS):
@@ -184,7 +200,7 @@ class Importer:
                         texts.update(" ".join(text.split()) for text in item.issuers)
         self.name_matcher.source_organisations = find_organisation_names(texts)
 
-    def _read_items(self, file: SourceFile) -> Iterator[tuple[SourceItem, str, str]]:
+    def _read_items(self, file: SourceFile) -> Iterator[ReadItem]:
         try:
             form = detect_format(file)
         except READ_ERRORS as error:
@@ -204,112 +220,120 @@ class Importer:
         except READ_ERRORS as error:
             yield RejectedRow(file.name, 0, f"It cannot be read: {error}."), "", file_digest
 
-    def _read_batches(self) -> Iterator[tuple[int, list[tuple[SourceItem, str, str]]]]:
-        """(rows so far, some of them)."""
-        done, batch = 0, []
+    def _read_batches(self) -> Iterator[tuple[int, list[ReadItem]]]:
+        """Yield (rows read so far, the next items)."""
+        rows_read, batch = 0, []
         for file in self.import_source.files:
             self._file_order[file.name] = len(self._file_order)
             for item in self._read_items(file):
-                done += 1
+                rows_read += 1
                 batch.append(item)
                 if len(batch) >= BATCH_ROWS:
-                    yield done, batch
+                    yield rows_read, batch
                     batch = []
-        yield done, batch
+        yield rows_read, batch
 
-    # --- What is to be planned at all ---
+    # --- Choosing the rows to plan ---
 
-    def _deduplicate(self, given: tuple[int, list[tuple[SourceItem, str, str]]]) -> ImportBatch:
-        done, items = given
-        batch = ImportBatch(rows_done=done)
+    def _deduplicate(self, numbered_batch: tuple[int, list[ReadItem]]) -> ImportBatch:
+        rows_read, items = numbered_batch
+        batch = ImportBatch(rows_done=rows_read)
         rows = []
         for item, source, file_digest in items:
             if isinstance(item, Row):
                 rows.append((item, source, file_digest))
             else:
                 batch.lines.append(_make_skipped_line(item))
-        known = self._find_imported(rows)
-        for row, source, file_digest in rows:
-            digest = row.digest()
-            source, identifier = identify_row(row, source)
-            before = known.get((source, identifier))
-            if fate := self._skip_reason(row, source, identifier, digest, before):
+        imported = self._find_imported(rows)
+        for row, mapped_source, file_digest in rows:
+            source, identifier = identify_row(row, mapped_source)
+            candidate = Candidate(
+                row,
+                source,
+                identifier,
+                row.digest(),
+                file_digest,
+                imported.get((source, identifier)),
+            )
+            if skip_reason := self._skip_reason(candidate):
                 line = _make_line(row)
-                line.outcome, line.why = fate
+                line.outcome, line.why = skip_reason
                 batch.lines.append(line)
             else:
-                one = Candidate(row, source, identifier, digest, file_digest, before)
-                batch.candidates.append(one)
+                batch.candidates.append(candidate)
         return batch
 
-    def _skip_reason(
-        self, row: Row, source: str, identifier: str, digest: str, before: ImportedStatement | None
-    ) -> tuple[str, str] | None:
-        """What has become of a row that nothing is to be made of."""
-        if again := self._duplicate_reason(source, identifier, row, digest):
-            return again
-        if before is not None and before.row_digest == digest:
+    def _skip_reason(self, candidate: Candidate) -> tuple[str, str] | None:
+        """Return outcome and reason for a row that is not planned."""
+        if duplicate_reason := self._duplicate_reason(candidate):
+            return duplicate_reason
+        previous = candidate.previous
+        if previous is not None and previous.row_digest == candidate.digest:
             return UNCHANGED, ""
-        if before is not None and (why := find_local_change(before)):
+        if previous is not None and (why := find_local_change(previous)):
             return LEFT_ALONE, why
         return None
 
-    def _find_imported(self, batch) -> dict[tuple[str, str], ImportedStatement]:
-        wanted = {identify_row(row, source)[1] for row, source, _ in batch}
-        rows = ImportedStatement.objects.filter(identifier__in=wanted).select_related("statement")
-        return {(one.source, one.identifier): one for one in rows}
+    def _find_imported(
+        self, rows: list[tuple[Row, str, str]]
+    ) -> dict[tuple[str, str], ImportedStatement]:
+        identifiers = {identify_row(row, source)[1] for row, source, _ in rows}
+        imported = ImportedStatement.objects.filter(identifier__in=identifiers)
+        return {
+            (known.source, known.identifier): known
+            for known in imported.select_related("statement")
+        }
 
-    def _duplicate_reason(
-        self, source: str, identifier: str, row: Row, digest: str
-    ) -> tuple[str, str] | None:
-        place = row.location
+    def _duplicate_reason(self, candidate: Candidate) -> tuple[str, str] | None:
+        row, digest = candidate.row, candidate.digest
         if before := self.duplicates.find_or_record(
-            f"{source}\0{identifier}", f"{place}\0{digest}"
+            f"{candidate.source}\0{candidate.identifier}", f"{row.location}\0{digest}"
         ):
-            where, _, same = before.partition("\0")
-            if same == digest:
-                return SKIPPED, f"The same item stood in {where}."
-            return REFUSED, f"Its identifier is that of another item, in {where}."
+            location, _, first_digest = before.partition("\0")
+            if first_digest == digest:
+                return SKIPPED, f"The same item stood in {location}."
+            return REFUSED, f"Its identifier is that of another item, in {location}."
         words = f"words\0{row.headline}\0{row.published}\0{row.body}"
-        if row.body and (before := self.duplicates.find_or_record(words, place)):
-            return SKIPPED, f"The same headline, date and words stood in {before}."
+        if row.body and (location := self.duplicates.find_or_record(words, row.location)):
+            return SKIPPED, f"The same headline, date and words stood in {location}."
         return None
 
     # --- Planning and writing ---
 
-    def _plan_batch(self, batch: ImportBatch, words: Iterable[CleanedBody | None]) -> ImportBatch:
-        for one, made in zip(batch.candidates, words, strict=True):
-            plan = self._plan_row(one, made)
+    def _plan_batch(
+        self, batch: ImportBatch, cleaned_bodies: Iterable[CleanedBody | None]
+    ) -> ImportBatch:
+        for candidate, cleaned in zip(batch.candidates, cleaned_bodies, strict=True):
+            plan = self._plan_row(candidate, cleaned)
             if plan.refusal:
                 batch.add_line(plan, REFUSED, plan.refusal)
-            elif one.previous is not None:
-                batch.updates.append((plan, one.previous))
+            elif candidate.previous is not None:
+                batch.updates.append((plan, candidate.previous))
             else:
                 batch.plans.append(plan)
         batch.candidates.clear()
         batch.new_objects = self.name_matcher.pop_new()
         return batch
 
-    def _plan_row(self, one: Candidate, made: CleanedBody | None) -> ImportPlan:
-        row, source = one.row, one.source
-        detail = {
-            "source": source,
-            "identifier": one.identifier,
+    def _plan_row(self, candidate: Candidate, cleaned: CleanedBody | None) -> ImportPlan:
+        row = candidate.row
+        detail: dict[str, Any] = {
+            "source": candidate.source,
+            "identifier": candidate.identifier,
             "file": row.file,
-            "file_digest": one.file_digest,
+            "file_digest": candidate.file_digest,
             "row": row.number,
         }
-        plan = ImportPlan(row, source, one.identifier, one.digest, detail)
-        if made is None:
+        plan = ImportPlan(row, candidate.source, candidate.identifier, candidate.digest, detail)
+        if cleaned is None:
             plan.refusal = INTERNAL_ERROR
         else:
-            self.planner.fill_plan(plan, made)
+            self.planner.fill_plan(plan, cleaned)
         return plan
 
-    def _finish_batch(self, batch: ImportBatch, read: list[IndexData]) -> ImportBatch:
-        public = [one for plan in batch.plans if (one := plan.incoming) and one.released_at]
-        for one, found in zip(public, read, strict=False):
-            one.index_data = found
+    def _finish_batch(self, batch: ImportBatch, index_data: list[IndexData]) -> None:
+        for draft, data in zip(batch.public_drafts, index_data, strict=False):  # a dry run has none
+            draft.index_data = data
         if self.writer is None:
             for plan in batch.plans:
                 batch.add_line(plan, DRAFT if plan.is_draft else MADE)
@@ -317,24 +341,10 @@ class Importer:
                 batch.add_line(plan, NEW_EDITION)
         else:
             self.name_matcher.save(batch.new_objects)
-            for told in self.writer.create(batch.plans):
-                batch.add_line(*told)
-            for plan, before in batch.updates:
-                batch.add_line(*self.writer.update(plan, before))
-        return batch
-
-
-@contextmanager
-def collecting_seldom() -> Iterator[None]:
-    """What is under way is a hundred thousand objects, and next to none of them is garbage."""
-    usual = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(10_000, 5, 5)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-        gc.unfreeze()
+            for outcome in self.writer.create(batch.plans):
+                batch.add_line(*outcome)
+            for plan, previous in batch.updates:
+                batch.add_line(*self.writer.update(plan, previous))
 
 
 def _make_skipped_line(item: SkippedRow | RejectedRow) -> ReportLine:
@@ -343,11 +353,11 @@ def _make_skipped_line(item: SkippedRow | RejectedRow) -> ReportLine:
 
 
 def identify_row(row: Row, source: str) -> tuple[str, str]:
-    """The source’s name and the item’s in it; an address of the web names its source itself."""
+    """Return the names of the source and of the item in it; a URL names its source itself."""
     identifier = row.identifier or f"{row.headline}|{row.published}"
     if len(identifier) > MAX_IDENTIFIER_CHARS:
-        tail = hashlib.sha256(identifier.encode()).hexdigest()
-        identifier = identifier[: MAX_IDENTIFIER_CHARS - 65] + "-" + tail
+        digest = hashlib.sha256(identifier.encode()).hexdigest()
+        identifier = identifier[: MAX_IDENTIFIER_CHARS - 65] + "-" + digest
     if not source:
         host = urlsplit(identifier).hostname if "://" in identifier[:12] else ""
         source = row.site or host or row.file.rpartition("/")[2]
@@ -357,7 +367,3 @@ def identify_row(row: Row, source: str) -> tuple[str, str]:
 def _make_line(row: Row) -> ReportLine:
     date = row.published.isoformat() if row.published else ""
     return ReportLine(row.file, row.number, "", "", row.headline[:300], date, row.identifier[:300])
-
-
-def count_outcomes(report: Report) -> dict:
-    return json.loads(json.dumps(dict(report.counts)))

@@ -1,7 +1,7 @@
-"""“Foreign & Commonwealth Office and The Rt Hon William Hague” -> a body and a person.
+"""Split “Foreign & Commonwealth Office and The Rt Hon William Hague” into its names.
 
-Names of bodies hold commas and “and” themselves, so what is known comes first, then what can stand
-alone, and what cannot stays with its neighbour.
+Names of organisations contain commas and “and” themselves. So known names come first, then pieces
+that can be a name alone; any other piece stays with its neighbour.
 """
 
 import re
@@ -35,7 +35,7 @@ MIN_REPEATS = 3
 
 @dataclass(frozen=True)
 class Issuer:
-    """One name out of a list of them. `doubtful` where another cut would have been as good."""
+    """One name out of several; `is_doubtful` where another split would have been as good."""
 
     name: str
     is_person: bool
@@ -45,27 +45,26 @@ class Issuer:
 def split_issuers(
     text: str, *, is_organisation: Callable[[str], bool], is_known_person: Callable[[str], bool]
 ) -> list[Issuer]:
-    """Every name in the text, in order; no word of it is lost."""
+    """Return every name in the text, in order, without losing a word."""
     pieces = SEPARATOR.split(" ".join(text.split()))
     names, joints = pieces[::2], pieces[1::2]
-    found: list[Issuer] = []
-    at = 0
-    while at < len(names):
-        end = _find_known_end(names, joints, at, is_organisation)
+    issuers: list[Issuer] = []
+    start = 0
+    while start < len(names):
+        end = _find_known_end(names, joints, start, is_organisation)
         if end is None:
-            end = _find_whole_end(names, joints, at, is_known_person)
-            name, doubtful = _join_pieces(names, joints, at, end), end > at + 1
+            end = _find_whole_end(names, start, is_known_person)
+            name, doubtful = _join_pieces(names, joints, start, end), end > start + 1
         else:
-            name, doubtful = _join_pieces(names, joints, at, end), False
+            name, doubtful = _join_pieces(names, joints, start, end), False
         person = not is_organisation(name) and (is_known_person(name) or is_person(name))
-        found.append(Issuer(name, person, doubtful and not person))
-        at = end
-    return [one for one in found if one.name]
+        issuers.append(Issuer(name, person, doubtful and not person))
+        start = end
+    return [issuer for issuer in issuers if issuer.name]
 
 
 def find_organisation_names(texts: Counter[str]) -> set[str]:
-    """Of all such texts of a source, those that are one body: with nothing in it to cut, or
-    printed so often that it is no chance."""
+    """Return the texts that name one organisation: unsplittable, or too frequent for chance."""
     return {
         text
         for text, times in texts.items()
@@ -95,16 +94,18 @@ def _join_pieces(names: list[str], joints: list[str], start: int, end: int) -> s
     return "".join(parts).strip(" ,;")
 
 
-def _find_known_end(names, joints, start: int, is_body: Callable[[str], bool]) -> int | None:
-    """The longest run of pieces from here that is the name of a body on the books."""
+def _find_known_end(
+    names: list[str], joints: list[str], start: int, is_organisation: Callable[[str], bool]
+) -> int | None:
+    """Return the end of the longest run of pieces that names a known organisation."""
     for end in range(len(names), start, -1):
-        if is_body(_join_pieces(names, joints, start, end)):
+        if is_organisation(_join_pieces(names, joints, start, end)):
             return end
     return None
 
 
-def _find_whole_end(names, joints, start: int, is_known_person: Callable[[str], bool]) -> int:
-    """As far as it takes to be a name: “Foreign” is none, nor is “Food & Rural Affairs”."""
+def _find_whole_end(names: list[str], start: int, is_known_person: Callable[[str], bool]) -> int:
+    """Return the end of a whole name: “Foreign” is none, nor is “Food & Rural Affairs”."""
 
     def stands_alone(place: int) -> bool:
         piece = names[place]
@@ -113,7 +114,7 @@ def _find_whole_end(names, joints, start: int, is_known_person: Callable[[str], 
     end = start + 1
     if is_person(names[start]) or is_known_person(names[start]):
         return end
-    if not ORGANISATION_WORD.search(names[start]):  # its own end is still to come
+    if not ORGANISATION_WORD.search(names[start]):
         while end < len(names) and not is_person(names[end]):
             end += 1
             if ORGANISATION_WORD.search(names[end - 1]):

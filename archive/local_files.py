@@ -1,6 +1,6 @@
-"""What lies beside the words in the folder or zip that was given: found by what a row says of it.
+"""Find the local files that a row names, in the folder or zip that was given.
 
-Only a file that was given is ever found, so that no path leads elsewhere. Nothing is fetched.
+Only files that were given are found, so no path leads out of the source. Nothing is fetched.
 """
 
 import posixpath
@@ -12,11 +12,11 @@ from urllib.parse import unquote, urlsplit
 from archive.readers.source import SourceFile
 
 SIZE_SUFFIX = re.compile(r"-\d{1,5}x\d{1,5}(?=\.\w+$)")
-"""How WordPress names the smaller copies of a picture; the picture itself lies beside them."""
+"""WordPress adds this to the names of smaller copies of a picture."""
 
 
 class LocalFiles:
-    """The files of a lot, by their paths and by their last names."""
+    """The files of an import source, by path and by the last part of their names."""
 
     def __init__(self, files: Iterable[SourceFile]) -> None:
         self._files_by_path: dict[str, SourceFile] = {}
@@ -26,50 +26,52 @@ class LocalFiles:
                 self._files_by_path[file.name] = file
                 self._paths_by_name.setdefault(PurePosixPath(file.name).name, []).append(file.name)
 
-    def find(self, address: str, *, named_in: str) -> SourceFile | None:
-        """The file that this address means, named in the file `of`; None where none was given."""
+    def find(self, url: str, *, named_in: str) -> SourceFile | None:
+        """Return the file that a URL in the file `named_in` means; None where none was given."""
         if not self._files_by_path:
             return None
         try:
-            parts = urlsplit(address.strip())
+            parts = urlsplit(url.strip())
         except ValueError:
             return None
         path = unquote(parts.path).replace("\\", "/")
         if parts.scheme not in ("", "http", "https", "file") or not path.strip("/"):
             return None
-        for wanted in dict.fromkeys((SIZE_SUFFIX.sub("", path), path)):
-            if found := self._find_path(
-                wanted, named_in=named_in, relative=not (parts.netloc or path[0] == "/")
+        for candidate in dict.fromkeys((SIZE_SUFFIX.sub("", path), path)):
+            if known_path := self._find_path(
+                candidate, named_in=named_in, relative=not (parts.netloc or path[0] == "/")
             ):
-                return self._files_by_path[found]
+                return self._files_by_path[known_path]
         return None
 
     def _find_path(self, path: str, *, named_in: str, relative: bool) -> str:
         if relative:
-            beside = posixpath.normpath(posixpath.join(posixpath.dirname(named_in), path))
-            leads_out = beside.startswith("..")
+            joined = posixpath.normpath(posixpath.join(posixpath.dirname(named_in), path))
+            leads_out = joined.startswith("..")
             return (
-                beside
-                if beside in self._files_by_path
+                joined
+                if joined in self._files_by_path
                 else self._find_by_ending(path, min_parts=1 + leads_out)
             )
         bare = path.lstrip("/")
         return bare if bare in self._files_by_path else self._find_by_ending(bare, min_parts=2)
 
     def _find_by_ending(self, path: str, *, min_parts: int) -> str:
-        """The one file whose path ends as this does, in at least so many names.
+        """Return the only file whose path ends like this one, by at least `min_parts` names.
 
-        An old site's addresses begin elsewhere than a folder of its files does; and there are many
-        called logo.png, so that one name is not enough for an address.
+        URLs of the old site start with other folders than a copy of its files. One name is not
+        enough for a URL, because many files are called logo.png.
         """
-        wanted = PurePosixPath(posixpath.normpath(path)).parts
+        parts = PurePosixPath(posixpath.normpath(path)).parts
         best: dict[int, list[str]] = {}
-        for name in self._paths_by_name.get(wanted[-1], []):
-            best.setdefault(_count_common_parts(wanted, PurePosixPath(name).parts), []).append(name)
+        for name in self._paths_by_name.get(parts[-1], []):
+            best.setdefault(_count_common_parts(parts, PurePosixPath(name).parts), []).append(name)
         most = max(best, default=0)
         return best[most][0] if most >= min_parts and len(best[most]) == 1 else ""
 
 
-def _count_common_parts(one: tuple[str, ...], other: tuple[str, ...]) -> int:
-    pairs = zip(reversed(one), reversed(other), strict=False)
-    return next((place for place, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+def _count_common_parts(first: tuple[str, ...], second: tuple[str, ...]) -> int:
+    pairs = zip(reversed(first), reversed(second), strict=False)
+    return next(
+        (count for count, (a, b) in enumerate(pairs) if a != b), min(len(first), len(second))
+    )

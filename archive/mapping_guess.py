@@ -1,4 +1,4 @@
-"""The mapping that a lot seems to ask for."""
+"""Guess the mapping of an import source from the names in its files."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -13,16 +13,16 @@ from archive.readers.source import READ_ERRORS
 MAX_FILES_READ = 50
 
 
-def guess_mapping(lot: ImportSource) -> Mapping:
-    """With what the source's own names seem to mean.
+def guess_mapping(source: ImportSource) -> Mapping:
+    """Return the mapping with a guess of what the source's own field names mean.
 
-    Without them where its files name things differently: then each file is understood by itself.
+    Without a guess where its files use different names: then each file is understood by itself.
     """
-    found: list[dict[str, list[str]]] = []
-    for file in islice(lot.files, MAX_FILES_READ):
-        with suppress(UnreadableSource, *READ_ERRORS):  # said of that file, in its turn
+    guesses: list[dict[str, list[str]]] = []
+    for file in islice(source.files, MAX_FILES_READ):
+        with suppress(UnreadableSource, *READ_ERRORS):  # reported when the file is imported
             form = detect_format(file)
             if form is not None and form.guess_fields is not None:
-                found.append(form.guess_fields(file))
-    alike = found and all(one == found[0] for one in found)
-    return replace(lot.mapping, fields=found[0] if alike else {})
+                guesses.append(form.guess_fields(file))
+    is_uniform = guesses and all(guess == guesses[0] for guess in guesses)
+    return replace(source.mapping, fields=guesses[0] if is_uniform else {})

@@ -1,4 +1,4 @@
-"""What came from where, who agreed to it, and which addresses of the old site lead here."""
+"""Record where statements were imported from, who approved it, and redirects of the old site."""
 
 import datetime as dt
 from pathlib import Path
@@ -10,11 +10,11 @@ from django.db.models import F, Q
 from statements.models import Statement, StoredFile
 
 WORKER_TIMEOUT = dt.timedelta(minutes=2)
-"""A worker that said nothing for so long is gone."""
+"""A worker that was silent for this long has stopped."""
 
 
 class ImportApproval(models.Model):
-    """A manager has read the report of a dry run and agrees to exactly that lot. Only added to."""
+    """A manager's approval of exactly one import source, after its dry run. Rows are only added."""
 
     digest = models.CharField(max_length=64, help_text="Of the files, the mapping, the options.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -34,7 +34,7 @@ class ImportApproval(models.Model):
 
 
 class ImportRun(models.Model):
-    """One lot that was brought in, or is being. Goes on where it stopped when it is run again."""
+    """The import of one source. Running it again resumes it where it stopped."""
 
     digest = models.CharField(max_length=64, unique=True)
     sources = models.TextField(help_text="The files, by name.")
@@ -54,7 +54,9 @@ class ImportRun(models.Model):
                 condition=Q(into_empty_site=True)
                 | (Q(approved_by__isnull=False) & ~Q(approved_by=F("by"))),
                 name="importrun_approved_by_check",
-                violation_error_message="An import into a site with statements needs a second person.",
+                violation_error_message=(
+                    "An import into a site with statements needs a second person."
+                ),
             )
         ]
 
@@ -63,11 +65,11 @@ class ImportRun(models.Model):
 
 
 class Upload(models.Model):
-    """A file that a manager brought to the newsdesk, and how far its import is. Mutable.
+    """A file that a manager uploaded to the newsdesk, and the progress of its import. Mutable.
 
-    The bytes and the reports lie in a folder of its own under IMPORTS_DIR, which nothing serves.
-    `worker` is whoever works on it now: it says so every second in `beat_at`, and stops where
-    somebody else has taken its place.
+    The bytes and the reports are in its own folder under IMPORTS_DIR, which nothing serves.
+    `worker` is the token of the process that works on it: that process updates `beat_at` every
+    second, and stops once another has replaced it.
     """
 
     class UploadState(models.TextChoices):
@@ -127,7 +129,7 @@ class Upload(models.Model):
 
 
 class ImportedStatement(models.Model):
-    """Which item of which source a statement came from, and how it stood when it came. Mutable."""
+    """The source item that a statement came from, and its state after the import. Mutable."""
 
     source = models.CharField(max_length=200)
     identifier = models.CharField(max_length=500)
@@ -155,9 +157,9 @@ class ImportedStatement(models.Model):
 
 
 class LegacyRedirect(models.Model):
-    """A path of the old site, query included, and the statement it led to. Only added to.
+    """A path of the old site, with its query, and the statement it led to. Rows are only added.
 
-    With `file` it led to that file of the statement.
+    With `file`, the path led to that file of the statement.
     """
 
     path = models.CharField(max_length=500, unique=True)

@@ -1,7 +1,7 @@
-"""Names in a source -> the people, bodies and themes on the books, else new ones; and a list of
-every match for a person to look over.
+"""Match names in a source with known people, organisations and themes, or create new ones.
 
-In a dry run what is new stays out of the database; `save` writes what is new so far.
+Every match is listed for a person to check. New objects stay in memory until `save` writes them,
+so a dry run writes nothing.
 """
 
 import re
@@ -19,7 +19,9 @@ from statements.drafting.matching import name_key
 from statements.models import Theme
 from statements.parsing.attribution import HONORIFICS, POST_NOMINALS
 
+RoleKey = tuple[str, str, str]
 MAX_NAME_CHARS = 200
+MAX_THEME_CHARS = 100
 TITLES = HONORIFICS | {"the", "right", "honourable"}
 IGNORED_THEMES = {
     "uncategorized",
@@ -33,9 +35,9 @@ IGNORED_THEMES = {
 
 @dataclass
 class NameMatch:
-    """One name and what became of it."""
+    """One name and what it was matched to."""
 
-    kind: str  # person, role, body, theme
+    kind: str  # person, role, organisation, theme
     name: str
     matched_to: str
     how: str  # certain, doubtful, new, left out
@@ -46,7 +48,7 @@ class NameMatch:
 
 @dataclass
 class NameMatcher:
-    """Asked for each name of a run; the database is read once."""
+    """Match each name of a run; the database is read once."""
 
     mapping: Mapping
     matches: dict[tuple[str, str], NameMatch] = field(default_factory=dict)
@@ -60,14 +62,16 @@ class NameMatcher:
         for speaker in Speaker.objects.order_by("pk"):
             self._register_speaker(speaker)
         self._organisations: dict[str, Organisation] = {}
-        for body in Organisation.objects.order_by("-pk"):
-            self._register_organisation(body)
-        self._roles: dict[tuple, Appointment] = {}
+        for organisation in Organisation.objects.order_by("-pk"):
+            self._register_organisation(organisation)
+        self._roles: dict[RoleKey, Appointment] = {}
         for role in Appointment.objects.select_related("organisation", "speaker").order_by("-pk"):
             self._roles[_role_key(role)] = role
-        self._themes = {name_key(theme.name): theme for theme in Theme.objects.all()}
+        self._themes: dict[str, Theme] = {
+            name_key(theme.name): theme for theme in Theme.objects.all()
+        }
         self._slugs: dict[type[models.Model], set[str]] = {
-            model: set(model._default_manager.values_list("slug", flat=True))
+            model: set(model._default_manager.values_list("slug", flat=True))  # noqa: SLF001 - public in Django, despite its name
             for model in (Speaker, Organisation, Theme)
         }
 
@@ -77,58 +81,62 @@ class NameMatcher:
         self._speakers_by_bare_name.setdefault(bare, []).append(speaker)
         self._surnames.setdefault(bare.rpartition(" ")[2], {}).setdefault(bare, speaker.name)
 
-    def _register_organisation(self, body: Organisation) -> None:
-        for name in (body.short_name, body.name_in_text, body.name):
+    def _register_organisation(self, organisation: Organisation) -> None:
+        for name in (organisation.short_name, organisation.name_in_text, organisation.name):
             if name:
-                self._organisations[name_key(name)] = body
+                self._organisations[name_key(name)] = organisation
 
     def pop_new(self) -> list[models.Model]:
-        """Those that were found to be new since this was asked last, to be saved in this order."""
+        """Return the new objects since the last call, in the order in which to save them."""
         new, self._unsaved = self._unsaved, []
         return new
 
     @transaction.atomic
     def save(self, new: list[models.Model]) -> None:
-        for one in new:
-            one.save()
+        for new_object in new:
+            new_object.save()
 
     # --- People ---
 
     def match_speaker(self, name: str, *, where: str) -> Speaker | None:
-        """Whoever is called so; None where the mapping says that it is nobody."""
-        said = self.mapping.people.get(name)
-        if said == "":
+        """Return the speaker of this name; None where the mapping says that it is nobody."""
+        mapped = self.mapping.people.get(name)
+        if mapped == "":
             self._log_match("person", name, "", "left out", "The mapping says so.", where)
             return None
-        wanted = said or name
-        if exact := self._speakers.get(name_key(wanted)):
-            several = len(exact) > 1
-            why = f"{len(exact)} are called so: the first was taken." if several else ""
-            self._log_match(
-                "person", name, exact[0].name, "doubtful" if several else "certain", why, where
-            )
-            return exact[0]
-        near = self._speakers_by_bare_name.get(strip_titles(wanted))
-        if near and " " in strip_titles(wanted):  # a surname alone is nobody's
-            why = "The names differ in titles or letters after the name."
-            self._log_match("person", name, near[0].name, "doubtful", why, where)
-            return near[0]
+        wanted = mapped or name
+        if known := self._find_speaker(name, wanted, where):
+            return known
         speaker = Speaker(name=wanted[:MAX_NAME_CHARS], slug=self._make_slug(Speaker, wanted))
         bare = strip_titles(wanted)
         same_surname = self._surnames.get(bare.rpartition(" ")[2], {})
-        alike = [
+        similar = [
             printed for other, printed in same_surname.items() if _is_similar_name(other, bare)
         ]
-        why = f"Perhaps the same person as {', '.join(alike[:3])}." if alike else ""
-        self._log_match("person", name, wanted, "doubtful" if alike else "new", why, where)
+        why = f"Perhaps the same person as {', '.join(similar[:3])}." if similar else ""
+        self._log_match("person", name, wanted, "doubtful" if similar else "new", why, where)
         self._register_speaker(speaker)
         self._unsaved.append(speaker)
         return speaker
 
+    def _find_speaker(self, name: str, wanted: str, where: str) -> Speaker | None:
+        if exact := self._speakers.get(name_key(wanted)):
+            several = len(exact) > 1
+            why = f"{len(exact)} are called so: the first was taken." if several else ""
+            how = "doubtful" if several else "certain"
+            self._log_match("person", name, exact[0].name, how, why, where)
+            return exact[0]
+        similar = self._speakers_by_bare_name.get(strip_titles(wanted))
+        if similar and " " in strip_titles(wanted):  # a surname alone is not enough
+            why = "The names differ in titles or letters after the name."
+            self._log_match("person", name, similar[0].name, "doubtful", why, where)
+            return similar[0]
+        return None
+
     def match_role(
-        self, speaker: Speaker, role: str, body: Organisation, *, where: str
+        self, speaker: Speaker, role: str, organisation: Organisation, *, where: str
     ) -> Appointment:
-        wanted = Appointment(speaker=speaker, organisation=body, role=role[:MAX_NAME_CHARS])
+        wanted = Appointment(speaker=speaker, organisation=organisation, role=role[:MAX_NAME_CHARS])
         known = self._roles.get(_role_key(wanted))
         if known is None:
             known = self._roles[_role_key(wanted)] = wanted
@@ -137,17 +145,17 @@ class NameMatcher:
             self._log_match("role", str(wanted), str(wanted), "new", why, where)
         return known
 
-    # --- Bodies ---
+    # --- Organisations ---
 
     def match_organisation(
         self, name: str, *, where: str, in_text: str = "", publishes: bool = False
-    ):
-        """The body called so, made where there is none; None where the mapping says so."""
-        said = self.mapping.organisations.get(name)
-        if said == "":
-            self._log_match("body", name, "", "left out", "The mapping says so.", where)
+    ) -> Organisation | None:
+        """Return the organisation of this name, new if unknown; None where the mapping says so."""
+        mapped = self.mapping.organisations.get(name)
+        if mapped == "":
+            self._log_match("organisation", name, "", "left out", "The mapping says so.", where)
             return None
-        wanted = (said or name)[:MAX_NAME_CHARS]
+        wanted = (mapped or name)[:MAX_NAME_CHARS]
         known = self._organisations.get(name_key(wanted)) or self._organisations.get(
             name_key(in_text or wanted)
         )
@@ -160,9 +168,9 @@ class NameMatcher:
             )
             self._register_organisation(known)
             self._unsaved.append(known)
-            self._log_match("body", name, wanted, "new", "", where)
+            self._log_match("organisation", name, wanted, "new", "", where)
         else:
-            self._log_match("body", name, known.name, "certain", "", where)
+            self._log_match("organisation", name, known.name, "certain", "", where)
         return known
 
     def is_organisation(self, name: str) -> bool:
@@ -176,49 +184,54 @@ class NameMatcher:
         )
 
     def match_issuers(self, text: str, *, where: str) -> tuple[list[Organisation], list[Speaker]]:
-        """The bodies and the people in a text that mixes them."""
-        bodies: list[Organisation] = []
+        """Return the organisations and the people in a text that mixes them."""
+        organisations: list[Organisation] = []
         people: list[Speaker] = []
-        for one in split_issuers(
+        for issuer in split_issuers(
             text, is_organisation=self.is_organisation, is_known_person=self.is_known_person
         ):
-            if one.is_person:
-                people += filter(None, [self.match_speaker(one.name, where=where)])
+            if issuer.is_person:
+                people += filter(None, [self.match_speaker(issuer.name, where=where)])
                 continue
-            bodies += filter(None, [self.match_organisation(one.name, where=where, publishes=True)])
-            match = self.matches[("body", one.name)]
-            if one.is_doubtful and match.how == "new":
+            if organisation := self.match_organisation(issuer.name, where=where, publishes=True):
+                organisations.append(organisation)
+            match = self.matches[("organisation", issuer.name)]
+            if issuer.is_doubtful and match.how == "new":
                 match.how, match.why = "doubtful", f"Cut out of “{text[:200]}”."
-        return bodies, people
+        return organisations, people
 
     def find_publisher(self) -> Organisation | None:
-        """The mapping's, else the only one that publishes."""
+        """Return the mapping's publisher, else the only organisation that publishes."""
         if self.mapping.publisher:
             return self.match_organisation(
                 self.mapping.publisher, where="the mapping", publishes=True
             )
-        publishing = {id(body): body for body in self._organisations.values() if body.publishes}
+        publishing = {
+            id(organisation): organisation
+            for organisation in self._organisations.values()
+            if organisation.publishes
+        }
         return next(iter(publishing.values())) if len(publishing) == 1 else None
 
     # --- Themes ---
 
     def match_themes(self, labels: Iterable[Label], *, where: str) -> list[Theme]:
-        found: dict[int, Theme] = {}
+        themes: dict[int, Theme] = {}
         for label in labels:
             if theme := self._match_theme(label, where):
-                found[id(theme)] = theme
-        return list(found.values())
+                themes[id(theme)] = theme
+        return list(themes.values())
 
     def _match_theme(self, label: Label, where: str) -> Theme | None:
-        said = self.mapping.themes.get(label.name)
-        wanted = (said if said is not None else label.name)[:100]
-        if said == "" or name_key(wanted) in IGNORED_THEMES:
+        mapped = self.mapping.themes.get(label.name)
+        wanted = (mapped if mapped is not None else label.name)[:MAX_THEME_CHARS]
+        if mapped == "" or name_key(wanted) in IGNORED_THEMES:
             self._log_match("theme", label.name, "", "left out", "", where)
             return None
         if known := self._themes.get(name_key(wanted)):
             self._log_match("theme", label.name, known.name, "certain", "", where)
             return known
-        if said is None and not self.mapping.make_themes:
+        if mapped is None and not self.mapping.make_themes:
             self._log_match("theme", label.name, "", "left out", "No theme is called so.", where)
             return None
         theme = Theme(name=wanted, slug=self._make_slug(Theme, wanted))
@@ -227,10 +240,14 @@ class NameMatcher:
         self._log_match("theme", label.name, wanted, "new", "", where)
         return theme
 
-    # --- The list to look over ---
+    # --- The list of matches ---
 
-    def _log_match(self, sort: str, name: str, to: str, how: str, why: str, where: str) -> None:
-        match = self.matches.setdefault((sort, name), NameMatch(sort, name, to, how, why, 0, where))
+    def _log_match(
+        self, kind: str, name: str, matched_to: str, how: str, why: str, where: str
+    ) -> None:
+        match = self.matches.setdefault(
+            (kind, name), NameMatch(kind, name, matched_to, how, why, 0, where)
+        )
         match.times += 1
 
     def _make_slug(self, model: type[models.Model], name: str) -> str:
@@ -243,23 +260,23 @@ class NameMatcher:
         return slug
 
 
-def _role_key(role: Appointment) -> tuple:
+def _role_key(role: Appointment) -> RoleKey:
     return (name_key(role.speaker.name), name_key(role.organisation.name), name_key(role.role))
 
 
 def strip_titles(name: str) -> str:
-    """A person's name without titles before it and letters after it."""
+    """Return a person's name without titles before it and letters after it."""
     words = [word for word in re.split(r"[\s,]+", name) if word]
     while len(words) > 2 and POST_NOMINALS.match(words[-1]):
         words.pop()
-    kept = [word for word in words if word.casefold().strip(".") not in TITLES]
-    return name_key(" ".join(kept or words))
+    name_words = [word for word in words if word.casefold().strip(".") not in TITLES]
+    return name_key(" ".join(name_words or words))
 
 
-def _is_similar_name(one: str, other: str) -> bool:
-    """The same surname, and first names that could be each other's short form."""
-    first, last = one.split(), other.split()
-    if len(first) < 2 or len(last) < 2 or first[-1] != last[-1]:
+def _is_similar_name(name: str, other: str) -> bool:
+    """Return whether surnames are equal and first names could be each other's short form."""
+    words, other_words = name.split(), other.split()
+    if len(words) < 2 or len(other_words) < 2 or words[-1] != other_words[-1]:
         return False
-    a, b = first[0].strip("."), last[0].strip(".")
-    return a.startswith(b) or b.startswith(a)
+    first, other_first = words[0].strip("."), other_words[0].strip(".")
+    return first.startswith(other_first) or other_first.startswith(first)

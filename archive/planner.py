@@ -1,4 +1,4 @@
-"""What becomes of each row. Nothing is written here: a dry run ends with this, an import begins."""
+"""Plan what each row becomes. Nothing is written here: a dry run ends with the plans."""
 
 import datetime as dt
 import re
@@ -10,8 +10,8 @@ from django.utils import timezone
 from archive.attachments import AttachmentImporter
 from archive.cleaning import CleanedBody, has_no_text
 from archive.mapping import Mapping
-from archive.name_matching import NameMatcher, strip_titles
-from archive.readers.row import Row
+from archive.name_matching import MAX_NAME_CHARS, NameMatcher, strip_titles
+from archive.readers.row import Label, Row
 from archive.redirect_paths import conflicts_with_site, to_local_path
 from organisations.models import Appointment, Organisation, Speaker
 from statements.content import html, rendering
@@ -23,7 +23,6 @@ from statements.parsing.draft import DraftPassage
 from statements.readiness import MAX_HEADLINE_CHARS
 from statements.workflow import ImportedDraft
 
-MAX_NAME_CHARS = 200
 MAX_ATTRIBUTION_CHARS = 500
 NOON = dt.time(12)
 KINDS_BY_NAME = {
@@ -57,14 +56,14 @@ KNOWN_KINDS = frozenset(StatementKind.values)
 
 @dataclass
 class ImportPlan:
-    """What would be made of one row, and every doubt about it."""
+    """What one row would become, and every doubt about it."""
 
     row: Row
     source: str
     identifier: str
     digest: str
-    detail: dict
-    incoming: ImportedDraft | None = None
+    detail: dict[str, Any]
+    draft: ImportedDraft | None = None
     refusal: str = ""
     doubts: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
@@ -76,34 +75,34 @@ class ImportPlan:
 
     @property
     def is_draft(self) -> bool:
-        return self.incoming is not None and self.incoming.released_at is None
+        return self.draft is not None and self.draft.released_at is None
 
 
 class Planner:
-    """Makes plans of rows; keeps what they have in common."""
+    """Fill the plans of rows."""
 
     def __init__(
         self,
         mapping: Mapping,
-        books: NameMatcher,
-        taking: AttachmentImporter,
+        name_matcher: NameMatcher,
+        attachment_importer: AttachmentImporter,
         *,
         at: dt.datetime,
         site: str,
     ) -> None:
-        self.mapping, self.name_matcher, self.at, self.site = mapping, books, at, site
-        self.attachment_importer = taking
+        self.mapping, self.name_matcher, self.at, self.site = mapping, name_matcher, at, site
+        self.attachment_importer = attachment_importer
         self.kinds = {name.casefold(): kind for name, kind in mapping.kinds.items()}
 
     def fill_plan(self, plan: ImportPlan, cleaned: CleanedBody) -> None:
-        """Fill the plan of a row, whose body was cleaned."""
+        """Fill the plan of a row from its cleaned body."""
         row = _without_long_texts(plan.row, plan)
-        plan.doubts += row.told
+        plan.doubts += row.messages
         plan.words_in, plan.words_out = cleaned.words_in, cleaned.words_out
         plan.dropped += cleaned.dropped
         plan.doubts += cleaned.messages
-        wordless = not any(passage.blocks for passage in cleaned.passages)
-        if wordless and row.published and not row.draft:
+        has_words = any(passage.blocks for passage in cleaned.passages)
+        if not has_words and row.published and not row.is_draft:
             plan.refusal = (
                 "There are no words in it, only a headline. Ask the old site for an export that "
                 "carries its text."
@@ -114,7 +113,7 @@ class Planner:
         released_at = self._find_release_time(row, statement, plan)
         passages = self._build_passages(cleaned, row, statement.language, plan)
         plan.doubts += _unattributed_warnings(row, passages)
-        plan.incoming = ImportedDraft(
+        plan.draft = ImportedDraft(
             statement,
             passages,
             released_at,
@@ -124,116 +123,115 @@ class Planner:
                 self._select_theme_labels(row), where=row.location
             ),
         )
-        if problems := plan.incoming.find_problems(self.at):
+        if problems := plan.draft.find_problems(self.at):
             plan.refusal = " ".join(str(problem) for problem in problems)
         else:
             self._import_attachments(row, cleaned, plan)
         plan.redirect_paths = self._collect_redirect_paths(row, plan)
 
     def _import_attachments(self, row: Row, cleaned: CleanedBody, plan: ImportPlan) -> None:
-        named = [
-            *(("file", one) for one in row.beside),
-            *(("picture", one) for one in cleaned.pictures),
-            *(("link", one) for one in cleaned.links),
+        links = [
+            *(("file", link) for link in row.linked_files),
+            *(("picture", link) for link in cleaned.pictures),
+            *(("link", link) for link in cleaned.links),
         ]
-        taken = self.attachment_importer.import_files(
-            named, named_in=row.file, headline=row.headline
+        result = self.attachment_importer.import_files(
+            links, named_in=row.file, headline=row.headline
         )
-        plan.attachment_names, plan.dropped = taken.names, plan.dropped + taken.dropped
-        plan.doubts += taken.doubts
+        plan.attachment_names, plan.dropped = result.names, plan.dropped + result.dropped
+        plan.doubts += result.doubts
         plan.file_redirect_paths = {
             path: file
-            for address, file in taken.files_by_url.items()
-            if (path := to_local_path(address)) and not conflicts_with_site(path)
+            for url, file in result.files_by_url.items()
+            if (path := to_local_path(url)) and not conflicts_with_site(path)
         }
-        if taken.attachments and plan.incoming is not None:
-            plan.incoming = replace(plan.incoming, attachments=taken.attachments)
+        if result.attachments and plan.draft is not None:
+            plan.draft = replace(plan.draft, attachments=result.attachments)
 
     # --- The statement ---
 
     def _build_statement(self, row: Row, cleaned: CleanedBody, plan: ImportPlan) -> Statement:
-        left_over = [f"{text}\n({why})" for text, why in cleaned.left_over]
+        leftovers = [f"{text}\n({why})" for text, why in cleaned.leftovers]
         return Statement(
             **{field.key: getattr(row, field.key) for field in IMPORTED_TEXTS},
             kind=self._detect_kind(row),
             organisation=self._find_publisher(row, plan),
             language=self._detect_language(row, plan),
             notes_to_editors="\n".join(cleaned.notes),
-            leftover_text="\n\n".join(left_over),
+            leftover_text="\n\n".join(leftovers),
         )
 
     def _detect_kind(self, row: Row) -> str:
         names = [row.kind, *(label.name for label in row.labels)]
         for name in names:
-            bare = re.sub(r"[\s_-]+", " ", name.casefold()).strip()
-            said = self.kinds.get(name.casefold()) or KINDS_BY_NAME.get(bare)
-            if said in KNOWN_KINDS:
-                return said
+            kind = self.kinds.get(name.casefold()) or KINDS_BY_NAME.get(_normalise_name(name))
+            if kind in KNOWN_KINDS:
+                return kind
         return self.mapping.kind if self.mapping.kind in KNOWN_KINDS else StatementKind.STATEMENT
 
-    def _select_theme_labels(self, row: Row):
-        """Labels that say which kind it is say no subject."""
+    def _select_theme_labels(self, row: Row) -> list[Label]:
+        """Return the labels that are subjects: a label that names a kind is none."""
         return [
             label
             for label in row.labels
-            if re.sub(r"[\s_-]+", " ", label.name.casefold()) not in KINDS_BY_NAME
-            or label.name in self.mapping.themes
+            if _normalise_name(label.name) not in KINDS_BY_NAME or label.name in self.mapping.themes
         ]
 
     def _detect_language(self, row: Row, plan: ImportPlan) -> str:
-        said = (row.language or self.mapping.language or "en").strip()
-        base = re.split(r"[-_]", said.casefold())[0]
+        language = (row.language or self.mapping.language or "en").strip()
+        base = re.split(r"[-_]", language.casefold())[0]
         if base in dict(LANGUAGES):
             return base
         if re.fullmatch(r"[a-z]{2,3}", base):
-            plan.doubts.append(f"The newsdesk does not offer the language “{said}”.")
+            plan.doubts.append(f"The newsdesk does not offer the language “{language}”.")
             return base
         return "en"
 
     def _find_publisher(self, row: Row, plan: ImportPlan) -> Organisation | None:
-        named = [
-            body
-            for name in row.bodies
+        publishers = [
+            organisation
+            for name in row.organisations
             if (
-                body := self.name_matcher.match_organisation(
+                organisation := self.name_matcher.match_organisation(
                     name, where=row.location, publishes=True
                 )
             )
         ]
         for text in row.issuers:
-            bodies, people = self.name_matcher.match_issuers(text, where=row.location)
-            named += bodies
+            organisations, people = self.name_matcher.match_issuers(text, where=row.location)
+            publishers += organisations
             if people:
                 names = ", ".join(person.name for person in people)
                 plan.doubts.append(f"Issued with {names}, whose own words are not marked in it.")
-        publisher = next((body for body in named if body.publishes), None)
+        publisher = next((named for named in publishers if named.publishes), None)
         return publisher or self.name_matcher.find_publisher() or self._match_site(row)
 
     def _match_site(self, row: Row) -> Organisation | None:
-        """Where nobody publishes yet, the site itself does."""
+        """Make the site itself the publisher, where nobody publishes yet."""
         name = row.site_title or self.site
         return self.name_matcher.match_organisation(name, where=row.location, publishes=True)
 
     def _find_release_time(
         self, row: Row, statement: Statement, plan: ImportPlan
     ) -> dt.datetime | None:
-        """When it came out; None for what was never out, or nobody knows when."""
-        said = row.published
-        if row.draft:
+        """Return when it was released; None for a draft or where the time is unknown."""
+        published = row.published
+        if row.is_draft:
             return None
-        if said is None:
+        if published is None:
             plan.doubts.append("Nobody knows when it came out, so it comes in as a draft.")
             return None
-        if isinstance(said, dt.datetime):
-            instant, day = said.astimezone(dt.UTC), said.date()
+        if isinstance(published, dt.datetime):
+            instant, day = published.astimezone(dt.UTC), published.date()
         else:
-            noon = dt.datetime.combine(said, NOON, self.mapping.zone).astimezone(dt.UTC)
-            instant, day = (
-                (min(noon, self.at) if said <= timezone.localdate(self.at) else noon),
-                said,
-            )
+            day = published
+            instant = dt.datetime.combine(day, NOON, self.mapping.zone).astimezone(dt.UTC)
+            if day <= timezone.localdate(self.at):
+                instant = min(instant, self.at)
         if instant > self.at:
-            plan.doubts.append(f"Its time, {said:%-d %B %Y}, has not come: it comes in as a draft.")
+            plan.doubts.append(
+                f"Its time, {published:%-d %B %Y}, has not come: it comes in as a draft."
+            )
             return None
         if day != timezone.localdate(instant):
             statement.dated_on = day
@@ -245,77 +243,83 @@ class Planner:
         self, cleaned: CleanedBody, row: Row, language: str, plan: ImportPlan
     ) -> list[Passage]:
         passages: list[Passage] = []
-        speaking: Speaker | None = None
-        for piece in split_long_passages(cleaned.passages):
-            passage = self._build_passage(piece, row, language, plan)
+        last_speaker: Speaker | None = None
+        for draft_passage in split_long_passages(cleaned.passages):
+            passage = self._build_passage(draft_passage, row, language, plan)
             if passage.speaker is not None:
-                line = self._build_attribution(passage, piece, speaking, language, plan)
+                line = self._build_attribution(passage, draft_passage, last_speaker, language, plan)
                 passage.attribution = line[:MAX_ATTRIBUTION_CHARS]
-                speaking = passage.speaker
+                last_speaker = passage.speaker
             else:
-                passage.attribution = piece.attribution[:MAX_ATTRIBUTION_CHARS]
+                passage.attribution = draft_passage.attribution[:MAX_ATTRIBUTION_CHARS]
             passages.append(passage)
         return passages
 
     def _build_passage(
-        self, piece: DraftPassage, row: Row, language: str, plan: ImportPlan
+        self, draft_passage: DraftPassage, row: Row, language: str, plan: ImportPlan
     ) -> Passage:
-        blocks = list(piece.blocks)
-        heading = piece.heading
+        blocks = list(draft_passage.blocks)
+        heading = draft_passage.heading
         if len(heading) > MAX_NAME_CHARS:
             heading, blocks = "", [html.make_paragraph(heading), *blocks]
         passage = Passage(heading=heading)
-        if piece.is_quoted and 0 < len(piece.speaker_name) <= MAX_NAME_CHARS:
+        if draft_passage.is_quoted and 0 < len(draft_passage.speaker_name) <= MAX_NAME_CHARS:
             passage.speaker = self.name_matcher.match_speaker(
-                piece.speaker_name, where=row.location
+                draft_passage.speaker_name, where=row.location
             )
         if passage.speaker is not None:
-            passage.appointment = self._match_role(passage.speaker, piece, row)
-        elif piece.is_quoted:
-            blocks = add_literal_quotation_marks(replace(piece, blocks=tuple(blocks)), language)
+            passage.appointment = self._match_role(passage.speaker, draft_passage, row)
+        elif draft_passage.is_quoted:
+            blocks = add_literal_quotation_marks(
+                replace(draft_passage, blocks=tuple(blocks)), language
+            )
         passage.body = "\n".join(blocks)
         return passage
 
-    def _match_role(self, speaker: Speaker, piece: DraftPassage, row: Row) -> Appointment | None:
-        if not piece.role or not piece.organisation_name:
+    def _match_role(
+        self, speaker: Speaker, draft_passage: DraftPassage, row: Row
+    ) -> Appointment | None:
+        role, name = draft_passage.role, draft_passage.organisation_name
+        if not role or not name or max(len(role), len(name)) > MAX_NAME_CHARS:
             return None
-        if max(len(piece.role), len(piece.organisation_name)) > MAX_NAME_CHARS:
+        organisation = self.name_matcher.match_organisation(
+            name, where=row.location, in_text=draft_passage.organisation_in_text
+        )
+        if organisation is None:
             return None
-        body = self.name_matcher.match_organisation(
-            piece.organisation_name, where=row.location, in_text=piece.organisation_in_text
-        )
-        return (
-            self.name_matcher.match_role(speaker, piece.role, body, where=row.location)
-            if body
-            else None
-        )
+        return self.name_matcher.match_role(speaker, role, organisation, where=row.location)
 
     def _build_attribution(
-        self, passage: Passage, piece: DraftPassage, speaking, language: str, plan: ImportPlan
+        self,
+        passage: Passage,
+        draft_passage: DraftPassage,
+        last_speaker: Speaker | None,
+        language: str,
+        plan: ImportPlan,
     ) -> str:
-        """The line word for word, unless the page writes the same by itself."""
-        assert passage.speaker is not None, "Only a quotation has such a line."
-        if passage.speaker == speaking and not piece.attribution:
+        """Return the attribution word for word; "" where the page generates the same."""
+        assert passage.speaker is not None, "Only a quotation has an attribution."
+        if passage.speaker == last_speaker and not draft_passage.attribution:
             return ""
         role = passage.appointment
-        written = rendering.generate_attribution(
+        generated = rendering.generate_attribution(
             passage.speaker.name,
             role.role if role else "",
             role.organisation.in_text if role else "",
             language,
         )
-        if not piece.attribution:
-            plan.doubts.append(f"“{written}” was added before words that had no such line.")
-        if role is None:  # else the page would name the one that we know of
-            return piece.attribution or written
-        return "" if piece.attribution == written else piece.attribution
+        if not draft_passage.attribution:
+            plan.doubts.append(f"“{generated}” was added before words that had no such line.")
+        if role is None:  # the page would generate it with the speaker's present role
+            return draft_passage.attribution or generated
+        return "" if draft_passage.attribution == generated else draft_passage.attribution
 
-    # --- Old addresses ---
+    # --- Redirects ---
 
     def _collect_redirect_paths(self, row: Row, plan: ImportPlan) -> list[str]:
-        found: dict[str, None] = {}
-        for address in row.addresses:
-            path = to_local_path(address)
+        paths: dict[str, None] = {}
+        for url in row.urls:
+            path = to_local_path(url)
             if path is None:
                 continue
             if conflicts_with_site(path):
@@ -323,34 +327,38 @@ class Planner:
                     f"The old address {path} is one of ours, so it is not redirected."
                 )
             else:
-                found[path] = None
-        return list(found)
+                paths[path] = None
+        return list(paths)
+
+
+def _normalise_name(name: str) -> str:
+    return re.sub(r"[\s_-]+", " ", name.casefold()).strip()
 
 
 def _unattributed_warnings(row: Row, passages: list[Passage]) -> list[str]:
-    """Nobody is given words that are not marked as theirs, and whoever is named may have some."""
-    heard = {strip_titles(one.speaker.name) for one in passages if one.speaker}
-    missing = ", ".join(name for name in row.people if strip_titles(name) not in heard)
+    """Warn of people whose words are not marked: words are never attributed by guessing."""
+    speakers = {strip_titles(passage.speaker.name) for passage in passages if passage.speaker}
+    missing = ", ".join(name for name in row.people if strip_titles(name) not in speakers)
     return [f"Said by {missing}, whose own words are not marked in it."] if missing else []
 
 
 def _without_long_texts(row: Row, plan: ImportPlan) -> Row:
-    if has_no_text(row):  # then the summary is the text
+    if has_no_text(row):  # the summary becomes the text
         row = replace(row, summary="")
-    for entry in IMPORTED_TEXTS:
-        length = len(getattr(row, entry.key))
-        if entry.max_import_chars and length > entry.max_import_chars:
-            plan.dropped.append(f"{entry.label.lower()} of {length:,} characters")
-            changes: dict[str, Any] = {entry.key: ""}
+    for schema_field in IMPORTED_TEXTS:
+        length = len(getattr(row, schema_field.key))
+        if schema_field.max_import_chars and length > schema_field.max_import_chars:
+            plan.dropped.append(f"{schema_field.label.lower()} of {length:,} characters")
+            changes: dict[str, Any] = {schema_field.key: ""}
             row = replace(row, **changes)
     return row
 
 
 def _ensure_headline(row: Row, cleaned: CleanedBody, plan: ImportPlan) -> Row:
-    """Made from the first words where there is none; shortened where no list would carry it."""
+    """Take a missing headline from the first words; shorten one that is too long for lists."""
     if not row.headline:
-        first = next((block for one in cleaned.passages for block in one.blocks), "")
-        words = re.sub(r"<[^>]*>", " ", first).split()
+        first_block = next((block for passage in cleaned.passages for block in passage.blocks), "")
+        words = re.sub(r"<[^>]*>", " ", first_block).split()
         headline = " ".join(words[:12])[:120] or "Untitled"
         plan.doubts.append(f"It had no headline: “{headline}” was taken from its words.")
         return replace(row, headline=headline)

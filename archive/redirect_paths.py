@@ -1,4 +1,4 @@
-"""Addresses of the old site as paths that may lead on from here: local ones, and none of ours."""
+"""Turn URLs of the old site into local paths to redirect, unless this site uses them itself."""
 
 import re
 from collections.abc import Iterator
@@ -10,14 +10,14 @@ from django.urls import Resolver404, URLResolver, get_resolver, resolve
 MAX_PATH_CHARS = 500
 RESERVED_PREFIXES = ("/static/", "/admin/", "/health/", "/preview/", "/files/")
 WORDPRESS_QUERY = re.compile(r"(?:p|page_id)=\d{1,12}")
-"""What WordPress calls an item before anybody gives it an address; no page of ours is asked so."""
+"""WordPress addresses an item like this before it has a permalink; this site never does."""
 ROUTE_VARIABLE = re.compile(r"[<(\[\\^$?*+]")
 
 
-def to_local_path(address: str) -> str | None:
-    """Path and query of an address, as a browser asks for it; None where there is none to keep."""
+def to_local_path(url: str) -> str | None:
+    """Return path and query of a URL as a browser requests it; None where there is none."""
     try:
-        parts = urlsplit(address.strip())
+        parts = urlsplit(url.strip())
     except ValueError:
         return None
     if (
@@ -36,18 +36,17 @@ def to_local_path(address: str) -> str | None:
 
 
 def conflicts_with_site(path: str) -> bool:
-    """Whether this path is answered by a page of ours, or could be one day."""
+    """Return whether this site uses the path, or reserves it."""
     bare, _, query = path.partition("?")
     if bare == "/":
         return not WORDPRESS_QUERY.fullmatch(query)
     with_slash = f"{bare.rstrip('/')}/"
-    if not with_slash[1:].startswith(
-        _list_site_prefixes()
-    ):  # as most do; to resolve each would be slow
+    # Most paths differ in their first letters, and resolving each path would be slow.
+    if not with_slash[1:].startswith(_list_site_prefixes()):
         return bare.startswith(RESERVED_PREFIXES)
-    for tried in {bare, bare.rstrip("/"), with_slash}:
+    for variant in {bare, bare.rstrip("/"), with_slash}:
         try:
-            resolve(tried or "/")
+            resolve(variant or "/")
         except Resolver404:
             continue
         return True
@@ -56,15 +55,15 @@ def conflicts_with_site(path: str) -> bool:
 
 @cache
 def _list_site_prefixes() -> tuple[str, ...]:
-    """How our own addresses begin, each as far as it never varies; not the front page."""
+    """Return how the site's own paths begin, up to their first variable; not the home page."""
     return tuple(dict.fromkeys(_iter_fixed_parts(get_resolver(), "")))
 
 
 def _iter_fixed_parts(resolver: URLResolver, before: str) -> Iterator[str]:
-    for one in resolver.url_patterns:
-        route = str(one.pattern)
+    for pattern in resolver.url_patterns:
+        route = str(pattern.pattern)
         fixed = ROUTE_VARIABLE.split(route.removeprefix("^"), maxsplit=1)[0]
-        if isinstance(one, URLResolver) and fixed == route:
-            yield from _iter_fixed_parts(one, before + route)
+        if isinstance(pattern, URLResolver) and fixed == route:
+            yield from _iter_fixed_parts(pattern, before + route)
         elif before or route:
             yield before + fixed

@@ -1,4 +1,4 @@
-"""Links to the old site lead on: asked only where nothing of ours answers."""
+"""Redirect links to the old site, where this site itself has no page."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -18,10 +18,9 @@ NOT_FOUND = 404
 
 
 class LegacyRedirectMiddleware:
-    """Middleware: a 404 becomes a permanent redirect where a statement stood at that address.
+    """Turn a 404 into a permanent redirect where a statement had that URL on the old site.
 
-    Only once that statement has been public here: before, the 404 passes as it is. One query, on
-    404s alone.
+    Only once that statement has been public here: before, the 404 stays. One query, on 404s only.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -37,43 +36,45 @@ class LegacyRedirectMiddleware:
 
 
 def find_redirect_response(request: HttpRequest) -> HttpResponseBase | None:
-    """Where this address of the old site leads to; None for any other."""
-    answer = _build_response(request)
-    return None if answer.status_code == NOT_FOUND else answer
+    """Return the redirect from a URL of the old site; None for any other URL."""
+    response = _build_response(request)
+    return None if response.status_code == NOT_FOUND else response
 
 
 @public_view
 def _build_response(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
-    found = find_redirect(request.path, request.META.get("QUERY_STRING", ""), at=at)
-    if found is None:
+    redirect = find_redirect(request.path, request.META.get("QUERY_STRING", ""), at=at)
+    if redirect is None:
         return HttpResponse(status=NOT_FOUND)
-    return HttpResponsePermanentRedirect(_build_target_url(found))
+    return HttpResponsePermanentRedirect(_build_target_url(redirect))
 
 
-def _build_target_url(old: LegacyRedirect) -> str:
-    if old.file is not None:
-        carried = EditionFile.objects.filter(file=old.file, edition__statement=old.statement)
-        name = carried.values_list("name", flat=True).first() or "file"
-        return reverse("statements:file", kwargs={"digest": old.file.digest, "name": name})
-    return reverse("statements:detail", kwargs={"slug": old.slug})  # type: ignore[attr-defined]
+def _build_target_url(redirect: LegacyRedirect) -> str:
+    if redirect.file is not None:
+        edition_files = EditionFile.objects.filter(
+            file=redirect.file, edition__statement=redirect.statement
+        )
+        name = edition_files.values_list("name", flat=True).first() or "file"
+        return reverse("statements:file", kwargs={"digest": redirect.file.digest, "name": name})
+    return reverse("statements:detail", kwargs={"slug": redirect.slug})  # type: ignore[attr-defined]  # annotated
 
 
 def find_redirect(path: str, query: str, *, at: dt.datetime) -> LegacyRedirect | None:
-    """With its query where the old site told pages apart by that, else without.
+    """Find the redirect of a path, preferably with its query, which WordPress needs.
 
-    Its `slug` is the newest address of the statement.
+    Its `slug` is the newest slug of the statement.
     """
-    if "\0" in path:  # which no database takes
+    if "\0" in path:  # PostgreSQL refuses it in a query
         return None
     bare = path.rstrip("/")
-    tried = [path, bare, f"{bare}/"]
+    paths = [path, bare, f"{bare}/"]
     if query:
-        tried += [f"{one}?{query}" for one in tried]
-    found = (
-        LegacyRedirect.objects.filter(address_open_at(at, "statement__addresses__"), path__in=tried)
+        paths += [f"{variant}?{query}" for variant in paths]
+    redirects = (
+        LegacyRedirect.objects.filter(address_open_at(at, "statement__addresses__"), path__in=paths)
         .order_by("statement__addresses__public_from")
         .annotate(slug=F("statement__addresses__slug"))
         .select_related("file")
     )
-    newest = {one.path: one for one in found}
+    newest = {redirect.path: redirect for redirect in redirects}
     return newest[max(newest, key=len)] if newest else None

@@ -1,4 +1,4 @@
-"""What became of each row, as a table that a spreadsheet opens."""
+"""Report the outcome of each row of an import, as a table that a spreadsheet opens."""
 
 import csv
 from collections import Counter
@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TextIO
 
 from archive.name_matching import NameMatch
+from statements.files.csv_cells import escape_formula
 
 COLUMNS = (
     "file row outcome why headline date identifier doubts dropped taken words_in words_out"
 ).split()
 MATCH_COLUMNS = "sort name matched_to how why times first_seen".split()
-FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
+MAX_CELL_CHARS = 5000
 MAX_LISTED_REFUSALS = 5
 
 MADE, DRAFT, NEW_EDITION = "made", "draft", "new edition"
@@ -22,7 +23,7 @@ UNCHANGED, LEFT_ALONE, SKIPPED, REFUSED = "unchanged", "left alone", "skipped", 
 
 @dataclass
 class ReportLine:
-    """One row's fate."""
+    """The outcome of one row; the fields are the columns of the report."""
 
     file: str
     row: int
@@ -40,7 +41,7 @@ class ReportLine:
 
 @dataclass
 class Report:
-    """Written line by line, so that it takes no memory; counts as it goes."""
+    """Write a report line by line, so that memory stays flat, and count outcomes."""
 
     path: Path | None = None
     counts: Counter[str] = field(default_factory=Counter)
@@ -54,13 +55,13 @@ class Report:
 
     def __enter__(self) -> "Report":
         if self.path:
-            # A byte order mark, or Excel takes the accents for something else.
+            # With a byte order mark, because Excel misreads accents without it.
             self._file = self.path.open("w", encoding="utf-8-sig", newline="")
             self._csv = csv.writer(self._file)
             self._csv.writerow(COLUMNS)
         return self
 
-    def __exit__(self, *failure: object) -> None:
+    def __exit__(self, *exception: object) -> None:
         if self._file:
             self._file.close()
 
@@ -75,8 +76,7 @@ class Report:
         if line.outcome == REFUSED and len(self.refusals) < MAX_LISTED_REFUSALS:
             self.refusals.append(line)
         if self._file:
-            said = [getattr(line, name) for name in COLUMNS]
-            self._csv.writerow([escape_cell(value) for value in said])
+            self._csv.writerow([escape_cell(getattr(line, name)) for name in COLUMNS])
 
     @property
     def rows(self) -> int:
@@ -84,26 +84,26 @@ class Report:
 
     @property
     def words_kept_ratio(self) -> float:
-        """Of the words of what was taken, how many are in the passages."""
+        """Return the share of the words of imported rows that are in their passages."""
         return self.words_out / self.words_in if self.words_in else 1.0
 
 
 def write_matches(path: Path, matches: Iterable[NameMatch]) -> None:
-    """The review list: doubtful ones first."""
+    """Write the names to be checked, doubtful ones first."""
     order = {"doubtful": 0, "new": 1, "left out": 2, "certain": 3}
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         table = csv.writer(file)
         table.writerow(MATCH_COLUMNS)
-        for one in sorted(matches, key=lambda match: (order[match.how], match.kind, match.name)):
-            said = [one.kind, one.name, one.matched_to, one.how, one.why, one.times, one.where]
-            table.writerow([escape_cell(value) for value in said])
+        for match in sorted(matches, key=lambda match: (order[match.how], match.kind, match.name)):
+            cells = [match.kind, match.name, match.matched_to, match.how, match.why]
+            cells += [str(match.times), match.where]
+            table.writerow([escape_cell(value) for value in cells])
 
 
 def escape_cell(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula."""
+    """Return a value as a cell that no spreadsheet takes for a formula."""
     if isinstance(value, list):
         value = " · ".join(value)
     if isinstance(value, str):
-        value = value.replace("\0", "")[:5000]
-        return f"'{value}" if value.startswith(FORMULA_PREFIXES) else value
+        return escape_formula(value.replace("\0", "")[:MAX_CELL_CHARS])
     return value

@@ -1,4 +1,4 @@
-"""An export of this product, put back into an empty database row by row, as it was.
+"""Restore an export of this product into an empty database, row by row.
 
 Digests, events and their chains are those of the export; `verify_record` proves it.
 """
@@ -6,10 +6,11 @@ Digests, events and their chains are those of the export; `verify_record` proves
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+import logging
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
@@ -20,9 +21,8 @@ from django.db import connection, models, transaction
 
 from archive.exporter import FORMAT, MANIFEST
 from archive.readers.row import UnreadableSource
-from archive.serialisers import CHILDREN, FLAT_TABLES, load_row
+from archive.serialisers import CHILDREN, FLAT_TABLES, OPTIONAL_FILES, load_row
 from statements.models import (
-    Edition,
     Event,
     Fingerprints,
     RelatedStatement,
@@ -30,14 +30,14 @@ from statements.models import (
     StoredFile,
     random_path,
 )
-from statements.quotations.fingerprint_index import store_fingerprints
 from statements.search import index
 
 BATCH_ROWS = 200
+logger = logging.getLogger(__name__)
 
 
 def is_export(folder: Path) -> bool:
-    """Whether this folder is one of ours."""
+    """Return whether the folder holds an export of this product."""
     try:
         return bool(_read_manifest(folder)["format"] == FORMAT)
     except (OSError, ValueError, KeyError, TypeError):
@@ -45,15 +45,16 @@ def is_export(folder: Path) -> bool:
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
-    said = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    return said if isinstance(said, dict) else {}
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    return manifest if isinstance(manifest, dict) else {}
 
 
 @transaction.atomic
 def restore_export(folder: Path, *, at: dt.datetime, messages: list[str]) -> Iterator[int]:
-    """Yields how many statements are back; all or nothing. Raises NothingToRead with a sentence.
+    """Restore everything or nothing; yield how many statements are restored so far.
 
-    The house's own chain (accounts, anchors) comes back only where this database has none yet.
+    The site's own chain of events (accounts, seals) is restored only where this database has none
+    yet. Raises UnreadableSource with a sentence.
     """
     if Statement.objects.exists():
         raise UnreadableSource(
@@ -61,7 +62,11 @@ def restore_export(folder: Path, *, at: dt.datetime, messages: list[str]) -> Ite
             "DATABASE_URL at one, run migrate, and restore there."
         )
     _check_files(folder)
-    yield from _Restorer(folder, at, messages).run()
+    logger.info("Restore of an export started")
+    count = 0
+    for count in _Restorer(folder, at, messages).run():
+        yield count
+    logger.info("Restore of an export ended: %d statements", count)
 
 
 def _check_files(folder: Path) -> None:
@@ -71,12 +76,14 @@ def _check_files(folder: Path) -> None:
             raise UnreadableSource(f"{name} is missing from the export: copy it whole.")
         with path.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != digest:
-                raise UnreadableSource(f"{name} is not as it was exported: copy the export anew.")
+                raise UnreadableSource(
+                    f"{name} is not as it was exported: copy the export once more."
+                )
 
 
 class _Restorer:
-    def __init__(self, folder: Path, at: dt.datetime, told: list[str]) -> None:
-        self.folder, self.at, self.messages = folder, at, told
+    def __init__(self, folder: Path, at: dt.datetime, messages: list[str]) -> None:
+        self.folder, self.at, self.messages = folder, at, messages
         self.restores_site_events = not Event.objects.exists()
         self.users: dict[str, int] = {}
         self.stems: set[str] = set()
@@ -86,64 +93,71 @@ class _Restorer:
         self._restore_accounts()
         for name, model in FLAT_TABLES.items():
             for batch in _split_batches(self._read_lines(name)):
-                rows = [load_row(model, said, self.users) for said in batch]
-                self._write_rows(model, rows)
+                self._write_rows(model, self._load_rows(model, batch))
         self._restore_site_events()
-        done = 0
+        count = 0
         for batch in _split_batches(self._read_lines("statements")):
             self._restore_statements(batch)
-            done += len(batch)
-            yield done
+            count += len(batch)
+            yield count
         self._restore_links()
         self._reset_sequences()
 
     def _read_lines(self, name: str) -> Iterator[dict[str, Any]]:
-        with (self.folder / f"{name}.jsonl").open(encoding="utf-8") as file:
+        path = self.folder / f"{name}.jsonl"
+        if name in OPTIONAL_FILES and not path.exists():
+            return
+        with path.open(encoding="utf-8") as file:
             for line in file:
                 yield json.loads(line)
 
+    def _load_rows(
+        self, model: type[models.Model], batch: Iterable[dict[str, Any]]
+    ) -> list[models.Model]:
+        return [load_row(model, data, self.users) for data in batch]
+
     def _restore_accounts(self) -> None:
-        """Those who are not here become accounts that nobody can use."""
+        """Create the accounts that are missing here, closed and without a password."""
         user_model = get_user_model()
-        here = dict(user_model.objects.values_list("username", "pk"))
-        missing = [said for said in self._read_lines("accounts") if said["name"] not in here]
+        usernames = set(user_model.objects.values_list("username", flat=True))
+        missing = [row for row in self._read_lines("accounts") if row["name"] not in usernames]
         user_model.objects.bulk_create(
             user_model(
-                username=said["name"],
-                first_name=said["first"],
-                last_name=said["last"],
+                username=row["name"],
+                first_name=row["first"],
+                last_name=row["last"],
                 is_active=False,
                 password=make_password(None),
             )
-            for said in missing
+            for row in missing
         )
         self.users = dict(user_model.objects.values_list("username", "pk"))
         if missing:
-            names = ", ".join(said["name"] for said in missing[:20])
+            names = ", ".join(row["name"] for row in missing[:20])
             self.messages.append(
                 f"Accounts that nobody can use until a manager opens them: {names}."
             )
 
     def _restore_site_events(self) -> None:
-        events = [load_row(Event, said, self.users) for said in self._read_lines("house_events")]
+        events = self._load_rows(Event, self._read_lines("house_events"))
         if events and not self.restores_site_events:
             self.messages.append(
-                "This database has begun a record of its own accounts, so that of the export, with "
-                "its anchors, was left in house_events.jsonl."
+                "This database has a record of its own accounts already, so that of the export, "
+                "with its seals, was left in house_events.jsonl."
             )
             return
         self._write_rows(Event, events)
 
     # --- Rows ---
 
-    def _write_rows(self, model: type[models.Model], rows: list[models.Model]) -> None:
+    def _write_rows(self, model: type[models.Model], rows: Sequence[models.Model]) -> None:
         self.written_models.add(model)
         for row in rows:
             if isinstance(row, StoredFile):
                 row.path = self._store_bytes(row)
             if isinstance(row, Event) and not self.restores_site_events:
-                row.pk = None
-        model._default_manager.bulk_create(rows)
+                row.pk = None  # the number may be that of one of the site's own events
+        model._default_manager.bulk_create(rows)  # noqa: SLF001 - public in Django, despite its name
 
     def _store_bytes(self, file: StoredFile) -> str:
         path = random_path()
@@ -151,46 +165,46 @@ class _Restorer:
             data = (self.folder / "files" / file.digest).read_bytes()
             if hashlib.sha256(data).hexdigest() != file.digest:
                 raise UnreadableSource(
-                    f"files/{file.digest} is not as it was exported: copy it anew."
+                    f"files/{file.digest} is not as it was exported: copy it once more."
                 )
             path = default_storage.save(path, ContentFile(data))
         return path
 
     def _restore_statements(self, batch: list[dict[str, Any]]) -> None:
-        statements = [load_row(Statement, said, self.users) for said in batch]
-        for one in statements:
-            one.translation_of_id = None  # type: ignore[attr-defined]  # it may come later
+        statements = cast("list[Statement]", self._load_rows(Statement, batch))
+        for statement in statements:
+            statement.translation_of_id = None  # the original may be in a later batch
         self._write_rows(Statement, statements)
-        times = [load_row(Statement, said, self.users) for said in batch]
-        Statement.objects.bulk_update(times, ["created_at", "changed_at"])  # type: ignore[arg-type]
+        # An insert sets these two to the present, so they are written once more.
+        dated = cast("list[Statement]", self._load_rows(Statement, batch))
+        Statement.objects.bulk_update(dated, ["created_at", "changed_at"])
         self._restore_children(Statement, batch)
-        numbers = [one.pk for one in statements]
-        found = index.indexable_editions(self.at).filter(statement__in=numbers)
-        index.index_editions(list(found), self.stems)
-        store_fingerprints(Fingerprints.objects.unindexed_editions().filter(statement__in=numbers))
+        pks = [statement.pk for statement in statements]
+        editions = index.indexable_editions(self.at).filter(statement__in=pks)
+        index.index_editions(list(editions), self.stems)
+        store_fingerprints(Fingerprints.objects.unindexed_editions().filter(statement__in=pks))
         if connection.vendor == "postgresql":
-            connection.check_constraints()  # now, so that what is to be checked does not pile up
+            connection.check_constraints()  # a long queue of deferred checks takes memory
 
     def _restore_children(self, model: type[models.Model], parents: list[dict[str, Any]]) -> None:
-        for name, (child, _) in CHILDREN.get(model, {}).items():
-            if child is RelatedStatement:
+        for name, (child_model, _) in CHILDREN.get(model, {}).items():
+            if child_model is RelatedStatement:
                 continue
-            said = sorted((one for of in parents for one in of[name]), key=lambda one: one["id"])
-            if said:
-                self._write_rows(child, [load_row(child, one, self.users) for one in said])
-                self._restore_children(child, said)
+            children = [child for parent in parents for child in parent[name]]
+            children.sort(key=lambda child: child["id"])
+            if children:
+                self._write_rows(child_model, self._load_rows(child_model, children))
+                self._restore_children(child_model, children)
 
     def _restore_links(self) -> None:
-        """What leads from one statement to another, now that all are there."""
+        """Restore references between statements, once all statements are there."""
         for batch in _split_batches(self._read_lines("statements")):
-            rows = [
-                load_row(RelatedStatement, one, self.users) for of in batch for one in of["related"]
-            ]
-            self._write_rows(RelatedStatement, rows)
-            for said in batch:
-                if said["translation_of"]:
-                    Statement.objects.filter(pk=said["id"]).update(
-                        translation_of=said["translation_of"]
+            links = [link for statement in batch for link in statement["related"]]
+            self._write_rows(RelatedStatement, self._load_rows(RelatedStatement, links))
+            for data in batch:
+                if data["translation_of"]:
+                    Statement.objects.filter(pk=data["id"]).update(
+                        translation_of=data["translation_of"]
                     )
 
     def _reset_sequences(self) -> None:
@@ -199,11 +213,7 @@ class _Restorer:
                 cursor.execute(sql)
 
 
-def _split_batches(lines: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    left = iter(lines)
-    while batch := list(islice(left, BATCH_ROWS)):
+def _split_batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    iterator = iter(rows)
+    while batch := list(islice(iterator, BATCH_ROWS)):
         yield batch
-
-
-def editions_and_events() -> int:
-    return Edition.objects.count() + Event.objects.count()

@@ -1,7 +1,7 @@
-"""Rows as plain data and back: what an export writes and a restore reads.
+"""Convert rows to plain data and back: the format that an export writes and a restore reads.
 
-People on the newsdesk go by their user names, for their numbers differ from one database to
-another; every other row keeps its number, so that what refers to it still does.
+Staff are identified by their user names, because their primary keys differ between databases.
+Every other row keeps its primary key, so that references to it stay valid.
 """
 
 import datetime as dt
@@ -12,7 +12,14 @@ from django.contrib.auth import get_user_model
 from django.db import models
 
 from archive.models import ImportApproval, ImportedStatement, ImportRun, LegacyRedirect
-from organisations.models import Appointment, Contact, FormerSpeakerSlug, Organisation, Speaker
+from organisations.models import (
+    Appointment,
+    Contact,
+    FormerOrganisationSlug,
+    FormerSpeakerSlug,
+    Organisation,
+    Speaker,
+)
 from statements.models import (
     Attachment,
     Contribution,
@@ -39,6 +46,7 @@ from statements.models import (
 
 FLAT_TABLES: dict[str, type[models.Model]] = {
     "organisations": Organisation,
+    "former_organisation_addresses": FormerOrganisationSlug,
     "speakers": Speaker,
     "former_speaker_addresses": FormerSpeakerSlug,
     "appointments": Appointment,
@@ -51,7 +59,9 @@ FLAT_TABLES: dict[str, type[models.Model]] = {
     "import_approvals": ImportApproval,
     "import_runs": ImportRun,
 }
-"""File name → table; each only refers to those before it."""
+"""File name to model; each refers only to models before it."""
+OPTIONAL_FILES = {"former_organisation_addresses"}
+"""Files that an export by an earlier version lacks."""
 
 STATEMENT_CHILDREN: dict[str, tuple[type[models.Model], str]] = {
     "passages": (Passage, "statement"),
@@ -78,13 +88,18 @@ PREVIEW_CHILDREN: dict[str, tuple[type[models.Model], str]] = {
 }
 CHILDREN = {Statement: STATEMENT_CHILDREN, Edition: EDITION_CHILDREN, PreviewLink: PREVIEW_CHILDREN}
 EXCLUDED_FIELDS = {(StoredFile, "path")}
-"""Where bytes lie is this installation's affair; keys of previews and passwords never leave."""
+"""Paths on disk belong to one installation. Preview tokens and passwords are never exported."""
+FORMER_FIELD_NAMES: dict[type[models.Model], dict[str, str]] = {
+    Statement: {"leftover_text": "unplaced", "requested_release_at": "wanted_at"},
+    Edition: {"requested_release_at": "wanted_at"},
+}
+"""Model to field to the name that an export by an earlier version gives it."""
 
 
 def dump_row(row: models.Model, users: dict[int, str]) -> dict[str, Any]:
-    """Every column, but for what is left out."""
-    said: dict[str, Any] = {}
-    for field in row._meta.concrete_fields:
+    """Return every column of a row, except the excluded ones."""
+    data: dict[str, Any] = {}
+    for field in row._meta.concrete_fields:  # noqa: SLF001 - public in Django, despite its name
         if (type(row), field.name) in EXCLUDED_FIELDS:
             continue
         value = getattr(row, field.attname)
@@ -94,26 +109,28 @@ def dump_row(row: models.Model, users: dict[int, str]) -> dict[str, Any]:
             value = value.astimezone(dt.UTC).isoformat()
         elif isinstance(value, (dt.date, uuid.UUID)):
             value = str(value)
-        said[field.name] = value
+        data[field.name] = value
     if isinstance(row, Edition):
-        numbers = [int(number) for number in row.contributors.split(",") if number]
-        said["contributors"] = [users[number] for number in numbers]
-    return said
+        user_pks = [int(number) for number in row.contributors.split(",") if number]
+        data["contributors"] = [users[pk] for pk in user_pks]
+    return data
 
 
 def load_row(
-    model: type[models.Model], said: dict[str, Any], users: dict[str, int]
+    model: type[models.Model], data: dict[str, Any], users: dict[str, int]
 ) -> models.Model:
-    """The row that was dumped, not yet saved."""
+    """Build the unsaved row that was dumped as `data`."""
+    former_names = FORMER_FIELD_NAMES.get(model, {})
     values: dict[str, Any] = {}
-    for field in model._meta.concrete_fields:
-        if field.name not in said:
+    for field in model._meta.concrete_fields:  # noqa: SLF001 - public in Django, despite its name
+        name = field.name if field.name in data else former_names.get(field.name, field.name)
+        if name not in data:
             continue
-        value = said[field.name]
+        value = data[name]
         if field.related_model is get_user_model():
             value = users[value] if value is not None else None
         elif model is Edition and field.name == "contributors":
-            value = "," + "".join(f"{users[name]}," for name in value)
+            value = "," + "".join(f"{users[username]}," for username in value)
         elif not field.is_relation:
             value = field.to_python(value)
         values[field.attname] = value

@@ -1,17 +1,20 @@
-"""What a manager brings to the newsdesk: kept, asked about, brought in by the worker, forgotten.
+"""Change the state of an upload: receive, check, approve, start, resume, delete.
 
-Each verb is one change of an Upload. The work itself is that of the command: see background.py.
+Each function is one change of an Upload. The worker does the work: see tasks.py.
 """
 
 import datetime as dt
+import logging
 import re
 import shutil
 import uuid
+from collections.abc import Iterable
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
 from archive import approval
@@ -23,23 +26,27 @@ from archive.readers.source import find_files
 from archive.tasks import process_upload
 from statements.roles import MANAGERS, require_group
 
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
 UploadState = Upload.UploadState
-MAX_STEM_CHARS = 60  # characters; a name in a file system has 255 bytes
+MAX_STEM_CHARS = 60  # a name in a file system has 255 bytes at most
 MAX_MAPPING_CHARS = 200_000
+logger = logging.getLogger(__name__)
 
 
-def receive(file: UploadedFile, *, by, at: dt.datetime) -> Upload:
-    """Keep it, look at what is packed in it, and have a dry run made.
+def receive(file: "UploadedFile[bytes]", *, by: User, at: dt.datetime) -> Upload:
+    """Store the file, check the contents of a zip, and enqueue a dry run.
 
-    Raises NothingToRead with a sentence; then nothing is kept.
+    Raises UnreadableSource with a sentence; then nothing is stored.
     """
     require_group(by, MANAGERS, "import statements")
     if not file.size:
         raise UnreadableSource("The file is empty: 0 bytes. Export it again, then bring it here.")
     if file.size > settings.MAX_IMPORT_BYTES:
         raise UnreadableSource(
-            f"The file is larger than {settings.MAX_IMPORT_BYTES // 1_000_000} MB. Split it, or have "
-            "it brought in on the server: manage.py import_statements."
+            f"The file is larger than {settings.MAX_IMPORT_BYTES // 1_000_000} MB. Split it, or "
+            "have it brought in on the server: manage.py import_statements."
         )
     upload = Upload(
         name=make_safe_name(file.name or ""), folder=uuid.uuid4().hex, size=file.size, by=by, at=at
@@ -51,20 +58,21 @@ def receive(file: UploadedFile, *, by, at: dt.datetime) -> Upload:
         shutil.rmtree(upload.folder_path, ignore_errors=True)
         raise
     upload.save()
+    logger.info("Upload %d received from user %d", upload.pk, by.pk)
     _enqueue(upload)
     return upload
 
 
-def _store_file(file: UploadedFile, upload: Upload) -> None:
+def _store_file(file: "UploadedFile[bytes]", upload: Upload) -> None:
     upload.folder_path.mkdir(mode=0o700, parents=True)
     upload.source_path.parent.mkdir(mode=0o700)
-    with upload.source_path.open("wb") as kept:
+    with upload.source_path.open("wb") as target:
         for chunk in file.chunks():
-            kept.write(chunk)
+            target.write(chunk)
 
 
 def _check_contents(upload: Upload) -> None:
-    """The table of contents of a zip, which costs little, before anything is unpacked."""
+    """Check the table of contents of a zip, which is quick, before anything is unpacked."""
     try:
         files = find_files(upload.source_path).files
     except UnreadableSource as error:
@@ -77,14 +85,14 @@ def _check_contents(upload: Upload) -> None:
 
 
 def make_safe_name(name: str) -> str:
-    """As it was called, without a path and without what a file system minds."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    path = PurePosixPath(re.sub(r"[^\w. ()-]+", "-", last).strip(" .-") or "source")
+    """Return the name without its path and without characters that file systems refuse."""
+    last_part = name.replace("\\", "/").rpartition("/")[2]
+    path = PurePosixPath(re.sub(r"[^\w. ()-]+", "-", last_part).strip(" .-") or "source")
     return path.stem[:MAX_STEM_CHARS] + path.suffix[:20]
 
 
-def repeat_dry_run(upload: Upload, mapping: str, *, by, at: dt.datetime) -> None:
-    """Another dry run, by this mapping; `by` answers for it from now on. Raises NothingToRead."""
+def repeat_dry_run(upload: Upload, mapping: str, *, by: User, at: dt.datetime) -> None:
+    """Enqueue a dry run with another mapping, now in the name of `by`. Raises UnreadableSource."""
     require_group(by, MANAGERS, "import statements")
     if len(mapping) > MAX_MAPPING_CHARS:
         raise UnreadableSource("The mapping is longer than any file needs: 200,000 characters.")
@@ -100,16 +108,16 @@ def repeat_dry_run(upload: Upload, mapping: str, *, by, at: dt.datetime) -> None
     )
 
 
-def approve(upload: Upload, *, seen_digest: str, by, at: dt.datetime) -> None:
-    """A second manager agrees to the dry run that was on screen. Raises NothingToRead."""
+def approve(upload: Upload, *, seen_digest: str, by: User, at: dt.datetime) -> None:
+    """Approve, as a second manager, the dry run that was on screen. Raises UnreadableSource."""
     _require_same_digest(upload, seen_digest)
     if upload.by == by:
         raise PermissionDenied("You had this dry run made: another manager agrees to it.")
     approval.approve_import(upload.digest, by=by, at=at)
 
 
-def start(upload: Upload, *, seen_digest: str, by, at: dt.datetime) -> None:
-    """Have it brought in. Raises NothingToRead with a sentence."""
+def start(upload: Upload, *, seen_digest: str, by: User, at: dt.datetime) -> None:
+    """Enqueue the import. Raises UnreadableSource with a sentence."""
     require_group(by, MANAGERS, "import statements")
     _require_same_digest(upload, seen_digest)
     if upload.by != by:
@@ -120,21 +128,21 @@ def start(upload: Upload, *, seen_digest: str, by, at: dt.datetime) -> None:
         with transaction.atomic():
             _change_state(upload, [UploadState.CHECKED], stands=UploadState.IMPORTING, at=at)
     except IntegrityError:
-        other = Upload.objects.filter(stands=UploadState.IMPORTING).first()
+        running = Upload.objects.filter(stands=UploadState.IMPORTING).first()
         raise UnreadableSource(
-            f"“{other or 'Another file'}” is being imported now, and one is at a time. Wait until "
-            "it is in, or stop it."
+            f"“{running or 'Another file'}” is being imported now, and one is at a time. "
+            "Wait until it is in, or stop it."
         ) from None
 
 
-def resume(upload: Upload, *, by, at: dt.datetime) -> None:
-    """Take up again what a worker left behind; what is in already is passed over."""
+def resume(upload: Upload, *, by: User, at: dt.datetime) -> None:
+    """Resume what a stopped worker left; statements that are imported already are skipped."""
     require_group(by, MANAGERS, "import statements")
     _change_state(upload, [UploadState.CHECKING, UploadState.IMPORTING], at=at)
 
 
-def delete(upload: Upload, *, by) -> None:
-    """Take away the file and its reports; a run that is under way stops. What is in stays in."""
+def delete(upload: Upload, *, by: User) -> None:
+    """Delete the file and its reports and stop a running import. Imported statements stay."""
     require_group(by, MANAGERS, "forget an import")
     Upload.objects.filter(pk=upload.pk).update(stands=UploadState.FORGOTTEN, worker="", problem="")
     shutil.rmtree(upload.folder_path, ignore_errors=True)
@@ -147,14 +155,16 @@ def _require_same_digest(upload: Upload, seen_digest: str) -> None:
         )
 
 
-def _change_state(upload: Upload, stood: list, *, at: dt.datetime, **fields) -> None:
-    """Only if it stands as it should and nobody works on it; then the worker is asked."""
+def _change_state(
+    upload: Upload, expected: Iterable[UploadState], *, at: dt.datetime, **changes: Any
+) -> None:
+    """Change an upload that is in an expected state and idle, and enqueue its task."""
     if Upload.objects.get(pk=upload.pk).is_running(at):
         raise UnreadableSource("The worker is at it now. Wait until it is done, or stop it.")
-    changed = Upload.objects.filter(pk=upload.pk, stands__in=stood).update(
-        worker="", beat_at=None, rows=0, problem="", at=at, **fields
+    changed_count = Upload.objects.filter(pk=upload.pk, stands__in=expected).update(
+        worker="", beat_at=None, rows=0, problem="", at=at, **changes
     )
-    if not changed:
+    if not changed_count:
         raise UnreadableSource(
             "Somebody else has gone on with this import. Look at it as it is now."
         )

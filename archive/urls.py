@@ -5,8 +5,8 @@ from archive.newsdesk import views
 
 app_name = "imports"
 urlpatterns = [
-    path("", admin.site.admin_view(views.index), name="imports"),
-    path("<int:pk>/", admin.site.admin_view(views.detail), name="one"),
-    path("<int:pk>/do/<slug:deed>/", admin.site.admin_view(views.perform), name="do"),
+    path("", admin.site.admin_view(views.index), name="index"),
+    path("<int:pk>/", admin.site.admin_view(views.detail), name="detail"),
+    path("<int:pk>/do/<slug:action>/", admin.site.admin_view(views.perform), name="perform"),
     path("<int:pk>/<str:name>", admin.site.admin_view(views.download), name="download"),
 ]

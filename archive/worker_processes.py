@@ -1,21 +1,16 @@
-"""The work that needs no database, in processes of its own, a few batches ahead of what does.
+"""Run the work that needs no database in separate processes, a few batches ahead of the writer.
 
-Nothing here knows of Django, so that such a process begins at once and holds no connection. It is
-`python -m archive.worker_processes`, and neither a fork, which would take the connection along,
-nor spawned,
-which would run whatever script began the import once more.
+Nothing here imports Django, so that a process starts at once and holds no connection. Processes are
+spawned and not forked: a fork would share the connection of the process that imports.
 """
 
 import logging
 import os
-import pickle
 import signal
-import subprocess
-import sys
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import TypeVar
 
 from archive.cleaning import CleanedBody, clean_body
@@ -27,107 +22,76 @@ InputT = TypeVar("InputT")
 ResultT = TypeVar("ResultT")
 MAX_BATCHES_AHEAD = 2
 MIN_BATCHES_FOR_PROCESSES = 4
-"""Batches that are done on the spot, before it pays to begin processes."""
-log = logging.getLogger(__name__)
+"""Batches that are done in this process before starting others pays."""
+logger = logging.getLogger(__name__)
 
 
 class WorkerPool:
-    """Begins processes once there is enough for them. As a context: it ends them."""
+    """Start processes once there is enough work for them; as a context manager, end them."""
 
     def __init__(self) -> None:
-        self._pool: ThreadPoolExecutor | None = None  # a thread waits for each process
-        self._processes: list[subprocess.Popen[bytes]] = []
-        self._thread_local = threading.local()
+        self._executor: ProcessPoolExecutor | None = None
         self._batch_count = 0
 
     def __enter__(self) -> "WorkerPool":
         return self
 
-    def __exit__(self, *failure: object) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-        for process in self._processes:
-            process.communicate()
+    def __exit__(self, *exception: object) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(cancel_futures=True)
 
     @property
-    def has_enough_batches(self) -> bool:
-        return self._batch_count >= MIN_BATCHES_FOR_PROCESSES
+    def has_processes(self) -> bool:
+        return self._executor is not None
 
     def prefetch(
         self,
         batches: Iterable[BatchT],
         work: Callable[[list[InputT]], list[ResultT]],
-        of: Callable[[BatchT], list[InputT]],
+        get_inputs: Callable[[BatchT], list[InputT]],
     ) -> Iterator[tuple[BatchT, list[ResultT]]]:
-        """Each batch with what `work` makes of its part, in their order; some are under way."""
-        under_way: deque[tuple[BatchT, Future[list[ResultT]]]] = deque()
+        """Yield each batch with the result of `work`, in order, while later ones are computed."""
+        pending: deque[tuple[BatchT, Future[list[ResultT]]]] = deque()
         for batch in batches:
-            under_way.append((batch, self._submit(work, of(batch))))
-            if len(under_way) > MAX_BATCHES_AHEAD or self._pool is None:
-                first, made = under_way.popleft()
-                yield first, made.result()
-        for last, made in under_way:
-            yield last, made.result()
+            pending.append((batch, self._submit(work, get_inputs(batch))))
+            if len(pending) > MAX_BATCHES_AHEAD or self._executor is None:
+                first, future = pending.popleft()
+                yield first, future.result()
+        for batch, future in pending:
+            yield batch, future.result()
 
-    def _submit(self, work: Callable[[list[InputT]], list[ResultT]], given: list[InputT]):
+    def _submit(
+        self, work: Callable[[list[InputT]], list[ResultT]], inputs: list[InputT]
+    ) -> Future[list[ResultT]]:
         self._batch_count += 1
-        if self._pool is None and self.has_enough_batches:
-            self._pool = ThreadPoolExecutor(os.cpu_count(), initializer=self._start_process)
-        if self._pool is not None:
-            return self._pool.submit(self._run_in_process, work, given)
-        done: Future[list[ResultT]] = Future()
-        done.set_result(work(given))
-        return done
-
-    def _start_process(self) -> None:
-        self._thread_local.process = process = subprocess.Popen(  # noqa: S603 - ourselves
-            [sys.executable, "-m", __name__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        )
-        self._processes.append(process)
-
-    def _run_in_process(
-        self, work: Callable[[list[InputT]], list[ResultT]], given: list[InputT]
-    ) -> list[ResultT]:
-        process = self._thread_local.process
-        pickle.dump((work, given), process.stdin, pickle.HIGHEST_PROTOCOL)
-        process.stdin.flush()
-        made: list[ResultT] = pickle.load(process.stdout)  # noqa: S301 - of our own process
-        return made
+        if self._executor is None and self._batch_count >= MIN_BATCHES_FOR_PROCESSES:
+            self._executor = ProcessPoolExecutor(
+                os.cpu_count(), get_context("spawn"), _ignore_interrupt
+            )
+        if self._executor is not None:
+            return self._executor.submit(work, inputs)
+        future: Future[list[ResultT]] = Future()
+        future.set_result(work(inputs))
+        return future
 
 
-def run_worker() -> None:
-    """What a process of its own does: work after work, until nobody is there any more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever began it ends it
-    asked, told = sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = sys.stderr
-    while True:
-        try:
-            work, given = pickle.load(asked)  # noqa: S301 - of whoever began us
-        except EOFError:
-            return
-        pickle.dump(work(given), told, pickle.HIGHEST_PROTOCOL)
-        told.flush()
+def _ignore_interrupt() -> None:
+    """Leave Ctrl-C to the process that imports; it ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def clean_rows(rows: list[Row]) -> list[CleanedBody | None]:
-    """None where cleaning failed by a fault of ours, which stops no other row."""
+    """Clean the body of each row; None where that failed by an error of ours."""
     return [_clean_row(row) for row in rows]
 
 
 def _clean_row(row: Row) -> CleanedBody | None:
     try:
         return clean_body(row)
-    except Exception:
-        log.exception("Cleaning %s failed.", row.location)
+    except Exception:  # one row that fails must not stop the others
+        logger.exception("Cleaning row %s failed", row.location)
         return None
 
 
 def index_texts(texts: list[str]) -> list[IndexData]:
     return [compute_index_data(text) for text in texts]
-
-
-if __name__ == "__main__":
-    run_worker()

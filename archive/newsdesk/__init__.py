@@ -1,1 +1,1 @@
-"""“Import” on the newsdesk, for managers: pages over archive/uploads.py."""
+"""Show imports on the newsdesk, for managers: pages over archive/uploads.py."""

@@ -1,4 +1,4 @@
-"""The reports of a run, read again for the page: what somebody has to look at."""
+"""Read the reports of a run for its page: the rows and names that a person has to check."""
 
 import csv
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ from pathlib import Path
 from archive.report import LEFT_ALONE, REFUSED
 
 ROWS_PER_PAGE = 20
-MAX_PAGE_DIGITS = 6  # digits
+MAX_PAGE_DIGITS = 6
 
 
 @dataclass
 class DoubtfulRows:
-    """One page of the rows that were refused, left alone, or made with a doubt."""
+    """One page of rows that were refused, left alone, or imported with a doubt."""
 
     number: int
     rows: list[dict[str, str]] = field(default_factory=list)
@@ -22,15 +22,15 @@ class DoubtfulRows:
 
 
 def load_doubtful_rows(path: Path, number: str) -> DoubtfulRows:
-    known = number.isascii() and number.isdecimal() and len(number) <= MAX_PAGE_DIGITS
-    page = max(1, int(number)) if known else 1
-    found = islice(_iter_doubtful(path), (page - 1) * ROWS_PER_PAGE, page * ROWS_PER_PAGE + 1)
-    rows = list(found)
+    is_number = number.isascii() and number.isdecimal() and len(number) <= MAX_PAGE_DIGITS
+    page = max(1, int(number)) if is_number else 1
+    start = (page - 1) * ROWS_PER_PAGE
+    rows = list(islice(_iter_doubtful(path), start, start + ROWS_PER_PAGE + 1))
     return DoubtfulRows(page, rows[:ROWS_PER_PAGE], len(rows) > ROWS_PER_PAGE)
 
 
 def load_doubtful_matches(path: Path) -> list[dict[str, str]]:
-    """Those that a person should look over; they stand first in the file."""
+    """Return the names that a person should check; they come first in the file."""
     return list(
         islice((row for row in _read_rows(path) if row["how"] == "doubtful"), ROWS_PER_PAGE)
     )

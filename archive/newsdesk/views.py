@@ -1,6 +1,7 @@
-"""The pages of imports: what was brought, one of them and what can be done about it."""
+"""Show the list of imports, one import, and the actions on it."""
 
 import datetime as dt
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.conf import settings
@@ -18,6 +19,9 @@ from archive.newsdesk.report_rows import load_doubtful_matches, load_doubtful_ro
 from archive.readers.row import UnreadableSource
 from statements import clock
 from statements.roles import MANAGERS, require_group
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 MAX_LIST_ROWS = 50
 WORKER_WAIT_WARNING = dt.timedelta(minutes=1)
@@ -51,7 +55,7 @@ class MappingForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
-    """Everything that was brought, and the form that brings another file."""
+    """List every upload and import, with the form to upload another file."""
     require_group(request.user, MANAGERS, "import statements")
     form = (
         ImportUploadForm(request.POST, request.FILES)
@@ -60,11 +64,13 @@ def index(request: HttpRequest) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            upload = uploads.receive(form.cleaned_data["file"], by=request.user, at=clock.now())
+            upload = uploads.receive(
+                form.cleaned_data["file"], by=cast("User", request.user), at=clock.now()
+            )
         except UnreadableSource as error:
             form.add_error("file", str(error))
         else:
-            return redirect("imports:one", upload.pk)
+            return redirect("imports:detail", upload.pk)
     context = {
         **admin.site.each_context(request),
         "title": "Import",
@@ -85,14 +91,14 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def perform(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
-    """One verb of archive/uploads.py; refused, the page says why and keeps what was typed."""
+def perform(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    """Perform an action of archive/uploads.py; if refused, say why and keep the input."""
     require_group(request.user, MANAGERS, "import statements")
-    upload, by, at = _get_upload(pk), request.user, clock.now()
+    upload, by, at = _get_upload(pk), cast("User", request.user), clock.now()
     seen = request.POST.get("seen_digest", "")
     form = None
     try:
-        match deed:
+        match action:
             case "check":
                 form = MappingForm(request.POST)
                 if not form.is_valid():
@@ -108,7 +114,7 @@ def perform(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
             case "forget":
                 uploads.delete(upload, by=by)
                 messages.success(request, f"“{upload}” and its reports were taken away.")
-                return redirect("imports:imports")
+                return redirect("imports:index")
             case _:
                 raise Http404("There is nothing of that name to do.")
     except UnreadableSource as error:
@@ -117,12 +123,12 @@ def perform(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
             form.add_error("mapping", str(error))
             return _render_detail(request, upload, form)
         messages.error(request, str(error))
-    return redirect("imports:one", pk)
+    return redirect("imports:detail", pk)
 
 
 @require_safe
 def download(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
-    """A report, to be opened in a spreadsheet. What was brought is never sent out again."""
+    """Download a report for a spreadsheet. The uploaded file itself is never sent out again."""
     require_group(request.user, MANAGERS, "see an import")
     upload = _get_upload(pk)
     path = upload.folder_path / name
@@ -136,41 +142,41 @@ def download(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
 
 
 def _get_upload(pk: int) -> Upload:
-    known = Upload.objects.exclude(stands=Upload.UploadState.FORGOTTEN)
-    return get_object_or_404(known.select_related("by", "run"), pk=pk)
+    uploads_left = Upload.objects.exclude(stands=Upload.UploadState.FORGOTTEN)
+    return get_object_or_404(uploads_left.select_related("by", "run"), pk=pk)
 
 
 def _render_detail(
     request: HttpRequest, upload: Upload, form: MappingForm | None = None
 ) -> HttpResponse:
-    at, stands = clock.now(), Upload.UploadState
-    waits = upload.stands in (stands.CHECKING, stands.IMPORTING)
-    checked = upload.stands == stands.CHECKED and bool(upload.digest)
-    approval = archive_approval.find_approval(upload.digest, by=upload.by) if checked else None
-    reported = checked or upload.stands == stands.IMPORTED
-    number = request.GET.get("page", "1")
+    at, states = clock.now(), Upload.UploadState
+    is_running = upload.is_running(at)
+    is_stopped = not is_running and bool(upload.problem or upload.worker)
+    is_pending = upload.stands in (states.CHECKING, states.IMPORTING)
+    is_checked = upload.stands == states.CHECKED and bool(upload.digest)
+    has_report = is_checked or upload.stands == states.IMPORTED
+    folder, page = upload.folder_path, request.GET.get("page", "1")
     context = {
         **admin.site.each_context(request),
         "title": upload.name,
         "upload": upload,
         "form": form or MappingForm(initial={"mapping": upload.mapping}),
-        "at_work": upload.is_running(at),
-        "waits": waits and (upload.is_running(at) or not (upload.problem or upload.worker)),
-        "stopped": waits and not upload.is_running(at) and bool(upload.problem or upload.worker),
-        "unasked": waits
-        and not upload.worker
-        and not upload.problem
+        "is_running": is_running,
+        "is_pending": is_pending and not is_stopped,
+        "is_stopped": is_pending and is_stopped,
+        "is_overdue": is_pending
+        and not (upload.worker or upload.problem)
         and at - upload.at > WORKER_WAIT_WARNING,
-        "checked": checked,
-        "imported": upload.stands == stands.IMPORTED,
-        "importing": upload.stands == stands.IMPORTING,
-        "approval": approval,
-        "alone": checked and archive_approval.is_empty_site(),
-        "may_begin": checked and archive_approval.can_start(upload.digest, by=upload.by),
-        "mine": upload.by == request.user,
-        "doubts": load_doubtful_rows(upload.folder_path / "report.csv", number)
-        if reported
+        "checked": is_checked,
+        "imported": upload.stands == states.IMPORTED,
+        "importing": upload.stands == states.IMPORTING,
+        "approval": archive_approval.find_approval(upload.digest, by=upload.by)
+        if is_checked
         else None,
-        "matches": load_doubtful_matches(upload.folder_path / "matches.csv") if reported else [],
+        "is_first_import": is_checked and archive_approval.is_empty_site(),
+        "can_start": is_checked and archive_approval.can_start(upload.digest, by=upload.by),
+        "is_own": upload.by == request.user,
+        "doubts": load_doubtful_rows(folder / "report.csv", page) if has_report else None,
+        "matches": load_doubtful_matches(folder / "matches.csv") if has_report else [],
     }
     return TemplateResponse(request, "admin/imports/one.html", context)

@@ -1,4 +1,4 @@
-"""A spreadsheet as CSV: any of the usual separators, columns by their names."""
+"""Read a spreadsheet as CSV, with any usual separator, by the names of its columns."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -13,16 +13,16 @@ from archive.readers.source import SourceFile
 MAX_CELL_CHARS = 5_000_000
 PEEK_CHARS = 65_536
 MAX_ROW_LINES = 200_000
-"""Of one row: a mark that never closes makes one of all that follow."""
+"""A quotation mark that never closes makes one row of all the lines that follow."""
 UNCLOSED_QUOTATION_MARK = (
-    "It opens a quotation mark and never closes it. The lines after it were read anew."
+    "It opens a quotation mark and never closes it. The lines after it were read again."
 )
 SEPARATORS = ",;\t|"
 
 
 def read_csv(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
     with _CsvTable(source) as table:
-        told = table.messages
+        messages = table.messages
         reader = RecordReader(source.name, mapping, mapping.fields or guess_fields(table.names))
         for number, cells, why in table.rows():
             if cells is None or len(cells) != len(table.names):
@@ -30,8 +30,8 @@ def read_csv(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
                     source.name, number, why or _describe_cell_count(cells or [], table.names)
                 )
                 continue
-            yield reader.to_row(dict(zip(table.names, cells, strict=True)), number, told)
-            told = []
+            yield reader.to_row(dict(zip(table.names, cells, strict=True)), number, messages)
+            messages = []
 
 
 def guess_csv_fields(source: SourceFile) -> dict[str, list[str]]:
@@ -40,25 +40,25 @@ def guess_csv_fields(source: SourceFile) -> dict[str, list[str]]:
 
 
 class _CsvTable:
-    """The headings, and the rows with their numbers (1 is the headings')."""
+    """The headings of a table, and its rows with their numbers (the headings are row 1)."""
 
     def __init__(self, source: SourceFile) -> None:
         csv.field_size_limit(MAX_CELL_CHARS)
         self.name = source.name
         with open_text(source)[0] as text:
-            begin = text.read(PEEK_CHARS)
-        self.text, self.messages = open_text(source)  # once more: within a zip there is no way back
+            start = text.read(PEEK_CHARS)
+        self.text, self.messages = open_text(source)  # opened again: a zip member cannot seek
         self.lines = (line.replace("\0", "") for line in self.text)
-        self.separator = _detect_separator(begin)
+        self.separator = _detect_separator(start)
         self.reader = self._make_reader(self.lines)
 
-    def _make_reader(self, lines: Iterable[str]):
+    def _make_reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
         return csv.reader(self._track_lines(lines), delimiter=self.separator)
 
     def _track_lines(self, lines: Iterable[str]) -> Iterator[str]:
-        """The lines, and in `row` those of the row that is being read, while they are not many."""
+        """Yield the lines; keep those of the current row, up to a limit, in `current_lines`."""
         self.current_lines: list[str] = []
-        self.reached_end = False  # which a row only learns that goes on to the end of the file
+        self.reached_end = False
         for line in lines:
             if len(self.current_lines) < MAX_ROW_LINES:
                 self.current_lines.append(line)
@@ -77,7 +77,7 @@ class _CsvTable:
             )
         return self
 
-    def __exit__(self, *failure: object) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.text.close()
 
     def rows(self) -> Iterator[tuple[int, list[str] | None, str]]:
@@ -104,14 +104,14 @@ def _describe_error(error: csv.Error) -> str:
     return f"The row is no CSV: {error}."
 
 
-def _detect_separator(begin: str) -> str:
-    """The one that cuts the headings into the most names."""
-    first = begin.partition("\n")[0]
-    return max(SEPARATORS, key=lambda char: (first.count(char), -SEPARATORS.index(char)))
+def _detect_separator(start: str) -> str:
+    """Return the separator that splits the headings into the most names."""
+    headings = start.partition("\n")[0]
+    return max(SEPARATORS, key=lambda char: (headings.count(char), -SEPARATORS.index(char)))
 
 
 def _describe_cell_count(cells: list[str], names: list[str]) -> str:
     return (
         f"The row has {len(cells)} cells and the table {len(names)} columns, so nobody can tell "
-        "which cell is which. Mend the row and import the file again."
+        "which cell is which. Correct the row and import the file again."
     )

@@ -1,7 +1,14 @@
-"""RSS 0.9 to 2.0, RDF and Atom: what a feed still holds. (JSON Feed is read as JSON.)"""
+"""Read RSS 0.9 to 2.0, RDF and Atom.
+
+JSON Feed is read as JSON.
+
+Not by feedparser: it holds the whole file in memory, rewrites the HTML of the entries, and reports
+that a file is broken but not which entry.
+"""
 
 import html
 from collections.abc import Iterator
+from datetime import date, datetime
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
@@ -27,12 +34,14 @@ def read_feed(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
             yield RejectedRow(source.name, number, element.why)
         else:
             yield _FeedEntry(element, source.name, number, mapping, items.head).to_row()
-    for told in items.messages:
-        yield SkippedRow(source.name, number, told)
+    for message in items.messages:
+        yield SkippedRow(source.name, number, message)
 
 
 class _FeedEntry:
-    def __init__(self, element: Element, file: str, number: int, mapping: Mapping, head) -> None:
+    def __init__(
+        self, element: Element, file: str, number: int, mapping: Mapping, head: dict[str, str]
+    ) -> None:
         self.file, self.number, self.mapping = file, number, mapping
         self.parts: dict[str, list[Element]] = {}
         for child in element:
@@ -54,10 +63,10 @@ class _FeedEntry:
         if not (title or body):
             why = "There is neither headline nor text in it."
             return RejectedRow(self.file, self.number, why, identifier, title)
-        addresses = dict.fromkeys(
-            one
-            for one in (link, self._get_text("guid"))
-            if urlsplit(one).scheme in ("http", "https")
+        urls = dict.fromkeys(
+            url
+            for url in (link, self._get_text("guid"))
+            if urlsplit(url).scheme in ("http", "https")
         )
         return Row(
             self.file,
@@ -65,17 +74,17 @@ class _FeedEntry:
             identifier=identifier,
             headline=title,
             body=body,
-            form="html" if looks_like_html(body) else "text",
+            body_format="html" if looks_like_html(body) else "text",
             summary=to_plain_text(summary),
             published=self._parse_published(),
             authors=self._get_authors(),
             labels=self._get_labels(),
-            addresses=tuple(addresses),
+            urls=tuple(urls),
             language=self.language or self.head.get("language", "") or self.head.get("@lang", ""),
-            beside=tuple(self._get_enclosures()),
+            linked_files=tuple(self._get_enclosures()),
             site=urlsplit(self.head.get("link", "")).hostname or "",
             site_title=to_plain_text(self.head.get("title", "")),
-            told=tuple(self.messages),
+            messages=tuple(self.messages),
         )
 
     def _get_text(self, name: str) -> str:
@@ -85,7 +94,7 @@ class _FeedEntry:
         return ""
 
     def _get_html(self, name: str) -> str:
-        """Escaped HTML, CDATA and XHTML all come out as HTML; `type="text"` is none (RFC 4287)."""
+        """Return escaped HTML, CDATA, XHTML or plain text (`type="text"`, RFC 4287) as HTML."""
         text = self._get_text(name)
         element = next(iter(self.parts.get(name, [])), None)
         if element is not None and element.get("type") == "text":
@@ -96,40 +105,41 @@ class _FeedEntry:
         for element in self.parts.get("link", []):
             if element.get("rel", "alternate") == "alternate" and (href := element.get("href")):
                 return href.strip()
-        return next(
-            (text for one in self.parts.get("link", []) if (text := (one.text or "").strip())), ""
-        )
+        texts = ((element.text or "").strip() for element in self.parts.get("link", []))
+        return next(filter(None, texts), "")
 
-    def _parse_published(self):
+    def _parse_published(self) -> datetime | date | None:
         for name in DATE_TAGS:
-            if said := self._get_text(name):
+            if text := self._get_text(name):
                 try:
                     return parse_time(
-                        said, zone=self.mapping.zone, month_first=self.mapping.month_first
+                        text, zone=self.mapping.zone, month_first=self.mapping.month_first
                     )
                 except InvalidDate as error:
                     self.messages.append(str(error))
         return None
 
     def _get_authors(self) -> tuple[str, ...]:
-        found = []
+        names = []
         for name in ("creator", "author"):
             for element in self.parts.get(name, []):
-                inner = next((one for one in element if get_local_name(one.tag) == "name"), element)
-                found.append(to_plain_text(normalise_text(fix_mojibake(inner.text or ""))))
-        return tuple(dict.fromkeys(name for name in found if name))
+                inner = next(
+                    (child for child in element if get_local_name(child.tag) == "name"), element
+                )
+                names.append(to_plain_text(normalise_text(fix_mojibake(inner.text or ""))))
+        return tuple(dict.fromkeys(filter(None, names)))
 
     def _get_labels(self) -> tuple[Label, ...]:
-        found = []
+        names = []
         for element in [*self.parts.get("category", []), *self.parts.get("subject", [])]:
             name = element.get("label") or element.get("term") or element.text or ""
-            found.append(to_plain_text(normalise_text(fix_mojibake(name))))
-        return tuple(Label(name, "category") for name in dict.fromkeys(found) if name)
+            names.append(to_plain_text(normalise_text(fix_mojibake(name))))
+        return tuple(Label(name, "category") for name in dict.fromkeys(names) if name)
 
     def _get_enclosures(self) -> Iterator[LinkedFile]:
         for element in self.parts.get("enclosure", []):
-            if address := element.get("url"):
-                yield LinkedFile(address)
+            if url := element.get("url"):
+                yield LinkedFile(url)
         for element in self.parts.get("link", []):
-            if element.get("rel") == "enclosure" and (address := element.get("href")):
-                yield LinkedFile(address, element.get("title", ""))
+            if element.get("rel") == "enclosure" and (url := element.get("href")):
+                yield LinkedFile(url, element.get("title", ""))

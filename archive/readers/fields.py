@@ -1,11 +1,11 @@
-"""A record with names of its own -> a Row: by the mapping, else by what such names usually mean."""
+"""Turn a record into a Row, by the mapping, else by what its field names usually mean."""
 
 import html
 import json
 import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Names
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from archive.mapping import FIELDS, Mapping
@@ -35,7 +35,7 @@ USUAL_NAMES = {
         "minister said_by"
     ),
     "authors": "_embedded.author author authors by byline creator writer",
-    "bodies": (
+    "organisations": (
         "links.organisations organisation organisations organization organizations body_name "
         "department agency ministry office publisher issuing_office components institution "
         "abteilung"
@@ -46,7 +46,7 @@ USUAL_NAMES = {
         "topics themes theme topic subjects keywords categories labels"
     ),
     "addresses": ("url link permalink old_url path old_address base_path aliases redirect_from"),
-    "beside": (
+    "files": (
         "_embedded.wp:featuredmedia attachments files enclosures pictures images image attachment "
         "featured_image feature_image cover_image thumbnail photo photos picture pdf"
     ),
@@ -61,8 +61,6 @@ DRAFT_VALUES = {
 BOOLEAN_VALUES = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _TAG = re.compile(r"<[^>]*>")
 DELETED_STATUSES = {"trash", "deleted", "spam"}
-
-
 NAME_ENDINGS = {
     "headline": "title headline heading",
     "published": "date published",
@@ -71,33 +69,33 @@ NAME_ENDINGS = {
     "labels": "tags topics themes keywords categories",
     "addresses": "url link",
 }
-"""“Press release title” is one, where nothing is called so outright."""
+"""“Press release title” is a headline, where no field has one of the usual names."""
 WRAPPER_NAMES = {"attributes", "fields", "properties", "_source", "acf", "node"}
 
 
 def guess_fields(names: Iterable[str]) -> dict[str, list[str]]:
-    """Our field → the names among these that usually mean it, the likeliest first."""
+    """Return for each of our fields the names that usually mean it, the likeliest first."""
     known: dict[str, str] = {}
     for name in names:
         outer, _, inner = name.partition(".")
         known.setdefault(_normalise_name(inner if outer in WRAPPER_NAMES and inner else name), name)
-    found: dict[str, list[str]] = {}
+    guess: dict[str, list[str]] = {}
     for field, usual in NAMES_BY_FIELD.items():
         if hits := [
             known[_normalise_name(name)] for name in usual if _normalise_name(name) in known
         ]:
-            found[field] = hits
-    for field in NAME_ENDINGS.keys() - found.keys():
+            guess[field] = hits
+    for field in NAME_ENDINGS.keys() - guess.keys():
         ends = tuple(f"_{ending}" for ending in NAME_ENDINGS[field].split())
         own = [name for bare, name in known.items() if bare.endswith(ends)]
-        found |= {field: own[:1]} if own else {}
-    if "identifier" not in found:
+        guess |= {field: own[:1]} if own else {}
+    if "identifier" not in guess:
         own = [name for name in known.values() if _normalise_name(name).endswith("_id")]
-        found |= {"identifier": own[:1]} if own else {}
-    if "body" not in found and "description" in known:
-        found["body"] = ["description"]
-        found.pop("summary", None)
-    return found
+        guess |= {"identifier": own[:1]} if own else {}
+    if "body" not in guess and "description" in known:
+        guess["body"] = ["description"]
+        guess.pop("summary", None)
+    return guess
 
 
 def _normalise_name(name: str) -> str:
@@ -105,16 +103,16 @@ def _normalise_name(name: str) -> str:
 
 
 def list_paths(record: dict[str, Any]) -> set[str]:
-    """Every name in the record, with those one step below as outer.inner."""
-    found = set(record)
+    """Return every name in a record, and the names one level below as outer.inner."""
+    paths = set(record)
     for name, value in record.items():
         if isinstance(value, dict):
-            found |= {f"{name}.{inner}" for inner in value}
-    return found
+            paths |= {f"{name}.{inner}" for inner in value}
+    return paths
 
 
 class RecordReader:
-    """Makes rows of the records of one file. Raises NothingToRead where no field is a text."""
+    """Make rows of the records of one file. Raises UnreadableSource where no field is a text."""
 
     def __init__(self, file: str, mapping: Mapping, fields: Names[str, list[str]]) -> None:
         if not fields.keys() & {"headline", "body"}:
@@ -124,56 +122,58 @@ class RecordReader:
             )
         self.file, self.mapping, self.fields = file, mapping, fields
 
-    def to_row(self, record: dict[str, Any], number: int, told: Iterable[str] = ()) -> SourceItem:
-        doubts = list(told)
-        said = {field: self._get_values(record, names) for field, names in self.fields.items()}
-        one = {field: _to_text(values[0]) if values else "" for field, values in said.items()}
-        identifier, headline = one.get("identifier", ""), to_plain_text(one.get("headline", ""))
-        status = one.get("draft", "").casefold()
+    def to_row(
+        self, record: dict[str, Any], number: int, messages: Iterable[str] = ()
+    ) -> SourceItem:
+        doubts = list(messages)
+        values = {field: self._get_values(record, names) for field, names in self.fields.items()}
+        first = {field: _to_text(found[0]) if found else "" for field, found in values.items()}
+        identifier, headline = first.get("identifier", ""), to_plain_text(first.get("headline", ""))
+        status = first.get("draft", "").casefold()
         if status in DELETED_STATUSES:
             return RejectedRow(self.file, number, "It was thrown away.", identifier, headline)
-        body = one.get("body", "")
+        body = first.get("body", "")
         if not (headline or body):
             return RejectedRow(self.file, number, _describe_empty(record), identifier)
         texts: dict[str, Any] = {
-            field.key: to_plain_text(one.get(field.key, "")) for field in schema.IMPORTED_TEXTS
+            field.key: to_plain_text(first.get(field.key, "")) for field in schema.IMPORTED_TEXTS
         }
-        published = self._parse_time(said.get("published", []), doubts)
-        updated = self._parse_time(said.get("updated", []), [])
+        published = self._parse_time(values.get("published", []), doubts)
+        updated = self._parse_time(values.get("updated", []), [])
         return Row(
             self.file,
             number,
             identifier=identifier,
             body=body,
-            form="html" if looks_like_html(body) else "text",
+            body_format="html" if looks_like_html(body) else "text",
             published=published,
             updated=updated if isinstance(updated, datetime) else None,
-            people=tuple(map(_reorder_name, _to_names(said.get("people", [])))),
-            authors=_to_names(said.get("authors", [])),
-            bodies=_to_names(said.get("bodies", [])),
-            issuers=tuple(_to_text(value) for value in said.get("issuers", [])[:1]),
-            labels=tuple(map(Label, _to_names(said.get("labels", []), split=True))),
-            addresses=_to_texts(said.get("addresses", [])),
-            language=one.get("language", ""),
-            kind=one.get("kind", ""),
-            beside=tuple(_to_linked_files(said.get("beside", []))),
-            draft=self._is_draft(record, status) or self._is_withdrawn(record, doubts),
-            told=tuple(doubts),
+            people=tuple(map(_reorder_name, _to_names(values.get("people", [])))),
+            authors=_to_names(values.get("authors", [])),
+            organisations=_to_names(values.get("organisations", [])),
+            issuers=tuple(_to_text(value) for value in values.get("issuers", [])[:1]),
+            labels=tuple(map(Label, _to_names(values.get("labels", []), split=True))),
+            urls=_to_texts(values.get("addresses", [])),
+            language=first.get("language", ""),
+            kind=first.get("kind", ""),
+            linked_files=tuple(_to_linked_files(values.get("files", []))),
+            is_draft=self._is_draft(record, status) or self._is_withdrawn(record, doubts),
+            messages=tuple(doubts),
             **texts,
         )
 
-    def _is_draft(self, record: dict[str, Any], said: str) -> bool:
-        """“draft: true” says so, and “status: 1” says that it is out, as Drupal has it."""
+    def _is_draft(self, record: dict[str, Any], status: str) -> bool:
+        """Read “draft: true”, and also “status: 1”, which in Drupal means public."""
         names = [
             name for name in self.fields.get("draft", []) if _get_at_path(record, name) is not None
         ]
         if (
             names
             and _normalise_name(names[0].rpartition(".")[2]) != "draft"
-            and said in BOOLEAN_VALUES
+            and status in BOOLEAN_VALUES
         ):
-            return not BOOLEAN_VALUES[said]
-        return said in DRAFT_VALUES
+            return not BOOLEAN_VALUES[status]
+        return status in DRAFT_VALUES
 
     def _is_withdrawn(self, record: dict[str, Any], doubts: list[str]) -> bool:
         if not (record.get("withdrawn_notice") or record.get("withdrawn_at")):
@@ -188,7 +188,7 @@ class RecordReader:
             if (value := _get_at_path(record, name)) not in (None, "", [], {})
         ]
 
-    def _parse_time(self, values: list[Any], doubts: list[str]):
+    def _parse_time(self, values: list[Any], doubts: list[str]) -> datetime | date | None:
         for value in values[:1]:
             try:
                 return parse_time(
@@ -210,9 +210,9 @@ def _get_at_path(record: Any, path: str) -> Any:
 
 
 def _to_text(value: Any) -> str:
-    """Whatever stands there as a normalised text; of several values the first."""
+    """Return any value as a normalised text; of several values the first."""
     if isinstance(value, list):
-        value = next((one for one in value if one), "")
+        value = next(filter(None, value), "")
     if isinstance(value, dict):
         value = next(
             (
@@ -226,13 +226,13 @@ def _to_text(value: Any) -> str:
 
 
 def _to_texts(values: list[Any]) -> tuple[str, ...]:
-    """Each of them, and each of those that stand together in a list."""
-    flat = (one for value in values for one in (value if isinstance(value, list) else [value]))
-    return tuple(text for one in flat if (text := _to_text(one)))
+    """Return each value as a text, and each of those in a list."""
+    flat = (item for value in values for item in (value if isinstance(value, list) else [value]))
+    return tuple(filter(None, map(_to_text, flat)))
 
 
 def to_plain_text(text: str) -> str:
-    """One line of text; tags and references of HTML read, as titles often hold them."""
+    """Return one line of text without HTML, which titles often contain."""
     if "<" in text or "&" in text:
         text = html.unescape(_TAG.sub(" ", re.sub(r"<(?![a-zA-Z/])", "&lt;", text)))
     return re.sub(r"\s+", " ", normalise_text(text)).strip()
@@ -247,16 +247,16 @@ def looks_like_html(text: str) -> bool:
 
 
 def _to_names(values: list[Any], *, split: bool = False) -> tuple[str, ...]:
-    found: list[str] = []
-    for one in _flatten(values):
-        text = to_plain_text(_to_text(one))
+    names: list[str] = []
+    for value in _flatten(values):
+        text = to_plain_text(_to_text(value))
         parts = re.split(r"\s*[|;]\s*|\s*,\s*" if split else r"\s*[|;]\s*", text)
-        found += [part.strip(" .") if split else part for part in parts if part.strip(" .")]
-    return tuple(dict.fromkeys(found))
+        names += [part.strip(" .") if split else part for part in parts if part.strip(" .")]
+    return tuple(dict.fromkeys(names))
 
 
 def _flatten(values: list[Any]) -> Iterator[Any]:
-    """Out of lists in lists; a number is a row of the old database, and no name."""
+    """Flatten lists in lists; leave out numbers, which are keys of the old database."""
     for value in values:
         if isinstance(value, list):
             yield from _flatten(value)
@@ -265,7 +265,7 @@ def _flatten(values: list[Any]) -> Iterator[Any]:
 
 
 def _reorder_name(name: str) -> str:
-    """“Howard, John” as he is called."""
+    """Turn “Howard, John” into “John Howard”."""
     last, comma, first = name.partition(", ")
     swapped = (
         comma and "," not in first and not POST_NOMINALS.match(first) and len(first.split()) < 4
@@ -275,31 +275,32 @@ def _reorder_name(name: str) -> str:
 
 def _to_linked_files(values: list[Any]) -> Iterable[LinkedFile]:
     for value in values:
-        for one in value if isinstance(value, list) else [value]:
-            if isinstance(one, dict):
-                address = next(
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, dict):
+                url = next(
                     (
-                        one[key]
+                        item[key]
                         for key in ("source_url", "url", "href", "src", "path")
-                        if key in one
+                        if key in item
                     ),
                     "",
                 )
                 title = next(
-                    (one[key] for key in ("label", "title", "name", "caption") if one.get(key)), ""
+                    (item[key] for key in ("label", "title", "name", "caption") if item.get(key)),
+                    "",
                 )
-                alt = one.get("alt_text") or one.get("alt") or ""
-                if address:
+                alt = item.get("alt_text") or item.get("alt") or ""
+                if url:
                     yield LinkedFile(
-                        _to_text(address),
+                        _to_text(url),
                         to_plain_text(_to_text(title)),
                         to_plain_text(_to_text(alt)),
                     )
-            elif text := _to_text(one):
+            elif text := _to_text(item):
                 yield LinkedFile(text)
 
 
 def _describe_empty(record: dict[str, Any]) -> str:
-    known = {name: str(value)[:60] for name, value in record.items() if value}
-    inside = "; ".join(f"{name}: {value}" for name, value in list(known.items())[:2])
-    return f"There is neither headline nor text in it{f' ({inside})' if inside else ''}."
+    parts = [f"{name}: {str(value)[:60]}" for name, value in record.items() if value][:2]
+    details = f" ({'; '.join(parts)})" if parts else ""
+    return f"There is neither headline nor text in it{details}."

@@ -1,10 +1,10 @@
-"""JSON Lines, and JSON as one list, an object that holds one, or an object that is one item."""
+"""Read JSON Lines, and JSON as one list, an object with a list, or an object that is an item."""
 
 import json
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, TextIO
 
 from archive.mapping import Mapping
 from archive.readers import ninjs
@@ -14,6 +14,7 @@ from archive.readers.row import RejectedRow, SkippedRow, SourceItem
 from archive.readers.source import CHUNK_BYTES, SourceFile
 
 MAX_ITEM_BYTES = 20_000_000
+MAX_ITEM_CHARS = 20_000_000
 SAMPLE_RECORDS = 200
 LIST_NAMES = (
     "items entries posts results data documents releases press_releases statements articles "
@@ -23,11 +24,13 @@ LIST_NAMES = (
 
 def read_json_lines(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
     reader = RecordReader(source.name, mapping, mapping.fields or guess_json_lines_fields(source))
-    for number, record, told in _read_records(source):
+    for number, record, message in _read_records(source):
         if isinstance(record, dict):
-            yield reader.to_row(record, number, [told] if told else [])
+            yield reader.to_row(record, number, [message] if message else [])
         else:
-            yield RejectedRow(source.name, number, told or "It is no object with names and values.")
+            yield RejectedRow(
+                source.name, number, message or "It is no object with names and values."
+            )
 
 
 def guess_json_lines_fields(source: SourceFile) -> dict[str, list[str]]:
@@ -56,11 +59,11 @@ def _read_records(source: SourceFile) -> Iterator[tuple[int, Any, str]]:
                     ),
                 )
                 continue
-            text, whole = decode_bytes(line)
+            text, is_utf8 = decode_bytes(line)
             if not text.strip():
                 continue
             try:
-                yield number, json.loads(text, strict=False), "" if whole else NOT_UTF8
+                yield number, json.loads(text, strict=False), "" if is_utf8 else NOT_UTF8
             except (ValueError, RecursionError) as error:
                 yield number, None, f"The line is no JSON: {_describe_error(error)}."
 
@@ -103,7 +106,7 @@ def guess_json_fields(source: SourceFile) -> dict[str, list[str]]:
 
 
 def iter_json_records(source: SourceFile) -> Iterator[tuple[Any, str]]:
-    """The items of a file, one at a time and never all of them: (item, "") or (None, why not)."""
+    """Yield the items of a file as (item, "") or (None, reason), never all at once."""
     text, _ = open_text(source)
     with text:
         buffer = _JsonBuffer(text)
@@ -117,13 +120,13 @@ STRUCTURE_SIGN = re.compile(r'\\.|["{}\[\]]', re.DOTALL)
 
 
 class ItemTooLong(ValueError):
-    """An item that is no statement by its length alone."""
+    """The item is longer than any statement."""
 
 
 class _JsonBuffer:
-    """Reads on as far as it takes to decode one value."""
+    """A text file that is read only as far as it takes to decode one value."""
 
-    def __init__(self, file) -> None:
+    def __init__(self, file: TextIO) -> None:
         self.file, self.text, self.position = file, "", 0
         self.decoder = json.JSONDecoder(strict=False)
 
@@ -140,7 +143,7 @@ class _JsonBuffer:
         self.position += 1
 
     def read_value(self) -> Any:
-        """Raises ValueError where no value stands."""
+        """Read one value. Raises ValueError where there is none."""
         self.peek()
         while True:
             try:
@@ -149,32 +152,32 @@ class _JsonBuffer:
                     self.position = end
                     return value
             except json.JSONDecodeError as error:
-                if len(self.text) - self.position > MAX_ITEM_BYTES:
+                if len(self.text) - self.position > MAX_ITEM_CHARS:
                     raise ItemTooLong from error
-                of_value = error.pos - self.position
+                offset = error.pos - self.position
                 if not self._read_more():
-                    raise json.JSONDecodeError(error.msg, self.text, of_value) from error
+                    raise json.JSONDecodeError(error.msg, self.text, offset) from error
 
     def skip_object(self) -> bool:
-        """Read past an object that could not be decoded; whether its end was found."""
-        depth, quoted = 0, False
+        """Read past an object that could not be decoded; return whether its end was found."""
+        depth, is_quoted = 0, False
         while True:
-            for found in STRUCTURE_SIGN.finditer(self.text, self.position):
-                sign = found[0]
+            for match in STRUCTURE_SIGN.finditer(self.text, self.position):
+                sign = match[0]
                 if sign == '"':
-                    quoted = not quoted
-                elif not quoted and sign[0] != "\\":
+                    is_quoted = not is_quoted
+                elif not is_quoted and sign[0] != "\\":
                     depth += 1 if sign in "{[" else -1
                     if depth <= 0:
-                        self.position = found.end() if depth == 0 else found.start()
+                        self.position = match.end() if depth == 0 else match.start()
                         return depth == 0
-            # A backslash at the very end stays, with the sign after it.
+            # A backslash at the end stays in the buffer, because it escapes the next character.
             self.position = len(self.text) - self.text.endswith("\\")
             if not self._read_more():
                 return False
 
     def _read_more(self) -> bool:
-        """Twice as much as is kept, so that a long value is not decoded over and over."""
+        """Double the buffer, so that a long value is not decoded again and again."""
         more = self.file.read(max(CHUNK_BYTES, len(self.text) - self.position))
         self.text, self.position = self.text[self.position :] + more, 0
         return bool(more)
@@ -189,7 +192,7 @@ def _read_list(buffer: _JsonBuffer) -> Iterator[tuple[Any, str]]:
         try:
             yield buffer.read_value(), ""
         except ItemTooLong:
-            yield None, f"The item has more than {MAX_ITEM_BYTES // 1_000_000} MB: passed over."
+            yield None, f"The item has more than {MAX_ITEM_CHARS // 1_000_000} MB: passed over."
         except (ValueError, RecursionError) as error:
             yield None, f"The item is no JSON: {_describe_error(error)}."
         else:
@@ -213,19 +216,19 @@ def _read_object(buffer: _JsonBuffer) -> Iterator[tuple[Any, str]]:
     except (ValueError, RecursionError) as error:
         yield None, f"The file is no JSON: {_describe_error(error)}."
         return
-    yield from ((one, "") for one in _find_items(value) or [value])
+    yield from ((item, "") for item in _find_items(value) or [value])
 
 
 def _find_items(value: Any, *, max_depth: int = 2) -> list[Any]:
-    """The list of items that an object holds, or an object within it; empty where there is none."""
+    """Return the list of items in an object or in an object within it; empty if none."""
     if not isinstance(value, dict) or not max_depth:
         return []
-    if isinstance(of_ghost := value.get("db"), list) and of_ghost:
-        return _find_items(of_ghost[0], max_depth=max_depth)
+    if isinstance(ghost_export := value.get("db"), list) and ghost_export:
+        return _find_items(ghost_export[0], max_depth=max_depth)
     for name in LIST_NAMES:
-        held = value.get(name)
-        if isinstance(held, list) and held and isinstance(held[0], dict):
-            return held
+        items = value.get(name)
+        if isinstance(items, list) and items and isinstance(items[0], dict):
+            return items
     inner = (
         _find_items(value[name], max_depth=max_depth - 1) for name in LIST_NAMES if name in value
     )

@@ -1,4 +1,4 @@
-"""Markdown with front matter, as Jekyll, Hugo and their like keep it: one statement a file."""
+"""Read Markdown with front matter, as Jekyll and Hugo store it: one statement a file."""
 
 import json
 import re
@@ -30,7 +30,7 @@ FIRST_HEADING = re.compile(r"\A\s*#{1,2}\s+(.+?)\s*#*\s*$", re.MULTILINE)
 
 
 class _NoAliasLoader(yaml.SafeLoader):
-    """No aliases: nine lines of them can grow to a billion."""
+    """Load YAML without aliases: nine lines of them can expand to a billion items."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.events.AliasEvent):
@@ -42,22 +42,22 @@ def read_markdown(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
     if source.size > MAX_FILE_BYTES:
         yield RejectedRow(source.name, 1, f"The file has {source.size / 1e6:.0f} MB: passed over.")
         return
-    text, whole = decode_bytes(source.read(MAX_FILE_BYTES))
+    text, is_utf8 = decode_bytes(source.read(MAX_FILE_BYTES))
     text = text.replace("\r\n", "\n")
     try:
         record, body = _split_front_matter(text)
     except UnreadableSource as error:
         yield RejectedRow(source.name, 1, str(error))
         return
-    told = [] if whole else [NOT_UTF8]
+    messages = [] if is_utf8 else [NOT_UTF8]
     body = ATTRIBUTES.sub("", body)
     if liquid := LIQUID.findall(body):
-        told += [f"A template’s mark was dropped: {one[:80]}" for one in liquid]
+        messages += [f"A template’s mark was dropped: {tag[:80]}" for tag in liquid]
         body = LIQUID.sub("", body)
     record = _add_defaults(record, body, source.name)
     fields = mapping.fields or guess_fields(list_paths(record))
     yield RecordReader(source.name, mapping, fields | {"body": ["\0body"]}).to_row(
-        record | {"\0body": _render_html(body, str(record.get("variant", "")))}, 1, told
+        record | {"\0body": _render_html(body, str(record.get("variant", "")))}, 1, messages
     )
 
 
@@ -76,28 +76,27 @@ def has_front_matter(text: str) -> bool:
 
 
 def _split_front_matter(text: str) -> tuple[dict[str, Any], str]:
-    found = FRONT_MATTER.match(text)
-    if not found:
+    match = FRONT_MATTER.match(text)
+    if not match:
         return _split_json_front_matter(text)
     try:
-        if found["fence"] == "---":
-            record = yaml.load(found["matter"], Loader=_NoAliasLoader)  # noqa: S506 - of the safe kind
-        elif found["fence"] == "+++":
-            record = tomllib.loads(found["matter"])
+        if match["fence"] == "---":
+            record = yaml.load(match["matter"], Loader=_NoAliasLoader)  # noqa: S506 - a SafeLoader
+        elif match["fence"] == "+++":
+            record = tomllib.loads(match["matter"])
         else:
-            record = json.loads(found["matter"])
+            record = json.loads(match["matter"])
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        said = " ".join(str(error).split())[:200]
-        raise UnreadableSource(f"Its front matter cannot be read: {said}.") from error
+        reason = " ".join(str(error).split())[:200]
+        raise UnreadableSource(f"Its front matter cannot be read: {reason}.") from error
     if not isinstance(record, dict):
         return {}, text
-    return {str(name): _to_plain_value(value) for name, value in record.items()}, text[
-        found.end() :
-    ]
+    values = {str(name): _to_plain_value(value) for name, value in record.items()}
+    return values, text[match.end() :]
 
 
 def _split_json_front_matter(text: str) -> tuple[dict[str, Any], str]:
-    """Front matter that is an object without a fence, as Hugo reads it too."""
+    """Split off front matter that is a JSON object without a fence, as Hugo allows."""
     start = text.lstrip("\ufeff \n")
     if start.startswith("{"):
         with suppress(ValueError, RecursionError):
@@ -112,7 +111,7 @@ def _to_plain_value(value: Any) -> Any:
 
 
 def _add_defaults(record: dict[str, Any], body: str, name: str) -> dict[str, Any]:
-    """What a name and a first heading say where the front matter does not."""
+    """Add the date of the file name and the first heading, where the front matter has none."""
     stem = PurePosixPath(name).name
     stem = re.sub(r"\.(?:md|markdown|mdown|txt)$", "", stem)
     named = DATED_FILE_NAME.match(stem)
@@ -123,7 +122,7 @@ def _add_defaults(record: dict[str, Any], body: str, name: str) -> dict[str, Any
     if not record.get("title"):
         heading = FIRST_HEADING.match(body)
         record["title"] = heading[1] if heading else (named[2] if named else stem).replace("-", " ")
-    if record.get("published") in (True, False):  # Jekyll’s switch, and no date
+    if record.get("published") in (True, False):  # in Jekyll a switch, not a date
         record["draft"] = not record.pop("published")
     permalink = record.get("permalink")
     if (
@@ -135,7 +134,7 @@ def _add_defaults(record: dict[str, Any], body: str, name: str) -> dict[str, Any
 
 
 def _render_html(body: str, variant: str) -> str:
-    """As HTML; front matter of some generators says that the body is that already."""
+    """Render the body as HTML, unless the front matter says that it already is."""
     if variant == "tiptap":
         return body
-    return MarkdownIt("commonmark", {"html": True}).enable("table").render(body)
+    return str(MarkdownIt("commonmark", {"html": True}).enable("table").render(body))

@@ -1,6 +1,7 @@
-"""IPTC NewsML-G2 and NewsML 1: one news item, or a message full of them."""
+"""Read IPTC NewsML-G2 and NewsML 1: one news item, or a message with many."""
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from xml.etree.ElementTree import Element
 
 from archive.mapping import Mapping
@@ -35,15 +36,15 @@ def read_newsml(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
             yield RejectedRow(source.name, number, element.why)
         else:
             yield _build_row(element, source.name, number, mapping)
-    for told in items.messages:
-        yield SkippedRow(source.name, number, told)
+    for message in items.messages:
+        yield SkippedRow(source.name, number, message)
 
 
 def _build_row(element: Element, file: str, number: int, mapping: Mapping) -> SourceItem:
     parts: dict[str, list[Element]] = {}
-    for one in element.iter():
-        parts.setdefault(get_local_name(one.tag), []).append(one)
-    told: list[str] = []
+    for descendant in element.iter():
+        parts.setdefault(get_local_name(descendant.tag), []).append(descendant)
+    messages: list[str] = []
     identifier = (
         element.get("guid")
         or _get_text(parts, "PublicIdentifier")
@@ -55,15 +56,15 @@ def _build_row(element: Element, file: str, number: int, mapping: Mapping) -> So
     body = _get_body(parts)
     if not body and not headline:
         return SkippedRow(file, number, "There are no words in it.", identifier)
-    status = next((one.get("qcode", "") for one in parts.get("pubStatus", [])), "")
+    status = next((part.get("qcode", "") for part in parts.get("pubStatus", [])), "")
     return Row(
         file,
         number,
         identifier=identifier or file,
         headline=headline,
         body=body,
-        form="html" if looks_like_html(body) else "text",
-        published=_parse_published(parts, mapping, told),
+        body_format="html" if looks_like_html(body) else "text",
+        published=_parse_published(parts, mapping, messages),
         authors=tuple(
             filter(
                 None,
@@ -78,8 +79,8 @@ def _build_row(element: Element, file: str, number: int, mapping: Mapping) -> So
         ),
         labels=tuple(_get_labels(parts)),
         language=_get_language(element, parts),
-        draft=status.rpartition(":")[2] in NEVER_PUBLIC,
-        told=tuple(told),
+        is_draft=status.rpartition(":")[2] in NEVER_PUBLIC,
+        messages=tuple(messages),
     )
 
 
@@ -92,33 +93,34 @@ def _get_text(parts: dict[str, list[Element]], name: str) -> str:
 
 def _get_body(parts: dict[str, list[Element]]) -> str:
     for name in BODY_TAGS:
-        found = [inner for one in parts.get(name, []) if (inner := inner_html(one).strip())]
-        if found:
-            best = max(found, key=len)  # the longest, where it is given in several forms
-            return normalise_text(fix_mojibake(best))
+        bodies = [inner for part in parts.get(name, []) if (inner := inner_html(part).strip())]
+        if bodies:
+            return normalise_text(fix_mojibake(max(bodies, key=len)))
     return ""
 
 
-def _parse_published(parts: dict[str, list[Element]], mapping: Mapping, told: list[str]):
+def _parse_published(
+    parts: dict[str, list[Element]], mapping: Mapping, messages: list[str]
+) -> datetime | date | None:
     for name in DATE_TAGS:
-        if said := _get_text(parts, name):
+        if text := _get_text(parts, name):
             try:
-                return parse_time(said, zone=mapping.zone)
+                return parse_time(text, zone=mapping.zone)
             except InvalidDate as error:
-                told.append(str(error))
+                messages.append(str(error))
     return None
 
 
 def _get_labels(parts: dict[str, list[Element]]) -> Iterator[Label]:
     for name in SUBJECT_TAGS:
         for element in parts.get(name, []):
-            own = [one for one in element if get_local_name(one.tag) == "name"]
-            if own and (text := to_plain_text(own[0].text or "")):
+            names = [child for child in element if get_local_name(child.tag) == "name"]
+            if names and (text := to_plain_text(names[0].text or "")):
                 yield Label(text)
 
 
 def _get_language(element: Element, parts: dict[str, list[Element]]) -> str:
-    for one in [*parts.get("language", []), *parts.get("Language", [])]:
-        if said := one.get("tag") or one.get("FormalName"):
-            return said
+    for part in [*parts.get("language", []), *parts.get("Language", [])]:
+        if language := part.get("tag") or part.get("FormalName"):
+            return language
     return element.get("xml:lang", "")

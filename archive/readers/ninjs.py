@@ -1,4 +1,4 @@
-"""IPTC ninjs 1 to 3 (JSON): an agency's item -> a record with the names that a Reader knows."""
+"""Read IPTC ninjs 1 to 3 (JSON): turn an agency's item into a record with usual field names."""
 
 import re
 from typing import Any
@@ -20,70 +20,73 @@ def is_schema(record: dict[str, Any]) -> bool:
 
 
 def find_skip_reason(record: dict[str, Any]) -> str:
-    """A sentence for an item that is no text."""
-    said = record.get("type")
-    if said not in TEXT_TYPES:
-        return f"It is of the type “{said}”, and no text."
+    """Return why an item is not read: it is no text."""
+    item_type = record.get("type")
+    if item_type not in TEXT_TYPES:
+        return f"It is of the type “{item_type}”, and no text."
     return ""
 
 
 def to_record(item: dict[str, Any]) -> dict[str, Any]:
-    said = {_lower_name(name): value for name, value in item.items()}
+    values = {_lower_name(name): value for name, value in item.items()}
     return {
-        "id": said.get("uri"),
-        "title": said.get("headline")
-        or _get_main_value(said.get("headlines"))
-        or said.get("title"),
-        "body": _get_body(said),
-        "summary": _get_main_value(said.get("descriptions")) or said.get("description_text"),
-        "date": said.get("firstcreated")
-        or said.get("versioncreated")
-        or said.get("contentcreated"),
-        "updated": said.get("versioncreated"),
-        "author": said.get("byline") or said.get("by"),
-        "tags": [one["name"] for one in _get_dicts(said, "subjects", "subject") if one.get("name")],
-        "language": said.get("language"),
-        "draft": "draft" if str(said.get("pubstatus", "")).casefold() in NEVER_PUBLIC else "",
+        "id": values.get("uri"),
+        "title": values.get("headline")
+        or _get_main_value(values.get("headlines"))
+        or values.get("title"),
+        "body": _get_body(values),
+        "summary": _get_main_value(values.get("descriptions")) or values.get("description_text"),
+        "date": values.get("firstcreated")
+        or values.get("versioncreated")
+        or values.get("contentcreated"),
+        "updated": values.get("versioncreated"),
+        "author": values.get("byline") or values.get("by"),
+        "tags": [
+            entry["name"]
+            for entry in _get_dicts(values, "subjects", "subject")
+            if entry.get("name")
+        ],
+        "language": values.get("language"),
+        "draft": "draft" if str(values.get("pubstatus", "")).casefold() in NEVER_PUBLIC else "",
     }
 
 
 def _lower_name(name: str) -> str:
-    return re.sub(r"[A-Z]", lambda found: found[0].lower(), name)
+    return re.sub(r"[A-Z]", lambda match: match[0].lower(), name)
 
 
-def _get_dicts(said: dict[str, Any], *names: str) -> list[dict[str, Any]]:
+def _get_dicts(values: dict[str, Any], *names: str) -> list[dict[str, Any]]:
     for name in names:
-        if isinstance(said.get(name), list):
-            return [one for one in said[name] if isinstance(one, dict)]
+        if isinstance(values.get(name), list):
+            return [entry for entry in values[name] if isinstance(entry, dict)]
     return []
 
 
 def _get_main_value(values: Any) -> str:
-    """The main one of several."""
     if not isinstance(values, list):
         return ""
-    dicts = [one for one in values if isinstance(one, dict) and one.get("value")]
-    main = [one for one in dicts if one.get("role") in ("main", None)]
+    dicts = [entry for entry in values if isinstance(entry, dict) and entry.get("value")]
+    main = [entry for entry in dicts if entry.get("role") in ("main", None)]
     return str((main or dicts or [{"value": ""}])[0]["value"])
 
 
-def _get_body(said: dict[str, Any]) -> str:
-    """HTML before plain text, where it is given in both."""
-    if isinstance(said.get("bodies"), list):
-        bodies = [one for one in said["bodies"] if isinstance(one, dict) and one.get("value")]
+def _get_body(values: dict[str, Any]) -> str:
+    """Return the body, as HTML where there is both HTML and plain text."""
+    if isinstance(values.get("bodies"), list):
+        bodies = [entry for entry in _get_dicts(values, "bodies") if entry.get("value")]
         rich = [
-            one
-            for one in bodies
-            if "html" in str(_lower_keys(one).get("contenttype", one.get("role", "")))
+            entry
+            for entry in bodies
+            if "html" in str(_lower_keys(entry).get("contenttype", entry.get("role", "")))
         ]
         return str((rich or bodies or [{"value": ""}])[0]["value"])
     for name in ("body_xhtml", "body_html", "body_text"):
-        if said.get(name):
-            return str(said[name])
+        if values.get(name):
+            return str(values[name])
     return next(
-        (str(value) for name, value in said.items() if name.startswith("body_") and value), ""
+        (str(value) for name, value in values.items() if name.startswith("body_") and value), ""
     )
 
 
-def _lower_keys(one: dict[str, Any]) -> dict[str, Any]:
-    return {_lower_name(name): value for name, value in one.items()}
+def _lower_keys(entry: dict[str, Any]) -> dict[str, Any]:
+    return {_lower_name(name): value for name, value in entry.items()}

@@ -1,4 +1,4 @@
-"""XML of no known kind, such as transcripts: the records are the elements under its root."""
+"""Read XML of no known format, such as transcripts: find the elements that are records."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -27,8 +27,8 @@ def read_records(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
         record = _to_record(element)
         fields = mapping.fields or guess_fields(record)
         yield RecordReader(source.name, mapping, fields).to_row(record, number)
-    for told in items.messages:
-        yield SkippedRow(source.name, number, told)
+    for message in items.messages:
+        yield SkippedRow(source.name, number, message)
 
 
 def guess_xml_fields(source: SourceFile) -> dict[str, list[str]]:
@@ -39,7 +39,7 @@ def guess_xml_fields(source: SourceFile) -> dict[str, list[str]]:
 
 
 def find_record_name(source: SourceFile) -> str:
-    """The first element that has more than one kind of element in it."""
+    """Return the name of the first element with more than one kind of child."""
     finder = _RecordFinder(source.name)
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler = finder.open_element, finder.close_element
@@ -56,7 +56,7 @@ class _RecordFinder:
         self.file, self.record_name = file, ""
         self.stack: list[tuple[str, set[str]]] = []
 
-    def open_element(self, name: str, attributes: dict[str, str]) -> None:
+    def open_element(self, name: str, _attributes: dict[str, str]) -> None:
         if self.stack:
             self.stack[-1][1].add(name)
         self.stack.append((name, set()))
@@ -66,20 +66,21 @@ class _RecordFinder:
         if len(kinds) > 1 and not self.record_name and get_local_name(name) not in CONTAINERS:
             self.record_name = name
 
-    def reject_entity(self, *declared: object) -> None:
+    def reject_entity(self, *_declaration: object) -> None:
         raise UnreadableSource(
             f"{self.file} declares entities of its own, which no export needs: it was not read."
         )
 
 
 def _to_record(element: Element) -> dict[str, Any]:
-    """Names without prefixes → texts; what stands several times is a list."""
+    """Return names without prefixes with their texts; a repeated name has a list."""
     record: dict[str, Any] = dict(element.attrib)
     for child in element:
         name, value = get_local_name(child.tag), inner_html(child).strip()
         if name in record and value:
-            before = record[name]
-            record[name] = [*before, value] if isinstance(before, list) else [before, value]
+            previous = record[name]
+            values = previous if isinstance(previous, list) else [previous]
+            record[name] = [*values, value]
         elif value:
             record[name] = value
     return record

@@ -1,4 +1,4 @@
-"""What a reader yields: one row of a source as plain data, or a sentence why there is none."""
+"""Define what a reader yields: one row of a source as plain data, or a sentence why not."""
 
 import hashlib
 import json
@@ -7,40 +7,33 @@ from datetime import date, datetime
 
 
 class UnreadableSource(ValueError):
-    """The whole source cannot be read; the message is a sentence for whoever brought it."""
+    """The whole source cannot be read; the message is a sentence for the person who gave it."""
 
 
 @dataclass(frozen=True)
 class Label:
-    """A tag, category or topic as the source calls it. `sort` is which of those it is."""
+    """A tag, category or topic as the source calls it; `kind` says which."""
 
     name: str
-    sort: str = "tag"
+    kind: str = "tag"
 
 
 @dataclass(frozen=True)
 class LinkedFile:
-    """A file or picture that belongs to a row: a path beside the source, or an address."""
+    """A file or picture that belongs to a row: a path within the source, or a URL."""
 
-    address: str
+    url: str
     title: str = ""
     alt: str = ""
 
 
-NOT_IN_DIGEST = {"file", "number", "site", "site_title", "told"}
-
-
-def _to_json(value: object) -> object:
-    return vars(value) if isinstance(value, (Label, LinkedFile)) else str(value)
-
-
 @dataclass(frozen=True)
 class Row:
-    """One item of a source. Texts are normalised; times as far as the source gives them.
+    """One item of a source. Texts are normalised; times are as exact as the source gives them.
 
-    `published` is a day where the source knows no time of day, and None where it knows neither
-    or where `draft` says that it was never out. `people` may have spoken the words, `authors` only
-    typed them; `issuers` mixes people and bodies in one text.
+    `published` is a day where the source gives no time of day, and None where it gives neither or
+    where `is_draft` says that the item was never public. `people` may be the speakers, `authors`
+    only typed the text; `issuers` mixes people and organisations in one text.
     """
 
     file: str
@@ -48,38 +41,59 @@ class Row:
     identifier: str = ""
     headline: str = ""
     body: str = ""
-    form: str = "html"  # html, lines (a classic WordPress text), text, draft (as JSON)
+    body_format: str = "html"  # html, lines (a classic WordPress text), text, draft (as JSON)
     summary: str = ""
     published: datetime | date | None = None
     updated: datetime | None = None
     people: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
-    bodies: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
     issuers: tuple[str, ...] = ()
     labels: tuple[Label, ...] = ()
-    addresses: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
     language: str = ""
     kind: str = ""
-    beside: tuple[LinkedFile, ...] = ()
-    draft: bool = False
-    site: str = ""  # the host that the source is of, where it says so
+    linked_files: tuple[LinkedFile, ...] = ()
+    is_draft: bool = False
+    site: str = ""  # the host of the source's site, where the source names it
     site_title: str = ""
-    told: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
 
     @property
     def location(self) -> str:
         return f"{self.file}, row {self.number}"
 
     def digest(self) -> str:
-        """SHA-256 over everything that the source says; where it stood is no part of it."""
-        said = {name: value for name, value in vars(self).items() if name not in NOT_IN_DIGEST}
-        text = json.dumps(said, sort_keys=True, ensure_ascii=False, default=_to_json)
+        """Return the SHA-256 of everything the source says, without its place in the source."""
+        data = {DIGEST_KEYS.get(name, name): value for name, value in vars(self).items()}
+        for name in NOT_IN_DIGEST:
+            data.pop(name)
+        text = json.dumps(data, sort_keys=True, ensure_ascii=False, default=_to_digest_json)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+DIGEST_KEYS = {
+    "organisations": "bodies",
+    "urls": "addresses",
+    "linked_files": "beside",
+    "is_draft": "draft",
+    "body_format": "form",
+}
+"""Field to its key in the digest. A changed key would make every imported row look changed."""
+NOT_IN_DIGEST = ("file", "number", "site", "site_title", "messages")
+
+
+def _to_digest_json(value: object) -> object:
+    if isinstance(value, Label):
+        return {"name": value.name, "sort": value.kind}
+    if isinstance(value, LinkedFile):
+        return {"address": value.url, "title": value.title, "alt": value.alt}
+    return str(value)
 
 
 @dataclass(frozen=True)
 class SkippedRow:
-    """An item that is no statement, such as a page or a menu; nobody has to do anything."""
+    """An item that is not a statement, such as a page or a menu; nobody has to act on it."""
 
     file: str
     number: int
@@ -90,7 +104,7 @@ class SkippedRow:
 
 @dataclass(frozen=True)
 class RejectedRow:
-    """An item that cannot be read, in a sentence."""
+    """An item that cannot be read, with the reason in a sentence."""
 
     file: str
     number: int

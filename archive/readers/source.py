@@ -1,4 +1,4 @@
-"""A file, a folder or a zip -> the files in it, each opened when its turn comes."""
+"""List the files in a folder or a zip, and open each when it is needed."""
 
 import hashlib
 import io
@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import IO, Any, BinaryIO
 
 from archive.readers.row import UnreadableSource
 
@@ -25,13 +25,13 @@ READ_ERRORS = (
     NotImplementedError,
     OSError,
 )
-"""What a member of a broken zip raises when it is read."""
+"""Errors that a member of a broken zip raises when it is read."""
 IGNORED_NAMES = {"__MACOSX", ".git", ".DS_Store", "Thumbs.db"}
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file: its name within what was given, and how to open it."""
+    """One file of a source: its name within the source, and how to open it."""
 
     name: str
     path: Path
@@ -46,19 +46,19 @@ class SourceFile:
             with zipfile.ZipFile(self.path) as archive:
                 return _BoundedReader(archive.open(self.member), self.size)  # type: ignore[return-value]
         except (KeyError, RuntimeError, ValueError, struct.error) as error:
-            # Its own head says otherwise than the table: another name, a password.
+            # The member's own header contradicts the table of contents: another name, a password.
             raise zipfile.BadZipFile(str(error)) from error
 
-    def read(self, most: int) -> bytes:
-        """At most that many bytes, from the beginning."""
+    def read(self, max_bytes: int) -> bytes:
+        """Return at most that many bytes from the start."""
         with self.open() as file:
-            return file.read(most)
+            return file.read(max_bytes)
 
 
 class _BoundedReader(io.RawIOBase):
-    """A member of a zip that never yields more than its table of contents says."""
+    """A member of a zip that yields no more bytes than the table of contents says."""
 
-    def __init__(self, file, size: int) -> None:
+    def __init__(self, file: IO[bytes], size: int) -> None:
         self.file, self.remaining = file, size
 
     def readable(self) -> bool:
@@ -70,7 +70,7 @@ class _BoundedReader(io.RawIOBase):
         self.remaining -= len(data)
         return data
 
-    def readinto(self, buffer) -> int:
+    def readinto(self, buffer: Any) -> int:
         data = self.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
@@ -82,13 +82,13 @@ class _BoundedReader(io.RawIOBase):
 
 @dataclass
 class SourceFiles:
-    """The files under what was given, in order, and what was not taken, in sentences."""
+    """The files of a source in order, and sentences about those that are left out."""
 
     files: list[SourceFile] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
 
     def digest(self) -> str:
-        """SHA-256 over every file's name and bytes: the same digest, the same source."""
+        """Return the SHA-256 over every file's name and bytes."""
         total = hashlib.sha256()
         for file in self.files:
             total.update(f"{file.name}\0{compute_digest(file)}\n".encode())
@@ -96,7 +96,7 @@ class SourceFiles:
 
 
 def compute_digest(source: SourceFile) -> str:
-    """Of what is damaged in its zip, as far as it can be read."""
+    """Return the SHA-256 of a file; of a damaged one, as far as it can be read."""
     total = hashlib.sha256()
     try:
         with source.open() as file:
@@ -108,26 +108,26 @@ def compute_digest(source: SourceFile) -> str:
 
 
 def find_files(path: Path) -> SourceFiles:
-    """Everything under a path. Raises NothingToRead with a sentence."""
-    found = SourceFiles()
+    """Find every file under a path. Raises UnreadableSource with a sentence."""
+    source_files = SourceFiles()
     try:
         if path.is_dir():
-            _walk_folder(path, found)
+            _walk_folder(path, source_files)
         elif zipfile.is_zipfile(path) and not _is_document(path):
-            _list_members(path, found)
+            _list_members(path, source_files)
         else:
-            found.files.append(SourceFile(path.name, path, size=path.stat().st_size))
+            source_files.files.append(SourceFile(path.name, path, size=path.stat().st_size))
     except FileNotFoundError:
         raise UnreadableSource(f"There is no file or folder {path}.") from None
     except UnreadableSource:
         raise
     except (*READ_ERRORS, ValueError, struct.error) as error:
         raise UnreadableSource(f"{path} cannot be read: {error}.") from error
-    if not found.files:
+    if not source_files.files:
         raise UnreadableSource(
-            " ".join([f"There is nothing to import in {path}.", *found.messages])
+            " ".join([f"There is nothing to import in {path}.", *source_files.messages])
         )
-    return found
+    return source_files
 
 
 def _is_document(path: Path) -> bool:
@@ -135,19 +135,23 @@ def _is_document(path: Path) -> bool:
         return "[Content_Types].xml" in archive.namelist()
 
 
-def _walk_folder(root: Path, found: SourceFiles) -> None:
+def _walk_folder(root: Path, source_files: SourceFiles) -> None:
     for folder, folders, names in os.walk(root):
-        folders[:] = sorted(one for one in folders if one not in IGNORED_NAMES and one[0] != ".")
+        folders[:] = sorted(
+            subfolder
+            for subfolder in folders
+            if subfolder not in IGNORED_NAMES and not subfolder.startswith(".")
+        )
         for name in sorted(names):
             path = Path(folder) / name
             if name in IGNORED_NAMES or name.startswith((".", "~$")):
                 continue
             if path.is_symlink():
-                found.messages.append(
+                source_files.messages.append(
                     f"{path.relative_to(root)} is a link to elsewhere: not followed."
                 )
                 continue
-            found.files.append(
+            source_files.files.append(
                 SourceFile(
                     path.relative_to(root).as_posix(),
                     path,
@@ -157,8 +161,8 @@ def _walk_folder(root: Path, found: SourceFiles) -> None:
             )
 
 
-def _list_members(path: Path, found: SourceFiles) -> None:
-    """The members of a zip; nothing is ever written to disk, so no path can lead astray."""
+def _list_members(path: Path, source_files: SourceFiles) -> None:
+    """List the members of a zip. They are never unpacked to disk, so no path can do harm."""
     total = 0
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
@@ -166,26 +170,36 @@ def _list_members(path: Path, found: SourceFiles) -> None:
             raise UnreadableSource(
                 f"{path.name} holds more than {MAX_ZIP_MEMBERS:,} files: split it."
             )
-        for one in sorted(members, key=lambda member: member.filename):
-            parts = PurePosixPath(one.filename.replace("\\", "/")).parts
-            if one.is_dir() or not parts or set(parts) & IGNORED_NAMES or parts[-1].startswith("."):
-                continue
-            if one.filename.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
-                found.messages.append(
-                    f"{path.name}: “{one.filename}” leads out of the archive: not read."
-                )
-                continue
-            if one.flag_bits & 1:
-                found.messages.append(f"{path.name}: “{one.filename}” is locked by a password.")
-                continue
-            total += one.file_size
-            if total > MAX_UNPACKED_BYTES or one.file_size > MAX_COMPRESSION_RATIO * max(
-                one.compress_size, 1000
+        for member in sorted(members, key=lambda info: info.filename):
+            parts = PurePosixPath(member.filename.replace("\\", "/")).parts
+            if (
+                member.is_dir()
+                or not parts
+                or set(parts) & IGNORED_NAMES
+                or parts[-1].startswith(".")
             ):
-                found.messages.append(
-                    f"{path.name}: “{one.filename}” unpacks to far more than it should: not read."
+                continue
+            if member.filename.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
+                source_files.messages.append(
+                    f"{path.name}: “{member.filename}” leads out of the archive: not read."
                 )
                 continue
-            found.files.append(
-                SourceFile("/".join(parts), path, one.filename, one.file_size, has_siblings=True)
+            if member.flag_bits & 1:
+                source_files.messages.append(
+                    f"{path.name}: “{member.filename}” is locked by a password."
+                )
+                continue
+            total += member.file_size
+            if total > MAX_UNPACKED_BYTES or member.file_size > MAX_COMPRESSION_RATIO * max(
+                member.compress_size, 1000
+            ):
+                source_files.messages.append(
+                    f"{path.name}: “{member.filename}” unpacks to far more than it should: "
+                    "not read."
+                )
+                continue
+            source_files.files.append(
+                SourceFile(
+                    "/".join(parts), path, member.filename, member.file_size, has_siblings=True
+                )
             )

@@ -1,4 +1,4 @@
-"""Dates as sources write them -> an instant with its zone, or a day where that is all they say."""
+"""Parse dates as sources write them, into an instant with its zone, or a day."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -30,11 +30,11 @@ MIN_YEAR, MAX_YEAR = 1800, 2200
 
 
 class InvalidDate(ValueError):
-    """The text is no date that we can tell; the message says so in a sentence."""
+    """The text is no date that is understood; the message says so in a sentence."""
 
 
 def parse_time(text: object, *, zone: ZoneInfo, month_first: bool = False) -> datetime | date:
-    """Raises NoDate. A time without a zone is taken to be in `zone`."""
+    """Parse a date. A time without a zone is in `zone`. Raises InvalidDate."""
     if isinstance(text, bool) or text is None:
         raise InvalidDate("There is no date.")
     if isinstance(text, datetime):
@@ -43,22 +43,22 @@ def parse_time(text: object, *, zone: ZoneInfo, month_first: bool = False) -> da
         return text
     if isinstance(text, (int, float)):
         return _from_epoch(float(text))
-    said = re.sub(r"\s+", " ", str(text)).strip()
-    if re.fullmatch(r"[2-6]\d{4}(\.\d+)?", said):
-        return _from_spreadsheet(float(said))
-    if re.fullmatch(r"\d{9,10}(\.\d+)?|\d{12,13}", said):
-        return _from_epoch(float(said))
-    for reading in (_parse_iso, _parse_rfc_822, _parse_written):
-        found = reading(said, zone, month_first)
-        if found is not None:
-            return _check_range(found, said)
-    raise InvalidDate(f"“{said[:60]}” is no date that we can tell.")
+    text = re.sub(r"\s+", " ", str(text)).strip()
+    if re.fullmatch(r"[2-6]\d{4}(\.\d+)?", text):
+        return _from_spreadsheet(float(text))
+    if re.fullmatch(r"\d{9,10}(\.\d+)?|\d{12,13}", text):
+        return _from_epoch(float(text))
+    parsed = _parse_iso(text, zone) or _parse_rfc_822(text, zone)
+    parsed = parsed or _parse_written(text, zone, month_first=month_first)
+    if parsed is None:
+        raise InvalidDate(f"“{text[:60]}” is no date that we can tell.")
+    return _check_range(parsed, text)
 
 
-def _check_range(found: datetime | date, said: object) -> datetime | date:
-    if not MIN_YEAR <= found.year <= MAX_YEAR:
-        raise InvalidDate(f"“{said}” is no date of a statement.")
-    return found
+def _check_range(parsed: datetime | date, text: object) -> datetime | date:
+    if not MIN_YEAR <= parsed.year <= MAX_YEAR:
+        raise InvalidDate(f"“{text}” is no date of a statement.")
+    return parsed
 
 
 def _from_epoch(seconds: float) -> datetime:
@@ -71,52 +71,49 @@ def _from_epoch(seconds: float) -> datetime:
 
 
 def _from_spreadsheet(days: float) -> date:
-    """Excel's own number of a day from 1954 to 2091; its zeroth was 30 December 1899."""
+    """Convert Excel's number of a day from 1954 to 2091; day 0 was 30 December 1899."""
     return date(1899, 12, 30) + timedelta(days=int(days))
 
 
-def _parse_iso(said: str, zone: ZoneInfo, month_first: bool) -> datetime | date | None:
-    if not re.match(r"\d{4}-?\d\d-?\d\d(?:$|[T ]\d)", said):
+def _parse_iso(text: str, zone: ZoneInfo) -> datetime | date | None:
+    if not re.match(r"\d{4}-?\d\d-?\d\d(?:$|[T ]\d)", text):
         return None
-    bare = re.sub(r"\s*(?:UTC|GMT|Z)$", "+00:00", said)
+    bare = re.sub(r"\s*(?:UTC|GMT|Z)$", "+00:00", text)
     bare = re.sub(r" (?=[+-]\d\d:?\d\d$)", "", bare)
     try:
         if re.fullmatch(r"\d{4}-?\d\d-?\d\d", bare):
             return date.fromisoformat(bare)
-        found = datetime.fromisoformat(bare)
+        parsed = datetime.fromisoformat(bare)
     except ValueError:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=zone)
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)
 
 
-def _parse_rfc_822(said: str, zone: ZoneInfo, month_first: bool) -> datetime | None:
-    """RFC 822, as RSS has it."""
-    if not re.match(
-        r"(?:[A-Za-z]{3,9},? )?\d{1,2}[ -][A-Za-z]{3}[a-z]*[ -]\d{2,4} \d{1,2}:\d\d", said
-    ):
+def _parse_rfc_822(text: str, zone: ZoneInfo) -> datetime | None:
+    if not RFC_822.match(text):
         return None
     try:
-        found = parsedate_to_datetime(said)
+        parsed = parsedate_to_datetime(text)
     except ValueError:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=zone)
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)
 
 
-def _parse_written(said: str, zone: ZoneInfo, month_first: bool) -> datetime | date | None:
-    for form in DATE_PATTERNS:
-        if found := form.search(said):
-            parts = found.groupdict()
+def _parse_written(text: str, zone: ZoneInfo, *, month_first: bool) -> datetime | date | None:
+    for pattern in DATE_PATTERNS:
+        if match := pattern.search(text):
+            parts = match.groupdict()
             month = MONTHS.get(parts["month"].casefold()) or _to_number(parts["month"])
             return _make_date(
                 int(parts["year"]), month, int(parts["day"]), parts.get("clock"), zone
             )
-    if found := NUMERIC_DATE.search(said):
-        first, second, year = int(found[1]), int(found[2]), int(found[3])
+    if match := NUMERIC_DATE.search(text):
+        first, second, year = int(match[1]), int(match[2]), int(match[3])
         year += 0 if year > 99 else 2000 if year < 70 else 1900
         day, month = (second, first) if month_first else (first, second)
         if month > 12 >= day:
             day, month = month, day
-        return _make_date(year, month, day, found["clock"], zone)
+        return _make_date(year, month, day, match["clock"], zone)
     return None
 
 
@@ -128,12 +125,12 @@ def _make_date(
     year: int, month: int, day: int, clock: str | None, zone: ZoneInfo
 ) -> datetime | date | None:
     try:
-        found = date(year, month, day)
+        parsed = date(year, month, day)
     except ValueError:
         return None
     if not clock:
-        return found
-    numbers = [int(one) for one in re.findall(r"\d+", clock)]
+        return parsed
+    numbers = [int(number) for number in re.findall(r"\d+", clock)]
     hour = numbers[0]
     if re.search(r"p\.?m", clock, re.IGNORECASE) and hour < 12:
         hour += 12
@@ -143,4 +140,4 @@ def _make_date(
         minute, second = [*numbers[1:3], 0, 0][:2]
         return datetime(year, month, day, hour, minute, second, tzinfo=zone)
     except ValueError:
-        return found
+        return parsed

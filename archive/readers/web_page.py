@@ -1,4 +1,4 @@
-"""A saved web page -> its headline, date and words, without the menus around them."""
+"""Read the headline, date and text of a saved web page, without the menus around them."""
 
 import html
 import re
@@ -16,22 +16,10 @@ from statements.content.html import normalise_text
 from statements.parsing.furniture import find_date
 
 MAX_PAGE_BYTES = 5_000_000
-VOID_TAGS = {
-    "area",
-    "base",
-    "br",
-    "col",
-    "embed",
-    "hr",
-    "img",
-    "input",
-    "link",
-    "meta",
-    "source",
-    "wbr",
-}
-FURNITURE_TAGS = {"nav", "header", "footer", "aside", "form", "script", "style", "noscript", "template",
-          "svg", "iframe", "button", "select"}  # fmt: skip
+VOID_TAGS = set("area base br col embed hr img input link meta source wbr".split())
+FURNITURE_TAGS = set(
+    "nav header footer aside form script style noscript template svg iframe button select".split()
+)
 CONTENT_NAMES = re.compile(
     r"articlebody|article-body|article__body|entry-content|post-content|story-body|main-content"
     r"|field-+name-(?:field-)?(?:pr-)?body|node-body|govspeak|body-text",
@@ -59,13 +47,13 @@ class HtmlNode:
 
     def walk(self) -> Iterator["HtmlNode"]:
         yield self
-        for one in self.children:
-            if isinstance(one, HtmlNode):
-                yield from one.walk()
+        for child in self.children:
+            if isinstance(child, HtmlNode):
+                yield from child.walk()
 
     def get_text(self) -> str:
         return "".join(
-            one if isinstance(one, str) else f" {one.get_text()} " for one in self.children
+            child if isinstance(child, str) else f" {child.get_text()} " for child in self.children
         )
 
     @property
@@ -75,19 +63,21 @@ class HtmlNode:
         )
 
     def to_html(self) -> str:
-        """As HTML again, without what stands around words on every page."""
+        """Return the node as HTML, without the parts that are on every page."""
         inner = "".join(
-            html.escape(one, quote=False)
-            if isinstance(one, str)
-            else ("" if one.is_furniture else one.to_html())
-            for one in self.children
+            html.escape(child, quote=False)
+            if isinstance(child, str)
+            else ("" if child.is_furniture else child.to_html())
+            for child in self.children
         )
-        given = "".join(
+        attributes = "".join(
             f' {name}="{html.escape(value)}"'
             for name, value in self.attributes.items()
             if name in ("href", "src", "alt", "style", "width", "height")
         )
-        return f"<{self.tag}{given}>" + ("" if self.tag in VOID_TAGS else f"{inner}</{self.tag}>")
+        return f"<{self.tag}{attributes}>" + (
+            "" if self.tag in VOID_TAGS else f"{inner}</{self.tag}>"
+        )
 
 
 class _HtmlTree(HTMLParser):
@@ -124,61 +114,61 @@ def read_web_page(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
             source.name, 1, f"The page has more than {MAX_PAGE_BYTES / 1e6:.0f} MB: passed over."
         )
         return
-    text, told = _decode_page(raw)
+    text, messages = _decode_page(raw)
     tree = _HtmlTree()
     tree.feed(normalise_text(fix_mojibake(text)))
     tree.close()
     meta = _read_meta(tree.root)
-    words = _find_content(tree.root)
-    headline = _find_headline(tree.root, words, meta)
-    address = meta.get("og:url", "") or _find_canonical_url(tree.root)
+    content = _find_content(tree.root)
+    headline = _find_headline(tree.root, content, meta)
+    url = meta.get("og:url", "") or _find_canonical_url(tree.root)
     published = None
-    for said in _iter_dates(tree.root, meta):
+    for date_text in _iter_dates(tree.root, meta):
         try:
-            published = parse_time(said, zone=mapping.zone, month_first=mapping.month_first)
+            published = parse_time(date_text, zone=mapping.zone, month_first=mapping.month_first)
             break
         except InvalidDate:
             continue
-    labels = [one.strip() for one in meta.get("keywords", "").split(",") if one.strip()]
+    labels = [label.strip() for label in meta.get("keywords", "").split(",") if label.strip()]
     yield Row(
         source.name,
         1,
-        identifier=address or source.name,
+        identifier=url or source.name,
         headline=headline,
-        body=words.to_html(),
-        published=published or find_date(" ".join(words.get_text().split())[:300]),
-        labels=tuple(Label(to_plain_text(one)) for one in labels),
-        addresses=(address,) if address else (),
+        body=content.to_html(),
+        published=published or find_date(" ".join(content.get_text().split())[:300]),
+        labels=tuple(Label(to_plain_text(label)) for label in labels),
+        urls=(url,) if url else (),
         language=next(
             (node.attributes.get("lang", "") for node in tree.root.walk() if node.tag == "html"), ""
         ),
-        told=tuple(told),
+        messages=tuple(messages),
     )
 
 
 def _decode_page(raw: bytes) -> tuple[str, list[str]]:
-    found = CHARSET.search(raw[:4096])
-    name = found[1].decode("ascii").casefold() if found else "utf-8"
+    match = CHARSET.search(raw[:4096])
+    name = match[1].decode("ascii").casefold() if match else "utf-8"
     if name not in ("utf-8", "utf8"):
         try:
             return raw.decode("cp1252" if "8859-1" in name else name, "replace"), []
         except LookupError:
             pass
-    text, whole = decode_bytes(raw)
-    return text, [] if whole else [NOT_UTF8]
+    text, is_utf8 = decode_bytes(raw)
+    return text, [] if is_utf8 else [NOT_UTF8]
 
 
 def _read_meta(root: HtmlNode) -> dict[str, str]:
-    found: dict[str, str] = {}
+    meta: dict[str, str] = {}
     for node in root.walk():
         if node.tag == "meta" and (content := node.attributes.get("content", "")):
             name = node.attributes.get("property") or node.attributes.get("name") or ""
-            found.setdefault(name.casefold(), to_plain_text(content))
-    return found
+            meta.setdefault(name.casefold(), to_plain_text(content))
+    return meta
 
 
 def _find_content(root: HtmlNode) -> HtmlNode:
-    """The element whose name says that it holds the words, else the one that holds the most."""
+    """Return the element whose name says that it is the content, else the one with most text."""
     nodes = [node for node in root.walk() if node.tag not in FURNITURE_TAGS]
     named = [
         node
@@ -186,27 +176,26 @@ def _find_content(root: HtmlNode) -> HtmlNode:
         if CONTENT_NAMES.search(node.names) and _count_paragraph_chars(node) > 200
     ]
     if named:
-        most = max(map(_count_paragraph_chars, named))
-        return [node for node in named if _count_paragraph_chars(node) > 0.8 * most][
-            -1
-        ]  # the innermost
+        threshold = 0.8 * max(map(_count_paragraph_chars, named))
+        innermost_last = [node for node in named if _count_paragraph_chars(node) > threshold]
+        return innermost_last[-1]
     for tag in ("article", "main"):
-        if found := [
+        if candidates := [
             node for node in nodes if node.tag == tag and _count_paragraph_chars(node) > 100
         ]:
-            return max(found, key=_count_paragraph_chars)
+            return max(candidates, key=_count_paragraph_chars)
     return next((node for node in nodes if node.tag == "body"), root)
 
 
 def _count_paragraph_chars(node: HtmlNode) -> int:
-    """Letters in paragraphs, which menus have few of."""
-    return sum(len(one.get_text()) for one in node.walk() if one.tag == "p")
+    """Count the characters in paragraphs, of which menus have few."""
+    return sum(len(part.get_text()) for part in node.walk() if part.tag == "p")
 
 
-def _find_headline(root: HtmlNode, words: HtmlNode, meta: dict[str, str]) -> str:
+def _find_headline(root: HtmlNode, content: HtmlNode, meta: dict[str, str]) -> str:
     if title := meta.get("og:title") or meta.get("dcterms.title") or meta.get("dc.title"):
         return title
-    for node in [*words.walk(), *root.walk()]:
+    for node in [*content.walk(), *root.walk()]:
         if node.tag == "h1" and (text := to_plain_text(node.get_text())):
             return text
     title = next(
@@ -234,8 +223,8 @@ def _iter_dates(root: HtmlNode, meta: dict[str, str]) -> Iterator[str]:
         if meta.get(name):
             yield meta[name]
     for node in root.walk():
-        if node.tag == "time" and (said := node.attributes.get("datetime") or node.get_text()):
-            yield said
+        if node.tag == "time" and (text := node.attributes.get("datetime") or node.get_text()):
+            yield text
     for node in root.walk():
         if DATE_NAMES.search(node.names):
             yield node.attributes.get("content") or to_plain_text(node.get_text())[:100]

@@ -1,4 +1,4 @@
-"""A Word document or a plain text: one statement a file, read in a process of its own."""
+"""Read a Word document or a plain text file: one statement a file."""
 
 import json
 import re
@@ -23,22 +23,22 @@ def read_docx(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
     except ParseError as error:
         yield RejectedRow(source.name, 1, str(error))
         return
-    told = [] if draft.dated_on else ["The document names no day."]
+    messages = [] if draft.dated_on else ["The document names no day."]
     yield Row(
         source.name,
         1,
         identifier=source.name,
         headline=draft.headline,
         body=json.dumps(asdict(draft), default=str, ensure_ascii=False),
-        form="draft",
+        body_format="draft",
         published=draft.dated_on or _parse_date_in_name(source.name),
-        told=tuple(told),
+        messages=tuple(messages),
     )
 
 
 def _parse_date_in_name(name: str) -> date | None:
-    found = DATE_IN_NAME.search(PurePosixPath(name).stem)
+    match = DATE_IN_NAME.search(PurePosixPath(name).stem)
     try:
-        return date(int(found[1]), int(found[2]), int(found[3])) if found else None
+        return date(int(match[1]), int(match[2]), int(match[3])) if match else None
     except ValueError:
         return None

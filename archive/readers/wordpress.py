@@ -1,4 +1,4 @@
-"""A WordPress export (WXR 1.0 to 1.2): posts are statements; pages, menus, comments are not."""
+"""Read a WordPress export (WXR 1.0 to 1.2): posts are statements, pages and menus are not."""
 
 import html
 import re
@@ -62,8 +62,8 @@ def read_wordpress(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]
             )
         else:
             yield reader.read_item(element, number, [])
-    for told in items.messages:
-        yield SkippedRow(source.name, number, told)
+    for message in items.messages:
+        yield SkippedRow(source.name, number, message)
 
 
 class _WordPressReader:
@@ -80,18 +80,19 @@ class _WordPressReader:
         heads = self.items.head.items()
         return next((text for path, text in heads if path.endswith(ending)), "")
 
-    def read_item(self, element: Element, number: int, told: list[str]) -> SourceItem:
+    def read_item(self, element: Element, number: int, messages: list[str]) -> SourceItem:
         title = to_plain_text(_get_text(element, "title"))
         link, guid = _get_text(element, "link"), _get_text(element, "guid")
         identifier = guid or _get_text(element, "wp:post_id") or link
-        sort, status = _get_text(element, "wp:post_type") or "post", _get_text(element, "wp:status")
-        if why := self._find_skip_reason(sort, status):
+        post_type = _get_text(element, "wp:post_type") or "post"
+        status = _get_text(element, "wp:status")
+        if why := self._find_skip_reason(post_type, status):
             return SkippedRow(self.file, number, why, identifier, title)
         body, excerpt = _get_text(element, "content:encoded"), _get_text(element, "excerpt:encoded")
         if _get_text(element, "wp:post_password"):
-            told.append("It was behind a password, so it came in as a draft.")
+            messages.append("It was behind a password, so it came in as a draft.")
             status = "private"
-        published = self._parse_published(element, told)
+        published = self._parse_published(element, messages)
         login = _get_text(element, "dc:creator")
         return Row(
             self.file,
@@ -99,105 +100,103 @@ class _WordPressReader:
             identifier=identifier,
             headline=title,
             body=body,
-            form="html" if "<!-- wp:" in body else "lines",
+            body_format="html" if "<!-- wp:" in body else "lines",
             summary=to_plain_text(excerpt),
             published=published,
             updated=_parse_utc(_get_text(element, "wp:post_modified_gmt")),
             authors=(self.authors.get(login, login),) if login else (),
             labels=_get_labels(element),
-            addresses=tuple(
-                one for one in (link, guid) if urlsplit(one).scheme in ("http", "https")
-            ),
+            urls=tuple(url for url in (link, guid) if urlsplit(url).scheme in ("http", "https")),
             language=self._get_head("/language"),
-            kind="" if sort in ("post", "page") else sort,
-            beside=tuple(self._get_linked_files(element)),
-            draft=status in DRAFT_STATUSES,
+            kind="" if post_type in ("post", "page") else post_type,
+            linked_files=tuple(self._get_linked_files(element)),
+            is_draft=status in DRAFT_STATUSES,
             site=urlsplit(self._get_head("channel/link")).hostname or "",
             site_title=to_plain_text(self._get_head("channel/title")),
-            told=tuple(told),
+            messages=tuple(messages),
         )
 
-    def _find_skip_reason(self, sort: str, status: str) -> str:
-        if sort in SKIPPED_POST_TYPES:
-            return f"It is {SKIPPED_POST_TYPES[sort]}, and no statement."
-        if sort == "page" and not self.mapping.pages:
+    def _find_skip_reason(self, post_type: str, status: str) -> str:
+        if post_type in SKIPPED_POST_TYPES:
+            return f"It is {SKIPPED_POST_TYPES[post_type]}, and no statement."
+        if post_type == "page" and not self.mapping.pages:
             return "It is a page, and no statement (pages = true in the mapping takes pages too)."
         if status in ("trash", "spam", "inherit", "auto-draft"):
             return f"Its status is “{status}”."
         return ""
 
-    def _parse_published(self, element: Element, told: list[str]) -> datetime | date | None:
-        """The site's own time of day is known as UTC, as local time, and as RSS has it."""
-        if found := _parse_utc(_get_text(element, "wp:post_date_gmt")):
-            return found
+    def _parse_published(self, element: Element, messages: list[str]) -> datetime | date | None:
+        """Parse the release time, which is given in UTC, in local time, or as RSS gives it."""
+        if released_at := _parse_utc(_get_text(element, "wp:post_date_gmt")):
+            return released_at
         for name in ("wp:post_date", "pubDate"):
-            said = _get_text(element, name)
-            if said and said != EMPTY_DATE and not said.endswith("-0001 00:00:00 +0000"):
+            text = _get_text(element, name)
+            if text and text != EMPTY_DATE and not text.endswith("-0001 00:00:00 +0000"):
                 try:
-                    return parse_time(said, zone=self.mapping.zone)
+                    return parse_time(text, zone=self.mapping.zone)
                 except InvalidDate as error:
-                    told.append(str(error))
+                    messages.append(str(error))
         return None
 
     def _get_linked_files(self, element: Element) -> Iterator[LinkedFile]:
         for enclosure in element.iter("enclosure"):
-            if address := enclosure.get("url"):
-                yield LinkedFile(address)
+            if url := enclosure.get("url"):
+                yield LinkedFile(url)
         yield from self.media.get(_get_text(element, "wp:post_id"), [])
         yield from self.media.get(f"thumbnail {_get_meta(element, '_thumbnail_id')}", [])
 
 
 def collect_media(source: SourceFile) -> dict[str, list[LinkedFile]]:
-    """Number of a post → the files of the media library that were uploaded to it.
+    """Map the number of each post to the files of the media library that were uploaded to it.
 
-    Under “thumbnail 7” stands the file 7 by itself, for posts that show it above their words.
+    The key “thumbnail 7” has file 7 alone, for posts that show it above their text.
     """
-    found: dict[str, list[LinkedFile]] = {}
+    files_by_post: dict[str, list[LinkedFile]] = {}
     for element in XmlItems(source, frozenset({"item"})):
         if isinstance(element, BrokenItem) or _get_text(element, "wp:post_type") != "attachment":
             continue
-        if address := _get_text(element, "wp:attachment_url"):
+        if url := _get_text(element, "wp:attachment_url"):
             title = to_plain_text(_get_text(element, "excerpt:encoded"))
-            one = LinkedFile(
-                address, title, to_plain_text(_get_meta(element, "_wp_attachment_image_alt"))
-            )
-            found.setdefault(_get_text(element, "wp:post_parent"), []).append(one)
-            found[f"thumbnail {_get_text(element, 'wp:post_id')}"] = [one]
-    found.pop("0", None)  # uploaded to no post
-    return found
+            alt = to_plain_text(_get_meta(element, "_wp_attachment_image_alt"))
+            file = LinkedFile(url, title, alt)
+            files_by_post.setdefault(_get_text(element, "wp:post_parent"), []).append(file)
+            files_by_post[f"thumbnail {_get_text(element, 'wp:post_id')}"] = [file]
+    files_by_post.pop("0", None)  # uploaded to no post
+    return files_by_post
 
 
 def _get_meta(element: Element, key: str) -> str:
     return next(
         (
-            _get_text(one, "wp:meta_value")
-            for one in element.findall("wp:postmeta")
-            if _get_text(one, "wp:meta_key") == key
+            _get_text(meta, "wp:meta_value")
+            for meta in element.findall("wp:postmeta")
+            if _get_text(meta, "wp:meta_key") == key
         ),
         "",
     )
 
 
 def _get_labels(element: Element) -> tuple[Label, ...]:
-    found: dict[Label, None] = {}
-    for one in element.findall("category"):
-        sort = {"post_tag": "tag", "category": "category", None: "category"}.get(one.get("domain"))
-        name = to_plain_text(fix_mojibake(one.text or ""))
-        if sort and name:
-            found[Label(name, sort)] = None
-    return tuple(found)
+    labels: dict[Label, None] = {}
+    for category in element.findall("category"):
+        domain = category.get("domain")
+        kind = {"post_tag": "tag", "category": "category", None: "category"}.get(domain)
+        name = to_plain_text(fix_mojibake(category.text or ""))
+        if kind and name:
+            labels[Label(name, kind)] = None
+    return tuple(labels)
 
 
 def _get_text(element: Element, name: str) -> str:
-    found = element.find(name)
-    return "" if found is None else normalise_text(fix_mojibake(inner_html(found))).strip()
+    child = element.find(name)
+    return "" if child is None else normalise_text(fix_mojibake(inner_html(child))).strip()
 
 
-def _parse_utc(said: str) -> datetime | None:
-    if not said or said == EMPTY_DATE:
+def _parse_utc(text: str) -> datetime | None:
+    if not text or text == EMPTY_DATE:
         return None
     try:
-        return datetime.fromisoformat(said).replace(tzinfo=UTC)
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
     except ValueError:
         return None
 
@@ -210,19 +209,19 @@ FIELD_ELEMENT = re.compile(
 
 
 def _salvage_item(raw: str) -> Element | None:
-    """An item whose XML is broken, field by field, as far as each of them is closed."""
-    found = Element("item")
-    counted = Counter(name for name, _ in FIELD_ELEMENT.findall(raw))
-    if not counted["title"] or not counted["content:encoded"] or "</item" not in raw:
+    """Read the closed fields of an item whose XML is broken; None where the main ones are not."""
+    item = Element("item")
+    counts = Counter(name for name, _ in FIELD_ELEMENT.findall(raw))
+    if not counts["title"] or not counts["content:encoded"] or "</item" not in raw:
         return None
-    for name, inside in FIELD_ELEMENT.findall(raw):
-        text = inside.strip()
+    for name, inner in FIELD_ELEMENT.findall(raw):
+        text = inner.strip()
         if text.startswith("<![CDATA["):
             text = text.removeprefix("<![CDATA[").removesuffix("]]>")
             text = text.replace("]]]]><![CDATA[>", "]]>")
         elif "<" not in text:
             text = html.unescape(text)
-        one = Element(name)
-        one.text = text
-        found.append(one)
-    return found
+        field = Element(name)
+        field.text = text
+        item.append(field)
+    return item

@@ -1,6 +1,11 @@
-"""A long XML file, item by item: no entity is ever expanded, nothing is fetched, memory stays flat.
+"""Read a long XML file item by item, with flat memory, no entities and no network.
 
-What breaks the XML breaks one item: reading goes on at the next.
+Broken XML costs one item: it is reported with its line, and reading goes on at the next.
+
+Not by lxml with `recover`: it repairs silently. Measured on the shared exports and on broken
+copies of them, it drops a stray “&”, the words after an unclosed tag or CDATA section and whatever
+follows the end of the root element, moves items into one another, and reads Windows letters as
+“\ufffd”. No import may lose words without saying so, and expat is as fast.
 """
 
 import codecs
@@ -19,7 +24,7 @@ from archive.readers.source import SourceFile
 CHUNK_BYTES = 1 << 16
 MAX_NESTED_ELEMENTS = 256
 MAX_ITEM_CHARS = 5_000_000
-"""Of one item: a statement has thousands. What is longer is passed over, and told."""
+"""A statement has thousands. A longer item is skipped and reported."""
 _XML_DECLARATION = re.compile(
     r"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9_.-]+)["'][^>]*\?>"""
 )
@@ -27,7 +32,7 @@ _XML_DECLARATION = re.compile(
 
 @dataclass(frozen=True)
 class BrokenItem:
-    """An item that is no XML, why in a sentence, and its text if it is not too long."""
+    """An item that is not valid XML, the reason in a sentence, and its raw text if not too long."""
 
     why: str
     raw: str = ""
@@ -35,10 +40,10 @@ class BrokenItem:
 
 @dataclass
 class XmlItems:
-    """Iterate for the elements called `wanted`, each complete; outermost ones only.
+    """Iterate over the outermost elements named `item_names`, each complete.
 
-    Names are as written, prefixes included. `head` fills up with the texts that stand outside of
-    items, by path. Raises NothingToRead for what no honest export does.
+    Names are as written, with their prefixes. `head` collects the texts outside items, by path.
+    Raises UnreadableSource for a file that could harm the reader.
     """
 
     source: SourceFile
@@ -50,10 +55,9 @@ class XmlItems:
     def __iter__(self) -> Iterator[Element | BrokenItem]:
         names = "|".join(re.escape(name) for name in sorted(self.item_names))
         self._opening = re.compile(rf"<(?:{names})(?=[\s/>])".encode())
-        self._lines_before = self._lines_dropped = (
-            0  # lines before this parser, and since then let go of
-        )
-        self._break_reason = ""  # why the item before was broken, while its end is looked for
+        # Lines before the current parser, and lines that it has read and dropped since.
+        self._lines_before = self._lines_dropped = 0
+        self._break_reason = ""  # set while the end of a broken item is searched
         self._window = b""
         self._start_parser([])
         with self.source.open() as file:
@@ -67,20 +71,20 @@ class XmlItems:
         while self._ready:
             yield self._ready.popleft()
 
-    # --- Letters ---
+    # --- Encoding ---
 
     def _to_utf8(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """The file in UTF-8, whatever it said it was, from its first tag on."""
-        decoder, begun = None, False
+        """Yield the file as UTF-8, from its first tag on."""
+        decoder, has_started = None, False
         for chunk in chunks:
             if decoder is None:
                 name = _get_declared_encoding(chunk)
                 errors = WINDOWS_FALLBACK if name == "utf-8-sig" else "replace"
                 decoder = codecs.getincrementaldecoder(name)(errors)
             text = decoder.decode(chunk)
-            if not begun:
+            if not has_started:
                 text = text.lstrip("\ufeff \t\r\n")
-                begun = bool(text)
+                has_started = bool(text)
                 text = _XML_DECLARATION.sub('<?xml version="1.0"?>', text)
                 self._report_encoding()
             yield text.replace("\0", "").encode("utf-8", "replace")
@@ -88,15 +92,15 @@ class XmlItems:
             yield decoder.decode(b"", final=True).encode("utf-8", "replace")
 
     def _report_encoding(self) -> None:
-        encoding, whole = detect_encoding(self.source)
+        encoding, is_valid = detect_encoding(self.source)
         declared = _get_declared_encoding(self.source.read(400))
-        if encoding == declared == "utf-8-sig" and not whole:
+        if encoding == declared == "utf-8-sig" and not is_valid:
             self.messages.append(NOT_UTF8)
 
     # --- The parser ---
 
     def _start_parser(self, outer: list[str]) -> None:
-        """A new parser that believes to stand inside these elements."""
+        """Start a parser inside these open elements."""
         self._stack: list[str] = []
         self._builder: TreeBuilder | None = None
         self._texts: list[str] = []
@@ -104,10 +108,10 @@ class XmlItems:
         self._parser = parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
         parser.buffer_size = CHUNK_BYTES
-        parser.UseForeignDTD(True)  # so that an unknown entity such as &nbsp; is no error
+        parser.UseForeignDTD(True)  # else an unknown entity such as &nbsp; is an error
         parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
         parser.EntityDeclHandler = self._reject_entity
-        parser.SkippedEntityHandler = lambda name, of_dtd: self._add_text(
+        parser.SkippedEntityHandler = lambda name, _is_parameter: self._add_text(
             html.unescape(f"&{name};")
         )
         parser.StartElementHandler = self._open_element
@@ -118,7 +122,7 @@ class XmlItems:
         self._base = self._item_at = len(prefix)
         self._window = b""
 
-    def _reject_entity(self, name: str, *declared: object) -> None:
+    def _reject_entity(self, name: str, *_declaration: object) -> None:
         raise UnreadableSource(
             f"{self.source.name} declares an entity of its own (“{name[:40]}”), which no export "
             "needs and which can swamp a reader: it was not read."
@@ -152,8 +156,8 @@ class XmlItems:
         path = "/".join(self._stack)
         self._stack.pop()
         if self._builder is None:
-            if self._texts and len(self.head) < 1000 and (said := "".join(self._texts).strip()):
-                self.head.setdefault(path, said[:10_000])
+            if self._texts and len(self.head) < 1000 and (text := "".join(self._texts).strip()):
+                self.head.setdefault(path, text[:10_000])
             self._texts = []
             return
         self._builder.end(name)
@@ -164,7 +168,7 @@ class XmlItems:
             else:
                 self._ready.append(element)
 
-    # --- Going on after a break ---
+    # --- Recovery after broken XML ---
 
     def _feed_parser(self, data: bytes) -> None:
         while data:
@@ -193,16 +197,16 @@ class XmlItems:
         self._search_from = max(at - begin, 1)
 
     def _find_next_item(self) -> bytes:
-        """What is to be read on from: the next item's beginning, or nothing yet."""
-        found = self._opening.search(self._window, self._search_from)
-        if found is None:
+        """Return the window from the start of the next item on; empty if that is not read yet."""
+        match = self._opening.search(self._window, self._search_from)
+        if match is None:
             if len(self._window) > 4 * MAX_ITEM_CHARS:
                 self._cut_window(len(self._window) - 100)
             self._search_from = max(1, len(self._window) - 100)
             return b""
-        self._report_broken(self._window[: found.start()])
-        rest = self._window[found.start() :]
-        self._cut_window(found.start())
+        self._report_broken(self._window[: match.start()])
+        rest = self._window[match.start() :]
+        self._cut_window(match.start())
         self._lines_before, self._lines_dropped = self._lines_before + self._lines_dropped, 0
         self._start_parser(self._outer_names)
         return rest
@@ -215,7 +219,7 @@ class XmlItems:
         self._break_reason = ""
 
     def _trim_window(self) -> None:
-        """Of everything before the item that is being read."""
+        """Drop everything before the item that is being read."""
         if self._builder is None or len(self._window) > 8 * MAX_ITEM_CHARS:
             self._cut_window(len(self._window))
         else:
@@ -230,18 +234,20 @@ class XmlItems:
         if not self._break_reason:
             try:
                 self._parser.Parse(b"", True)
-                return
             except expat.ExpatError as error:
                 if self._builder is None:
+                    line = self._lines_before + error.lineno
                     self.messages.append(
-                        f"The file ends before its end, at line {self._lines_before + error.lineno}: "
-                        "what stands before was read."
+                        f"The file ends before its end, at line {line}: what stands before was "
+                        "read."
                     )
                     return
                 self._start_recovery(error)
                 self._break_reason = (
                     f"The file ends in the middle of this item. {self._break_reason}"
                 )
+            else:
+                return
         self._report_broken(self._window)
 
 
@@ -250,25 +256,25 @@ def _describe_too_long(size: int) -> str:
 
 
 def _get_declared_encoding(start: bytes) -> str:
-    """The name of the decoder: by the mark at the beginning, else as the file declares."""
+    """Return the encoding that the byte order mark gives, else the one that is declared."""
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    found = _XML_DECLARATION.match(start[:400].decode("ascii", "ignore"))
+    match = _XML_DECLARATION.match(start[:400].decode("ascii", "ignore"))
     try:
-        name = codecs.lookup(found[1]).name if found else "utf-8"
+        name = codecs.lookup(match[1]).name if match else "utf-8"
     except LookupError:
         name = "utf-8"
-    # The web reads Latin-1 as Windows text (WHATWG Encoding, 4.2), and so does whoever wrote it.
+    # Browsers read Latin-1 as Windows text (WHATWG Encoding, 4.2), and authors mean that.
     return {"utf-8": "utf-8-sig", "iso8859-1": "cp1252", "ascii": "utf-8-sig"}.get(name, name)
 
 
 def get_local_name(name: str) -> str:
-    """The name without its prefix."""
+    """Return an element name without its prefix."""
     return name.rpartition(":")[2].rpartition("}")[2]
 
 
 def inner_html(element: Element) -> str:
-    """What stands inside of an element: its text, or its tags written out."""
+    """Return the content of an element: its text, or its child elements as HTML."""
     parts = [html.escape(element.text or "", quote=False) if len(element) else element.text or ""]
     parts += [tostring(child, encoding="unicode", method="html") for child in element]
     return "".join(parts)

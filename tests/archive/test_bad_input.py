@@ -16,7 +16,7 @@ def test_a_quotation_mark_that_never_closes_costs_its_own_row(tmp_path):
     text = 'id,title,body\n1,One,"Words\n2,Two,Words two.\n3,Three,Words three.\n'
     refused, two, three = read(write_file(tmp_path, "a.csv", text))
     assert refused.why == (
-        "It opens a quotation mark and never closes it. The lines after it were read anew."
+        "It opens a quotation mark and never closes it. The lines after it were read again."
     )
     assert (two.headline, three.body) == ("Two", "Words three.")
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:  # where there is no way back
@@ -27,7 +27,7 @@ def test_a_quotation_mark_that_never_closes_costs_its_own_row(tmp_path):
 
 
 def test_an_item_that_is_no_json_costs_itself_alone(tmp_path, monkeypatch):
-    monkeypatch.setattr(json_lines, "MAX_ITEM_BYTES", 200_000)
+    monkeypatch.setattr(json_lines, "MAX_ITEM_CHARS", 200_000)
     long = '{"id":2,"title":"Long","body":"\\"}' + "x" * 3_000_000 + '"}'
     broken = '{"id":3,"title":}'
     whole = '{"id":%d,"title":"T","body":"Words."}'

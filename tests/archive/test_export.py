@@ -150,7 +150,7 @@ def test_an_export_that_was_touched_or_cut_is_not_restored(exported, tmp_path):
     assert refusal.value.returncode == 2
     file = next((exported / "files").iterdir())
     file.write_bytes(b"another")
-    with pytest.raises(CommandError, match=r"is not as it was exported: copy it anew"):
+    with pytest.raises(CommandError, match=r"is not as it was exported: copy it once more"):
         said_by("import_statements", exported)
     with (exported / "statements.jsonl").open("a") as lines_of:
         lines_of.write("{}\n")

@@ -248,7 +248,7 @@ def test_a_table_with_a_moved_cell_says_which_row(tmp_path, publisher):
     assert status == 1
     assert (
         "old.csv, row 3: The row has 5 cells and the table 4 columns, so nobody can tell which "
-        "cell is which. Mend the row and import the file again." in said
+        "cell is which. Correct the row and import the file again." in said
     )
     assert 'published = ["Published"]' in said  # the proposed mapping
     assert {(e.headline, str(e.release_at)) for e in public_editions(at=NOON)} == {
@@ -324,8 +324,8 @@ def test_whoever_issued_it_is_matched_and_every_match_is_listed(tmp_path, publis
         ]
     assert rows == [
         ("person", "The Rt Hon William Hague", "William Hague", "doubtful"),
-        ("body", "Foreign & Commonwealth Office", "Foreign & Commonwealth Office", "new"),
-        ("body", "Home Office", "Home Office", "new"),
+        ("organisation", "Foreign & Commonwealth Office", "Foreign & Commonwealth Office", "new"),
+        ("organisation", "Home Office", "Home Office", "new"),
     ]
 
 

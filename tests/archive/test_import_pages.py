@@ -257,7 +257,7 @@ def test_a_fault_of_ours_is_told_and_can_be_gone_on_from(ask, client, tmp_path, 
         raise RuntimeError("boom")
 
     with monkeypatch.context() as patch:
-        patch.setattr(tasks, "lot_of", fails)
+        patch.setattr(tasks, "load_source", fails)
         answer = ask(max, file=sent(write_json_lines(tmp_path, make_record(1))))
     assert "It stopped by a fault of ours" in said(answer)
     upload = Upload.objects.get()

@@ -1,4 +1,4 @@
-"""Much at once: processes of their own read ahead, and what comes out is the same."""
+"""Worker processes read ahead, and the result is the same as without them."""
 
 import pytest
 from django.core.management import call_command
@@ -30,7 +30,7 @@ def rows_of_search() -> list[tuple]:
     return list(SearchRow.objects.order_by("pk").values_list("pk", "headline", "names", "summary"))
 
 
-@pytest.mark.django_db(transaction=True)  # for on PostgreSQL another connection writes
+@pytest.mark.django_db(transaction=True)
 def test_a_large_lot_comes_in_whole_in_order_and_indexed(tmp_path, max):
     make_organisation()
     source = write_json_lines(
@@ -56,13 +56,13 @@ def test_a_row_that_we_fail_at_is_refused_and_stops_no_other(tmp_path, max, monk
             raise KeyError("a fault of ours")
         return clean_body(row)
 
-    monkeypatch.setattr(worker_processes, "clean", fails_at_two)
+    monkeypatch.setattr(worker_processes, "clean_body", fails_at_two)
     source = write_json_lines(
         tmp_path, *(make_record(n, id=n, title=f"Row {n}") for n in range(1, 4))
     )
-    lot = load_source([source], Mapping())
+    import_source = load_source([source], Mapping())
     with Report() as report:
-        assert list(importer.Importer(lot, report, NOON)())[-1] == 3
+        assert list(importer.Importer(import_source, report, NOON).process_rows())[-1] == 3
     assert report.counts == {MADE: 2, REFUSED: 1}
     assert report.refusals[0].why == importer.INTERNAL_ERROR
     assert not Statement.objects.exists()

@@ -1,5 +1,8 @@
+"""Export everything into a folder."""
+
 from argparse import ArgumentParser
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -12,18 +15,18 @@ from statements.models import Statement
 class Command(BaseCommand):
     help = (
         "Write everything into a folder: statements with all editions and events as JSON Lines, "
-        "files beside them, and a table for a spreadsheet. import_statements restores it."
+        "the attached files, and a table for a spreadsheet. import_statements restores it."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", type=Path, metavar="DIR", help="empty, or yet to be made")
+        parser.add_argument("folder", type=Path, metavar="DIR", help="empty, or a new one")
 
-    def handle(self, *args, folder: Path, **options) -> None:
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         progress = Progress(Statement.objects.count(), "statements")
-        done = 0
+        count = 0
         try:
-            for done in write_export(folder, at=clock.now()):
-                progress(done)
+            for count in write_export(folder, at=clock.now()):
+                progress(count)
         except (ExportError, OSError) as error:
             raise CommandError(f"{error}") from error
-        self.stdout.write(f"{done:,} statements are in {folder}, with all that belongs to them.")
+        self.stdout.write(f"{count:,} statements are in {folder}, with all that belongs to them.")

@@ -122,7 +122,7 @@ def test_a_feed_in_each_of_its_kinds(tmp_path):
         "Café",
     )
     assert blocks(one) == ["<p>Long é one, and <em>more</em>.</p>"]
-    assert (two.headline, two.language, two.authors, two.labels[0].name, two.addresses) == (
+    assert (two.headline, two.language, two.authors, two.labels[0].name, two.urls) == (
         "T u",
         "cy",
         ("Jo",),
@@ -160,12 +160,12 @@ Posted: August 7, 2014
     write_file(tmp_path, "posts/loop.md", "---\ntitle: &a [*a]\n---\nWords.")
     write_file(tmp_path, "README.md", "# About")
     row, loop = read(tmp_path)
-    assert (row.headline, row.published, row.draft) == (
+    assert (row.headline, row.published, row.is_draft) == (
         "The Board’s: agenda",
         dt.date(2014, 8, 7),
         True,
     )
-    assert ([one.name for one in row.labels], row.addresses) == (
+    assert ([one.name for one in row.labels], row.urls) == (
         ["Privacy", "Oversight"],
         ("/newsroom/20140807.html",),
     )
@@ -252,7 +252,7 @@ def test_agency_items(tmp_path):
     )
     one, two, picture, four = read(tmp_path)
     assert (one.headline, blocks(one), one.labels[0].name) == ("H1", ["<p>One.</p>"], "Law")
-    assert (two.headline, blocks(two), two.draft) == ("H2", ["<p>Two.</p>"], True)
+    assert (two.headline, blocks(two), two.is_draft) == ("H2", ["<p>Two.</p>"], True)
     assert (type(picture), picture.why) == (SkippedRow, "It is of the type “picture”, and no text.")
     assert (four.headline, blocks(four), four.identifier, four.language) == (
         "H4",
@@ -269,7 +269,7 @@ def test_wordpress_bodies_are_cleaned_and_what_goes_is_told(tmp_path):
 <iframe src="https://v.example/2"></iframe><script>evil()</script>â€œQuotedâ€\x9d"""
     [row] = read(write_wxr(tmp_path, make_wordpress_post(1, "T", body)))
     cleaned = clean_body(row)
-    assert [one.address for one in cleaned.pictures] == ["/a.jpg"]
+    assert [one.url for one in cleaned.pictures] == ["/a.jpg"]
     assert cleaned.dropped == [
         'shortcode [contact-form to="a"]',
         "player or frame https://v.example/2",
@@ -293,7 +293,7 @@ def test_broken_xml_costs_the_broken_item_alone(tmp_path):
     assert two.why == f"The XML breaks at line {line} (not well-formed (invalid token))."
     assert end.why.startswith("The file ends in the middle of this item.")
     [tricky] = read(write_wxr(tmp_path, make_wordpress_post(4, "Tricky", "A ]]> b")))
-    assert (blocks(tricky), tricky.told[0][:26]) == (
+    assert (blocks(tricky), tricky.messages[0][:26]) == (
         ["<p>A ]]&gt; b</p>"],
         "The XML breaks at line 10 ",
     )
@@ -420,8 +420,8 @@ def test_items_that_lie_deeper_in_a_json(tmp_path):
     )
     (out,) = read(write_file(tmp_path, "out.json", drupal % "true"))
     (draft,) = read(write_file(tmp_path, "draft.json", drupal % "false"))
-    assert (out.headline, out.body, out.draft) == ("D", "<p>Words.</p>", False)
-    assert draft.draft
+    assert (out.headline, out.body, out.is_draft) == ("D", "<p>Words.</p>", False)
+    assert draft.is_draft
 
 
 def test_what_wordpress_answers_to_programs(tmp_path):
@@ -444,7 +444,7 @@ def test_what_wordpress_answers_to_programs(tmp_path):
 
     assert (row.headline, row.authors) == ("News – and more", ("Ann Fox",))
     assert [label.name for label in row.labels] == ["Housing", "Rent"]
-    assert [(one.address, one.alt) for one in row.beside] == [("https://old.example/a.jpg", "A")]
+    assert [(one.url, one.alt) for one in row.linked_files] == [("https://old.example/a.jpg", "A")]
 
 
 def test_a_ghost_export(tmp_path):
@@ -465,7 +465,7 @@ def test_front_matter_as_hugo_has_it(tmp_path):
     text = '{"title":"T","date":"2020-02-05","aliases":["/old/a.html","/old/b/"]}\n\nWords.\n'
     (row,) = read(write_file(tmp_path, "t.md", text))
     assert (row.headline, row.published) == ("T", dt.date(2020, 2, 5))
-    assert row.addresses == ("/old/a.html", "/old/b/")
+    assert row.urls == ("/old/a.html", "/old/b/")
     assert blocks(row) == ["<p>Words.</p>"]
 
 
