@@ -30,6 +30,7 @@ from statements.models import (
     StoredFile,
     random_path,
 )
+from statements.quotations.fingerprint_index import store_fingerprints
 from statements.search import index
 
 BATCH_ROWS = 200
