@@ -205,6 +205,7 @@ class AttachmentImporter:
 
     def _store_file(self, accepted: validation.AcceptedFile) -> StoredFile:
         """Reuse the file that an earlier, stopped run stored, so that none is left unused."""
+        assert self.by is not None, "A dry run stores nothing."
         known = StoredFile.objects.filter(
             digest=validation.compute_digest(accepted), of=None, erased_at=None
         )
