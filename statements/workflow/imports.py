@@ -21,6 +21,7 @@ from statements.models import (
     Attachment,
     Contribution,
     Edition,
+    EditionAttribution,
     Fingerprints,
     Passage,
     State,

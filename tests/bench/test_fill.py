@@ -64,7 +64,7 @@ def test_a_large_record_is_made_on_every_core(monkeypatch):
     fill.fill_database(45)
     assert large_indexes() == before
     assert [*Statement.objects.order_by("pk").values_list("pk", flat=True)] == [*range(1, 46)]
-    assert list(events.verify()) == []
+    assert list(verification.verify()) == []
     fill.fill_database(3)  # numbers go on where they ended
     assert Statement.objects.count() == 48
 
