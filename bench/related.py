@@ -214,13 +214,13 @@ def rank_as_shown(releases: dict[str, dict]) -> Ranking:
     from statements import clock
     from statements.published.editions import load_current_statement
     from statements.published.statement_context import load_context
-    from statements.related.articles import build_extra_queries, find_related_articles
+    from statements.related.articles import find_related_articles
 
     def ranking(number: str) -> list[str]:
         at = clock.now()
         statement = load_current_statement(f"release-{number}", at=at)
         assert statement, "Every release was imported."
-        context = load_context(statement, at=at, extra_queries=build_extra_queries)
+        context = load_context(statement, at=at)
         return [
             article.slug.removeprefix("release-")
             for article in find_related_articles(statement, context, at=at)

@@ -17,7 +17,7 @@ from statements.models import Edition, RelatedStatement, Statement
 from statements.newsdesk.request_values import get_user, parse_number
 from statements.published.editions import load_statement_page, public_editions
 from statements.published.statement_context import load_context
-from statements.related.articles import RelatedArticle, build_extra_queries, find_related_articles
+from statements.related.articles import RelatedArticle, find_related_articles
 from statements.roles import NEWSDESK, require_group
 
 SUCCESS_MESSAGES = {
@@ -61,7 +61,7 @@ def _find_edition(statement: Statement, at: dt.datetime) -> Edition | None:
 
 def _find_articles(edition: Edition, at: dt.datetime) -> list[RelatedArticle]:
     page = load_statement_page(edition)
-    context = load_context(page, at=at, extra_queries=build_extra_queries)
+    context = load_context(page, at=at)
     return find_related_articles(page, context, at=at)
 
 

@@ -41,7 +41,7 @@ from statements.models import (
     Withdrawal,
 )
 from statements.publicness import has_earlier_release, listed_before, public_at
-from statements.published.compiled_query import compiled_query, replanned_query
+from statements.published.compiled_query import compiled_query
 from statements.published.editions import (
     KIND_LABELS,
     NEWEST_FIRST,
@@ -179,7 +179,7 @@ def _select_newest(*, at: dt.datetime) -> QuerySet:
     ]
 
 
-@replanned_query
+@compiled_query
 def _select_newest_of_source(*, listed: FeedSource, slug: str, at: dt.datetime) -> QuerySet:
     """One filter() for all that is asked of the index, or Django would join its table again."""
     walked, one = listed.relation, f"{listed.relation}__{listed.foreign_key}"

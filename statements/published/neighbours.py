@@ -1,26 +1,29 @@
-"""What the same speaker said before and after a statement: a step along an index each way."""
+"""The statements that the same speaker made just before and just after one."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
 from django.db.models.query import QuerySet
 
 from statements.models import EditionAttribution
 from statements.publicness import listed_before, listed_beyond, listed_since, public_at
-from statements.published.editions import StatementPage, amendment_tag, public_editions
-from statements.published.statement_context import as_extra_rows
+from statements.published.compiled_query import compiled_query
+from statements.published.editions import NEWEST_FIRST, StatementPage, amendment_tag
 
 MAX_CANDIDATES = 6
-"""Each way: this statement and the nearest may each be there in several languages."""
-NEIGHBOUR = "neighbour"
+"""On each side: this statement and the nearest may each be there in several languages."""
+OLDEST_FIRST = ("first_release_at", "statement_id")
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Neighbour:
+    """A statement just before or after the open one, as the page links to it."""
+
     slug: str
     headline: str
     language: str
@@ -29,56 +32,72 @@ class Neighbour:
     is_retracted: bool
 
 
-def build_neighbour_queries(
-    *, speaker: int | None, statement: int, date: dt.datetime | None, at: dt.datetime
-) -> list[QuerySet]:
-    """Public editions of this speaker on both sides of a date that is past; for `surroundings`
-    to fetch along.
+def find_neighbours(
+    opened: StatementPage, *, newest: Sequence[Row] | None = None, at: dt.datetime
+) -> tuple[Neighbour | None, Neighbour | None]:
+    """Find the nearest statements before and after by the first speaker of this one.
+
+    Of one in several languages this takes the one in the language of the page, and never a
+    translation of the statement itself. Two queries, and none where `newest` holds the newest
+    of the speaker and `covers_neighbours` them.
     """
-    if speaker is None or date is None:
-        return []
-    said = EditionAttribution.objects.filter(public_at(at), speaker=speaker)
-    before = said.filter(
-        listed_beyond(date, statement, upwards=False), listed_before(date)
-    ).order_by("-first_release_at", "-statement_id")
-    after = said.filter(
-        listed_beyond(date, statement, upwards=True), listed_since(date), listed_before(at)
-    ).order_by("first_release_at", "statement_id")
-    # As a subquery: SQLite takes no limit on one arm of a union.
-    return [
-        as_extra_rows(
-            public_editions(at=at).filter(pk__in=side.values("edition")[:MAX_CANDIDATES]), NEIGHBOUR
-        )
-        for side in (before, after)
-    ]
+    rows = _load_candidates(opened, at) if newest is None else newest
+    family, here = opened.original_id or opened.edition.statement_id, _page_position(opened, at)
+    by_position = {_row_position(row): row for row in rows if _family_id(row) != family}
+    before = [by_position[key] for key in sorted(by_position, reverse=True) if key < here]
+    after = [by_position[key] for key in sorted(by_position) if key > here]
+    language = opened.edition.language
+    return _pick_language(before, language), _pick_language(after, language)
 
 
 def covers_neighbours(
     newest: Sequence[Row], opened: StatementPage, *, limit: int, at: dt.datetime
 ) -> bool:
-    """Whether the newest `most` of the speaker hold all that `nearest` would find."""
+    """Tell whether the newest rows of the speaker, up to this limit, include the neighbours."""
     here = _page_position(opened, at)
     return len(newest) < limit or sum(_row_position(row) < here for row in newest) >= MAX_CANDIDATES
 
 
-def find_neighbour_rows(along: Iterable[Row]) -> list[Row]:
-    """What `nearest` found, among all that was fetched along."""
-    return [row for row in along if row["along"] == NEIGHBOUR]
+def _load_candidates(opened: StatementPage, at: dt.datetime) -> Iterable[Row]:
+    if opened.speaker_id is None:
+        return []
+    # An edition in preview may be released later: look beside the present.
+    position = {
+        "statement": opened.edition.statement_id,
+        "date": min(_page_position(opened, at)[0], at),
+    }
+    speaker = opened.speaker_id
+    return [
+        *_select_earlier(speaker=speaker, **position, at=at),
+        *_select_later(speaker=speaker, **position, at=at),
+    ]
 
 
-def choose_neighbours(
-    rows: Iterable[Row], opened: StatementPage, *, at: dt.datetime
-) -> tuple[Neighbour | None, Neighbour | None]:
-    """The nearest one before and after; of one in several languages, that in this one.
+@compiled_query
+def _select_earlier(
+    *, speaker: int, statement: int, date: dt.datetime, at: dt.datetime
+) -> QuerySet[Any]:
+    earlier = listed_beyond(date, statement, upwards=False) & listed_before(date)
+    return _public_rows(speaker, at).filter(earlier).order_by(*NEWEST_FIRST)[:MAX_CANDIDATES]
 
-    Never a translation of the statement itself.
-    """
-    own, here = opened.original_id or opened.edition.statement_id, _page_position(opened, at)
-    places = {_row_position(row): row for row in rows if _family_id(row) != own}
-    before = [places[place] for place in sorted(places, reverse=True) if place < here]
-    after = [places[place] for place in sorted(places) if place > here]
-    language = opened.edition.language
-    return _pick_language(before, language), _pick_language(after, language)
+
+@compiled_query
+def _select_later(
+    *, speaker: int, statement: int, date: dt.datetime, at: dt.datetime
+) -> QuerySet[Any]:
+    later = listed_beyond(date, statement, upwards=True) & listed_since(date) & listed_before(at)
+    return _public_rows(speaker, at).filter(later).order_by(*OLDEST_FIRST)[:MAX_CANDIDATES]
+
+
+def _public_rows(speaker: int, at: dt.datetime) -> QuerySet[Any]:
+    rows = EditionAttribution.objects.filter(public_at(at), public_at(at, "edition__"))
+    return rows.filter(speaker=speaker).values(
+        *("statement_id", "first_release_at", "statement__translation_of"),
+        slug=F("edition__slug"),
+        headline=F("edition__headline"),
+        language=F("edition__language"),
+        amendment=F("edition__amendment"),
+    )
 
 
 def _page_position(opened: StatementPage, at: dt.datetime) -> tuple[dt.datetime, int]:
@@ -105,4 +124,5 @@ def _pick_language(rows: list[Row], language: str) -> Neighbour | None:
 
 
 def _family_id(row: Row) -> int:
-    return row["statement__translation_of"] or row["statement_id"]
+    original: int | None = row["statement__translation_of"]
+    return original or row["statement_id"]

@@ -1,11 +1,11 @@
-"""What stands around an edition: its statement's other releases, translations and speakers."""
+"""The other editions of a statement, its translations and its speakers."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import CharField, IntegerField, Q, Subquery, Value
+from django.db.models import Q, Subquery
 from django.db.models.query import QuerySet
 
 from statements.clock import FOREVER
@@ -20,23 +20,21 @@ from statements.published.editions import (
     past_editions,
 )
 
-# What is asked of an edition and of its voices, one row for each, to know what stands around it.
 EDITION_COLUMNS = (
     *("pk", "statement_id", "release_at", "live_until", "amendment", "public_note"),
-    *("suppressed_at", "erased_at", "slug", "headline", "kind", "language"),
-    *("sequence", "first_release_at", "statement__translation_of"),
+    *("suppressed_at", "erased_at", "slug", "headline", "language", "sequence"),
 )
 VOICE_COLUMNS = (
     *("voices", "voices__speaker", "voices__speaker__slug", "voices__speaker__name"),
     "voices__speaker__former_slugs__slug",
 )
-NULL_VALUE = Value(None, IntegerField())
-ZERO_VALUE, EMPTY_TEXT_VALUE = Value(0, IntegerField()), Value("", CharField())
+
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Release:
-    """One place in the list of a statement's editions. `number` counts those that came out."""
+    """One edition in the history of a statement; `number` counts those that were released."""
 
     number: int
     edition_id: int
@@ -60,63 +58,30 @@ class Translation:
 
 @dataclass(frozen=True)
 class StatementContext:
-    """The editions of a statement so far, its public translations, and who speaks in the one
-    open; `along` is what was asked for besides, a row for each edition.
-    """
+    """The releases of a statement so far, its public translations, and who speaks in it."""
 
     releases: list[Release]
     translations: list[Translation]
     speakers: list[PublicName]
-    extra_rows: list[dict]
 
     def find_release(self, edition: Edition) -> Release | None:
+        """Return the release of this edition, if it was released."""
         return next((r for r in self.releases if r.edition_id == edition.pk), None)
 
 
-ExtraQueries = Callable[..., Sequence[QuerySet]]
-
-
-def load_context(
-    opened: StatementPage,
-    *,
-    at: dt.datetime,
-    extra_queries: ExtraQueries | None = None,
-    speaker: int | None = None,
-) -> StatementContext:
-    """One query over the statement's own released editions and the public ones of its
-    translations, and over whatever other public editions are fetched `along`: it is told the
-    `statement`, the `edition`, the `speaker` to look for, since when the statement stands there
-    (`date`), and `at`, and names each by `aside`.
-    """
+def load_context(opened: StatementPage, *, at: dt.datetime) -> StatementContext:
+    """Load the releases of a statement, its public translations and its speakers. One query."""
     edition = opened.edition
-    statement, original = edition.statement_id, opened.original_id or edition.statement_id
-    if extra_queries:
-        asked = _select_family_with_extras(
-            statement=statement,
-            original=original,
-            at=at,
-            along=extra_queries,
-            edition=edition.pk,
-            speaker=speaker,
-            date=min(edition.first_release_at or at, at) if speaker else None,
-        )
-    else:
-        asked = _select_family(statement=statement, original=original, at=at)
-    found = sorted(asked, key=lambda row: (row["release_at"] or FOREVER, row["sequence"]))
-    rows = [row for row in found if not row["along"]]
-    # Here and not in the query, where an OR would lead a planner through every edition there is.
-    released_by_now = {row["pk"]: row for row in rows if is_released(row, at)}.values()
-    released = [row for row in released_by_now if row["statement_id"] == edition.statement_id]
-    others = [
-        row
-        for row in released_by_now
-        if row["statement_id"] != edition.statement_id and not has_ended(row, at)
-    ]
+    original = opened.original_id or edition.statement_id
+    rows = sorted(
+        _select_family(statement=edition.statement_id, original=original, at=at),
+        key=lambda row: (row["release_at"] or FOREVER, row["sequence"]),
+    )
+    # Here and not in the query, where an OR would make PostgreSQL read every edition.
+    released = {row["pk"]: row for row in rows if is_released(row, at)}.values()
+    own_rows = [row for row in released if row["statement_id"] == edition.statement_id]
     return StatementContext(
-        releases=[
-            _build_release(number, row, row["pk"] == edition.pk)
-            for number, row in enumerate(released, start=1)
-        ],
+        releases=_number_releases(own_rows, edition),
         translations=[
             Translation(
                 row["slug"],
@@ -124,139 +89,103 @@ def load_context(
                 row["language"],
                 is_original=row["statement_id"] == opened.original_id,
             )
-            for row in others
+            for row in released
+            if row["statement_id"] != edition.statement_id and not has_ended(row, at)
         ],
         speakers=_collect_speakers(edition, rows),
-        extra_rows=[row for row in found if row["along"]],
     )
 
 
-def _query_family(statement: int, original: int, at: dt.datetime) -> QuerySet:
+@compiled_query
+def _select_family(*, statement: int, original: int, at: dt.datetime) -> QuerySet[Any]:
+    """Select a row for each voice of each edition, and for each former address of its speaker."""
     roots = (statement, original)
     family = Statement.objects.filter(Q(pk__in=roots) | Q(translation_of__in=roots))
-    return _with_context_columns(Edition.objects.filter(statement__in=family.values("pk")), at)
-
-
-@compiled_query
-def _select_family(*, statement: int, original: int, at: dt.datetime) -> QuerySet:
-    return _query_family(statement, original, at)
-
-
-@compiled_query
-def _select_family_with_extras(
-    *,
-    statement: int,
-    original: int,
-    at: dt.datetime,
-    along: ExtraQueries,
-    edition: int,
-    speaker: int | None,
-    date: dt.datetime | None,
-) -> QuerySet:
-    beside = along(statement=statement, edition=edition, speaker=speaker, date=date, at=at)
-    return _query_family(statement, original, at).union(*beside, all=True)
-
-
-def _with_context_columns(editions: QuerySet[Edition], at: dt.datetime) -> QuerySet:
-    """One row for each address that a speaker had, and one for each body, of each edition."""
-    told = {"along": EMPTY_TEXT_VALUE, "detail": ZERO_VALUE, "places": EMPTY_TEXT_VALUE}
     return (
-        editions.annotate(gone=_gone_subquery(at), **told)
+        Edition.objects.filter(statement__in=family.values("pk"))
         .order_by()
-        .values("gone", *told, *EDITION_COLUMNS, *VOICE_COLUMNS)
-    )
-
-
-def as_extra_rows(
-    editions: QuerySet[Edition],
-    why: str,
-    *,
-    detail: Any = ZERO_VALUE,
-    places: Any = EMPTY_TEXT_VALUE,
-) -> QuerySet:
-    """Other public editions that stand in the surroundings, in the same columns without voices.
-
-    `along` says why, `detail` and `places` what else whoever asked for them must know.
-    """
-    nothing = {f"no_{number}": NULL_VALUE for number in range(len(VOICE_COLUMNS))}
-    told = {"along": Value(why, CharField()), "detail": detail, "places": places}
-    return (
-        editions.annotate(gone=NULL_VALUE, **told, **nothing)
-        .order_by()  # SQLite takes none on one arm of a union
-        .values("gone", *told, *EDITION_COLUMNS, *nothing)
+        .values(*EDITION_COLUMNS, *VOICE_COLUMNS, gone=_gone_subquery(at))
     )
 
 
 def _gone_subquery(at: dt.datetime) -> Subquery:
-    """A withdrawal that took it away. Not Exists, for which PostgreSQL may read all there are."""
+    # Not Exists, for which PostgreSQL may read all withdrawals.
     return Subquery(gone_withdrawals(at=at).order_by("pk").values("pk")[:1])
 
 
 def build_preview_release(
     edition_id: int, amendment: str, note: str, *, at: dt.datetime
 ) -> Release:
-    """A release that has not happened, for the newsdesk: how its note would stand."""
-    known = amendment in Amendment.values
+    """Return a release that has not happened, so that the newsdesk sees its note."""
+    is_known = amendment in Amendment.values
     return Release(
         number=0,
         edition_id=edition_id,
         released_at=at,
         live_until=at,
-        amendment=amendment if known else "",
-        label=Amendment(amendment).label if known else "",
-        note=note if known else "",
+        amendment=amendment if is_known else "",
+        label=Amendment(amendment).label if is_known else "",
+        note=note if is_known else "",
         is_removed=False,
     )
 
 
 def with_preview_release(
-    coming: Release, opened: StatementPage, around: StatementContext
+    preview: Release, opened: StatementPage, context: StatementContext
 ) -> StatementContext:
-    """The surroundings as they would be then; the edition carries the dates of its statement."""
-    releases = [*around.releases, replace(coming, number=len(around.releases) + 1)]
-    if opened.edition.first_release_at is None and around.releases:
-        opened.edition.first_release_at = around.releases[0].released_at
-    return replace(around, releases=releases)
+    """Add a release that has not happened to the context.
+
+    Also gives the edition the first release of its statement, which the page shows.
+    """
+    if opened.edition.first_release_at is None and context.releases:
+        opened.edition.first_release_at = context.releases[0].released_at
+    numbered = replace(preview, number=len(context.releases) + 1)
+    return replace(context, releases=[*context.releases, numbered])
 
 
-def _collect_speakers(edition: Edition, rows: list[dict]) -> list[PublicName]:
-    """Whom the edition is listed under, once each, with every address that they had."""
-    found: dict[int, PublicName] = {}
+def _collect_speakers(edition: Edition, rows: Sequence[Row]) -> list[PublicName]:
+    """Return the speakers of the edition, once each, with all their former addresses."""
+    speakers: dict[int, PublicName] = {}
     for row in sorted(rows, key=lambda row: row["voices"] or 0):
-        pk, former = row["voices__speaker"], row["voices__speaker__former_slugs__slug"]
+        pk, former_slug = row["voices__speaker"], row["voices__speaker__former_slugs__slug"]
         if row["pk"] == edition.pk and pk:
-            known = found[pk].former_slugs if pk in found else frozenset()
-            found[pk] = PublicName(
+            former_slugs = speakers[pk].former_slugs if pk in speakers else frozenset()
+            speakers[pk] = PublicName(
                 pk,
                 row["voices__speaker__slug"],
                 row["voices__speaker__name"],
-                known | {former} if former else known,
+                former_slugs | {former_slug} if former_slug else former_slugs,
             )
-    return list(found.values())
+    return list(speakers.values())
 
 
-def _build_release(number: int, row: dict, is_open: bool) -> Release:
-    """What was removed keeps its place and dates; its note may repeat what the words said."""
-    removed = bool(row["suppressed_at"] or row["erased_at"] or (row["gone"] and not is_open))
+def _number_releases(rows: Sequence[Row], opened: Edition) -> list[Release]:
+    return [
+        _build_release(number, row, is_open=row["pk"] == opened.pk)
+        for number, row in enumerate(rows, start=1)
+    ]
+
+
+def _build_release(number: int, row: Row, *, is_open: bool) -> Release:
+    """Keep the place and the dates of what was removed, but no note: it may quote the words."""
+    is_removed = bool(row["suppressed_at"] or row["erased_at"] or (row["gone"] and not is_open))
+    amendment = "" if is_removed else row["amendment"]
     return Release(
         number=number,
         edition_id=row["pk"],
         released_at=row["release_at"],
         live_until=row["live_until"],
-        amendment="" if removed else row["amendment"],
-        label=Amendment(row["amendment"]).label if row["amendment"] and not removed else "",
-        note="" if removed else row["public_note"],
-        is_removed=removed,
+        amendment=amendment,
+        label=Amendment(amendment).label if amendment else "",
+        note="" if is_removed else row["public_note"],
+        is_removed=is_removed,
     )
 
 
-def load_releases(shown: Sequence[Edition], *, at: dt.datetime) -> dict[int, list[Release]]:
-    """Of each of these readable editions, by row number, the releases of its statement so far.
-
-    One query.
-    """
+def load_releases(editions: Sequence[Edition], *, at: dt.datetime) -> dict[int, list[Release]]:
+    """Load the releases so far of the statement of each edition, by edition id. One query."""
     rows = (
-        Edition.objects.filter(statement__in={edition.statement_id for edition in shown})
+        Edition.objects.filter(statement__in={edition.statement_id for edition in editions})
         .filter(released_by(at))
         .annotate(gone=_gone_subquery(at))
         .order_by("release_at", "sequence")
@@ -265,24 +194,21 @@ def load_releases(shown: Sequence[Edition], *, at: dt.datetime) -> dict[int, lis
             *("suppressed_at", "erased_at", "gone"),
         )
     )
-    of_statement: dict[int, list[dict]] = {}
+    rows_of_statement: dict[int, list[Row]] = {}
     for row in rows:
-        of_statement.setdefault(row["statement_id"], []).append(row)
+        rows_of_statement.setdefault(row["statement_id"], []).append(row)
     return {
-        edition.pk: [
-            _build_release(number, row, row["pk"] == edition.pk)
-            for number, row in enumerate(of_statement[edition.statement_id], start=1)
-        ]
-        for edition in shown
+        edition.pk: _number_releases(rows_of_statement[edition.statement_id], edition)
+        for edition in editions
     }
 
 
 def load_readable_editions(opened: StatementPage, *, at: dt.datetime) -> dict[int, Edition]:
-    """Every edition of the statement that may be read now, by row number: earlier ones and this."""
+    """Load the open edition and the earlier ones that may be read now, by edition id."""
     earlier = _select_past_editions(statement=opened.edition.statement_id, at=at)
     return {edition.pk: edition for edition in earlier} | {opened.edition.pk: opened.edition}
 
 
 @compiled_query
-def _select_past_editions(*, statement: int, at: dt.datetime) -> QuerySet:
+def _select_past_editions(*, statement: int, at: dt.datetime) -> QuerySet[Edition]:
     return past_editions(at=at).filter(statement=statement).only(*PUBLIC_FIELDS)

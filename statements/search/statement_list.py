@@ -17,7 +17,7 @@ from django.http import Http404
 
 from statements.models import Edition
 from statements.publicness import listed_before, listed_beyond, listed_since, public_at
-from statements.published.compiled_query import compiled_query, replanned_query
+from statements.published.compiled_query import compiled_query
 from statements.published.dates import last_instant
 from statements.published.editions import find_list_position, public_editions, sole_speaker_slug
 from statements.published.profiles import candidate_rows
@@ -148,7 +148,7 @@ def _select_unfiltered(**parameters: Any) -> QuerySet[Any, Any]:
     return _build_query(**parameters)[: PAGE_SIZE + 1]
 
 
-@replanned_query
+@compiled_query
 def _select_filtered(**parameters: Any) -> QuerySet[Any, Any]:
     return _build_query(**parameters)[: PAGE_SIZE + 1]
 

@@ -31,24 +31,20 @@ from statements.public.responses import (
     render_page,
     text_response,
 )
-from statements.published import neighbours
 from statements.published.editions import (
     StatementPage,
     load_current_statement,
     load_gone_notice,
     load_withdrawn_statement,
 )
+from statements.published.neighbours import find_neighbours
 from statements.published.statement_context import (
     Release,
     StatementContext,
     load_context,
     with_preview_release,
 )
-from statements.related.articles import (
-    build_extra_queries,
-    cached_recent_by_speaker,
-    find_related_articles,
-)
+from statements.related.articles import cached_recent_by_speaker, find_related_articles
 
 TEXT_SEPARATOR = "\n\n* * *\n\n"
 """Stands between the content and the facts of its publication, in the plain text."""
@@ -172,11 +168,9 @@ def render_statement_page(
 
     With `preview_release`, the page looks as if that release had followed the others.
     """
-    recent = cached_recent_by_speaker(page, at=at)
-    speaker = page.speaker_id if recent is None else None
-    context = load_context(page, at=at, extra_queries=build_extra_queries, speaker=speaker)
-    rows = neighbours.find_neighbour_rows(context.extra_rows) if recent is None else recent
-    earlier, later = neighbours.choose_neighbours(rows, page, at=at)
+    around = load_context(opened, at=at)
+    newest = cached_recent_by_speaker(opened, at=at)
+    earlier, later = find_neighbours(opened, newest=newest, at=at)
     if preview_release:
         context = with_preview_release(preview_release, page, context)
     base = base_context(page, context, file_url)

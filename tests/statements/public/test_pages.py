@@ -208,10 +208,10 @@ def related(client, edition) -> list[tuple[str, str]]:
 def _related(edition):
     from statements.published.editions import load_statement_page
     from statements.published.statement_context import load_context
-    from statements.related.articles import build_extra_queries, find_related_articles
+    from statements.related.articles import find_related_articles
 
     opened = load_statement_page(edition)
-    around = load_context(opened, at=NOON + HOUR, extra_queries=build_extra_queries)
+    around = load_context(opened, at=NOON + HOUR)
     return find_related_articles(opened, around, at=NOON + HOUR)
 
 

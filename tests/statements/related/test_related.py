@@ -16,7 +16,7 @@ from statements.models import (
 from statements.published.editions import load_statement_page
 from statements.published.statement_context import load_context
 from statements.related import tasks, term_vectors
-from statements.related.articles import build_extra_queries, find_related_articles
+from statements.related.articles import find_related_articles
 from tests.cast import (
     DAY,
     HOUR,
@@ -59,7 +59,7 @@ def publish(ann, ed):
 
 def beneath(edition, at=NOON + HOUR) -> list[tuple[str, str]]:
     opened = load_statement_page(edition)
-    around = load_context(opened, at=at, extra_queries=build_extra_queries)
+    around = load_context(opened, at=at)
     return [(one.headline, one.reason) for one in find_related_articles(opened, around, at=at)]
 
 
