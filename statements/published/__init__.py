@@ -1,6 +1,6 @@
-"""What the door has besides the editions themselves, a module to a subject.
+"""Query what is public: one module for each subject.
 
-Like `statements.published.editions`, these modules may ask the models. Each question starts from
-`public_editions`, `past_editions` or one of their neighbours, and says in its docstring how many
-queries it costs and which index it walks.
+Every query starts from `public_editions`, `past_editions` or a function beside them in
+`statements.published.editions`. A docstring says how many queries a function costs and which index
+they walk.
 """

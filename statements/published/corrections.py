@@ -1,16 +1,16 @@
-"""The log of what was changed and taken back: its notices, and of statements what stands now.
+"""The corrections log: amendments and withdrawals, the newest first.
 
-Four queries a page, along edition_amendment_release_idx and withdrawal_from_at_id_idx.
+Five queries a page, along edition_amendment_release_idx and withdrawal_from_at_id_idx.
 """
 
 import datetime as dt
 import heapq
 import itertools
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import BooleanField, F, Value
+from django.db.models import F, Value
 from django.db.models.query import QuerySet
 
 from statements.models import Amendment
@@ -19,19 +19,23 @@ from statements.published.compiled_query import compiled_query
 from statements.published.editions import (
     amending_editions,
     effective_withdrawals,
-    past_editions,
+    intact_editions,
     public_editions,
     withdrawn_editions,
 )
 
 WITHDRAWAL = "withdrawal"
+STATEMENT_COLUMNS = ("pk", "statement_id", "slug", "headline", "language")
+
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class CorrectionLogEntry:
-    """One change to what was public. `slug` and `headline` are those that stand now, `withdrawn`
-    if under a notice, and empty where the statement is gone; `note` is empty where the wording it
-    is about was removed.
+    """One change to what was public.
+
+    `slug` and `headline` are those of the statement now, and empty where it is gone. `note` is
+    empty where the edition that it is about was removed.
     """
 
     changed_at: dt.datetime
@@ -47,121 +51,123 @@ class CorrectionLogEntry:
 
 @dataclass(frozen=True)
 class LogCursor:
-    """After so many of the changes of this very instant."""
+    """A place in the log: after this number of the changes of this instant."""
 
     changed_at: dt.datetime
     offset: int
 
 
 def load_log_entries(
-    place: LogCursor | None, *, limit: int, at: dt.datetime
+    cursor: LogCursor | None, *, limit: int, at: dt.datetime
 ) -> tuple[list[CorrectionLogEntry], LogCursor | None]:
-    """The newest from this place on, and the place of those after them."""
-    upto, skipped = (min(place.changed_at, at), place.offset) if place else (at, 0)
-    rows = _load_newest_rows(upto, limit + skipped + 1, at)[skipped:]
-    shown, more = rows[:limit], rows[limit:]
+    """Load the entries after the cursor, and the cursor of those after them."""
+    until, offset = (min(cursor.changed_at, at), cursor.offset) if cursor else (at, 0)
+    rows = _load_newest_rows(until, limit + offset + 1, at)[offset:]
+    page, more = rows[:limit], rows[limit:]
     following = None
     if more:
-        when = shown[-1]["when"]
-        same = sum(row["when"] == when for row in shown)
-        following = LogCursor(when, same + (skipped if place and when == upto else 0))
-    return _to_entries(shown, at), following
+        last = page[-1]["time"]
+        same_instant = sum(row["time"] == last for row in page)
+        following = LogCursor(last, same_instant + (offset if cursor and last == until else 0))
+    return _to_entries(page, at), following
 
 
-def _load_newest_rows(upto: dt.datetime, most: int, at: dt.datetime) -> list[dict[str, Any]]:
-    amended = (
+def _load_newest_rows(until: dt.datetime, limit: int, at: dt.datetime) -> list[Row]:
+    amendments = (
         amending_editions(at=at)
-        .filter(released_by(upto))
+        .filter(released_by(until))
         .order_by("-release_at", "-pk")
         .values(
-            *("pk", "statement_id"),
-            when=F("release_at"),
-            what=F("amendment"),
+            "statement_id",
+            time=F("release_at"),
+            change=F("amendment"),
             edition=F("pk"),
             note=F("public_note"),
         )
     )
-    taken_back = (
+    withdrawals = (
         effective_withdrawals(at=at)
-        .filter(from_at__lte=upto)
+        .filter(from_at__lte=until)
         .order_by("-from_at", "-pk")
         .values(
-            *("pk", "statement_id", "edition"),
-            when=F("from_at"),
-            what=Value(WITHDRAWAL),
+            *("statement_id", "edition"),
+            time=F("from_at"),
+            change=Value(WITHDRAWAL),
             note=F("notice"),
         )
     )
     merged = heapq.merge(
-        taken_back[:most], amended[:most], key=lambda row: row["when"], reverse=True
+        withdrawals[:limit], amendments[:limit], key=lambda row: row["time"], reverse=True
     )
-    return list(itertools.islice(merged, most))
+    return list(itertools.islice(merged, limit))
 
 
-def _to_entries(rows: list[dict[str, Any]], at: dt.datetime) -> list[CorrectionLogEntry]:
-    standing = _load_readable({row["statement_id"] for row in rows}, at)
-    amended = tuple(row["edition"] for row in rows if row["what"] != WITHDRAWAL)
-    readable = set(_select_readable_past(numbers=amended, at=at)) if amended else set()
-    readable |= {edition["pk"] for edition in standing.values()}
-    found = []
-    for row in rows:
-        stands = standing.get(row["statement_id"])
-        if row["what"] == WITHDRAWAL:
-            found.append(_build_withdrawal_entry(row, stands))
-        elif stands:
-            found.append(_build_amendment_entry(row, stands, row["edition"] in readable))
-    return found
+def _to_entries(rows: list[Row], at: dt.datetime) -> list[CorrectionLogEntry]:
+    if not rows:
+        return []
+    statements = tuple(sorted({row["statement_id"] for row in rows}))
+    public = _index_by_statement(_select_public(statements=statements, at=at))
+    withdrawn = _index_by_statement(_select_withdrawn(statements=statements, at=at))
+    readable = {row["pk"] for row in (*public.values(), *withdrawn.values())}
+    if amended := tuple(row["edition"] for row in rows if row["change"] != WITHDRAWAL):
+        readable |= set(_select_intact(editions=amended, at=at))
+    return [
+        _build_entry(
+            row,
+            public=public.get(row["statement_id"]),
+            withdrawn=withdrawn.get(row["statement_id"]),
+            is_readable=row["edition"] in readable,
+        )
+        for row in rows
+        # An amendment of a statement that is gone would name it.
+        if row["change"] == WITHDRAWAL
+        or row["statement_id"] in public
+        or row["statement_id"] in withdrawn
+    ]
 
 
-@compiled_query
-def _select_readable_past(*, numbers: tuple[int, ...], at: dt.datetime) -> QuerySet:
-    return past_editions(at=at).filter(pk__in=numbers).order_by().values_list("pk", flat=True)
-
-
-def _load_readable(statements: Collection[int], at: dt.datetime) -> dict[int, dict[str, Any]]:
-    """Of each of these statements the edition that is public, or that stands under a notice."""
-    rows = _select_readable(statements=tuple(statements), at=at) if statements else []
+def _index_by_statement(rows: list[Row]) -> dict[int, Row]:
     return {row["statement_id"]: row for row in rows}
 
 
 @compiled_query
-def _select_readable(*, statements: tuple[int, ...], at: dt.datetime) -> QuerySet:
-    public, noticed = (
-        editions.filter(statement__in=statements)
-        .order_by()
-        .values(
-            *("pk", "statement_id", "slug", "headline", "language"),
-            withdrawn=Value(bool(withdrawn), output_field=BooleanField()),
-        )
-        for withdrawn, editions in enumerate((public_editions(at=at), withdrawn_editions(at=at)))
+def _select_public(*, statements: tuple[int, ...], at: dt.datetime) -> QuerySet[Any]:
+    rows: QuerySet[Any] = (
+        public_editions(at=at).filter(statement__in=statements).values(*STATEMENT_COLUMNS)
     )
-    return public.union(noticed, all=True)
+    return rows
 
 
-def _build_withdrawal_entry(
-    row: dict[str, Any], stands: dict[str, Any] | None
+@compiled_query
+def _select_withdrawn(*, statements: tuple[int, ...], at: dt.datetime) -> QuerySet[Any]:
+    rows: QuerySet[Any] = (
+        withdrawn_editions(at=at).filter(statement__in=statements).values(*STATEMENT_COLUMNS)
+    )
+    return rows
+
+
+@compiled_query
+def _select_intact(*, editions: tuple[int, ...], at: dt.datetime) -> QuerySet[Any]:
+    return intact_editions(at=at).filter(pk__in=editions).values_list("pk", flat=True)
+
+
+def _build_entry(
+    row: Row, *, public: Row | None, withdrawn: Row | None, is_readable: bool
 ) -> CorrectionLogEntry:
-    change = CorrectionLogEntry(row["when"], WITHDRAWAL, "Withdrawn", row["note"])
-    if stands is None:
-        return change
-    return replace(_with_statement(change, stands), is_restored=not stands["withdrawn"])
-
-
-def _build_amendment_entry(
-    row: dict[str, Any], stands: dict[str, Any], readable: bool
-) -> CorrectionLogEntry:
-    """A note may repeat the wording that it is about, and goes with it."""
-    label, note = str(Amendment(row["what"]).label), row["note"]
-    if not readable:
-        label, note = "Earlier wording removed", ""
-    return _with_statement(CorrectionLogEntry(row["when"], row["what"], label, note), stands)
-
-
-def _with_statement(change: CorrectionLogEntry, stands: dict[str, Any]) -> CorrectionLogEntry:
+    label, note = "Withdrawn", row["note"]
+    if row["change"] != WITHDRAWAL:
+        label = str(Amendment(row["change"]).label)
+        if not is_readable:  # the note may repeat the words that were removed
+            label, note = "Earlier wording removed", ""
+    entry = CorrectionLogEntry(row["time"], row["change"], label, note)
+    statement = public or withdrawn
+    if statement is None:
+        return entry
     return replace(
-        change,
-        slug=stands["slug"],
-        headline=stands["headline"],
-        language=stands["language"],
-        is_withdrawn=bool(stands["withdrawn"]),
+        entry,
+        slug=statement["slug"],
+        headline=statement["headline"],
+        language=statement["language"],
+        is_withdrawn=public is None,
+        is_restored=row["change"] == WITHDRAWAL and public is not None,
     )

@@ -1,12 +1,13 @@
-"""When something was published: asked by stepping along edition_first_release_idx, never by counting.
+"""Find when statements were published, by steps along edition_first_release_idx.
 
-A span is (first instant, end), the end not included. A statement belongs to the day of its first
-release, and one that is not public now to none.
+Nothing is counted, so the size of the archive does not matter. A span is (first instant, end),
+the end not included. A statement that is public now belongs to the day of its first release.
 """
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Subquery
 from django.db.models.query import QuerySet
@@ -22,7 +23,7 @@ OLDEST_FIRST = ("first_release_at", "statement_id")
 
 @dataclass(frozen=True)
 class SpanCoverage:
-    """Which of the spans have something, and the nearest releases before and after them all."""
+    """Which spans have statements, and the nearest releases before and after all of them."""
 
     has_statements: list[bool]
     before: dt.datetime | None
@@ -30,12 +31,12 @@ class SpanCoverage:
 
 
 def first_and_last_release(*, at: dt.datetime) -> Span | None:
-    """The first and the newest release. One query."""
+    """Return the first release and the newest. One query."""
     return next(iter(_select_first_and_last(at=at)), None)
 
 
 @compiled_query
-def _select_first_and_last(*, at: dt.datetime) -> QuerySet:
+def _select_first_and_last(*, at: dt.datetime) -> QuerySet[Any]:
     newest = (
         _released_editions(at)
         .order_by(*NEWEST_FIRST)
@@ -45,7 +46,7 @@ def _select_first_and_last(*, at: dt.datetime) -> QuerySet:
 
 
 def spans_with_statements(spans: Sequence[Span], *, at: dt.datetime) -> SpanCoverage:
-    """One query, with one step along the index for each span."""
+    """Return which spans have statements. One query, with one index step for each span."""
     bounds: dict[str, dt.datetime] = {}
     for number, (first, end) in enumerate(spans):
         bounds |= {f"from_{number}": first, f"until_{number}": min(at, last_instant(end))}
@@ -53,16 +54,18 @@ def spans_with_statements(spans: Sequence[Span], *, at: dt.datetime) -> SpanCove
     rows = _select_coverage(before=min(at, last_instant(start)), after=end, at=at, **bounds)
     if not rows:
         return SpanCoverage([False for _ in spans], None, None)
-    [(before, after, *found)] = rows
-    return SpanCoverage([date is not None for date in found], before, after)
+    [(before, after, *dates)] = rows
+    return SpanCoverage([date is not None for date in dates], before, after)
 
 
 @compiled_query
 def _select_coverage(
     *, before: dt.datetime, after: dt.datetime, at: dt.datetime, **bounds: dt.datetime
-) -> QuerySet:
-    """As rows of the newest release: none where nothing was published. One bound a side: of two,
-    SQLite walks its index to the one that stands first, and reads row after row up to the other.
+) -> QuerySet[Any]:
+    """Select one row, or none where nothing was published.
+
+    Only one bound on each side: of two, SQLite starts at the first one that is written and reads
+    row after row up to the other.
     """
     rows = public_editions(at=at)
     steps = {
@@ -77,12 +80,12 @@ def _select_coverage(
 
 
 def last_instant(end: dt.datetime) -> dt.datetime:
-    """Of a span, whose end does not belong to it; databases count in microseconds."""
+    """Return the last instant of a span; databases count in microseconds."""
     return end - dt.timedelta(microseconds=1)
 
 
 def _released_editions(at: dt.datetime) -> QuerySet[Edition]:
-    """The second term says nothing new, but it is the one that the index understands."""
+    # listed_before changes no result, but it is the condition that the index supports.
     return public_editions(at=at).filter(listed_before(at))
 
 

@@ -1,8 +1,7 @@
-"""The door: everything public starts from these functions and those of `door/`; nothing else here
-sees a model.
+"""Query the editions that the public may see: every public query starts here.
 
-When an edition is public, `statements.publicness` says. Nothing makes it so: the clock is read when
-somebody asks.
+`statements.publicness` says when an edition is public. No job publishes it: the queries compare
+its times with the instant of the request.
 """
 
 import datetime as dt
@@ -10,21 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import (
-    Count,
-    Exists,
-    F,
-    Max,
-    OuterRef,
-    Q,
-    Subquery,
-)
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.query import QuerySet
 
-from organisations.models import (
-    Contact,
-    Speaker,
-)
+from organisations.models import Contact, Speaker
 from statements.models import (
     Amendment,
     Edition,
@@ -50,13 +38,13 @@ AMENDMENT_LABELS = dict(Amendment.choices)
 
 
 def amendment_tag(amendment: str) -> str:
-    """What a list says beside a headline of how it was last changed; nothing of a typing error."""
+    """Return the tag of an amended statement in a list; empty for a typo."""
     return "" if amendment == Amendment.TYPO else AMENDMENT_LABELS.get(amendment, "")
 
 
 CONTACT_FIELDS = ("name", "email", "phone", "out_of_hours_phone")
 
-# What a page shows of an edition. Everything else that stands beside it is the newsdesk's.
+# The columns that pages show; all others are for the newsdesk only.
 PUBLIC_FIELDS = (
     *("id", "statement_id", "uuid", "content", "headline", "summary", "byline", "kind"),
     *("language", "dated_on", "slug", "release_at", "live_until", "first_release_at"),
@@ -68,31 +56,50 @@ PUBLIC_FIELDS = (
 
 
 def public_editions(*, at: dt.datetime) -> QuerySet[Edition]:
-    """The current public edition of each statement at this instant: at most one a statement."""
+    """Return the public edition of each statement: at most one for each."""
     return Edition.objects.filter(public_at(at))
 
 
 def past_editions(*, at: dt.datetime) -> QuerySet[Edition]:
-    """Earlier editions that were public and may still be read: never gone, suppressed or erased.
+    """Return earlier editions that were public and may still be read.
 
-    None while the statement itself is gone. An edition under a withdrawal notice is not among them
-    until another follows it: until then its words stand under the notice alone.
+    None that was removed, suppressed or erased, and none while the whole statement is removed. An
+    edition under a withdrawal notice becomes one when the next edition is released.
     """
-    return _superseded_editions(at=at).filter(suppressed_at=None, erased_at=None)
+    return intact_editions(at=at).filter(
+        Exists(_later_editions(at=at)), ~Exists(_gone_editions_of_statement(at=at))
+    )
+
+
+def intact_editions(*, at: dt.datetime) -> QuerySet[Edition]:
+    """Return editions that ended and whose words were not taken away.
+
+    Give it only statements that are known to be public or under a notice. Then these are their
+    past editions and the one under the notice, at a fraction of the cost of `past_editions`.
+    """
+    return _ended_editions(at=at).filter(
+        ~Exists(gone_withdrawals(at=at)), was_ever_public(), suppressed_at=None, erased_at=None
+    )
 
 
 def removed_editions(*, at: dt.datetime) -> QuerySet[Edition]:
-    """Earlier public editions whose words were taken away: a place in the list, no more."""
+    """Return earlier public editions that were suppressed or erased: the list shows their dates."""
     removed = Q(suppressed_at__isnull=False) | Q(erased_at__isnull=False)
     return (
-        _superseded_editions(at=at)
-        .filter(removed)
+        _ended_editions(at=at)
+        .filter(
+            removed,
+            Exists(_later_editions(at=at)),
+            ~Exists(gone_withdrawals(at=at)),
+            ~Exists(_gone_editions_of_statement(at=at)),
+            was_ever_public(),
+        )
         .only("id", "statement_id", "release_at", "live_until")
     )
 
 
 def withdrawn_editions(*, at: dt.datetime) -> QuerySet[Edition]:
-    """Editions that stand under a withdrawal notice now, on their detail page alone."""
+    """Return the editions under a withdrawal notice, which only their detail page shows."""
     return _ended_editions(at=at).filter(
         ~Exists(_later_editions(at=at)),
         ~Exists(gone_withdrawals(at=at)),
@@ -103,9 +110,9 @@ def withdrawn_editions(*, at: dt.datetime) -> QuerySet[Edition]:
 
 
 def gone_editions(*, at: dt.datetime) -> QuerySet[Edition]:
-    """The last edition of each statement that is gone now: an address to answer 410, no words.
+    """Return the last edition of each removed statement, whose address answers 410.
 
-    Words that were withdrawn with a notice and then suppressed or erased are gone as well.
+    An edition that was withdrawn with a notice and then suppressed or erased is removed as well.
     """
     taken_away = Exists(gone_withdrawals(at=at)) | (
         Exists(_withdrawals_of_edition(at=at))
@@ -119,17 +126,17 @@ def gone_editions(*, at: dt.datetime) -> QuerySet[Edition]:
 
 
 def amending_editions(*, at: dt.datetime) -> QuerySet[Edition]:
-    """Editions that came out as a clarification, a correction or a retraction, and stood.
+    """Return editions that were released with an amendment, other than a typo.
 
-    Whatever became of them: join them to the others before saying a word of any.
+    Some may have been removed since: compare them with the other functions before you show one.
     """
-    came_out = Edition.objects.filter(released_by(at), was_ever_public())
-    # Not one list of three: it is by this very term that a database knows edition_amendment_release_idx.
-    return came_out.exclude(amendment="").exclude(amendment=Amendment.TYPO)
+    released = Edition.objects.filter(released_by(at), was_ever_public())
+    # Not a list of amendments: edition_amendment_release_idx has exactly these conditions.
+    return released.exclude(amendment="").exclude(amendment=Amendment.TYPO)
 
 
 def effective_withdrawals(*, at: dt.datetime) -> QuerySet[Withdrawal]:
-    """Withdrawals of what was public, the newest of each edition."""
+    """Return withdrawals of editions that were released, the newest of each edition."""
     newer = Withdrawal.objects.filter(edition=OuterRef("edition"), pk__gt=OuterRef("pk"))
     return Withdrawal.objects.filter(
         ~Exists(newer.filter(from_at__lte=at)), released_by(at, "edition__"), from_at__lte=at
@@ -140,21 +147,12 @@ def _ended_editions(*, at: dt.datetime) -> QuerySet[Edition]:
     return Edition.objects.filter(released_by(at), ended_by(at))
 
 
-def _superseded_editions(*, at: dt.datetime) -> QuerySet[Edition]:
-    """Followed by another edition, and neither gone itself nor of a statement that is gone."""
-    statement_is_gone = gone_editions(at=at).filter(statement=OuterRef("statement"))
-    return _ended_editions(at=at).filter(
-        Exists(_later_editions(at=at)),
-        ~Exists(gone_withdrawals(at=at)),
-        ~Exists(statement_is_gone),
-        was_ever_public(),
-    )
+def _gone_editions_of_statement(*, at: dt.datetime) -> QuerySet[Edition]:
+    return gone_editions(at=at).filter(statement=OuterRef("statement"))
 
 
 def _later_editions(*, at: dt.datetime) -> QuerySet[Edition]:
-    """Editions of the same statement that came out after the one outside, or in the same
-    instant.
-    """
+    """Return released editions of the statement of the outer query that follow its edition."""
     after = released_after(OuterRef("release_at")) | Q(
         release_at=OuterRef("release_at"), sequence__gt=OuterRef("sequence")
     )
@@ -166,6 +164,7 @@ def _withdrawals_of_edition(*, at: dt.datetime) -> QuerySet[Withdrawal]:
 
 
 def gone_withdrawals(*, at: dt.datetime) -> QuerySet[Withdrawal]:
+    """Return the withdrawals that removed the edition of the outer query."""
     return _withdrawals_of_edition(at=at).filter(kind=Withdrawal.Kind.GONE)
 
 
@@ -174,9 +173,9 @@ def gone_withdrawals(*, at: dt.datetime) -> QuerySet[Withdrawal]:
 
 @dataclass(frozen=True)
 class PublicName:
-    """A theme, a speaker or a body, as it is called now.
+    """A theme, a speaker or an organisation with its present name.
 
-    `former` are addresses that it had, `merged` the rows that were merged into it.
+    `merged_ids` are the rows that were merged into it.
     """
 
     pk: int
@@ -188,7 +187,7 @@ class PublicName:
 
 @dataclass(frozen=True)
 class Notice:
-    """What the public reads in the place of words that were taken back, and since when."""
+    """A withdrawal notice, which the public reads instead of the statement."""
 
     text: str
     since: dt.datetime
@@ -198,9 +197,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class StatementPage:
-    """An edition with what lies on its shelf and who speaks first in it; `notice` when it was
-    withdrawn.
-    """
+    """An edition with its metadata and its first speaker; `notice` when it was withdrawn."""
 
     edition: Edition
     publisher_slug: str
@@ -212,7 +209,7 @@ class StatementPage:
 
 
 def load_current_statement(slug: str, *, at: dt.datetime) -> StatementPage | None:
-    """The public edition that this address, or an old one of its statement, leads to. One query."""
+    """Load the public edition that this address, or a former one, leads to. One query."""
     return _build_statement_page(_select_current(slug=slug, at=at))
 
 
@@ -222,7 +219,7 @@ def _select_current(*, slug: str, at: dt.datetime) -> QuerySet[Edition]:
 
 
 def load_withdrawn_statement(slug: str, *, at: dt.datetime) -> StatementPage | None:
-    """The edition under a withdrawal notice that this address leads to."""
+    """Load the edition under a withdrawal notice that this address leads to. Two queries."""
     newest = next(iter(_select_withdrawn(slug=slug, at=at)), None)
     if newest is None:
         return None
@@ -239,7 +236,7 @@ def _select_withdrawn(*, slug: str, at: dt.datetime) -> QuerySet[Withdrawal]:
 
 
 def load_gone_notice(slug: str, *, at: dt.datetime) -> Notice | None:
-    """What to say, whom to ask, and where to send readers, where a statement is gone."""
+    """Load the notice of a removed statement, with the contact and where to redirect. One query."""
     newest = next(iter(_select_gone(slug=slug, at=at)), None)
     if newest is None:
         return None
@@ -252,33 +249,31 @@ def load_gone_notice(slug: str, *, at: dt.datetime) -> Notice | None:
 @compiled_query
 def _select_gone(*, slug: str, at: dt.datetime) -> QuerySet[Withdrawal]:
     editions = gone_editions(at=at).filter(_public_slug_filter(slug, at)).values("pk")
-    found = Withdrawal.objects.filter(edition__in=editions, from_at__lte=at)
-    return found.select_related("statement__contact").order_by("-pk")[:1]
+    withdrawals = Withdrawal.objects.filter(edition__in=editions, from_at__lte=at)
+    return withdrawals.select_related("statement__contact").order_by("-pk")[:1]
 
 
 def contact_details(contact: Contact) -> dict[str, str]:
-    """How journalists reach a press contact."""
+    """Return what the page says of a press contact."""
     return {name: getattr(contact, name) for name in CONTACT_FIELDS}
 
 
 def load_statement_page(edition: Edition) -> StatementPage:
-    """Any one edition with its shelf, for the newsdesk's review: it shows what the public
-    would see.
-    """
-    opened = _build_statement_page(_with_metadata(Edition.objects.filter(pk=edition.pk)))
-    assert opened is not None, "An edition is never deleted."
-    return opened
+    """Load any edition as a public page shows it, for the review by the newsdesk. One query."""
+    page = _build_statement_page(_with_metadata(Edition.objects.filter(pk=edition.pk)))
+    assert page is not None, "An edition is never deleted."
+    return page
 
 
 def find_list_position(slug: str, *, at: dt.datetime) -> tuple[dt.datetime, int] | None:
-    """Where in the newest-first order the statement at this public address stands."""
+    """Return the place of the statement at this address in the newest-first order. One query."""
     return next(iter(_select_list_position(slug=slug, at=at)), None)
 
 
 @compiled_query
-def _select_list_position(*, slug: str, at: dt.datetime) -> QuerySet:
-    at_it = StatementSlug.objects.filter(address_open_at(at), slug=slug)
-    return at_it.values_list("statement__first_release_at", "statement_id")
+def _select_list_position(*, slug: str, at: dt.datetime) -> QuerySet[Any]:
+    slugs = StatementSlug.objects.filter(address_open_at(at), slug=slug)
+    return slugs.values_list("statement__first_release_at", "statement_id")
 
 
 def _public_slug_filter(slug: str, at: dt.datetime) -> Q:
@@ -286,7 +281,7 @@ def _public_slug_filter(slug: str, at: dt.datetime) -> Q:
 
 
 def _with_metadata(editions: QuerySet[Edition]) -> QuerySet[Edition]:
-    """One row for each theme, so that the shelf costs no query of its own."""
+    """Select a row for each theme, so that the metadata needs no query of its own."""
     return (
         editions.only(*PUBLIC_FIELDS)
         .annotate(
@@ -310,9 +305,9 @@ def _with_metadata(editions: QuerySet[Edition]) -> QuerySet[Edition]:
 
 
 def _build_statement_page(
-    shelved: Iterable[Any], notice: Notice | None = None
+    editions: Iterable[Any], notice: Notice | None = None
 ) -> StatementPage | None:
-    rows = list(shelved)
+    rows = list(editions)
     if not rows:
         return None
     first = rows[0]
@@ -328,23 +323,24 @@ def _build_statement_page(
     )
 
 
-# --- For queries of others ------------------------------------------------------------------------
+# --- Parts of other queries -----------------------------------------------------------------------
 
 
 def sole_speaker_slug() -> Subquery:
-    """The address of whoever alone is quoted in an edition; of a joint statement nobody's."""
-    quoted = EditionAttribution.objects.filter(
+    """Return the slug of the only speaker in an edition; none for a joint statement."""
+    attributions = EditionAttribution.objects.filter(
         edition=OuterRef(OuterRef("pk")), speaker__isnull=False
     )
-    alone = quoted.order_by().values("edition").annotate(people=Count("pk"), one=Max("speaker"))
-    # By its number: the names of all are else read anew for each row, where they are few.
-    who = Speaker.objects.filter(pk=Subquery(alone.filter(people=1).values("one")))
-    return Subquery(who.order_by().values("slug"))
+    counted = attributions.order_by().values("edition")
+    counted = counted.annotate(speakers=Count("pk"), sole_speaker=Max("speaker"))
+    # By id: with a join, PostgreSQL reads all speakers again for each row where they are few.
+    speaker = Speaker.objects.filter(pk=Subquery(counted.filter(speakers=1).values("sole_speaker")))
+    return Subquery(speaker.order_by().values("slug"))
 
 
 def editor_picks(statement_id: int) -> QuerySet[RelatedStatement]:
-    """What editors put beneath a statement: `blocked` rows keep out, the others stand in order.
+    """Return what editors chose or `blocked` as related articles of a statement.
 
-    Says nothing about what is public: join it to `public_editions`.
+    Some may not be public: join it to `public_editions`.
     """
     return RelatedStatement.objects.filter(statement=statement_id)

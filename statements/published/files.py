@@ -1,4 +1,4 @@
-"""The files that editions carry, as far as those may be read."""
+"""The files of editions that may be read."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from statements.published.editions import (
 
 @dataclass(frozen=True)
 class PublicFile:
-    """Bytes that an edition carries: where they lie, and how they are sent."""
+    """A file of an edition: where it is stored, and how it is sent."""
 
     path: str
     name: str
@@ -29,7 +29,7 @@ class PublicFile:
 
 
 def find_public_file(digest: str, name: str, *, at: dt.datetime) -> PublicFile | None:
-    """The file at this address, if an edition that may be read now carries it under this name."""
+    """Return the file at this address if an edition has it under this name and may be read."""
     for editions in (public_editions, withdrawn_editions, past_editions):
         for row in _select_edition_file(digest=digest, name=name, editions=editions, at=at):
             file = row.file
@@ -38,7 +38,7 @@ def find_public_file(digest: str, name: str, *, at: dt.datetime) -> PublicFile |
 
 
 def is_file_gone(digest: str, name: str, *, at: dt.datetime) -> bool:
-    """Whether this file was public once, and all that carried it was taken away or is gone."""
+    """Tell whether this file was public and every edition that had it was removed or is gone."""
     return any(
         _select_edition_file(digest=digest, name=name, editions=editions, at=at)
         for editions in (gone_editions, removed_editions)
@@ -49,11 +49,10 @@ def is_file_gone(digest: str, name: str, *, at: dt.datetime) -> bool:
 def _select_edition_file(
     *, digest: str, name: str, editions: Callable[..., QuerySet[Edition]], at: dt.datetime
 ) -> QuerySet[EditionFile]:
-    """At most one that an edition of these carries."""
-    carried = EditionFile.objects.filter(
+    files = EditionFile.objects.filter(
         file__digest=digest,
         file__erased_at=None,
         name=name,
         edition__in=editions(at=at).order_by().values("pk"),
     )
-    return carried.select_related("file").order_by("pk")[:1]
+    return files.select_related("file").order_by("pk")[:1]

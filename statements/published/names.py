@@ -1,10 +1,10 @@
-"""Themes, speakers and bodies as far as something public names them."""
+"""Themes, speakers and organisations that have a public edition."""
 
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery, TextField, Value
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.query import QuerySet
 
 from organisations.models import FormerOrganisationSlug, FormerSpeakerSlug, Organisation, Speaker
@@ -15,45 +15,28 @@ from statements.published.compiled_query import compiled_query
 from statements.published.editions import PublicName, public_editions
 
 MAX_RECENT_THEMES = 24
-"""Beside a list that is too long to count."""
+"""Offered with a list that is too long to count."""
 _recent_themes_cache: VersionedLRU[list[PublicName]] = VersionedLRU(max_size=lambda: 1)
 
 
 def resolve_names(*, at: dt.datetime, **slugs: str) -> dict[str, PublicName]:
-    """The theme, speaker and organisation of these slugs, those with a public edition only.
+    """Return the theme, speaker and organisation of these slugs, if they have a public edition.
 
-    One query. Nobody can tell one without a public edition from one that does not exist. An
-    address that a theme or a speaker had finds it as well.
+    One query each. A name without a public edition looks like one that does not exist. Former
+    slugs lead to it as well.
     """
-    if not slugs:
-        return {}
-    found: dict[str, PublicName] = {}
-    for what, pk, slug, name, merged in _select_names(at=at, **slugs):
-        others = found[what].merged_ids if what in found else frozenset()
-        found[what] = PublicName(
-            pk, slug, name, merged_ids=others | ({merged} if merged else set())
-        )
-    return found
-
-
-@compiled_query
-def _select_names(*, at: dt.datetime, **slugs: str) -> QuerySet:
-    arms: list[QuerySet] = [
-        PUBLIC_QUERYSETS[what](at)
-        .filter(slug_filter(what, slug))
-        .values_list(
-            Value(what, TextField()),
-            *("pk", "slug", "name"),
-            Value(None, BigIntegerField()) if what == "organisation" else "former_slugs__merged",
-        )
-        for what, slug in slugs.items()
-    ]
-    return arms[0].union(*arms[1:], all=True)
+    names: dict[str, PublicName] = {}
+    for what, slug in slugs.items():
+        if rows := NAME_QUERIES[what](slug=slug, at=at):
+            pk, current_slug, name, *_ = rows[0]
+            merged = frozenset(merged for row in rows for merged in row[3:] if merged)
+            names[what] = PublicName(pk, current_slug, name, merged_ids=merged)
+    return names
 
 
 def slug_filter(what: str, slug: str) -> Q:
-    """Whose address this is, or was."""
-    former: dict[str, QuerySet] = {
+    """Match the row that has this slug, or had it."""
+    former: dict[str, QuerySet[Any]] = {
         "theme": FormerThemeSlug.objects.filter(slug=slug).values("theme"),
         "speaker": FormerSpeakerSlug.objects.filter(slug=slug).values("speaker"),
         "organisation": FormerOrganisationSlug.objects.filter(slug=slug).values("organisation"),
@@ -62,7 +45,7 @@ def slug_filter(what: str, slug: str) -> Q:
 
 
 def load_recent_themes(*, at: dt.datetime) -> list[PublicName]:
-    """The themes in use last, by name. One query between two changes of the record."""
+    """Return the themes used last, by name. One query between two changes of the record."""
     return _recent_themes_cache.get_or_make("themes", lambda: _load_themes_by_name(at), at=at)
 
 
@@ -72,18 +55,18 @@ def _load_themes_by_name(at: dt.datetime) -> list[PublicName]:
 
 
 @compiled_query
-def _select_newest_themes(*, at: dt.datetime) -> QuerySet:
-    # Those without come last: to leave them out here, a database would look for each date twice.
+def _select_newest_themes(*, at: dt.datetime) -> QuerySet[Any]:
+    # Not filtered by it: a database would look up each date twice.
     newest = _themes_with_newest(at).order_by(F("newest").desc(nulls_last=True))
     return newest.values_list("pk", "slug", "name", "newest")[:MAX_RECENT_THEMES]
 
 
-# `newest` is a subquery with a limit, not EXISTS: a planner turns EXISTS into a join over
+# `newest` is a subquery with a limit, not EXISTS: PostgreSQL turns EXISTS into a join over
 # everything that was ever published, and a limit into one step along an index for each name.
 
 
 def public_themes(at: dt.datetime) -> QuerySet[Theme]:
-    """Themes that a public statement is filed under, with the date of the `newest`."""
+    """Return the themes of public statements, with the date of the `newest`."""
     return _themes_with_newest(at).filter(newest__isnull=False)
 
 
@@ -94,24 +77,25 @@ def _themes_with_newest(at: dt.datetime) -> QuerySet[Theme]:
         .order_by("-statement__themed__first_release_at", "-statement__themed__content_object_id")
         .values("statement__themed__first_release_at")[:1]
     )
-    return Theme.objects.annotate(newest=Subquery(newest)).order_by()
+    rows: QuerySet[Theme] = Theme.objects.annotate(newest=Subquery(newest)).order_by()
+    return rows
 
 
 def public_voices(at: dt.datetime) -> QuerySet[EditionAttribution]:
-    """Under whom public editions are listed, the newest first."""
+    """Return the attributions of public editions, the newest first."""
     return EditionAttribution.objects.filter(public_at(at), listed_before(at)).order_by(
         "-first_release_at", "-statement_id"
     )
 
 
 def public_speakers(at: dt.datetime) -> QuerySet[Speaker]:
-    """Those whom a public edition quotes, with the date of the `newest`."""
+    """Return the speakers quoted in public editions, with the date of the `newest`."""
     newest = public_voices(at).filter(speaker=OuterRef("pk")).values("first_release_at")[:1]
     return Speaker.objects.annotate(newest=Subquery(newest)).filter(newest__isnull=False).order_by()
 
 
 def public_organisations(at: dt.datetime) -> QuerySet[Organisation]:
-    """Those that published, or that somebody spoke for, in a public edition."""
+    """Return the organisations that published a public edition or were spoken for in one."""
     newest = public_voices(at).filter(organisation=OuterRef("pk")).values("first_release_at")[:1]
     return (
         Organisation.objects.annotate(newest=Subquery(newest))
@@ -124,4 +108,29 @@ PUBLIC_QUERYSETS: dict[str, Callable[[dt.datetime], QuerySet[Any]]] = {
     "theme": public_themes,
     "speaker": public_speakers,
     "organisation": public_organisations,
+}
+
+
+@compiled_query
+def _select_theme_name(*, slug: str, at: dt.datetime) -> QuerySet[Any]:
+    rows = public_themes(at).filter(slug_filter("theme", slug))
+    return rows.values_list("pk", "slug", "name", "former_slugs__merged")
+
+
+@compiled_query
+def _select_speaker_name(*, slug: str, at: dt.datetime) -> QuerySet[Any]:
+    rows = public_speakers(at).filter(slug_filter("speaker", slug))
+    return rows.values_list("pk", "slug", "name", "former_slugs__merged")
+
+
+@compiled_query
+def _select_organisation_name(*, slug: str, at: dt.datetime) -> QuerySet[Any]:
+    rows = public_organisations(at).filter(slug_filter("organisation", slug))
+    return rows.values_list("pk", "slug", "name")
+
+
+NAME_QUERIES = {
+    "theme": _select_theme_name,
+    "speaker": _select_speaker_name,
+    "organisation": _select_organisation_name,
 }

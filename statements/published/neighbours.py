@@ -91,13 +91,14 @@ def _select_later(
 
 def _public_rows(speaker: int, at: dt.datetime) -> QuerySet[Any]:
     rows = EditionAttribution.objects.filter(public_at(at), public_at(at, "edition__"))
-    return rows.filter(speaker=speaker).values(
+    selected: QuerySet[Any] = rows.filter(speaker=speaker).values(
         *("statement_id", "first_release_at", "statement__translation_of"),
         slug=F("edition__slug"),
         headline=F("edition__headline"),
         language=F("edition__language"),
         amendment=F("edition__amendment"),
     )
+    return selected
 
 
 def _page_position(opened: StatementPage, at: dt.datetime) -> tuple[dt.datetime, int]:

@@ -1,8 +1,8 @@
-"""Themes, speakers and bodies as readers meet them on pages of their own: one query each, and none
-for the later pages of one, until the record changes.
+"""Load themes, speakers and organisations for their profile pages.
 
-Those with a public edition only: any other cannot be told from one that does not exist. Shown as
-they are now, for they lie outside the words.
+Only those with a public edition: any other looks like one that does not exist. They are shown as
+they are now, because they are no part of the content of an edition. Each is loaded by one query
+and cached until the record changes.
 """
 
 import datetime as dt
@@ -22,16 +22,16 @@ from statements.published.editions import PublicName, contact_details, public_ed
 from statements.published.names import PUBLIC_QUERYSETS, public_voices, slug_filter
 
 SORT_COLUMNS = {"theme": "name", "speaker": "sorted_under", "organisation": "name"}
-"""The column by which the alphabet has them, and as which their lists print them."""
+"""The column that sorts an index page, and that it prints."""
 MAX_SPOKESPEOPLE = 60
-"""Who spoke for a body last: as many as its page names."""
+"""The last ones who spoke for an organisation."""
 MAX_CACHED_PROFILES = 500
 _profile_cache: VersionedLRU[Any] = VersionedLRU(max_size=lambda: MAX_CACHED_PROFILES)
 
 
 @dataclass(frozen=True)
 class IndexEntry:
-    """A line of an index: a name, where the alphabet has it, and the date of its newest."""
+    """A line of an index page: a name, its sort key, and the date of its newest statement."""
 
     slug: str
     name: str
@@ -41,7 +41,7 @@ class IndexEntry:
 
 @dataclass(frozen=True)
 class Profile:
-    """Whose page it is, and the text that managers wrote about it."""
+    """A theme or a speaker with the text that managers wrote about it."""
 
     public_name: PublicName
     about: str
@@ -49,40 +49,46 @@ class Profile:
 
 @dataclass(frozen=True)
 class OrganisationProfile(Profile):
+    """An organisation as its profile page shows it."""
+
     short_name: str
     website: str
 
 
-def candidate_rows(what: str, number: int, *, at: dt.datetime) -> QuerySet:
-    """What its list walks, newest first: no fewer than are public, and nothing that is to come.
+def candidate_rows(what: str, pk: int, *, at: dt.datetime) -> QuerySet[Any]:
+    """Return at least the public statements of a profile, newest first, and none to come.
 
-    For whoever asks only whether there are very many. Of a theme it is the index alone, in which
-    what was withdrawn stands still.
+    Use it to find out whether there are very many. Those of a theme include what was withdrawn,
+    as its index does.
     """
     if what == "theme":
-        filed = ThemedStatement.objects.filter(listed_before(at), tag=number)
-        return filed.order_by("-first_release_at", "-content_object").values("content_object")
-    heard = EditionAttribution.objects.filter(listed_before(at), public_at(at), **{what: number})
-    return heard.order_by("-first_release_at", "-statement").values("statement")
+        themed = ThemedStatement.objects.filter(listed_before(at), tag=pk)
+        rows: QuerySet[Any] = themed.order_by("-first_release_at", "-content_object").values(
+            "content_object"
+        )
+        return rows
+    attributions = EditionAttribution.objects.filter(listed_before(at), public_at(at), **{what: pk})
+    return attributions.order_by("-first_release_at", "-statement").values("statement")
 
 
 def load_index(what: str, *, start: str, limit: int, at: dt.datetime) -> list[IndexEntry]:
-    """At most so many names in the order of the alphabet, from these letters on.
+    """Return the names from these letters on, in the order of the alphabet.
 
-    Steps once along an index for each name there is, whatever the size of the archive.
+    Steps once along an index for each name, whatever the size of the archive.
     """
     rows = (
         PUBLIC_QUERYSETS[what](at)
-        .annotate(place=Lower(SORT_COLUMNS[what]))
-        .filter(place__gte=start.lower())
+        .annotate(sort_key=Lower(SORT_COLUMNS[what]))
+        .filter(sort_key__gte=start.lower())
     )
-    listed = rows.order_by("place", "pk").values_list("slug", SORT_COLUMNS[what], "place", "newest")
-    return [IndexEntry(*row) for row in listed[:limit]]
+    rows = rows.order_by("sort_key", "pk")
+    columns = rows.values_list("slug", SORT_COLUMNS[what], "sort_key", "newest")
+    return [IndexEntry(*row) for row in columns[:limit]]
 
 
 @dataclass(frozen=True)
 class Role:
-    """A role in which somebody spoke in public. `body` is as it stands after “President of”."""
+    """A role in which somebody spoke in public; `organisation` as it follows “President of”."""
 
     speaker: PublicName
     role: str
@@ -93,7 +99,11 @@ class Role:
 
 
 def load_theme(slug: str, *, at: dt.datetime) -> Profile | None:
-    return _profile_cache.get_or_make(("theme", slug), lambda: _query_theme(slug, at), at=at)
+    """Load the theme at this address, or at a former one."""
+    profile: Profile | None = _profile_cache.get_or_make(
+        ("theme", slug), lambda: _query_theme(slug, at), at=at
+    )
+    return profile
 
 
 def _query_theme(slug: str, at: dt.datetime) -> Profile | None:
@@ -102,35 +112,40 @@ def _query_theme(slug: str, at: dt.datetime) -> Profile | None:
 
 
 @compiled_query
-def _select_theme(*, slug: str, at: dt.datetime) -> QuerySet:
+def _select_theme(*, slug: str, at: dt.datetime) -> QuerySet[Any]:
     rows = PUBLIC_QUERYSETS["theme"](at).filter(slug_filter("theme", slug))
     return rows.values_list("pk", "slug", "name", "description")[:1]
 
 
 def load_speaker(slug: str, *, at: dt.datetime) -> Profile | None:
-    """With every address that they had: words of that day were frozen with the one they had."""
-    return _profile_cache.get_or_make(("speaker", slug), lambda: _query_speaker(slug, at), at=at)
+    """Load the speaker at this address, with the former ones, which older editions link to."""
+    profile: Profile | None = _profile_cache.get_or_make(
+        ("speaker", slug), lambda: _query_speaker(slug, at), at=at
+    )
+    return profile
 
 
 def _query_speaker(slug: str, at: dt.datetime) -> Profile | None:
     rows = _select_speaker(slug=slug, at=at)
     if not rows:
         return None
-    pk, today, name, biography, _ = rows[0]
-    former = {row[-1] for row in rows} - {None}
-    return Profile(PublicName(pk, today, name, frozenset(former)), biography)
+    pk, current_slug, name, biography, _ = rows[0]
+    former_slugs = frozenset(row[-1] for row in rows if row[-1])
+    return Profile(PublicName(pk, current_slug, name, former_slugs), biography)
 
 
 @compiled_query
-def _select_speaker(*, slug: str, at: dt.datetime) -> QuerySet:
+def _select_speaker(*, slug: str, at: dt.datetime) -> QuerySet[Any]:
     rows = PUBLIC_QUERYSETS["speaker"](at).filter(slug_filter("speaker", slug))
     return rows.values_list("pk", "slug", "name", "biography", "former_slugs__slug")
 
 
 def load_organisation(slug: str, *, at: dt.datetime) -> OrganisationProfile | None:
-    return _profile_cache.get_or_make(
+    """Load the organisation at this address, or at a former one."""
+    profile: OrganisationProfile | None = _profile_cache.get_or_make(
         ("organisation", slug), lambda: _query_organisation(slug, at), at=at
     )
+    return profile
 
 
 def _query_organisation(slug: str, at: dt.datetime) -> OrganisationProfile | None:
@@ -139,29 +154,29 @@ def _query_organisation(slug: str, at: dt.datetime) -> OrganisationProfile | Non
 
 
 @compiled_query
-def _select_organisation(*, slug: str, at: dt.datetime) -> QuerySet:
+def _select_organisation(*, slug: str, at: dt.datetime) -> QuerySet[Any]:
     rows = PUBLIC_QUERYSETS["organisation"](at).filter(slug_filter("organisation", slug))
     return rows.values_list("pk", "slug", "name", "boilerplate", "short_name", "website")[:1]
 
 
 def load_roles(speaker: Profile, *, at: dt.datetime) -> list[Role]:
-    """What they were when they spoke, the latest first."""
+    """Load the roles in which a speaker spoke in public, the latest first."""
     return _build_roles(_select_roles_of_speaker(speaker=speaker.public_name.pk, at=at))
 
 
 @compiled_query
-def _select_roles_of_speaker(*, speaker: int, at: dt.datetime) -> QuerySet:
-    held = _public_appointments(at).filter(speaker=speaker)
-    return held.order_by(F("starts_on").desc(nulls_last=True), "-newest", "pk")
+def _select_roles_of_speaker(*, speaker: int, at: dt.datetime) -> QuerySet[Any]:
+    appointments = _public_appointments(at).filter(speaker=speaker)
+    return appointments.order_by(F("starts_on").desc(nulls_last=True), "-newest", "pk")
 
 
-def load_spokespeople(body: OrganisationProfile, *, at: dt.datetime) -> list[Role]:
-    """In which roles people spoke for this body, whoever spoke last first."""
-    return _build_roles(_select_spokespeople(organisation=body.public_name.pk, at=at))
+def load_spokespeople(organisation: OrganisationProfile, *, at: dt.datetime) -> list[Role]:
+    """Load the roles in which people spoke for an organisation, the last to speak first."""
+    return _build_roles(_select_spokespeople(organisation=organisation.public_name.pk, at=at))
 
 
 @compiled_query
-def _select_spokespeople(*, organisation: int, at: dt.datetime) -> QuerySet:
+def _select_spokespeople(*, organisation: int, at: dt.datetime) -> QuerySet[Any]:
     return (
         _public_appointments(at)
         .filter(organisation=organisation)
@@ -170,46 +185,49 @@ def _select_spokespeople(*, organisation: int, at: dt.datetime) -> QuerySet:
 
 
 def _public_appointments(at: dt.datetime) -> QuerySet[Any]:
-    """Appointments that a public edition has, at bodies that have one.
+    """Return appointments of public editions, at organisations that have one.
 
-    One made for words that wait is told by nobody before them, whoever is well known and wherever.
+    An appointment made for a statement to come must not be seen before it.
     """
     in_role = public_voices(at).filter(appointment=OuterRef("pk"))
-    at_body = public_voices(at).filter(organisation=OuterRef("organisation"))
-    held = Appointment.objects.select_related("speaker", "organisation")
-    return held.annotate(
+    at_organisation = public_voices(at).filter(organisation=OuterRef("organisation"))
+    appointments = Appointment.objects.select_related("speaker", "organisation")
+    return appointments.annotate(
         newest=Subquery(in_role.values("first_release_at")[:1]),
-        body_newest=Subquery(at_body.values("first_release_at")[:1]),
-    ).filter(newest__isnull=False, body_newest__isnull=False)
+        organisation_newest=Subquery(at_organisation.values("first_release_at")[:1]),
+    ).filter(newest__isnull=False, organisation_newest__isnull=False)
 
 
-def _build_roles(held: list[Any]) -> list[Role]:
+def _build_roles(appointments: list[Appointment]) -> list[Role]:
     return [
         Role(
-            PublicName(one.speaker_id, one.speaker.slug, one.speaker.name),
-            *(one.role, one.organisation.in_text, one.organisation.slug),
-            *(one.starts_on, one.ends_on),
+            PublicName(appointment.speaker_id, appointment.speaker.slug, appointment.speaker.name),
+            role=appointment.role,
+            organisation=appointment.organisation.in_text,
+            organisation_slug=appointment.organisation.slug,
+            starts_on=appointment.starts_on,
+            ends_on=appointment.ends_on,
         )
-        for one in held
+        for appointment in appointments
     ]
 
 
-def load_contacts(body: OrganisationProfile) -> list[dict[str, str]]:
-    """Whom journalists ring. To enter a contact is to print it: none waits for a statement."""
-    rows = Contact.objects.filter(organisation=body.public_name.pk).order_by("name", "pk")
+def load_contacts(organisation: OrganisationProfile) -> list[dict[str, str]]:
+    """Load the press contacts of an organisation; all of them are public. One query."""
+    rows = Contact.objects.filter(organisation=organisation.public_name.pk).order_by("name", "pk")
     return [contact_details(contact) for contact in rows]
 
 
-def load_contents(numbers: list[int], *, at: dt.datetime) -> dict[int, dict[str, Any]]:
-    """By their numbers, the frozen words of editions, as far as they are public. One query."""
-    if not numbers:
+def load_contents(editions: list[int], *, at: dt.datetime) -> dict[int, dict[str, Any]]:
+    """Load the content of those editions that are public, by edition id. One query."""
+    if not editions:
         return {}
     return {
         edition.pk: edition.content_data
-        for edition in _select_contents(numbers=tuple(numbers), at=at)
+        for edition in _select_edition_contents(editions=tuple(editions), at=at)
     }
 
 
 @compiled_query
-def _select_contents(*, numbers: tuple[int, ...], at: dt.datetime) -> QuerySet:
-    return public_editions(at=at).filter(pk__in=numbers).only("content")
+def _select_edition_contents(*, editions: tuple[int, ...], at: dt.datetime) -> QuerySet[Any]:
+    return public_editions(at=at).filter(pk__in=editions).only("content")

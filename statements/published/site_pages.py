@@ -1,4 +1,4 @@
-"""The pages about this site, which stand outside the record. One query."""
+"""The pages about this site, which are not statements."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from statements.site_pages import get_page_html
 
 @dataclass(frozen=True)
 class SitePageText:
-    """`changed` is None where the words are those that come with the product."""
+    """A page about this site; `changed_at` is None for the text that comes with the product."""
 
     title: str
     body: str
@@ -17,5 +17,6 @@ class SitePageText:
 
 
 def load_site_page(name: str) -> SitePageText:
+    """Load the page of this name. One query."""
     page = SitePage.objects.filter(name=name).first() or SitePage(name=name)
     return SitePageText(str(page), get_page_html(page), page.changed_at if page.body else None)

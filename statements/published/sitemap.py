@@ -1,7 +1,7 @@
-"""What a crawler is told to read: statements month by month, and the latest ones.
+"""List what crawlers should read: statements month by month, and the latest ones.
 
-Each question walks edition_first_release_idx within its month or days, so none costs more in a larger
-archive. A month is one of the site's own clock.
+Each query walks edition_first_release_idx within its month or days, so none costs more in a larger
+archive. Months are those of the default time zone.
 """
 
 import datetime as dt
@@ -19,14 +19,14 @@ from statements.published.editions import NEWEST_FIRST, public_editions
 from statements.published.names import PUBLIC_QUERYSETS
 
 MONTHS_PER_QUERY = 120
-"""Months asked about in one query: the question grows by each, and its plan with it."""
-
-
+"""The query grows with each month, and so does the time to plan it."""
 MAX_MONTHS = 1800
-"""An import may hold a slip of the pen, and nobody wants 900 years of empty months."""
+"""An imported date may have a mistyped year, which must not make 900 years of empty months."""
 
 
 class CalendarMonth(NamedTuple):
+    """A month of a year; months compare by time."""
+
     year: int
     month: int
 
@@ -34,6 +34,7 @@ class CalendarMonth(NamedTuple):
         return f"{self.year}-{self.month:02}"
 
     def before(self) -> "CalendarMonth":
+        """Return the month before."""
         return (
             CalendarMonth(self.year, self.month - 1)
             if self.month > 1
@@ -41,6 +42,7 @@ class CalendarMonth(NamedTuple):
         )
 
     def after(self) -> "CalendarMonth":
+        """Return the month after."""
         return (
             CalendarMonth(self.year, self.month + 1)
             if self.month < 12
@@ -48,45 +50,48 @@ class CalendarMonth(NamedTuple):
         )
 
     def get_start(self) -> dt.datetime:
+        """Return its first instant."""
         return dt.datetime(self.year, self.month, 1, tzinfo=timezone.get_default_timezone())
 
     def span(self) -> dates.Span:
+        """Return its first instant and that of the next month."""
         return self.get_start(), self.after().get_start()
 
 
 def list_months(*, at: dt.datetime) -> list[CalendarMonth]:
-    """Those in which a statement first came out that is public now, the newest first.
+    """List the months in which public statements were first released, the newest first.
 
-    One query, and one more for each ten years of the record.
+    One query, and one more for each ten years.
     """
     ends = dates.first_and_last_release(at=at)
     if ends is None:
         return []
     oldest, newest = map(_to_month, ends)
-    found: list[CalendarMonth] = []
-    asked = itertools.islice(_iterate_back(newest, oldest), MAX_MONTHS)
-    while some := list(itertools.islice(asked, MONTHS_PER_QUERY)):
-        filled = dates.spans_with_statements([month.span() for month in some], at=at).has_statements
-        found += itertools.compress(some, filled)
-    return found
+    months: list[CalendarMonth] = []
+    candidates = itertools.islice(_iterate_back(newest, oldest), MAX_MONTHS)
+    while batch := list(itertools.islice(candidates, MONTHS_PER_QUERY)):
+        coverage = dates.spans_with_statements([month.span() for month in batch], at=at)
+        months += itertools.compress(batch, coverage.has_statements)
+    return months
 
 
 def list_statements(
     month: CalendarMonth, *, limit: int, at: dt.datetime
 ) -> list[tuple[str, dt.datetime]]:
-    """(slug, when its present words came out) of each statement of the month. One query."""
+    """Return the slug and the release of the public edition of each statement. One query."""
     rows = _editions_of_month(month, at).order_by(*NEWEST_FIRST)
+    # A public edition has a release, which mypy cannot know.
     return list(rows.values_list("slug", "release_at")[:limit])  # type: ignore[arg-type]
 
 
 def list_latest(*, since: dt.datetime, limit: int, at: dt.datetime) -> list[Edition]:
-    """What first came out since then, the newest first. One query."""
+    """List editions whose statement was first released since then, the newest first. One query."""
     rows = _released_editions(at).filter(listed_since(since)).order_by(*NEWEST_FIRST)
     return list(rows.only("slug", "headline", "language", "first_release_at")[:limit])
 
 
 def list_slugs(what: str, *, limit: int, at: dt.datetime) -> list[str]:
-    """Slugs of the themes, speakers or organisations that have a public edition. One query."""
+    """List the slugs of themes, speakers or organisations with a public edition. One query."""
     return list(PUBLIC_QUERYSETS[what](at).order_by("slug").values_list("slug", flat=True)[:limit])
 
 

@@ -101,11 +101,12 @@ def _select_family(*, statement: int, original: int, at: dt.datetime) -> QuerySe
     """Select a row for each voice of each edition, and for each former address of its speaker."""
     roots = (statement, original)
     family = Statement.objects.filter(Q(pk__in=roots) | Q(translation_of__in=roots))
-    return (
+    rows: QuerySet[Any] = (
         Edition.objects.filter(statement__in=family.values("pk"))
         .order_by()
         .values(*EDITION_COLUMNS, *VOICE_COLUMNS, gone=_gone_subquery(at))
     )
+    return rows
 
 
 def _gone_subquery(at: dt.datetime) -> Subquery:

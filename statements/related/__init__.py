@@ -1,13 +1,14 @@
-"""Which statements are about the same matter, found in the words themselves and kept until read.
+"""Find which statements are about the same matter, from their words.
 
-terms.py      the words of an edition that could tell what it is about, and where they stand
-weights.py    how much each tells; two editions compared; pure functions, like terms.py
-gists.py      the most telling words of each edition, kept as numbers
-finding.py    what is alike, through the rarest words and never by a walk through the archive
-keeping.py    suggestions written, for one edition on its approval or for all by `update_related`
+terms.py         the words of an edition that could say what it is about, and their positions
+weighting.py     how much each counts, and how alike two editions are; pure functions, like terms.py
+term_vectors.py  the words that count most for each edition, stored as numbers
+finder.py        what is alike, found through rare words and never by reading the whole archive
+tasks.py         suggestions, stored for one edition at its approval or for all (`update_related`)
+articles.py      the related articles of a page, out of what is stored
 
-Only what was approved is read. Nothing here makes anything public: a page takes of what is kept
-here the editions that are public when somebody reads it. So what waits for its time is found like
-anything else, and changes nothing before its second: it adds rows of its own and moves no other's
-weight, score or place.
+Only approved editions are read. Nothing here makes anything public: a page takes those stored
+suggestions that are public at that instant. So a scheduled edition is compared like any other, and
+changes nothing before its release: it adds rows of its own, and no weight, score or rank of
+another edition depends on it.
 """

@@ -131,7 +131,7 @@ def _build_article(candidate: "_Candidate", reason: str) -> RelatedArticle:
 def _select_picks(*, statement: int, at: dt.datetime) -> QuerySet[Any]:
     picks = editor_picks(statement)
     pick = picks.filter(to=OuterRef("statement"))
-    return (
+    rows: QuerySet[Any] = (
         public_editions(at=at)
         .filter(statement__in=picks.values("to"))
         .values(
@@ -140,12 +140,13 @@ def _select_picks(*, statement: int, at: dt.datetime) -> QuerySet[Any]:
             blocked=Subquery(pick.values("blocked")),
         )
     )
+    return rows
 
 
 @compiled_query
 def _select_similar(*, edition: int, at: dt.datetime) -> QuerySet[Any]:
     """Select what is alike in its words: about twenty rows."""
-    return (
+    rows: QuerySet[Any] = (
         public_editions(at=at)
         .filter(suggested_beneath__edition=edition)
         .values(
@@ -154,6 +155,7 @@ def _select_similar(*, edition: int, at: dt.datetime) -> QuerySet[Any]:
             shared_spans=F("suggested_beneath__shared_spans"),
         )
     )
+    return rows
 
 
 def _load_newest(profiles: list[ProfileKey], at: dt.datetime) -> dict[ProfileKey, list[Row]]:
@@ -209,7 +211,7 @@ def _newest_of_speaker(speaker: int, at: dt.datetime) -> QuerySet[Any]:
 
 def _query_newest(profile: int, pk: int, newest: QuerySet[Any], at: dt.datetime) -> QuerySet[Any]:
     # As a subquery: SQLite takes neither a limit nor an order in one part of a union.
-    return (
+    rows: QuerySet[Any] = (
         public_editions(at=at)
         .filter(pk__in=newest)
         .order_by()
@@ -217,6 +219,7 @@ def _query_newest(profile: int, pk: int, newest: QuerySet[Any], at: dt.datetime)
             *COLUMNS, profile=Value(profile, IntegerField()), profile_id=Value(pk, IntegerField())
         )
     )
+    return rows
 
 
 # --- Ranking --------------------------------------------------------------------------------------

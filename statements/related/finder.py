@@ -1,4 +1,4 @@
-"""What is alike, found through the words that few editions say, and never by a walk through all."""
+"""Find similar editions through the words that few have, never by reading all editions."""
 
 import datetime as dt
 from collections import Counter, defaultdict
@@ -18,19 +18,19 @@ from statements.related.term_vectors import (
 from statements.related.weighting import Vector, cosine_similarity
 
 MAX_EDITIONS_PER_TERM = 60
-"""Of a word that many say, the newest that say it are looked at."""
+"""Of the editions that have a word, the newest are considered."""
 MAX_COMPARED_EDITIONS = 80
-"""Of those, as many as share the most telling words."""
+"""Of those, the ones with the most weight in common."""
 MIN_SIMILARITY_SCORE = 40
-"""Of 1000. Below this the words of two editions say nothing of each other."""
+"""Of 1000. Below this a similarity means nothing."""
 MAX_WAITING_EDITIONS = 500
-"""Approved editions that wait for their time and are looked at besides, the last ones first."""
+"""Approved editions that are not public yet and are considered as well, the newest first."""
 MAX_CACHED_VECTORS = 5_000
 
 
 @dataclass(frozen=True)
 class SimilarEdition:
-    """An edition that is alike."""
+    """An edition that is similar to another one."""
 
     edition_id: int
     similarity: int
@@ -38,7 +38,7 @@ class SimilarEdition:
 
 
 class SimilarEditionFinder:
-    """Finds what is alike as things stand at one instant; good for a batch of editions."""
+    """Find what is similar at one instant, for a batch of editions."""
 
     def __init__(self, *, at: dt.datetime) -> None:
         self.at = at
@@ -47,9 +47,10 @@ class SimilarEditionFinder:
         self._waiting_by_term = self._load_waiting()
 
     def find_similar(self, edition: Edition, vector: Vector) -> list[SimilarEdition]:
-        """The most alike first: of what is public, and of what waits, COMPARED each.
+        """Return the most similar first.
 
-        What waits takes no place of what is public.
+        Public and scheduled editions are compared apart, so that neither takes the place of the
+        other.
         """
         public, waiting = Counter[int](), Counter[int]()
         for key in list(vector)[:MAX_POSTED_TERMS]:
@@ -57,25 +58,26 @@ class SimilarEditionFinder:
                 (public, self._get_newest(key)),
                 (waiting, self._waiting_by_term.get(key, ())),
             ):
-                for other, statement, weight in rows:
+                for candidate, statement, weight in rows:
                     if statement != edition.statement_id:
-                        points[other] += vector[key] * weight  # type: ignore[assignment]
-        found = [
-            *self._compare_candidates(vector, public, True),
-            *self._compare_candidates(vector, waiting, False),
+                        points[candidate] += vector[key] * weight  # type: ignore[assignment] # a Counter of floats
+        similar = [
+            *self._compare_candidates(vector, public, is_public=True),
+            *self._compare_candidates(vector, waiting, is_public=False),
         ]
-        return sorted(found, key=lambda one: (-one.similarity, -one.edition_id))
+        return sorted(similar, key=lambda edition: (-edition.similarity, -edition.edition_id))
 
     def _compare_candidates(
-        self, vector: Vector, points: Counter[int], is_public: bool
+        self, vector: Vector, points: Counter[int], *, is_public: bool
     ) -> Iterable[SimilarEdition]:
         best = nlargest(MAX_COMPARED_EDITIONS, points, key=lambda pk: (points[pk], pk))
-        for pk, other in self.get_vectors(best).items():
-            alike = cosine_similarity(vector, other)
-            if alike >= MIN_SIMILARITY_SCORE:
-                yield SimilarEdition(pk, alike, is_public)
+        for pk, candidate in self.get_vectors(best).items():
+            similarity = cosine_similarity(vector, candidate)
+            if similarity >= MIN_SIMILARITY_SCORE:
+                yield SimilarEdition(pk, similarity, is_public)
 
     def get_vectors(self, ids: Iterable[int]) -> dict[int, Vector]:
+        """Return the vectors of these editions, as far as they have one."""
         ids = list(ids)
         if len(self._vectors) > MAX_CACHED_VECTORS:
             self._vectors.clear()
@@ -83,7 +85,7 @@ class SimilarEditionFinder:
         return {pk: self._vectors[pk] for pk in ids if pk in self._vectors}
 
     def _load_newest(self, key: int) -> list[tuple[int, int, float]]:
-        # Joined, and not through public_editions(): a planner would begin with what is public.
+        # Not through public_editions(): the database would start from all that is public.
         rows = (
             TermPosting.objects.filter(public_at(self.at, "edition__"), key=key)
             .order_by("-edition_id")
@@ -97,11 +99,11 @@ class SimilarEditionFinder:
             .order_by("-edition")
             .values_list("edition", "edition__statement", "keys", "weights")
         )
-        by_word: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
+        by_term: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
         for edition, statement, keys, weights in rows:
             for key, weight in list(unpack_weights(keys, weights).items())[:MAX_POSTED_TERMS]:
-                by_word[key].append((edition, statement, weight))
-        return by_word
+                by_term[key].append((edition, statement, weight))
+        return by_term
 
 
 def _list_waiting_ids(*, at: dt.datetime) -> list[int]:

@@ -1,4 +1,4 @@
-"""The most telling words of each edition, kept as numbers; the count that they are weighed by."""
+"""Store the terms that count most for each edition, and the frequencies that weigh them."""
 
 import datetime as dt
 import struct
@@ -21,33 +21,34 @@ from statements.related.terms import find_terms
 from statements.related.weighting import TermRarity, count_document_frequencies, weigh_terms
 
 MAX_COUNTED_EDITIONS = 10_000
-"""So many of the newest public editions tell well enough how rare a word is."""
+"""The newest public editions are enough to know how rare a word is."""
 MAX_GROWTH_RATIO = 1.1
-"""Words are counted anew once there is a tenth more, or a tenth less, to count."""
+"""Words are counted again when there are a tenth more or fewer public editions."""
 MAX_POSTED_TERMS = 16
-"""By so many of its most telling words an edition is found; the others only compare."""
+"""The terms by which an edition is found; the others only serve to compare it."""
 MAX_TERM_WEIGHT = 255
 
 PackedNumbers = bytes | memoryview
-"""Numbers in a column; PostgreSQL gives a view of them."""
+"""Numbers in a column; PostgreSQL returns a view."""
 
 
 def live_editions(*, at: dt.datetime) -> QuerySet[Edition]:
-    """Approved and not ended: what is public, and what may become so."""
+    """Return the approved editions that have not ended: public ones and those to come."""
     return Edition.objects.filter(
         not_ended_by(at), state=State.APPROVED, erased_at=None, suppressed_at=None
     )
 
 
-# --- How rare each word is ------------------------------------------------------------------------
+# --- Document frequencies -------------------------------------------------------------------------
 
 
 def get_document_frequencies(*, at: dt.datetime) -> DocumentFrequencies:
+    """Return the last frequencies, or count them if there are none."""
     return DocumentFrequencies.objects.order_by("-pk").first() or save_document_frequencies(at=at)
 
 
 def save_document_frequencies(*, at: dt.datetime) -> DocumentFrequencies:
-    """Count them in what is public now, and in nothing else."""
+    """Count the terms of what is public now, and of nothing else."""
     public = public_editions(at=at)
     newest = public.order_by("-first_release_at", "-statement_id")[:MAX_COUNTED_EDITIONS]
     contents = newest.values_list("content", flat=True).iterator(chunk_size=200)
@@ -62,51 +63,52 @@ def save_document_frequencies(*, at: dt.datetime) -> DocumentFrequencies:
     )
 
 
-def is_outdated(count: DocumentFrequencies, *, at: dt.datetime) -> bool:
-    """Whether there is much more or less to count, or something that was counted was taken away."""
+def is_outdated(frequencies: DocumentFrequencies, *, at: dt.datetime) -> bool:
+    """Tell whether there is much more or less to count, or something counted was removed."""
     public = public_editions(at=at).count()
-    if not count.public / MAX_GROWTH_RATIO <= public <= count.public * MAX_GROWTH_RATIO:
+    if not frequencies.public / MAX_GROWTH_RATIO <= public <= frequencies.public * MAX_GROWTH_RATIO:
         return True
-    since = Q(erased_at__gte=count.made_at) | Q(suppressed_at__gte=count.made_at)
+    since = Q(erased_at__gte=frequencies.made_at) | Q(suppressed_at__gte=frequencies.made_at)
     return Edition.objects.filter(since).exists()
 
 
-def load_rarity(count: DocumentFrequencies) -> TermRarity:
-    with_word = zip(unpack_numbers(count.keys), unpack_numbers(count.counts), strict=True)
-    return TermRarity(count.editions, dict(with_word))
+def load_rarity(frequencies: DocumentFrequencies) -> TermRarity:
+    """Return how rare each term is by these frequencies."""
+    keys, counts = unpack_numbers(frequencies.keys), unpack_numbers(frequencies.counts)
+    return TermRarity(frequencies.editions, dict(zip(keys, counts, strict=True)))
 
 
-# --- Gists ----------------------------------------------------------------------------------------
+# --- Vectors --------------------------------------------------------------------------------------
 
 
 def save_vectors(
-    editions: Iterable[Edition], count: DocumentFrequencies, rarity: TermRarity
+    editions: Iterable[Edition], frequencies: DocumentFrequencies, rarity: TermRarity
 ) -> None:
-    """Write the gist of each, in place of the one it had."""
-    gists, posted = [], []
+    """Store the vector of each edition in place of the one it had."""
+    vectors, postings = [], []
     for edition in editions:
         weighed = weigh_terms(find_terms(edition.content), rarity)
-        numbers = {key: round(weight * MAX_TERM_WEIGHT) for key, weight in weighed.items()}
-        gists.append(
+        weights = {key: round(weight * MAX_TERM_WEIGHT) for key, weight in weighed.items()}
+        vectors.append(
             TermVector(
                 edition=edition,
-                keys=pack_numbers(numbers),
-                weights=bytes(numbers.values()),
-                count=count.pk,
+                keys=pack_numbers(weights),
+                weights=bytes(weights.values()),
+                count=frequencies.pk,
             )
         )
-        posted += [
-            TermPosting(edition=edition, key=key, weight=numbers[key])
-            for key in list(numbers)[:MAX_POSTED_TERMS]
+        postings += [
+            TermPosting(edition=edition, key=key, weight=weights[key])
+            for key in list(weights)[:MAX_POSTED_TERMS]
         ]
     with transaction.atomic():
-        _delete_terms([gist.edition_id for gist in gists])
-        TermVector.objects.bulk_create(gists)
-        TermPosting.objects.bulk_create(posted)
+        _delete_terms([vector.edition_id for vector in vectors])
+        TermVector.objects.bulk_create(vectors)
+        TermPosting.objects.bulk_create(postings)
 
 
 def delete_vectors(editions: Iterable[Edition]) -> None:
-    """Keep nothing of what these say, nor of what others have in common with them."""
+    """Delete what is stored about these editions, and the suggestions from and to them."""
     ids = [edition.pk for edition in editions]
     _delete_terms(ids)
     Suggestion.objects.filter(edition__in=ids).delete()
@@ -114,15 +116,21 @@ def delete_vectors(editions: Iterable[Edition]) -> None:
 
 
 def _delete_terms(ids: list[int]) -> None:
-    """By the words that each was posted under: there is no index by the edition alone."""
-    gists = dict(TermVector.objects.filter(edition__in=ids).values_list("edition", "keys"))
-    keys = {key for blob in gists.values() for key in unpack_numbers(blob)[:MAX_POSTED_TERMS]}
-    TermPosting.objects.filter(key__in=keys, edition__in=gists).delete()
-    TermVector.objects.filter(edition__in=gists).delete()
+    """Delete by the terms of each edition: no index has the edition alone."""
+    keys_by_edition = dict(
+        TermVector.objects.filter(edition__in=ids).values_list("edition", "keys")
+    )
+    keys = {
+        key
+        for packed in keys_by_edition.values()
+        for key in unpack_numbers(packed)[:MAX_POSTED_TERMS]
+    }
+    TermPosting.objects.filter(key__in=keys, edition__in=keys_by_edition).delete()
+    TermVector.objects.filter(edition__in=keys_by_edition).delete()
 
 
 def load_vectors(ids: Iterable[int]) -> Iterator[tuple[int, dict[int, float]]]:
-    """Edition → its most telling words with their weights, the heaviest first."""
+    """Yield each edition id with its terms and their weights, the heaviest first."""
     rows = TermVector.objects.filter(edition__in=list(ids)).values_list(
         "edition", "keys", "weights"
     )
@@ -131,15 +139,18 @@ def load_vectors(ids: Iterable[int]) -> Iterator[tuple[int, dict[int, float]]]:
 
 
 def unpack_weights(keys: PackedNumbers, weights: PackedNumbers) -> dict[int, float]:
+    """Return the weight of each term, from 0 to 1."""
     numbers = zip(unpack_numbers(keys), bytes(weights), strict=True)
     return {key: weight / MAX_TERM_WEIGHT for key, weight in numbers}
 
 
 def pack_numbers(numbers: Iterable[int]) -> bytes:
+    """Pack numbers for a column."""
     numbers = list(numbers)
     return struct.pack(f"<{len(numbers)}i", *numbers)
 
 
 def unpack_numbers(packed_numbers: PackedNumbers) -> tuple[int, ...]:
+    """Unpack the numbers of a column."""
     data = bytes(packed_numbers)
     return struct.unpack(f"<{len(data) // 4}i", data)

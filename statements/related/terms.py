@@ -1,8 +1,7 @@
-"""The words of an edition that could tell what it is about, and where they stand. Pure functions.
+"""Find the words of an edition that could say what it is about. Pure functions.
 
-Read are headline, summary, sub-headings, what is responded to, and the words themselves. Not the
-names of the speakers, the notes or what the publisher says of itself: they stand beneath
-everything.
+They come from the headline, the summary, the sub-headings, the title of what it responds to, and
+the passages. Names of speakers, notes and the boilerplate are left out: they are in every edition.
 """
 
 import json
@@ -16,15 +15,16 @@ from typing import Any
 from statements.content.languages import base_language
 from statements.search import stemming
 
+MIN_TERM_CHARS = 3
 HEADLINE_WEIGHT = 3.0
-"""A word of the headline counts as much as this many in the text."""
+"""A word of the headline counts as much as this many words in the text."""
 NAME_WEIGHT = 1.5
-"""And one with a capital within a sentence as much as this: it names somebody or something."""
+"""A word with a capital inside a sentence is a name, and counts as much as this many words."""
 
 _NOT_A_WORD = re.compile(r"<[^>]*>|&\w+;|(?:https?://|www\.)\S+|\\.")
 _SENTENCE_ENDS = re.compile(r"[.!?:;“”\"‘>\]]\s*$|^\s*$")
 
-# Said of anything. Other languages go by the weights alone.
+# Words that say nothing of the subject. Other languages rely on the weights alone.
 _STOP_WORDS = frozenset(
     """
     a about above according across after again against ago all almost along already also although
@@ -51,7 +51,7 @@ _STOP_WORDS = frozenset(
 )
 
 
-# Numbers written out: no subject is called by them.
+# Numbers in words: no subject has such a name.
 _NUMBER_WORDS = frozenset(
     """
     four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
@@ -64,7 +64,7 @@ _NUMBER_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class TermOccurrence:
-    """One word in its place: from `start` to `end` in the exact text of the edition."""
+    """One word at its position: from `start` to `end` in the exact content of the edition."""
 
     key: int
     start: int
@@ -74,7 +74,7 @@ class TermOccurrence:
 
 
 def find_terms(content: str) -> list[TermOccurrence]:
-    """Every word that could tell something, in order; none of what was erased."""
+    """Return every word that could say something, in order; none of an erased edition."""
     frozen = json.loads(content)
     if frozen.get("erased"):
         return []
@@ -86,46 +86,47 @@ def find_terms(content: str) -> list[TermOccurrence]:
 
 
 def _iter_texts(frozen: dict[str, Any], content: str) -> Iterator[tuple[str, int, bool]]:
-    """Each text as it is written in the content, where it stands there, and if it is a headline."""
+    """Yield each text as written in the content, its position, and whether it is a headline."""
     responds_to = (frozen["responds_to"] or {}).get("title", "")
-    said = [(frozen["headline"], True), (frozen["summary"], False), (responds_to, True)]
+    texts = [(frozen["headline"], True), (frozen["summary"], False), (responds_to, True)]
     for passage in frozen["passages"]:
-        said += [(text, False) for text in (passage["heading"], *passage["blocks"])]
-    for text, is_headline in said:
+        texts += [(text, False) for text in (passage["heading"], *passage["blocks"])]
+    for text, is_headline in texts:
         written = json.dumps(text, ensure_ascii=False)
         start = content.find(written)
-        assert start >= 0, "What is read out of the content stands in it."
+        assert start >= 0, "The content contains each of its texts."
         yield _mask_markup(written), start, is_headline
 
 
 def _mask_markup(written: str) -> str:
-    return _NOT_A_WORD.sub(lambda found: "\0" * len(found[0]), written)
+    return _NOT_A_WORD.sub(lambda match: "\0" * len(match[0]), written)
 
 
 def _iter_terms(
     text: str, start: int, language: str, *, is_headline: bool
 ) -> Iterator[TermOccurrence]:
-    empty = _STOP_WORDS if base_language(language) == "en" else frozenset[str]()
-    for found in stemming.find_words(text, language):
-        first = text[found.start]
-        if found.text in empty or _is_too_short(found.text, text[found.start : found.end]):
+    stop_words = _STOP_WORDS if base_language(language) == "en" else frozenset[str]()
+    for word in stemming.find_words(text, language):
+        first = text[word.start]
+        if word.text in stop_words or _is_too_short(word.text, text[word.start : word.end]):
             continue
-        counts = 1.0
+        weight = 1.0
         if is_headline:
-            counts = HEADLINE_WEIGHT
-        elif first.isupper() and not _begins_sentence(text, found.start):
-            counts = NAME_WEIGHT
+            weight = HEADLINE_WEIGHT
+        elif first.isupper() and not _begins_sentence(text, word.start):
+            weight = NAME_WEIGHT
         yield TermOccurrence(
-            key=_hash_stem(found.text, language),
-            start=start + found.start,
-            end=start + found.end,
-            weight=counts,
-            is_number=first.isdigit() or found.text in _NUMBER_WORDS,
+            key=_hash_stem(word.text, language),
+            start=start + word.start,
+            end=start + word.end,
+            weight=weight,
+            is_number=first.isdigit() or word.text in _NUMBER_WORDS,
         )
 
 
-def _is_too_short(word: str, said: str) -> bool:
-    return len(word) < 3 and not (len(said) == 2 and said.isupper())  # the EU, the UK
+def _is_too_short(word: str, written: str) -> bool:
+    is_abbreviation = len(written) == 2 and written.isupper()  # the EU, the UK
+    return len(word) < MIN_TERM_CHARS and not is_abbreviation
 
 
 @lru_cache(maxsize=1 << 16)
@@ -133,6 +134,6 @@ def _hash_stem(word: str, language: str) -> int:
     return zlib.crc32(stemming.stem_word(word, language).encode()) & 0x7FFFFFFF
 
 
-def _begins_sentence(text: str, at: int) -> bool:
-    before = text[max(0, at - 4) : at].replace("\0", ">")
+def _begins_sentence(text: str, position: int) -> bool:
+    before = text[max(0, position - 4) : position].replace("\0", ">")
     return _SENTENCE_ENDS.search(before) is not None

@@ -79,7 +79,7 @@ def plans(client, address: str) -> list[str]:
 
     def listen(execute, sql, parameters, *more):
         grows = re.match(r"\s*(SELECT|WITH)", sql) and "statements_" in sql
-        if grows or sql.startswith("EXECUTE page_"):
+        if grows:
             asked.append((sql, parameters))
         return execute(sql, parameters, *more)
 

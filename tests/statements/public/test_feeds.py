@@ -343,7 +343,7 @@ def test_other_sites_may_read_a_feed_and_no_cookie_goes_with_it(client, publish)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_a_feed_costs_two_queries_for_any_number_of_entries(
+def test_a_feed_costs_the_same_queries_for_any_number_of_entries(
     client, publish, ann, ed, rows, django_assert_num_queries
 ):
     for number in range(rows):
@@ -353,12 +353,14 @@ def test_a_feed_costs_two_queries_for_any_number_of_entries(
         workflow.withdraw(
             refetch_edition(gone), by=ed, at=NOON + MINUTE, kind="gone", notice="Sorry."
         )
+    client.get(f"{EVERYTHING}.rss")  # so that the content is cached
     for subject in (
         *(EVERYTHING, "/themes/a/feed", "/speakers/dave-hill/feed"),
         "/organisations/association-of-directors/feed",
     ):
         for form in FORMS:
-            with django_assert_num_queries(2):
+            # entries, themes, notes, withdrawals
+            with django_assert_num_queries(4):
                 answer = client.get(f"{subject}.{form}")
             assert answer.content.count(b"Number") >= rows
 
@@ -367,7 +369,7 @@ def test_content_is_read_once_and_never_mixed_up(
     client, publish, ann, ed, django_assert_num_queries
 ):
     editions = [publish(f"Number {number}", words=f"We said {number}.") for number in range(3)]
-    for form, cost in (("rss", 2), ("atom", 1)):
+    for form, cost in (("rss", 4), ("atom", 3)):
         with django_assert_num_queries(cost):
             content = client.get(f"/feeds/statements.{form}").content
         assert all(f"We said {number}.".encode() in content for number in range(3))

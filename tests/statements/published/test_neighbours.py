@@ -59,7 +59,7 @@ def test_the_nearest_before_and_after_by_the_same_speaker_and_nobody_else(
         ("Later by Dave Hill", "after"),
     ]
     assert beside(client, after) == [("Earlier by Dave Hill", "here")]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(7):
         client.get("/statements/here/")
     workflow.withdraw(after, by=ed, at=NOON + 2 * MINUTE, kind="notice", notice="It was wrong.")
     assert beside(client, here) == [("Earlier by Dave Hill", "before")]
