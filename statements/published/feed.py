@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Case, CharField, Exists, F, Manager, OuterRef, Q, Value, When
+from django.db.models import CharField, Exists, F, Manager, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Coalesce
 from django.db.models.query import QuerySet
 
@@ -298,8 +298,8 @@ def _load_withdrawn_entries(
         at=at,
     )
     entries: dict[int, WithdrawnEntry] = {}
-    for statement, *columns in withdrawals:
-        entries.setdefault(statement, WithdrawnEntry(*columns))
+    for statement, uid, withdrawn_at, notice, slug in withdrawals:
+        entries.setdefault(statement, WithdrawnEntry(uid, withdrawn_at, notice, slug or ""))
     return list(entries.values())
 
 
@@ -316,7 +316,7 @@ def _select_withdrawals(
         rows = rows.filter(from_at__gte=since)
     if source:
         rows = rows.filter(Exists(_listed_under(source, profile)))
-    slug = Case(When(Exists(under_notice), F("edition__slug")), default=Value(""))
+    slug = Subquery(under_notice.values("slug"))
     return rows.order_by("-pk").values_list("statement_id", _uid(), "from_at", "notice", slug)
 
 

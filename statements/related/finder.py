@@ -1,8 +1,8 @@
 """Find similar editions through the words that few have, never by reading all editions."""
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nlargest
@@ -52,7 +52,8 @@ class SimilarEditionFinder:
         Public and scheduled editions are compared apart, so that neither takes the place of the
         other.
         """
-        public, waiting = Counter[int](), Counter[int]()
+        public: dict[int, float] = defaultdict(float)
+        waiting: dict[int, float] = defaultdict(float)
         for key in list(vector)[:MAX_POSTED_TERMS]:
             for points, rows in (
                 (public, self._get_newest(key)),
@@ -60,7 +61,7 @@ class SimilarEditionFinder:
             ):
                 for candidate, statement, weight in rows:
                     if statement != edition.statement_id:
-                        points[candidate] += vector[key] * weight  # type: ignore[assignment] # a Counter of floats
+                        points[candidate] += vector[key] * weight
         similar = [
             *self._compare_candidates(vector, public, is_public=True),
             *self._compare_candidates(vector, waiting, is_public=False),
@@ -68,7 +69,7 @@ class SimilarEditionFinder:
         return sorted(similar, key=lambda edition: (-edition.similarity, -edition.edition_id))
 
     def _compare_candidates(
-        self, vector: Vector, points: Counter[int], *, is_public: bool
+        self, vector: Vector, points: Mapping[int, float], *, is_public: bool
     ) -> Iterable[SimilarEdition]:
         best = nlargest(MAX_COMPARED_EDITIONS, points, key=lambda pk: (points[pk], pk))
         for pk, candidate in self.get_vectors(best).items():

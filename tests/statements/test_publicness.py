@@ -1,4 +1,4 @@
-"""The public predicate: the same answer from every spelling of it, and no spelling elsewhere."""
+"""The public predicate: every spelling of it agrees, and there is no other spelling."""
 
 import ast
 import datetime as dt
@@ -22,17 +22,17 @@ EXAMPLES = 60
 
 @pytest.fixture
 def voice(ann, ed) -> EditionAttribution:
-    """One row of its edition, whose times no constraint or trigger holds."""
+    """Return the only attribution of an edition, whose times no constraint or trigger checks."""
     edition = approve_edition(submit_statement(make_statement(ann, "A comment"), by=ann), by=ed)
     voice = edition.voices.exclude(speaker=None).get()
     edition.voices.exclude(pk=voice.pk).delete()
     return voice
 
 
-# --- One answer -----------------------------------------------------------------------------------
+# --- The spellings agree --------------------------------------------------------------------------
 
 times = st.integers(-3, 3).map(lambda number: NOON + dt.timedelta(microseconds=number))
-"""So near one another that they often meet."""
+"""So close to each other that they are often equal."""
 
 ANSWERS = {
     "public_at": (publicness.public_sql, publicness.is_public),
@@ -75,13 +75,13 @@ def test_query_sql_and_object_agree(voice, release_at, live_until, first_release
         release_at is not None and release_at <= at < live_until
     )
     assert publicness.is_public(row, at) == publicness.is_public(stored, at)
-    for name, (sql, one) in ANSWERS.items():
+    for name, (sql, tell) in ANSWERS.items():
         condition = getattr(publicness, name)
         answers = {
             "query": EditionAttribution.objects.filter(condition(at)).exists(),
             "prefix": Edition.objects.filter(condition(at, "voices__")).exists(),
             "sql": exists(sql("v"), at),
-            "object": one(stored, at),
+            "object": tell(stored, at),
         }
         assert len(set(answers.values())) == 1, (name, answers)
 
@@ -150,7 +150,7 @@ def test_a_later_release_has_an_earlier_one():
 
 # --- One join -------------------------------------------------------------------------------------
 
-WALKED = {
+TABLES = {
     "/?speaker=dave-hill": "editionattribution",
     "/?organisation=association-of-directors": "editionattribution",
     "/?theme=water": "themedstatement",
@@ -165,7 +165,7 @@ WALKED = {
     "/organisations/association-of-directors/feed.atom": "editionattribution",
     "/themes/water/feed.atom": "themedstatement",
 }
-"""Public address → the table of several rows for each edition, whose index its list walks."""
+"""The table whose index the list at each address walks; it has several rows for an edition."""
 TWICE = re.compile(r'"statements_(?:editionattribution|themedstatement)" T\d+')
 """Django names the second join of a table in one query T4, T5 …"""
 
@@ -184,25 +184,24 @@ def joins(query) -> int:
     return str(query.query).count('JOIN "statements_editionattribution"')
 
 
-@pytest.mark.sqlite  # PostgreSQL is asked by the names of prepared statements
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", WALKED)
+@pytest.mark.parametrize("address", TABLES)
 def test_public_queries_join_what_they_walk_once(client, frozen, ann, ed, address):
     statement = make_statement(ann, "A comment")
     statement.themes.add(Theme.objects.create(name="Water", slug="water"))
     approve_edition(submit_statement(statement, by=ann), by=ed)
     frozen(NOON + HOUR)
-    asked: list[str] = []
+    queries: list[str] = []
 
     def listen(execute, sql, *more):
-        asked.append(sql)
+        queries.append(sql)
         return execute(sql, *more)
 
     with connection.execute_wrapper(listen):
         assert client.get(address).status_code == 200
 
-    assert any(f'"statements_{WALKED[address]}"' in sql for sql in asked)
-    assert [sql for sql in asked if TWICE.search(sql)] == []
+    assert any(f'"statements_{TABLES[address]}"' in sql for sql in queries)
+    assert [sql for sql in queries if TWICE.search(sql)] == []
 
 
 # --- One spelling ---------------------------------------------------------------------------------
@@ -211,7 +210,7 @@ HOME = ROOT / "statements" / "publicness.py"
 SOURCES = ("config", "organisations", "statements", "readers", "archive", "bench", "deploy")
 COLUMN = r"(?:first_release_at|release_at|live_until|public_from)"
 LOOKUP = re.compile(rf"(?:^|_){COLUMN}__(?:(?:lte?|gte?|range|contained_by|overlap)\b|$)")
-"""Also where it is put together: f"first_release_at__{than}"."""
+"""Also where a part of it is inserted: f"first_release_at__{than}"."""
 PART_OF_LOOKUP = re.compile(r"^__(?:lte?|gte?|range)$")
 QUOTED = rf'(?:[\w{{}}]+\.)?"?{COLUMN}"?'
 SQL = re.compile(
@@ -225,17 +224,17 @@ IN_TEMPLATE = re.compile(
     rf"\{{[%{{][^%}}]*(?:\b{COLUMN}\s*[<>]|[<>]=?\s*[\w.]*\b{COLUMN}\b)[^%}}]*[%}}]\}}"
 )
 COMPARES = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
-RULES_OF_THE_TABLE = {"CheckConstraint", "UniqueConstraint", "Index"}
-"""They compare one column with another, for every row and at any time."""
+TABLE_RULES = {"CheckConstraint", "UniqueConstraint", "Index"}
+"""These compare one column with another in every row, and no column with an instant."""
 
 
 def second_spellings(source: str) -> Iterator[int]:
-    """The lines of a Python source on which times of an edition are compared."""
+    """Yield the lines of a Python source that compare the times of an edition."""
     tree = ast.parse(source)
     exempt = {
         id(inner)
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and name_of(node.func) in RULES_OF_THE_TABLE
+        if isinstance(node, ast.Call) and name_of(node.func) in TABLE_RULES
         for inner in ast.walk(node)
     }
     parts = {
@@ -267,7 +266,7 @@ def is_spelling(node: ast.AST, *, inside: bool) -> bool:
 
 
 def text_of(node: ast.JoinedStr) -> str:
-    """With {} for each value that is put in."""
+    """Return the text with {} for each inserted value."""
     return "".join(
         part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else "{}"
         for part in node.values
@@ -275,7 +274,7 @@ def text_of(node: ast.JoinedStr) -> str:
 
 
 def is_time(side: ast.AST) -> bool:
-    """Whether a column of an edition stands on this side: a time that somebody asks for is none."""
+    """Tell whether this side has a column of an edition; a plain variable is none."""
     column = re.compile(rf"^{COLUMN}$")
     for node in ast.walk(side):
         match node:
@@ -292,14 +291,15 @@ def name_of(node: ast.AST) -> str:
 
 
 def spellings_of(path: Path) -> Iterator[str]:
-    """As “file:line: text” for each one."""
+    """Yield “file:line: text” for each spelling."""
     source = path.read_text(encoding="utf-8")
     lines = source.splitlines()
     if path.suffix == ".py":
-        found = second_spellings(source)
+        numbers = second_spellings(source)
     else:
-        found = (source.count("\n", 0, one.start()) + 1 for one in IN_TEMPLATE.finditer(source))
-    for line in sorted(set(found)):
+        matches = IN_TEMPLATE.finditer(source)
+        numbers = (source.count("\n", 0, match.start()) + 1 for match in matches)
+    for line in sorted(set(numbers)):
         yield f"{path.relative_to(ROOT)}:{line}: {lines[line - 1].strip()}"
 
 
@@ -313,7 +313,7 @@ def sources() -> list[Path]:
 
 def test_nothing_but_publicness_compares_the_times_of_an_edition():
     assert len(sources()) > 300
-    assert "\n".join(one for path in sources() for one in spellings_of(path)) == ""
+    assert "\n".join(line for path in sources() for line in spellings_of(path)) == ""
 
 
 @pytest.mark.parametrize(
@@ -358,7 +358,7 @@ def test_a_second_spelling_is_found(spelling):
         "edition.is_released(at)",
     ],
 )
-def test_what_is_no_spelling_is_let_be(other):
+def test_what_is_no_spelling_is_not_reported(other):
     assert list(second_spellings(f"{other}\n")) == []
 
 

@@ -1,7 +1,7 @@
-"""What is decided between two queries of one page makes no error of it.
+"""A decision between two queries of one page makes no error.
 
-A page reads the record by several queries, and the newsdesk waits for none of them: so something is
-withdrawn or corrected before each query of each page in turn.
+A page runs several queries while the newsdesk goes on working. So a statement is withdrawn or
+corrected before each query of each page in turn.
 """
 
 from collections.abc import Callable
@@ -44,7 +44,7 @@ PAGES = [
 
 @pytest.fixture
 def edition(ann, ed) -> Edition:
-    """The newest of two, corrected once."""
+    """Return the newest of two statements, corrected once."""
     water = Theme.objects.create(name="Water", slug="water")
     for headline in ("Another", "A comment"):
         statement = make_statement(ann, headline)
@@ -55,10 +55,10 @@ def edition(ann, ed) -> Edition:
             at=NOON - DAY,
             release_at=NOON - DAY,
         )
-    return corrected(edition, ann, ed, at=NOON, words="We welcome better words.")
+    return correct(edition, ann, ed, at=NOON, words="We welcome better words.")
 
 
-def corrected(edition: Edition, ann, ed, *, at=AT, words="We welcome the best words.") -> Edition:
+def correct(edition: Edition, ann, ed, *, at=AT, words="We welcome the best words.") -> Edition:
     statement = rewrite_passage(edition.statement, words, by=ann)
     change = {"amendment": "correction", "public_note": "The words were wrong."}
     return approve_edition(
@@ -66,13 +66,15 @@ def corrected(edition: Edition, ann, ed, *, at=AT, words="We welcome the best wo
     )
 
 
-def withdrawn(edition: Edition, ann, ed) -> None:
+def withdraw(edition: Edition, ann, ed) -> None:
     notice = "It was not ours to say."
     workflow.withdraw(refetch_edition(edition), by=ed, at=AT, kind="gone", notice=notice)
 
 
-def asked(client, address: str, before: int, decide: Callable[[], object]) -> tuple[int, int]:
-    """The status, and how many queries there were; the decision comes before one of them."""
+def get_with_decision(
+    client, address: str, before: int, decide: Callable[[], object]
+) -> tuple[int, int]:
+    """Return the status and the number of queries, with a decision before one of them."""
     queries, deciding = 0, False
 
     def listen(execute, *query):
@@ -92,15 +94,17 @@ def asked(client, address: str, before: int, decide: Callable[[], object]) -> tu
     return status, queries
 
 
-@pytest.mark.parametrize("decide", [withdrawn, corrected])
+@pytest.mark.parametrize("decide", [withdraw, correct])
 def test_a_decision_between_two_queries_is_no_error(client, frozen, edition, ann, ed, decide):
     frozen(AT)
-    told = set()
+    statuses = set()
     for address in PAGES:
         before, queries = 0, 1
         while before < queries:
-            status, queries = asked(client, address, before, lambda: decide(edition, ann, ed))
-            told.add(status)
+            status, queries = get_with_decision(
+                client, address, before, lambda: decide(edition, ann, ed)
+            )
+            statuses.add(status)
             before += 1
 
-    assert told <= {200, 301, 404, 410}
+    assert statuses <= {200, 301, 404, 410}

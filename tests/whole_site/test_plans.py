@@ -1,9 +1,9 @@
-"""The hot pages walk the index that was made for them, however small the table is today.
+"""The public lists walk the index that was made for them, however small the tables are.
 
-A planner reads a small table whole, and rightly. So PostgreSQL is told that reading or sorting all
-is out of the question (it does so still where nothing else is possible, and then the index does
-not serve), and what the tables hold; SQLite, without statistics, goes by the form of the question
-alone. That it is fast with a million rows, `python -m bench` measures.
+A planner rightly reads a small table whole. So PostgreSQL is told that reading or sorting all rows
+costs too much (it still does where nothing else is possible, which shows that the index does not
+serve). SQLite, without statistics, decides by the form of the query alone. How fast it is with a
+million rows is measured by `python -m bench`.
 """
 
 import re
@@ -40,17 +40,17 @@ WALKS = {
     "/admin/": "edition_state_release_at_idx",
     "/admin/statements/statement/": "statement_changed_headline_idx",
 }
-IN_NO_ORDER = {"/?q=welcome", "/admin/"}
-"""The answers of a search, and the few editions that wait, are sorted when they are found."""
-GROWS = re.compile(
-    r"(?:SCAN|Seq Scan on) (statements_(?:edition|editionvoice|statement|themedstatement|searchrow"
+SORTED_AFTERWARDS = {"/?q=welcome", "/admin/"}
+"""Search results, and the few editions that are not public yet, are sorted after they are read."""
+READS_WHOLE_TABLE = re.compile(
+    r"(?:SCAN|Seq Scan on) (statements_(?:edition|editionattribution|statement|themedstatement|searchrow"
     r"|withdrawal|event))\b(?! USING)"
 )
 SORTS = re.compile(
     r"USE TEMP B-TREE FOR ORDER BY|Sort Key: .*(?:release_at|changed_at).*\n(?!.*Presorted Key)"
 )
-"""All rows, that is; those of one instant among themselves, out of an index, are soon sorted."""
-ALL_OUT_OF_THE_QUESTION = (
+"""A sort of all rows. To sort the rows of one instant, read from an index, costs nothing."""
+PLANS_TURNED_OFF = (
     "enable_seqscan",
     "enable_sort",
     "enable_hashjoin",
@@ -74,21 +74,20 @@ def record(ann, ed, client, frozen) -> None:
 
 
 def plans(client, address: str) -> list[str]:
-    """Of each question that the page asks of what grows with the record."""
-    asked: list[tuple] = []
+    """Return the plan of each query of the page that reads a statements table."""
+    queries: list[tuple] = []
 
     def listen(execute, sql, parameters, *more):
-        grows = re.match(r"\s*(SELECT|WITH)", sql) and "statements_" in sql
-        if grows:
-            asked.append((sql, parameters))
+        if re.match(r"\s*(SELECT|WITH)", sql) and "statements_" in sql:
+            queries.append((sql, parameters))
         return execute(sql, parameters, *more)
 
     with connection.execute_wrapper(listen):
         assert client.get(address).status_code == 200
-    return [_plan(*one) for one in asked]
+    return [_explain(*query) for query in queries]
 
 
-def _plan(sql: str, parameters) -> str:
+def _explain(sql: str, parameters) -> str:
     with connection.cursor() as cursor:
         explain = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
         cursor.execute(f"{explain} {sql}", parameters)
@@ -99,14 +98,14 @@ def _plan(sql: str, parameters) -> str:
 def test_hot_pages_walk_the_index_made_for_them(record, client):
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            for way in ALL_OUT_OF_THE_QUESTION:
-                cursor.execute(f"SET LOCAL {way} = off")
+            for setting in PLANS_TURNED_OFF:
+                cursor.execute(f"SET LOCAL {setting} = off")
     wrong = {}
     for address, index in WALKS.items():
-        told = plans(client, address)
-        walking = [plan for plan in told if re.search(rf"\b{index}\b", plan)]
-        read_whole = GROWS.findall("\n".join(told))
-        in_order = address in IN_NO_ORDER or not all(map(SORTS.search, walking))
+        page_plans = plans(client, address)
+        walking = [plan for plan in page_plans if re.search(rf"\b{index}\b", plan)]
+        read_whole = READS_WHOLE_TABLE.findall("\n".join(page_plans))
+        in_order = address in SORTED_AFTERWARDS or not all(map(SORTS.search, walking))
         if not walking or read_whole or not in_order:
             wrong[address] = (index, read_whole, walking)
 

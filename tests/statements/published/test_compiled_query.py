@@ -1,7 +1,8 @@
-"""A query is made once, and answers each question with what that one asked for."""
+"""A query is compiled once and returns the rows for the values of each call."""
 
 import datetime as dt
 
+import django
 import pytest
 from django.db.models import CharField, QuerySet, Value
 
@@ -17,37 +18,37 @@ def themes() -> list[Theme]:
     return [Theme.objects.create(name=name, slug=name.lower()) for name in ("Ash", "Oak", "Yew")]
 
 
-def test_a_query_is_made_once_and_asked_for_other_values(themes, django_assert_num_queries):
-    made = []
+def test_a_query_is_compiled_once_and_run_with_other_values(themes, django_assert_num_queries):
+    built = []
 
     @compiled_query
-    def called(*, slug: str, among: tuple[int, ...]) -> QuerySet:
-        made.append(slug)
+    def find_themes(*, slug: str, among: tuple[int, ...]) -> QuerySet:
+        built.append(slug)
         return Theme.objects.filter(slug=slug, pk__in=among)
 
     ash, oak, yew = themes
     with django_assert_num_queries(3):
-        assert called(slug="ash", among=(ash.pk, yew.pk)) == [ash]
-        assert called(slug="yew", among=(ash.pk, yew.pk)) == [yew]
-        assert called(slug="oak", among=(ash.pk, yew.pk)) == []
-    assert called(slug="oak", among=(oak.pk,)) == [oak]
-    assert len(made) == 2  # once for each length of the tuple
+        assert find_themes(slug="ash", among=(ash.pk, yew.pk)) == [ash]
+        assert find_themes(slug="yew", among=(ash.pk, yew.pk)) == [yew]
+        assert find_themes(slug="oak", among=(ash.pk, yew.pk)) == []
+    assert find_themes(slug="oak", among=(oak.pk,)) == [oak]
+    assert len(built) == 2  # once for each length of the tuple
 
 
-def test_rows_of_values_come_with_what_was_asked(themes):
+def test_columns_may_be_values_of_the_call(themes):
     @compiled_query
-    def stamped(*, at: dt.datetime, number: int) -> QuerySet:
+    def list_themes(*, at: dt.datetime, number: int) -> QuerySet:
         columns = {"at": Value(at), "number": Value(number)}
-        said = Value("100 % of it", output_field=CharField())
-        rows = Theme.objects.annotate(said=said, **columns).order_by("name")
-        return rows.values_list("name", "said", "number", "at")
+        text = Value("100 % of it", output_field=CharField())
+        rows = Theme.objects.annotate(text=text, **columns).order_by("name")
+        return rows.values_list("name", "text", "number", "at")
 
     for at, number in ((ONE, 1), (OTHER, 2), (ONE, 3)):
         expected = [(name, "100 % of it", number, at) for name in ("Ash", "Oak", "Yew")]
-        assert stamped(at=at, number=number) == expected
+        assert list_themes(at=at, number=number) == expected
 
 
-def test_what_is_no_value_makes_another_query(themes):
+def test_an_argument_that_is_no_value_makes_another_query(themes):
     @compiled_query
     def sorted_by(*, order, least: int) -> QuerySet:
         return order(Theme.objects.filter(pk__gte=least))
@@ -62,10 +63,18 @@ def test_what_is_no_value_makes_another_query(themes):
     assert sorted_by(order=downwards, least=themes[1].pk) == [themes[2], themes[1]]
 
 
-def test_a_value_that_the_query_does_not_ask_for_is_refused(themes):
+def test_a_value_that_the_query_does_not_use_is_refused(themes):
     @compiled_query
-    def all_of_them(*, slug: str) -> QuerySet:
+    def list_all(*, slug: str) -> QuerySet:
         return Theme.objects.all()
 
     with pytest.raises(AssertionError, match="does not use all of its arguments"):
-        all_of_them(slug="ash")
+        list_all(slug="ash")
+
+
+def test_the_version_of_django_is_the_one_that_was_checked():
+    """Compiled queries rely on parts of Django that may change in any feature release.
+
+    With a new version, read `QuerySet`, `BaseIterable` and `SQLCompiler.results_iter` again.
+    """
+    assert django.VERSION[:2] == (5, 2)

@@ -1,4 +1,4 @@
-"""Earlier and later by the same speaker, beneath a statement."""
+"""Earlier and later statements by the same speaker, at the end of a page."""
 
 import re
 
@@ -35,12 +35,12 @@ def publish(ann, ed):
     return publish
 
 
-def beside(client, edition) -> list[tuple[str, str]]:
-    """What the page offers: (Earlier or Later by whom, address)."""
+def get_neighbours(client, edition) -> list[tuple[str, str]]:
+    """Return the links of the page: (Earlier or Later by whom, slug)."""
     page = client.get(f"/statements/{edition.slug}/").content.decode()
-    found = re.search(r'<nav class="neighbours".*?</nav>', page, re.DOTALL)
-    shown = found[0] if found else ""
-    return re.findall(r'<span>(.*?)</span> <a href="/statements/(.*?)/"', shown)
+    nav = re.search(r'<nav class="neighbours".*?</nav>', page, re.DOTALL)
+    html = nav[0] if nav else ""
+    return re.findall(r'<span>(.*?)</span> <a href="/statements/(.*?)/"', html)
 
 
 def test_the_nearest_before_and_after_by_the_same_speaker_and_nobody_else(
@@ -54,41 +54,41 @@ def test_the_nearest_before_and_after_by_the_same_speaker_and_nobody_else(
     after = publish("After", at=NOON + MINUTE)
     publish("Tomorrow", at=NOON + DAY)
     submit_statement(make_statement(ann, "In review"), by=ann)
-    assert beside(client, here) == [
+    assert get_neighbours(client, here) == [
         ("Earlier by Dave Hill", "before"),
         ("Later by Dave Hill", "after"),
     ]
-    assert beside(client, after) == [("Earlier by Dave Hill", "here")]
+    assert get_neighbours(client, after) == [("Earlier by Dave Hill", "here")]
     with django_assert_num_queries(7):
         client.get("/statements/here/")
     workflow.withdraw(after, by=ed, at=NOON + 2 * MINUTE, kind="notice", notice="It was wrong.")
-    assert beside(client, here) == [("Earlier by Dave Hill", "before")]
-    assert beside(client, after) == []
+    assert get_neighbours(client, here) == [("Earlier by Dave Hill", "before")]
+    assert get_neighbours(client, after) == []
 
 
 def test_neighbours_are_the_same_whether_or_not_the_newest_of_the_speaker_are_known(
     client, publish, frozen, kept_pages
 ):
-    made = [publish(f"Number {n}", at=NOON + n // 2 * MINUTE) for n in range(20)]
+    editions = [publish(f"Number {n}", at=NOON + n // 2 * MINUTE) for n in range(20)]
     frozen(NOON + DAY)
-    for one, earlier, later in zip(made[1:-1], made, made[2:], strict=False):
+    for edition, earlier, later in zip(editions[1:-1], editions, editions[2:], strict=False):
         versioned_lru.clear_all()
         nearest = [
             ("Earlier by Dave Hill", earlier.slug),
             ("Later by Dave Hill", later.slug),
         ]
-        assert beside(client, one) == nearest
+        assert get_neighbours(client, edition) == nearest
         versioned_lru.clear_all()
-        client.get(f"/statements/{made[-1].slug}/")
-        assert beside(client, one) == nearest
+        client.get(f"/statements/{editions[-1].slug}/")
+        assert get_neighbours(client, edition) == nearest
 
 
 def test_what_was_retracted_says_so_wherever_it_is_offered(client, publish, ann, ed, frozen):
     frozen(NOON + DAY)
     claim, here = publish("Claim", at=NOON - DAY), publish("Here")
     statement = rewrite_passage(claim.statement, "It was not so.", by=ann)
-    said = {"amendment": "retraction", "public_note": "The figures were invented."}
-    approve_edition(submit_statement(statement, by=ann, at=NOON, **said), by=ed, at=NOON)
+    amendment = {"amendment": "retraction", "public_note": "The figures were invented."}
+    approve_edition(submit_statement(statement, by=ann, at=NOON, **amendment), by=ed, at=NOON)
     page = client.get(f"/statements/{here.slug}/").content.decode()
     tag = r'<(b|span) class="tag alarm">Retraction</\1>'
     assert re.search(f">Claim</a> {tag}", page)
@@ -105,9 +105,9 @@ def test_one_second_before_a_statement_its_neighbour_does_not_know_it(client, pu
     here = publish("Here")
     publish("Tomorrow", at=NOON + DAY)
     frozen(NOON + DAY - MINUTE / 60)
-    assert beside(client, here) == []
+    assert get_neighbours(client, here) == []
     frozen(NOON + DAY)
-    assert beside(client, here) == [("Later by Dave Hill", "tomorrow")]
+    assert get_neighbours(client, here) == [("Later by Dave Hill", "tomorrow")]
 
 
 def test_a_translation_is_no_neighbour_and_the_one_in_our_language_stands(client, publish, frozen):
@@ -116,8 +116,8 @@ def test_a_translation_is_no_neighbour_and_the_one_in_our_language_stands(client
     publish("Cyn hynny", at=NOON - DAY, language="cy", translation_of=before.statement)
     here = publish("Here")
     yma = publish("Yma", language="cy", translation_of=here.statement)
-    assert beside(client, here) == [("Earlier by Dave Hill", "before")]
-    assert beside(client, yma) == [("Earlier by Dave Hill", "cyn-hynny")]
+    assert get_neighbours(client, here) == [("Earlier by Dave Hill", "before")]
+    assert get_neighbours(client, yma) == [("Earlier by Dave Hill", "cyn-hynny")]
 
 
 def test_nobody_speaks_and_nothing_is_offered(client, ann, ed, publish, frozen):
@@ -126,4 +126,4 @@ def test_nobody_speaks_and_nothing_is_offered(client, ann, ed, publish, frozen):
     statement = make_statement(ann, "Narration")
     Passage.objects.filter(statement=statement).update(speaker=None)
     edition = approve_edition(submit_statement(statement, by=ann), by=ed)
-    assert beside(client, edition) == []
+    assert get_neighbours(client, edition) == []

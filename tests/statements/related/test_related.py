@@ -40,7 +40,7 @@ OTHER = "Rural buses in Kelsey stop at six. Kelsey deserves an evening bus."
 
 @pytest.fixture
 def publish(ann, ed):
-    """publish(headline, words, …): out at noon or `at`, and compared with all that there is."""
+    """Return publish(headline, words, …): public at noon or `at`, and compared with the others."""
 
     def publish(
         headline, words, *, at=NOON, approved_at=NOON - DAY, compare=True, themes=(), **fields
@@ -57,20 +57,23 @@ def publish(ann, ed):
     return publish
 
 
-def beneath(edition, at=NOON + HOUR) -> list[tuple[str, str]]:
+def find_related(edition, at=NOON + HOUR) -> list[tuple[str, str]]:
     opened = load_statement_page(edition)
-    around = load_context(opened, at=at)
-    return [(one.headline, one.reason) for one in find_related_articles(opened, around, at=at)]
+    context = load_context(opened, at=at)
+    return [
+        (article.headline, article.reason)
+        for article in find_related_articles(opened, context, at=at)
+    ]
 
 
-# --- What is found --------------------------------------------------------------------------------
+# --- Suggestions ----------------------------------------------------------------------------------
 
 
 def test_what_is_alike_stands_first_and_quotes_what_both_have_in_common(publish):
     here = publish("Fostering in Harwick", FOSTERING)
     publish("Buses", OTHER, at=NOON + MINUTE)
     publish("Carers in Harwick", ALIKE, at=NOON - MINUTE)
-    assert beneath(here) == [
+    assert find_related(here) == [
         ("Carers in Harwick", "About the same matter: Harwick, fostering"),
         ("Buses", "Also by Dave Hill"),
     ]
@@ -79,16 +82,16 @@ def test_what_is_alike_stands_first_and_quotes_what_both_have_in_common(publish)
 def test_an_older_page_suggests_the_newer_statement_too(publish):
     older = publish("Carers in Harwick", ALIKE, at=NOON - DAY)
     newer = publish("Fostering in Harwick", FOSTERING)
-    assert [headline for headline, _ in beneath(older)] == [newer.headline]
-    assert [headline for headline, _ in beneath(newer)] == [older.headline]
-    assert beneath(older)[0][1].startswith("About the same matter: ")
+    assert [headline for headline, _ in find_related(older)] == [newer.headline]
+    assert [headline for headline, _ in find_related(newer)] == [older.headline]
+    assert find_related(older)[0][1].startswith("About the same matter: ")
 
 
 def test_themes_and_speakers_do_while_nothing_was_found_yet(publish):
     here = publish("Fostering", FOSTERING, themes=["care"], compare=False)
     publish("Carers", ALIKE, compare=False)
     publish("Buses", OTHER, themes=["care"], compare=False)
-    assert beneath(here) == [("Buses", "Also on care"), ("Carers", "Also by Dave Hill")]
+    assert find_related(here) == [("Buses", "Also on care"), ("Carers", "Also by Dave Hill")]
 
 
 def test_a_correction_is_compared_by_its_own_words_from_its_second_on(publish, ann, ed):
@@ -101,15 +104,18 @@ def test_a_correction_is_compared_by_its_own_words_from_its_second_on(publish, a
     second = approve_edition(second, by=ed, release_at=NOON + 2 * HOUR)
     tasks.suggest_for_edition(second, at=NOON)
     buses = publish("Kelsey buses", OTHER)
-    assert {why[:21] for _, why in beneath(here)} == {"About the same matter", "Also by Dave Hill"}
-    assert beneath(refetch_edition(second), at=NOON + 2 * HOUR)[0][0] == buses.headline
-    assert beneath(alike)[0][1] == "About the same matter: Harwick, carers"
+    assert {why[:21] for _, why in find_related(here)} == {
+        "About the same matter",
+        "Also by Dave Hill",
+    }
+    assert find_related(refetch_edition(second), at=NOON + 2 * HOUR)[0][0] == buses.headline
+    assert find_related(alike)[0][1] == "About the same matter: Harwick, carers"
 
 
-# --- What may never be told -----------------------------------------------------------------------
+# --- No leak --------------------------------------------------------------------------------------
 
 
-def everything_about(client, *editions) -> list[bytes]:
+def get_pages(client, *editions) -> list[bytes]:
     return [client.get(f"/statements/{edition.slug}/").content for edition in editions]
 
 
@@ -118,31 +124,31 @@ def test_a_neighbour_that_waits_changes_no_byte_before_its_second(client, frozen
     pages = [publish("Fostering in Harwick", FOSTERING), publish("Carers in Harwick", ALIKE)]
     pages += [publish(f"Fostering again {n}", f"{FOSTERING} Again {n}.") for n in range(3)]
     call_command("update_related", anew=True)
-    before = everything_about(client, *pages)
+    before = get_pages(client, *pages)
     scheduled = publish("Secret Harwick fostering", FOSTERING + ALIKE, at=NOON + 2 * HOUR)
-    held = publish("Held Harwick fostering", FOSTERING + ALIKE, at=None)
-    waiting = everything_about(client, *pages)
+    on_hold = publish("On hold: Harwick fostering", FOSTERING + ALIKE, at=None)
+    waiting = get_pages(client, *pages)
     call_command("update_related", anew=True)
-    found_anew = everything_about(client, *pages)
+    rebuilt = get_pages(client, *pages)
     frozen(NOON + 2 * HOUR - MINUTE)
-    last_minute = everything_about(client, *pages)
+    last_minute = get_pages(client, *pages)
     frozen(NOON + 2 * HOUR)
 
-    assert (waiting, found_anew, last_minute) == (before, before, before)
-    assert Suggestion.objects.filter(to__in=[scheduled, held]).count() > 2
-    assert b"Secret Harwick fostering" in everything_about(client, pages[0])[0]
-    assert b"Held Harwick fostering" not in everything_about(client, pages[0])[0]
+    assert (waiting, rebuilt, last_minute) == (before, before, before)
+    assert Suggestion.objects.filter(to__in=[scheduled, on_hold]).count() > 2
+    assert b"Secret Harwick fostering" in get_pages(client, pages[0])[0]
+    assert b"On hold: Harwick fostering" not in get_pages(client, pages[0])[0]
 
 
 def test_many_that_wait_keep_none_that_is_public_from_a_page(publish, monkeypatch):
-    """What waits is more alike than the public ones, and there is more of it than has room."""
+    """Scheduled editions are more similar than public ones, and more than the limit."""
     monkeypatch.setattr(tasks, "MAX_SUGGESTIONS", 1)
     older = publish("Carers in Harwick", ALIKE)
     for number in range(3):
         publish(f"Waits {number}", f"{FOSTERING} {number}", at=NOON + DAY)
     newer = publish("Fostering in Harwick", FOSTERING)
-    assert [headline for headline, _ in beneath(older)] == [newer.headline]
-    assert [headline for headline, _ in beneath(newer)] == [older.headline]
+    assert [headline for headline, _ in find_related(older)] == [newer.headline]
+    assert [headline for headline, _ in find_related(newer)] == [older.headline]
 
 
 def test_how_rare_a_word_is_is_counted_in_public_words_alone(publish, ed):
@@ -161,12 +167,12 @@ def test_how_rare_a_word_is_is_counted_in_public_words_alone(publish, ed):
 def test_what_was_withdrawn_is_suggested_nowhere_at_once(publish, ed, kind):
     here = publish("Fostering in Harwick", FOSTERING)
     alike = publish("Carers in Harwick", ALIKE)
-    assert beneath(here) != []
+    assert find_related(here) != []
     workflow.withdraw(alike, by=ed, at=NOON + MINUTE, kind=kind, notice="Sorry.")
-    assert beneath(here) == []
+    assert find_related(here) == []
 
 
-def test_nothing_is_kept_of_what_was_erased(frozen, publish, ed, max):
+def test_nothing_is_count_stored_rows_what_was_erased(frozen, publish, ed, max):
     frozen(NOON + HOUR)
     here = publish("Fostering in Harwick", FOSTERING)
     alike = publish("Carers in Harwick", ALIKE)
@@ -180,25 +186,25 @@ def test_nothing_is_kept_of_what_was_erased(frozen, publish, ed, max):
         seen_digest=alike.digest,
         password=PASSWORD,
     )
-    assert _kept_of(alike) == [0, 0, 0, 0]
-    assert _kept_of(here)[:2] == [1, 6]
+    assert _count_stored_rows(alike) == [0, 0, 0, 0]
+    assert _count_stored_rows(here)[:2] == [1, 6]
     call_command("update_related")
-    assert _kept_of(alike) == [0, 0, 0, 0]
+    assert _count_stored_rows(alike) == [0, 0, 0, 0]
     assert DocumentFrequencies.objects.get().made_at == NOON + HOUR  # and not when it was public
 
 
-def test_nothing_is_kept_of_what_was_suppressed(publish, ann, ed, max):
+def test_nothing_is_count_stored_rows_what_was_suppressed(publish, ann, ed, max):
     first = publish("Fostering in Harwick", FOSTERING)
     publish("Carers in Harwick", ALIKE)
     rewrite_passage(first.statement, OTHER, by=ann)
     second = submit_statement(first.statement, by=ann, amendment="typo")
     approve_edition(second, by=ed, release_at=NOON + MINUTE)
-    assert _kept_of(first)[3] > 0
+    assert _count_stored_rows(first)[3] > 0
     workflow.suppress(refetch_edition(first), by=max, at=NOON + HOUR, reason="The order.")
-    assert _kept_of(first) == [0, 0, 0, 0]
+    assert _count_stored_rows(first) == [0, 0, 0, 0]
 
 
-def _kept_of(edition) -> list[int]:
+def _count_stored_rows(edition) -> list[int]:
     return [
         TermVector.objects.filter(edition=edition).count(),
         TermPosting.objects.filter(edition=edition).count(),
@@ -228,10 +234,10 @@ def test_the_command_finds_what_no_worker_saw_and_then_has_nothing_to_do(frozen,
     here = publish("Fostering in Harwick", FOSTERING, compare=False)
     publish("Carers in Harwick", ALIKE, compare=False)
     call_command("update_related")
-    assert beneath(here)[0][1].startswith("About the same matter: ")
+    assert find_related(here)[0][1].startswith("About the same matter: ")
     call_command("update_related")
-    said = capsys.readouterr().out.splitlines()
-    assert said == [
+    output = capsys.readouterr().out.splitlines()
+    assert output == [
         "Related articles found for 2 editions.",
         "Related articles found for 0 editions.",
     ]
@@ -251,7 +257,7 @@ def test_stopped_anywhere_it_goes_on_where_it_was(publish, monkeypatch):
         ("editions compared", 2, 5),
     ]
     assert rest == [("editions compared", 2, 3), ("editions compared", 3, 3)]
-    assert [len(beneath(page)) for page in pages] == [4] * 5
+    assert [len(find_related(page)) for page in pages] == [4] * 5
     assert list(tasks.rebuild_suggestions(at=NOON + HOUR)) == []
 
 
@@ -269,7 +275,7 @@ def test_what_ended_is_forgotten_in_time(publish, ed):
     alike = publish("Carers in Harwick", ALIKE)
     workflow.withdraw(alike, by=ed, at=NOON + MINUTE, kind="gone", notice="Sorry.")
     list(tasks.rebuild_suggestions(at=NOON + HOUR))
-    assert (_kept_of(alike), _kept_of(here)[0]) == ([0, 0, 0, 0], 1)
+    assert (_count_stored_rows(alike), _count_stored_rows(here)[0]) == ([0, 0, 0, 0], 1)
 
 
 def test_only_rows_of_its_own_are_added_for_a_new_edition(publish):
@@ -290,7 +296,7 @@ def test_approving_asks_the_worker_once_it_is_committed(
             edition = approve_edition(
                 submit_statement(statement, by=ann), by=ed, release_at=NOON + DAY
             )
-    assert _kept_of(edition)[:2] == [1, len(TermPosting.objects.filter(edition=edition))]
+    assert _count_stored_rows(edition)[:2] == [1, len(TermPosting.objects.filter(edition=edition))]
     assert Suggestion.objects.filter(edition=edition).exists()
 
 
@@ -311,16 +317,16 @@ def test_editors_pin_and_block_what_was_found(publish):
     here = publish("Fostering in Harwick", FOSTERING)
     alike, other = publish("Carers in Harwick", ALIKE), publish("Buses", OTHER)
     RelatedStatement.objects.create(statement=here.statement, to=other.statement)
-    assert beneath(here)[0] == ("Buses", "Chosen by the editors")
+    assert find_related(here)[0] == ("Buses", "Chosen by the editors")
     RelatedStatement.objects.create(statement=here.statement, to=alike.statement, blocked=True)
-    assert beneath(here) == [("Buses", "Chosen by the editors")]
+    assert find_related(here) == [("Buses", "Chosen by the editors")]
 
 
 def test_of_a_suggestion_in_two_languages_the_page_shows_the_one_in_its_own(publish):
     here = publish("Fostering in Harwick", FOSTERING)
     alike = publish("Carers in Harwick", ALIKE)
     publish("Harwick gofalwyr", ALIKE, language="cy", translation_of=alike.statement)
-    assert [headline for headline, _ in beneath(here)] == ["Carers in Harwick"]
+    assert [headline for headline, _ in find_related(here)] == ["Carers in Harwick"]
 
 
 def test_the_database_refuses_a_suggestion_twice_or_to_itself(publish):
@@ -328,7 +334,9 @@ def test_the_database_refuses_a_suggestion_twice_or_to_itself(publish):
 
     one, other = publish("One", FOSTERING), publish("Other", OTHER)
     table = Suggestion._meta.db_table
-    insert = f"INSERT INTO {table} (edition_id, to_id, similarity, shared_spans) VALUES (%s, %s, 1, '')"
+    insert = (
+        f"INSERT INTO {table} (edition_id, to_id, similarity, shared_spans) VALUES (%s, %s, 1, '')"
+    )
     for pair in ((one.pk, one.pk), (one.pk, other.pk), (one.pk, other.pk)):
         try:
             with transaction.atomic(), connection.cursor() as cursor:
