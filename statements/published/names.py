@@ -70,14 +70,14 @@ def public_themes(at: dt.datetime) -> QuerySet[Theme]:
     return _themes_with_newest(at).filter(newest__isnull=False)
 
 
-def _themes_with_newest(at: dt.datetime) -> QuerySet[Theme]:
+def _themes_with_newest(at: dt.datetime) -> QuerySet[Any]:
     newest = (
         public_editions(at=at)
         .filter(listed_before(at, "statement__themed__"), statement__themed__tag=OuterRef("pk"))
         .order_by("-statement__themed__first_release_at", "-statement__themed__content_object_id")
         .values("statement__themed__first_release_at")[:1]
     )
-    rows: QuerySet[Theme] = Theme.objects.annotate(newest=Subquery(newest)).order_by()
+    rows: QuerySet[Any] = Theme.objects.annotate(newest=Subquery(newest)).order_by()
     return rows
 
 
