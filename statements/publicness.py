@@ -1,9 +1,9 @@
 """Decide when an edition is public: the only place that compares its times with an instant.
 
-An edition is public while `release_at <= at < live_until`. The same three columns are in
-`Edition`, `EditionVoice` and `SearchRow`; `Statement` and `ThemedStatement` have the first release.
-Each question has a condition for a query, the same in SQL, and where it is needed a function for
-one object. `prefix` leads to the columns ("voices__", "edition__").
+An edition is public while `release_at <= at < live_until`. `Edition`, `EditionAttribution` and
+`SearchRow` have these columns; `Statement` and `ThemedStatement` have the first release. Each
+question has a condition for querysets, the same in SQL and, if needed, a function for one object.
+`prefix` leads to the columns ("voices__", "edition__").
 
 If `prefix` is multi-valued, put all conditions on one related row into one `filter()`: a second
 `filter()` makes Django join the table again, and the two joins may match different rows.
@@ -30,7 +30,7 @@ def public_at(at: Moment, prefix: str = "") -> Q:
 
 
 def released_by(at: Moment, prefix: str = "") -> Q:
-    """Match what was released at this instant or before, public or not."""
+    """Match what was released at this instant or before, ended or not."""
     return Q(**{f"{prefix}release_at__lte": at})
 
 
@@ -60,14 +60,14 @@ def not_ended_by(at: Moment, prefix: str = "") -> Q:
 
 
 def was_ever_public(prefix: str = "") -> Q:
-    """Match what has its release before its end, and so is public at some time."""
+    """Match what is public for any time, past or to come."""
     return Q(**{f"{prefix}release_at__lt": F(f"{prefix}live_until")})
 
 
 def listed_before(at: Moment, prefix: str = "") -> Q:
     """Match what was first released at this instant or before: an upper bound for the indexes.
 
-    For what is public now it changes no result, but the indexes start with the first release.
+    Everything public now matches anyway, but the indexes begin with the first release.
     """
     return Q(**{f"{prefix}first_release_at__lte": at})
 
@@ -95,12 +95,12 @@ def listed_beyond(
 
 
 def address_open_at(at: Moment, prefix: str = "") -> Q:
-    """Match open addresses: one reserved for an edition to come is not found yet."""
+    """Match slugs that answer: one reserved for a coming edition does not."""
     return Q(**{f"{prefix}public_from__lte": at})
 
 
 # --- The same in SQL ------------------------------------------------------------------------------
-# Each `%s` is the instant, as `connection.ops.adapt_datetimefield_value` gives it.
+# Each `%s` is the instant, as `connection.ops.adapt_datetimefield_value` returns it.
 
 
 def public_sql(alias: str = "", at: str = "%s") -> str:
@@ -134,7 +134,7 @@ def has_end_sql(alias: str = "") -> str:
 
 
 def was_ever_public_sql(alias: str = "") -> str:
-    """Return the condition that a row has its release before its end."""
+    """Return the condition that a row is public for any time."""
     return f"{_column('release_at', alias)} < {_column('live_until', alias)}"
 
 
@@ -176,7 +176,7 @@ def is_public(edition: Any, at: dt.datetime) -> bool:
 
 
 def is_released(edition: Any, at: dt.datetime) -> bool:
-    """Tell whether an edition was released at this instant or before, public or not."""
+    """Tell whether an edition was released at this instant or before, ended or not."""
     return _has_passed(_time(edition, "release_at"), at)
 
 

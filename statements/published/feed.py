@@ -2,8 +2,8 @@
 
 Five queries at most, whatever the number of entries: the entries, their themes, what was withdrawn,
 the notes of earlier editions where there are any, and the content that is not cached. The first
-walks edition_first_release_idx, themedstatement_tag_first_idx, editionvoice_speaker_first_idx or
-editionvoice_org_first_idx, and finds the profile by its slug on the way.
+walks edition_first_release_idx, themedstatement_tag_first_idx, editionattribution_speaker_idx or
+editionattribution_org_idx, and finds the profile by its slug on the way.
 """
 
 import datetime as dt
@@ -216,8 +216,8 @@ def _build_feed(
             amendment=row.amendment,
             published_at=row.first_release_at,
             updated_at=row.release_at,
-            notes=[*_build_own_note(row), *notes[row.statement_id]],
-            themes=sorted(themes[row.statement_id], key=str.casefold),
+            notes=(*_build_own_note(row), *notes[row.statement_id]),
+            themes=tuple(sorted(themes[row.statement_id], key=str.casefold)),
         )
         for row in rows
         if row.digest in contents  # not where the record changed between the queries

@@ -44,7 +44,10 @@ from statements.published.statement_context import (
     load_context,
     with_preview_release,
 )
-from statements.related.articles import cached_recent_by_speaker, find_related_articles
+from statements.related.articles import (
+    cached_recent_by_speaker,
+    find_related_articles,
+)
 
 TEXT_SEPARATOR = "\n\n* * *\n\n"
 """Stands between the content and the facts of its publication, in the plain text."""
@@ -168,9 +171,9 @@ def render_statement_page(
 
     With `preview_release`, the page looks as if that release had followed the others.
     """
-    around = load_context(opened, at=at)
-    newest = cached_recent_by_speaker(opened, at=at)
-    earlier, later = find_neighbours(opened, newest=newest, at=at)
+    context = load_context(page, at=at)
+    newest = cached_recent_by_speaker(page, at=at)
+    earlier, later = find_neighbours(page, newest=newest, at=at)
     if preview_release:
         context = with_preview_release(preview_release, page, context)
     base = base_context(page, context, file_url)
