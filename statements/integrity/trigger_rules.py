@@ -25,7 +25,7 @@ NOW_SQL = {
 }
 
 
-def _changed(columns: list[str]) -> str:
+def _any_differs(columns: list[str]) -> str:
     return "(" + " OR ".join(f"NEW.{c} {{differs}} OLD.{c}" for c in columns) + ")"
 
 
@@ -61,8 +61,8 @@ def _forbid_changes_except_erasure(table: str, noun: str, columns: str) -> list[
     """Forbid changes, but let the text be emptied once: it may quote words that are erased."""
     emptied = "(OLD.text_erased_at IS NULL AND NEW.text_erased_at IS NOT NULL AND NEW.text = '')"
     condition = (
-        _changed(columns.split())
-        + f" OR ({_changed(['text', 'text_erased_at'])} AND NOT {emptied})"
+        _any_differs(columns.split())
+        + f" OR ({_any_differs(['text', 'text_erased_at'])} AND NOT {emptied})"
     )
     changed, deleted = _forbid_changes(table, noun)
     return [replace(changed, condition=condition), deleted]
@@ -73,9 +73,9 @@ TRIGGER_RULES = [
         "edition_content_never_changes",
         EDITION_TABLE,
         "UPDATE",
-        _changed(FROZEN_COLUMNS)
+        _any_differs(FROZEN_COLUMNS)
         + " OR ("
-        + _changed(CONTENT_COLUMNS)
+        + _any_differs(CONTENT_COLUMNS)
         + " AND NOT (OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL"
         " AND NEW.headline = '[Erased]' AND NEW.summary = '' AND NEW.byline = ''))",
         "The words of an edition never change: submit another edition.",
@@ -91,7 +91,7 @@ TRIGGER_RULES = [
         "edition_decision_is_final",
         EDITION_TABLE,
         "UPDATE",
-        "OLD.approved_at IS NOT NULL AND " + _changed(DECISION_COLUMNS),
+        "OLD.approved_at IS NOT NULL AND " + _any_differs(DECISION_COLUMNS),
         "Who approved an edition, and how, never changes.",
     ),
     TriggerRule(
@@ -100,14 +100,14 @@ TRIGGER_RULES = [
         "UPDATE",
         released_sql("OLD", "{now}")
         + " AND "
-        + _changed(["release_at", "first_release_at", "state"]),
+        + _any_differs(["release_at", "first_release_at", "state"]),
         "A release time that has passed never moves.",
     ),
     TriggerRule(
         "edition_never_in_review_again",
         EDITION_TABLE,
         "UPDATE",
-        "NEW.state = 'in_review' AND " + _changed(["state"]),
+        "NEW.state = 'in_review' AND " + _any_differs(["state"]),
         "An edition that was decided on is never in review again: submit another.",
     ),
     TriggerRule(
@@ -115,16 +115,16 @@ TRIGGER_RULES = [
         EDITION_TABLE,
         "UPDATE",
         f"OLD.release_at IS NOT NULL AND {ended_sql('OLD', '{now}')} AND "
-        + _changed(["live_until"]),
+        + _any_differs(["live_until"]),
         "An edition that has ended never comes back: restore it as a new edition.",
     ),
     TriggerRule(
         "edition_removal_is_final",
         EDITION_TABLE,
         "UPDATE",
-        "(OLD.suppressed_at IS NOT NULL AND " + _changed(["suppressed_at"]) + ")"
+        "(OLD.suppressed_at IS NOT NULL AND " + _any_differs(["suppressed_at"]) + ")"
         " OR (OLD.erased_at IS NOT NULL AND "
-        + _changed(["erased_at", "erased_by_id", "erasure_asked_by_id"])
+        + _any_differs(["erased_at", "erased_by_id", "erasure_asked_by_id"])
         + ")",
         "Suppressed or erased words never come back.",
     ),
@@ -134,7 +134,7 @@ TRIGGER_RULES = [
         "storedfile_never_changed",
         "statements_storedfile",
         "UPDATE",
-        _changed(FILE_COLUMNS) + " OR OLD.erased_at IS NOT NULL OR NEW.erased_at IS NULL",
+        _any_differs(FILE_COLUMNS) + " OR OLD.erased_at IS NOT NULL OR NEW.erased_at IS NULL",
         "A stored file never changes: attach another file.",
     ),
     TriggerRule(
@@ -148,7 +148,7 @@ TRIGGER_RULES = [
         "editionfile_never_changed",
         "statements_editionfile",
         "UPDATE",
-        _changed(["id", "edition_id", "file_id"]) + " OR NEW.name <> ''",
+        _any_differs(["id", "edition_id", "file_id"]) + " OR NEW.name <> ''",
         "The files of an edition never change: submit another edition.",
     ),
     TriggerRule(
@@ -162,7 +162,7 @@ TRIGGER_RULES = [
         "statementslug_never_changed",
         "statements_statementslug",
         "UPDATE",
-        _changed(["id", "slug", "statement_id"]),
+        _any_differs(["id", "slug", "statement_id"]),
         "An address belongs to its statement for ever.",
     ),
     TriggerRule(
@@ -176,7 +176,7 @@ TRIGGER_RULES = [
         "contribution_never_changed",
         "statements_contribution",
         "UPDATE",
-        _changed(["id", "user_id", "statement_id"]),
+        _any_differs(["id", "user_id", "statement_id"]),
         "A contribution keeps its person and its statement.",
     ),
     TriggerRule(
@@ -190,11 +190,11 @@ TRIGGER_RULES = [
         "previewlink_never_changed",
         "statements_previewlink",
         "UPDATE",
-        _changed(
+        _any_differs(
             "id edition_id name on_behalf_of made_by_id made_at expires_at again_of_id".split()
         )
         + " OR (OLD.revoked_at IS NOT NULL AND "
-        + _changed(["revoked_at", "revoked_by_id"])
+        + _any_differs(["revoked_at", "revoked_by_id"])
         + ")",
         "The reader of a preview link never changes, and a revoked link stays revoked.",
     ),

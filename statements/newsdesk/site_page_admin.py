@@ -67,7 +67,7 @@ class SitePageAdmin(NewsdeskModelAdmin):
     change_form_template = "admin/newsdesk/base_form.html"
     form = SitePageForm
     fields = ["body", "seen_at"]
-    list_display = ["name", "changed", "changed_by"]
+    list_display = ["name", "last_change", "changed_by"]
     list_display_links = ["name"]
     list_select_related = ["changed_by"]
     csv_columns = (("Page", "get_name_display"), ("Changed", "changed_at"), ("Text", "body"))
@@ -91,7 +91,7 @@ class SitePageAdmin(NewsdeskModelAdmin):
         return reverse(f"statements:{obj.name}")
 
     @admin.display(description="last changed", ordering="changed_at")
-    def changed(self, page: SitePage) -> str:
+    def last_change(self, page: SitePage) -> str:
         if page.changed_at is None:
             return "Never: it shows the text that comes with the product"
         return f"{timezone.localtime(page.changed_at):%-d %b %Y, %H:%M}"

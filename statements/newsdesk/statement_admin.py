@@ -77,7 +77,7 @@ class StatementAdmin(NoRelatedLinksMixin, NewsdeskModelAdmin):
     formfield_overrides = TEXT_FIELDS
     inlines = [PassageInline, AttachmentInline, RelatedInline]
     autocomplete_fields = ["translation_of"]
-    list_display = ["title", "stands", "organisation", "changed", "last_writer"]
+    list_display = ["title", "stands", "organisation", "last_change", "last_writer"]
     list_display_links = ["title"]
     list_select_related = ["organisation"]
     list_filter = [
@@ -104,7 +104,7 @@ class StatementAdmin(NoRelatedLinksMixin, NewsdeskModelAdmin):
     search_fields = ["headline"]
     search_help_text = "Words of the headline"
     ordering = ["-changed_at"]
-    sortable_by = ["changed"]
+    sortable_by = ["last_change"]
 
     # --- Permissions ------------------------------------------------------------------------------
 
@@ -157,7 +157,7 @@ class StatementAdmin(NoRelatedLinksMixin, NewsdeskModelAdmin):
         )
 
     @admin.display(description="last changed", ordering="changed_at")
-    def changed(self, statement: Statement) -> str:
+    def last_change(self, statement: Statement) -> str:
         return f"{timezone.localtime(statement.changed_at):%-d %b %Y, %H:%M}"
 
     @admin.display(description="last written by")

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from archive.exporter import write_export
 from archive.restore import restore_export
 from archive.serialisers import FORMER_FIELD_NAMES
-from statements.audit import events
+from statements.audit import verification
 from statements.models import Statement
 from tests.cast import DAY, NOON, make_statement, submit_statement
 
@@ -54,7 +54,7 @@ def test_an_export_by_an_earlier_version_is_restored(tmp_path, frozen, ann):
     assert restored.requested_release_at == NOON + DAY
     restored_edition = restored.editions.get()
     assert restored_edition.requested_release_at == edition.requested_release_at == NOON + DAY
-    assert list(events.verify()) == []
+    assert list(verification.verify()) == []
 
 
 def test_former_names_are_of_fields_that_exist():

@@ -17,7 +17,7 @@ DJANGO_CLASSES = {"Command", "Media", "Meta"}  # names that Django looks for
 PARTICIPLES = set(
     "asked called carried changed chosen coded compared counted done dropped filed filled found "
     "given gone held kept known left listed lost made marked met named offered opened ordered "
-    "padded parted placed put quoted read said seen sent shelved shown spoken standing stored "
+    "padded parted placed quoted said seen sent shelved shown spoken standing stored "
     "taken told touched typed wanted withdrawn written".split()
 )
 OLD_LIMIT = re.compile(r"_?(FEWEST|FURTHEST|LARGEST|LEAST|LONGEST|MOST|SHORTEST)(_|$)")

@@ -15,6 +15,7 @@ from statements.content.html import normalise_text
 from statements.content.kinds import KINDS
 from statements.drafting import restore_edition
 from statements.models import Attachment, Passage, Statement, StatementKind
+from statements.newsdesk import staff_request
 from tests.cast import HOUR, NOON, make_organisation, make_statement, submit_statement
 from tests.make_files import attach_file
 
@@ -117,6 +118,7 @@ def test_every_field_of_text_is_compared_searched_quoted_and_erased():
 def test_every_column_of_the_content_is_in_the_form(full, rf, ed):
     request = rf.get("/")
     request.user = ed
+    staff_request.prepare(request)
     form = flatten_fieldsets(site._registry[Statement].get_fieldsets(request, full))
     assert set(schema.columns_of(schema.FIELDS)) <= set(form)
 

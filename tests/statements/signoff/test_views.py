@@ -255,7 +255,7 @@ def test_it_costs_the_same_queries_however_often_it_was_opened(
         client.get(address)
         not_yet(client, address, edition, f"Reason {number}")
     # link; released?; visit; newer edition?; last reply; content; editions; related; no savepoints
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(12):
         client.get(address)
 
 
