@@ -78,11 +78,11 @@ def main(browser: Browser) -> None:
             save_picture(page, f"{name}-{width}-{scheme}")
     with open_newsdesk(browser, "editor", 1280) as page:
         page.goto("/admin/")
-        save_picture(page, "front-page-1280-light")
+        save_picture(page, "dashboard-1280-light")
         open_review(page, "Pont Isaf bridge to open")
         save_picture(page, "review-1280-light")
-        page.evaluate("document.querySelector('#agreement').scrollIntoView()")
-        save_picture(page, "agreement-1280-light")
+        page.evaluate("document.querySelector('#signoff-title').scrollIntoView()")
+        save_picture(page, "signoff-1280-light")
     with open_newsdesk(browser, "author", 1280) as page:
         open_statement(page, "Nine in ten households want a weekly food waste collection")
         page.route("**/statements/autosave/", lambda route: route.abort())  # store nothing
@@ -95,7 +95,7 @@ def main(browser: Browser) -> None:
         save_picture(page, "history-1280-dark")
     with open_newsdesk(browser, "editor", 390) as page:
         page.goto("/admin/")
-        save_picture(page, "front-page-390-light")
+        save_picture(page, "dashboard-390-light")
 
 
 if __name__ == "__main__":
