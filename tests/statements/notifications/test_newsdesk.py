@@ -84,14 +84,14 @@ def test_its_writers_hear_of_an_approval_and_its_approver_too_of_a_hold(
     ) == [("ann@example.org", "something of yours was approved")]
     eve = make_user("eve", "Manager")
     assert run_and_read_mail(workflow.hold, refetch_edition(edition), by=eve, at=NOON + HOUR) == [
-        ("ann@example.org", "something was held"),
-        ("ed@example.org", "something was held"),
+        ("ann@example.org", "something was put on hold"),
+        ("ed@example.org", "something was put on hold"),
     ]
     workflow.reschedule(
         refetch_edition(edition), by=ed, at=NOON, seen_digest=edition.digest, release_at=NOON + DAY
     )
     assert run_and_read_mail(workflow.hold, refetch_edition(edition), by=ann, at=NOON) == [
-        ("ed@example.org", "something was held")
+        ("ed@example.org", "something was put on hold")
     ]
 
 
@@ -135,16 +135,16 @@ MESSAGES = {
         "A statement that you had a hand in was approved. When it goes out stands on its page.",
     ),
     "put_on_hold": (
-        "something was held",
-        "A statement was held: it does not go out until somebody names a new time.",
+        "something was put on hold",
+        "A statement was put on hold: it does not go out until somebody names a new time.",
     ),
     "published_urgently": (
-        "an urgent release is owed a second look",
-        "Somebody released a statement without a second person. Read it and take the second look.",
+        "an urgent publication needs a second look",
+        "Somebody published a statement without a second person. Read it and take the second look.",
     ),
     "reply_received": (
-        "an answer has come",
-        "Somebody outside who was asked to agree has answered.",
+        "a reply has come",
+        "Somebody outside who was asked to agree has replied.",
     ),
     "remark_added": ("a new remark", "Somebody remarked on a statement that you have a hand in."),
 }

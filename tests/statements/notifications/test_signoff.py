@@ -88,7 +88,7 @@ def test_a_link_is_mailed_only_to_a_reader_with_an_address(preview, on_commit):
 
 def test_the_submitter_and_the_asker_hear_of_a_reply(edition, preview, on_commit):
     reply = SignOff(edition=edition, preview=preview)
-    subject = "On the Record: an answer has come"
+    subject = "On the Record: a reply has come"
     assert on_commit(signoff.notify_reply, reply) == [
         ("ann@example.org", subject),
         ("ed@example.org", subject),

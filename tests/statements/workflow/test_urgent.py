@@ -125,9 +125,9 @@ def test_everybody_on_the_newsdesk_gets_mail_without_a_word_of_it(
         ["max@example.org"],
     ]
     mail = mailoutbox[0]
-    assert mail.subject == "On the Record: an urgent release is owed a second look"
+    assert mail.subject == "On the Record: an urgent publication needs a second look"
     assert mail.body == (
-        "Somebody released a statement without a second person. "
+        "Somebody published a statement without a second person. "
         "Read it and take the second look.\n\n"
         f"http://localhost:8000/admin/statements/edition/{edition.pk}/review/\n"
     )
