@@ -186,7 +186,7 @@ class Importer:
     # --- Reading ---
 
     def _learn_organisations(self) -> None:
-        """Where one text mixes people and organisations, the whole source tells which is which."""
+        """Find the organisations in the whole source, because one text may mix them with people."""
         texts: Counter[str] = Counter()
         for file in self.import_source.files:
             with suppress(UnreadableSource, *READ_ERRORS):

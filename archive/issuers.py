@@ -105,7 +105,7 @@ def _find_known_end(
 
 
 def _find_whole_end(names: list[str], start: int, is_known_person: Callable[[str], bool]) -> int:
-    """Return the end of a whole name: “Foreign” is none, nor is “Food & Rural Affairs”."""
+    """Return the end of a whole name: neither “Foreign” nor “Food & Rural Affairs” is one."""
 
     def stands_alone(place: int) -> bool:
         piece = names[place]

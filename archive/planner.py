@@ -170,7 +170,7 @@ class Planner:
         return self.mapping.kind if self.mapping.kind in KNOWN_KINDS else StatementKind.STATEMENT
 
     def _select_theme_labels(self, row: Row) -> list[Label]:
-        """Return the labels that are subjects: a label that names a kind is none."""
+        """Return the labels that are subjects, not those that name a kind."""
         return [
             label
             for label in row.labels

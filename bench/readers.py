@@ -35,7 +35,7 @@ MAX_WAIT_SECONDS = 30
 
 
 class ReaderAnswer(NamedTuple):
-    """A response. `number` is that of the statement whose page it is, or -1; status 0 is none."""
+    """A response to one reader. `number` is the statement's, or -1; status 0: no response."""
 
     surface: str
     number: int

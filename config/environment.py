@@ -28,7 +28,7 @@ MAIL_SCHEMES: dict[str, dict[str, Any]] = {
     "console": {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"},
     "file": {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"},
 }
-# A leading dot, as in .example.org, stands for every host below it.
+# A leading dot, as in .example.org, means every host below it.
 HOST_PATTERN = re.compile(r"\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
 
 env = Env()

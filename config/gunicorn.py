@@ -1,4 +1,4 @@
-"""Configure gunicorn, for `make run` and production alike.
+"""Configure gunicorn, for both `make run` and production.
 
 gunicorn --config config/gunicorn.py --bind 127.0.0.1:8000
 """

@@ -36,7 +36,7 @@ STORAGES["default"] = {  # noqa: F405  (from the star) no test leaves a file
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # serve from the source folders
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}  # no worker
 PAGE_CACHE_BYTES = (
-    0  # the fixture `kept_pages` keeps some; elsewhere a request tells what its page costs
+    0  # only tests with the fixture `kept_pages` cache pages; others see the full cost of each
 )
 CHECK_LINKS_ON_SUBMIT = False  # no test uses the network
 DATABASE["CONN_MAX_AGE"] = 0  # noqa: F405  a thread of the live server keeps no connection for later

@@ -14,12 +14,12 @@ workflow/       5  the transitions: the only code that changes state
 audit/             the events of every change, and the proof that they are complete
 published/      6  every query for public pages, by the one predicate in publicness.py
 search/ quotations/ related/   what finds statements: search, quotation check, related articles
-caching/           the page cache and the version that it goes by
+caching/           the page cache and the version that invalidates it
 public/         7  public pages, feeds, sitemaps
 newsdesk/          the staff side: forms and pages whose buttons each call one transition
 signoff/           preview links for people outside, and their replies
 notifications/     e-mail to staff and to people outside
 
-clock.py tells the time, roles.py the groups, health.py operators. demo/ is sample data. Imports run
-one way: pyproject.toml holds the order of the layers.
+clock.py reads the clock, roles.py defines the groups, health.py answers operators, and demo/ is
+sample data. Imports run one way: pyproject.toml holds the order of the layers.
 """

@@ -60,7 +60,7 @@ def not_ended_by(at: Moment, prefix: str = "") -> Q:
 
 
 def was_ever_public(prefix: str = "") -> Q:
-    """Match what is public for any time, past or to come."""
+    """Match what is public for any time, past or future."""
     return Q(**{f"{prefix}release_at__lt": F(f"{prefix}live_until")})
 
 

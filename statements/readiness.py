@@ -1,4 +1,4 @@
-"""List what is missing from a statement, for the form and for submission alike."""
+"""List what is missing from a statement, for both the form and the submission."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -3,8 +3,8 @@
 Broken XML costs one item: it is reported with its line, and reading goes on at the next.
 
 Not by lxml with `recover`: it repairs silently. Measured on the shared exports and on broken
-copies of them, it drops a stray “&”, the words after an unclosed tag or CDATA section and whatever
-follows the end of the root element, moves items into one another, and reads Windows letters as
+copies of them, it drops a stray “&”, the words after an unclosed tag or CDATA section and all that
+follows the root element, moves items into one another, and reads Windows letters as
 “\ufffd”. No import may lose words without saying so, and expat is as fast.
 """
 

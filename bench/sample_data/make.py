@@ -79,7 +79,7 @@ class BatchJob:
         return len(batch)
 
     def _make_rows(self, number: int) -> StatementRows:
-        """Make older statements first, so that rows lie in the table as they do in real use."""
+        """Make older statements first, so that rows are stored in the order of real use."""
         age = RELEASE_SPAN * (1 - (number + 1) / (self.count + 1))
         release_at = (self.at - age).replace(second=0, microsecond=0)
         return self.maker.make_rows(number, release_at=release_at, at=self.at)

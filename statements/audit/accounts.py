@@ -118,7 +118,7 @@ def _after_groups_change(
 
 
 def _before_group_delete(instance: Group, **kwargs: Any) -> None:
-    """Write the events here: rows that a deletion takes along send no signal of their own."""
+    """Write the events before the deletion: rows deleted by a cascade send no signal."""
     for user in instance.user_set.all():
         _write_account_event(user, f"Removed from {instance.name}", {})
 

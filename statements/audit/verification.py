@@ -15,7 +15,7 @@ BATCH_SIZE = 500
 
 
 def verify(progress: Callable[[], None] = lambda: None) -> Iterator[str]:
-    """Yield a sentence for each place where the record does not hold.
+    """Yield a sentence for each place where the record does not verify.
 
     Calls `progress` once for each edition and each event.
     """
@@ -59,8 +59,8 @@ def _verify_editions(progress: Callable[[], None]) -> Iterator[str]:
 
 
 def _verify_links(events: Iterable[Event], progress: Callable[[], None]) -> Iterator[str]:
-    """Follow the chains, one after the other: numbers without a gap, and each hash in the next."""
-    chain: object = object()  # equal to no statement, nor to None
+    """Check each chain: its numbers have no gap, and each event contains the hash before it."""
+    chain: object = object()  # differs from every statement id and from None
     previous_hash, number = "", 0
     for event in events:
         progress()

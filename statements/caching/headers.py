@@ -41,8 +41,8 @@ def allow_caching(request: HttpRequest, query: str = "") -> None:
 def format_accel_expires(at: dt.datetime) -> str:
     """Return the last second for which nginx may keep a response of this instant.
 
-    It falls on a grid of the clock, the same for every response, so that no lifetime tells of a
-    coming release. nginx counts the whole of that second, and a release starts a minute.
+    Every response expires on the same grid of the clock, so that no lifetime reveals a coming
+    release. nginx counts the whole of that second, and a release starts a minute.
     """
     start = int(at.timestamp()) // CACHE_GRID_SECONDS * CACHE_GRID_SECONDS
     return f"@{start + CACHE_GRID_SECONDS - 1}"

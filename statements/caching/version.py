@@ -56,7 +56,7 @@ class _CachedVersion:
     read_at: float  # on the monotonic clock, before the query
 
     def is_fresh(self, at: dt.datetime) -> bool:
-        """Tell whether it is young, no change has come since, and the clock was not put back."""
+        """Tell whether it was read lately, and no release or end came since."""
         return (
             self.since <= at < self.until
             and time.monotonic() - self.read_at < clock.MAX_AGE_SECONDS

@@ -80,7 +80,7 @@ def find_double_marks(text: str, doubles: str = '"“”„«»', *, depth: int 
 def find_double_quoted(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of the outer quotations in double marks, marks included.
 
-    The end of a quotation that is not closed lies beyond the text, because it may go on in the next
+    The end of a quotation that is not closed is after the text, because it may continue in the next
     paragraph.
     """
     start = None

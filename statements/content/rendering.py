@@ -153,7 +153,10 @@ def _group_quotations(passages: Sequence[Content]) -> list[list[Content]]:
 
 
 def _continues(before: Content, passage: Content) -> bool:
-    """Tell whether the speaker is the same, and nothing is printed between the passages."""
+    """Tell whether a passage continues the quotation of the one before it.
+
+    It does if the speaker is the same and nothing is printed between them.
+    """
     last, speaker = before["speaker"], passage["speaker"]
     if last is None or speaker is None or passage["heading"] or passage["attribution"]:
         return False

@@ -8,7 +8,7 @@ class CacheVersion(models.Model):
 
     The cache version is the sum of all rows. Each transaction raises a row that no other has locked
     (see integrity/cache_triggers.py), so that no writer waits for another. As each adds to the sum,
-    it differs after every commit, in whatever order they happen.
+    it differs after every commit, in any order.
     """
 
     number = models.BigIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""Pages about the site, which the law requires of public bodies."""
+"""Pages about the site, which the law requires of public organisations."""
 
 from django.conf import settings
 from django.db import models

@@ -72,7 +72,7 @@ class RichTextField(forms.CharField):
 class LineField(forms.CharField):
     """Text in the form in which it is frozen.
 
-    Browsers are not told the maximum length: they would cut off what somebody pastes.
+    The field has no maxlength, because browsers would cut off what somebody pastes.
     """
 
     def to_python(self, value: Any) -> str | None:

@@ -151,7 +151,7 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
     def _refuse_saved_form(self) -> None:
         """Refuse a form that was saved before and came back by the browser's back button.
 
-        It gets a key of its own: to send it again is to mean another statement.
+        It gets a new key: sending it again means another statement.
         """
         key = self.cleaned_data.get("autosave_key", "")
         if self.instance.pk or not key or not autosave.is_closed(key, by=self.by):

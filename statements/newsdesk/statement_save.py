@@ -1,7 +1,7 @@
 """Save the form of a statement: fields, passages, metadata, version, and then perhaps submit.
 
 All of it runs in the one transaction of the request, with the statement locked, after the form has
-refused whatever can be refused.
+refused everything that can be refused.
 """
 
 import datetime as dt

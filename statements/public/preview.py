@@ -1,4 +1,4 @@
-"""Render pages before they are public, for the newsdesk and for people outside whom it asks."""
+"""Render pages before they are public, for the newsdesk and for people outside."""
 
 import datetime as dt
 from dataclasses import replace
@@ -40,7 +40,7 @@ def detail_response(
 def signoff_response(
     edition: Any, *, at: dt.datetime, file_url: FileUrlBuilder, **context: Any
 ) -> HttpResponse:
-    """Return the same page for somebody outside, without any time that is still to come."""
+    """Return the same page for somebody outside, without any time in the future."""
     page = load_statement_page(edition)
     if not is_listed(page.edition, at):
         page.edition.first_release_at = None

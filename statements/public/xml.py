@@ -1,4 +1,4 @@
-"""Render templates as XML that every parser accepts, whatever characters the text holds."""
+"""Render templates as XML that every parser accepts, with any characters in the text."""
 
 import re
 from typing import Any

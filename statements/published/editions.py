@@ -283,7 +283,7 @@ def _public_slug_filter(slug: str, at: dt.datetime) -> Q:
 
 
 def _with_metadata(editions: QuerySet[Edition]) -> QuerySet[Edition]:
-    """Select a row for each theme, so that the metadata needs no query of its own."""
+    """Select a row for each theme, so that the metadata needs no extra query."""
     return (
         editions.only(*PUBLIC_FIELDS)
         .annotate(

@@ -1,6 +1,6 @@
 """The newest statements of everything, or of one theme, speaker or organisation, for feeds.
 
-Five queries at most, whatever the number of entries: the entries, their themes, what was withdrawn,
+Five queries at most, for any number of entries: the entries, their themes, what was withdrawn,
 the notes of earlier editions where there are any, and the content that is not cached. The first
 walks edition_first_release_idx, themedstatement_tag_first_idx, editionattribution_speaker_idx or
 editionattribution_org_idx, and finds the profile by its slug on the way.
@@ -55,7 +55,7 @@ _content_cache: VersionedLRU[str] = VersionedLRU(
 
 @dataclass(frozen=True)
 class CorrectionNote:
-    """A note that tells readers of a change: what was wrong, what is right."""
+    """A note that explains a change to readers: what was wrong, what is right."""
 
     label: str
     text: str
@@ -196,7 +196,7 @@ def _select_newest_of_source(*, source: FeedSource, slug: str, at: dt.datetime) 
 
 
 def _uid() -> Cast:
-    """As a text, the way the database writes it: nobody computes with it."""
+    """Return the UUID as the text that the database writes, because nothing computes with it."""
     return Cast("statement__uuid", CharField())
 
 

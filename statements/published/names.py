@@ -56,7 +56,7 @@ def _load_themes_by_name(at: dt.datetime) -> list[PublicName]:
 
 @compiled_query
 def _select_newest_themes(*, at: dt.datetime) -> QuerySet[Any]:
-    # Not filtered by it: a database would look up each date twice.
+    # No filter on `newest`: a database would look up each date twice.
     newest = _themes_with_newest(at).order_by(F("newest").desc(nulls_last=True))
     return newest.values_list("pk", "slug", "name", "newest")[:MAX_RECENT_THEMES]
 

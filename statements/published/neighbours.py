@@ -37,9 +37,9 @@ def find_neighbours(
 ) -> tuple[Neighbour | None, Neighbour | None]:
     """Find the nearest statements before and after by the first speaker of this one.
 
-    Of one in several languages this takes the one in the language of the page, and never a
-    translation of the statement itself. Two queries, and none where `newest` holds the newest
-    of the speaker and `covers_neighbours` them.
+    If a neighbour has translations, take the one in the language of the page. Leave out
+    translations of the statement itself. Two queries, or none if `newest` is given: the newest
+    rows of the speaker, for which `covers_neighbours` is true.
     """
     rows = _load_candidates(opened, at) if newest is None else newest
     family, here = opened.original_id or opened.edition.statement_id, _page_position(opened, at)
@@ -61,7 +61,7 @@ def covers_neighbours(
 def _load_candidates(opened: StatementPage, at: dt.datetime) -> Iterable[Row]:
     if opened.speaker_id is None:
         return []
-    # An edition in preview may be released later: look beside the present.
+    # An edition in preview may be released later: look around the present.
     position = {
         "statement": opened.edition.statement_id,
         "date": min(_page_position(opened, at)[0], at),

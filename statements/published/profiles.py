@@ -56,7 +56,7 @@ class OrganisationProfile(Profile):
 
 
 def candidate_rows(what: str, pk: int, *, at: dt.datetime) -> QuerySet[Any]:
-    """Return at least the public statements of a profile, newest first, and none to come.
+    """Return at least the public statements of a profile, newest first, and no scheduled ones.
 
     Use it to find out whether there are very many. Those of a theme include what was withdrawn,
     as its index does.
@@ -74,7 +74,7 @@ def candidate_rows(what: str, pk: int, *, at: dt.datetime) -> QuerySet[Any]:
 def load_index(what: str, *, start: str, limit: int, at: dt.datetime) -> list[IndexEntry]:
     """Return the names from these letters on, in the order of the alphabet.
 
-    Steps once along an index for each name, whatever the size of the archive.
+    Takes one index step for each name, for any size of the archive.
     """
     rows = (
         PUBLIC_QUERYSETS[what](at)
@@ -187,7 +187,7 @@ def _select_spokespeople(*, organisation: int, at: dt.datetime) -> QuerySet[Any]
 def _public_appointments(at: dt.datetime) -> QuerySet[Any]:
     """Return appointments of public editions, at organisations that have one.
 
-    An appointment made for a statement to come must not be seen before it.
+    An appointment made for a scheduled statement must not show before it is released.
     """
     in_role = public_voices(at).filter(appointment=OuterRef("pk"))
     at_organisation = public_voices(at).filter(organisation=OuterRef("organisation"))

@@ -21,7 +21,7 @@ from statements.quotations.normalise import (
 )
 
 MAX_QUOTE_CHARS = 5_000
-MAX_IGNORED_WORDS = 40  # a longer text beside the quotation is no attribution
+MAX_IGNORED_WORDS = 40  # a longer text next to the quotation is no attribution
 SPEECH_VERBS = (
     "said|says|added|adds|commented|comments|stated|states|wrote|writes|told [^:\n]{2,60}"
 )

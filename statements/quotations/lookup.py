@@ -41,7 +41,7 @@ class ReadableEdition:
 
 @dataclass(frozen=True)
 class QuoteHit:
-    """Where the words stand, and the later history of the statement.
+    """Where the words were found, and the later history of the statement.
 
     `notice` is set if the statement is withdrawn now, even if the words are in an earlier edition.
     """

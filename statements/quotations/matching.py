@@ -157,10 +157,10 @@ def fingerprint_content(content: Content) -> set[int]:
 
 @dataclass(frozen=True)
 class QuoteMatch:
-    """Where a quotation stands in an edition: a list of spans for each of its parts.
+    """The places of a quotation in an edition: a list of spans for each of its parts.
 
     Several parts mean that words were left out between them. `voice_pieces` is everything that one
-    speaker said without a break, if the parts stand in it in this order. If they only stand in
+    speaker said without a break, if it contains the parts in this order. If they are only in
     different places, `is_in_order` is False.
     """
 
@@ -200,7 +200,7 @@ def find_quote(content: Content, parts: Sequence[Sequence[str]]) -> QuoteMatch |
     """
     pieces = list_pieces(content)
     all_keys = list(chain(*parts))
-    # Most quotations stand within one piece, and most pieces can be ruled out quickly.
+    # Most quotations are within one piece, and most pieces can be ruled out quickly.
     likely = [WordSequence([piece]) for piece in pieces if piece.may_contain(all_keys)]
     return _find_in_sequences(likely, [all_keys]) or _find_in_sequences(
         [WordSequence(order) for order in get_reading_orders(pieces)], parts

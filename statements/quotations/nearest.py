@@ -1,4 +1,4 @@
-"""Find the passage nearest to words that stand nowhere, and mark the differences. No queries."""
+"""Find the passage nearest to words that were not found, and mark the differences. No queries."""
 
 import html
 from collections import Counter
@@ -77,7 +77,7 @@ def _compare_run(
 
 
 def _find_window(words: Sequence[str], recorded: Sequence[str]) -> tuple[int, int]:
-    """Return where most pairs of the words stand in the record, with a margin on both sides."""
+    """Return where the record has most pairs of the words, with a margin on both sides."""
     places: dict[tuple[str, str], list[int]] = {}
     for at, pair in enumerate(pairwise(recorded)):
         places.setdefault(pair, []).append(at)

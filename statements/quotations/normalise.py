@@ -1,4 +1,4 @@
-"""Normalise words so that a quotation matches whatever its marks, dashes, spaces and case.
+"""Normalise words so that marks, dashes, spaces and case make no difference.
 
 Pure functions over text. Search ignores endings and accents, but a quotation must not: another
 number, currency, accent or apostrophe makes another word.

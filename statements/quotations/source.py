@@ -1,4 +1,4 @@
-"""Find out whom a statement quotes, from the sentence around the quotation. Pure functions."""
+"""Find out who is quoted in a statement, from the sentence around the quotation. Pure functions."""
 
 import re
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class QuoteSource:
 
 
 def find_source(span: TextSpan) -> QuoteSource:
-    """Return whom the statement names for words that stand in quotation marks within it."""
+    """Return who is named as the source of words in quotation marks within a statement."""
     text = span.piece.text
     start, end = next((a, b) for a, b in span.piece.quotations if a < span.start and span.end < b)
     before = re.split(r"(?<=[.!?])\s+|\n", text[:start])[-1]

@@ -1,9 +1,8 @@
-"""Find the related articles of a statement: what editors chose, then what is most alike.
+"""Find the related articles of a statement: what editors chose, then what is most similar.
 
-How alike two editions are was found before (see `statements.related.tasks`); it is read here as
-far as it is public now. Where nothing was found yet, shared themes and speakers are enough. The
-newest of each theme and speaker are the same for every page, so they are loaded once between two
-changes of the record.
+`statements.related.tasks` compares editions in advance; this reads the results that are public now.
+Where there are none yet, shared themes and speakers are enough. The newest of each theme and
+speaker are the same for every page, so they are loaded once between two changes of the record.
 """
 
 import datetime as dt
@@ -145,7 +144,7 @@ def _select_picks(*, statement: int, at: dt.datetime) -> QuerySet[Any]:
 
 @compiled_query
 def _select_similar(*, edition: int, at: dt.datetime) -> QuerySet[Any]:
-    """Select what is alike in its words: about twenty rows."""
+    """Select the suggestions with similar words: about twenty rows."""
     rows: QuerySet[Any] = (
         public_editions(at=at)
         .filter(suggested_beneath__edition=edition)

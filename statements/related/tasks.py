@@ -197,7 +197,7 @@ def _compare_batch(
 
 
 def _iter_batches(editions: QuerySet[Edition]) -> Iterator[list[Edition]]:
-    """Yield batches by id, whatever is written meanwhile."""
+    """Yield batches by id, which stays correct while other rows are written."""
     last = 0
     while batch := list(editions.filter(pk__gt=last).order_by("pk")[:BATCH_EDITIONS]):
         yield batch

@@ -33,7 +33,7 @@ PackedNumbers = bytes | memoryview
 
 
 def live_editions(*, at: dt.datetime) -> QuerySet[Edition]:
-    """Return the approved editions that have not ended: public ones and those to come."""
+    """Return the approved editions that have not ended: public ones and scheduled ones."""
     return Edition.objects.filter(
         not_ended_by(at), state=State.APPROVED, erased_at=None, suppressed_at=None
     )

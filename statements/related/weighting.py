@@ -75,7 +75,7 @@ def find_shared_phrases(
     """Find the words in the content of the first edition that make the two similar.
 
     Words next to each other make one phrase; the phrase with the most weight comes first. Numbers
-    make none, nor does what the first edition mentions only once, if there is anything else.
+    make none. What the first edition mentions only once makes one only if there is nothing else.
     """
     shared = {key: weight * other[key] for key, weight in vector.items() if key in other}
     mentions = count_mentions(terms)

@@ -50,7 +50,7 @@ ListPosition = tuple[dt.datetime, int]
 class SearchQuery:
     """What a row must match: every clause of `required`, and none of `excluded`.
 
-    Rows are first released from `since` up to `until`, and lie beyond `cursor`: older than it, or
+    Rows are first released from `since` up to `until`, and follow `cursor`: older than it, or
     newer if `upwards`.
     """
 

@@ -84,7 +84,7 @@ class TextMatcher:
         return max(self.matches, key=count_terms).first
 
     def _highlight_span(self, start: int, end: int) -> SafeString:
-        """Return text[start:end], escaped, with every match that lies inside it in <mark>."""
+        """Return text[start:end], escaped, with every match inside it in <mark>."""
         parts, position = [], start
         for first, last in _merge_overlaps(self.matches, self.words):
             if first >= position and last <= end:

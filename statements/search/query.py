@@ -114,7 +114,7 @@ def build_clauses(terms: list[QueryTerm], vocabulary: Vocabulary) -> list[Clause
     """Return what matches each term: its words in any form, and names that contain it.
 
     The name of a person or organisation must contain two of the terms, or the only one. A first
-    name alone would match nearly every statement, and stands in its text anyway.
+    name alone would match nearly every statement, and is in its text anyway.
     """
     matching_names = [
         {

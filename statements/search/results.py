@@ -1,7 +1,7 @@
 """Answer a search with filters, page by page.
 
 Results are sorted by date, or by relevance among the newest thousand. Relevance depends on where in
-a statement the words stand. It does not depend on how rare they are, because that would tell
+a statement the words are. It does not depend on how rare they are, because that would reveal
 something about text that is not public.
 """
 

@@ -1,4 +1,4 @@
-"""Find the words of a text and their stems, whatever their case and accents.
+"""Find the words of a text and their stems, without regard to case and accents.
 
 Pure functions over text, without Django. `find_words` finds the words and their positions,
 `strip_accents` removes accents, `stem_word` removes endings.

@@ -134,7 +134,7 @@ def log_visit(link: PreviewLink, *, at: dt.datetime) -> None:
 def record_reply(
     link: PreviewLink, *, at: dt.datetime, seen_digest: str, agrees: bool, text: str = ""
 ) -> SignOff:
-    """Record the reply of the person whom this link is for. Their newest reply counts.
+    """Record the reply of the person this link is for. Their newest reply counts.
 
     The same reply sent twice, by a second press of the button, is one reply.
     """

@@ -108,7 +108,7 @@ def check_duplicate_link(
 
 
 def check_reason(text: str, *, agrees: bool) -> list[Problem]:
-    """Check the text of a reply: whoever does not agree must give a reason."""
+    """Check the text of a reply: a person who does not agree must give a reason."""
     if not agrees and not text:
         return [Problem("text", "There is no reason yet.", "Say what should change.")]
     return check_length(text)

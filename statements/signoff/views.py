@@ -1,6 +1,6 @@
 """Serve /preview/<token>/: one exact edition for one named person, without an account.
 
-These views are not in `public`, which sees released editions only, nor in `newsdesk`, which
+These views are not in `public`, which sees only released editions, and not in `newsdesk`, which
 requires an account. An unknown token gets the same 404 as any unknown address.
 """
 

@@ -123,7 +123,7 @@ def restore(edition: Edition, *, by: User, at: dt.datetime) -> Edition:
                 *("language", "dated_on", "slug", *repeated),
             )
         },
-        # Nobody here wrote an imported edition: the person who restores it answers for it.
+        # Nobody here wrote an imported edition: the person who restores it is responsible.
         contributors=edition.contributors if edition.contributor_ids else f",{by.pk},",
     )
     EditionAttribution.objects.bulk_create(

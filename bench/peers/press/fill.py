@@ -59,7 +59,7 @@ def _add(index, batch: list[dict]) -> None:
     )
     for page, row in zip(pages, made, strict=True):
         page.pk = row.pk
-    # bulk_create refuses a model whose columns lie in two tables; this writes the second.
+    # bulk_create refuses a model whose columns are in two tables; this writes the second.
     StatementPage.objects._insert(
         pages, fields=StatementPage._meta.local_concrete_fields, using="default"
     )

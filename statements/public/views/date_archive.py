@@ -1,6 +1,6 @@
 """Show the archive by year and by month, in the site's time zone.
 
-Its addresses lie under /archive/, since any slug is possible under /statements/, even 2026.
+Its addresses are under /archive/, because under /statements/ “2026” can be a slug.
 """
 
 import datetime as dt

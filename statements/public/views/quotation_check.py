@@ -1,4 +1,4 @@
-"""Check a pasted quotation: find who said it, when, and whether it still stands.
+"""Check a pasted quotation: find who said it, when, and whether it is still public.
 
 What people paste is private. It comes by POST, so that no address and no log holds it, and it is
 not stored.

@@ -50,7 +50,7 @@ from statements.related.articles import (
 )
 
 TEXT_SEPARATOR = "\n\n* * *\n\n"
-"""Stands between the content and the facts of its publication, in the plain text."""
+"""Separates the content from the facts of its publication, in the plain text."""
 
 
 @public_view
