@@ -177,7 +177,6 @@ class AttachmentImporter:
             )
 
     def _check_once(self, source: SourceFile) -> _CheckedFile | str:
-        """Check a file once a run; return a sentence if it is refused."""
         if source.name not in self._results:
             self._results[source.name] = self._read_and_check(source)
         return self._results[source.name]
@@ -218,7 +217,6 @@ def _record_url(result: AttachmentResult, checked: _CheckedFile | str, link: Lin
 
 
 def _get_host(url: str) -> str:
-    """Return the host of an http or https URL; "" for anything else."""
     try:
         parts = urlsplit(url.strip())
     except ValueError:

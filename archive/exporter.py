@@ -85,7 +85,6 @@ def _write_statements(folder: Path, users: dict[int, str], at: dt.datetime) -> I
 
 
 def _dump_with_children(rows: list[Any], users: dict[int, str]) -> list[dict[str, Any]]:
-    """Dump each row with its child rows, by one query for each table."""
     dumped = [dump_row(row, users) for row in rows]
     dumped_by_pk = {row.pk: data for row, data in zip(rows, dumped, strict=True)}
     for name, (model, parent) in CHILDREN.get(type(rows[0]), {}).items() if rows else ():

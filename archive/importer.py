@@ -264,7 +264,6 @@ class Importer:
         return batch
 
     def _skip_reason(self, candidate: Candidate) -> tuple[str, str] | None:
-        """Return outcome and reason for a row that is not planned."""
         if duplicate_reason := self._duplicate_reason(candidate):
             return duplicate_reason
         previous = candidate.previous

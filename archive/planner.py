@@ -214,7 +214,6 @@ class Planner:
     def _find_release_time(
         self, row: Row, statement: Statement, plan: ImportPlan
     ) -> dt.datetime | None:
-        """Return when it was released; None for a draft or where the time is unknown."""
         published = row.published
         if row.is_draft:
             return None

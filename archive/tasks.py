@@ -57,7 +57,6 @@ def process_upload(upload_pk: int) -> None:
 
 
 def _claim_upload(pk: int, token: str) -> bool:
-    """Claim an upload that waits and that no other worker is busy with."""
     at = clock.now()
     free = Q(worker="") | Q(beat_at=None) | Q(beat_at__lt=at - WORKER_TIMEOUT)
     waiting = Upload.objects.filter(

@@ -158,7 +158,6 @@ def _require_same_digest(upload: Upload, seen_digest: str) -> None:
 def _change_state(
     upload: Upload, expected: Iterable[UploadState], *, at: dt.datetime, **changes: Any
 ) -> None:
-    """Change an upload that is in an expected state and idle, and enqueue its task."""
     if Upload.objects.get(pk=upload.pk).is_running(at):
         raise UnreadableSource("The worker is at it now. Wait until it is done, or stop it.")
     changed_count = Upload.objects.filter(pk=upload.pk, stands__in=expected).update(

@@ -226,7 +226,6 @@ def _to_text(value: Any) -> str:
 
 
 def _to_texts(values: list[Any]) -> tuple[str, ...]:
-    """Return each value as a text, and each of those in a list."""
     flat = (item for value in values for item in (value if isinstance(value, list) else [value]))
     return tuple(filter(None, map(_to_text, flat)))
 

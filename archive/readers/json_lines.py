@@ -220,7 +220,6 @@ def _read_object(buffer: _JsonBuffer) -> Iterator[tuple[Any, str]]:
 
 
 def _find_items(value: Any, *, max_depth: int = 2) -> list[Any]:
-    """Return the list of items in an object or in an object within it; empty if none."""
     if not isinstance(value, dict) or not max_depth:
         return []
     if isinstance(ghost_export := value.get("db"), list) and ghost_export:

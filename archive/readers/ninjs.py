@@ -71,7 +71,6 @@ def _get_main_value(values: Any) -> str:
 
 
 def _get_body(values: dict[str, Any]) -> str:
-    """Return the body, as HTML where there is both HTML and plain text."""
     if isinstance(values.get("bodies"), list):
         bodies = [entry for entry in _get_dicts(values, "bodies") if entry.get("value")]
         rich = [

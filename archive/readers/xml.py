@@ -74,7 +74,6 @@ class XmlItems:
     # --- Encoding ---
 
     def _to_utf8(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """Yield the file as UTF-8, from its first tag on."""
         decoder, has_started = None, False
         for chunk in chunks:
             if decoder is None:
@@ -100,7 +99,6 @@ class XmlItems:
     # --- The parser ---
 
     def _start_parser(self, outer: list[str]) -> None:
-        """Start a parser inside these open elements."""
         self._stack: list[str] = []
         self._builder: TreeBuilder | None = None
         self._texts: list[str] = []
@@ -219,7 +217,6 @@ class XmlItems:
         self._break_reason = ""
 
     def _trim_window(self) -> None:
-        """Drop everything before the item that is being read."""
         if self._builder is None or len(self._window) > 8 * MAX_ITEM_CHARS:
             self._cut_window(len(self._window))
         else:
@@ -256,7 +253,6 @@ def _describe_too_long(size: int) -> str:
 
 
 def _get_declared_encoding(start: bytes) -> str:
-    """Return the encoding that the byte order mark gives, else the one that is declared."""
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     match = _XML_DECLARATION.match(start[:400].decode("ascii", "ignore"))

@@ -127,7 +127,6 @@ class _StoryReplay:
         return statement
 
     def _write_text(self, statement: Statement) -> None:
-        """Write the document into the draft, as the author."""
         draft = parse_text(self.text)
         statement.headline, statement.summary = draft.headline, self.summary
         statement.notes_to_editors = "".join(map(_link_bare_urls, draft.notes_to_editors))
@@ -272,7 +271,6 @@ class _StoryReplay:
         self._write_text(self.statement)
 
     def _backdate(self) -> None:
-        """Set the times in the newsdesk's list to those of the story."""
         if self.story.steps:
             first = self._started_at()
             submitted = [step.when for step in self.story.steps if isinstance(step, SubmitStep)]
@@ -280,7 +278,6 @@ class _StoryReplay:
             Statement.objects.filter(pk=self.statement.pk).update(created_at=first, changed_at=last)
 
     def _started_at(self) -> dt.datetime:
-        """Return when the story begins; it must have steps."""
         return parse_moment(self.story.steps[0].when, at=self.at)
 
 

@@ -58,7 +58,6 @@ def attach_chart(statement: Statement, chart: Chart, *, by: User, at: dt.datetim
 
 
 def _draw_chart(chart: Chart) -> bytes:
-    """Draw the chart as PNG: a bar for each year, with the number above and the year below."""
     picture = Image.new("RGB", CHART_SIZE_PX, BACKGROUND_COLOUR)
     draw = ImageDraw.Draw(picture)
     font = ImageFont.load_default(size=36)

@@ -47,7 +47,6 @@ class TriggerRule:
 
 
 def _forbid_changes(table: str, noun: str) -> list[TriggerRule]:
-    """Forbid every change and every deletion of the rows of a table."""
     name = table.removeprefix("statements_")
     return [
         TriggerRule(

@@ -182,7 +182,6 @@ class AttachmentInline(admin.StackedInline):  # type: ignore[type-arg]  # no typ
 
 
 def _fit_size(file: StoredFile, max_pixels: int) -> tuple[int, int]:
-    """Return the width and height of the picture within a square of this many pixels."""
     width, height = file.width or 1, file.height or 1
     scale = min(1, max_pixels / max(width, height))
     return max(1, round(width * scale)), max(1, round(height * scale))

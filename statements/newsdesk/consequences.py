@@ -250,7 +250,6 @@ def _describe_cancellation(edition: Edition, typed: TypedFields, at: dt.datetime
 
 
 def _describe_replacement(edition: Edition, at: dt.datetime) -> tuple[str, str | None]:
-    """Return a sentence and the page that readers get instead of these words."""
     if not edition.is_released(at):
         return "It was never public, so readers see no difference.", None
     if _find_later_sequence(edition, at) is None and (last := edition.withdrawals.last()):

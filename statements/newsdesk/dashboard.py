@@ -152,7 +152,6 @@ def build_unsaved_sections(user: User, at: dt.datetime) -> list[DashboardSection
 
 
 def _find_own_statements(user: User) -> QuerySet[Any]:
-    """Return the statements that the user contributed to, with their newest edition."""
     contributions = (
         Contribution.objects.filter(user=user)
         .order_by("-pk")

@@ -49,7 +49,6 @@ def render(request: HttpRequest, decision: Decision, *, status: int = 200) -> Ht
 
 
 def _list_redirect_targets(edition: Edition, at: dt.datetime) -> list[tuple[str, str]]:
-    """Return URL and headline of the publisher's newest other public statements."""
     own = public_editions(at=at).filter(organisation=edition.organisation_id)
     newest = own.exclude(statement=edition.statement_id).order_by("-first_release_at")
     return [

@@ -66,7 +66,6 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _compare_editions(request: HttpRequest, statement: Statement) -> EditionComparison | None:
-    """Compare the two editions in the URL, or return None if one is not there."""
     asked = (parse_number(request.GET.get(name)) for name in ("from", "to"))
     numbers = {number for number in asked if number is not None}
     editions = list(statement.editions.filter(sequence__in=numbers).order_by("sequence"))

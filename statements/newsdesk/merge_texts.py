@@ -78,7 +78,6 @@ def _digest_values(values: list[Any]) -> str:
 
 
 def _is_untouched(form: forms.BaseForm, part: str, columns: tuple[str, ...]) -> bool:
-    """Return whether this person left the part as it was when the form was opened."""
     cleaned = getattr(form, "cleaned_data", {})
     digest = _digest_values([cleaned.get(column) for column in columns])
     return _load_seen_digests(form).get(part) == digest
@@ -179,7 +178,6 @@ def _read_values(form: forms.BaseForm) -> dict[str, Any]:
 
 
 def _format_row(form: forms.BaseForm, values: dict[str, Any]) -> str:
-    """Return the filled-in fields of a row, one a line."""
     names = [name for name in form.fields if name not in IGNORED_FIELDS]
     lines = [_format_value(form[name], values.get(name)) for name in names]
     return "\n".join(line for line in lines if line)
@@ -250,7 +248,6 @@ def _merge_rows(data: QueryDict, prefix: str, rows: dict[str, Any]) -> None:
 
 
 def _find_row_prefixes(data: QueryDict, prefix: str) -> list[tuple[str, str]]:
-    """Return the prefix of the field names of each posted row, with its primary key."""
     ending = "-id"
     names = [name for name in data if name.startswith(f"{prefix}-") and name.endswith(ending)]
     return [(name.removesuffix(ending), pk) for name in names if (pk := data.get(name))]
@@ -266,7 +263,6 @@ def _copy_saved_row(data: QueryDict, row_prefix: str, row: Any) -> None:
 
 
 def _to_post_values(bound: forms.BoundField) -> list[str]:
-    """Return the value as a browser would send it."""
     value = bound.value()
     if isinstance(value, (list, tuple)):
         return [str(item) for item in value]

@@ -190,7 +190,6 @@ def _build_edition_context(edition: Edition, *, at: dt.datetime) -> dict[str, An
 
 
 def _is_open(edition: Edition, *, at: dt.datetime) -> bool:
-    """Return whether this edition can still become public."""
     if edition.state == State.APPROVED:
         return not edition.is_released(at)
     return edition.state == State.IN_REVIEW

@@ -129,7 +129,6 @@ def build_context(
 
 
 def _build_rows(edition: Edition, *, at: dt.datetime, is_closed: bool) -> list[SignoffRow]:
-    """Return a row for each person, in the order in which they were first asked."""
     links = list(
         PreviewLink.objects.filter(edition__statement=edition.statement_id)
         .select_related("edition")

@@ -97,7 +97,6 @@ def recipients(action: Action, edition: Edition, *, by_id: int) -> set[int]:
 
 
 def _find_members(groups: tuple[str, ...]) -> set[int]:
-    """Return who is in one of these groups now, may sign in and has an e-mail address."""
     users = User.objects.filter(is_active=True, groups__name__in=groups)
     return set(users.exclude(email="").values_list("pk", flat=True))
 

@@ -189,7 +189,6 @@ def _make_speaker(name: str, role: str, organisation: str) -> AttributedSpeaker:
 
 
 def _split_role_and_organisation(description: str) -> tuple[str, str]:
-    """Split "President of the Association of …" into role and organisation."""
     if link_only := re.match(r"(?:of|from|at) (?=\S)", description):
         return "", description[link_only.end() :]
     description = re.sub(r"^(?:who is |the |our |an? )+", "", description, flags=re.IGNORECASE)

@@ -247,7 +247,6 @@ class _ClipboardParser(HTMLParser):
             self._html_parts.append(element.closing)
 
     def _open_element(self, tag: str, attributes: dict[str, str], style: str) -> str:
-        """Write the opening tags and return the closing ones."""
         opening = closing = ""
         if item := LIST_STYLE.search(style):
             self._marker = len(self._html_parts)

@@ -90,7 +90,6 @@ def split_paragraphs(text: str, *, headed: bool = True) -> list[Paragraph]:
 
 
 def _join_bullets(parts: list[list[str]]) -> list[Paragraph]:
-    """Join adjacent bullets into one list where each line is a paragraph."""
     joined: list[list[str]] = []
     for part in parts:
         if joined and BULLET.match(part[0]) and BULLET.match(joined[-1][0]):

@@ -88,7 +88,6 @@ class _PassageParser:
         self._keep_lines_as_narration()
 
     def _parse_line(self, paragraph: Paragraph, following: str) -> bool:
-        """Parse an attribution or a sub-heading; say whether it was one."""
         text = paragraph.text
         if OPENING_MARK.match(text):
             return False

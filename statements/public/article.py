@@ -149,13 +149,11 @@ def _build_document(file: Mapping[str, Any], file_url: FileUrlBuilder) -> Articl
 
 
 def _current_slugs(speakers: list[PublicName]) -> dict[str, str]:
-    """Map every slug that these speakers had to their current one."""
     former = {slug: speaker.slug for speaker in speakers for slug in speaker.former_slugs}
     return former | {speaker.slug: speaker.slug for speaker in speakers}
 
 
 def _collect_voices(content: Mapping[str, Any], slugs: Mapping[str, str]) -> list[ArticleVoice]:
-    """Return each speaker once for each role, in the order in which they speak."""
     voices = {}
     for passage in content["passages"]:
         if passage["speaker"]:

@@ -122,7 +122,6 @@ class _BoundQuery:
 
 
 def _database_values(arguments: Iterable[Any], connection: BaseDatabaseWrapper) -> list[Any]:
-    """Return the values among the arguments, each as the database takes it."""
     values: list[Any] = []
     for argument in arguments:
         if isinstance(argument, dt.datetime):

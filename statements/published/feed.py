@@ -269,7 +269,6 @@ def _select_notes(*, statements: tuple[int, ...], at: dt.datetime) -> QuerySet[A
 
 
 def _load_contents(rows: Iterable[Any], at: dt.datetime) -> dict[str, str]:
-    """Return the content of each edition by its digest."""
     cached = {row.digest: _content_cache.get(CONTENT_VERSION, row.digest) for row in rows}
     contents = {digest: content for digest, content in cached.items() if content}
     if editions := tuple(row.id for row in rows if row.digest not in contents):
@@ -321,7 +320,6 @@ def _select_withdrawals(
 
 
 def _listed_under(source: FeedSource, profile: int | None) -> QuerySet[Any]:
-    """Select the rows that list the statement of a withdrawal under a profile."""
     if source.foreign_key == "tag":
         rows: QuerySet[Any] = ThemedStatement.objects.filter(
             tag=profile, content_object=OuterRef("statement")

@@ -145,7 +145,6 @@ def with_preview_release(
 
 
 def _collect_speakers(edition: Edition, rows: Sequence[Row]) -> list[PublicName]:
-    """Return the speakers of the edition, once each, with all their former addresses."""
     speakers: dict[int, PublicName] = {}
     for row in sorted(rows, key=lambda row: row["voices"] or 0):
         pk, former_slug = row["voices__speaker"], row["voices__speaker__former_slugs__slug"]

@@ -91,7 +91,6 @@ def _find_window(words: Sequence[str], recorded: Sequence[str]) -> tuple[int, in
 
 
 def _extend_span(blocks: list[Match], asked_count: int, recorded_count: int) -> tuple[int, int]:
-    """Return the span of the matches, with as many words around as were asked for there."""
     first, last = blocks[0].b, blocks[-1].b + blocks[-1].size
     before, after = blocks[0].a, asked_count - blocks[-1].a - blocks[-1].size
     return max(0, first - before), min(recorded_count, last + after)

@@ -282,7 +282,6 @@ def _is_long(match: QuoteMatch) -> bool:
 
 
 def _spanned_paragraphs(match: QuoteMatch) -> list[QuotablePiece]:
-    """Return the paragraphs from the first part to the last; none if not in one passage."""
     if not match.voice_pieces:
         return []
     first, last = (match.voice_pieces.index(match.spans[end].piece) for end in (0, -1))

@@ -259,7 +259,6 @@ class _Candidate:
 def _collect_candidates(
     *, picks: Iterable[Row], similar: Iterable[Row], newest: Mapping[ProfileKey, list[Row]]
 ) -> dict[int, _Candidate]:
-    """Return a candidate for each statement that is not blocked, by statement id."""
     candidates: dict[int, _Candidate] = {}
 
     def get_candidate(row: Row) -> _Candidate:

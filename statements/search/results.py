@@ -234,7 +234,6 @@ def _page_by_relevance(
     row_tokens: list[RowTokens],
     filters: Filters,
 ) -> _HitsOnPage:
-    """Return the hits of a numbered page; equally relevant ones stay in the order of date."""
     number = parameters.get("page", "1")
     if not number.isdecimal() or not 1 <= int(number) <= MAX_COUNTED_RESULTS // PAGE_SIZE:
         raise Http404

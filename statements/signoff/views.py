@@ -104,7 +104,6 @@ def _ended_reason(link: PreviewLink, at: dt.datetime) -> str:
 def _post_reply(
     request: HttpRequest, token: str, link: PreviewLink, *, at: dt.datetime
 ) -> HttpResponse:
-    """Record the reply, or show why it was refused with the text that was typed."""
     text = request.POST.get("text", "")
     if not _is_same_origin(request):
         return _render_closed("That did not come from the page itself.", status=403, text=text)

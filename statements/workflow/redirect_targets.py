@@ -74,7 +74,6 @@ def _redirect_chain_problems(statement: Statement, target: str, at: dt.datetime)
 
 
 def _extract_slug(target: str) -> str | None:
-    """Return the slug in an address of a statement on this site; None for any other address."""
     path = target.removeprefix(settings.SITE_URL.rstrip("/"))
     match = STATEMENT_PATH.match(path) if path.startswith("/") else None
     return match[1] if match else None

@@ -150,7 +150,6 @@ def _withdrawable(edition: Edition, _by: User, at: dt.datetime) -> list[Problem]
 
 
 def _was_replaced(edition: Edition, at: dt.datetime) -> bool:
-    """Return whether a later edition came out after this one."""
     later = edition.statement.editions.filter(released_by(at), released_after(edition.release_at))
     return later.exists()
 

@@ -203,7 +203,6 @@ def _write_times(editions: list[Edition], times: dict[int, EditionTimes]) -> Non
 
 
 def _copy_times(statement: Statement) -> None:
-    """Copy the times of editions to the rows that lists walk."""
     first_release_at, public_from = None, {}
     for edition in statement.editions.filter(release_at__isnull=False).order_by("-release_at"):
         first_release_at = edition.first_release_at

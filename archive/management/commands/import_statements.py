@@ -183,7 +183,6 @@ def _load_mapping(path: Path | None) -> Mapping:
 
 
 def _find_manager(name: str | None) -> User:
-    """Return the manager who imports. Raises UnreadableSource with a sentence."""
     users = User.objects.filter(is_active=True)
     if name is None:
         managers = list(users.filter(groups__name=MANAGER)[:2])

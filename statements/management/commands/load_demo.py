@@ -59,7 +59,6 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def _reset_password(self, password: str) -> str:
-        """Set the password if one is given, and return what to print about it."""
         if not password:
             return (
                 "with the password that was printed the first time; to set another: "
