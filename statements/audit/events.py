@@ -137,7 +137,7 @@ def hash_heads(upto: int) -> str:
         .values("head")
     )
     hashes = Event.objects.filter(pk__in=heads).order_by("statement").values_list("hash", flat=True)
-    total = hashlib.sha256()
+    sha256 = hashlib.sha256()
     for event_hash in hashes.iterator():
-        total.update(event_hash.encode())
-    return total.hexdigest()
+        sha256.update(event_hash.encode())
+    return sha256.hexdigest()

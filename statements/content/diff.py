@@ -113,15 +113,15 @@ def _pair_pieces(
 ) -> Iterator[tuple[_ComparedPiece | None, _ComparedPiece | None]]:
     remaining = list(old)
     for new_piece in new:
-        at = next(
+        index = next(
             (i for i, piece in enumerate(remaining) if _is_counterpart(piece, new_piece)), None
         )
-        if at is None:
+        if index is None:
             yield None, new_piece
         else:
-            yield from ((deleted, None) for deleted in remaining[:at])
-            yield remaining[at], new_piece
-            del remaining[: at + 1]
+            yield from ((deleted, None) for deleted in remaining[:index])
+            yield remaining[index], new_piece
+            del remaining[: index + 1]
     yield from ((deleted, None) for deleted in remaining)
 
 

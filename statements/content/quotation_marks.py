@@ -63,17 +63,17 @@ def find_double_marks(text: str, doubles: str = '"“”„«»', *, depth: int 
     inches and inside Hebrew words do not count.
     """
     marks: list[DoubleMark] = []
-    pending = ["?"] * depth  # the character that opened each quotation
+    open_marks = ["?"] * depth  # the character that opened each quotation
     for match in re.finditer(f"[{re.escape(doubles)}]", text):
-        at, char = match.start(), match[0]
-        opens = _detect_direction(text, at, bool(pending))
-        if opens is None or (not opens and _is_inch(text, at, pending)):
+        index, char = match.start(), match[0]
+        opens = _detect_direction(text, index, bool(open_marks))
+        if opens is None or (not opens and _is_inch(text, index, open_marks)):
             continue
         if opens:
-            pending.append(char)
-        elif pending:
-            pending.pop()
-        marks.append(DoubleMark(at, opens, len(pending)))
+            open_marks.append(char)
+        elif open_marks:
+            open_marks.pop()
+        marks.append(DoubleMark(index, opens, len(open_marks)))
     return marks
 
 
@@ -94,26 +94,26 @@ def find_double_quoted(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text) + 1
 
 
-def _detect_direction(text: str, at: int, pending: bool) -> bool | None:
+def _detect_direction(text: str, index: int, is_quotation_open: bool) -> bool | None:
     """Return True for an opening mark, False for a closing one, None for another sign."""
-    char, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
+    char, before, after = text[index], text[index - 1 : index], text[index + 1 : index + 2]
     may_open = not before or before.isspace() or before in CHARS_BEFORE_OPENING
     may_close = not after or after.isspace() or after in CHARS_AFTER_CLOSING
     if may_open != may_close:
         return may_open
     if char == '"':
-        return not pending if may_open else None
+        return not is_quotation_open if may_open else None
     return char in "“„«"
 
 
-def _is_inch(text: str, at: int, pending: list[str]) -> bool:
+def _is_inch(text: str, index: int, open_marks: list[str]) -> bool:
     """Tell 12" from a quotation: after a digit, a straight mark only closes a straight one.
 
     At the end of the text it closes any.
     """
-    if text[at] != '"' or not text[at - 1 : at].isdigit():
+    if text[index] != '"' or not text[index - 1 : index].isdigit():
         return False
-    return not pending or (pending[-1] not in '"?' and at + 1 < len(text))
+    return not open_marks or (open_marks[-1] not in '"?' and index + 1 < len(text))
 
 
 def apply_inner_marks(text: str, marks: QuotationMarks) -> list[str]:
@@ -128,20 +128,20 @@ def apply_inner_marks(text: str, marks: QuotationMarks) -> list[str]:
     }
     if not doubles:  # single marks only matter for double ones inside them
         return chars
-    opened: list[tuple[str, bool]] = []  # (double or single, written as outer mark)
-    for at, char in enumerate(text):
-        if at in doubles:
-            outer = _update_open_marks(opened, doubles[at])
-            _replace_mark(chars, at, _choose_glyph(marks, outer=outer, opens=doubles[at]))
-        elif char == "‘" and _opens_single(text, at):
-            opened.append(("single", False))
+    open_marks: list[tuple[str, bool]] = []  # (double or single, written as outer mark)
+    for index, char in enumerate(text):
+        if index in doubles:
+            outer = _update_open_marks(open_marks, doubles[index])
+            _replace_mark(chars, index, _choose_glyph(marks, outer=outer, opens=doubles[index]))
+        elif char == "‘" and _opens_single(text, index):
+            open_marks.append(("single", False))
         elif (
             char == "’"
-            and opened
-            and opened[-1][0] == "single"
-            and not text[at + 1 : at + 2].isalnum()
+            and open_marks
+            and open_marks[-1][0] == "single"
+            and not text[index + 1 : index + 2].isalnum()
         ):
-            opened.pop()
+            open_marks.pop()
     return chars
 
 
@@ -157,23 +157,23 @@ def _list_double_chars(marks: QuotationMarks) -> str:
     )
 
 
-def _update_open_marks(opened: list[tuple[str, bool]], opens: bool) -> bool:
+def _update_open_marks(open_marks: list[tuple[str, bool]], opens: bool) -> bool:
     """Update the stack of open quotations; tell whether this mark is written as an outer one."""
     if opens:
-        outer = len(opened) % 2 == 1
-        opened.append(("double", outer))
+        outer = len(open_marks) % 2 == 1
+        open_marks.append(("double", outer))
         return outer
-    while opened:
-        kind, outer = opened.pop()
+    while open_marks:
+        kind, outer = open_marks.pop()
         if kind == "double":
             return outer
     return False
 
 
-def _opens_single(text: str, at: int) -> bool:
-    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+def _opens_single(text: str, index: int) -> bool:
+    before, after = text[index - 1 : index], text[index + 1 : index + 2]
     begins = not before or before.isspace() or before in CHARS_BEFORE_OPENING
-    return begins and bool(after.strip()) and not ELISION.match(text, at + 1)
+    return begins and bool(after.strip()) and not ELISION.match(text, index + 1)
 
 
 def _choose_glyph(marks: QuotationMarks, *, outer: bool, opens: bool) -> str:
@@ -182,10 +182,10 @@ def _choose_glyph(marks: QuotationMarks, *, outer: bool, opens: bool) -> str:
     return marks.inner_opening if opens else marks.inner_closing
 
 
-def _replace_mark(chars: list[str], at: int, glyph: str) -> None:
+def _replace_mark(chars: list[str], index: int, glyph: str) -> None:
     """Replace the mark, and remove the space inside of a guillemet that is replaced."""
-    if chars[at] == "«" and glyph != "«" and "".join(chars[at + 1 : at + 2]).isspace():
-        chars[at + 1] = ""
-    if chars[at] == "»" and glyph != "»" and chars[at - 1].isspace() and at:
-        chars[at - 1] = ""
-    chars[at] = glyph
+    if chars[index] == "«" and glyph != "«" and "".join(chars[index + 1 : index + 2]).isspace():
+        chars[index + 1] = ""
+    if chars[index] == "»" and glyph != "»" and chars[index - 1].isspace() and index:
+        chars[index - 1] = ""
+    chars[index] = glyph

@@ -199,11 +199,11 @@ def _apply_inner_marks_to_block(block: str, marks: QuotationMarks) -> str:
         html.unescape(token) if i % 2 == 0 else "" if INLINE_TAG.match(token) else "\n"
         for i, token in enumerate(tokens)
     ]
-    chars, at = apply_inner_marks("".join(pieces), marks), 0
+    chars, index = apply_inner_marks("".join(pieces), marks), 0
     for i, piece in enumerate(pieces):
         if i % 2 == 0:
-            tokens[i] = html.escape("".join(chars[at : at + len(piece)]), quote=False)
-        at += len(piece)
+            tokens[i] = html.escape("".join(chars[index : index + len(piece)]), quote=False)
+        index += len(piece)
     return "".join(tokens)
 
 

@@ -220,8 +220,10 @@ def _describe_erasure(edition: Edition, typed: TypedFields, at: dt.datetime) -> 
 
 
 def _describe_erased_content(edition: Edition) -> list[str]:
-    same = edition.statement.editions.filter(digest=edition.digest, erased_at=None)
-    numbers = [str(n) for n in same.order_by("sequence").values_list("sequence", flat=True)]
+    equal_editions = edition.statement.editions.filter(digest=edition.digest, erased_at=None)
+    numbers = [
+        str(n) for n in equal_editions.order_by("sequence").values_list("sequence", flat=True)
+    ]
     which = f"edition {numbers[0]}" if len(numbers) == 1 else f"editions {' and '.join(numbers)}"
     return [
         f"Once it is decided, the words of {which} are erased: headline, summary and all.",

@@ -75,7 +75,7 @@ def decide(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     if request.method != "POST":  # after signing in again, or from a bookmark
         return redirect("admin:statements_edition_review", pk)
     decision = decision_class(request.POST, edition=edition, by=by, at=at)
-    if status := _find_failure_status(decision, _read_screen_state(request)):
+    if status := _perform_decision(decision, _read_screen_state(request)):
         decision.edition = get_edition(request, pk)
         if decision.has_own_page:
             return decision_page.render(request, decision, status=status)
@@ -119,8 +119,8 @@ def _read_screen_state(request: HttpRequest) -> ScreenState:
     return ScreenState(request.POST.get("seen_digest", ""), version or 0)
 
 
-def _find_failure_status(decision: Decision, seen: ScreenState) -> int | None:
-    """Perform the decision; return an HTTP status if it failed, with errors in the form."""
+def _perform_decision(decision: Decision, seen: ScreenState) -> int | None:
+    """Perform the decision, or add errors to the form and return an HTTP status."""
     if not decision.is_valid():
         return 422
     try:

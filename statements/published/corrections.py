@@ -63,13 +63,13 @@ def load_log_entries(
     """Load the entries after the cursor, and the cursor of those after them."""
     until, offset = (min(cursor.changed_at, at), cursor.offset) if cursor else (at, 0)
     rows = _load_newest_rows(until, limit + offset + 1, at)[offset:]
-    page, more = rows[:limit], rows[limit:]
-    following = None
-    if more:
+    page, remaining = rows[:limit], rows[limit:]
+    next_cursor = None
+    if remaining:
         last = page[-1]["time"]
         same_instant = sum(row["time"] == last for row in page)
-        following = LogCursor(last, same_instant + (offset if cursor and last == until else 0))
-    return _to_entries(page, at), following
+        next_cursor = LogCursor(last, same_instant + (offset if cursor and last == until else 0))
+    return _to_entries(page, at), next_cursor
 
 
 def _load_newest_rows(until: dt.datetime, limit: int, at: dt.datetime) -> list[Row]:

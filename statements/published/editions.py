@@ -333,10 +333,12 @@ def sole_speaker_slug() -> Subquery:
     attributions = EditionAttribution.objects.filter(
         edition=OuterRef(OuterRef("pk")), speaker__isnull=False
     )
-    counted = attributions.order_by().values("edition")
-    counted = counted.annotate(speakers=Count("pk"), sole_speaker=Max("speaker"))
+    speaker_counts = attributions.order_by().values("edition")
+    speaker_counts = speaker_counts.annotate(speakers=Count("pk"), sole_speaker=Max("speaker"))
     # By id: with a join, PostgreSQL reads all speakers again for each row where they are few.
-    speaker = Speaker.objects.filter(pk=Subquery(counted.filter(speakers=1).values("sole_speaker")))
+    speaker = Speaker.objects.filter(
+        pk=Subquery(speaker_counts.filter(speakers=1).values("sole_speaker"))
+    )
     return Subquery(speaker.order_by().values("slug"))
 
 

@@ -149,15 +149,15 @@ FEED_SOURCES = {
 }
 
 
-def load_feed(what: str = "", slug: str = "", *, at: dt.datetime) -> Feed | None:
+def load_feed(profile_type: str = "", slug: str = "", *, at: dt.datetime) -> Feed | None:
     """Load the feed of the theme, speaker or organisation at this address, or a former one.
 
-    `what` is empty for the feed of everything. None for a profile without a public edition, as
-    for one that does not exist.
+    `profile_type` is empty for the feed of everything. Returns None for a profile without a public
+    edition, as for one that does not exist.
     """
-    if not what:
+    if not profile_type:
         return _build_feed(None, None, _select_newest(at=at), at)
-    source = FEED_SOURCES[what]
+    source = FEED_SOURCES[profile_type]
     rows = _select_newest_of_source(source=source, slug=slug, at=at)
     if not rows:
         return None
@@ -175,9 +175,9 @@ def _select_newest(*, at: dt.datetime) -> QuerySet[Any]:
 def _select_newest_of_source(*, source: FeedSource, slug: str, at: dt.datetime) -> QuerySet[Any]:
     """Keep all conditions on the index in one filter(), or Django would join its table twice."""
     relation, profile = source.relation, f"{source.relation}__{source.foreign_key}"
-    listed = Q(**{profile: source.slug_expression(slug)}) & listed_before(at, f"{relation}__")
+    is_listed = Q(**{profile: source.slug_expression(slug)}) & listed_before(at, f"{relation}__")
     if relation == "voices":
-        listed &= public_at(at, "voices__")
+        is_listed &= public_at(at, "voices__")
     columns = {
         "uid": _uid(),
         "profile_id": F(profile),
@@ -186,7 +186,7 @@ def _select_newest_of_source(*, source: FeedSource, slug: str, at: dt.datetime) 
     }
     return (
         public_editions(at=at)
-        .filter(listed)
+        .filter(is_listed)
         .order_by(f"-{relation}__first_release_at", f"-{relation}__{source.tie_breaker}")
         .annotate(**columns)
         .values_list(*ENTRY_COLUMNS, "profile_id", "profile_slug", "profile_name", named=True)[

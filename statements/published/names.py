@@ -26,22 +26,22 @@ def resolve_names(*, at: dt.datetime, **slugs: str) -> dict[str, PublicName]:
     slugs lead to it as well.
     """
     names: dict[str, PublicName] = {}
-    for what, slug in slugs.items():
-        if rows := NAME_QUERIES[what](slug=slug, at=at):
+    for profile_type, slug in slugs.items():
+        if rows := NAME_QUERIES[profile_type](slug=slug, at=at):
             pk, current_slug, name, *_ = rows[0]
             merged = frozenset(merged for row in rows for merged in row[3:] if merged)
-            names[what] = PublicName(pk, current_slug, name, merged_ids=merged)
+            names[profile_type] = PublicName(pk, current_slug, name, merged_ids=merged)
     return names
 
 
-def slug_filter(what: str, slug: str) -> Q:
+def slug_filter(profile_type: str, slug: str) -> Q:
     """Match the row that has this slug, or had it."""
     former: dict[str, QuerySet[Any]] = {
         "theme": FormerThemeSlug.objects.filter(slug=slug).values("theme"),
         "speaker": FormerSpeakerSlug.objects.filter(slug=slug).values("speaker"),
         "organisation": FormerOrganisationSlug.objects.filter(slug=slug).values("organisation"),
     }
-    return Q(slug=slug) | Q(pk__in=former[what])
+    return Q(slug=slug) | Q(pk__in=former[profile_type])
 
 
 def load_recent_themes(*, at: dt.datetime) -> list[PublicName]:

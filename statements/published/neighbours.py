@@ -33,7 +33,7 @@ class Neighbour:
 
 
 def find_neighbours(
-    opened: StatementPage, *, newest: Sequence[Row] | None = None, at: dt.datetime
+    page: StatementPage, *, newest: Sequence[Row] | None = None, at: dt.datetime
 ) -> tuple[Neighbour | None, Neighbour | None]:
     """Find the nearest statements before and after by the first speaker of this one.
 
@@ -41,32 +41,35 @@ def find_neighbours(
     translations of the statement itself. Two queries, or none if `newest` is given: the newest
     rows of the speaker, for which `covers_neighbours` is true.
     """
-    rows = _load_candidates(opened, at) if newest is None else newest
-    family, here = opened.original_id or opened.edition.statement_id, _page_position(opened, at)
+    rows = _load_candidates(page, at) if newest is None else newest
+    family, position = page.original_id or page.edition.statement_id, _page_position(page, at)
     by_position = {_row_position(row): row for row in rows if _family_id(row) != family}
-    before = [by_position[key] for key in sorted(by_position, reverse=True) if key < here]
-    after = [by_position[key] for key in sorted(by_position) if key > here]
-    language = opened.edition.language
+    before = [by_position[key] for key in sorted(by_position, reverse=True) if key < position]
+    after = [by_position[key] for key in sorted(by_position) if key > position]
+    language = page.edition.language
     return _pick_language(before, language), _pick_language(after, language)
 
 
 def covers_neighbours(
-    newest: Sequence[Row], opened: StatementPage, *, limit: int, at: dt.datetime
+    newest: Sequence[Row], page: StatementPage, *, limit: int, at: dt.datetime
 ) -> bool:
     """Tell whether the newest rows of the speaker, up to this limit, include the neighbours."""
-    here = _page_position(opened, at)
-    return len(newest) < limit or sum(_row_position(row) < here for row in newest) >= MAX_CANDIDATES
+    position = _page_position(page, at)
+    return (
+        len(newest) < limit
+        or sum(_row_position(row) < position for row in newest) >= MAX_CANDIDATES
+    )
 
 
-def _load_candidates(opened: StatementPage, at: dt.datetime) -> Iterable[Row]:
-    if opened.speaker_id is None:
+def _load_candidates(page: StatementPage, at: dt.datetime) -> Iterable[Row]:
+    if page.speaker_id is None:
         return []
     # An edition in preview may be released later: look around the present.
     position = {
-        "statement": opened.edition.statement_id,
-        "date": min(_page_position(opened, at)[0], at),
+        "statement": page.edition.statement_id,
+        "date": min(_page_position(page, at)[0], at),
     }
-    speaker = opened.speaker_id
+    speaker = page.speaker_id
     return [
         *_select_earlier(speaker=speaker, **position, at=at),
         *_select_later(speaker=speaker, **position, at=at),
@@ -101,8 +104,8 @@ def _public_rows(speaker: int, at: dt.datetime) -> QuerySet[Any]:
     return selected
 
 
-def _page_position(opened: StatementPage, at: dt.datetime) -> tuple[dt.datetime, int]:
-    return opened.edition.first_release_at or at, opened.edition.statement_id
+def _page_position(page: StatementPage, at: dt.datetime) -> tuple[dt.datetime, int]:
+    return page.edition.first_release_at or at, page.edition.statement_id
 
 
 def _row_position(row: Row) -> tuple[dt.datetime, int]:

@@ -55,34 +55,36 @@ class OrganisationProfile(Profile):
     website: str
 
 
-def candidate_rows(what: str, pk: int, *, at: dt.datetime) -> QuerySet[Any]:
+def candidate_rows(profile_type: str, pk: int, *, at: dt.datetime) -> QuerySet[Any]:
     """Return at least the public statements of a profile, newest first, and no scheduled ones.
 
     Use it to find out whether there are very many. Those of a theme include what was withdrawn,
     as its index does.
     """
-    if what == "theme":
+    if profile_type == "theme":
         themed = ThemedStatement.objects.filter(listed_before(at), tag=pk)
         rows: QuerySet[Any] = themed.order_by("-first_release_at", "-content_object").values(
             "content_object"
         )
         return rows
-    attributions = EditionAttribution.objects.filter(listed_before(at), public_at(at), **{what: pk})
+    attributions = EditionAttribution.objects.filter(
+        listed_before(at), public_at(at), **{profile_type: pk}
+    )
     return attributions.order_by("-first_release_at", "-statement").values("statement")
 
 
-def load_index(what: str, *, start: str, limit: int, at: dt.datetime) -> list[IndexEntry]:
+def load_index(profile_type: str, *, start: str, limit: int, at: dt.datetime) -> list[IndexEntry]:
     """Return the names from these letters on, in the order of the alphabet.
 
     Takes one index step for each name, for any size of the archive.
     """
     rows = (
-        PUBLIC_QUERYSETS[what](at)
-        .annotate(sort_key=Lower(SORT_COLUMNS[what]))
+        PUBLIC_QUERYSETS[profile_type](at)
+        .annotate(sort_key=Lower(SORT_COLUMNS[profile_type]))
         .filter(sort_key__gte=start.lower())
     )
     rows = rows.order_by("sort_key", "pk")
-    columns = rows.values_list("slug", SORT_COLUMNS[what], "sort_key", "newest")
+    columns = rows.values_list("slug", SORT_COLUMNS[profile_type], "sort_key", "newest")
     return [IndexEntry(*row) for row in columns[:limit]]
 
 

@@ -90,9 +90,11 @@ def list_latest(*, since: dt.datetime, limit: int, at: dt.datetime) -> list[Edit
     return list(rows.only("slug", "headline", "language", "first_release_at")[:limit])
 
 
-def list_slugs(what: str, *, limit: int, at: dt.datetime) -> list[str]:
+def list_slugs(profile_type: str, *, limit: int, at: dt.datetime) -> list[str]:
     """List the slugs of themes, speakers or organisations with a public edition. One query."""
-    return list(PUBLIC_QUERYSETS[what](at).order_by("slug").values_list("slug", flat=True)[:limit])
+    return list(
+        PUBLIC_QUERYSETS[profile_type](at).order_by("slug").values_list("slug", flat=True)[:limit]
+    )
 
 
 def _released_editions(at: dt.datetime) -> QuerySet[Edition]:
@@ -112,5 +114,5 @@ def _iterate_back(newest: CalendarMonth, oldest: CalendarMonth) -> Iterator[Cale
 
 
 def _to_month(date: dt.datetime) -> CalendarMonth:
-    here = timezone.localtime(date, timezone.get_default_timezone())
-    return CalendarMonth(here.year, here.month)
+    local_date = timezone.localtime(date, timezone.get_default_timezone())
+    return CalendarMonth(local_date.year, local_date.month)

@@ -69,10 +69,10 @@ class StatementContext:
         return next((r for r in self.releases if r.edition_id == edition.pk), None)
 
 
-def load_context(opened: StatementPage, *, at: dt.datetime) -> StatementContext:
+def load_context(page: StatementPage, *, at: dt.datetime) -> StatementContext:
     """Load the releases of a statement, its public translations and its speakers. One query."""
-    edition = opened.edition
-    original = opened.original_id or edition.statement_id
+    edition = page.edition
+    original = page.original_id or edition.statement_id
     rows = sorted(
         _select_family(statement=edition.statement_id, original=original, at=at),
         key=lambda row: (row["release_at"] or FOREVER, row["sequence"]),
@@ -87,7 +87,7 @@ def load_context(opened: StatementPage, *, at: dt.datetime) -> StatementContext:
                 row["slug"],
                 row["headline"],
                 row["language"],
-                is_original=row["statement_id"] == opened.original_id,
+                is_original=row["statement_id"] == page.original_id,
             )
             for row in released
             if row["statement_id"] != edition.statement_id and not has_ended(row, at)
@@ -132,14 +132,14 @@ def build_preview_release(
 
 
 def with_preview_release(
-    preview: Release, opened: StatementPage, context: StatementContext
+    preview: Release, page: StatementPage, context: StatementContext
 ) -> StatementContext:
     """Add a release that has not happened to the context.
 
     Also gives the edition the first release of its statement, which the page shows.
     """
-    if opened.edition.first_release_at is None and context.releases:
-        opened.edition.first_release_at = context.releases[0].released_at
+    if page.edition.first_release_at is None and context.releases:
+        page.edition.first_release_at = context.releases[0].released_at
     numbered = replace(preview, number=len(context.releases) + 1)
     return replace(context, releases=[*context.releases, numbered])
 
@@ -159,9 +159,9 @@ def _collect_speakers(edition: Edition, rows: Sequence[Row]) -> list[PublicName]
     return list(speakers.values())
 
 
-def _number_releases(rows: Sequence[Row], opened: Edition) -> list[Release]:
+def _number_releases(rows: Sequence[Row], open_edition: Edition) -> list[Release]:
     return [
-        _build_release(number, row, is_open=row["pk"] == opened.pk)
+        _build_release(number, row, is_open=row["pk"] == open_edition.pk)
         for number, row in enumerate(rows, start=1)
     ]
 
@@ -203,10 +203,10 @@ def load_releases(editions: Sequence[Edition], *, at: dt.datetime) -> dict[int, 
     }
 
 
-def load_readable_editions(opened: StatementPage, *, at: dt.datetime) -> dict[int, Edition]:
+def load_readable_editions(page: StatementPage, *, at: dt.datetime) -> dict[int, Edition]:
     """Load the open edition and the earlier ones that may be read now, by edition id."""
-    earlier = _select_past_editions(statement=opened.edition.statement_id, at=at)
-    return {edition.pk: edition for edition in earlier} | {opened.edition.pk: opened.edition}
+    earlier = _select_past_editions(statement=page.edition.statement_id, at=at)
+    return {edition.pk: edition for edition in earlier} | {page.edition.pk: page.edition}
 
 
 @compiled_query

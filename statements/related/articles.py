@@ -70,7 +70,7 @@ class RelatedArticle:
 
 
 def find_related_articles(
-    opened: StatementPage, context: StatementContext, *, at: dt.datetime
+    page: StatementPage, context: StatementContext, *, at: dt.datetime
 ) -> list[RelatedArticle]:
     """Find at most six related articles, each with the reason.
 
@@ -78,30 +78,30 @@ def find_related_articles(
     not public. Of an article in several languages, the one in this language. Three queries, and
     two where the newest of all its themes and speakers are cached.
     """
-    themes = opened.themes[:MAX_PROFILES_FOLLOWED]
+    themes = page.themes[:MAX_PROFILES_FOLLOWED]
     speakers = context.speakers[:MAX_PROFILES_FOLLOWED]
     names = {(THEME, theme.pk): theme.name for theme in themes}
     names |= {(SPEAKER, speaker.pk): speaker.name for speaker in speakers}
     candidates = _collect_candidates(
-        picks=_select_picks(statement=opened.edition.statement_id, at=at),
-        similar=_select_similar(edition=opened.edition.pk, at=at),
+        picks=_select_picks(statement=page.edition.statement_id, at=at),
+        similar=_select_similar(edition=page.edition.pk, at=at),
         newest=_load_newest(list(names), at),
     )
-    candidates.pop(opened.edition.statement_id, None)
-    ranked = _drop_translations(_rank_candidates(candidates.values()), opened)
+    candidates.pop(page.edition.statement_id, None)
+    ranked = _drop_translations(_rank_candidates(candidates.values()), page)
     return [
-        _build_article(candidate, _format_reason(candidate, names, opened))
+        _build_article(candidate, _format_reason(candidate, names, page))
         for candidate in ranked[:MAX_RELATED_ARTICLES]
     ]
 
 
-def cached_recent_by_speaker(opened: StatementPage, *, at: dt.datetime) -> list[Row] | None:
+def cached_recent_by_speaker(page: StatementPage, *, at: dt.datetime) -> list[Row] | None:
     """Return the newest of the first speaker if they are cached and include the neighbours."""
-    if not opened.speaker_id:
+    if not page.speaker_id:
         return None
-    newest = newest_cache.get(version_at(at), (SPEAKER, opened.speaker_id))
+    newest = newest_cache.get(version_at(at), (SPEAKER, page.speaker_id))
     if newest is None or not neighbours.covers_neighbours(
-        newest, opened, limit=MAX_NEWEST_ROWS, at=at
+        newest, page, limit=MAX_NEWEST_ROWS, at=at
     ):
         return None
     return newest
@@ -285,10 +285,10 @@ def _rank_candidates(candidates: Iterable[_Candidate]) -> list[_Candidate]:
     return sorted(ranked, key=_Candidate.rank_key)
 
 
-def _drop_translations(ranked: list[_Candidate], opened: StatementPage) -> list[_Candidate]:
+def _drop_translations(ranked: list[_Candidate], page: StatementPage) -> list[_Candidate]:
     """Keep each article in one language only; what editors chose stays as they chose it."""
-    seen = {opened.edition.statement_id, opened.original_id or opened.edition.statement_id}
-    language = opened.edition.language
+    seen = {page.edition.statement_id, page.original_id or page.edition.statement_id}
+    language = page.edition.language
     in_language = {
         candidate.family_id for candidate in ranked if candidate.row["language"] == language
     }
@@ -303,13 +303,13 @@ def _drop_translations(ranked: list[_Candidate], opened: StatementPage) -> list[
 
 
 def _format_reason(
-    candidate: _Candidate, names: Mapping[ProfileKey, str], opened: StatementPage
+    candidate: _Candidate, names: Mapping[ProfileKey, str], page: StatementPage
 ) -> str:
     """Return the strongest reason; shared words are quoted from the open page."""
     if candidate.is_chosen:
         return "Chosen by the editors"
     if candidate.shared_spans and candidate.similarity >= MIN_SIMILARITY:
-        spans = _extract_spans(candidate.shared_spans, opened)
+        spans = _extract_spans(candidate.shared_spans, page)
         return f"About the same matter: {', '.join(spans)}"
     for profile, label in ((THEME, "Also on"), (SPEAKER, "Also by")):
         shared = [
@@ -322,6 +322,6 @@ def _format_reason(
     return "About the same matter"
 
 
-def _extract_spans(spans: str, opened: StatementPage) -> list[str]:
+def _extract_spans(spans: str, page: StatementPage) -> list[str]:
     bounds = (map(int, span.split("-")) for span in spans.split(","))
-    return [opened.edition.content[start:end] for start, end in bounds]
+    return [page.edition.content[start:end] for start, end in bounds]

@@ -23,9 +23,9 @@ from statements.workflow.scheduling import (
 from statements.workflow.transitions import (
     Refused,
     lock_for,
+    missing_text_problems,
     password_problems,
     raise_if,
-    require_text,
     transition,
 )
 
@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 def send_back(edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, note: str) -> None:
     """Return an edition to its writers with a note that says why."""
     edition = lock_for("send_back", edition, by=by, at=at, seen_digest=seen_digest)
-    raise_if(require_text("note", note, "Say what should change."))
+    raise_if(missing_text_problems("note", note, "Say what should change."))
     Edition.objects.filter(pk=edition.pk).update(state=State.SENT_BACK)
     write_event(edition.statement, Action.SENT_BACK, by=by, at=at, edition=edition, note=note)
     newsdesk.notify(Action.SENT_BACK, edition, by=by)
@@ -121,7 +121,8 @@ def publish_urgently(
     """Publish now on one person's word. Everybody gets mail, and a second look must follow."""
     edition = lock_for("publish_urgently", edition, by=by, at=at, seen_digest=seen_digest)
     raise_if(
-        require_text("reason", reason, "Say why it cannot wait.") + password_problems(by, password)
+        missing_text_problems("reason", reason, "Say why it cannot wait.")
+        + password_problems(by, password)
     )
     raise_if(time_problems(edition, at, at))
     if edition.state == State.APPROVED:  # two people agreed already: no second look

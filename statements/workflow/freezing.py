@@ -121,8 +121,8 @@ def attach_files(edition: Edition, statement: Statement) -> None:
 
 def slug_problems(statement: Statement) -> list[Problem]:
     """Return a problem if the chosen slug belongs to another statement."""
-    taken = StatementSlug.objects.filter(slug=statement.slug).exclude(statement=statement)
-    return [_slug_taken_problem(statement.slug)] if statement.slug and taken.exists() else []
+    conflicts = StatementSlug.objects.filter(slug=statement.slug).exclude(statement=statement)
+    return [_slug_taken_problem(statement.slug)] if statement.slug and conflicts.exists() else []
 
 
 def _slug_taken_problem(slug: str) -> Problem:

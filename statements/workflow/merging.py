@@ -93,9 +93,11 @@ def _move_appointments(source: Speaker, target: Speaker) -> None:
         _appointment_key(appointment): appointment for appointment in target.appointments.all()
     }
     for appointment in source.appointments.all():
-        if same := existing.get(_appointment_key(appointment)):
-            Passage.objects.filter(appointment=appointment).update(appointment=same)
-            EditionAttribution.objects.filter(appointment=appointment).update(appointment=same)
+        if target_appointment := existing.get(_appointment_key(appointment)):
+            Passage.objects.filter(appointment=appointment).update(appointment=target_appointment)
+            EditionAttribution.objects.filter(appointment=appointment).update(
+                appointment=target_appointment
+            )
             appointment.delete()
         else:
             Appointment.objects.filter(pk=appointment.pk).update(speaker=target)

@@ -48,7 +48,7 @@ def problems_for(
 # --- In review ------------------------------------------------------------------------------------
 
 
-def _in_review(edition: Edition, _by: User, _at: dt.datetime) -> list[Problem]:
+def _review_problems(edition: Edition, _by: User, _at: dt.datetime) -> list[Problem]:
     if edition.state == State.IN_REVIEW:
         return []
     event = edition.events.filter(action__in=DECIDING_ACTIONS[State(edition.state)]).last()
@@ -66,8 +66,8 @@ def _format_state(edition: Edition) -> str:
     return edition.get_state_display().lower()
 
 
-def _approvable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
-    if problems := _in_review(edition, by, at):
+def _approval_problems(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
+    if problems := _review_problems(edition, by, at):
         return problems
     countersigned = edition.countersigned_by_id not in (None, by.pk)
     if by.pk not in edition.contributor_ids or countersigned:
@@ -81,28 +81,30 @@ def _approvable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     ]
 
 
-def _countersignable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
+def _countersigning_problems(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     if edition.countersigned_by_id == by.pk:
         return [Problem("", "You have countersigned these words already.")]
-    return _in_review(edition, by, at)
+    return _review_problems(edition, by, at)
 
 
-def _countersignature_requestable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
+def _countersignature_request_problems(
+    edition: Edition, by: User, at: dt.datetime
+) -> list[Problem]:
     if edition.state == State.IN_REVIEW and edition.countersigned_by_id:
         return [Problem("", f"{edition.countersigned_by} has countersigned already.")]
-    return _in_review(edition, by, at)
+    return _review_problems(edition, by, at)
 
 
 # --- Release --------------------------------------------------------------------------------------
 
 
-def _urgently_publishable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
+def _urgent_publication_problems(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     if edition.state == State.IN_REVIEW:
         return []
-    return _not_yet_public(edition, by, at)
+    return _pending_release_problems(edition, by, at)
 
 
-def _not_yet_public(edition: Edition, _by: User, at: dt.datetime) -> list[Problem]:
+def _pending_release_problems(edition: Edition, _by: User, at: dt.datetime) -> list[Problem]:
     if edition.state != State.APPROVED:
         message = f"Edition {edition.sequence} is not approved: it is {_format_state(edition)}."
         return [Problem("", message)]
@@ -118,17 +120,17 @@ def _not_yet_public(edition: Edition, _by: User, at: dt.datetime) -> list[Proble
     return []
 
 
-def _holdable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
+def _hold_problems(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     if edition.is_on_hold:
         return [Problem("", f"Edition {edition.sequence} is on hold already.")]
-    return _not_yet_public(edition, by, at)
+    return _pending_release_problems(edition, by, at)
 
 
-def _cancellable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
-    return [] if edition.state == State.IN_REVIEW else _not_yet_public(edition, by, at)
+def _cancellation_problems(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
+    return [] if edition.state == State.IN_REVIEW else _pending_release_problems(edition, by, at)
 
 
-def _needs_second_look(edition: Edition, by: User, _at: dt.datetime) -> list[Problem]:
+def _second_look_problems(edition: Edition, by: User, _at: dt.datetime) -> list[Problem]:
     if edition.rule != ApprovalRule.URGENT:
         return [Problem("", "Only an urgent publication needs a second look.")]
     if edition.second_look_by_id:
@@ -141,7 +143,7 @@ def _needs_second_look(edition: Edition, by: User, _at: dt.datetime) -> list[Pro
 # --- Withdrawal -----------------------------------------------------------------------------------
 
 
-def _withdrawable(edition: Edition, _by: User, at: dt.datetime) -> list[Problem]:
+def _withdrawal_problems(edition: Edition, _by: User, at: dt.datetime) -> list[Problem]:
     last = edition.withdrawals.last()
     under_notice = last is not None and last.kind == Withdrawal.Kind.NOTICE
     if edition.is_public(at) or (under_notice and not _was_replaced(edition, at)):
@@ -154,7 +156,7 @@ def _was_replaced(edition: Edition, at: dt.datetime) -> bool:
     return later.exists()
 
 
-def _restorable(edition: Edition, _by: User, at: dt.datetime) -> list[Problem]:
+def _restoration_problems(edition: Edition, _by: User, at: dt.datetime) -> list[Problem]:
     if edition.erased_at or edition.suppressed_at:
         return [Problem("", "These words were taken away for good.")]
     if not edition.withdrawals.exists():
@@ -166,7 +168,7 @@ def _restorable(edition: Edition, _by: User, at: dt.datetime) -> list[Problem]:
     return []
 
 
-def _suppressible(edition: Edition, _by: User, at: dt.datetime) -> list[Problem]:
+def _suppression_problems(edition: Edition, _by: User, at: dt.datetime) -> list[Problem]:
     if edition.suppressed_at or edition.erased_at:
         return [Problem("", "These words were taken away already.")]
     if edition.release_at is None or not has_ended(edition, at):
@@ -189,7 +191,7 @@ def in_use_problems(edition: Edition, at: dt.datetime) -> list[Problem]:
     return []
 
 
-def _erasure_requestable(edition: Edition, _by: User, at: dt.datetime) -> list[Problem]:
+def _erasure_request_problems(edition: Edition, _by: User, at: dt.datetime) -> list[Problem]:
     if edition.erased_at:
         return [Problem("", "These words were erased already.")]
     if edition.erasure_asked_by_id:
@@ -197,7 +199,7 @@ def _erasure_requestable(edition: Edition, _by: User, at: dt.datetime) -> list[P
     return in_use_problems(edition, at)
 
 
-def _erasable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
+def _erasure_problems(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     if edition.erased_at:
         return [Problem("", "These words were erased already.")]
     if edition.erasure_asked_by_id is None:
@@ -210,21 +212,21 @@ def _erasable(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
 
 
 RULES = {
-    "send_back": TransitionRule(EDITORS, "send words back", _in_review),
-    "countersign": TransitionRule(NEWSDESK, "countersign", _countersignable),
+    "send_back": TransitionRule(EDITORS, "send words back", _review_problems),
+    "countersign": TransitionRule(NEWSDESK, "countersign", _countersigning_problems),
     "request_countersignature": TransitionRule(
-        NEWSDESK, "ask for a countersignature", _countersignature_requestable
+        NEWSDESK, "ask for a countersignature", _countersignature_request_problems
     ),
-    "approve": TransitionRule(EDITORS, "approve a statement", _approvable),
-    "publish_urgently": TransitionRule(EDITORS, "publish urgently", _urgently_publishable),
-    "take_second_look": TransitionRule(EDITORS, "take the second look", _needs_second_look),
-    "publish_now": TransitionRule(EDITORS, "publish a statement", _not_yet_public),
-    "reschedule": TransitionRule(EDITORS, "set a release time", _not_yet_public),
-    "hold": TransitionRule(NEWSDESK, "put a release on hold", _holdable),
-    "cancel": TransitionRule(NEWSDESK, "cancel an edition", _cancellable),
-    "withdraw": TransitionRule(EDITORS, "withdraw a statement", _withdrawable),
-    "restore": TransitionRule(EDITORS, "restore a statement", _restorable),
-    "suppress": TransitionRule(MANAGERS, "suppress an earlier wording", _suppressible),
-    "request_erasure": TransitionRule(MANAGERS, "ask for an erasure", _erasure_requestable),
-    "erase": TransitionRule(MANAGERS, "erase words", _erasable),
+    "approve": TransitionRule(EDITORS, "approve a statement", _approval_problems),
+    "publish_urgently": TransitionRule(EDITORS, "publish urgently", _urgent_publication_problems),
+    "take_second_look": TransitionRule(EDITORS, "take the second look", _second_look_problems),
+    "publish_now": TransitionRule(EDITORS, "publish a statement", _pending_release_problems),
+    "reschedule": TransitionRule(EDITORS, "set a release time", _pending_release_problems),
+    "hold": TransitionRule(NEWSDESK, "put a release on hold", _hold_problems),
+    "cancel": TransitionRule(NEWSDESK, "cancel an edition", _cancellation_problems),
+    "withdraw": TransitionRule(EDITORS, "withdraw a statement", _withdrawal_problems),
+    "restore": TransitionRule(EDITORS, "restore a statement", _restoration_problems),
+    "suppress": TransitionRule(MANAGERS, "suppress an earlier wording", _suppression_problems),
+    "request_erasure": TransitionRule(MANAGERS, "ask for an erasure", _erasure_request_problems),
+    "erase": TransitionRule(MANAGERS, "erase words", _erasure_problems),
 }

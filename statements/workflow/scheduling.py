@@ -137,25 +137,25 @@ def reconcile(
     """
     new_release_times = new_release_times or {}
     editions = list(statement.editions.approved().order_by("sequence"))
-    release = {e.pk: new_release_times.get(e.pk, e.release_at) for e in editions}
-    stops = any(e.release_at and release[e.pk] is None for e in editions)
-    for edition in [] if stops else _find_overtaken(editions, release, at):
+    release_times = {e.pk: new_release_times.get(e.pk, e.release_at) for e in editions}
+    puts_on_hold = any(e.release_at and release_times[e.pk] is None for e in editions)
+    for edition in [] if puts_on_hold else _find_overtaken(editions, release_times, at):
         cancel_edition(edition, by=by, at=at, note="Replaced by a newer edition before its time.")
-        release.pop(edition.pk)
+        release_times.pop(edition.pk)
         editions.remove(edition)
-    _write_times(editions, _derive_times(statement, editions, release))
+    _write_times(editions, _derive_times(statement, editions, release_times))
     _copy_times(statement)
     index.update_statement(statement, at=at)
     store_fingerprints(Fingerprints.objects.unindexed_editions().filter(statement=statement))
 
 
 def _find_overtaken(
-    editions: list[Edition], release: ReleaseTimes, at: dt.datetime
+    editions: list[Edition], release_times: ReleaseTimes, at: dt.datetime
 ) -> list[Edition]:
     """Return editions that are not public yet and would follow, or never pass, a newer one."""
 
     def overtakes(newer: Edition, older: Edition) -> bool:
-        newer_at, older_at = release[newer.pk], release[older.pk]
+        newer_at, older_at = release_times[newer.pk], release_times[older.pk]
         if older_at is None:
             return True
         return newer_at is not None and newer_at <= older_at
@@ -171,10 +171,10 @@ def _find_overtaken(
 
 
 def _derive_times(
-    statement: Statement, editions: list[Edition], release: ReleaseTimes
+    statement: Statement, editions: list[Edition], release_times: ReleaseTimes
 ) -> dict[int, EditionTimes]:
     """Return edition id → (release_at, live_until, first_release_at) as they should be."""
-    timed = sorted((time, e.pk) for e in editions if (time := release[e.pk]))
+    timed = sorted((time, e.pk) for e in editions if (time := release_times[e.pk]))
     first = timed[0][0] if timed else None
     ends = {}
     for withdrawal in statement.withdrawals.order_by("-from_at"):

@@ -83,7 +83,7 @@ def lock_for(
     return edition
 
 
-def require_text(field: str, text: str, hint: str) -> list[Problem]:
+def missing_text_problems(field: str, text: str, hint: str) -> list[Problem]:
     """Return a problem if a required reason is empty."""
     if html.normalise_text(text).strip():
         return []

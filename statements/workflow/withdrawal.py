@@ -33,9 +33,9 @@ from statements.workflow.scheduling import reconcile
 from statements.workflow.submission import replace_in_review
 from statements.workflow.transitions import (
     lock_for,
+    missing_text_problems,
     password_problems,
     raise_if,
-    require_text,
     transition,
 )
 
@@ -54,10 +54,10 @@ def withdraw(
     edition = lock_for("withdraw", edition, by=by, at=at)
     notice, target = html.normalise_text(notice).strip(), target.strip()
     raise_if(
-        require_text("notice", notice, "Say what readers should know.")
+        missing_text_problems("notice", notice, "Say what readers should know.")
         + target_problems(edition.statement, kind, target, at=at)
     )
-    raise_if(_already_withdrawn(edition, kind))
+    raise_if(_repeated_withdrawal_problems(edition, kind))
     withdrawal = Withdrawal.objects.create(
         edition=edition,
         statement=edition.statement,
@@ -93,7 +93,7 @@ def withdraw(
     return withdrawal
 
 
-def _already_withdrawn(edition: Edition, kind: str) -> list[Problem]:
+def _repeated_withdrawal_problems(edition: Edition, kind: str) -> list[Problem]:
     last = edition.withdrawals.last()
     if last and last.kind == kind:
         return [Problem("kind", "It is withdrawn in this way already.")]
@@ -109,7 +109,7 @@ def restore(edition: Edition, *, by: User, at: dt.datetime) -> Edition:
     edition = lock_for("restore", edition, by=by, at=at)
     statement = edition.statement
     replace_in_review(statement, by=by, at=at)
-    repeated = ("amendment", "public_note") if edition.amendment == Amendment.RETRACTION else ()
+    note_fields = ("amendment", "public_note") if edition.amendment == Amendment.RETRACTION else ()
     attributions = edition.voices.values("speaker_id", "organisation_id", "appointment_id")
     restored = Edition.objects.create(
         statement=statement,
@@ -120,7 +120,7 @@ def restore(edition: Edition, *, by: User, at: dt.datetime) -> Edition:
             name: getattr(edition, name)
             for name in (
                 *("content", "digest", "headline", "summary", "byline", "kind", "organisation"),
-                *("language", "dated_on", "slug", *repeated),
+                *("language", "dated_on", "slug", *note_fields),
             )
         },
         # Nobody here wrote an imported edition: the person who restores it is responsible.
@@ -141,7 +141,7 @@ def restore(edition: Edition, *, by: User, at: dt.datetime) -> Edition:
 def suppress(edition: Edition, *, by: User, at: dt.datetime, reason: str) -> None:
     """Take an earlier edition's words from the public for good. One manager may."""
     edition = lock_for("suppress", edition, by=by, at=at)
-    raise_if(require_text("reason", reason, "Say why."))
+    raise_if(missing_text_problems("reason", reason, "Say why."))
     Edition.objects.filter(pk=edition.pk).update(suppressed_at=at)
     index.update_statement(edition.statement, at=at)
     term_vectors.delete_vectors([edition])
@@ -152,7 +152,7 @@ def suppress(edition: Edition, *, by: User, at: dt.datetime, reason: str) -> Non
 def request_erasure(edition: Edition, *, by: User, at: dt.datetime, reason: str) -> None:
     """Ask, as the first of two managers, that an edition be erased: for legal reasons."""
     edition = lock_for("request_erasure", edition, by=by, at=at)
-    raise_if(require_text("reason", reason, "Name the order or the request."))
+    raise_if(missing_text_problems("reason", reason, "Name the order or the request."))
     Edition.objects.filter(pk=edition.pk).update(erasure_asked_by=by)
     write_event(
         edition.statement, Action.ERASURE_REQUESTED, by=by, at=at, edition=edition, note=reason
@@ -169,17 +169,21 @@ def erase(edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, pass
     edition = lock_for("erase", edition, by=by, at=at, seen_digest=seen_digest)
     raise_if(password_problems(by, password))
     statement = edition.statement
-    same = statement.editions.filter(digest=edition.digest, erased_at=None)
-    raise_if(problem for twin in same for problem in in_use_problems(twin, at))
+    equal_editions = statement.editions.filter(digest=edition.digest, erased_at=None)
+    raise_if(
+        problem
+        for equal_edition in equal_editions
+        for problem in in_use_problems(equal_edition, at)
+    )
     if digest_of(canonical(statement.content())) == edition.digest:
         _empty_draft(statement)
-    index.erase_editions(list(same))
-    EditionAttribution.objects.filter(edition__in=same).delete()
-    storage.erase_files(list(same), at=at)
-    term_vectors.delete_vectors(same)
+    index.erase_editions(list(equal_editions))
+    EditionAttribution.objects.filter(edition__in=equal_editions).delete()
+    storage.erase_files(list(equal_editions), at=at)
+    term_vectors.delete_vectors(equal_editions)
     statement.autosaves.update(data="")
-    for twin in list(same):
-        Edition.objects.filter(pk=twin.pk).update(
+    for equal_edition in list(equal_editions):
+        Edition.objects.filter(pk=equal_edition.pk).update(
             content=ERASED,
             headline=ERASED_HEADLINE,
             summary="",
@@ -188,7 +192,7 @@ def erase(edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, pass
             erased_by=by,
             erased_at=at,
         )
-        write_event(statement, Action.ERASED, by=by, at=at, edition=twin)
+        write_event(statement, Action.ERASED, by=by, at=at, edition=equal_edition)
     _erase_texts(Remark.objects.filter(edition__statement=statement), at)
     _erase_texts(SignOff.objects.filter(edition__statement=statement), at)
     logger.info("Statement %d: editions erased by user %d", statement.pk, by.pk)

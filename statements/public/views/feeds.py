@@ -75,19 +75,19 @@ def feed(
     request: HttpRequest, *, form: str, at: dt.datetime, kind: str = "", slug: str = ""
 ) -> HttpResponse:
     """Serve the feed of everything, or of the theme, speaker or organisation with this slug."""
-    contents = load_feed(kind, slug, at=at)
-    if contents is None:
+    loaded_feed = load_feed(kind, slug, at=at)
+    if loaded_feed is None:
         raise Http404
-    profile = contents.profile
+    profile = loaded_feed.profile
     if profile and profile.slug != slug:
         return HttpResponsePermanentRedirect(_feed_path(form, kind, profile.slug))
     meta = {
         "title": " – ".join([*([profile.name] if profile else []), settings.SITE_NAME]),
-        "page_url": settings.SITE_URL + _page_path(contents, kind),
+        "page_url": settings.SITE_URL + _page_path(loaded_feed, kind),
         "feed_url": settings.SITE_URL + _feed_path(form, kind, slug),
-        "updated_at": contents.updated_at or EPOCH,
+        "updated_at": loaded_feed.updated_at or EPOCH,
     }
-    entries = _render_entries(contents, form)
+    entries = _render_entries(loaded_feed, form)
     body = (
         render_json_feed(meta, entries) if form == "json" else render_xml_feed(form, meta, entries)
     )
@@ -100,9 +100,9 @@ def _feed_path(form: str, kind: str, slug: str) -> str:
     return reverse("statements:feed", kwargs={"form": form})
 
 
-def _page_path(contents: Feed, kind: str) -> str:
-    if contents.profile:
-        return reverse(f"statements:{kind}", kwargs={"slug": contents.profile.slug})
+def _page_path(loaded_feed: Feed, kind: str) -> str:
+    if loaded_feed.profile:
+        return reverse(f"statements:{kind}", kwargs={"slug": loaded_feed.profile.slug})
     return reverse("statements:list")
 
 
@@ -137,15 +137,15 @@ class FeedItem:
         return self.article is None
 
 
-def _render_entries(contents: Feed, form: str) -> list[str]:
+def _render_entries(loaded_feed: Feed, form: str) -> list[str]:
     """Return the rendered entries, newest first; a tombstone has the time of its withdrawal."""
     entries = [
         (entry.published_at, render_entry(entry, form, settings.SITE_URL))
-        for entry in contents.entries
+        for entry in loaded_feed.entries
     ]
     entries += [
         (entry.withdrawn_at, render_item(_build_withdrawn_item(entry), form))
-        for entry in contents.withdrawn_entries
+        for entry in loaded_feed.withdrawn_entries
     ]
     return [text for _, text in sorted(entries, key=lambda entry: entry[0], reverse=True)]
 

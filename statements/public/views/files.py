@@ -15,13 +15,13 @@ def file(request: HttpRequest, *, digest: str, name: str, at: dt.datetime) -> Ht
     """Send the bytes, or 410 if they were public and were taken away, or 404."""
     if "\0" in name:  # which no database accepts
         raise Http404
-    if carried := find_public_file(digest, name, at=at):
+    if public_file := find_public_file(digest, name, at=at):
         response = build_file_response(
             request,
-            path=carried.path,
-            name=carried.name,
-            digest=carried.digest,
-            content_type=carried.content_type,
+            path=public_file.path,
+            name=public_file.name,
+            digest=public_file.digest,
+            content_type=public_file.content_type,
         )
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # for feed readers
         return response

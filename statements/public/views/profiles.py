@@ -49,11 +49,11 @@ def _render_index(request: HttpRequest, kind: str, at: dt.datetime) -> HttpRespo
     """
     start = request.GET.get("from", "").replace("\0", "")[:MAX_START_CHARS]
     entries = profiles.load_index(kind, start=start, limit=NAMES_PER_PAGE + 1, at=at)
-    following = entries[NAMES_PER_PAGE:]
+    next_entries = entries[NAMES_PER_PAGE:]
     return render_page(
         f"statements/{kind}s.html",
         entries=entries[:NAMES_PER_PAGE],
-        next_query=urlencode({"from": following[0].sort_key}) if following else "",
+        next_query=urlencode({"from": next_entries[0].sort_key}) if next_entries else "",
         is_later_page=bool(start),
         current_section=f"{kind}s",
     )

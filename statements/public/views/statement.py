@@ -214,7 +214,7 @@ def base_context(
 ) -> dict[str, Any]:
     """Return the context that the pages of a statement and of its editions share."""
     edition = page.edition
-    noted = noted_releases(context)
+    amendments = noted_releases(context)
     return {
         "edition": edition,
         "statement_url": settings.SITE_URL + reverse_path("statements:detail", edition.slug),
@@ -223,8 +223,8 @@ def base_context(
         "notice": page.notice,
         "themes": page.themes,
         "releases": context.releases,
-        "amendments": noted[::-1],
-        "updated_at": noted[-1].released_at if noted else None,
+        "amendments": amendments[::-1],
+        "updated_at": amendments[-1].released_at if amendments else None,
         "is_retracted": _is_retracted(context),
         "translations": [(t, LANGUAGE_NAMES[t.language]) for t in context.translations],
     }
