@@ -4,7 +4,7 @@
     python -m bench.fill 1000 --seed 2        the same seed gives the same words
     DATABASE_URL=… python -m bench.fill 1000  another database
 
-They can never be deleted: use a database of its own. Run `manage.py migrate` on it first.
+They can never be deleted, so use a separate database. Run `manage.py migrate` on it first.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """Measure how long the newsdesk takes with the configured database: python -m bench.newsdesk.
 
 Through all of Django, signed in as a temporary editor whose account is closed afterwards; p50 and
-p95 in milliseconds. What is saved is a draft of its own.
+p95 in milliseconds. It saves a draft that it adds itself.
 """
 
 import logging

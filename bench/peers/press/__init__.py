@@ -1,5 +1,5 @@
-"""A press site as Wagtail's own documentation would have it built: what ours is measured against.
+"""A press site built as Wagtail's documentation recommends, to compare ours with.
 
-It has the statements of our bench, and says of each what our page says. It runs in an environment
-of its own (bench/peer.py), where PAGE_CACHE=1 keeps whole pages.
+It has the same statements, and its pages have the same content. It runs in its own environment
+(bench/peer.py), where PAGE_CACHE=1 keeps whole pages.
 """

@@ -1,4 +1,4 @@
-"""Statements out of a file of bench/lines.py, as published pages: python -m press.fill FILE"""
+"""Publish the statements in a file of bench/lines.py as pages: python -m press.fill FILE."""
 
 import datetime as dt
 import functools
@@ -18,9 +18,13 @@ def main(file: Path) -> None:
     from press.models import StatementIndexPage, StatementPage
 
     index = StatementIndexPage.objects.first() or _index()
-    known = set(StatementPage.objects.values_list("slug", flat=True))
+    existing_slugs = set(StatementPage.objects.values_list("slug", flat=True))
     with file.open(encoding="utf-8") as lines:
-        statements = [said for said in map(json.loads, lines) if said["slug"] not in known]
+        statements = [
+            statement
+            for statement in map(json.loads, lines)
+            if statement["slug"] not in existing_slugs
+        ]
     _fill(index, statements)
     _analyse()
 
@@ -47,79 +51,83 @@ def _fill(index, statements: list[dict]) -> None:
 
 
 def _add(index, batch: list[dict]) -> None:
-    """As `index.add_child` would one by one, with fewer queries."""
+    """Add pages as `index.add_child` would one by one, with fewer queries."""
     from wagtail.models import Page
 
     from press.models import StatementPage, Theme, Voice
 
-    pages = [_page(index, place, said) for place, said in enumerate(batch, index.numchild + 1)]
+    pages = [
+        _page(index, place, statement) for place, statement in enumerate(batch, index.numchild + 1)
+    ]
     columns = [field.attname for field in Page._meta.local_concrete_fields if field.name != "id"]
-    made = Page.objects.bulk_create(
+    page_rows = Page.objects.bulk_create(
         [Page(**{name: getattr(page, name) for name in columns}) for page in pages]
     )
-    for page, row in zip(pages, made, strict=True):
+    for page, row in zip(pages, page_rows, strict=True):
         page.pk = row.pk
     # bulk_create refuses a model whose columns are in two tables; this writes the second.
     StatementPage.objects._insert(
         pages, fields=StatementPage._meta.local_concrete_fields, using="default"
     )
-    filed = StatementPage.themes.through
-    filed.objects.bulk_create(
-        filed(statementpage_id=page.pk, theme_id=_kept(Theme, **theme).pk)
-        for page, said in zip(pages, batch, strict=True)
-        for theme in said["themes"]
+    through = StatementPage.themes.through
+    through.objects.bulk_create(
+        through(statementpage_id=page.pk, theme_id=_get_or_create(Theme, **theme).pk)
+        for page, statement in zip(pages, batch, strict=True)
+        for theme in statement["themes"]
     )
     Voice.objects.bulk_create(
-        voice for page, said in zip(pages, batch, strict=True) for voice in _voices(page, said)
+        voice
+        for page, statement in zip(pages, batch, strict=True)
+        for voice in _voices(page, statement)
     )
     index.numchild += len(batch)
     index.save(update_fields=["numchild"])
 
 
-def _page(index, place: int, said: dict):
+def _page(index, place: int, statement: dict):
     from press.models import Organisation, StatementPage
 
-    released = dt.datetime.fromisoformat(said["released"])
+    released = dt.datetime.fromisoformat(statement["released"])
     return StatementPage(
         path=StatementPage._get_path(index.path, index.depth + 1, place),
         depth=index.depth + 1,
-        url_path=f"{index.url_path}{said['slug']}/",
+        url_path=f"{index.url_path}{statement['slug']}/",
         locale=index.locale,
-        title=said["headline"],
-        draft_title=said["headline"],
-        slug=said["slug"],
+        title=statement["headline"],
+        draft_title=statement["headline"],
+        slug=statement["slug"],
         first_published_at=released,
         last_published_at=released,
-        summary=said["summary"],
-        kind=said["kind"],
+        summary=statement["summary"],
+        kind=statement["kind"],
         date=released,
-        organisation=_kept(Organisation, **said["organisation"]),
-        body=json.dumps([{"type": kind, "value": value} for kind, value in said["body"]]),
+        organisation=_get_or_create(Organisation, **statement["organisation"]),
+        body=json.dumps([{"type": kind, "value": value} for kind, value in statement["body"]]),
     )
 
 
-def _voices(page, said: dict):
+def _voices(page, statement: dict):
     from press.models import Organisation, Speaker, Voice
 
-    for place, one in enumerate(said["voices"]):
+    for place, voice in enumerate(statement["voices"]):
         yield Voice(
             page_id=page.pk,
             sort_order=place,
-            speaker=_kept(Speaker, name=one["name"], slug=one["slug"]),
-            organisation=_kept(Organisation, **one["organisation"])
-            if one["organisation"]
+            speaker=_get_or_create(Speaker, name=voice["name"], slug=voice["slug"]),
+            organisation=_get_or_create(Organisation, **voice["organisation"])
+            if voice["organisation"]
             else None,
-            role=one["role"],
+            role=voice["role"],
         )
 
 
 @functools.cache
-def _kept(model, *, slug: str, **facts):
+def _get_or_create(model, *, slug: str, **facts):
     return model.objects.get_or_create(slug=slug, defaults=facts)[0]
 
 
 def _analyse() -> None:
-    """The planner knows its tables, as it would in life."""
+    """Update the planner's statistics, as in production."""
     from django.db import connection
 
     with connection.cursor() as cursor:

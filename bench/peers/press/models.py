@@ -1,4 +1,4 @@
-"""Statements as pages, one beneath the other in a list; who speaks and what about as snippets."""
+"""Model statements as pages of one list, and speakers, organisations and themes as snippets."""
 
 import json
 
@@ -13,7 +13,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager, PageQuerySet
 from wagtail.snippets.models import register_snippet
 
-A_PAGE = 20
+PAGE_SIZE = 20
 RELATED = 6
 
 
@@ -67,7 +67,7 @@ class StatementQuerySet(PageQuerySet):
         return self.live().order_by("-date", "-pk")
 
     def as_rows(self) -> "StatementQuerySet":
-        """With who speaks, and without the words, which no list shows."""
+        """Load the speakers, but not the body, which no list shows."""
         voices = Prefetch("voices", Voice.objects.select_related("speaker"))
         return self.defer_streamfields().prefetch_related(voices)
 
@@ -118,18 +118,18 @@ class StatementPage(Page):
         return spoken.defer_streamfields().order_by(order).first()
 
     def _related(self, themes: list[Theme]) -> list[tuple["StatementPage", list[Theme]]]:
-        """The newest that share a theme, each with those that it shares."""
-        filed = StatementPage.themes.through.objects.filter(
+        """Return the newest statements that share a theme, each with the shared themes."""
+        in_themes = StatementPage.themes.through.objects.filter(
             statementpage=OuterRef("pk"), theme__in=themes
         )
-        shared = StatementPage.objects.newest().filter(Exists(filed)).exclude(pk=self.pk)
-        found = shared.defer_streamfields().prefetch_related("themes")[:RELATED]
-        return [(one, [t for t in one.themes.all() if t in themes]) for one in found]
+        shared = StatementPage.objects.newest().filter(Exists(in_themes)).exclude(pk=self.pk)
+        pages = shared.defer_streamfields().prefetch_related("themes")[:RELATED]
+        return [(page, [t for t in page.themes.all() if t in themes]) for page in pages]
 
     @cached_property
     def structured(self) -> str:
-        """For search engines: https://schema.org/NewsArticle."""
-        said = {
+        """Return metadata for search engines: https://schema.org/NewsArticle."""
+        article = {
             "@context": "https://schema.org",
             "@type": "NewsArticle",
             "headline": self.title,
@@ -138,7 +138,7 @@ class StatementPage(Page):
             "datePublished": self.date.isoformat(),
             "publisher": {"@type": "Organization", "name": self.organisation.name},
         }
-        return json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
+        return json.dumps(article, ensure_ascii=False).replace("<", "\\u003c")
 
 
 class Voice(Orderable):
@@ -158,18 +158,20 @@ class StatementIndexPage(Page):
     subpage_types = ["press.StatementPage"]
 
     def get_context(self, request, *args, **kwargs) -> dict:
-        asked = request.GET
+        parameters = request.GET
         statements = StatementPage.objects.child_of(self).newest().as_rows()
-        wanted = {term: asked[name] for name, term in self.FILTERS.items() if asked.get(name)}
-        if asked.get("year", "").isdecimal():
-            wanted["date__year"] = int(asked["year"])
+        conditions = {
+            term: parameters[name] for name, term in self.FILTERS.items() if parameters.get(name)
+        }
+        if parameters.get("year", "").isdecimal():
+            conditions["date__year"] = int(parameters["year"])
         context = super().get_context(request, *args, **kwargs)
         return context | {
-            "statements": Paginator(statements.filter(**wanted), A_PAGE).get_page(
-                asked.get("page")
+            "statements": Paginator(statements.filter(**conditions), PAGE_SIZE).get_page(
+                parameters.get("page")
             ),
             "kinds": Kind.choices,
             "themes": Theme.objects.all(),
             "organisations": Organisation.objects.all(),
-            "asked": asked,
+            "parameters": parameters,
         }

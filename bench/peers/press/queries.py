@@ -1,4 +1,4 @@
-"""How many queries each address of either site takes: python press/queries.py ADDRESS…"""
+"""Print how many queries each address takes, on either site: python press/queries.py ADDRESS…"""
 
 import sys
 
@@ -13,9 +13,9 @@ def main(*addresses: str) -> None:
     client = Client(SERVER_NAME="127.0.0.1")
     for address in addresses:
         client.get(address)
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200, address
-        sys.stdout.write(f"{len(asked)}\n")
+        sys.stdout.write(f"{len(queries)}\n")
 
 
 if __name__ == "__main__":

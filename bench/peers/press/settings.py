@@ -1,4 +1,4 @@
-"""As `wagtail start` writes them, for production; the database and the server are those of ours."""
+"""Configure Wagtail as `wagtail start` does, for production, with our database and server."""
 
 import os
 from pathlib import Path
@@ -65,7 +65,7 @@ TEMPLATES = [
     }
 ]
 
-# The same life of a connection, and the same SQLite, as in our own settings.
+# Connections live as long as in our own settings, and SQLite has the same options.
 DATABASE = dj_database_url.parse(
     os.environ["DATABASE_URL"], conn_max_age=60, conn_health_checks=True
 )
