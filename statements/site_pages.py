@@ -1,6 +1,6 @@
 """Change the pages about this site, accessibility and privacy.
 
-A page without a text of its own shows the one in templates/site_pages/. That one says what the
+A page without its own text shows the one in templates/site_pages/. That one says what the
 product does, and no more: those who run a site add what they do.
 """
 

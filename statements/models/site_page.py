@@ -7,8 +7,8 @@ from django.db import models
 class SitePage(models.Model):
     """One of the pages about this site. Mutable.
 
-    Only `site_pages.update_page` writes it, and events keep every text that it had. Without a text
-    of its own it shows the one that comes with the product.
+    Only `site_pages.update_page` writes it, and events keep every text that it had. Without its
+    own text it shows the one that comes with the product.
     """
 
     class Name(models.TextChoices):

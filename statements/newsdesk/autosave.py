@@ -1,8 +1,8 @@
 """Autosave what somebody types, for themselves alone, until they save the form.
 
-A form sends itself every few seconds (static/newsdesk/autosave.js) with a key of its own. The form
-offers unsaved text back. To restore it is a POST, which the form treats like any other POST that it
-has to show again.
+A form sends itself every few seconds (static/newsdesk/autosave.js) under its own key. The form
+offers unsaved text back. Restoring it is a POST, which the form handles like a POST with errors: it
+shows the text again.
 """
 
 import datetime as dt

@@ -149,7 +149,7 @@ class NewsdeskModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes n
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
 
     def annotate_page(self, rows: list[Any]) -> None:
-        """Set the attributes that a page of rows shows and that are no columns of their own."""
+        """Set the attributes that a page of rows shows and that are not columns."""
 
 
 class LabelledDeleteCheckbox(CheckboxInput):

@@ -1,6 +1,6 @@
 """Mail the newsdesk, by the worker: a link, and no headline or content.
 
-Each recipient has a task of their own: a mail that fails stops no other, and nobody sees another's
+Each recipient has a separate task: a failed mail stops no other, and nobody sees another's
 address. Nothing waits for these mails, and nothing public depends on them.
 """
 

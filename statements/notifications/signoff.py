@@ -32,7 +32,7 @@ def enqueue_invitation(preview: PreviewLink) -> None:
 def send_invitation(preview_id: int) -> None:
     """Mail the reader a link, with a token made here: none waits in the queue.
 
-    It names who asks: careful people open no link from nobody.
+    It names who asks, because careful people open no link from a stranger.
     """
     preview = PreviewLink.objects.select_related("made_by").get(pk=preview_id)
     if preview.revoked_at or not preview.email:

@@ -28,7 +28,7 @@ COMMON_WORDS = frozenset(
     "ac am ar ir or y yn yr".split()
 )
 NAME_LANGUAGE = "en"
-"""Names have no language of their own, so they are stemmed as English."""
+"""Names belong to no language, so they are stemmed as English."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Load one page of the statement list, newest first, for the given filters and cursor.
 
-The first filter is read along an index of its own: editionattribution_speaker_idx,
+The first filter is read along its own index: editionattribution_speaker_idx,
 editionattribution_org_idx, themedstatement_tag_first_idx, edition_kind_first_release_idx or
 edition_first_release_idx. The other filters are checked row by row. A theme alone is fastest from
 the first rows of its index, because one query plan fits all themes.

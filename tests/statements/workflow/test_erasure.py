@@ -1,4 +1,4 @@
-"""ask_erasure and erase: a court order or data protection, by two managers."""
+"""request_erasure and erase: a court order or data protection, by two managers."""
 
 import pytest
 from django.contrib.auth.models import User
