@@ -94,7 +94,7 @@ def test_a_speaker_says_not_yet_then_agrees_and_finds_it_published(eds_page, pho
     expect(phone.get_by_role("status")).to_contain_text("You agreed to these words.")
 
     review(newsdesk, newer)
-    expect(newsdesk.locator("#decide")).to_contain_text("1 of 1 agreed to these words")
+    expect(newsdesk.locator("#decide")).to_contain_text("1 of 1 agreed to this text")
     newsdesk.get_by_role("button", name="Approve and publish now").click()
     expect(newsdesk.get_by_text("is public now").first).to_be_visible()
     for link in (first, second):

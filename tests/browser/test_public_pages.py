@@ -201,7 +201,7 @@ def test_the_page_of_a_statement_is_small(browser: Browser, base_url, edition):
     context.close()
 
 
-def test_print_shows_the_text_and_the_contact_and_no_controls(browser: Browser, base_url, said):
+def test_print_shows_the_text_and_the_contact_and_no_controls(browser: Browser, base_url, edition):
     context = browser.new_context(base_url=base_url, locale="en-GB")
     page = context.new_page()
     page.goto("/statements/we-welcome-it/")
