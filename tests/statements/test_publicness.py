@@ -15,9 +15,10 @@ from statements import publicness
 from statements.clock import FOREVER
 from statements.models import Edition, EditionAttribution, Theme
 from tests.cast import HOUR, NOON, approve_edition, make_statement, submit_statement
+from tests.hypothesis_profiles import scale_examples
 
 ROOT = Path(__file__).parents[2]
-EXAMPLES = 60
+EXAMPLES = scale_examples(60)
 
 
 @pytest.fixture

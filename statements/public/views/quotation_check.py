@@ -55,7 +55,7 @@ def _render_empty_form(request: HttpRequest, *, at: dt.datetime) -> HttpResponse
 
 
 def _check_quotation(request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_REQUEST_BYTES:
+    if int(request.headers.get("content-length") or 0) > MAX_REQUEST_BYTES:
         return _render_check(status=413, problem=PROBLEMS["large"])
     if request.content_type != FORM_CONTENT_TYPE:
         return _render_check(status=400, problem=PROBLEMS["unreadable"])

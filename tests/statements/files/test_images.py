@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from statements.files.images import InvalidImage, is_image, reencode
+from tests.hypothesis_profiles import scale_examples
 from tests.make_files import EXIF_PLACE, make_picture
 
 MAX_PIXELS = 50_000_000
@@ -124,7 +125,7 @@ def test_a_picture_that_is_cut_off_is_refused(form, length):
     assert refusal(make_picture(form=form)[:length]) == DAMAGED
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scale_examples(60))
 @given(st.binary(max_size=300), st.integers(0, 600))
 def test_any_bytes_give_a_picture_or_a_sentence(noise, place):
     data = make_picture(60, 40)

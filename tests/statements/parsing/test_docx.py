@@ -17,6 +17,7 @@ from statements.parsing import docx_package
 from statements.parsing.docx import parse_docx
 from statements.parsing.draft import Draft, ParseError
 from statements.parsing.text import parse_text
+from tests.hypothesis_profiles import scale_examples
 from tests.statements.parsing.documents import DAVE
 from tests.statements.parsing.make_docx import (
     docx,
@@ -287,7 +288,7 @@ def test_the_subprocess_does_not_import_django():
     assert subprocess.run([sys.executable, "-c", code], cwd=parsing_docx.ROOT).returncode == 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=scale_examples(40))
 @given(st.data())
 def test_a_file_with_any_bytes_changed_is_read_or_refused(data):
     raw = bytearray(seed())

@@ -21,6 +21,7 @@ from tests.cast import (
     rewrite_passage,
     submit_statement,
 )
+from tests.hypothesis_profiles import scale_examples
 
 # headline, words, day of March 2044, more
 RECORD = [
@@ -135,7 +136,7 @@ def test_no_query_is_too_unkind(client, record):
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=scale_examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.text(max_size=60))
 def test_no_text_is_too_strange_to_ask(client, db, query):

@@ -32,6 +32,7 @@ from tests.cast import (
     rewrite_passage,
     submit_statement,
 )
+from tests.hypothesis_profiles import scale_examples
 
 SECOND = dt.timedelta(seconds=1)
 OFTEN = {"approve", "hold", "reschedule", "publish_urgently", "withdraw"}
@@ -273,7 +274,7 @@ def test_whatever_people_do_the_public_reads_what_the_model_says():
         run_state_machine_as_test(
             Newsroom,
             settings=settings(
-                max_examples=30,
+                max_examples=scale_examples(30),
                 stateful_step_count=40,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),
