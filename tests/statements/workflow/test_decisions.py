@@ -352,6 +352,14 @@ def test_a_refusal_carries_its_problems_for_the_form(edition, ed):
 # --- Requests to countersign ----------------------------------------------------------------------
 
 
+def test_only_another_person_of_the_newsdesk_is_asked_to_countersign(edition, ed, sam):
+    for person in (None, ed, sam):
+        with assert_refused("Choose somebody else on the newsdesk."):
+            workflow.request_countersignature(
+                edition, by=ed, at=NOON, seen_digest=edition.digest, person=person
+            )
+
+
 def test_a_request_to_countersign_outlives_a_new_user_name(ann, max, sam):
     edition = submit_statement(make_statement(max), by=max)
     workflow.request_countersignature(
@@ -395,3 +403,20 @@ def test_the_log_says_who_published_what_by_ids(edition, ed, caplog):
         f"Edition {edition.pk} published by user {ed.pk}",
         f"Edition {edition.pk} withdrawn by user {ed.pk} (gone)",
     ]
+
+
+def test_publishing_from_a_screen_older_than_a_hold_is_refused(edition, ed):
+    scheduled = approve_edition(edition, by=ed, release_at=NOON + HOUR)
+    seen = scheduled.statement.version
+    workflow.hold(scheduled, by=ed, at=NOON)
+    with assert_stale(
+        "Something happened while you were deciding: edition 1 is on hold now. "
+        "Look again, then decide."
+    ):
+        workflow.publish_now(
+            refetch_edition(scheduled),
+            by=ed,
+            at=NOON,
+            seen_digest=scheduled.digest,
+            seen_version=seen,
+        )
