@@ -5,8 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 
@@ -136,3 +137,9 @@ class NewsdeskSite(admin.AdminSite):
 
         context = dashboard.build_context(get_user(request))
         return super().index(request, {**context, **(extra_context or {})})
+
+    def app_index(  # type: ignore[override]  # admin views may return any response
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseRedirect:
+        """Redirect to the dashboard: Django's page of one app has nothing to add to it."""
+        return redirect("admin:index")

@@ -31,3 +31,9 @@ from django.urls import reverse
 )
 def test_url_names_and_paths(name, args, path):
     assert reverse(f"admin:{name}", args=args) == f"/admin/{path}"
+
+
+def test_the_page_of_an_app_leads_to_the_dashboard(client, ann):
+    client.force_login(ann)
+    response = client.get("/admin/statements/")
+    assert (response.status_code, response.url) == (302, "/admin/")
