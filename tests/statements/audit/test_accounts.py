@@ -77,3 +77,9 @@ def test_an_account_from_a_fixture_writes_no_event(ann):
 def test_a_group_that_is_deleted_says_who_was_in_it(ed):
     Group.objects.get(name=EDITOR).delete()
     assert noted()[-1] == ("Removed from Editor: ed", "")
+
+
+def test_leaving_all_groups_without_having_one_is_no_event(sam):
+    before = len(noted())
+    sam.groups.clear()
+    assert noted()[before:] == []

@@ -80,6 +80,16 @@ def test_a_taken_slug_gets_the_next_number(max):
     ]
 
 
+def test_a_number_that_is_part_of_a_headline_is_not_given_twice(max):
+    (first,) = workflow.import_statements([draft()], by=max, at=NOON)
+    drafts = [draft("Press release 2"), draft()]
+    assert slugs([first, *workflow.import_statements(drafts, by=max, at=NOON)]) == [
+        "press-release",
+        "press-release-2",
+        "press-release-3",
+    ]
+
+
 def test_a_cache_of_slugs_does_not_grow_without_end(max, monkeypatch):
     monkeypatch.setattr("statements.workflow.imports.MAX_CACHED_SLUG_BASES", 0)
     cache = ImportCache(last_slug_numbers={"other": 7})

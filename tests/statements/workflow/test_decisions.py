@@ -360,6 +360,14 @@ def test_only_another_person_of_the_newsdesk_is_asked_to_countersign(edition, ed
             )
 
 
+def test_nobody_is_asked_to_countersign_what_is_countersigned(mended, ann, ed, max):
+    workflow.countersign(mended, by=ann, at=NOON, seen_digest=mended.digest)
+    with assert_refused("ann has countersigned already."):
+        workflow.request_countersignature(
+            mended, by=ed, at=NOON, seen_digest=mended.digest, person=max
+        )
+
+
 def test_a_request_to_countersign_outlives_a_new_user_name(ann, max, sam):
     edition = submit_statement(make_statement(max), by=max)
     workflow.request_countersignature(

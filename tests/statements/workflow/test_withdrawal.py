@@ -225,6 +225,17 @@ def test_readers_are_not_sent_round_over_another_statement_that_is_gone(public, 
         withdrawn(public, by=ed, kind="gone", target="/statements/other/", at=LATER + MINUTE)
 
 
+def test_readers_are_not_sent_through_more_redirects_than_are_followed(
+    public, other, ed, monkeypatch
+):
+    monkeypatch.setattr("statements.workflow.redirect_targets.MAX_HOPS", 0)
+    with assert_refused(
+        "“/statements/other/” leads back to this statement: readers would go in a circle. "
+        "Send them elsewhere, or nowhere."
+    ):
+        withdrawn(public, by=ed, kind="gone", target="/statements/other/", at=LATER)
+
+
 def test_readers_are_sent_to_what_stands(public, other, ann, ed):
     with assert_refused(
         "No public statement stands at “/statements/typed-wrong/” now. "
