@@ -22,7 +22,7 @@ from bench.pages import MEMORY_ROW, PAGES
 
 HERE = Path(__file__).resolve().parent
 DATABASE_FOLDER = HERE.parent / "var" / "bench"
-LARGEST_SIZE_MODULES = {
+MODULES_AT_MAX_SIZE = {
     "Search": "bench.search",
     "Check of a quotation": "bench.quotations",
     "Newsdesk": "bench.newsdesk",
@@ -49,7 +49,7 @@ def main() -> None:
         log_progress(f"{size:,} statements: measuring")
         measured[size] = dict(row.split("\t", 1) for row in measure_pages(environment))
     report = format_growth_table(measured, "PostgreSQL" if server else "SQLite")
-    for title, module in LARGEST_SIZE_MODULES.items():
+    for title, module in MODULES_AT_MAX_SIZE.items():
         log_progress(f"{sizes[-1]:,} statements: {title[0].lower()}{title[1:]}")
         command = [sys.executable, "-W", "ignore", "-m", module]
         result = subprocess.run(

@@ -86,7 +86,7 @@ def fingerprint_words(keys: Sequence[str]) -> list[int]:
 
     Of every two neighbouring sequences, the one with more letters is taken. So any four words have
     one, and it tends to be rare (winnowing, after Schleimer, Wilkerson and Aiken, 2003). The
-    numbers are stored: after a change here, run `reindex_quotations --anew`.
+    numbers are stored: after a change here, run `reindex_quotations --rebuild`.
     """
     return list(dict.fromkeys(map(hash_shingle, winnow_shingles(keys))))
 

@@ -142,7 +142,9 @@ def record_reply(
     edition = lock_edition(link.edition)
     link.refresh_from_db(fields=["revoked_at", "expires_at"])
     if not link.is_active(at):
-        raise_if([Problem("", "This link no longer works.", "Ask whoever sent it for a new one.")])
+        raise_if(
+            [Problem("", "This link no longer works.", "Ask the person who sent it for a new one.")]
+        )
     raise_if(closed_reasons(edition, at))
     if seen_digest != edition.digest:
         raise StaleVersion(

@@ -95,7 +95,7 @@ def _public_url(edition: Edition, at: dt.datetime) -> str:
 
 def _ended_reason(link: PreviewLink, at: dt.datetime) -> str:
     if link.revoked_at or link.edition.erased_at:
-        return "This link has been ended by whoever sent it."
+        return "This link has been ended by the person who sent it."
     if link.expires_at <= at:
         return "This link has expired."
     return ""

@@ -14,16 +14,16 @@ BATCH_SIZE = 500
 class Command(BaseCommand):
     help = (
         "Index approved editions for the quotation check. Approval does so by itself: run this "
-        "after an upgrade that asks for it (with --anew), or if editions are missing."
+        "after an upgrade that asks for it (with --rebuild), or if editions are missing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--anew", action="store_true", help="index all editions, also those that are indexed"
+            "--rebuild", action="store_true", help="index all editions, also those that are indexed"
         )
 
-    def handle(self, *args: Any, anew: bool, **options: Any) -> None:
-        editions = _indexable_editions() if anew else Fingerprints.objects.unindexed_editions()
+    def handle(self, *args: Any, rebuild: bool, **options: Any) -> None:
+        editions = _indexable_editions() if rebuild else Fingerprints.objects.unindexed_editions()
         progress = Progress(editions.count(), "editions")
         last, done = 0, 0
         while batch := _index_batch(editions, after=last):

@@ -15,12 +15,14 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--anew", action="store_true", help="find them again for all editions")
+        parser.add_argument(
+            "--rebuild", action="store_true", help="find them again for all editions"
+        )
 
-    def handle(self, *args: Any, anew: bool, **options: Any) -> None:
+    def handle(self, *args: Any, rebuild: bool, **options: Any) -> None:
         progress: Progress | None = None
         current_step, editions = "", 0
-        for step, done, total in rebuild_suggestions(at=clock.now(), from_scratch=anew):
+        for step, done, total in rebuild_suggestions(at=clock.now(), from_scratch=rebuild):
             if step != current_step:
                 current_step, progress = step, Progress(total, step)
                 editions += 0 if step == "editions read" else total

@@ -419,7 +419,7 @@ def test_editions_without_fingerprints_are_found_after_reindexing(publish, ask, 
     publish()
     Fingerprints.objects.all().delete()
     assert ask(WORDS).verdict == "Not found in our record"
-    for arguments in ([], ["--anew"]):
+    for arguments in ([], ["--rebuild"]):
         call_command("reindex_quotations", *arguments)
         assert capsys.readouterr().out == "1 editions indexed.\n"
         assert ask(WORDS).verdict == "Yes, these words are in our record"

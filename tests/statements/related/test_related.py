@@ -123,12 +123,12 @@ def test_a_neighbour_that_waits_changes_no_byte_before_its_second(client, frozen
     frozen(NOON + HOUR)
     pages = [publish("Fostering in Harwick", FOSTERING), publish("Carers in Harwick", ALIKE)]
     pages += [publish(f"Fostering again {n}", f"{FOSTERING} Again {n}.") for n in range(3)]
-    call_command("update_related", anew=True)
+    call_command("update_related", rebuild=True)
     before = get_pages(client, *pages)
     scheduled = publish("Secret Harwick fostering", FOSTERING + ALIKE, at=NOON + 2 * HOUR)
     on_hold = publish("On hold: Harwick fostering", FOSTERING + ALIKE, at=None)
     waiting = get_pages(client, *pages)
-    call_command("update_related", anew=True)
+    call_command("update_related", rebuild=True)
     rebuilt = get_pages(client, *pages)
     frozen(NOON + 2 * HOUR - MINUTE)
     last_minute = get_pages(client, *pages)

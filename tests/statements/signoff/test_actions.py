@@ -114,10 +114,10 @@ def test_a_screen_with_other_words_answers_nothing(edition, ann):
 
 def test_a_link_that_expired_or_was_revoked_answers_nothing(edition, ann, ed):
     preview, _ = ask(edition, by=ann, days=1)
-    with assert_refused("This link no longer works. Ask whoever sent it for a new one."):
+    with assert_refused("This link no longer works. Ask the person who sent it for a new one."):
         agree(preview, at=NOON + DAY)
     actions.revoke_link(preview, by=ed, at=LATER)
-    with assert_refused("This link no longer works. Ask whoever sent it for a new one."):
+    with assert_refused("This link no longer works. Ask the person who sent it for a new one."):
         agree(preview)
     with assert_refused("The link of Dame Jane was revoked already."):
         actions.revoke_link(preview, by=ed, at=LATER)
