@@ -1,14 +1,17 @@
 // “New draft from a document”: sends the rich text of a paste along, and accepts a dropped file.
 const form = document.querySelector("#content-main form")
 const { text, rich, file } = form.elements
+let pastedHtml = ""
 let lastPaste = null
 
 text.addEventListener("paste", ({ clipboardData }) => {
   const isWhole = text.selectionStart === 0 && text.selectionEnd === text.value.length
-  const html = isWhole ? clipboardData.getData("text/html") : ""
-  setTimeout(() => {
-    lastPaste = html ? { html, text: text.value } : null
-  }, 0)
+  pastedHtml = isWhole ? clipboardData.getData("text/html") : ""
+})
+
+// The browser tells of the paste again once its text stands in the box, before anything else can change it.
+text.addEventListener("input", ({ inputType }) => {
+  if (inputType === "insertFromPaste") lastPaste = { html: pastedHtml, text: text.value }
 })
 
 // The rich text no longer matches once somebody changes the text here.

@@ -206,6 +206,7 @@ def test_a_pasted_document_that_was_changed_counts_as_changed(newsdesk, ann):
     paste_into(
         page, box, text_plain="Head\n\nOld words.", text_html="<p>Head</p><p>Old <b>words</b>.</p>"
     )
+    expect(box).to_have_value("Head\n\nOld words.")
     box.fill("Head\n\nNew words.")
     page.get_by_role("button", name="Make the draft").click()
     expect(page.locator("[name=headline]")).to_have_value("Head")
