@@ -41,6 +41,7 @@ from archive.report import (
 from archive.worker_processes import WorkerPool, clean_rows, index_texts
 from archive.writer import Writer, find_local_change
 from statements import clock
+from statements.audit.accounts import acting_user
 from statements.search import index
 from statements.search.precomputed import IndexData
 from statements.workflow import ImportedDraft
@@ -339,7 +340,8 @@ class Importer:
             for plan, _ in batch.updates:
                 batch.add_line(plan, NEW_EDITION)
         else:
-            self.name_matcher.save(batch.new_objects)
+            with acting_user(self.writer.by):
+                self.name_matcher.save(batch.new_objects)
             for outcome in self.writer.create(batch.plans):
                 batch.add_line(*outcome)
             for plan, previous in batch.updates:

@@ -8,7 +8,7 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 
 from organisations import sorting
@@ -111,6 +111,17 @@ class FormerSpeakerSlug(FormerSlug):
         return f"{self.slug} → {self.speaker}"
 
 
+class SavedWithEvents(models.Model):
+    """Save in one transaction with the event that a receiver writes."""
+
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+
+
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def in_force_on(self, date: dt.date) -> "AppointmentQuerySet":
         """Return the appointments in force on the date, first and last day included."""
@@ -119,7 +130,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         )
 
 
-class Appointment(models.Model):
+class Appointment(SavedWithEvents):
     """A role that a person holds at an organisation, first and last day included. Mutable."""
 
     speaker = models.ForeignKey(Speaker, models.CASCADE, related_name="appointments")
@@ -167,7 +178,7 @@ class Appointment(models.Model):
         return f" ({start}–{end})"
 
 
-class Contact(models.Model):
+class Contact(SavedWithEvents):
     """A press contact for journalists, by day and at night. Mutable, shown as it is now."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="contacts")

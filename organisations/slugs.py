@@ -6,7 +6,7 @@ A published address leads to the same page for ever, so no other row can take it
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 
 
 class FormerSlug(models.Model):
@@ -34,6 +34,7 @@ class KeepsFormerSlugs(models.Model):
     class Meta:
         abstract = True
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and keep the previous slug if it changes."""
         rows: models.QuerySet[Any] = type(self)._default_manager.filter(pk=self.pk)  # noqa: SLF001  (Django's public API)

@@ -9,7 +9,7 @@ class StatementsConfig(AppConfig):
     def ready(self) -> None:
         # Not before: these import models, which Django loads after this module.
         from statements import roles, site_pages  # noqa: PLC0415
-        from statements.audit import accounts  # noqa: PLC0415
+        from statements.audit import accounts, records  # noqa: PLC0415
         from statements.integrity import triggers  # noqa: PLC0415
 
         pre_migrate.connect(triggers.before_migrations, sender=self)
@@ -18,3 +18,4 @@ class StatementsConfig(AppConfig):
         post_migrate.connect(site_pages.create_pages, sender=self)
         checks.register(triggers.check_triggers, checks.Tags.database)
         accounts.connect_signals()
+        records.connect_signals()

@@ -33,12 +33,17 @@ _acting_user: ContextVar[User | None] = ContextVar("acting", default=None)
 
 @contextmanager
 def acting_user(user: User | AnonymousUser) -> Iterator[None]:
-    """Let events of accounts name this user as the person who acts, within this block."""
+    """Name this user in events of accounts and records as the one who acts, within this block."""
     token = _acting_user.set(user if isinstance(user, User) else None)
     try:
         yield
     finally:
         _acting_user.reset(token)
+
+
+def get_acting_user() -> User | None:
+    """Return the person who acts, or None in a shell or a task."""
+    return _acting_user.get()
 
 
 def connect_signals() -> None:
@@ -128,7 +133,7 @@ def _write_account_event(user: User, note: str, changed: dict[str, Any]) -> None
         write_event(
             None,
             Action.ACCOUNT_CHANGED,
-            by=_acting_user.get(),
+            by=get_acting_user(),
             at=clock.now(),
             note=f"{note}: {user.get_username()}",
             detail=changed,

@@ -237,13 +237,11 @@ def _create_speaker(name: str, biography: str, roles: list[RoleRow]) -> None:
         slug=slug, defaults={"name": name, "biography": biography}
     )
     if created:
-        Appointment.objects.bulk_create(
-            Appointment(
+        for organisation, role, first, last in roles:
+            Appointment.objects.create(
                 speaker=speaker,
                 organisation=Organisation.objects.get(slug=organisation),
                 role=role,
                 starts_on=first,
                 ends_on=last,
             )
-            for organisation, role, first, last in roles
-        )

@@ -943,6 +943,7 @@ class Migration(migrations.Migration):
                             ("not_agreed", "recorded an objection to"),
                             ("account_changed", "changed the account"),
                             ("merged", "merged"),
+                            ("record_changed", "changed the entry"),
                             ("page_changed", "changed the page"),
                             ("anchored", "sealed the record"),
                         ],

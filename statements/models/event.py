@@ -40,6 +40,7 @@ class Action(models.TextChoices):
     OBJECTED = "not_agreed", "recorded an objection to"
     ACCOUNT_CHANGED = "account_changed", "changed the account"
     MERGED = "merged", "merged"
+    RECORD_CHANGED = "record_changed", "changed the entry"
     PAGE_CHANGED = "page_changed", "changed the page"
     SEALED = "anchored", "sealed the record"
 

@@ -152,6 +152,7 @@ SENTENCES: dict[Action, Describer] = {
     Action.OBJECTED: _make_reply_describer("does not agree to {subject} yet"),
     Action.ACCOUNT_CHANGED: _make_describer("{actor} changed an account."),
     Action.MERGED: _make_describer("{actor} merged two entries."),
+    Action.RECORD_CHANGED: _make_describer("{actor} changed an entry."),
     Action.PAGE_CHANGED: _make_describer("{actor} changed a page about the site."),
     Action.SEALED: _make_describer("{actor} sealed the record."),
 }

@@ -44,10 +44,10 @@ def merge_speakers(
     require_group(by, MANAGERS, "merge two speakers")
     assert source.pk != target.pk, "A speaker cannot be merged with itself."
     source, target = _lock_rows(Speaker, source, target)
+    _move_passages(source, target)
     if biography_of is not None and biography_of.pk == source.pk:
         target.biography = source.biography
         target.save(update_fields=["biography"])
-    _move_passages(source, target)
     _move_appointments(source, target)
     shared = EditionAttribution.objects.filter(speaker=target).values("edition")
     EditionAttribution.objects.filter(speaker=source, edition__in=shared).delete()
@@ -100,7 +100,8 @@ def _move_appointments(source: Speaker, target: Speaker) -> None:
             )
             appointment.delete()
         else:
-            Appointment.objects.filter(pk=appointment.pk).update(speaker=target)
+            appointment.speaker = target
+            appointment.save(update_fields=["speaker"])
 
 
 def _appointment_key(appointment: Appointment) -> tuple[object, ...]:

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
 from statements import clock
+from statements.audit.accounts import acting_user
 from statements.drafting.from_document import create_draft
 from statements.parsing.document import parse_document
 from statements.parsing.draft import ParseError
@@ -35,7 +36,8 @@ class Command(BaseCommand):
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         except ParseError as error:
             raise CommandError(f"{file}: {error}") from error
-        drafted = create_draft(draft, by=contributor, at=clock.now())
+        with acting_user(contributor):
+            drafted = create_draft(draft, by=contributor, at=clock.now())
         statement = drafted.statement
         self.stdout.write(
             self.style.SUCCESS(
