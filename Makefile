@@ -11,13 +11,15 @@ VNU := 26.9.27
 PRODUCTION := SITE_URL=https://statements.example.org ALLOWED_HOSTS=statements.example.org \
 	DATABASE_URL=postgres://onrecord:password@localhost/onrecord EMAIL_URL=submission://onrecord:password@localhost \
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))')
+# A key for the checks alone; the site's own is made by `make run`, or by its operator.
+CHECK_KEY := SIGNING_KEY_FILE=$(CURDIR)/var/check/signing_key.pem
 
 DJADE = git ls-files 'templates/admin/*.html' | xargs .venv/bin/djade --target-version 5.2
 DJHTML = git ls-files 'templates/admin/*.html' 'templates/registration/*.html' | xargs .venv/bin/djhtml --tabwidth 2
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-postgres test-browser test-nightly coverage html-checker check format bench clean
-.PHONY: python port database demo
+.PHONY: python port key database demo
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -55,9 +57,10 @@ check: .venv/installed-dev ## style, templates, types, imports, migrations, prod
 	@echo 'Imports: import-linter'
 	@.venv/bin/lint-imports
 	@echo 'Migrations: makemigrations --check'
-	@$(PY) manage.py makemigrations --check --dry-run || { echo 'Run “$(PY) manage.py makemigrations” and keep what it wrote.'; exit 1; }
+	@$(CHECK_KEY) $(PY) manage.py create_signing_key --if-missing
+	@$(CHECK_KEY) $(PY) manage.py makemigrations --check --dry-run || { echo 'Run “$(PY) manage.py makemigrations” and keep what it wrote.'; exit 1; }
 	@echo 'Production settings: check --deploy'
-	@$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+	@$(CHECK_KEY) $(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 
 format: .venv/installed-dev ## put Python files and templates in shape
 	@$(PY) -m ruff check --fix-only --quiet .
@@ -65,7 +68,7 @@ format: .venv/installed-dev ## put Python files and templates in shape
 	@$(DJADE) || true
 	@$(DJHTML) || true
 
-bench: .venv/installed-dev ## measure the budgets of the design
+bench: .venv/installed-dev key ## measure the budgets of the design
 	@$(PY) -m bench
 
 clean: ## delete the virtual environment and the collected files; the database stays
@@ -95,7 +98,10 @@ port: python
 	@$(PY) -m pip install --disable-pip-version-check -r requirements-dev.txt || { echo 'The packages could not be installed: is a package index reachable? Then run this again.'; exit 1; }
 	@touch $@
 
-database: .venv/installed
+key: .venv/installed
+	@$(PY) manage.py create_signing_key --if-missing
+
+database: key
 	@echo 'Preparing the database'
 	@$(PY) manage.py migrate || { echo 'The database could not be prepared, for the reason above.'; exit 1; }
 

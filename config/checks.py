@@ -1,14 +1,23 @@
-"""Checks that `manage.py check --deploy` adds to Django's own for a public installation."""
+"""Checks that are added to Django's own; most only by `manage.py check --deploy`."""
 
 from typing import Any
 
 from django.conf import settings
 from django.core import checks
 
+from statements.integrity.keys import find_key_problem
+
 NON_DELIVERING_BACKENDS = (
     "django.core.mail.backends.console.EmailBackend",
     "django.core.mail.backends.filebased.EmailBackend",
 )
+
+
+@checks.register(checks.Tags.security)
+def check_signing_key(**kwargs: Any) -> list[checks.CheckMessage]:
+    """Refuse to start without keys: every command runs this, and so does the worker."""
+    problem = find_key_problem()
+    return [checks.Error(problem, id="onrecord.E001")] if problem else []
 
 
 @checks.register(checks.Tags.security, deploy=True)

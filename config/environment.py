@@ -67,6 +67,14 @@ def nginx_path(value: str) -> str:
     return value
 
 
+@env.parser_for("file_path")
+def file_path(value: str) -> str:
+    """Return the full path of a file, which need not exist."""
+    if not value.startswith("/") or value.endswith("/") or not value.isprintable():
+        raise EnvError(f"it is “{value}”; write the full path of a file, from the first slash on.")
+    return value
+
+
 @env.parser_for("secret_key")
 def secret_key(value: str | None) -> str | None:
     """Return the key, or None if the variable is not set; refuse one that is easy to guess."""

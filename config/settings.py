@@ -47,6 +47,10 @@ if SITE_HOST not in ALLOWED_HOSTS and not SITE_HOST.endswith(
 SECRET_KEY_IS_GENERATED = not (given_key := env.secret_key("SECRET_KEY", None))
 SECRET_KEY: str = given_key or load_secret_key(VAR_DIR / "secret_key")
 
+# The private key that signs the record. Its folder also has the secret of keyed hashes and the
+# list of public keys; see statements/integrity/keys.py.
+SIGNING_KEY_FILE: str = env.file_path("SIGNING_KEY_FILE", str(VAR_DIR / "keys/signing_key.pem"))
+
 # --- Apps, middleware and templates ---------------------------------------------------------------
 
 INSTALLED_APPS = [

@@ -1,6 +1,10 @@
 """The settings of the test suite."""
 
+import atexit
 import os
+import shutil
+import tempfile
+from pathlib import Path
 
 # The developer's own environment decides only the database.
 for name in (
@@ -17,6 +21,7 @@ for name in (
     "MAX_IMPORT_MB",
     "MAX_IMAGE_MEGAPIXELS",
     "SECURITY_CONTACT",
+    "SIGNING_KEY_FILE",
     "SITE_NAME",
     "SITE_URL",
     "TIME_ZONE",
@@ -25,6 +30,12 @@ for name in (
 os.environ["SECRET_KEY"] = "only for tests, where there is nothing to keep secret"
 
 from config.settings import *  # noqa: E402, F403  (usual in a settings file)
+from statements.integrity.key_rotation import create_keys  # noqa: E402  (needs no settings)
+
+_keys_folder = tempfile.mkdtemp(prefix="onrecord-keys-")
+atexit.register(shutil.rmtree, _keys_folder, ignore_errors=True)
+SIGNING_KEY_FILE = f"{_keys_folder}/signing_key.pem"
+create_keys(Path(SIGNING_KEY_FILE))
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; no real passwords
 STORAGES["staticfiles"] = {  # noqa: F405  (from the star) needs no collectstatic

@@ -100,7 +100,11 @@ def serve_site(folder: Path, **environment: str) -> Iterator[ServedSite]:
     port, upstream = find_free_port(), find_free_port()
     (folder / "nginx.conf").write_text(build_nginx_config(folder, port=port, upstream=upstream))
     given = {"SITE_URL": f"http://127.0.0.1:{port}", "DATABASE_URL": database_url()}
-    inherited = {"PATH": os.environ["PATH"], "SECRET_KEY": "a1B2c3D4e5F6g7H8i9J0" * 3}
+    inherited = {
+        "PATH": os.environ["PATH"],
+        "SECRET_KEY": "a1B2c3D4e5F6g7H8i9J0" * 3,
+        "SIGNING_KEY_FILE": settings.SIGNING_KEY_FILE,
+    }
     subprocess.run(
         [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"],
         cwd=settings.BASE_DIR,

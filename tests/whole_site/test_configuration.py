@@ -33,6 +33,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://onrecord:password@localhost/onrecord",
     "EMAIL_URL": "submission://onrecord:password@localhost",
     "SECRET_KEY": KEY,
+    "SIGNING_KEY_FILE": settings.SIGNING_KEY_FILE,
 }
 
 
@@ -136,7 +137,8 @@ def test_check_deploy_is_clean_in_the_documented_production_environment():
 
 
 def test_check_deploy_says_what_a_public_site_still_lacks():
-    done = manage("check", "--deploy", "--fail-level", "WARNING")
+    keys = {"SIGNING_KEY_FILE": settings.SIGNING_KEY_FILE}
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **keys)
     assert done.returncode == 1
     for check in ("onrecord.W001", "onrecord.W002", "onrecord.W003"):
         assert check in done.stderr
@@ -168,6 +170,39 @@ def test_a_wrong_value_stops_the_web_server_with_the_same_sentence():
     )
 
 
+@pytest.mark.parametrize("command", ["check", "db_worker"])
+def test_no_command_starts_without_a_signing_key(command, tmp_path: Path):
+    path = tmp_path / "signing_key.pem"
+    done = manage(command, **PRODUCTION | {"SIGNING_KEY_FILE": str(path)})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(
+        "SystemCheckError: System check identified some issues:\n\nERRORS:\n"
+        f"?: (onrecord.E001) {describe_missing(path)}\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_web_server_does_not_start_without_a_signing_key(tmp_path: Path):
+    path = tmp_path / "signing_key.pem"
+    done = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py"],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], **PRODUCTION, "SIGNING_KEY_FILE": str(path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    assert (done.returncode, done.stderr) == (4, f"{describe_missing(path)}\n")
+
+
+def describe_missing(path: Path) -> str:
+    return (
+        f"There is no {path}, so nothing can be signed. On a new installation, run: "
+        "manage.py create_signing_key; otherwise restore the keys from their backup."
+    )
+
+
 @pytest.mark.parametrize(
     ("parse", "value", "sentence"),
     [
@@ -180,6 +215,11 @@ def test_a_wrong_value_stops_the_web_server_with_the_same_sentence():
             environment.text,
             "two\nlines",
             "it must be one line of text; write a name, or remove the variable.",
+        ),
+        (
+            environment.file_path,
+            "keys/signing_key.pem",
+            "it is “keys/signing_key.pem”; write the full path of a file, from the first slash on.",
         ),
         (
             environment.hosts,
