@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from bench.sample_data.entities import EntityPool
 from bench.sample_data.prose import ProseGenerator
 from organisations.models import Appointment
+from statements.audit.signatures import sign_event
 from statements.clock import FOREVER
 from statements.content.schema import canonical
 from statements.models import (
@@ -224,6 +225,7 @@ class RowMaker:
             previous_hash=previous.hash if previous else "",
         )
         event.hash = event.compute_hash()
+        sign_event(event)
 
 
 def _add_attributions(rows: StatementRows, edition: Edition, appointment: Appointment) -> None:

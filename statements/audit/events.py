@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import Max
 
+from statements.audit.signatures import sign_event
 from statements.content.schema import canonical
 from statements.models import Action, Edition, Event, Statement
 
@@ -95,6 +96,7 @@ def _build_event(
         previous_hash=last.hash if last else "",
     )
     event.hash = event.compute_hash()
+    sign_event(event)
     return event
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from statements.audit.events import hash_heads
+from statements.audit.signatures import find_signature_problems
 from statements.content.schema import digest_of
 from statements.files import storage
 from statements.models import Action, Edition, Event, Statement
@@ -14,7 +15,9 @@ from statements.models import Action, Edition, Event, Statement
 BATCH_SIZE = 500
 
 
-def verify(progress: Callable[[], None] = lambda: None) -> Iterator[str]:
+def verify(
+    progress: Callable[[], None] = lambda: None, *, every_signature: bool = False
+) -> Iterator[str]:
     """Yield a sentence for each place where the record does not verify.
 
     Calls `progress` once for each edition and each event.
@@ -22,6 +25,7 @@ def verify(progress: Callable[[], None] = lambda: None) -> Iterator[str]:
     yield from _verify_editions(progress)
     events = Event.objects.select_related("statement", "edition").order_by("statement", "number")
     yield from _verify_links(events.iterator(chunk_size=BATCH_SIZE), progress)
+    yield from find_signature_problems(Event.objects.all(), every=every_signature)
 
 
 def verify_statement(statement: Statement) -> list[str]:
@@ -34,7 +38,8 @@ def verify_statement(statement: Statement) -> list[str]:
     ]
     events = statement.events.select_related("statement", "edition").order_by("number")
     links = _verify_links(events.iterator(chunk_size=BATCH_SIZE), lambda: None)
-    return [*problems, *links]
+    signatures = find_signature_problems(Event.objects.filter(statement=statement), every=False)
+    return [*problems, *links, *signatures]
 
 
 def _verify_editions(progress: Callable[[], None]) -> Iterator[str]:

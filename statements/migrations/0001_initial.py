@@ -964,6 +964,8 @@ class Migration(migrations.Migration):
                 ),
                 ("previous_hash", models.CharField(blank=True, max_length=64)),
                 ("hash", models.CharField(max_length=64)),
+                ("signature", models.CharField(blank=True, max_length=88)),
+                ("key_id", models.CharField(blank=True, max_length=16)),
                 (
                     "by",
                     models.ForeignKey(

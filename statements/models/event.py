@@ -74,6 +74,9 @@ class Event(models.Model):
     detail = models.TextField(blank=True, help_text="What changed, as canonical JSON.")
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
+    # Over the hash, so not part of it; empty in exports of earlier versions.
+    signature = models.CharField(max_length=88, blank=True)
+    key_id = models.CharField(max_length=16, blank=True)
 
     objects = EventQuerySet.as_manager()
 

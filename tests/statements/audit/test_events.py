@@ -120,8 +120,8 @@ def test_the_command_counts_what_it_found_and_fails(edition, behind_the_back, ca
 def test_proving_costs_the_same_queries_for_any_number(ann, ed, more, django_assert_num_queries):
     for number in range(1 + more):
         approve_edition(submit_statement(make_statement(ann, f"Comment {number}"), by=ann), by=ed)
-    # editions, what they carry, events, and what was erased
-    with django_assert_num_queries(4):
+    # editions, what they carry, events, signatures, and what was erased
+    with django_assert_num_queries(5):
         assert list(verification.verify()) == []
 
 
