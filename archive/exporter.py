@@ -52,10 +52,7 @@ def write_export(folder: Path, *, at: dt.datetime) -> Iterator[int]:
         rows = model._default_manager.order_by("pk").iterator(chunk_size=BATCH_ROWS)  # noqa: SLF001 - public in Django, despite its name
         _write_lines(folder / f"{name}.jsonl", (dump_row(row, users) for row in rows))
     _copy_files(folder / "files")
-    site_events = (
-        Event.objects.filter(statement=None).order_by("pk").iterator(chunk_size=BATCH_ROWS)
-    )
-    _write_lines(folder / "house_events.jsonl", (dump_row(row, users) for row in site_events))
+    _write_lines(folder / "house_events.jsonl", _dump_site_events(users))
     yield from _write_statements(folder, users, at)
     _write_manifest(folder)
 
@@ -64,6 +61,13 @@ def _dump_accounts() -> Iterator[dict[str, Any]]:
     """Export names only: no password, e-mail address or permission."""
     for user in get_user_model().objects.order_by("username").iterator():
         yield {"name": user.username, "first": user.first_name, "last": user.last_name}
+
+
+def _dump_site_events(users: dict[int, str]) -> Iterator[dict[str, Any]]:
+    last_pk, events = 0, Event.objects.filter(statement=None).order_by("pk")
+    while batch := list(events.filter(pk__gt=last_pk)[:BATCH_ROWS]):
+        last_pk = batch[-1].pk
+        yield from _dump_with_children(batch, users)
 
 
 def _write_statements(folder: Path, users: dict[int, str], at: dt.datetime) -> Iterator[int]:

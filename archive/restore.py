@@ -21,9 +21,15 @@ from django.db import connection, models, transaction
 
 from archive.exporter import FORMAT, MANIFEST
 from archive.readers.row import UnreadableSource
-from archive.serialisers import CHILDREN, FLAT_TABLES, OPTIONAL_FILES, load_row
+from archive.serialisers import CHILDREN, FLAT_TABLES, OPTIONAL_FILES, load_row, upgrade_event
+from statements.audit.compared import ACCOUNT
+from statements.audit.events import write_baselines, write_event
+from statements.audit.site_chain import read_site
+from statements.audit.state import make_key
 from statements.models import (
+    Action,
     Event,
+    EventText,
     Fingerprints,
     RelatedStatement,
     Statement,
@@ -89,6 +95,9 @@ class _Restorer:
         self.users: dict[str, int] = {}
         self.stems: set[str] = set()
         self.written_models: set[type[models.Model]] = set()
+        self.created_accounts: list[str] = []
+        self.event_pks: dict[int, int] = {}
+        """Number of an event in the export → its number here."""
 
     def run(self) -> Iterator[int]:
         self._restore_accounts()
@@ -103,6 +112,7 @@ class _Restorer:
             yield count
         self._restore_links()
         self._reset_sequences()
+        self._write_baselines()
 
     def _read_lines(self, name: str) -> Iterator[dict[str, Any]]:
         path = self.folder / f"{name}.jsonl"
@@ -133,6 +143,7 @@ class _Restorer:
             for row in missing
         )
         self.users = dict(user_model.objects.values_list("username", "pk"))
+        self.created_accounts = [row["name"] for row in missing]
         if missing:
             names = ", ".join(row["name"] for row in missing[:20])
             self.messages.append(
@@ -140,7 +151,8 @@ class _Restorer:
             )
 
     def _restore_site_events(self) -> None:
-        events = self._load_rows(Event, self._read_lines("house_events"))
+        lines = list(map(upgrade_event, self._read_lines("house_events")))
+        events = self._load_rows(Event, lines)
         if events and not self.restores_site_events:
             self.messages.append(
                 "This database has a record of its own accounts already, so that of the export, "
@@ -148,6 +160,7 @@ class _Restorer:
             )
             return
         self._write_rows(Event, events)
+        self._restore_children(Event, lines)
 
     # --- Rows ---
 
@@ -156,9 +169,15 @@ class _Restorer:
         for row in rows:
             if isinstance(row, StoredFile):
                 row.path = self._store_bytes(row)
-            if isinstance(row, Event) and not self.restores_site_events:
+            if isinstance(row, EventText):
+                row.pk, row.event_id = None, self.event_pks[row.event_id]
+        numbers = [row.pk for row in rows]
+        if model is Event and not self.restores_site_events:
+            for row in rows:
                 row.pk = None  # the number may be that of one of the site's own events
         model._default_manager.bulk_create(rows)  # noqa: SLF001 - public in Django, despite its name
+        if model is Event:
+            self.event_pks = {old: row.pk for old, row in zip(numbers, rows, strict=True)}
 
     def _store_bytes(self, file: StoredFile) -> str:
         path = random_path()
@@ -192,7 +211,10 @@ class _Restorer:
             if child_model is RelatedStatement:
                 continue
             children = [child for parent in parents for child in parent[name]]
-            children.sort(key=lambda child: child["id"])
+            if child_model is Event:
+                children = list(map(upgrade_event, children))
+            if child_model is not EventText:  # they follow their events, and get numbers here
+                children.sort(key=lambda child: child["id"])
             if children:
                 self._write_rows(child_model, self._load_rows(child_model, children))
                 self._restore_children(child_model, children)
@@ -207,6 +229,26 @@ class _Restorer:
                     Statement.objects.filter(pk=data["id"]).update(
                         translation_of=data["translation_of"]
                     )
+
+    def _write_baselines(self) -> None:
+        """Let events state what no event of the export states, so that verification proves it.
+
+        Without the site's own chain of the export, nothing tells of former user names and merges:
+        then every statement gets one.
+        """
+        if self.restores_site_events:
+            write_event(None, Action.BASELINE, by=None, at=self.at, rows=dict(read_site()))
+        elif self.created_accounts:
+            keys = [make_key(ACCOUNT, [name]) for name in self.created_accounts]
+            rows = {key: row for key, row in read_site().items() if key in keys}
+            write_event(None, Action.ACCOUNT_CHANGED, by=None, at=self.at, rows=dict(rows))
+        statements = Statement.objects.filter(events__isnull=False)
+        if self.restores_site_events:
+            statements = statements.filter(events__format=Event.Format.NOTE_IN_HASH)
+        pks = list(statements.order_by("pk").distinct().values_list("pk", flat=True))
+        for start in range(0, len(pks), BATCH_ROWS):
+            batch = Statement.objects.filter(pk__in=pks[start : start + BATCH_ROWS])
+            write_baselines(list(batch), at=self.at)
 
     def _reset_sequences(self) -> None:
         with connection.cursor() as cursor:

@@ -21,12 +21,14 @@ from organisations.models import (
     Speaker,
 )
 from statements.models import (
+    NOTE_KEY,
     Attachment,
     Contribution,
     Edition,
     EditionAttribution,
     EditionFile,
     Event,
+    EventText,
     FormerThemeSlug,
     Passage,
     PreviewLink,
@@ -86,14 +88,30 @@ EDITION_CHILDREN: dict[str, tuple[type[models.Model], str]] = {
 PREVIEW_CHILDREN: dict[str, tuple[type[models.Model], str]] = {
     "openings": (PreviewVisit, "preview")
 }
-CHILDREN = {Statement: STATEMENT_CHILDREN, Edition: EDITION_CHILDREN, PreviewLink: PREVIEW_CHILDREN}
-EXCLUDED_FIELDS = {(StoredFile, "path")}
-"""Paths on disk belong to one installation. Preview tokens and passwords are never exported."""
+EVENT_CHILDREN: dict[str, tuple[type[models.Model], str]] = {"texts": (EventText, "event")}
+CHILDREN = {
+    Statement: STATEMENT_CHILDREN,
+    Edition: EDITION_CHILDREN,
+    PreviewLink: PREVIEW_CHILDREN,
+    Event: EVENT_CHILDREN,
+}
+EXCLUDED_FIELDS = {(StoredFile, "path"), (EventText, "id")}
+"""Paths on disk belong to one installation, and nothing refers to the text of an event. Preview
+tokens and passwords are never exported."""
 FORMER_FIELD_NAMES: dict[type[models.Model], dict[str, str]] = {
     Statement: {"leftover_text": "unplaced", "requested_release_at": "wanted_at"},
     Edition: {"requested_release_at": "wanted_at"},
 }
 """Model to field to the name that an export by an earlier version gives it."""
+
+
+def upgrade_event(data: dict[str, Any]) -> dict[str, Any]:
+    """Return an event of an export by an earlier version, which had its note in itself."""
+    if "format" in data:
+        return data
+    note = data.get("note", "")
+    texts = [{"key": NOTE_KEY, "text": note, "event": data["id"]}] if note else []
+    return data | {"format": Event.Format.NOTE_IN_HASH, "texts": texts}
 
 
 def dump_row(row: models.Model, users: dict[int, str]) -> dict[str, Any]:

@@ -13,7 +13,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.template import Context, Engine
 
+from statements.audit.compared import PAGE
 from statements.audit.events import write_event
+from statements.audit.state import read_object
 from statements.content import html
 from statements.models import Action, SitePage, StaleVersion
 from statements.roles import MANAGERS, require_group
@@ -53,7 +55,8 @@ def update_page(
         by=by,
         at=at,
         note=f"The page on {page.get_name_display().lower()}.",
-        detail={"page": page.name, "body": page.body},
+        detail={"page": page.name},
+        rows=dict([read_object(PAGE, page, {by.pk: by.get_username()})]),
     )
     return page
 

@@ -1,5 +1,6 @@
 """Assert that a refusal is one exact sentence, and leaves everything as it was."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,6 +15,7 @@ from statements.models import (
     EditionAttribution,
     EditionFile,
     Event,
+    EventText,
     Passage,
     PreviewLink,
     PreviewToken,
@@ -29,7 +31,7 @@ from statements.workflow import Refused
 
 WRITTEN_MODELS = [
     *(Statement, Passage, Attachment, StoredFile, Contribution),
-    *(Edition, EditionAttribution, EditionFile, StatementSlug, Withdrawal, Event),
+    *(Edition, EditionAttribution, EditionFile, StatementSlug, Withdrawal, Event, EventText),
     *(PreviewLink, PreviewToken, SignOff, Remark),
 ]
 
@@ -68,3 +70,9 @@ def assert_database_refuses(*sentences: str) -> Iterator[None]:
     with pytest.raises(IntegrityError) as said, transaction.atomic():
         yield
     assert any(sentence in str(said.value) for sentence in sentences), str(said.value)
+
+
+def read_detail(event: Event) -> dict:
+    """The detail of an event without the values and the texts' hashes that it states."""
+    detail = json.loads(event.detail) if event.detail else {}
+    return {key: value for key, value in detail.items() if key not in ("rows", "texts")}

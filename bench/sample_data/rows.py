@@ -12,10 +12,13 @@ from django.utils.text import slugify
 from bench.sample_data.entities import EntityPool
 from bench.sample_data.prose import ProseGenerator
 from organisations.models import Appointment
-from statements.audit.signatures import sign_event
+from statements.audit.compared import EDITION, STATED_TABLES
+from statements.audit.events import EventDraft, build_event
+from statements.audit.state import State, StatedRows, find_changes, make_key, read_object
 from statements.clock import FOREVER
 from statements.content.schema import canonical
 from statements.models import (
+    NOTE_KEY,
     Action,
     Amendment,
     ApprovalRule,
@@ -23,13 +26,16 @@ from statements.models import (
     Edition,
     EditionAttribution,
     Event,
+    EventText,
     Passage,
-    State,
     Statement,
     StatementKind,
     StatementSlug,
     ThemedStatement,
     Withdrawal,
+)
+from statements.models import (
+    State as EditionState,
 )
 from statements.workflow.freezing import build_edition
 
@@ -50,6 +56,7 @@ MAX_ROWS_BY_MODEL: dict[type[Model], int] = {
     EditionAttribution: 4,
     Withdrawal: 1,
     Event: 5,
+    EventText: 12,
 }
 """How many rows of each model a statement has at most; each refers to models before it."""
 
@@ -85,6 +92,7 @@ class RowMaker:
         self.last_pks = last_pks
         self.prose = ProseGenerator(rng)
         self.contributors = f",{pool.author.pk},"
+        self.usernames = {user.pk: user.get_username() for user in (pool.author, pool.editor)}
 
     def make_rows(self, number: int, *, release_at: dt.datetime, at: dt.datetime) -> StatementRows:
         """Make statement `number`, public since release_at; no time is later than `at`."""
@@ -179,7 +187,7 @@ class RowMaker:
             pk=rows.next_number(Edition),
             uuid=uuid.UUID(int=self.rng.getrandbits(128), version=4),
             slug=statement.slug,
-            state=State.APPROVED,
+            state=EditionState.APPROVED,
             submitted_by=self.pool.author,
             contributors=self.contributors,
             approved_by=self.pool.editor,
@@ -192,40 +200,75 @@ class RowMaker:
     # --- Events, as audit.events.write_event writes them ---
 
     def _add_events(self, rows: StatementRows) -> None:
+        """Write the events of each edition, and in each the values that it changed."""
+        final, now = self._read_state(rows), State()
         for edition in rows[Edition]:
-            detail = {"amendment": edition.amendment, "contributors": self.contributors}
-            note = edition.public_note
-            self._add_event(rows, Action.SUBMITTED, edition, edition.submitted_at, note, detail)
+            key = make_key(EDITION, [edition.uuid])
+            before = dict(now)
+            now |= {name: row for name, row in final.items() if str(edition.uuid) in name}
+            now |= {name: row for name, row in final.items() if name.startswith("address:")}
+            now[key] = final[key] | UNDECIDED
+            detail = {"amendment": edition.amendment}
+            note, at = edition.public_note, edition.submitted_at
+            changes = find_changes(before, now)
+            self._add_event(rows, Action.SUBMITTED, edition, at, note, detail, changes)
+            before = dict(now)
+            now |= {name: final[name] for name in now if name.startswith("edition:")}
+            now[key] = final[key] | {"live_until": UNDECIDED["live_until"]}
             detail = {"release_at": edition.release_at.isoformat()}
-            self._add_event(rows, Action.APPROVED, edition, edition.approved_at, "", detail)
-        for withdrawal in rows[Withdrawal]:
-            detail = {"kind": withdrawal.kind, "target": ""}
-            at = withdrawal.from_at
+            changes = find_changes(before, now)
             self._add_event(
-                rows, Action.WITHDRAWN, withdrawal.edition, at, WITHDRAWAL_NOTICE, detail
+                rows, Action.APPROVED, edition, edition.approved_at, "", detail, changes
             )
+        for withdrawal in rows[Withdrawal]:
+            detail, at = {"kind": withdrawal.kind}, withdrawal.from_at
+            changes, edition = find_changes(now, final), withdrawal.edition
+            note = withdrawal.notice
+            self._add_event(rows, Action.WITHDRAWN, edition, at, note, detail, changes)
+
+    def _read_state(self, rows: StatementRows) -> State:
+        return dict(
+            read_object(table, row, self.usernames)
+            for table in STATED_TABLES.values()
+            for row in rows.get(table.model, [])
+        )
 
     def _add_event(
-        self, rows: StatementRows, action: Action, edition: Edition, at, note: str, detail: dict
+        self,
+        rows: StatementRows,
+        action: Action,
+        edition: Edition,
+        at: dt.datetime,
+        note: str,
+        detail: dict,
+        changes: StatedRows,
     ) -> None:
-        by = self.pool.author if action == Action.SUBMITTED else self.pool.editor
-        previous = rows[Event][-1] if rows[Event] else None
-        event = rows.add_row(
-            Event,
-            statement=edition.statement,
-            edition=edition,
-            digest=edition.digest,
-            action=action,
-            by=by,
-            by_name=by.get_username(),
+        draft = EventDraft(edition, detail, {NOTE_KEY: note}, changes)
+        event, texts = build_event(
+            edition.statement,
+            action,
+            draft,
+            last=rows[Event][-1] if rows[Event] else None,
+            by=self.pool.author if action == Action.SUBMITTED else self.pool.editor,
             at=at,
-            note=note,
-            detail=canonical(detail),
-            number=previous.number + 1 if previous else 1,
-            previous_hash=previous.hash if previous else "",
         )
-        event.hash = event.compute_hash()
-        sign_event(event)
+        event.pk = rows.next_number(Event)
+        rows[Event].append(event)
+        for text in texts:
+            text.pk, text.event_id = rows.next_number(EventText), event.pk
+            rows[EventText].append(text)
+
+
+UNDECIDED = {
+    "state": EditionState.IN_REVIEW.value,
+    "approved_by_id": None,
+    "approved_at": None,
+    "rule": "",
+    "release_at": None,
+    "live_until": FOREVER.isoformat(),
+    "first_release_at": None,
+}
+"""What the columns of an edition state until somebody approves it."""
 
 
 def _add_attributions(rows: StatementRows, edition: Edition, appointment: Appointment) -> None:

@@ -15,7 +15,9 @@ from django.db import transaction
 from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
 
 from statements import clock
+from statements.audit.compared import ACCOUNT
 from statements.audit.events import write_event
+from statements.audit.state import make_key
 from statements.models import Action
 
 logger = logging.getLogger(__name__)
@@ -92,12 +94,16 @@ def _after_save(
     }
     if "password" in changed:
         changed["password"] = "changed"
+    if "username" in changed and was:
+        changed["renamed"] = [was["username"], instance.get_username()]
     if created or changed:
-        _write_account_event(instance, "Account made" if created else "Account changed", changed)
+        note = "Account made" if created else "Account changed"
+        flags = {name: changed[name] for name in ACCOUNT.stated if name in changed}
+        _write_account_event(instance, note, changed, flags)
 
 
 def _before_delete(instance: User, **kwargs: Any) -> None:
-    _write_account_event(instance, "Account deleted", {})
+    _write_account_event(instance, "Account deleted", {}, None)
 
 
 # --- Groups ---------------------------------------------------------------------------------------
@@ -115,20 +121,31 @@ def _after_groups_change(
     if reverse:  # group.user_set.add(user)
         users = instance.user_set.all() if pk_set is None else User.objects.filter(pk__in=pk_set)
         for user in users:
-            _write_account_event(user, f"{GROUP_CHANGES[action]} {instance.name}", {})
+            _write_group_event(user, [instance.name], action)
         return
     groups = instance.groups.all() if pk_set is None else Group.objects.filter(pk__in=pk_set)
-    if names := ", ".join(sorted(group.name for group in groups)):
-        _write_account_event(instance, f"{GROUP_CHANGES[action]} {names}", {})
+    if names := sorted(group.name for group in groups):
+        _write_group_event(instance, names, action)
 
 
 def _before_group_delete(instance: Group, **kwargs: Any) -> None:
     """Write the events before the deletion: rows deleted by a cascade send no signal."""
     for user in instance.user_set.all():
-        _write_account_event(user, f"Removed from {instance.name}", {})
+        _write_group_event(user, [instance.name], "pre_clear")
 
 
-def _write_account_event(user: User, note: str, changed: dict[str, Any]) -> None:
+def _write_group_event(user: User, names: list[str], action: str) -> None:
+    """State each group by itself: the others may have been changed behind the product's back."""
+    note = f"{GROUP_CHANGES[action]} {', '.join(names)}"
+    is_member = action == "post_add"
+    _write_account_event(user, note, {}, {f"group:{name}": is_member for name in names})
+
+
+def _write_account_event(
+    user: User, note: str, changed: dict[str, Any], stated: dict[str, Any] | None
+) -> None:
+    """Write the event; `stated` is what it changed for good, None if the account is deleted."""
+    key = make_key(ACCOUNT, [user.get_username()])
     with transaction.atomic():
         write_event(
             None,
@@ -137,4 +154,5 @@ def _write_account_event(user: User, note: str, changed: dict[str, Any]) -> None
             at=clock.now(),
             note=f"{note}: {user.get_username()}",
             detail=changed,
+            rows={} if stated == {} else {key: stated},
         )

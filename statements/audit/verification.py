@@ -1,87 +1,156 @@
-"""Verify that editions, files, events and seals are as they were written."""
+"""Verify that the record is as it was written: events, and every value that they state.
 
-import json
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+Works through the statements in batches, so that memory stays flat.
+"""
 
-from django.db.models import Exists, OuterRef, QuerySet
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
 
-from statements.audit.events import hash_heads
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
+
+from statements.audit import site_chain
+from statements.audit.chains import Chain, LoggedEvent, find_last_erasure, read_events, read_texts
+from statements.audit.compared import STATED_TABLES
+from statements.audit.comparison import check_content, check_copies, compare_state
+from statements.audit.file_facts import check_files
+from statements.audit.replay import SiteFacts
 from statements.audit.signatures import find_signature_problems
-from statements.content.schema import digest_of
+from statements.audit.state import State, group_by_statement, read_rows
 from statements.files import storage
-from statements.models import Action, Edition, Event, Statement
+from statements.models import (
+    Action,
+    Contribution,
+    Event,
+    Statement,
+    ThemedStatement,
+)
 
-BATCH_SIZE = 500
+BATCH_STATEMENTS = 200
+Progress = Callable[[], None]
 
 
-def verify(
-    progress: Callable[[], None] = lambda: None, *, every_signature: bool = False
-) -> Iterator[str]:
+def verify(progress: Progress = lambda: None, *, every_signature: bool = False) -> Iterator[str]:
     """Yield a sentence for each place where the record does not verify.
 
     Calls `progress` once for each edition and each event.
     """
-    yield from _verify_editions(progress)
-    events = Event.objects.select_related("statement", "edition").order_by("statement", "number")
-    yield from _verify_links(events.iterator(chunk_size=BATCH_SIZE), progress)
+    facts = yield from site_chain.verify_site(progress)
+    last_pk = 0
+    while batch := _read_batch(Statement.objects.filter(pk__gt=last_pk)):
+        last_pk = batch[-1].pk
+        yield from _verify_batch(batch, facts, progress)
+    yield from storage.find_undeleted_files()
     yield from find_signature_problems(Event.objects.all(), every=every_signature)
 
 
 def verify_statement(statement: Statement) -> list[str]:
     """Return a sentence for each place where the record of one statement does not hold."""
-    editions = statement.editions.filter(erased_at=None).order_by("sequence")
-    problems = [
-        f"The words of edition {edition.sequence} are not the words that were hashed."
-        for edition in editions
-        if digest_of(edition.content) != edition.digest
-    ]
-    events = statement.events.select_related("statement", "edition").order_by("number")
-    links = _verify_links(events.iterator(chunk_size=BATCH_SIZE), lambda: None)
-    signatures = find_signature_problems(Event.objects.filter(statement=statement), every=False)
-    return [*problems, *links, *signatures]
+    batch = _read_batch(Statement.objects.filter(pk=statement.pk))
+    problems = _verify_batch(batch, site_chain.read_facts(), lambda: None)
+    events = Event.objects.filter(statement=statement)
+    return [*problems, *find_signature_problems(events, every=False)]
 
 
-def _verify_editions(progress: Callable[[], None]) -> Iterator[str]:
-    has_event = Exists(Event.objects.filter(edition=OuterRef("pk"), digest=OuterRef("digest")))
-    editions: QuerySet[Any] = (
-        Edition.objects.annotate(has_event=has_event).order_by("pk").prefetch_related("files__file")
+def describe_baselines(statement: Statement | None = None) -> str:
+    """Say since when values are proved, where an older export was restored; else ""."""
+    events = Event.objects.filter(action=Action.BASELINE, statement__isnull=False)
+    if statement:
+        events = events.filter(statement=statement)
+    found = events.aggregate(last=Max("at"), count=Count("statement", distinct=True))
+    if not found["count"]:
+        return ""
+    subject = "This statement was" if statement else f"{found['count']:,} of the statements were"
+    return (
+        f"{subject} restored from an export. The record proves the values since "
+        f"{_format_day(found['last'])}, and not what they were before."
     )
-    for edition in editions.iterator(chunk_size=BATCH_SIZE):
-        progress()
-        if edition.erased_at is None and digest_of(edition.content) != edition.digest:
-            yield (
-                f"The words of edition {edition.sequence} of statement {edition.statement_id} "
-                "are not the words that were hashed."
-            )
-        if edition.approved_at and not edition.has_event:
-            yield (
-                f"Edition {edition.sequence} of statement {edition.statement_id} was approved, "
-                "and no event says so."
-            )
-        yield from storage.find_file_problems(edition)
-    yield from storage.find_undeleted_files()
 
 
-def _verify_links(events: Iterable[Event], progress: Callable[[], None]) -> Iterator[str]:
-    """Check each chain: its numbers have no gap, and each event contains the hash before it."""
-    chain: object = object()  # differs from every statement id and from None
-    previous_hash, number = "", 0
+def _format_day(at: dt.datetime) -> str:
+    return f"{timezone.localtime(at):%-d %B %Y}"
+
+
+# --- Statements -----------------------------------------------------------------------------------
+
+
+class StatementFacts(NamedTuple):
+    pk: int
+    first_release_at: dt.datetime | None
+
+
+class _Batch(NamedTuple):
+    """Everything that the verification of some statements reads."""
+
+    events: dict[int, list[LoggedEvent]]
+    states: dict[int, State]
+    texts: dict[int, Any]
+    themed: dict[int, list[str | None]]
+    hands: dict[int, set[str]]
+
+
+def _read_batch(statements: QuerySet[Statement]) -> list[StatementFacts]:
+    rows = statements.order_by("pk").values_list("pk", "first_release_at")[:BATCH_STATEMENTS]
+    return [StatementFacts._make(row) for row in rows]
+
+
+def _verify_batch(
+    statements: Sequence[StatementFacts], facts: SiteFacts, progress: Progress
+) -> Iterator[str]:
+    batch = _load_batch([statement.pk for statement in statements], facts)
+    for statement in statements:
+        yield from _verify_one(statement, batch, facts, progress)
+    yield from check_files(batch.states.values())
+
+
+def _load_batch(pks: list[int], facts: SiteFacts) -> _Batch:
+    events: dict[int, list[LoggedEvent]] = defaultdict(list)
+    for event in read_events(Event.objects.filter(statement__in=pks).order_by("number")):
+        events[event.statement_id or 0].append(event)
+    states: dict[int, State] = defaultdict(dict)
+    for table in STATED_TABLES.values():
+        for pk, rows in group_by_statement(read_rows(table, pks, facts.usernames)).items():
+            states[pk] |= rows
+    themed: dict[int, list[str | None]] = defaultdict(list)
+    themes = ThemedStatement.objects.filter(content_object__in=pks)
+    for pk, time in themes.values_list("content_object_id", "first_release_at"):
+        themed[pk].append(_format_time(time))
+    hands: dict[int, set[str]] = defaultdict(set)
+    contributions = Contribution.objects.filter(statement__in=pks)
+    for pk, user_id in contributions.values_list("statement_id", "user_id"):
+        hands[pk].add(facts.name_user(user_id))
+    return _Batch(events, states, read_texts(Q(event__statement__in=pks)), themed, hands)
+
+
+def _format_time(time: dt.datetime | None) -> str | None:
+    return time.astimezone(dt.UTC).isoformat() if time else None
+
+
+def _verify_one(
+    statement: StatementFacts, batch: _Batch, facts: SiteFacts, progress: Progress
+) -> Iterator[str]:
+    where = f"statement {statement.pk}"
+    events, state = batch.events[statement.pk], batch.states[statement.pk]
+    chain = Chain(where, facts, find_last_erasure(events))
     for event in events:
         progress()
-        if event.statement_id != chain:
-            chain, previous_hash, number = event.statement_id, "", 0
-        name = f"statement {event.statement_id}" if event.statement_id else "the site"
-        if event.number != number + 1:
-            yield f"Events of {name} are missing before number {event.number}."
-        if event.previous_hash != previous_hash or event.hash != event.compute_hash():
-            yield f"Event {event.number} of {name} was changed after it was written."
-        if event.action == Action.SEALED:
-            yield from _verify_seal(event)
-        previous_hash, number = event.hash, event.number
+        yield from chain.add(event, batch.texts[event.pk])
+    yield from compare_state(chain.expected.resolve(), state, facts, where)
+    yield from _verify_editions(state, chain, batch.hands[statement.pk], where, progress)
+    first_release_at = _format_time(statement.first_release_at)
+    yield from check_copies(state, first_release_at, batch.themed[statement.pk], statement.pk)
 
 
-def _verify_seal(event: Event) -> Iterator[str]:
-    detail = json.loads(event.detail)
-    if hash_heads(detail["upto"]) != detail["heads"]:
-        yield f"The record before the seal of {event.at:%-d %B %Y} is not what it was that day."
+def _verify_editions(
+    state: State, chain: Chain, hands: set[str], where: str, progress: Progress
+) -> Iterator[str]:
+    for key, row in state.items():
+        if not key.startswith("edition:"):
+            continue
+        progress()
+        name = f"edition {row['sequence']} of {where}"
+        yield from check_content(row, name)
+        if key.partition(":")[2] in chain.submitted and not hands.issuperset(row["contributors"]):
+            yield f"Somebody who had a hand in {name} is not listed as a contributor any more."

@@ -128,6 +128,20 @@ TRIGGER_RULES = [
         "Suppressed or erased words never come back.",
     ),
     *_forbid_changes("statements_event", "event"),
+    TriggerRule(
+        "eventtext_never_changed",
+        "statements_eventtext",
+        "UPDATE",
+        _any_differs(["id", "event_id", "key"]) + " OR NEW.salt <> '' OR NEW.text <> ''",
+        "The text of an event never changes.",
+    ),
+    TriggerRule(
+        "eventtext_never_deleted",
+        "statements_eventtext",
+        "DELETE",
+        "",
+        "No text of an event is ever deleted.",
+    ),
     *_forbid_changes("statements_withdrawal", "withdrawal"),
     TriggerRule(
         "storedfile_never_changed",
@@ -251,6 +265,7 @@ REPLACE_RULES = [
             " OR (r.state = 'in_review' AND NEW.state = 'in_review')))",
         ),
         ("event", "(r.statement_id IS NEW.statement_id AND r.number = NEW.number)"),
+        ("eventtext", "(r.event_id = NEW.event_id AND r.key = NEW.key)"),
         ("withdrawal", "FALSE"),
         ("storedfile", "r.path = NEW.path"),
         ("editionfile", "(r.edition_id = NEW.edition_id AND r.file_id = NEW.file_id)"),

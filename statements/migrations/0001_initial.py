@@ -946,6 +946,7 @@ class Migration(migrations.Migration):
                             ("record_changed", "changed the entry"),
                             ("page_changed", "changed the page"),
                             ("anchored", "sealed the record"),
+                            ("baseline", "stated every value of"),
                         ],
                         max_length=20,
                     ),
@@ -957,7 +958,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("at", models.DateTimeField()),
-                ("note", models.TextField(blank=True)),
+                (
+                    "format",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "of an earlier version: the hash covers the note itself"),
+                            (2, "states resulting values, and texts by their hashes"),
+                        ],
+                        default=2,
+                    ),
+                ),
                 (
                     "detail",
                     models.TextField(blank=True, help_text="What changed, as canonical JSON."),
@@ -991,6 +1001,41 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="events",
                         to="statements.statement",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="EventText",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="“note”, or row and column: withdrawal:7.notice", max_length=200
+                    ),
+                ),
+                (
+                    "salt",
+                    models.CharField(
+                        blank=True, help_text="128 random bits, in hexadecimal.", max_length=32
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="texts",
+                        to="statements.event",
                     ),
                 ),
             ],
@@ -1752,6 +1797,14 @@ class Migration(migrations.Migration):
                 fields=("number",),
                 name="event_site_number_uniq",
                 violation_error_message="The site chain already has an event with this number.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="eventtext",
+            constraint=models.UniqueConstraint(
+                fields=("event", "key"),
+                name="eventtext_event_key_uniq",
+                violation_error_message="This event already has a text with this key.",
             ),
         ),
         migrations.AddIndex(

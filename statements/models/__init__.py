@@ -16,7 +16,7 @@ from statements.models.edition import (
     StatementSlug,
     Withdrawal,
 )
-from statements.models.event import Action, Event
+from statements.models.event import NOTE_KEY, Action, Event, EventText, hash_event, hash_text
 from statements.models.fingerprints import Fingerprints
 from statements.models.link_check import LinkCheck
 from statements.models.preview_link import PreviewLink, PreviewToken, PreviewVisit
@@ -39,6 +39,7 @@ from statements.models.suggestion import DocumentFrequencies, Suggestion, TermPo
 from statements.models.theme import FormerThemeSlug, Theme, ThemedStatement
 
 __all__ = [
+    "NOTE_KEY",
     "Action",
     "Amendment",
     "ApprovalRule",
@@ -51,6 +52,7 @@ __all__ = [
     "EditionAttribution",
     "EditionFile",
     "Event",
+    "EventText",
     "Fingerprints",
     "FormerThemeSlug",
     "LinkCheck",
@@ -79,6 +81,8 @@ __all__ = [
     "Theme",
     "ThemedStatement",
     "Withdrawal",
+    "hash_event",
+    "hash_text",
     "lock_statement",
     "random_path",
 ]

@@ -12,6 +12,9 @@ from django.db.models import Q
 from statements.models.edition import Edition
 from statements.models.statement import Statement
 
+NOTE_KEY = "note"
+"""The key of the text that an event's author gave."""
+
 
 class Action(models.TextChoices):
     """What an event records. Values never change: hashes and exports contain them."""
@@ -43,22 +46,39 @@ class Action(models.TextChoices):
     RECORD_CHANGED = "record_changed", "changed the entry"
     PAGE_CHANGED = "page_changed", "changed the page"
     SEALED = "anchored", "sealed the record"
+    BASELINE = "baseline", "stated every value of"
 
 
 class EventQuerySet(models.QuerySet["Event"]):
+    def with_note(self) -> "EventQuerySet":
+        """Select events whose author gave a note that no erasure emptied."""
+        return self.filter(
+            models.Exists(
+                EventText.objects.filter(event=models.OuterRef("pk"), key=NOTE_KEY).exclude(text="")
+            )
+        )
+
     def requests_to_countersign(self, person: User) -> "EventQuerySet":
         """Select requests to this person, by id: a user name may change."""
-        # The id is the last key of the canonical JSON, so that no user name can look like it.
+        # No user name can look like this: JSON writes a quotation mark in a text as \\".
+        entry = f'"person_id":{person.pk}'
         return self.filter(
-            action=Action.COUNTERSIGNATURE_REQUESTED, detail__endswith=f'"person_id":{person.pk}}}'
+            Q(detail__contains=f"{entry},") | Q(detail__contains=f"{entry}}}"),
+            action=Action.COUNTERSIGNATURE_REQUESTED,
         )
 
 
 class Event(models.Model):
     """One line of the audit log. Append-only, and chained by hash within its statement.
 
-    Events without a statement (accounts, seals) form the site chain.
+    Events without a statement (accounts, seals) form the site chain. `detail` holds ids, codes,
+    times and, under "rows", the values of every compared column that the event changed (see
+    `statements.audit.compared`). Texts are in `EventText`, and here only as salted hashes.
     """
+
+    class Format(models.IntegerChoices):
+        NOTE_IN_HASH = 1, "of an earlier version: the hash covers the note itself"
+        STATED_VALUES = 2, "states resulting values, and texts by their hashes"
 
     statement = models.ForeignKey(Statement, models.PROTECT, null=True, related_name="events")
     number = models.PositiveIntegerField(help_text="Counts the events of one chain, from 1.")
@@ -70,7 +90,7 @@ class Event(models.Model):
     )
     by_name = models.CharField(max_length=150, blank=True, help_text="Their user name that day.")
     at = models.DateTimeField()
-    note = models.TextField(blank=True)
+    format = models.PositiveSmallIntegerField(choices=Format, default=Format.STATED_VALUES)
     detail = models.TextField(blank=True, help_text="What changed, as canonical JSON.")
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
@@ -105,22 +125,78 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.by_name or 'The system'} {self.get_action_display()}"
 
+    @property
+    def note(self) -> str:
+        """The note that its author gave; "" where there is none or an erasure emptied it."""
+        return next((text.text for text in self.texts.all() if text.key == NOTE_KEY), "")
+
     def compute_hash(self) -> str:
         """Return SHA-256 over this event and the hash of the event before it.
 
         Names and UUIDs, not row numbers: the chain stays valid in another database.
         """
-        line = [
-            self.previous_hash,
-            str(self.statement.uuid) if self.statement else "",
-            self.number,
-            str(self.edition.uuid) if self.edition else "",
-            self.digest,
-            self.action,
-            self.by_name,
-            self.at.astimezone(dt.UTC).isoformat(),
-            self.note,
-            self.detail,
+        return hash_event(
+            previous_hash=self.previous_hash,
+            statement_uuid=str(self.statement.uuid) if self.statement else "",
+            number=self.number,
+            edition_uuid=str(self.edition.uuid) if self.edition else "",
+            digest=self.digest,
+            action=self.action,
+            by_name=self.by_name,
+            at=self.at,
+            note=self.note if self.format == self.Format.NOTE_IN_HASH else None,
+            detail=self.detail,
+        )
+
+
+class EventText(models.Model):
+    """A text that an event decided, such as its note. Append-only; an erasure empties it.
+
+    The event holds SHA-256 of salt and text, so that the text can go and the chain stays whole.
+    """
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="texts")
+    key = models.CharField(
+        max_length=200, help_text="“note”, or row and column: withdrawal:7.notice"
+    )
+    salt = models.CharField(max_length=32, blank=True, help_text="128 random bits, in hexadecimal.")
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "key"],
+                name="eventtext_event_key_uniq",
+                violation_error_message="This event already has a text with this key.",
+            )
         ]
-        text = json.dumps(line, separators=(",", ":"), ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
+
+    def __str__(self) -> str:
+        return f"{self.key} of event {self.event_id}"
+
+
+def hash_text(salt: str, text: str) -> str:
+    """Return SHA-256 of salt and text, which an event holds in place of the text."""
+    return hashlib.sha256((salt + text).encode()).hexdigest()
+
+
+def hash_event(
+    *,
+    previous_hash: str,
+    statement_uuid: str,
+    number: int,
+    edition_uuid: str,
+    digest: str,
+    action: str,
+    by_name: str,
+    at: dt.datetime,
+    note: str | None,
+    detail: str,
+) -> str:
+    """Return SHA-256 over one line of the log; a note is part of it in the first format alone."""
+    line: list[str | int] = [previous_hash, statement_uuid, number, edition_uuid, digest, action]
+    line += [by_name, at.astimezone(dt.UTC).isoformat()]
+    line += [detail] if note is None else [note, detail]
+    text = json.dumps(line, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -127,6 +127,9 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         verbose_name="related articles",
     )
 
+    state_before: dict[str, dict[str, Any]] | None = None
+    """The compared values when it was locked; no column. See `statements.audit.state`."""
+
     version = models.PositiveIntegerField(default=1, editable=False)
     first_release_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

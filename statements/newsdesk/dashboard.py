@@ -16,7 +16,16 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from statements import clock
-from statements.models import Action, ApprovalRule, Contribution, Edition, Event, State, Statement
+from statements.models import (
+    NOTE_KEY,
+    Action,
+    ApprovalRule,
+    Contribution,
+    Edition,
+    Event,
+    State,
+    Statement,
+)
 from statements.newsdesk import autosave
 from statements.newsdesk.time_format import format_day, format_long, format_time_until
 from statements.publicness import is_listed, listed_before, public_at, released_after, released_by
@@ -103,7 +112,9 @@ def build_sent_back_section(user: User) -> DashboardSection:
         _find_own_statements(user)
         .filter(last_state=State.SENT_BACK)
         .annotate(
-            note=Subquery(note.order_by("-number").values("note")[:1]),
+            note=Subquery(
+                note.order_by("-number").filter(texts__key=NOTE_KEY).values("texts__text")[:1]
+            ),
             sent_back_by=Subquery(note.order_by("-number").values("by_name")[:1]),
         )
     )

@@ -57,6 +57,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         "next_before": entries[-1].number if entries and entries[-1].number > 1 else None,
         "event_count": statement.events.aggregate(last=Max("number"))["last"],
         "record_problems": verification.verify_statement(statement),
+        "baselines": verification.describe_baselines(statement),
         "from": parse_number(request.GET.get("from")) or (sequences[1] if sequences[1:] else 0),
         "to": parse_number(request.GET.get("to")) or (sequences[0] if sequences else 0),
         "comparison": _compare_editions(request, statement),

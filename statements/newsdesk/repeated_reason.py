@@ -17,7 +17,7 @@ MAX_COMPARED_CHARS = 2_000
 
 def build_reminder(action: Action, reason: str, *, by: User) -> str:
     """Return a reminder if anybody's last reason, or this person's, was the same, else ""."""
-    events = Event.objects.filter(action=action).exclude(note="").select_related("edition", "by")
+    events = Event.objects.filter(action=action).with_note().select_related("edition", "by")
     for last in (events.order_by("-pk").first(), events.filter(by=by).order_by("-pk").first()):
         if last and is_repeated(last.note, reason):
             name = "you" if last.by == by else last.by_name

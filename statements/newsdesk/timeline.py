@@ -29,7 +29,11 @@ class TimelineEntry:
 
 def list_entries(statement: Statement, *, before: int | None = None) -> list[TimelineEntry]:
     """Return the newest events of a statement, or the newest before a number."""
-    events = statement.events.select_related("edition", "by").defer("edition__content")
+    events = (
+        statement.events.select_related("edition", "by")
+        .defer("edition__content")
+        .prefetch_related("texts")
+    )
     if before is not None:
         events = events.filter(number__lt=before)
     return [
@@ -50,6 +54,8 @@ def describe_event(event: Event) -> str:
     actor = _format_actor(event)
     subject = f"edition {event.edition.sequence}" if event.edition else "the statement"
     detail = json.loads(event.detail) if event.detail else {}
+    hashes = detail.get("texts", {})
+    detail |= {text.key: text.text for text in event.texts.all() if text.key in hashes}
     detail["at"] = event.at.astimezone(dt.UTC).isoformat()
     sentence = SENTENCES[Action(event.action)](actor, subject, detail)
     return sentence + _describe_sensitive_periods(detail)
@@ -155,4 +161,7 @@ SENTENCES: dict[Action, Describer] = {
     Action.RECORD_CHANGED: _make_describer("{actor} changed an entry."),
     Action.PAGE_CHANGED: _make_describer("{actor} changed a page about the site."),
     Action.SEALED: _make_describer("{actor} sealed the record."),
+    Action.BASELINE: _make_describer(
+        "{actor} restored this statement from an export of an earlier version."
+    ),
 }

@@ -79,6 +79,7 @@ def _list_urgent_publications(since: dt.datetime, at: dt.datetime) -> list[Urgen
         at__lte=at,
     )
     events = events.select_related("edition", "by").defer("edition__content")
+    events = events.prefetch_related("texts")
     newest = list(events.order_by("-pk")[:MAX_LISTED_PUBLICATIONS])
     reasons_before = [*(event.note for event in newest[1:]), ""]
     return [

@@ -225,6 +225,6 @@ def _write_signoff_event(
     by: User | None,
     at: dt.datetime,
 ) -> None:
-    # The name alone: the text of a reply may quote the content, which events never hold.
-    detail = {"name": person.name, "on_behalf_of": person.on_behalf_of}
-    write_event(edition.statement, action, by=by, at=at, edition=edition, detail=detail)
+    # The name alone: the text of a reply may quote the content.
+    texts = {"name": person.name, "on_behalf_of": person.on_behalf_of}
+    write_event(edition.statement, action, by=by, at=at, edition=edition, texts=texts)

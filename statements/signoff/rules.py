@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
 
+from statements.audit.state import lock_and_read
 from statements.content import html
-from statements.models import Edition, State, lock_statement
+from statements.models import Edition, State
 from statements.readiness import Problem
 from statements.roles import NEWSDESK, require_group
 from statements.workflow import Refused
@@ -31,7 +32,7 @@ def lock_edition_for(edition: Edition, *, by: User, action: str) -> Edition:
 
 def lock_edition(edition: Edition) -> Edition:
     """Return the edition as it is now, with its statement locked as `workflow` locks it."""
-    statement = lock_statement(edition.statement_id)
+    statement = lock_and_read(edition.statement_id)
     edition = Edition.objects.get(pk=edition.pk)
     edition.statement = statement
     return edition

@@ -14,10 +14,10 @@ from statements.related import tasks
 from statements.roles import NEWSDESK, is_in_group
 from statements.workflow import sensitive_periods
 from statements.workflow.scheduling import (
-    cancel_edition,
     reason_if_required,
     reconcile,
     release_problems,
+    set_cancelled,
     time_problems,
 )
 from statements.workflow.transitions import (
@@ -255,5 +255,6 @@ def hold(edition: Edition, *, by: User, at: dt.datetime, note: str = "") -> None
 def cancel(edition: Edition, *, by: User, at: dt.datetime, note: str = "") -> None:
     """Cancel an edition that is in review, on hold or scheduled. Anybody on the newsdesk may."""
     edition = lock_for("cancel", edition, by=by, at=at)
-    cancel_edition(edition, by=by, at=at, note=note)
+    set_cancelled(edition)
     reconcile(edition.statement, by=by, at=at)
+    write_event(edition.statement, Action.CANCELLED, by=by, at=at, edition=edition, note=note)

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from statements import readiness
 from statements.audit.events import write_event, write_first_events
+from statements.audit.state import lock_and_read
 from statements.content.schema import canonical, digest_of
 from statements.content.slugs import MAX_SLUG_BASE_CHARS, slug_base
 from statements.models import (
@@ -29,7 +30,6 @@ from statements.models import (
     StatementSlug,
     Theme,
     ThemedStatement,
-    lock_statement,
 )
 from statements.publicness import released_since
 from statements.quotations.fingerprint_index import make_fingerprints
@@ -323,7 +323,7 @@ def import_edition(
     names file, file digest and row. For many new statements, import_statements is faster.
     """
     require_group(by, MANAGERS, "import statements")
-    statement = lock_statement(statement.pk)
+    statement = lock_and_read(statement.pk)
     raise_if(
         readiness.blocking(readiness.submission_problems(statement)) + slug_problems(statement)
     )

@@ -4,6 +4,7 @@ This cannot be undone: afterwards nothing says which row came from which of the 
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TypeVar
 
 from django.contrib.auth.models import User
@@ -48,13 +49,13 @@ def merge_speakers(
     if biography_of is not None and biography_of.pk == source.pk:
         target.biography = source.biography
         target.save(update_fields=["biography"])
-    _move_appointments(source, target)
+    appointment_ids = _move_appointments(source, target)
     shared = EditionAttribution.objects.filter(speaker=target).values("edition")
     EditionAttribution.objects.filter(speaker=source, edition__in=shared).delete()
     EditionAttribution.objects.filter(speaker=source).update(speaker=target)
     FormerSpeakerSlug.objects.filter(speaker=source).update(speaker=target)
     FormerSpeakerSlug.objects.create(slug=source.slug, speaker=target, merged=source.pk)
-    _write_merge_event("speaker", source, target, by=by, at=at)
+    _write_merge_event("speaker", source, target, by=by, at=at, appointment_ids=appointment_ids)
     source.delete()
 
 
@@ -87,8 +88,12 @@ def _move_passages(source: Speaker, target: Speaker) -> None:
     passages.update(speaker=target)
 
 
-def _move_appointments(source: Speaker, target: Speaker) -> None:
-    """Move appointments; one that both speakers have becomes a single one."""
+def _move_appointments(source: Speaker, target: Speaker) -> list[tuple[int, int]]:
+    """Move appointments; one that both speakers have becomes a single one.
+
+    Return the ids of those that became one: the one that goes, then the one that stays.
+    """
+    merged: list[tuple[int, int]] = []
     existing = {
         _appointment_key(appointment): appointment for appointment in target.appointments.all()
     }
@@ -98,10 +103,12 @@ def _move_appointments(source: Speaker, target: Speaker) -> None:
             EditionAttribution.objects.filter(appointment=appointment).update(
                 appointment=target_appointment
             )
+            merged.append((appointment.pk, target_appointment.pk))
             appointment.delete()
         else:
             appointment.speaker = target
             appointment.save(update_fields=["speaker"])
+    return merged
 
 
 def _appointment_key(appointment: Appointment) -> tuple[object, ...]:
@@ -114,13 +121,21 @@ def _appointment_key(appointment: Appointment) -> tuple[object, ...]:
 
 
 def _write_merge_event(
-    kind: str, source: Speaker | Theme, target: Speaker | Theme, *, by: User, at: dt.datetime
+    kind: str,
+    source: Speaker | Theme,
+    target: Speaker | Theme,
+    *,
+    by: User,
+    at: dt.datetime,
+    appointment_ids: Sequence[tuple[int, int]] = (),
 ) -> None:
+    """Write the event. Verification follows its ids: older events name what has since merged."""
+    ids = {"from_id": source.pk, "to_id": target.pk, "appointment_ids": list(appointment_ids)}
     write_event(
         None,
         Action.MERGED,
         by=by,
         at=at,
         note=f"The {kind} {source.name} was merged into {target.name}.",
-        detail={"what": kind, "from": source.slug, "to": target.slug},
+        detail={"what": kind, "from": source.slug, "to": target.slug} | ids,
     )

@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 from statements.audit.events import write_event
-from statements.models import Action, Statement, ThemedStatement, lock_statement
+from statements.audit.state import lock_and_read
+from statements.models import Action, Statement, ThemedStatement
 from statements.publicness import is_listed
 from statements.roles import EDITORS, NEWSDESK, is_in_group
 from statements.search import index
@@ -25,7 +26,7 @@ def update_metadata(
     statement: Statement, *, by: User, at: dt.datetime, change: Callable[[], dict[str, Any]]
 ) -> None:
     """Run `change`, which changes metadata and returns what it changed for the event."""
-    statement = lock_statement(statement.pk)
+    statement = lock_and_read(statement.pk)
     if not can_edit_metadata(statement, by=by, at=at):
         raise PermissionDenied(
             "Once a statement is public, only editors change its themes, contact and related "

@@ -115,10 +115,15 @@ def _newer_edition_problems(
 
 def cancel_edition(edition: Edition, *, by: User, at: dt.datetime, note: str) -> None:
     """Set an edition to cancelled, without times, and write the event."""
+    set_cancelled(edition)
+    write_event(edition.statement, Action.CANCELLED, by=by, at=at, edition=edition, note=note)
+
+
+def set_cancelled(edition: Edition) -> None:
+    """Set an edition to cancelled, without times. The caller writes the event."""
     Edition.objects.filter(pk=edition.pk).update(
         state=State.CANCELLED, release_at=None, live_until=FOREVER, first_release_at=None
     )
-    write_event(edition.statement, Action.CANCELLED, by=by, at=at, edition=edition, note=note)
 
 
 def reconcile(

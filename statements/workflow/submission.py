@@ -7,6 +7,7 @@ from django.db.models import F
 
 from statements import readiness
 from statements.audit.events import write_event
+from statements.audit.state import lock_and_read
 from statements.content import html
 from statements.content.schema import canonical, digest_of
 from statements.models import (
@@ -16,7 +17,6 @@ from statements.models import (
     StaleVersion,
     State,
     Statement,
-    lock_statement,
 )
 from statements.notifications import newsdesk
 from statements.publicness import released_by
@@ -44,7 +44,7 @@ def submit(
     kind of change this is, and all kinds but a typing error need a correction note.
     """
     require_group(by, NEWSDESK, "submit a statement")
-    statement = lock_statement(statement.pk)
+    statement = lock_and_read(statement.pk)
     if statement.version != seen_version:
         raise StaleVersion(
             "Somebody saved this statement after you opened it. Look again, then submit."
@@ -65,7 +65,7 @@ def submit(
         at=at,
         edition=edition,
         note=public_note,
-        detail={"amendment": amendment, "contributors": edition.contributors},
+        detail={"amendment": amendment},
     )
     newsdesk.notify(Action.SUBMITTED, edition, by=by)
     return edition

@@ -8,9 +8,10 @@ from typing import ParamSpec, TypeVar
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
+from statements.audit.state import lock_and_read
 from statements.content import html
 from statements.integrity.triggers import find_refusing_rule
-from statements.models import Edition, StaleVersion, Statement, lock_statement
+from statements.models import Edition, StaleVersion
 from statements.readiness import Problem
 from statements.roles import require_group
 from statements.workflow.rules import RULES, problems_for
@@ -59,7 +60,7 @@ def transition(function: Callable[Parameters, Result]) -> Callable[Parameters, R
 
 def lock_edition(edition: Edition) -> Edition:
     """Lock the statement of an edition, and return the edition as it is now."""
-    statement: Statement = lock_statement(edition.statement_id)
+    statement = lock_and_read(edition.statement_id)
     edition = Edition.objects.get(pk=edition.pk)
     edition.statement = statement
     return edition

@@ -6,6 +6,7 @@ import logging
 from django.contrib.auth.models import User
 from django.db.models import F, QuerySet
 
+from statements.audit import texts
 from statements.audit.events import write_event
 from statements.content import html
 from statements.content.schema import ERASED, ERASED_HEADLINE, canonical, digest_of, erased_columns
@@ -87,7 +88,8 @@ def withdraw(
         at=at,
         edition=edition,
         note=notice,
-        detail={"kind": kind, "target": target},
+        detail={"kind": kind},
+        texts={"target": target},
     )
     logger.info("Edition %d withdrawn by user %d (%s)", edition.pk, by.pk, kind)
     return withdrawal
@@ -182,6 +184,8 @@ def erase(edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, pass
     storage.erase_files(list(equal_editions), at=at)
     term_vectors.delete_vectors(equal_editions)
     statement.autosaves.update(data="")
+    _erase_texts(Remark.objects.filter(edition__statement=statement), at)
+    _erase_texts(SignOff.objects.filter(edition__statement=statement), at)
     for equal_edition in list(equal_editions):
         Edition.objects.filter(pk=equal_edition.pk).update(
             content=ERASED,
@@ -193,8 +197,7 @@ def erase(edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, pass
             erased_at=at,
         )
         write_event(statement, Action.ERASED, by=by, at=at, edition=equal_edition)
-    _erase_texts(Remark.objects.filter(edition__statement=statement), at)
-    _erase_texts(SignOff.objects.filter(edition__statement=statement), at)
+    texts.erase_texts(statement)
     logger.info("Statement %d: editions erased by user %d", statement.pk, by.pk)
 
 

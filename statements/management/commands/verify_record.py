@@ -34,3 +34,5 @@ class Command(BaseCommand):
                 "and with the seals that were mailed."
             )
         self.stdout.write(f"The record holds: {total:,} editions and events.")
+        if baselines := verification.describe_baselines():
+            self.stdout.write(baselines)

@@ -6,7 +6,15 @@ import uuid
 import pytest
 from django.db import connection
 
-from statements.models import Contribution, Edition, Event, State, StatementSlug, Withdrawal
+from statements.models import (
+    Contribution,
+    Edition,
+    Event,
+    EventText,
+    State,
+    StatementSlug,
+    Withdrawal,
+)
 from statements.published.editions import public_editions
 from tests.assertions import assert_database_refuses
 from tests.cast import (
@@ -307,10 +315,24 @@ def test_an_edition_that_has_ended_never_comes_back(public):
 # --- 7 On the record ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("column", ["note", "by_name", "action", "hash", "previous_hash", "detail"])
+@pytest.mark.parametrize("column", ["by_name", "action", "hash", "previous_hash", "detail"])
 def test_no_event_changes(public, column):
     with assert_database_refuses("The record of events never changes."):
         Event.objects.filter(edition=public).update(**{column: "x"})
+
+
+def test_the_text_of_an_event_never_changes_and_is_emptied_with_its_salt(public):
+    text = EventText.objects.filter(event__edition=public).first()
+    rows = EventText.objects.filter(pk=text.pk)
+    for values in ({"text": "x"}, {"text": ""}, {"salt": ""}, {"key": "x", "text": "", "salt": ""}):
+        with assert_database_refuses("The text of an event never changes."):
+            rows.update(**values)
+    with assert_database_refuses("No text of an event is ever deleted."):
+        rows.delete()
+    with assert_database_refuses("UNIQUE", "unique", "is ever replaced"):
+        EventText.objects.bulk_create([EventText(event=text.event, key=text.key)])
+    rows.update(text="", salt="")
+    assert rows.values_list("text", "salt").get() == ("", "")
 
 
 def test_no_number_of_a_chain_is_used_twice(public):

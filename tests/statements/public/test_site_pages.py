@@ -1,7 +1,5 @@
 """Accessibility and privacy: never empty, changed by managers alone, with history."""
 
-import json
-
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -12,6 +10,7 @@ from statements.audit import verification
 from statements.content import html
 from statements.models import Event, SitePage, StaleVersion
 from statements.public.views.site_pages import render_body
+from tests.assertions import read_detail
 from tests.cast import HOUR, NOON, make_user
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +64,8 @@ def test_a_manager_changes_a_page_and_the_record_keeps_every_text(client, max):
     assert "1 March 2044" in page
     event = Event.objects.get(action="page_changed")
     assert (event.by, event.note) == (max, "The page on privacy.")
-    assert json.loads(event.detail) == {"page": "privacy", "body": the("privacy").body}
+    assert read_detail(event) == {"page": "privacy"}
+    assert event.texts.get(key="page:privacy.body").text == the("privacy").body
     site_pages.update_page(the("privacy"), "", by=max, at=NOON, seen_at=the("privacy").changed_at)
     assert "set no cookie" in client.get("/about/privacy/").content.decode()
     assert list(verification.verify()) == []

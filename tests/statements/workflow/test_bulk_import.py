@@ -21,7 +21,7 @@ from statements.models import (
 from statements.published.editions import public_editions
 from statements.search.precomputed import compute_index_data
 from statements.workflow import ImportCache, ImportedDraft
-from tests.assertions import assert_refused
+from tests.assertions import assert_refused, read_detail
 from tests.cast import DAY, HOUR, NOON, make_organisation, make_speaker, make_statement
 from tests.make_files import attach_file
 
@@ -56,9 +56,9 @@ def test_many_come_in_at_once_each_since_its_own_time(max, ed):
     assert list(first.statement.contributions.all()) == []
     only_draft = Statement.objects.get(headline="Only a draft")
     assert [row.user for row in only_draft.contributions.all()] == [max]
-    assert Event.objects.filter(action="imported").order_by("pk").values_list(
-        "by_name", "note", "detail"
-    )[1] == ("max", "old.csv", '{"agreed_by":"ed","row":2}')
+    event = Event.objects.filter(action="imported").order_by("pk")[1]
+    assert (event.by_name, event.note) == ("max", "old.csv")
+    assert read_detail(event) == {"agreed_by": "ed", "row": 2}
     assert Event.objects.filter(statement=only_draft).count() == 0
     assert list(verification.verify()) == []
 
@@ -119,10 +119,9 @@ def test_what_another_process_computed_is_used(max):
 
 
 def test_one_that_misses_something_stops_all(max):
+    drafts = [draft("Good"), draft("", released_at=NOON + HOUR)]
     with assert_refused(
         "There is no headline. Write one. What is imported as public has been public already."
     ):
-        workflow.import_statements(
-            [draft("Good"), draft("", released_at=NOON + HOUR)], by=max, at=NOON
-        )
+        workflow.import_statements(drafts, by=max, at=NOON)
     assert not StatementSlug.objects.exists()

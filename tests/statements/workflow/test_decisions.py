@@ -11,7 +11,7 @@ from statements.newsdesk import dashboard
 from statements.published.editions import public_editions
 from statements.workflow import MAX_SCHEDULE_AHEAD, Refused
 from statements.workflow.rules import problems_for
-from tests.assertions import assert_denied, assert_refused, assert_stale
+from tests.assertions import assert_denied, assert_refused, assert_stale, read_detail
 from tests.cast import (
     DAY,
     HOUR,
@@ -97,14 +97,14 @@ def test_approved_for_a_time_it_is_public_from_that_second_on(edition, ed):
         edition.digest,
         NOON,
     )
-    assert event.detail == '{"release_at":"2044-03-01T13:00:00+00:00"}'
+    assert read_detail(event) == {"release_at": "2044-03-01T13:00:00+00:00"}
 
 
 def test_approved_on_hold_nothing_becomes_public_by_itself(edition, ed):
     held = approve_edition(edition, by=ed, release_at=None)
     assert held.is_on_hold
     assert not public_editions(at=NOON + 1000 * DAY).exists()
-    assert edition.events.last().detail == '{"release_at":null}'
+    assert read_detail(edition.events.last()) == {"release_at": None}
 
 
 def test_approved_for_this_instant_seconds_and_all(edition, ed):

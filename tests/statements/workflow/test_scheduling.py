@@ -10,7 +10,7 @@ from statements.clock import FOREVER
 from statements.models import Edition, EditionAttribution, State, Statement, StatementSlug, Theme
 from statements.published.editions import past_editions, public_editions
 from statements.workflow import decisions
-from tests.assertions import assert_refused
+from tests.assertions import assert_refused, read_detail
 from tests.cast import (
     DAY,
     HOUR,
@@ -79,16 +79,16 @@ def test_another_time_and_both_stand_on_the_record(scheduled, ed):
     go("reschedule", scheduled, by=ed, release_at=LATER + HOUR)
     assert times(scheduled) == [("approved", LATER + HOUR, FOREVER)]
     event = scheduled.events.last()
-    assert (event.action, event.detail) == (
+    assert (event.action, read_detail(event)) == (
         "retimed",
-        '{"from":"2044-03-01T13:00:00+00:00","to":"2044-03-01T14:00:00+00:00"}',
+        {"from": "2044-03-01T13:00:00+00:00", "to": "2044-03-01T14:00:00+00:00"},
     )
 
 
 def test_an_edition_on_hold_gets_its_time(on_hold, ed):
     go("reschedule", on_hold, by=ed, release_at=LATER)
     assert times(on_hold) == [("approved", LATER, FOREVER)]
-    assert on_hold.events.last().detail == '{"from":null,"to":"2044-03-01T13:00:00+00:00"}'
+    assert read_detail(on_hold.events.last()) == {"from": None, "to": "2044-03-01T13:00:00+00:00"}
 
 
 @pytest.mark.parametrize("release_at", [NOON - MINUTE, NOON + dt.timedelta(seconds=90)])

@@ -11,7 +11,7 @@ from statements import workflow
 from statements.models import Action, Event, SensitivePeriod
 from statements.newsdesk.timeline import describe_event
 from statements.workflow import sensitive_periods
-from tests.assertions import assert_database_refuses, assert_refused
+from tests.assertions import assert_database_refuses, assert_refused, read_detail
 from tests.cast import (
     DAY,
     HOUR,
@@ -141,7 +141,7 @@ def test_the_reason_of_an_urgent_publication_is_the_reason(ann, ed, period):
 
     event = last_event()
     assert event.note == "Flood."
-    assert json.loads(event.detail) == {"sensitive": ["Council election"]}
+    assert read_detail(event) == {"sensitive": ["Council election"]}
 
 
 def test_a_period_binds_the_publishers_that_it_names_and_no_other(edition, ed, period):

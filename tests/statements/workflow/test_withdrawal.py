@@ -13,7 +13,7 @@ from statements.published.editions import (
     withdrawn_editions,
 )
 from statements.workflow.rules import problems_for
-from tests.assertions import assert_denied, assert_refused
+from tests.assertions import assert_denied, assert_refused, read_detail
 from tests.cast import (
     DAY,
     HOUR,
@@ -82,11 +82,11 @@ def test_under_a_notice_the_words_stand_on_their_own_page_alone(public, ed):
         "by": ed.pk,
     }
     event = public.events.last()
-    assert (str(event), event.note, event.digest, event.detail) == (
+    assert (str(event), event.note, event.digest, read_detail(event)) == (
         "ed withdrew",
         "We had the wrong figures.",
         public.digest,
-        '{"kind":"notice","target":""}',
+        {"kind": "notice"},
     )
 
 
