@@ -7,6 +7,7 @@ import json
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from archive.report import escape_cell
 from archive.serialisers import CHILDREN, FLAT_TABLES, dump_row
 from statements.content import rendering
 from statements.content.schema import FIELDS
+from statements.integrity.keys import get_public_keys
 from statements.models import Edition, Event, Statement, StoredFile
 
 FORMAT = "On the Record 1"
@@ -51,6 +53,7 @@ def write_export(folder: Path, *, at: dt.datetime) -> Iterator[int]:
     for name, model in FLAT_TABLES.items():
         rows = model._default_manager.order_by("pk").iterator(chunk_size=BATCH_ROWS)  # noqa: SLF001 - public in Django, despite its name
         _write_lines(folder / f"{name}.jsonl", (dump_row(row, users) for row in rows))
+    _write_lines(folder / "public_keys.jsonl", map(asdict, get_public_keys().values()))
     _copy_files(folder / "files")
     _write_lines(folder / "house_events.jsonl", _dump_site_events(users))
     yield from _write_statements(folder, users, at)

@@ -26,12 +26,16 @@ from statements.audit.compared import ACCOUNT
 from statements.audit.events import write_baselines, write_event
 from statements.audit.site_chain import read_site
 from statements.audit.state import make_key
+from statements.integrity.keys import get_public_keys
+from statements.integrity.public_keys import read_exported_keys
 from statements.models import (
     Action,
     Event,
     EventText,
     Fingerprints,
     RelatedStatement,
+    Seal,
+    SealedEdition,
     Statement,
     StoredFile,
     random_path,
@@ -40,6 +44,7 @@ from statements.quotations.fingerprint_index import store_fingerprints
 from statements.search import index
 
 BATCH_ROWS = 200
+KEYS_FILE = "public_keys.jsonl"
 logger = logging.getLogger(__name__)
 
 
@@ -69,6 +74,7 @@ def restore_export(folder: Path, *, at: dt.datetime, messages: list[str]) -> Ite
             "DATABASE_URL at one, run migrate, and restore there."
         )
     _check_files(folder)
+    _check_keys(folder / KEYS_FILE)
     logger.info("Restore of an export started")
     count = 0
     for count in _Restorer(folder, at, messages).run():
@@ -88,6 +94,18 @@ def _check_files(folder: Path) -> None:
                 )
 
 
+def _check_keys(path: Path) -> None:
+    """Refuse events that are signed with keys of a site that nobody here has trusted yet."""
+    entries = read_exported_keys(path) if path.exists() else []
+    known = get_public_keys()
+    if unknown := [entry.key_id for entry in entries if entry.key_id not in known]:
+        raise UnreadableSource(
+            f"Its events are signed with keys that this site does not trust: {', '.join(unknown)}. "
+            "Compare them with /.well-known/on-the-record-keys.json of the former site. If they "
+            f"are the same, run: manage.py trust_signing_keys {path}; then run this again."
+        )
+
+
 class _Restorer:
     def __init__(self, folder: Path, at: dt.datetime, messages: list[str]) -> None:
         self.folder, self.at, self.messages = folder, at, messages
@@ -101,7 +119,7 @@ class _Restorer:
 
     def run(self) -> Iterator[int]:
         self._restore_accounts()
-        for name, model in FLAT_TABLES.items():
+        for name, model in filter(lambda table: self._restores(table[1]), FLAT_TABLES.items()):
             for batch in _split_batches(self._read_lines(name)):
                 self._write_rows(model, self._load_rows(model, batch))
         self._restore_site_events()
@@ -113,6 +131,10 @@ class _Restorer:
         self._restore_links()
         self._reset_sequences()
         self._write_baselines()
+
+    def _restores(self, model: type[models.Model]) -> bool:
+        """Return whether to restore these rows: seals belong to the site chain of events."""
+        return self.restores_site_events or model not in (Seal, SealedEdition)
 
     def _read_lines(self, name: str) -> Iterator[dict[str, Any]]:
         path = self.folder / f"{name}.jsonl"
@@ -208,9 +230,9 @@ class _Restorer:
 
     def _restore_children(self, model: type[models.Model], parents: list[dict[str, Any]]) -> None:
         for name, (child_model, _) in CHILDREN.get(model, {}).items():
-            if child_model is RelatedStatement:
+            if child_model is RelatedStatement or not self._restores(child_model):
                 continue
-            children = [child for parent in parents for child in parent[name]]
+            children = [child for parent in parents for child in parent.get(name, ())]
             if child_model is Event:
                 children = list(map(upgrade_event, children))
             if child_model is not EventText:  # they follow their events, and get numbers here

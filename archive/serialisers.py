@@ -35,6 +35,8 @@ from statements.models import (
     PreviewVisit,
     RelatedStatement,
     Remark,
+    Seal,
+    SealedEdition,
     SensitivePeriod,
     SignOff,
     Statement,
@@ -58,11 +60,12 @@ FLAT_TABLES: dict[str, type[models.Model]] = {
     "style_rules": StyleRule,
     "sensitive_periods": SensitivePeriod,
     "stored_files": StoredFile,
+    "seals": Seal,
     "import_approvals": ImportApproval,
     "import_runs": ImportRun,
 }
 """File name to model; each refers only to models before it."""
-OPTIONAL_FILES = {"former_organisation_addresses"}
+OPTIONAL_FILES = {"former_organisation_addresses", "seals"}
 """Files that an export by an earlier version lacks."""
 
 STATEMENT_CHILDREN: dict[str, tuple[type[models.Model], str]] = {
@@ -84,6 +87,7 @@ EDITION_CHILDREN: dict[str, tuple[type[models.Model], str]] = {
     "remarks": (Remark, "edition"),
     "previews": (PreviewLink, "edition"),
     "answers": (SignOff, "edition"),
+    "sealed": (SealedEdition, "edition"),
 }
 PREVIEW_CHILDREN: dict[str, tuple[type[models.Model], str]] = {
     "openings": (PreviewVisit, "preview")
@@ -127,6 +131,8 @@ def dump_row(row: models.Model, users: dict[int, str]) -> dict[str, Any]:
             value = value.astimezone(dt.UTC).isoformat()
         elif isinstance(value, (dt.date, uuid.UUID)):
             value = str(value)
+        elif isinstance(field, models.BinaryField):
+            value = field.value_to_string(row)  # in base64
         data[field.name] = value
     if isinstance(row, Edition):
         user_pks = [int(number) for number in row.contributors.split(",") if number]

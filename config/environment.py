@@ -68,9 +68,10 @@ def nginx_path(value: str) -> str:
 
 
 @env.parser_for("file_path")
-def file_path(value: str) -> str:
+def file_path(value: str, *, may_be_empty: bool = False) -> str:
     """Return the full path of a file, which need not exist."""
-    if not value.startswith("/") or value.endswith("/") or not value.isprintable():
+    is_path = value.startswith("/") and not value.endswith("/") and value.isprintable()
+    if not is_path and (value or not may_be_empty):
         raise EnvError(f"it is “{value}”; write the full path of a file, from the first slash on.")
     return value
 
@@ -126,6 +127,14 @@ def site_url(value: str) -> str:
             "write its scheme and host, such as https://statements.example.org"
         )
     return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+@env.parser_for("web_address")
+def web_address(value: str) -> str:
+    """Return an http or https address, or ""."""
+    if value and not re.fullmatch(r"https?://[^\s/?#]+[^\s#]*", value):
+        raise EnvError(f"it is “{value}”; write an address such as https://tsa.example.org/tsr")
+    return value
 
 
 @env.parser_for("hosts")

@@ -152,6 +152,16 @@ DEFAULT_FROM_EMAIL: str = env.mailbox("DEFAULT_FROM_EMAIL", "") or formataddr(
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ANCHOR_EMAIL: str = env.mailbox("ANCHOR_EMAIL", "")  # receives the daily seal; empty: nobody
 
+# The time-stamping authority that dates each seal (RFC 3161), and its certificates in PEM.
+TIMESTAMP_URL: str = env.web_address("TIMESTAMP_URL", "")
+TIMESTAMP_CA_FILE: str = env.file_path("TIMESTAMP_CA_FILE", "", may_be_empty=True)
+if TIMESTAMP_URL and not TIMESTAMP_CA_FILE:
+    raise EnvError(
+        'Environment variable "TIMESTAMP_CA_FILE" not set, while TIMESTAMP_URL is: '
+        "no timestamp can be verified without the certificates of the authority; "
+        "write the full path of their PEM file."
+    )
+
 # The contact in security.txt for reports of vulnerabilities; empty: there is no such file.
 SECURITY_CONTACT: str = env.contact("SECURITY_CONTACT", "")
 

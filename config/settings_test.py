@@ -1,6 +1,7 @@
 """The settings of the test suite."""
 
 import atexit
+import datetime as dt
 import os
 import shutil
 import tempfile
@@ -24,6 +25,8 @@ for name in (
     "SIGNING_KEY_FILE",
     "SITE_NAME",
     "SITE_URL",
+    "TIMESTAMP_CA_FILE",
+    "TIMESTAMP_URL",
     "TIME_ZONE",
 ):
     os.environ.pop(name, None)
@@ -35,7 +38,7 @@ from statements.integrity.key_rotation import create_keys  # noqa: E402  (needs 
 _keys_folder = tempfile.mkdtemp(prefix="onrecord-keys-")
 atexit.register(shutil.rmtree, _keys_folder, ignore_errors=True)
 SIGNING_KEY_FILE = f"{_keys_folder}/signing_key.pem"
-create_keys(Path(SIGNING_KEY_FILE))
+create_keys(Path(SIGNING_KEY_FILE), at=dt.datetime.now(dt.UTC))
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; no real passwords
 STORAGES["staticfiles"] = {  # noqa: F405  (from the star) needs no collectstatic

@@ -5,7 +5,6 @@ locked, under "rows" in its detail. Texts are in `EventText`; the event has thei
 """
 
 import datetime as dt
-import hashlib
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +12,6 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection
-from django.db.models import Max
 
 from statements.audit.compared import get_column_type
 from statements.audit.signatures import sign_event
@@ -44,7 +42,7 @@ def write_event(
     given. `texts` are words that belong to the event and that an erasure can empty.
     """
     if statement is None:
-        _lock_site_chain()
+        lock_site_chain()
         last = Event.objects.filter(statement=None).order_by("-number").first()
     else:
         last = Event.objects.filter(statement=statement).order_by("-number").first()
@@ -195,46 +193,8 @@ def _add_text(event: Event, key: str, text: str, texts: list[EventText]) -> str:
     return hash_text(salt, text)
 
 
-def _lock_site_chain() -> None:
+def lock_site_chain() -> None:
     """Lock the site chain, which has no row to lock. SQLite has one writer anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('statements_event site chain'))")
-
-
-# --- Seals ----------------------------------------------------------------------------------------
-
-
-def write_seal(*, at: dt.datetime) -> Event:
-    """Hash the head of every chain into one event, so that a shortened chain is noticed.
-
-    Call it in a transaction, and mail the event's hash outside.
-    """
-    _lock_site_chain()  # before the table, as a change of an account does: otherwise a deadlock
-    _wait_for_writers()
-    upto = Event.objects.aggregate(last=Max("pk"))["last"] or 0
-    return write_event(
-        None, Action.SEALED, by=None, at=at, detail={"heads": hash_heads(upto), "upto": upto}
-    )
-
-
-def _wait_for_writers() -> None:
-    """Wait for open transactions: one may still commit a row number below `upto`."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE statements_event IN SHARE ROW EXCLUSIVE MODE")
-
-
-def hash_heads(upto: int) -> str:
-    """Return SHA-256 of the last hash of every statement's chain, among events up to this row."""
-    heads = (
-        Event.objects.filter(pk__lte=upto, statement__isnull=False)
-        .values("statement")
-        .annotate(head=Max("pk"))
-        .values("head")
-    )
-    hashes = Event.objects.filter(pk__in=heads).order_by("statement").values_list("hash", flat=True)
-    sha256 = hashlib.sha256()
-    for event_hash in hashes.iterator():
-        sha256.update(event_hash.encode())
-    return sha256.hexdigest()

@@ -17,6 +17,7 @@ from statements.audit.compared import STATED_TABLES
 from statements.audit.comparison import check_content, check_copies, compare_state
 from statements.audit.file_facts import check_files
 from statements.audit.replay import SiteFacts
+from statements.audit.seals import find_seal_problems
 from statements.audit.signatures import find_signature_problems
 from statements.audit.state import State, group_by_statement, read_rows
 from statements.files import storage
@@ -44,6 +45,7 @@ def verify(progress: Progress = lambda: None, *, every_signature: bool = False) 
         yield from _verify_batch(batch, facts, progress)
     yield from storage.find_undeleted_files()
     yield from find_signature_problems(Event.objects.all(), every=every_signature)
+    yield from find_seal_problems()
 
 
 def verify_statement(statement: Statement) -> list[str]:

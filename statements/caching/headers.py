@@ -38,6 +38,11 @@ def allow_caching(request: HttpRequest, query: str = "") -> None:
     request.META[CACHEABLE_QUERY_KEY] = query
 
 
+def prevent_caching(request: HttpRequest) -> None:
+    """Let no page at this path be kept in memory: it depends on more than clock and record."""
+    request.META.pop(CACHEABLE_QUERY_KEY, None)
+
+
 def format_accel_expires(at: dt.datetime) -> str:
     """Return the last second for which nginx may keep a response of this instant.
 

@@ -36,6 +36,7 @@ PUBLIC_TABLES = [
     PublicTable("statements_editionattribution", time_column="release_at"),
     PublicTable("statements_statementslug", "INSERT UPDATE", time_column="public_from"),
     PublicTable("statements_withdrawal", "INSERT"),
+    PublicTable("statements_seal", "INSERT UPDATE"),
     PublicTable("statements_storedfile", "UPDATE"),
     PublicTable("statements_editionfile", "INSERT UPDATE"),
     PublicTable(

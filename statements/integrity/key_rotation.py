@@ -4,6 +4,7 @@ import base64
 import datetime as dt
 import os
 import secrets
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -20,7 +21,7 @@ from statements.integrity.public_keys import (
 )
 
 
-def create_keys(path: Path) -> PublicKeyEntry:
+def create_keys(path: Path, *, at: dt.datetime) -> PublicKeyEntry:
     """Create the first key, the secret and the list of public keys.
 
     The private key is written last: if it exists, so does the rest.
@@ -34,21 +35,21 @@ def create_keys(path: Path) -> PublicKeyEntry:
             )
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     private_key = Ed25519PrivateKey.generate()
-    entry = _make_entry(private_key)
+    entry = _make_entry(private_key, at)
     _write_file(files.secret_path, secrets.token_hex(32) + "\n", mode=0o600)
     _write_list(files, [entry])
     _write_file(path, _write_private_pem(private_key), mode=0o600)
     return entry
 
 
-def rotate_key(path: Path) -> PublicKeyEntry:
+def rotate_key(path: Path, *, at: dt.datetime) -> PublicKeyEntry:
     """Sign a new key with the current one, and let the new one sign from now on.
 
     The list is written first: until the private key follows, the old one goes on signing.
     """
     keys = LoadedKeys(KeyFiles(path))
     private_key = Ed25519PrivateKey.generate()
-    entry = _sign_entry(_make_entry(private_key), keys)
+    entry = _sign_entry(_make_entry(private_key, at), keys)
     entries = [
         replace(known, retired_at=entry.created_at) if known.key_id == keys.key_id else known
         for known in keys.public_keys.values()
@@ -58,9 +59,27 @@ def rotate_key(path: Path) -> PublicKeyEntry:
     return entry
 
 
-def _make_entry(private_key: Ed25519PrivateKey) -> PublicKeyEntry:
+def trust_keys(
+    path: Path, entries: Iterable[PublicKeyEntry], *, at: dt.datetime
+) -> list[PublicKeyEntry]:
+    """Trust what other keys signed so far, and let the current key vouch for them.
+
+    For events of another installation, whose export was restored here. Returns the new entries.
+    """
+    keys = LoadedKeys(KeyFiles(path))
+    added = [
+        replace(_sign_entry(entry, keys), retired_at=entry.retired_at or _format_time(at))
+        for entry in entries
+        if entry.key_id not in keys.public_keys
+    ]
+    if added:
+        _write_list(keys.files, [*keys.public_keys.values(), *added])
+    return added
+
+
+def _make_entry(private_key: Ed25519PrivateKey, at: dt.datetime) -> PublicKeyEntry:
     pem = write_public_pem(private_key.public_key())
-    return PublicKeyEntry(make_key_id(pem), pem, created_at=_write_now())
+    return PublicKeyEntry(make_key_id(pem), pem, created_at=_format_time(at))
 
 
 def _sign_entry(entry: PublicKeyEntry, keys: LoadedKeys) -> PublicKeyEntry:
@@ -68,8 +87,8 @@ def _sign_entry(entry: PublicKeyEntry, keys: LoadedKeys) -> PublicKeyEntry:
     return replace(entry, signed_by=keys.key_id, signature=signature)
 
 
-def _write_now() -> str:
-    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+def _format_time(at: dt.datetime) -> str:
+    return at.astimezone(dt.UTC).isoformat(timespec="seconds")
 
 
 def _write_private_pem(key: Ed25519PrivateKey) -> str:

@@ -46,8 +46,7 @@ class Signature(NamedTuple):
 
 def sign(data: bytes) -> Signature:
     """Sign the data with the current key."""
-    keys = load_keys()
-    return Signature(base64.b64encode(keys.private_key.sign(data)).decode(), keys.key_id)
+    return load_keys().sign(data)
 
 
 def verify_signature(data: bytes, signature: Signature) -> bool:
@@ -130,6 +129,10 @@ class LoadedKeys:
     @cached_property
     def key_id(self) -> str:
         return make_key_id(write_public_pem(self.private_key.public_key()))
+
+    def sign(self, data: bytes) -> Signature:
+        """Sign the data with the current key."""
+        return Signature(base64.b64encode(self.private_key.sign(data)).decode(), self.key_id)
 
 
 def load_keys() -> LoadedKeys:

@@ -70,10 +70,25 @@ def read_public_keys(path: Path) -> dict[str, PublicKeyEntry]:
 
 def _read_rows(path: Path) -> list[dict[str, Any]]:
     rows = json.loads(path.read_text(encoding="utf-8"))
-    fields = set(PublicKeyEntry.__dataclass_fields__)
-    if not isinstance(rows, list) or any(set(row) != fields for row in rows):
+    if not isinstance(rows, list) or not all(map(_is_row, rows)):
         raise ValueError("it is not a list of keys")
     return rows
+
+
+def _is_row(row: Any) -> bool:
+    return isinstance(row, dict) and set(row) == set(PublicKeyEntry.__dataclass_fields__)
+
+
+def read_exported_keys(path: Path) -> list[PublicKeyEntry]:
+    """Return the keys in a file of an export, one on each line. Raises ValueError."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    if not all(map(_is_row, rows)):
+        raise ValueError("it is not a list of keys")
+    entries = [PublicKeyEntry(**row) for row in rows]
+    for entry in entries:
+        if entry.key_id != make_key_id(entry.pem):
+            raise ValueError(f"key {entry.key_id} has another id")
+    return entries
 
 
 def _check_entry(entry: PublicKeyEntry, before: dict[str, PublicKeyEntry]) -> None:

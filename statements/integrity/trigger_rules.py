@@ -144,6 +144,16 @@ TRIGGER_RULES = [
     ),
     *_forbid_changes("statements_withdrawal", "withdrawal"),
     TriggerRule(
+        "seal_never_changed",
+        "statements_seal",
+        "UPDATE",
+        _any_differs("id number sealed_at document signature key_id".split())
+        + " OR length(OLD.timestamp) > 0",
+        "A seal never changes: only the timestamp that it lacks is added.",
+    ),
+    TriggerRule("seal_never_deleted", "statements_seal", "DELETE", "", "No seal is ever deleted."),
+    *_forbid_changes("statements_sealededition", "sealed edition"),
+    TriggerRule(
         "storedfile_never_changed",
         "statements_storedfile",
         "UPDATE",
@@ -267,6 +277,8 @@ REPLACE_RULES = [
         ("event", "(r.statement_id IS NEW.statement_id AND r.number = NEW.number)"),
         ("eventtext", "(r.event_id = NEW.event_id AND r.key = NEW.key)"),
         ("withdrawal", "FALSE"),
+        ("seal", "r.number = NEW.number"),
+        ("sealededition", "r.edition_id = NEW.edition_id"),
         ("storedfile", "r.path = NEW.path"),
         ("editionfile", "(r.edition_id = NEW.edition_id AND r.file_id = NEW.file_id)"),
         ("statementslug", "r.slug = NEW.slug"),

@@ -1196,6 +1196,74 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Seal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(unique=True)),
+                ("sealed_at", models.DateTimeField()),
+                ("document", models.TextField()),
+                ("signature", models.CharField(max_length=88)),
+                ("key_id", models.CharField(max_length=16)),
+                (
+                    "timestamp",
+                    models.BinaryField(
+                        default=b"", help_text="The answer of the authority, as DER."
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SealedEdition",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveIntegerField(
+                        help_text="Counts the releases of the statement, from 1."
+                    ),
+                ),
+                ("leaf", models.CharField(max_length=64)),
+                (
+                    "edition",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sealed",
+                        to="statements.edition",
+                    ),
+                ),
+                (
+                    "seal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="statements.seal",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)),
+                        name="sealededition_number_check",
+                        violation_error_message="Releases are counted from 1.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="StoredFile",
             fields=[
                 (

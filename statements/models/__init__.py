@@ -21,6 +21,7 @@ from statements.models.fingerprints import Fingerprints
 from statements.models.link_check import LinkCheck
 from statements.models.preview_link import PreviewLink, PreviewToken, PreviewVisit
 from statements.models.remark import Remark
+from statements.models.seal import Seal, SealedEdition
 from statements.models.search import SearchRow, SearchWord
 from statements.models.sensitive_period import SensitivePeriod
 from statements.models.sign_off import SignOff
@@ -63,6 +64,8 @@ __all__ = [
     "PreviewVisit",
     "RelatedStatement",
     "Remark",
+    "Seal",
+    "SealedEdition",
     "SearchRow",
     "SearchWord",
     "SensitivePeriod",

@@ -12,6 +12,7 @@ from statements.public.views import (
     sitemaps,
     statement,
     statement_list,
+    verification,
     well_known,
 )
 
@@ -27,6 +28,14 @@ urlpatterns = [
     path("statements/<slug:slug>/", statement.detail, name="detail"),
     path("statements/<slug:slug>/editions/", editions.editions, name="editions"),
     path("statements/<slug:slug>/editions/<int:number>/", editions.edition, name="edition"),
+    path(
+        "statements/<slug:slug>/editions/<int:number>/proof.json", verification.proof, name="proof"
+    ),
+    path(
+        "statements/<slug:slug>/editions/<int:number>/content.json",
+        verification.content,
+        name="content",
+    ),
     path("themes/", profiles.themes, name="themes"),
     path("themes/<slug:slug>/", profiles.theme, name="theme"),
     path("speakers/", profiles.speakers, name="speakers"),
@@ -39,6 +48,7 @@ urlpatterns = [
     path("corrections/", corrections.corrections, name="corrections"),
     path("about/accessibility/", site_pages.accessibility, name="accessibility"),
     path("about/privacy/", site_pages.privacy, name="privacy"),
+    path("about/verification/", verification.verification, name="verification"),
     path("check/", quotation_check.check, name="check"),
     path("files/<slug:digest>/<str:name>", files.file, name="file"),
     path("feeds/statements.<form:form>", feeds.feed, name="feed"),
@@ -56,4 +66,20 @@ urlpatterns = [
     path("news-sitemap.xml", sitemaps.news, name="news_sitemap"),
     path("robots.txt", well_known.robots, name="robots"),
     path(".well-known/security.txt", well_known.security, name="security"),
+    path("seals/<int:number>/seal.txt", verification.seal, name="seal"),
+    path("seals/<int:number>/list.txt", verification.seal_list, name="seal_list"),
+    path("seals/<int:number>/signature", verification.seal_signature, name="seal_signature"),
+    path("seals/<int:number>/timestamp.tsr", verification.seal_timestamp, name="seal_timestamp"),
+    path(".well-known/on-the-record-keys.json", verification.keys, name="keys"),
+    path(".well-known/on-the-record-keys/<slug:key_id>.pem", verification.key, name="key"),
+    path(
+        ".well-known/on-the-record-keys/<slug:key_id>.sig",
+        verification.key_signature,
+        name="key_signature",
+    ),
+    path(
+        ".well-known/on-the-record-timestamp-authority.pem",
+        verification.timestamp_authority,
+        name="timestamp_authority",
+    ),
 ]

@@ -148,6 +148,27 @@ def test_a_database_that_knows_people_keeps_them_and_its_own_chain(exported, tmp
     assert list(verification.verify()) == []
 
 
+def test_an_export_of_another_site_is_restored_once_its_keys_are_trusted(
+    exported, tmp_path, settings
+):
+    former = Event.objects.values_list("key_id", flat=True).first()
+    call_command("flush", interactive=False, verbosity=0)
+    settings.SIGNING_KEY_FILE = str(tmp_path / "keys/signing_key.pem")
+    call_command("create_signing_key", stdout=io.StringIO())
+    file = exported / "public_keys.jsonl"
+    with pytest.raises(CommandError) as refusal:
+        said_by("import_statements", exported)
+    assert (
+        f"Its events are signed with keys that this site does not trust: {former}. Compare them "
+        "with /.well-known/on-the-record-keys.json of the former site. If they are the same, run: "
+        f"manage.py trust_signing_keys {file}; then run this again."
+    ) in str(refusal.value)
+    assert not Statement.objects.exists()
+    said_by("trust_signing_keys", file)
+    said = said_by("import_statements", exported)
+    assert said.endswith("6 statements are back as they were, and their record holds.\n")
+
+
 def test_an_export_that_was_touched_or_cut_is_not_restored(exported, tmp_path):
     with pytest.raises(CommandError, match="is not empty: name a folder that is"):
         said_by("export_statements", exported)

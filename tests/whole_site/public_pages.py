@@ -34,8 +34,12 @@ PAGES = (
     "/organisations/institute-of-public-libraries/",
     "/nothing-is-here/",
 )
-NOT_PAGES = {  # text, feeds and files
+NOT_PAGES = {  # text, feeds, files and what a stranger verifies with
     "statements/<slug:slug>.txt",
+    *(f"statements/<slug:slug>/editions/<int:number>/{n}.json" for n in ("proof", "content")),
+    *(f"seals/<int:number>/{name}" for name in ("seal.txt", "list.txt")),
+    *(f"seals/<int:number>/{name}" for name in ("signature", "timestamp.tsr")),
+    *(f".well-known/on-the-record-keys/<slug:key_id>.{form}" for form in ("pem", "sig")),
     "files/<slug:digest>/<str:name>",
     "sitemap-<part:part>.xml",
 }

@@ -1,10 +1,16 @@
 """Every public response, whatever its status, has the same headers and no cookie."""
 
+import secrets
+
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from statements import workflow
-from statements.models import Theme
+from statements.audit import seals
+from statements.content.schema import canonical
+from statements.integrity import key_rotation
+from statements.models import Seal, Theme
 from statements.public.views import statement
 from tests.cast import (
     HOUR,
@@ -63,6 +69,16 @@ def read_headers(response) -> dict:
     return said | dict(response.cookies)
 
 
+@pytest.fixture(autouse=True)
+def salted(monkeypatch):
+    """Let every content have a salt."""
+    monkeypatch.setattr(
+        "statements.workflow.submission.canonical",
+        lambda content: canonical({"salt": secrets.token_hex(16)} | content),
+        raising=False,
+    )
+
+
 @pytest.fixture
 def site(settings, frozen) -> Client:
     """A reader of an https site, an hour after noon."""
@@ -110,11 +126,24 @@ def record(ann, ed) -> dict[str, str]:
             target=target,
         )
     file = first.files.select_related("file").first()
+    with transaction.atomic():
+        seals.write_seal(at=NOON + 2 * MINUTE)
+    Seal.objects.update(timestamp=b"of an authority")
     return {"digest": file.file.digest, "name": file.name}
 
 
-def test_every_public_answer_says_the_same_to_the_browser(site, record, monkeypatch):
+@pytest.fixture
+def second_key(settings, tmp_path) -> str:
+    """The id of a key that an earlier one signed, on a site that has an authority."""
+    settings.SIGNING_KEY_FILE = str(tmp_path / "signing_key.pem")
+    settings.TIMESTAMP_CA_FILE = str(tmp_path / "public_keys.json")  # any file
+    key_rotation.create_keys(tmp_path / "signing_key.pem", at=NOON)
+    return key_rotation.rotate_key(tmp_path / "signing_key.pem", at=NOON).key_id
+
+
+def test_every_public_answer_says_the_same_to_the_browser(site, second_key, record, monkeypatch):
     filled = {
+        "<slug:key_id>": second_key,
         "<slug:digest>": record["digest"],
         "<str:name>": record["name"],
         "<int:number>": "1",

@@ -1,3 +1,4 @@
+import datetime as dt
 import logging
 from smtplib import SMTPException
 from typing import Any
@@ -6,10 +7,13 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from statements import clock
-from statements.audit import events
+from statements.audit import seals, timestamps
+from statements.audit.mailed_seals import format_mailed_seal
+from statements.audit.seals import WrittenSeal
 from statements.notifications.messages import render_email
 
 logger = logging.getLogger(__name__)
@@ -17,24 +21,59 @@ logger = logging.getLogger(__name__)
 
 class Command(BaseCommand):
     help = (
-        "Write a seal: one event with the hash of all chains. Mail its hash to ANCHOR_EMAIL. Run "
-        "it once a day; a second seal on the same day does no harm."
+        "Seal the record: write one event with the hash of all chains, and a public list of the "
+        "editions released since the last seal. Mail the seal to ANCHOR_EMAIL, and get a timestamp "
+        "from TIMESTAMP_URL. Run it once a day; a second seal on the same day does no harm."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with transaction.atomic():
-            event = events.write_seal(at=clock.now())
-        day = f"{timezone.localtime(event.at):%-d %B %Y, %H:%M %Z}"
-        self.stdout.write(f"Sealed on {day}, event {event.number} of the site: {event.hash}")
+        written = self._write_seals(clock.now())
+        for problem in timestamps.add_missing_timestamps():
+            self.stderr.write(problem)
+        self._mail(written)
+
+    def _write_seals(self, at: dt.datetime) -> WrittenSeal:
+        """Write one seal, or several where one list would be too long; return the last."""
+        while True:
+            with transaction.atomic():
+                written = seals.write_seal(at=at)
+            self._report(written)
+            listed = written.seal.entries.count()
+            if listed == 0 or listed + len(written.left_out) < seals.MAX_SEALED_EDITIONS:
+                return written
+
+    def _report(self, written: WrittenSeal) -> None:
+        event = written.event
+        self.stdout.write(
+            f"Sealed on {_format_day(event.at)}, event {event.number} of the site: {event.hash}"
+        )
+        for edition in written.left_out:
+            self.stderr.write(
+                f"Edition {edition.sequence} of statement {edition.statement_id} is public, and no "
+                "signed event approves it, so the seal does not list it. Run: "
+                "manage.py verify_record"
+            )
+
+    def _mail(self, written: WrittenSeal) -> None:
         if not settings.ANCHOR_EMAIL:
             self.stdout.write("ANCHOR_EMAIL is empty, so the seal was not mailed.")
             return
-        subject, body = render_email("daily_seal", event=event, day=day)
+        subject, body = render_email(
+            "daily_seal",
+            day=_format_day(written.event.at),
+            seal=written.seal,
+            document=format_mailed_seal(written),
+            verification_url=settings.SITE_URL + reverse("statements:verification"),
+        )
         try:
             send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [settings.ANCHOR_EMAIL])
         except (OSError, SMTPException) as error:
-            logger.warning("Mail of seal %d failed: %s", event.pk, type(error).__name__)
+            logger.warning("Mail of seal %d failed: %s", written.seal.number, type(error).__name__)
             raise CommandError(
                 f"The seal was written, but could not be mailed to {settings.ANCHOR_EMAIL}: "
                 f"{error}. Check EMAIL_URL and run this again."
             ) from error
+
+
+def _format_day(at: dt.datetime) -> str:
+    return f"{timezone.localtime(at):%-d %B %Y, %H:%M %Z}"

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from statements.integrity import key_rotation
 from statements.integrity.keys import KeyProblem
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         if options["if_missing"] and path.exists():
             return
         try:
-            entry = key_rotation.create_keys(path)
+            entry = key_rotation.create_keys(path, at=timezone.now())  # no database yet
         except KeyProblem as error:
             raise CommandError(str(error)) from error
         self.stdout.write(

@@ -4,6 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from statements import clock
 from statements.integrity import key_rotation
 from statements.integrity.keys import KeyProblem
 
@@ -17,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path = Path(settings.SIGNING_KEY_FILE)
         try:
-            entry = key_rotation.rotate_key(path)
+            entry = key_rotation.rotate_key(path, at=clock.now())
         except KeyProblem as error:
             raise CommandError(str(error)) from error
         self.stdout.write(

@@ -67,6 +67,12 @@ def edition(request: HttpRequest, *, slug: str, number: int, at: dt.datetime) ->
     )
 
 
+def _has_proof(page: StatementPage, release: Release, content: dict[str, Any] | None) -> bool:
+    """Return whether its proof may be read: see views/verification.py."""
+    is_under_notice = page.notice is not None and release.edition_id == page.edition.pk
+    return bool(content and content.get("salt")) and not is_under_notice
+
+
 def _build_history(
     page: StatementPage, context: StatementContext, at: dt.datetime
 ) -> list[dict[str, Any]]:
@@ -83,6 +89,7 @@ def _build_history(
                 "release": release,
                 "is_current": release.edition_id == page.edition.pk,
                 "is_readable": new is not None,
+                "has_proof": _has_proof(page, release, new),
                 "is_first": previous is None,
                 "can_compare": bool(old and new),
                 "changes": diff_content(old, new) if old and new else [],

@@ -23,7 +23,7 @@ MAX_PROFILE_URLS = 15_000  # of each sort; three sorts and PAGE_NAMES stay below
 MAX_NEWS_URLS = 1_000
 PAGE_NAMES = (
     *("home", "list", "archive", "themes", "speakers", "organisations", "corrections"),
-    *("check", "accessibility", "privacy"),
+    *("check", "accessibility", "privacy", "verification"),
 )
 
 

@@ -7,7 +7,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from statements.audit import events, verification
+from statements.audit import seals, verification
 from statements.integrity import triggers
 from statements.models import Event
 from tests.cast import HOUR, NOON, approve_edition, make_statement, submit_statement
@@ -37,7 +37,7 @@ def behind_the_back():
 
 def anchored() -> Event:
     with transaction.atomic():
-        return events.write_seal(at=NOON + HOUR)
+        return seals.write_seal(at=NOON + HOUR).event
 
 
 def test_a_whole_record_has_no_problems(edition, capsys):
@@ -133,8 +133,8 @@ def test_the_command_counts_what_it_found_and_fails(edition, behind_the_back, ca
 def test_proving_costs_the_same_queries_for_any_number(ann, ed, more, django_assert_num_queries):
     for number in range(1 + more):
         approve_edition(submit_statement(make_statement(ann, f"Comment {number}"), by=ann), by=ed)
-    # The site chain in 10, statements in 12 for 200 of them, signatures, and what was erased.
-    with django_assert_num_queries(23):
+    # The site chain in 10, statements in 12 for 200 of them, signatures, what was erased, and seals.
+    with django_assert_num_queries(26):
         assert list(verification.verify()) == []
 
 

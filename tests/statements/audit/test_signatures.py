@@ -33,7 +33,7 @@ def newest(edition) -> Event:
 @pytest.fixture
 def own_keys(tmp_path: Path, settings) -> Path:
     path = tmp_path / "signing_key.pem"
-    key_rotation.create_keys(path)
+    key_rotation.create_keys(path, at=NOON)
     settings.SIGNING_KEY_FILE = str(path)
     return path
 
@@ -157,16 +157,16 @@ def test_an_event_after_the_first_signature_needs_one(edition, ed):
 # --- Rotation -------------------------------------------------------------------------------------
 
 
-def test_what_a_retired_key_signed_stays_valid(own_keys, ann):
-    before = write_event(None, Action.MERGED, by=ann, at=dt.datetime.now(dt.UTC))
-    key_rotation.rotate_key(own_keys)
-    after = write_event(None, Action.MERGED, by=ann, at=NOON)
-    assert before.key_id != after.key_id
+def test_what_a_retired_key_signed_stays_valid(own_keys, newest):
+    key_rotation.rotate_key(own_keys, at=NOON)
+    statement = lock_and_read(newest.statement_id)
+    after = write_event(statement, Action.METADATA_CHANGED, by=newest.by, at=NOON)
+    assert newest.key_id != after.key_id
     assert find_problems(every=True) == []
 
 
-def test_a_retired_key_signs_nothing_new(own_keys, newest):
-    key_rotation.rotate_key(own_keys)  # newest is of 2044
-    assert find_problems() == [
-        f"{name(newest)} is signed with key {newest.key_id}, which had been retired by then."
-    ]
+@pytest.mark.parametrize(("seconds", "is_found"), [(0, False), (1, True)])
+def test_a_retired_key_signs_nothing_new_after_a_day(own_keys, newest, seconds, is_found):
+    key_rotation.rotate_key(own_keys, at=NOON - dt.timedelta(days=1, seconds=seconds))
+    sentence = f"{name(newest)} is signed with key {newest.key_id}, which had been retired by then."
+    assert find_problems() == [sentence] * is_found

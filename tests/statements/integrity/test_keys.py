@@ -14,6 +14,12 @@ from django.core.management import CommandError, call_command
 
 from statements.integrity import key_rotation, keys, public_keys
 from statements.integrity.keys import KeyProblem, Signature
+from tests.cast import NOON
+
+
+@pytest.fixture(autouse=True)
+def at_noon(frozen):
+    frozen(NOON)
 
 
 @pytest.fixture
@@ -25,7 +31,7 @@ def path(tmp_path: Path, settings) -> Path:
 
 @pytest.fixture
 def created(path: Path) -> Path:
-    key_rotation.create_keys(path)
+    key_rotation.create_keys(path, at=NOON)
     return path
 
 
@@ -111,7 +117,7 @@ def test_a_new_installation_gets_its_keys_once(path: Path, capsys):
 def test_creating_a_key_never_replaces_what_is_left_of_the_former_ones(created: Path, left):
     created.unlink()
     with pytest.raises(KeyProblem, match="already, and without it"):
-        key_rotation.create_keys(created)
+        key_rotation.create_keys(created, at=NOON)
     assert not created.exists()
 
 
@@ -197,7 +203,7 @@ def test_a_private_key_that_nobody_vouches_for_is_refused(created: Path):
 
 
 def make_stranger() -> public_keys.PublicKeyEntry:
-    return key_rotation._make_entry(Ed25519PrivateKey.generate())
+    return key_rotation._make_entry(Ed25519PrivateKey.generate(), NOON)
 
 
 def read_entries(created: Path) -> list[public_keys.PublicKeyEntry]:
@@ -308,16 +314,16 @@ def test_a_rotation_that_dies_half_way_leaves_a_key_that_signs(created: Path, mo
     with monkeypatch.context() as patch:
         patch.setattr(key_rotation, "_write_file", write_no_key)
         with pytest.raises(KeyboardInterrupt):
-            key_rotation.rotate_key(created)
+            key_rotation.rotate_key(created, at=NOON)
     assert keys.sign(b"words") == before
-    key_rotation.rotate_key(created)
+    key_rotation.rotate_key(created, at=NOON)
     assert [entry.signed_by for entry in read_entries(created)] == ["", *[before.key_id] * 2]
 
 
 def test_a_rotation_without_a_key_is_a_sentence(path: Path):
     path.parent.mkdir()
     with pytest.raises(KeyProblem, match=r"run: manage\.py create_signing_key; otherwise"):
-        key_rotation.rotate_key(path)
+        key_rotation.rotate_key(path, at=NOON)
 
 
 def test_a_folder_that_cannot_be_written_is_a_sentence(created: Path, monkeypatch):
@@ -336,3 +342,67 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(created: Path, monkeypatc
 def test_the_list_is_what_a_program_can_read(created: Path):
     [entry] = json.loads(created.with_name("public_keys.json").read_text())
     assert entry == asdict(read_entries(created)[0])
+
+
+# --- Keys of another installation -----------------------------------------------------------------
+
+
+@pytest.fixture
+def exported(tmp_path: Path) -> tuple[Path, Path]:
+    """The private key of another installation, and its public keys as an export has them."""
+    other = tmp_path / "other/signing_key.pem"
+    key_rotation.create_keys(other, at=NOON)
+    key_rotation.rotate_key(other, at=NOON)
+    file = tmp_path / "public_keys.jsonl"
+    rows = public_keys.read_public_keys(other.with_name("public_keys.json")).values()
+    file.write_text("".join(json.dumps(asdict(row)) + "\n" for row in rows))
+    return other, file
+
+
+def test_keys_of_a_restored_export_are_trusted_on_request(created: Path, exported, capsys):
+    other, file = exported
+    signature = keys.LoadedKeys(keys.KeyFiles(other)).sign(b"words")
+    assert not keys.verify_signature(b"words", signature)
+    call_command("trust_signing_keys", file)
+    own, first, second = read_entries(created)
+    assert capsys.readouterr().out == (
+        f"Key {first.key_id} is trusted for what it signed so far.\n"
+        f"Key {second.key_id} is trusted for what it signed so far.\n"
+    )
+    assert second.key_id == signature.key_id
+    assert keys.verify_signature(b"words", signature)
+    assert (first.signed_by, second.signed_by) == (own.key_id, own.key_id)
+    assert all(entry.retired_at for entry in (first, second))  # they sign nothing new here
+    assert keys.sign(b"words").key_id == own.key_id
+    call_command("trust_signing_keys", file)
+    assert capsys.readouterr().out == "Every key in it is trusted already.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[]\n", "it is not a list of keys"),
+        ("{}\n", "it is not a list of keys"),
+        ("{\n", "Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
+    ],
+)
+def test_a_file_without_keys_is_a_sentence(created: Path, tmp_path: Path, text, sentence):
+    file = tmp_path / "public_keys.jsonl"
+    file.write_text(text)
+    with pytest.raises(CommandError) as refusal:
+        call_command("trust_signing_keys", file)
+    assert str(refusal.value) == f"{file} cannot be used: {sentence}."
+
+
+def test_a_key_under_another_name_is_not_trusted(created: Path, exported):
+    _, file = exported
+    rows = [json.loads(line) for line in file.read_text().splitlines()]
+    file.write_text(json.dumps(rows[0] | {"key_id": "0" * 16}))
+    with pytest.raises(CommandError, match="key 0000000000000000 has another id"):
+        call_command("trust_signing_keys", file)
+    assert len(read_entries(created)) == 1
+
+
+def test_no_key_is_trusted_where_there_is_no_own_one(path: Path, exported):
+    with pytest.raises(CommandError, match=r"run: manage\.py create_signing_key; otherwise"):
+        call_command("trust_signing_keys", exported[1])

@@ -71,7 +71,7 @@ def test_the_index_leads_to_every_public_address_and_to_nothing_else(client, pub
     addresses = [address.removeprefix(SITE) for (address,) in pages]
     assert addresses[0] == "/"
     assert [one for one in addresses if one.count("/") > 2] == [
-        *("/about/accessibility/", "/about/privacy/"),
+        *("/about/accessibility/", "/about/privacy/", "/about/verification/"),
         *("/themes/reading/", "/speakers/dave-hill/"),
         "/organisations/association-of-directors/",
     ]
