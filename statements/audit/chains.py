@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 
 from statements.audit.compared import TEXT_COLUMNS
-from statements.audit.replay import ExpectedState, SiteFacts, StatedText
+from statements.audit.replay import ExpectedState, SiteFacts
 from statements.models import NOTE_KEY, Action, Event, EventText, hash_event, hash_text
 
 Texts = dict[str, tuple[str, str]]
@@ -104,7 +104,7 @@ class Chain:
             return
         yield from self._check_texts(event, detail, texts)
         rows = detail.get("rows", {})
-        _add_salts(rows, texts)
+        _put_texts(rows, texts)
         self.expected.apply(rows, is_baseline=event.action == Action.BASELINE)
         if event.action == Action.SUBMITTED:
             self.submitted.add(str(event.edition_uuid))
@@ -154,13 +154,15 @@ def _list_text_columns(row_key: str) -> tuple[str, ...]:
     return TEXT_COLUMNS.get(row_key.partition(":")[0], ())
 
 
-def _add_salts(rows: Mapping[str, dict[str, Any] | None], texts: Texts) -> None:
-    """Put the salt beside each hash, so that a column can be compared with it."""
+def _put_texts(rows: Mapping[str, dict[str, Any] | None], texts: Texts) -> None:
+    """Put each text in the place of its hash, so that a column can be compared with it."""
     for row_key, row in rows.items():
         for name in _list_text_columns(row_key):
             if row and row.get(name):
-                salt, _ = texts.get(f"{row_key}.{name}", ("", ""))
-                row[name] = StatedText(row[name], salt)
+                _, text = texts.get(f"{row_key}.{name}", ("", ""))
+                # It has this hash, or _check_texts reports it. Where an erasure emptied it, the
+                # hash stays, and is no text: a column that is not empty as well is reported.
+                row[name] = text or row[name]
 
 
 def find_last_erasure(events: Iterable[LoggedEvent]) -> int:

@@ -36,13 +36,9 @@ Convert = Callable[[Any, Usernames], Any]
 class ColumnType:
     """How a value of the database is stated in an event."""
 
-    convert: Convert
+    convert: Convert | None = None
     is_text: bool = False
     is_user: bool = False
-
-
-def _unchanged(value: Any, usernames: Usernames) -> Any:
-    return value
 
 
 def _format_time(value: dt.datetime | None, usernames: Usernames) -> str | None:
@@ -65,13 +61,13 @@ def _name_users(value: str, usernames: Usernames) -> list[str]:
     return [usernames.get(int(pk), f"user {pk}") for pk in value.split(",") if pk]
 
 
-VALUE = ColumnType(_unchanged)  # a number, a code, a flag, the id of a row that is no user
+VALUE = ColumnType()  # a number, a code, a flag, the id of a row that is no user
 TIME = ColumnType(_format_time)
 DAY = ColumnType(_format_day)
 UUID = ColumnType(_format_uuid)
 USER = ColumnType(_name_user, is_user=True)
 USERS = ColumnType(_name_users, is_user=True)
-TEXT = ColumnType(_unchanged, is_text=True)
+TEXT = ColumnType(is_text=True)
 
 
 @dataclass(frozen=True)
@@ -79,8 +75,8 @@ class ComparedTable:
     """The columns of one table, each in the list that says how it is verified.
 
     `key` makes the row's key, and `parent` leads to the statement. `stated` is stated by events.
-    `frozen` is compared with the edition's content, and `copied` with the row that it is copied
-    from. `not_compared` gives the reason.
+    `frozen` is compared with the edition's content, and `copied` with the column of the row that it
+    is copied from, at the end of this path. `not_compared` gives the reason.
     """
 
     name: str
@@ -89,7 +85,7 @@ class ComparedTable:
     key: tuple[str, ...]
     stated: dict[str, ColumnType] = field(default_factory=dict)
     frozen: tuple[str, ...] = ()
-    copied: dict[str, ColumnType] = field(default_factory=dict)
+    copied: dict[str, str] = field(default_factory=dict)
     not_compared: dict[str, str] = field(default_factory=dict)
 
 
@@ -144,10 +140,10 @@ ATTRIBUTION = ComparedTable(
     key=("edition__uuid", "speaker_id", "organisation_id"),
     stated={"appointment_id": VALUE},
     copied={
-        "statement_id": VALUE,
-        "first_release_at": TIME,
-        "release_at": TIME,
-        "live_until": TIME,
+        "statement_id": "edition__statement_id",
+        "first_release_at": "edition__first_release_at",
+        "release_at": "edition__release_at",
+        "live_until": "edition__live_until",
     },
     not_compared={"id": ROW_NUMBER},
 )
@@ -171,7 +167,7 @@ WITHDRAWAL = ComparedTable(
         "target": TEXT,
         "by_id": USER,
     },
-    copied={"statement_id": VALUE},
+    copied={"statement_id": "edition__statement_id"},
 )
 FILE = ComparedTable(
     "file",
@@ -224,7 +220,7 @@ STATEMENT = ComparedTable(
     Statement,
     parent="id",
     key=("id",),
-    copied={"first_release_at": TIME},
+    copied={"first_release_at": "editions"},  # the earliest of them
     not_compared={
         "uuid": "Every event's hash contains it.",
         **dict.fromkeys(
@@ -246,7 +242,7 @@ THEMED_STATEMENT = ComparedTable(
     ThemedStatement,
     parent="content_object_id",
     key=("id",),
-    copied={"first_release_at": TIME},
+    copied={"first_release_at": "content_object__first_release_at"},
     not_compared={"tag_id": METADATA},
 )
 

@@ -7,19 +7,9 @@ record of today stays as it was stated.
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 Row = dict[str, Any]
-
-
-class StatedText(NamedTuple):
-    """A text as an event states it: the hash, and the salt that `EventText` holds.
-
-    Without a salt the text was erased, and nothing can be compared with it.
-    """
-
-    hash: str
-    salt: str
 
 
 Pair = tuple[int, int]
@@ -30,14 +20,14 @@ class Merges:
     """Which speakers and appointments became which, in the order of the merges."""
 
     speakers: list[Pair] = field(default_factory=list)
-    appointments: dict[int, int] = field(default_factory=dict)
+    appointments: list[Pair] = field(default_factory=list)
 
     def add(self, detail: Mapping[str, Any]) -> None:
         """Add the merge that an event states. Merged themes are in no row that is compared."""
         if detail.get("what") != "speaker" or "from_id" not in detail:
             return
         self.speakers.append((detail["from_id"], detail["to_id"]))
-        self.appointments |= dict(detail["appointment_ids"])
+        self.appointments += [(old, new) for old, new in detail["appointment_ids"]]
 
     def follow_speaker(self, pk: int) -> int:
         """Return the speaker that this one is by now."""
@@ -45,12 +35,16 @@ class Merges:
             pk = new if pk == old else pk
         return pk
 
+    def merge_rows(self, speakers: dict[int, Row]) -> None:
+        """Merge what lists one edition: where it names both speakers, the other one's row stays."""
+        for old, new in self.speakers:
+            if old in speakers:
+                speakers.setdefault(new, speakers.pop(old))
+
     def follow_appointment(self, pk: int | None) -> int | None:
         """Return the appointment that this one is by now."""
-        seen: set[int] = set()
-        while pk in self.appointments and pk not in seen:
-            seen.add(pk)
-            pk = self.appointments[pk]
+        for old, new in self.appointments:
+            pk = new if pk == old else pk
         return pk
 
 
@@ -114,15 +108,14 @@ class ExpectedState:
                 appointment = self.merges.follow_appointment(row["appointment_id"])
                 speakers_of[edition_uuid][speaker] = row | {"appointment_id": appointment}
         for edition_uuid, speakers in speakers_of.items():
-            for old, new in self.merges.speakers:
-                if old in speakers:  # where the edition names both, the other one's row stays
-                    speakers.setdefault(new, speakers.pop(old))
+            self.merges.merge_rows(speakers)
             resolved |= {f"attribution:{edition_uuid}:{pk}:": row for pk, row in speakers.items()}
         return resolved
 
     def _remove(self, key: str) -> None:
-        """Remove a row, also one that was stated before its speaker was merged."""
-        if self.rows.pop(key, None) is not None or (name := _read_speaker_key(key)) is None:
+        """Remove a row, and those that became one with it when speakers were merged."""
+        self.rows.pop(key, None)
+        if not self.merges.speakers or (name := _read_speaker_key(key)) is None:
             return
         edition_uuid, speaker = name
         for other in [key for key in self.rows if key.startswith(f"attribution:{edition_uuid}:")]:

@@ -8,28 +8,32 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 
 from statements.audit import site_chain
 from statements.audit.chains import Chain, LoggedEvent, find_last_erasure, read_events, read_texts
-from statements.audit.compared import STATED_TABLES
-from statements.audit.comparison import check_content, check_copies, compare_state
+from statements.audit.compared import ATTRIBUTION, STATED_TABLES, THEMED_STATEMENT, WITHDRAWAL
+from statements.audit.comparison import (
+    check_content,
+    check_copies,
+    compare_state,
+    find_first_release,
+)
 from statements.audit.file_facts import check_files
 from statements.audit.replay import SiteFacts
 from statements.audit.seals import find_seal_problems
 from statements.audit.signatures import find_signature_problems
-from statements.audit.state import State, group_by_statement, read_rows
+from statements.audit.state import State, group_by_statement, read_rows, select_statements
 from statements.files import storage
 from statements.models import (
     Action,
     Contribution,
     Event,
     Statement,
-    ThemedStatement,
 )
 
-BATCH_STATEMENTS = 200
+BATCH_STATEMENTS = 500
 Progress = Callable[[], None]
 
 
@@ -89,7 +93,6 @@ class _Batch(NamedTuple):
     events: dict[int, list[LoggedEvent]]
     states: dict[int, State]
     texts: dict[int, Any]
-    themed: dict[int, list[str | None]]
     hands: dict[int, set[str]]
 
 
@@ -101,29 +104,29 @@ def _read_batch(statements: QuerySet[Statement]) -> list[StatementFacts]:
 def _verify_batch(
     statements: Sequence[StatementFacts], facts: SiteFacts, progress: Progress
 ) -> Iterator[str]:
-    batch = _load_batch([statement.pk for statement in statements], facts)
+    pks = range(statements[0].pk, statements[-1].pk + 1)
+    batch = _load_batch(pks, facts)
     for statement in statements:
         yield from _verify_one(statement, batch, facts, progress)
+    for table in (ATTRIBUTION, WITHDRAWAL, THEMED_STATEMENT):
+        yield from check_copies(table, pks)
     yield from check_files(batch.states.values())
 
 
-def _load_batch(pks: list[int], facts: SiteFacts) -> _Batch:
+def _load_batch(pks: range, facts: SiteFacts) -> _Batch:
     events: dict[int, list[LoggedEvent]] = defaultdict(list)
-    for event in read_events(Event.objects.filter(statement__in=pks).order_by("number")):
+    selected = Event.objects.filter(select_statements("statement_id", pks))
+    for event in read_events(selected.order_by("number")):
         events[event.statement_id or 0].append(event)
     states: dict[int, State] = defaultdict(dict)
     for table in STATED_TABLES.values():
         for pk, rows in group_by_statement(read_rows(table, pks, facts.usernames)).items():
             states[pk] |= rows
-    themed: dict[int, list[str | None]] = defaultdict(list)
-    themes = ThemedStatement.objects.filter(content_object__in=pks)
-    for pk, time in themes.values_list("content_object_id", "first_release_at"):
-        themed[pk].append(_format_time(time))
     hands: dict[int, set[str]] = defaultdict(set)
-    contributions = Contribution.objects.filter(statement__in=pks)
+    contributions = Contribution.objects.filter(select_statements("statement_id", pks))
     for pk, user_id in contributions.values_list("statement_id", "user_id"):
         hands[pk].add(facts.name_user(user_id))
-    return _Batch(events, states, read_texts(Q(event__statement__in=pks)), themed, hands)
+    return _Batch(events, states, read_texts(select_statements("event__statement_id", pks)), hands)
 
 
 def _format_time(time: dt.datetime | None) -> str | None:
@@ -141,8 +144,8 @@ def _verify_one(
         yield from chain.add(event, batch.texts[event.pk])
     yield from compare_state(chain.expected.resolve(), state, facts, where)
     yield from _verify_editions(state, chain, batch.hands[statement.pk], where, progress)
-    first_release_at = _format_time(statement.first_release_at)
-    yield from check_copies(state, first_release_at, batch.themed[statement.pk], statement.pk)
+    if _format_time(statement.first_release_at) != find_first_release(state):
+        yield f"The first release of {where} is not that of its editions."
 
 
 def _verify_editions(

@@ -146,6 +146,16 @@ def test_a_changed_membership_is_reported(record, django_db_blocker, name):
         ]
 
 
+def test_a_contributor_who_was_removed_is_reported(record, django_db_blocker):
+    with django_db_blocker.unblock(), undone():
+        run("DELETE FROM statements_contribution WHERE statement_id = %s", record.pk)
+        assert verification.verify_statement(record) == [
+            f"Somebody who had a hand in edition {number} of statement {record.pk} is not listed "
+            "as a contributor any more."
+            for number in (1, 2)
+        ]
+
+
 @pytest.mark.parametrize("column", ["text", "salt", "key", "event_id"])
 def test_a_changed_text_of_an_event_is_reported(record, django_db_blocker, column):
     with django_db_blocker.unblock(), undone():
