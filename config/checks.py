@@ -1,5 +1,6 @@
 """Checks that are added to Django's own; most only by `manage.py check --deploy`."""
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -55,5 +56,19 @@ def check_mail_leaves(**kwargs: Any) -> list[checks.CheckMessage]:
             "EMAIL_URL sends no mail, so nobody hears of an urgent publication.",
             hint="Set EMAIL_URL to the mail server, such as submission://USER:PASSWORD@HOST",
             id="onrecord.W003",
+        )
+    ]
+
+
+@checks.register(deploy=True)
+def check_timestamp_authority(**kwargs: Any) -> list[checks.CheckMessage]:
+    path = settings.TIMESTAMP_CA_FILE
+    if not settings.TIMESTAMP_URL or Path(path).is_file():
+        return []
+    return [
+        checks.Warning(
+            f"There is no {path}, so no seal gets a timestamp.",
+            hint="Save the certificates of the authority there, or correct TIMESTAMP_CA_FILE.",
+            id="onrecord.W004",
         )
     ]

@@ -136,6 +136,23 @@ def test_check_deploy_is_clean_in_the_documented_production_environment():
     assert done.stdout == "System check identified no issues (2 silenced).\n"
 
 
+def test_timestamps_need_the_certificates_of_their_authority(settings_from, tmp_path: Path):
+    url = {"TIMESTAMP_URL": "https://tsa.example.org/tsr"}
+    with pytest.raises(EnvError) as refusal:
+        settings_from(**url)
+    assert str(refusal.value) == (
+        'Environment variable "TIMESTAMP_CA_FILE" not set, while TIMESTAMP_URL is: no timestamp '
+        "can be verified without the certificates of the authority; write the full path of their "
+        "PEM file."
+    )
+    path = tmp_path / "authority.pem"
+    production = PRODUCTION | url | {"TIMESTAMP_CA_FILE": str(path)}
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **production)
+    assert f"(onrecord.W004) There is no {path}, so no seal gets a timestamp." in done.stderr
+    path.touch()
+    assert manage("check", "--deploy", "--fail-level", "WARNING", **production).returncode == 0
+
+
 def test_check_deploy_says_what_a_public_site_still_lacks():
     keys = {"SIGNING_KEY_FILE": settings.SIGNING_KEY_FILE}
     done = manage("check", "--deploy", "--fail-level", "WARNING", **keys)
@@ -220,6 +237,16 @@ def describe_missing(path: Path) -> str:
             environment.file_path,
             "keys/signing_key.pem",
             "it is “keys/signing_key.pem”; write the full path of a file, from the first slash on.",
+        ),
+        (
+            environment.file_path,
+            "",
+            "it is “”; write the full path of a file, from the first slash on.",
+        ),
+        (
+            environment.web_address,
+            "tsa.example.org",
+            "it is “tsa.example.org”; write an address such as https://tsa.example.org/tsr",
         ),
         (
             environment.hosts,

@@ -61,8 +61,9 @@ class Command(BaseCommand):
         subject, body = render_email(
             "daily_seal",
             day=_format_day(written.event.at),
-            seal=written.seal,
             document=format_mailed_seal(written),
+            seal_url=settings.SITE_URL
+            + reverse("statements:seal", kwargs={"number": written.seal.number}),
             verification_url=settings.SITE_URL + reverse("statements:verification"),
         )
         try:
