@@ -42,6 +42,7 @@ from archive.worker_processes import WorkerPool, clean_rows, index_texts
 from archive.writer import Writer, find_local_change
 from statements import clock
 from statements.audit.accounts import acting_user
+from statements.content.schema import canonical
 from statements.search import index
 from statements.search.precomputed import IndexData
 from statements.workflow import ImportedDraft
@@ -91,7 +92,7 @@ class ImportBatch:
     @property
     def texts(self) -> list[str]:
         """Return the texts to be indexed: those that will be public."""
-        return [draft.canonical_json for draft in self.public_drafts]
+        return [canonical(draft.content) for draft in self.public_drafts]
 
     def add_line(self, plan: ImportPlan, outcome: str, why: str = "") -> None:
         line = _make_line(plan.row)

@@ -136,8 +136,8 @@ class ImportedStatement(models.Model):
     row_digest = models.CharField(max_length=64, help_text="Of all that the source said of it.")
     statement = models.OneToOneField(Statement, models.PROTECT, related_name="imported")
     version = models.PositiveIntegerField(help_text="Of the statement, as the import left it.")
-    digest = models.CharField(
-        max_length=64, blank=True, help_text="Of the edition; a draft’s is empty."
+    words_hash = models.CharField(
+        max_length=64, blank=True, help_text="Keyed, of the words; a draft’s is empty."
     )
     run = models.ForeignKey(ImportRun, models.PROTECT, related_name="statements")
     file = models.CharField(max_length=300)

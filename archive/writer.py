@@ -12,7 +12,8 @@ from archive.planner import ImportPlan
 from archive.report import DRAFT, LEFT_ALONE, MADE, NEW_EDITION, REFUSED, UNCHANGED
 from statements import workflow
 from statements.content import schema
-from statements.content.schema import digest_of
+from statements.content.schema import canonical_words
+from statements.integrity.keys import keyed_hash
 from statements.models import (
     ApprovalRule,
     Attachment,
@@ -73,7 +74,7 @@ class Writer:
                     row_digest=plan.digest,
                     statement=draft.statement,
                     version=draft.statement.version,
-                    digest=edition.digest if edition else "",
+                    words_hash=_hash_words(draft) if edition else "",
                     run=self.run,
                     file=plan.row.file[:300],
                     row=plan.row.number,
@@ -112,19 +113,20 @@ class Writer:
         if statement.version != previous.version:
             return LEFT_ALONE, "It was edited here since."
         previous.row_digest = plan.digest
-        if digest_of(draft.canonical_json) == previous.digest:
+        words_hash = _hash_words(draft)
+        if words_hash == previous.words_hash:
             previous.save(update_fields=["row_digest"])
             return UNCHANGED, "What changed at its source is none of the words."
         _replace_content(statement, draft)
-        if draft.released_at is None and not previous.digest:
+        if draft.released_at is None and not previous.words_hash:
             statement.record_save(by=self.by, seen_version=statement.version)
             outcome = DRAFT
         else:
-            edition = self._create_edition(statement, plan, draft)
-            previous.digest, outcome = edition.digest, NEW_EDITION
+            self._create_edition(statement, plan, draft)
+            previous.words_hash, outcome = words_hash, NEW_EDITION
             statement.refresh_from_db(fields=["version"])
         previous.version = statement.version
-        previous.save(update_fields=["row_digest", "digest", "version"])
+        previous.save(update_fields=["row_digest", "words_hash", "version"])
         return outcome, ""
 
     def _create_edition(
@@ -188,3 +190,8 @@ def _reset_pks(plan: ImportPlan) -> ImportPlan:
 
 def _format_refusal(error: Exception) -> str:
     return f"The database refused it: {str(error).strip().split(chr(10))[0][:300]}"
+
+
+def _hash_words(draft: ImportedDraft) -> str:
+    """Hash the words with a key, so that what is kept of erased words confirms no guess."""
+    return keyed_hash("imported words", canonical_words(draft.content))

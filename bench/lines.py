@@ -29,7 +29,7 @@ def read_public_statements() -> Iterator[dict]:
     editions = editions.prefetch_related("statement__themes")
     for edition in editions.iterator(chunk_size=500):
         content = edition.content_data
-        publisher = content["organisation"]
+        publisher = content["organisations"][0]
         publisher_keys = ("slug", "name", "boilerplate", "reuse_terms")
         themes = sorted(edition.statement.themes.all(), key=lambda theme: theme.name)
         yield {
@@ -46,7 +46,7 @@ def read_public_statements() -> Iterator[dict]:
 
 
 def _list_voices(content: dict) -> list[dict]:
-    speakers = [passage["speaker"] for passage in content["passages"] if passage["speaker"]]
+    speakers = [passage["speaker"] for passage in content["blocks"] if passage["speaker"]]
     keys = ("slug", "name", "role", "organisation")
     voices = [{key: speaker[key] for key in keys} for speaker in speakers]
     return [voice for place, voice in enumerate(voices) if voice not in voices[:place]]

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from organisations.models import Appointment
+from statements.content.schema import list_passages
 from statements.models import Edition, Statement
 
 RECOMMENDED_HEADLINE_CHARS = 65
@@ -56,16 +57,17 @@ def content_problems(content: Content) -> list[Problem]:
                 "Shorten it; the rest can open the summary.",
             )
         )
-    if content["organisation"] is None:
+    if not content["organisations"]:
         problems.append(
             Problem("organisation", "No organisation publishes this.", "Choose the publisher.")
         )
-    if not any(passage["blocks"] for passage in content["passages"]):
+    passages = list_passages(content)
+    if not any(passage["paragraphs"] for passage in passages):
         problems.append(
             Problem("passages", "There are no words yet.", "Write at least one passage.")
         )
-    for number, passage in enumerate(content["passages"], start=1):
-        if passage["attribution"] and not passage["blocks"]:
+    for number, passage in enumerate(passages, start=1):
+        if passage["attribution"] and not passage["paragraphs"]:
             problems.append(
                 Problem(
                     f"passages-{number - 1}-body",
@@ -111,7 +113,7 @@ def release_warnings(edition: Edition, release_at: dt.datetime | None) -> list[P
     day = timezone.localdate(release_at)
     speakers = {
         passage["speaker"]["slug"]: passage["speaker"]
-        for passage in edition.content_data["passages"]
+        for passage in list_passages(edition.content_data)
         if passage["speaker"]
     }
     return [

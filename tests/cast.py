@@ -94,17 +94,32 @@ def make_statement(
 
 def rewrite_passage(statement: Statement, words: str, *, by: User) -> Statement:
     """Somebody types over the first passage and saves."""
+    statement.passages.update(body=f"<p>{words}</p>")
     statement.refresh_from_db()
     statement.record_save(by=by, seen_version=statement.version)
-    statement.passages.update(body=f"<p>{words}</p>")
     return statement
 
 
-def submit_statement(
-    statement: Statement, *, by: User, at: dt.datetime = NOON, **fields
-) -> Edition:
+def set_amendment(statement: Statement, amendment: str, public_note: str = "", *, by: User) -> None:
+    """Somebody saves what kind of change the next edition is."""
+    Statement.objects.filter(pk=statement.pk).update(amendment=amendment, public_note=public_note)
     statement.refresh_from_db()
-    return workflow.submit(statement, by=by, at=at, seen_version=statement.version, **fields)
+    statement.record_save(by=by, seen_version=statement.version)
+
+
+def submit_statement(
+    statement: Statement,
+    *,
+    by: User,
+    at: dt.datetime = NOON,
+    amendment: str = "",
+    public_note: str = "",
+) -> Edition:
+    """Submit; with an amendment or a note, the same person saves these first."""
+    if amendment or public_note:
+        set_amendment(statement, amendment, public_note, by=by)
+    statement.refresh_from_db()
+    return workflow.submit(statement, by=by, at=at, seen_version=statement.version)
 
 
 def approve_edition(

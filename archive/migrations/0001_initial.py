@@ -71,9 +71,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "digest",
+                    "words_hash",
                     models.CharField(
-                        blank=True, help_text="Of the edition; a draft’s is empty.", max_length=64
+                        blank=True,
+                        help_text="Keyed, of the words; a draft’s is empty.",
+                        max_length=64,
                     ),
                 ),
                 ("file", models.CharField(max_length=300)),

@@ -16,7 +16,7 @@ from statements.audit.compared import EDITION, STATED_TABLES
 from statements.audit.events import EventDraft, build_event
 from statements.audit.state import State, StatedRows, find_changes, make_key, read_object
 from statements.clock import FOREVER
-from statements.content.schema import canonical
+from statements.content.schema import complete_content
 from statements.models import (
     NOTE_KEY,
     Action,
@@ -155,11 +155,11 @@ class RowMaker:
         ends = [*releases[1:], ended or FOREVER]
         for sequence, (release_at, live_until) in enumerate(zip(releases, ends, strict=True), 1):
             passage.body = "".join(self.prose.make_blocks())
+            rows[Statement][0].amendment = Amendment.CORRECTION if sequence > 1 else ""
+            rows[Statement][0].public_note = CORRECTION_NOTE if sequence > 1 else ""
             edition = self._add_edition(
                 rows,
                 sequence=sequence,
-                amendment=Amendment.CORRECTION if sequence > 1 else "",
-                public_note=CORRECTION_NOTE if sequence > 1 else "",
                 release_at=release_at,
                 live_until=live_until,
                 first_release_at=releases[0],
@@ -167,6 +167,7 @@ class RowMaker:
                 approved_at=release_at - HOUR,
             )
             _add_attributions(rows, edition, appointment)
+        rows[Statement][0].amendment = rows[Statement][0].public_note = ""
         if ended:
             rows.add_row(
                 Withdrawal,
@@ -180,13 +181,17 @@ class RowMaker:
 
     def _add_edition(self, rows: StatementRows, **when: Any) -> Edition:
         (statement,) = rows[Statement]
-        content = statement.content(passages=rows[Passage], attachments=())
+        before = rows[Edition][-1] if rows[Edition] else None
+        content = complete_content(
+            statement.content(passages=rows[Passage], attachments=()),
+            slug=statement.slug,
+            based_on=str(before.uuid) if before else "",
+        )
         edition = build_edition(
             statement,
-            canonical(content),
+            content,
             pk=rows.next_number(Edition),
             uuid=uuid.UUID(int=self.rng.getrandbits(128), version=4),
-            slug=statement.slug,
             state=EditionState.APPROVED,
             submitted_by=self.pool.author,
             contributors=self.contributors,

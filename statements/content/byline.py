@@ -8,7 +8,8 @@ MAX_BYLINE_CHARS = 500
 
 def make_byline(content: Mapping[str, Any]) -> str:
     """Return who speaks, for lists: one person with the role, several by name."""
-    speakers = {p["speaker"]["slug"]: p["speaker"] for p in content["passages"] if p["speaker"]}
+    passages = [block for block in content["blocks"] if block.get("speaker")]
+    speakers = {passage["speaker"]["slug"]: passage["speaker"] for passage in passages}
     if len(speakers) == 1:
         [speaker] = speakers.values()
         return _join(speaker["name"], speaker["role"])[:MAX_BYLINE_CHARS]

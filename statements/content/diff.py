@@ -37,15 +37,20 @@ class _ComparedPiece:
     source: str  # with emphasis and links
 
 
-def diff_content(before: Content | None, after: Content) -> list[ContentChange]:
-    """Return every difference that a reader can see, in the order of the page.
+def diff_content(
+    before: Content | None, after: Content, *, with_edition_fields: bool = False
+) -> list[ContentChange]:
+    """Return every difference in the words, in the order of the page.
 
     With `before` None, everything is new. The list is empty if the contents are equal, or if one of
-    them was erased.
+    them was erased. `with_edition_fields` adds what is about the edition: amendment, note, slug.
     """
     if before == after or after.get("erased") or (before and before.get("erased")):
         return []
     old_parts, new_parts = (_split_content(before) if before else {}), _split_content(after)
+    for field in schema.FIELDS:
+        if field.is_about_edition and not with_edition_fields:
+            del new_parts[field.key]
     return [
         change
         for key, new in new_parts.items()
@@ -57,12 +62,14 @@ def _split_content(content: Content) -> dict[str, list[_ComparedPiece]]:
     """Split the content into lists of pieces; only pieces of the same list are compared."""
     parts: dict[str, list[_ComparedPiece]] = {field.key: [] for field in schema.FIELDS}
     for field, owner, position in schema.walk_fields(content):
-        parts[field.key if position is None else "passages"] += _split_field(field, owner)
-    publisher = content["organisation"] or {}
+        parts[field.key if position is None else "blocks"] += _split_field(field, owner)
     for field in schema.PUBLISHER_FIELDS:
         if field.label:
-            line = _make_line(field.label, field.describe(publisher))
-            parts[f"organisation.{field.key}"] = line
+            parts[f"organisations.{field.key}"] = [
+                piece
+                for publisher in content["organisations"]
+                for piece in _make_line(field.label, field.describe(publisher))
+            ]
     return parts
 
 
@@ -70,7 +77,7 @@ def _split_field(field: schema.Field, owner: Content) -> list[_ComparedPiece]:
     value = field.value_in(owner)
     if field.type is schema.FILES:
         return [piece for file in value for piece in _split_file(file)]
-    if field.type is schema.BLOCKS:
+    if field.type is schema.PARAGRAPHS:
         return _split_blocks(field.label, value)
     return _make_line(field.label, field.describe(owner))
 

@@ -1,4 +1,4 @@
-"""The kinds of statement: the slug that is frozen, and the name that people read."""
+"""The kinds of statement and of amendment: the frozen code, and the name that people read."""
 
 KINDS = {
     "comment": "Comment",
@@ -7,4 +7,11 @@ KINDS = {
     "response": "Consultation response",
     "speech": "Speech",
     "letter": "Open letter",
+}
+
+AMENDMENTS = {
+    "typo": "Typing error",
+    "clarification": "Clarification",
+    "correction": "Correction",
+    "retraction": "Retraction",
 }

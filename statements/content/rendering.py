@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from statements.content import html as content_html
 from statements.content.languages import base_language
 from statements.content.quotation_marks import QuotationMarks, apply_inner_marks, get_marks
+from statements.content.schema import list_passages
 
 Content = Mapping[str, Any]
 
@@ -47,7 +48,7 @@ def render_passages(content: Content) -> list[RenderedPassage]:
     """
     marks = get_marks(content["language"])
     rendered, number = [], 0
-    for run in _group_quotations(content["passages"]):
+    for run in _group_quotations(list_passages(content)):
         is_quoted = run[0]["speaker"] is not None
         number += is_quoted
         rendered += [
@@ -75,7 +76,7 @@ def render_plain_text(content: Content) -> str:
     """Return the whole statement, with one empty line between blocks and none at the end."""
     marks = get_marks(content["language"])
     texts = [content["headline"]]
-    for run in _group_quotations(content["passages"]):
+    for run in _group_quotations(list_passages(content)):
         for passage, blocks in zip(run, _add_quotation_marks(run, marks), strict=True):
             texts += [
                 passage["heading"],
@@ -169,7 +170,7 @@ def _add_quotation_marks(run: list[Content], marks: QuotationMarks) -> list[list
     Each paragraph has an opening mark, and the last block the closing one. A list has an opening
     mark only if the quotation begins with it.
     """
-    blocks = [_ensure_clean(passage["blocks"]) for passage in run]
+    blocks = [_ensure_clean(passage["paragraphs"]) for passage in run]
     if run[0]["speaker"] is None:
         return blocks
     blocks = [

@@ -1,7 +1,9 @@
 """Define the content of a statement: one table of fields, and the functions that read it.
 
-The content of an edition is plain data (schema 1). Its exact text, `canonical(content)`, is hashed,
-approved and published, so it never changes after it is frozen.
+The content of an edition is plain data. Its exact text, `canonical(content)`, is hashed, approved
+and published, so it never changes after it is frozen. It holds everything that the public reads as
+part of the edition: words, names, files, and also the kind of amendment, the correction note and
+the slug.
 
 To add a field, add a line to `FIELDS`. It is then frozen, compared, searched, checked for house
 style, found by the quotation check, imported, exported, restored and erased as that line says. What
@@ -11,11 +13,15 @@ place on the public page.
     draft --freeze--> content --restore--> draft
                          |
                          +--> differences, search, house style, export
+
+New content has schema 2. Schema 1, which had no amendment, note, slug, salt and block ids, stays
+readable for ever: `read_content` returns both in the shape of schema 2.
 """
 
 import datetime as dt
 import hashlib
 import json
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
@@ -23,13 +29,16 @@ from typing import Any, Literal
 
 from statements.content.byline import describe_speaker
 from statements.content.html import clean_blocks, normalise_text, text_of_block
-from statements.content.kinds import KINDS
+from statements.content.kinds import AMENDMENTS, KINDS
 from statements.content.languages import LANGUAGES
 
 Content = Mapping[str, Any]
 Search = Literal["", "headline", "names", "summary", "body"]
 
-SCHEMA = 1
+SCHEMA = 2
+SALT_BYTES = 16
+QUOTATION, NARRATION = "quotation", "narration"
+PASSAGE_TYPES = (QUOTATION, NARRATION)
 ERASED = '{"erased":true,"schema":1}'
 """The text that replaces the content of an edition when it is erased."""
 ERASED_HEADLINE = "[Erased]"
@@ -70,6 +79,10 @@ def _unchanged(value: str) -> str:
     return value
 
 
+def _freeze_note(value: str) -> str:
+    return normalise_text(value).strip()
+
+
 def _one_column(value: str) -> tuple[str]:
     return (value,)
 
@@ -82,12 +95,12 @@ def _restore_date(value: str) -> tuple[dt.date | None]:
     return (dt.date.fromisoformat(value) if value else None,)
 
 
-def _restore_blocks(blocks: Sequence[str]) -> tuple[str]:
-    return ("\n".join(blocks),)
+def _restore_paragraphs(paragraphs: Sequence[str]) -> tuple[str]:
+    return ("\n".join(paragraphs),)
 
 
-def _block_texts(blocks: Sequence[str]) -> list[str]:
-    return [" ".join(text_of_block(block).split()) for block in blocks]
+def _paragraph_texts(paragraphs: Sequence[str]) -> list[str]:
+    return [" ".join(text_of_block(paragraph).split()) for paragraph in paragraphs]
 
 
 def _freeze_link(title: str, url: str) -> dict[str, str] | None:
@@ -112,16 +125,29 @@ def _describe_organisation(organisation: Content | None) -> str:
     return organisation["name"] if organisation else ""
 
 
+def _describe_organisations(organisations: Sequence[Content]) -> str:
+    return ", ".join(map(_describe_organisation, organisations))
+
+
 def _describe_speaker(speaker: Content | None) -> str:
     return describe_speaker(speaker) if speaker else ""
 
 
-def _passage_texts(passages: Sequence[Content]) -> list[str]:
+def _block_texts(blocks: Sequence[Content]) -> list[str]:
     return [
         text
-        for passage in passages
-        for text in (passage["heading"], *_block_texts(passage["blocks"]))
+        for block in blocks
+        if block["type"] in PASSAGE_TYPES
+        for text in (block["heading"], *_paragraph_texts(block["paragraphs"]))
     ]
+
+
+def _describe_pull_quotation(quotation: Content | None) -> str:
+    return quotation["text"] if quotation else ""
+
+
+def _pull_quotation_texts(quotation: Content | None) -> list[str]:
+    return []  # the words are found in their block
 
 
 def _file_texts(files: Sequence[Content]) -> list[str]:
@@ -129,13 +155,16 @@ def _file_texts(files: Sequence[Content]) -> list[str]:
 
 
 TEXT = FieldType("", freeze=normalise_text, restore=_one_column)
+NOTE = FieldType("", freeze=_freeze_note, restore=_one_column)
 CODE = FieldType("", freeze=_unchanged, restore=_one_column)  # a slug, a code: never normalised
 DATE = FieldType("", freeze=_freeze_date, restore=_restore_date)
 LINK = FieldType(None, _freeze_link, _restore_link, _describe_link, _link_texts)
-BLOCKS = FieldType((), freeze=clean_blocks, restore=_restore_blocks, texts=_block_texts)
+PARAGRAPHS = FieldType((), freeze=clean_blocks, restore=_restore_paragraphs, texts=_paragraph_texts)
 ORGANISATION = FieldType(None, describe=_describe_organisation)
+ORGANISATIONS = FieldType((), describe=_describe_organisations)
 SPEAKER = FieldType(None, describe=_describe_speaker)
-PASSAGES = FieldType((), texts=_passage_texts)
+BLOCKS = FieldType((), texts=_block_texts)
+PULL_QUOTATION = FieldType(None, describe=_describe_pull_quotation, texts=_pull_quotation_texts)
 FILES = FieldType((), texts=_file_texts)
 FACT = FieldType(None)  # of a file's bytes: a number, a digest
 
@@ -156,7 +185,9 @@ class Field:
     choices: Mapping[str, str] = dataclass_field(default_factory=dict)
     is_optional: bool = False
     """Its key is absent while it is empty, so that content frozen before the field was added keeps
-    its digest. Every new field of schema 1 needs this."""
+    its digest. Every new field needs this."""
+    is_about_edition: bool = False
+    """It says how this edition was published, and is no part of its words: see `same_words`."""
     search: Search = ""
     """Which part of the search index its texts go to."""
     is_style_checked: bool = False
@@ -187,6 +218,16 @@ class Field:
 
 
 FIELDS = (  # in the order of the page
+    Field("slug", CODE, "Address", columns=("slug",), is_about_edition=True),
+    Field(
+        "amendment",
+        CODE,
+        "Kind of change",
+        columns=("amendment",),
+        choices=AMENDMENTS,
+        is_about_edition=True,
+    ),
+    Field("note", NOTE, "Correction note", columns=("public_note",), is_about_edition=True),
     Field(
         "kind",
         CODE,
@@ -237,8 +278,8 @@ FIELDS = (  # in the order of the page
     ),
     Field("dated_on", DATE, "Dated", columns=("dated_on",), csv_column="dated"),
     Field(
-        "organisation",
-        ORGANISATION,
+        "organisations",
+        ORGANISATIONS,
         "Published by",
         columns=("organisation",),
         search="names",
@@ -252,10 +293,11 @@ FIELDS = (  # in the order of the page
         search="body",
         erased="",
     ),
-    Field("passages", PASSAGES, search="body"),
+    Field("blocks", BLOCKS, search="body"),
+    Field("pull_quotation", PULL_QUOTATION, "Pull quotation", is_optional=True),
     Field(
         "notes_to_editors",
-        BLOCKS,
+        PARAGRAPHS,
         "Notes to editors",
         columns=("notes_to_editors",),
         search="body",
@@ -277,8 +319,16 @@ PASSAGE_FIELDS = (
     ),
     Field("speaker", SPEAKER, "Speaker", columns=("speaker", "appointment")),
     Field("attribution", TEXT, "Attribution", columns=("attribution",), is_quotable=True),
-    Field("blocks", BLOCKS, "Words", columns=("body",), is_style_checked=True, is_quotable=True),
+    Field(
+        "paragraphs",
+        PARAGRAPHS,
+        "Words",
+        columns=("body",),
+        is_style_checked=True,
+        is_quotable=True,
+    ),
 )
+"""The fields of a block that is a quotation or narration; it has an id and a type as well."""
 
 PUBLISHER_FIELDS = (
     Field("name", TEXT, columns=("name",)),
@@ -315,14 +365,25 @@ FILE_FIELDS = (
 )
 
 
+def list_passages(content: Content) -> list[dict[str, Any]]:
+    """Return the blocks with words by one voice: quotations and narration."""
+    return [block for block in content.get("blocks", ()) if block["type"] in PASSAGE_TYPES]
+
+
+def find_publisher(content: Content) -> Content | None:
+    """Return the organisation that publishes, the first of a joint statement."""
+    organisations: Sequence[Content] = content.get("organisations") or ()
+    return organisations[0] if organisations else None
+
+
 def walk_fields(content: Content) -> Iterator[tuple[Field, Content, int | None]]:
     """Yield every field in the order of the page, with the mapping that holds its value.
 
-    The fields of a passage come in place of `passages`, with the position of the passage.
+    The fields of a passage come in place of `blocks`, with the position of the passage.
     """
     for field in FIELDS:
-        if field.type is PASSAGES:
-            for position, passage in enumerate(field.value_in(content)):
+        if field.type is BLOCKS:
+            for position, passage in enumerate(list_passages(content)):
                 for passage_field in PASSAGE_FIELDS:
                     yield passage_field, passage, position
         else:
@@ -339,12 +400,90 @@ PLAIN_FIELDS = tuple(field for field in FIELDS if field.type.freeze)
 IMPORTED_TEXTS = tuple(field for field in FIELDS if field.type is TEXT and field.import_names)
 
 
+# --- Reading and comparing ------------------------------------------------------------------------
+
+
+def read_content(text: str) -> dict[str, Any]:
+    """Return the content that was frozen as this text, in the shape of schema 2."""
+    content: dict[str, Any] = json.loads(text)
+    return _upgrade(content) if content.get("schema") == 1 and "erased" not in content else content
+
+
+def _upgrade(content: dict[str, Any]) -> dict[str, Any]:
+    """Bring schema 1 into the shape of schema 2. What it did not have stays empty."""
+    upgraded = {key: value for key, value in content.items() if key not in _SCHEMA_1_KEYS}
+    publisher = content["organisation"]
+    return upgraded | {
+        "organisations": [publisher] if publisher else [],
+        "blocks": [_upgrade_passage(passage) for passage in content["passages"]],
+    }
+
+
+_SCHEMA_1_KEYS = ("organisation", "passages")
+
+
+def _upgrade_passage(passage: dict[str, Any]) -> dict[str, Any]:
+    upgraded = {key: value for key, value in passage.items() if key != "blocks"}
+    return upgraded | {
+        "id": "",
+        "type": QUOTATION if passage["speaker"] else NARRATION,
+        "paragraphs": passage["blocks"],
+    }
+
+
+def same_words(a: Content, b: Content) -> bool:
+    """Return whether two contents say the same.
+
+    Ignored are salt, `based_on`, the ids of blocks, and what is about one edition: the kind of
+    amendment, the correction note and the slug. Erased content is the same as nothing.
+    """
+    if a.get("erased") or b.get("erased"):
+        return False
+    return _words_of(a) == _words_of(b)
+
+
+def _words_of(content: Content) -> dict[str, Any]:
+    words = {
+        field.key: content[field.key]
+        for field in FIELDS
+        if field.key in content and not field.is_about_edition
+    }
+    words["blocks"] = [{**block, "id": ""} for block in content["blocks"]]
+    if quotation := content.get("pull_quotation"):
+        words["pull_quotation"] = quotation["text"]
+    return words
+
+
+def canonical_words(content: Content) -> str:
+    """Return a text that is equal for contents with the same words."""
+    return canonical(_words_of(content))
+
+
+def same_words_and_slug(a: Content, b: Content) -> bool:
+    """Return whether two contents say the same at the same address; schema 1 held no slug."""
+    return same_words(a, b) and ("slug" not in a or "slug" not in b or bool(a["slug"] == b["slug"]))
+
+
 # --- Draft -> content -> draft --------------------------------------------------------------------
 
 
 def build_content(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the content of these values: columns by their name, references by their key."""
     return {"schema": SCHEMA} | freeze(FIELDS, values)
+
+
+def complete_content(content: Content, *, slug: str, based_on: str) -> dict[str, Any]:
+    """Return the content of a draft as an edition has it: with slug, predecessor and salt.
+
+    `based_on` is the UUID of the edition that is public now. The salt is random, so that the digest
+    of words that were erased confirms no guess.
+    """
+    return {
+        **content,
+        "slug": slug,
+        "based_on": based_on,
+        "salt": secrets.token_hex(SALT_BYTES),
+    }
 
 
 def read_columns(fields: Iterable[Field], row: object) -> dict[str, Any]:
@@ -371,10 +510,13 @@ def freeze(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, Any]
 
 
 def restore(fields: Iterable[Field], frozen: Content) -> dict[str, Any]:
-    """Return the values of the draft's columns that freeze to this, references left out."""
+    """Return the values of the draft's columns that freeze to this, references left out.
+
+    What is about one edition is left out too: the draft becomes another edition.
+    """
     values: dict[str, Any] = {}
     for field in fields:
-        if field.type.restore:
+        if field.type.restore and not field.is_about_edition:
             values |= zip(field.columns, field.type.restore(field.value_in(frozen)), strict=True)
     return values
 

@@ -199,15 +199,20 @@ class _StoryReplay:
     def _submit(self, step: SubmitStep, at: dt.datetime) -> None:
         if step.replacements:
             self._rewrite(step.replacements)
+        if step.amendment:
+            self._set_amendment(step)
         workflow.submit(
             self.statement,
             by=self.author,
             at=at,
             seen_version=self.statement.version,
-            amendment=step.amendment,
-            public_note=step.note,
         )
         self.statement.refresh_from_db()
+
+    def _set_amendment(self, step: SubmitStep) -> None:
+        self.statement.amendment, self.statement.public_note = step.amendment, step.note
+        self.statement.save(update_fields=["amendment", "public_note", "changed_at"])
+        self.statement.record_save(by=self.author, seen_version=self.statement.version)
 
     def _approve(self, step: ApproveStep, at: dt.datetime) -> None:
         edition = self._latest_edition()

@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from organisations.models import Appointment, Organisation, Speaker
-from statements.content import html, rendering
+from statements.content import html, rendering, schema
 from statements.content.slugs import slug_base
 from statements.drafting.matching import filter_by_role, find_organisation, find_speakers
 from statements.models import Passage, Statement
@@ -210,8 +210,14 @@ def find_free_slug(model: type[models.Model], name: str) -> str:
 def add_literal_quotation_marks(piece: DraftPassage, language: str) -> list[str]:
     """Return the blocks with the quotation marks that the page would add for a speaker."""
     speaker = {"name": "", "slug": "", "role": "", "organisation": None}
-    passage = {"heading": "", "attribution": "", "speaker": speaker, "blocks": list(piece.blocks)}
-    rendered = rendering.render_passages({"language": language, "passages": [passage]})
+    passage = {
+        "type": schema.QUOTATION,
+        "heading": "",
+        "attribution": "",
+        "speaker": speaker,
+        "paragraphs": list(piece.blocks),
+    }
+    rendered = rendering.render_passages({"language": language, "blocks": [passage]})
     return html.clean_blocks(rendered[0].html)
 
 

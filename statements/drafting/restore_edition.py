@@ -11,7 +11,6 @@ from django.utils import timezone
 from organisations.models import Appointment, Organisation, Speaker
 from statements.content import rendering, schema
 from statements.content.diff import diff_content
-from statements.content.schema import canonical, digest_of
 from statements.models import (
     Attachment,
     Edition,
@@ -32,8 +31,9 @@ class RestoreResult:
 
 def is_draft_in_edition(statement: Statement) -> bool:
     """Say whether an edition has the content of the draft, so that nothing is lost."""
-    digest = digest_of(canonical(statement.content()))
-    return statement.editions.filter(digest=digest, erased_at=None).exists()
+    draft = statement.content()
+    editions = statement.editions.filter(erased_at=None)
+    return any(schema.same_words(draft, edition.content_data) for edition in editions)
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def restore_to_draft(
     _keep_replaced_text(result, by=by, at=at)
     content = edition.content_data
     _restore_head(result, content)
-    _restore_passages(result, content["passages"])
+    _restore_passages(result, schema.list_passages(content))
     _restore_files(result, edition)
     statement.record_save(by=by, seen_version=seen_version)
     Statement.objects.filter(pk=statement.pk).update(changed_at=at)
@@ -79,7 +79,7 @@ def _restore_head(result: RestoreResult, content: dict[str, Any]) -> None:
     statement = result.statement
     for column, value in schema.restore(schema.FIELDS, content).items():
         setattr(statement, column, value)
-    if publisher := content["organisation"]:
+    if publisher := schema.find_publisher(content):
         organisation = Organisation.objects.filter(slug=publisher["slug"]).first()
         if organisation is None:
             result.messages.append(
@@ -96,6 +96,7 @@ def _restore_passages(result: RestoreResult, passages: list[dict[str, Any]]) -> 
         columns = schema.restore(schema.PASSAGE_FIELDS, frozen)
         line = columns.pop("attribution")
         passage = Passage(statement=result.statement, position=position, **columns)
+        passage.block_id = frozen["id"] or passage.block_id
         if frozen["speaker"]:
             _restore_speaker(result, passage, frozen["speaker"])
         new_voice = passage.speaker_id != last_speaker_id

@@ -145,7 +145,7 @@ def _check_metadata(draft: CheckedDraft) -> list[Finding]:
 
 
 def _check_speakers(draft: CheckedDraft) -> list[Finding]:
-    passages = draft.content["passages"]
+    passages = schema.list_passages(draft.content)
     names = {passage["speaker"]["name"] for passage in passages if passage["speaker"]}
     findings = []
     for index, passage in enumerate(passages):
@@ -346,7 +346,7 @@ def list_urls(content: Content) -> list[str]:
     urls = [
         html.unescape(href)
         for entry, owner, _ in schema.walk_fields(content)
-        if entry.type is schema.BLOCKS
+        if entry.type is schema.PARAGRAPHS
         for block in entry.value_in(owner)
         for href, _ in LINK.findall(block)
     ]

@@ -88,7 +88,7 @@ def collect_texts(draft: CheckedDraft) -> list[FieldText]:
 def _make_field_text(entry: schema.Field, owner: Content, prefix: str) -> FieldText:
     [column] = entry.columns
     value = entry.value_in(owner)
-    if entry.type is schema.BLOCKS:
+    if entry.type is schema.PARAGRAPHS:
         lines = tuple(line for block in value for line in split_lines(block))
         return FieldText(prefix + column, lines, tuple(value))
     return FieldText(prefix + column, (value,))

@@ -3,6 +3,7 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
 import statements.models.fingerprints
+import statements.models.statement
 import taggit.managers
 import uuid
 from django.conf import settings
@@ -850,6 +851,15 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "block_id",
+                    models.CharField(
+                        default=statements.models.statement.make_block_id,
+                        editable=False,
+                        help_text="Names the block in the content of every edition.",
+                        max_length=32,
                     ),
                 ),
                 ("position", models.PositiveIntegerField(default=0)),

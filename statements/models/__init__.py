@@ -34,6 +34,7 @@ from statements.models.statement import (
     Statement,
     StatementKind,
     lock_statement,
+    make_block_id,
 )
 from statements.models.style_rule import StyleRule
 from statements.models.suggestion import DocumentFrequencies, Suggestion, TermPosting, TermVector
@@ -87,5 +88,6 @@ __all__ = [
     "hash_event",
     "hash_text",
     "lock_statement",
+    "make_block_id",
     "random_path",
 ]

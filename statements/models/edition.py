@@ -1,7 +1,6 @@
 """Editions: exact content, frozen by submit, with the decision and the times."""
 
 import datetime as dt
-import json
 import uuid
 from typing import Any
 
@@ -13,7 +12,8 @@ from django.db.models.functions import Concat
 from organisations.models import Appointment, Organisation, Speaker
 from statements import publicness
 from statements.clock import FOREVER
-from statements.content.schema import ERASED
+from statements.content.kinds import AMENDMENTS
+from statements.content.schema import ERASED, read_content
 from statements.models.statement import Statement, StatementKind
 
 
@@ -37,10 +37,10 @@ class ApprovalRule(models.TextChoices):
 class Amendment(models.TextChoices):
     """What an edition is to the public one before it."""
 
-    TYPO = "typo", "Typing error"
-    CLARIFICATION = "clarification", "Clarification"
-    CORRECTION = "correction", "Correction"
-    RETRACTION = "retraction", "Retraction"
+    TYPO = "typo", AMENDMENTS["typo"]
+    CLARIFICATION = "clarification", AMENDMENTS["clarification"]
+    CORRECTION = "correction", AMENDMENTS["correction"]
+    RETRACTION = "retraction", AMENDMENTS["retraction"]
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -274,9 +274,8 @@ class Edition(models.Model):
 
     @property
     def content_data(self) -> dict[str, Any]:
-        """The frozen content as plain data, read from the exact text that was hashed."""
-        data: dict[str, Any] = json.loads(self.content)
-        return data
+        """The frozen content as plain data, in the shape of schema 2 whatever its schema is."""
+        return read_content(self.content)
 
     @property
     def contributor_ids(self) -> set[int]:

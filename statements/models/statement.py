@@ -15,6 +15,7 @@ from statements import clock
 from statements.content import rendering, schema
 from statements.content.kinds import KINDS
 from statements.content.languages import LANGUAGES
+from statements.content.slugs import DEFAULT_SLUG, slug_base
 from statements.models.theme import ThemedStatement
 
 if TYPE_CHECKING:
@@ -174,6 +175,8 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
     ) -> dict[str, Any]:
         """Return the draft as it would be frozen now: plain data, see `content.schema`.
 
+        What submission adds is missing: the salt and the edition that it is based on.
+
         Pass passages and attachments, in their order, if they are not in the database yet. With
         `explicit_roles_only`, a speaker has a role only if one was chosen, as imports need it.
         """
@@ -184,13 +187,14 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         return schema.build_content(
             schema.read_columns(schema.FIELDS, self)
             | {
-                "organisation": publisher_content(self.organisation),
-                "passages": self._passages_content(passages, explicit_roles_only),
+                "slug": self.slug or slug_base(self.headline, default=DEFAULT_SLUG),
+                "organisations": [publisher_content(o) for o in (self.organisation,) if o],
+                "blocks": self._blocks_content(passages, explicit_roles_only),
                 "files": [attachment.content() for attachment in attachments],
             }
         )
 
-    def _passages_content(
+    def _blocks_content(
         self, passages: "Iterable[Passage]", explicit_roles_only: bool
     ) -> list[dict[str, Any]]:
         """Freeze the passages; an attribution line is generated only where the speaker changes."""
@@ -205,10 +209,8 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         return frozen
 
 
-def publisher_content(organisation: Organisation | None) -> dict[str, Any] | None:
+def publisher_content(organisation: Organisation) -> dict[str, Any]:
     """Return the publishing organisation as it would be frozen now."""
-    if organisation is None:
-        return None
     fields = schema.PUBLISHER_FIELDS
     return schema.freeze(fields, schema.read_columns(fields, organisation))
 
@@ -221,6 +223,11 @@ class PassageQuerySet(models.QuerySet["Passage"]):
         )
 
 
+def make_block_id() -> str:
+    """Return a random name for a block of the content."""
+    return uuid.uuid4().hex
+
+
 class Passage(models.Model):
     """A run of words by one voice in the draft. Mutable.
 
@@ -229,6 +236,12 @@ class Passage(models.Model):
     """
 
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="passages")
+    block_id = models.CharField(
+        max_length=32,
+        default=make_block_id,
+        editable=False,
+        help_text="Names the block in the content of every edition.",
+    )
     position = models.PositiveIntegerField(default=0)
     heading = models.CharField("sub-heading", max_length=200, blank=True)
     speaker = models.ForeignKey(Speaker, models.PROTECT, null=True, blank=True)
@@ -285,7 +298,8 @@ class Passage(models.Model):
         role = self.resolve_appointment(explicit_roles_only=explicit_roles_only)
         values = schema.read_columns(schema.PASSAGE_FIELDS, self)
         values["attribution"] = self.attribution or self._make_attribution(role, new_voice)
-        return schema.freeze(
+        block_type = schema.QUOTATION if self.speaker else schema.NARRATION
+        return {"id": self.block_id, "type": block_type} | schema.freeze(
             schema.PASSAGE_FIELDS, values | {"speaker": self._speaker_content(role)}
         )
 

@@ -17,6 +17,7 @@ from statements.newsdesk.time_format import format_long
 from statements.public import preview
 from statements.publicness import public_at, released_after, released_before, released_by
 from statements.published.editions import public_editions
+from statements.workflow.withdrawal import find_equal_editions
 
 EXAMPLE_NOTICE = "Your notice appears here."
 MAX_COUNTED_STATEMENTS = 100
@@ -220,10 +221,7 @@ def _describe_erasure(edition: Edition, typed: TypedFields, at: dt.datetime) -> 
 
 
 def _describe_erased_content(edition: Edition) -> list[str]:
-    equal_editions = edition.statement.editions.filter(digest=edition.digest, erased_at=None)
-    numbers = [
-        str(n) for n in equal_editions.order_by("sequence").values_list("sequence", flat=True)
-    ]
+    numbers = [str(equal.sequence) for equal in find_equal_editions(edition)]
     which = f"edition {numbers[0]}" if len(numbers) == 1 else f"editions {' and '.join(numbers)}"
     return [
         f"Once it is decided, the words of {which} are erased: headline, summary and all.",

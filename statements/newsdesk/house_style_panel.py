@@ -67,7 +67,10 @@ class LengthCount:
 
 def build_panel(draft: CheckedDraft) -> dict[str, Any]:
     content = draft.content
-    words = [count_words(passage["blocks"], passage["heading"]) for passage in content["passages"]]
+    words = [
+        count_words(passage["paragraphs"], passage["heading"])
+        for passage in schema.list_passages(content)
+    ]
     links = checks.list_urls(content)
     return {
         "findings": with_anchors(checks.check_draft(draft, load_word_list())),
@@ -158,7 +161,7 @@ def text_from_form(form: QueryDict, at: dt.datetime) -> CheckedDraft:
 def _to_column_value(field: schema.Field, text: str) -> str | dt.date | None:
     if field.type is schema.DATE:
         return _parse_date(text)
-    return _normalise_blocks(text) if field.type is schema.BLOCKS else text
+    return _normalise_blocks(text) if field.type is schema.PARAGRAPHS else text
 
 
 def _normalise_blocks(text: str) -> str:
@@ -210,7 +213,7 @@ def _parse_date(value: str) -> dt.date | None:
 def _build_text(
     content: schema.Content, passages: list[Passage], *, day: dt.date, **metadata: Any
 ) -> CheckedDraft:
-    for passage_content, passage in zip(content["passages"], passages, strict=True):
+    for passage_content, passage in zip(schema.list_passages(content), passages, strict=True):
         passage_content["not_in_office"] = _describe_tenure_gap(passage, day)
     dead_links = tasks.load_link_problems(checks.list_urls(content))
     return CheckedDraft(content, dead_links=dead_links, **metadata)

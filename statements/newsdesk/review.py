@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from statements import clock, readiness
-from statements.content.schema import canonical, digest_of
+from statements.content.schema import same_words_and_slug
 from statements.models import Edition, StaleVersion, State
 from statements.newsdesk import (
     comparisons,
@@ -224,9 +224,9 @@ def _has_unsubmitted_content(edition: Edition) -> bool:
     """Return whether the draft differs from this edition and from every later one."""
     if edition.erased_at:
         return False
-    digest = digest_of(canonical(edition.statement.content()))
-    since = edition.statement.editions.filter(sequence__gte=edition.sequence)
-    return not since.filter(digest=digest).exists()
+    draft = edition.statement.content()
+    since = edition.statement.editions.filter(sequence__gte=edition.sequence, erased_at=None)
+    return not any(same_words_and_slug(draft, other.content_data) for other in since)
 
 
 @dataclass(frozen=True)

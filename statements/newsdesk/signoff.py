@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import Count
 
+from statements.content.schema import list_passages, same_words
 from statements.models import Edition, PreviewLink, PreviewVisit, Remark, SignOff
 from statements.newsdesk.decisions.base import make_text_field
 from statements.newsdesk.time_fields import LocalTimeInput
@@ -67,7 +68,13 @@ class SignoffRow:
 
     @property
     def _is_for_this_content(self) -> bool:
-        return self.reply is not None and self.reply.digest == self.edition.digest
+        return self.reply is not None and self._is_for(self.reply)
+
+    def _is_for(self, reply: SignOff) -> bool:
+        """Tell whether the reply is to these words, in this edition or in another."""
+        return reply.digest == self.edition.digest or same_words(
+            reply.edition.content_data, self.edition.content_data
+        )
 
     def add_link(
         self, link: PreviewLink, visits: list[str], visit_count: int, *, at: dt.datetime
@@ -83,7 +90,7 @@ class SignoffRow:
 
     def add_reply(self, reply: SignOff) -> None:
         """Let the newest reply count, but prefer one on this text over one on another."""
-        if self.reply and self.reply.digest == self.edition.digest != reply.digest:
+        if self.reply and self._is_for(self.reply) and not self._is_for(reply):
             return
         self.reply = reply
 
@@ -181,7 +188,7 @@ def _find_missing_signoffs(edition: Edition, rows: list[SignoffRow]) -> list[Mis
     names = {person.name.casefold() for person in asked}
     organisations = {person.on_behalf_of.casefold() for person in asked if person.on_behalf_of}
     missing = {}
-    for passage in edition.content_data["passages"]:
+    for passage in list_passages(edition.content_data):
         if speaker := passage["speaker"]:
             name, organisation = speaker["name"], (speaker["organisation"] or {}).get("name", "")
             if name.casefold() not in names and organisation.casefold() not in organisations:

@@ -13,10 +13,11 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils.crypto import salted_hmac
 
 from statements import readiness
 from statements.content.quotation_marks import quote_headline
-from statements.content.schema import canonical, digest_of
+from statements.content.schema import canonical
 from statements.models import (
     Amendment,
     Event,
@@ -104,7 +105,7 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
         columns = {field.name for field in Statement._meta.concrete_fields}  # noqa: SLF001  # public in all but name
         self.initial["seen_version"] = self.instance.version
         self.initial["seen_metadata"] = self.metadata_digest
-        self.initial["seen_content"] = digest_of(self.saved_content) if self.saved_content else ""
+        self.initial["seen_content"] = salted_hmac("seen content", self.saved_content).hexdigest()
         self.initial["seen_event"] = last_event_number(self.instance)
         self.initial["seen_parts"] = merge_texts.digest_parts(
             self.instance, sorted(columns & set(self.fields))

@@ -126,8 +126,6 @@ def submit(
             by=by,
             at=at,
             seen_version=Statement.objects.values_list("version", flat=True).get(pk=statement.pk),
-            amendment=statement.amendment,
-            public_note=statement.public_note,
         )
     except workflow.Refused as refused:
         _message_refusal(request, refused)
@@ -136,7 +134,6 @@ def submit(
     else:
         if settings.CHECK_LINKS_ON_SUBMIT:
             tasks.enqueue_link_checks(checks.list_urls(edition.content_data), at=at)
-        Statement.objects.filter(pk=statement.pk).update(amendment="", public_note="")
         _message_submitted(request, edition, at)
         return HttpResponseRedirect(reverse("admin:index"))
     return _redirect_to_form(statement)

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from statements.content import rendering
 from statements.content.byline import describe_speaker
 from statements.content.languages import LANGUAGES, get_text_direction
+from statements.content.schema import find_publisher, list_passages
 from statements.files.document_types import format_size, get_type_label
 from statements.published.editions import PublicName
 
@@ -100,7 +101,7 @@ def build_article(
         headline=content["headline"],
         summary=content["summary"],
         dated_on=content["dated_on"],
-        publisher=content["organisation"],
+        publisher=find_publisher(content) or {},
         responds_to=content["responds_to"],
         voices=_collect_voices(content, slugs),
         sections=_build_sections(content, slugs),
@@ -155,7 +156,7 @@ def _current_slugs(speakers: list[PublicName]) -> dict[str, str]:
 
 def _collect_voices(content: Mapping[str, Any], slugs: Mapping[str, str]) -> list[ArticleVoice]:
     voices = {}
-    for passage in content["passages"]:
+    for passage in list_passages(content):
         if passage["speaker"]:
             voice = _build_voice(passage["speaker"], slugs)
             voices[voice.name, voice.role, voice.organisation] = voice

@@ -26,7 +26,7 @@ from statements.quotations.normalise import (
 Content = Mapping[str, Any]
 Speaker = Mapping[str, Any] | None
 
-SPOKEN_FIELD = "blocks"
+SPOKEN_FIELD = "paragraphs"
 """The field of a passage that its speaker said; the others are printed around it."""
 SINGLE_QUOTED = re.compile(r"(?<![^\W_])[‘'](?=\S)(.+?)(?<=\S)[’'](?![^\W_])", re.DOTALL)
 
@@ -100,7 +100,7 @@ def _number_passages(content: Content) -> list[int | None]:
 
 def _texts(entry: schema.Field, owner: Content) -> list[str]:
     value = entry.value_in(owner)
-    return list(map(text_of_block, value)) if entry.type is schema.BLOCKS else [value]
+    return list(map(text_of_block, value)) if entry.type is schema.PARAGRAPHS else [value]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from statements.content.byline import describe_role
 from statements.content.languages import get_text_direction
+from statements.content.schema import find_publisher
 from statements.published.statement_context import Release
 from statements.quotations.lookup import LookupResult, QuoteHit
 from statements.quotations.matching import QuotablePiece, QuoteMatch, TextSpan
@@ -27,7 +28,7 @@ PLACE_LABELS = {  # by the key of the field
     "summary": "in the summary",
     "heading": "as a sub-heading",
     "attribution": "as the line that says who speaks",
-    "blocks": "in the text, where nobody is quoted",
+    "paragraphs": "in the text, where nobody is quoted",
     "notes_to_editors": "in the notes to editors",
 }
 VERDICT_TITLES = {  # the best first
@@ -163,7 +164,7 @@ def _to_result(
     # The last edition of a withdrawn statement is at the current address, under the notice.
     if not hit.readable.is_current and number < len(hit.releases):
         url = reverse("statements:edition", kwargs={"slug": edition.slug, "number": number})
-    publisher = edition.content_data["organisation"]["name"]
+    publisher = (find_publisher(edition.content_data) or {}).get("name", "")
     assert edition.first_release_at, "A readable edition was released."
     return VerdictResult(
         kind=kind,

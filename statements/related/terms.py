@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from statements.content.languages import base_language
+from statements.content.schema import list_passages, read_content
 from statements.search import stemming
 
 MIN_TERM_CHARS = 3
@@ -75,7 +76,7 @@ class TermOccurrence:
 
 def find_terms(content: str) -> list[TermOccurrence]:
     """Return every word that could say something, in order; none of an erased edition."""
-    frozen = json.loads(content)
+    frozen = read_content(content)
     if frozen.get("erased"):
         return []
     return [
@@ -89,8 +90,8 @@ def _iter_texts(frozen: dict[str, Any], content: str) -> Iterator[tuple[str, int
     """Yield each text as written in the content, its position, and whether it is a headline."""
     responds_to = (frozen["responds_to"] or {}).get("title", "")
     texts = [(frozen["headline"], True), (frozen["summary"], False), (responds_to, True)]
-    for passage in frozen["passages"]:
-        texts += [(text, False) for text in (passage["heading"], *passage["blocks"])]
+    for passage in list_passages(frozen):
+        texts += [(text, False) for text in (passage["heading"], *passage["paragraphs"])]
     for text, is_headline in texts:
         written = json.dumps(text, ensure_ascii=False)
         start = content.find(written)

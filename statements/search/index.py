@@ -66,19 +66,19 @@ def erase_editions(editions: list[Edition]) -> None:
 def index_editions(
     editions: list[Edition],
     known_stems: set[str] | None = None,
-    precomputed: Mapping[str, SearchTerms] | None = None,
+    precomputed: Mapping[int, SearchTerms] | None = None,
 ) -> None:
     """Write the rows of these editions, new or not, in three or four queries.
 
     `known_stems` remembers the stems that are stored, for a caller with many batches.
-    `precomputed` are the terms of content that was analysed before, by digest.
+    `precomputed` are the terms of content that was analysed before, by the id of the statement.
     """
     if not editions:
         return
     facets, precomputed = _load_facets(editions), precomputed or {}
     terms = {
         edition.pk: (
-            precomputed.get(edition.digest) or terms_of_content(edition.content_data)
+            precomputed.get(edition.statement_id) or terms_of_content(edition.content_data)
         ).with_facets(facets[edition.pk])
         for edition in editions
     }

@@ -3,9 +3,9 @@
 This needs no database, so that other processes can do it. It is most of the work of an import.
 """
 
-import json
 from dataclasses import dataclass
 
+from statements.content.schema import read_content
 from statements.quotations.matching import fingerprint_content
 from statements.search.terms import SearchTerms, terms_of_content
 
@@ -18,5 +18,5 @@ class IndexData:
 
 def compute_index_data(text: str) -> IndexData:
     """Return the index data of content, given as the exact text that is hashed."""
-    content = json.loads(text)
+    content = read_content(text)
     return IndexData(terms_of_content(content), sorted(fingerprint_content(content)))

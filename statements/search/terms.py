@@ -140,7 +140,7 @@ def format_month_token(at: dt.datetime) -> str:
 
 def list_body_texts(content: Content) -> list[str]:
     """Return everything but headline, summary and names as plain texts, attributions first."""
-    attributions = [passage["attribution"] for passage in content["passages"]]
+    attributions = [passage["attribution"] for passage in schema.list_passages(content)]
     return [*filter(None, attributions), *spoken_texts(content)]
 
 
@@ -151,8 +151,9 @@ def spoken_texts(content: Content) -> list[str]:
 
 def list_names(content: Content) -> list[str]:
     """Return who publishes, who speaks and in which role, each name once."""
-    speakers = [passage["speaker"] for passage in content["passages"] if passage["speaker"]]
-    organisations = [content["organisation"], *(speaker["organisation"] for speaker in speakers)]
+    passages = schema.list_passages(content)
+    speakers = [passage["speaker"] for passage in passages if passage["speaker"]]
+    organisations = [*content["organisations"], *(speaker["organisation"] for speaker in speakers)]
     names = [text for speaker in speakers for text in (speaker["name"], speaker["role"])]
     for organisation in filter(None, organisations):
         names += [organisation["name"], organisation.get("short_name")]
@@ -161,5 +162,5 @@ def list_names(content: Content) -> list[str]:
 
 def _list_texts(content: Content, part: schema.Search) -> list[str]:
     fields = [field for field in schema.FIELDS if field.search == part]
-    fields.sort(key=lambda field: field.type is not schema.PASSAGES)
+    fields.sort(key=lambda field: field.type is not schema.BLOCKS)
     return [text for field in fields for text in field.texts_in(content)]

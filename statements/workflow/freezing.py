@@ -1,15 +1,13 @@
-"""Freeze content as an edition, with its attributions, files and slug."""
+"""Freeze content as an edition, with its slug, attributions and files."""
 
 import datetime as dt
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import User
 
 from statements.content.byline import make_byline
-from statements.content.schema import digest_of
-from statements.content.slugs import slug_base
+from statements.content.schema import canonical, digest_of
 from statements.models import (
     ApprovalRule,
     Edition,
@@ -17,31 +15,25 @@ from statements.models import (
     EditionFile,
     Passage,
     Statement,
-    StatementSlug,
 )
-from statements.readiness import Problem
-from statements.workflow.transitions import Refused
+from statements.workflow.slugs import reserve_slug
 
 
 def create_edition(
     statement: Statement,
-    text: str,
+    content: dict[str, Any],
     *,
     by: User,
     at: dt.datetime,
-    amendment: str,
-    public_note: str,
     **decision: Any,
 ) -> Edition:
-    """Save the draft as an edition, with copies of everything that readers see."""
+    """Save complete content as an edition, and list what it names and carries."""
+    reserve_slug(statement, content["slug"])
     contributors = statement.contributions.order_by("user").values_list("user_id", flat=True)
     edition = build_edition(
         statement,
-        text,
+        content,
         sequence=find_next_sequence(statement),
-        slug=_reserve_slug(statement),
-        amendment=amendment,
-        public_note=public_note,
         submitted_by=by,
         submitted_at=at,
         contributors="," + "".join(f"{pk}," for pk in contributors),
@@ -55,10 +47,10 @@ def create_edition(
     return edition
 
 
-def build_edition(statement: Statement, text: str, **fields: Any) -> Edition:
-    """Return an unsaved edition with this content."""
+def build_edition(statement: Statement, content: dict[str, Any], **fields: Any) -> Edition:
+    """Return an unsaved edition with this content, and copies of what lists show."""
     assert statement.organisation, "A submission without a publisher is refused before this."
-    content = json.loads(text)
+    text = canonical(content)
     return Edition(
         statement=statement,
         content=text,
@@ -66,6 +58,9 @@ def build_edition(statement: Statement, text: str, **fields: Any) -> Edition:
         headline=content["headline"],
         summary=content["summary"],
         byline=make_byline(content),
+        slug=content["slug"],
+        amendment=content["amendment"],
+        public_note=content["note"],
         kind=statement.kind,
         organisation=statement.organisation,
         language=statement.language,
@@ -117,34 +112,3 @@ def attach_files(edition: Edition, statement: Statement) -> None:
     EditionFile.objects.bulk_create(
         EditionFile(edition=edition, file_id=pk, name=name) for pk, name in names.items()
     )
-
-
-def slug_problems(statement: Statement) -> list[Problem]:
-    """Return a problem if the chosen slug belongs to another statement."""
-    conflicts = StatementSlug.objects.filter(slug=statement.slug).exclude(statement=statement)
-    return [_slug_taken_problem(statement.slug)] if statement.slug and conflicts.exists() else []
-
-
-def _slug_taken_problem(slug: str) -> Problem:
-    return Problem(
-        "slug",
-        f"The address “{slug}” belongs to another statement.",
-        "Choose another, or leave it empty.",
-    )
-
-
-def _reserve_slug(statement: Statement) -> str:
-    """Reserve the slug that the draft has, else one made from the headline."""
-    if statement.slug:
-        reserved, _ = StatementSlug.objects.get_or_create(
-            slug=statement.slug, defaults={"statement": statement}
-        )
-        if reserved.statement_id != statement.pk:  # taken since slug_problems looked
-            raise Refused([_slug_taken_problem(statement.slug)])
-        return statement.slug
-    slug = base = slug_base(statement.headline, default="statement")
-    number = 1
-    while not StatementSlug.objects.get_or_create(slug=slug, defaults={"statement": statement})[1]:
-        number += 1
-        slug = f"{base}-{number}"
-    return slug

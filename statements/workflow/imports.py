@@ -2,7 +2,6 @@
 
 import datetime as dt
 import functools
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,8 +13,7 @@ from django.db.models.functions import Coalesce
 from statements import readiness
 from statements.audit.events import write_event, write_first_events
 from statements.audit.state import lock_and_read
-from statements.content.schema import canonical, digest_of
-from statements.content.slugs import MAX_SLUG_BASE_CHARS, slug_base
+from statements.content.schema import complete_content
 from statements.models import (
     Action,
     ApprovalRule,
@@ -42,24 +40,20 @@ from statements.workflow.freezing import (
     build_attributions,
     build_edition,
     create_edition,
-    slug_problems,
 )
+from statements.workflow.rules import find_current_edition
 from statements.workflow.scheduling import reconcile
+from statements.workflow.slugs import assign_slugs, choose_slug, slug_problems
 from statements.workflow.transitions import raise_if, transition
 
-MAX_CACHED_SLUG_BASES = 100_000
 INSERT_ROWS = 500
 
 
 @dataclass
 class ImportCache:
-    """What the calls of one import remember, so that they do not query it again.
-
-    `last_slug_numbers` is the last number given out after each slug that was taken.
-    """
+    """What the calls of one import remember, so that they do not query it again."""
 
     known_stems: set[str] = field(default_factory=set)
-    last_slug_numbers: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -80,19 +74,14 @@ class ImportedDraft:
     index_data: IndexData | None = None
 
     @functools.cached_property
-    def canonical_json(self) -> str:
-        content = self.statement.content(
+    def content(self) -> dict[str, Any]:
+        return self.statement.content(
             passages=self.passages, attachments=self.attachments, explicit_roles_only=True
         )
-        return canonical(content)
 
     @functools.cached_property
     def _content_problems(self) -> list[Problem]:
-        return readiness.content_problems(json.loads(self.canonical_json))
-
-    @functools.cached_property
-    def digest(self) -> str:
-        return digest_of(self.canonical_json)
+        return readiness.content_problems(self.content)
 
     def find_problems(self, at: dt.datetime) -> list[Problem]:
         """Return why it could not be published here; a draft may be incomplete."""
@@ -123,7 +112,9 @@ def import_statements(
     raise_if(problem for draft in drafts for problem in draft.find_problems(at))
     cache = cache or ImportCache()
     public = [draft for draft in drafts if draft.released_at is not None]
-    slugs = _assign_slugs([draft.statement for draft in public], cache.last_slug_numbers)
+    slugs = assign_slugs(
+        [(draft.statement, draft.released_at) for draft in public if draft.released_at]
+    )
     for draft, slug in zip(public, slugs, strict=True):
         draft.statement.slug = slug
     _write_drafts(drafts, by=by, at=at)
@@ -228,14 +219,14 @@ def _write_indexes(
     drafts: Sequence[ImportedDraft], editions: list[Edition], cache: ImportCache
 ) -> None:
     """Write search terms and fingerprints, those that a worker process computed included."""
-    computed = {draft.digest: draft.index_data for draft in drafts if draft.index_data}
+    computed = {draft.statement.pk: draft.index_data for draft in drafts if draft.index_data}
     index.index_editions(
-        editions, cache.known_stems, {digest: data.terms for digest, data in computed.items()}
+        editions, cache.known_stems, {pk: data.terms for pk, data in computed.items()}
     )
     Fingerprints.objects.bulk_create(
         [
-            Fingerprints(edition=edition, prints=computed[edition.digest].fingerprints)
-            if edition.digest in computed
+            Fingerprints(edition=edition, prints=computed[edition.statement_id].fingerprints)
+            if edition.statement_id in computed
             else make_fingerprints(edition)
             for edition in editions
         ],
@@ -246,9 +237,8 @@ def _write_indexes(
 def _build_imported_edition(draft: ImportedDraft, *, by: User, at: dt.datetime) -> Edition:
     return build_edition(
         draft.statement,
-        draft.canonical_json,
+        complete_content(draft.content, slug=draft.statement.slug, based_on=""),
         sequence=1,
-        slug=draft.statement.slug,
         submitted_by=by,
         submitted_at=at,
         contributors=",",
@@ -259,51 +249,6 @@ def _build_imported_edition(draft: ImportedDraft, *, by: User, at: dt.datetime) 
         release_at=draft.released_at,
         first_release_at=draft.released_at,
     )
-
-
-def _assign_slugs(statements: Sequence[Statement], last_numbers: dict[str, int]) -> list[str]:
-    """Return a free slug for each: its own, or from its headline, with a number if taken."""
-    bases = [
-        statement.slug or slug_base(statement.headline, default="statement")
-        for statement in statements
-    ]
-    taken = set(StatementSlug.objects.filter(slug__in=set(bases)).values_list("slug", flat=True))
-    slugs: list[str] = []
-    if len(last_numbers) > MAX_CACHED_SLUG_BASES:
-        last_numbers.clear()
-    for base in bases:
-        slug = base
-        if base in taken:
-            number = last_numbers.get(base) or _find_last_number(base)
-            while (slug := _number_slug(base, number + 1)) in taken:
-                number += 1
-            last_numbers[base] = number + 1
-        taken.add(slug)
-        slugs.append(slug)
-    return slugs
-
-
-def _number_slug(base: str, number: int) -> str:
-    return f"{base[:MAX_SLUG_BASE_CHARS]}-{number}"
-
-
-def _find_last_number(base: str) -> int:
-    """Return the highest number after this slug, or 1.
-
-    By doubling, then halving: a thousand statements may be called “Press release”.
-    """
-
-    def is_taken(number: int) -> bool:
-        return StatementSlug.objects.filter(slug=_number_slug(base, number)).exists()
-
-    high = 2
-    while is_taken(high):
-        high *= 2
-    low = max(1, high // 2)
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if is_taken(middle) else (low, middle)
-    return low
 
 
 @transition
@@ -328,16 +273,19 @@ def import_edition(
         readiness.blocking(readiness.submission_problems(statement)) + slug_problems(statement)
     )
     raise_if(_import_problems(statement, released_at, at))
-    text = canonical(statement.content(explicit_roles_only=True))
+    current = find_current_edition(statement, at)
+    content = complete_content(
+        statement.content(explicit_roles_only=True),
+        slug=choose_slug(statement, released_at),
+        based_on=str(current.uuid) if current else "",
+    )
     decision = {
         "state": State.APPROVED,
         "approved_by": by,
         "approved_at": at,
         "rule": ApprovalRule.IMPORT,
     }
-    edition = create_edition(
-        statement, text, by=by, at=at, amendment="", public_note="", **decision
-    )
+    edition = create_edition(statement, content, by=by, at=at, **decision)
     Statement.objects.filter(pk=statement.pk).update(version=F("version") + 1, slug=edition.slug)
     reconcile(statement, by=by, at=at, new_release_times={edition.pk: released_at})
     write_event(

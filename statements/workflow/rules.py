@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from statements.models import Action, ApprovalRule, Edition, State, Withdrawal
+from statements.content.schema import same_words
+from statements.models import Action, ApprovalRule, Edition, State, Statement, Withdrawal
 from statements.publicness import has_ended, released_after, released_by
 from statements.readiness import Problem
 from statements.roles import EDITORS, MANAGERS, NEWSDESK, require_group
@@ -62,12 +63,33 @@ def _review_problems(edition: Edition, _by: User, _at: dt.datetime) -> list[Prob
     ]
 
 
+def _outdated_problems(edition: Edition, at: dt.datetime) -> list[Problem]:
+    """Refuse an edition if another was released after its submission: it amends older words."""
+    based_on = edition.content_data.get("based_on")
+    current = find_current_edition(edition.statement, at)
+    if based_on is None or current is None or str(current.uuid) == based_on:
+        return []
+    return [
+        Problem(
+            "",
+            f"Edition {current.sequence} went out after this edition was submitted.",
+            "Send this one back, compare it with what is public now, and submit it again.",
+        )
+    ]
+
+
+def find_current_edition(statement: Statement, at: dt.datetime) -> Edition | None:
+    """Return the edition that was released last, withdrawn or not."""
+    released = statement.editions.filter(released_by(at)).order_by("-release_at", "-sequence")
+    return released.first()
+
+
 def _format_state(edition: Edition) -> str:
     return edition.get_state_display().lower()
 
 
 def _approval_problems(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
-    if problems := _review_problems(edition, by, at):
+    if problems := _review_problems(edition, by, at) or _outdated_problems(edition, at):
         return problems
     countersigned = edition.countersigned_by_id not in (None, by.pk)
     if by.pk not in edition.contributor_ids or countersigned:
@@ -100,7 +122,7 @@ def _countersignature_request_problems(
 
 def _urgent_publication_problems(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     if edition.state == State.IN_REVIEW:
-        return []
+        return _outdated_problems(edition, at)
     return _pending_release_problems(edition, by, at)
 
 
@@ -163,7 +185,9 @@ def _restoration_problems(edition: Edition, _by: User, at: dt.datetime) -> list[
         return [Problem("", "Only what was withdrawn can be restored.")]
     if _was_replaced(edition, at):
         return [Problem("", "A later edition is out: there is nothing to restore.")]
-    if edition.statement.editions.in_review().filter(digest=edition.digest).exists():
+    content = edition.content_data
+    waiting = edition.statement.editions.in_review()
+    if any(same_words(content, other.content_data) for other in waiting):
         return [Problem("", "These words are in review already.")]
     return []
 

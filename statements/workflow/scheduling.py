@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from statements.audit.events import write_event
 from statements.clock import FOREVER
+from statements.content.schema import same_words
 from statements.models import (
     Action,
     ApprovalRule,
@@ -82,7 +83,8 @@ def _missing_amendment_problems(edition: Edition, release_at: dt.datetime | None
     before = edition.statement.editions.approved().filter(
         released_before(release_at), sequence__lt=edition.sequence
     )
-    if not before.exclude(digest=edition.digest).exists():
+    content = edition.content_data
+    if all(earlier.erased_at or same_words(earlier.content_data, content) for earlier in before):
         return []
     return [
         Problem(

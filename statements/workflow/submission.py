@@ -1,6 +1,7 @@
 """Submit a draft to the editors."""
 
 import datetime as dt
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import F
@@ -8,8 +9,7 @@ from django.db.models import F
 from statements import readiness
 from statements.audit.events import write_event
 from statements.audit.state import lock_and_read
-from statements.content import html
-from statements.content.schema import canonical, digest_of
+from statements.content.schema import Content, complete_content, same_words_and_slug
 from statements.models import (
     Action,
     Amendment,
@@ -22,26 +22,21 @@ from statements.notifications import newsdesk
 from statements.publicness import released_by
 from statements.readiness import Problem
 from statements.roles import NEWSDESK, require_group
-from statements.workflow.freezing import create_edition, slug_problems
+from statements.workflow.freezing import create_edition
+from statements.workflow.rules import find_current_edition
 from statements.workflow.scheduling import cancel_edition
+from statements.workflow.slugs import choose_slug, slug_problems
 from statements.workflow.transitions import raise_if, transition
 
 
 @transition
-def submit(
-    statement: Statement,
-    *,
-    by: User,
-    at: dt.datetime,
-    seen_version: int,
-    amendment: str = "",
-    public_note: str = "",
-) -> Edition:
+def submit(statement: Statement, *, by: User, at: dt.datetime, seen_version: int) -> Edition:
     """Freeze the draft as the next numbered edition, for the editors to review.
 
     The draft stays open and becomes another edition later. An edition that is still in review is
-    replaced; a scheduled one stays scheduled. Once an edition was public, `amendment` says which
-    kind of change this is, and all kinds but a typing error need a correction note.
+    replaced; a scheduled one stays scheduled. Once an edition was public, the draft's `amendment`
+    says which kind of change this is, and all kinds but a typing error need a correction note. Both
+    are cleared in the draft: they are about this edition.
     """
     require_group(by, NEWSDESK, "submit a statement")
     statement = lock_and_read(statement.pk)
@@ -50,38 +45,56 @@ def submit(
             "Somebody saved this statement after you opened it. Look again, then submit."
         )
     raise_if(readiness.blocking(readiness.submission_problems(statement)))
-    text = canonical(statement.content())
-    public_note = html.normalise_text(public_note).strip()
-    raise_if(_submission_problems(statement, text, amendment, public_note, at))
+    content = _complete_draft(statement, at)
+    raise_if(_submission_problems(statement, content, at))
     replace_in_review(statement, by=by, at=at)
-    edition = create_edition(
-        statement, text, by=by, at=at, amendment=amendment, public_note=public_note
+    edition = create_edition(statement, content, by=by, at=at)
+    Statement.objects.filter(pk=statement.pk).update(
+        version=F("version") + 1, slug=edition.slug, amendment="", public_note=""
     )
-    Statement.objects.filter(pk=statement.pk).update(version=F("version") + 1, slug=edition.slug)
     write_event(
         statement,
         Action.SUBMITTED,
         by=by,
         at=at,
         edition=edition,
-        note=public_note,
-        detail={"amendment": amendment},
+        note=edition.public_note,
+        detail={"amendment": edition.amendment},
     )
     newsdesk.notify(Action.SUBMITTED, edition, by=by)
     return edition
 
 
-def _submission_problems(
-    statement: Statement, text: str, amendment: str, note: str, at: dt.datetime
-) -> list[Problem]:
+def _complete_draft(statement: Statement, at: dt.datetime) -> dict[str, Any]:
+    current = find_current_edition(statement, at)
+    return complete_content(
+        statement.content(),
+        slug=choose_slug(statement, at),
+        based_on=str(current.uuid) if current else "",
+    )
+
+
+def _submission_problems(statement: Statement, content: Content, at: dt.datetime) -> list[Problem]:
     problems = []
     if not statement.contributions.exists():
         problems.append(Problem("", "Nobody has written these words yet.", "Save them first."))
     last = statement.editions.exclude(state=State.CANCELLED).order_by("-sequence").first()
-    if last and last.digest == digest_of(text) and last.state != State.SENT_BACK:
+    if last and last.state != State.SENT_BACK and not _has_changed(last.content_data, content):
         problems.append(
             Problem("", f"Nothing has changed since edition {last.sequence}.", "Change the words.")
         )
+    return problems + _amendment_problems(statement, content, at) + slug_problems(statement)
+
+
+def _has_changed(before: Content, content: Content) -> bool:
+    """Tell whether words or slug changed, or a correction note that says something else."""
+    if content["note"] not in ("", before.get("note", "")):
+        return True
+    return not same_words_and_slug(before, content)
+
+
+def _amendment_problems(statement: Statement, content: Content, at: dt.datetime) -> list[Problem]:
+    amendment, problems = content["amendment"], []
     was_public = statement.editions.filter(released_by(at)).exists()
     if was_public and not amendment:
         problems.append(
@@ -94,7 +107,7 @@ def _submission_problems(
         )
     if amendment and amendment not in Amendment.values:
         problems.append(Problem("amendment", f"“{amendment}” is no kind of amendment."))
-    elif amendment and amendment != Amendment.TYPO and not note:
+    elif amendment and amendment != Amendment.TYPO and not content["note"]:
         problems.append(
             Problem(
                 "public_note",
@@ -102,7 +115,7 @@ def _submission_problems(
                 "Say what was wrong and what is right.",
             )
         )
-    return problems + slug_problems(statement)
+    return problems
 
 
 def replace_in_review(statement: Statement, *, by: User, at: dt.datetime) -> None:

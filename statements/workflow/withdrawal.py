@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import F, QuerySet
@@ -9,7 +10,16 @@ from django.db.models import F, QuerySet
 from statements.audit import texts
 from statements.audit.events import write_event
 from statements.content import html
-from statements.content.schema import ERASED, ERASED_HEADLINE, canonical, digest_of, erased_columns
+from statements.content.schema import (
+    ERASED,
+    ERASED_HEADLINE,
+    SCHEMA,
+    canonical,
+    complete_content,
+    digest_of,
+    erased_columns,
+    same_words,
+)
 from statements.files import storage
 from statements.models import (
     Action,
@@ -21,6 +31,7 @@ from statements.models import (
     SignOff,
     Statement,
     Withdrawal,
+    make_block_id,
 )
 from statements.notifications import newsdesk
 from statements.publicness import released_after
@@ -29,7 +40,7 @@ from statements.related import term_vectors
 from statements.search import index
 from statements.workflow.freezing import find_next_sequence
 from statements.workflow.redirect_targets import target_problems
-from statements.workflow.rules import in_use_problems
+from statements.workflow.rules import find_current_edition, in_use_problems
 from statements.workflow.scheduling import reconcile
 from statements.workflow.submission import replace_in_review
 from statements.workflow.transitions import (
@@ -104,14 +115,15 @@ def _repeated_withdrawal_problems(edition: Edition, kind: str) -> list[Problem]:
 
 @transition
 def restore(edition: Edition, *, by: User, at: dt.datetime) -> Edition:
-    """Submit a withdrawn edition's exact content again, as a new edition with its digest.
+    """Submit a withdrawn edition's words again, as a new edition.
 
-    Nothing changes, so the correction note is not repeated, except for a retraction.
+    No word changes, so the correction note is not repeated, except for a retraction.
     """
     edition = lock_for("restore", edition, by=by, at=at)
     statement = edition.statement
     replace_in_review(statement, by=by, at=at)
-    note_fields = ("amendment", "public_note") if edition.amendment == Amendment.RETRACTION else ()
+    content = _restored_content(edition, find_current_edition(statement, at))
+    text = canonical(content)
     attributions = edition.voices.values("speaker_id", "organisation_id", "appointment_id")
     restored = Edition.objects.create(
         statement=statement,
@@ -121,10 +133,14 @@ def restore(edition: Edition, *, by: User, at: dt.datetime) -> Edition:
         **{
             name: getattr(edition, name)
             for name in (
-                *("content", "digest", "headline", "summary", "byline", "kind", "organisation"),
-                *("language", "dated_on", "slug", *note_fields),
+                *("headline", "summary", "byline", "kind", "organisation", "language"),
+                *("dated_on", "slug"),
             )
         },
+        content=text,
+        digest=digest_of(text),
+        amendment=content["amendment"],
+        public_note=content["note"],
         # Nobody here wrote an imported edition: the person who restores it is responsible.
         contributors=edition.contributors if edition.contributor_ids else f",{by.pk},",
     )
@@ -137,6 +153,20 @@ def restore(edition: Edition, *, by: User, at: dt.datetime) -> Edition:
     )
     write_event(statement, Action.RESTORED, by=by, at=at, edition=restored)
     return restored
+
+
+def _restored_content(edition: Edition, current: Edition | None) -> dict[str, Any]:
+    content = edition.content_data
+    is_retraction = edition.amendment == Amendment.RETRACTION
+    about = {
+        "schema": SCHEMA,
+        "amendment": edition.amendment if is_retraction else "",
+        "note": edition.public_note if is_retraction else "",
+        "blocks": [{**block, "id": block["id"] or make_block_id()} for block in content["blocks"]],
+    }
+    return complete_content(
+        content | about, slug=edition.slug, based_on=str(current.uuid) if current else ""
+    )
 
 
 @transition
@@ -163,7 +193,7 @@ def request_erasure(edition: Edition, *, by: User, at: dt.datetime, reason: str)
 
 @transition
 def erase(edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, password: str) -> None:
-    """Erase, as the second manager, every edition with this digest; the digest stays.
+    """Erase, as the second manager, every edition with these words; the digests stay.
 
     Also erased: the draft, if it still has this content; remarks and replies on any edition of the
     statement and autosaved text, which may quote it; files that no other edition carries.
@@ -171,22 +201,22 @@ def erase(edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, pass
     edition = lock_for("erase", edition, by=by, at=at, seen_digest=seen_digest)
     raise_if(password_problems(by, password))
     statement = edition.statement
-    equal_editions = statement.editions.filter(digest=edition.digest, erased_at=None)
+    equal_editions = find_equal_editions(edition)
     raise_if(
         problem
         for equal_edition in equal_editions
         for problem in in_use_problems(equal_edition, at)
     )
-    if digest_of(canonical(statement.content())) == edition.digest:
+    if same_words(statement.content(), edition.content_data):
         _empty_draft(statement)
-    index.erase_editions(list(equal_editions))
+    index.erase_editions(equal_editions)
     EditionAttribution.objects.filter(edition__in=equal_editions).delete()
-    storage.erase_files(list(equal_editions), at=at)
+    storage.erase_files(equal_editions, at=at)
     term_vectors.delete_vectors(equal_editions)
     statement.autosaves.update(data="")
     _erase_texts(Remark.objects.filter(edition__statement=statement), at)
     _erase_texts(SignOff.objects.filter(edition__statement=statement), at)
-    for equal_edition in list(equal_editions):
+    for equal_edition in equal_editions:
         Edition.objects.filter(pk=equal_edition.pk).update(
             content=ERASED,
             headline=ERASED_HEADLINE,
@@ -199,6 +229,13 @@ def erase(edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, pass
         write_event(statement, Action.ERASED, by=by, at=at, edition=equal_edition)
     texts.erase_texts(statement)
     logger.info("Statement %d: editions erased by user %d", statement.pk, by.pk)
+
+
+def find_equal_editions(edition: Edition) -> list[Edition]:
+    """Return the editions of the statement with the same words, this one included."""
+    content = edition.content_data
+    others = edition.statement.editions.filter(erased_at=None).order_by("sequence")
+    return [other for other in others if same_words(content, other.content_data)]
 
 
 def _erase_texts(rows: QuerySet[Remark] | QuerySet[SignOff], at: dt.datetime) -> None:

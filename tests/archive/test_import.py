@@ -14,7 +14,7 @@ from archive.models import ImportApproval, ImportedStatement, ImportRun, LegacyR
 from organisations.models import Appointment, Organisation, Speaker
 from statements import workflow
 from statements.audit import verification
-from statements.content.schema import canonical
+from statements.content.schema import same_words_and_slug
 from statements.models import ApprovalRule, Edition, Event, Passage, SearchRow, Statement, Theme
 from statements.published.editions import public_editions
 from tests.archive.samples import (
@@ -72,12 +72,12 @@ def test_a_wordpress_post_is_public_since_its_own_time(tmp_path, publisher, max)
         ",",
         publisher,
     )
-    first, second = edition.content_data["passages"]
-    assert first["blocks"] == [
+    first, second = edition.content_data["blocks"]
+    assert first["paragraphs"] == [
         "<p>Nobody <strong>waits</strong> any more.</p>",
         "<p>On two<br>lines.</p>",
     ]
-    assert (second["attribution"], second["blocks"]) == (
+    assert (second["attribution"], second["paragraphs"]) == (
         "Dave Hill, President of the ADCS, said:",
         ["<p>We are glad.</p>"],
     )
@@ -98,7 +98,9 @@ def test_words_are_frozen_as_the_working_copy_says_them(tmp_path, publisher):
     body = "<p>A.</p><p>Ann Lee, Chair of the Trust, said:</p><p>“B.”</p><p>“C.”</p><ul><li>D</li></ul>"
     bring_in(write_json_lines(tmp_path, make_record(1, body=body, summary="S & T")))
     statement = Statement.objects.get()
-    assert canonical(statement.content()) == Edition.objects.get().content
+    edition = Edition.objects.get()
+    assert same_words_and_slug(statement.content(), edition.content_data)
+    assert statement.content()["blocks"] == edition.content_data["blocks"]
 
 
 def test_who_speaks_without_a_role_gets_none_of_those_we_know(tmp_path, publisher):
@@ -113,7 +115,7 @@ def test_who_speaks_without_a_role_gets_none_of_those_we_know(tmp_path, publishe
 
     assert Edition.objects.count() == 2
     for edition in Edition.objects.all():
-        passage = edition.content_data["passages"][1]
+        passage = edition.content_data["blocks"][1]
         assert (passage["attribution"], passage["speaker"]["role"]) == ("Dave Hill said:", "")
         assert edition.voices.get(speaker__isnull=False).appointment is None
 
@@ -207,7 +209,7 @@ def test_a_changed_row_becomes_the_next_edition_and_what_was_edited_here_stays(
         (1, "2015-03-01"),
         (2, "2016-01-01"),
     ]
-    assert public_editions(at=NOON).get(statement=one).content_data["passages"][0]["blocks"] == [
+    assert public_editions(at=NOON).get(statement=one).content_data["blocks"][0]["paragraphs"] == [
         "<p>Other words.</p>"
     ]
     assert Passage.objects.get(statement=two).body == "<p>Edited here.</p>"
@@ -303,8 +305,10 @@ def test_statements_of_one_headline_get_addresses_of_their_own(tmp_path, publish
     mo = make_user("mo", "Manager")
     ImportApproval.objects.create(digest=load_source([more], Mapping()).digest(), by=mo, at=NOON)
     assert bring_in(more, by="max")[0] == 0
-    slugs = ["press-release", *(f"press-release-{n}" for n in range(2, 9))]
-    assert sorted(Edition.objects.values_list("slug", flat=True)) == slugs
+    slugs = set(Edition.objects.values_list("slug", flat=True))
+    assert len(slugs) == 8
+    assert "press-release" in slugs
+    assert not slugs & {f"press-release-{number}" for number in range(2, 9)}
 
 
 def test_whoever_issued_it_is_matched_and_every_match_is_listed(tmp_path, publisher):

@@ -39,7 +39,7 @@ def test_opening_and_saving_a_statement_keeps_the_role(form, statement):
     form.get_by_label("Headline").fill("We welcome it all")
     form.get_by_role("button", name="Save and submit for review").click()
     expect(form.locator(".messagelist")).to_be_visible()
-    (passage,) = Edition.objects.get().content_data["passages"]
+    (passage,) = Edition.objects.get().content_data["blocks"]
     assert passage["speaker"]["role"] == "Chair"
 
 

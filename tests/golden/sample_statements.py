@@ -148,11 +148,9 @@ class _Writer:
             terms=self.random.choice(["", "Free for editorial use"]),
         )
 
-    def _publish(self, statement: Statement, at: dt.datetime, *, held: bool, **change) -> None:
+    def _publish(self, statement: Statement, at: dt.datetime, *, held: bool) -> None:
         statement.refresh_from_db()
-        edition = workflow.submit(
-            statement, by=self.author, at=at, seen_version=statement.version, **change
-        )
+        edition = workflow.submit(statement, by=self.author, at=at, seen_version=statement.version)
         release_at = None if held else at
         workflow.approve(
             edition, by=self.editor, at=at, seen_digest=edition.digest, release_at=release_at
@@ -160,12 +158,13 @@ class _Writer:
 
     def _correct(self, statement: Statement, at: dt.datetime) -> None:
         statement.refresh_from_db()
-        statement.headline += ", corrected"
-        statement.save(update_fields=["headline"])
-        statement.record_save(by=self.author, seen_version=statement.version)
         kind = self.random.choice(["typo", "clarification", "correction", "retraction"])
-        note = "" if kind == "typo" else "The headline lacked a word."
-        self._publish(statement, at, held=False, amendment=kind, public_note=note)
+        statement.headline += ", corrected"
+        statement.amendment = kind
+        statement.public_note = "" if kind == "typo" else "The headline lacked a word."
+        statement.save(update_fields=["headline", "amendment", "public_note"])
+        statement.record_save(by=self.author, seen_version=statement.version)
+        self._publish(statement, at, held=False)
 
 
 def _create_publishers() -> list[Organisation]:

@@ -22,6 +22,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from statements.content.schema import read_content
 from statements.public.article import Article, build_article
 from statements.public.jinja2 import reverse_path
 from statements.public.responses import public_file_url, public_view
@@ -165,7 +166,7 @@ def _render_entry_cached(entry: FeedEntry, form: str, site_url: str) -> str:
 
 
 def _build_item(entry: FeedEntry) -> FeedItem:
-    content = json.loads(entry.content)
+    content = read_content(entry.content)
     article = build_article(content, [], _file_url)
     prefix = "Retracted: " if entry.amendment == "retraction" else ""
     return FeedItem(

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from statements.content import rendering
+from statements.content.schema import find_publisher
 from statements.public import json_ld
 from statements.public.article import (
     LANGUAGE_NAMES,
@@ -106,7 +107,8 @@ def _format_files(page: StatementPage) -> list[str]:
 
 def _format_facts(page: StatementPage, context: StatementContext) -> str:
     edition, releases = page.edition, context.releases
-    lines = [f"Published by {edition.content_data['organisation']['name']}"]
+    publisher = find_publisher(edition.content_data) or {}
+    lines = [f"Published by {publisher.get('name', '')}"]
     lines += [_format_time(releases[0].released_at)] if releases else []
     lines += [settings.SITE_URL + reverse_path("statements:detail", edition.slug)]
     if len(releases) > 1:

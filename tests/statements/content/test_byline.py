@@ -7,7 +7,7 @@ JANE = {"name": "Jane Roe", "slug": "jane-roe", "role": "Chair", "organisation":
 
 
 def content(*speakers: dict | None) -> dict:
-    return {"passages": [{"speaker": speaker} for speaker in speakers]}
+    return {"blocks": [{"speaker": speaker} for speaker in speakers]}
 
 
 def test_one_speaker_is_named_with_the_role():

@@ -23,24 +23,25 @@ JANE = {"name": "Jane Smith", "slug": "jane-smith", "role": "Chair", "organisati
 
 def make_passage(*blocks, speaker=DAVE, heading="", attribution=""):
     return {
+        "type": "quotation" if speaker else "narration",
         "heading": heading,
         "attribution": attribution,
         "speaker": speaker,
-        "blocks": list(blocks),
+        "paragraphs": list(blocks),
     }
 
 
 def make_content(*passages, language="en", notes=()):
     return {
-        "schema": 1,
+        "schema": 2,
         "headline": "Head",
         "kind": "comment",
         "summary": "",
         "language": language,
         "dated_on": "2016-09-27",
-        "organisation": None,
+        "organisations": [],
         "responds_to": None,
-        "passages": list(passages),
+        "blocks": list(passages),
         "notes_to_editors": list(notes),
     }
 

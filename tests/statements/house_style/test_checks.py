@@ -18,14 +18,24 @@ def voice(name: str = "Dave Hill", role: str = "President") -> dict:
     return {"name": name, "slug": name.lower(), "role": role, "organisation": None}
 
 
+def make_passage(*paragraphs: str, speaker: dict | None, attribution: str = "") -> dict:
+    return {
+        "type": "quotation" if speaker else "narration",
+        "heading": "",
+        "attribution": attribution,
+        "speaker": speaker,
+        "paragraphs": list(paragraphs),
+    }
+
+
 def content(*blocks: str, speaker: dict | None = None, **fields) -> dict:
-    passage = {"heading": "", "attribution": "", "speaker": speaker, "blocks": list(blocks)}
+    passage = make_passage(*blocks, speaker=speaker)
     return {
         "headline": "A report is out",
         "kind": "comment",
         "summary": "What we say of it.",
         "language": "en",
-        "passages": [passage],
+        "blocks": [passage],
         "notes_to_editors": [],
         "responds_to": None,
     } | fields
@@ -45,8 +55,8 @@ def test_the_seed_document_has_exactly_one_mistake():
     draft = parse_text(SEED)
     words = content(
         headline=draft.headline,
-        passages=[
-            {"heading": p.heading, "attribution": "", "speaker": voice(), "blocks": p.blocks}
+        blocks=[
+            make_passage(*p.blocks, speaker=voice()) | {"heading": p.heading}
             for p in draft.passages
         ],
         notes_to_editors=draft.notes_to_editors,
@@ -137,10 +147,10 @@ def test_missing_summary_and_metadata():
 
 def test_an_attribution_of_another_speaker():
     passages = [
-        {"heading": "", "attribution": line, "speaker": voice(name), "blocks": ["<p>Yes.</p>"]}
+        make_passage("<p>Yes.</p>", speaker=voice(name), attribution=line)
         for name, line in (("Dave Hill", "Ann Lee said:"), ("Ann Lee", "The President said:"))
     ]
-    assert list_advice(content(passages=passages)) == [
+    assert list_advice(content(blocks=passages)) == [
         "The line before the words names Ann Lee, and Dave Hill speaks. "
         "Change the line, or the speaker."
     ]

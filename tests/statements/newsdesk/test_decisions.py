@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from statements import workflow
-from statements.models import Edition, StaleVersion, State
+from statements.models import Edition, StaleVersion, State, Statement
 from statements.newsdesk.decisions import DECISIONS, ScreenState
 from statements.newsdesk.time_format import (
     format_long,
@@ -46,7 +46,7 @@ TYPED = {
 
 
 def in_review(ann, ed, max) -> Edition:
-    return submit_statement(make_statement(ann), by=ann)
+    return submit_statement(make_statement(ann, f"Comment {Statement.objects.count()}"), by=ann)
 
 
 def edited_by_ed(ann, ed, max) -> Edition:
@@ -121,7 +121,7 @@ def unmarked_change(ann, ed, max) -> Edition:
 
 
 def unmarked_change_on_hold(ann, ed, max) -> Edition:
-    return approve_edition(unmarked_change(ann, ed, max), by=ed, at=NOW, release_at=None)
+    return approve_edition(unmarked_change(ann, ed, max), by=ed, at=NOON, release_at=None)
 
 
 def urgent(ann, ed, max) -> Edition:

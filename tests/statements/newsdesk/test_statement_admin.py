@@ -87,7 +87,7 @@ def test_save_and_submit_gives_the_saved_text_to_the_editors(client, ann, dave):
         "“We welcome it” is with the editors as edition 1. "
         "Writing can go on: what you change now becomes another edition."
     ]
-    assert edition.content_data["passages"][0]["blocks"] == ["<p>It is good.</p>"]
+    assert edition.content_data["blocks"][0]["paragraphs"] == ["<p>It is good.</p>"]
     assert (edition.contributors, edition.submitted_by) == (f",{ann.pk},", ann)
     assert statement.changed_at <= edition.submitted_at
 
@@ -136,13 +136,19 @@ def test_metadata_are_no_part_of_the_content(client, draft, ed):
     theme = Theme.objects.create(name="Safeguarding")
     article = make_statement(ed, "Another")
     data = open_form(client, ed, change_url(draft))
-    data |= {"themes": [theme.pk], "relations-0-to": article.pk, "slug": "our-own-address"}
+    data |= {"themes": [theme.pk], "relations-0-to": article.pk}
     assert client.post(change_url(draft), data).status_code == 302
     draft.refresh_from_db()
     assert (draft.version, contributors(draft)) == (2, [("ann", 2)])
     assert [list(draft.themes.all()), list(draft.related.all())] == [[theme], [article]]
-    assert draft.slug == "our-own-address"
     assert not Event.objects.filter(statement=draft).exists()
+
+
+def test_whoever_sets_the_address_has_a_hand_in_it(client, draft, ed):
+    data = open_form(client, ed, change_url(draft)) | {"slug": "our-own-address"}
+    assert client.post(change_url(draft), data).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.slug, contributors(draft)) == ("our-own-address", [("ann", 2), ("ed", 3)])
 
 
 def test_a_role_brings_its_speaker(client, draft, ann):

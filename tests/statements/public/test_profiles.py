@@ -347,8 +347,14 @@ def test_an_extract_closes_with_the_mark_of_its_language():
 
 
 def test_nobody_is_quoted_with_another_ones_words():
-    passage = {"heading": "", "attribution": "", "blocks": ["<p>Mine.</p>"]}
-    content = {"language": "en", "passages": [passage | {"speaker": {"slug": "a", "name": "A"}}]}
+    passage = {
+        "type": "quotation",
+        "heading": "",
+        "attribution": "",
+        "paragraphs": ["<p>Mine.</p>"],
+        "speaker": {"slug": "a", "name": "A"},
+    }
+    content = {"language": "en", "blocks": [passage]}
     assert find_first_quotation(content, {"b"}) is None
     assert find_first_quotation(content, {"a"}).text == "“Mine.”"
 

@@ -94,13 +94,18 @@ OTHER_MARKS = str.maketrans(
 
 def statement(text: str, **fields) -> dict:
     speaker = {"name": "Dave Hill", "slug": "dave-hill", "role": "", "organisation": None}
-    passage = {"heading": "", "attribution": "Dave Hill said:", "speaker": speaker}
+    passage = {
+        "type": "quotation",
+        "heading": "",
+        "attribution": "Dave Hill said:",
+        "speaker": speaker,
+    }
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return {
         "headline": "A headline",
         "summary": "",
         "language": "en",
-        "passages": [passage | {"blocks": [f"<p>{escaped}</p>"]}],
+        "blocks": [passage | {"paragraphs": [f"<p>{escaped}</p>"]}],
         "notes_to_editors": [],
     } | fields
 
@@ -234,7 +239,7 @@ def test_a_speaker_ranks_above_a_headline():
     content = statement("We welcome the report.", headline="“We welcome the report”")
     match = find_quote(content, [keys("We welcome the report")])
     assert match is not None
-    assert [span.piece.field for span in match.spans] == ["blocks"]
+    assert [span.piece.field for span in match.spans] == ["paragraphs"]
 
 
 def test_erased_content_has_no_pieces():

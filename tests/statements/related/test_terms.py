@@ -22,12 +22,12 @@ from statements.search import stemming
 def make_content(*blocks: str, headline: str = "", language: str = "en") -> str:
     return canonical(
         {
-            "schema": 1,
+            "schema": 2,
             "headline": headline,
             "summary": "",
             "language": language,
             "responds_to": None,
-            "passages": [{"heading": "", "blocks": list(blocks)}],
+            "blocks": [{"type": "narration", "heading": "", "paragraphs": list(blocks)}],
         }
     )
 
@@ -136,5 +136,5 @@ def test_two_editions_are_compared_whatever_they_say(one, other):
 
 def test_content_is_read_as_it_was_frozen():
     text = make_content('<p>A "quoted" \\ word\n</p>')
-    assert json.loads(text)["passages"][0]["blocks"] == ['<p>A "quoted" \\ word\n</p>']
+    assert json.loads(text)["blocks"][0]["paragraphs"] == ['<p>A "quoted" \\ word\n</p>']
     assert [word for word, _ in list_terms(text)] == ["quoted", "word"]

@@ -1,11 +1,13 @@
 """Test import_statements, which imports many statements at once."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from statements import workflow
 from statements.audit import verification
+from statements.content.schema import canonical
 from statements.models import (
     Attachment,
     Edition,
@@ -20,7 +22,7 @@ from statements.models import (
 )
 from statements.published.editions import public_editions
 from statements.search.precomputed import compute_index_data
-from statements.workflow import ImportCache, ImportedDraft
+from statements.workflow import ImportedDraft
 from tests.assertions import assert_refused, read_detail
 from tests.cast import DAY, HOUR, NOON, make_organisation, make_speaker, make_statement
 from tests.make_files import attach_file
@@ -63,38 +65,18 @@ def test_many_come_in_at_once_each_since_its_own_time(max, ed):
     assert list(verification.verify()) == []
 
 
-def test_a_taken_slug_gets_the_next_number(max):
-    cache = ImportCache()
-
-    def run(count: int) -> list[str]:
-        drafts = [draft() for _ in range(count)]
-        return slugs(workflow.import_statements(drafts, by=max, at=NOON, cache=cache))
-
-    assert run(2) == ["press-release", "press-release-2"]
-    assert run(2) == ["press-release-3", "press-release-4"]
-    assert cache.last_slug_numbers == {"press-release": 4}
-    again = [draft() for _ in range(2)]
-    assert slugs(workflow.import_statements(again, by=max, at=NOON)) == [
-        "press-release-5",
-        "press-release-6",
-    ]
-
-
-def test_a_number_that_is_part_of_a_headline_is_not_given_twice(max):
-    (first,) = workflow.import_statements([draft()], by=max, at=NOON)
-    drafts = [draft("Press release 2"), draft()]
-    assert slugs([first, *workflow.import_statements(drafts, by=max, at=NOON)]) == [
+def test_a_taken_slug_gets_words_and_at_last_random_letters(max):
+    taken = slugs(workflow.import_statements([draft() for _ in range(2)], by=max, at=NOON))
+    taken += slugs(workflow.import_statements([draft() for _ in range(5)], by=max, at=NOON))
+    assert taken[:6] == [
         "press-release",
-        "press-release-2",
-        "press-release-3",
+        "press-release-association-of-directors",
+        f"press-release-{THEN:%B-%Y}".lower(),
+        f"press-release-association-of-directors-{THEN:%B-%Y}".lower(),
+        f"press-release-{THEN:%-d-%B-%Y}".lower(),
+        f"press-release-association-of-directors-{THEN:%-d-%B-%Y}".lower(),
     ]
-
-
-def test_a_cache_of_slugs_does_not_grow_without_end(max, monkeypatch):
-    monkeypatch.setattr("statements.workflow.imports.MAX_CACHED_SLUG_BASES", 0)
-    cache = ImportCache(last_slug_numbers={"other": 7})
-    workflow.import_statements([draft()], by=max, at=NOON, cache=cache)
-    assert cache.last_slug_numbers == {}
+    assert re.fullmatch("press-release-[0-9a-f]{6}", taken[6])
 
 
 def test_an_edition_carries_its_files(max):
@@ -109,7 +91,7 @@ def test_an_edition_carries_its_files(max):
 
 def test_what_another_process_computed_is_used(max):
     computed = draft()
-    data = compute_index_data(computed.canonical_json)
+    data = compute_index_data(canonical(computed.content))
     computed.index_data = replace(data, fingerprints=[17])
     (edition,) = workflow.import_statements([computed], by=max, at=NOON)
     assert Fingerprints.objects.get(edition=edition).prints in (

@@ -216,7 +216,10 @@ def test_words_that_came_out_since_the_submission_have_to_be_answered(edition, a
     )
     with assert_refused(sentence):
         approve_edition(second, by=ed, release_at=NOON + 2 * HOUR)
-    with assert_refused(sentence):
+    with assert_refused(
+        "Edition 1 went out after this edition was submitted. "
+        "Send this one back, compare it with what is public now, and submit it again."
+    ):
         approve_edition(second, by=ed, at=NOON + 2 * HOUR, release_at=NOON + 2 * HOUR)
     held = approve_edition(second, by=ed, release_at=None)
     with assert_refused(sentence):

@@ -82,7 +82,7 @@ def test_the_other_edition_keeps_its_words(earlier, max, mia):
     asked(earlier, by=max)
     erased(earlier, by=mia)
     other = Edition.objects.exclude(pk=earlier.pk).get()
-    assert other.content_data["passages"][0]["blocks"] == ["<p>Clean.</p>"]
+    assert other.content_data["blocks"][0]["paragraphs"] == ["<p>Clean.</p>"]
     assert EditionAttribution.objects.filter(edition=other).count() == 2
     assert Statement.objects.get().headline == "A comment"  # nor is the draft touched
 

@@ -113,7 +113,8 @@ def test_an_import_takes_no_address_from_another(ann, statement, max):
     submit_statement(make_statement(ann, slug="ours"), by=ann)
     Statement.objects.filter(pk=statement.pk).update(slug="ours")
     with assert_refused(
-        "The address “ours” belongs to another statement. Choose another, or leave it empty."
+        "The address “ours” is taken. "
+        "Choose another, or leave it empty: then one is made from the headline."
     ):
         brought_in(statement, by=max)
 

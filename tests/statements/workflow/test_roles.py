@@ -135,10 +135,12 @@ def test_a_transition_writes_one_event_of_its_own_on_its_digest(transition, edit
         SCENES[transition].action,
         eve,
         "eve",
-        edition.digest,
+        event.edition.digest,
         LATER,
         edition.statement_id,
     )
+    is_new = transition == "restore"  # a new edition, with a digest of its own
+    assert (event.edition == edition) != is_new
     assert list(verification.verify()) == []
 
 

@@ -91,8 +91,8 @@ def test_words_submitted_before_others_came_out_are_not_slipped_over_them(editio
     approve_edition(edition, by=ed, release_at=NOON + HOUR)
     second = submit_statement(rewrite_passage(edition.statement, "Stay.", by=ann), by=ann)
     with assert_refused(
-        "An earlier edition is public by then, and this one does not say what it changes. "
-        "Send it back, so that it is submitted again as a correction, clarification or typo."
+        "Edition 1 went out after this edition was submitted. "
+        "Send this one back, compare it with what is public now, and submit it again."
     ):
         urgently(second, by=ed, at=NOON + 2 * HOUR)
 

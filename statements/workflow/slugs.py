@@ -1,0 +1,91 @@
+"""Choose and reserve the slug of a statement, without telling what else has one."""
+
+import datetime as dt
+import secrets
+from collections.abc import Container, Sequence
+
+from django.utils import timezone
+
+from statements.content.slugs import MAX_SLUG_CHARS, propose_slugs, slug_base
+from statements.models import Statement, StatementSlug
+from statements.readiness import Problem
+from statements.workflow.transitions import Refused
+
+RANDOM_SLUG_BYTES = 3
+
+
+def slug_taken_problem(slug: str) -> Problem:
+    """Return the one sentence for a taken slug, whatever has it."""
+    return Problem(
+        "slug",
+        f"The address “{slug}” is taken.",
+        "Choose another, or leave it empty: then one is made from the headline.",
+    )
+
+
+def slug_problems(statement: Statement) -> list[Problem]:
+    """Return a problem if the chosen slug belongs to another statement."""
+    if statement.slug and _find_taken([statement.slug], statement):
+        return [slug_taken_problem(statement.slug)]
+    return []
+
+
+def choose_slug(statement: Statement, at: dt.datetime) -> str:
+    """Return the slug that the draft has, else the first free one made from the headline.
+
+    Where all are taken, it ends in random letters: a thousand statements of one day may be called
+    “Press release”.
+    """
+    if statement.slug:
+        return statement.slug
+    candidates = list_candidates(statement, at)
+    return _pick_free(candidates, _find_taken(candidates, statement))
+
+
+def _pick_free(candidates: Sequence[str], taken: Container[str]) -> str:
+    free = (candidate for candidate in candidates if candidate not in taken)
+    random_ending = f"-{secrets.token_hex(RANDOM_SLUG_BYTES)}"
+    return next(free, candidates[0][: MAX_SLUG_CHARS - len(random_ending)] + random_ending)
+
+
+def list_candidates(statement: Statement, at: dt.datetime) -> list[str]:
+    """Return the slugs that could be made from the headline, the best first."""
+    organisation = statement.organisation
+    name = slug_base(organisation.short_name, default=organisation.slug) if organisation else ""
+    day = statement.dated_on or timezone.localdate(at)
+    return list(dict.fromkeys(propose_slugs(statement.headline, name, day)))
+
+
+def _find_taken(slugs: Sequence[str], statement: Statement) -> set[str]:
+    others = StatementSlug.objects.filter(slug__in=slugs).exclude(statement=statement.pk)
+    return set(others.values_list("slug", flat=True))
+
+
+def reserve_slug(statement: Statement, slug: str) -> None:
+    """Reserve a slug for this statement for ever."""
+    reserved, _ = StatementSlug.objects.get_or_create(slug=slug, defaults={"statement": statement})
+    if reserved.statement_id != statement.pk:  # taken since it was chosen
+        raise Refused([slug_taken_problem(slug)])
+
+
+def assign_slugs(statements: Sequence[tuple[Statement, dt.datetime]]) -> list[str]:
+    """Return a free slug for each statement with its release time, as `choose_slug` would."""
+    first_choices = [
+        statement.slug or list_candidates(statement, at)[0] for statement, at in statements
+    ]
+    taken = _find_all_taken(first_choices)
+    alternatives = {
+        index: list_candidates(*statements[index])
+        for index, slug in enumerate(first_choices)
+        if slug in taken or first_choices.index(slug) < index
+    }
+    taken |= _find_all_taken([slug for slugs in alternatives.values() for slug in slugs])
+    assigned = []
+    for index, slug in enumerate(first_choices):
+        assigned.append(_pick_free([slug, *alternatives.get(index, ())], taken))
+        taken.add(assigned[-1])
+    return assigned
+
+
+def _find_all_taken(slugs: Sequence[str]) -> set[str]:
+    return set(StatementSlug.objects.filter(slug__in=set(slugs)).values_list("slug", flat=True))
