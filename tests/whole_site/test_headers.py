@@ -1,14 +1,11 @@
 """Every public response, whatever its status, has the same headers and no cookie."""
 
-import secrets
-
 import pytest
 from django.db import transaction
 from django.test import Client
 
 from statements import workflow
 from statements.audit import seals
-from statements.content.schema import canonical
 from statements.integrity import key_rotation
 from statements.models import Seal, Theme
 from statements.public.views import statement
@@ -67,16 +64,6 @@ def read_headers(response) -> dict:
     if policy := said.get("Content-Security-Policy"):
         said["Content-Security-Policy"] = {part.strip() for part in policy.split(";")}
     return said | dict(response.cookies)
-
-
-@pytest.fixture(autouse=True)
-def salted(monkeypatch):
-    """Let every content have a salt."""
-    monkeypatch.setattr(
-        "statements.workflow.submission.canonical",
-        lambda content: canonical({"salt": secrets.token_hex(16)} | content),
-        raising=False,
-    )
 
 
 @pytest.fixture

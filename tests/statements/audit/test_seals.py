@@ -1,7 +1,6 @@
 """Test the daily seal: what it lists, what it must not tell, and what is found when it is forged."""
 
 import hashlib
-import secrets
 
 import pytest
 from django.core.management import call_command
@@ -10,7 +9,6 @@ from django.db import DatabaseError, connection, transaction
 from statements import workflow
 from statements.audit import seals, verification
 from statements.audit.seals import WrittenSeal, format_leaf, hash_text
-from statements.content.schema import canonical
 from statements.integrity import triggers
 from statements.models import Edition, Event, Seal, SealedEdition, Statement
 from tests.cast import (
@@ -27,16 +25,6 @@ from tests.cast import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def salted(monkeypatch):
-    """Let every content have a salt."""
-    monkeypatch.setattr(
-        "statements.workflow.submission.canonical",
-        lambda content: canonical({"salt": secrets.token_hex(16)} | content),
-        raising=False,
-    )
 
 
 def release(statement: Statement, ann, ed, *, at=NOON, **fields) -> Edition:

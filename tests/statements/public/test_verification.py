@@ -3,7 +3,6 @@
 import html
 import json
 import re
-import secrets
 import subprocess
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from django.db import connection, transaction
 
 from statements import workflow
 from statements.audit import seals
-from statements.content.schema import canonical, digest_of
+from statements.content.schema import digest_of
 from statements.integrity import key_rotation, keys, triggers
 from statements.models import Edition, Seal
 from tests.cast import (
@@ -30,16 +29,6 @@ from tests.cast import (
 from tests.statements.audit.time_stamping import serve_authority
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def salted(monkeypatch):
-    """Let every content have a salt."""
-    monkeypatch.setattr(
-        "statements.workflow.submission.canonical",
-        lambda content: canonical({"salt": secrets.token_hex(16)} | content),
-        raising=False,
-    )
 
 
 def release(statement, ann, ed, *, at=NOON, **fields) -> Edition:
