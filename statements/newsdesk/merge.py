@@ -18,7 +18,7 @@ from statements.models import EditionAttribution, Passage, Theme
 from statements.newsdesk.base_admin import format_count
 from statements.newsdesk.request_values import get_user, parse_number
 from statements.roles import MANAGERS, require_group
-from statements.workflow import merging
+from statements.workflow import Refused, merging
 
 MAX_SUGGESTIONS = 20
 
@@ -132,6 +132,10 @@ def _merge_and_redirect(
     options = {}
     if kind.has_biography:
         options["biography_of"] = source if request.POST.get("biography") == "source" else target
-    kind.merge(source, target, by=get_user(request), at=clock.now(), **options)
+    try:
+        kind.merge(source, target, by=get_user(request), at=clock.now(), **options)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(kind.admin_url("changelist"))
     messages.success(request, f"{source} was merged into {target}. Its old URL leads here.")
     return redirect(kind.admin_url("change"), target.pk)

@@ -22,7 +22,9 @@ from statements.models import (
     Theme,
     ThemedStatement,
 )
+from statements.readiness import Problem
 from statements.roles import MANAGERS, require_group
+from statements.workflow.transitions import raise_if
 
 Row = TypeVar("Row", Speaker, Theme)
 
@@ -78,7 +80,16 @@ def _lock_rows(model: type[Row], source: Row, target: Row) -> tuple[Row, Row]:
     """Lock both rows in the order of their numbers, so that two merges cannot deadlock."""
     locked = model.objects.select_for_update().order_by("pk")
     rows = {row.pk: row for row in locked.filter(pk__in=[source.pk, target.pk])}
+    raise_if(_missing_row_problem(row) for row in (source, target) if row.pk not in rows)
     return rows[source.pk], rows[target.pk]
+
+
+def _missing_row_problem(row: Speaker | Theme) -> Problem:
+    return Problem(
+        "into",
+        f"{row} is gone: somebody merged or deleted it in the meantime. Nothing was merged.",
+        "Look at the list as it is now, and choose again.",
+    )
 
 
 def _move_passages(source: Speaker, target: Speaker) -> None:

@@ -11,16 +11,18 @@ from contextlib import contextmanager
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from django.db.models import Model
 
 from statements import workflow
 from statements.audit import verification
-from statements.models import Edition, StaleVersion, State, Statement
+from statements.models import Edition, StaleVersion, State, Statement, Theme
 from statements.roles import EDITOR
-from statements.workflow import Refused
+from statements.workflow import Refused, merging
 from tests.cast import (
     DAY,
     NOON,
     approve_edition,
+    make_speaker,
     make_statement,
     make_user,
     refetch_edition,
@@ -44,10 +46,10 @@ def edition(ann) -> Edition:
 
 
 @contextmanager
-def everybody_waits_for(statement: Statement, people: int) -> Iterator[None]:
-    """Holds the statement's lock until so many others wait for it; then they run into each other."""
+def everybody_waits_for(row: Model, people: int) -> Iterator[None]:
+    """Holds the row's lock until so many others wait for it; then they run into each other."""
     with transaction.atomic():
-        Statement.objects.select_for_update().get(pk=statement.pk)
+        type(row).objects.select_for_update().get(pk=row.pk)
         yield
         pause = threading.Event()
         for _ in range(PATIENCE * 100):
@@ -62,7 +64,7 @@ def everybody_waits_for(statement: Statement, people: int) -> Iterator[None]:
         pytest.fail(f"{people} people should wait for the lock, and do not.")
 
 
-def together(statement: Statement, *acts: Callable[[], object]) -> list[str]:
+def together(row: Model, *acts: Callable[[], object]) -> list[str]:
     """What became of each act, run at the same time: “done”, or the sentence that refused it."""
     said: dict[int, str] = {}
     crashes: list[BaseException] = []
@@ -79,7 +81,7 @@ def together(statement: Statement, *acts: Callable[[], object]) -> list[str]:
             connection.close()
 
     threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    with everybody_waits_for(statement, len(acts)):
+    with everybody_waits_for(row, len(acts)):
         for thread in threads:
             thread.start()
     for thread in threads:
@@ -185,3 +187,31 @@ def test_approval_against_sending_back(edition, ed, eve):
         ),
         "Edition 1 is no longer in review",
     )
+
+
+@pytest.mark.parametrize(
+    ("merge", "make_row"),
+    [
+        (merging.merge_speakers, make_speaker),
+        (merging.merge_themes, lambda name: Theme.objects.create(name=name)),
+    ],
+)
+def test_two_managers_who_merge_two_entries_into_each_other(merge, make_row, max):
+    first, second = make_row("Dave Hill"), make_row("David Hill")
+    pks = {first.pk, second.pk}
+    min_row = first if first.pk < second.pk else second  # which both lock first
+    outcomes = together(
+        min_row,
+        lambda: merge(first, second, by=max, at=NOON),
+        lambda: merge(second, first, by=max, at=NOON),
+    )
+    one_wins(
+        outcomes,
+        *(
+            f"Refused: {row} is gone: somebody merged or deleted it in the meantime. Nothing was "
+            "merged. Look at the list as it is now, and choose again."
+            for row in ("Dave Hill", "David Hill")
+        ),
+    )
+    left = type(min_row).objects.filter(pk__in=pks)
+    assert list(left) == [second if outcomes[0] == "done" else first]

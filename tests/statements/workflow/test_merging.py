@@ -1,5 +1,7 @@
 """Two speakers, or two themes, that are one."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -15,7 +17,8 @@ from statements.models import (
     Statement,
     Theme,
 )
-from statements.workflow import merging
+from statements.newsdesk import merge
+from statements.workflow import Refused, merging
 from tests.cast import (
     NOON,
     approve_edition,
@@ -196,3 +199,42 @@ def test_themes_become_one(client, ann, ed, max, frozen):
     assert list(FormerThemeSlug.objects.values_list("slug", "theme")) == [("kids", stays.pk)]
     assert client.get("/statements/?theme=kids")["Location"] == "/statements/?theme=children"
     assert list(verification.verify()) == []
+
+
+GONE = (
+    "is gone: somebody merged or deleted it in the meantime. Nothing was merged. Look at the list "
+    "as it is now, and choose again."
+)
+
+
+@pytest.mark.parametrize("goes", ["source", "target"])
+def test_a_merge_with_an_entry_that_is_gone_says_so_and_merges_nothing(max, dave, david, goes):
+    gone = Speaker.objects.get(pk={"source": david, "target": dave}[goes].pk)
+    name = str(gone)
+    gone.delete()
+    with pytest.raises(Refused) as refusal:
+        merging.merge_speakers(david, dave, by=max, at=NOON)
+    assert str(refusal.value) == f"{name} {GONE}"
+    assert Speaker.objects.count() == 1
+    assert not Event.objects.filter(action=Action.MERGED).exists()
+
+
+def test_two_merges_at_once_end_with_a_sentence_for_the_later_one(
+    client, max, dave, david, monkeypatch
+):
+    """The other manager's merge lands between the page's own look and its lock."""
+    merge_unpatched = merging.merge_speakers
+
+    def merge_after_another(source, target, **options):
+        merge_unpatched(Speaker.objects.get(pk=target.pk), source, by=max, at=NOON)
+        merge_unpatched(source, target, **options)
+
+    kind = replace(merge.SPEAKERS, merge=merge_after_another)
+    monkeypatch.setattr(merge, "SPEAKERS", kind)
+    client.force_login(max)
+    response = client.post(
+        f"/admin/organisations/speaker/{david.pk}/merge/", {"into": dave.pk}, follow=True
+    )
+    assert response.redirect_chain == [("/admin/organisations/speaker/", 302)]
+    assert [str(message) for message in response.context["messages"]] == [f"Dave Hill {GONE}"]
+    assert list(Speaker.objects.all()) == [david]
