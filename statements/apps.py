@@ -10,12 +10,12 @@ class StatementsConfig(AppConfig):
         # Not before: these import models, which Django loads after this module.
         from statements import roles, site_pages  # noqa: PLC0415
         from statements.audit import accounts, records  # noqa: PLC0415
-        from statements.integrity import triggers  # noqa: PLC0415
+        from statements.integrity import catalogue, triggers  # noqa: PLC0415
 
         pre_migrate.connect(triggers.before_migrations, sender=self)
         post_migrate.connect(triggers.after_migrations, sender=self)
         post_migrate.connect(roles.create_groups, sender=self)
         post_migrate.connect(site_pages.create_pages, sender=self)
-        checks.register(triggers.check_triggers, checks.Tags.database)
+        checks.register(catalogue.check_rules, checks.Tags.database)
         accounts.connect_signals()
         records.connect_signals()

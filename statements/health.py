@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from statements import clock
-from statements.integrity import triggers
+from statements.integrity import catalogue
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     try:
         problems = [
             problem
-            for find_problems in (_migration_problems, _trigger_problems, _clock_problems)
+            for find_problems in (_migration_problems, _rule_problems, _clock_problems)
             for problem in find_problems()
         ]
     except OperationalError:
@@ -49,10 +49,8 @@ def _migration_problems() -> list[str]:
     return []
 
 
-def _trigger_problems() -> list[str]:
-    if missing := triggers.find_missing_triggers(connection):
-        return [f"Rules are missing in the database ({', '.join(missing)}): run manage.py migrate."]
-    return []
+def _rule_problems() -> list[str]:
+    return catalogue.describe_problems(connection)
 
 
 def _clock_problems() -> list[str]:

@@ -1,21 +1,17 @@
-"""Create, drop and check the triggers of this database.
+"""Create and drop the triggers of this database.
 
 They are dropped before migrations and created after them: on SQLite every AlterField rebuilds the
-table and silently loses its triggers. A system check and /health/ready compare the triggers that
-should be there with the catalogue.
+table and silently loses its triggers. `catalogue` compares what should be there with what is.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
-from django.core import checks
 from django.db import IntegrityError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
 from statements.integrity import cache_triggers, index_triggers
 from statements.integrity.trigger_rules import (
-    EDITION_TABLE,
     OVERLAP_RULES,
     SQLITE_RULES,
     TRIGGER_RULES,
@@ -105,12 +101,8 @@ def create_triggers(connection: BaseDatabaseWrapper) -> None:
                     f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger "
                     f"LANGUAGE plpgsql AS $${body}$$"
                 )
-        for name, sql in build_trigger_sql(connection.vendor).items():
+        for sql in build_trigger_sql(connection.vendor).values():
             cursor.execute(sql)
-            if connection.vendor == "postgresql":
-                # PostgreSQL reformats what it stores, so a check compares this comment instead.
-                table = sql.split(" ON ")[1].split()[0]
-                cursor.execute(f"COMMENT ON TRIGGER {name} ON {table} IS %s", [sql])
 
 
 def drop_triggers(connection: BaseDatabaseWrapper) -> None:
@@ -119,38 +111,6 @@ def drop_triggers(connection: BaseDatabaseWrapper) -> None:
         for name, table in list_present_triggers(connection, cursor):
             on = f" ON {table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
-
-
-def find_missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
-    """Return the names of triggers that are missing or differ from what they should be."""
-    with connection.cursor() as cursor:
-        present = _read_definitions(connection, cursor)
-        if connection.vendor == "postgresql" and not _functions_match(cursor):
-            present = {}  # every trigger calls one of them
-    return [
-        name
-        for name, sql in build_trigger_sql(connection.vendor).items()
-        if present.get(name) != sql
-    ]
-
-
-def _functions_match(cursor: CursorWrapper) -> bool:
-    cursor.execute(
-        "SELECT proname, prosrc FROM pg_proc WHERE proname = ANY(%s)", [[*POSTGRESQL_FUNCTIONS]]
-    )
-    return sorted(cursor.fetchall()) == sorted(POSTGRESQL_FUNCTIONS.items())
-
-
-def _read_definitions(connection: BaseDatabaseWrapper, cursor: CursorWrapper) -> dict[str, str]:
-    """Return trigger name → the SQL that created it, for triggers that are enabled."""
-    if connection.vendor == "sqlite":
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-    else:
-        cursor.execute(
-            "SELECT tgname, obj_description(oid, 'pg_trigger') FROM pg_trigger "
-            "WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
-        )
-    return dict(cursor.fetchall())
 
 
 def list_present_triggers(
@@ -185,23 +145,3 @@ def after_migrations(using: str, **kwargs: Any) -> None:
     }
     if required_tables <= {*connection.introspection.table_names()}:
         create_triggers(connection)
-
-
-def check_triggers(
-    app_configs: Any, databases: Iterable[str] | None, **kwargs: Any
-) -> list[checks.CheckMessage]:
-    """Warn of missing triggers. An error would stop `migrate`, which creates them."""
-    problems: list[checks.CheckMessage] = []
-    for alias in databases or []:
-        connection = connections[alias]
-        if EDITION_TABLE not in connection.introspection.table_names():
-            continue
-        if missing := find_missing_triggers(connection):
-            problems.append(
-                checks.Warning(
-                    f"The database lacks rules that the record depends on: {', '.join(missing)}.",
-                    hint="Run manage.py migrate, which creates them.",
-                    id="statements.W001",
-                )
-            )
-    return problems

@@ -50,7 +50,9 @@ def test_a_lost_rule_is_not_ready(client):
 
     assert (response.status_code, response.content.decode()) == (
         503,
-        "Rules are missing in the database (event_never_deleted): run manage.py migrate.\n",
+        "The trigger event_never_deleted of statements_event is missing.\n"
+        "Run manage.py repair_rules, then manage.py verify_record: rows may have changed while a "
+        "rule was off.\n",
     )
 
 
