@@ -57,10 +57,10 @@ def connect_signals() -> None:
         _after_groups_change, sender=User.groups.through, dispatch_uid="groups_changed"
     )
     pre_delete.connect(_before_group_delete, sender=Group, dispatch_uid="group_deleted")
-    user_login_failed.connect(_log_failed_sign_in, dispatch_uid="sign_in_failed")
+    user_login_failed.connect(log_failed_sign_in, dispatch_uid="sign_in_failed")
 
 
-def _log_failed_sign_in(credentials: dict[str, Any], **kwargs: Any) -> None:
+def log_failed_sign_in(credentials: dict[str, Any], **kwargs: Any) -> None:
     """Log the account's id: what was typed as a name may be a password."""
     users = User.objects.filter(username=credentials.get("username"))
     user_id = users.values_list("pk", flat=True).first()

@@ -13,6 +13,7 @@ from statements.readiness import Problem
 from statements.related import tasks
 from statements.roles import NEWSDESK, is_in_group
 from statements.workflow import sensitive_periods
+from statements.workflow.reauthentication import password_problems
 from statements.workflow.scheduling import (
     reason_if_required,
     reconcile,
@@ -24,7 +25,6 @@ from statements.workflow.transitions import (
     Refused,
     lock_for,
     missing_text_problems,
-    password_problems,
     raise_if,
     transition,
 )
@@ -114,16 +114,29 @@ def approve(
     newsdesk.notify(Action.APPROVED, edition, by=by)
 
 
-@transition
 def publish_urgently(
     edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, reason: str, password: str
 ) -> None:
     """Publish now on one person's word. Everybody gets mail, and a second look must follow."""
-    edition = lock_for("publish_urgently", edition, by=by, at=at, seen_digest=seen_digest)
-    raise_if(
-        missing_text_problems("reason", reason, "Say why it cannot wait.")
-        + password_problems(by, password)
+    problems = missing_text_problems("reason", reason, "Say why it cannot wait.")
+    problems += password_problems(by, password, at=at)  # before the transaction
+    _publish_urgently(
+        edition, by=by, at=at, seen_digest=seen_digest, reason=reason, problems=problems
     )
+
+
+@transition
+def _publish_urgently(
+    edition: Edition,
+    *,
+    by: User,
+    at: dt.datetime,
+    seen_digest: str,
+    reason: str,
+    problems: list[Problem],
+) -> None:
+    edition = lock_for("publish_urgently", edition, by=by, at=at, seen_digest=seen_digest)
+    raise_if(problems)
     raise_if(time_problems(edition, at, at))
     if edition.state == State.APPROVED:  # two people agreed already: no second look
         reconcile(edition.statement, by=by, at=at, new_release_times={edition.pk: at})

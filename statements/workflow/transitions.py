@@ -89,10 +89,3 @@ def missing_text_problems(field: str, text: str, hint: str) -> list[Problem]:
     if html.normalise_text(text).strip():
         return []
     return [Problem(field, "This needs a reason in words.", hint)]
-
-
-def password_problems(by: User, password: str) -> list[Problem]:
-    """Return a problem if this is not the person's password."""
-    if by.check_password(password):
-        return []
-    return [Problem("password", "That is not your password.", "Type it again.")]

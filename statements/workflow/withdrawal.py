@@ -39,6 +39,7 @@ from statements.readiness import Problem
 from statements.related import term_vectors
 from statements.search import index
 from statements.workflow.freezing import find_next_sequence
+from statements.workflow.reauthentication import password_problems
 from statements.workflow.redirect_targets import target_problems
 from statements.workflow.rules import find_current_edition, in_use_problems
 from statements.workflow.scheduling import reconcile
@@ -46,7 +47,6 @@ from statements.workflow.submission import replace_in_review
 from statements.workflow.transitions import (
     lock_for,
     missing_text_problems,
-    password_problems,
     raise_if,
     transition,
 )
@@ -191,15 +191,22 @@ def request_erasure(edition: Edition, *, by: User, at: dt.datetime, reason: str)
     )
 
 
-@transition
 def erase(edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, password: str) -> None:
     """Erase, as the second manager, every edition with these words; the digests stay.
 
     Also erased: the draft, if it still has this content; remarks and replies on any edition of the
     statement and autosaved text, which may quote it; files that no other edition carries.
     """
+    problems = password_problems(by, password, at=at)  # before the transaction
+    _erase(edition, by=by, at=at, seen_digest=seen_digest, problems=problems)
+
+
+@transition
+def _erase(
+    edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, problems: list[Problem]
+) -> None:
     edition = lock_for("erase", edition, by=by, at=at, seen_digest=seen_digest)
-    raise_if(password_problems(by, password))
+    raise_if(problems)
     statement = edition.statement
     equal_editions = find_equal_editions(edition)
     raise_if(

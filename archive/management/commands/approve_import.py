@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from archive.approval import approve_import
 from statements import clock
 from statements.roles import MANAGERS, is_in_group
+from statements.workflow.reauthentication import password_problems
 
 
 class Command(BaseCommand):
@@ -25,7 +26,8 @@ class Command(BaseCommand):
         user = User.objects.filter(username=by, is_active=True).first()
         if user is None or not is_in_group(user, MANAGERS):
             raise CommandError(f"{by} is no manager, and only a manager agrees to an import.")
-        if not user.check_password(getpass.getpass(f"Password of {by}: ")):
-            raise CommandError("That is not the password.")
+        password = getpass.getpass(f"Password of {by}: ")
+        if problems := password_problems(user, password, at=clock.now()):
+            raise CommandError(" ".join(str(problem) for problem in problems))
         approve_import(digest, by=user, at=clock.now())
         self.stdout.write(f"{by} agreed to {digest}.")
