@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-PREVIEW_TOKEN = re.compile(r"(/preview/)[^/\s?\"']+")
+SECRET_TOKEN = re.compile(r"(/preview/|/set-password/[^/\s]+/)[^/\s?\"']+")
 PERMISSIONS_POLICY = (
     "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 )
@@ -84,10 +84,10 @@ def client_ip(request: HttpRequest) -> str | None:
 
 
 class RedactPreviewTokens(logging.Filter):
-    """Replace the secret token of a preview link in log lines by “…”."""
+    """Replace the secret token of a preview or password link in log lines by “…”."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        if "/preview/" in message:
-            record.msg, record.args = PREVIEW_TOKEN.sub(r"\1…", message), ()
+        if "/preview/" in message or "/set-password/" in message:
+            record.msg, record.args = SECRET_TOKEN.sub(r"\1…", message), ()
         return True

@@ -3,6 +3,7 @@
 Signals also catch changes made in a shell. The newsdesk says who acts, with `acting_user`.
 """
 
+import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from statements import clock
 from statements.audit.compared import ACCOUNT
 from statements.audit.events import write_event
 from statements.audit.state import make_key
-from statements.models import Action
+from statements.models import Action, Event
 
 logger = logging.getLogger(__name__)
 
@@ -106,6 +107,28 @@ def _before_delete(instance: User, **kwargs: Any) -> None:
     _write_account_event(instance, "Account deleted", {}, None)
 
 
+def record_password_link(user: User) -> None:
+    """Write that a link to set a password is sent to this person."""
+    _write_account_event(user, "Link to set a password sent", {}, {})
+
+
+def was_address_changed(user: User) -> bool:
+    """Return whether somebody else changed the e-mail address since this person last signed in.
+
+    A link to set a password would then let that somebody into the account.
+    """
+    if user.last_login is None:
+        return False
+    changes = Event.objects.filter(
+        statement=None,
+        action=Action.ACCOUNT_CHANGED,
+        at__gt=user.last_login,
+        detail__contains='"email":',
+    ).exclude(by=user)
+    details = changes.values_list("detail", flat=True)
+    return any(json.loads(detail).get("user") == user.pk for detail in details)
+
+
 # --- Groups ---------------------------------------------------------------------------------------
 
 
@@ -153,6 +176,6 @@ def _write_account_event(
             by=get_acting_user(),
             at=clock.now(),
             note=f"{note}: {user.get_username()}",
-            detail=changed,
+            detail=changed | {"user": user.pk},
             rows={} if stated == {} else {key: stated},
         )

@@ -16,6 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 
 from statements.newsdesk import csv_export
+from statements.newsdesk.request_values import get_user
 
 MAX_COUNTED_ROWS = 1_000
 CSV_URL_ENDING = "_csv"
@@ -65,7 +66,16 @@ def is_export(request: HttpRequest) -> bool:
     return match is not None and (match.url_name or "").endswith(CSV_URL_ENDING)
 
 
-class NewsdeskModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes no type at run time
+class NoSuperuserDeletion:
+    """Let a group allow deletion, and never the superuser flag, which allows everything else."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if get_user(request).is_superuser:
+            return False
+        return bool(super().has_delete_permission(request, obj))  # type: ignore[misc]  # a mixin
+
+
+class NewsdeskModelAdmin(NoSuperuserDeletion, admin.ModelAdmin):  # type: ignore[type-arg]  # takes no type at run time
     """A list with a CSV file, and a form that says what uses the row.
 
     `empty_help` says what an empty list is for and how to start it. `csv_columns` are pairs of a

@@ -10,7 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from organisations import tenures
 from organisations.models import Appointment, Contact, Organisation
 from statements.models import EditionAttribution, Statement
-from statements.newsdesk.base_admin import NewsdeskModelAdmin, format_count
+from statements.newsdesk.base_admin import (
+    NewsdeskModelAdmin,
+    NoSuperuserDeletion,
+    format_count,
+)
 from statements.newsdesk.speaker_admin import MAX_COMPARED_APPOINTMENTS, make_tenure
 
 REUSE_TERMS_HELP = (
@@ -20,7 +24,7 @@ REUSE_TERMS_HELP = (
 )
 
 
-class ContactInline(admin.StackedInline):  # type: ignore[type-arg]  # takes no type at run time
+class ContactInline(NoSuperuserDeletion, admin.StackedInline):  # type: ignore[type-arg]  # takes no type at run time
     model = Contact
     extra = 0
     verbose_name_plural = "contacts: public as soon as they are saved"

@@ -35,6 +35,7 @@ class NewsdeskSite(admin.AdminSite):
             files,
             history,
             house_style_panel,
+            password_links,
             related,
             restore_edition,
             review,
@@ -101,6 +102,11 @@ class NewsdeskSite(admin.AdminSite):
         ]
         return [
             *(path(route, self.admin_view(view), name=name) for route, view, name in pages),
+            path(  # for people who are signed out
+                "set-password/<str:uidb64>/<str:token>/",
+                password_links.SetPasswordView.as_view(),
+                name="set_password",
+            ),
             *super().get_urls(),
         ]
 

@@ -11,14 +11,18 @@ from organisations import tenures
 from organisations.models import Appointment, Speaker
 from statements.models import EditionAttribution, Passage
 from statements.newsdesk import merge
-from statements.newsdesk.base_admin import NewsdeskModelAdmin, format_count
+from statements.newsdesk.base_admin import (
+    NewsdeskModelAdmin,
+    NoSuperuserDeletion,
+    format_count,
+)
 from statements.newsdesk.request_values import parse_number
 from statements.roles import MANAGERS, is_in_group
 
 MAX_COMPARED_APPOINTMENTS = 200
 
 
-class AppointmentInline(admin.StackedInline):  # type: ignore[type-arg]  # no type at run time
+class AppointmentInline(NoSuperuserDeletion, admin.StackedInline):  # type: ignore[type-arg]  # no type at run time
     model = Appointment
     extra = 1
     autocomplete_fields = ["organisation"]

@@ -4,15 +4,20 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.views.decorators.http import require_POST
 
+from statements.newsdesk import password_links
 from statements.newsdesk.base_admin import NewsdeskModelAdmin
 from statements.newsdesk.request_values import get_user
 from statements.roles import AUTHOR, EDITOR, MANAGER
@@ -23,9 +28,10 @@ GROUP_HELP = (
     "here."
 )
 PASSWORD_HELP = (
-    'Passwords are stored so that nobody can read them. <a href="{}">Set a new one</a>, give it '
-    "to its owner in person, and ask them to change it."
+    "Only its owner sets a password, with a link that is mailed to them. <button type='submit' "
+    "formaction='{}' formnovalidate>Send a link to set a new password</button>"
 )
+LINK_SENT = "A link to set a password is on its way to {user}."
 
 
 class StaffUserForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type at run time
@@ -66,8 +72,27 @@ class StaffUserForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
         return list(managers.values_list("pk", flat=True)[:2]) == [self.instance.pk]
 
 
-class StaffUserAddForm(UserAdmin.add_form):  # type: ignore[misc]  # Any in the stubs
-    groups = StaffUserForm.base_fields["groups"]
+class StaffUserAddForm(StaffUserForm):
+    """A new account has no password: its owner sets one, with a link that is mailed to them."""
+
+    email = forms.EmailField(
+        label="E-mail", help_text="Gets the link to set a password, and what is waiting."
+    )
+
+    class Meta(StaffUserForm.Meta):
+        fields = ["username", "first_name", "last_name", "email", "groups"]
+
+    def clean_username(self) -> str:
+        """Refuse a name that differs from another in capitals alone."""
+        username: str = self.cleaned_data["username"]
+        if User.objects.filter(username__iexact=username).exists():
+            raise forms.ValidationError("There is already an account with this user name.")
+        return username
+
+    def save(self, commit: bool = True) -> User:
+        self.instance.set_unusable_password()
+        user: User = super().save(commit)
+        return user
 
 
 admin.site.unregister(User)
@@ -95,17 +120,8 @@ class StaffUserAdmin(NewsdeskModelAdmin, UserAdmin):  # type: ignore[type-arg]  
         ("Created", "date_joined"),
     )
     readonly_fields = ["password_help", "signed_in", "created"]
-    add_fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    *("username", "first_name", "last_name", "email"),
-                    *("usable_password", "password1", "password2", "groups"),
-                ]
-            },
-        )
-    ]
+    add_fieldsets = [(None, {"fields": ["username", "first_name", "last_name", "email", "groups"]})]
+    add_form_template = "admin/newsdesk/base_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
@@ -134,6 +150,37 @@ class StaffUserAdmin(NewsdeskModelAdmin, UserAdmin):  # type: ignore[type-arg]  
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False  # the record names people for ever
+
+    def get_urls(self) -> list[URLPattern]:
+        """Offer to send a link in place of Django's page that sets anybody's password."""
+        urls = [url for url in super().get_urls() if url.name != "auth_user_password_change"]
+        view = self.admin_site.admin_view(require_POST(self.send_link_view))
+        return [path("<int:pk>/send-password-link/", view, name="auth_user_send_link"), *urls]
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002 - Django's name
+        raise PermissionDenied("Only its owner sets a password.")
+
+    def send_link_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Mail the owner of an account a link to set a new password."""
+        user = get_object_or_404(User, pk=pk)
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied("To send a link you need to be a Manager. Ask a manager.")
+        self._send_link(request, user)
+        return redirect("admin:auth_user_change", pk)
+
+    def response_add(
+        self, request: HttpRequest, obj: User, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        self._send_link(request, obj)
+        return super().response_add(request, obj, post_url_continue)
+
+    def _send_link(self, request: HttpRequest, user: User) -> None:
+        if problem := password_links.find_problem(user):
+            messages.error(request, problem)
+            return
+        with transaction.atomic():
+            password_links.send(user, by=get_user(request))
+        messages.success(request, LINK_SENT.format(user=user))
 
     def get_form(
         self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
@@ -167,7 +214,7 @@ class StaffUserAdmin(NewsdeskModelAdmin, UserAdmin):  # type: ignore[type-arg]  
 
     @admin.display(description="password")
     def password_help(self, user: User) -> str:
-        url = reverse("admin:auth_user_password_change", args=[user.pk])
+        url = reverse("admin:auth_user_send_link", args=[user.pk])
         return format_html(PASSWORD_HELP, url)
 
 

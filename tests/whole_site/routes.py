@@ -48,7 +48,12 @@ BY_TOKEN = {"preview/<slug:token>/", "preview/<slug:token>/<slug:digest>/<str:na
 """Outside /admin/ and not public: the holder of the token reads one edition."""
 OPERATORS = {"health/live", "health/ready"}
 STAFF_PREFIX = "admin/"
-SIGNING_IN = {"admin/login/", "admin/jsi18n/", "admin/logout/"}
+SIGNING_IN = {
+    "admin/login/",
+    "admin/jsi18n/",
+    "admin/logout/",
+    "admin/set-password/<str:uidb64>/<str:token>/",
+}
 
 
 def iter_routes() -> Iterator[str]:
