@@ -8,6 +8,7 @@ from pathlib import Path
 
 from archive.mapping import Mapping
 from archive.readers.source import SourceFile, SourceFiles, find_files
+from statements.integrity.keys import keyed_hash
 
 
 @dataclass
@@ -22,11 +23,11 @@ class ImportSource:
         return itertools.chain.from_iterable(files.files for files in self.file_sets)
 
     def digest(self) -> str:
-        """Return the digest that is approved: these bytes, understood by this mapping."""
+        """Return the keyed hash of these bytes, understood by this mapping."""
         total = hashlib.sha256(self.mapping.to_toml().encode())
         for files in self.file_sets:
             total.update(files.digest().encode())
-        return total.hexdigest()
+        return keyed_hash("import source", total.hexdigest())
 
     def format_names(self) -> str:
         return ", ".join(dict.fromkeys(file.name for file in itertools.islice(self.files, 20)))

@@ -24,6 +24,7 @@ from archive.issuers import find_organisation_names
 from archive.local_files import LocalFiles
 from archive.models import ImportedStatement, ImportRun
 from archive.name_matching import NameMatcher
+from archive.outcomes import OTHERWISE, OutcomeLog
 from archive.planner import ImportPlan, Planner
 from archive.readers.row import RejectedRow, Row, SkippedRow, SourceItem, UnreadableSource
 from archive.readers.source import READ_ERRORS, SourceFile, compute_digest
@@ -43,6 +44,7 @@ from archive.writer import Writer, find_local_change
 from statements import clock
 from statements.audit.accounts import acting_user
 from statements.content.schema import canonical
+from statements.integrity.keys import keyed_hash
 from statements.search import index
 from statements.search.precomputed import IndexData
 from statements.workflow import ImportedDraft
@@ -55,7 +57,7 @@ INTERNAL_ERROR = "It could not be understood, by a fault of ours. The log of the
 logger = logging.getLogger(__name__)
 
 ReadItem = tuple[SourceItem, str, str]
-"""An item, the name of its source as the mapping gives it, and the digest of its file."""
+"""An item, the name of its source as the mapping gives it, and the keyed hash of its file."""
 
 
 @dataclass
@@ -67,6 +69,7 @@ class Candidate:
     identifier: str
     digest: str
     file_digest: str
+    position: int
     previous: ImportedStatement | None
 
 
@@ -94,6 +97,15 @@ class ImportBatch:
         """Return the texts to be indexed: those that will be public."""
         return [canonical(draft.content) for draft in self.public_drafts]
 
+    def refuse_other_outcomes(self, approved: OutcomeLog) -> None:
+        """Refuse what would come in otherwise than the dry run said that was approved."""
+        for plan in [*self.plans, *(plan for plan, _ in self.updates)]:
+            if not approved.holds(plan):
+                plan.refusal = OTHERWISE
+                self.add_line(plan, REFUSED, OTHERWISE)
+        self.plans = [plan for plan in self.plans if not plan.refusal]
+        self.updates = [pair for pair in self.updates if not pair[0].refusal]
+
     def add_line(self, plan: ImportPlan, outcome: str, why: str = "") -> None:
         line = _make_line(plan.row)
         line.outcome, line.why = outcome, why
@@ -105,7 +117,11 @@ class ImportBatch:
 
 @dataclass
 class Importer:
-    """Go through a source once. Without a run nothing is written: that is the dry run."""
+    """Go through a source once. Without a run nothing is written: that is the dry run.
+
+    `outcomes` are those of this dry run, or those of the run's dry run: then no row is written that
+    would come in otherwise. Its clock decides what is public, so time that passes changes nothing.
+    """
 
     import_source: ImportSource
     report: Report
@@ -123,9 +139,13 @@ class Importer:
             at=self.at,
             hosts=mapping.fetch,
         )
+        planned_at = self.run.planned_at if self.run else self.at
         self.planner = Planner(
-            mapping, self.name_matcher, attachment_importer, at=self.at, site=settings.SITE_NAME
+            mapping, self.name_matcher, attachment_importer, at=planned_at, site=settings.SITE_NAME
         )
+        dry_run = self.run.dry_run if self.run else None
+        self.is_bound = dry_run is not None
+        self.outcomes = OutcomeLog(dry_run.outcomes if dry_run else b"")
         self.writer = Writer(self.run, self.by, self.at) if self.run and self.by else None
         self.duplicates = DuplicateIndex()
         self.readable_rows = 0
@@ -212,7 +232,7 @@ class Importer:
             self._ignored_files.append(file.name)
             return
         mapping = self.import_source.mapping
-        file_digest = compute_digest(file)
+        file_digest = keyed_hash("import file", compute_digest(file))
         try:
             for item in form.read(file, mapping):
                 self.readable_rows += isinstance(item, Row)
@@ -241,20 +261,21 @@ class Importer:
         rows_read, items = numbered_batch
         batch = ImportBatch(rows_done=rows_read)
         rows = []
-        for item, source, file_digest in items:
+        for position, (item, source, file_digest) in enumerate(items, rows_read - len(items)):
             if isinstance(item, Row):
-                rows.append((item, source, file_digest))
+                rows.append((item, source, file_digest, position))
             else:
                 batch.lines.append(_make_skipped_line(item))
-        imported = self._find_imported(rows)
-        for row, mapped_source, file_digest in rows:
+        imported = self._find_imported([(row, source) for row, source, *_ in rows])
+        for row, mapped_source, file_digest, position in rows:
             source, identifier = identify_row(row, mapped_source)
             candidate = Candidate(
                 row,
                 source,
                 identifier,
-                row.digest(),
+                keyed_hash("import row", row.digest()),
                 file_digest,
+                position,
                 imported.get((source, identifier)),
             )
             if skip_reason := self._skip_reason(candidate):
@@ -276,9 +297,9 @@ class Importer:
         return None
 
     def _find_imported(
-        self, rows: list[tuple[Row, str, str]]
+        self, rows: list[tuple[Row, str]]
     ) -> dict[tuple[str, str], ImportedStatement]:
-        identifiers = {identify_row(row, source)[1] for row, source, _ in rows}
+        identifiers = {identify_row(row, source)[1] for row, source in rows}
         imported = ImportedStatement.objects.filter(identifier__in=identifiers)
         return {
             (known.source, known.identifier): known
@@ -325,7 +346,15 @@ class Importer:
             "file_digest": candidate.file_digest,
             "row": row.number,
         }
-        plan = ImportPlan(row, candidate.source, candidate.identifier, candidate.digest, detail)
+        plan = ImportPlan(
+            row,
+            candidate.source,
+            candidate.identifier,
+            candidate.digest,
+            detail,
+            position=candidate.position,
+            is_update=candidate.previous is not None,
+        )
         if cleaned is None:
             plan.refusal = INTERNAL_ERROR
         else:
@@ -337,10 +366,14 @@ class Importer:
             draft.index_data = data
         if self.writer is None:
             for plan in batch.plans:
+                self.outcomes.record(plan)
                 batch.add_line(plan, DRAFT if plan.is_draft else MADE)
             for plan, _ in batch.updates:
+                self.outcomes.record(plan)
                 batch.add_line(plan, NEW_EDITION)
         else:
+            if self.is_bound:
+                batch.refuse_other_outcomes(self.outcomes)
             with acting_user(self.writer.by):
                 self.name_matcher.save(batch.new_objects)
             for outcome in self.writer.create(batch.plans):

@@ -13,10 +13,22 @@ WORKER_TIMEOUT = dt.timedelta(minutes=2)
 """A worker that was silent for this long has stopped."""
 
 
-class ImportApproval(models.Model):
-    """A manager's approval of exactly one import source, after its dry run. Rows are only added."""
+class ImportDryRun(models.Model):
+    """What a dry run found: its digest is what a second manager approves. Rows are only added."""
 
-    digest = models.CharField(max_length=64, help_text="Of the files, the mapping, the options.")
+    digest = models.CharField(max_length=64, unique=True, help_text="Keyed, of the fields below.")
+    source_digest = models.CharField(max_length=64, help_text="Keyed, of files and mapping.")
+    at = models.DateTimeField(help_text="Its clock, by which the import decides too.")
+    outcomes = models.BinaryField(help_text="A keyed hash of what became of each row.")
+
+    def __str__(self) -> str:
+        return f"Dry run of {self.at:%-d %B %Y, %H:%M}: {self.digest[:12]}"
+
+
+class ImportApproval(models.Model):
+    """A manager's approval of exactly one dry run. Rows are only added."""
+
+    digest = models.CharField(max_length=64, help_text="Of the dry run.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -36,7 +48,16 @@ class ImportApproval(models.Model):
 class ImportRun(models.Model):
     """The import of one source. Running it again resumes it where it stopped."""
 
-    digest = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(
+        max_length=64, unique=True, help_text="Of the dry run, or else of the source."
+    )
+    dry_run = models.ForeignKey(
+        ImportDryRun,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Null for an import into an empty site without one.",
+    )
     sources = models.TextField(help_text="The files, by name.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(
@@ -62,6 +83,11 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sources} ({self.started_at:%-d %B %Y})"
+
+    @property
+    def planned_at(self) -> dt.datetime:
+        """Return the clock that decides what is public: that of the dry run, also on a resume."""
+        return self.dry_run.at if self.dry_run else self.started_at
 
 
 class Upload(models.Model):
@@ -133,7 +159,9 @@ class ImportedStatement(models.Model):
 
     source = models.CharField(max_length=200)
     identifier = models.CharField(max_length=500)
-    row_digest = models.CharField(max_length=64, help_text="Of all that the source said of it.")
+    row_digest = models.CharField(
+        max_length=64, help_text="Keyed, of all that the source said of it."
+    )
     statement = models.OneToOneField(Statement, models.PROTECT, related_name="imported")
     version = models.PositiveIntegerField(help_text="Of the statement, as the import left it.")
     words_hash = models.CharField(

@@ -63,6 +63,9 @@ class ImportPlan:
     identifier: str
     digest: str
     detail: dict[str, Any]
+    position: int
+    """The place of the row in the source, from 0."""
+    is_update: bool
     draft: ImportedDraft | None = None
     refusal: str = ""
     doubts: list[str] = field(default_factory=list)

@@ -99,9 +99,9 @@ CHILDREN = {
     PreviewLink: PREVIEW_CHILDREN,
     Event: EVENT_CHILDREN,
 }
-EXCLUDED_FIELDS = {(StoredFile, "path"), (EventText, "id")}
-"""Paths on disk belong to one installation, and nothing refers to the text of an event. Preview
-tokens and passwords are never exported."""
+EXCLUDED_FIELDS = {(StoredFile, "path"), (EventText, "id"), (ImportRun, "dry_run")}
+"""Paths on disk and dry runs belong to one installation, and nothing refers to the text of an
+event. Preview tokens and passwords are never exported."""
 FORMER_FIELD_NAMES: dict[type[models.Model], dict[str, str]] = {
     Statement: {"leftover_text": "unplaced", "requested_release_at": "wanted_at"},
     Edition: {"requested_release_at": "wanted_at"},

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django_tasks import task
 
-from archive.approval import start_run
+from archive.approval import record_dry_run, start_run
 from archive.import_source import ImportSource, load_source
 from archive.importer import Importer
 from archive.mapping import Mapping, parse_mapping
@@ -82,7 +82,7 @@ def _make_dry_run(upload: Upload) -> dict[str, Any]:
         raise UnreadableSource(f"Nothing could be read as a statement. {' '.join(reasons)}".strip())
     return {
         "stands": UploadState.CHECKED,
-        "digest": source.digest(),
+        "digest": record_dry_run(source, importer.outcomes, at=importer.at).digest,
         "of_rows": importer.report.rows,
         "summary": build_summary(importer),
     }

@@ -13,6 +13,35 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="ImportDryRun",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="Keyed, of the fields below.", max_length=64, unique=True
+                    ),
+                ),
+                (
+                    "source_digest",
+                    models.CharField(help_text="Keyed, of files and mapping.", max_length=64),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(help_text="Its clock, by which the import decides too."),
+                ),
+                (
+                    "outcomes",
+                    models.BinaryField(help_text="A keyed hash of what became of each row."),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="ImportRun",
             fields=[
                 (
@@ -21,12 +50,29 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("digest", models.CharField(max_length=64, unique=True)),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="Of the dry run, or else of the source.",
+                        max_length=64,
+                        unique=True,
+                    ),
+                ),
                 ("sources", models.TextField(help_text="The files, by name.")),
                 ("into_empty_site", models.BooleanField(default=False)),
                 ("started_at", models.DateTimeField()),
                 ("finished_at", models.DateTimeField(null=True)),
                 ("counts", models.JSONField(default=dict)),
+                (
+                    "dry_run",
+                    models.ForeignKey(
+                        help_text="Null for an import into an empty site without one.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="archive.importdryrun",
+                    ),
+                ),
                 (
                     "approved_by",
                     models.ForeignKey(
@@ -62,7 +108,9 @@ class Migration(migrations.Migration):
                 ("identifier", models.CharField(max_length=500)),
                 (
                     "row_digest",
-                    models.CharField(help_text="Of all that the source said of it.", max_length=64),
+                    models.CharField(
+                        help_text="Keyed, of all that the source said of it.", max_length=64
+                    ),
                 ),
                 (
                     "version",
@@ -217,9 +265,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "digest",
-                    models.CharField(
-                        help_text="Of the files, the mapping, the options.", max_length=64
-                    ),
+                    models.CharField(help_text="Of the dry run.", max_length=64),
                 ),
                 ("at", models.DateTimeField()),
                 (

@@ -3,6 +3,13 @@
 import json
 from pathlib import Path
 
+from archive.approval import approve_import, record_dry_run
+from archive.import_source import load_source
+from archive.importer import Importer
+from archive.mapping import Mapping
+from archive.models import ImportDryRun
+from archive.report import Report
+
 WXR_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
  xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:dc="http://purl.org/dc/elements/1.1/"
@@ -50,3 +57,19 @@ def make_record(number: int, **fields) -> dict:
         "url": f"https://old.example.org/news/{number}",
         "body": f"<p>These are the words of number {number}.</p>",
     } | fields
+
+
+def make_dry_run(*sources: Path, at) -> ImportDryRun:
+    """A dry run of these sources, by the mapping that is guessed."""
+    source = load_source(sources, Mapping())
+    with Report() as report:
+        importer = Importer(source, report, at)
+        for _ in importer.process_rows():
+            pass
+    return record_dry_run(source, importer.outcomes, at=at)
+
+
+def approve_dry_run(*sources: Path, by, at) -> ImportDryRun:
+    dry_run = make_dry_run(*sources, at=at)
+    approve_import(dry_run.digest, by=by, at=at)
+    return dry_run

@@ -8,9 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
-from archive.import_source import load_source
-from archive.mapping import Mapping
-from archive.models import ImportApproval, ImportedStatement, ImportRun, LegacyRedirect
+from archive.models import ImportDryRun, ImportedStatement, ImportRun, LegacyRedirect
 from organisations.models import Appointment, Organisation, Speaker
 from statements import workflow
 from statements.audit import verification
@@ -18,6 +16,7 @@ from statements.content.schema import same_words_and_slug
 from statements.models import ApprovalRule, Edition, Event, Passage, SearchRow, Statement, Theme
 from statements.published.editions import public_editions
 from tests.archive.samples import (
+    approve_dry_run,
     make_record,
     make_wordpress_post,
     write_file,
@@ -110,7 +109,7 @@ def test_who_speaks_without_a_role_gets_none_of_those_we_know(tmp_path, publishe
     bring_in(write_json_lines(tmp_path, make_record(1, body=body)))
     changed = write_json_lines(tmp_path, make_record(1, body=body.replace("B.", "C.")))
     mo = make_user("mo", "Manager")
-    ImportApproval.objects.create(digest=load_source([changed], Mapping()).digest(), by=mo, at=NOON)
+    approve_dry_run(changed, by=mo, at=NOON)
     bring_in(changed, by="max")
 
     assert Edition.objects.count() == 2
@@ -149,8 +148,7 @@ def test_a_dry_run_writes_nothing_and_says_what_would_be(tmp_path, publisher):
     text = report.read_text("utf-8-sig")
     assert "shortcode [gallery ids=“1,2”] · tracking pixel https://x.example/p.png" in text
     assert "It had no headline: “A post without a headline, as a blog has them.” was taken" in text
-    digest = load_source([source], Mapping()).digest()
-    assert f"manage.py approve_import {digest}" in said
+    assert f"manage.py approve_import {ImportDryRun.objects.get().digest}" in said
     assert said.endswith("1 rows were refused; the rest is understood.")
 
 
@@ -196,7 +194,7 @@ def test_a_changed_row_becomes_the_next_edition_and_what_was_edited_here_stays(
     mo = make_user("mo", "Manager")
     status, said = bring_in(source, by="max")
     assert (status, said[:52]) == (2, "There are statements here already, so a second manag")
-    ImportApproval.objects.create(digest=load_source([source], Mapping()).digest(), by=mo, at=NOON)
+    approve_dry_run(source, by=mo, at=NOON)
     report = tmp_path / "report.csv"
     assert bring_in(source, by="max", report=report)[0] == 0
     assert outcomes(report) == [
@@ -303,7 +301,7 @@ def test_statements_of_one_headline_get_addresses_of_their_own(tmp_path, publish
         tmp_path, *(make_record(n, title="Press release") for n in range(6, 9)), name="more.jsonl"
     )
     mo = make_user("mo", "Manager")
-    ImportApproval.objects.create(digest=load_source([more], Mapping()).digest(), by=mo, at=NOON)
+    approve_dry_run(more, by=mo, at=NOON)
     assert bring_in(more, by="max")[0] == 0
     slugs = set(Edition.objects.values_list("slug", flat=True))
     assert len(slugs) == 8

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
 from archive.approval import approve_import
+from archive.readers.row import UnreadableSource
 from statements import clock
 from statements.roles import MANAGERS, is_in_group
 from statements.workflow.reauthentication import password_problems
@@ -29,5 +30,8 @@ class Command(BaseCommand):
         password = getpass.getpass(f"Password of {by}: ")
         if problems := password_problems(user, password, at=clock.now()):
             raise CommandError(" ".join(str(problem) for problem in problems))
-        approve_import(digest, by=user, at=clock.now())
+        try:
+            approve_import(digest, by=user, at=clock.now())
+        except UnreadableSource as error:
+            raise CommandError(str(error)) from error
         self.stdout.write(f"{by} agreed to {digest}.")

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from archive.approval import start_run
+from archive.approval import record_dry_run, start_run
 from archive.formats import detect_format
 from archive.import_source import ImportSource, load_source
 from archive.importer import Importer
@@ -98,7 +98,7 @@ class Command(BaseCommand):
             progress = Progress(0, "rows")
             for rows_done in importer.process_rows():
                 progress(rows_done)
-        self._print_summary(importer, time.monotonic() - started, source, dry_run=dry_run)
+        self._print_summary(importer, time.monotonic() - started, dry_run=dry_run)
         if options["report"] is not None:
             matches_path = options["report"].with_suffix(".matches.csv")
             write_matches(matches_path, importer.name_matcher.matches.values())
@@ -143,9 +143,7 @@ class Command(BaseCommand):
                     )
                     return
 
-    def _print_summary(
-        self, importer: Importer, seconds: float, source: ImportSource, *, dry_run: bool
-    ) -> None:
+    def _print_summary(self, importer: Importer, seconds: float, *, dry_run: bool) -> None:
         report = importer.report
         would = "would be " if dry_run else ""
         self.stdout.write(
@@ -167,9 +165,12 @@ class Command(BaseCommand):
         for message in importer.list_messages():
             self.stdout.write(message)
         if dry_run:
+            dry_run_record = record_dry_run(
+                importer.import_source, importer.outcomes, at=importer.at
+            )
             self.stdout.write(
-                f"Nothing was written. To have this agreed to: manage.py approve_import "
-                f"{source.digest()}"
+                "No statement was written. To have this agreed to: manage.py approve_import "
+                f"{dry_run_record.digest}"
             )
 
 
