@@ -79,7 +79,12 @@ def read_actual(connection: BaseDatabaseWrapper) -> Catalogue:
 
 
 def _find_lost(expected: Catalogue, actual: Catalogue) -> Iterator[RuleDifference]:
+    tables = {key.table for key in expected} - {key.table for key in actual}
+    for table in sorted(tables):
+        yield RuleDifference(RuleKey("table", "", table), "is missing: restore it from a backup")
     for key, entry in sorted(expected.items()):
+        if key.table in tables:
+            continue
         held = actual.get(key)
         if held is None:
             yield RuleDifference(key, "is missing")

@@ -17,8 +17,12 @@ MAX_PASSES = 3
 def repair_rules(connection: BaseDatabaseWrapper) -> list[RuleDifference]:
     """Create every rule as the code states it; return those that a person has to look at.
 
-    Raises IntegrityError where rows break a rule: nothing is changed then.
+    Raises a DatabaseError where rows break a rule: nothing is changed then. Nor is anything changed
+    while a table is missing: an empty one in its place would hide the loss.
     """
+    differences = find_differences(connection)
+    if any(difference.key.kind == "table" for difference in differences):
+        return differences
     if connection.vendor == "sqlite":
         _rebuild_tables(connection)
     else:

@@ -24,7 +24,7 @@ class Command(BaseCommand):
             reason = str(error).strip().splitlines()[0]
             raise CommandError(
                 f"Nothing was changed, because the database refused it: {reason}. Rows that break "
-                "the rule have to be put right first: verify_record names them."
+                "a rule have to be put right first, and a column that is gone comes from a backup."
             ) from error
         if remaining:
             raise CommandError(" ".join(str(difference) for difference in remaining))

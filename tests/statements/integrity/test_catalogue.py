@@ -281,6 +281,18 @@ def test_the_check_waits_for_pending_migrations():
     assert catalogue.check_rules(None, ["default"]) == []
 
 
+def test_a_table_that_is_gone_is_one_sentence_and_no_empty_one_takes_its_place(client):
+    triggers.drop_triggers(connection)  # those of SQLite would find no table
+    execute("DROP TABLE statements_linkcheck")
+    triggers.create_triggers(connection)
+    sentence = "The table statements_linkcheck is missing: restore it from a backup."
+    expect_sentence(client, sentence)
+    with pytest.raises(CommandError) as refusal:
+        repair()
+    assert str(refusal.value) == sentence
+    assert "statements_linkcheck" not in connection.introspection.table_names()
+
+
 # --- The cure -------------------------------------------------------------------------------------
 
 
