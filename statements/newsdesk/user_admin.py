@@ -28,7 +28,7 @@ GROUP_HELP = (
     "here."
 )
 PASSWORD_HELP = (
-    "Only its owner sets a password, with a link that is mailed to them. <button type='submit' "
+    "Only its owner sets a password, with a link that is mailed to them. <button class='button' type='submit' "
     "formaction='{}' formnovalidate>Send a link to set a new password</button>"
 )
 LINK_SENT = "A link to set a password is on its way to {user}."
