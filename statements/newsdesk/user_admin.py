@@ -28,8 +28,9 @@ GROUP_HELP = (
     "here."
 )
 PASSWORD_HELP = (
-    "Only its owner sets a password, with a link that is mailed to them. <button class='button' type='submit' "
-    "formaction='{}' formnovalidate>Send a link to set a new password</button>"
+    "Only its owner sets a password, with a link that is mailed to them. "
+    "<button class='button' type='submit' formaction='{}' formnovalidate>"
+    "Send a link to set a new password</button>"
 )
 LINK_SENT = "A link to set a password is on its way to {user}."
 
