@@ -38,6 +38,7 @@ PUBLIC_TABLES = [
     PublicTable("statements_withdrawal", "INSERT"),
     PublicTable("statements_seal", "INSERT UPDATE"),
     PublicTable("statements_storedfile", "UPDATE"),
+    PublicTable("statements_sealededition", "INSERT"),  # a proof names the seal of its day
     PublicTable("statements_editionfile", "INSERT UPDATE"),
     PublicTable(
         "statements_statement",
