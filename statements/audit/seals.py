@@ -27,6 +27,7 @@ MAX_SEALED_EDITIONS = 20_000
 """In one list, which is a page of 65 bytes for each."""
 APPROVING_ACTIONS = (Action.APPROVED, Action.PUBLISHED_URGENTLY, Action.IMPORTED)
 LEAF_COLUMNS = ("uuid", "digest", "sequence", "statement_id", "erased_at")
+EVENT_COLUMNS = [field.name for field in Event._meta.concrete_fields]  # noqa: SLF001 - public in Django, despite its name
 NO_SEAL = "none"
 
 logger = logging.getLogger(__name__)
@@ -101,15 +102,19 @@ def _select_unsealed(at: dt.datetime) -> QuerySet[Edition]:
     Without a salt in the content, its hash would confirm a guess after an erasure.
     """
     removed = Withdrawal.objects.filter(edition=OuterRef("pk"), kind=Withdrawal.Kind.GONE)
-    return Edition.objects.filter(
-        released_by(at),
-        was_ever_public(),
-        ~Exists(removed.filter(from_at__lte=at)),
-        ~Exists(SealedEdition.objects.filter(edition=OuterRef("pk"))),
-        suppressed_at=None,
-        erased_at=None,
-        content__contains='"salt":"',
-    ).order_by("pk")
+    return (
+        Edition.objects.defer("content")
+        .filter(
+            released_by(at),
+            was_ever_public(),
+            ~Exists(removed.filter(from_at__lte=at)),
+            ~Exists(SealedEdition.objects.filter(edition=OuterRef("pk"))),
+            suppressed_at=None,
+            erased_at=None,
+            content__contains='"salt":"',
+        )
+        .order_by("pk")
+    )
 
 
 def _find_approved(editions: Sequence[Edition]) -> set[int]:
@@ -122,6 +127,7 @@ def _find_approved(editions: Sequence[Edition]) -> set[int]:
         action__in=APPROVING_ACTIONS,
         digest=F("edition__digest"),
     ).select_related("statement", "edition")
+    events = events.only(*EVENT_COLUMNS, "statement__uuid", "edition__uuid")
     return {
         event.edition_id
         for event in events.iterator(chunk_size=500)

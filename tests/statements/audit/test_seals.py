@@ -113,6 +113,17 @@ def test_a_long_list_is_split_and_one_mail_covers_all(ann, ed, monkeypatch, sett
     assert "seal: 3\n" in mailoutbox[0].body
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_seal_costs_the_same_queries_for_any_number(ann, ed, count, django_assert_num_queries):
+    for number in range(count):
+        release(make_statement(ann, f"Comment {number}"), ann, ed)
+    locks = 3 if connection.vendor == "postgresql" else 0
+    # What is unsealed, its approvals, its places, the last seal, the seal and its list, the last
+    # event by row and by number, the heads and the event, within a savepoint.
+    with django_assert_num_queries(12 + locks):
+        write_seal()
+
+
 # --- What a seal must not tell --------------------------------------------------------------------
 
 
