@@ -115,7 +115,7 @@ def keep_stated(table: ComparedTable, row: Mapping[str, Any]) -> Row:
 def is_in_content(text: str) -> bool:
     """Return whether this content holds address and note, and so its digest covers them."""
     # A quotation mark within a text is \\" in JSON, so no words of a statement can look like this.
-    return text != ERASED and '"schema":1' not in text
+    return text != ERASED and '"schema":1,' not in text
 
 
 def read_object(table: ComparedTable, row: object, usernames: Usernames) -> tuple[str, Row]:
