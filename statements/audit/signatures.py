@@ -4,16 +4,17 @@ A signature is over the hash of its event, which covers every event before it in
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from statements.integrity import keys
-from statements.integrity.keys import Signature
+from statements.integrity.public_keys import PublicKeyEntry
 from statements.models import Event
 
 BATCH_ROWS = 2000
+PublicKeys = Mapping[str, PublicKeyEntry]
 MAX_ROTATION_TIME = dt.timedelta(days=1)
 """How long after a rotation another machine may still sign with the former key."""
 
@@ -45,11 +46,12 @@ def find_signature_problems(events: QuerySet[Event], *, every: bool) -> Iterator
     With `every`, check all these events. Then only those before the first signed one of their
     chain may be unsigned: an earlier version wrote them.
     """
+    trusted = keys.get_public_keys()  # read once: reading them looks at three files
     if every:
-        yield from _check_every(_read_events(events.order_by("statement_id", "number")))
+        yield from _check_every(_read_events(events.order_by("statement_id", "number")), trusted)
     else:
         for event in _read_events(_select_newest(events)):
-            yield from _check_signature(event)
+            yield from _check_signature(event, trusted)
 
 
 def _select_newest(events: QuerySet[Event]) -> QuerySet[Event]:
@@ -67,35 +69,37 @@ def _read_events(events: QuerySet[Event]) -> Iterator[SignedEvent]:
     return map(SignedEvent._make, rows.iterator(chunk_size=BATCH_ROWS))
 
 
-def _check_every(events: Iterable[SignedEvent]) -> Iterator[str]:
+def _check_every(events: Iterable[SignedEvent], trusted: PublicKeys) -> Iterator[str]:
     """Check all events of each chain; they come in the order of their chains."""
     chain: object = object()  # differs from every statement id and from None
     is_signed, last = False, None
     for event in events:
         if event.statement_id != chain:
-            yield from _require_signature(last, is_signed=is_signed)
+            yield from _require_signature(last, trusted, is_signed=is_signed)
             chain, is_signed = event.statement_id, False
         is_signed |= bool(event.signature)
         if is_signed:
-            yield from _check_signature(event)
+            yield from _check_signature(event, trusted)
         last = event
-    yield from _require_signature(last, is_signed=is_signed)
+    yield from _require_signature(last, trusted, is_signed=is_signed)
 
 
-def _require_signature(last: SignedEvent | None, *, is_signed: bool) -> Iterator[str]:
+def _require_signature(
+    last: SignedEvent | None, trusted: PublicKeys, *, is_signed: bool
+) -> Iterator[str]:
     """Report a chain that ends without any signature."""
     if last and not is_signed:
-        yield from _check_signature(last)
+        yield from _check_signature(last, trusted)
 
 
-def _check_signature(event: SignedEvent) -> Iterator[str]:
-    key = keys.get_public_keys().get(event.key_id)
+def _check_signature(event: SignedEvent, trusted: PublicKeys) -> Iterator[str]:
+    key = trusted.get(event.key_id)
     name = event.name
     if not event.signature:
         yield f"{name} is not signed."
     elif key is None:
         yield f"{name} is signed with key {event.key_id}, which was never trusted here."
-    elif not keys.verify_signature(event.hash.encode(), Signature(event.signature, key.key_id)):
+    elif not key.has_signed(event.hash.encode(), event.signature):
         yield f"{name} does not match its signature."
     elif (
         key.retired_at and event.at > dt.datetime.fromisoformat(key.retired_at) + MAX_ROTATION_TIME

@@ -15,7 +15,6 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.conf import settings
@@ -52,13 +51,7 @@ def sign(data: bytes) -> Signature:
 def verify_signature(data: bytes, signature: Signature) -> bool:
     """Return whether a key that is or was trusted signed the data."""
     entry = get_public_keys().get(signature.key_id)
-    if entry is None:
-        return False
-    try:
-        entry.public_key.verify(base64.b64decode(signature.value, validate=True), data)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+    return entry is not None and entry.has_signed(data, signature.value)
 
 
 def get_public_keys() -> dict[str, PublicKeyEntry]:

@@ -35,6 +35,14 @@ class PublicKeyEntry:
     def public_key(self) -> Ed25519PublicKey:
         return read_public_pem(self.pem)
 
+    def has_signed(self, data: bytes, value: str) -> bool:
+        """Return whether this key made the signature, which is in base64, over the data."""
+        try:
+            self.public_key.verify(base64.b64decode(value, validate=True), data)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
 
 def read_public_pem(pem: str) -> Ed25519PublicKey:
     key = load_pem_public_key(pem.encode())
