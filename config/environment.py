@@ -151,6 +151,17 @@ def hosts(value: str) -> list[str]:
     return names
 
 
+MAX_SILENCE_OF_POSTGRESQL = {
+    "connect_timeout": 5,  # seconds
+    # A server that vanished, or a network that swallows everything, ends a query after ten seconds
+    # and not after a quarter of an hour.
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,  # milliseconds
+}
+
+
 @env.parser_for("database")
 def database(value: str) -> dict[str, Any]:
     """Return Django's settings of the database; a relative SQLite path stays relative."""
@@ -161,9 +172,13 @@ def database(value: str) -> dict[str, Any]:
     parts = _split_url(value, hint)
     if parts.scheme not in ("sqlite", "postgres", "postgresql"):
         raise EnvError(f"its scheme is neither postgres nor sqlite; {hint}.")
-    settings = dict(dj_database_url.parse(value, conn_max_age=60, conn_health_checks=True))
+    settings: dict[str, Any] = dict(
+        dj_database_url.parse(value, conn_max_age=60, conn_health_checks=True)
+    )
     if settings["NAME"] in ("", ":memory:") or (parts.scheme == "sqlite" and parts.netloc):
         raise EnvError(f"it names no database that is kept; {hint}.")
+    if parts.scheme != "sqlite":
+        settings["OPTIONS"] = MAX_SILENCE_OF_POSTGRESQL | settings.get("OPTIONS", {})
     return settings
 
 

@@ -9,10 +9,12 @@ from django.contrib.auth import logout
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from config.security import is_staff_page
+from statements import outages
 
 STARTED_AT_KEY = "started_at"
 
@@ -45,10 +47,23 @@ class AdminSessionMiddleware(SessionMiddleware):
             request.session = self.SessionStore(None)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Extend the session, except for a request that a page made by itself."""
+        """Extend the session, except for a request that a page made by itself.
+
+        By now the page is ready, and what it decided is saved. So if the database cannot be written
+        to, the page is sent all the same; but nobody is signed in without a session.
+        """
         if not is_staff_page(request) or getattr(request, "unattended", False):
             return response
-        return super().process_response(request, response)
+        if request.session.session_key != request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+            return super().process_response(request, response)  # the session has just begun
+        try:
+            with outages.wait_briefly():
+                return super().process_response(request, response)
+        except Error as error:
+            if not outages.describe_outage(error):
+                raise
+            logger.warning("A session was not extended: %s", error)
+            return response
 
 
 class AbsoluteSessionTimeout:

@@ -183,7 +183,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "config.static_files.ForgivingManifestStorage"
     },
 }
 # Attachments are in the default storage, which no web server serves directly.
@@ -288,12 +288,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"preview_tokens": {"()": "config.security.RedactPreviewTokens"}},
+    "filters": {
+        "preview_tokens": {"()": "config.security.RedactPreviewTokens"},
+        "outages": {"()": "config.log_filters.ShortenOutages"},
+    },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["preview_tokens"],
+            "filters": ["outages", "preview_tokens"],
         }
     },
     "root": {"handlers": ["stderr"], "level": "INFO"},

@@ -7,7 +7,7 @@ from statements.signoff import views
 handler400 = "statements.public.responses.bad_request"
 handler403 = "statements.public.responses.forbidden"
 handler404 = "statements.public.responses.not_found"
-handler500 = "statements.public.responses.server_error"
+handler500 = "statements.newsdesk.server_error.server_error"
 urlpatterns = [
     path("", include("statements.public.urls")),
     path("preview/<slug:token>/", views.page, name="preview"),

@@ -11,20 +11,22 @@ FOREVER = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
 
 MAX_AGE_SECONDS = 0.25
 _lock = threading.Lock()
-_known_skew = dt.timedelta(0)
-_measured_at = float("-inf")
+_reading = (FOREVER, float("-inf"))
+"""The database's time, and when it was read on the monotonic clock, which never jumps."""
 
 
 def now() -> dt.datetime:
     """Return the time now, UTC: the earlier of this process's clock and the database's.
 
-    The earlier, so that a process whose clock is fast publishes nothing too soon. The difference is
-    measured at most every 250 ms. Call this once at the edge, and pass the result down as `at`.
+    The earlier, so that a process whose clock is fast publishes nothing too soon. The database is
+    asked at most every 250 ms; in between its time goes on with the monotonic clock, so that a jump
+    of this process's clock publishes nothing either. Call this once at the edge, and pass the
+    result down as `at`.
     """
     if known := now_if_known():
         return known
-    here = dt.datetime.now(dt.UTC)
-    return here - max(_clock_skew(), dt.timedelta(0))
+    with _lock:  # one thread asks for all
+        return now_if_known() or _ask_database()
 
 
 def now_if_known() -> dt.datetime | None:
@@ -32,9 +34,11 @@ def now_if_known() -> dt.datetime | None:
     here = dt.datetime.now(dt.UTC)
     if connection.vendor == "sqlite":
         return here  # in process: it is the same clock
-    if time.monotonic() - _measured_at >= MAX_AGE_SECONDS:
+    database_time, read_at = _reading
+    age = time.monotonic() - read_at
+    if age >= MAX_AGE_SECONDS:
         return None
-    return here - max(_known_skew, dt.timedelta(0))
+    return min(here, database_time + dt.timedelta(seconds=age))
 
 
 def read_database_clock() -> dt.datetime:
@@ -48,14 +52,12 @@ def read_database_clock() -> dt.datetime:
         return dt.datetime.fromisoformat(cursor.fetchone()[0]).replace(tzinfo=dt.UTC)
 
 
-def _clock_skew() -> dt.timedelta:
-    """Return how far this process's clock is ahead of the database's; negative if behind."""
-    global _known_skew, _measured_at  # noqa: PLW0603 - guarded by _lock
-    with _lock:
-        if time.monotonic() - _measured_at >= MAX_AGE_SECONDS:
-            # Compare with the time before the query: with the time after it, a slow network would
-            # look like a fast clock.
-            before = dt.datetime.now(dt.UTC)
-            _known_skew = before - read_database_clock()
-            _measured_at = time.monotonic()
-        return _known_skew
+def _ask_database() -> dt.datetime:
+    global _reading  # noqa: PLW0603 - guarded by _lock
+    # From the instant before the query: from the one after it, a slow network would make the
+    # database's time look earlier than it is, and a page would come late.
+    read_at = time.monotonic()
+    database_time = read_database_clock()
+    _reading = (database_time, read_at)
+    age = dt.timedelta(seconds=time.monotonic() - read_at)
+    return min(dt.datetime.now(dt.UTC), database_time + age)

@@ -56,6 +56,7 @@ def frozen(monkeypatch):
 
     def set_clock(at: dt.datetime) -> None:
         monkeypatch.setattr(clock, "now", lambda: at)
+        monkeypatch.setattr(clock, "now_if_known", lambda: at)
 
     return set_clock
 

@@ -30,7 +30,12 @@ from statements.caching.headers import (
     mark_public,
     snapshot_of,
 )
-from statements.caching.version import Snapshot, current_snapshot, snapshot_if_fresh
+from statements.caching.version import (
+    Snapshot,
+    current_snapshot,
+    last_known_snapshot,
+    snapshot_if_fresh,
+)
 from statements.caching.versioned_lru import VersionedLRU
 
 PRIVATE_PREFIXES = ("/admin/", "/preview/", "/health/", settings.STATIC_URL)
@@ -138,11 +143,11 @@ class PageCache:
         request = WSGIRequest(environ)
         if not _is_public_request(request):
             return self.application(environ, start_response)
+        key = (request.path, environ.get("QUERY_STRING", ""))
         try:
             snapshot = environ[SNAPSHOT_KEY] = _read_snapshot()
         except DatabaseError:
-            return self.application(environ, start_response)  # Django logs it and has a page for it
-        key = (request.path, environ.get("QUERY_STRING", ""))
+            return self._answer_without_database(request, key, start_response)
         if page := pages.get(snapshot.version, key):
             return _send(page, request, start_response)
         with _render_slots:
@@ -152,6 +157,17 @@ class PageCache:
             if page := environ.pop(PAGE_KEY, None):
                 pages.set(snapshot.version, key, page)
             return chunks
+
+    def _answer_without_database(
+        self, request: WSGIRequest, key: tuple[str, str], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """Send the last known page while that can be trusted; else Django says what failed."""
+        snapshot = last_known_snapshot()
+        page = pages.get(snapshot.version, key) if snapshot else None
+        if page is None:
+            return self.application(request.environ, start_response)
+        request.META[SNAPSHOT_KEY] = snapshot
+        return _send(page, request, start_response)
 
 
 def _read_snapshot() -> Snapshot:

@@ -13,7 +13,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import connection
+from django.db import Error, OperationalError, connection
 from django.utils import timezone
 
 from statements import clock
@@ -24,6 +24,13 @@ from statements.publicness import (
     released_after_sql,
     released_sql,
 )
+
+MAX_UNCHECKED_SECONDS = 3.0
+"""How long kept pages may be sent after the database last answered. With nginx's second, a
+withdrawal that another process commits meanwhile is still on every surface within five."""
+
+RETRY_SECONDS = 1.0
+"""After a failure the database is asked once in this time; nobody else waits for it."""
 
 # One step along an index each: edition_state_release_at_idx, edition_live_until_idx.
 RELEASE_SQL = "SELECT release_at FROM statements_edition WHERE state = 'approved' AND "
@@ -69,28 +76,50 @@ class _CachedVersion:
 
 _lock = threading.Lock()
 _cached_version: _CachedVersion | None = None
+_failed_at = float("-inf")
 
 
 def current_snapshot() -> Snapshot:
     """Return the present snapshot. Call it before reading any data."""
-    global _cached_version  # noqa: PLW0603 - all threads of a process share one version
-    at = clock.now()
     if not settings.PAGE_CACHE_BYTES:
-        return Snapshot(at)
-    cached = _cached_version
-    if cached is None or not cached.is_fresh(at):
-        with _lock:  # one thread reads for all
-            at = clock.now()
-            cached = _cached_version
-            if cached is None or not cached.is_fresh(at):
-                cached = _cached_version = _read_version(at)
-    return Snapshot(at, cached.version)
+        return Snapshot(clock.now())
+    if snapshot := snapshot_if_fresh():
+        return snapshot
+    with _lock:  # one thread reads for all
+        return snapshot_if_fresh() or _read_snapshot()
+
+
+def _read_snapshot() -> Snapshot:
+    global _cached_version, _failed_at  # noqa: PLW0603 - all threads of a process share them
+    if time.monotonic() - _failed_at < RETRY_SECONDS:
+        raise OperationalError("The database did not answer a moment ago.")
+    try:
+        _cached_version = _read_version()
+    except Error:
+        _failed_at = time.monotonic()
+        raise
+    return Snapshot(_cached_version.since, _cached_version.version)
 
 
 def snapshot_if_fresh() -> Snapshot | None:
     """Return the present snapshot, or None where the database would have to be asked."""
     cached, at = _cached_version, clock.now_if_known()
     return Snapshot(at, cached.version) if at and cached and cached.is_fresh(at) else None
+
+
+def last_known_snapshot() -> Snapshot | None:
+    """Return the present snapshot for as long as the last known version can be trusted, or None.
+
+    For the moments in which the database does not answer. The time goes on with the monotonic
+    clock: this process's own may be fast.
+    """
+    cached = _cached_version
+    if cached is None:
+        return None
+    age = time.monotonic() - cached.read_at
+    at = cached.since + dt.timedelta(seconds=age)
+    is_trusted = age < MAX_UNCHECKED_SECONDS and at < cached.until
+    return Snapshot(at, cached.version) if is_trusted else None
 
 
 def version_at(at: dt.datetime) -> Hashable:
@@ -105,12 +134,13 @@ def version_at(at: dt.datetime) -> Hashable:
 
 def reset() -> None:
     """Read the version again at the next request: for tests, whose rollbacks do not move it."""
-    global _cached_version  # noqa: PLW0603 - all threads of a process share one version
-    _cached_version = None
+    global _cached_version, _failed_at
+    _cached_version, _failed_at = None, float("-inf")
 
 
-def _read_version(at: dt.datetime) -> _CachedVersion:
-    read_at = time.monotonic()
+def _read_version() -> _CachedVersion:
+    read_at = time.monotonic()  # first, so that no release is missed between the two clocks
+    at = clock.now()
     with connection.cursor() as cursor:
         cursor.execute(VERSION_SQL, [connection.ops.adapt_datetimefield_value(at)] * 4)
         counter, released, ended, *coming = cursor.fetchone()

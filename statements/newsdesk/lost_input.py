@@ -1,5 +1,6 @@
 """Show what somebody sent after they were signed out, or from an old tab, so they can copy it."""
 
+import re
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib import admin
@@ -12,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from statements.public import responses
 
-IGNORED_PREFIXES = ("csrfmiddlewaretoken", "password", "seen_", "autosave")
+IGNORED_NAMES = re.compile(r"csrfmiddlewaretoken|seen_|autosave|.*password", re.IGNORECASE)
 SIGNED_OUT_MESSAGE = "You were signed out before this was sent, and nothing was saved."
 ANOTHER_SESSION_MESSAGE = (
     "You signed in again in another tab after you opened this page, and nothing that you sent "
@@ -46,18 +47,18 @@ def _render_typed(request: HttpRequest, title: str, sentence: str, *, is_own: bo
         **admin.site.each_context(request),
         "title": title,
         "sentence": sentence,
-        "texts": _list_typed_texts(request) if is_own else [],
+        "texts": list_typed_texts(request) if is_own else [],
         "next_url": _find_next_url(request),
     }
     return render(request, "admin/newsdesk/lost_input.html", context, status=403)
 
 
-def _list_typed_texts(request: HttpRequest) -> list[tuple[str, str]]:
+def list_typed_texts(request: HttpRequest) -> list[tuple[str, str]]:
     """Return every value of more than one word, with the name of its field."""
     return [
         (name.replace("_", " ").capitalize(), value)
         for name, values in request.POST.lists()
-        if not name.startswith(IGNORED_PREFIXES)
+        if not IGNORED_NAMES.match(name)
         for value in values
         if len(value.split()) > 1
     ]

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 
+from config import static_files
 from statements.audit import accounts
 from statements.newsdesk import staff_request
 from statements.newsdesk.request_values import get_user
@@ -135,6 +136,10 @@ class NewsdeskSite(admin.AdminSite):
             return response
 
         return save_lost_input
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        missing = static_files.find_missing_files()
+        return super().each_context(request) | {"has_missing_files": bool(missing)}
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from statements.caching.headers import allow_caching, mark_public, snapshot_of
+from statements.outages import RETRY_AFTER_SECONDS
 
 View = Callable[..., HttpResponseBase]
 
@@ -71,3 +72,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
     return mark_public(request, render_page("500.html", status=500))
+
+
+def outage(request: HttpRequest, *, typed_text: str = "") -> HttpResponseBase:
+    """Return the page for a moment in which the record cannot be read, and what a reader wrote."""
+    response = render_page("503.html", status=503, typed_text=typed_text)
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return mark_public(request, response)

@@ -5,14 +5,16 @@ requires an account. An unknown token gets the same 404 as any unknown address.
 """
 
 import datetime as dt
+import logging
 
+from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from statements import clock
+from statements import clock, outages
 from statements.files.serving import build_file_response
 from statements.models import Edition, PreviewLink, PreviewToken, StaleVersion
 from statements.public import preview as public_preview
@@ -20,6 +22,8 @@ from statements.publicness import released_by
 from statements.signoff import actions
 from statements.signoff.rules import closed_reasons
 from statements.workflow import Refused
+
+logger = logging.getLogger(__name__)
 
 PRIVATE_HEADERS = {
     "Cache-Control": "no-store",
@@ -82,8 +86,19 @@ def _respond(
     if reason := _ended_reason(link, at):
         return _render_closed(reason, status=410)
     if request.method == "GET":
-        actions.log_visit(link, at=at)
+        _try_to_log_visit(link, at=at)
     return _render(token, link, at=at)
+
+
+def _try_to_log_visit(link: PreviewLink, *, at: dt.datetime) -> None:
+    """Log the visit, if the database can be written to: the page needs only to be read."""
+    try:
+        with outages.wait_briefly():
+            actions.log_visit(link, at=at)
+    except Error as error:
+        if not outages.describe_outage(error):
+            raise
+        logger.warning("A visit of preview link %d was not logged: %s", link.pk, error)
 
 
 def _public_url(edition: Edition, at: dt.datetime) -> str:
@@ -105,7 +120,7 @@ def _post_reply(
     request: HttpRequest, token: str, link: PreviewLink, *, at: dt.datetime
 ) -> HttpResponse:
     text = request.POST.get("text", "")
-    if not _is_same_origin(request):
+    if not is_same_origin(request):
         return _render_closed("That did not come from the page itself.", status=403, text=text)
     if url := _public_url(link.edition, at):
         return _render_closed(
@@ -130,7 +145,8 @@ def _post_reply(
     return _render(token, link, at=at, show_thanks=True)
 
 
-def _is_same_origin(request: HttpRequest) -> bool:
+def is_same_origin(request: HttpRequest) -> bool:
+    """Return whether a form came from a page of this site."""
     # Under the referrer policy above, browsers send the origin `null`.
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return False

@@ -86,6 +86,21 @@ def test_it_runs_with_nothing_set(settings_from):
     assert values["DEFAULT_FROM_EMAIL"] == "On the Record <no-reply@localhost>"
 
 
+def test_a_silent_postgresql_is_given_up_after_seconds(settings_from):
+    """Otherwise a page would wait for a quarter of an hour for a server that vanished."""
+    address = "postgres://onrecord:password@localhost/onrecord"
+    assert settings_from(DATABASE_URL=address)["DATABASE"]["OPTIONS"] == {
+        "connect_timeout": 5,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 10_000,
+    }
+    own = settings_from(DATABASE_URL=f"{address}?connect_timeout=9&sslmode=require")
+    options = own["DATABASE"]["OPTIONS"]
+    assert (options["connect_timeout"], options["sslmode"]) == (9, "require")
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "sentence"),
     [

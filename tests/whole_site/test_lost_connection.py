@@ -68,10 +68,10 @@ def test_a_page_is_served_after_the_connection_was_lost(settings, frozen, ann, e
     assert after == before
 
 
-def test_a_database_that_is_away_is_a_server_error(settings, frozen, monkeypatch):
+def test_a_database_that_is_away_is_an_outage(settings, frozen, monkeypatch):
     frozen(NOON)
     settings.DEBUG_PROPAGATE_EXCEPTIONS = False
     connection.close()
     monkeypatch.setitem(connection.settings_dict, "PORT", "1")
 
-    assert get("/")[0] == "500 Internal Server Error"
+    assert get("/")[0] == "503 Service Unavailable"

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from statements.models import Remark
-from tests.cast import make_statement, submit_statement
+from tests.cast import PASSWORD, make_statement, submit_statement
 
 BY_HAND = {"Sec-Fetch-Mode": "navigate"}
 TEXT = "Please look at the second figure again."
@@ -54,3 +54,12 @@ def test_what_another_site_sends_is_not_repeated(db, page):
     assert answer.status_code == 403
     assert TEXT not in page_text
     assert "evil" not in page_text
+
+
+def test_a_password_is_not_repeated(ann):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ann)
+    data = {"old_password": PASSWORD, "New_Password1": PASSWORD, "csrfmiddlewaretoken": "old"}
+    answer = client.post(reverse("admin:password_change"), data)
+    assert answer.status_code == 403
+    assert PASSWORD not in answer.content.decode()
