@@ -1,4 +1,4 @@
-"""Run the web server and the worker on this machine until Ctrl-C or until either ends.
+"""Run the web server and the worker on this machine until Ctrl-C or until the web server ends.
 
 python config/serve.py PORT           both, on 127.0.0.1
 python config/serve.py --check PORT   only check that the port is free
@@ -16,6 +16,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 MAX_START_SECONDS = 120
 MAX_STOP_SECONDS = 30
+MAX_WAIT_SECONDS = 60  # between two starts of the worker
+REQUEUE_SECONDS = 600  # as often as the timer in deploy/systemd
+
+GUNICORN = ("-m", "gunicorn", "--config", "config/gunicorn.py", "--bind")
+WORKER = ("manage.py", "db_worker", "--queue-name", "*")
+REQUEUE = ("manage.py", "requeue_stuck_tasks")
 
 
 class StopRequested(Exception):
@@ -51,28 +57,64 @@ def is_port_taken(port: int) -> bool:
 def serve_site(port: int) -> str | None:
     for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signal_number, request_stop)
-    gunicorn = ["gunicorn", "--config", "config/gunicorn.py", "--bind", f"{HOST}:{port}"]
-    running: dict[str, subprocess.Popen[bytes]] = {}
+    web_server, worker, timer = None, Worker(), Timer()
     try:
-        running["web server"] = start_process("-m", *gunicorn)
-        running["worker"] = start_process("manage.py", "db_worker", "--queue-name", "*")
+        web_server = start_process(*GUNICORN, f"{HOST}:{port}")
         deadline = time.monotonic() + MAX_START_SECONDS
-        while not is_answering(port) and not find_ended(running):
+        while not is_answering(port) and web_server.poll() is None:
+            worker.keep_running()
             if time.monotonic() > deadline:
                 return f"The web server did not answer within {MAX_START_SECONDS} seconds."
             time.sleep(0.1)
-        if not find_ended(running):
+        if web_server.poll() is None:
             print_line(f"On the Record is at http://{HOST}:{port}/ and its newsdesk at /admin/")
             print_line("Ctrl-C stops both the web server and the worker.")
-        while not (name := find_ended(running)):
+        while web_server.poll() is None:
+            worker.keep_running()
+            timer.run_if_due()
             time.sleep(0.2)
     except StopRequested:
         print_line("\nStopping …")
         return None
     finally:
-        for process in running.values():
-            stop_process(process)
-    return f"The {name} ended by itself, so the rest was stopped too. Its output is above."
+        for process in (web_server, worker.process, timer.process):
+            if process is not None:
+                stop_process(process)
+    return "The web server ended by itself, so the worker was stopped too. Its output is above."
+
+
+class Worker:
+    """The worker, which starts again when it ends: pages are read without it."""
+
+    process: "subprocess.Popen[bytes] | None" = None
+    started_at = start_at = float("-inf")
+    wait_seconds = 1
+
+    def keep_running(self) -> None:
+        """Start the worker, or start it again some time after it ended."""
+        now = time.monotonic()
+        if self.process is not None and self.process.poll() is not None:
+            if now - self.started_at > MAX_WAIT_SECONDS:
+                self.wait_seconds = 1
+            print_line(f"The worker ended by itself. It starts again in {self.wait_seconds} s.")
+            self.process, self.start_at = None, now + self.wait_seconds
+            self.wait_seconds = min(2 * self.wait_seconds, MAX_WAIT_SECONDS)
+        if self.process is None and now >= self.start_at:
+            self.process, self.started_at = start_process(*WORKER), now
+
+
+class Timer:
+    """Queue failed tasks again every ten minutes, as a timer in deploy/systemd does."""
+
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def __init__(self) -> None:
+        self.due_at = time.monotonic() + REQUEUE_SECONDS
+
+    def run_if_due(self) -> None:
+        if time.monotonic() >= self.due_at:
+            self.process = start_process(*REQUEUE)
+            self.due_at = time.monotonic() + REQUEUE_SECONDS
 
 
 def start_process(*command: str) -> "subprocess.Popen[bytes]":
@@ -85,10 +127,6 @@ def start_process(*command: str) -> "subprocess.Popen[bytes]":
 def request_stop(signal_number: int, frame: FrameType | None) -> None:
     signal.signal(signal_number, signal.SIG_IGN)
     raise StopRequested
-
-
-def find_ended(running: dict[str, "subprocess.Popen[bytes]"]) -> str | None:
-    return next((name for name, process in running.items() if process.poll() is not None), None)
 
 
 def is_answering(port: int) -> bool:

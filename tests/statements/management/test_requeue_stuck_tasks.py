@@ -40,16 +40,25 @@ def test_a_task_of_a_worker_that_died_waits_again_after_ten_minutes():
     assert requeue_tasks(at=NOON) == (0, 0)
 
 
-def test_a_mail_that_failed_is_tried_again_for_a_day():
-    today = make_task("FAILED", started=NOON - DAY, finished=NOON - DAY)
-    long_ago = make_task("FAILED", started=NOON - DAY, finished=NOON - DAY - SECOND)
+def test_a_mail_that_failed_is_tried_again_for_two_days():
+    lately = make_task("FAILED", started=NOON - 2 * DAY, finished=NOON - 2 * DAY)
+    long_ago = make_task("FAILED", started=NOON - 2 * DAY, finished=NOON - 2 * DAY - SECOND)
     assert requeue_tasks(at=NOON) == (1, 0)
-    assert (status(today), status(long_ago)) == ("READY", "FAILED")
+    assert (status(lately), status(long_ago)) == ("READY", "FAILED")
 
 
-def test_what_was_tried_five_times_rests():
-    killer = make_task("RUNNING", started=NOON - DAY, tries=5)
-    refused = make_task("FAILED", started=NOON - MINUTE, finished=NOON - MINUTE, tries=5)
+@pytest.mark.parametrize(("tries", "minutes"), [(1, 0), (2, 0), (3, 30), (4, 120), (7, 1440)])
+def test_a_mail_that_fails_again_rests_longer_each_time(tries, minutes):
+    """A mail server that is away for a weekend still gets its mails."""
+    rested = make_task("FAILED", finished=NOON - minutes * MINUTE, tries=tries)
+    resting = make_task("FAILED", finished=NOON - minutes * MINUTE + SECOND, tries=tries)
+    assert requeue_tasks(at=NOON) == (1, 0)
+    assert (status(rested), status(resting)) == ("READY", "FAILED")
+
+
+def test_what_was_tried_eight_times_is_given_up():
+    killer = make_task("RUNNING", started=NOON - DAY, tries=8)
+    refused = make_task("FAILED", started=NOON - DAY, finished=NOON - DAY, tries=8)
     assert requeue_tasks(at=NOON) == (0, 2)
     assert (status(killer), status(refused)) == ("FAILED", "FAILED")
 

@@ -1,0 +1,65 @@
+"""The worker of django-tasks-db, which waits for a database that does not answer."""
+
+import logging
+import time
+from typing import Any
+
+from django.db import Error, connections
+from django_tasks_db.management.commands import db_worker
+from django_tasks_db.models import DBTaskResult
+
+from statements.outages import describe_outage
+
+MAX_WAIT_SECONDS = 30
+
+logger = logging.getLogger(__name__)
+
+
+class PatientWorker(db_worker.Worker):
+    """Run tasks; wait while the database is away, and run an interrupted task again."""
+
+    interrupted_task: DBTaskResult[Any, Any] | None = None
+    wait_seconds = 1
+
+    def run(self) -> None:
+        """Run until asked to stop, through any outage of the database."""
+        while True:
+            started_at = time.monotonic()
+            try:
+                self.requeue_interrupted_task()
+                super().run()
+            except Error as error:
+                if not (outage := describe_outage(error)):
+                    raise
+                if time.monotonic() - started_at > 2 * MAX_WAIT_SECONDS:
+                    self.wait_seconds = 1  # this is another outage
+                self.wait(outage)
+            else:
+                return
+
+    def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
+        """Run one task, and remember it if its outcome could not be written down."""
+        self.interrupted_task = db_task_result
+        super().run_task(db_task_result)
+        self.interrupted_task = None
+
+    def requeue_interrupted_task(self) -> None:
+        """Put that task back in the queue. A mail may be sent twice: better than not at all."""
+        if task := self.interrupted_task:
+            unchanged = DBTaskResult.objects.filter(pk=task.pk, status="RUNNING")
+            unchanged.filter(started_at=task.started_at).update(status="READY")
+            self.interrupted_task = None
+
+    def wait(self, outage: str) -> None:
+        logger.warning("%s The worker asks again in %d s.", outage, self.wait_seconds)
+        connections.close_all()
+        time.sleep(self.wait_seconds)
+        self.wait_seconds = min(2 * self.wait_seconds, MAX_WAIT_SECONDS)
+
+
+class Command(db_worker.Command):
+    help = "Run queued tasks, such as mails, until stopped. Wait while the database is away."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        db_worker.Worker = PatientWorker  # type: ignore[misc]  # `handle` makes it by this name
+        super().handle(*args, **options)
