@@ -167,7 +167,10 @@ def _second_look_problems(edition: Edition, by: User, _at: dt.datetime) -> list[
 
 def _withdrawal_problems(edition: Edition, _by: User, at: dt.datetime) -> list[Problem]:
     last = edition.withdrawals.last()
-    under_notice = last is not None and last.kind == Withdrawal.Kind.NOTICE
+    # Released, unless the clock was set back: it would be put on hold, as if it were to follow.
+    under_notice = (
+        last is not None and last.kind == Withdrawal.Kind.NOTICE and edition.is_released(at)
+    )
     if edition.is_public(at) or (under_notice and not _was_replaced(edition, at)):
         return []
     return [Problem("", "Only what is public can be withdrawn.")]

@@ -51,6 +51,16 @@ def time_problems(
                 "Choose a later time, or publish now.",
             )
         ]
+    if edition.approved_at and release_at < edition.approved_at:
+        approved = timezone.localtime(edition.approved_at)
+        return [
+            Problem(
+                "release_at",
+                f"Edition {edition.sequence} was approved at {approved:%H:%M on %-d %B %Y}, which "
+                "has not come yet by the server’s clock: the clock was set back.",
+                "Ask whoever runs the server to look at its clock, or wait until then.",
+            )
+        ]
     if release_at > at + MAX_SCHEDULE_AHEAD:
         return [Problem("release_at", "That is more than ten years away.", "Check the year.")]
     if release_at != at and (release_at.second or release_at.microsecond):
