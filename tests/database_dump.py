@@ -7,9 +7,16 @@ from django.db import connection
 
 
 def dump_product() -> dict[str, list[str]]:
-    """Return table → its rows, and "files" → path and digest, in an order of their own."""
+    """Return table → its rows, and "files" → path and digest, in an order of their own.
+
+    Without the throttle of passwords: it counts a try before it looks, so that a killed guess counts.
+    """
     with connection.cursor() as cursor:
-        names = connection.introspection.table_names(cursor)
+        names = [
+            name
+            for name in connection.introspection.table_names(cursor)
+            if not name.startswith("axes_")
+        ]
         dump = {name: _read_rows(cursor, name) for name in names}
     return dump | {"files": [f"{path} {_digest(path)}" for path in sorted(_list_files(""))]}
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.db import DatabaseError, connection
 
@@ -32,7 +33,8 @@ class FailAt:
         self.has_failed = False
 
     def __call__(self, execute, sql, params, many, context):
-        if next(self.count) == self.number:
+        # The throttle of passwords counts a try by itself, before the transition.
+        if "axes_" not in sql and next(self.count) == self.number:
             self.has_failed = True
             raise LostConnection(sql)
         return execute(sql, params, many, context)
@@ -48,6 +50,7 @@ def fail_at_each_statement(act: Act) -> int:
                 act(LATER)
         except LostConnection:
             assert dump_product() == before, f"statement {number}"
+            AccessAttempt.objects.all().delete()  # of the password, each of which counts
         else:
             assert not failure.has_failed, f"statement {number} failed, and nobody noticed"
             assert dump_product() != before
