@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 
 from organisations import sorting
+from organisations.accepted_values import date_constraint, slug_constraint, validate_day
 from organisations.slugs import FormerSlug, KeepsFormerSlugs
 
 CONTACT_UNREACHABLE = "Give at least one way to reach this contact: e-mail or a phone."
@@ -47,6 +48,7 @@ class Organisation(KeepsFormerSlugs):
 
     class Meta:
         ordering = ["name"]
+        constraints = [slug_constraint("organisation")]
 
     def __str__(self) -> str:
         return self.name
@@ -83,6 +85,7 @@ class Speaker(KeepsFormerSlugs):
 
     class Meta:
         ordering = ["name"]
+        constraints = [slug_constraint("speaker")]
 
     def __str__(self) -> str:
         return self.name
@@ -136,11 +139,12 @@ class Appointment(SavedWithEvents):
     speaker = models.ForeignKey(Speaker, models.CASCADE, related_name="appointments")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="appointments")
     role = models.CharField(max_length=200, help_text="Such as President.")
-    starts_on = models.DateField("from", null=True, blank=True)
+    starts_on = models.DateField("from", null=True, blank=True, validators=[validate_day])
     ends_on = models.DateField(
         "to",
         null=True,
         blank=True,
+        validators=[validate_day],
         help_text="The last day in office. Leave empty while it continues.",
     )
 
@@ -153,7 +157,8 @@ class Appointment(SavedWithEvents):
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="appointment_ends_on_check",
                 violation_error_message="An appointment cannot end before it starts.",
-            )
+            ),
+            date_constraint("appointment", "starts_on", "ends_on"),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
+from organisations.accepted_values import slug_constraint
+
 
 class FormerSlug(models.Model):
     """A slug that a row had before, or that a row merged into it had.
@@ -22,6 +24,7 @@ class FormerSlug(models.Model):
 
     class Meta:
         abstract = True
+        constraints = [slug_constraint("%(class)s")]
 
 
 class KeepsFormerSlugs(models.Model):

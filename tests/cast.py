@@ -8,6 +8,7 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.utils.text import slugify
 
 from organisations.models import Appointment, Organisation, Speaker
 from statements import clock, workflow
@@ -62,14 +63,14 @@ def frozen(monkeypatch):
 
 
 def make_organisation(name: str = "Association of Directors", **fields) -> Organisation:
-    slug = fields.pop("slug", name.lower().replace(" ", "-"))
+    slug = fields.pop("slug", slugify(name))
     fields = {"name_in_text": f"the {name}", "publishes": True} | fields
     return Organisation.objects.get_or_create(slug=slug, defaults={"name": name} | fields)[0]
 
 
 def make_speaker(name: str = "Dave Hill", *, role: str = "President", organisation=None) -> Speaker:
     speaker, made = Speaker.objects.get_or_create(
-        slug=name.lower().replace(" ", "-")[-100:], defaults={"name": name}
+        slug=slugify(name)[-100:], defaults={"name": name}
     )
     if made and role:
         Appointment.objects.create(

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
+from organisations.years import FIRST_YEAR, LAST_YEAR
 from statements.parsing.furniture import MONTHS
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
@@ -26,7 +27,6 @@ NUMERIC_DATE = re.compile(
     rf"(?<!\d)(\d{{1,2}})[/.-](\d{{1,2}})[/.-](\d{{4}}|\d{{2}})(?!\d){_CLOCK}", re.IGNORECASE
 )
 RFC_822 = re.compile(r"(?:[A-Za-z]{3,9},? )?\d{1,2}[ -][A-Za-z]{3}[a-z]*[ -]\d{2,4} \d{1,2}:\d\d")
-MIN_YEAR, MAX_YEAR = 1800, 2200
 
 
 class InvalidDate(ValueError):
@@ -40,14 +40,14 @@ def parse_time(text: object, *, zone: ZoneInfo, month_first: bool = False) -> da
     if isinstance(text, datetime):
         return _check_range(text if text.tzinfo else text.replace(tzinfo=zone), text)
     if isinstance(text, date):
-        return text
+        return _check_range(text, text)
     if isinstance(text, (int, float)):
-        return _from_epoch(float(text))
+        return _check_range(_from_epoch(float(text)), text)
     text = re.sub(r"\s+", " ", str(text)).strip()
     if re.fullmatch(r"[2-6]\d{4}(\.\d+)?", text):
         return _from_spreadsheet(float(text))
     if re.fullmatch(r"\d{9,10}(\.\d+)?|\d{12,13}", text):
-        return _from_epoch(float(text))
+        return _check_range(_from_epoch(float(text)), text)
     parsed = _parse_iso(text, zone) or _parse_rfc_822(text, zone)
     parsed = parsed or _parse_written(text, zone, month_first=month_first)
     if parsed is None:
@@ -56,7 +56,9 @@ def parse_time(text: object, *, zone: ZoneInfo, month_first: bool = False) -> da
 
 
 def _check_range(parsed: datetime | date, text: object) -> datetime | date:
-    if not MIN_YEAR <= parsed.year <= MAX_YEAR:
+    first, last = date(FIRST_YEAR, 1, 2), date(LAST_YEAR, 12, 30)  # in every time zone
+    day = parsed.date() if isinstance(parsed, datetime) else parsed
+    if not first <= day <= last:
         raise InvalidDate(f"“{text}” is no date of a statement.")
     return parsed
 

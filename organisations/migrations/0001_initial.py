@@ -1,4 +1,7 @@
+import datetime
+
 import django.db.models.deletion
+import organisations.accepted_values
 from django.db import migrations, models
 
 
@@ -196,13 +199,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("role", models.CharField(help_text="Such as President.", max_length=200)),
-                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                (
+                    "starts_on",
+                    models.DateField(
+                        blank=True,
+                        null=True,
+                        validators=[organisations.accepted_values.validate_day],
+                        verbose_name="from",
+                    ),
+                ),
                 (
                     "ends_on",
                     models.DateField(
                         blank=True,
                         help_text="The last day in office. Leave empty while it continues.",
                         null=True,
+                        validators=[organisations.accepted_values.validate_day],
                         verbose_name="to",
                     ),
                 ),
@@ -241,5 +253,62 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.AddConstraint(
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("starts_on", None),
+                        (
+                            "starts_on__range",
+                            (datetime.date(1800, 1, 1), datetime.date(2199, 12, 31)),
+                        ),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("ends_on", None),
+                        (
+                            "ends_on__range",
+                            (datetime.date(1800, 1, 1), datetime.date(2199, 12, 31)),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="appointment_starts_on_ends_on_range_check",
+                violation_error_message="Dates are in the years 1800 to 2199.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="formerorganisationslug",
+            constraint=models.CheckConstraint(
+                condition=organisations.accepted_values.IsAsciiSlug("slug"),
+                name="formerorganisationslug_slug_check",
+                violation_error_message="An address has only letters A to Z, digits, - and _.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="formerspeakerslug",
+            constraint=models.CheckConstraint(
+                condition=organisations.accepted_values.IsAsciiSlug("slug"),
+                name="formerspeakerslug_slug_check",
+                violation_error_message="An address has only letters A to Z, digits, - and _.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=organisations.accepted_values.IsAsciiSlug("slug"),
+                name="organisation_slug_check",
+                violation_error_message="An address has only letters A to Z, digits, - and _.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="speaker",
+            constraint=models.CheckConstraint(
+                condition=organisations.accepted_values.IsAsciiSlug("slug"),
+                name="speaker_slug_check",
+                violation_error_message="An address has only letters A to Z, digits, - and _.",
+            ),
         ),
     ]

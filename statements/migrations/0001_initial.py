@@ -2,6 +2,7 @@ import datetime
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
+import organisations.accepted_values
 import statements.models.fingerprints
 import statements.models.statement
 import taggit.managers
@@ -279,9 +280,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
                 (
                     "slug",
-                    models.SlugField(
-                        allow_unicode=True, max_length=100, unique=True, verbose_name="slug"
-                    ),
+                    models.SlugField(max_length=100, unique=True, verbose_name="address"),
                 ),
                 ("description", models.TextField(blank=True)),
             ],
@@ -509,11 +508,18 @@ class Migration(migrations.Migration):
                         max_length=200,
                     ),
                 ),
-                ("starts_on", models.DateField(verbose_name="from")),
+                (
+                    "starts_on",
+                    models.DateField(
+                        validators=[organisations.accepted_values.validate_day], verbose_name="from"
+                    ),
+                ),
                 (
                     "ends_on",
                     models.DateField(
-                        help_text="The last day that belongs to it.", verbose_name="until"
+                        help_text="The last day that belongs to it.",
+                        validators=[organisations.accepted_values.validate_day],
+                        verbose_name="until",
                     ),
                 ),
                 (
@@ -687,6 +693,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="The day the words are spoken. Empty means the day of release.",
                         null=True,
+                        validators=[organisations.accepted_values.validate_day],
                         verbose_name="dated",
                     ),
                 ),
@@ -743,6 +750,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="When it should go out, if you know: the editors see it, and decide.",
                         null=True,
+                        validators=[organisations.accepted_values.validate_time],
                         verbose_name="wanted release",
                     ),
                 ),
@@ -2286,6 +2294,149 @@ class Migration(migrations.Migration):
             model_name="searchrow",
             index=models.Index(
                 fields=["-first_release_at", "-statement"], name="searchrow_first_release_idx"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=organisations.accepted_values.IsAsciiSlug("slug"),
+                name="edition_slug_check",
+                violation_error_message="An address has only letters A to Z, digits, - and _.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("dated_on", None),
+                    ("dated_on__range", (datetime.date(1800, 1, 1), datetime.date(2199, 12, 31))),
+                    _connector="OR",
+                ),
+                name="edition_dated_on_range_check",
+                violation_error_message="Dates are in the years 1800 to 2199.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("requested_release_at", None),
+                    (
+                        "requested_release_at__range",
+                        (
+                            datetime.datetime(1800, 1, 1, 0, 0, tzinfo=datetime.UTC),
+                            datetime.datetime(2199, 12, 31, 0, 0, tzinfo=datetime.UTC),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="edition_requested_release_at_range_check",
+                violation_error_message="Times are in the years 1800 to 2199.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("release_at", None),
+                    (
+                        "release_at__range",
+                        (
+                            datetime.datetime(1800, 1, 1, 0, 0, tzinfo=datetime.UTC),
+                            datetime.datetime(2199, 12, 31, 0, 0, tzinfo=datetime.UTC),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="edition_release_at_range_check",
+                violation_error_message="Times are in the years 1800 to 2199.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="formerthemeslug",
+            constraint=models.CheckConstraint(
+                condition=organisations.accepted_values.IsAsciiSlug("slug"),
+                name="formerthemeslug_slug_check",
+                violation_error_message="An address has only letters A to Z, digits, - and _.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sensitiveperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("starts_on", None),
+                        (
+                            "starts_on__range",
+                            (datetime.date(1800, 1, 1), datetime.date(2199, 12, 31)),
+                        ),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("ends_on", None),
+                        (
+                            "ends_on__range",
+                            (datetime.date(1800, 1, 1), datetime.date(2199, 12, 31)),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="sensitiveperiod_starts_on_ends_on_range_check",
+                violation_error_message="Dates are in the years 1800 to 2199.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=organisations.accepted_values.IsAsciiSlug("slug"),
+                name="statement_slug_check",
+                violation_error_message="An address has only letters A to Z, digits, - and _.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("dated_on", None),
+                    ("dated_on__range", (datetime.date(1800, 1, 1), datetime.date(2199, 12, 31))),
+                    _connector="OR",
+                ),
+                name="statement_dated_on_range_check",
+                violation_error_message="Dates are in the years 1800 to 2199.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("requested_release_at", None),
+                    (
+                        "requested_release_at__range",
+                        (
+                            datetime.datetime(1800, 1, 1, 0, 0, tzinfo=datetime.UTC),
+                            datetime.datetime(2199, 12, 31, 0, 0, tzinfo=datetime.UTC),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="statement_requested_release_at_range_check",
+                violation_error_message="Times are in the years 1800 to 2199.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="statementslug",
+            constraint=models.CheckConstraint(
+                condition=organisations.accepted_values.IsAsciiSlug("slug"),
+                name="statementslug_slug_check",
+                violation_error_message="An address has only letters A to Z, digits, - and _.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="theme",
+            constraint=models.CheckConstraint(
+                condition=organisations.accepted_values.IsAsciiSlug("slug"),
+                name="theme_slug_check",
+                violation_error_message="An address has only letters A to Z, digits, - and _.",
             ),
         ),
     ]

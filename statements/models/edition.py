@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Concat
 
+from organisations.accepted_values import date_constraint, slug_constraint, time_constraint
 from organisations.models import Appointment, Organisation, Speaker
 from statements import publicness
 from statements.clock import FOREVER
@@ -221,6 +222,10 @@ class Edition(models.Model):
                 name="edition_erased_by_check",
                 violation_error_message="An erasure needs two managers.",
             ),
+            slug_constraint("edition"),
+            date_constraint("edition", "dated_on"),
+            time_constraint("edition", "requested_release_at"),
+            time_constraint("edition", "release_at"),
         ]
         indexes = [
             # The newest editions, for every list and feed.
@@ -377,6 +382,9 @@ class StatementSlug(models.Model):
     slug = models.SlugField(max_length=100, unique=True)
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="addresses")
     public_from = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [slug_constraint("statementslug")]
 
     def __str__(self) -> str:
         return self.slug

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from organisations.accepted_values import date_constraint, validate_day
 from organisations.models import Organisation
 
 
@@ -33,8 +34,10 @@ class SensitivePeriod(models.Model):
     name = models.CharField(
         max_length=200, help_text="Such as: Pre-election period for the county council election."
     )
-    starts_on = models.DateField("from")
-    ends_on = models.DateField("until", help_text="The last day that belongs to it.")
+    starts_on = models.DateField("from", validators=[validate_day])
+    ends_on = models.DateField(
+        "until", validators=[validate_day], help_text="The last day that belongs to it."
+    )
     guidance = models.TextField(
         help_text="What to mind, in a few sentences. It stands in the banner and beside the reason."
     )
@@ -61,6 +64,7 @@ class SensitivePeriod(models.Model):
                 name="sensitiveperiod_guidance_check",
                 violation_error_message="Enter guidance for this period.",
             ),
+            date_constraint("sensitiveperiod", "starts_on", "ends_on"),
         ]
 
     def __str__(self) -> str:

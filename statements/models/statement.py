@@ -10,6 +10,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 from taggit.managers import TaggableManager
 
+from organisations.accepted_values import (
+    date_constraint,
+    slug_constraint,
+    time_constraint,
+    validate_day,
+    validate_time,
+)
 from organisations.models import Appointment, Contact, Organisation, Speaker
 from statements import clock
 from statements.content import rendering, schema
@@ -74,6 +81,7 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         "dated",
         null=True,
         blank=True,
+        validators=[validate_day],
         help_text="The day the words are spoken. Empty means the day of release.",
     )
     responds_to_title = models.CharField(
@@ -113,6 +121,7 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         "wanted release",
         null=True,
         blank=True,
+        validators=[validate_time],
         help_text="When it should go out, if you know: the editors see it, and decide.",
     )
 
@@ -138,6 +147,11 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
 
     class Meta:
         ordering = ["-changed_at"]
+        constraints = [
+            slug_constraint("statement"),
+            date_constraint("statement", "dated_on"),
+            time_constraint("statement", "requested_release_at"),
+        ]
         indexes = [
             # What was changed last, for the newsdesk's list. Its search reads headlines from the
             # index alone; on PostgreSQL, statement_headline_trgm_idx helps as well.

@@ -5,16 +5,25 @@ from typing import Any
 from django.db import models
 from taggit.models import ItemBase, TagBase
 
+from organisations.accepted_values import slug_constraint
 from organisations.slugs import FormerSlug, KeepsFormerSlugs
+from statements.content.slugs import slug_base
 
 
 class Theme(KeepsFormerSlugs, TagBase):  # type: ignore[django-manager-missing, misc]  # taggit has no types
     """A subject, with a sentence on what it covers. Mutable; managers keep the list."""
 
+    slug = models.SlugField("address", max_length=100, unique=True)  # ASCII, unlike taggit's
     description = models.TextField(blank=True)
 
     class Meta:
         ordering = ["name"]
+        constraints = [slug_constraint("theme")]
+
+    def slugify(self, tag: str, i: int | None = None) -> str:
+        """Return an ASCII slug for this name, with a number if taggit says that it is taken."""
+        base = slug_base(tag, default="theme")
+        return base if i is None else f"{base}-{i}"
 
 
 class FormerThemeSlug(FormerSlug):

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils import formats, timezone
 from django.utils.timesince import timeuntil
 
+from organisations.accepted_values import validate_time
+
 INPUT_PATTERN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)")
 MINUTE = dt.timedelta(minutes=1)
 FAR_AHEAD = dt.timedelta(days=90)
@@ -23,11 +25,8 @@ def parse_local(typed: str, *, which: str = "") -> dt.datetime:
     """
     clock_time = _parse_clock_time(typed)
     zone = timezone.get_default_timezone()
-    try:
-        first, second = (clock_time.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-        first_utc, second_utc = first.astimezone(dt.UTC), second.astimezone(dt.UTC)
-    except OverflowError as error:
-        raise _make_invalid_error(typed) from error
+    first, second = (clock_time.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    first_utc, second_utc = first.astimezone(dt.UTC), second.astimezone(dt.UTC)
     if first_utc == second_utc:
         return first
     if first_utc > second_utc:
@@ -45,9 +44,11 @@ def _parse_clock_time(typed: str) -> dt.datetime:
     if not (match := INPUT_PATTERN.fullmatch(typed.strip())):
         raise _make_invalid_error(typed)
     try:
-        return dt.datetime.fromisoformat("T".join(match.groups()))
+        clock_time = dt.datetime.fromisoformat("T".join(match.groups()))
     except ValueError as error:
         raise _make_invalid_error(typed) from error
+    validate_time(clock_time.replace(tzinfo=dt.UTC))
+    return clock_time
 
 
 def _make_invalid_error(typed: str) -> ValidationError:

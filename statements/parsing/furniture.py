@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from organisations.years import FIRST_YEAR, LAST_YEAR
+
 END_LINE = re.compile(
     r"^[\W_]*(?:ends?|diwedd|end of (?:release|statement)|#{3,})[\W_]*$|^#{3,}$", re.IGNORECASE
 )
@@ -76,7 +78,7 @@ def parse_head_line(line: str) -> tuple[date | None, str] | None:
 
 
 def find_date(line: str) -> date | None:
-    """Return the first date in the line, or None, also for 31 February."""
+    """Return the first date in the line, or None, also for 31 February and the year 26."""
     return parts[0] if (parts := _split_date(line)) else None
 
 
@@ -92,6 +94,8 @@ def _split_date(line: str) -> tuple[date, str] | None:
             try:
                 day_of_line = date(int(year), MONTHS.get(month.casefold()) or int(month), int(day))
             except ValueError:
+                return None
+            if not FIRST_YEAR <= day_of_line.year <= LAST_YEAR:
                 return None
             return day_of_line, (line[: match.start()] + line[match.end() :]).strip(" .")
     return None
