@@ -64,7 +64,7 @@ NUMBERED_LIST = re.compile(
 LIST_ITEM_TAG = re.compile(r"</?li\b[^>]*>(?:\s*</?li\b[^>]*>)?", re.IGNORECASE)
 LEADING_PARAGRAPH_TAG = re.compile(r"\A\s*<p\b[^>]*>", re.IGNORECASE)
 DATE_LINE = re.compile(
-    r"^(?:(?:posted|published|updated|date)\s*(?:on)?\s*:?\s*)*(?P<date>[\w ,./-]{6,30}?)"
+    r"^(?:(?:posted|published|updated|date)\s*+(?:on)?+\s*+(?::\s*+)?+)*+(?P<date>[\w ,./-]{6,30}?)"
     r"(?:\s+posted in\b.{0,80}|\s+(?:last )?updated\b.{0,60})?$",
     re.IGNORECASE,
 )

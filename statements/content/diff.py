@@ -7,19 +7,21 @@ import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from functools import cached_property
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
 from statements.content import html as content_html
 from statements.content import rendering, schema
+from statements.content.bounded_matching import BoundedMatcher, StepBudget
 
 Content = Mapping[str, Any]
 
 WORD = re.compile(r"\w+(?:[’'\-]\w+)*|\s+|[^\w\s]")
 MAX_PARAGRAPH_WORDS = 4_000  # a longer paragraph is shown whole, as deleted and inserted
 MIN_SHARED_WORD_RATIO = 0.4  # paragraphs with fewer words in common are not compared
+COUNTERPART_STEPS = 10  # what comparing the words of two paragraphs costs at least
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,10 @@ class _ComparedPiece:
     label: str
     text: str
     source: str  # with emphasis and links
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(WORD.findall(self.text))
 
 
 def diff_content(
@@ -106,79 +112,83 @@ def _split_blocks(label: str, blocks: Sequence[str]) -> list[_ComparedPiece]:
 
 
 def _align_pieces(old: list[_ComparedPiece], new: list[_ComparedPiece]) -> list[ContentChange]:
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    budget = StepBudget()
+    matcher = BoundedMatcher(old, new, budget)
     return [
-        _make_change(*pair)
+        _make_change(*pair, budget)
         for operation, i, i_end, j, j_end in matcher.get_opcodes()
         if operation != "equal"
-        for pair in _pair_pieces(old[i:i_end], new[j:j_end])
+        for pair in _pair_pieces(old[i:i_end], new[j:j_end], budget)
     ]
 
 
 def _pair_pieces(
-    old: list[_ComparedPiece], new: list[_ComparedPiece]
+    old: list[_ComparedPiece], new: list[_ComparedPiece], budget: StepBudget
 ) -> Iterator[tuple[_ComparedPiece | None, _ComparedPiece | None]]:
-    remaining = list(old)
+    first = 0  # of the old pieces that have no counterpart yet
     for new_piece in new:
         index = next(
-            (i for i, piece in enumerate(remaining) if _is_counterpart(piece, new_piece)), None
+            (i for i in range(first, len(old)) if _is_counterpart(old[i], new_piece, budget)), None
         )
         if index is None:
             yield None, new_piece
         else:
-            yield from ((deleted, None) for deleted in remaining[:index])
-            yield remaining[index], new_piece
-            del remaining[: index + 1]
-    yield from ((deleted, None) for deleted in remaining)
+            yield from ((deleted, None) for deleted in old[first:index])
+            yield old[index], new_piece
+            first = index + 1
+    yield from ((deleted, None) for deleted in old[first:])
 
 
-def _is_counterpart(old: _ComparedPiece, new: _ComparedPiece) -> bool:
+def _is_counterpart(old: _ComparedPiece, new: _ComparedPiece, budget: StepBudget) -> bool:
     if old.label != new.label:
         return False
     if old.label != "Words":  # only one headline, or one attribution of a passage
         return True
-    old_words, new_words = set(WORD.findall(old.text)), set(WORD.findall(new.text))
-    shared = len(old_words & new_words)
-    return shared >= MIN_SHARED_WORD_RATIO * min(len(old_words), len(new_words))
+    fewest = min(len(old.words), len(new.words))
+    if not budget.spend(COUNTERPART_STEPS + fewest):
+        return False
+    return len(old.words & new.words) >= MIN_SHARED_WORD_RATIO * fewest
 
 
-def _make_change(old: _ComparedPiece | None, new: _ComparedPiece | None) -> ContentChange:
+def _make_change(
+    old: _ComparedPiece | None, new: _ComparedPiece | None, budget: StepBudget
+) -> ContentChange:
     piece = new or old
     assert piece is not None, "A change has at least one side."
     if old and new and old.text == new.text:
         marked = html.escape(new.text) + " <em>(only emphasis or a link changed)</em>"
     else:
-        marked = _highlight_inline(old.text if old else "", new.text if new else "")
+        marked = _highlight_inline(old.text if old else "", new.text if new else "", budget)
     return ContentChange(piece.label, mark_safe(marked))  # noqa: S308 - every text was escaped here
 
 
 def highlight_differences(old: str, new: str) -> tuple[SafeString, SafeString]:
     """Return both texts, to be shown side by side, with their differences marked."""
-    runs = list(_compare_words(old, new))
+    runs = list(_compare_words(old, new, StepBudget()))
     left = "".join(_escape_text(a) if a == b else _wrap_deleted(a) for a, b in runs)
     right = "".join(_escape_text(b) if a == b else _wrap_inserted(b) for a, b in runs)
     return mark_safe(left), mark_safe(right)  # noqa: S308 - each run was escaped here
 
 
-def _highlight_inline(old: str, new: str) -> str:
+def _highlight_inline(old: str, new: str, budget: StepBudget) -> str:
     return "".join(
         _escape_text(b) if a == b else _wrap_deleted(a) + _wrap_inserted(b)
-        for a, b in _compare_words(old, new)
+        for a, b in _compare_words(old, new, budget)
     )
 
 
-def _compare_words(old: str, new: str) -> Iterator[tuple[str, str]]:
+def _compare_words(old: str, new: str, budget: StepBudget) -> Iterator[tuple[str, str]]:
     before, after = WORD.findall(old), WORD.findall(new)
     if not before or not after or max(len(before), len(after)) > MAX_PARAGRAPH_WORDS:
         yield old, new
         return
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    matcher = BoundedMatcher(before, after, budget)
     for i, i_end, j, j_end in _merge_adjacent(matcher, before):
         yield "".join(before[i:i_end]), "".join(after[j:j_end])
 
 
 def _merge_adjacent(
-    matcher: SequenceMatcher[str], before: list[str]
+    matcher: BoundedMatcher[str], before: list[str]
 ) -> list[tuple[int, int, int, int]]:
     """Merge changes with only a space between them, because they read better as one."""
     spans: list[tuple[int, int, int, int]] = []

@@ -30,6 +30,12 @@ _SANITISER = nh3.Cleaner(
     url_relative="deny",
     link_rel=None,  # target=_blank, which needs rel=noopener, is not allowed either
 )
+MAX_NESTED_TAGS = 100  # parsing takes quadratic time for a text that only opens tags
+_NESTING_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>?")
+# Elements that never contain anything, or that the next one of their kind ends.
+_UNNESTED_TAGS = frozenset(
+    "area base br col embed hr img input link meta source wbr p li dt dd td th tr option".split()
+)
 _SANITISED_TAG = re.compile(r'<(/?)([a-z0-9]+)(?: href="([^"]*)")?>')
 """A tag in the sanitiser's output, where every other < is a character reference."""
 _CANONICAL_BLOCK = re.compile(
@@ -71,9 +77,28 @@ def clean_blocks(source: str) -> list[str]:
     builder = _BlockBuilder()
     # nh3 refuses surrogates. Other control characters are removed later, text by text, because
     # character references can contain them.
-    builder.feed(_SANITISER.clean(re.sub("[\x00\ud800-\udfff]", "", source)))
+    builder.feed(_SANITISER.clean(limit_nesting(re.sub("[\x00\ud800-\udfff]", "", source))))
     builder.end_paragraph()
     return [rendered for block in builder.blocks if (rendered := block.render())]
+
+
+def limit_nesting(source: str) -> str:
+    """Return the HTML without the tags that lie deeper than MAX_NESTED_TAGS; no word is lost."""
+    if source.count("<") <= MAX_NESTED_TAGS:
+        return source
+    depth = 0
+
+    def keep_or_drop(tag: re.Match[str]) -> str:
+        nonlocal depth
+        if tag[2].lower() in _UNNESTED_TAGS:
+            return tag[0]
+        if not tag[1]:
+            depth += 1
+            return tag[0] if depth <= MAX_NESTED_TAGS else ""
+        depth = max(0, depth - 1)
+        return tag[0] if depth < MAX_NESTED_TAGS else ""
+
+    return _NESTING_TAG.sub(keep_or_drop, source)
 
 
 def _is_plain_source(source: str) -> bool:

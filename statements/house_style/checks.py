@@ -10,6 +10,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 
 from statements.content import schema
 from statements.content.languages import base_language
@@ -29,13 +30,15 @@ from statements.readiness import (
     RECOMMENDED_SUMMARY_CHARS,
 )
 
-MAX_FINDINGS = 100
+MAX_FINDINGS = 100  # on the page, and of one check of one field
+MAX_WORD_CHARS = 80  # shown on each side of a mark or bracket
 MIN_CAPITALS = 10  # a shorter headline in capitals may be an abbreviation
 MIN_CAPITAL_WORDS = 3
 MIN_SENTENCE_END_CHARS = 5  # a shorter last word with a full stop may be an abbreviation
 LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 # "a)", "iv)" and "12)" at the start of a line or after a stop number the items of a list.
 LIST_MARK = re.compile(r"(?:^|[\s;:,.])\(?[a-zA-Z0-9]{1,4}$")
+MAX_LIST_MARK_CHARS = 6
 BRACKET_PAIRS = {")": "(", "]": "[", "}": "{"}
 DOUBLED_WORD = re.compile(
     r"\b(the|a|an|and|of|to|for|with|we|are|at|by|our|from|be|this)[^\S\n]+\1\b(?!-)", re.IGNORECASE
@@ -64,9 +67,9 @@ def check_draft(draft: CheckedDraft, style: WordList) -> list[Finding]:
     findings += _check_summary(draft.content["summary"])
     for text in texts:
         for check in CHECKS + (ENGLISH_CHECKS if is_english else ()):
-            findings += check(text)
-        findings += _check_avoided_words(text, style)
-        findings += _check_links(text, draft)
+            findings += islice(check(text), MAX_FINDINGS)
+        findings += islice(_check_avoided_words(text, style), MAX_FINDINGS)
+        findings += islice(_check_links(text, draft), MAX_FINDINGS)
     findings += _check_responds_to(draft) + _check_speakers(draft) + _check_metadata(draft)
     order = {text.field: place for place, text in enumerate(texts)}
     findings.sort(key=lambda finding: (_field_place(finding.field, order), finding.position))
@@ -180,8 +183,7 @@ def _check_attribution(passage: Content, field: str, names: set[str]) -> list[Fi
 # --- Text -----------------------------------------------------------------------------------------
 
 
-def _check_quotation_marks(text: FieldText) -> list[Finding]:
-    findings = []
+def _check_quotation_marks(text: FieldText) -> Iterator[Finding]:
     for number, (start, line) in enumerate(text.iter_lines()):
         opened: list[int] = []
         for mark in find_double_marks(line):
@@ -190,15 +192,14 @@ def _check_quotation_marks(text: FieldText) -> list[Finding]:
             elif opened:
                 opened.pop()
             else:
-                findings.append(_report_unpaired_mark(text, start, line, mark.position, "opens"))
-        if opened and not (len(opened) == 1 and _starts_with_mark(text.lines[number + 1 :])):
-            findings.append(_report_unpaired_mark(text, start, line, opened[-1], "closes"))
-    return findings
+                yield _report_unpaired_mark(text, start, line, mark.position, "opens")
+        if opened and not (len(opened) == 1 and _continues_after(text.lines, number)):
+            yield _report_unpaired_mark(text, start, line, opened[-1], "closes")
 
 
-def _starts_with_mark(lines: tuple[str, ...]) -> bool:
+def _continues_after(lines: tuple[str, ...], number: int) -> bool:
     """Tell whether a quotation continues: each of its paragraphs begins with an opening mark."""
-    return bool(lines) and lines[0].startswith(tuple('"“„«'))
+    return number + 1 < len(lines) and lines[number + 1].startswith(tuple('"“„«'))
 
 
 def _report_unpaired_mark(
@@ -214,20 +215,17 @@ def _report_unpaired_mark(
 
 
 def _find_word_around(line: str, position: int) -> str:
-    start, end = position, position + 1
-    while start > 0 and not line[start - 1].isspace():
-        start -= 1
-    while end < len(line) and not line[end].isspace():
-        end += 1
-    return line[start:end]
+    first, last = max(0, position - MAX_WORD_CHARS), position + MAX_WORD_CHARS
+    before = line[first:position].split()
+    start = position - len(before[-1]) if before and not line[position - 1].isspace() else position
+    after = line[position:last].split()
+    return line[start : position + len(after[0])]
 
 
-def _check_brackets(text: FieldText) -> list[Finding]:
-    return [
-        _report_unpaired_bracket(text, start, line, position)
-        for start, line in text.iter_lines()
-        for position in _find_unpaired_brackets(line)
-    ]
+def _check_brackets(text: FieldText) -> Iterator[Finding]:
+    for start, line in text.iter_lines():
+        for position in _find_unpaired_brackets(line):
+            yield _report_unpaired_bracket(text, start, line, position)
 
 
 def _find_unpaired_brackets(line: str) -> list[int]:
@@ -239,7 +237,7 @@ def _find_unpaired_brackets(line: str) -> list[int]:
         elif char in BRACKET_PAIRS:
             if opened and line[opened[-1]] == BRACKET_PAIRS[char]:
                 opened.pop()
-            elif not LIST_MARK.search(line[:position]):
+            elif not LIST_MARK.search(line, max(0, position - MAX_LIST_MARK_CHARS), position):
                 unpaired.append(position)
     return unpaired + opened
 
@@ -254,39 +252,32 @@ def _report_unpaired_bracket(text: FieldText, start: int, line: str, position: i
     )
 
 
-def _check_spaces(text: FieldText) -> list[Finding]:
+def _check_spaces(text: FieldText) -> Iterator[Finding]:
     if match := re.search(r"(?<=\S)[ \t]{2,}(?=\S)", text.whole):
-        return [
-            text.make_finding(
-                "There are two spaces in a row.",
-                "One is enough.",
-                position=match.start(),
-                excerpt=match[0],
-                replacement=" ",
-            )
-        ]
-    return []
+        yield text.make_finding(
+            "There are two spaces in a row.",
+            "One is enough.",
+            position=match.start(),
+            excerpt=match[0],
+            replacement=" ",
+        )
 
 
-def _check_doubled_words(text: FieldText) -> list[Finding]:
-    return [
-        text.make_finding(
+def _check_doubled_words(text: FieldText) -> Iterator[Finding]:
+    for match in DOUBLED_WORD.finditer(text.whole):
+        yield text.make_finding(
             f"“{match[1]}” stands there twice.",
             "Take one out.",
             position=match.start(),
             excerpt=match[0],
             replacement=match[1],
         )
-        for match in DOUBLED_WORD.finditer(text.whole)
-    ]
 
 
-def _check_dates(text: FieldText) -> list[Finding]:
-    return [
-        text.make_finding(*problem, position=match.start(), excerpt=match[0])
-        for match in WEEKDAY_DATE.finditer(text.whole)
-        if (problem := _describe_date_problem(match))
-    ]
+def _check_dates(text: FieldText) -> Iterator[Finding]:
+    for match in WEEKDAY_DATE.finditer(text.whole):
+        if problem := _describe_date_problem(match):
+            yield text.make_finding(*problem, position=match.start(), excerpt=match[0])
 
 
 def _describe_date_problem(match: re.Match[str]) -> tuple[str, str] | None:
@@ -301,21 +292,20 @@ def _describe_date_problem(match: re.Match[str]) -> tuple[str, str] | None:
     return message, "Check the day and the date."
 
 
-CHECKS: tuple[Callable[[FieldText], list[Finding]], ...] = (
+CHECKS: tuple[Callable[[FieldText], Iterator[Finding]], ...] = (
     _check_quotation_marks,
     _check_brackets,
     _check_spaces,
 )
-ENGLISH_CHECKS: tuple[Callable[[FieldText], list[Finding]], ...] = (
+ENGLISH_CHECKS: tuple[Callable[[FieldText], Iterator[Finding]], ...] = (
     _check_doubled_words,
     _check_dates,
 )
 
 
-def _check_avoided_words(text: FieldText, style: WordList) -> list[Finding]:
+def _check_avoided_words(text: FieldText, style: WordList) -> Iterator[Finding]:
     matches = style.find_matches(text.whole)
     counts = Counter(match.rule for match in matches)
-    findings = []
     for match in matches:
         count = counts.pop(match.rule, 0)
         if not count:
@@ -326,16 +316,13 @@ def _check_avoided_words(text: FieldText, style: WordList) -> list[Finding]:
             if match.replacement
             else f"Avoid “{match.words}”"
         )
-        findings.append(
-            text.make_finding(
-                f"{advice}{times}.",
-                match.rule.why,
-                position=match.position,
-                excerpt=match.words,
-                replacement=match.replacement,
-            )
+        yield text.make_finding(
+            f"{advice}{times}.",
+            match.rule.why,
+            position=match.position,
+            excerpt=match.words,
+            replacement=match.replacement,
         )
-    return findings
 
 
 # --- Links ----------------------------------------------------------------------------------------
@@ -355,17 +342,13 @@ def list_urls(content: Content) -> list[str]:
     return list(dict.fromkeys(u for u in urls if u.lower().startswith(("http://", "https://"))))
 
 
-def _check_links(text: FieldText, draft: CheckedDraft) -> list[Finding]:
-    findings = []
+def _check_links(text: FieldText, draft: CheckedDraft) -> Iterator[Finding]:
     for block in text.html_blocks:
         for href, inner in LINK.findall(block):
             excerpt = html.unescape(TAG.sub("", inner)).split("\n", maxsplit=1)[0]
             position = text.whole.find(excerpt)
-            findings += [
-                text.make_finding(message, hint, position=position, excerpt=excerpt)
-                for message, hint in _describe_link_problems(html.unescape(href), draft)
-            ]
-    return findings
+            for message, hint in _describe_link_problems(html.unescape(href), draft):
+                yield text.make_finding(message, hint, position=position, excerpt=excerpt)
 
 
 def _check_responds_to(draft: CheckedDraft) -> list[Finding]:

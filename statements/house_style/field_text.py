@@ -7,6 +7,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from statements.content import schema
@@ -51,7 +52,7 @@ class FieldText:
     lines: tuple[str, ...]
     html_blocks: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def whole(self) -> str:
         return "\n".join(self.lines)
 

@@ -16,10 +16,10 @@ from urllib.parse import parse_qs, urlsplit
 from statements.content import html as content_html
 from statements.parsing.paragraphs import split_paragraphs
 
-FRAGMENT = re.compile(r"<!--\s*StartFragment\s*-->(.*?)<!--\s*EndFragment\s*-->", re.DOTALL)
-LIST_MARKER = re.compile(
-    r"<!(?:--)?\[if !supportLists\](?:--)?>(.*?)<!(?:--)?\[endif\](?:--)?>",
-    re.DOTALL | re.IGNORECASE,
+FRAGMENT_START = re.compile(r"<!--\s*StartFragment\s*-->")
+FRAGMENT_END = re.compile(r"<!--\s*EndFragment\s*-->")
+LIST_MARKER_TAG = re.compile(
+    r"<!(?:--)?\[(if !supportLists|endif)\](?:--)?>", re.DOTALL | re.IGNORECASE
 )
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 DECLARATION = re.compile(r"<[!?][^>]*>")
@@ -27,6 +27,7 @@ DECLARATION = re.compile(r"<[!?][^>]*>")
 VOID_TAGS = {
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr", "source",
 }  # fmt: skip
+MAX_OPEN_ELEMENTS = 2 * content_html.MAX_NESTED_TAGS
 HIDDEN_TAGS = {
     "head", "style", "script", "title", "xml", "template", "noscript", "svg", "iframe", "del",
     "select", "textarea", "object", "math",
@@ -73,20 +74,38 @@ def normalise_characters(text: str) -> str:
 
 def clean_html(source: str) -> str:
     """Return clipboard HTML in allowed tags, headings included. Never raises."""
-    text = content_html.normalise_text(source)
-    if fragment := FRAGMENT.search(text):
-        text = fragment[1]
+    text = _cut_fragment(content_html.normalise_text(source))
     if "<!" in text or "<?" in text:
-        text = change_up_to_last(
-            "[endif]", text, lambda part: LIST_MARKER.sub(r"<x-marker>\1</x-marker>", part)
-        )
+        text = _rewrite_list_markers(text)
         text = change_up_to_last("-->", text, lambda part: COMMENT.sub("", part))
-        text = DECLARATION.sub("", text)
+        text = change_up_to_last(">", text, lambda part: DECLARATION.sub("", part))
+    text = content_html.limit_nesting(text)
     reader = _ClipboardParser()
     end = text.rfind(">") + 1
     reader.feed(text[:end] + text[end:].replace("<", "&lt;"))  # an unfinished tag is text
     reader.close()
     return _join_lists(reader.to_html())
+
+
+def _cut_fragment(text: str) -> str:
+    """Return what stands between the marks that Windows puts around the copied part."""
+    start = FRAGMENT_START.search(text)
+    end = FRAGMENT_END.search(text, start.end()) if start else None
+    return text[start.end() : end.start()] if start and end else text
+
+
+def _rewrite_list_markers(text: str) -> str:
+    """Write Word’s comments around the bullet of an item as an element of its own."""
+    parts: list[str] = []
+    position, opening = 0, None
+    for tag in LIST_MARKER_TAG.finditer(text):
+        if tag[1].casefold() != "endif":
+            opening = opening or tag
+        elif opening:
+            before, marker = text[position : opening.start()], text[opening.end() : tag.start()]
+            parts += [before, f"<x-marker>{marker}</x-marker>"]
+            position, opening = tag.end(), None
+    return "".join([*parts, text[position:]])
 
 
 def change_up_to_last(ending: str, text: str, change: Callable[[str], str]) -> str:
@@ -178,6 +197,8 @@ class _ClipboardParser(HTMLParser):
                 self._html_parts.append(f"<{tag}>")
             return
         self._close_implied(tag)
+        if len(self._open_elements) >= MAX_OPEN_ELEMENTS:
+            return  # rows of tables that were left out because they lie too deep
         is_marker = tag == "x-marker" or (
             "ignore" in style.casefold() and "mso-list" in style.casefold()
         )

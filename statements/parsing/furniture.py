@@ -5,6 +5,7 @@ from datetime import date
 
 from organisations.years import FIRST_YEAR, LAST_YEAR
 
+MAX_FURNITURE_CHARS = 200  # a longer line is text: no expression below reads it
 END_LINE = re.compile(
     r"^[\W_]*(?:ends?|diwedd|end of (?:release|statement)|#{3,})[\W_]*$|^#{3,}$", re.IGNORECASE
 )
@@ -54,18 +55,38 @@ NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?!\d)")  # 
 ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 AROUND_DATE = re.compile(
     rf"^(?:(?:date|dated|published|released?|issued|dyddiad|cyhoeddwyd|on"
-    rf"|ar)\b\s*:?\s*)*{_WEEKDAY}?,?\s*$",
+    rf"|ar)\b\s*+(?::\s*+)?)*+{_WEEKDAY}?,?\s*$",
     re.IGNORECASE,
 )
 
 
 def is_furniture(line: str) -> bool:
     """Say whether the line is never part of a paragraph, even without an empty line."""
-    return bool(END_LINE.match(line) or NOTES_HEADING.match(line) or OLD_PAGE_HEADING.match(line))
+    return is_end_line(line) or is_old_page_heading(line) or split_notes_heading(line) is not None
+
+
+def is_end_line(line: str) -> bool:
+    return len(line) <= MAX_FURNITURE_CHARS and END_LINE.match(line) is not None
+
+
+def is_old_page_heading(line: str) -> bool:
+    return len(line) <= MAX_FURNITURE_CHARS and OLD_PAGE_HEADING.match(line) is not None
+
+
+def split_notes_heading(line: str) -> tuple[str, str] | None:
+    """Return the heading of the notes and what follows it on its line, or None."""
+    start, following = line[:MAX_FURNITURE_CHARS], line[MAX_FURNITURE_CHARS:]
+    match = NOTES_HEADING.match(start)
+    if match is None or (following and not match["rest"]):
+        return None
+    rest = match["rest"] or ""
+    return start.removesuffix(rest).strip(), rest + following
 
 
 def parse_head_line(line: str) -> tuple[date | None, str] | None:
     """Return the date in a line above the words and the reason to leave it out, or None."""
+    if len(line) > MAX_FURNITURE_CHARS:
+        return None
     if EMBARGO_LINE.match(line):
         reason = "A time of release is agreed at approval; it is no part of the words."
         return find_date(line), reason

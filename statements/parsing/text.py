@@ -45,7 +45,7 @@ def _split_old_page(draft: Draft, paragraphs: list[Paragraph]) -> tuple[Draft, l
     start = len(paragraphs)
     for index in range(len(paragraphs) - 1, 0, -1):
         text = paragraphs[index].text
-        if furniture.OLD_PAGE_HEADING.match(text):
+        if furniture.is_old_page_heading(text):
             start = index
         elif (
             len(text) > MAX_OLD_PAGE_LINE_CHARS
@@ -54,11 +54,11 @@ def _split_old_page(draft: Draft, paragraphs: list[Paragraph]) -> tuple[Draft, l
         ):
             break
     texts = [paragraph.text for paragraph in paragraphs[start:]]
-    headings = tuple(text for text in texts if furniture.OLD_PAGE_HEADING.match(text))
+    headings = tuple(text for text in texts if furniture.is_old_page_heading(text))
     under = tuple(
         (text, f"It stood under “{texts[0]}”, which is no part of the words.")
         for text in texts
-        if not furniture.OLD_PAGE_HEADING.match(text)
+        if not furniture.is_old_page_heading(text)
     )
     messages = tuple(
         f"The line “{text}” at the end was left out: it is a heading of the old page."
@@ -111,13 +111,13 @@ def _split_notes(draft: Draft, paragraphs: list[Paragraph]) -> tuple[Draft, list
     omitted_lines = list(draft.omitted_lines)
     has_ended = has_heading = False
     for paragraph in paragraphs:
-        if furniture.END_LINE.match(paragraph.text):
+        if furniture.is_end_line(paragraph.text):
             has_ended = True
             omitted_lines.append(paragraph.text)
-        elif match := furniture.NOTES_HEADING.match(paragraph.text):
+        elif parts := furniture.split_notes_heading(paragraph.text):
             has_heading = True
-            rest = match["rest"] or ""
-            omitted_lines.append(paragraph.text.removesuffix(rest).strip())
+            heading, rest = parts
+            omitted_lines.append(heading)
             notes += [Paragraph((rest,))] if rest else []
         else:
             (notes if has_ended or has_heading else words).append(paragraph)

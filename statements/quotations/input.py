@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import chain
 
 from statements.content.quotation_marks import find_double_quoted
-from statements.quotations.matching import SINGLE_QUOTED
+from statements.quotations.matching import find_single_quoted
 from statements.quotations.normalise import (
     MIN_QUOTE_WORDS,
     find_words,
@@ -30,7 +30,7 @@ _ATTRIBUTION_BEFORE = re.compile(
 )
 _ATTRIBUTION_AFTER = re.compile(
     r"(?P<words>.+[.!?…”\"’'»])\s*(?:[–—―-]{1,2}|\n)\s*"
-    r"(?P<who>(?:[^\W\d_a-z][\w.’'-]*\s?){1,5}(?:[,(][^\n]{0,150})?)\s*",
+    r"(?P<who>(?:[^\W\d_a-z][\w.’'-]*+\s?){1,5}(?:[,(][^\n]{0,150})?)\s*",
     re.DOTALL,
 )
 
@@ -83,9 +83,7 @@ def list_interpretations(text: str) -> list[QuoteCandidate]:
 
 
 def _extract_quoted(text: str) -> tuple[list[str], str]:
-    spans = list(_find_double_quoted(text)) or [
-        match.span() for match in SINGLE_QUOTED.finditer(text) if " " in match[0]
-    ]
+    spans = list(_find_double_quoted(text)) or list(find_single_quoted(text))
     if not spans:
         return [], ""
     ends = [0, *chain(*spans), len(text)]

@@ -5,7 +5,8 @@ passages with their headings and attributions, and notes to editors.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, pairwise
@@ -28,7 +29,8 @@ Speaker = Mapping[str, Any] | None
 
 SPOKEN_FIELD = "paragraphs"
 """The field of a passage that its speaker said; the others are printed around it."""
-SINGLE_QUOTED = re.compile(r"(?<![^\W_])[‘'](?=\S)(.+?)(?<=\S)[’'](?![^\W_])", re.DOTALL)
+SINGLE_OPENING = re.compile(r"(?<![^\W_])[‘'](?=\S)")
+SINGLE_CLOSING = re.compile(r"(?<=\S)[’'](?![^\W_])")
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,10 +64,30 @@ class QuotablePiece:
     def quotations(self) -> list[tuple[int, int]]:
         """Start and end in the text of other people's words in quotation marks."""
         doubles = list(find_double_quoted(self.text))
-        singles = [match.span() for match in SINGLE_QUOTED.finditer(self.text) if " " in match[0]]
-        return doubles + [
-            single for single in singles if not any(a <= single[0] < b for a, b in doubles)
-        ]
+        starts = [start for start, _ in doubles]
+
+        def is_within_double(position: int) -> bool:
+            index = bisect_right(starts, position) - 1
+            return index >= 0 and position < doubles[index][1]
+
+        singles = find_single_quoted(self.text)
+        return doubles + [single for single in singles if not is_within_double(single[0])]
+
+
+def find_single_quoted(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each quotation of several words in single marks, marks included.
+
+    One search for both marks would look for the end again from each apostrophe.
+    """
+    closings = [match.start() for match in SINGLE_CLOSING.finditer(text)]
+    end = 0
+    for opening in SINGLE_OPENING.finditer(text):
+        index = bisect_left(closings, opening.start() + 2)  # not the mark right after it
+        if opening.start() < end or index == len(closings):
+            continue
+        end = closings[index] + 1
+        if text.find(" ", opening.start(), end) >= 0:
+            yield opening.start(), end
 
 
 def list_pieces(content: Content) -> list[QuotablePiece]:

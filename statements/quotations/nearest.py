@@ -4,17 +4,21 @@ import html
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import Match, SequenceMatcher
+from difflib import Match
 from itertools import groupby, pairwise
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
+from statements.content.bounded_matching import BoundedMatcher, StepBudget
 from statements.quotations.matching import QuotablePiece, list_pieces
 from statements.quotations.normalise import MIN_QUOTE_WORDS, NormalisedWord, find_words
 
 MIN_SIMILARITY = 0.6
 """Twice the words in common, divided by the words of both. Below, they say different things."""
+
+MAX_PLACES_OF_PAIR = 200  # a pair of words that is everywhere says little of the place
+MAX_STEPS = 500_000  # several editions are compared for one answer
 
 
 @dataclass(frozen=True)
@@ -31,19 +35,20 @@ def find_nearest(content: Mapping[str, Any], text: str) -> NearestPassage | None
     """Return the part of this edition that is most similar to the text; None if nothing is."""
     words = find_words(text)
     runs = [list(run) for _, run in groupby(list_pieces(content), key=lambda piece: piece.run)]
-    passages = [passage for run in runs if (passage := _compare_run(run, text, words))]
+    budget = StepBudget(MAX_STEPS)
+    passages = [passage for run in runs if (passage := _compare_run(run, text, words, budget))]
     return max(passages, key=lambda passage: passage.similarity, default=None)
 
 
 def _compare_run(
-    run: list[QuotablePiece], text: str, words: list[NormalisedWord]
+    run: list[QuotablePiece], text: str, words: list[NormalisedWord], budget: StepBudget
 ) -> NearestPassage | None:
     recorded_text = "\n".join(piece.text for piece in run)
     recorded = find_words(recorded_text)
     start, end = _find_window([word.key for word in words], [word.key for word in recorded])
     recorded = recorded[start:end]
-    matcher = SequenceMatcher(
-        None, [word.key for word in words], [word.key for word in recorded], autojunk=False
+    matcher = BoundedMatcher(
+        [word.key for word in words], [word.key for word in recorded], budget
     )
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
     common = sum(block.size for block in blocks)
@@ -80,7 +85,8 @@ def _find_window(words: Sequence[str], recorded: Sequence[str]) -> tuple[int, in
     """Return where the record has most pairs of the words, with a margin on both sides."""
     places: dict[tuple[str, str], list[int]] = {}
     for at, pair in enumerate(pairwise(recorded)):
-        places.setdefault(pair, []).append(at)
+        if len(known := places.setdefault(pair, [])) < MAX_PLACES_OF_PAIR:
+            known.append(at)
     shifts = Counter(
         at - index for index, pair in enumerate(pairwise(words)) for at in places.get(pair, ())
     )
