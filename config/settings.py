@@ -187,6 +187,7 @@ STORAGES = {
     },
 }
 # Attachments are in the default storage, which no web server serves directly.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a statement form has ten for each of up to 200 passages
 MAX_UPLOAD_BYTES: int = env.integer("MAX_UPLOAD_MB", "25", minimum=1, maximum=500) * 1_000_000
 MAX_IMAGE_PIXELS: int = (
     env.integer("MAX_IMAGE_MEGAPIXELS", "50", minimum=1, maximum=150) * 1_000_000

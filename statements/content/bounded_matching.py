@@ -36,6 +36,11 @@ class BoundedMatcher(SequenceMatcher[Item]):
     part counts as changed.
     """
 
+    # Set by SequenceMatcher; missing in its stubs.
+    a: Sequence[Item]
+    b: Sequence[Item]
+    b2j: dict[Item, list[int]]
+
     def __init__(self, a: Sequence[Item], b: Sequence[Item], budget: StepBudget) -> None:
         super().__init__(None, a, b, autojunk=False)
         self._budget = budget

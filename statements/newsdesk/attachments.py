@@ -25,7 +25,7 @@ from statements.files.validation import AcceptedFile
 from statements.models import Attachment, StoredFile
 from statements.newsdesk.files import file_url
 from statements.newsdesk.ordered_formset import OrderedForm, OrderedFormSet
-from statements.newsdesk.rich_text import LineField
+from statements.newsdesk.rich_text import TEXT_FIELDS, LongTextField
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -127,10 +127,9 @@ class AttachmentInline(admin.StackedInline):  # type: ignore[type-arg]  # no typ
     model = Attachment
     form = AttachmentForm
     formset = OrderedFormSet
-    formfield_overrides = {
-        models.CharField: {"form_class": LineField},
+    formfield_overrides = TEXT_FIELDS | {
         models.TextField: {
-            "form_class": LineField,
+            "form_class": LongTextField,
             "widget": AdminTextareaWidget(attrs={"rows": 2}),
         },
     }

@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 
 from statements.newsdesk import csv_export
 from statements.newsdesk.request_values import get_user
+from statements.newsdesk.rich_text import TEXT_FIELDS
 
 MAX_COUNTED_ROWS = 1_000
 CSV_URL_ENDING = "_csv"
@@ -82,6 +83,7 @@ class NewsdeskModelAdmin(NoSuperuserDeletion, admin.ModelAdmin):  # type: ignore
     heading and an attribute of the row, where dots lead to attributes of attributes.
     """
 
+    formfield_overrides = TEXT_FIELDS
     empty_help: tuple[str, ...] = ()
     csv_columns: tuple[tuple[str, str], ...] = ()
     paginator = BoundedPaginator

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from statements.drafting.from_document import DraftResult, create_draft
 from statements.newsdesk.request_values import get_user
 from statements.newsdesk.staff_request import get_time
+from statements.newsdesk.statement_form import MAX_PASSAGES
 from statements.parsing.document import parse_document, parse_paste
 from statements.parsing.docx_package import MAX_FILE_BYTES
 from statements.parsing.draft import Draft, ParseError
@@ -66,11 +67,23 @@ class DocumentUploadForm(forms.Form):
         rich = self.cleaned_data.get("rich") or ""
         try:
             if file:
-                return parse_document(file.read(MAX_FILE_BYTES + 1))
-            return parse_paste(text, rich if len(rich) <= MAX_HTML_CHARS else "")
+                draft = parse_document(file.read(MAX_FILE_BYTES + 1))
+            else:
+                draft = parse_paste(text, rich if len(rich) <= MAX_HTML_CHARS else "")
+            refuse_many_passages(draft)
         except ParseError as error:
             self.add_error("file" if file else "text", str(error))
             return None
+        return draft
+
+
+def refuse_many_passages(draft: Draft) -> None:
+    """Raise ParseError if the form could not show the draft."""
+    if len(draft.passages) > MAX_PASSAGES:
+        raise ParseError(
+            f"This would be {len(draft.passages):,} passages, one for each change of speaker or "
+            f"sub-heading, and a statement holds {MAX_PASSAGES}. Split the document."
+        )
 
 
 def upload_document(request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> HttpResponse:

@@ -27,8 +27,13 @@ from statements.house_style.word_list import SPACELESS, WordList, WordRule
 from statements.links import tasks
 from statements.models import Edition, LinkCheck, Passage, Statement, StyleRule
 from statements.newsdesk.request_values import get_user, parse_number
-from statements.newsdesk.rich_text import MAX_TEXT_BYTES, to_blocks
-from statements.newsdesk.statement_form import with_anchors
+from statements.newsdesk.rich_text import (
+    MAX_LONG_TEXT_CHARS,
+    MAX_TEXT_BYTES,
+    count_bytes,
+    to_blocks,
+)
+from statements.newsdesk.statement_form import MAX_STATEMENT_BYTES, with_anchors
 from statements.readiness import RECOMMENDED_HEADLINE_CHARS, RECOMMENDED_SUMMARY_CHARS
 from statements.roles import NEWSDESK, is_in_group
 
@@ -161,7 +166,9 @@ def text_from_form(form: QueryDict, at: dt.datetime) -> CheckedDraft:
 def _to_column_value(field: schema.Field, text: str) -> str | dt.date | None:
     if field.type is schema.DATE:
         return _parse_date(text)
-    return _normalise_blocks(text) if field.type is schema.PARAGRAPHS else text
+    if field.type is schema.PARAGRAPHS:
+        return _normalise_blocks(text)
+    return text[:MAX_LONG_TEXT_CHARS]
 
 
 def _normalise_blocks(text: str) -> str:
@@ -175,7 +182,11 @@ def _read_passages(form: QueryDict, statement: Statement) -> tuple[list[str], li
         _parse_ids(form, number, "appointment")
     )
     prefixes, passages = [], []
+    remaining = MAX_STATEMENT_BYTES  # the form refuses more
     for prefix in (f"passages-{index}" for index in range(number)):
+        body = form.get(f"{prefix}-body", "")
+        if (remaining := remaining - count_bytes(body)) < 0:
+            break
         columns: dict[str, Any] = {
             column: _to_column_value(field, form.get(f"{prefix}-{column}", ""))
             for field in schema.PASSAGE_FIELDS

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Field, URLField
+from django.db.models import Field
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
 
@@ -15,6 +15,7 @@ from statements.newsdesk.base_admin import (
     NoSuperuserDeletion,
     format_count,
 )
+from statements.newsdesk.rich_text import TEXT_FIELDS
 from statements.newsdesk.speaker_admin import MAX_COMPARED_APPOINTMENTS, make_tenure
 
 REUSE_TERMS_HELP = (
@@ -26,6 +27,7 @@ REUSE_TERMS_HELP = (
 
 class ContactInline(NoSuperuserDeletion, admin.StackedInline):  # type: ignore[type-arg]  # takes no type at run time
     model = Contact
+    formfield_overrides = TEXT_FIELDS
     extra = 0
     verbose_name_plural = "contacts: public as soon as they are saved"
     fields = ["name", "email", ("phone", "out_of_hours_phone")]
@@ -34,7 +36,6 @@ class ContactInline(NoSuperuserDeletion, admin.StackedInline):  # type: ignore[t
 @admin.register(Organisation)
 class OrganisationAdmin(NewsdeskModelAdmin):
     change_form_template = "admin/newsdesk/base_form.html"
-    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     list_display = ["name", "short_name", "publishes"]
     list_filter = ["publishes"]
     search_fields = ["name", "short_name"]

@@ -1,10 +1,15 @@
-"""Form fields for text: rich text where scripts run, plain paragraphs where they do not."""
+"""Form fields for text: rich text where scripts run, plain paragraphs where they do not.
+
+Every text of the newsdesk comes in through one of these, without control characters and of a
+bounded length, so that no text can break a page or keep a worker busy.
+"""
 
 import re
 from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import models
 from django_prose_editor.widgets import prose_editor_admin_media
 from js_asset import Media, Script
 
@@ -12,6 +17,8 @@ from statements.content import html
 
 MAX_TEXT_BYTES = 100_000
 """Far more than a speech; cleaning takes time that grows with the size."""
+MAX_LONG_TEXT_CHARS = 10_000
+"""Of a text without formatting, such as a summary, a note or a biography."""
 
 TAG = re.compile(
     r"</?(?:p|br|ul|ol|li|strong|em|b|i|a|div|span|h[1-6]|blockquote)\b[^<>]*>", re.IGNORECASE
@@ -50,14 +57,14 @@ class RichTextField(forms.CharField):
     """Clean the text to canonical HTML, one block a line."""
 
     widget = RichTextWidget
+    max_bytes = MAX_TEXT_BYTES
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"required": False, "strip": False} | kwargs)
 
     def to_python(self, value: Any) -> str:
         text = (super().to_python(value) or "").replace("\0", "")
-        size = len(text.encode(errors="replace"))
-        if size > MAX_TEXT_BYTES:
+        if (size := count_bytes(text)) > self.max_bytes:
             raise forms.ValidationError(
                 f"These words take {size // 1000:,} KB, and one passage holds "
                 f"{MAX_TEXT_BYTES // 1000} KB at most. Split them into several passages."
@@ -66,17 +73,45 @@ class RichTextField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compare the blocks: the browser changes line ends, and the editor some tags."""
+        if count_bytes(data or "") > self.max_bytes:
+            return True
         return to_blocks(initial or "") != to_blocks(data or "")
 
 
-class LineField(forms.CharField):
-    """Text in the form in which it is frozen.
+def count_bytes(text: str) -> int:
+    return len(text.encode(errors="replace"))
+
+
+class LongTextField(forms.CharField):
+    """Text of several lines in the form in which it is frozen, of a bounded length.
 
     The field has no maxlength, because browsers would cut off what somebody pastes.
     """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": MAX_LONG_TEXT_CHARS} | kwargs)
 
     def to_python(self, value: Any) -> str | None:
         return super().to_python(html.normalise_text(value) if isinstance(value, str) else value)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {}
+
+
+class LineField(LongTextField):
+    """Text of one line: a line end in it becomes a space."""
+
+    def to_python(self, value: Any) -> str | None:
+        text = super().to_python(value)
+        return text and text.replace("\n", " ").replace("\t", " ")
+
+
+TEXT_FIELDS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
+    models.CharField: {"form_class": LineField},
+    models.TextField: {"form_class": LongTextField},
+    # These have form classes of their own.
+    models.SlugField: {},
+    models.EmailField: {},
+    models.URLField: {"assume_scheme": "https"},
+}
+"""The `formfield_overrides` of every admin of the newsdesk."""

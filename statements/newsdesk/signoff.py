@@ -11,6 +11,7 @@ from django.db.models import Count
 from statements.content.schema import list_passages, same_words
 from statements.models import Edition, PreviewLink, PreviewVisit, Remark, SignOff
 from statements.newsdesk.decisions.base import make_text_field
+from statements.newsdesk.rich_text import LineField
 from statements.newsdesk.time_fields import LocalTimeInput
 from statements.newsdesk.time_format import format_long, parse_local
 from statements.signoff.rules import MAX_LINK_DAYS, MAX_NAME_CHARS, closed_reasons
@@ -208,10 +209,8 @@ class _KeyedForm(forms.Form):
 
 
 class _PersonFieldsForm(_KeyedForm):
-    name = forms.CharField(
-        label="Who", max_length=MAX_NAME_CHARS, help_text="As you would address them."
-    )
-    on_behalf_of = forms.CharField(
+    name = LineField(label="Who", max_length=MAX_NAME_CHARS, help_text="As you would address them.")
+    on_behalf_of = LineField(
         label="On behalf of (optional)", max_length=MAX_NAME_CHARS, required=False
     )
 

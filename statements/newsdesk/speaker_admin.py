@@ -17,6 +17,7 @@ from statements.newsdesk.base_admin import (
     format_count,
 )
 from statements.newsdesk.request_values import parse_number
+from statements.newsdesk.rich_text import TEXT_FIELDS
 from statements.roles import MANAGERS, is_in_group
 
 MAX_COMPARED_APPOINTMENTS = 200
@@ -24,6 +25,7 @@ MAX_COMPARED_APPOINTMENTS = 200
 
 class AppointmentInline(NoSuperuserDeletion, admin.StackedInline):  # type: ignore[type-arg]  # no type at run time
     model = Appointment
+    formfield_overrides = TEXT_FIELDS
     extra = 1
     autocomplete_fields = ["organisation"]
     fields = [("role", "organisation"), ("starts_on", "ends_on")]

@@ -50,7 +50,6 @@ from statements.newsdesk.statement_form_context import (
     find_usual_publisher,
 )
 from statements.newsdesk.statement_inlines import (
-    TEXT_FIELDS,
     NoRelatedLinksMixin,
     PassageInline,
     RelatedInline,
@@ -74,7 +73,6 @@ class StatementAdmin(NoRelatedLinksMixin, NewsdeskModelAdmin):
 
     addable_fields = ("contact",)
     form = StatementForm
-    formfield_overrides = TEXT_FIELDS
     inlines = [PassageInline, AttachmentInline, RelatedInline]
     autocomplete_fields = ["translation_of"]
     list_display = ["title", "stands", "organisation", "last_change", "last_writer"]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -41,10 +42,19 @@ from statements.newsdesk.ordered_formset import (
     OrderedFormSet,
     is_marked_for_deletion,
 )
-from statements.newsdesk.rich_text import RichTextField
+from statements.newsdesk.rich_text import (
+    MAX_TEXT_BYTES,
+    LongTextField,
+    RichTextField,
+    count_bytes,
+)
 from statements.newsdesk.time_fields import LocalTimeField
 from statements.parsing.outer_quotation_marks import strip_outer_quotation_marks
 
+MAX_LEFTOVER_CHARS = 1_500_000  # a document has up to 1 MB, and messages are added
+MAX_PASSAGES = 200
+MAX_STATEMENT_BYTES = 400_000
+"""Of all passages: eight hours of speech. The pages about a statement compare all of them."""
 METADATA_FIELDS = ("themes", "contact", "translation_of")
 
 
@@ -58,6 +68,13 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
 
     themes: forms.Field = forms.ModelMultipleChoiceField(Theme.objects.all(), required=False)
     notes_to_editors = RichTextField(label="Notes to editors")
+    leftover_text = LongTextField(
+        label="Left over from the document",
+        required=False,
+        max_length=MAX_LEFTOVER_CHARS,
+        widget=AdminTextareaWidget,
+        help_text=Statement._meta.get_field("leftover_text").help_text,  # noqa: SLF001  # public in all but name
+    )
     amendment = forms.ChoiceField(
         choices=[("", "Choose…"), *Amendment.choices],
         required=False,
@@ -270,6 +287,39 @@ class PassageForm(OrderedForm):
                 f"{role.speaker} holds the role “{role.role}”, and the words are {speaker}’s. "
                 "Choose a role of the speaker, or leave it empty.",
             )
+
+
+class PassageFormSet(OrderedFormSet):
+    """Refuse words that are too long in all before anything parses them."""
+
+    def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)
+        bodies = [str(data[name]) for name in data if name.endswith("-body")] if data else []
+        # A longer passage is refused by its own field.
+        self.size = sum(size for size in map(count_bytes, bodies) if size <= MAX_TEXT_BYTES)
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if self.size > MAX_STATEMENT_BYTES:
+            form.fields["body"] = TooLongField(label="Words", size=self.size)
+
+
+class TooLongField(RichTextField):
+    """Shows the words of a passage again, and refuses them unread."""
+
+    def __init__(self, *, size: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.size = size
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return True
+
+    def to_python(self, value: Any) -> str:
+        raise ValidationError(
+            f"The words of all passages take {self.size // 1000:,} KB, and a statement holds "
+            f"{MAX_STATEMENT_BYTES // 1000} KB at most. Publish them as several statements, or "
+            "attach them as a file."
+        )
 
 
 class RelatedForm(OrderedForm):

@@ -4,23 +4,20 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.forms import Field as FormField
 from django.http import HttpRequest
 
 from statements.models import Passage, RelatedStatement, Statement
 from statements.newsdesk.base_admin import LabelledTabularInline
-from statements.newsdesk.ordered_formset import OrderedFormSet
-from statements.newsdesk.rich_text import LineField
-from statements.newsdesk.statement_form import PassageForm, RelatedForm, RelatedFormSet
-
-TEXT_FIELDS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
-    models.CharField: {"form_class": LineField},
-    models.TextField: {"form_class": LineField},
-    models.SlugField: {},  # has a form class of its own
-    models.URLField: {"assume_scheme": "https"},
-}
+from statements.newsdesk.rich_text import TEXT_FIELDS
+from statements.newsdesk.statement_form import (
+    MAX_PASSAGES,
+    PassageForm,
+    PassageFormSet,
+    RelatedForm,
+    RelatedFormSet,
+)
 
 
 class NoRelatedLinksMixin:
@@ -29,7 +26,7 @@ class NoRelatedLinksMixin:
     addable_fields: tuple[str, ...] = ()
 
     def formfield_for_dbfield(
-        self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
+        self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> FormField | None:
         field: FormField | None = super().formfield_for_dbfield(  # type: ignore[misc]  # a mixin
             db_field, request, **kwargs
@@ -44,7 +41,8 @@ class PassageInline(NoRelatedLinksMixin, admin.StackedInline):  # type: ignore[t
     addable_fields = ("speaker", "appointment")
     model = Passage
     form = PassageForm
-    formset = OrderedFormSet
+    formset = PassageFormSet
+    max_num = MAX_PASSAGES
     formfield_overrides = TEXT_FIELDS
     ordering = ["position", "pk"]
     autocomplete_fields = ["speaker", "appointment"]

@@ -17,6 +17,7 @@ from statements.parsing.html_paragraphs import parse_html
 
 ROOT = Path(__file__).parents[2]
 MAX_WALL_SECONDS = 15
+MAX_HTML_CHARS = 1_000_000  # as decoding.MAX_TEXT_BYTES
 NON_WORD = re.compile(r"\W+")
 
 logger = logging.getLogger(__name__)
@@ -31,6 +32,11 @@ def parse_docx(raw: bytes) -> Draft:
     """Parse a .docx. Raises ParseError if it is not one, or not a safe one."""
     refuse_non_docx(raw)
     result = _run_subprocess(raw)
+    if len(result["html"]) > MAX_HTML_CHARS:
+        raise ParseError(
+            f"The document has {len(result['html']) // 1_000_000} MB of text, and the limit is "
+            f"{MAX_HTML_CHARS // 1_000_000} MB. Bring the words of the statement alone."
+        )
     draft = parse_html(result["html"], result["messages"])
     leftovers = [*map(tuple, result["leftovers"]), *_find_missing_paragraphs(result)]
     return replace(draft, leftovers=draft.leftovers + tuple(leftovers))

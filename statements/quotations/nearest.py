@@ -47,9 +47,7 @@ def _compare_run(
     recorded = find_words(recorded_text)
     start, end = _find_window([word.key for word in words], [word.key for word in recorded])
     recorded = recorded[start:end]
-    matcher = BoundedMatcher(
-        [word.key for word in words], [word.key for word in recorded], budget
-    )
+    matcher = BoundedMatcher([word.key for word in words], [word.key for word in recorded], budget)
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
     common = sum(block.size for block in blocks)
     if common < MIN_QUOTE_WORDS:

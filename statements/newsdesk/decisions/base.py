@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from statements.models import Edition, State
+from statements.newsdesk.rich_text import LongTextField
 from statements.newsdesk.time_fields import LocalTimeInput, format_local_input
 from statements.newsdesk.time_format import format_long, parse_local, suggest_times
 from statements.publicness import released_after
@@ -87,8 +88,8 @@ class Decision(forms.Form):
 # --- Fields ---------------------------------------------------------------------------------------
 
 
-def make_text_field(label: str, help_text: str = "", rows: int = 3) -> forms.CharField:
-    return forms.CharField(
+def make_text_field(label: str, help_text: str = "", rows: int = 3) -> LongTextField:
+    return LongTextField(
         label=label,
         help_text=help_text,
         required=False,

@@ -15,6 +15,7 @@ from statements.newsdesk.decisions.base import (
     make_password_field,
     make_text_field,
 )
+from statements.newsdesk.rich_text import LineField
 
 
 class Withdraw(Decision):
@@ -28,7 +29,7 @@ class Withdraw(Decision):
         label="How?", choices=Withdrawal.Kind.choices, required=False, widget=forms.RadioSelect
     )
     notice = make_text_field("What should readers know?", "The public reads this.")
-    target = forms.CharField(
+    target = LineField(
         label="Send readers to",
         help_text="Optional, and only if you remove the words: type words of a headline to choose "
         "a public statement, or type any https:// address.",
