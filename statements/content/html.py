@@ -10,6 +10,7 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import nh3
 
@@ -364,6 +365,10 @@ def _escape_text(text: str) -> str:
 
 def _clean_href(href: str) -> str:
     url = normalise_text(href).strip()
+    try:
+        urlsplit(url)
+    except ValueError:  # such as http://[
+        return ""
     return url if _LINK_URL.fullmatch(url) else ""
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -27,7 +28,7 @@ def target_problems(
         return [Problem("target", "Only a statement that is gone can send its readers elsewhere.")]
     local = target.startswith("/") and not target.startswith(("//", "/\\"))
     hostile = any(c.isspace() or not c.isprintable() for c in target)
-    if hostile or not (local or target.startswith("https://")):
+    if hostile or not (local or target.startswith("https://")) or not _is_address(target):
         return [
             Problem(
                 "target",
@@ -38,6 +39,14 @@ def target_problems(
     if len(target) > MAX_TARGET_CHARS:
         return [Problem("target", f"That address is longer than {MAX_TARGET_CHARS} characters.")]
     return _redirect_chain_problems(statement, target, at)
+
+
+def _is_address(target: str) -> bool:
+    """Return whether it can be taken apart: Django cannot redirect to https://[ at all."""
+    try:
+        return bool(urlsplit(target).path or urlsplit(target).hostname)
+    except ValueError:
+        return False
 
 
 def _redirect_chain_problems(statement: Statement, target: str, at: dt.datetime) -> list[Problem]:
