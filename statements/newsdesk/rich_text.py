@@ -89,7 +89,8 @@ class LongTextField(forms.CharField):
     """
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_length": MAX_LONG_TEXT_CHARS} | kwargs)
+        max_length = kwargs.pop("max_length", None) or MAX_LONG_TEXT_CHARS
+        super().__init__(max_length=max_length, **kwargs)
 
     def to_python(self, value: Any) -> str | None:
         return super().to_python(html.normalise_text(value) if isinstance(value, str) else value)

@@ -303,6 +303,15 @@ class PassageFormSet(OrderedFormSet):
         if self.size > MAX_STATEMENT_BYTES:
             form.fields["body"] = TooLongField(label="Words", size=self.size)
 
+    def clean(self) -> None:
+        """Refuse more passages than the form can send back; those it was opened with stay."""
+        count = sum(not is_marked_for_deletion(form) for form in self.forms)
+        if count > max(MAX_PASSAGES, self.initial_form_count()):
+            raise ValidationError(
+                f"This would be {count} passages, and a statement holds {MAX_PASSAGES} at most. "
+                "Put passages of one speaker together, or publish several statements."
+            )
+
 
 class TooLongField(RichTextField):
     """Shows the words of a passage again, and refuses them unread."""

@@ -46,7 +46,7 @@ html = st.one_of(
     texts,
     st.sampled_from(
         [
-            *("<p>Words</p>", "<p>“Words” ‘and’ \"more</p>", "<p></p>", "<ul><li><ul><li>Deep"),
+            *("<p>Words</p>", '<p>“Words” ‘and’ "more</p>', "<p></p>", "<ul><li><ul><li>Deep"),
             *("<p>a<br>b<br><br>c</p>", "<p><strong><em>a</strong></em></p>", "<ol><li></li></ol>"),
             *("<p>&#1;&#xd800;&#8238;</p>", "<p>&lt;script&gt;</p>", "<!--" * 99, "<table><td>x"),
             *("<ul><li>" * 150 + "x", "<p>" + "(" * 900, "<p>\u0338</p>", "<p>a\u0301\u202e</p>"),
@@ -75,7 +75,14 @@ times = st.one_of(
 )
 emails = st.sampled_from(
     [
-        *("", "a@example.org", '"a b"@example.org', "é@example.org", "a@[127.0.0.1]", "%@{{x}}.org"),
+        *(
+            "",
+            "a@example.org",
+            '"a b"@example.org',
+            "é@example.org",
+            "a@[127.0.0.1]",
+            "%@{{x}}.org",
+        ),
         *("a" * 60 + "@example.org", "a@xn--a.org", "a@é.example", "o'b+c@example.org", "x"),
     ]
 )

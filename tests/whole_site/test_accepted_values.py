@@ -11,11 +11,10 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 from django.urls import reverse
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from organisations.models import Contact, Organisation, Speaker
-from statements import clock
 from statements.caching import version, versioned_lru
 from statements.models import (
     Edition,
@@ -27,7 +26,7 @@ from statements.models import (
     StyleRule,
     Theme,
 )
-from tests.cast import NOON, make_organisation, make_speaker, make_statement
+from tests.cast import NOON, make_organisation, make_statement
 from tests.hypothesis_profiles import scale_examples
 from tests.make_files import attach_file
 from tests.statements.newsdesk.form_data import read_form
@@ -269,7 +268,7 @@ def newsroom(ann, max, frozen) -> Statement:
     return statement
 
 
-@settings(max_examples=scale_examples(1), phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=scale_examples(2), suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_nothing_that_a_form_accepts_breaks_a_page(client, newsroom, ann, max, data):
     from django.db import transaction

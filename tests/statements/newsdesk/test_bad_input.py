@@ -67,6 +67,57 @@ def test_an_endless_text_is_refused_and_stays_in_the_form(post):
     assert passages.forms[0]["body"].value() == body
 
 
+def test_passages_that_are_too_long_in_all_are_refused_and_stay_in_the_form(post):
+    body = "<p>" + "a" * 90_000 + "</p>"
+    fields = {f"passages-{number}-body": body for number in range(5)}
+    response = post(**{"passages-TOTAL_FORMS": 5} | fields)
+    sentence = (
+        "The words of all passages take 450 KB, and a statement holds 400 KB at most. Publish "
+        "them as several statements, or attach them as a file."
+    )
+    assert errors(response) == [sentence] * 5
+    passages = response.context["inline_admin_formsets"][0].formset
+    assert [form["body"].value() for form in passages.forms] == [body] * 5
+
+
+def test_more_than_200_passages_are_refused(post, draft):
+    fields = {f"passages-{number}-body": "<p>a</p>" for number in range(1, 201)}
+    response = post(**{"passages-TOTAL_FORMS": 201} | fields)
+    assert response.context["errors"] == [
+        "This would be 201 passages, and a statement holds 200 at most. Put passages of one "
+        "speaker together, or publish several statements."
+    ]
+    assert draft.passages.count() == 1
+
+
+def test_a_summary_of_11_000_characters_is_refused_and_stays_in_the_form(post):
+    response = post(summary="a" * 11_000)
+    assert errors(response) == ["Ensure this value has at most 10000 characters (it has 11000)."]
+    assert response.context["adminform"].form["summary"].value() == "a" * 11_000
+
+
+def test_a_line_end_in_a_line_becomes_a_space(post, draft):
+    post(headline="A\r\nB\tC", summary="A\r\nB")
+    draft.refresh_from_db()
+    assert (draft.headline, draft.summary) == ("A B C", "A\nB")
+
+
+@pytest.mark.parametrize(
+    ("year", "field", "typed"),
+    [(26, "dated_on", "0026-05-01"), (1, "requested_release_at", "0001-01-01T00:00")],
+)
+def test_a_year_that_nobody_means_gets_a_sentence(post, year, field, typed):
+    assert errors(post(**{field: typed})) == [
+        f"The year {year} is outside the years 1800 to 2199. Check the year, with all its four "
+        "digits."
+    ]
+
+
+def test_a_link_that_is_no_address_becomes_text(post, draft):
+    post(**{"passages-0-body": '<p><a href="http://[">A</a> <a href="https://b.org/">B</a></p>'})
+    assert draft.passages.get().body == '<p>A <a href="https://b.org/">B</a></p>'
+
+
 def test_tags_nested_without_end_are_cleaned(post, draft):
     depth = MAX_TEXT_BYTES // 20
     post(**{"passages-0-body": "<ul><li>" * depth + "Deep" + "</li></ul>" * depth})
