@@ -268,7 +268,7 @@ def newsroom(ann, max, frozen) -> Statement:
     return statement
 
 
-@settings(max_examples=scale_examples(2), suppress_health_check=list(HealthCheck))
+@settings(max_examples=scale_examples(1), suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_nothing_that_a_form_accepts_breaks_a_page(client, newsroom, ann, max, data):
     from django.db import transaction
