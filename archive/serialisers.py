@@ -24,6 +24,7 @@ from statements.models import (
     NOTE_KEY,
     Attachment,
     Contribution,
+    DraftVersion,
     Edition,
     EditionAttribution,
     EditionFile,
@@ -71,6 +72,7 @@ OPTIONAL_FILES = {"former_organisation_addresses", "seals"}
 STATEMENT_CHILDREN: dict[str, tuple[type[models.Model], str]] = {
     "passages": (Passage, "statement"),
     "contributions": (Contribution, "statement"),
+    "draft_versions": (DraftVersion, "statement"),
     "attachments": (Attachment, "statement"),
     "addresses": (StatementSlug, "statement"),
     "themes": (ThemedStatement, "content_object"),

@@ -117,11 +117,16 @@ def submit_statement(
     amendment: str = "",
     public_note: str = "",
 ) -> Edition:
-    """Submit; with an amendment or a note, the same person saves these first."""
+    """Submit, and confirm what changed; an amendment or a note is saved before by this person."""
     if amendment or public_note:
         set_amendment(statement, amendment, public_note, by=by)
     statement.refresh_from_db()
-    return workflow.submit(statement, by=by, at=at, seen_version=statement.version)
+    arguments = {"by": by, "at": at, "seen_version": statement.version}
+    try:
+        return workflow.submit(statement, **arguments)
+    except workflow.UnconfirmedChanges as unconfirmed:
+        token = unconfirmed.changes.token
+        return workflow.submit(statement, **arguments, confirmed_changes=token)
 
 
 def approve_edition(

@@ -237,6 +237,9 @@ TRIGGER_RULES = [
         "recorded_at",
     ),
     *_forbid_changes_except_erasure(
+        "statements_draftversion", "draft version", "id statement_id version by_id at"
+    ),
+    *_forbid_changes_except_erasure(
         "statements_remark", "remark", "id edition_id by_id by_name at"
     ),
 ]
@@ -285,6 +288,7 @@ REPLACE_RULES = [
         *((noun, "FALSE") for noun in ("previewlink", "previewvisit", "signoff", "remark")),
         ("previewtoken", "r.token_hash = NEW.token_hash"),
         ("contribution", "(r.statement_id = NEW.statement_id AND r.user_id = NEW.user_id)"),
+        ("draftversion", "(r.statement_id = NEW.statement_id AND r.version = NEW.version)"),
     )
 ]
 SQLITE_RULES = OVERLAP_RULES + REPLACE_RULES

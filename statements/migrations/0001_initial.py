@@ -1162,6 +1162,62 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="DraftVersion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(help_text="Of the statement.")),
+                ("at", models.DateTimeField()),
+                (
+                    "text",
+                    models.TextField(blank=True, help_text="The content, as canonical JSON."),
+                ),
+                ("text_erased_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="draft_versions",
+                        to="statements.statement",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["version"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("statement", "version"),
+                        name="draftversion_statement_version_uniq",
+                        violation_error_message="This version was saved already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("text_erased_at__isnull", False),
+                            models.Q(("text", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="draftversion_text_check",
+                        violation_error_message=(
+                            "A version holds its content, unless it was erased."
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Autosave",
             fields=[
                 (

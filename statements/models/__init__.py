@@ -7,6 +7,7 @@ PreviewLink, SignOff and Remark belong to an edition: what people outside and in
 from statements.models.attachment import Attachment, EditionFile, StoredFile, random_path
 from statements.models.autosave import Autosave, Presence
 from statements.models.cache_version import CacheVersion
+from statements.models.draft_version import DraftVersion
 from statements.models.edition import (
     Amendment,
     ApprovalRule,
@@ -50,6 +51,7 @@ __all__ = [
     "CacheVersion",
     "Contribution",
     "DocumentFrequencies",
+    "DraftVersion",
     "Edition",
     "EditionAttribution",
     "EditionFile",

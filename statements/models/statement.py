@@ -162,10 +162,10 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         return self.headline or "Untitled"
 
     def record_save(self, *, by: User, seen_version: int) -> None:
-        """Count a save by this person, who becomes a contributor.
+        """Count a save by this person, who becomes a contributor, and store what it says now.
 
-        Call it in the transaction that saves. Raises StaleVersion if somebody saved after
-        seen_version.
+        Call it in the transaction that saves, after everything is saved. Raises StaleVersion if
+        somebody saved after seen_version.
         """
         updated = Statement.objects.filter(pk=self.pk, version=seen_version).update(
             version=F("version") + 1
@@ -178,6 +178,14 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         self.version = seen_version + 1
         Contribution.objects.update_or_create(
             statement=self, user=by, defaults={"version": self.version}
+        )
+        self.store_version(by=by)
+
+    def store_version(self, *, by: User | None) -> None:
+        """Store the saved draft as a version; without a person it is the workflow's."""
+        saved = Statement.objects.get(pk=self.pk)
+        self.draft_versions.create(
+            version=saved.version, by=by, at=clock.now(), text=schema.canonical(saved.content())
         )
 
     def content(

@@ -164,20 +164,21 @@ def _save_amendment(
     at: dt.datetime,
 ) -> None:
     """Save kind and note with the draft; restore the public text to it if chosen."""
-    seen = read_seen_version(request)
-    if fields.get("start_from") == "public":
-        result = restore_to_draft(live, by=get_user(request), at=at, seen_version=seen)
-        add_restored_messages(request, live, result)
-    else:
-        locked = lock_statement(statement.pk)
-        if locked.version != seen:
-            raise StaleVersion(
-                "Somebody saved this statement after you opened this page. Check what it says now, "
-                "then continue."
-            )
+    seen, by = read_seen_version(request), get_user(request)
+    locked = lock_statement(statement.pk)
+    if locked.version != seen:
+        raise StaleVersion(
+            "Somebody saved this statement after you opened this page. Check what it says now, "
+            "then continue."
+        )
     Statement.objects.filter(pk=statement.pk).update(
         amendment=fields["amendment"], public_note=fields["public_note"]
     )
+    if fields.get("start_from") == "public":
+        result = restore_to_draft(live, by=by, at=at, seen_version=seen)
+        add_restored_messages(request, live, result)
+    else:
+        locked.record_save(by=by, seen_version=seen)
     kind = Amendment(fields["amendment"]).label.lower()
     messages.success(
         request, f"Now change the text and submit it for review. It will be published as a {kind}."

@@ -41,6 +41,7 @@ class NewsdeskSite(admin.AdminSite):
             restore_edition,
             review,
             signoff_views,
+            submission,
             urgent_releases,
         )
 
@@ -84,6 +85,11 @@ class NewsdeskSite(admin.AdminSite):
                 "statements_autosave_discard",
             ),
             (editions + "restore/", restore_edition.restore_edition, "statements_edition_restore"),
+            (
+                "statements/statement/<int:pk>/submit/",
+                submission.confirm_submission,
+                "statements_statement_submit",
+            ),
             (
                 "statements/statement/<int:pk>/correct/",
                 correction.start_correction,

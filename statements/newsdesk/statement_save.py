@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -127,16 +128,23 @@ def submit(
             at=at,
             seen_version=Statement.objects.values_list("version", flat=True).get(pk=statement.pk),
         )
+    except workflow.UnconfirmedChanges:
+        return redirect("admin:statements_statement_submit", statement.pk)
     except workflow.Refused as refused:
-        _message_refusal(request, refused)
+        message_refusal(request, refused)
     except (StaleVersion, PermissionDenied) as refused:
         messages.error(request, f"Saved, but not submitted. {refused}")
     else:
-        if settings.CHECK_LINKS_ON_SUBMIT:
-            tasks.enqueue_link_checks(checks.list_urls(edition.content_data), at=at)
-        _message_submitted(request, edition, at)
-        return HttpResponseRedirect(reverse("admin:index"))
+        finish_submission(request, edition, at=at)
+        return redirect("admin:index")
     return _redirect_to_form(statement)
+
+
+def finish_submission(request: HttpRequest, edition: Edition, *, at: dt.datetime) -> None:
+    """Have the links checked, and say what comes next."""
+    if settings.CHECK_LINKS_ON_SUBMIT:
+        tasks.enqueue_link_checks(checks.list_urls(edition.content_data), at=at)
+    _message_submitted(request, edition, at)
 
 
 def check_links(request: HttpRequest, statement: Statement, *, at: dt.datetime) -> HttpResponse:
@@ -150,7 +158,7 @@ def _redirect_to_form(statement: Statement) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:statements_statement_change", args=[statement.pk]))
 
 
-def _message_refusal(request: HttpRequest, refused: workflow.Refused) -> None:
+def message_refusal(request: HttpRequest, refused: workflow.Refused) -> None:
     reasons = format_html_join(
         "",
         "<li>{}</li>",

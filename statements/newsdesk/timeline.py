@@ -69,7 +69,16 @@ def _describe_sensitive_periods(detail: Detail) -> str:
 def _describe_submission(actor: str, subject: str, detail: Detail) -> str:
     amendment = detail.get("amendment")
     as_what = f" as a {Amendment(amendment).label.lower()}" if amendment else ""
-    return f"{actor} submitted {subject}{as_what}."
+    return f"{actor} submitted {subject}{as_what}.{describe_confirmed_changes(detail)}"
+
+
+def describe_confirmed_changes(detail: Detail) -> str:
+    """Say what the submitter confirmed because nobody had saved it, and who changed it."""
+    if not (labels := detail.get("confirmed")):
+        return ""
+    names = " and ".join(detail.get("changed_by", []))
+    by = f", changed by {names}" if names else ""
+    return f" Changed since the last save and confirmed: {', '.join(labels).lower()}{by}."
 
 
 def _describe_countersign_request(actor: str, subject: str, detail: Detail) -> str:

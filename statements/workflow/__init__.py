@@ -5,7 +5,7 @@ writes; derives all times (`scheduling.reconcile`); and adds its event. It raise
 for the wrong role, Refused with every problem for a broken rule, and StaleVersion if the screen is
 out of date. `at` is an aware datetime, read once from `statements.clock` at the edge.
 
-submission.py   submit a draft
+submission.py   submit a draft; hands.py, what nobody saved, and who had a hand in it
 decisions.py    send back, countersign, approve, publish, reschedule, hold, cancel
 withdrawal.py   withdraw, restore, suppress, erase
 imports.py      import what was public elsewhere
@@ -30,6 +30,7 @@ from statements.workflow.decisions import (
     send_back,
     take_second_look,
 )
+from statements.workflow.hands import UnconfirmedChanges
 from statements.workflow.imports import (
     ImportCache,
     ImportedDraft,
@@ -48,6 +49,7 @@ __all__ = [
     "ImportedDraft",
     "Refused",
     "StaleVersion",
+    "UnconfirmedChanges",
     "approve",
     "can_edit_metadata",
     "cancel",

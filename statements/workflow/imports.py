@@ -13,12 +13,13 @@ from django.db.models.functions import Coalesce
 from statements import readiness
 from statements.audit.events import write_event, write_first_events
 from statements.audit.state import lock_and_read
-from statements.content.schema import complete_content
+from statements.content.schema import canonical, complete_content
 from statements.models import (
     Action,
     ApprovalRule,
     Attachment,
     Contribution,
+    DraftVersion,
     Edition,
     EditionAttribution,
     Fingerprints,
@@ -166,10 +167,15 @@ def _write_drafts(drafts: Sequence[ImportedDraft], *, by: User, at: dt.datetime)
         ],
         batch_size=INSERT_ROWS,
     )
+    remaining = [draft for draft in drafts if draft.released_at is None]
     Contribution.objects.bulk_create(
-        Contribution(statement=draft.statement, user=by, version=2)
-        for draft in drafts
-        if draft.released_at is None
+        Contribution(statement=draft.statement, user=by, version=2) for draft in remaining
+    )
+    DraftVersion.objects.bulk_create(
+        DraftVersion(
+            statement=draft.statement, version=2, by=by, at=at, text=canonical(draft.content)
+        )
+        for draft in remaining
     )
 
 

@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import F
 
 from statements import readiness
 from statements.audit.events import write_event
@@ -23,6 +22,13 @@ from statements.publicness import released_by
 from statements.readiness import Problem
 from statements.roles import NEWSDESK, require_group
 from statements.workflow.freezing import create_edition
+from statements.workflow.hands import (
+    UnconfirmedChanges,
+    UnsavedChanges,
+    clear_amendment,
+    find_unsaved_changes,
+    record_hands,
+)
 from statements.workflow.rules import find_current_edition
 from statements.workflow.scheduling import cancel_edition
 from statements.workflow.slugs import choose_slug, slug_problems
@@ -30,13 +36,23 @@ from statements.workflow.transitions import raise_if, transition
 
 
 @transition
-def submit(statement: Statement, *, by: User, at: dt.datetime, seen_version: int) -> Edition:
+def submit(
+    statement: Statement,
+    *,
+    by: User,
+    at: dt.datetime,
+    seen_version: int,
+    confirmed_changes: str = "",
+) -> Edition:
     """Freeze the draft as the next numbered edition, for the editors to review.
 
     The draft stays open and becomes another edition later. An edition that is still in review is
     replaced; a scheduled one stays scheduled. Once an edition was public, the draft's `amendment`
     says which kind of change this is, and all kinds but a typing error need a correction note. Both
     are cleared in the draft: they are about this edition.
+
+    Raises UnconfirmedChanges if the content differs from what was saved last, because a record that
+    it names changed; `confirmed_changes` is the token of the differences that the submitter read.
     """
     require_group(by, NEWSDESK, "submit a statement")
     statement = lock_and_read(statement.pk)
@@ -47,11 +63,10 @@ def submit(statement: Statement, *, by: User, at: dt.datetime, seen_version: int
     raise_if(readiness.blocking(readiness.submission_problems(statement)))
     content = _complete_draft(statement, at)
     raise_if(_submission_problems(statement, content, at))
+    changes = _confirm_changes(statement, content, by=by, confirmed=confirmed_changes)
     replace_in_review(statement, by=by, at=at)
     edition = create_edition(statement, content, by=by, at=at)
-    Statement.objects.filter(pk=statement.pk).update(
-        version=F("version") + 1, slug=edition.slug, amendment="", public_note=""
-    )
+    clear_amendment(statement, slug=edition.slug)
     write_event(
         statement,
         Action.SUBMITTED,
@@ -59,10 +74,36 @@ def submit(statement: Statement, *, by: User, at: dt.datetime, seen_version: int
         at=at,
         edition=edition,
         note=edition.public_note,
-        detail={"amendment": edition.amendment},
+        detail={"amendment": edition.amendment} | _describe_changes(changes),
     )
     newsdesk.notify(Action.SUBMITTED, edition, by=by)
     return edition
+
+
+def _confirm_changes(
+    statement: Statement, content: Content, *, by: User, confirmed: str
+) -> UnsavedChanges | None:
+    changes = find_unsaved_changes(statement, content)
+    if changes is None:
+        return None
+    if changes.token != confirmed:
+        raise UnconfirmedChanges(changes)
+    record_hands(statement, changes, slug=content["slug"], by=by)
+    return changes
+
+
+def find_unconfirmed_changes(statement: Statement, *, at: dt.datetime) -> UnsavedChanges | None:
+    """Return what the submitter would have to confirm now."""
+    return find_unsaved_changes(statement, _complete_draft(statement, at))
+
+
+def _describe_changes(changes: UnsavedChanges | None) -> dict[str, list[str]]:
+    if changes is None:
+        return {}
+    return {
+        "confirmed": list(dict.fromkeys(change.label for change in changes.differences)),
+        "changed_by": [user.get_username() for user in changes.changed_by],
+    }
 
 
 def _complete_draft(statement: Statement, at: dt.datetime) -> dict[str, Any]:

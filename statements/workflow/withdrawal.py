@@ -24,6 +24,7 @@ from statements.files import storage
 from statements.models import (
     Action,
     Amendment,
+    DraftVersion,
     Edition,
     EditionAttribution,
     EditionFile,
@@ -222,6 +223,7 @@ def _erase(
     term_vectors.delete_vectors(equal_editions)
     statement.autosaves.update(data="")
     _erase_texts(Remark.objects.filter(edition__statement=statement), at)
+    _erase_texts(statement.draft_versions.all(), at)
     _erase_texts(SignOff.objects.filter(edition__statement=statement), at)
     for equal_edition in equal_editions:
         Edition.objects.filter(pk=equal_edition.pk).update(
@@ -245,7 +247,9 @@ def find_equal_editions(edition: Edition) -> list[Edition]:
     return [other for other in others if same_words(content, other.content_data)]
 
 
-def _erase_texts(rows: QuerySet[Remark] | QuerySet[SignOff], at: dt.datetime) -> None:
+def _erase_texts(
+    rows: QuerySet[Remark] | QuerySet[SignOff] | QuerySet[DraftVersion], at: dt.datetime
+) -> None:
     rows.filter(text_erased_at=None).exclude(text="").update(text="", text_erased_at=at)
 
 
