@@ -35,7 +35,7 @@ IGNORED_FILE_NAMES = re.compile(
 )
 
 
-class Format:
+class SourceFormat:
     """A format's name for people and its reader; `guess_fields` where it needs a mapping."""
 
     def __init__(
@@ -44,19 +44,19 @@ class Format:
         self.name, self.read, self.guess_fields = name, read, guess_fields
 
 
-FEED = Format("a feed", read_feed)
-MARKDOWN = Format("Markdown", read_markdown, guess_markdown_fields)
-WORD = Format("a Word document", read_docx)
-PAGE = Format("a web page", read_web_page)
-NEWSML = Format("NewsML", read_newsml)
-RECORDS = Format("XML records", read_records, guess_xml_fields)
-WORDPRESS = Format("a WordPress export", read_wordpress)
-CSV = Format("a table (CSV)", read_csv, guess_csv_fields)
-JSON_LINES = Format("JSON Lines", read_json_lines, guess_json_lines_fields)
-JSON = Format("JSON", read_json, guess_json_fields)
+FEED = SourceFormat("a feed", read_feed)
+MARKDOWN = SourceFormat("Markdown", read_markdown, guess_markdown_fields)
+WORD = SourceFormat("a Word document", read_docx)
+PAGE = SourceFormat("a web page", read_web_page)
+NEWSML = SourceFormat("NewsML", read_newsml)
+RECORDS = SourceFormat("XML records", read_records, guess_xml_fields)
+WORDPRESS = SourceFormat("a WordPress export", read_wordpress)
+CSV = SourceFormat("a table (CSV)", read_csv, guess_csv_fields)
+JSON_LINES = SourceFormat("JSON Lines", read_json_lines, guess_json_lines_fields)
+JSON = SourceFormat("JSON", read_json, guess_json_fields)
 
 
-def detect_format(source: SourceFile) -> Format | None:  # noqa: PLR0911 - one a format
+def detect_format(source: SourceFile) -> SourceFormat | None:  # noqa: PLR0911 - one a format
     """Return the format of a file; None where it holds no statements, such as a picture."""
     if IGNORED_FILE_NAMES.match(source.name.rpartition("/")[2]):
         return None
@@ -87,7 +87,7 @@ def _get_extension(source: SourceFile) -> str:
     return source.name.rpartition(".")[2].casefold()
 
 
-def _detect_markup_format(text: str) -> Format | None:
+def _detect_markup_format(text: str) -> SourceFormat | None:
     if "wp:wxr_version" in text or "wordpress.org/export/" in text or "<wp:post_id" in text:
         return WORDPRESS
     if re.match(
@@ -101,7 +101,7 @@ def _detect_markup_format(text: str) -> Format | None:
     return RECORDS if text.startswith("<?xml") or not LOOSE_HTML.search(text) else PAGE
 
 
-def _detect_json_format(text: str, source: SourceFile) -> Format:
+def _detect_json_format(text: str, source: SourceFile) -> SourceFormat:
     """Tell one object a line from one object over many lines."""
     first, _, rest = text.partition("\n")
     try:

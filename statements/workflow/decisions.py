@@ -26,6 +26,7 @@ from statements.workflow.transitions import (
     lock_for,
     missing_text_problems,
     raise_if,
+    require_role,
     transition,
 )
 
@@ -118,6 +119,7 @@ def publish_urgently(
     edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, reason: str, password: str
 ) -> None:
     """Publish now on one person's word. Everybody gets mail, and a second look must follow."""
+    require_role("publish_urgently", by)
     problems = missing_text_problems("reason", reason, "Say why it cannot wait.")
     problems += password_problems(by, password, at=at)  # before the transaction
     _publish_urgently(

@@ -1,17 +1,16 @@
 """Choose and reserve the slug of a statement, without telling what else has one."""
 
 import datetime as dt
-import secrets
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 
 from django.utils import timezone
 
-from statements.content.slugs import MAX_SLUG_CHARS, propose_slugs, slug_base
+from statements.content.slugs import propose_slugs, slug_base
 from statements.models import Statement, StatementSlug
 from statements.readiness import Problem
 from statements.workflow.transitions import Refused
 
-RANDOM_SLUG_BYTES = 3
+MIN_UUID_LETTERS = 6
 
 
 def slug_taken_problem(slug: str) -> Problem:
@@ -33,19 +32,14 @@ def slug_problems(statement: Statement) -> list[Problem]:
 def choose_slug(statement: Statement, at: dt.datetime) -> str:
     """Return the slug that the draft has, else the first free one made from the headline.
 
-    Where all are taken, it ends in random letters: a thousand statements of one day may be called
-    “Press release”.
+    Where all are taken, it ends in letters of the statement's UUID: a thousand statements of one
+    day may be called “Press release”.
     """
     if statement.slug:
         return statement.slug
     candidates = list_candidates(statement, at)
-    return _pick_free(candidates, _find_taken(candidates, statement))
-
-
-def _pick_free(candidates: Sequence[str], taken: Container[str]) -> str:
-    free = (candidate for candidate in candidates if candidate not in taken)
-    random_ending = f"-{secrets.token_hex(RANDOM_SLUG_BYTES)}"
-    return next(free, candidates[0][: MAX_SLUG_CHARS - len(random_ending)] + random_ending)
+    taken = _find_taken(candidates, statement)
+    return next(slug for slug in candidates if slug not in taken)
 
 
 def list_candidates(statement: Statement, at: dt.datetime) -> list[str]:
@@ -53,7 +47,9 @@ def list_candidates(statement: Statement, at: dt.datetime) -> list[str]:
     organisation = statement.organisation
     name = slug_base(organisation.short_name, default=organisation.slug) if organisation else ""
     day = statement.dated_on or timezone.localdate(at)
-    return list(dict.fromkeys(propose_slugs(statement.headline, name, day)))
+    proposed = dict.fromkeys(propose_slugs(statement.headline, name, day))
+    first, letters = next(iter(proposed)), statement.uuid.hex
+    return [*proposed, f"{first}-{letters[:MIN_UUID_LETTERS]}", f"{first[:60]}-{letters}"]
 
 
 def _find_taken(slugs: Sequence[str], statement: Statement) -> set[str]:
@@ -82,7 +78,8 @@ def assign_slugs(statements: Sequence[tuple[Statement, dt.datetime]]) -> list[st
     taken |= _find_all_taken([slug for slugs in alternatives.values() for slug in slugs])
     assigned = []
     for index, slug in enumerate(first_choices):
-        assigned.append(_pick_free([slug, *alternatives.get(index, ())], taken))
+        candidates = [slug, *alternatives.get(index, ())]
+        assigned.append(next(candidate for candidate in candidates if candidate not in taken))
         taken.add(assigned[-1])
     return assigned
 

@@ -66,6 +66,12 @@ def lock_edition(edition: Edition) -> Edition:
     return edition
 
 
+def require_role(transition_name: str, by: User) -> None:
+    """Raise PermissionDenied if this person never runs this transition."""
+    rule = RULES[transition_name]
+    require_group(by, rule.groups, rule.action)
+
+
 def lock_for(
     transition_name: str,
     edition: Edition,
@@ -75,8 +81,7 @@ def lock_for(
     seen_digest: str | None = None,
 ) -> Edition:
     """Lock an edition for a transition, if role, screen and state allow it."""
-    rule = RULES[transition_name]
-    require_group(by, rule.groups, rule.action)
+    require_role(transition_name, by)
     edition = lock_edition(edition)
     if seen_digest is not None and seen_digest != edition.digest:
         raise StaleVersion("The words on your screen are not these words. Look again, then decide.")

@@ -49,6 +49,7 @@ from statements.workflow.transitions import (
     lock_for,
     missing_text_problems,
     raise_if,
+    require_role,
     transition,
 )
 
@@ -198,6 +199,7 @@ def erase(edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, pass
     Also erased: the draft, if it still has this content; remarks and replies on any edition of the
     statement and autosaved text, which may quote it; files that no other edition carries.
     """
+    require_role("erase", by)
     problems = password_problems(by, password, at=at)  # before the transaction
     _erase(edition, by=by, at=at, seen_digest=seen_digest, problems=problems)
 

@@ -65,7 +65,7 @@ def test_many_come_in_at_once_each_since_its_own_time(max, ed):
     assert list(verification.verify()) == []
 
 
-def test_a_taken_slug_gets_words_and_at_last_random_letters(max):
+def test_a_taken_slug_gets_words_and_at_last_letters_of_the_uuid(max):
     taken = slugs(workflow.import_statements([draft() for _ in range(2)], by=max, at=NOON))
     taken += slugs(workflow.import_statements([draft() for _ in range(5)], by=max, at=NOON))
     assert taken[:6] == [

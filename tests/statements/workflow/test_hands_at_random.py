@@ -161,6 +161,7 @@ class Newsdesk(RuleBasedStateMachine):
     @rule(who=people, column=st.sampled_from(["name", "short_name", "boilerplate", "reuse_terms"]))
     def change_organisation(self, who: int, column: str) -> None:
         self.change_record(who, "organisation", self.organisation.pk, column)
+        self.submit_unchanged((who + 1) % len(self.people))
 
     @rule(who=people)
     def rename_speaker(self, who: int) -> None:
@@ -172,8 +173,8 @@ class Newsdesk(RuleBasedStateMachine):
         if page.context and "adminform" in page.context:
             self.clients[who].post(url, read_form(page) | {column: self.token()})
 
-    @rule(who=people)
-    def add_appointment(self, who: int) -> None:
+    @rule(who=people, submits=st.booleans())
+    def add_appointment(self, who: int, submits: bool) -> None:
         self.clients[who].post(
             reverse("admin:organisations_appointment_add"),
             {
@@ -182,6 +183,8 @@ class Newsdesk(RuleBasedStateMachine):
                 "role": self.token(),
             },
         )
+        if submits:
+            self.submit_unchanged((who + 1) % len(self.people))
 
     # --- Deciding ---------------------------------------------------------------------------------
 
@@ -196,8 +199,10 @@ class Newsdesk(RuleBasedStateMachine):
 
     @rule(who=people)
     def approve(self, who: int) -> None:
+        """One after the other tries, until somebody may."""
         before = Edition.objects.approved().count()
-        self.decide(who, 0, "approve-now")
+        for turn in range(len(self.people)):
+            self.decide((who + turn) % len(self.people), 0, "approve-now")
         self.succeeded["approved"] += Edition.objects.approved().count() > before
 
     @rule(who=people, key=st.sampled_from(["countersign", "cancel", "hold", "publish-now"]))
