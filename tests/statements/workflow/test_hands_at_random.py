@@ -158,10 +158,16 @@ class Newsdesk(RuleBasedStateMachine):
 
     # --- Records that the content copies from -----------------------------------------------------
 
-    @rule(who=people, column=st.sampled_from(["name", "short_name", "boilerplate", "reuse_terms"]))
-    def change_organisation(self, who: int, column: str) -> None:
+    @rule(
+        who=people,
+        column=st.sampled_from(["name", "short_name", "boilerplate", "reuse_terms"]),
+        submitter=people,
+        approver=people,
+    )
+    def change_organisation(self, who: int, column: str, submitter: int, approver: int) -> None:
         self.change_record(who, "organisation", self.organisation.pk, column)
-        self.submit_unchanged((who + 1) % len(self.people))
+        self.submit_unchanged(submitter)
+        self.approve(approver)
 
     @rule(who=people)
     def rename_speaker(self, who: int) -> None:
@@ -173,8 +179,8 @@ class Newsdesk(RuleBasedStateMachine):
         if page.context and "adminform" in page.context:
             self.clients[who].post(url, read_form(page) | {column: self.token()})
 
-    @rule(who=people, submits=st.booleans())
-    def add_appointment(self, who: int, submits: bool) -> None:
+    @rule(who=people, submitter=people, approver=people)
+    def add_appointment(self, who: int, submitter: int, approver: int) -> None:
         self.clients[who].post(
             reverse("admin:organisations_appointment_add"),
             {
@@ -183,8 +189,8 @@ class Newsdesk(RuleBasedStateMachine):
                 "role": self.token(),
             },
         )
-        if submits:
-            self.submit_unchanged((who + 1) % len(self.people))
+        self.submit_unchanged(submitter)
+        self.approve(approver)
 
     # --- Deciding ---------------------------------------------------------------------------------
 
@@ -217,6 +223,18 @@ class Newsdesk(RuleBasedStateMachine):
     def withdraw_and_restore(self, who: int, age: int, kind: str) -> None:
         self.decide(who, age, "withdraw", kind=kind, notice="Sorry.")
         self.decide(who, age, "restore")
+
+    @rule(who=people, way=st.sampled_from(["boilerplate", "note", "slug"]))
+    def try_it_all_alone(self, who: int, way: str) -> None:
+        """One person changes something, submits it and approves it."""
+        if way == "boilerplate":
+            self.change_record(who, "organisation", self.organisation.pk, "boilerplate")
+        elif way == "note":
+            self.start_correction(who, "correction", "draft")
+        else:
+            self.save(who, "slug", False)
+        self.submit_unchanged(who)
+        self.decide(who, 0, "approve-now")
 
     # --- The promise ------------------------------------------------------------------------------
 
