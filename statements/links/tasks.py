@@ -29,20 +29,24 @@ def enqueue_link_checks(addresses: Iterable[str], *, at: dt.datetime) -> None:
         unique_fields=["url"],
         update_fields=["asked_at"],
     )
-    transaction.on_commit(lambda: check_links.enqueue(urls))
+    pks = list(LinkCheck.objects.filter(url__in=urls).order_by("pk").values_list("pk", flat=True))
+    transaction.on_commit(lambda: check_links.enqueue(pks))
 
 
 @task()
-def check_links(addresses: list[str]) -> None:
-    """Check each address once and keep the result."""
-    for url in addresses:
+def check_links(pks: list[int]) -> None:
+    """Check each address once and keep the result.
+
+    The task names rows, not addresses: its queue keeps what it was given.
+    """
+    for link in LinkCheck.objects.filter(pk__in=pks).order_by("pk"):
         problem = safe_fetch.check_link(
-            url,
+            link.url,
             own_host=settings.SITE_HOST,
             resolve=safe_fetch.resolve_host,
             open_=safe_fetch.send_request,
         )
-        LinkCheck.objects.filter(url=url).update(problem=problem, checked_at=clock.now())
+        LinkCheck.objects.filter(pk=link.pk).update(problem=problem, checked_at=clock.now())
 
 
 def load_link_problems(addresses: list[str]) -> dict[str, str]:

@@ -102,8 +102,9 @@ def _update_relations(action: str, statement: Statement, article: Statement) -> 
         )
     is_blocking = action in ("block", "allow")
     rows = statement.relations.filter(blocked=is_blocking).order_by("position", "pk")
-    headlines = [relation.to.headline for relation in rows.select_related("to")]
-    return {"never suggested" if is_blocking else "related": headlines}
+    return {
+        "never suggested" if is_blocking else "related": list(rows.values_list("to", flat=True))
+    }
 
 
 def _redirect_back(statement: Statement) -> HttpResponse:

@@ -29,6 +29,7 @@ from statements.newsdesk import (
     paste_split,
     statement_save,
 )
+from statements.newsdesk.admin_log import WordlessLogMixin
 from statements.newsdesk.attachments import AttachmentInline, validate_uploads
 from statements.newsdesk.base_admin import NewsdeskModelAdmin, is_export
 from statements.newsdesk.ordered_formset import OrderedFormSet
@@ -64,7 +65,7 @@ from statements.publicness import is_listed
 
 
 @admin.register(Statement)
-class StatementAdmin(NoRelatedLinksMixin, NewsdeskModelAdmin):
+class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
     """The draft of a statement. Saving counts a version; decisions belong to the review page."""
 
     class Media:

@@ -65,7 +65,8 @@ def save_metadata(
             _set_field(statement, name, form.cleaned_data[name])
         for formset in formsets:
             formset.save()
-        related = [relation.to.headline for relation in statement.relations.select_related("to")]
+        # Ids: an event lasts for ever, and the headline of another statement may be erased.
+        related = list(statement.relations.values_list("to", flat=True))
         return {name: _format_value(form.cleaned_data[name]) for name in changed} | {
             "related": related
         }

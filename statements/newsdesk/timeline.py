@@ -2,15 +2,18 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from statements.content.quotation_marks import quote_headline
 from statements.models import Action, Amendment, Event, Statement
 from statements.newsdesk.time_format import format_long
 
 MAX_EVENTS = 200
 SYSTEM = "The system"
+RELATED_KEYS = ("related", "never suggested")
+"""What an event of metadata calls the related articles that were chosen, and those blocked."""
 
 Detail = dict[str, Any]
 Describer = Callable[[str, str, Detail], str]
@@ -36,12 +39,44 @@ def list_entries(statement: Statement, *, before: int | None = None) -> list[Tim
     )
     if before is not None:
         events = events.filter(number__lt=before)
+    newest = list(events.order_by("-number")[:MAX_EVENTS])
+    headlines = _load_related_headlines(newest)
     return [
         TimelineEntry(
-            format_long(event.at), describe_event(event), event.note, event.edition_id, event.number
+            format_long(event.at),
+            describe_event(event) + _describe_related(event, headlines),
+            event.note,
+            event.edition_id,
+            event.number,
         )
-        for event in events.order_by("-number")[:MAX_EVENTS]
+        for event in newest
     ]
+
+
+def _load_related_headlines(events: Iterable[Event]) -> dict[int, str]:
+    """Return the present headlines of the statements that these events name by id."""
+    ids = {pk for event in events for pks in _read_related(event).values() for pk in pks}
+    rows = Statement.objects.filter(pk__in=ids) if ids else Statement.objects.none()
+    return dict(rows.values_list("pk", "headline"))
+
+
+def _describe_related(event: Event, headlines: dict[int, str]) -> str:
+    return "".join(
+        f" {name.capitalize()}: {', '.join(quote_headline(headlines[pk]) for pk in pks)}."
+        for name, pks in _read_related(event).items()
+    )
+
+
+def _read_related(event: Event) -> dict[str, list[int]]:
+    """Return the ids of related articles in the event; an earlier version wrote headlines."""
+    if event.action != Action.METADATA_CHANGED:
+        return {}
+    detail = json.loads(event.detail) if event.detail else {}
+    return {name: detail[name] for name in RELATED_KEYS if _are_ids(detail.get(name))}
+
+
+def _are_ids(value: Any) -> bool:
+    return bool(value) and all(isinstance(pk, int) for pk in value)
 
 
 def _format_actor(event: Event) -> str:
@@ -105,8 +140,16 @@ def _describe_withdrawal(actor: str, subject: str, detail: Detail) -> str:
     return f"{actor} withdrew {subject}, with a notice."
 
 
+def _describe_erasure(actor: str, subject: str, detail: Detail) -> str:
+    if detail.get("what") == "target":
+        return f"{actor} erased where readers of {subject} were sent: that address was erased."
+    return f"{actor} erased the words of {subject}."
+
+
 def _describe_metadata_change(actor: str, subject: str, detail: Detail) -> str:
-    names = " and ".join(sorted(str(name).replace("_", " ") for name in detail if name != "at"))
+    named = {"at", *(name for name in RELATED_KEYS if _are_ids(detail.get(name)))}
+    changed = sorted(str(name).replace("_", " ") for name in detail if name not in named)
+    names = " and ".join(changed)
     return f"{actor} changed the metadata{f': {names}' if names else ''}."
 
 
@@ -158,7 +201,7 @@ SENTENCES: dict[Action, Describer] = {
     Action.RESTORED: _make_describer("{actor} put a withdrawn text in review again, as {subject}."),
     Action.SUPPRESSED: _make_describer("{actor} removed the earlier wording of {subject}."),
     Action.ERASURE_REQUESTED: _make_describer("{actor} asked to erase the words of {subject}."),
-    Action.ERASED: _make_describer("{actor} erased the words of {subject}."),
+    Action.ERASED: _describe_erasure,
     Action.IMPORTED: _make_describer("{actor} imported {subject}."),
     Action.METADATA_CHANGED: _describe_metadata_change,
     Action.SIGNOFF_REQUESTED: _describe_signoff_request,

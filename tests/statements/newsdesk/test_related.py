@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from statements.models import Action, RelatedStatement
+from statements.models import Action, RelatedStatement, Statement
+from statements.newsdesk import timeline
 from tests.cast import HOUR, NOON, approve_edition, make_statement, submit_statement
 
 pytestmark = pytest.mark.django_db
@@ -55,10 +56,18 @@ def test_a_button_pins_blocks_and_unblocks_and_is_recorded(client, pair, ed):
     assert not RelatedStatement.objects.exists()
     events = here.events.filter(action=Action.METADATA_CHANGED).order_by("number")
     assert [event.detail for event in events] == [
-        '{"related":["There"]}',
-        '{"related":["There"]}',
-        '{"never suggested":["There"]}',
+        f'{{"related":[{there.pk}]}}',  # ids: the headline may be erased, an event never changes
+        f'{{"related":[{there.pk}]}}',
+        f'{{"never suggested":[{there.pk}]}}',
         '{"never suggested":[]}',
+    ]
+    Statement.objects.filter(pk=there.pk).update(headline="There, as it is now")
+    sentences = [entry.sentence for entry in timeline.list_entries(here)][:4]
+    assert sentences == [
+        "Ed (ed) changed the metadata: never suggested.",
+        "Ed (ed) changed the metadata. Never suggested: “There, as it is now”.",
+        "Ed (ed) changed the metadata. Related: “There, as it is now”.",
+        "Ed (ed) changed the metadata. Related: “There, as it is now”.",
     ]
 
 
