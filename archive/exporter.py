@@ -162,7 +162,7 @@ def _build_cells(statement: Statement, at: dt.datetime) -> list[object]:
             "first_released": newest.first_release_at or "",
             "edition": newest.sequence,
             "state": "public" if newest.is_public(at) else "withdrawn",
-            "address": f"/statements/{newest.slug}/",
+            "address": f"/statements/{newest.slug}/" if newest.slug else "",
             "words": _render_text(newest),
         }
     return [cells.get(column, "") for column in COLUMNS]

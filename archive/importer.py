@@ -22,7 +22,7 @@ from archive.formats import detect_format
 from archive.import_source import ImportSource
 from archive.issuers import find_organisation_names
 from archive.local_files import LocalFiles
-from archive.models import ImportedStatement, ImportRun
+from archive.models import ImportedStatement, ImportRun, hash_identifier
 from archive.name_matching import NameMatcher
 from archive.outcomes import OTHERWISE, OutcomeLog
 from archive.planner import ImportPlan, Planner
@@ -299,12 +299,16 @@ class Importer:
     def _find_imported(
         self, rows: list[tuple[Row, str]]
     ) -> dict[tuple[str, str], ImportedStatement]:
-        identifiers = {identify_row(row, source)[1] for row, source in rows}
+        """Find the items that were imported before, also those whose words were erased."""
+        items = {identify_row(row, source) for row, source in rows}
+        erased_items = {("", hash_identifier(*item)): item for item in items}
+        identifiers = [identifier for _, identifier in (*items, *erased_items)]
         imported = ImportedStatement.objects.filter(identifier__in=identifiers)
-        return {
-            (known.source, known.identifier): known
+        keys = {
+            known: (known.source, known.identifier)
             for known in imported.select_related("statement")
         }
+        return {erased_items.get(key, key): known for known, key in keys.items()}
 
     def _duplicate_reason(self, candidate: Candidate) -> tuple[str, str] | None:
         row, digest = candidate.row, candidate.digest
@@ -339,10 +343,9 @@ class Importer:
 
     def _plan_row(self, candidate: Candidate, cleaned: CleanedBody | None) -> ImportPlan:
         row = candidate.row
+        # An event lasts for ever, so it holds no words: an identifier may be a headline.
         detail: dict[str, Any] = {
-            "source": candidate.source,
-            "identifier": candidate.identifier,
-            "file": row.file,
+            "identifier": hash_identifier(candidate.source, candidate.identifier),
             "file_digest": candidate.file_digest,
             "row": row.number,
         }

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from statements.integrity.keys import keyed_hash
 from statements.models import Statement, StoredFile
 
 WORKER_TIMEOUT = dt.timedelta(minutes=2)
@@ -154,8 +155,16 @@ class Upload(models.Model):
         return self.folder_path / "source" / self.name
 
 
+def hash_identifier(source: str, identifier: str) -> str:
+    """Return what is kept of an item whose words were erased: the next import recognises it."""
+    return keyed_hash("import", f"{source}\0{identifier}")
+
+
 class ImportedStatement(models.Model):
-    """The source item that a statement came from, and its state after the import. Mutable."""
+    """The source item that a statement came from, and its state after the import. Mutable.
+
+    An identifier may be a headline: an erasure replaces it by its keyed hash.
+    """
 
     source = models.CharField(max_length=200)
     identifier = models.CharField(max_length=500)
@@ -184,13 +193,20 @@ class ImportedStatement(models.Model):
         return f"{self.source} {self.identifier}"
 
 
+def hash_path(path: str) -> str:
+    """Return what is kept of an erased path of the old site, as a path."""
+    return "/" + keyed_hash("old address", path)
+
+
 class LegacyRedirect(models.Model):
     """A path of the old site, with its query, and the statement it led to. Rows are only added.
 
-    With `file`, the path led to that file of the statement.
+    With `file`, the path led to that file of the statement. An erasure replaces the path by its
+    keyed hash, and the old address then answers 410.
     """
 
     path = models.CharField(max_length=500, unique=True)
+    erased_at = models.DateTimeField(null=True)
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="old_addresses")
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
 

@@ -157,6 +157,8 @@ def find_local_change(imported: ImportedStatement) -> str:
         return "It was edited here since."
     if statement.withdrawals.exists():
         return "It was withdrawn here."
+    if statement.editions.filter(erased_at__isnull=False).exists():
+        return "Words of it were erased here."
     return ""
 
 

@@ -119,8 +119,8 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",  # takes the lock at BEGIN; a later upgrade cannot wait
         "timeout": 20,  # seconds that a writer waits for another writer
         # Readers go on while one connection writes. `synchronous` stays FULL: a release survives a
-        # power failure.
-        "init_command": "PRAGMA journal_mode = WAL",
+        # power failure. What is deleted is overwritten with zeros.
+        "init_command": "PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON",
     }
 DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -203,6 +203,10 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # other sites do not need our static files
+
+# How long backups, archived write-ahead logs and the files of replicas are kept, as the people who
+# keep them say. The page of an erasure names the date by which they lapse.
+BACKUP_DAYS: int = env.integer("BACKUP_DAYS", "30", minimum=1, maximum=3650)
 
 # --- Signing in -----------------------------------------------------------------------------------
 

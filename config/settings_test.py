@@ -11,6 +11,7 @@ from pathlib import Path
 for name in (
     "ALLOWED_HOSTS",
     "ANCHOR_EMAIL",
+    "BACKUP_DAYS",
     "BEHIND_PROXY",
     "CHECK_LINKS_ON_SUBMIT",
     "DEBUG",

@@ -95,7 +95,12 @@ def listed_beyond(
 
 
 def address_open_at(at: Moment, prefix: str = "") -> Q:
-    """Match slugs that answer: one reserved for a coming edition does not."""
+    """Match slugs that lead to their statement: no erased one, and none of a coming edition."""
+    return address_was_open_at(at, prefix) & Q(**{f"{prefix}erased_at": None})
+
+
+def address_was_open_at(at: Moment, prefix: str = "") -> Q:
+    """Match slugs that answer, if only to say that their words were erased."""
     return Q(**{f"{prefix}public_from__lte": at})
 
 

@@ -156,6 +156,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("path", models.CharField(max_length=500, unique=True)),
+                ("erased_at", models.DateTimeField(null=True)),
                 (
                     "file",
                     models.ForeignKey(

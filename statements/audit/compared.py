@@ -152,7 +152,7 @@ ADDRESS = ComparedTable(
     StatementSlug,
     parent="statement_id",
     key=("id",),
-    stated={"slug": TEXT, "public_from": TIME},
+    stated={"slug": TEXT, "public_from": TIME, "erased_at": TIME},
 )
 WITHDRAWAL = ComparedTable(
     "withdrawal",
@@ -166,6 +166,7 @@ WITHDRAWAL = ComparedTable(
         "notice": TEXT,
         "target": TEXT,
         "by_id": USER,
+        "text_erased_at": TIME,
     },
     copied={"statement_id": "edition__statement_id"},
 )

@@ -3,8 +3,8 @@
 from statements.audit.state import State, read_state
 from statements.models import NOTE_KEY, Action, EventText, Statement
 
-KEPT_NOTES = {Action.ERASURE_REQUESTED, Action.SUPPRESSED}
-"""Their notes name the order or the request, and stay."""
+TARGET_KEY = "target"
+"""Where readers of a removed statement are sent: an address, which may repeat a headline."""
 
 
 def erase_texts(statement: Statement) -> None:
@@ -19,8 +19,15 @@ def erase_texts(statement: Statement) -> None:
     EventText.objects.filter(pk__in=erased).update(text="", salt="")
 
 
+def erase_equal_texts(statement: Statement, text: str) -> None:
+    """Empty the texts of this statement's events that are exactly this one."""
+    EventText.objects.filter(event__statement=statement, text=text).update(text="", salt="")
+
+
 def _is_kept(text: EventText, state: State) -> bool:
-    if text.key == NOTE_KEY:
-        return text.event.action in KEPT_NOTES
+    """Return whether the text names a person or an order, or a column still holds it."""
     row_key, _, column = text.key.rpartition(".")
-    return not row_key or state.get(row_key, {}).get(column) == text.text
+    if row_key:
+        return state.get(row_key, {}).get(column) == text.text
+    is_quoting = text.key in (NOTE_KEY, TARGET_KEY)
+    return not is_quoting or text.event.action == Action.ERASURE_REQUESTED

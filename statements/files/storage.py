@@ -9,8 +9,16 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import F, Q
 
-from statements.models import Attachment, Edition, EditionFile, StoredFile, random_path
+from statements.models import (
+    Attachment,
+    Edition,
+    EditionFile,
+    Statement,
+    StoredFile,
+    random_path,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -39,25 +47,58 @@ def store_file(
     )
 
 
-def erase_files(editions: Iterable[Edition], *, at: dt.datetime) -> None:
-    """Erase the names of files in these editions, and the files that nothing else uses.
+def erase_files(editions: Iterable[Edition], *, digests: Iterable[str], at: dt.datetime) -> None:
+    """Erase the names of files in these editions, and the bytes that no other edition carries.
 
-    Another edition, or a draft, can use the same file.
+    By the digest, because the same bytes may have been uploaded more than once. A draft that has
+    them loses them.
     """
     rows = EditionFile.objects.filter(edition__in=editions)
-    files = list(StoredFile.objects.filter(carried__in=rows, erased_at=None).distinct())
+    digests = {*digests, *rows.values_list("file__digest", flat=True)}
     rows.exclude(name="").update(name="")
+    files = find_copies(digests)
+    in_use = find_carrying_editions({file.digest for file in files}, but_not=editions)
     for file in files:
-        in_use = file.carried.exclude(name="").exists()
-        if not in_use and not Attachment.objects.filter(file__in=[file.pk, file.of_id]).exists():
+        if file.digest not in in_use:
             _erase_file(file, at=at)
+
+
+def find_carrying_editions(
+    digests: Iterable[str], *, but_not: Iterable[Edition]
+) -> dict[str, list[Edition]]:
+    """Return, by digest, the other editions that carry these bytes, which keeps them."""
+    rows = EditionFile.objects.filter(file__digest__in={*digests}, file__erased_at=None)
+    rows = rows.exclude(name="").exclude(edition__in=but_not).order_by("edition")
+    carrying: dict[str, list[Edition]] = {}
+    for row in rows.select_related("edition", "file"):
+        editions = carrying.setdefault(row.file.digest, [])
+        if row.edition not in editions:
+            editions.append(row.edition)
+    return carrying
+
+
+def find_copies(digests: Iterable[str]) -> list[StoredFile]:
+    """Return all files with these bytes, and the narrower copies that were made of them."""
+    files = StoredFile.objects.filter(erased_at=None)
+    same = files.filter(digest__in={*digests})
+    narrower = files.filter(of__in=same.values("pk"))
+    return list(files.filter(Q(pk__in=same.values("pk")) | Q(pk__in=narrower.values("pk"))))
 
 
 def _erase_file(file: StoredFile, *, at: dt.datetime) -> None:
     """Delete the bytes after the commit: a rollback could not bring them back."""
-    StoredFile.objects.filter(pk=file.pk, erased_at=None).update(erased_at=at)
+    drafts = Statement.objects.filter(attachments__file=file)
+    drafts.update(version=F("version") + 1)  # a form that is open must not bring it back
+    Attachment.objects.filter(file=file).delete()
+    StoredFile.objects.filter(pk=file.pk).update(digest="", erased_at=at)
     transaction.on_commit(lambda: default_storage.delete(file.path))
     logger.info("Erased stored file %s", file.pk)
+
+
+def delete_erased_bytes() -> None:
+    """Delete what a process that stopped after the commit of an erasure left in storage."""
+    for file in StoredFile.objects.exclude(erased_at=None).iterator(chunk_size=500):
+        default_storage.delete(file.path)
 
 
 def find_file_problems(edition: Edition) -> Iterator[str]:

@@ -11,11 +11,11 @@ from statements.publicness import ended_sql, overlap_sql, released_sql, was_ever
 
 EDITION_TABLE = "statements_edition"
 FROZEN_COLUMNS = (
-    "id statement_id sequence uuid digest kind organisation_id language dated_on slug amendment "
-    "public_note submitted_by_id submitted_at requested_release_at contributors"
+    "id statement_id sequence uuid digest kind organisation_id language dated_on amendment "
+    "submitted_by_id submitted_at requested_release_at contributors"
 ).split()
-CONTENT_COLUMNS = "content headline summary byline".split()
-FILE_COLUMNS = "id path digest size content_type width height of_id by_id at".split()
+CONTENT_COLUMNS = "content headline summary byline public_note".split()
+FILE_COLUMNS = "id path size content_type width height of_id by_id at".split()
 DECISION_COLUMNS = "approved_by_id approved_at rule countersigned_by_id countersigned_at".split()
 
 DIFFERS_OPERATOR = {"sqlite": "IS NOT", "postgresql": "IS DISTINCT FROM"}
@@ -56,12 +56,15 @@ def _forbid_changes(table: str, noun: str) -> list[TriggerRule]:
     ]
 
 
-def _forbid_changes_except_erasure(table: str, noun: str, columns: str) -> list[TriggerRule]:
-    """Forbid changes, but let the text be emptied once: it may quote words that are erased."""
-    emptied = "(OLD.text_erased_at IS NULL AND NEW.text_erased_at IS NOT NULL AND NEW.text = '')"
+def _forbid_changes_except_erasure(
+    table: str, noun: str, columns: str, texts: str = "text"
+) -> list[TriggerRule]:
+    """Forbid changes, but let texts be emptied once: they may quote words that are erased."""
+    empty = "".join(f" AND NEW.{text} IN ('', OLD.{text})" for text in texts.split())
+    emptied = f"(OLD.text_erased_at IS NULL AND NEW.text_erased_at IS NOT NULL{empty})"
     condition = (
         _any_differs(columns.split())
-        + f" OR ({_any_differs(['text', 'text_erased_at'])} AND NOT {emptied})"
+        + f" OR ({_any_differs([*texts.split(), 'text_erased_at'])} AND NOT {emptied})"
     )
     changed, deleted = _forbid_changes(table, noun)
     return [replace(changed, condition=condition), deleted]
@@ -76,7 +79,12 @@ TRIGGER_RULES = [
         + " OR ("
         + _any_differs(CONTENT_COLUMNS)
         + " AND NOT (OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL"
-        " AND NEW.headline = '[Erased]' AND NEW.summary = '' AND NEW.byline = ''))",
+        " AND NEW.headline = '[Erased]' AND NEW.summary = '' AND NEW.byline = ''"
+        " AND NEW.public_note = ''))"
+        # The address of an erased edition may go later, when no other edition has it any more.
+        " OR ("
+        + _any_differs(["slug"])
+        + " AND NOT (NEW.erased_at IS NOT NULL AND NEW.slug = ''))",
         "The words of an edition never change: submit another edition.",
     ),
     TriggerRule(
@@ -142,7 +150,12 @@ TRIGGER_RULES = [
         "",
         "No text of an event is ever deleted.",
     ),
-    *_forbid_changes("statements_withdrawal", "withdrawal"),
+    *_forbid_changes_except_erasure(
+        "statements_withdrawal",
+        "withdrawal",
+        "id edition_id statement_id kind from_at by_id",
+        texts="notice target",
+    ),
     TriggerRule(
         "seal_never_changed",
         "statements_seal",
@@ -157,7 +170,9 @@ TRIGGER_RULES = [
         "storedfile_never_changed",
         "statements_storedfile",
         "UPDATE",
-        _any_differs(FILE_COLUMNS) + " OR OLD.erased_at IS NOT NULL OR NEW.erased_at IS NULL",
+        # The digest of erased bytes would still confirm a guess.
+        _any_differs(FILE_COLUMNS)
+        + " OR OLD.erased_at IS NOT NULL OR NEW.erased_at IS NULL OR NEW.digest <> ''",
         "A stored file never changes: attach another file.",
     ),
     TriggerRule(
@@ -185,7 +200,9 @@ TRIGGER_RULES = [
         "statementslug_never_changed",
         "statements_statementslug",
         "UPDATE",
-        _any_differs(["id", "slug", "statement_id"]),
+        _any_differs(["id", "statement_id"])
+        + f" OR ({_any_differs(['slug', 'erased_at'])} AND NOT (OLD.erased_at IS NULL"
+        " AND NEW.erased_at IS NOT NULL AND LENGTH(NEW.slug) = 64))",
         "An address belongs to its statement for ever.",
     ),
     TriggerRule(

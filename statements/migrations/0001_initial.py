@@ -1259,6 +1259,7 @@ class Migration(migrations.Migration):
                 ),
                 ("slug", models.SlugField(max_length=100, unique=True)),
                 ("public_from", models.DateTimeField(null=True)),
+                ("erased_at", models.DateTimeField(null=True)),
                 (
                     "statement",
                     models.ForeignKey(
@@ -1707,6 +1708,7 @@ class Migration(migrations.Migration):
                         max_length=300,
                     ),
                 ),
+                ("text_erased_at", models.DateTimeField(null=True)),
                 (
                     "by",
                     models.ForeignKey(
@@ -2333,9 +2335,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="withdrawal",
             constraint=models.CheckConstraint(
-                condition=models.Q(("notice", ""), _negated=True),
+                condition=models.Q(
+                    ("text_erased_at__isnull", False),
+                    models.Q(("notice", ""), _negated=True),
+                    _connector="OR",
+                ),
                 name="withdrawal_notice_check",
-                violation_error_message="A withdrawal needs a notice.",
+                violation_error_message="A withdrawal needs a notice, unless it was erased.",
             ),
         ),
         migrations.AddConstraint(

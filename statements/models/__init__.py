@@ -16,6 +16,7 @@ from statements.models.edition import (
     State,
     StatementSlug,
     Withdrawal,
+    hash_slug,
 )
 from statements.models.event import NOTE_KEY, Action, Event, EventText, hash_event, hash_text
 from statements.models.fingerprints import Fingerprints
@@ -88,6 +89,7 @@ __all__ = [
     "ThemedStatement",
     "Withdrawal",
     "hash_event",
+    "hash_slug",
     "hash_text",
     "lock_statement",
     "make_block_id",

@@ -16,7 +16,8 @@ class StoredFile(models.Model):
     """Validated bytes under a random name in the default storage.
 
     Immutable: triggers refuse to change or delete the row. `erased_at` says that the bytes were
-    deleted. Narrower copies of a picture, for small screens, refer to it by `of`.
+    deleted, and their digest with them. Narrower copies of a picture, for small screens, refer to
+    it by `of`.
     """
 
     path = models.CharField(max_length=100, unique=True, help_text="Its random name in storage.")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from statements import publicness
 from statements.clock import FOREVER
 from statements.content.kinds import AMENDMENTS
 from statements.content.schema import ERASED, read_content
+from statements.integrity.keys import keyed_hash
 from statements.models.statement import Statement, StatementKind
 
 
@@ -373,15 +375,38 @@ class EditionAttribution(models.Model):
         return f"{self.speaker or self.organisation} in {self.edition_id}"
 
 
+class StatementSlugQuerySet(models.QuerySet["StatementSlug"]):
+    def find_taken(self, slugs: Iterable[str], but_not: Statement | None = None) -> set[str]:
+        """Return those of these slugs that nobody can take, or nobody but this statement."""
+        hashes = {hash_slug(slug): slug for slug in slugs}
+        rows = self.filter(Q(slug__in=hashes.values()) | Q(slug__in=hashes.keys()))
+        if but_not is not None:
+            rows = rows.exclude(statement=but_not.pk, erased_at=None)
+        return {hashes.get(slug, slug) for slug in rows.values_list("slug", flat=True)}
+
+    def find_erased(self, slug: str) -> "StatementSlugQuerySet":
+        """Select the erased address that was this slug."""
+        return self.filter(slug=hash_slug(slug), erased_at__isnull=False)
+
+
+def hash_slug(slug: str) -> str:
+    """Return what is kept of an erased slug: it can be recognised, and not be read."""
+    return keyed_hash("slug", slug)
+
+
 class StatementSlug(models.Model):
     """The last part of an address, which belongs to one statement for ever. Append-only.
 
-    Reserved when an edition with it is submitted; answers from `public_from` on.
+    Reserved when an edition with it is submitted; answers from `public_from` on. A slug is made
+    from a headline, so an erasure replaces it by its keyed hash, and the address answers 410.
     """
 
     slug = models.SlugField(max_length=100, unique=True)
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="addresses")
     public_from = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
+
+    objects = StatementSlugQuerySet.as_manager()
 
     class Meta:
         constraints = [slug_constraint("statementslug")]
@@ -391,7 +416,10 @@ class StatementSlug(models.Model):
 
 
 class Withdrawal(models.Model):
-    """A withdrawal of an edition, with its notice. Append-only: the last one counts."""
+    """A withdrawal of an edition, with its notice. Append-only: the last one counts.
+
+    Notice and target may repeat the words: an erasure empties them.
+    """
 
     class Kind(models.TextChoices):
         NOTICE = "notice", "Withdrawn with a notice; the words stay under it"
@@ -406,14 +434,15 @@ class Withdrawal(models.Model):
         max_length=300, blank=True, help_text="Where readers of a gone statement are sent."
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    text_erased_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(notice=""),
+                condition=Q(text_erased_at__isnull=False) | ~Q(notice=""),
                 name="withdrawal_notice_check",
-                violation_error_message="A withdrawal needs a notice.",
+                violation_error_message="A withdrawal needs a notice, unless it was erased.",
             ),
             models.CheckConstraint(
                 condition=Q(target="") | Q(kind="gone"),

@@ -11,13 +11,14 @@ from django.db.models import Q
 from django.urls import reverse
 
 from statements.content.quotation_marks import quote_headline
+from statements.erasure.lapse import describe_remaining_copies
 from statements.models import Edition, RelatedStatement, State, Statement, Withdrawal
 from statements.newsdesk import files
+from statements.newsdesk.erasure_consequences import describe_erased_content
 from statements.newsdesk.time_format import format_long
 from statements.public import preview
 from statements.publicness import public_at, released_after, released_before, released_by
 from statements.published.editions import public_editions
-from statements.workflow.withdrawal import find_equal_editions
 
 EXAMPLE_NOTICE = "Your notice appears here."
 MAX_COUNTED_STATEMENTS = 100
@@ -47,7 +48,7 @@ def describe_consequences(
 
 
 def _describe_current_state(edition: Edition, at: dt.datetime) -> str:
-    url = reverse("statements:detail", args=[edition.slug])
+    url = reverse("statements:detail", args=[edition.slug]) if edition.slug else "its old address"
     which = f"edition {edition.sequence}"
     if edition.is_public(at):
         return f"The public reads {which} at {url}."
@@ -199,9 +200,12 @@ def _describe_erasure_request(
         effects=[
             "This is only for a court order or a request under data protection law.",
             "Nothing changes yet: another manager reads your reason and decides.",
-            *_describe_erased_content(edition),
+            *describe_erased_content(edition),
         ],
-        irreversible=["The record keeps your request and your reason for ever."],
+        irreversible=[
+            "The record keeps your request and your reason for ever.",
+            *describe_remaining_copies(at),
+        ],
     )
 
 
@@ -209,27 +213,15 @@ def _describe_erasure(edition: Edition, typed: TypedFields, at: dt.datetime) -> 
     after, page = _describe_replacement(edition, at)
     return Consequences(
         now=_describe_current_state(edition, at),
-        effects=_describe_erased_content(edition),
+        effects=[*describe_erased_content(edition), *_describe_translations(edition, at)],
         irreversible=[
             "Nobody can bring the words back, not even with a command.",
-            "Backups made before now still hold them: have them dealt with as well.",
-            "The record keeps the digest of the words and the name of the person who erased them.",
+            "The record keeps when it was published, and the names of the two who erased it.",
+            *describe_remaining_copies(at),
         ],
         after=after,
         page=page,
     )
-
-
-def _describe_erased_content(edition: Edition) -> list[str]:
-    numbers = [str(equal.sequence) for equal in find_equal_editions(edition)]
-    which = f"edition {numbers[0]}" if len(numbers) == 1 else f"editions {' and '.join(numbers)}"
-    return [
-        f"Once it is decided, the words of {which} are erased: headline, summary and all.",
-        "The draft is emptied if it still holds them.",
-        "All remarks on this statement, and the reasons that people gave for not agreeing, are "
-        "emptied as well: they may quote the words.",
-        "The reasons and notes in the record are kept: they are not part of the words.",
-    ]
 
 
 def _describe_cancellation(edition: Edition, typed: TypedFields, at: dt.datetime) -> Consequences:

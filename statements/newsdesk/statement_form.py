@@ -50,6 +50,7 @@ from statements.newsdesk.rich_text import (
 )
 from statements.newsdesk.time_fields import LocalTimeField
 from statements.parsing.outer_quotation_marks import strip_outer_quotation_marks
+from statements.workflow.slugs import slug_taken_problem
 
 MAX_LEFTOVER_CHARS = 1_500_000  # a document has up to 1 MB, and messages are added
 MAX_PASSAGES = 200
@@ -235,6 +236,8 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
                 f"The address “{slug}” belongs to {quote_headline(owner)}. Choose another, or "
                 "leave it empty.",
             )
+        elif StatementSlug.objects.find_erased(slug).exists():
+            self.add_error("slug", str(slug_taken_problem(slug)))
 
     def _refuse_unmarked_change(self) -> None:
         amendment = self.cleaned_data.get("amendment")

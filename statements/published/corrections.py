@@ -17,6 +17,7 @@ from statements.models import Amendment
 from statements.publicness import released_by
 from statements.published.compiled_query import compiled_query
 from statements.published.editions import (
+    ERASED_NOTICE,
     amending_editions,
     effective_withdrawals,
     intact_editions,
@@ -154,7 +155,7 @@ def _select_intact(*, editions: tuple[int, ...], at: dt.datetime) -> QuerySet[An
 def _build_entry(
     row: Row, *, public: Row | None, withdrawn: Row | None, is_readable: bool
 ) -> CorrectionLogEntry:
-    label, note = "Withdrawn", row["note"]
+    label, note = "Withdrawn", row["note"] or ERASED_NOTICE
     if row["change"] != WITHDRAWAL:
         label = str(Amendment(row["change"]).label)
         if not is_readable:  # the note may repeat the words that were removed

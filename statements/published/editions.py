@@ -24,6 +24,7 @@ from statements.models import (
 )
 from statements.publicness import (
     address_open_at,
+    address_was_open_at,
     ended_by,
     public_at,
     released_after,
@@ -51,6 +52,9 @@ PUBLIC_FIELDS = (
     *("rule", "approved_at"),  # to say when it was imported
 )
 
+
+ERASED_NOTICE = "The words that stood here were removed for legal reasons."
+"""What readers are told where words and their notice were erased."""
 
 # --- Which editions -------------------------------------------------------------------------------
 
@@ -242,8 +246,23 @@ def load_gone_notice(slug: str, *, at: dt.datetime) -> Notice | None:
         return None
     contact = newest.statement.contact
     return Notice(
-        newest.notice, newest.from_at, newest.target, contact_details(contact) if contact else None
+        newest.notice or ERASED_NOTICE,
+        newest.from_at,
+        newest.target,
+        contact_details(contact) if contact else None,
     )
+
+
+def load_erased_notice(slug: str, *, at: dt.datetime) -> Notice | None:
+    """Return what is said at an address that was erased after it had been public. One query."""
+    addresses = StatementSlug.objects.find_erased(slug).filter(address_was_open_at(at))
+    erased_at = addresses.values_list("erased_at", flat=True).first()
+    return make_erased_notice(erased_at) if erased_at else None
+
+
+def make_erased_notice(erased_at: dt.datetime) -> Notice:
+    """Return the notice at an address whose words were erased: it says nothing about them."""
+    return Notice(ERASED_NOTICE, erased_at)
 
 
 @compiled_query

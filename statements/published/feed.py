@@ -29,6 +29,7 @@ from statements.models import (
 from statements.publicness import has_earlier_release, listed_before, public_at
 from statements.published.compiled_query import compiled_query
 from statements.published.editions import (
+    ERASED_NOTICE,
     KIND_LABELS,
     NEWEST_FIRST,
     PublicName,
@@ -298,7 +299,9 @@ def _load_withdrawn_entries(
     )
     entries: dict[int, WithdrawnEntry] = {}
     for statement, uid, withdrawn_at, notice, slug in withdrawals:
-        entries.setdefault(statement, WithdrawnEntry(uid, withdrawn_at, notice, slug or ""))
+        entries.setdefault(
+            statement, WithdrawnEntry(uid, withdrawn_at, notice or ERASED_NOTICE, slug or "")
+        )
     return list(entries.values())
 
 

@@ -63,6 +63,14 @@ def save_document_frequencies(*, at: dt.datetime) -> DocumentFrequencies:
     )
 
 
+def delete_frequencies() -> None:
+    """Delete every count: with the words of an erased edition in it, it would confirm a guess.
+
+    The next edition that is compared, and the nightly command, count again.
+    """
+    DocumentFrequencies.objects.all().delete()
+
+
 def is_outdated(frequencies: DocumentFrequencies, *, at: dt.datetime) -> bool:
     """Tell whether there is much more or less to count, or something counted was removed."""
     public = public_editions(at=at).count()

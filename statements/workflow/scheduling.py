@@ -234,7 +234,7 @@ def _copy_times(statement: Statement) -> None:
     ThemedStatement.objects.filter(content_object=statement).update(
         first_release_at=first_release_at
     )
-    for row in statement.addresses.all():
+    for row in statement.addresses.filter(erased_at=None):
         if row.public_from != public_from.get(row.slug):
             row.public_from = public_from.get(row.slug)
             row.save(update_fields=["public_from"])

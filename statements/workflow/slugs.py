@@ -53,12 +53,13 @@ def list_candidates(statement: Statement, at: dt.datetime) -> list[str]:
 
 
 def _find_taken(slugs: Sequence[str], statement: Statement) -> set[str]:
-    others = StatementSlug.objects.filter(slug__in=slugs).exclude(statement=statement.pk)
-    return set(others.values_list("slug", flat=True))
+    return StatementSlug.objects.find_taken(slugs, but_not=statement)
 
 
 def reserve_slug(statement: Statement, slug: str) -> None:
-    """Reserve a slug for this statement for ever."""
+    """Reserve a slug for this statement for ever. One that was erased comes back to nobody."""
+    if StatementSlug.objects.find_erased(slug).exists():
+        raise Refused([slug_taken_problem(slug)])
     reserved, _ = StatementSlug.objects.get_or_create(slug=slug, defaults={"statement": statement})
     if reserved.statement_id != statement.pk:  # taken since it was chosen
         raise Refused([slug_taken_problem(slug)])
@@ -85,4 +86,4 @@ def assign_slugs(statements: Sequence[tuple[Statement, dt.datetime]]) -> list[st
 
 
 def _find_all_taken(slugs: Sequence[str]) -> set[str]:
-    return set(StatementSlug.objects.filter(slug__in=set(slugs)).values_list("slug", flat=True))
+    return StatementSlug.objects.find_taken(slugs)

@@ -5,22 +5,15 @@ import logging
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import F, QuerySet
+from django.db import transaction
 
-from statements.audit import texts
 from statements.audit.events import write_event
 from statements.content import html
-from statements.content.schema import (
-    ERASED,
-    ERASED_HEADLINE,
-    SCHEMA,
-    canonical,
-    complete_content,
-    digest_of,
-    erased_columns,
-    same_words,
-)
-from statements.files import storage
+from statements.content.schema import SCHEMA, canonical, complete_content, digest_of
+from statements.erasure.place import Erasure
+from statements.erasure.plan import find_scope
+from statements.erasure.register import REGISTER
+from statements.erasure.tasks import rewrite_database
 from statements.models import (
     Action,
     Amendment,
@@ -28,9 +21,6 @@ from statements.models import (
     Edition,
     EditionAttribution,
     EditionFile,
-    Remark,
-    SignOff,
-    Statement,
     Withdrawal,
     make_block_id,
 )
@@ -194,10 +184,10 @@ def request_erasure(edition: Edition, *, by: User, at: dt.datetime, reason: str)
 
 
 def erase(edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, password: str) -> None:
-    """Erase, as the second manager, every edition with these words; the digests stay.
+    """Erase, as the second manager, every edition with the same words, and every copy of them.
 
-    Also erased: the draft, if it still has this content; remarks and replies on any edition of the
-    statement and autosaved text, which may quote it; files that no other edition carries.
+    `erasure.register` lists the copies. What stays is the edition's number, its digest, the people
+    and the times. The worker then rewrites the database, which still has the words in free space.
     """
     require_role("erase", by)
     problems = password_problems(by, password, at=at)  # before the transaction
@@ -210,57 +200,17 @@ def _erase(
 ) -> None:
     edition = lock_for("erase", edition, by=by, at=at, seen_digest=seen_digest)
     raise_if(problems)
-    statement = edition.statement
-    equal_editions = find_equal_editions(edition)
+    assert edition.erasure_asked_by, "Without a first manager, the rule has refused it."
+    scope = find_scope(edition)
     raise_if(
         problem
-        for equal_edition in equal_editions
+        for equal_edition in scope.editions
         for problem in in_use_problems(equal_edition, at)
     )
-    if same_words(statement.content(), edition.content_data):
-        _empty_draft(statement)
-    index.erase_editions(equal_editions)
-    EditionAttribution.objects.filter(edition__in=equal_editions).delete()
-    storage.erase_files(equal_editions, at=at)
-    term_vectors.delete_vectors(equal_editions)
-    statement.autosaves.update(data="")
-    _erase_texts(Remark.objects.filter(edition__statement=statement), at)
-    _erase_texts(statement.draft_versions.all(), at)
-    _erase_texts(SignOff.objects.filter(edition__statement=statement), at)
-    for equal_edition in equal_editions:
-        Edition.objects.filter(pk=equal_edition.pk).update(
-            content=ERASED,
-            headline=ERASED_HEADLINE,
-            summary="",
-            byline="",
-            erasure_asked_by=edition.erasure_asked_by,
-            erased_by=by,
-            erased_at=at,
-        )
-        write_event(statement, Action.ERASED, by=by, at=at, edition=equal_edition)
-    texts.erase_texts(statement)
-    logger.info("Statement %d: editions erased by user %d", statement.pk, by.pk)
-
-
-def find_equal_editions(edition: Edition) -> list[Edition]:
-    """Return the editions of the statement with the same words, this one included."""
-    content = edition.content_data
-    others = edition.statement.editions.filter(erased_at=None).order_by("sequence")
-    return [other for other in others if same_words(content, other.content_data)]
-
-
-def _erase_texts(
-    rows: QuerySet[Remark] | QuerySet[SignOff] | QuerySet[DraftVersion], at: dt.datetime
-) -> None:
-    rows.filter(text_erased_at=None).exclude(text="").update(text="", text_erased_at=at)
-
-
-def _empty_draft(statement: Statement) -> None:
-    statement.passages.all().delete()
-    statement.attachments.all().delete()
-    Statement.objects.filter(pk=statement.pk).update(
-        **erased_columns(),
-        public_note="",
-        leftover_text="",
-        version=F("version") + 1,
-    )
+    erasure = Erasure(**vars(scope), asked_by=edition.erasure_asked_by, by=by, at=at)
+    REGISTER.erase(erasure)
+    for equal_edition in scope.editions:
+        write_event(edition.statement, Action.ERASED, by=by, at=at, edition=equal_edition)
+    REGISTER.erase_history(erasure)
+    transaction.on_commit(rewrite_database.enqueue, robust=True)
+    logger.info("Statement %d: editions erased by user %d", edition.statement_id, by.pk)

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.models import User
 
 from statements import workflow
+from statements.erasure.lapse import find_lapse_date
 from statements.models import Edition, Withdrawal
 from statements.newsdesk.decisions.base import (
     Decision,
@@ -125,4 +126,8 @@ class Erase(Decision):
         )
 
     def success_message(self, edition: Edition) -> str:
-        return f"The words of edition {edition.sequence} were erased."
+        lapses = find_lapse_date(self.at)
+        return (
+            f"The words of edition {edition.sequence} were erased. The worker now writes the "
+            f"database anew; backups from before have the words until {lapses:%-d %B %Y}."
+        )

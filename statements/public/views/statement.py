@@ -33,8 +33,10 @@ from statements.public.responses import (
     text_response,
 )
 from statements.published.editions import (
+    Notice,
     StatementPage,
     load_current_statement,
+    load_erased_notice,
     load_gone_notice,
     load_withdrawn_statement,
 )
@@ -145,13 +147,18 @@ def redirect_to_current(
 
 def gone_response(slug: str, at: dt.datetime, *, as_text: bool = False) -> HttpResponse:
     """Return 410 with the reason, or a redirect; raise Http404 if it was never public."""
-    notice = load_gone_notice(slug, at=at)
+    notice = load_gone_notice(slug, at=at) or load_erased_notice(slug, at=at)
     if notice is None:
         raise Http404
     if notice.target:
         return HttpResponseRedirect(notice.target)  # not permanent: a statement can be restored
     if as_text:
         return text_response(notice.text + "\n", status=410)
+    return render_gone_page(notice)
+
+
+def render_gone_page(notice: Notice) -> HttpResponse:
+    """Return the page, with status 410, that stands where a statement was."""
     contact = notice.contact and contact_with_tel(notice.contact)
     return render_page("410.html", status=410, notice=notice, contact=contact)
 

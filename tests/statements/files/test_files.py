@@ -211,14 +211,15 @@ def test_the_files_of_an_edition_are_neither_changed_nor_deleted(edition):
 def test_a_stored_file_is_neither_changed_nor_deleted(edition):
     with assert_database_refuses("A stored file never changes: attach another file."):
         StoredFile.objects.update(digest="0" * 64)
-    with assert_database_refuses("A stored file never changes: attach another file."):
-        StoredFile.objects.update(size=1, erased_at=NOON)
+    for changes in ({"size": 1, "digest": ""}, {"digest": "0" * 64}, {}):  # an erasure does less
+        with assert_database_refuses("A stored file never changes: attach another file."):
+            StoredFile.objects.update(erased_at=NOON, **changes)
     with (
         assert_database_refuses("No stored file is ever deleted."),
         connection.cursor() as cursor,
     ):
         cursor.execute("DELETE FROM statements_storedfile")
-    StoredFile.objects.update(erased_at=NOON)
+    StoredFile.objects.update(erased_at=NOON, digest="")
     with assert_database_refuses("A stored file never changes: attach another file."):
         StoredFile.objects.update(erased_at=None)
 
@@ -253,12 +254,15 @@ def test_the_check_of_the_record_compares_the_bytes(edition):
 def test_the_check_of_the_record_finds_a_missing_file(ann, edition):
     from statements.integrity import triggers
 
+    row = edition.files.get()
     triggers.drop_triggers(connection)
     EditionFile.objects.all().delete()
     triggers.create_triggers(connection)
     assert list(verification.verify()) == [
+        f"Of statement {edition.statement_id}, the file {edition.uuid}:{row.file_id} is gone, "
+        "and no event says so.",
         f"The files of edition 1 of statement {edition.statement_id} "
-        "are not the files that its text names."
+        "are not the files that its text names.",
     ]
 
 
@@ -312,6 +316,41 @@ def test_erasure_leaves_files_of_another_edition(ann, ed, erase):
     erase(first)
     assert exist_in_storage([*both, alone]) == [True, True, True, False]
     assert [row.name for row in second.files.all()] == ["photo.jpg"] * 3
+    assert list(verification.verify()) == []
+
+
+def test_erasure_deletes_the_same_bytes_that_were_uploaded_twice(ann, ed, erase, client):
+    """Also from the draft of another statement, and no digest is left to confirm a guess."""
+    statement, other = make_statement(ann), make_statement(ann, "Another")
+    for draft in (statement, statement, other):
+        attach_file(draft, ann)
+        attach_file(draft, ann, "report.pdf", PDF)
+    edition = submit_statement(statement, by=ann)
+    workflow.cancel(edition, by=ann, at=NOON)
+    digests = set(StoredFile.objects.values_list("digest", flat=True))
+    client.force_login(ed)
+    url = f"/admin/statements/file/{hashlib.sha256(PDF).hexdigest()}/report.pdf"
+    assert client.get(url).status_code == 200
+    erase(edition)
+    assert client.get(url).status_code == 404
+    assert exist_in_storage(StoredFile.objects.values_list("path", flat=True)) == [False] * 12
+    assert (len(digests), set(StoredFile.objects.values_list("digest", flat=True))) == (4, {""})
+    assert not other.attachments.exists()
+    other.refresh_from_db()
+    assert other.version == 6  # a form that was open does not bring the file back
+    assert list(verification.verify()) == []
+
+
+def test_erasure_leaves_bytes_that_another_statement_has_in_an_edition(ann, ed, erase):
+    statement, other = make_statement(ann), make_statement(ann, "Another", slug="another")
+    for draft in (statement, other):
+        attach_file(draft, ann, "report.pdf", PDF)
+    kept = submit_statement(other, by=ann)
+    edition = submit_statement(statement, by=ann)
+    workflow.cancel(edition, by=ann, at=NOON)
+    erase(edition)
+    assert exist_in_storage(paths(kept)) == [True]
+    assert other.attachments.count() == 1
     assert list(verification.verify()) == []
 
 
