@@ -17,7 +17,6 @@ from statements.erasure.tasks import rewrite_database
 from statements.models import (
     Action,
     Amendment,
-    DraftVersion,
     Edition,
     EditionAttribution,
     EditionFile,

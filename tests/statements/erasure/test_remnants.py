@@ -27,12 +27,12 @@ def test_sqlite_overwrites_what_is_deleted():
 
 @pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
-def test_sqlite_loses_what_was_deleted_before_it_overwrote(ann):
+def test_sqlite_loses_what_was_deleted_before_it_overwrote():
     """As by a version, or a program, that left free pages as they were."""
     word = b"zebrafinkzq " * 400
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA secure_delete = OFF")
-    statement = make_statement(ann, summary=word.decode())
+    statement = Statement.objects.create(headline="A comment", summary=word.decode())
     Statement.objects.filter(pk=statement.pk).update(summary="")
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
