@@ -10,7 +10,9 @@ from django.conf import settings
 from django.http import HttpResponseBase
 from django.test import Client
 
-NOT_FOLLOWED = ("/static/", "/admin/")
+NOT_FOLLOWED = ("/static/", "/admin/", "/.well-known/on-the-record-keys")
+RANDOM_ENDINGS = ("/content.json", "/proof.json")
+"""What holds random numbers: the keys of the site, and the salt of an edition."""
 ATTRIBUTE = re.compile(r'\b(?:href|src|content|url)="([^"\s]*)"')
 SOURCE_SET = re.compile(r'\bsrcset="([^"]*)"')
 WHOLE_ADDRESS = re.compile(re.escape(settings.SITE_URL) + r"[^\s\"'<>,\\)]*")
@@ -64,7 +66,11 @@ def find_links(page: Page, address: str) -> set[str]:
     found = ATTRIBUTE.findall(text) + WHOLE_ADDRESS.findall(text)
     found += [part.split()[0] for part in ",".join(SOURCE_SET.findall(text)).split(",") if part]
     links = {_to_path(html.unescape(link).split('"')[0], address) for link in found}
-    return {link for link in links if link and not link.startswith(NOT_FOLLOWED)}
+    return {
+        link
+        for link in links
+        if link and not link.startswith(NOT_FOLLOWED) and not link.endswith(RANDOM_ENDINGS)
+    }
 
 
 def _to_path(link: str, address: str) -> str:

@@ -15,6 +15,7 @@ from statements.content.languages import LANGUAGES
 from statements.files import validation
 from statements.models import Attachment, Passage, Statement, StatementKind
 from statements.roles import AUTHOR, EDITOR
+from tests.cast import submit_statement
 
 NUMBER_OF_STATEMENTS = 200
 UUID_NAMESPACE = uuid.UUID("0b8f7a52-54a3-5c0f-8a4e-7a1f6f6f2d11")
@@ -149,8 +150,7 @@ class _Writer:
         )
 
     def _publish(self, statement: Statement, at: dt.datetime, *, held: bool) -> None:
-        statement.refresh_from_db()
-        edition = workflow.submit(statement, by=self.author, at=at, seen_version=statement.version)
+        edition = submit_statement(statement, by=self.author, at=at)
         release_at = None if held else at
         workflow.approve(
             edition, by=self.editor, at=at, seen_digest=edition.digest, release_at=release_at
