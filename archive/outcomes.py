@@ -9,7 +9,8 @@ import hashlib
 from typing import Any
 
 from archive.planner import ImportPlan
-from statements.content.schema import canonical, canonical_words
+from statements.content.reading import canonical_words
+from statements.content.schema import canonical
 from statements.integrity.keys import keyed_hash
 
 HASH_BYTES = 12

@@ -12,7 +12,7 @@ from archive.planner import ImportPlan
 from archive.report import DRAFT, LEFT_ALONE, MADE, NEW_EDITION, REFUSED, UNCHANGED
 from statements import workflow
 from statements.content import schema
-from statements.content.schema import canonical_words
+from statements.content.reading import canonical_words
 from statements.integrity.keys import keyed_hash
 from statements.models import (
     ApprovalRule,

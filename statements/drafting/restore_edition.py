@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from organisations.models import Appointment, Organisation, Speaker
-from statements.content import rendering, schema
+from statements.content import reading, rendering, schema
 from statements.content.diff import diff_content
 from statements.models import (
     Attachment,
@@ -33,7 +33,7 @@ def is_draft_in_edition(statement: Statement) -> bool:
     """Say whether an edition has the content of the draft, so that nothing is lost."""
     draft = statement.content()
     editions = statement.editions.filter(erased_at=None)
-    return any(schema.same_words(draft, edition.content_data) for edition in editions)
+    return any(reading.same_words(draft, edition.content_data) for edition in editions)
 
 
 @transaction.atomic

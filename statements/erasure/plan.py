@@ -1,6 +1,6 @@
 """Find what an erasure of one edition covers: everything with the same words."""
 
-from statements.content.schema import same_words
+from statements.content.reading import same_words
 from statements.erasure.place import ErasureScope
 from statements.models import Edition
 

@@ -5,14 +5,8 @@ from django.db.models import F, Q, QuerySet
 from statements.audit import texts
 from statements.audit.events import write_event
 from statements.audit.state import lock_and_read
-from statements.content.schema import (
-    ERASED,
-    ERASED_HEADLINE,
-    Content,
-    erased_columns,
-    read_content,
-    same_words_and_slug,
-)
+from statements.content.reading import read_content, same_words_and_slug
+from statements.content.schema import ERASED, ERASED_HEADLINE, Content, erased_columns
 from statements.erasure.place import Erasure, Place
 from statements.erasure.quoting import find_quoting_autosaves
 from statements.files import storage

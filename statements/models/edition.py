@@ -15,7 +15,8 @@ from organisations.models import Appointment, Organisation, Speaker
 from statements import publicness
 from statements.clock import FOREVER
 from statements.content.kinds import AMENDMENTS
-from statements.content.schema import ERASED, read_content
+from statements.content.reading import read_content
+from statements.content.schema import ERASED
 from statements.integrity.keys import keyed_hash
 from statements.models.statement import Statement, StatementKind
 

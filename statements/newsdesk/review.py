@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from statements import clock, readiness
-from statements.content.schema import same_words_and_slug
+from statements.content.reading import same_words_and_slug
 from statements.models import Edition, StaleVersion, State
 from statements.newsdesk import (
     comparisons,

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import Count
 
-from statements.content.schema import list_passages, same_words
+from statements.content.reading import same_words
+from statements.content.schema import list_passages
 from statements.models import Edition, PreviewLink, PreviewVisit, Remark, SignOff
 from statements.newsdesk.decisions.base import make_text_field
 from statements.newsdesk.rich_text import LineField

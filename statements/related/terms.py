@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import Any
 
 from statements.content.languages import base_language
-from statements.content.schema import list_passages, read_content
+from statements.content.reading import read_content
+from statements.content.schema import list_passages
 from statements.search import stemming
 
 MIN_TERM_CHARS = 3

@@ -5,7 +5,7 @@ This needs no database, so that other processes can do it. It is most of the wor
 
 from dataclasses import dataclass
 
-from statements.content.schema import read_content
+from statements.content.reading import read_content
 from statements.quotations.matching import fingerprint_content
 from statements.search.terms import SearchTerms, terms_of_content
 

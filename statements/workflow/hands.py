@@ -15,7 +15,8 @@ from django.utils.crypto import salted_hmac
 
 from organisations.models import Appointment
 from statements.content.diff import ContentChange, diff_content
-from statements.content.schema import Content, canonical, read_content
+from statements.content.reading import read_content
+from statements.content.schema import Content, canonical
 from statements.models import Action, Contribution, DraftVersion, Event, Statement
 
 APPOINTMENT = "organisations.appointment"

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from statements.content.schema import same_words
+from statements.content.reading import same_words
 from statements.models import Action, ApprovalRule, Edition, State, Statement, Withdrawal
 from statements.publicness import has_ended, released_after, released_by
 from statements.readiness import Problem

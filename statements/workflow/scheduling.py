@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from statements.audit.events import write_event
 from statements.clock import FOREVER
-from statements.content.schema import same_words
+from statements.content.reading import same_words
 from statements.models import (
     Action,
     ApprovalRule,

@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from statements import readiness
 from statements.audit.events import write_event
 from statements.audit.state import lock_and_read
-from statements.content.schema import Content, complete_content, same_words_and_slug
+from statements.content.reading import same_words_and_slug
+from statements.content.schema import Content, complete_content
 from statements.models import (
     Action,
     Amendment,

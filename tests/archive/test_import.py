@@ -12,7 +12,7 @@ from archive.models import ImportDryRun, ImportedStatement, ImportRun, LegacyRed
 from organisations.models import Appointment, Organisation, Speaker
 from statements import workflow
 from statements.audit import verification
-from statements.content.schema import same_words_and_slug
+from statements.content.reading import same_words_and_slug
 from statements.models import ApprovalRule, Edition, Event, Passage, SearchRow, Statement, Theme
 from statements.published.editions import public_editions
 from tests.archive.samples import (

@@ -11,7 +11,7 @@ import zlib
 
 import pytest
 
-from statements.content import diff, html, quotation_marks, rendering, schema
+from statements.content import diff, html, quotation_marks, reading, rendering, schema
 from statements.content.slugs import slug_base
 from statements.house_style import checks
 from statements.house_style.field_text import CheckedDraft
@@ -111,7 +111,7 @@ def make_content(text: str) -> dict:
         "passages": [block],
         "notes_to_editors": [],
     }
-    return schema.read_content(schema.canonical(frozen)) | {"schema": schema.SCHEMA}
+    return reading.read_content(schema.canonical(frozen)) | {"schema": schema.SCHEMA}
 
 
 def parse_paste(text: str, rich: str = "") -> None:

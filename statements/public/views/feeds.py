@@ -22,7 +22,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from statements.content.schema import read_content
+from statements.content.reading import read_content
 from statements.public.article import Article, build_article
 from statements.public.jinja2 import reverse_path
 from statements.public.responses import public_file_url, public_view

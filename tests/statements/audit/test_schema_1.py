@@ -5,7 +5,8 @@ from django.db import connection, transaction
 
 from statements.audit import verification
 from statements.audit.events import write_baselines
-from statements.content.schema import canonical, digest_of, read_content
+from statements.content.reading import read_content
+from statements.content.schema import canonical, digest_of
 from statements.integrity import triggers
 from statements.models import Edition, Event
 from tests.cast import (

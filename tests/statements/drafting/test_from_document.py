@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from organisations.models import Appointment, Organisation, Speaker
-from statements.content.schema import same_words_and_slug
+from statements.content.reading import same_words_and_slug
 from statements.models import Statement
 from tests.cast import HOUR, NOON, approve_edition, make_organisation, submit_statement
 from tests.statements.parsing import make_docx

@@ -11,7 +11,8 @@ from django.db import connection
 from statements import readiness, workflow
 from statements.audit import verification
 from statements.content import diff
-from statements.content.schema import canonical, same_words
+from statements.content.reading import same_words
+from statements.content.schema import canonical
 from statements.drafting import restore_edition
 from statements.models import EditionFile, StoredFile
 from tests.assertions import assert_database_refuses, assert_refused

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from statements.content.schema import canonical_words
+from statements.content.reading import canonical_words
 from statements.drafting import restore_edition
 from statements.models import Edition, StaleVersion, Statement
 from tests.cast import (

@@ -6,7 +6,8 @@ import pytest
 
 from organisations.models import Appointment
 from statements import workflow
-from statements.content.schema import canonical, digest_of, same_words
+from statements.content.reading import same_words
+from statements.content.schema import canonical, digest_of
 from statements.models import (
     Edition,
     EditionAttribution,

@@ -4,7 +4,8 @@ import pytest
 
 from statements import workflow
 from statements.clock import FOREVER
-from statements.content.schema import digest_of, same_words_and_slug
+from statements.content.reading import same_words_and_slug
+from statements.content.schema import digest_of
 from statements.models import Edition, Withdrawal
 from statements.published.editions import (
     gone_editions,
