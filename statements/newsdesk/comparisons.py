@@ -59,4 +59,6 @@ def compare_with_newer(edition: Edition, newer: Edition | None) -> ChangeGroup |
 
 
 def _diff_editions(before: Edition, edition: Edition) -> list[ContentChange]:
-    return [] if edition.erased_at else diff_content(before.content_data, edition.content_data)
+    if edition.erased_at:
+        return []
+    return diff_content(before.content_data, edition.content_data, with_edition_fields=True)
