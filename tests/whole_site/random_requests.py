@@ -21,6 +21,7 @@ KNOWN_PARTS = {  # values that may exist in the cast's data, and some that do no
     "part": ["pages", "2026-11", "1000-01", "2999-12"],
     "form": ["atom", "rss", "json"],
     "digest": ["0" * 64, "a" * 300],
+    "key_id": ["0" * 16, "a" * 300],
     "name": ["photo.jpg", "report.pdf", "x" * 300],
 }
 strange = st.one_of(

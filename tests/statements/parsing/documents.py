@@ -16,17 +16,18 @@ def content_of(draft: Draft, language: str = "en") -> dict:
         speaker = {"name": passage.speaker_name, "slug": passage.speaker_name, "role": passage.role}
         passages.append(
             {
+                "type": "quotation" if passage.is_quoted else "narration",
                 "heading": passage.heading,
                 "attribution": passage.attribution,
                 "speaker": speaker if passage.is_quoted else None,
-                "blocks": list(passage.blocks),
+                "paragraphs": list(passage.blocks),
             }
         )
     notes = list(draft.notes_to_editors)
     return {
         "headline": draft.headline,
         "language": language,
-        "passages": passages,
+        "blocks": passages,
         "notes_to_editors": notes,
     }
 

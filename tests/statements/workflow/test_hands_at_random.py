@@ -203,10 +203,12 @@ class Newsdesk(RuleBasedStateMachine):
             data = {"seen_digest": edition.digest, "seen_version": self.statement.version}
             assert self.clients[who].post(url, data | typed).status_code < 500
 
-    @rule(who=people)
-    def approve(self, who: int) -> None:
+    @rule(who=people, countersigner=st.none() | people)
+    def approve(self, who: int, countersigner: int | None = None) -> None:
         """One after the other tries, until somebody may."""
         before = Edition.objects.approved().count()
+        if countersigner is not None:
+            self.decide(countersigner, 0, "countersign")
         for turn in range(len(self.people)):
             self.decide((who + turn) % len(self.people), 0, "approve-now")
         self.succeeded["approved"] += Edition.objects.approved().count() > before
@@ -256,8 +258,8 @@ def test_no_byte_is_public_that_only_its_approver_saved_or_submitted():
         run_state_machine_as_test(
             Newsdesk,
             settings=settings(
-                max_examples=scale_examples(5),
-                stateful_step_count=25,
+                max_examples=scale_examples(8),
+                stateful_step_count=15,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),
             ),
