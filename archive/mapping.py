@@ -75,15 +75,15 @@ def parse_mapping(text: str) -> Mapping:
     """Read a mapping file. Raises UnreadableSource with a sentence that names what is wrong."""
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise UnreadableSource("The mapping is no TOML that we read: nested too deep.") from error
+    except ValueError as error:  # of TOML, or of a number with thousands of digits
         raise UnreadableSource(f"The mapping is no TOML: {error}.") from error
     _check_settings(data)
     mapping = Mapping(**data)
     mapping.fetch = [str(host) for host in mapping.fetch]
     mapping.fields = {
-        FORMER_FIELD_NAMES.get(name, name): [names]
-        if isinstance(names, str)
-        else [str(item) for item in names]
+        FORMER_FIELD_NAMES.get(name, name): [names] if isinstance(names, str) else names
         for name, names in data.get("fields", {}).items()
     }
     for name in mapping.fields:
@@ -112,10 +112,19 @@ def _check_settings(data: dict[str, Any]) -> None:
                 types[name], "a text in quotes"
             )
             raise UnreadableSource(f"In the mapping, {name} is {expected}, not {value!r}.")
+    for name, names in data.get("fields", {}).items():
+        if not (isinstance(names, str) or (isinstance(names, list) and _are_texts(names))):
+            raise UnreadableSource(
+                f"In the mapping’s [fields], “{name}” is a text in quotes, or a list of them."
+            )
     for name in ("kinds", "themes", "people", "organisations"):
         for key, value in data.get(name, {}).items():
             if not isinstance(value, str):
                 raise UnreadableSource(f"In the mapping’s [{name}], “{key}” is a text in quotes.")
+
+
+def _are_texts(values: list[Any]) -> bool:
+    return all(isinstance(value, str) for value in values)
 
 
 def _format_value(value: object) -> str:

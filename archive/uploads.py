@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 UploadState = Upload.UploadState
-MAX_STEM_CHARS = 60  # a name in a file system has 255 bytes at most
+MAX_STEM_BYTES, MAX_SUFFIX_BYTES = 180, 60
+"""A name in a file system has 255 bytes at most, and a character up to four of them."""
 MAX_MAPPING_CHARS = 200_000
 logger = logging.getLogger(__name__)
 
@@ -88,7 +89,12 @@ def make_safe_name(name: str) -> str:
     """Return the name without its path and without characters that file systems refuse."""
     last_part = name.replace("\\", "/").rpartition("/")[2]
     path = PurePosixPath(re.sub(r"[^\w. ()-]+", "-", last_part).strip(" .-") or "source")
-    return path.stem[:MAX_STEM_CHARS] + path.suffix[:20]
+    return _cut(path.stem, MAX_STEM_BYTES) + _cut(path.suffix, MAX_SUFFIX_BYTES)
+
+
+def _cut(text: str, max_bytes: int) -> str:
+    """Return the text up to so many bytes of UTF-8, without half a character."""
+    return text.encode("utf-8", "ignore")[:max_bytes].decode("utf-8", "ignore")
 
 
 def repeat_dry_run(upload: Upload, mapping: str, *, by: User, at: dt.datetime) -> None:

@@ -16,8 +16,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 
 from statements.newsdesk import csv_export
-from statements.newsdesk.request_values import get_user
+from statements.newsdesk.request_values import clean_search, get_user
 from statements.newsdesk.rich_text import TEXT_FIELDS
+from statements.newsdesk.row_choices import AutocompleteFieldsMixin
 
 MAX_COUNTED_ROWS = 1_000
 CSV_URL_ENDING = "_csv"
@@ -76,7 +77,7 @@ class NoSuperuserDeletion:
         return bool(super().has_delete_permission(request, obj))  # type: ignore[misc]  # a mixin
 
 
-class NewsdeskModelAdmin(NoSuperuserDeletion, admin.ModelAdmin):  # type: ignore[type-arg]  # takes no type at run time
+class NewsdeskModelAdmin(AutocompleteFieldsMixin, NoSuperuserDeletion, admin.ModelAdmin):  # type: ignore[type-arg]  # no type at run time
     """A list with a CSV file, and a form that says what uses the row.
 
     `empty_help` says what an empty list is for and how to start it. `csv_columns` are pairs of a
@@ -113,6 +114,11 @@ class NewsdeskModelAdmin(NoSuperuserDeletion, admin.ModelAdmin):  # type: ignore
             "title": str(self.opts.verbose_name_plural).capitalize(),
         }
         return super().changelist_view(request, context | (extra_context or {}))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return super().get_search_results(request, queryset, clean_search(search_term))
 
     def csv_view(self, request: HttpRequest) -> HttpResponseBase:
         """Download every row that the list would show with its filters and its search."""
@@ -169,7 +175,7 @@ class LabelledDeleteCheckbox(CheckboxInput):
         super().__init__({"aria-label": "Delete this row"} | (attrs or {}))
 
 
-class LabelledTabularInline(admin.TabularInline):  # type: ignore[type-arg]  # no type at run time
+class LabelledTabularInline(AutocompleteFieldsMixin, admin.TabularInline):  # type: ignore[type-arg]  # no type at run time
     """A table of forms in which every field has a label.
 
     Django puts the labels in the column headings, where a screen reader misses them.

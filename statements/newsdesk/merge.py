@@ -16,7 +16,7 @@ from organisations.models import Speaker
 from statements import clock
 from statements.models import EditionAttribution, Passage, Theme
 from statements.newsdesk.base_admin import format_count
-from statements.newsdesk.request_values import get_user, parse_number
+from statements.newsdesk.request_values import clean_search, get_user, parse_number
 from statements.roles import MANAGERS, require_group
 from statements.workflow import Refused, merging
 
@@ -92,7 +92,7 @@ def _show_or_merge(request: HttpRequest, kind: _MergeKind, pk: int) -> HttpRespo
     target = others.filter(pk=target_pk).first() if target_pk is not None else None
     if request.method == "POST" and target is not None:
         return _merge_and_redirect(request, kind, source, target)
-    query = request.GET.get("q", "")
+    query = clean_search(request.GET.get("q", ""))
     context = {
         **admin.site.each_context(request),
         "title": f"Merge {source} into another {kind.noun}",

@@ -18,12 +18,13 @@ from statements.newsdesk.base_admin import (
 )
 from statements.newsdesk.request_values import parse_number
 from statements.newsdesk.rich_text import TEXT_FIELDS
+from statements.newsdesk.row_choices import AutocompleteFieldsMixin
 from statements.roles import MANAGERS, is_in_group
 
 MAX_COMPARED_APPOINTMENTS = 200
 
 
-class AppointmentInline(NoSuperuserDeletion, admin.StackedInline):  # type: ignore[type-arg]  # no type at run time
+class AppointmentInline(AutocompleteFieldsMixin, NoSuperuserDeletion, admin.StackedInline):  # type: ignore[type-arg]  # no type at run time
     model = Appointment
     formfield_overrides = TEXT_FIELDS
     extra = 1

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import QuerySet
@@ -34,6 +34,7 @@ from statements.newsdesk.attachments import AttachmentInline, validate_uploads
 from statements.newsdesk.base_admin import NewsdeskModelAdmin, is_export
 from statements.newsdesk.ordered_formset import OrderedFormSet
 from statements.newsdesk.request_values import get_user, parse_number
+from statements.newsdesk.row_choices import RowSelectMultiple
 from statements.newsdesk.staff_request import get_nonce, get_time, is_on_newsdesk
 from statements.newsdesk.statement_filters import (
     SpeakerFilter,
@@ -305,7 +306,7 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
         tag = ThemedStatement._meta.get_field("tag")  # noqa: SLF001  # public in all but name
         theme_admin = self.admin_site.get_model_admin(Theme)
         return RelatedFieldWidgetWrapper(
-            AutocompleteSelectMultiple(tag, self.admin_site),
+            RowSelectMultiple(tag, self.admin_site),
             tag.remote_field,
             self.admin_site,
             can_add_related=theme_admin.has_add_permission(request),

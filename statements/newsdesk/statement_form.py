@@ -48,6 +48,7 @@ from statements.newsdesk.rich_text import (
     RichTextField,
     count_bytes,
 )
+from statements.newsdesk.row_choices import RowsField
 from statements.newsdesk.time_fields import LocalTimeField
 from statements.parsing.outer_quotation_marks import strip_outer_quotation_marks
 from statements.workflow.slugs import slug_taken_problem
@@ -67,7 +68,7 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
     was_public = False
     submitted_data: QueryDict | None = None  # takes the place of the POST data that are passed in
 
-    themes: forms.Field = forms.ModelMultipleChoiceField(Theme.objects.all(), required=False)
+    themes: forms.Field = RowsField(Theme.objects.all(), required=False)
     notes_to_editors = RichTextField(label="Notes to editors")
     leftover_text = LongTextField(
         label="Left over from the document",

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from statements.models import Passage, RelatedStatement, Statement
 from statements.newsdesk.base_admin import LabelledTabularInline
 from statements.newsdesk.rich_text import TEXT_FIELDS
+from statements.newsdesk.row_choices import AutocompleteFieldsMixin
 from statements.newsdesk.statement_form import (
     MAX_PASSAGES,
     PassageForm,
@@ -37,7 +38,7 @@ class NoRelatedLinksMixin:
         return field
 
 
-class PassageInline(NoRelatedLinksMixin, admin.StackedInline):  # type: ignore[type-arg]  # no type at run time
+class PassageInline(NoRelatedLinksMixin, AutocompleteFieldsMixin, admin.StackedInline):  # type: ignore[type-arg]  # no type at run time
     addable_fields = ("speaker", "appointment")
     model = Passage
     form = PassageForm

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from statements.newsdesk import password_links
 from statements.newsdesk.base_admin import NewsdeskModelAdmin
 from statements.newsdesk.request_values import get_user
+from statements.newsdesk.row_choices import RowsField
 from statements.roles import AUTHOR, EDITOR, MANAGER
 
 GROUP_HELP = (
@@ -37,7 +38,7 @@ LINK_SENT = "A link to set a password is on its way to {user}."
 
 class StaffUserForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type at run time
     by: User
-    groups = forms.ModelMultipleChoiceField(
+    groups = RowsField(
         Group.objects.order_by("pk"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
