@@ -60,6 +60,9 @@ DRAFT_VALUES = {
 }  # fmt: skip
 BOOLEAN_VALUES = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _TAG = re.compile(r"<[^>]*>")
+_HTML = re.compile(
+    r"</(?:p|div|a|li|h\d|span|strong|em|b|i|td)>|<(?:p|br|hr)\b[^>]*>", re.IGNORECASE
+)
 DELETED_STATUSES = {"trash", "deleted", "spam"}
 NAME_ENDINGS = {
     "headline": "title headline heading",
@@ -233,16 +236,19 @@ def _to_texts(values: list[Any]) -> tuple[str, ...]:
 def to_plain_text(text: str) -> str:
     """Return one line of text without HTML, which titles often contain."""
     if "<" in text or "&" in text:
-        text = html.unescape(_TAG.sub(" ", re.sub(r"<(?![a-zA-Z/])", "&lt;", text)))
+        tags, rest = _split_at_last_tag(re.sub(r"<(?![a-zA-Z/])", "&lt;", text))
+        text = html.unescape(_TAG.sub(" ", tags) + rest)
     return re.sub(r"\s+", " ", normalise_text(text)).strip()
 
 
+def _split_at_last_tag(text: str) -> tuple[str, str]:
+    """Split after the last “>”: a search for the end of a tag after it would take for ever."""
+    end = text.rfind(">") + 1
+    return text[:end], text[end:]
+
+
 def looks_like_html(text: str) -> bool:
-    return bool(
-        re.search(
-            r"</(?:p|div|a|li|h\d|span|strong|em|b|i|td)>|<(?:p|br|hr)\b[^>]*>", text, re.IGNORECASE
-        )
-    )
+    return bool(_HTML.search(_split_at_last_tag(text)[0]))
 
 
 def _to_names(values: list[Any], *, split: bool = False) -> tuple[str, ...]:

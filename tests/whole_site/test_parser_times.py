@@ -6,11 +6,17 @@ limit. `make test` takes one token for each parser, the nightly run takes all.
 """
 
 import contextlib
+import json
 import time
 import zlib
+from pathlib import Path
 
 import pytest
 
+from archive.formats import detect_format
+from archive.mapping import Mapping
+from archive.readers.row import UnreadableSource
+from archive.readers.source import SourceFile
 from statements.content import diff, html, quotation_marks, reading, rendering, schema
 from statements.content.slugs import slug_base
 from statements.house_style import checks
@@ -28,9 +34,11 @@ from statements.quotations import matching, nearest, normalise
 from statements.quotations.input import MAX_QUOTE_CHARS
 from statements.related import terms as related_terms
 from statements.search import excerpts, query, terms
+from tests.archive.samples import write_file
 from tests.hypothesis_profiles import IS_NIGHTLY
 
 MAX_SECONDS = 2
+SOURCE_BYTES = 1_000_000
 STYLE = WordList([WordRule("the", "a"), WordRule("(("), WordRule("aa", "a"), WordRule("1 1", "2")])
 
 # --- The inputs -----------------------------------------------------------------------------------
@@ -207,7 +215,7 @@ def choose_tokens(name: str) -> list[str]:
     return list(TOKENS) if IS_NIGHTLY else [TOKENS[zlib.crc32(name.encode()) % len(TOKENS)]]
 
 
-def measure(parse, text: str) -> float:
+def measure(parse, text) -> float:
     started = time.process_time()
     parse(text)
     return time.process_time() - started
@@ -244,6 +252,43 @@ def test_no_repeated_token_takes_longer_than_two_seconds(name):
 )
 def test_what_was_slow_once_is_not_any_more(name, text):
     assert measure(PARSERS[name][0], text) < MAX_SECONDS
+
+
+def make_sources(token: str, folder: Path) -> list[SourceFile]:
+    """Write files of 1 MB that repeat this token: as values and as names, closed and not."""
+    text = repeat(token, SOURCE_BYTES)
+    lines = repeat(json.dumps({"title": token * 9, "body": token * 99}) + "\n", SOURCE_BYTES)
+    texts = {
+        "values.jsonl": json.dumps({"title": "A", "body": text}),
+        "titles.jsonl": json.dumps({"title": text, "body": "A"}),
+        "lines.jsonl": lines,
+        "open.jsonl": f'{{"title": "{text}',
+        "values.csv": f"title,body,date\na,{text},2026-01-01",
+        "open.csv": f'title,body,date\na,"{text}',
+        "names.csv": f"title,{text},body\na,b,c",
+        "values.xml": f"<?xml version='1.0'?><list><item><title>{text}</title></item></list>",
+        "open.xml": f"<?xml version='1.0'?><list><item>{text}",
+    }
+    return [
+        SourceFile(name, write_file(folder, name, text), size=len(text))
+        for name, text in texts.items()
+    ]
+
+
+def read_source(source: SourceFile) -> None:
+    form = detect_format(source)
+    with contextlib.suppress(UnreadableSource):  # finding out that it is none counts as well
+        for _ in form.read(source, Mapping()) if form else ():
+            pass
+
+
+def test_no_repeated_token_keeps_a_reader_of_an_archive_for_longer(tmp_path):
+    slow = {}
+    for token in ("<p ", *choose_tokens("archive")):
+        for source in make_sources(token, tmp_path):
+            if (seconds := measure(read_source, source)) > MAX_SECONDS:
+                slow[token, source.name] = round(seconds, 1)
+    assert slow == {}
 
 
 def test_a_deep_list_keeps_its_words_and_its_first_levels():
