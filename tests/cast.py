@@ -12,6 +12,7 @@ from django.utils.text import slugify
 
 from organisations.models import Appointment, Organisation, Speaker
 from statements import clock, workflow
+from statements.content.html import normalise_text
 from statements.models import Edition, Passage, Statement
 from statements.roles import AUTHOR, EDITOR, MANAGER
 
@@ -103,8 +104,10 @@ def rewrite_passage(statement: Statement, words: str, *, by: User) -> Statement:
 
 
 def set_amendment(statement: Statement, amendment: str, public_note: str = "", *, by: User) -> None:
-    """Somebody saves what kind of change the next edition is."""
-    Statement.objects.filter(pk=statement.pk).update(amendment=amendment, public_note=public_note)
+    """Somebody saves what kind of change the next edition is, as the form cleans it."""
+    Statement.objects.filter(pk=statement.pk).update(
+        amendment=amendment, public_note=normalise_text(public_note)
+    )
     statement.refresh_from_db()
     statement.record_save(by=by, seen_version=statement.version)
 

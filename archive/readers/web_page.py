@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import islice
 
 from archive.mapping import Mapping
 from archive.readers.decoding import NOT_UTF8, decode_bytes, fix_mojibake
@@ -16,6 +17,8 @@ from statements.content.html import normalise_text
 from statements.parsing.furniture import find_date
 
 MAX_PAGE_BYTES = 5_000_000
+MAX_PAGE_TAGS = 50_000
+MAX_NAMED_NODES = 50  # elements whose name says that they are the content, or a date
 VOID_TAGS = set("area base br col embed hr img input link meta source wbr".split())
 FURNITURE_TAGS = set(
     "nav header footer aside form script style noscript template svg iframe button select".split()
@@ -46,10 +49,12 @@ class HtmlNode:
         return " ".join(self.attributes.get(name, "") for name in names)
 
     def walk(self) -> Iterator["HtmlNode"]:
-        yield self
-        for child in self.children:
-            if isinstance(child, HtmlNode):
-                yield from child.walk()
+        """Yield this node and all below it, in the order of the page."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += [child for child in reversed(node.children) if isinstance(child, HtmlNode)]
 
     def get_text(self) -> str:
         return "".join(
@@ -115,6 +120,11 @@ def read_web_page(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
         )
         return
     text, messages = _decode_page(raw)
+    if text.count("<") > MAX_PAGE_TAGS:
+        yield RejectedRow(
+            source.name, 1, f"The page has more than {MAX_PAGE_TAGS:,} tags: passed over."
+        )
+        return
     tree = _HtmlTree()
     tree.feed(normalise_text(fix_mojibake(text)))
     tree.close()
@@ -170,26 +180,30 @@ def _read_meta(root: HtmlNode) -> dict[str, str]:
 def _find_content(root: HtmlNode) -> HtmlNode:
     """Return the element whose name says that it is the content, else the one with most text."""
     nodes = [node for node in root.walk() if node.tag not in FURNITURE_TAGS]
-    named = [
-        node
-        for node in nodes
-        if CONTENT_NAMES.search(node.names) and _count_paragraph_chars(node) > 200
-    ]
+    candidates = islice((n for n in nodes if CONTENT_NAMES.search(n.names)), MAX_NAMED_NODES)
+    named = [node for node in candidates if _count_paragraph_chars(node) > 200]
     if named:
         threshold = 0.8 * max(map(_count_paragraph_chars, named))
         innermost_last = [node for node in named if _count_paragraph_chars(node) > threshold]
         return innermost_last[-1]
     for tag in ("article", "main"):
-        if candidates := [
-            node for node in nodes if node.tag == tag and _count_paragraph_chars(node) > 100
-        ]:
-            return max(candidates, key=_count_paragraph_chars)
+        tagged = islice((node for node in nodes if node.tag == tag), MAX_NAMED_NODES)
+        if long := [node for node in tagged if _count_paragraph_chars(node) > 100]:
+            return max(long, key=_count_paragraph_chars)
     return next((node for node in nodes if node.tag == "body"), root)
 
 
 def _count_paragraph_chars(node: HtmlNode) -> int:
     """Count the characters in paragraphs, of which menus have few."""
-    return sum(len(part.get_text()) for part in node.walk() if part.tag == "p")
+    count, waiting = 0, [(node, node.tag == "p")]
+    while waiting:
+        current, is_in_paragraph = waiting.pop()
+        for child in current.children:
+            if isinstance(child, HtmlNode):
+                waiting.append((child, is_in_paragraph or child.tag == "p"))
+            elif is_in_paragraph:
+                count += len(child)
+    return count
 
 
 def _find_headline(root: HtmlNode, content: HtmlNode, meta: dict[str, str]) -> str:
@@ -225,6 +239,6 @@ def _iter_dates(root: HtmlNode, meta: dict[str, str]) -> Iterator[str]:
     for node in root.walk():
         if node.tag == "time" and (text := node.attributes.get("datetime") or node.get_text()):
             yield text
-    for node in root.walk():
-        if DATE_NAMES.search(node.names):
-            yield node.attributes.get("content") or to_plain_text(node.get_text())[:100]
+    dated = (node for node in root.walk() if DATE_NAMES.search(node.names))
+    for node in islice(dated, MAX_NAMED_NODES):
+        yield node.attributes.get("content") or to_plain_text(node.get_text())[:100]
