@@ -14,6 +14,7 @@ from multiprocessing import get_context
 from typing import Any
 
 import django
+from django.conf import settings
 from django.db import connections
 
 _write: Callable[[range], int] = len  # set in each process
@@ -25,7 +26,8 @@ def run_on_all_cores(write: Callable[[range], int], batches: Iterator[range]) ->
     `write` and everything it refers to is pickled once for each process.
     """
     cores = os.cpu_count() or 1
-    arguments = (connections["default"].settings_dict, pickle.dumps(write))
+    database, key_file = connections["default"].settings_dict, settings.SIGNING_KEY_FILE
+    arguments = (database, key_file, pickle.dumps(write))
     with ProcessPoolExecutor(cores, get_context("spawn"), _initialise_process, arguments) as pool:
         pending: deque[Future[int]] = deque()
         pending.extend(pool.submit(_write_batch, batch) for batch in islice(batches, 2 * cores))
@@ -34,10 +36,11 @@ def run_on_all_cores(write: Callable[[range], int], batches: Iterator[range]) ->
             pending.extend(pool.submit(_write_batch, batch) for batch in islice(batches, 1))
 
 
-def _initialise_process(database: dict[str, Any], write: bytes) -> None:
+def _initialise_process(database: dict[str, Any], key_file: str, write: bytes) -> None:
     global _write  # pickling it with every batch would be slow
     django.setup()
     connections["default"].settings_dict.update(database)  # a test has another database
+    settings.SIGNING_KEY_FILE = key_file  # and another key
     _write = pickle.loads(write)
 
 
