@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterator
 
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.contrib.auth.tokens import default_token_generator
 from django.db.models import Model
 from django.urls import get_resolver, reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 
-from organisations.models import Speaker
+from organisations.models import Organisation, Speaker
 from statements import clock
 from statements.models import Edition, Statement, Theme
 from statements.newsdesk.decisions import DECISIONS
@@ -23,6 +26,7 @@ NOT_PAGES = {
     "statements_file",
     "statements_describe_time",  # a time in words, for the time picker
     # Posted to:
+    "auth_user_send_link",
     "statements_autosave",
     "statements_autosave_discard",
     "statements_edition_request_signoff",
@@ -91,13 +95,28 @@ def _fixed_url(name: str) -> Callable[[], list[str]]:
     return lambda: [reverse(f"admin:{name}")]
 
 
+def _set_password_urls() -> list[str]:
+    """Return the page that a mailed link leads to."""
+    user = User.objects.get(username="author")
+    key = urlsafe_base64_encode(force_bytes(user.pk))
+    return [reverse("admin:set_password", args=[key, default_token_generator.make_token(user)])]
+
+
+def _confirmation_urls() -> list[str]:
+    """Return the page that confirms a submission, after the publisher's text has changed."""
+    statement = Statement.objects.filter(editions=None).exclude(organisation=None).earliest("pk")
+    Organisation.objects.filter(pk=statement.organisation_id).update(boilerplate="Changed since.")
+    return [reverse("admin:statements_statement_submit", args=[statement.pk])]
+
+
 PAGE_EXAMPLES: dict[str, Callable[[], list[str]]] = {
     "index": _fixed_url("index"),
     "password_change": _fixed_url("password_change"),
     "password_change_done": _fixed_url("password_change_done"),
-    "auth_user_password_change": _first_row_url("auth_user_password_change", User),
     "merge_speaker": _first_row_url("merge_speaker", Speaker),
     "merge_theme": _first_row_url("merge_theme", Theme),
+    "set_password": _set_password_urls,
+    "statements_statement_submit": _confirmation_urls,
     "urgent_publications": _fixed_url("urgent_publications"),
     "statements_stylerule_paste": _fixed_url("statements_stylerule_paste"),
     "statements_statement_correct": _statement_urls("statements_statement_correct", public=True),
