@@ -131,7 +131,11 @@ def test_the_mapping_is_changed_and_the_dry_run_made_again(ask, tmp_path, publis
     for typed, sentence in [
         ("a = [", "The mapping is no TOML: Invalid value (at end of document)."),
         ("colour = 1", "The mapping says “colour”, which means nothing here."),
-        ("[fields]\nbody = [1]\nhue = 'x'", "The mapping’s [fields] say “hue”."),
+        ("[fields]\nbody = ['x']\nhue = 'x'", "The mapping’s [fields] say “hue”."),
+        (
+            "[fields]\nbody = [1]",
+            "In the mapping’s [fields], “body” is a text in quotes, or a list of them.",
+        ),
         ("[themes]\nSchools = 1", "In the mapping’s [themes], “Schools” is a text in quotes."),
         ("", "The mapping is empty."),
     ]:
