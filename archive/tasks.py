@@ -65,7 +65,22 @@ def _claim_upload(pk: int, token: str) -> bool:
     return bool(waiting.update(worker=token, beat_at=at, problem=""))
 
 
+def _remove_nul(value: Any) -> Any:
+    """Return the value without the character that PostgreSQL stores in no text."""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, list | tuple):
+        return [_remove_nul(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _remove_nul(item) for key, item in value.items()}
+    return value
+
+
 def _finish_upload(upload: Upload, **changes: Any) -> None:
+    changes = {
+        name: _remove_nul(value) if name in ("summary", "problem") else value
+        for name, value in changes.items()
+    }
     Upload.objects.filter(pk=upload.pk, worker=upload.worker).update(worker="", **changes)
 
 
