@@ -27,10 +27,10 @@ def describe_remaining_copies(erased_at: dt.datetime) -> list[str]:
 def _describe_rewriting() -> str:
     if connection.vendor == "sqlite":
         return (
-            "The worker writes the database file anew within minutes, and empties its write-ahead "
+            "The worker rewrites the database file within minutes, and empties its write-ahead "
             "log: until then they still have the words."
         )
     return (
-        "The worker writes the tables anew within minutes: until then the database’s files still "
+        "The worker rewrites the tables within minutes: until then the database’s files still "
         "have the words. Its own write-ahead log has them until it is overwritten."
     )

@@ -1,8 +1,8 @@
 """Remove what a database keeps of deleted words: free space, logs, statistics.
 
 A row that was emptied or deleted leaves its old bytes in the file until something else is written
-there. SQLite zeroes them (`secure_delete`) and is then written anew (VACUUM), and its write-ahead
-log is emptied. PostgreSQL writes each table of the register anew. Write-ahead log archives,
+there. SQLite zeroes them (`secure_delete`) and is then rewritten (VACUUM), and its write-ahead
+log is emptied. PostgreSQL rewrites each table of the register. Write-ahead log archives,
 replicas and backups are out of reach: see `lapse`.
 """
 
@@ -85,17 +85,17 @@ def _rewrite_postgresql() -> None:
         cursor.execute(f"SET lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'")
         try:
             # The planner's statistics hold values of columns, such as whole headlines. ANALYZE
-            # replaces them, and then their own table is written anew.
+            # replaces them, and then their own table is rewritten.
             tables = [*list_tables(), STATISTICS_TABLE]
             left = [table for table in tables if not _rewrite_table(table)]
         finally:
             cursor.execute("RESET lock_timeout")
     if left:
-        raise RewriteIncomplete(f"These tables could not be written anew: {', '.join(left)}.")
+        raise RewriteIncomplete(f"These tables could not be rewritten: {', '.join(left)}.")
 
 
 def _rewrite_table(table: str) -> bool:
-    """Write a table anew; return False if it is in use, or belongs to somebody else."""
+    """Rewrite a table; return False if it is in use, or belongs to somebody else."""
     options = "FULL" if table == STATISTICS_TABLE else "FULL, ANALYZE"
     notices = connection.connection.notices
     notices.clear()

@@ -135,7 +135,7 @@ def test_a_database_that_knows_people_keeps_them_and_its_own_chain(exported, tmp
     assert "was left in house_events.jsonl" in said
     assert "Accounts that nobody can use until a manager opens them: ed, mo." in said
     assert sorted(events.values_list("hash", flat=True)) == hashes
-    # The names of people that the other chain knew are not known here, so each is stated anew.
+    # The names of people that the other chain knew are not known here, so each is stated again.
     assert (
         Event.objects.filter(action="baseline").count()
         == events.values("statement").distinct().count()

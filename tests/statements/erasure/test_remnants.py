@@ -97,7 +97,7 @@ def test_a_table_that_is_in_use_is_left_for_the_next_try(ann, monkeypatch):
     finally:
         is_done.set()
         reader.join()
-    assert str(raised.value) == "These tables could not be written anew: statements_remark."
+    assert str(raised.value) == "These tables could not be rewritten: statements_remark."
     rewrite_database.func()
     assert not Remark.objects.exists()
 
