@@ -9,10 +9,32 @@ character references.
 import html
 import re
 import unicodedata
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import nh3
+
+from statements.content.characters import collapse_spaces, normalise_text
+from statements.content.html_blocks import (
+    PLAIN_STYLE,
+    InlineStyle,
+    ListBlock,
+    ListItem,
+    ParagraphBlock,
+    StyledText,
+    split_paragraphs,
+)
+from statements.content.source_html import limit_nesting
+
+__all__ = [
+    "clean_blocks",
+    "collapse_spaces",
+    "is_clean_block",
+    "limit_nesting",
+    "make_list",
+    "make_paragraph",
+    "normalise_text",
+    "text_of_block",
+]
 
 INLINE_TAGS = {"strong": "strong", "b": "strong", "em": "em", "i": "em"}
 LIST_TAGS = {"ul", "ol"}
@@ -31,12 +53,6 @@ _SANITISER = nh3.Cleaner(
     url_relative="deny",
     link_rel=None,  # target=_blank, which needs rel=noopener, is not allowed either
 )
-MAX_NESTED_TAGS = 100  # parsing takes quadratic time for a text that only opens tags
-_NESTING_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>?")
-# Elements that never contain anything, or that the next one of their kind ends.
-_UNNESTED_TAGS = frozenset(
-    "area base br col embed hr img input link meta source wbr p li dt dd td th tr option".split()
-)
 _SANITISED_TAG = re.compile(r'<(/?)([a-z0-9]+)(?: href="([^"]*)")?>')
 """A tag in the sanitiser's output, where every other < is a character reference."""
 _CANONICAL_BLOCK = re.compile(
@@ -49,20 +65,6 @@ _PLAIN_BLOCKS = re.compile(
     r"|&(?:amp|lt|gt);)*+</p>\n?)+"
 )
 _LINK_URL = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
-_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-# Other control characters, lone surrogates (which cannot be encoded, and so not hashed) and byte
-# order marks.
-_FORBIDDEN_CHARS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
-
-
-def normalise_text(text: str) -> str:
-    r"""Return the text in NFC, with \n as line end, without control characters and surrogates.
-
-    Direction marks and joiners stay: Arabic, Hebrew and Persian need them.
-    """
-    if text.isprintable() and unicodedata.is_normalized("NFC", text):  # like most texts
-        return text
-    return unicodedata.normalize("NFC", _FORBIDDEN_CHARS.sub("", _LINE_ENDS.sub("\n", text)))
 
 
 def clean_blocks(source: str) -> list[str]:
@@ -83,25 +85,6 @@ def clean_blocks(source: str) -> list[str]:
     return [rendered for block in builder.blocks if (rendered := block.render())]
 
 
-def limit_nesting(source: str) -> str:
-    """Return the HTML without the tags that lie deeper than MAX_NESTED_TAGS; no word is lost."""
-    if source.count("<") <= MAX_NESTED_TAGS:
-        return source
-    depth = 0
-
-    def keep_or_drop(tag: re.Match[str]) -> str:
-        nonlocal depth
-        if tag[2].lower() in _UNNESTED_TAGS:
-            return tag[0]
-        if not tag[1]:
-            depth += 1
-            return tag[0] if depth <= MAX_NESTED_TAGS else ""
-        depth = max(0, depth - 1)
-        return tag[0] if depth < MAX_NESTED_TAGS else ""
-
-    return _NESTING_TAG.sub(keep_or_drop, source)
-
-
 def _is_plain_source(source: str) -> bool:
     return (
         source.startswith("<p>")
@@ -119,13 +102,8 @@ def is_clean_block(block: str) -> bool:
 def make_paragraph(text: str) -> str:
     r"""Return the text as one canonical `<p>`, \n as `<br>`; or "" if it is empty."""
     text = re.sub(r"[ \t]*\n\s*", "\n", collapse_spaces(normalise_text(text)))
-    pieces = [(piece, _PLAIN_STYLE) for piece in re.split("(\n)", text) if piece]
-    return "".join(ParagraphBlock(part).render() for part in _split_paragraphs(pieces))
-
-
-def collapse_spaces(text: str) -> str:
-    """Replace every sequence of spaces and tabs by one space."""
-    return re.sub(r"[ \t]+", " ", text) if "  " in text or "\t" in text else text
+    pieces = [(piece, PLAIN_STYLE) for piece in re.split("(\n)", text) if piece]
+    return "".join(ParagraphBlock(part).render() for part in split_paragraphs(pieces))
 
 
 def make_list(items: list[str], *, ordered: bool) -> str:
@@ -133,73 +111,6 @@ def make_list(items: list[str], *, ordered: bool) -> str:
     tag = "ol" if ordered else "ul"
     inner = "".join(f"<li>{make_paragraph(item)[3:-4]}</li>" for item in items)
     return f"<{tag}>{inner}</{tag}>"
-
-
-@dataclass(frozen=True)
-class InlineStyle:
-    """The link and emphasis of a piece of text."""
-
-    href: str = ""
-    strong: bool = False
-    em: bool = False
-
-    def to_tags(self) -> list[str]:
-        opening = [f'a href="{_escape_attribute(self.href)}"'] if self.href else []
-        return opening + ["strong"] * self.strong + ["em"] * self.em
-
-
-_PLAIN_STYLE = InlineStyle()
-StyledText = list[tuple[str, InlineStyle]]  # a line end is a separate piece
-
-
-@dataclass
-class ParagraphBlock:
-    pieces: StyledText
-
-    def render_inner(self) -> str:
-        """Render the text, nesting tags in one fixed order."""
-        parts: list[str] = []
-        opened: list[str] = []
-        for text, style in _merge_equal_styles(self.pieces):
-            tags = style.to_tags()
-            shared = 0
-            while shared < min(len(opened), len(tags)) and opened[shared] == tags[shared]:
-                shared += 1
-            parts += _closing_tags(opened[shared:])
-            parts += [f"<{tag}>" for tag in tags[shared:]]
-            parts.append(_escape_text(text))
-            opened = tags
-        return "".join(parts + _closing_tags(opened))
-
-    def render(self) -> str:
-        return f"<p>{inner}</p>" if (inner := self.render_inner()) else ""
-
-
-def _closing_tags(opened: list[str]) -> list[str]:
-    return [f"</{tag.split(maxsplit=1)[0]}>" for tag in reversed(opened)]
-
-
-@dataclass
-class ListItem:
-    blocks: list["ParagraphBlock | ListBlock"] = field(default_factory=list)
-
-    def render(self) -> str:
-        blocks = [(block, rendered) for block in self.blocks if (rendered := block.render())]
-        paragraphs = [block for block, _ in blocks if isinstance(block, ParagraphBlock)]
-        # An item with one paragraph, and perhaps a list after it, needs no <p>.
-        if blocks and len(paragraphs) == 1 and blocks[0][0] is paragraphs[0]:
-            blocks[0] = (paragraphs[0], paragraphs[0].render_inner())
-        return f"<li>{''.join(rendered for _, rendered in blocks)}</li>" if blocks else ""
-
-
-@dataclass
-class ListBlock:
-    tag: str
-    items: list[ListItem] = field(default_factory=list)
-
-    def render(self) -> str:
-        inner = "".join(item.render() for item in self.items)
-        return f"<{self.tag}>{inner}</{self.tag}>" if inner else ""
 
 
 class _BlockBuilder:
@@ -271,7 +182,7 @@ class _BlockBuilder:
 
     def end_paragraph(self) -> None:
         """Add the collected text to the open block; directly inside a list it becomes an item."""
-        for part in _split_paragraphs(self._pieces):
+        for part in split_paragraphs(self._pieces):
             if not self._open_blocks:
                 self.blocks.append(ParagraphBlock(part))
             elif isinstance(self._open_blocks[-1], ListItem):
@@ -302,65 +213,7 @@ class _BlockBuilder:
         return self._open_blocks[-1]
 
     def _current_style(self) -> InlineStyle:
-        return self._styles[-1] if self._styles else _PLAIN_STYLE
-
-
-def _split_paragraphs(pieces: StyledText) -> list[StyledText]:
-    """Split at empty lines, and remove double spaces and those at the ends of lines."""
-    parts: list[StyledText] = [[]]
-    for text, style in pieces:
-        current = parts[-1]
-        if text != "\n":
-            _append_text(current, text, style)
-            continue
-        _trim_end(current)
-        if current and current[-1][0] == "\n":
-            current.pop()
-            parts.append([])
-        elif current:
-            current.append(("\n", _PLAIN_STYLE))
-    for part in parts:
-        _trim_end(part)
-        if part and part[-1][0] == "\n":
-            part.pop()
-    return [part for part in parts if part]
-
-
-def _append_text(pieces: StyledText, text: str, style: InlineStyle) -> None:
-    """Append the text without a space at the start of a line, or after another space."""
-    if not pieces or pieces[-1][0] == "\n":
-        trimmed = text.lstrip()
-    elif pieces[-1][0].endswith(" "):
-        trimmed = text.removeprefix(" ")
-    else:
-        trimmed = text
-    if trimmed:
-        pieces.append((trimmed, style))
-
-
-def _trim_end(pieces: StyledText) -> None:
-    while pieces and pieces[-1][0] != "\n":
-        text, style = pieces.pop()
-        if text := text.rstrip():
-            pieces.append((text, style))
-            return
-
-
-def _merge_equal_styles(pieces: StyledText) -> list[tuple[str, InlineStyle]]:
-    runs: list[tuple[list[str], InlineStyle]] = []
-    for text, style in pieces:
-        if runs and runs[-1][1] == style:
-            runs[-1][0].append(text)
-        else:
-            runs.append(([text], style))
-    return [("".join(text), style) for text, style in runs]
-
-
-def _escape_text(text: str) -> str:
-    escaped = html.escape(unicodedata.normalize("NFC", text), quote=False).replace("\n", "<br>")
-    # If the HTML is normalised again, a long solidus overlay after ">" would be composed with it
-    # into "≯".
-    return re.sub("(^|>)\u0338", r"\1&#824;", escaped) if "\u0338" in escaped else escaped
+        return self._styles[-1] if self._styles else PLAIN_STYLE
 
 
 def _clean_href(href: str) -> str:
@@ -370,10 +223,6 @@ def _clean_href(href: str) -> str:
     except ValueError:  # such as http://[
         return ""
     return url if _LINK_URL.fullmatch(url) else ""
-
-
-def _escape_attribute(value: str) -> str:
-    return html.escape(value, quote=True)
 
 
 # --- The text of a block --------------------------------------------------------------------------
