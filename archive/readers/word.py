@@ -11,7 +11,7 @@ from archive.mapping import Mapping
 from archive.readers.row import RejectedRow, Row, SourceItem
 from archive.readers.source import SourceFile
 from statements.parsing.document import parse_document
-from statements.parsing.docx_package import MAX_FILE_BYTES
+from statements.parsing.document_formats import MAX_FILE_BYTES
 from statements.parsing.draft import ParseError
 
 DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4})[-_. ]?(\d{2})[-_. ]?(\d{2})(?!\d)")

@@ -14,7 +14,7 @@ from statements.newsdesk.request_values import get_user
 from statements.newsdesk.staff_request import get_time
 from statements.newsdesk.statement_form import MAX_PASSAGES
 from statements.parsing.document import parse_document, parse_paste
-from statements.parsing.docx_package import MAX_FILE_BYTES
+from statements.parsing.document_formats import MAX_FILE_BYTES
 from statements.parsing.draft import Draft, ParseError
 
 if TYPE_CHECKING:

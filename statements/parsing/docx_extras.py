@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
-from statements.parsing.docx_package import DOCUMENT_PART, PASTE_HINT, DocxPackage
 from statements.parsing.draft import ParseError
+from statements.parsing.zip_package import DOCUMENT_PART, PASTE_HINT, ZipPackage
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # "Strict Open XML" documents use this other namespace for the same elements.
@@ -35,7 +35,7 @@ class DocxExtras:
     paragraphs: list[str] = field(default_factory=list)  # as the page shows them
 
 
-def collect_extras(package: DocxPackage) -> DocxExtras:
+def collect_extras(package: ZipPackage) -> DocxExtras:
     """Return the extras of a document. Raises ParseError if it is damaged or too big."""
     extras = DocxExtras()
     body = _parse_xml(package.parts[DOCUMENT_PART])
@@ -155,7 +155,7 @@ def _collect_tracked_changes(body: ET.Element, extras: DocxExtras) -> None:
         )
 
 
-def _collect_comments(package: DocxPackage, extras: DocxExtras) -> None:
+def _collect_comments(package: ZipPackage, extras: DocxExtras) -> None:
     if "word/comments.xml" not in package:
         return
     comments = list(_parse_xml(package.parts["word/comments.xml"]).iter(f"{W}comment"))
@@ -171,7 +171,7 @@ def _collect_comments(package: DocxPackage, extras: DocxExtras) -> None:
         )
 
 
-def _collect_notes(package: DocxPackage, body: ET.Element, extras: DocxExtras) -> None:
+def _collect_notes(package: ZipPackage, body: ET.Element, extras: DocxExtras) -> None:
     for kind in ("footnote", "endnote"):
         name = f"word/{kind}s.xml"
         used = [element.get(f"{W}id") for element in body.iter(f"{W}{kind}Reference")]
@@ -193,7 +193,7 @@ def _collect_notes(package: DocxPackage, body: ET.Element, extras: DocxExtras) -
             )
 
 
-def _collect_headers_and_footers(package: DocxPackage, extras: DocxExtras) -> None:
+def _collect_headers_and_footers(package: ZipPackage, extras: DocxExtras) -> None:
     seen: dict[str, str] = {}
     for name, data in package.parts.items():
         if (match := HEADER_OR_FOOTER.fullmatch(name)) and (text := _join_text(_parse_xml(data))):
@@ -229,7 +229,7 @@ def _iter_outside_choice(element: ET.Element) -> Iterator[ET.Element]:
             yield from _iter_outside_choice(child)
 
 
-def _collect_pictures(package: DocxPackage, body: ET.Element, extras: DocxExtras) -> None:
+def _collect_pictures(package: ZipPackage, body: ET.Element, extras: DocxExtras) -> None:
     shown_count = sum(
         1
         for element in _iter_outside_choice(body)

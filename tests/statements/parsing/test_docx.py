@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from statements.parsing import docx as parsing_docx
-from statements.parsing import docx_package
+from statements.parsing import conversion, zip_package
+from statements.parsing.document import parse_document
 from statements.parsing.docx import parse_docx
 from statements.parsing.draft import Draft, ParseError
 from statements.parsing.text import parse_text
@@ -253,9 +253,9 @@ REFUSED = {
         "This is a Word 97 document (.doc).",
     ),
     "a password": (locked(), "This document is locked with a password."),
-    "another zip": (packed({"a.txt": "words"}), "This is a zipped file with no Word document"),
+    "another zip": (packed({"a.txt": "words"}), "This is a zipped file without a document"),
     "an .xlsx": (packed({"xl/workbook.xml": "<x/>"}), "This is an Excel workbook."),
-    "an .odt": (packed({"content.xml": "<x/>"}), "This is an OpenDocument text (.odt)."),
+    "an .ods": (packed({"content.xml": "<x/>"}), "This is an OpenDocument file, but not a text"),
     "half a file": (seed()[:600], "The document is damaged"),
     "broken XML": (
         packed({**parts(p("Head")), "word/document.xml": "<w:document"}),
@@ -271,21 +271,21 @@ REFUSED = {
 @pytest.mark.parametrize(("raw", "beginning"), REFUSED.values(), ids=REFUSED.keys())
 def test_a_hostile_file_or_another_type_gets_a_sentence(raw, beginning):
     with pytest.raises(ParseError) as refused:
-        parse_docx(raw)
+        parse_document(raw)
     sentence = str(refused.value)
     assert sentence.startswith(beginning)
     assert sentence.endswith(".")
 
 
 def test_reading_takes_neither_much_time_nor_much_memory(monkeypatch):
-    monkeypatch.setattr(parsing_docx, "MAX_WALL_SECONDS", 0.001)
+    monkeypatch.setattr(conversion, "MAX_WALL_SECONDS", 0.001)
     with pytest.raises(ParseError, match="took too much time or memory"):
         parse_docx(seed())
 
 
 def test_the_subprocess_does_not_import_django():
-    code = "import sys, statements.parsing.docx_subprocess; sys.exit('django' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], cwd=parsing_docx.ROOT).returncode == 0
+    code = "import sys, statements.parsing.document_subprocess; sys.exit('django' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=conversion.ROOT).returncode == 0
 
 
 @settings(max_examples=scale_examples(40))
@@ -295,7 +295,7 @@ def test_a_file_with_any_bytes_changed_is_read_or_refused(data):
     for _ in range(data.draw(st.integers(1, 6))):
         raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
     with suppress(ParseError):
-        docx_package.unpack_docx(bytes(raw))
+        zip_package.unpack_docx(bytes(raw))
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason=f"no documents in {SHARED}")

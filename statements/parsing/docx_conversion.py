@@ -1,48 +1,24 @@
-"""Convert a .docx in a separate process: document in, JSON out.
-
-docx.py starts it as `python -m statements.parsing.docx_subprocess`. Before it reads the document it
-limits itself to a few seconds, little memory and no written files.
-"""
+"""Convert a .docx to HTML; document_subprocess.py calls it."""
 
 import io
-import json
-import resource
-import sys
 import zipfile
 from typing import Any
 
 import mammoth
 from mammoth import documents, transforms
 
+from statements.parsing.conversion import Conversion
 from statements.parsing.docx_extras import collect_extras
-from statements.parsing.docx_package import DocxPackage, unpack_docx
 from statements.parsing.draft import ParseError
+from statements.parsing.zip_package import ZipPackage, unpack_docx
 
-MAX_CPU_SECONDS = 10
-MAX_MEMORY_BYTES = 1_000_000_000
 STYLE_MAP = """
 p[style-name='Title'] => h1:fresh
 p[style-name='Subtitle'] => p:fresh
 """
 
 
-def main() -> None:
-    _limit_resources()
-    try:
-        result = convert_docx(sys.stdin.buffer.read())
-    except ParseError as error:
-        result = {"error": str(error)}
-    sys.stdout.write(json.dumps(result))
-
-
-def _limit_resources() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_SECONDS, MAX_CPU_SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def convert_docx(raw: bytes) -> dict[str, Any]:
+def convert_docx(raw: bytes) -> Conversion:
     """Return the HTML of the words and the extras. Raises ParseError."""
     package = unpack_docx(raw)
     extras = collect_extras(package)
@@ -62,15 +38,10 @@ def convert_docx(raw: bytes) -> dict[str, Any]:
             "The document is damaged or made in a way that cannot be read. Save it again in Word. "
             "Or open it and paste its words here."
         ) from error
-    return {
-        "html": result.value,
-        "messages": extras.messages,
-        "leftovers": extras.leftovers,
-        "paragraphs": extras.paragraphs,
-    }
+    return Conversion(result.value, extras.messages, extras.leftovers, extras.paragraphs)
 
 
-def _repack_words(package: DocxPackage) -> io.BytesIO:
+def _repack_words(package: ZipPackage) -> io.BytesIO:
     """Pack the checked XML parts again, without pictures, for mammoth."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -84,7 +55,3 @@ def _strip_references(document: Any) -> Any:
     """Remove references to footnotes, which are kept apart from the words."""
     strip = transforms.element_of_type(documents.NoteReference, lambda _: documents.text(""))
     return strip(document)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,13 +1,16 @@
-"""Check a .docx before anything reads it: type, safety and size."""
+"""Unpack the XML of a zipped document, such as a .docx or .odt, within limits."""
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from statements.parsing.draft import ParseError
 
-MAX_FILE_BYTES = 10_000_000
 MAX_ZIP_MEMBERS = 1000
 MAX_UNPACKED_BYTES = 40_000_000
 MAX_XML_BYTES = 8_000_000
@@ -17,19 +20,8 @@ CHUNK_BYTES = 65_536
 
 DOCUMENT_PART = "word/document.xml"
 PASTE_HINT = "Or open it and paste its words here."
-REFUSED_SIGNATURES = (
-    (b"MZ", "This is a Windows program, whatever its name says. Do not open it; ask who sent it."),
-    (b"\x7fELF", "This is a program, whatever its name says. Do not open it; ask who sent it."),
-    (b"%PDF-", "This is a PDF. Open it, copy its words and paste them here."),
-    (
-        b"{\\rtf",
-        f"This is a rich text document (.rtf). Save it as .docx and bring that. {PASTE_HINT}",
-    ),
-    (b"<", f"This is a web page or another text with marks, not a Word document. {PASTE_HINT}"),
-)
-OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MACRO_MARKER = "macroenabled"
-_LOCKED_MESSAGE = (
+LOCKED_MESSAGE = (
     f"This document is locked with a password. Take the password off and save it. {PASTE_HINT}"
 )
 _TOO_BIG_MESSAGE = (
@@ -40,16 +32,11 @@ _TOO_MUCH_XML_MESSAGE = (
     f"The words and styles of the document take more than {MAX_XML_BYTES // 1_000_000} MB, "
     f"far more than any statement. {PASTE_HINT}"
 )
-OTHER_DOCUMENT_TYPES = {
-    "ppt/presentation.xml": "a PowerPoint presentation",
-    "xl/workbook.xml": "an Excel workbook",
-    "content.xml": "an OpenDocument text (.odt)",
-}
 
 
 @dataclass
-class DocxPackage:
-    """The XML parts of a .docx; nothing else is unpacked."""
+class ZipPackage:
+    """The XML parts of a document; nothing else is unpacked."""
 
     parts: dict[str, bytes] = field(default_factory=dict)
     names: tuple[str, ...] = ()
@@ -58,53 +45,65 @@ class DocxPackage:
         return name in self.parts
 
 
-def refuse_non_docx(raw: bytes) -> None:
-    """Raise ParseError by size and first bytes if this is not a .docx."""
-    if not raw:
-        raise ParseError("The file is empty. Choose the document again.")
-    if len(raw) > MAX_FILE_BYTES:
-        raise ParseError(
-            f"The document has {len(raw) / 1e6:.1f} MB, and the limit is "
-            f"{MAX_FILE_BYTES // 1_000_000} MB. Take its pictures out and save it again. "
-            f"{PASTE_HINT}"
-        )
-    if raw.startswith(OLE_SIGNATURE):
-        is_locked = "EncryptedPackage".encode("utf-16-le") in raw
-        raise ParseError(
-            _LOCKED_MESSAGE
-            if is_locked
-            else f"This is a Word 97 document (.doc). Save it as .docx and bring that. {PASTE_HINT}"
-        )
-    for signature, reason in REFUSED_SIGNATURES:
-        if raw.startswith(signature):
-            raise ParseError(reason)
-    if not raw.startswith(b"PK"):
-        raise ParseError(f"This is no Word document (.docx). {PASTE_HINT}")
-
-
-def unpack_docx(raw: bytes) -> DocxPackage:
+def unpack_docx(raw: bytes) -> ZipPackage:
     """Return the XML parts of a .docx within all limits. Raises ParseError."""
-    refuse_non_docx(raw)
+    with _open_zip(raw) as archive:
+        parts = [name for name in archive.namelist() if name.casefold().endswith((".xml", ".rels"))]
+        package = _unpack(archive, parts)
+    _refuse_macros(package)
+    _refuse_entities(package)
+    return package
+
+
+def unpack_parts(raw: bytes, names: Collection[str]) -> ZipPackage:
+    """Return the named parts that a zipped document has. Raises ParseError."""
+    with _open_zip(raw) as archive:
+        return _unpack(archive, names)
+
+
+def unpack_xml_parts(raw: bytes, names: Collection[str]) -> ZipPackage:
+    """Return the named XML parts, which declare no entities. Raises ParseError."""
+    package = unpack_parts(raw, names)
+    _refuse_entities(package)
+    return package
+
+
+def list_names(raw: bytes) -> list[str]:
+    """Return the names of all files in a zip. Raises ParseError."""
+    with _open_zip(raw) as archive:
+        return archive.namelist()
+
+
+@contextmanager
+def _open_zip(raw: bytes) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            members = archive.infolist()
-            _refuse_bad_members(members)
-            package = DocxPackage(names=tuple(member.filename for member in members))
-            _unpack_xml(archive, members, package)
+            yield archive
+    except ParseError:
+        raise
     except (
         zipfile.BadZipFile,
         zlib.error,
+        lzma.LZMAError,
+        struct.error,
         EOFError,
         NotImplementedError,
+        RuntimeError,
         OSError,
         ValueError,
     ) as error:
-        if isinstance(error, ParseError):
-            raise
         raise ParseError(
-            f"The document is damaged and cannot be unpacked. Save it again in Word. {PASTE_HINT}"
+            "The document is damaged and cannot be unpacked. Save it again in the program that "
+            f"made it. {PASTE_HINT}"
         ) from error
-    _refuse_dangerous_parts(package)
+
+
+def _unpack(archive: zipfile.ZipFile, names: Collection[str]) -> ZipPackage:
+    members = archive.infolist()
+    _refuse_bad_members(members)
+    package = ZipPackage(names=tuple(member.filename for member in members))
+    wanted = [member for member in members if member.filename in names]
+    _unpack_members(archive, wanted, package)
     return package
 
 
@@ -117,17 +116,10 @@ def _refuse_bad_members(members: list[zipfile.ZipInfo]) -> None:
     names = {member.filename for member in members}
     if len(names) < len(members):
         raise ParseError(
-            f"The document holds two parts of one name, as no Word file does. {PASTE_HINT}"
+            f"The document holds two parts of one name, as no document has. {PASTE_HINT}"
         )
     if any(member.flag_bits & 1 for member in members):
-        raise ParseError(_LOCKED_MESSAGE)
-    if DOCUMENT_PART not in names:
-        kind = next((label for name, label in OTHER_DOCUMENT_TYPES.items() if name in names), "")
-        raise ParseError(
-            f"This is {kind}. Save it as .docx and bring that. {PASTE_HINT}"
-            if kind
-            else f"This is a zipped file with no Word document in it. {PASTE_HINT}"
-        )
+        raise ParseError(LOCKED_MESSAGE)
     for member in members:
         _refuse_zip_bomb(member.file_size, member.compress_size)
     if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
@@ -142,14 +134,12 @@ def _refuse_zip_bomb(size: int, packed: int) -> None:
         )
 
 
-def _unpack_xml(
-    archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], package: DocxPackage
+def _unpack_members(
+    archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], package: ZipPackage
 ) -> None:
     """Count the unpacked bytes: the sizes in the directory can be wrong."""
     room = MAX_XML_BYTES
     for member in members:
-        if not member.filename.casefold().endswith((".xml", ".rels")):
-            continue
         data = bytearray()
         with archive.open(member) as part:
             while chunk := part.read(CHUNK_BYTES):
@@ -160,7 +150,7 @@ def _unpack_xml(
         package.parts[member.filename] = bytes(data)
 
 
-def _refuse_dangerous_parts(package: DocxPackage) -> None:
+def _refuse_macros(package: ZipPackage) -> None:
     content_types = package.parts.get("[Content_Types].xml", b"").lower().replace(b"\0", b"")
     has_macros = any(name.casefold().endswith("vbaproject.bin") for name in package.names)
     if has_macros or MACRO_MARKER.encode() in content_types:
@@ -168,10 +158,13 @@ def _refuse_dangerous_parts(package: DocxPackage) -> None:
             "The document carries macros, small programs that a statement does not need. "
             f"Save it as .docx without them. {PASTE_HINT}"
         )
+
+
+def _refuse_entities(package: ZipPackage) -> None:
     for data in package.parts.values():
         plain = data.replace(b"\0", b"").upper()
         if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
             raise ParseError(
-                "The document declares entities of its own, which Word never does and which are "
-                f"used to overwhelm a reader. It was not read. {PASTE_HINT}"
+                "The document declares entities of its own, which no document needs and which "
+                f"are used to overwhelm a reader. It was not read. {PASTE_HINT}"
             )
