@@ -14,7 +14,7 @@ from datetime import datetime
 from archive.readers.row import LinkedFile, Row
 from statements.content import html as content_html
 from statements.parsing import clipboard
-from statements.parsing.draft import DraftPassage
+from statements.parsing.draft import DraftPassage, load_passage
 from statements.parsing.furniture import find_date
 from statements.parsing.html_paragraphs import TAG, split_html_paragraphs
 from statements.parsing.paragraphs import Paragraph
@@ -121,9 +121,8 @@ def has_no_text(row: Row) -> bool:
 def _from_draft(row: Row) -> CleanedBody:
     """Load the passages of a Word document, which was parsed when it was read."""
     draft = json.loads(row.body)
-    passages = [passage | {"blocks": tuple(passage["blocks"])} for passage in draft["passages"]]
     cleaned = CleanedBody(
-        tuple(DraftPassage(**passage) for passage in passages),
+        tuple(load_passage(passage) for passage in draft["passages"]),
         tuple(draft["notes_to_editors"]),
         tuple((text, why) for text, why in draft["leftovers"]),
         messages=draft["messages"],

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from statements.content import html
 
 
 class ParseError(ValueError):
@@ -12,8 +15,9 @@ class ParseError(ValueError):
 class DraftPassage:
     """A run of words by one voice, in canonical HTML; quoted ones without their outer marks.
 
-    `attribution` is the exact line of the document. A quoted passage without a speaker_name is a
-    quotation of an unknown person.
+    A quoted passage has a speaker_name and `attribution`, the exact line of the document. With a
+    `doubt`, the name is only a hint: the passage is quoted if a known person fits, and otherwise
+    it stays as the document has it, which is what `as_narration` returns.
     """
 
     heading: str = ""
@@ -24,6 +28,21 @@ class DraftPassage:
     organisation_in_text: str = ""  # with its article: "the Association of …"
     is_quoted: bool = False
     blocks: tuple[str, ...] = ()
+    doubt: str = ""  # why speaker_name is not certain, as a sentence
+    typed_blocks: tuple[str, ...] = ()  # of a quotation: each block with its marks as typed
+    is_attribution_inline: bool = False  # the first typed block has the attribution already
+
+    def as_narration(self) -> "DraftPassage":
+        """Return the passage without a speaker: each line and mark as in the document."""
+        line = [] if self.is_attribution_inline else [html.make_paragraph(self.attribution)]
+        blocks = [*line, *(self.typed_blocks or self.blocks)]
+        return DraftPassage(heading=self.heading, blocks=tuple(block for block in blocks if block))
+
+
+def load_passage(values: dict[str, Any]) -> DraftPassage:
+    """Return the passage whose fields came as JSON, where a tuple is a list."""
+    lists = {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
+    return DraftPassage(**values | lists)
 
 
 @dataclass(frozen=True)
