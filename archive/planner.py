@@ -101,7 +101,9 @@ class Planner:
         """Fill the plan of a row from its cleaned body."""
         row = _without_long_texts(plan.row, plan)
         plan.doubts += row.messages
-        plan.words_in, plan.words_out = cleaned.words_in, cleaned.words_out
+        plan.words_in = cleaned.words_in + row.unused_words
+        plan.words_out = cleaned.words_out
+        plan.dropped += row.dropped
         plan.dropped += cleaned.dropped
         plan.doubts += cleaned.messages
         has_words = any(passage.blocks for passage in cleaned.passages)

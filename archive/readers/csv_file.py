@@ -6,7 +6,8 @@ from itertools import count
 
 from archive.mapping import Mapping
 from archive.readers.decoding import open_text
-from archive.readers.fields import RecordReader, guess_fields
+from archive.readers.field_names import guess_fields
+from archive.readers.fields import RecordReader
 from archive.readers.row import RejectedRow, SourceItem, UnreadableSource
 from archive.readers.source import SourceFile
 

@@ -1,117 +1,39 @@
 """Turn a record into a Row, by the mapping, else by what its field names usually mean."""
 
-import html
-import json
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from collections.abc import Mapping as Names
 from datetime import date, datetime
 from typing import Any
 
-from archive.mapping import FIELDS, Mapping
-from archive.readers.decoding import fix_mojibake
-from archive.readers.row import Label, LinkedFile, RejectedRow, Row, SourceItem, UnreadableSource
+from archive.mapping import Mapping
+from archive.readers.field_names import split_words
+from archive.readers.row import Label, RejectedRow, Row, SourceItem, UnreadableSource
 from archive.readers.times import InvalidDate, parse_time
+from archive.readers.unused_texts import UnusedText, count_words, find_unused_texts
+from archive.readers.values import (
+    looks_like_html,
+    reorder_name,
+    to_body,
+    to_labels,
+    to_linked_files,
+    to_names,
+    to_plain_text,
+    to_text,
+    to_texts,
+)
 from statements.content import schema
-from statements.content.html import normalise_text
-from statements.parsing.attribution import POST_NOMINALS
 
-USUAL_NAMES = {
-    "identifier": "identifier id guid uuid uri nid number url link permalink slug base_path",
-    "body": (
-        "body body_html body_text content content_html content.rendered content_text details.body "
-        "articlebody html text full_text fulltext article words release statement message "
-        "post_content texte texto testun inhalt"
-    ),
-    "published": (
-        "published date published_at first_published_at date_published datepublished publish_date "
-        "published_on publication_date pub_date pubdate release_date released released_at "
-        "date_gmt datetime issued posted posted_on public_updated_at created created_at post_date "
-        "day firstcreated versioncreated datum fecha dyddiad"
-    ),
-    "updated": "updated updated_at modified modified_at date_modified last_modified modified_gmt",
-    "people": (
-        "links.speaker links.people speaker speakers spokesperson person people prime_minister "
-        "minister said_by"
-    ),
-    "authors": "_embedded.author author authors by byline creator writer",
-    "organisations": (
-        "links.organisations organisation organisations organization organizations body_name "
-        "department agency ministry office publisher issuing_office components institution "
-        "abteilung"
-    ),
-    "issuers": "from issuer issued_by source_organisation",
-    "labels": (
-        "_embedded.wp:term links.related_policies links.policy_areas links.topical_events tags "
-        "topics themes theme topic subjects keywords categories labels"
-    ),
-    "addresses": ("url link permalink old_url path old_address base_path aliases redirect_from"),
-    "files": (
-        "_embedded.wp:featuredmedia attachments files enclosures pictures images image attachment "
-        "featured_image feature_image cover_image thumbnail photo photos picture pdf"
-    ),
-    "draft": "draft status state post_status",
-}
-USUAL_NAMES |= {field.key: field.import_names for field in schema.FIELDS if field.import_names}
-NAMES_BY_FIELD = {name: USUAL_NAMES[name].split() for name in FIELDS}
 DRAFT_VALUES = {
     "draft", "pending", "private", "future", "auto-draft", "scheduled", "in review", "in_review",
     "unpublished", "true", "yes", "1",
 }  # fmt: skip
-BOOLEAN_VALUES = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-_TAG = re.compile(r"<[^>]*>")
-_HTML = re.compile(
-    r"</(?:p|div|a|li|h\d|span|strong|em|b|i|td)>|<(?:p|br|hr)\b[^>]*>", re.IGNORECASE
-)
+BOOLEAN_VALUES = {
+    "true": True, "yes": True, "1": True, "on": True,
+    "false": False, "no": False, "0": False, "off": False,
+}  # fmt: skip
 DELETED_STATUSES = {"trash", "deleted", "spam"}
-NAME_ENDINGS = {
-    "headline": "title headline heading",
-    "published": "date published",
-    "body": "text body content html",
-    "summary": "summary excerpt",
-    "labels": "tags topics themes keywords categories",
-    "addresses": "url link",
-}
-"""“Press release title” is a headline, where no field has one of the usual names."""
-WRAPPER_NAMES = {"attributes", "fields", "properties", "_source", "acf", "node"}
-
-
-def guess_fields(names: Iterable[str]) -> dict[str, list[str]]:
-    """Return for each of our fields the names that usually mean it, the likeliest first."""
-    known: dict[str, str] = {}
-    for name in names:
-        outer, _, inner = name.partition(".")
-        known.setdefault(_normalise_name(inner if outer in WRAPPER_NAMES and inner else name), name)
-    guess: dict[str, list[str]] = {}
-    for field, usual in NAMES_BY_FIELD.items():
-        if hits := [
-            known[_normalise_name(name)] for name in usual if _normalise_name(name) in known
-        ]:
-            guess[field] = hits
-    for field in NAME_ENDINGS.keys() - guess.keys():
-        ends = tuple(f"_{ending}" for ending in NAME_ENDINGS[field].split())
-        own = [name for bare, name in known.items() if bare.endswith(ends)]
-        guess |= {field: own[:1]} if own else {}
-    if "identifier" not in guess:
-        own = [name for name in known.values() if _normalise_name(name).endswith("_id")]
-        guess |= {"identifier": own[:1]} if own else {}
-    if "body" not in guess and "description" in known:
-        guess["body"] = ["description"]
-        guess.pop("summary", None)
-    return guess
-
-
-def _normalise_name(name: str) -> str:
-    return re.sub(r"[\s_-]+", "_", name.strip().casefold())
-
-
-def list_paths(record: dict[str, Any]) -> set[str]:
-    """Return every name in a record, and the names one level below as outer.inner."""
-    paths = set(record)
-    for name, value in record.items():
-        if isinstance(value, dict):
-            paths |= {f"{name}.{inner}" for inner in value}
-    return paths
+MIN_PREFERRED_SHARE = 0.5
+"""A text with fewer of the words of another one is its teaser, whatever its name."""
 
 
 class RecordReader:
@@ -130,19 +52,23 @@ class RecordReader:
     ) -> SourceItem:
         doubts = list(messages)
         values = {field: self._get_values(record, names) for field, names in self.fields.items()}
-        first = {field: _to_text(found[0]) if found else "" for field, found in values.items()}
+        is_published = _pop_flag(values)
+        body_value, body = _choose_body(values.get("body", []))
+        first = {field: to_text(found[0]) if found else "" for field, found in values.items()}
         identifier, headline = first.get("identifier", ""), to_plain_text(first.get("headline", ""))
         status = first.get("draft", "").casefold()
         if status in DELETED_STATUSES:
             return RejectedRow(self.file, number, "It was thrown away.", identifier, headline)
-        body = first.get("body", "")
-        if not (headline or body):
-            return RejectedRow(self.file, number, _describe_empty(record), identifier)
         texts: dict[str, Any] = {
             field.key: to_plain_text(first.get(field.key, "")) for field in schema.IMPORTED_TEXTS
         }
+        unused = find_unused_texts(record, [body, *texts.values()], used_value=body_value)
+        if not (headline or body or unused):
+            return RejectedRow(self.file, number, _describe_empty(record), identifier)
+        is_doubtful = _is_longest_unused(unused, body, doubts)
         published = self._parse_time(values.get("published", []), doubts)
         updated = self._parse_time(values.get("updated", []), [])
+        is_draft = self._is_draft(record, status) or self._is_withdrawn(record, doubts)
         return Row(
             self.file,
             number,
@@ -151,17 +77,19 @@ class RecordReader:
             body_format="html" if looks_like_html(body) else "text",
             published=published,
             updated=updated if isinstance(updated, datetime) else None,
-            people=tuple(map(_reorder_name, _to_names(values.get("people", [])))),
-            authors=_to_names(values.get("authors", [])),
-            organisations=_to_names(values.get("organisations", [])),
-            issuers=tuple(_to_text(value) for value in values.get("issuers", [])[:1]),
-            labels=tuple(map(Label, _to_names(values.get("labels", []), split=True))),
-            urls=_to_texts(values.get("addresses", [])),
+            people=tuple(map(reorder_name, to_names(values.get("people", [])))),
+            authors=to_names(values.get("authors", [])),
+            organisations=to_names(values.get("organisations", [])),
+            issuers=tuple(to_text(value) for value in values.get("issuers", [])[:1]),
+            labels=tuple(map(Label, to_labels(values.get("labels", [])))),
+            urls=to_texts(values.get("addresses", [])),
             language=first.get("language", ""),
             kind=first.get("kind", ""),
-            linked_files=tuple(_to_linked_files(values.get("files", []))),
-            is_draft=self._is_draft(record, status) or self._is_withdrawn(record, doubts),
+            linked_files=tuple(to_linked_files(values.get("files", []))),
+            is_draft=is_draft or is_doubtful or is_published is False,
             messages=tuple(doubts),
+            dropped=tuple(map(str, unused)),
+            unused_words=sum(text.word_count for text in unused),
             **texts,
         )
 
@@ -172,7 +100,7 @@ class RecordReader:
         ]
         if (
             names
-            and _normalise_name(names[0].rpartition(".")[2]) != "draft"
+            and split_words(names[0].rpartition(".")[2]) != "draft"
             and status in BOOLEAN_VALUES
         ):
             return not BOOLEAN_VALUES[status]
@@ -202,6 +130,43 @@ class RecordReader:
         return None
 
 
+def _pop_flag(values: dict[str, list[Any]]) -> bool | None:
+    """Take “Published: On” out of the dates: it says whether, and not when."""
+    dates = values.get("published", [])
+    flags = [flag for value in dates if (flag := _to_flag(value)) is not None]
+    values["published"] = [value for value in dates if _to_flag(value) is None]
+    return flags[0] if flags else None
+
+
+def _to_flag(value: Any) -> bool | None:
+    return (
+        BOOLEAN_VALUES.get(str(value).strip().casefold()) if isinstance(value, (str, int)) else None
+    )
+
+
+def _choose_body(values: list[Any]) -> tuple[Any, str]:
+    """Return the first text, or a later one that is far longer: then the first is its teaser."""
+    chosen_value, chosen = None, ""
+    for value in values:
+        if chosen and isinstance(value, str) and len(value) <= len(chosen):
+            continue
+        body = to_body(value)
+        if not chosen or count_words(chosen) < MIN_PREFERRED_SHARE * count_words(body):
+            chosen_value, chosen = value, body
+    return chosen_value, chosen
+
+
+def _is_longest_unused(unused: list[UnusedText], body: str, doubts: list[str]) -> bool:
+    if not unused or unused[0].word_count <= count_words(body):
+        return False
+    doubts.append(
+        f"Its longest text is in “{unused[0].path}” ({unused[0].word_count:,} words), which is not "
+        "read as its words, so it comes in as a draft. If these are its words, say so in the "
+        f'mapping, under [fields]: body = ["{unused[0].path}"].'
+    )
+    return True
+
+
 def _get_at_path(record: Any, path: str) -> Any:
     if isinstance(record, dict) and path in record:
         return record[path]
@@ -210,99 +175,6 @@ def _get_at_path(record: Any, path: str) -> Any:
             return None
         record = record[step]
     return record
-
-
-def _to_text(value: Any) -> str:
-    """Return any value as a normalised text; of several values the first."""
-    if isinstance(value, list):
-        value = next(filter(None, value), "")
-    if isinstance(value, dict):
-        value = next(
-            (
-                value[key]
-                for key in ("rendered", "name", "title", "value", "content", "url", "alias")
-                if key in value
-            ),
-            json.dumps(value, ensure_ascii=False),
-        )
-    return "" if value is None else normalise_text(fix_mojibake(str(value))).strip()
-
-
-def _to_texts(values: list[Any]) -> tuple[str, ...]:
-    flat = (item for value in values for item in (value if isinstance(value, list) else [value]))
-    return tuple(filter(None, map(_to_text, flat)))
-
-
-def to_plain_text(text: str) -> str:
-    """Return one line of text without HTML, which titles often contain."""
-    if "<" in text or "&" in text:
-        tags, rest = _split_at_last_tag(re.sub(r"<(?![a-zA-Z/])", "&lt;", text))
-        text = html.unescape(_TAG.sub(" ", tags) + rest)
-    return re.sub(r"\s+", " ", normalise_text(text)).strip()
-
-
-def _split_at_last_tag(text: str) -> tuple[str, str]:
-    """Split after the last “>”: a search for the end of a tag after it would take for ever."""
-    end = text.rfind(">") + 1
-    return text[:end], text[end:]
-
-
-def looks_like_html(text: str) -> bool:
-    return bool(_HTML.search(_split_at_last_tag(text)[0]))
-
-
-def _to_names(values: list[Any], *, split: bool = False) -> tuple[str, ...]:
-    names: list[str] = []
-    for value in _flatten(values):
-        text = to_plain_text(_to_text(value))
-        parts = re.split(r"\s*[|;]\s*|\s*,\s*" if split else r"\s*[|;]\s*", text)
-        names += [part.strip(" .") if split else part for part in parts if part.strip(" .")]
-    return tuple(dict.fromkeys(names))
-
-
-def _flatten(values: list[Any]) -> Iterator[Any]:
-    """Flatten lists in lists; leave out numbers, which are keys of the old database."""
-    for value in values:
-        if isinstance(value, list):
-            yield from _flatten(value)
-        elif not isinstance(value, int):
-            yield value
-
-
-def _reorder_name(name: str) -> str:
-    """Turn “Howard, John” into “John Howard”."""
-    last, comma, first = name.partition(", ")
-    swapped = (
-        comma and "," not in first and not POST_NOMINALS.match(first) and len(first.split()) < 4
-    )
-    return f"{first} {last}" if swapped and first[:1].isupper() and len(last.split()) < 3 else name
-
-
-def _to_linked_files(values: list[Any]) -> Iterable[LinkedFile]:
-    for value in values:
-        for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, dict):
-                url = next(
-                    (
-                        item[key]
-                        for key in ("source_url", "url", "href", "src", "path")
-                        if key in item
-                    ),
-                    "",
-                )
-                title = next(
-                    (item[key] for key in ("label", "title", "name", "caption") if item.get(key)),
-                    "",
-                )
-                alt = item.get("alt_text") or item.get("alt") or ""
-                if url:
-                    yield LinkedFile(
-                        _to_text(url),
-                        to_plain_text(_to_text(title)),
-                        to_plain_text(_to_text(alt)),
-                    )
-            elif text := _to_text(item):
-                yield LinkedFile(text)
 
 
 def _describe_empty(record: dict[str, Any]) -> str:

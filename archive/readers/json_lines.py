@@ -9,7 +9,8 @@ from typing import Any, TextIO
 from archive.mapping import Mapping
 from archive.readers import ninjs
 from archive.readers.decoding import NOT_UTF8, decode_bytes, open_text
-from archive.readers.fields import RecordReader, guess_fields, list_paths
+from archive.readers.field_names import guess_fields, list_paths
+from archive.readers.fields import RecordReader
 from archive.readers.row import RejectedRow, SkippedRow, SourceItem
 from archive.readers.source import CHUNK_BYTES, SourceFile
 

@@ -14,7 +14,8 @@ from markdown_it import MarkdownIt
 
 from archive.mapping import Mapping
 from archive.readers.decoding import NOT_UTF8, decode_bytes
-from archive.readers.fields import RecordReader, guess_fields, list_paths
+from archive.readers.field_names import guess_fields, list_paths
+from archive.readers.fields import RecordReader
 from archive.readers.row import RejectedRow, SourceItem, UnreadableSource
 from archive.readers.source import SourceFile
 

@@ -7,7 +7,8 @@ from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
 from archive.mapping import Mapping
-from archive.readers.fields import RecordReader, guess_fields
+from archive.readers.field_names import guess_fields
+from archive.readers.fields import RecordReader
 from archive.readers.row import RejectedRow, SkippedRow, SourceItem, UnreadableSource
 from archive.readers.source import SourceFile
 from archive.readers.xml import BrokenItem, XmlItems, get_local_name, inner_html

@@ -58,6 +58,8 @@ class Row:
     site: str = ""  # the host of the source's site, where the source names it
     site_title: str = ""
     messages: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()  # what the reader left out, for the report
+    unused_words: int = 0  # of long texts that are not read as its words
 
     @property
     def location(self) -> str:
@@ -80,7 +82,7 @@ DIGEST_KEYS = {
     "body_format": "form",
 }
 """Field to its key in the digest. A changed key would make every imported row look changed."""
-NOT_IN_DIGEST = ("file", "number", "site", "site_title", "messages")
+NOT_IN_DIGEST = ("file", "number", "site", "site_title", "messages", "dropped", "unused_words")
 
 
 def _to_digest_json(value: object) -> object:

@@ -9,10 +9,10 @@ from itertools import islice
 
 from archive.mapping import Mapping
 from archive.readers.decoding import NOT_UTF8, decode_bytes, fix_mojibake
-from archive.readers.fields import to_plain_text
 from archive.readers.row import Label, RejectedRow, Row, SourceItem
 from archive.readers.source import SourceFile
 from archive.readers.times import InvalidDate, parse_time
+from archive.readers.values import to_plain_text
 from statements.content.html import normalise_text
 from statements.parsing.furniture import find_date
 

@@ -10,10 +10,10 @@ from xml.etree.ElementTree import Element
 
 from archive.mapping import Mapping
 from archive.readers.decoding import fix_mojibake
-from archive.readers.fields import to_plain_text
 from archive.readers.row import Label, LinkedFile, RejectedRow, Row, SkippedRow, SourceItem
 from archive.readers.source import SourceFile
 from archive.readers.times import InvalidDate, parse_time
+from archive.readers.values import to_plain_text
 from archive.readers.xml import BrokenItem, XmlItems, inner_html
 from statements.content.html import normalise_text
 

@@ -13,7 +13,7 @@ from archive.cleaning import clean_body
 from archive.formats import detect_format
 from archive.mapping import Mapping, parse_mapping
 from archive.readers.decoding import fix_mojibake
-from archive.readers.fields import guess_fields
+from archive.readers.field_names import guess_fields
 from archive.readers.row import RejectedRow, Row, SkippedRow, UnreadableSource
 from archive.readers.source import find_files
 from archive.readers.times import InvalidDate, parse_time
@@ -349,6 +349,7 @@ def test_names_of_fields_are_understood_however_they_are_written():
         "identifier": ["URL"],
         "addresses": ["URL"],
         "headline": ["Title"],
+        "summary": ["Sub-title"],
         "published": ["Release Date"],
         "body": ["Body_HTML"],
     }

@@ -1,0 +1,89 @@
+"""Find the long texts of a record that no field of ours took, so that none is lost in silence."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from archive.readers.field_names import split_words
+from archive.readers.values import to_body, to_plain_text
+
+MIN_TEXT_CHARS = 200
+MIN_TEXT_WORDS = 30
+MAX_COMPARED_CHARS = 2_000_000
+MIN_MISSING_SHARE = 0.2
+"""A text with fewer words that are not among those taken repeats them."""
+MAX_DEPTH = 3
+OTHER_RECORDS = {
+    "links", "embedded", "comments", "revisions", "versions", "history", "change_history",
+    "related", "related_posts", "author", "authors", "primary_author", "organisations",
+    "categories", "tags", "included", "relationships", "children", "parent", "schema",
+    "search_text", "available_translations",
+}  # fmt: skip
+"""Names of values that describe something else than the item itself."""
+MACHINE_TEXT = re.compile(r"\s*(?:data:|<\?xml|\{|\[|https?://\S+\s*$)|[^\s<>]{2000}")
+WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class UnusedText:
+    """A long text that is read as nothing, by its path in the record."""
+
+    path: str
+    word_count: int
+
+    def __str__(self) -> str:
+        return f"the text of “{self.path}” ({self.word_count:,} words)"
+
+
+def find_unused_texts(
+    record: dict[str, Any], used_texts: list[str], *, used_value: Any = None
+) -> list[UnusedText]:
+    """Return the long texts whose words are not among those used, the longest first.
+
+    `used_value` is the value that the body was read from, which needs no comparison.
+    """
+    used: Counter[str] | None = None
+    unused = []
+    for path, text in _iter_long_texts(record, used_value):
+        if text in used_texts:
+            continue
+        if used is None:
+            used = Counter(word for used_text in used_texts for word in _list_words(used_text))
+        words = Counter(_list_words(text))
+        missing = (words - used).total()
+        if words.total() >= MIN_TEXT_WORDS and missing >= MIN_MISSING_SHARE * words.total():
+            unused.append(UnusedText(path, words.total()))
+    return sorted(unused, key=lambda text: -text.word_count)
+
+
+def count_words(text: str) -> int:
+    return len(_list_words(text))
+
+
+def _list_words(text: str) -> list[str]:
+    return WORD.findall(to_plain_text(text[:MAX_COMPARED_CHARS]).casefold())
+
+
+def _iter_long_texts(
+    value: dict[str, Any], used_value: Any, prefix: str = "", depth: int = 0
+) -> Iterator[tuple[str, str]]:
+    for name, inner in value.items():
+        path = f"{prefix}{name}"
+        if inner is used_value:
+            continue
+        if isinstance(inner, str):
+            if len(inner) > MIN_TEXT_CHARS and (text := _read_text(inner)):
+                yield path.lstrip("\0"), text
+        elif not isinstance(inner, (dict, list)) or split_words(str(name)) in OTHER_RECORDS:
+            continue
+        elif isinstance(inner, dict) and depth < MAX_DEPTH:
+            yield from _iter_long_texts(inner, used_value, f"{path}.", depth + 1)
+        elif len(text := to_body(inner)) > MIN_TEXT_CHARS:
+            yield path, text
+
+
+def _read_text(text: str) -> str:
+    """Return the words of a text, and "" for what only programs read."""
+    return to_body(text) if not MACHINE_TEXT.match(text) or text.lstrip()[:1] in "[{" else ""

@@ -1,0 +1,223 @@
+"""Which fields of a record are read as what, and what is said about those that are not."""
+
+import json
+
+import pytest
+
+from archive.mapping import Mapping
+from archive.readers.field_names import guess_fields
+from archive.readers.row import Row
+from archive.readers.values import split_labels
+from tests.archive.readers.test_formats import read
+from tests.archive.samples import write_file
+
+LONG = "The harbour opens on Monday and every boat may come in again at any hour of the day. " * 5
+OTHER = "Nobody has said yet what the new bridge costs or who is going to pay for all of it. " * 9
+
+
+def read_record(tmp_path, record: dict, mapping: Mapping | None = None) -> Row:
+    (row,) = read(write_file(tmp_path, "a.json", json.dumps([record])), mapping)
+    assert isinstance(row, Row)
+    return row
+
+
+@pytest.mark.parametrize(
+    ("names", "field"),
+    [
+        ("fullContent FullContent full_content full-content FULL-CONTENT articleBody", "body"),
+        ("bodyHtml bodyHTML BodyHtml htmlContent field_body attributes.body post.content", "body"),
+        ("publishedAt datePublished published-at PublishDate field_date", "published"),
+        ("dateModified updatedAt lastModified", "updated"),
+        ("headLine Headline headline dc:title og:title fields.title", "headline"),
+        ("Description DESCRIPTION description", "body"),
+    ],
+)
+def test_a_name_is_understood_in_any_spelling(names, field):
+    assert {name: guess_fields([name]).get(field) for name in names.split()} == {
+        name: [name] for name in names.split()
+    }
+
+
+def test_a_heading_with_a_capital_refuses_no_table(tmp_path):
+    table = "Title,Date,Description\nNews,2 May 2012,It begins.\n"
+    (row,) = read(write_file(tmp_path, "a.csv", table))
+    assert (row.headline, row.body) == ("News", "It begins.")
+
+
+def test_a_record_whose_longest_text_is_not_read_is_a_draft_and_says_so(tmp_path):
+    row = read_record(tmp_path, {"title": "A", "date": "2012-05-02", "text": LONG, "kpx": OTHER})
+    assert row.body == LONG.strip()
+    assert row.is_draft
+    assert row.messages == (
+        "Its longest text is in “kpx” (171 words), which is not read as its words, so it comes in "
+        "as a draft. If these are its words, say so in the mapping, under [fields]: "
+        'body = ["kpx"].',
+    )
+    assert row.dropped == ("the text of “kpx” (171 words)",)
+    assert row.unused_words == 171
+
+
+def test_a_shorter_text_that_is_not_read_is_named_as_dropped(tmp_path):
+    row = read_record(tmp_path, {"title": "A", "date": "2012-05-02", "text": OTHER, "kpx": LONG})
+    assert (row.is_draft, row.messages) == (False, ())
+    assert (row.dropped, row.unused_words) == (("the text of “kpx” (90 words)",), 90)
+
+
+def test_a_text_that_repeats_the_words_is_no_loss(tmp_path):
+    record = {"title": "A", "text": LONG, "search": LONG.upper(), "page": f"<div>{LONG}</div>"}
+    row = read_record(tmp_path, record)
+    assert (row.dropped, row.unused_words) == ((), 0)
+
+
+def test_what_only_programs_read_is_no_text(tmp_path):
+    record = {"title": "A", "text": "Words.", "image": "data:image/png;base64," + "A" * 4000}
+    record["config"] = json.dumps({"theme": {"width": list(range(200))}})
+    record["url"] = "https://old.example/?" + "a=b&" * 100
+    assert read_record(tmp_path, record).dropped == ()
+
+
+def test_the_far_longer_of_two_texts_is_the_words(tmp_path):
+    record = {"title": "A", "body": "The harbour opens.", "fullContent": LONG}
+    row = read_record(tmp_path, record)
+    assert (row.body, row.dropped) == (LONG.strip(), ())
+
+
+@pytest.mark.parametrize(
+    ("labels", "means"),
+    [
+        (["Food, Farming and Rural Affairs", "Rent"], ["Food, Farming and Rural Affairs", "Rent"]),
+        (["a, b"], ["a, b"]),
+        ("Housing, Rent", ["Housing", "Rent"]),
+        (
+            "Housing | Food, Farming and Rural Affairs",
+            ["Housing", "Food, Farming and Rural Affairs"],
+        ),
+        ("Food, Farming and Rural Affairs", ["Food, Farming and Rural Affairs"]),
+        ([{"name": "Arts, Sport"}, {"name": "Rent"}], ["Arts, Sport", "Rent"]),
+        ([[{"name": "Housing"}], [{"name": "Rent"}]], ["Housing", "Rent"]),
+    ],
+)
+def test_a_comma_separates_labels_only_in_a_text_that_is_a_list(tmp_path, labels, means):
+    row = read_record(tmp_path, {"title": "A", "text": "Words.", "tags": labels})
+    assert [label.name for label in row.labels] == means
+
+
+def test_a_sentence_is_one_label():
+    sentence = "This is about all of the houses, which we build"
+    assert split_labels(sentence) == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("value", "is_draft"), [("On", False), ("Off", True), ("0", True), ("1", False), ("No", True)]
+)
+def test_published_on_or_off_is_no_date(tmp_path, value, is_draft):
+    table = f"Title,Body,Published,Authored on\nNews,Words.,{value},2012-05-02\n"
+    (row,) = read(write_file(tmp_path, "a.csv", table))
+    assert (str(row.published), row.is_draft, row.messages) == ("2012-05-02", is_draft, ())
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        [  # Portable Text
+            {"_type": "block", "style": "h2", "children": [{"_type": "span", "text": "Head"}]},
+            {
+                "_type": "block",
+                "style": "normal",
+                "children": [
+                    {"_type": "span", "text": "One & ", "marks": []},
+                    {"_type": "span", "text": "two.", "marks": ["strong"]},
+                ],
+            },
+        ],
+        {  # Contentful
+            "nodeType": "document",
+            "data": {},
+            "content": [
+                {"nodeType": "heading-2", "content": [{"nodeType": "text", "value": "Head"}]},
+                {
+                    "nodeType": "paragraph",
+                    "data": {},
+                    "content": [{"nodeType": "text", "value": "One & two.", "marks": []}],
+                },
+            ],
+        },
+        {  # Editor.js
+            "time": 1,
+            "blocks": [
+                {"id": "x", "type": "header", "data": {"text": "Head", "level": 2}},
+                {"id": "y", "type": "paragraph", "data": {"text": "One & two."}},
+            ],
+            "version": "2.1",
+        },
+        {  # Lexical
+            "root": {
+                "type": "root",
+                "children": [
+                    {
+                        "type": "heading",
+                        "tag": "h2",
+                        "children": [{"type": "text", "text": "Head"}],
+                    },
+                    {"type": "paragraph", "children": [{"type": "text", "text": "One & two."}]},
+                ],
+            }
+        },
+        {  # Mobiledoc
+            "version": "0.3.1",
+            "markups": [],
+            "atoms": [],
+            "cards": [],
+            "sections": [
+                [1, "h2", [[0, [], 0, "Head"]]],
+                [1, "p", [[0, [], 0, "One & "], [0, [], 0, "two."]]],
+            ],
+        },
+        {  # ProseMirror
+            "type": "doc",
+            "content": [
+                {"type": "heading", "content": [{"type": "text", "text": "Head"}]},
+                {
+                    "type": "paragraph",
+                    "content": [
+                        {"type": "text", "text": "One & "},
+                        {"type": "text", "text": "two.", "marks": [{"type": "bold"}]},
+                    ],
+                },
+            ],
+        },
+        [  # Slate
+            {"type": "heading-two", "children": [{"text": "Head"}]},
+            {"type": "paragraph", "children": [{"text": "One & "}, {"text": "two.", "bold": True}]},
+        ],
+        {  # Draft.js
+            "blocks": [
+                {"key": "a", "text": "Head", "type": "header-two", "entityRanges": []},
+                {"key": "b", "text": "One & two.", "type": "unstyled", "entityRanges": []},
+            ],
+            "entityMap": {},
+        },
+    ],
+)
+def test_a_tree_of_blocks_is_read_as_the_text_it_shows(tmp_path, tree):
+    for value in (tree, json.dumps(tree)):
+        row = read_record(tmp_path, {"title": "A", "content": value})
+        assert row.body == "<h2>Head</h2><p>One &amp; two.</p>"
+
+
+def test_texts_in_a_list_are_paragraphs(tmp_path):
+    row = read_record(tmp_path, {"title": "A", "body": ["One.", "Two."]})
+    assert row.body == "One.\n\nTwo."
+    row = read_record(
+        tmp_path, {"title": "A", "body": [{"type": "paragraph", "value": "<p>One.</p>"}]}
+    )
+    assert row.body == "<p>One.</p>"
+    row = read_record(
+        tmp_path, {"title": "A", "body": {"ops": [{"insert": "One.\nTwo."}, {"insert": "\n"}]}}
+    )
+    assert row.body == "<p>One.</p><p>Two.</p>"
+
+
+def test_structure_is_never_published_as_words(tmp_path):
+    row = read_record(tmp_path, {"title": "A", "summary": {"kpx": 7}, "body": {"kpx": {"a": 1}}})
+    assert (row.summary, row.body) == ("", "")
