@@ -13,11 +13,14 @@ from typing import Any
 
 from statements.parsing import document_formats as formats
 from statements.parsing.draft import ParseError
+from statements.parsing.zip_package import PASTE_HINT
 
 MAX_CPU_SECONDS = 10
 MAX_MEMORY_BYTES = 1_000_000_000
 CONVERTERS = {
     formats.DOCX: ("docx_conversion", "convert_docx"),
+    formats.ODT: ("odt", "convert_odt"),
+    formats.FLAT_ODT: ("odt", "convert_flat_odt"),
 }
 """Format to the module and function that converts it; only the one needed is imported."""
 
@@ -29,6 +32,8 @@ def main(document_format: str) -> None:
         result = asdict(_find_converter(document_format)(sys.stdin.buffer.read()))
     except ParseError as error:
         result = {"error": str(error)}
+    except RecursionError:
+        result = {"error": f"The document is nested too deeply to be read. {PASTE_HINT}"}
     sys.stdout.write(json.dumps(result))
 
 

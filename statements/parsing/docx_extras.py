@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
 from statements.parsing.draft import ParseError
+from statements.parsing.wording import format_authors, format_count
 from statements.parsing.zip_package import DOCUMENT_PART, PASTE_HINT, ZipPackage
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -111,16 +112,6 @@ def _join_text(element: ET.Element) -> str:
     return " ".join(parts or ["".join(_iter_text(element)).strip()])
 
 
-def _format_count(number: int, singular: str, plural: str = "") -> str:
-    return f"1 {singular}" if number == 1 else f"{number:,} {plural or singular + 's'}"
-
-
-def _format_authors(names: Counter[str]) -> str:
-    people = list(names)
-    listed = ", ".join(people[:5]) + (" and others" if len(people) > 5 else "")
-    return f" (by {listed})" if listed else ""
-
-
 def _count_authors(elements: list[ET.Element]) -> Counter[str]:
     return Counter(
         name for element in elements if (name := (element.get(f"{W}author") or "").strip())
@@ -135,14 +126,14 @@ def _collect_tracked_changes(body: ET.Element, extras: DocxExtras) -> None:
     if added:
         were = "was" if len(added) == 1 else "were"
         extras.messages.append(
-            f"{_format_count(len(added), 'tracked insertion')}"
-            f"{_format_authors(_count_authors(added))} {were} taken as accepted."
+            f"{format_count(len(added), 'tracked insertion')}"
+            f"{format_authors(_count_authors(added))} {were} taken as accepted."
         )
     if deleted:
         were = "was" if len(deleted) == 1 else "were"
         extras.messages.append(
-            f"{_format_count(len(deleted), 'tracked deletion')}"
-            f"{_format_authors(_count_authors(deleted))} {were} carried out; the words are under "
+            f"{format_count(len(deleted), 'tracked deletion')}"
+            f"{format_authors(_count_authors(deleted))} {were} carried out; the words are under "
             "“Left over”."
         )
     for element in deleted:
@@ -166,7 +157,7 @@ def _collect_comments(package: ZipPackage, extras: DocxExtras) -> None:
     if comments:
         were = "was" if len(comments) == 1 else "were"
         extras.messages.append(
-            f"{_format_count(len(comments), 'comment')}{_format_authors(_count_authors(comments))} "
+            f"{format_count(len(comments), 'comment')}{format_authors(_count_authors(comments))} "
             f"{were} taken out of the words and kept under “Left over”."
         )
 
@@ -188,7 +179,7 @@ def _collect_notes(package: ZipPackage, body: ET.Element, extras: DocxExtras) ->
         if texts:
             were = "was" if len(texts) == 1 else "were"
             extras.messages.append(
-                f"{_format_count(len(texts), kind)} {were} taken out of the words and kept under "
+                f"{format_count(len(texts), kind)} {were} taken out of the words and kept under "
                 "“Left over”: put into the notes to editors what readers need."
             )
 
@@ -210,13 +201,13 @@ def _collect_tables_and_boxes(body: ET.Element, extras: DocxExtras) -> None:
     tables = sum(1 for _ in body.iter(f"{W}tbl"))
     if tables:
         extras.messages.append(
-            f"{_format_count(tables, 'table')} became plain paragraphs, one for each cell: read "
+            f"{format_count(tables, 'table')} became plain paragraphs, one for each cell: read "
             "them again."
         )
     boxes = sum(1 for element in _iter_outside_choice(body) if element.tag == f"{W}txbxContent")
     if boxes:
         extras.messages.append(
-            f"The words of {_format_count(boxes, 'text box', 'text boxes')} were put among the "
+            f"The words of {format_count(boxes, 'text box', 'text boxes')} were put among the "
             "others: see that they are in the right place."
         )
 
@@ -244,7 +235,7 @@ def _collect_pictures(package: ZipPackage, body: ET.Element, extras: DocxExtras)
     if count := max(shown_count, len(external)):
         were, them = ("was", "it") if count == 1 else ("were", "them")
         extras.messages.append(
-            f"{_format_count(count, 'picture')} {were} left out: attach {them} to the statement, "
+            f"{format_count(count, 'picture')} {were} left out: attach {them} to the statement, "
             "with a description."
         )
     for address in external:
@@ -256,12 +247,12 @@ def _collect_pictures(package: ZipPackage, body: ET.Element, extras: DocxExtras)
     )
     if object_count:
         extras.messages.append(
-            f"{_format_count(object_count, 'embedded object')} could not be kept."
+            f"{format_count(object_count, 'embedded object')} could not be kept."
         )
     formula_count = sum(1 for element in body.iter() if element.tag.endswith("/math}oMath"))
     if formula_count:
         extras.messages.append(
-            f"{_format_count(formula_count, 'formula', 'formulas')} could not be kept."
+            f"{format_count(formula_count, 'formula', 'formulas')} could not be kept."
         )
 
 
