@@ -14,8 +14,8 @@ from datetime import datetime
 from archive.readers.row import LinkedFile, Row
 from statements.content import html as content_html
 from statements.parsing import clipboard
+from statements.parsing.dates import find_date
 from statements.parsing.draft import DraftPassage, load_passage
-from statements.parsing.furniture import find_date
 from statements.parsing.html_paragraphs import TAG, split_html_paragraphs
 from statements.parsing.paragraphs import Paragraph
 from statements.parsing.text import parse_body

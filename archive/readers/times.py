@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 from organisations.years import FIRST_YEAR, LAST_YEAR
-from statements.parsing.furniture import MONTHS
+from statements.parsing.dates import MONTHS
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _CLOCK = (

@@ -14,7 +14,7 @@ from archive.readers.source import SourceFile
 from archive.readers.times import InvalidDate, parse_time
 from archive.readers.values import to_plain_text
 from statements.content.html import normalise_text
-from statements.parsing.furniture import find_date
+from statements.parsing.dates import find_date
 
 MAX_PAGE_BYTES = 5_000_000
 MAX_PAGE_TAGS = 50_000

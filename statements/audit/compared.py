@@ -114,6 +114,8 @@ EDITION = ComparedTable(
         "submitted_by_id": USER,
         "submitted_at": TIME,
         "requested_release_at": TIME,
+        "embargo_line": TEXT,
+        "embargo_until": TIME,
         "contributors": USERS,
         "countersigned_by_id": USER,
         "countersigned_at": TIME,
@@ -233,7 +235,11 @@ STATEMENT = ComparedTable(
             DRAFT,
         ),
         **dict.fromkeys(
-            ("leftover_text", "amendment", "public_note", "requested_release_at"), FORM_STATE
+            (
+                *("leftover_text", "amendment", "public_note", "requested_release_at"),
+                *("embargo_line", "embargo_until"),
+            ),
+            FORM_STATE,
         ),
         **dict.fromkeys(("contact_id", "translation_of_id"), METADATA),
     },

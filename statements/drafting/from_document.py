@@ -16,6 +16,7 @@ from django.utils import timezone
 from organisations.models import Appointment, Organisation, Speaker
 from statements.content import html, rendering, schema
 from statements.content.slugs import slug_base
+from statements.drafting.embargo import adopt_embargo, list_texts
 from statements.drafting.matching import filter_by_role, find_organisation, find_speakers
 from statements.models import Passage, Statement
 from statements.parsing.draft import Draft, DraftPassage
@@ -45,6 +46,7 @@ def create_draft(draft: Draft, *, by: User, at: dt.datetime) -> DraftResult:
 class _DraftBuilder:
     def __init__(self, draft: Draft, *, by: User, at: dt.datetime) -> None:
         self.draft, self.by, self.at = draft, by, at
+        self.at = at
         self.day = draft.dated_on or timezone.localdate(at)
         self.messages: list[str] = []
         self.statement = Statement(
@@ -79,8 +81,9 @@ class _DraftBuilder:
             passage.save()
             last_speaker = passage.speaker or last_speaker
         self._choose_publisher()
+        self._adopt_embargo()
         self.statement.leftover_text = self._build_leftover_text()
-        self.statement.save(update_fields=["leftover_text"])
+        self.statement.save()
         self.statement.record_save(by=self.by, seen_version=self.statement.version)
 
     def _build_passage(self, piece: DraftPassage) -> Passage:
@@ -110,6 +113,11 @@ class _DraftBuilder:
             self.messages.append(
                 f"The document has no line before these words; “{generated}” was added."
             )
+
+    def _adopt_embargo(self) -> None:
+        leftovers = [text for text, _ in self.draft.leftovers]
+        texts = [*leftovers, *list_texts(self.statement)]
+        self.messages += adopt_embargo(self.statement, texts, at=self.at)
 
     # --- Speakers and organisations ---------------------------------------------------------------
 

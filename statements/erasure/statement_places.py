@@ -28,7 +28,7 @@ def _erase_draft(erasure: Erasure) -> None:
 
     The version changes, so that a form that is open cannot bring the words back unnoticed.
     """
-    statement, values = erasure.statement, {"leftover_text": ""}
+    statement, values = erasure.statement, {"leftover_text": "", "embargo_line": ""}
     if erasure.is_draft_erased:
         statement.passages.all().delete()
         statement.attachments.all().delete()
@@ -145,6 +145,7 @@ def _erase_editions(erasure: Erasure) -> None:
             summary="",
             byline="",
             public_note="",
+            embargo_line="",
             erasure_asked_by=erasure.asked_by,
             erased_by=erasure.by,
             erased_at=erasure.at,
@@ -159,7 +160,7 @@ STATEMENT_PLACES = [
         {
             "statements.Statement": (
                 "headline summary responds_to_title responds_to_url notes_to_editors slug "
-                "leftover_text public_note"
+                "leftover_text public_note embargo_line"
             ),
             "statements.Passage": "heading attribution body",
             "statements.Attachment": "name title alt credit terms",
@@ -212,7 +213,7 @@ STATEMENT_PLACES = [
     ),
     Place(
         "Editions with the same words keep their number, people and times, and nothing else.",
-        {"statements.Edition": "content headline summary byline slug public_note"},
+        {"statements.Edition": "content headline summary byline slug public_note embargo_line"},
         _erase_editions,
     ),
     Place(

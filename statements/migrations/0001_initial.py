@@ -128,6 +128,17 @@ class Migration(migrations.Migration):
                         null=True,
                     ),
                 ),
+                (
+                    "embargo_line",
+                    models.CharField(blank=True, help_text="As in the document.", max_length=300),
+                ),
+                (
+                    "embargo_until",
+                    models.DateTimeField(
+                        help_text="A release before it needs a reason. Empty, with a line: not known.",
+                        null=True,
+                    ),
+                ),
                 ("contributors", models.TextField(help_text="Who had a hand in the words: ,3,17,")),
                 ("countersigned_at", models.DateTimeField(null=True)),
                 ("approved_at", models.DateTimeField(null=True)),
@@ -752,6 +763,24 @@ class Migration(migrations.Migration):
                         null=True,
                         validators=[organisations.accepted_values.validate_time],
                         verbose_name="wanted release",
+                    ),
+                ),
+                (
+                    "embargo_line",
+                    models.CharField(
+                        blank=True,
+                        help_text="The line of the document, such as “Embargoed until 00:01 on 2 December”.",
+                        max_length=300,
+                        verbose_name="embargo in the document",
+                    ),
+                ),
+                (
+                    "embargo_until",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Publishing before this needs a reason. Empty both if there is no embargo.",
+                        null=True,
+                        validators=[organisations.accepted_values.validate_time],
                     ),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
@@ -2400,6 +2429,24 @@ class Migration(migrations.Migration):
             model_name="edition",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    ("embargo_until", None),
+                    (
+                        "embargo_until__range",
+                        (
+                            datetime.datetime(1800, 1, 1, 0, 0, tzinfo=datetime.UTC),
+                            datetime.datetime(2199, 12, 31, 0, 0, tzinfo=datetime.UTC),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="edition_embargo_until_range_check",
+                violation_error_message="Times are in the years 1800 to 2199.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
                     ("release_at", None),
                     (
                         "release_at__range",
@@ -2482,6 +2529,24 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="statement_requested_release_at_range_check",
+                violation_error_message="Times are in the years 1800 to 2199.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("embargo_until", None),
+                    (
+                        "embargo_until__range",
+                        (
+                            datetime.datetime(1800, 1, 1, 0, 0, tzinfo=datetime.UTC),
+                            datetime.datetime(2199, 12, 31, 0, 0, tzinfo=datetime.UTC),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="statement_embargo_until_range_check",
                 violation_error_message="Times are in the years 1800 to 2199.",
             ),
         ),

@@ -106,6 +106,10 @@ class Edition(models.Model):
     requested_release_at = models.DateTimeField(
         null=True, help_text="When its writers would like it to go out. It binds nobody."
     )
+    embargo_line = models.CharField(max_length=300, blank=True, help_text="As in the document.")
+    embargo_until = models.DateTimeField(
+        null=True, help_text="A release before it needs a reason. Empty, with a line: not known."
+    )
     contributors = models.TextField(help_text="Who had a hand in the words: ,3,17,")
     countersigned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -228,6 +232,7 @@ class Edition(models.Model):
             slug_constraint("edition"),
             date_constraint("edition", "dated_on"),
             time_constraint("edition", "requested_release_at"),
+            time_constraint("edition", "embargo_until"),
             time_constraint("edition", "release_at"),
         ]
         indexes = [
@@ -289,6 +294,10 @@ class Edition(models.Model):
     def contributor_ids(self) -> set[int]:
         """The ids of the contributors."""
         return {int(pk) for pk in self.contributors.split(",") if pk}
+
+    @property
+    def has_embargo(self) -> bool:
+        return bool(self.embargo_line or self.embargo_until)
 
     @property
     def is_on_hold(self) -> bool:

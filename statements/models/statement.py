@@ -125,6 +125,19 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         help_text="When it should go out, if you know: the editors see it, and decide.",
     )
 
+    embargo_line = models.CharField(
+        "embargo in the document",
+        max_length=300,
+        blank=True,
+        help_text="The line of the document, such as “Embargoed until 00:01 on 2 December”.",
+    )
+    embargo_until = models.DateTimeField(
+        null=True,
+        blank=True,
+        validators=[validate_time],
+        help_text="Publishing before this needs a reason. Empty both if there is no embargo.",
+    )
+
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, blank=True)
     themes = TaggableManager(
         through=ThemedStatement, blank=True, verbose_name="themes", help_text=""
@@ -151,6 +164,7 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
             slug_constraint("statement"),
             date_constraint("statement", "dated_on"),
             time_constraint("statement", "requested_release_at"),
+            time_constraint("statement", "embargo_until"),
         ]
         indexes = [
             # What was changed last, for the newsdesk's list. Its search reads headlines from the
@@ -160,6 +174,10 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
 
     def __str__(self) -> str:
         return self.headline or "Untitled"
+
+    @property
+    def has_embargo(self) -> bool:
+        return bool(self.embargo_line or self.embargo_until)
 
     def record_save(self, *, by: User, seen_version: int) -> None:
         """Count a save by this person, who becomes a contributor, and store what it says now.

@@ -34,7 +34,15 @@ def metadata_digest(statement: Statement, *, with_metadata: bool, **overrides: A
     """
     values: list[Any] = [
         overrides.get(name, getattr(statement, name))
-        for name in ("slug", "leftover_text", "amendment", "public_note", "requested_release_at")
+        for name in (
+            "slug",
+            "leftover_text",
+            "amendment",
+            "public_note",
+            "requested_release_at",
+            "embargo_line",
+            "embargo_until",
+        )
     ]
     if with_metadata and statement.pk:
         values += [

@@ -39,6 +39,7 @@ from statements.newsdesk.decisions import (
     find_blocking_problems,
     open_decisions,
 )
+from statements.newsdesk.embargo import describe_embargo
 from statements.newsdesk.request_values import get_user, parse_number
 from statements.newsdesk.status import get_edition_status
 from statements.newsdesk.time_format import describe_input, format_long, format_time_until
@@ -179,6 +180,7 @@ def _build_edition_context(edition: Edition, *, at: dt.datetime) -> dict[str, An
         "statement": statement,
         "status": get_edition_status(edition, at=at),
         "requested_release": describe_requested_release(edition, at=at),
+        "embargo": describe_embargo(edition, at=at) if _is_open(edition, at=at) else None,
         "last_public": last_public,
         "comparisons": comparisons.build_comparisons(last_public, edition),
         "advice": [] if edition.erased_at else _find_advice(edition, at=at),

@@ -32,6 +32,7 @@ from statements.newsdesk import (
 from statements.newsdesk.admin_log import WordlessLogMixin
 from statements.newsdesk.attachments import AttachmentInline, validate_uploads
 from statements.newsdesk.base_admin import NewsdeskModelAdmin, is_export
+from statements.newsdesk.embargo import describe_embargo
 from statements.newsdesk.ordered_formset import OrderedFormSet
 from statements.newsdesk.request_values import get_user, parse_number
 from statements.newsdesk.row_choices import RowSelectMultiple
@@ -227,7 +228,10 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
             *fieldsets,
             _make_collapsed_fieldset(
                 "Summary, kind, date",
-                ["summary", "kind", "dated_on", "requested_release_at", "language"],
+                [
+                    *("summary", "kind", "dated_on", "requested_release_at"),
+                    *("embargo_until", "embargo_line", "language"),
+                ],
             ),
             _make_collapsed_fieldset("Notes to editors", ["notes_to_editors"]),
             _make_collapsed_fieldset(
@@ -338,6 +342,7 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
             context["parts"] = merge_texts.find_differences(form, formsets)
         if obj is not None:
             context |= build_status_context(obj, by=get_user(request), at=at)
+            context["embargo"] = describe_embargo(obj, at=at)
             context["corrects"] = context["writes"] and is_listed(obj, get_time(request))
         context |= build_house_style_context(form, obj, at)
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -363,6 +368,8 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
         )
         if is_changed and "_submit" not in request.POST:
             statement_save.message_scheduled_editions(request, statement, at)
+        if is_changed:
+            statement_save.adopt_embargo_of_words(request, statement, at=at)
         autosave.close(form.cleaned_data.get("autosave_key", ""), by=by, at=at)
         statement_save.message_removed_marks(request, formsets[0])
         statement_save.message_events(request, form.events_since_opened)

@@ -87,6 +87,10 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
         label="Requested release",
         help_text="When it should go out, if you know: the editors see it, and decide.",
     )
+    embargo_until = LocalTimeField(
+        label="Embargo until",
+        help_text=Statement._meta.get_field("embargo_until").help_text,  # noqa: SLF001  # public in all but name
+    )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen_metadata = forms.CharField(widget=forms.HiddenInput, required=False)
     seen_content = forms.CharField(widget=forms.HiddenInput, required=False)

@@ -20,6 +20,7 @@ from django.utils.html import format_html, format_html_join
 from statements import workflow
 from statements.content.quotation_marks import quote_headline
 from statements.content.schema import canonical
+from statements.drafting.embargo import adopt_embargo, list_texts
 from statements.house_style import checks
 from statements.links import tasks
 from statements.models import Edition, Event, StaleVersion, Statement
@@ -100,6 +101,15 @@ def save_version(statement: Statement, *, content_before: str, by: User, at: dt.
     # Not the clock that auto_now reads: a submission in this request must not come before it.
     Statement.objects.filter(pk=statement.pk).update(changed_at=at)
     return True
+
+
+def adopt_embargo_of_words(request: HttpRequest, statement: Statement, *, at: dt.datetime) -> None:
+    """Take over an embargo line that was pasted among the words, and say so."""
+    saved = Statement.objects.get(pk=statement.pk)
+    if sentences := adopt_embargo(saved, list_texts(saved), at=at):
+        saved.save(update_fields=["embargo_line", "embargo_until", "requested_release_at"])
+        for sentence in sentences:
+            messages.warning(request, f"{sentence} Take the line out of the words.")
 
 
 def message_removed_marks(request: HttpRequest, passages: OrderedFormSet) -> None:

@@ -93,7 +93,16 @@ def describe_event(event: Event) -> str:
     detail |= {text.key: text.text for text in event.texts.all() if text.key in hashes}
     detail["at"] = event.at.astimezone(dt.UTC).isoformat()
     sentence = SENTENCES[Action(event.action)](actor, subject, detail)
-    return sentence + _describe_sensitive_periods(detail)
+    return sentence + _describe_embargo(detail) + _describe_sensitive_periods(detail)
+
+
+def _describe_embargo(detail: Detail) -> str:
+    until = detail.get("embargo_until")
+    if not until:
+        return ""
+    if until == "unknown":
+        return " That is in spite of an embargo without a known end."
+    return f" That is before the embargo ended, on {_format_time(until)}."
 
 
 def _describe_sensitive_periods(detail: Detail) -> str:

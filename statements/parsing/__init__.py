@@ -6,7 +6,9 @@ There is no database and no state, and no word is lost. Read in this order:
     decoding.py               bytes -> text
     text.py                   text -> Draft: `parse_text`
     paragraphs.py             lines -> paragraphs
-    furniture.py              lines around the words: dates, embargoes, ENDS, Related Articles
+    furniture.py              lines around the words: dates, ENDS, Related Articles
+    embargo.py                embargo lines and their times
+    dates.py                  dates in a line of text
     passages.py               paragraphs -> passages, each by one voice
     attribution.py            "Dave Hill, President of the ADCS, said:" -> name, role, organisation
     quoted_paragraphs.py      which paragraphs are quotations

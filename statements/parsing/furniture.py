@@ -3,7 +3,8 @@
 import re
 from datetime import date
 
-from organisations.years import FIRST_YEAR, LAST_YEAR
+from statements.parsing.dates import find_date, split_date
+from statements.parsing.embargo import EMBARGO_REASON, is_embargo_line
 
 MAX_FURNITURE_CHARS = 200  # a longer line is text: no expression below reads it
 END_LINE = re.compile(
@@ -22,11 +23,9 @@ OLD_PAGE_HEADING = re.compile(
     r"|erthyglau cysylltiedig|rhannwch y dudalen hon)\s*:?$",
     re.IGNORECASE,
 )
-EMBARGO_LINE = re.compile(
-    r"^(?:(?:press|media|news) (?:release|statement|notice)\W+)?"
-    r"(?:strictly |under )*(?:embargo(?:ed)?\b.*(?:until|till|:|\d)|not for (?:publication"
-    r"|release|broadcast) before\b"
-    r"|for (?:immediate )?(?:release|publication)\b|i['’]w ryddhau\b|dan embargo\b).{0,80}$",
+UNDATED_RELEASE_LINE = re.compile(
+    r"^(?:(?:press|media|news) (?:release|statement|notice)\W+)?(?:for )?immediate "
+    r"(?:release|publication)\W*$|^(?:for (?:release|publication)|i['’]w ryddhau\b.{0,80})\W*$",
     re.IGNORECASE,
 )
 RELEASE_LABEL = re.compile(
@@ -34,25 +33,7 @@ RELEASE_LABEL = re.compile(
     r"|datganiad i['’]r wasg)[\W_]*$",
     re.IGNORECASE,
 )
-MONTHS = {
-    name: number
-    for names in (
-        "january february march april may june july august september october november december",
-        "jan feb mar apr may jun jul aug sep oct nov dec",
-        "ionawr chwefror mawrth ebrill mai mehefin gorffennaf awst medi hydref tachwedd rhagfyr",
-    )
-    for number, name in enumerate(names.split(), 1)
-} | {"sept": 9}
-_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|dydd \w+)"  # optional before a day
-DAY_MONTH_YEAR = re.compile(
-    rf"\b(\d{{1,2}})(?:st|nd|rd|th|ain|fed|eg|af)? ({_MONTH})\.?,? (\d{{4}})\b", re.IGNORECASE
-)
-MONTH_DAY_YEAR = re.compile(
-    rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b", re.IGNORECASE
-)
-NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?!\d)")  # day first
-ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 AROUND_DATE = re.compile(
     rf"^(?:(?:date|dated|published|released?|issued|dyddiad|cyhoeddwyd|on"
     rf"|ar)\b\s*+(?::\s*+)?)*+{_WEEKDAY}?,?\s*$",
@@ -87,36 +68,13 @@ def parse_head_line(line: str) -> tuple[date | None, str] | None:
     """Return the date in a line above the words and the reason to leave it out, or None."""
     if len(line) > MAX_FURNITURE_CHARS:
         return None
-    if EMBARGO_LINE.match(line):
-        reason = "A time of release is agreed at approval; it is no part of the words."
-        return find_date(line), reason
+    if is_embargo_line(line):
+        return find_date(line), EMBARGO_REASON
+    if UNDATED_RELEASE_LINE.match(line):
+        return None, "A time of release is agreed at approval; it is no part of the words."
     if RELEASE_LABEL.match(line):
         return None, "Every statement is headed as what it is by the product."
-    parts = _split_date(line)
+    parts = split_date(line)
     if parts and AROUND_DATE.match(parts[1]):
         return parts[0], "It was taken as the date of the statement."
-    return None
-
-
-def find_date(line: str) -> date | None:
-    """Return the first date in the line, or None, also for 31 February and the year 26."""
-    return parts[0] if (parts := _split_date(line)) else None
-
-
-def _split_date(line: str) -> tuple[date, str] | None:
-    for pattern, order in (
-        (DAY_MONTH_YEAR, (3, 2, 1)),
-        (MONTH_DAY_YEAR, (3, 1, 2)),
-        (NUMERIC_DATE, (3, 2, 1)),
-        (ISO_DATE, (1, 2, 3)),
-    ):
-        if match := pattern.search(line):
-            year, month, day = (match[group] for group in order)
-            try:
-                day_of_line = date(int(year), MONTHS.get(month.casefold()) or int(month), int(day))
-            except ValueError:
-                return None
-            if not FIRST_YEAR <= day_of_line.year <= LAST_YEAR:
-                return None
-            return day_of_line, (line[: match.start()] + line[match.end() :]).strip(" .")
     return None

@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import date
 
 from statements.parsing import furniture
+from statements.parsing.dates import find_date
 from statements.parsing.decoding import decode_text
 from statements.parsing.draft import Draft
+from statements.parsing.embargo import EMBARGO_REASON, is_embargo_line, is_time_of_embargo
 from statements.parsing.paragraphs import OPENING_MARK, Paragraph, split_paragraphs
 from statements.parsing.passages import looks_like_attribution, parse_passages
 
@@ -26,6 +28,7 @@ def parse_paragraphs(paragraphs: list[Paragraph], messages: list[str] | None = N
     draft = Draft(messages=tuple(messages or ()))
     draft, paragraphs = _split_old_page(draft, paragraphs)
     draft, paragraphs = _split_head(draft, paragraphs)
+    draft, paragraphs = _split_embargo_lines(draft, paragraphs)
     draft, paragraphs = _split_notes(draft, paragraphs)
     passages, passage_messages = parse_passages(paragraphs)
     return replace(
@@ -97,11 +100,35 @@ def _split_head(draft: Draft, paragraphs: list[Paragraph]) -> tuple[Draft, list[
 
 def _parse_head_lines(paragraphs: list[Paragraph]) -> list[tuple[date | None, str]]:
     parsed = []
+    previous = ""
     for paragraph in paragraphs:
-        if (parts := furniture.parse_head_line(paragraph.text)) is None:
+        if is_time_of_embargo(paragraph.text, previous):
+            parts: tuple[date | None, str] | None = (find_date(paragraph.text), EMBARGO_REASON)
+        else:
+            parts = furniture.parse_head_line(paragraph.text)
+        if parts is None:
             break
         parsed.append(parts)
+        previous = paragraph.text
     return parsed
+
+
+def _split_embargo_lines(
+    draft: Draft, paragraphs: list[Paragraph]
+) -> tuple[Draft, list[Paragraph]]:
+    """Take out the embargo lines that stand further down, such as after the words."""
+    words: list[Paragraph] = []
+    lines: list[str] = []
+    previous = ""
+    for paragraph in paragraphs:
+        text = paragraph.text
+        if is_embargo_line(text) or is_time_of_embargo(text, previous):
+            lines.append(text)
+        else:
+            words.append(paragraph)
+        previous = text
+    leftovers = tuple((line, EMBARGO_REASON) for line in lines)
+    return replace(draft, leftovers=draft.leftovers + leftovers), words
 
 
 def _split_notes(draft: Draft, paragraphs: list[Paragraph]) -> tuple[Draft, list[Paragraph]]:

@@ -13,8 +13,9 @@ metadata.py     change themes, related articles and contact
 merging.py      merge two speakers or two themes
 
 They build on transitions.py, the checks that all of them pass; rules.py, what is allowed when;
-freezing.py, content as an edition; scheduling.py, release times; sensitive_periods.py, reasons for
-a release; and redirect_targets.py, where a removed statement may lead.
+freezing.py, content as an edition; scheduling.py, release times; release_reasons.py, when a release
+needs a reason, because of sensitive_periods.py or embargoes.py; and redirect_targets.py, where a
+removed statement may lead.
 """
 
 from statements.models import StaleVersion

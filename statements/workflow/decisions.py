@@ -12,10 +12,9 @@ from statements.notifications import newsdesk
 from statements.readiness import Problem
 from statements.related import tasks
 from statements.roles import NEWSDESK, is_in_group
-from statements.workflow import sensitive_periods
+from statements.workflow import release_reasons
 from statements.workflow.reauthentication import password_problems
 from statements.workflow.scheduling import (
-    reason_if_required,
     reconcile,
     release_problems,
     set_cancelled,
@@ -80,21 +79,21 @@ def approve(
     seen_digest: str,
     release_at: dt.datetime | None,
     seen_version: int | None = None,
-    sensitive_reason: str = "",
+    release_reason: str = "",
 ) -> None:
     """Approve this exact content. With release_at None it is on hold until somebody sets a time.
 
     In order: lock the statement; compare the digest on the screen and, if the screen also showed
     the draft, its version; check that two people agree; set the decision; reconcile the times of
-    all editions; write the event. A release in a sensitive period needs a reason, which the event
-    keeps.
+    all editions; write the event. A release before the end of an embargo or in a sensitive period
+    needs a reason, which the event keeps.
     """
     edition = lock_for("approve", edition, by=by, at=at, seen_digest=seen_digest)
     if seen_version is not None and edition.statement.version != seen_version:
         raise StaleVersion(
             "The words have moved: somebody saved newer ones while you were reading."
         )
-    raise_if(release_problems(edition, release_at, at, sensitive_reason))
+    raise_if(release_problems(edition, release_at, at, release_reason))
     _record_approval(edition, by=by, at=at, rule=ApprovalRule.ORDINARY, release_at=release_at)
     write_event(
         edition.statement,
@@ -102,9 +101,9 @@ def approve(
         by=by,
         at=at,
         edition=edition,
-        note=reason_if_required(sensitive_reason, edition, release_at),
+        note=release_reasons.reason_if_required(release_reason, edition, release_at),
         detail={"release_at": _format_time(release_at)}
-        | sensitive_periods.event_detail(edition, release_at),
+        | release_reasons.event_detail(edition, release_at),
     )
     logger.info(
         "Edition %d approved by user %d, release: %s",
@@ -151,7 +150,7 @@ def _publish_urgently(
         at=at,
         edition=edition,
         note=reason,
-        detail=sensitive_periods.event_detail(edition, at),
+        detail=release_reasons.event_detail(edition, at),
     )
     logger.info("Edition %d published urgently by user %d", edition.pk, by.pk)
     newsdesk.notify(Action.PUBLISHED_URGENTLY, edition, by=by)
@@ -193,12 +192,12 @@ def publish_now(
     at: dt.datetime,
     seen_digest: str,
     seen_version: int | None = None,
-    sensitive_reason: str = "",
+    release_reason: str = "",
 ) -> None:
     """Publish an approved edition now. For one in review, approve with release_at=at."""
     edition = lock_for("publish_now", edition, by=by, at=at, seen_digest=seen_digest)
     _require_current_version(edition, seen_version)
-    raise_if(release_problems(edition, at, at, sensitive_reason))
+    raise_if(release_problems(edition, at, at, release_reason))
     reconcile(edition.statement, by=by, at=at, new_release_times={edition.pk: at})
     write_event(
         edition.statement,
@@ -206,8 +205,8 @@ def publish_now(
         by=by,
         at=at,
         edition=edition,
-        note=reason_if_required(sensitive_reason, edition, at),
-        detail=sensitive_periods.event_detail(edition, at),
+        note=release_reasons.reason_if_required(release_reason, edition, at),
+        detail=release_reasons.event_detail(edition, at),
     )
     logger.info("Edition %d published by user %d", edition.pk, by.pk)
 
@@ -221,12 +220,12 @@ def reschedule(
     seen_digest: str,
     release_at: dt.datetime,
     seen_version: int | None = None,
-    sensitive_reason: str = "",
+    release_reason: str = "",
 ) -> None:
     """Give an approved edition that is not public yet another release time."""
     edition = lock_for("reschedule", edition, by=by, at=at, seen_digest=seen_digest)
     _require_current_version(edition, seen_version)
-    raise_if(release_problems(edition, release_at, at, sensitive_reason))
+    raise_if(release_problems(edition, release_at, at, release_reason))
     reconcile(edition.statement, by=by, at=at, new_release_times={edition.pk: release_at})
     write_event(
         edition.statement,
@@ -234,12 +233,12 @@ def reschedule(
         by=by,
         at=at,
         edition=edition,
-        note=reason_if_required(sensitive_reason, edition, release_at),
+        note=release_reasons.reason_if_required(release_reason, edition, release_at),
         detail={
             "from": _format_time(edition.release_at),
             "to": _format_time(release_at),
         }
-        | sensitive_periods.event_detail(edition, release_at),
+        | release_reasons.event_detail(edition, release_at),
     )
 
 

@@ -66,6 +66,8 @@ def build_edition(statement: Statement, content: dict[str, Any], **fields: Any) 
         language=statement.language,
         dated_on=statement.dated_on,
         requested_release_at=statement.requested_release_at,
+        embargo_line=statement.embargo_line,
+        embargo_until=statement.embargo_until,
         **fields,
     )
 

@@ -22,7 +22,7 @@ from statements.publicness import released_before, released_by
 from statements.quotations.fingerprint_index import store_fingerprints
 from statements.readiness import Problem
 from statements.search import index
-from statements.workflow import sensitive_periods
+from statements.workflow import release_reasons
 
 MAX_SCHEDULE_AHEAD = dt.timedelta(days=366 * 10)
 """A release further ahead than this is a typing error: the year 20226."""
@@ -73,17 +73,12 @@ def time_problems(
 
 
 def release_problems(
-    edition: Edition, release_at: dt.datetime | None, at: dt.datetime, sensitive_reason: str
+    edition: Edition, release_at: dt.datetime | None, at: dt.datetime, release_reason: str
 ) -> list[Problem]:
-    """Return what is wrong with a release time, and the sensitive periods that it falls into."""
-    return time_problems(edition, release_at, at) + sensitive_periods.reason_problems(
-        edition, release_at, sensitive_reason
+    """Return what is wrong with a release time, and what it lacks a reason for."""
+    return time_problems(edition, release_at, at) + release_reasons.reason_problems(
+        edition, release_at, release_reason
     )
-
-
-def reason_if_required(reason: str, edition: Edition, release_at: dt.datetime | None) -> str:
-    """Return the reason if this release time needs one, else "": it was typed for another time."""
-    return reason if sensitive_periods.periods_at(edition, release_at) else ""
 
 
 def _missing_amendment_problems(edition: Edition, release_at: dt.datetime | None) -> list[Problem]:

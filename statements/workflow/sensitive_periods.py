@@ -1,10 +1,9 @@
-"""Find the sensitive periods that a release falls into, and require a reason for it."""
+"""Find the sensitive periods that a release falls into."""
 
 import datetime as dt
 
 from django.utils import timezone
 
-from statements.content import html
 from statements.models import Edition, SensitivePeriod
 from statements.readiness import Problem
 
@@ -38,13 +37,11 @@ def relevant_periods(at: dt.datetime, edition: Edition | None = None) -> list[Se
     return periods
 
 
-def reason_problems(edition: Edition, release_at: dt.datetime | None, reason: str) -> list[Problem]:
-    """Return a problem for each sensitive period at that time, unless there is a reason."""
-    if html.normalise_text(reason).strip():
-        return []
+def reason_problems(edition: Edition, release_at: dt.datetime | None) -> list[Problem]:
+    """Return a problem for each sensitive period at that time, which a reason must answer."""
     return [
         Problem(
-            "sensitive_reason",
+            "release_reason",
             f"That time falls into a sensitive period: {period.name}, until "
             f"{period.ends_on:%-d %B %Y}.",
             "Say why it must go out then, or choose a time after it.",

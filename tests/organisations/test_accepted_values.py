@@ -19,7 +19,11 @@ pytestmark = pytest.mark.django_db
 OUR_APPS = {"organisations", "statements", "archive"}
 YEAR_26 = "The year 26 is outside the years 1800 to 2199. Check the year, with all its four digits."
 YEAR_9999 = YEAR_26.replace("year 26", "year 9999")
-TIMES_BY_PEOPLE = {"Statement.requested_release_at", "Edition.requested_release_at"}
+TIMES_BY_PEOPLE = {
+    f"{model}.{name}"
+    for model in ("Statement", "Edition")
+    for name in ("requested_release_at", "embargo_until")
+}
 OTHER_TIMES = {"Edition.release_at"}
 """Every other time is the clock's, or derived from these."""
 

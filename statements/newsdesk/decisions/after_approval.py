@@ -12,14 +12,14 @@ from statements.newsdesk.decisions.base import (
     describe_release,
     make_text_field,
 )
-from statements.newsdesk.decisions.sensitive_periods import (
-    SensitivePeriodDecision,
-    SensitiveReleaseTimeDecision,
+from statements.newsdesk.decisions.release_reasons import (
+    ReasonedDecision,
+    ReasonedReleaseTimeDecision,
 )
 from statements.readiness import Problem
 
 
-class PublishNow(SensitivePeriodDecision):
+class PublishNow(ReasonedDecision):
     key = "publish-now"
     transition = "publish_now"
     title = "Publish now"
@@ -40,14 +40,14 @@ class PublishNow(SensitivePeriodDecision):
             at=self.at,
             seen_digest=seen.digest,
             seen_version=seen.version,
-            sensitive_reason=self.reason,
+            release_reason=self.reason,
         )
 
     def success_message(self, edition: Edition) -> str:
         return f"Edition {edition.sequence} is public now."
 
 
-class Reschedule(SensitiveReleaseTimeDecision):
+class Reschedule(ReasonedReleaseTimeDecision):
     key = "reschedule"
     transition = "reschedule"
     title = "Set the release time"
@@ -67,7 +67,7 @@ class Reschedule(SensitiveReleaseTimeDecision):
             seen_digest=seen.digest,
             seen_version=seen.version,
             release_at=self.cleaned_data["instant"],
-            sensitive_reason=self.reason,
+            release_reason=self.reason,
         )
 
     def success_message(self, edition: Edition) -> str:

@@ -17,6 +17,7 @@ from statements.newsdesk.time_fields import LocalTimeInput, format_local_input
 from statements.newsdesk.time_format import format_long, parse_local, suggest_times
 from statements.publicness import released_after
 from statements.readiness import Problem
+from statements.workflow import embargoes
 from statements.workflow.rules import problems_for
 
 
@@ -161,7 +162,11 @@ class ReleaseTimeDecision(Decision):
         """Return value and label of the time buttons, the time agreed or requested first."""
         has_new_default = self.default_time and self.default_time != self.edition.release_at
         times = [self.default_time] if self.default_time and has_new_default else []
-        times += [time for time in suggest_times(self.at) if time not in times]
+        times += [
+            time
+            for time in suggest_times(self.at)
+            if time not in times and not embargoes.breaks_embargo(self.edition, time)
+        ]
         return [(time.astimezone(dt.UTC).isoformat(), format_long(time)) for time in times]
 
 
@@ -177,15 +182,18 @@ def _parse_offered_time(value: str) -> dt.datetime:
 
 
 def _find_default_time(edition: Edition, at: dt.datetime) -> dt.datetime | None:
-    """Return the edition's own time, else an earlier edition's, else the requested release."""
+    """Return the edition's own time, else an earlier edition's, else the requested release.
+
+    A requested release before the end of the embargo is moved to it.
+    """
     if edition.release_at:
         return edition.release_at
     scheduled = edition.statement.editions.approved().filter(released_after(at))
     agreed = scheduled.order_by("release_at").values_list("release_at", flat=True).first()
     if agreed:
         return agreed
-    requested = edition.requested_release_at
-    return requested if requested and requested > at else None
+    requested = [time for time in (edition.requested_release_at, edition.embargo_until) if time]
+    return max(requested) if requested and max(requested) > at else None
 
 
 def describe_release(edition: Edition) -> str:

@@ -18,9 +18,9 @@ from statements.newsdesk.decisions.base import (
     make_password_field,
     make_text_field,
 )
-from statements.newsdesk.decisions.sensitive_periods import (
-    SensitivePeriodDecision,
-    SensitiveReleaseTimeDecision,
+from statements.newsdesk.decisions.release_reasons import (
+    ReasonedDecision,
+    ReasonedReleaseTimeDecision,
 )
 from statements.newsdesk.user_names import get_display_name
 from statements.readiness import Problem
@@ -39,7 +39,7 @@ class _Approval(Decision):
         )
 
     def _approve(
-        self, seen: ScreenState, release_at: dt.datetime | None, sensitive_reason: str = ""
+        self, seen: ScreenState, release_at: dt.datetime | None, release_reason: str = ""
     ) -> None:
         workflow.approve(
             self.edition,
@@ -48,11 +48,11 @@ class _Approval(Decision):
             seen_digest=seen.digest,
             seen_version=seen.version,
             release_at=release_at,
-            sensitive_reason=sensitive_reason,
+            release_reason=release_reason,
         )
 
 
-class ApproveAndSchedule(SensitiveReleaseTimeDecision, _Approval):
+class ApproveAndSchedule(ReasonedReleaseTimeDecision, _Approval):
     key = "approve-and-schedule"
     title = "Approve and schedule"
     offer_label = "Or approve for"
@@ -66,7 +66,7 @@ class ApproveAndSchedule(SensitiveReleaseTimeDecision, _Approval):
         return f"Approved. {describe_release(edition)}"
 
 
-class ApproveNow(SensitivePeriodDecision, _Approval):
+class ApproveNow(ReasonedDecision, _Approval):
     key = "approve-now"
     title = "Approve and publish now"
     button = "Approve and publish now"

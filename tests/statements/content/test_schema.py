@@ -21,6 +21,7 @@ from tests.make_files import attach_file
 
 OTHER_COLUMNS = {
     *("id", "uuid", "translation_of", "contact", "version", "first_release_at"),
+    *("embargo_line", "embargo_until"),
     *("leftover_text", "requested_release_at", "created_at", "changed_at"),
 }
 """Columns of a draft that are not part of its content."""

@@ -127,6 +127,8 @@ def other_words(edition: Edition) -> dict:
         "submitted_by_id": edition.approved_by_id,
         "submitted_at": NOON,
         "requested_release_at": NOON,
+        "embargo_until": NOON,
+        "embargo_line": "None.",
         "contributors": ",999,",
     }
 
@@ -134,7 +136,7 @@ def other_words(edition: Edition) -> dict:
 FROZEN = (
     "id statement_id sequence uuid content digest headline summary byline kind organisation_id "
     "language dated_on slug amendment public_note submitted_by_id submitted_at requested_release_at "
-    "contributors"
+    "embargo_until embargo_line contributors"
 ).split()
 
 

@@ -54,7 +54,7 @@ def approve(edition, ed, release_at, reason=""):
         at=NOON,
         seen_digest=edition.digest,
         release_at=release_at,
-        sensitive_reason=reason,
+        release_reason=reason,
     )
 
 
@@ -98,7 +98,7 @@ def test_to_hold_to_cancel_and_to_withdraw_need_no_reason(edition, ann, ed, peri
         by=ed,
         at=NOON,
         seen_digest=edition.digest,
-        sensitive_reason=REASON,
+        release_reason=REASON,
     )
     workflow.withdraw(
         refetch_edition(edition), by=ed, at=NOON + HOUR, kind="notice", notice="Wrong."
@@ -123,12 +123,12 @@ def test_to_publish_and_to_reschedule_ask_too(edition, ed, period):
         at=NOON,
         seen_digest=held.digest,
         release_at=NOON + HOUR,
-        sensitive_reason=REASON,
+        release_reason=REASON,
     )
 
     assert (last_event().action, last_event().note) == (Action.RESCHEDULED, REASON)
     workflow.publish_now(
-        refetch_edition(edition), by=ed, at=NOON, seen_digest=held.digest, sensitive_reason=REASON
+        refetch_edition(edition), by=ed, at=NOON, seen_digest=held.digest, release_reason=REASON
     )
     assert (last_event().action, last_event().note) == (Action.PUBLISHED_NOW, REASON)
 
@@ -202,7 +202,7 @@ def test_the_review_page_asks_where_the_time_can_fall_in_one(client, edition, ed
     address = f"/admin/statements/edition/{edition.pk}/"
 
     page = client.get(f"{address}review/")
-    asks = [one.key for one in page.context["decisions"] if "sensitive_reason" in one.fields]
+    asks = [one.key for one in page.context["decisions"] if "release_reason" in one.fields]
     assert asks == ["approve-and-schedule", "approve-now"]
     assert "Ask the monitoring officer." in page.text
 
@@ -211,8 +211,8 @@ def test_the_review_page_asks_where_the_time_can_fall_in_one(client, edition, ed
     data["seen_version"] = edition.statement.version
     answer = client.post(f"{address}decide/approve-now/", data)
     assert answer.status_code == 422
-    assert answer.context["refused"].errors == {"sensitive_reason": [ASKED]}
-    answer = client.post(f"{address}decide/approve-now/", data | {"sensitive_reason": REASON})
+    assert answer.context["refused"].errors == {"release_reason": [ASKED]}
+    answer = client.post(f"{address}decide/approve-now/", data | {"release_reason": REASON})
     assert answer.status_code == 302
     assert refetch_edition(edition).release_at == NOON
 
@@ -224,7 +224,7 @@ def test_a_typed_time_in_a_later_period_comes_back_with_the_question(
     client.force_login(ed)
     address = f"/admin/statements/edition/{edition.pk}/"
     page = client.get(f"{address}review/")
-    assert not any("sensitive_reason" in one.fields for one in page.context["decisions"])
+    assert not any("release_reason" in one.fields for one in page.context["decisions"])
 
     edition.statement.refresh_from_db()
     data = {
@@ -235,12 +235,12 @@ def test_a_typed_time_in_a_later_period_comes_back_with_the_question(
     answer = client.post(f"{address}decide/approve-and-schedule/", data)
     assert answer.status_code == 422
     form = answer.context["refused"]
-    assert form.errors == {"sensitive_reason": [ASKED]}
-    assert form.fields["sensitive_reason"].help_text == (
+    assert form.errors == {"release_reason": [ASKED]}
+    assert form.fields["release_reason"].help_text == (
         "Council election, until 2 March 2044: Ask the monitoring officer."
     )
     answer = client.post(
-        f"{address}decide/approve-and-schedule/", data | {"sensitive_reason": REASON}
+        f"{address}decide/approve-and-schedule/", data | {"release_reason": REASON}
     )
     assert answer.status_code == 302
 

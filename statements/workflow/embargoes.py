@@ -1,0 +1,44 @@
+"""Keep to the embargo of a document: a release before it needs a reason."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from statements.models import Edition
+from statements.readiness import Problem
+
+
+def breaks_embargo(edition: Edition, release_at: dt.datetime | None) -> bool:
+    """Return whether a release at that time comes before the embargo ends, or may do so.
+
+    An embargo whose end nobody knows holds until the statement has been public once.
+    """
+    if release_at is None or not edition.has_embargo:
+        return False
+    if edition.embargo_until is not None:
+        return release_at < edition.embargo_until
+    first_release_at = edition.statement.first_release_at
+    return first_release_at is None or first_release_at > release_at
+
+
+def reason_problems(edition: Edition, release_at: dt.datetime | None) -> list[Problem]:
+    """Return the problem that a reason must answer, if the release breaks the embargo."""
+    if not breaks_embargo(edition, release_at):
+        return []
+    if edition.embargo_until is None:
+        message = f"The document says “{edition.embargo_line}”, and nobody has said when that ends."
+        hint = "Send it back for the time of the embargo, or say why it may go out."
+        return [Problem("release_reason", message, hint)]
+    until = timezone.localtime(edition.embargo_until)
+    message = f"That is before the embargo ends, on {until:%-d %B %Y at %H:%M}."
+    return [
+        Problem("release_reason", message, "Choose a later time, or say why it may go out before.")
+    ]
+
+
+def event_detail(edition: Edition, release_at: dt.datetime | None) -> dict[str, str]:
+    """Return the end of a broken embargo for the detail of a release event; it holds no words."""
+    if not breaks_embargo(edition, release_at):
+        return {}
+    until = edition.embargo_until
+    return {"embargo_until": until.astimezone(dt.UTC).isoformat() if until else "unknown"}
