@@ -86,15 +86,15 @@ class KeyFiles:
 
     path: Path  # of the private key
 
-    @property
+    @cached_property
     def secret_path(self) -> Path:
         return self.path.with_name(SECRET_NAME)
 
-    @property
+    @cached_property
     def list_path(self) -> Path:
         return self.path.with_name(LIST_NAME)
 
-    @property
+    @cached_property
     def paths(self) -> tuple[Path, Path, Path]:
         return self.path, self.secret_path, self.list_path
 
@@ -130,8 +130,14 @@ class LoadedKeys:
 
 def load_keys() -> LoadedKeys:
     """Return the keys of this installation; read them again after a rotation."""
-    files = KeyFiles(Path(settings.SIGNING_KEY_FILE))
+    files = _locate_files(settings.SIGNING_KEY_FILE)
     return _load_keys(files, tuple(_stat_file(path) for path in files.paths))
+
+
+@lru_cache(maxsize=1)
+def _locate_files(path: str | Path) -> KeyFiles:
+    """Return the files; an import asks seven times for each row, and building paths is slow."""
+    return KeyFiles(Path(path))
 
 
 @lru_cache(maxsize=1)
