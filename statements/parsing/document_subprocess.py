@@ -21,6 +21,7 @@ CONVERTERS = {
     formats.DOCX: ("docx_conversion", "convert_docx"),
     formats.ODT: ("odt", "convert_odt"),
     formats.FLAT_ODT: ("odt", "convert_flat_odt"),
+    formats.RTF: ("rtf", "convert_rtf"),
 }
 """Format to the module and function that converts it; only the one needed is imported."""
 

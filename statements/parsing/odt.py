@@ -10,8 +10,9 @@ from xml.etree import ElementTree as ET
 
 from statements.parsing.conversion import Conversion
 from statements.parsing.draft import ParseError
-from statements.parsing.odt_extras import HIDDEN, INDEXED, STRUCK, OdtExtras
+from statements.parsing.odt_extras import INDEXED, OdtExtras
 from statements.parsing.odt_styles import ListLevel, OdtStyles, TextLook, name, to_number
+from statements.parsing.wording import HIDDEN, STRUCK
 from statements.parsing.zip_package import LOCKED_MESSAGE, PASTE_HINT, unpack_xml_parts
 
 MAX_ELEMENTS = 400_000

@@ -4,18 +4,22 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
 from statements.parsing.odt_styles import name
-from statements.parsing.wording import format_authors, format_count
+from statements.parsing.wording import (
+    REMOVED_WORDS,
+    describe_notes,
+    describe_pictures,
+    describe_tables,
+    format_authors,
+    format_count,
+)
 
 PAGE_PARTS = {
     name(f"style:{part}{which}"): part
     for part in ("header", "footer")
     for which in ("", "-left", "-first")
 }
-STRUCK, HIDDEN = "It was struck through.", "It was hidden in the document."
 INDEXED = "It was a table of contents or an index."
-REMOVED_WORDS = {
-    STRUCK: "Struck-through words were left out; they are under “Left over”.",
-    HIDDEN: "Hidden words were left out; they are under “Left over”.",
+REMOVED_TEXTS = REMOVED_WORDS | {
     INDEXED: "A table of contents or an index was left out; its words are under “Left over”.",
 }
 PARAGRAPH_TAGS = (name("text:p"), name("text:h"))
@@ -84,19 +88,13 @@ class OdtExtras:
             messages.append(
                 "Headers and footers of the pages were left out; their words are under “Left over”."
             )
-        if self.tables:
-            messages.append(f"{format_count(self.tables, 'table')}: read the words in it again.")
+        messages += describe_tables(self.tables)
         if self.boxes:
             messages.append(
                 f"The words of {format_count(self.boxes, 'text box', 'text boxes')} were put among "
                 "the others: see that they are in the right place."
             )
-        if self.pictures:
-            were, them = ("was", "it") if self.pictures == 1 else ("were", "them")
-            messages.append(
-                f"{format_count(self.pictures, 'picture')} {were} left out: attach {them} to the "
-                "statement, with a description."
-            )
+        messages += describe_pictures(self.pictures)
         if self.objects:
             messages.append(
                 f"{format_count(self.objects, 'embedded object')} (a formula, chart or the like) "
@@ -106,7 +104,7 @@ class OdtExtras:
 
     def _describe_removed(self) -> list[str]:
         reasons = {reason for _, reason in self.leftovers}
-        return [sentence for reason, sentence in REMOVED_WORDS.items() if reason in reasons]
+        return [sentence for reason, sentence in REMOVED_TEXTS.items() if reason in reasons]
 
     def _describe_changes(self) -> list[str]:
         messages = []
@@ -127,9 +125,7 @@ class OdtExtras:
 
     def _describe_notes(self) -> list[str]:
         return [
-            f"{format_count(count, kind)} {'was' if count == 1 else 'were'} taken out of the words "
-            "and kept under “Left over”: put into the notes to editors what readers need."
-            for kind, count in self.notes.items()
+            message for kind, count in self.notes.items() for message in describe_notes(count, kind)
         ]
 
 

@@ -1,6 +1,13 @@
-"""Write counts and names in the messages of converters."""
+"""Write the messages of converters: what was changed, left out or put elsewhere."""
 
 from collections.abc import Iterable
+
+STRUCK, HIDDEN = "It was struck through.", "It was hidden in the document."
+REMOVED_WORDS = {
+    STRUCK: "Struck-through words were left out; they are under “Left over”.",
+    HIDDEN: "Hidden words were left out; they are under “Left over”.",
+}
+"""The reason of a leftover to the message about all of them."""
 
 
 def format_count(number: int, singular: str, plural: str = "") -> str:
@@ -12,3 +19,23 @@ def format_authors(names: Iterable[str]) -> str:
     people = list(dict.fromkeys(names))
     listed = ", ".join(people[:5]) + (" and others" if len(people) > 5 else "")
     return f" (by {listed})" if listed else ""
+
+
+def describe_notes(count: int, kind: str) -> list[str]:
+    were = "was" if count == 1 else "were"
+    return [
+        f"{format_count(count, kind)} {were} taken out of the words and kept under “Left over”: "
+        "put into the notes to editors what readers need."
+    ][: min(count, 1)]
+
+
+def describe_tables(count: int) -> list[str]:
+    return [f"{format_count(count, 'table')}: read the words in it again."] if count else []
+
+
+def describe_pictures(count: int) -> list[str]:
+    were, them = ("was", "it") if count == 1 else ("were", "them")
+    return [
+        f"{format_count(count, 'picture')} {were} left out: attach {them} to the statement, with a "
+        "description."
+    ][: min(count, 1)]
