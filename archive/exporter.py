@@ -159,7 +159,7 @@ def _build_cells(statement: Statement, at: dt.datetime) -> list[object]:
     if newest:
         cells |= {
             "byline": newest.byline,
-            "first_released": newest.first_release_at or "",
+            "first_released": newest.first_released or "",
             "edition": newest.sequence,
             "state": "public" if newest.is_public(at) else "withdrawn",
             "address": f"/statements/{newest.slug}/" if newest.slug else "",

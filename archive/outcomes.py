@@ -50,6 +50,7 @@ def _hash_outcome(plan: ImportPlan) -> bytes:
     outcome: dict[str, Any] = {
         "words": canonical_words(_without_files(draft.content)),
         "released_at": draft.released_at.isoformat() if draft.released_at else "",
+        "released_on": draft.released_on.isoformat() if draft.released_on else "",
         "is_update": plan.is_update,
         "themes": [theme.slug for theme in draft.themes],
         "redirects": plan.redirect_paths,

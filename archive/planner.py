@@ -21,10 +21,10 @@ from statements.drafting.from_document import add_literal_quotation_marks, split
 from statements.models import Passage, Statement, StatementKind, StoredFile
 from statements.parsing.draft import DraftPassage
 from statements.readiness import MAX_HEADLINE_CHARS
+from statements.release_dates import get_day_start
 from statements.workflow import ImportedDraft
 
 MAX_ATTRIBUTION_CHARS = 500
-NOON = dt.time(12)
 KINDS_BY_NAME = {
     "press release": StatementKind.PRESS_RELEASE,
     "press releases": StatementKind.PRESS_RELEASE,
@@ -115,7 +115,7 @@ class Planner:
             return
         row = _ensure_headline(row, cleaned, plan)
         statement = self._build_statement(row, cleaned, plan)
-        released_at = self._find_release_time(row, statement, plan)
+        released_at, released_on = self._find_release_time(row, statement, plan)
         passages = self._build_passages(cleaned, row, statement.language, plan)
         plan.doubts += _unattributed_warnings(row, passages)
         plan.draft = ImportedDraft(
@@ -123,6 +123,7 @@ class Planner:
             passages,
             released_at,
             source=f"{row.location} of {plan.source}" if plan.source else row.location,
+            released_on=released_on,
             detail=plan.detail,
             themes=self.name_matcher.match_themes(
                 self._select_theme_labels(row), where=row.location
@@ -218,28 +219,26 @@ class Planner:
 
     def _find_release_time(
         self, row: Row, statement: Statement, plan: ImportPlan
-    ) -> dt.datetime | None:
+    ) -> tuple[dt.datetime | None, dt.date | None]:
+        """Return when it came out, and the day where the source gives no time."""
         published = row.published
         if row.is_draft:
-            return None
+            return None, None
         if published is None:
             plan.doubts.append("Nobody knows when it came out, so it comes in as a draft.")
-            return None
+            return None, None
         if isinstance(published, dt.datetime):
-            instant, day = published.astimezone(dt.UTC), published.date()
+            instant, day = published.astimezone(dt.UTC), None
         else:
-            day = published
-            instant = dt.datetime.combine(day, NOON, self.mapping.zone).astimezone(dt.UTC)
-            if day <= timezone.localdate(self.at):
-                instant = min(instant, self.at)
+            instant, day = get_day_start(published), published
         if instant > self.at:
             plan.doubts.append(
                 f"Its time, {published:%-d %B %Y}, has not come: it comes in as a draft."
             )
-            return None
-        if day != timezone.localdate(instant):
-            statement.dated_on = day
-        return instant
+            return None, None
+        if isinstance(published, dt.datetime) and published.date() != timezone.localdate(instant):
+            statement.dated_on = published.date()
+        return instant, day
 
     # --- The words ---
 

@@ -133,7 +133,8 @@ class Writer:
         self, statement: Statement, plan: ImportPlan, draft: ImportedDraft
     ) -> Edition:
         """Create an edition, public since the source changed it where the source says when."""
-        released_at = plan.row.updated or draft.released_at or self.at
+        updated_at = plan.row.updated if statement.first_release_at else None
+        released_at = updated_at or draft.released_at or self.at
         if statement.editions.filter(released_since(released_at)).exists():
             released_at = self.at
         edition: Edition = workflow.import_edition(
@@ -141,6 +142,7 @@ class Writer:
             by=self.by,
             at=self.at,
             released_at=min(released_at, self.at),
+            released_on=draft.released_on,
             source=draft.source,
             detail=draft.detail,
             approved_by=self.run.approved_by,

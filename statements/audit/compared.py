@@ -127,6 +127,7 @@ EDITION = ComparedTable(
         "release_at": TIME,
         "live_until": TIME,
         "first_release_at": TIME,
+        "first_released_on": DAY,
         "suppressed_at": TIME,
         "erasure_asked_by_id": USER,
         "erased_by_id": USER,

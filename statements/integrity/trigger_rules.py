@@ -12,7 +12,8 @@ from statements.publicness import ended_sql, overlap_sql, released_sql, was_ever
 EDITION_TABLE = "statements_edition"
 FROZEN_COLUMNS = (
     "id statement_id sequence uuid digest kind organisation_id language dated_on amendment "
-    "submitted_by_id submitted_at requested_release_at embargo_until contributors"
+    "submitted_by_id submitted_at requested_release_at embargo_until contributors "
+    "first_released_on"
 ).split()
 CONTENT_COLUMNS = "content headline summary byline public_note embargo_line".split()
 FILE_COLUMNS = "id path size content_type width height of_id by_id at".split()

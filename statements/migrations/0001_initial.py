@@ -163,6 +163,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("first_release_at", models.DateTimeField(null=True)),
+                (
+                    "first_released_on",
+                    models.DateField(
+                        help_text="The day of the first release, where its source gave no time.",
+                        null=True,
+                    ),
+                ),
                 ("suppressed_at", models.DateTimeField(null=True)),
                 ("erased_at", models.DateTimeField(null=True)),
                 (
@@ -2405,6 +2412,34 @@ class Migration(migrations.Migration):
                 ),
                 name="edition_dated_on_range_check",
                 violation_error_message="Dates are in the years 1800 to 2199.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_released_on", None),
+                    (
+                        "first_released_on__range",
+                        (datetime.date(1800, 1, 1), datetime.date(2199, 12, 31)),
+                    ),
+                    _connector="OR",
+                ),
+                name="edition_first_released_on_range_check",
+                violation_error_message="Dates are in the years 1800 to 2199.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_released_on", None),
+                    ("rule", "import"),
+                    ("sequence__gt", 1),
+                    _connector="OR",
+                ),
+                name="edition_first_released_on_check",
+                violation_error_message="Only what was imported came out on a day without a time.",
             ),
         ),
         migrations.AddConstraint(

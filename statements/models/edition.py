@@ -19,6 +19,7 @@ from statements.content.reading import read_content
 from statements.content.schema import ERASED
 from statements.integrity.keys import keyed_hash
 from statements.models.statement import Statement, StatementKind
+from statements.release_dates import ReleaseDate, get_release_date
 
 
 class State(models.TextChoices):
@@ -128,6 +129,9 @@ class Edition(models.Model):
     release_at = models.DateTimeField(null=True)
     live_until = models.DateTimeField(default=FOREVER)
     first_release_at = models.DateTimeField(null=True)
+    first_released_on = models.DateField(
+        null=True, help_text="The day of the first release, where its source gave no time."
+    )
     suppressed_at = models.DateTimeField(null=True)
     erasure_asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -229,8 +233,14 @@ class Edition(models.Model):
                 name="edition_erased_by_check",
                 violation_error_message="An erasure needs two managers.",
             ),
+            models.CheckConstraint(
+                condition=Q(first_released_on=None) | Q(rule="import") | Q(sequence__gt=1),
+                name="edition_first_released_on_check",
+                violation_error_message="Only what was imported came out on a day without a time.",
+            ),
             slug_constraint("edition"),
             date_constraint("edition", "dated_on"),
+            date_constraint("edition", "first_released_on"),
             time_constraint("edition", "requested_release_at"),
             time_constraint("edition", "embargo_until"),
             time_constraint("edition", "release_at"),
@@ -289,6 +299,18 @@ class Edition(models.Model):
     def content_data(self) -> dict[str, Any]:
         """The frozen content as plain data, in the shape of schema 2 whatever its schema is."""
         return read_content(self.content)
+
+    @property
+    def first_released(self) -> ReleaseDate | None:
+        """When its statement first came out: an instant, or a day."""
+        return self.first_released_on or self.first_release_at
+
+    @property
+    def released(self) -> ReleaseDate | None:
+        """When this edition came out: an instant, or a day."""
+        if self.release_at is None:
+            return None
+        return get_release_date(self.release_at, self.first_release_at, self.first_released_on)
 
     @property
     def contributor_ids(self) -> set[int]:

@@ -355,7 +355,7 @@ def build_recent_section(at: dt.datetime) -> DashboardSection:
     rows = _load_rows(editions, MAX_RECENT_ROWS - 1)
     for edition in rows:
         edition.is_public_now = edition.is_public(at)
-        edition.time_in_words = format_long(edition.release_at)
+        edition.time_in_words = format_long(edition.released)
     return DashboardSection(
         "recent",
         "Recently public",

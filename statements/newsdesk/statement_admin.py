@@ -93,7 +93,7 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
         ("Language", "language"),
         ("Dated", "dated_on"),
         ("Address", "slug"),
-        ("First released", "first_release_at"),
+        ("First released", "first_released"),
         ("Last changed", "changed_at"),
         ("Last written by", "last_writer"),
     )

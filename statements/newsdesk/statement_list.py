@@ -40,11 +40,14 @@ def limit_matches(matching: QuerySet[Statement]) -> QuerySet[Statement]:
 
 
 def annotate_page(statements: list[Any]) -> None:
-    """Set the status and the last writer of each statement. Two queries."""
+    """Set the status, first release and last writer of each statement. Two queries."""
     editions, writers = _load_editions(statements), _load_writers(statements)
     at = clock.now()
     for statement in statements:
-        statement.stands = describe_status(editions.get(statement.pk, []), at)
+        own_editions = editions.get(statement.pk, [])
+        statement.stands = describe_status(own_editions, at)
+        released = (edition.first_released for edition in own_editions if edition.release_at)
+        statement.first_released = next(released, None)
         statement.last_writer = writers.get(statement.pk)
 
 

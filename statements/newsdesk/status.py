@@ -66,7 +66,8 @@ def get_edition_status(edition: Edition, *, at: dt.datetime) -> EditionStatus:
         time_until = format_time_until(edition.release_at, at)
         sentence = f"It goes out on {format_long(edition.release_at)}, {time_until}."
         return EditionStatus("Scheduled", "scheduled", sentence)
-    return _get_released_status(edition, f"It came out on {format_long(edition.release_at)}", at)
+    released = edition.released or edition.release_at
+    return _get_released_status(edition, f"It came out on {format_long(released)}", at)
 
 
 def _get_released_status(edition: Edition, start: str, at: dt.datetime) -> EditionStatus:

@@ -8,6 +8,7 @@ from django.utils import formats, timezone
 from django.utils.timesince import timeuntil
 
 from organisations.accepted_values import validate_time
+from statements.release_dates import ReleaseDate
 
 INPUT_PATTERN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)")
 MINUTE = dt.timedelta(minutes=1)
@@ -64,8 +65,10 @@ def _make_skipped_error(clock_time: dt.datetime, gap: dt.timedelta) -> Validatio
     )
 
 
-def format_long(at: dt.datetime) -> str:
-    """Return a time such as Thursday 12 November 2026, 00:01 GMT."""
+def format_long(at: ReleaseDate) -> str:
+    """Return a time such as Thursday 12 November 2026, 00:01 GMT, or a day without a time."""
+    if not isinstance(at, dt.datetime):
+        return formats.date_format(at, "l j F Y")
     return formats.date_format(timezone.localtime(at), "l j F Y, H:i T")
 
 

@@ -19,6 +19,7 @@ from django.utils.text import slugify
 from jinja2 import ChainableUndefined, Environment
 
 from statements.published.editions import KIND_LABELS, amendment_tag
+from statements.release_dates import format_release_date
 
 
 def environment(**options: Any) -> Environment:
@@ -34,6 +35,7 @@ def environment(**options: Any) -> Environment:
         "kind_label": KIND_LABELS.__getitem__,
         "linebreaks": linebreaks_filter,
         "linebreaksbr": linebreaksbr,
+        "release_date": format_release_date,
         "slugify": slugify,
         "truncatewords": truncatewords,
         "url": reverse_path,

@@ -4,7 +4,6 @@ A browser does not run a script of type application/ld+json, so a Content-Securi
 `unsafe-inline` accepts it.
 """
 
-import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,6 +16,7 @@ from statements.public.article import Article, ArticlePicture, ArticleSection, A
 from statements.public.jinja2 import reverse_path
 from statements.published.editions import KIND_LABELS, StatementPage
 from statements.published.statement_context import Release, Translation
+from statements.release_dates import ReleaseDate
 
 # In a script element only its end is markup, and no text may look like one. The last two characters
 # end a line for old JavaScript parsers.
@@ -55,8 +55,8 @@ def render_news_article(
         "description": article.summary,
         "articleSection": KIND_LABELS[edition.kind],
         "inLanguage": article.language,
-        "datePublished": _format_time(edition.first_release_at),
-        "dateModified": _format_time(edition.release_at),
+        "datePublished": _format_time(edition.first_released),
+        "dateModified": _format_time(edition.released),
         "author": publisher,
         "publisher": publisher,
         "keywords": [theme.name for theme in page.themes],
@@ -157,5 +157,5 @@ def _page_url(name: str, slug: str) -> str:
     return settings.SITE_URL + reverse_path(f"statements:{name}", slug)
 
 
-def _format_time(at: dt.datetime | None) -> str:
+def _format_time(at: ReleaseDate | None) -> str:
     return at.isoformat() if at else ""

@@ -49,6 +49,7 @@ CONTACT_FIELDS = ("name", "email", "phone", "out_of_hours_phone")
 PUBLIC_FIELDS = (
     *("id", "statement_id", "uuid", "content", "headline", "summary", "byline", "kind"),
     *("language", "dated_on", "slug", "release_at", "live_until", "first_release_at"),
+    "first_released_on",
     *("rule", "approved_at"),  # to say when it was imported
 )
 

@@ -37,6 +37,7 @@ from statements.published.editions import (
     public_editions,
     withdrawn_editions,
 )
+from statements.release_dates import get_release_date
 
 MAX_ENTRIES = 50
 MAX_WITHDRAWALS_SCANNED = 100
@@ -44,7 +45,7 @@ MAX_WITHDRAWALS_SCANNED = 100
 SILENT_AMENDMENTS = ("", Amendment.TYPO)
 ENTRY_COLUMNS = (
     *("id", "statement_id", "digest", "kind", "slug", "amendment", "public_note"),
-    *("release_at", "first_release_at", "uid"),
+    *("release_at", "first_release_at", "first_released_on", "approved_at", "uid"),
 )
 MAX_CACHED_CONTENT_CHARS = 4_000_000
 CONTENT_VERSION = "content by digest"
@@ -64,7 +65,11 @@ class CorrectionNote:
 
 
 class FeedEntry(NamedTuple):
-    """A public statement. `uid` is the UUID of the statement, the same through every edition."""
+    """A public statement. `uid` is the UUID of the statement, the same through every edition.
+
+    `published_on` is its day where nobody knows its time: then `published_at` only sorts it, and
+    `updated_at` is when it was imported, or amended since.
+    """
 
     uid: str
     content: str
@@ -73,6 +78,7 @@ class FeedEntry(NamedTuple):
     amendment: str
     published_at: dt.datetime
     updated_at: dt.datetime
+    published_on: dt.date | None
     notes: tuple[CorrectionNote, ...]  # the newest first
     themes: tuple[str, ...]
 
@@ -216,7 +222,8 @@ def _build_feed(
             slug=row.slug,
             amendment=row.amendment,
             published_at=row.first_release_at,
-            updated_at=row.release_at,
+            updated_at=_find_update(row),
+            published_on=row.first_released_on,
             notes=(*_build_own_note(row), *notes[row.statement_id]),
             themes=tuple(sorted(themes[row.statement_id], key=str.casefold)),
         )
@@ -224,6 +231,11 @@ def _build_feed(
         if row.digest in contents  # not where the record changed between the queries
     ]
     return Feed(profile, entries, _load_withdrawn_entries(profile, source, rows, at))
+
+
+def _find_update(row: Any) -> dt.datetime:
+    released = get_release_date(row.release_at, row.first_release_at, row.first_released_on)
+    return released if isinstance(released, dt.datetime) else row.approved_at
 
 
 def _build_own_note(row: Any) -> list[CorrectionNote]:

@@ -17,6 +17,7 @@ from statements.publicness import listed_before, listed_since, listed_within
 from statements.published import dates
 from statements.published.editions import NEWEST_FIRST, public_editions
 from statements.published.names import PUBLIC_QUERYSETS
+from statements.release_dates import ReleaseDate, get_release_date
 
 MONTHS_PER_QUERY = 120
 """The query grows with each month, and so does the time to plan it."""
@@ -77,17 +78,22 @@ def list_months(*, at: dt.datetime) -> list[CalendarMonth]:
 
 def list_statements(
     month: CalendarMonth, *, limit: int, at: dt.datetime
-) -> list[tuple[str, dt.datetime]]:
+) -> list[tuple[str, ReleaseDate]]:
     """Return the slug and the release of the public edition of each statement. One query."""
     rows = _editions_of_month(month, at).order_by(*NEWEST_FIRST)
-    # A public edition has a release, which mypy cannot know.
-    return list(rows.values_list("slug", "release_at")[:limit])  # type: ignore[arg-type]
+    columns = rows.values_list("slug", "release_at", "first_release_at", "first_released_on")
+    return [
+        # A public edition has a release, which mypy cannot know.
+        (slug, get_release_date(release_at, first_at, first_on))  # type: ignore[arg-type]
+        for slug, release_at, first_at, first_on in columns[:limit]
+    ]
 
 
 def list_latest(*, since: dt.datetime, limit: int, at: dt.datetime) -> list[Edition]:
     """List editions whose statement was first released since then, the newest first. One query."""
     rows = _released_editions(at).filter(listed_since(since)).order_by(*NEWEST_FIRST)
-    return list(rows.only("slug", "headline", "language", "first_release_at")[:limit])
+    columns = ("slug", "headline", "language", "first_release_at", "first_released_on")
+    return list(rows.only(*columns)[:limit])
 
 
 def list_slugs(profile_type: str, *, limit: int, at: dt.datetime) -> list[str]:

@@ -19,9 +19,11 @@ from statements.published.editions import (
     gone_withdrawals,
     past_editions,
 )
+from statements.release_dates import ReleaseDate, get_release_date
 
 EDITION_COLUMNS = (
     *("pk", "statement_id", "release_at", "live_until", "amendment", "public_note"),
+    *("first_release_at", "first_released_on"),
     *("suppressed_at", "erased_at", "slug", "headline", "language", "sequence"),
 )
 VOICE_COLUMNS = (
@@ -39,6 +41,7 @@ class Release:
     number: int
     edition_id: int
     released_at: dt.datetime
+    released: ReleaseDate
     live_until: dt.datetime
     amendment: str
     label: str
@@ -123,6 +126,7 @@ def build_preview_release(
         number=0,
         edition_id=edition_id,
         released_at=at,
+        released=at,
         live_until=at,
         amendment=amendment if is_known else "",
         label=Amendment(amendment).label if is_known else "",
@@ -139,7 +143,7 @@ def with_preview_release(
     Also gives the edition the first release of its statement, which the page shows.
     """
     if page.edition.first_release_at is None and context.releases:
-        page.edition.first_release_at = context.releases[0].released_at
+        page.edition.first_release_at = context.releases[0].released_at  # with its day, if any
     numbered = replace(preview, number=len(context.releases) + 1)
     return replace(context, releases=[*context.releases, numbered])
 
@@ -174,6 +178,9 @@ def _build_release(number: int, row: Row, *, is_open: bool) -> Release:
         number=number,
         edition_id=row["pk"],
         released_at=row["release_at"],
+        released=get_release_date(
+            row["release_at"], row["first_release_at"], row["first_released_on"]
+        ),
         live_until=row["live_until"],
         amendment=amendment,
         label=Amendment(amendment).label if amendment else "",
@@ -191,6 +198,7 @@ def load_releases(editions: Sequence[Edition], *, at: dt.datetime) -> dict[int, 
         .order_by("release_at", "sequence")
         .values(
             *("pk", "statement_id", "release_at", "live_until", "amendment", "public_note"),
+            *("first_release_at", "first_released_on"),
             *("suppressed_at", "erased_at", "gone"),
         )
     )

@@ -3,7 +3,6 @@
 Only a yes begins with "Yes": words that are only similar are never a yes.
 """
 
-import datetime as dt
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from statements.quotations.lookup import LookupResult, QuoteHit
 from statements.quotations.matching import QuotablePiece, QuoteMatch, TextSpan
 from statements.quotations.normalise import has_same_punctuation
 from statements.quotations.source import find_source
+from statements.release_dates import ReleaseDate
 
 CONTEXT_CHARS = 140  # shown before and after the quotation
 MAX_BETWEEN_CHARS = 4_000  # paragraphs shown in full, from the first part to the last
@@ -71,7 +71,7 @@ class VerdictResult:
     headline: str
     language: str
     direction: str
-    published_at: dt.datetime
+    published: ReleaseDate
     edition_label: str
     later_releases: Sequence[Release]
     notice: str
@@ -165,7 +165,7 @@ def _to_result(
     if not hit.readable.is_current and number < len(hit.releases):
         url = reverse("statements:edition", kwargs={"slug": edition.slug, "number": number})
     publisher = (find_publisher(edition.content_data) or {}).get("name", "")
-    assert edition.first_release_at, "A readable edition was released."
+    assert edition.first_released, "A readable edition was released."
     return VerdictResult(
         kind=kind,
         tag=_format_tag(hit),
@@ -175,7 +175,7 @@ def _to_result(
         headline=edition.headline,
         language=edition.language,
         direction=get_text_direction(edition.language),
-        published_at=edition.first_release_at,
+        published=edition.first_released,
         edition_label=_format_edition_label(hit, release),
         later_releases=[
             r for r in hit.releases if r.number > number or r.amendment == "retraction"

@@ -37,7 +37,7 @@ def create_edition(
         submitted_by=by,
         submitted_at=at,
         contributors="," + "".join(f"{pk}," for pk in contributors),
-        **decision,
+        **{"first_released_on": find_first_day(statement)} | decision,
     )
     edition.save(force_insert=True)
     EditionAttribution.objects.bulk_create(
@@ -76,6 +76,12 @@ def find_next_sequence(statement: Statement) -> int:
     """Return the number of the next edition."""
     last = statement.editions.order_by("-sequence").values_list("sequence", flat=True).first()
     return (last or 0) + 1
+
+
+def find_first_day(statement: Statement) -> dt.date | None:
+    """Return the day of the first release, where it was imported without a time."""
+    days = statement.editions.filter(first_released_on__isnull=False)
+    return days.values_list("first_released_on", flat=True).first()
 
 
 def build_attributions(edition: Edition, passages: Iterable[Passage]) -> list[EditionAttribution]:

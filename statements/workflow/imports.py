@@ -61,14 +61,16 @@ class ImportCache:
 class ImportedDraft:
     """A statement to import, with its passages; none of it is in the database.
 
-    `released_at` is when it was published at its source, None for a draft. The event records
-    `source` and `detail`: file, file digest and row.
+    `released_at` is when it was published at its source, None for a draft. Where the source gives
+    a day without a time, `released_on` is that day, and `released_at` its first instant. The event
+    records `source` and `detail`: file, file digest and row.
     """
 
     statement: Statement
     passages: list[Passage]
     released_at: dt.datetime | None
     source: str
+    released_on: dt.date | None = None
     detail: dict[str, Any] = field(default_factory=dict)
     attachments: list[Attachment] = field(default_factory=list)
     themes: list[Theme] = field(default_factory=list)
@@ -254,6 +256,7 @@ def _build_imported_edition(draft: ImportedDraft, *, by: User, at: dt.datetime) 
         rule=ApprovalRule.IMPORT,
         release_at=draft.released_at,
         first_release_at=draft.released_at,
+        first_released_on=draft.released_on,
     )
 
 
@@ -265,13 +268,15 @@ def import_edition(
     at: dt.datetime,
     released_at: dt.datetime,
     source: str,
+    released_on: dt.date | None = None,
     detail: dict[str, Any] | None = None,
     approved_by: User | None = None,
 ) -> Edition:
     """Freeze the draft as an edition that was public elsewhere since released_at.
 
     By the rule `import`: no second person, and the release comes before the approval. `source`
-    names file, file digest and row. For many new statements, import_statements is faster.
+    names file, file digest and row. `released_on` is the day of a first release without a time.
+    For many new statements, import_statements is faster.
     """
     require_group(by, MANAGERS, "import statements")
     statement = lock_and_read(statement.pk)
@@ -285,12 +290,14 @@ def import_edition(
         slug=choose_slug(statement, released_at),
         based_on=str(current.uuid) if current else "",
     )
-    decision = {
+    decision: dict[str, Any] = {
         "state": State.APPROVED,
         "approved_by": by,
         "approved_at": at,
         "rule": ApprovalRule.IMPORT,
     }
+    if released_on and statement.first_release_at is None:
+        decision["first_released_on"] = released_on
     edition = create_edition(statement, content, by=by, at=at, **decision)
     Statement.objects.filter(pk=statement.pk).update(version=F("version") + 1, slug=edition.slug)
     reconcile(statement, by=by, at=at, new_release_times={edition.pk: released_at})

@@ -125,7 +125,7 @@ def restore(edition: Edition, *, by: User, at: dt.datetime) -> Edition:
             name: getattr(edition, name)
             for name in (
                 *("headline", "summary", "byline", "kind", "organisation", "language"),
-                *("dated_on", "slug"),
+                *("dated_on", "slug", "first_released_on"),
             )
         },
         content=text,

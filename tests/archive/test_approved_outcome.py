@@ -98,13 +98,14 @@ def test_a_row_that_the_report_called_a_draft_stays_one_though_its_date_has_pass
     assert list_imported() == [("Statement 1", True), *drafts]
 
 
-def test_a_row_dated_today_is_public_since_the_instant_that_the_report_meant(tmp_path, mo, frozen):
+def test_a_row_dated_today_is_public_since_today_without_a_time(tmp_path, mo, frozen):
     morning = NOON - 3 * HOUR
     source = write_json_lines(tmp_path, make_record(1, date=f"{morning.date()}"))
     approve_dry_run(source, by=mo, at=morning)
     frozen(NOON)
     bring_in(source)
-    assert Edition.objects.get(headline="Statement 1").release_at == morning
+    edition = Edition.objects.get(headline="Statement 1")
+    assert (edition.released, edition.release_at) == (morning.date(), NOON - 12 * HOUR)
 
 
 def test_the_newsdesk_brings_in_the_same(tmp_path, settings, client, max, mo, frozen):

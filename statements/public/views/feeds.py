@@ -128,6 +128,7 @@ class FeedItem:
     html: str
     published_at: dt.datetime
     updated_at: dt.datetime
+    published_on: dt.date | None = None
     article: Article | None = None
     kind: str = ""
     themes: tuple[str, ...] = ()
@@ -176,6 +177,7 @@ def _build_item(entry: FeedEntry) -> FeedItem:
         html=_render_html("feed_content", article=article, notes=entry.notes),
         published_at=entry.published_at,
         updated_at=entry.updated_at,
+        published_on=entry.published_on,
         article=article,
         kind=entry.kind,
         themes=entry.themes,
@@ -248,7 +250,8 @@ def _build_json_item(item: FeedItem) -> dict[str, Any]:
         "url": item.url,
         "title": item.title,
         "content_html": item.html,
-        "date_published": item.published_at.isoformat(),
+        # RFC 3339 has no day without a time.
+        "date_published": "" if item.published_on else item.published_at.isoformat(),
         "date_modified": item.updated_at.isoformat(),
     }
     if item.article:

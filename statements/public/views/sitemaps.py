@@ -17,6 +17,7 @@ from statements.public.responses import public_view
 from statements.public.xml import xml_response
 from statements.published import sitemap
 from statements.published.sitemap import CalendarMonth
+from statements.release_dates import ReleaseDate
 
 MAX_PART_URLS = 50_000  # by the protocol
 MAX_PROFILE_URLS = 15_000  # of each sort; three sorts and PAGE_NAMES stay below MAX_PART_URLS
@@ -57,9 +58,9 @@ def part(request: HttpRequest, *, part: CalendarMonth | None, at: dt.datetime) -
     return _render_urlset(
         (
             reverse("statements:detail", kwargs={"slug": slug}),
-            f"<lastmod>{changed_at.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}</lastmod>",
+            f"<lastmod>{_format_lastmod(changed)}</lastmod>",
         )
-        for slug, changed_at in statements
+        for slug, changed in statements
     )
 
 
@@ -85,6 +86,12 @@ def _list_page_paths(at: dt.datetime) -> list[str]:
             for slug in sitemap.list_slugs(kind, limit=MAX_PROFILE_URLS, at=at)
         ]
     return paths
+
+
+def _format_lastmod(changed: ReleaseDate) -> str:
+    if isinstance(changed, dt.datetime):
+        return f"{changed.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return changed.isoformat()
 
 
 def _render_urlset(paths_and_dates: Iterable[tuple[str, str]]) -> HttpResponse:

@@ -12,7 +12,6 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.urls import reverse
-from django.utils import timezone
 
 from statements.content import rendering
 from statements.content.schema import find_publisher
@@ -51,6 +50,7 @@ from statements.related.articles import (
     cached_recent_by_speaker,
     find_related_articles,
 )
+from statements.release_dates import format_release_date
 
 TEXT_SEPARATOR = "\n\n* * *\n\n"
 """Separates the content from the facts of its publication, in the plain text."""
@@ -111,20 +111,16 @@ def _format_facts(page: StatementPage, context: StatementContext) -> str:
     edition, releases = page.edition, context.releases
     publisher = find_publisher(edition.content_data) or {}
     lines = [f"Published by {publisher.get('name', '')}"]
-    lines += [_format_time(releases[0].released_at)] if releases else []
+    lines += [format_release_date(releases[0].released)] if releases else []
     lines += [settings.SITE_URL + reverse_path("statements:detail", edition.slug)]
     if len(releases) > 1:
-        lines += [f"Edition {releases[-1].number}, {_format_time(releases[-1].released_at)}"]
+        lines += [f"Edition {releases[-1].number}, {format_release_date(releases[-1].released)}"]
     lines += [_format_amendment(release) for release in noted_releases(context)]
     return "\n".join(lines)
 
 
 def _format_amendment(release: Release) -> str:
-    return f"{release.label}, {_format_time(release.released_at)}: {release.note}"
-
-
-def _format_time(at: dt.datetime) -> str:
-    return f"{timezone.localtime(at):%-d %B %Y, %H:%M %Z}"
+    return f"{release.label}, {format_release_date(release.released)}: {release.note}"
 
 
 # --- Which edition, or what instead ---------------------------------------------------------------

@@ -23,6 +23,7 @@ from statements.public.views.statement import (
 from statements.published import seals
 from statements.published.editions import StatementPage
 from statements.published.statement_context import load_context, load_readable_editions
+from statements.release_dates import ReleaseDate
 
 BINARY = "application/octet-stream"
 
@@ -75,7 +76,7 @@ def _build_proof(page: StatementPage, edition: Any, number: int, at: dt.datetime
     seal_number = seals.find_seal_number(edition, at=at)
     return {
         "edition": _absolute("edition", **path),
-        "released": edition.release_at.astimezone(dt.UTC).isoformat(),
+        "released": _format_released(edition.released),
         "content": _absolute("content", **path),
         "digest": digest_of(edition.content),
         "id": f"{edition.uuid} {number}",
@@ -83,6 +84,12 @@ def _build_proof(page: StatementPage, edition: Any, number: int, at: dt.datetime
         "keys": _absolute("keys"),
         "how to check this": _absolute("verification"),
     }
+
+
+def _format_released(released: ReleaseDate) -> str:
+    if isinstance(released, dt.datetime):
+        released = released.astimezone(dt.UTC)
+    return released.isoformat()
 
 
 # --- Seals ----------------------------------------------------------------------------------------

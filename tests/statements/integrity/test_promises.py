@@ -87,6 +87,14 @@ def test_no_release_comes_before_its_approval(ann, ed, in_review):
         change(edition, release_at=NOON - MINUTE, first_release_at=NOON - MINUTE)
 
 
+def test_only_an_import_comes_out_on_a_day_without_a_time(in_review):
+    row = refetch_edition(in_review)
+    row.pk, row.uuid, row.statement = None, uuid.uuid4(), make_statement(row.submitted_by, "Other")
+    row.first_released_on = NOON.date()
+    with assert_database_refuses("edition_first_released_on_check"):
+        Edition.objects.bulk_create([row])
+
+
 @pytest.mark.parametrize(
     "columns",
     [
@@ -130,13 +138,14 @@ def other_words(edition: Edition) -> dict:
         "embargo_until": NOON,
         "embargo_line": "None.",
         "contributors": ",999,",
+        "first_released_on": NOON.date(),
     }
 
 
 FROZEN = (
     "id statement_id sequence uuid content digest headline summary byline kind organisation_id "
     "language dated_on slug amendment public_note submitted_by_id submitted_at requested_release_at "
-    "embargo_until embargo_line contributors"
+    "embargo_until embargo_line contributors first_released_on"
 ).split()
 
 
