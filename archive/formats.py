@@ -16,18 +16,22 @@ from archive.readers.json_lines import (
 )
 from archive.readers.markdown import guess_markdown_fields, has_front_matter, read_markdown
 from archive.readers.newsml import read_newsml
+from archive.readers.nitf import read_nitf
 from archive.readers.records import guess_xml_fields, read_records
 from archive.readers.row import SourceItem
 from archive.readers.source import SourceFile
 from archive.readers.web_page import read_web_page
 from archive.readers.word import read_docx
 from archive.readers.wordpress import read_wordpress
+from archive.readers.xml_values import HTML_TAGS
 
 ReadFunction = Callable[[SourceFile, Mapping], Iterator[SourceItem]]
 GuessFunction = Callable[[SourceFile], dict[str, list[str]]]
 PEEK_BYTES = 65_536
 REGEX_FLAGS = re.IGNORECASE | re.DOTALL
 LOOSE_HTML = re.compile(r"<(?:p|div|body|head|meta|table|span|br|h1)\b", re.IGNORECASE)
+FIRST_TAG = re.compile(r"(?>(?><!--.*?-->)|<!(?!--)[^>]*>|\s)*+<([a-zA-Z][\w:.-]*)", re.DOTALL)
+PAGE_TAGS = set("html head body meta link title script style base main article header nav".split())
 SVG_START = re.compile(r"(?:<\?xml[^>]*\?>\s*)?(?:<![^>]*>\s*)*<svg[\s>]", re.IGNORECASE)
 IGNORED_FILE_NAMES = re.compile(
     r"^(?:README|SOURCE|LICEN[CS]E|CHANGELOG|CONTRIBUTING|CODE_OF_CONDUCT)(?:\.\w+)?$",
@@ -49,6 +53,7 @@ MARKDOWN = SourceFormat("Markdown", read_markdown, guess_markdown_fields)
 WORD = SourceFormat("a Word document", read_docx)
 PAGE = SourceFormat("a web page", read_web_page)
 NEWSML = SourceFormat("NewsML", read_newsml)
+NITF = SourceFormat("NITF", read_nitf)
 RECORDS = SourceFormat("XML records", read_records, guess_xml_fields)
 WORDPRESS = SourceFormat("a WordPress export", read_wordpress)
 CSV = SourceFormat("a table (CSV)", read_csv, guess_csv_fields)
@@ -98,7 +103,11 @@ def _detect_markup_format(text: str) -> SourceFormat | None:
         return FEED
     if re.search(r"<(?:newsItem|newsMessage|NewsML|contentSet|packageItem|contentMeta)[\s>]", text):
         return NEWSML
-    return RECORDS if text.startswith("<?xml") or not LOOSE_HTML.search(text) else PAGE
+    if re.search(r"<nitf[\s>]", text):
+        return NITF
+    first = FIRST_TAG.match(text)
+    is_html = first is None or first[1].casefold() in HTML_TAGS | PAGE_TAGS
+    return PAGE if is_html and LOOSE_HTML.search(text) and text[:5] != "<?xml" else RECORDS
 
 
 def _detect_json_format(text: str, source: SourceFile) -> SourceFormat:

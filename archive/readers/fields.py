@@ -7,7 +7,17 @@ from typing import Any
 
 from archive.mapping import Mapping
 from archive.readers.field_names import split_words
-from archive.readers.row import Label, RejectedRow, Row, SourceItem, UnreadableSource
+from archive.readers.row import (
+    IS_A_PAGE,
+    PAGE_SKIPPED,
+    SKIP_KEY,
+    Label,
+    RejectedRow,
+    Row,
+    SkippedRow,
+    SourceItem,
+    UnreadableSource,
+)
 from archive.readers.times import InvalidDate, parse_time
 from archive.readers.unused_texts import UnusedText, count_words, find_unused_texts
 from archive.readers.values import (
@@ -50,6 +60,8 @@ class RecordReader:
     def to_row(
         self, record: dict[str, Any], number: int, messages: Iterable[str] = ()
     ) -> SourceItem:
+        if why := self._find_skip_reason(record):
+            return SkippedRow(self.file, number, why, to_text(record.get("id")))
         doubts = list(messages)
         values = {field: self._get_values(record, names) for field, names in self.fields.items()}
         is_published = _pop_flag(values)
@@ -63,8 +75,8 @@ class RecordReader:
             field.key: to_plain_text(first.get(field.key, "")) for field in schema.IMPORTED_TEXTS
         }
         unused = find_unused_texts(record, [body, *texts.values()], used_value=body_value)
-        if not (headline or body or unused):
-            return RejectedRow(self.file, number, _describe_empty(record), identifier)
+        if not (headline or body):
+            return RejectedRow(self.file, number, _describe_empty(record, unused), identifier)
         is_doubtful = _is_longest_unused(unused, body, doubts)
         published = self._parse_time(values.get("published", []), doubts)
         updated = self._parse_time(values.get("updated", []), [])
@@ -92,6 +104,11 @@ class RecordReader:
             unused_words=sum(text.word_count for text in unused),
             **texts,
         )
+
+    def _find_skip_reason(self, record: dict[str, Any]) -> str:
+        if PAGE_SKIPPED in record and not self.mapping.pages:
+            return IS_A_PAGE
+        return str(record.get(SKIP_KEY, ""))
 
     def _is_draft(self, record: dict[str, Any], status: str) -> bool:
         """Read “draft: true”, and also “status: 1”, which in Drupal means public."""
@@ -121,9 +138,10 @@ class RecordReader:
 
     def _parse_time(self, values: list[Any], doubts: list[str]) -> datetime | date | None:
         for value in values[:1]:
+            text = to_text(value) if isinstance(value, (dict, list)) else value
             try:
                 return parse_time(
-                    value, zone=self.mapping.zone, month_first=self.mapping.month_first
+                    text, zone=self.mapping.zone, month_first=self.mapping.month_first
                 )
             except InvalidDate as error:
                 doubts.append(str(error))
@@ -177,7 +195,11 @@ def _get_at_path(record: Any, path: str) -> Any:
     return record
 
 
-def _describe_empty(record: dict[str, Any]) -> str:
+def _describe_empty(record: dict[str, Any], unused: list[UnusedText]) -> str:
+    if unused:
+        return (
+            f"There is neither headline nor text in it, and {unused[0]} is not read as its words."
+        )
     parts = [f"{name}: {str(value)[:60]}" for name, value in record.items() if value][:2]
     details = f" ({'; '.join(parts)})" if parts else ""
     return f"There is neither headline nor text in it{details}."

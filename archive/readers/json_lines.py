@@ -9,36 +9,33 @@ from typing import Any, TextIO
 from archive.mapping import Mapping
 from archive.readers import ninjs
 from archive.readers.decoding import NOT_UTF8, decode_bytes, open_text
+from archive.readers.drupal import normalise_record
 from archive.readers.field_names import guess_fields, list_paths
 from archive.readers.fields import RecordReader
+from archive.readers.json_documents import list_items
 from archive.readers.row import RejectedRow, SkippedRow, SourceItem
 from archive.readers.source import CHUNK_BYTES, SourceFile
 
+NO_OBJECT = "It is no object with names and values."
 MAX_ITEM_BYTES = 20_000_000
 MAX_ITEM_CHARS = 20_000_000
 SAMPLE_RECORDS = 200
-LIST_NAMES = (
-    "items entries posts results data documents releases press_releases statements articles "
-    "records rows news nodes hits response feed"
-).split()
 
 
 def read_json_lines(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
     reader = RecordReader(source.name, mapping, mapping.fields or guess_json_lines_fields(source))
     for number, record, message in _read_records(source):
         if isinstance(record, dict):
-            yield reader.to_row(record, number, [message] if message else [])
+            yield reader.to_row(normalise_record(record), number, [message] if message else [])
         else:
-            yield RejectedRow(
-                source.name, number, message or "It is no object with names and values."
-            )
+            yield RejectedRow(source.name, number, message or NO_OBJECT)
 
 
 def guess_json_lines_fields(source: SourceFile) -> dict[str, list[str]]:
     names: dict[str, None] = {}
     for _, record, _ in islice(_read_records(source), SAMPLE_RECORDS):
         if isinstance(record, dict):
-            names |= dict.fromkeys(sorted(list_paths(record)))
+            names |= dict.fromkeys(sorted(list_paths(normalise_record(record))))
     return guess_fields(names)
 
 
@@ -86,9 +83,9 @@ def read_json(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
             if reader is None:
                 fields = mapping.fields or guess_json_fields(source)
                 reader = RecordReader(source.name, mapping, fields)
-            yield reader.to_row(record, number)
+            yield reader.to_row(normalise_record(record), number)
         else:
-            yield RejectedRow(source.name, number, why or "It is no object with names and values.")
+            yield RejectedRow(source.name, number, why or NO_OBJECT)
 
 
 def _read_ninjs(record: dict[str, Any], file: str, number: int, mapping: Mapping) -> SourceItem:
@@ -102,7 +99,7 @@ def guess_json_fields(source: SourceFile) -> dict[str, list[str]]:
     names: dict[str, None] = {}
     for record, _ in islice(iter_json_records(source), SAMPLE_RECORDS):
         if isinstance(record, dict):
-            names |= dict.fromkeys(sorted(list_paths(record)))
+            names |= dict.fromkeys(sorted(list_paths(normalise_record(record))))
     return guess_fields(names)
 
 
@@ -217,19 +214,4 @@ def _read_object(buffer: _JsonBuffer) -> Iterator[tuple[Any, str]]:
     except (ValueError, RecursionError) as error:
         yield None, f"The file is no JSON: {_describe_error(error)}."
         return
-    yield from ((item, "") for item in _find_items(value) or [value])
-
-
-def _find_items(value: Any, *, max_depth: int = 2) -> list[Any]:
-    if not isinstance(value, dict) or not max_depth:
-        return []
-    if isinstance(ghost_export := value.get("db"), list) and ghost_export:
-        return _find_items(ghost_export[0], max_depth=max_depth)
-    for name in LIST_NAMES:
-        items = value.get(name)
-        if isinstance(items, list) and items and isinstance(items[0], dict):
-            return items
-    inner = (
-        _find_items(value[name], max_depth=max_depth - 1) for name in LIST_NAMES if name in value
-    )
-    return next(filter(None, inner), [])
+    yield from ((item, "") for item in list_items(value))

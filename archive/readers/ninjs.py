@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 TEXT_TYPES = {"text", "composite", "", None}
+SCHEMA_KEYS = {"properties", "$defs", "definitions"}
 NEVER_PUBLIC = {"canceled", "cancelled", "withheld"}
 
 
@@ -16,7 +17,7 @@ def is_ninjs(record: dict[str, Any]) -> bool:
 
 
 def is_schema(record: dict[str, Any]) -> bool:
-    return "$schema" in record and "properties" in record
+    return "$schema" in record and not record.keys().isdisjoint(SCHEMA_KEYS)
 
 
 def find_skip_reason(record: dict[str, Any]) -> str:

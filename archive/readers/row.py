@@ -82,6 +82,11 @@ DIGEST_KEYS = {
     "body_format": "form",
 }
 """Field to its key in the digest. A changed key would make every imported row look changed."""
+SKIP_KEY = "\0skip"
+"""In a record that is no statement: why, in a sentence."""
+PAGE_SKIPPED = "\0page"
+"""In a record that is a page, and no statement unless the mapping takes pages too."""
+IS_A_PAGE = "It is a page, and no statement (pages = true in the mapping takes pages too)."
 NOT_IN_DIGEST = ("file", "number", "site", "site_title", "messages", "dropped", "unused_words")
 
 

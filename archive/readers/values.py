@@ -16,6 +16,7 @@ _TAG = re.compile(r"<[^>]*>")
 _HTML = re.compile(
     r"</(?:p|div|a|li|h\d|span|strong|em|b|i|td)>|<(?:p|br|hr)\b[^>]*>", re.IGNORECASE
 )
+NAME_KEYS = ("rendered", "name", "title", "label", "display_name", "value", "term")
 TEXT_KEYS = ("rendered", "processed", "name", "title", "value", "content", "url", "alias", "href")
 HTML_KEYS = ("rendered", "processed", "html", "value", "safe_value", "text", "content")
 LANGUAGE_CODES = frozenset(
@@ -26,6 +27,7 @@ LANGUAGE_CODES = frozenset(
     ).split()
 )
 JSON_START = re.compile(r'\s*(?:\{\s*"|\[\s*[{\[])')
+DRUPAL_FOLDER = re.compile(r"^public://")
 MAX_JSON_TEXT_CHARS = 2_000_000
 MAX_LABEL_WORDS = 5
 
@@ -114,8 +116,15 @@ def looks_like_html(text: str) -> bool:
 def to_names(values: list[Any]) -> tuple[str, ...]:
     names: list[str] = []
     for value in _flatten(values):
-        names += re.split(r"\s*[|;]\s*", to_plain_text(to_text(value)))
+        names += re.split(r"\s*[|;]\s*", _to_name(value))
     return tuple(dict.fromkeys(name for name in names if name.strip(" .")))
+
+
+def _to_name(value: Any) -> str:
+    """Return a name, and not the address of what it names."""
+    if isinstance(value, dict):
+        value = next((value[key] for key in NAME_KEYS if value.get(key)), "")
+    return to_plain_text(to_text(value))
 
 
 def to_labels(values: list[Any]) -> tuple[str, ...]:
@@ -125,7 +134,7 @@ def to_labels(values: list[Any]) -> tuple[str, ...]:
         if isinstance(value, str):
             labels += split_labels(to_plain_text(to_text(value)))
         else:
-            labels += [to_plain_text(to_text(item)) for item in _flatten([value])]
+            labels += [_to_name(item) for item in _flatten([value])]
     return tuple(dict.fromkeys(label.strip(" .") for label in labels if label.strip(" .")))
 
 
@@ -165,6 +174,7 @@ def to_linked_files(values: list[Any]) -> Iterable[LinkedFile]:
                 title = _get_first(item, "label", "title", "name", "caption", "filename")
                 if url:
                     alt = to_text(_get_first(item, "alt_text", "alt", "altText", "alternativeText"))
+                    url = DRUPAL_FOLDER.sub("", url)
                     yield LinkedFile(url, to_plain_text(to_text(title)), to_plain_text(alt))
             elif not isinstance(item, int) and (text := to_text(item)):
                 yield LinkedFile(text)

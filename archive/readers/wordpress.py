@@ -10,7 +10,15 @@ from xml.etree.ElementTree import Element
 
 from archive.mapping import Mapping
 from archive.readers.decoding import fix_mojibake
-from archive.readers.row import Label, LinkedFile, RejectedRow, Row, SkippedRow, SourceItem
+from archive.readers.row import (
+    IS_A_PAGE,
+    Label,
+    LinkedFile,
+    RejectedRow,
+    Row,
+    SkippedRow,
+    SourceItem,
+)
 from archive.readers.source import SourceFile
 from archive.readers.times import InvalidDate, parse_time
 from archive.readers.values import to_plain_text
@@ -120,7 +128,7 @@ class _WordPressReader:
         if post_type in SKIPPED_POST_TYPES:
             return f"It is {SKIPPED_POST_TYPES[post_type]}, and no statement."
         if post_type == "page" and not self.mapping.pages:
-            return "It is a page, and no statement (pages = true in the mapping takes pages too)."
+            return IS_A_PAGE
         if status in ("trash", "spam", "inherit", "auto-draft"):
             return f"Its status is “{status}”."
         return ""

@@ -274,7 +274,7 @@ FIELDS = (  # in the order of the page
         columns=("language",),
         choices=dict(LANGUAGES),
         csv_column="language",
-        import_names="language lang locale language_code",
+        import_names="language lang locale language_code langcode lang_code",
     ),
     Field("dated_on", DATE, "Dated", columns=("dated_on",), csv_column="dated"),
     Field(
