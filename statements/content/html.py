@@ -2,8 +2,8 @@
 
 `clean_blocks` turns HTML of an editor, Word or a clipboard into one canonical form: a list of
 blocks, each a `<p>`, `<ul>` or `<ol>` with nothing inside but `<br>`, `<strong>`, `<em>`, `<a
-href>`, `<li>` and, in list items of several paragraphs, `<p>`. Only `&`, `<` and `>` are written as
-character references.
+href>`, `<li>` and, in list items of several paragraphs, `<p>`; or a `<table>`, see `tables`. Only
+`&`, `<` and `>` are written as character references.
 """
 
 import html
@@ -24,6 +24,7 @@ from statements.content.html_blocks import (
     split_paragraphs,
 )
 from statements.content.source_html import limit_nesting
+from statements.content.table_reading import TABLE_ATTRIBUTES, TABLE_TAGS, TableBlock, TableStack
 
 __all__ = [
     "clean_blocks",
@@ -41,23 +42,24 @@ LIST_TAGS = {"ul", "ol"}
 # Other elements that begin a new line on a page: their text becomes a paragraph.
 BLOCK_TAGS = {
     "p", "div", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article",
-    "header", "footer", "aside", "nav", "figure", "figcaption", "table", "caption", "tr", "td",
-    "th", "dl", "dt", "dd", "hr", "center",
+    "header", "footer", "aside", "nav", "figure", "figcaption", "dl", "dt", "dd", "hr", "center",
+    *TABLE_TAGS,
 }  # fmt: skip
 MAX_LIST_DEPTH = 4  # the items of a deeper list become paragraphs of the item around it
 
 _SANITISER = nh3.Cleaner(
     tags={"br", "a", "li", *INLINE_TAGS, *LIST_TAGS, *BLOCK_TAGS},
-    attributes={"a": {"href"}},
+    attributes={"a": {"href"}, **TABLE_ATTRIBUTES},
     url_schemes={"http", "https", "mailto"},
     url_relative="deny",
     link_rel=None,  # target=_blank, which needs rel=noopener, is not allowed either
 )
-_SANITISED_TAG = re.compile(r'<(/?)([a-z0-9]+)(?: href="([^"]*)")?>')
+_SANITISED_TAG = re.compile(r'<(/?)([a-z0-9]+)((?: [a-z-]+="[^"]*")*)>')
 """A tag in the sanitiser's output, where every other < is a character reference."""
+_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 _CANONICAL_BLOCK = re.compile(
-    r"<(?:p|ul|ol)>[^<]*(?:<(?:/?(?:p|ul|ol|li|strong|em)|br|/a|a href=\"(?i:https?://"
-    r"|mailto:)[^\"<>]+\")>[^<]*)*</(?:p|ul|ol)>"
+    r"<(?:p|ul|ol|table)>[^<]*(?:<(?:/?(?:p|ul|ol|li|strong|em|caption|thead|tbody|tr|th|td)"
+    r"|br|/a|a href=\"(?i:https?://|mailto:)[^\"<>]+\")>[^<]*)*</(?:p|ul|ol|table)>"
 )
 _PLAIN_BLOCKS = re.compile(
     # Only the three references, no control characters, no surrogates.
@@ -72,7 +74,7 @@ def clean_blocks(source: str) -> list[str]:
 
     Text outside a block becomes a `<p>`. Empty paragraphs, items and lists are dropped; a double
     `<br>` ends a paragraph; `<b>` and `<i>` become `<strong>` and `<em>`; a link without a web or
-    mail address becomes plain text.
+    mail address becomes plain text. A table with data stays one; a table of the layout does not.
     """
     if _is_plain_source(source):
         texts = [text.lstrip("\n")[3:].strip() for text in source.split("</p>")]
@@ -117,7 +119,8 @@ class _BlockBuilder:
     """Builds blocks from the sanitiser's output, in which all tags are well nested."""
 
     def __init__(self) -> None:
-        self.blocks: list[ParagraphBlock | ListBlock] = []
+        self.blocks: list[ParagraphBlock | ListBlock | TableBlock] = []
+        self._tables = TableStack()
         self._open_blocks: list[ListBlock | ListItem] = []
         self._ignored_depth = 0
         self._pieces: StyledText = []
@@ -127,22 +130,22 @@ class _BlockBuilder:
         position = 0
         for match in _SANITISED_TAG.finditer(sanitised):
             self._read_text(sanitised[position : match.start()])
-            closing, tag, href = match.groups()
+            closing, tag, attributes = match.groups()
             if closing:
                 self._close_tag(tag)
             else:
-                self._open_tag(tag, html.unescape(href or ""))
+                self._open_tag(tag, _parse_attributes(attributes) if attributes else {})
             position = match.end()
         self._read_text(sanitised[position:])
 
-    def _open_tag(self, tag: str, href: str) -> None:
+    def _open_tag(self, tag: str, attributes: dict[str, str]) -> None:
         style = self._current_style()
         if tag in INLINE_TAGS:
             strong = style.strong or INLINE_TAGS[tag] == "strong"
             em = style.em or INLINE_TAGS[tag] == "em"
             self._styles.append(InlineStyle(style.href, strong, em))
         elif tag == "a":
-            href = _clean_href(href) or style.href
+            href = _clean_href(attributes.get("href", "")) or style.href
             self._styles.append(InlineStyle(href, style.strong, style.em))
         elif tag == "br":
             self._pieces.append(("\n", style))
@@ -150,6 +153,10 @@ class _BlockBuilder:
             self.end_paragraph()
             if tag in LIST_TAGS:
                 self._start_list(tag)
+            elif tag in TABLE_TAGS:
+                self.blocks, self._open_blocks = self._tables.open_tag(
+                    tag, attributes, self.blocks, self._open_blocks
+                )
             elif tag == "li" and self._open_blocks and not self._ignored_depth:
                 self._pop_to_list().items.append(item := ListItem())
                 self._open_blocks.append(item)
@@ -165,6 +172,10 @@ class _BlockBuilder:
         elif tag in LIST_TAGS and self._open_blocks:
             while not isinstance(self._open_blocks.pop(), ListBlock):
                 pass
+        elif tag in TABLE_TAGS:
+            self.blocks, self._open_blocks = self._tables.close_tag(
+                tag, self.blocks, self._open_blocks
+            )
         elif (
             tag == "li"
             and not self._ignored_depth
@@ -214,6 +225,10 @@ class _BlockBuilder:
 
     def _current_style(self) -> InlineStyle:
         return self._styles[-1] if self._styles else PLAIN_STYLE
+
+
+def _parse_attributes(source: str) -> dict[str, str]:
+    return {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(source)}
 
 
 def _clean_href(href: str) -> str:

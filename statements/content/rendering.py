@@ -16,6 +16,7 @@ from statements.content import html as content_html
 from statements.content.languages import base_language
 from statements.content.quotation_marks import QuotationMarks, apply_inner_marks, get_marks
 from statements.content.schema import list_passages
+from statements.content.tables import is_table_block, parse_table
 
 Content = Mapping[str, Any]
 
@@ -106,6 +107,10 @@ def generate_attribution(name: str, role: str, organisation_in_text: str, langua
 
 def render_block_as_text(block: str) -> str:
     """Return a block as plain text: `•` or `1.` before list items, and the URLs of links."""
+    return parse_table(block).to_text() if is_table_block(block) else _render_lines(block)
+
+
+def _render_lines(block: str) -> str:
     lines = [""]
     lists: list[int | None] = []  # for each open list, the number of its last item; None: bullets
     url, link_text = "", ""
@@ -168,7 +173,7 @@ def _add_quotation_marks(run: list[Content], marks: QuotationMarks) -> list[list
     """Return the blocks of each passage of a run, with quotation marks if it has a speaker.
 
     Each paragraph has an opening mark, and the last block the closing one. A list has an opening
-    mark only if the quotation begins with it.
+    mark only if the quotation begins with it. A table has none: saving moves it out of the words.
     """
     blocks = [_ensure_clean(passage["paragraphs"]) for passage in run]
     if run[0]["speaker"] is None:
@@ -177,7 +182,12 @@ def _add_quotation_marks(run: list[Content], marks: QuotationMarks) -> list[list
         [_apply_inner_marks_to_block(block, marks) for block in passage_blocks]
         for passage_blocks in blocks
     ]
-    places = [(i, j) for i, passage_blocks in enumerate(blocks) for j in range(len(passage_blocks))]
+    places = [
+        (i, j)
+        for i, passage_blocks in enumerate(blocks)
+        for j, block in enumerate(passage_blocks)
+        if not is_table_block(block)
+    ]
     opening = f'<span class="quotemark">{marks.opening}</span>'
     for i, j in places:
         if (i, j) == places[0] or blocks[i][j].startswith("<p>"):
@@ -220,4 +230,7 @@ def _ensure_clean(blocks: Sequence[str]) -> list[str]:
 
 
 def _join_blocks(blocks: list[str]) -> SafeString:
-    return mark_safe("\n".join(blocks))  # noqa: S308 - every block is clean, or was cleaned by content.html
+    shown = [
+        parse_table(block).to_public_html() if is_table_block(block) else block for block in blocks
+    ]
+    return mark_safe("\n".join(shown))  # noqa: S308 - every block is clean, or was cleaned by content.html

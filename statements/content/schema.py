@@ -18,27 +18,53 @@ New content has schema 2. Schema 1, which had no amendment, note, slug, salt and
 readable for ever: `content.reading` returns both in the shape of schema 2.
 """
 
-import datetime as dt
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any, Literal
 
-from statements.content.byline import describe_speaker
-from statements.content.html import clean_blocks, normalise_text, text_of_block
+from statements.content.blocks import NARRATION, QUOTATION, TABLE, as_passages, freeze_block
+from statements.content.field_types import (
+    BLOCKS,
+    CODE,
+    DATE,
+    FACT,
+    FILES,
+    LINK,
+    NOTE,
+    ORGANISATION,
+    ORGANISATIONS,
+    PARAGRAPHS,
+    PULL_QUOTATION,
+    SPEAKER,
+    TEXT,
+    Content,
+    FieldType,
+)
 from statements.content.kinds import AMENDMENTS, KINDS
 from statements.content.languages import LANGUAGES
 
-Content = Mapping[str, Any]
+__all__ = [
+    "BLOCKS",
+    "DATE",
+    "FILES",
+    "LINK",
+    "NARRATION",
+    "PARAGRAPHS",
+    "QUOTATION",
+    "TABLE",
+    "TEXT",
+    "Content",
+    "freeze_block",
+]
+
 Search = Literal["", "headline", "names", "summary", "body"]
 
 SCHEMA = 2
 SALT_BYTES = 16
-QUOTATION, NARRATION = "quotation", "narration"
-PASSAGE_TYPES = (QUOTATION, NARRATION)
 ERASED = '{"erased":true,"schema":1}'
 """The text that replaces the content of an edition when it is erased."""
 ERASED_HEADLINE = "[Erased]"
@@ -52,121 +78,6 @@ def canonical(content: Mapping[str, Any]) -> str:
 def digest_of(text: str) -> str:
     """Return the SHA-256 of the text's UTF-8 bytes, as 64 lower-case hex digits."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-# --- Types of field -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class FieldType:
-    """How values of one type are frozen, restored and read.
-
-    `freeze` turns the values of the draft's columns into the frozen value, and `restore` turns it
-    back into a tuple of them. A type without these two is a reference: the models provide the
-    frozen value, because it is copied from other rows (a speaker, a file).
-    """
-
-    empty: Any
-    freeze: Callable[..., Any] | None = None
-    restore: Callable[[Any], tuple[Any, ...]] | None = None
-    describe: Callable[[Any], str] = str
-    """The value as one line, for differences and exported tables."""
-    texts: Callable[[Any], list[str]] = lambda value: [value]
-    """The value as plain texts, for search."""
-
-
-def _unchanged(value: str) -> str:
-    return value
-
-
-def _freeze_note(value: str) -> str:
-    return normalise_text(value).strip()
-
-
-def _one_column(value: str) -> tuple[str]:
-    return (value,)
-
-
-def _freeze_date(day: dt.date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def _restore_date(value: str) -> tuple[dt.date | None]:
-    return (dt.date.fromisoformat(value) if value else None,)
-
-
-def _restore_paragraphs(paragraphs: Sequence[str]) -> tuple[str]:
-    return ("\n".join(paragraphs),)
-
-
-def _paragraph_texts(paragraphs: Sequence[str]) -> list[str]:
-    return [" ".join(text_of_block(paragraph).split()) for paragraph in paragraphs]
-
-
-def _freeze_link(title: str, url: str) -> dict[str, str] | None:
-    return {"title": normalise_text(title or url), "url": url} if title or url else None
-
-
-def _restore_link(link: Mapping[str, str] | None) -> tuple[str, str]:
-    # A link without a title was frozen with its address as the title.
-    title, url = (link["title"], link["url"]) if link else ("", "")
-    return ("" if title == url else title, url)
-
-
-def _describe_link(link: Mapping[str, str] | None) -> str:
-    return " ".join(filter(None, [link["title"], link["url"]])) if link else ""
-
-
-def _link_texts(link: Mapping[str, str] | None) -> list[str]:
-    return [link["title"]] if link else []
-
-
-def _describe_organisation(organisation: Content | None) -> str:
-    return organisation["name"] if organisation else ""
-
-
-def _describe_organisations(organisations: Sequence[Content]) -> str:
-    return ", ".join(map(_describe_organisation, organisations))
-
-
-def _describe_speaker(speaker: Content | None) -> str:
-    return describe_speaker(speaker) if speaker else ""
-
-
-def _block_texts(blocks: Sequence[Content]) -> list[str]:
-    return [
-        text
-        for block in blocks
-        if block["type"] in PASSAGE_TYPES
-        for text in (block["heading"], *_paragraph_texts(block["paragraphs"]))
-    ]
-
-
-def _describe_pull_quotation(quotation: Content | None) -> str:
-    return quotation["text"] if quotation else ""
-
-
-def _pull_quotation_texts(quotation: Content | None) -> list[str]:
-    return []  # the words are found in their block
-
-
-def _file_texts(files: Sequence[Content]) -> list[str]:
-    return [file["title"] for file in files]
-
-
-TEXT = FieldType("", freeze=normalise_text, restore=_one_column)
-NOTE = FieldType("", freeze=_freeze_note, restore=_one_column)
-CODE = FieldType("", freeze=_unchanged, restore=_one_column)  # a slug, a code: never normalised
-DATE = FieldType("", freeze=_freeze_date, restore=_restore_date)
-LINK = FieldType(None, _freeze_link, _restore_link, _describe_link, _link_texts)
-PARAGRAPHS = FieldType((), freeze=clean_blocks, restore=_restore_paragraphs, texts=_paragraph_texts)
-ORGANISATION = FieldType(None, describe=_describe_organisation)
-ORGANISATIONS = FieldType((), describe=_describe_organisations)
-SPEAKER = FieldType(None, describe=_describe_speaker)
-BLOCKS = FieldType((), texts=_block_texts)
-PULL_QUOTATION = FieldType(None, describe=_describe_pull_quotation, texts=_pull_quotation_texts)
-FILES = FieldType((), texts=_file_texts)
-FACT = FieldType(None)  # of a file's bytes: a number, a digest
 
 
 # --- The table ------------------------------------------------------------------------------------
@@ -328,7 +239,10 @@ PASSAGE_FIELDS = (
         is_quotable=True,
     ),
 )
-"""The fields of a block that is a quotation or narration; it has an id and a type as well."""
+"""The fields of a block that is a quotation or narration; it has an id and a type as well.
+
+A table is frozen from the same columns, see `blocks.freeze_block`, and reads as a passage.
+"""
 
 PUBLISHER_FIELDS = (
     Field("name", TEXT, columns=("name",)),
@@ -366,8 +280,11 @@ FILE_FIELDS = (
 
 
 def list_passages(content: Content) -> list[dict[str, Any]]:
-    """Return the blocks with words by one voice: quotations and narration."""
-    return [block for block in content.get("blocks", ()) if block["type"] in PASSAGE_TYPES]
+    """Return the blocks with words in their order: quotations, narration and tables.
+
+    A table reads as a passage by nobody with one paragraph, which is the table.
+    """
+    return as_passages(content.get("blocks", ()))
 
 
 def find_publisher(content: Content) -> Content | None:

@@ -146,7 +146,7 @@ class _StoryReplay:
         if draft.is_quoted:
             passage.speaker = self._find_speaker(draft)
             passage.appointment = self._find_appointment(passage.speaker, statement)
-        if draft.attribution != passage.content()["attribution"]:
+        if draft.attribution != passage.content().get("attribution", ""):
             passage.attribution = draft.attribution
         passage.save()
 

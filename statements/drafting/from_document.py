@@ -6,7 +6,7 @@ draft goes to `Statement.leftover_text`.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.contrib.auth.models import User
@@ -16,6 +16,7 @@ from django.utils import timezone
 from organisations.models import Appointment, Organisation, Speaker
 from statements.content import html, rendering, schema
 from statements.content.slugs import slug_base
+from statements.content.tables import is_table_block, separate_tables
 from statements.drafting.embargo import adopt_embargo, list_texts
 from statements.drafting.matching import filter_by_role, find_organisation, find_speakers
 from statements.models import Passage, Statement
@@ -230,16 +231,37 @@ def add_literal_quotation_marks(piece: DraftPassage, language: str) -> list[str]
 
 
 def split_long_passages(passages: Iterable[DraftPassage]) -> Iterable[DraftPassage]:
-    """Split very long passages; parts of one speaker still read as one quotation."""
+    """Split very long passages, and give each table a passage of its own, by nobody.
+
+    Parts of one speaker still read as one quotation.
+    """
     for passage in passages:
-        parts: list[list[str]] = [[]]
-        size = 0
-        for block in passage.blocks:
+        heading, attribution = passage.heading, passage.attribution
+        for part in _split_blocks(passage.blocks):
+            blocks, typed_blocks = passage.blocks[part], passage.typed_blocks[part]
+            if blocks and is_table_block(blocks[0]):
+                yield DraftPassage(heading=heading, blocks=blocks)
+            else:
+                yield replace(
+                    passage,
+                    heading=heading,
+                    attribution=attribution,
+                    blocks=blocks,
+                    typed_blocks=typed_blocks,
+                )
+                attribution = ""
+            heading = ""
+
+
+def _split_blocks(blocks: Sequence[str]) -> Iterable[slice]:
+    start = 0
+    for run in separate_tables(blocks) or [[]]:
+        end, size = start, 0
+        for block in run:
             size += len(block.encode())
-            if size > MAX_PASSAGE_BYTES and parts[-1]:
-                parts.append([])
-                size = len(block.encode())
-            parts[-1].append(block)
-        yield replace(passage, blocks=tuple(parts[0]))
-        for part in parts[1:]:
-            yield replace(passage, heading="", attribution="", blocks=tuple(part))
+            if size > MAX_PASSAGE_BYTES and end > start:
+                yield slice(start, end)
+                start, size = end, len(block.encode())
+            end += 1
+        yield slice(start, end)
+        start = end

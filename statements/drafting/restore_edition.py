@@ -100,7 +100,7 @@ def _restore_passages(result: RestoreResult, passages: list[dict[str, Any]]) -> 
         if frozen["speaker"]:
             _restore_speaker(result, passage, frozen["speaker"])
         new_voice = passage.speaker_id != last_speaker_id
-        if line != passage.content(new_voice=new_voice)["attribution"]:
+        if line != passage.content(new_voice=new_voice).get("attribution", ""):
             passage.attribution = line
         passage.save()
         last_speaker_id = passage.speaker_id or last_speaker_id

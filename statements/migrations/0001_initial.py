@@ -1954,6 +1954,23 @@ class Migration(migrations.Migration):
                 violation_error_message="A role needs a speaker.",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="passage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("body__endswith", "</tbody></table>"),
+                        ("body__startswith", "<table>"),
+                        _negated=True,
+                    ),
+                    ("body__contains", "\n"),
+                    ("speaker", None),
+                    _connector="OR",
+                ),
+                name="passage_body_speaker_check",
+                violation_error_message="A table has no speaker.",
+            ),
+        ),
         migrations.AddIndex(
             model_name="event",
             index=models.Index(fields=["-at"], name="event_at_idx"),

@@ -272,7 +272,7 @@ class Passage(models.Model):
     """A run of words by one voice in the draft. Mutable.
 
     With a speaker it is a quotation: paragraphs are stored *without* outer quotation marks, which
-    content/rendering.py adds. Without one it is narration.
+    content/rendering.py adds. Without one it is narration, or a table if the body is one table.
     """
 
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="passages")
@@ -312,7 +312,15 @@ class Passage(models.Model):
                 condition=Q(appointment=None) | Q(speaker__isnull=False),
                 name="passage_appointment_check",
                 violation_error_message="A role needs a speaker.",
-            )
+            ),
+            models.CheckConstraint(
+                # A line of the body is a block.
+                condition=~Q(body__startswith="<table>", body__endswith="</tbody></table>")
+                | Q(body__contains="\n")
+                | Q(speaker=None),
+                name="passage_body_speaker_check",
+                violation_error_message="A table has no speaker.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -338,10 +346,8 @@ class Passage(models.Model):
         role = self.resolve_appointment(explicit_roles_only=explicit_roles_only)
         values = schema.read_columns(schema.PASSAGE_FIELDS, self)
         values["attribution"] = self.attribution or self._make_attribution(role, new_voice)
-        block_type = schema.QUOTATION if self.speaker else schema.NARRATION
-        return {"id": self.block_id, "type": block_type} | schema.freeze(
-            schema.PASSAGE_FIELDS, values | {"speaker": self._speaker_content(role)}
-        )
+        values["speaker"] = self._speaker_content(role)
+        return schema.freeze_block(self.block_id, schema.freeze(schema.PASSAGE_FIELDS, values))
 
     def _make_attribution(self, role: Appointment | None, new_voice: bool) -> str:
         if self.speaker is None or not new_voice:

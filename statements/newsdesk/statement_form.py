@@ -12,13 +12,15 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.http import QueryDict
 from django.utils.crypto import salted_hmac
 
 from statements import readiness
 from statements.content.quotation_marks import quote_headline
 from statements.content.schema import canonical
+from statements.content.tables import is_table_block
+from statements.drafting.table_passages import split_at_tables
 from statements.models import (
     Amendment,
     Event,
@@ -275,10 +277,19 @@ class PassageForm(OrderedForm):
         self._match_role()
         body = self.cleaned_data.get("body")
         if body and self.cleaned_data.get("speaker"):
-            bare = "\n".join(strip_outer_quotation_marks(body.split("\n")))
-            self.removed_marks = bare != body
-            self.cleaned_data["body"] = bare
+            self._clean_spoken(body.split("\n"))
         return self.cleaned_data
+
+    def _clean_spoken(self, blocks: list[str]) -> None:
+        """Remove the marks round the words; saving takes the tables out of them."""
+        if all(map(is_table_block, blocks)):
+            self.add_error(
+                "speaker", "A table has no speaker: leave it empty, or write what was said."
+            )
+            return
+        bare = strip_outer_quotation_marks(blocks)
+        self.removed_marks = bare != blocks
+        self.cleaned_data["body"] = "\n".join(bare)
 
     def _match_role(self) -> None:
         """Choose the speaker of a role; drop the role of the speaker before."""
@@ -310,6 +321,13 @@ class PassageFormSet(OrderedFormSet):
         super().add_fields(form, index)
         if self.size > MAX_STATEMENT_BYTES:
             form.fields["body"] = TooLongField(label="Words", size=self.size)
+
+    def save(self, commit: bool = True) -> list[Model]:
+        """Save the passages, and give each table in them a passage of its own."""
+        saved = super().save(commit)
+        if commit:
+            split_at_tables(self.instance)
+        return saved
 
     def clean(self) -> None:
         """Refuse more passages than the form can send back; those it was opened with stay."""

@@ -5,6 +5,7 @@ import re
 
 from statements.content import html as content_html
 from statements.content.quotation_marks import find_double_marks
+from statements.content.tables import is_table_block
 from statements.parsing.quoted_paragraphs import QuoteKind, parse_quoted_paragraph
 
 TAG = re.compile(r"(<[^>]*>)")
@@ -14,9 +15,10 @@ AFTER_CLOSING = re.compile(r"[\s.,;:!?…]*")
 def strip_outer_quotation_marks(blocks: list[str]) -> list[str]:
     """Return the blocks without the opening mark of each paragraph and the last closing mark.
 
-    A quotation within the words stays: “Children first” is our motto.
+    A quotation within the words stays: “Children first” is our motto. A table has no marks.
     """
     bare, is_open = [], False
+    last = max((i for i, block in enumerate(blocks) if not is_table_block(block)), default=-1)
     for position, block in enumerate(blocks):
         text = _extract_text(block)
         kind = parse_quoted_paragraph(text).kind if block.startswith("<p>") else QuoteKind.PLAIN
@@ -25,11 +27,7 @@ def strip_outer_quotation_marks(blocks: list[str]) -> list[str]:
         elif kind is QuoteKind.OPEN:
             bare.append(_remove_characters(block, {0}))
             is_open = True
-        elif (
-            is_open
-            and position == len(blocks) - 1
-            and (closing := _find_closing_mark(text, depth=1)) != -1
-        ):
+        elif is_open and position == last and (closing := _find_closing_mark(text, depth=1)) != -1:
             bare.append(_remove_characters(block, {closing}))
         else:
             bare.append(block)

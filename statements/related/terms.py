@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from statements.content.blocks import iter_written_texts
 from statements.content.languages import base_language
 from statements.content.reading import read_content
-from statements.content.schema import list_passages
 from statements.search import stemming
 
 MIN_TERM_CHARS = 3
@@ -91,8 +91,7 @@ def _iter_texts(frozen: dict[str, Any], content: str) -> Iterator[tuple[str, int
     """Yield each text as written in the content, its position, and whether it is a headline."""
     responds_to = (frozen["responds_to"] or {}).get("title", "")
     texts = [(frozen["headline"], True), (frozen["summary"], False), (responds_to, True)]
-    for passage in list_passages(frozen):
-        texts += [(text, False) for text in (passage["heading"], *passage["paragraphs"])]
+    texts += [(text, False) for text in iter_written_texts(frozen["blocks"])]
     for text, is_headline in texts:
         written = json.dumps(text, ensure_ascii=False)
         start = content.find(written)

@@ -39,6 +39,15 @@ def test_a_list_that_ends_the_quotation_gives_back_its_mark():
     ]
 
 
+def test_the_last_words_before_a_table_give_back_their_mark():
+    table = (
+        "<table><tbody><tr><td>“1</td><td>2”</td></tr><tr><td>3</td><td>4</td></tr></tbody></table>"
+    )
+    assert strip_outer_quotation_marks(["<p>“One.</p>", table, "<p>Two.”</p>", table]) == [
+        *("<p>One.</p>", table, "<p>Two.</p>", table),
+    ]
+
+
 @pytest.mark.parametrize(
     ("source", "blocks"),
     [
