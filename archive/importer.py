@@ -4,9 +4,8 @@ import datetime as dt
 import hashlib
 import json
 import logging
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,7 +19,6 @@ from archive.cleaning import CleanedBody
 from archive.duplicates import DuplicateIndex
 from archive.formats import detect_format
 from archive.import_source import ImportSource
-from archive.issuers import find_organisation_names
 from archive.local_files import LocalFiles
 from archive.models import ImportedStatement, ImportRun, hash_identifier
 from archive.name_matching import NameMatcher
@@ -39,6 +37,7 @@ from archive.report import (
     Report,
     ReportLine,
 )
+from archive.source_names import collect_source_names
 from archive.worker_processes import WorkerPool, clean_rows, index_texts
 from archive.writer import Writer, find_local_change
 from statements import clock
@@ -50,7 +49,6 @@ from statements.search.precomputed import IndexData
 from statements.workflow import ImportedDraft
 
 BATCH_ROWS = 200
-MAX_ISSUER_TEXTS = 50_000
 MAX_IDENTIFIER_CHARS = 500
 MAX_MESSAGES = 20
 INTERNAL_ERROR = "It could not be understood, by a fault of ours. The log of the server says more."
@@ -156,7 +154,7 @@ class Importer:
         """Import or try every row; yield how many are done after each batch."""
         if self.run:
             logger.info("Import %d started", self.run.pk)
-        self._learn_organisations()
+        self.name_matcher.learn_names(collect_source_names(self.import_source))
         rows_done = 0
         for batch in self._process_batches():
             for line in sorted(
@@ -206,21 +204,6 @@ class Importer:
             yield from pool.prefetch(planned, index_texts, lambda batch: batch.texts)
 
     # --- Reading ---
-
-    def _learn_organisations(self) -> None:
-        """Find the organisations in the whole source, because one text may mix them with people."""
-        texts: Counter[str] = Counter()
-        for file in self.import_source.files:
-            with suppress(UnreadableSource, *READ_ERRORS):
-                form = detect_format(file)
-                if form is None or form.guess_fields is None:
-                    continue
-                if "issuers" not in (self.import_source.mapping.fields or form.guess_fields(file)):
-                    continue
-                for item in form.read(file, self.import_source.mapping):
-                    if isinstance(item, Row) and len(texts) < MAX_ISSUER_TEXTS:
-                        texts.update(" ".join(text.split()) for text in item.issuers)
-        self.name_matcher.source_organisations = find_organisation_names(texts)
 
     def _read_items(self, file: SourceFile) -> Iterator[ReadItem]:
         try:

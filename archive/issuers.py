@@ -1,126 +1,195 @@
 """Split “Foreign & Commonwealth Office and The Rt Hon William Hague” into its names.
 
-Names of organisations contain commas and “and” themselves. So known names come first, then pieces
-that can be a name alone; any other piece stays with its neighbour.
+Names of organisations contain commas and “and” themselves, and no rule of grammar tells them from
+lists. The evidence is the whole column: a name that stands alone in another cell, or beside nobody
+but people with titles. What the column does not tell stays unclear, whole, for a person to decide.
 """
 
 import re
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
-from statements.parsing.attribution import HONORIFICS, POST_NOMINALS
-
-SEPARATOR = re.compile(r"(,? and |, |; )")
-OPEN_ENDED_NAME = re.compile(
-    r"^(?:the )?(?:department|ministry|office|board|committee|commission|centre|institute|agency"
-    r"|secretary of state)\b.*\b(?:for|of)\b",
-    re.IGNORECASE,
-)
-ORGANISATION_WORD = re.compile(
-    r"\b(?:agency|authority|office|commission|committee|council|service|services|department"
-    r"|ministry|board|inspectorate|executive|treasury|museum|university|college|trust|fund|bureau"
-    r"|tribunal|court|court service|police|force|forces|navy|army|force|unit|team|group|panel"
-    r"|embassy|consulate|mission|government|bank|institute|association|society|foundation|union"
-    r"|centre|company|ltd|limited|plc|ombudsman|regulator|number 10|no 10|street|revenue & customs"
-    r"|house)\b|^(?:HM|UK|GB)\b|^[A-Z]{2,}$",
-    re.IGNORECASE,
-)
-PERSON_TITLE = re.compile(
-    r"^(?:the )?(?:rt|right|sir|dame|lord|lady|baroness|baron|viscount|earl)\b", re.IGNORECASE
+from archive.name_shapes import (
+    is_open_ended,
+    is_organisation_shaped,
+    is_person_shaped,
+    is_titled,
 )
 
-MIN_REPEATS = 3
+ORGANISATION, PERSON, UNCLEAR = "organisation", "person", "unclear"
+JOINTS = "and|und|et|y|e|och|og|en|with|mit|avec|con|on behalf of"
+SEPARATOR = re.compile(
+    rf"(,? (?:{JOINTS}) |\s*[,;،、，；]\s+|[、，；]| [/|–-] |,? (?:together|jointly) with )"
+)
+MIN_CELLS = 2
+MIN_CELLS_OF_CLOSED_NAME = 3
+"""A name of several pieces whose first could be a whole name needs more evidence."""
+MAX_PIECES = 40
 
 
 @dataclass(frozen=True)
 class Issuer:
-    """One name out of several; `is_doubtful` where another split would have been as good."""
+    """One name of a text. An unclear one may be a person, an organisation, or several names."""
 
     name: str
-    is_person: bool
-    is_doubtful: bool = False
+    kind: str
 
 
-def split_issuers(
-    text: str, *, is_organisation: Callable[[str], bool], is_known_person: Callable[[str], bool]
-) -> list[Issuer]:
-    """Return every name in the text, in order, without losing a word."""
-    pieces = SEPARATOR.split(" ".join(text.split()))
-    names, joints = pieces[::2], pieces[1::2]
-    issuers: list[Issuer] = []
-    start = 0
-    while start < len(names):
-        end = _find_known_end(names, joints, start, is_organisation)
-        if end is None:
-            end = _find_whole_end(names, start, is_known_person)
-            name, doubtful = _join_pieces(names, joints, start, end), end > start + 1
-        else:
-            name, doubtful = _join_pieces(names, joints, start, end), False
-        person = not is_organisation(name) and (is_known_person(name) or is_person(name))
-        issuers.append(Issuer(name, person, doubtful and not person))
-        start = end
-    return [issuer for issuer in issuers if issuer.name]
+@dataclass(frozen=True)
+class IssuerPiece:
+    """A part of a text between two separators, with the separator before it."""
+
+    joint: str
+    text: str
 
 
-def find_organisation_names(texts: Counter[str]) -> set[str]:
-    """Return the texts that name one organisation: unsplittable, or too frequent for chance."""
-    return {
-        text
-        for text, times in texts.items()
-        if not is_person(text) and (times >= MIN_REPEATS or not SEPARATOR.search(text))
-    } - {text for text in texts if _contains_person(text)}
+@dataclass
+class IssuerColumn:
+    """The names that a whole column of issuers supports.
+
+    `is_organisation` and `is_person` tell what the database, the mapping and other columns know.
+    """
+
+    is_organisation: Callable[[str], bool]
+    is_person: Callable[[str], bool]
+    names: set[str] = field(default_factory=set)
+
+    def learn_names(self, texts: Iterable[str]) -> None:
+        """Find the names in the distinct texts of a column."""
+        cells: dict[str, set[str]] = defaultdict(set)
+        for text in texts:
+            pieces = split_pieces(text)
+            if len(pieces) <= MAX_PIECES:
+                for run in self._find_runs(pieces):
+                    cells[join_pieces(run)].add(join_pieces(pieces))
+        for run_text in sorted(cells, key=lambda text: (len(split_pieces(text)), text)):
+            if self._is_one_name(run_text, cells[run_text]):
+                self.names.add(run_text)
+
+    def split(self, text: str) -> list[Issuer]:
+        """Return every name in the text, in order, without losing a word."""
+        pieces = split_pieces(text)
+        if not pieces or len(pieces) > MAX_PIECES:
+            return [Issuer(" ".join(text.split()), UNCLEAR)] if pieces else []
+        return [self._classify(run) for run in self._join_unclear(self._match_runs(pieces))]
+
+    # --- Learning ---
+
+    def _find_runs(self, pieces: list[IssuerPiece]) -> list[list[IssuerPiece]]:
+        """Return the runs of pieces between people."""
+        runs: list[list[IssuerPiece]] = [[]]
+        for piece in pieces:
+            if self._is_person([piece]):
+                runs.append([])
+            else:
+                runs[-1].append(piece)
+        return [run for run in runs if run]
+
+    def _is_one_name(self, text: str, cells: set[str]) -> bool:
+        pieces = split_pieces(text)
+        if len(pieces) == 1 or self.is_organisation(text):
+            return True
+        if any(self._is_name(run) for run in _sub_runs(pieces)):
+            return False
+        if _ends_in_one_word(pieces):  # Department for Work and Harbours
+            return True
+        min_cells = MIN_CELLS if is_open_ended(pieces[0].text) else MIN_CELLS_OF_CLOSED_NAME
+        return len(cells) >= min_cells and _is_told_from_list(text, pieces, cells)
+
+    # --- Splitting ---
+
+    def _match_runs(self, pieces: list[IssuerPiece]) -> list[list[IssuerPiece]]:
+        """Take the longest known name at each place; other pieces stay alone."""
+        runs = []
+        start = 0
+        while start < len(pieces):
+            ends = range(len(pieces), start, -1)
+            end = next((end for end in ends if self._is_name(pieces[start:end])), start + 1)
+            runs.append(pieces[start:end])
+            start = end
+        return runs
+
+    def _join_unclear(self, runs: list[list[IssuerPiece]]) -> list[list[IssuerPiece]]:
+        """Join the pieces between which the column shows no boundary."""
+        joined: list[list[IssuerPiece]] = []
+        for run in runs:
+            if joined and not self._is_boundary(joined[-1], run):
+                joined[-1] = joined[-1] + run
+            else:
+                joined.append(run)
+        return joined
+
+    def _is_boundary(self, before: list[IssuerPiece], after: list[IssuerPiece]) -> bool:
+        """Return whether one name ends and another begins here.
+
+        “Department of Health” may go on with “and Social Care”, and “Coastguard Agency” may have
+        begun with “Maritime and”; a person, and two names that are known, do neither.
+        """
+        if self._is_person(before) or self._is_person(after):
+            return True
+        if not self._is_name(before):
+            return False
+        if self._is_name(after):
+            return True
+        return len(before) > 1 or not is_open_ended(before[0].text)
+
+    def _classify(self, run: list[IssuerPiece]) -> Issuer:
+        name = join_pieces(run)
+        if self.is_organisation(name):
+            return Issuer(name, ORGANISATION)
+        if self._is_person(run):
+            return Issuer(name, PERSON)
+        is_organisation = self._is_name(run) and is_organisation_shaped(name)
+        return Issuer(name, ORGANISATION if is_organisation else UNCLEAR)
+
+    def _is_name(self, run: list[IssuerPiece]) -> bool:
+        name = join_pieces(run)
+        return name in self.names or self.is_organisation(name) or self._is_person(run)
+
+    def _is_person(self, run: list[IssuerPiece]) -> bool:
+        name = run[0].text
+        is_one_piece = len(run) == 1 and not self.is_organisation(name)
+        return is_one_piece and (self.is_person(name) or is_titled(name))
 
 
-def _contains_person(text: str) -> bool:
-    return any(is_person(piece) for piece in SEPARATOR.split(text)[::2])
+def split_pieces(text: str) -> list[IssuerPiece]:
+    """Split a text at everything that may stand between two names."""
+    parts = ["", *SEPARATOR.split(" ".join(text.replace("\n", "; ").split()))]
+    pieces = zip(parts[::2], parts[1::2], strict=True)
+    return [IssuerPiece(joint, piece) for joint, piece in pieces if piece]
 
 
-def is_person(name: str) -> bool:
-    words = name.split()
-    if PERSON_TITLE.match(name) or (words and words[0].casefold().strip(".") in HONORIFICS):
-        return True
+def join_pieces(pieces: list[IssuerPiece]) -> str:
+    return "".join([pieces[0].text, *(piece.joint + piece.text for piece in pieces[1:])])
+
+
+def _sub_runs(pieces: list[IssuerPiece]) -> Iterable[list[IssuerPiece]]:
+    """Return every shorter run of the pieces."""
+    for start in range(len(pieces)):
+        for end in range(start + 1, len(pieces) + 1):
+            if end - start < len(pieces):
+                yield pieces[start:end]
+
+
+def _ends_in_one_word(pieces: list[IssuerPiece]) -> bool:
+    """Return whether an open name goes on with one word: no full name of a person is one."""
+    last = pieces[-1].text
     return (
-        len(words) > 2
-        and bool(POST_NOMINALS.match(words[-1]))
-        and not ORGANISATION_WORD.search(name)
+        len(pieces) == 2
+        and is_open_ended(pieces[0].text)
+        and " " not in last
+        and not last.isupper()
+        and not is_titled(last)
     )
 
 
-def _join_pieces(names: list[str], joints: list[str], start: int, end: int) -> str:
-    parts = [names[start]]
-    for place in range(start + 1, end):
-        parts += [joints[place - 1], names[place]]
-    return "".join(parts).strip(" ,;")
-
-
-def _find_known_end(
-    names: list[str], joints: list[str], start: int, is_organisation: Callable[[str], bool]
-) -> int | None:
-    """Return the end of the longest run of pieces that names a known organisation."""
-    for end in range(len(names), start, -1):
-        if is_organisation(_join_pieces(names, joints, start, end)):
-            return end
-    return None
-
-
-def _find_whole_end(names: list[str], start: int, is_known_person: Callable[[str], bool]) -> int:
-    """Return the end of a whole name: neither “Foreign” nor “Food & Rural Affairs” is one."""
-
-    def stands_alone(place: int) -> bool:
-        piece = names[place]
-        return is_person(piece) or is_known_person(piece) or bool(ORGANISATION_WORD.search(piece))
-
-    end = start + 1
-    if is_person(names[start]) or is_known_person(names[start]):
-        return end
-    if not ORGANISATION_WORD.search(names[start]):
-        while end < len(names) and not is_person(names[end]):
-            end += 1
-            if ORGANISATION_WORD.search(names[end - 1]):
-                break
-        return end
-    if OPEN_ENDED_NAME.match(names[start]):
-        while end < len(names) and not stands_alone(end):
-            end += 1
-    return end
+def _is_told_from_list(text: str, pieces: list[IssuerPiece], cells: set[str]) -> bool:
+    """Return whether the way it stands in its cells is not that of a list, “A, B and C”."""
+    if any(piece.joint.strip(", ") for piece in pieces[1:]):  # with “and”: more follows in a cell
+        return any(cell != text for cell in cells)
+    if is_person_shaped(pieces[-1].text):
+        return False
+    return text in cells and any(
+        re.match(rf" (?:{JOINTS}) ", cell[len(text) :]) for cell in cells if cell.startswith(text)
+    )

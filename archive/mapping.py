@@ -32,6 +32,7 @@ class Mapping:
     time_zone: str = "Europe/London"
     month_first: bool = False
     make_themes: bool = True
+    make_names: bool = True
     pages: bool = False
     fetch: list[str] = field(default_factory=list)
     fields: dict[str, list[str]] = field(default_factory=dict)

@@ -10,21 +10,21 @@ from django.utils import timezone
 from archive.attachments import AttachmentImporter
 from archive.cleaning import CleanedBody, has_no_text
 from archive.mapping import Mapping
-from archive.name_matching import MAX_NAME_CHARS, NameMatcher, strip_titles
+from archive.name_matching import NameMatcher
+from archive.planned_passages import PassageBuilder
+from archive.publishers import find_publisher
 from archive.readers.row import Label, Row
 from archive.redirect_paths import conflicts_with_site, to_local_path
-from organisations.models import Appointment, Organisation, Speaker
-from statements.content import html, rendering
+from statements.content import html
 from statements.content.languages import LANGUAGES
 from statements.content.schema import IMPORTED_TEXTS
-from statements.drafting.from_document import add_literal_quotation_marks, split_long_passages
+from statements.drafting.person_names import strip_titles
 from statements.models import Passage, Statement, StatementKind, StoredFile
 from statements.parsing.draft import DraftPassage
 from statements.readiness import MAX_HEADLINE_CHARS
 from statements.release_dates import get_day_start
 from statements.workflow import ImportedDraft
 
-MAX_ATTRIBUTION_CHARS = 500
 KINDS_BY_NAME = {
     "press release": StatementKind.PRESS_RELEASE,
     "press releases": StatementKind.PRESS_RELEASE,
@@ -116,8 +116,12 @@ class Planner:
         row = _ensure_headline(row, cleaned, plan)
         statement = self._build_statement(row, cleaned, plan)
         released_at, released_on = self._find_release_time(row, statement, plan)
-        passages = self._build_passages(cleaned, row, statement.language, plan)
-        plan.doubts += _unattributed_warnings(row, passages)
+        if statement.organisation is None and released_at is not None:
+            plan.doubts.append("Nobody knows who published it, so it comes in as a draft.")
+            released_at = released_on = None
+        builder = PassageBuilder(self.name_matcher, row.location, statement.language)
+        passages = builder.build(cleaned.passages)
+        plan.doubts += [*builder.doubts, *_unattributed_warnings(row, passages)]
         plan.draft = ImportedDraft(
             statement,
             passages,
@@ -161,7 +165,7 @@ class Planner:
         return Statement(
             **{field.key: getattr(row, field.key) for field in IMPORTED_TEXTS},
             kind=self._detect_kind(row),
-            organisation=self._find_publisher(row, plan),
+            organisation=find_publisher(row, self.name_matcher, plan.doubts, site=self.site),
             language=self._detect_language(row, plan),
             notes_to_editors="\n".join(cleaned.notes),
             leftover_text="\n\n".join(leftovers),
@@ -193,30 +197,6 @@ class Planner:
             return base
         return "en"
 
-    def _find_publisher(self, row: Row, plan: ImportPlan) -> Organisation | None:
-        publishers = [
-            organisation
-            for name in row.organisations
-            if (
-                organisation := self.name_matcher.match_organisation(
-                    name, where=row.location, publishes=True
-                )
-            )
-        ]
-        for text in row.issuers:
-            organisations, people = self.name_matcher.match_issuers(text, where=row.location)
-            publishers += organisations
-            if people:
-                names = ", ".join(person.name for person in people)
-                plan.doubts.append(f"Issued with {names}, whose own words are not marked in it.")
-        publisher = next((named for named in publishers if named.publishes), None)
-        return publisher or self.name_matcher.find_publisher() or self._match_site(row)
-
-    def _match_site(self, row: Row) -> Organisation | None:
-        """Make the site itself the publisher, where nobody publishes yet."""
-        name = row.site_title or self.site
-        return self.name_matcher.match_organisation(name, where=row.location, publishes=True)
-
     def _find_release_time(
         self, row: Row, statement: Statement, plan: ImportPlan
     ) -> tuple[dt.datetime | None, dt.date | None]:
@@ -239,83 +219,6 @@ class Planner:
         if isinstance(published, dt.datetime) and published.date() != timezone.localdate(instant):
             statement.dated_on = published.date()
         return instant, day
-
-    # --- The words ---
-
-    def _build_passages(
-        self, cleaned: CleanedBody, row: Row, language: str, plan: ImportPlan
-    ) -> list[Passage]:
-        passages: list[Passage] = []
-        last_speaker: Speaker | None = None
-        for draft_passage in split_long_passages(cleaned.passages):
-            passage = self._build_passage(draft_passage, row, language, plan)
-            if passage.speaker is not None:
-                line = self._build_attribution(passage, draft_passage, last_speaker, language, plan)
-                passage.attribution = line[:MAX_ATTRIBUTION_CHARS]
-                last_speaker = passage.speaker
-            else:
-                passage.attribution = draft_passage.attribution[:MAX_ATTRIBUTION_CHARS]
-            passages.append(passage)
-        return passages
-
-    def _build_passage(
-        self, draft_passage: DraftPassage, row: Row, language: str, plan: ImportPlan
-    ) -> Passage:
-        blocks = list(draft_passage.blocks)
-        heading = draft_passage.heading
-        if len(heading) > MAX_NAME_CHARS:
-            heading, blocks = "", [html.make_paragraph(heading), *blocks]
-        passage = Passage(heading=heading)
-        if draft_passage.is_quoted and 0 < len(draft_passage.speaker_name) <= MAX_NAME_CHARS:
-            passage.speaker = self.name_matcher.match_speaker(
-                draft_passage.speaker_name, where=row.location
-            )
-        if passage.speaker is not None:
-            passage.appointment = self._match_role(passage.speaker, draft_passage, row)
-        elif draft_passage.is_quoted:
-            blocks = add_literal_quotation_marks(
-                replace(draft_passage, blocks=tuple(blocks)), language
-            )
-        passage.body = "\n".join(blocks)
-        return passage
-
-    def _match_role(
-        self, speaker: Speaker, draft_passage: DraftPassage, row: Row
-    ) -> Appointment | None:
-        role, name = draft_passage.role, draft_passage.organisation_name
-        if not role or not name or max(len(role), len(name)) > MAX_NAME_CHARS:
-            return None
-        organisation = self.name_matcher.match_organisation(
-            name, where=row.location, in_text=draft_passage.organisation_in_text
-        )
-        if organisation is None:
-            return None
-        return self.name_matcher.match_role(speaker, role, organisation, where=row.location)
-
-    def _build_attribution(
-        self,
-        passage: Passage,
-        draft_passage: DraftPassage,
-        last_speaker: Speaker | None,
-        language: str,
-        plan: ImportPlan,
-    ) -> str:
-        """Return the attribution word for word; "" where the page generates the same."""
-        assert passage.speaker is not None, "Only a quotation has an attribution."
-        if passage.speaker == last_speaker and not draft_passage.attribution:
-            return ""
-        role = passage.appointment
-        generated = rendering.generate_attribution(
-            passage.speaker.name,
-            role.role if role else "",
-            role.organisation.in_text if role else "",
-            language,
-        )
-        if not draft_passage.attribution:
-            plan.doubts.append(f"“{generated}” was added before words that had no such line.")
-        if role is None:  # the page would generate it with the speaker's present role
-            return draft_passage.attribution or generated
-        return "" if draft_passage.attribution == generated else draft_passage.attribution
 
     # --- Redirects ---
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from archive.name_matching import NameMatch
+from archive.matching.match_log import NameMatch
 from statements.files.csv_cells import escape_formula
 
 COLUMNS = (
     "file row outcome why headline date identifier doubts dropped taken words_in words_out"
 ).split()
-MATCH_COLUMNS = "sort name matched_to how why times first_seen".split()
+MATCH_COLUMNS = "sort name matched_to how why perhaps times first_seen".split()
 MAX_CELL_CHARS = 5000
 MAX_LISTED_REFUSALS = 5
 
@@ -95,8 +95,8 @@ def write_matches(path: Path, matches: Iterable[NameMatch]) -> None:
         table = csv.writer(file)
         table.writerow(MATCH_COLUMNS)
         for match in sorted(matches, key=lambda match: (order[match.how], match.kind, match.name)):
-            cells = [match.kind, match.name, match.matched_to, match.how, match.why]
-            cells += [str(match.times), match.where]
+            cells: list[object] = [match.kind, match.name, match.matched_to, match.how, match.why]
+            cells += [list(match.perhaps), match.times, match.where]
             table.writerow([escape_cell(value) for value in cells])
 
 

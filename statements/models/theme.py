@@ -8,6 +8,7 @@ from taggit.models import ItemBase, TagBase
 from organisations.accepted_values import slug_constraint
 from organisations.slugs import FormerSlug, KeepsFormerSlugs
 from statements.content.slugs import slug_base
+from statements.integrity.keys import keyed_hash
 
 
 class Theme(KeepsFormerSlugs, TagBase):  # type: ignore[django-manager-missing, misc]  # taggit has no types
@@ -21,9 +22,12 @@ class Theme(KeepsFormerSlugs, TagBase):  # type: ignore[django-manager-missing, 
         constraints = [slug_constraint("theme")]
 
     def slugify(self, tag: str, i: int | None = None) -> str:
-        """Return an ASCII slug for this name, with a number if taggit says that it is taken."""
+        """Return an ASCII slug for this name; if taggit says that it is taken, it gets letters.
+
+        A number would tell that another theme has this slug, also one that is not public.
+        """
         base = slug_base(tag, default="theme")
-        return base if i is None else f"{base}-{i}"
+        return base if i is None else f"{base}-{keyed_hash('slug', f'theme {tag} {i}')[:8]}"
 
 
 class FormerThemeSlug(FormerSlug):

@@ -1,0 +1,100 @@
+"""Tell people from organisations by the shape of a name, where the shape is enough."""
+
+import re
+
+from statements.parsing.attribution import PARTICLES
+
+ORGANISATION_WORD = re.compile(
+    r"\b(?:agency|authority|office|commission|committee|council|services?|department|ministry"
+    r"|board|inspectorate|executive|treasury|museum|university|college|trust|fund|bureau"
+    r"|tribunal|court|police|forces?|navy|army|unit|panel|embassy|consulate|mission|government"
+    r"|bank|institute|institution|association|society|foundation|union|centre|center|company"
+    r"|organi[sz]ation|federation|parliament|assembly|secretariat|directorate|division|registry"
+    r"|laboratory|ltd|limited|plc|inc|gmbh|ombudsman|regulator|hospital|school|network|alliance"
+    r"|minist[èeé]r\w*|minister[io]\w*|agence|agencia|agenzia|conseil|consejo|consiglio|comisión"
+    r"|préfecture|mairie|ayuntamiento|gobierno|université|universidad|università"
+    r"|stiftung|verein|kommission|regierung|adran|cyngor|llywodraeth|prifysgol"
+    r"|\w*(?:amt|ministerium|behörde|verband|gesellschaft|universität|verwaltung))\b"
+    r"|^(?:HM|UK|GB)\b|وزارة|هيئة|مجلس|部$|省$|庁$|局$|委员会$|委員会$",
+    re.IGNORECASE,
+)
+TITLES = frozenset(
+    "sir dame lord lady baroness baron viscount viscountess earl cllr councillor dr prof professor "
+    "mr mrs ms miss mx rev reverend herr frau mme mlle monsieur madame señor señora sra".split()
+)
+RIGHT_HONOURABLE = re.compile(
+    r"^(?:the )?(?:rt\.?|right) hon(?:\.|ourable)?\s+(?=\w)", re.IGNORECASE
+)
+LETTERS_AFTER_NAME = frozenset(
+    "MP MSP MEP KC QC CBE OBE MBE DBE KBE GBE KCB DCB GCB CB KCMG DCMG GCMG CMG CH FRS CVO LVO MVO "
+    "KCVO DCVO PhD VR".split()
+)
+OFFICES = frozenset(
+    "chancellor mayor advocate provost lieutenant chief justice president speaker privy".split()
+)  # the Lord Chancellor is no Mr Chancellor
+LINKS = frozenset("for and & of the für und et des du y e i och".split())
+MAX_LINK_CHARS = 4
+MIN_COMPOUND_CHARS = 8
+"""“Hafenamt” is a name, and “Office” is none."""
+
+
+def has_organisation_word(name: str) -> bool:
+    return bool(ORGANISATION_WORD.search(name))
+
+
+def is_open_ended(name: str) -> bool:
+    """Return whether the name has a complement that “and” could continue: Department for Work."""
+    return any(word.islower() and word.isalpha() for word in name.split()[1:-1])
+
+
+def is_titled(name: str) -> bool:
+    """Return whether a title before the name or letters after it show a person."""
+    bare = RIGHT_HONOURABLE.sub("", name)
+    words = bare.split()
+    if not words or has_organisation_word(name) or "’s" in name or "'s" in name:
+        return False
+    if bare != name:
+        return is_name_like(words)
+    if words[0].casefold().strip(".") in TITLES:
+        return len(words) > 1 and words[1].casefold() not in OFFICES and is_name_like(words[1:])
+    names = [word for word in words if word.strip(",") not in LETTERS_AFTER_NAME]
+    return 2 <= len(names) < len(words) and words[-1] in LETTERS_AFTER_NAME and is_name_like(names)
+
+
+def is_organisation_shaped(name: str) -> bool:
+    """Return whether the words of a whole name show that it is not that of a person.
+
+    “Natural England” could be one, and so could “Ofsted”: only a word such as “office”, an acronym
+    beside other words, or a link such as “of” shows an organisation.
+    """
+    name = re.sub(r"\([^()]*\)", " ", name)
+    words = name.split()
+    if not words or words[0][:1].islower() or re.search(r"@|://|[.?!:]$", name):
+        return False
+    if has_organisation_word(name):
+        return len(words) > 1 or not words[0].isascii() or len(name) >= MIN_COMPOUND_CHARS
+    is_title_case = not any(word.islower() and len(word) > MAX_LINK_CHARS for word in words)
+    has_acronym = any(word.isupper() and len(word) > 1 and word.isalpha() for word in words)
+    is_mixed = has_acronym and not name.isupper() and words[-1] not in LETTERS_AFTER_NAME
+    has_link = any(word in LINKS for word in words[1:-1])
+    return len(words) > 1 and is_title_case and (is_mixed or has_link)
+
+
+def is_person_shaped(name: str) -> bool:
+    """Return whether the words could be first names and a surname."""
+    words = name.split()
+    return len(words) > 1 and is_name_like(words) and not has_organisation_word(name)
+
+
+def is_name_like(words: list[str]) -> bool:
+    """Return whether each word has a capital, is a particle, or is of a script without capitals."""
+    return all(
+        word.casefold() in PARTICLES
+        or word == "of"
+        or (
+            re.match(r"[(‘“]?[^\W\d_]", word)
+            and not word[:1].islower()
+            and not re.search(r"[\d&:;!?]", word)
+        )
+        for word in words
+    )

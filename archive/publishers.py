@@ -1,0 +1,42 @@
+"""Find who published a row, from the fields that name it."""
+
+from archive.name_matching import NameMatcher
+from archive.readers.row import Row
+from organisations.models import Organisation
+
+
+def find_publisher(
+    row: Row, name_matcher: NameMatcher, doubts: list[str], *, site: str
+) -> Organisation | None:
+    """Return the publisher of the row; nobody where the row names one that is in doubt.
+
+    A row that names nobody has the mapping's publisher, else the only organisation that publishes,
+    else the site itself.
+    """
+    organisations, people, publisher_doubts = _match_names(row, name_matcher)
+    doubts += publisher_doubts
+    if people:
+        doubts.append(f"Issued with {', '.join(people)}, whose own words are not marked in it.")
+    if publisher := next((named for named in organisations if named.publishes), None):
+        return publisher
+    doubts += [f"{named} does not publish here." for named in organisations]
+    matcher = name_matcher.organisations
+    if organisations or publisher_doubts:
+        return matcher.find_mapped_publisher()
+    return matcher.find_publisher(row.site_title or site, where=row.location)
+
+
+def _match_names(
+    row: Row, name_matcher: NameMatcher
+) -> tuple[list[Organisation], list[str], list[str]]:
+    organisations, people, doubts = [], [], []
+    for name in row.organisations:
+        organisation, why = name_matcher.organisations.match_publisher(name, where=row.location)
+        organisations += [organisation] if organisation else []
+        doubts += [f"“{name}” published it: {why}"] if why else []
+    for text in row.issuers:
+        issuing, issuing_people, why_not = name_matcher.match_issuers(text, where=row.location)
+        organisations += issuing
+        people += issuing_people
+        doubts += why_not
+    return organisations, people, doubts
