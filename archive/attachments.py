@@ -16,6 +16,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from archive.local_files import LocalFiles
+from archive.picture_captions import is_description
 from archive.readers.row import LinkedFile
 from archive.readers.source import READ_ERRORS, SourceFile
 from statements.files import validation
@@ -75,14 +76,14 @@ class AttachmentImporter:
         return self._results.keys()
 
     def import_files(
-        self, links: Iterable[tuple[str, LinkedFile]], *, named_in: str, headline: str
+        self, links: Iterable[tuple[str, LinkedFile]], *, named_in: str
     ) -> AttachmentResult:
         """Import the files of a row; `links` gives the kind of each: picture, file or link."""
         result, seen = AttachmentResult(), set[str]()
         for kind, link in links:
             source = self.local_files.find(link.url, named_in=named_in)
             if source is None and self._can_fetch(kind, link.url):
-                self._fetch_and_attach(result, kind, link, headline)
+                self._fetch_and_attach(result, kind, link)
                 continue
             if source is None:
                 if kind != "link" or _is_local_file(link.url):
@@ -105,7 +106,7 @@ class AttachmentImporter:
             if isinstance(checked, str):
                 result.dropped.append(f"{_get_noun(kind)} {source.name}: {checked}")
             else:
-                self._attach(result, checked, link, headline)
+                self._attach(result, checked, link)
         return result
 
     def _can_fetch(self, kind: str, url: str) -> bool:
@@ -113,9 +114,7 @@ class AttachmentImporter:
             return False
         return kind != "link" or _has_file_extension(urlsplit(url).path)
 
-    def _fetch_and_attach(
-        self, result: AttachmentResult, kind: str, link: LinkedFile, headline: str
-    ) -> None:
+    def _fetch_and_attach(self, result: AttachmentResult, kind: str, link: LinkedFile) -> None:
         """Fetch a file from a named host; a dry run only says that it would be fetched."""
         url = link.url.partition("#")[0]
         if len(result.names) >= MAX_ATTACHMENTS:
@@ -132,7 +131,7 @@ class AttachmentImporter:
         if isinstance(checked, str):
             result.dropped.append(f"{_get_noun(kind)} {url[:200]}: {checked}")
         else:
-            self._attach(result, checked, link, headline)
+            self._attach(result, checked, link)
 
     def _fetch_file(self, url: str) -> _CheckedFile | str:
         host = _get_host(url)
@@ -152,18 +151,17 @@ class AttachmentImporter:
             return str(error)
         return self._check_file(unquote(urlsplit(url).path), data)
 
-    def _attach(
-        self, result: AttachmentResult, checked: _CheckedFile, link: LinkedFile, headline: str
-    ) -> None:
+    def _attach(self, result: AttachmentResult, checked: _CheckedFile, link: LinkedFile) -> None:
         _record_url(result, checked, link)
         if checked.file is not None and any(
             checked.file == other.file for other in result.attachments
         ):
             return  # the same bytes under another name
-        alt = link.alt or link.title
+        alt = next(filter(is_description, (link.alt, link.title)), "")
         if checked.is_picture and not alt:
-            alt = f"Picture with “{headline}”"
-            result.doubts.append(f"The picture {checked.name} had no description: “{alt}” was put.")
+            result.doubts.append(
+                f"The picture {checked.name} has no description at its source, and none here."
+            )
         result.names.append(checked.name)
         if checked.file is not None:
             result.attachments.append(

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from archive.picture_captions import find_captions
 from archive.readers.row import LinkedFile, Row
 from statements.content import html as content_html
 from statements.parsing import clipboard
@@ -229,13 +230,15 @@ def _strip_media(source: str, cleaned: CleanedBody) -> str:
     source = DOWNLOAD_BUTTON.sub("", source)
     if "<cite" in source:
         source = QUOTE_WITH_CITE.sub(_add_speaker_line, source)
+    captions = find_captions(source)
     for tag in IMAGE.findall(source):
         attributes = _parse_attributes(tag)
         url = attributes.get("src", "")
         if _is_pixel(attributes):
             cleaned.dropped.append(f"tracking pixel {_shorten(url)}")
         elif url:
-            title, alt = attributes.get("title", ""), attributes.get("alt", "")
+            title = captions.get(url) or attributes.get("title", "")
+            alt = attributes.get("alt", "")
             cleaned.pictures.append(LinkedFile(url, title, alt))
     for attribute_text, inner in LINK.findall(source):
         if url := _parse_attributes(attribute_text).get("href", ""):

@@ -145,9 +145,7 @@ class Planner:
             *(("picture", link) for link in cleaned.pictures),
             *(("link", link) for link in cleaned.links),
         ]
-        result = self.attachment_importer.import_files(
-            links, named_in=row.file, headline=row.headline
-        )
+        result = self.attachment_importer.import_files(links, named_in=row.file)
         plan.attachment_names, plan.dropped = result.names, plan.dropped + result.dropped
         plan.doubts += result.doubts
         plan.file_redirect_paths = {

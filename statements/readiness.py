@@ -43,7 +43,7 @@ def blocking(problems: list[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.blocks]
 
 
-def content_problems(content: Content) -> list[Problem]:
+def content_problems(content: Content, *, is_import: bool = False) -> list[Problem]:
     """Return the blocking problems of content, which need not be in the database."""
     problems = []
     if not content["headline"].strip():
@@ -75,7 +75,8 @@ def content_problems(content: Content) -> list[Problem]:
                     "Write the words, or delete the passage.",
                 )
             )
-    return problems + _alt_text_problems(content)
+    # A source that describes no picture is imported without a description, and none is made up.
+    return problems if is_import else problems + _alt_text_problems(content)
 
 
 def _alt_text_problems(content: Content) -> list[Problem]:

@@ -1,5 +1,6 @@
 """Turn a record into a Row, by the mapping, else by what its field names usually mean."""
 
+import sys
 from collections.abc import Iterable
 from collections.abc import Mapping as Names
 from datetime import date, datetime
@@ -42,6 +43,9 @@ BOOLEAN_VALUES = {
     "false": False, "no": False, "0": False, "off": False,
 }  # fmt: skip
 DELETED_STATUSES = {"trash", "deleted", "spam"}
+MULTIPLE_FIELDS = {"people", "authors", "organisations", "labels", "addresses", "files"}
+MAX_SHORT_CHARS = 1000
+"""A longer summary is dropped where there is a text."""
 MIN_PREFERRED_SHARE = 0.5
 """A text with fewer of the words of another one is its teaser, whatever its name."""
 
@@ -74,7 +78,11 @@ class RecordReader:
         texts: dict[str, Any] = {
             field.key: to_plain_text(first.get(field.key, "")) for field in schema.IMPORTED_TEXTS
         }
-        unused = find_unused_texts(record, [body, *texts.values()], used_value=body_value)
+        max_chars = MAX_SHORT_CHARS if body else sys.maxsize
+        used_texts = [body, *(text for text in texts.values() if len(text) <= max_chars)]
+        unused = find_unused_texts(
+            record, used_texts, used_values=_list_used_values(values, body_value)
+        )
         if not (headline or body):
             return RejectedRow(self.file, number, _describe_empty(record, unused), identifier)
         is_doubtful = _is_longest_unused(unused, body, doubts)
@@ -172,6 +180,17 @@ def _choose_body(values: list[Any]) -> tuple[Any, str]:
         if not chosen or count_words(chosen) < MIN_PREFERRED_SHARE * count_words(body):
             chosen_value, chosen = value, body
     return chosen_value, chosen
+
+
+def _list_used_values(values: dict[str, list[Any]], body_value: Any) -> list[Any]:
+    """Return what was read: all values of some fields, and the first of the others."""
+    used = [body_value]  # without a text, the summary becomes the text, however long it is
+    for field, found in values.items():
+        if field in MULTIPLE_FIELDS:
+            used += found
+        elif field != "body" and (not body_value or len(str(found[:1])) <= MAX_SHORT_CHARS):
+            used += found[:1]
+    return used
 
 
 def _is_longest_unused(unused: list[UnusedText], body: str, doubts: list[str]) -> bool:

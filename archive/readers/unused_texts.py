@@ -23,6 +23,7 @@ OTHER_RECORDS = {
 }  # fmt: skip
 """Names of values that describe something else than the item itself."""
 MACHINE_TEXT = re.compile(r"\s*(?:data:|<\?xml|\{|\[|https?://\S+\s*$)|[^\s<>]{2000}")
+URL = re.compile(r"\b[a-z]{2,8}://\S+")
 WORD = re.compile(r"\w+")
 
 
@@ -38,15 +39,15 @@ class UnusedText:
 
 
 def find_unused_texts(
-    record: dict[str, Any], used_texts: list[str], *, used_value: Any = None
+    record: dict[str, Any], used_texts: list[str], *, used_values: list[Any] | None = None
 ) -> list[UnusedText]:
     """Return the long texts whose words are not among those used, the longest first.
 
-    `used_value` is the value that the body was read from, which needs no comparison.
+    `used_values` were read as fields of ours, and need no comparison.
     """
     used: Counter[str] | None = None
     unused = []
-    for path, text in _iter_long_texts(record, used_value):
+    for path, text in _iter_long_texts(record, used_values or []):
         if text in used_texts:
             continue
         if used is None:
@@ -63,15 +64,16 @@ def count_words(text: str) -> int:
 
 
 def _list_words(text: str) -> list[str]:
-    return WORD.findall(to_plain_text(text[:MAX_COMPARED_CHARS]).casefold())
+    text = URL.sub(" ", to_plain_text(text[:MAX_COMPARED_CHARS]))
+    return WORD.findall(text.casefold())
 
 
 def _iter_long_texts(
-    value: dict[str, Any], used_value: Any, prefix: str = "", depth: int = 0
+    value: dict[str, Any], used_values: list[Any], prefix: str = "", depth: int = 0
 ) -> Iterator[tuple[str, str]]:
     for name, inner in value.items():
         path = f"{prefix}{name}"
-        if inner is used_value:
+        if any(inner is used for used in used_values):
             continue
         if isinstance(inner, str):
             if len(inner) > MIN_TEXT_CHARS and (text := _read_text(inner)):
@@ -79,7 +81,7 @@ def _iter_long_texts(
         elif not isinstance(inner, (dict, list)) or split_words(str(name)) in OTHER_RECORDS:
             continue
         elif isinstance(inner, dict) and depth < MAX_DEPTH:
-            yield from _iter_long_texts(inner, used_value, f"{path}.", depth + 1)
+            yield from _iter_long_texts(inner, used_values, f"{path}.", depth + 1)
         elif len(text := to_body(inner)) > MIN_TEXT_CHARS:
             yield path, text
 

@@ -84,7 +84,7 @@ class ImportedDraft:
 
     @functools.cached_property
     def _content_problems(self) -> list[Problem]:
-        return readiness.content_problems(self.content)
+        return readiness.content_problems(self.content, is_import=True)
 
     def find_problems(self, at: dt.datetime) -> list[Problem]:
         """Return why it could not be published here; a draft may be incomplete."""
@@ -281,7 +281,7 @@ def import_edition(
     require_group(by, MANAGERS, "import statements")
     statement = lock_and_read(statement.pk)
     raise_if(
-        readiness.blocking(readiness.submission_problems(statement)) + slug_problems(statement)
+        readiness.content_problems(statement.content(), is_import=True) + slug_problems(statement)
     )
     raise_if(_import_problems(statement, released_at, at))
     current = find_current_edition(statement, at)

@@ -119,9 +119,9 @@ def test_front_matter_and_relative_paths_name_files_of_the_folder(tmp_path):
     write_file(site, "static/images/flag.png", make_picture(20, 10, "PNG"))
     report = tmp_path / "report.csv"
     assert bring_in(site, report=report)[0] == 0
-    assert files_of("One") == [("flag.png", "", "Picture with “One”"), ("annex.pdf", "Annex", "")]
+    assert files_of("One") == [("flag.png", "", ""), ("annex.pdf", "Annex", "")]
     told = report.read_text("utf-8-sig")
-    assert "The picture flag.png had no description: “Picture with “One”” was put." in told
+    assert "The picture flag.png has no description at its source, and none here." in told
     assert "file gone.pdf" in told
     assert "two.md" not in told
 

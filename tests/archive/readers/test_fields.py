@@ -63,6 +63,14 @@ def test_a_shorter_text_that_is_not_read_is_named_as_dropped(tmp_path):
     assert (row.dropped, row.unused_words) == (("the text of “kpx” (90 words)",), 90)
 
 
+def test_a_summary_that_is_longer_than_any_is_no_summary(tmp_path):
+    record = {"title": "A", "date": "2012-05-02", "text": "Words.", "summary": LONG * 3}
+    row = read_record(tmp_path, record)
+    assert (row.is_draft, row.dropped) == (True, ("the text of “summary” (270 words)",))
+    alone = read_record(tmp_path, {"title": "A", "date": "2012-05-02", "summary": LONG * 3})
+    assert (alone.is_draft, alone.dropped) == (False, ())
+
+
 def test_a_text_that_repeats_the_words_is_no_loss(tmp_path):
     record = {"title": "A", "text": LONG, "search": LONG.upper(), "page": f"<div>{LONG}</div>"}
     row = read_record(tmp_path, record)
