@@ -45,8 +45,11 @@ class Mapping:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
-    def to_toml(self) -> str:
-        """Return the mapping as a file to edit; empty settings are comments."""
+    def to_toml(self, notes: dict[str, list[str]] | None = None) -> str:
+        """Return the mapping as a file to edit; empty settings are comments.
+
+        `notes` are lines that come after the entries of a table, as comments.
+        """
         lines = ["# How to understand this source. Lines that begin with # show what is possible."]
         for setting in fields(self):
             value = getattr(self, setting.name)
@@ -56,19 +59,26 @@ class Mapping:
             lines.append(line if value != "" else f"# {line}")
         for name, explanation in TABLES.items():
             lines += ["", f"# {explanation}", f"[{name}]"]
-            lines += [
-                f"{_format_key(key)} = {_format_value(value)}"
-                for key, value in getattr(self, name).items()
-            ]
+            lines += [format_entry(key, value) for key, value in getattr(self, name).items()]
+            lines += [f"# {_make_one_line(note)}" for note in (notes or {}).get(name, [])]
         return "\n".join(lines) + "\n"
+
+
+def format_entry(key: str, value: object) -> str:
+    """Return a line of a table: key = value."""
+    return f"{_format_key(key)} = {_format_value(value)}"
+
+
+def _make_one_line(text: str) -> str:
+    return " ".join("".join(max(char, " ") for char in text).split())
 
 
 TABLES = {
     "fields": "Our field = the source’s own names for it; the first one with a value counts.",
     "kinds": "The source’s kind = comment, statement, press-release, response, speech or letter.",
     "themes": 'The source’s label = our theme; "" leaves it out.',
-    "people": 'The source’s name for somebody = our speaker; "" is nobody.',
-    "organisations": 'The source’s name for an organisation = ours; "" is none.',
+    "people": 'The source’s name for somebody = our speaker, new if unknown; "" is nobody.',
+    "organisations": 'The source’s name for an organisation = ours, new if unknown; "" is none.',
 }
 
 
@@ -134,7 +144,13 @@ def _format_value(value: object) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(_format_value, value))}]"
     text = str(value).replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(char if char >= " " else f"\\u{ord(char):04x}" for char in text) + '"'
+    return (
+        '"'
+        + "".join(
+            char if char >= " " and char != "\x7f" else f"\\u{ord(char):04x}" for char in text
+        )
+        + '"'
+    )
 
 
 def _format_key(key: str) -> str:

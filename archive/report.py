@@ -15,6 +15,7 @@ COLUMNS = (
 ).split()
 MATCH_COLUMNS = "sort name matched_to how why perhaps times first_seen".split()
 MAX_CELL_CHARS = 5000
+LIST_SEPARATOR = " · "
 MAX_LISTED_REFUSALS = 5
 
 MADE, DRAFT, NEW_EDITION = "made", "draft", "new edition"
@@ -103,7 +104,7 @@ def write_matches(path: Path, matches: Iterable[NameMatch]) -> None:
 def escape_cell(value: object) -> object:
     """Return a value as a cell that no spreadsheet takes for a formula."""
     if isinstance(value, list):
-        value = " · ".join(value)
+        value = LIST_SEPARATOR.join(value)
     if isinstance(value, str):
         return escape_formula(value.replace("\0", "")[:MAX_CELL_CHARS])
     return value

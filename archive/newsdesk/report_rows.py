@@ -31,18 +31,17 @@ def load_doubtful_rows(path: Path, number: str) -> DoubtfulRows:
 
 def load_doubtful_matches(path: Path) -> list[dict[str, str]]:
     """Return the names that a person should check; they come first in the file."""
-    return list(
-        islice((row for row in _read_rows(path) if row["how"] == "doubtful"), ROWS_PER_PAGE)
-    )
+    return list(islice((row for row in read_rows(path) if row["how"] == "doubtful"), ROWS_PER_PAGE))
 
 
 def _iter_doubtful(path: Path) -> Iterator[dict[str, str]]:
     return (
-        row for row in _read_rows(path) if row["doubts"] or row["outcome"] in (REFUSED, LEFT_ALONE)
+        row for row in read_rows(path) if row["doubts"] or row["outcome"] in (REFUSED, LEFT_ALONE)
     )
 
 
-def _read_rows(path: Path) -> Iterator[dict[str, str]]:
+def read_rows(path: Path) -> Iterator[dict[str, str]]:
+    """Yield the rows of a report; none where there is no such file."""
     if path.is_file():
         with path.open(encoding="utf-8-sig", newline="") as file:
             yield from csv.DictReader(file)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from archive import approval as archive_approval
 from archive import uploads
 from archive.models import ImportRun, Upload
+from archive.newsdesk.name_choices import apply_name_choices, load_name_choices
 from archive.newsdesk.report_rows import load_doubtful_matches, load_doubtful_rows
 from archive.readers.row import UnreadableSource
 from statements import clock
@@ -103,7 +104,8 @@ def perform(request: HttpRequest, pk: int, action: str) -> HttpResponse:
                 form = MappingForm(request.POST)
                 if not form.is_valid():
                     return _render_detail(request, upload, form)
-                uploads.repeat_dry_run(upload, form.cleaned_data["mapping"], by=by, at=at)
+                mapping = apply_name_choices(form.cleaned_data["mapping"], request.POST.dict())
+                uploads.repeat_dry_run(upload, mapping, by=by, at=at)
             case "agree":
                 uploads.approve(upload, seen_digest=seen, by=by, at=at)
                 messages.success(request, f"You agreed to this import. {upload.by} brings it in.")
@@ -177,6 +179,7 @@ def _render_detail(
         "can_start": is_checked and archive_approval.can_start(upload.digest, by=upload.by),
         "is_own": upload.by == request.user,
         "doubts": load_doubtful_rows(folder / "report.csv", page) if has_report else None,
-        "matches": load_doubtful_matches(folder / "matches.csv") if has_report else [],
+        "choices": load_name_choices(folder / "matches.csv") if is_checked else [],
+        "matches": [] if is_checked else load_doubtful_matches(folder / "matches.csv"),
     }
     return TemplateResponse(request, "admin/imports/one.html", context)

@@ -17,6 +17,8 @@ from archive.formats import detect_format
 from archive.import_source import ImportSource, load_source
 from archive.importer import Importer
 from archive.mapping import Mapping, parse_mapping
+from archive.mapping_guess import guess_mapping
+from archive.proposals import propose_mapping
 from archive.readers.row import UnreadableSource
 from archive.readers.source import READ_ERRORS
 from archive.report import REFUSED, Report, write_matches
@@ -103,6 +105,8 @@ class Command(BaseCommand):
             matches_path = options["report"].with_suffix(".matches.csv")
             write_matches(matches_path, importer.name_matcher.matches.values())
             self.stdout.write(f"Row by row: {options['report']}; names and matches: {matches_path}")
+            if dry_run:
+                self._write_proposal(options["report"].with_suffix(".mapping.toml"), importer)
         if not importer.readable_rows:
             raise CommandError("Nothing could be read as a statement.", returncode=EXIT_NONE)
         if report.counts[REFUSED]:
@@ -142,6 +146,13 @@ class Command(BaseCommand):
                         "save it as a file and give that as --mapping:\n\n" + guess.to_toml()
                     )
                     return
+
+    def _write_proposal(self, path: Path, importer: Importer) -> None:
+        source = importer.import_source
+        mapping = source.mapping if source.mapping.fields else guess_mapping(source)
+        proposal = propose_mapping(mapping, importer.name_matcher.matches.values())
+        path.write_text(proposal, encoding="utf-8")
+        self.stdout.write(f"The mapping with every new name, and each doubtful one: {path}")
 
     def _print_summary(self, importer: Importer, seconds: float, *, dry_run: bool) -> None:
         report = importer.report
