@@ -22,6 +22,7 @@ CONVERTERS = {
     formats.ODT: ("odt", "convert_odt"),
     formats.FLAT_ODT: ("odt", "convert_flat_odt"),
     formats.RTF: ("rtf", "convert_rtf"),
+    formats.PDF: ("pdf", "convert_pdf"),
 }
 """Format to the module and function that converts it; only the one needed is imported."""
 
