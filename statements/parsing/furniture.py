@@ -41,6 +41,12 @@ AROUND_DATE = re.compile(
 )
 
 
+OWN_CONTENT_HEADING = re.compile(
+    r"^(?:related (?:documents?|content|links?|pages?)|read more)\s*:?$", re.IGNORECASE
+)
+"""Headings that also stand above words: they count where nothing but links follows."""
+
+
 def is_furniture(line: str) -> bool:
     """Say whether the line is never part of a paragraph, even without an empty line."""
     return is_end_line(line) or is_old_page_heading(line) or split_notes_heading(line) is not None
@@ -52,6 +58,11 @@ def is_end_line(line: str) -> bool:
 
 def is_old_page_heading(line: str) -> bool:
     return len(line) <= MAX_FURNITURE_CHARS and OLD_PAGE_HEADING.match(line) is not None
+
+
+def may_head_own_content(line: str) -> bool:
+    """Return whether a heading of the old page is as likely one of the words."""
+    return OWN_CONTENT_HEADING.match(line) is not None
 
 
 def split_notes_heading(line: str) -> tuple[str, str] | None:

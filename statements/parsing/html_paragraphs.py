@@ -11,6 +11,10 @@ from statements.parsing.text import parse_paragraphs
 
 HEADING = re.compile(r"(<h[1-6]\b[^>]*>.*?</h[1-6]>)", re.IGNORECASE | re.DOTALL)
 TAG = re.compile(r"(<[^>]*>)")
+LINK = re.compile(r"<a\b[^>]*>.*?</a>", re.DOTALL)
+LINK_TO_FILE = re.compile(
+    r'href="[^"?#]*\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|csv|zip)["?#]', re.IGNORECASE
+)
 ITEM_TAG = re.compile(r"<li>|</?(?:ul|ol)>|</?p>")
 SKIPPABLE_MARKS = '"“”„«»'
 
@@ -39,6 +43,16 @@ class HtmlParagraph(Paragraph):
     @property
     def is_heading(self) -> bool:
         return self.from_heading
+
+    @property
+    def has_link(self) -> bool:
+        return "<a " in self.html
+
+    @property
+    def is_link(self) -> bool:
+        if not self.has_link or LINK_TO_FILE.search(self.html):
+            return False
+        return not any(map(str.isalnum, html.unescape(TAG.sub("", LINK.sub("", self.html)))))
 
     def render_without_closing(self, last: str) -> str:
         """Return the block with `last` as its last line; a paragraph has no other line."""

@@ -46,6 +46,15 @@ class Paragraph:
         """Whether the document marks it as a heading."""
         return False
 
+    @property
+    def has_link(self) -> bool:
+        return False
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it is nothing but links to other pages."""
+        return False
+
     def render_without_closing(self, last: str) -> str:
         """Return the block with `last`, without its closing mark, as its last line."""
         if not self.is_list:

@@ -1,5 +1,6 @@
 """Parse plain text into a Draft: headline, passages, notes to editors."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -11,7 +12,8 @@ from statements.parsing.embargo import EMBARGO_REASON, is_embargo_line, is_time_
 from statements.parsing.paragraphs import OPENING_MARK, Paragraph, split_paragraphs
 from statements.parsing.passages import looks_like_attribution, parse_passages
 
-MAX_OLD_PAGE_LINE_CHARS = 200  # of a title under "Related Articles"; a longer line is content
+SENTENCE_ENDING = re.compile(r"[.!?…:;][”’\"')\]]*\s*$")
+MAX_OLD_PAGE_LINE_CHARS = 120  # of a title under "Related Articles"; a longer line is content
 
 
 def parse_text(source: bytes | str) -> Draft:
@@ -45,17 +47,7 @@ def parse_body(paragraphs: list[Paragraph]) -> Draft:
 
 
 def _split_old_page(draft: Draft, paragraphs: list[Paragraph]) -> tuple[Draft, list[Paragraph]]:
-    start = len(paragraphs)
-    for index in range(len(paragraphs) - 1, 0, -1):
-        text = paragraphs[index].text
-        if furniture.is_old_page_heading(text):
-            start = index
-        elif (
-            len(text) > MAX_OLD_PAGE_LINE_CHARS
-            or OPENING_MARK.match(text)
-            or furniture.is_furniture(text)
-        ):
-            break
+    start = _find_old_page(paragraphs)
     texts = [paragraph.text for paragraph in paragraphs[start:]]
     headings = tuple(text for text in texts if furniture.is_old_page_heading(text))
     under = tuple(
@@ -74,6 +66,35 @@ def _split_old_page(draft: Draft, paragraphs: list[Paragraph]) -> tuple[Draft, l
         messages=draft.messages + tuple(dict.fromkeys(messages)),
     )
     return draft, paragraphs[:start]
+
+
+def _find_old_page(paragraphs: list[Paragraph]) -> int:
+    """Return where the links of the old page begin: at the very end, and nothing else follows."""
+    start, only_links = len(paragraphs), True
+    for index in range(len(paragraphs) - 1, 0, -1):
+        paragraph = paragraphs[index]
+        if furniture.is_old_page_heading(paragraph.text):
+            if furniture.may_head_own_content(paragraph.text) and not only_links:
+                break
+            start = index
+        elif _is_title_of_page(paragraph):
+            only_links &= paragraph.is_link
+        else:
+            break
+    return start
+
+
+def _is_title_of_page(paragraph: Paragraph) -> bool:
+    """Return whether a paragraph may be the title of another page: it is no sentence."""
+    if paragraph.has_link and not paragraph.is_link:
+        return False
+    return not any(
+        len(line) > MAX_OLD_PAGE_LINE_CHARS
+        or OPENING_MARK.match(line)
+        or furniture.is_furniture(line)
+        or (SENTENCE_ENDING.search(line) and not paragraph.is_link)
+        for line in paragraph.lines
+    )
 
 
 def _split_head(draft: Draft, paragraphs: list[Paragraph]) -> tuple[Draft, list[Paragraph]]:

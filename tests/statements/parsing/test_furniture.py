@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from statements.parsing.html_paragraphs import parse_html
 from statements.parsing.text import parse_text
 from tests.statements.parsing.documents import DAVE, LONG, document, printed
 
@@ -50,6 +51,44 @@ def test_rest_of_the_old_page_is_left_out(line):
         ("Another comment of ours", f"It stood under “{line}”, which is no part of the words."),
     )
     assert printed(document("Head", DAVE, "“One.”", line)) == document("Head", DAVE, "“One.”")
+
+
+SENTENCES = [
+    "The inquiry heard that the quay was closed.",
+    "“One.”",
+    "A title\n\nThe quay opens on Monday, and it is for everybody who has a boat.",
+]
+
+
+@pytest.mark.parametrize(
+    ("line", "after"),
+    [
+        *((line, after) for line in ("Related articles", "Share this") for after in SENTENCES),
+        *(
+            (line, after)
+            for line in ("Read more", "Related documents", "Related links:")
+            for after in (*SENTENCES, "Annex A")
+        ),
+    ],
+)
+def test_words_under_a_heading_of_the_old_page_stay(line, after):
+    draft = parse_text(document("Head", LONG, line, *after.split("\n\n")))
+    assert (draft.leftovers, draft.omitted_lines) == ((), ())
+
+
+@pytest.mark.parametrize("line", ["Read more", "Related documents", "Related links"])
+def test_links_alone_under_a_heading_are_of_the_old_page(line):
+    page = '<p><a href="https://o.example/a/">The first</a></p><ul><li><a href="https://o.example/b/">The second.</a></li></ul>'
+    words = f"<p>{LONG}</p><h3>{line}</h3>"
+    draft = parse_html(f"<p>Head</p>{words}{page}")
+    assert [text for text, _ in draft.leftovers] == ["The first", "The second."]
+    assert draft.omitted_lines == (line,)
+    for kept in (
+        '<p>See <a href="https://o.example/a/">the first</a></p>',
+        '<p><a href="https://o.example/a.pdf">Annex</a></p>',
+    ):
+        draft = parse_html(f"<p>Head</p>{words}{page}{kept}")
+        assert (draft.leftovers, draft.omitted_lines) == ((), ())
 
 
 def test_related_articles_in_the_midst_of_the_words_stays():
