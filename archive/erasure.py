@@ -83,7 +83,7 @@ def _forget(upload: Upload) -> None:
 
 def _empty_lines(upload: Upload, item: ImportedStatement, headlines: set[str]) -> None:
     Upload.objects.filter(pk=upload.pk).update(
-        name=f"upload-{upload.pk}", summary={**upload.summary, "messages": []}
+        name=f"upload-{upload.pk}", summary={**upload.summary, "messages": [], "statuses": []}
     )
     transaction.on_commit(lambda: _rewrite_report(upload.folder_path, item, headlines))
 

@@ -51,6 +51,9 @@ from statements.workflow import ImportedDraft
 BATCH_ROWS = 200
 MAX_IDENTIFIER_CHARS = 500
 MAX_MESSAGES = 20
+NO_LONGER_PUBLIC = (
+    "It is public here, and its source no longer marks it as public. Decide whether to withdraw it."
+)
 INTERNAL_ERROR = "It could not be understood, by a fault of ours. The log of the server says more."
 logger = logging.getLogger(__name__)
 
@@ -106,7 +109,9 @@ class ImportBatch:
 
     def add_line(self, plan: ImportPlan, outcome: str, why: str = "") -> None:
         line = _make_line(plan.row)
-        line.outcome, line.why = outcome, why
+        line.outcome, line.why, line.status = outcome, why, plan.status.text
+        if outcome == DRAFT and not plan.status.is_doubtful:
+            line.why = plan.status.describe()
         line.doubts, line.dropped, line.taken = plan.doubts, plan.dropped, plan.attachment_names
         if outcome != REFUSED:
             line.words_in, line.words_out = plan.words_in, plan.words_out
@@ -316,6 +321,8 @@ class Importer:
             plan = self._plan_row(candidate, cleaned)
             if plan.refusal:
                 batch.add_line(plan, REFUSED, plan.refusal)
+            elif plan.is_draft and candidate.previous and candidate.previous.words_hash:
+                batch.add_line(plan, LEFT_ALONE, NO_LONGER_PUBLIC)
             elif candidate.previous is not None:
                 batch.updates.append((plan, candidate.previous))
             else:

@@ -17,6 +17,7 @@ FIELDS = list(
 )
 
 
+STATUS_MEANINGS = ("public", "draft", "")
 FORMER_FIELD_NAMES = {"bodies": "organisations", "beside": "files"}
 """Names in mapping files that were written for an earlier version."""
 
@@ -36,6 +37,7 @@ class Mapping:
     pages: bool = False
     fetch: list[str] = field(default_factory=list)
     fields: dict[str, list[str]] = field(default_factory=dict)
+    statuses: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     themes: dict[str, str] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
@@ -75,6 +77,10 @@ def _make_one_line(text: str) -> str:
 
 TABLES = {
     "fields": "Our field = the source’s own names for it; the first one with a value counts.",
+    "statuses": (
+        "A field, or a field with a value (“state: ready”) = public or draft; "
+        '"" leaves the field out.'
+    ),
     "kinds": "The source’s kind = comment, statement, press-release, response, speech or letter.",
     "themes": 'The source’s label = our theme; "" leaves it out.',
     "people": 'The source’s name for somebody = our speaker, new if unknown; "" is nobody.',
@@ -128,10 +134,19 @@ def _check_settings(data: dict[str, Any]) -> None:
             raise UnreadableSource(
                 f"In the mapping’s [fields], “{name}” is a text in quotes, or a list of them."
             )
+    _check_statuses(data.get("statuses", {}))
     for name in ("kinds", "themes", "people", "organisations"):
         for key, value in data.get(name, {}).items():
             if not isinstance(value, str):
                 raise UnreadableSource(f"In the mapping’s [{name}], “{key}” is a text in quotes.")
+
+
+def _check_statuses(statuses: dict[str, Any]) -> None:
+    for key, meaning in statuses.items():
+        if meaning not in STATUS_MEANINGS:
+            raise UnreadableSource(
+                f'In the mapping’s [statuses], “{key}” is "public", "draft" or "", not {meaning!r}.'
+            )
 
 
 def _are_texts(values: list[Any]) -> bool:

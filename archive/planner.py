@@ -14,6 +14,8 @@ from archive.name_matching import NameMatcher
 from archive.planned_passages import PassageBuilder
 from archive.publishers import find_publisher
 from archive.readers.row import Label, Row
+from archive.readers.source_status import NO_STATUS, SourceStatus, combine_statuses
+from archive.readers.status_fields import judge_file_name, judge_headline
 from archive.redirect_paths import conflicts_with_site, to_local_path
 from statements.content import html
 from statements.content.languages import LANGUAGES
@@ -68,6 +70,7 @@ class ImportPlan:
     is_update: bool
     draft: ImportedDraft | None = None
     refusal: str = ""
+    status: SourceStatus = NO_STATUS
     doubts: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     attachment_names: list[str] = field(default_factory=list)
@@ -99,7 +102,7 @@ class Planner:
 
     def fill_plan(self, plan: ImportPlan, cleaned: CleanedBody) -> None:
         """Fill the plan of a row from its cleaned body."""
-        row = _without_long_texts(plan.row, plan)
+        row = self._resolve_status(_without_long_texts(plan.row, plan), plan)
         plan.doubts += row.messages
         plan.words_in = cleaned.words_in + row.unused_words
         plan.words_out = cleaned.words_out
@@ -138,6 +141,20 @@ class Planner:
         else:
             self._import_attachments(row, cleaned, plan)
         plan.redirect_paths = self._collect_redirect_paths(row, plan)
+
+    def _resolve_status(self, row: Row, plan: ImportPlan) -> Row:
+        """Decide by the clock of the dry run, and by folder and headline, what the status means."""
+        status = combine_statuses(
+            [
+                row.status.resolve(self.at),
+                judge_file_name(row.file, self.mapping),
+                judge_headline(row.headline, self.mapping),
+            ]
+        )
+        plan.status = status
+        if status.is_doubtful:
+            plan.doubts.append(status.describe())
+        return replace(row, status=status)
 
     def _import_attachments(self, row: Row, cleaned: CleanedBody, plan: ImportPlan) -> None:
         links = [

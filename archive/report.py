@@ -11,12 +11,14 @@ from archive.matching.match_log import NameMatch
 from statements.files.csv_cells import escape_formula
 
 COLUMNS = (
-    "file row outcome why headline date identifier doubts dropped taken words_in words_out"
+    "file row outcome status why headline date identifier doubts dropped taken words_in words_out"
 ).split()
 MATCH_COLUMNS = "sort name matched_to how why perhaps times first_seen".split()
 MAX_CELL_CHARS = 5000
 LIST_SEPARATOR = " · "
 MAX_LISTED_REFUSALS = 5
+MAX_STATUSES = 200
+NO_STATUS_GIVEN, OTHER_STATUSES = "(none)", "(other statuses)"
 
 MADE, DRAFT, NEW_EDITION = "made", "draft", "new edition"
 UNCHANGED, LEFT_ALONE, SKIPPED, REFUSED = "unchanged", "left alone", "skipped", "refused"
@@ -38,6 +40,7 @@ class ReportLine:
     taken: list[str] = field(default_factory=list)  # pictures and files
     words_in: int = 0
     words_out: int = 0
+    status: str = ""  # as the source has it
 
 
 @dataclass
@@ -47,6 +50,7 @@ class Report:
     path: Path | None = None
     counts: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+    statuses: Counter[tuple[str, str]] = field(default_factory=Counter)
     refusals: list[ReportLine] = field(default_factory=list)
     doubtful_rows: int = 0
     attachment_count: int = 0
@@ -68,6 +72,7 @@ class Report:
 
     def add(self, line: ReportLine) -> None:
         self.counts[line.outcome] += 1
+        self._count_status(line)
         self.doubtful_rows += bool(line.doubts)
         self.attachment_count += len(line.taken)
         self.words_in += line.words_in
@@ -78,6 +83,18 @@ class Report:
             self.refusals.append(line)
         if self._file:
             self._csv.writerow([escape_cell(getattr(line, name)) for name in COLUMNS])
+
+    def _count_status(self, line: ReportLine) -> None:
+        """Count rows by status and outcome; a file may have a status of its own in each row."""
+        if line.outcome in (MADE, DRAFT, NEW_EDITION, LEFT_ALONE):
+            key = (line.status or NO_STATUS_GIVEN, line.outcome)
+            if key not in self.statuses and len(self.statuses) >= MAX_STATUSES:
+                key = (OTHER_STATUSES, line.outcome)
+            self.statuses[key] += 1
+
+    @property
+    def has_statuses(self) -> bool:
+        return any(status != NO_STATUS_GIVEN for status, _ in self.statuses)
 
     @property
     def rows(self) -> int:

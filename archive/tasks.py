@@ -138,6 +138,10 @@ def build_summary(importer: Importer) -> dict[str, Any]:
     return {
         "counts": dict(report.counts.most_common()),
         "refused": report.counts[REFUSED],
+        "statuses": [
+            {"status": status, "outcome": outcome, "rows": rows}
+            for (status, outcome), rows in report.statuses.most_common()
+        ],
         "whys": report.reasons.most_common(12),
         "doubted": report.doubtful_rows,
         "taken": report.attachment_count,

@@ -16,6 +16,8 @@ from archive.mapping import Mapping
 from archive.readers.decoding import fix_mojibake
 from archive.readers.row import Label, LinkedFile, RejectedRow, Row, SkippedRow, SourceItem
 from archive.readers.source import SourceFile
+from archive.readers.source_status import MAX_STATUS_CHARS
+from archive.readers.status_fields import read_status
 from archive.readers.times import InvalidDate, parse_time
 from archive.readers.values import looks_like_html, to_plain_text
 from archive.readers.xml import BrokenItem, XmlItems, get_local_name, inner_html
@@ -82,6 +84,7 @@ class _FeedEntry:
             urls=tuple(urls),
             language=self.language or self.head.get("language", "") or self.head.get("@lang", ""),
             linked_files=tuple(self._get_enclosures()),
+            status=read_status(self._get_statuses(), self.mapping),
             site=urlsplit(self.head.get("link", "")).hostname or "",
             site_title=to_plain_text(self.head.get("title", "")),
             messages=tuple(self.messages),
@@ -135,6 +138,15 @@ class _FeedEntry:
             name = element.get("label") or element.get("term") or element.text or ""
             names.append(to_plain_text(normalise_text(fix_mojibake(name))))
         return tuple(Label(name, "category") for name in dict.fromkeys(names) if name)
+
+    def _get_statuses(self) -> Iterator[tuple[str, str]]:
+        """Yield what else an entry says of itself, also <app:draft> (RFC 5023) in <app:control>."""
+        controls = [child for control in self.parts.get("control", []) for child in control]
+        others = [part for parts in self.parts.values() for part in parts if not len(part)]
+        for element in [*controls, *others]:
+            value = element.get("state") or (element.text or "").strip()
+            if value and len(value) <= MAX_STATUS_CHARS:
+                yield get_local_name(element.tag), value
 
     def _get_enclosures(self) -> Iterator[LinkedFile]:
         for element in self.parts.get("enclosure", []):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from archive.mapping import FIELDS
+from archive.readers.status_fields import is_status_name
 from statements.content import schema
 
 USUAL_NAMES = {
@@ -58,7 +59,7 @@ USUAL_NAMES = {
         "file featured_image feature_image featured_media cover_image hero_image lead_image "
         "thumbnail photo photos picture pdf documents downloads"
     ),
-    "draft": "draft status state post_status",
+    "draft": "",  # by its kind: see archive/readers/publicness.py
 }
 USUAL_NAMES |= {field.key: field.import_names for field in schema.FIELDS if field.import_names}
 NAMES_BY_FIELD = {name: USUAL_NAMES[name].split() for name in FIELDS}
@@ -88,6 +89,9 @@ def guess_fields(names: Iterable[str]) -> dict[str, list[str]]:
         keys = dict.fromkeys(map(_join_words, usual))
         if hits := [known[key] for key in keys if key in known]:
             guess[field] = hits
+    dates = guess.get("published", [])
+    statuses = [name for name in known.values() if is_status_name(name.rpartition(".")[2])]
+    guess["draft"] = [name for name in dict.fromkeys(statuses) if name not in dates]
     _add_by_ending(guess, known.values())
     if "body" not in guess and "description" in known:
         guess["body"] = [known["description"]]

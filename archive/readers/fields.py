@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from archive.mapping import Mapping
-from archive.readers.field_names import split_words
 from archive.readers.row import (
     IS_A_PAGE,
     PAGE_SKIPPED,
@@ -19,6 +18,8 @@ from archive.readers.row import (
     SourceItem,
     UnreadableSource,
 )
+from archive.readers.source_status import StatusMeaning
+from archive.readers.status_fields import is_status_value, read_status
 from archive.readers.times import InvalidDate, parse_time
 from archive.readers.unused_texts import UnusedText, count_words, find_unused_texts
 from archive.readers.values import (
@@ -34,15 +35,6 @@ from archive.readers.values import (
 )
 from statements.content import schema
 
-DRAFT_VALUES = {
-    "draft", "pending", "private", "future", "auto-draft", "scheduled", "in review", "in_review",
-    "unpublished", "true", "yes", "1",
-}  # fmt: skip
-BOOLEAN_VALUES = {
-    "true": True, "yes": True, "1": True, "on": True,
-    "false": False, "no": False, "0": False, "off": False,
-}  # fmt: skip
-DELETED_STATUSES = {"trash", "deleted", "spam"}
 MULTIPLE_FIELDS = {"people", "authors", "organisations", "labels", "addresses", "files"}
 MAX_SHORT_CHARS = 1000
 """A longer summary is dropped where there is a text."""
@@ -68,13 +60,13 @@ class RecordReader:
             return SkippedRow(self.file, number, why, to_text(record.get("id")))
         doubts = list(messages)
         values = {field: self._get_values(record, names) for field, names in self.fields.items()}
-        is_published = _pop_flag(values)
         body_value, body = _choose_body(values.get("body", []))
         first = {field: to_text(found[0]) if found else "" for field, found in values.items()}
         identifier, headline = first.get("identifier", ""), to_plain_text(first.get("headline", ""))
-        status = first.get("draft", "").casefold()
-        if status in DELETED_STATUSES:
-            return RejectedRow(self.file, number, "It was thrown away.", identifier, headline)
+        status = read_status(record.items(), self.mapping)
+        if status.meaning is StatusMeaning.DELETED:
+            why = f"It was thrown away: its source says “{status.text}”."
+            return SkippedRow(self.file, number, why, identifier, headline)
         texts: dict[str, Any] = {
             field.key: to_plain_text(first.get(field.key, "")) for field in schema.IMPORTED_TEXTS
         }
@@ -86,9 +78,9 @@ class RecordReader:
         if not (headline or body):
             return RejectedRow(self.file, number, _describe_empty(record, unused), identifier)
         is_doubtful = _is_longest_unused(unused, body, doubts)
-        published = self._parse_time(values.get("published", []), doubts)
+        dates = [value for value in values.get("published", []) if not is_status_value(value)]
+        published = self._parse_time(dates, doubts)
         updated = self._parse_time(values.get("updated", []), [])
-        is_draft = self._is_draft(record, status) or self._is_withdrawn(record, doubts)
         return Row(
             self.file,
             number,
@@ -106,7 +98,8 @@ class RecordReader:
             language=first.get("language", ""),
             kind=first.get("kind", ""),
             linked_files=tuple(to_linked_files(values.get("files", []))),
-            is_draft=is_draft or is_doubtful or is_published is False,
+            status=status,
+            must_be_checked=is_doubtful,
             messages=tuple(doubts),
             dropped=tuple(map(str, unused)),
             unused_words=sum(text.word_count for text in unused),
@@ -114,28 +107,9 @@ class RecordReader:
         )
 
     def _find_skip_reason(self, record: dict[str, Any]) -> str:
-        if PAGE_SKIPPED in record and not self.mapping.pages:
+        if not self.mapping.pages and (PAGE_SKIPPED in record or _is_page(record)):
             return IS_A_PAGE
         return str(record.get(SKIP_KEY, ""))
-
-    def _is_draft(self, record: dict[str, Any], status: str) -> bool:
-        """Read “draft: true”, and also “status: 1”, which in Drupal means public."""
-        names = [
-            name for name in self.fields.get("draft", []) if _get_at_path(record, name) is not None
-        ]
-        if (
-            names
-            and split_words(names[0].rpartition(".")[2]) != "draft"
-            and status in BOOLEAN_VALUES
-        ):
-            return not BOOLEAN_VALUES[status]
-        return status in DRAFT_VALUES
-
-    def _is_withdrawn(self, record: dict[str, Any], doubts: list[str]) -> bool:
-        if not (record.get("withdrawn_notice") or record.get("withdrawn_at")):
-            return False
-        doubts.append("It was withdrawn at its source, so it comes in as a draft.")
-        return True
 
     def _get_values(self, record: dict[str, Any], names: list[str]) -> list[Any]:
         return [
@@ -154,20 +128,6 @@ class RecordReader:
             except InvalidDate as error:
                 doubts.append(str(error))
         return None
-
-
-def _pop_flag(values: dict[str, list[Any]]) -> bool | None:
-    """Take “Published: On” out of the dates: it says whether, and not when."""
-    dates = values.get("published", [])
-    flags = [flag for value in dates if (flag := _to_flag(value)) is not None]
-    values["published"] = [value for value in dates if _to_flag(value) is None]
-    return flags[0] if flags else None
-
-
-def _to_flag(value: Any) -> bool | None:
-    return (
-        BOOLEAN_VALUES.get(str(value).strip().casefold()) if isinstance(value, (str, int)) else None
-    )
 
 
 def _choose_body(values: list[Any]) -> tuple[Any, str]:
@@ -202,6 +162,12 @@ def _is_longest_unused(unused: list[UnusedText], body: str, doubts: list[str]) -
         f'mapping, under [fields]: body = ["{unused[0].path}"].'
     )
     return True
+
+
+def _is_page(record: dict[str, Any]) -> bool:
+    """Return whether it is what WordPress, Ghost and others call a page, which is no post."""
+    types = {str(record.get(name, "")).casefold() for name in ("type", "post_type", "content_type")}
+    return "page" in types
 
 
 def _get_at_path(record: Any, path: str) -> Any:

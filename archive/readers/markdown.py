@@ -123,8 +123,6 @@ def _add_defaults(record: dict[str, Any], body: str, name: str) -> dict[str, Any
     if not record.get("title"):
         heading = FIRST_HEADING.match(body)
         record["title"] = heading[1] if heading else (named[2] if named else stem).replace("-", " ")
-    if record.get("published") in (True, False):  # in Jekyll a switch, not a date
-        record["draft"] = not record.pop("published")
     permalink = record.get("permalink")
     if (
         isinstance(permalink, str)

@@ -6,8 +6,10 @@ from xml.etree.ElementTree import Element
 
 from archive.mapping import Mapping
 from archive.readers.decoding import fix_mojibake
+from archive.readers.ninjs import get_code
 from archive.readers.row import Label, RejectedRow, Row, SkippedRow, SourceItem
 from archive.readers.source import SourceFile
+from archive.readers.status_fields import read_status
 from archive.readers.times import InvalidDate, parse_time
 from archive.readers.values import looks_like_html, to_plain_text
 from archive.readers.xml import BrokenItem, XmlItems, get_local_name, inner_html
@@ -24,7 +26,8 @@ DATE_TAGS = (
 HEADLINE_TAGS = ("headline", "HeadLine", "hl1", "title")
 BODY_TAGS = ("body.content", "DataContent", "inlineXML", "inlineData")
 SUBJECT_TAGS = ("subject", "Subject")
-NEVER_PUBLIC = ("canceled", "withheld")
+STATUS_TAGS = ("pubStatus", "Status")
+TIME_TAGS = ("embargoed", "expires")
 
 
 def read_newsml(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
@@ -56,7 +59,6 @@ def _build_row(element: Element, file: str, number: int, mapping: Mapping) -> So
     body = _get_body(parts)
     if not body and not headline:
         return SkippedRow(file, number, "There are no words in it.", identifier)
-    status = next((part.get("qcode", "") for part in parts.get("pubStatus", [])), "")
     return Row(
         file,
         number,
@@ -79,9 +81,21 @@ def _build_row(element: Element, file: str, number: int, mapping: Mapping) -> So
         ),
         labels=tuple(_get_labels(parts)),
         language=_get_language(element, parts),
-        is_draft=status.rpartition(":")[2] in NEVER_PUBLIC,
+        status=read_status(_get_statuses(parts), mapping),
         messages=tuple(messages),
     )
+
+
+def _get_statuses(parts: dict[str, list[Element]]) -> Iterator[tuple[str, str]]:
+    """Yield what says whether the item is public; without any of it, it is (NewsML-G2)."""
+    for name in STATUS_TAGS:
+        for part in parts.get(name, []):
+            code = part.get("qcode") or part.get("uri") or part.get("FormalName") or ""
+            yield name, get_code(code or part.text or "")
+    for name in TIME_TAGS:
+        for part in parts.get(name, []):
+            # An empty <embargoed/> means: until somebody says otherwise.
+            yield name, (part.text or "").strip() or ("yes" if name == "embargoed" else "")
 
 
 def _get_text(parts: dict[str, list[Element]], name: str) -> str:

@@ -3,9 +3,10 @@
 import re
 from typing import Any
 
+from archive.readers.status_fields import is_status_name
+
 TEXT_TYPES = {"text", "composite", "", None}
 SCHEMA_KEYS = {"properties", "$defs", "definitions"}
-NEVER_PUBLIC = {"canceled", "cancelled", "withheld"}
 
 
 def is_ninjs(record: dict[str, Any]) -> bool:
@@ -48,8 +49,20 @@ def to_record(item: dict[str, Any]) -> dict[str, Any]:
             if entry.get("name")
         ],
         "language": values.get("language"),
-        "draft": "draft" if str(values.get("pubstatus", "")).casefold() in NEVER_PUBLIC else "",
-    }
+    } | _get_statuses(values)
+
+
+def _get_statuses(values: dict[str, Any]) -> dict[str, Any]:
+    """Return what says whether the item is public; without any of it, it is (IPTC ninjs)."""
+    statuses = {name: value for name, value in values.items() if is_status_name(name)}
+    if isinstance(code := statuses.get("pubstatus"), str):
+        statuses["pubstatus"] = get_code(code)
+    return statuses
+
+
+def get_code(code: str) -> str:
+    """Return “usable” of “stat:usable”, or of the address of that code."""
+    return re.split(r"[:/]", code.strip())[-1]
 
 
 def _lower_name(name: str) -> str:

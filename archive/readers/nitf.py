@@ -43,6 +43,11 @@ def to_record(item: Element) -> dict[str, Any]:
         parts.setdefault(get_local_name(descendant.tag), []).append(descendant)
     hl1 = next((text for name in HEADLINE_TAGS if (text := _get_text(parts, name))), "")
     issued = _get_attribute(parts, "date.issue", "norm")
+    statuses = {
+        "status": _get_attribute(parts, "docdata", "management-status"),
+        "embargo_until": _get_attribute(parts, "date.release", "norm"),
+        "expires": _get_attribute(parts, "date.expire", "norm"),
+    }
     return {
         "id": _get_attribute(parts, "doc-id", "id-string") or item.get("uno") or hl1,
         "title": hl1,
@@ -54,11 +59,8 @@ def to_record(item: Element) -> dict[str, Any]:
         "language": item.get("{http://www.w3.org/XML/1998/namespace}lang", "")
         or item.get("xml:lang", ""),
         "images": list(_iter_pictures(parts)),
-        "status": _get_attribute(parts, "docdata", "management-status"),
-        "embargo_until": _get_attribute(parts, "date.release", "norm"),
-        "expires": _get_attribute(parts, "date.expire", "norm"),
         "editorial_message": _get_attribute(parts, "ed-msg", "info"),
-    }
+    } | {name: value for name, value in statuses.items() if value}
 
 
 def _get_text(parts: dict[str, list[Element]], name: str) -> str:

@@ -5,6 +5,8 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from archive.readers.source_status import NO_STATUS, SourceStatus
+
 
 class UnreadableSource(ValueError):
     """The whole source cannot be read; the message is a sentence for the person who gave it."""
@@ -31,9 +33,10 @@ class LinkedFile:
 class Row:
     """One item of a source. Texts are normalised; times are as exact as the source gives them.
 
-    `published` is a day where the source gives no time of day, and None where it gives neither or
-    where `is_draft` says that the item was never public. `people` may be the speakers, `authors`
-    only typed the text; `issuers` mixes people and organisations in one text.
+    `published` is a day where the source gives no time of day, and None where it gives neither.
+    `status` is what the source says of whether the item is public; `must_be_checked` that a doubt
+    in `messages` keeps it a draft. `people` may be the speakers, `authors` only typed the text;
+    `issuers` mixes people and organisations in one text.
     """
 
     file: str
@@ -54,7 +57,8 @@ class Row:
     language: str = ""
     kind: str = ""
     linked_files: tuple[LinkedFile, ...] = ()
-    is_draft: bool = False
+    status: SourceStatus = NO_STATUS
+    must_be_checked: bool = False
     site: str = ""  # the host of the source's site, where the source names it
     site_title: str = ""
     messages: tuple[str, ...] = ()
@@ -65,9 +69,16 @@ class Row:
     def location(self) -> str:
         return f"{self.file}, row {self.number}"
 
+    @property
+    def is_draft(self) -> bool:
+        return self.must_be_checked or not self.status.is_public
+
     def digest(self) -> str:
         """Return the SHA-256 of everything the source says, without its place in the source."""
         data = {DIGEST_KEYS.get(name, name): value for name, value in vars(self).items()}
+        data["draft"] = self.is_draft
+        if limits := self.status.list_limits():
+            data["limits"] = limits
         for name in NOT_IN_DIGEST:
             data.pop(name)
         text = json.dumps(data, sort_keys=True, ensure_ascii=False, default=_to_digest_json)
@@ -78,7 +89,6 @@ DIGEST_KEYS = {
     "organisations": "bodies",
     "urls": "addresses",
     "linked_files": "beside",
-    "is_draft": "draft",
     "body_format": "form",
 }
 """Field to its key in the digest. A changed key would make every imported row look changed."""
@@ -87,7 +97,10 @@ SKIP_KEY = "\0skip"
 PAGE_SKIPPED = "\0page"
 """In a record that is a page, and no statement unless the mapping takes pages too."""
 IS_A_PAGE = "It is a page, and no statement (pages = true in the mapping takes pages too)."
-NOT_IN_DIGEST = ("file", "number", "site", "site_title", "messages", "dropped", "unused_words")
+NOT_IN_DIGEST = (
+    "file", "number", "site", "site_title", "messages", "dropped", "unused_words", "status",
+    "must_be_checked",
+)  # fmt: skip
 
 
 def _to_digest_json(value: object) -> object:

@@ -20,6 +20,8 @@ from archive.readers.row import (
     SourceItem,
 )
 from archive.readers.source import SourceFile
+from archive.readers.source_status import SourceStatus, combine_statuses
+from archive.readers.status_fields import read_status
 from archive.readers.times import InvalidDate, parse_time
 from archive.readers.values import to_plain_text
 from archive.readers.xml import BrokenItem, XmlItems, inner_html
@@ -45,7 +47,7 @@ SKIPPED_POST_TYPES = {
     "wpcf7_contact_form": "a form",
     "feedback": "an entry of a form",
 }
-DRAFT_STATUSES = {"draft", "pending", "private", "future"}
+SKIPPED_STATUSES = ("trash", "spam", "inherit", "auto-draft")
 EMPTY_DATE = "0000-00-00 00:00:00"
 
 
@@ -93,13 +95,10 @@ class _WordPressReader:
         link, guid = _get_text(element, "link"), _get_text(element, "guid")
         identifier = guid or _get_text(element, "wp:post_id") or link
         post_type = _get_text(element, "wp:post_type") or "post"
-        status = _get_text(element, "wp:status")
+        status = _get_text(element, "wp:status").casefold()
         if why := self._find_skip_reason(post_type, status):
             return SkippedRow(self.file, number, why, identifier, title)
         body, excerpt = _get_text(element, "content:encoded"), _get_text(element, "excerpt:encoded")
-        if _get_text(element, "wp:post_password"):
-            messages.append("It was behind a password, so it came in as a draft.")
-            status = "private"
         published = self._parse_published(element, messages)
         login = _get_text(element, "dc:creator")
         return Row(
@@ -118,7 +117,7 @@ class _WordPressReader:
             language=self._get_head("/language"),
             kind="" if post_type in ("post", "page") else post_type,
             linked_files=tuple(self._get_linked_files(element)),
-            is_draft=status in DRAFT_STATUSES,
+            status=self._read_status(element),
             site=urlsplit(self._get_head("channel/link")).hostname or "",
             site_title=to_plain_text(self._get_head("channel/title")),
             messages=tuple(messages),
@@ -129,9 +128,26 @@ class _WordPressReader:
             return f"It is {SKIPPED_POST_TYPES[post_type]}, and no statement."
         if post_type == "page" and not self.mapping.pages:
             return IS_A_PAGE
-        if status in ("trash", "spam", "inherit", "auto-draft"):
+        if status in SKIPPED_STATUSES:
             return f"Its status is “{status}”."
         return ""
+
+    def _read_status(self, element: Element) -> SourceStatus:
+        """Read its status, which every post has, its password, and settings of plugins."""
+        own = [
+            ("status", _get_text(element, "wp:status")),
+            ("password", _get_text(element, "wp:post_password")),
+        ]
+        settings = [
+            (_get_text(meta, "wp:meta_key"), _get_text(meta, "wp:meta_value"))
+            for meta in element.findall("wp:postmeta")
+        ]
+        return combine_statuses(
+            [
+                read_status(own, self.mapping),
+                read_status(settings, self.mapping, exact_names=True),
+            ]
+        )
 
     def _parse_published(self, element: Element, messages: list[str]) -> datetime | date | None:
         """Parse the release time, which is given in UTC, in local time, or as RSS gives it."""

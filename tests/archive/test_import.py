@@ -142,7 +142,7 @@ def test_a_dry_run_writes_nothing_and_says_what_would_be(tmp_path, publisher):
         ("1", "made", ""),
         ("2", "skipped", "It is a page, and no statement (pages = true in the mapping takes pages too)."),
         ("3", "made", ""),
-        ("4", "draft", ""),
+        ("4", "draft", "Its source says “status: draft”, so it comes in as a draft."),
         ("5", "refused", WORDLESS),
     ]  # fmt: skip
     text = report.read_text("utf-8-sig")

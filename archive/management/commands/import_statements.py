@@ -162,6 +162,10 @@ class Command(BaseCommand):
         )
         for outcome, count in report.counts.most_common():
             self.stdout.write(f"  {count:>9,}  {would if outcome == 'made' else ''}{outcome}")
+        if report.has_statuses:
+            self.stdout.write("Status in the source → what becomes of it:")
+            for (status, outcome), count in report.statuses.most_common(20):
+                self.stdout.write(f"  {count:>9,}  {status} → {outcome}")
         for why, count in report.reasons.most_common(12):
             self.stdout.write(f"  {count:>9,}  {why}")
         for line in report.refusals:

@@ -1,0 +1,332 @@
+"""Judge by the fields of an item whether its source marks it as public (publicness.py)."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+
+from archive.mapping import Mapping
+from archive.readers import publicness
+from archive.readers.publicness import StatusKind
+from archive.readers.source_status import (
+    MAX_STATUS_CHARS,
+    SourceStatus,
+    StatusMeaning,
+    StatusTime,
+    combine_statuses,
+)
+from archive.readers.times import InvalidDate, parse_time
+
+MAX_WRAPPER_DEPTH = 3
+MAX_SHORT_CHARS = 200
+MAX_NAME_CHARS = 80
+NOT_PUBLIC = StatusMeaning.NOT_PUBLIC
+OVERRIDES = {"public": StatusMeaning.PUBLIC, "draft": NOT_PUBLIC}
+TIME_KINDS = (
+    StatusKind.NEEDED,
+    StatusKind.START,
+    StatusKind.EMBARGO,
+    StatusKind.END,
+    StatusKind.BARRING,
+)
+"""Kinds of fields that may hold a time."""
+INNER_NAMES = ("value", "name", "label", "title", "rendered", "und", "slug", "key", "id")
+KIND_BY_NAME = {
+    name: kind for kind, names in publicness.NAMES_BY_KIND.items() for name in names.split()
+}
+_HELD_BACK = re.compile(publicness.HELD_BACK_PHRASE, re.IGNORECASE)
+_HEADLINE_PREFIX = re.compile(publicness.HEADLINE_PREFIX, re.IGNORECASE)
+_FILE_NAME_WORD = re.compile(publicness.FILE_NAME_WORD)
+_SEPARATORS = re.compile(r"[\s_\-–—./:]+")
+_JOINED_NAME = re.compile(
+    rf"(?:is|has|date)?(\w+?)({'|'.join(sorted(publicness.TIME_WORDS, key=len, reverse=True))})?"
+)
+
+
+def read_status(
+    fields: Iterable[tuple[str, Any]], mapping: Mapping, *, exact_names: bool = False
+) -> SourceStatus:
+    """Return what the fields of an item say together.
+
+    With `exact_names`, only what is clear by name and value counts: for the settings that other
+    programs put beside an item.
+    """
+    statuses = [
+        status
+        for name, value in _walk_fields(fields)
+        if (status := _judge_field(name, value, mapping, exact_names=exact_names))
+    ]
+    return combine_statuses(statuses)
+
+
+def judge_headline(headline: str, mapping: Mapping) -> SourceStatus:
+    """Return a doubt where a headline begins with a status, such as “Private: ”."""
+    match = _HEADLINE_PREFIX.match(headline) or _HELD_BACK.match(headline[:MAX_SHORT_CHARS])
+    return _judge_sign("headline", match[0].strip() if match else "", mapping)
+
+
+def judge_file_name(name: str, mapping: Mapping) -> SourceStatus:
+    """Return a doubt where a folder is one of drafts, or a file name has DRAFT in it."""
+    *folders, file = name.replace("\\", "/").split("/")
+    folder = next(
+        (part for part in folders if "".join(split_name(part)) in publicness.FOLDER_NAMES), ""
+    )
+    match = _FILE_NAME_WORD.search(file)
+    return combine_statuses(
+        [
+            _judge_sign("folder", folder, mapping),
+            _judge_sign("file name", match[0] if match else "", mapping),
+        ]
+    )
+
+
+def is_status_value(value: Any) -> bool:
+    """Return whether a value says yes, no or a status, so that it can be no date."""
+    if isinstance(value, bool):
+        return True
+    known = publicness.VALUES_BY_KIND[StatusKind.STATUS]
+    return isinstance(value, (str, int)) and normalise_value(str(value)) in (
+        known.public | known.not_public
+    )
+
+
+# --- Names ---
+
+
+def is_status_name(name: str) -> bool:
+    return classify_name(name) is not None
+
+
+@lru_cache(maxsize=4096)
+def classify_name(name: str, *, exact_names: bool = False) -> StatusKind | None:
+    """Return what a field of that name says about publishing; None where it says nothing."""
+    words = split_name(name[:MAX_NAME_CHARS])
+    core = _without(words, publicness.NAME_FILLERS)
+    timeless = _without(core, publicness.TIME_WORDS)
+    reasonless = _without(timeless, publicness.REASON_WORDS)
+    kind = (
+        KIND_BY_NAME.get("".join(words))
+        or KIND_BY_NAME.get("".join(core))
+        or _look_up(timeless, TIME_KINDS)
+        or _look_up(reasonless, (StatusKind.BARRING,))
+        or (StatusKind.EMBARGO if {"embargo", "embargoed"} & set(words) else None)
+    )
+    if kind or not words or words[0] in publicness.OTHER_SUBJECTS:
+        return kind
+    joined = _classify_joined(core[0]) if len(core) == 1 else None
+    return joined or (None if exact_names else _classify_ending(words))
+
+
+def _look_up(words: list[str], kinds: tuple[StatusKind, ...]) -> StatusKind | None:
+    kind = KIND_BY_NAME.get("".join(words))
+    return kind if kind in kinds else None
+
+
+def _classify_joined(name: str) -> StatusKind | None:
+    """Tell “ispublic”, “publishedat” and “poststatus”, written as one word."""
+    if match := _JOINED_NAME.fullmatch(name):
+        kind = KIND_BY_NAME.get(match[1])
+        if kind and (kind in TIME_KINDS or not match[2]):
+            return kind
+    for ending in ("status", "visibility"):
+        subject = name.removesuffix(ending)
+        if subject != name and subject not in publicness.OTHER_SUBJECTS:
+            return _classify_ending([subject, ending])
+    return None
+
+
+def _classify_ending(words: list[str]) -> StatusKind | None:
+    kind = publicness.STATUS_ENDINGS.get(words[-1])
+    is_approval = kind is not None and publicness.APPROVAL_WORDS & set(words)
+    return StatusKind.APPROVAL if is_approval else kind
+
+
+def is_password_name(name: str) -> bool:
+    """Return whether a field holds a password, which is shown to nobody."""
+    return split_name(name)[-1:] == ["password"]
+
+
+def has_reason_words(name: str) -> bool:
+    return not publicness.REASON_WORDS.isdisjoint(split_name(name))
+
+
+def split_name(name: str) -> list[str]:
+    """Split “postStatus”, “post_status” or “Post status” into its words, without accents."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", _strip_accents(name))
+    return re.findall(r"[^\W_]+", spaced.casefold())
+
+
+def _without(words: list[str], others: frozenset[str]) -> list[str]:
+    return [word for word in words if word not in others]
+
+
+# --- Values ---
+
+
+@lru_cache(maxsize=4096)
+def normalise_value(text: str) -> str:
+    """Return a value as the table has it: “In-Progress ” is “in progress”."""
+    text = text.strip()
+    if re.fullmatch(r"-?\d+(?:\.0)?", text):
+        return text.removesuffix(".0")
+    return _SEPARATORS.sub(" ", _strip_accents(text).casefold()).strip()
+
+
+def _strip_accents(text: str) -> str:
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def _walk_fields(
+    fields: Iterable[tuple[str, Any]], prefix: str = "", depth: int = MAX_WRAPPER_DEPTH
+) -> Iterator[tuple[str, Any]]:
+    for name, value in fields:
+        if isinstance(value, dict) and name.casefold() in publicness.WRAPPER_NAMES and depth:
+            yield from _walk_fields(value.items(), f"{prefix}{name}.", depth - 1)
+        else:
+            yield f"{prefix}{name}", value
+
+
+def _judge_field(
+    name: str, value: Any, mapping: Mapping, *, exact_names: bool
+) -> SourceStatus | None:
+    kind = classify_name(name.rpartition(".")[2] or name, exact_names=exact_names)
+    if kind is None and name in mapping.fields.get("draft", ()):
+        kind = StatusKind.STATUS
+    if kind is None:
+        return None if exact_names else _judge_other_field(name, value, mapping)
+    override = _find_override(name, mapping)
+    if override == "":
+        return None
+    scalars = list(_iter_scalars(value))
+    if not scalars:
+        return _judge_empty(name, kind) if not exact_names else None
+    statuses = [_judge_scalar(name, kind, scalar, mapping) for scalar in scalars]
+    if override:
+        statuses = [SourceStatus(status.text or name, OVERRIDES[override]) for status in statuses]
+    if exact_names:
+        statuses = [status for status in statuses if status.meaning is not StatusMeaning.UNCLEAR]
+    return combine_statuses(statuses)
+
+
+def _judge_empty(name: str, kind: StatusKind) -> SourceStatus | None:
+    if publicness.VALUES_BY_KIND[kind].may_be_empty:
+        return None
+    return SourceStatus(f"{name}: (empty)", StatusMeaning.EMPTY)
+
+
+def _judge_scalar(name: str, kind: StatusKind, value: Any, mapping: Mapping) -> SourceStatus:
+    text = _format_status(name, value)
+    if is_password_name(name):
+        text = f"{name}: (set)"
+        return SourceStatus(text, StatusMeaning.PUBLIC if value is False else NOT_PUBLIC)
+    override = _find_override(text, mapping)
+    if override is not None:
+        return SourceStatus(text, OVERRIDES[override]) if override else SourceStatus()
+    meaning = _look_up_meaning(kind, normalise_value(_to_text(value)))
+    if meaning is None and kind is StatusKind.BARRING:
+        return _judge_barring(name, text, value, mapping)
+    if meaning is None and kind in TIME_KINDS:
+        return _judge_time(name, kind, value, mapping)
+    if meaning is StatusMeaning.PUBLIC and publicness.VALUES_BY_KIND[kind].may_be_empty:
+        return SourceStatus()  # nothing bars it, which marks nothing as public
+    return SourceStatus(text, StatusMeaning.UNCLEAR if meaning is None else meaning)
+
+
+def _look_up_meaning(kind: StatusKind, value: str) -> StatusMeaning | None:
+    values = publicness.VALUES_BY_KIND[kind]
+    if kind in (StatusKind.STATUS, StatusKind.ACCESS) and value in publicness.DELETED_VALUES:
+        return StatusMeaning.DELETED
+    if value in values.not_public:
+        return NOT_PUBLIC
+    return StatusMeaning.PUBLIC if value in values.public else None
+
+
+def _judge_barring(name: str, text: str, value: Any, mapping: Mapping) -> SourceStatus:
+    """Judge “archived_at: 2020-01-02” and “withdrawn_notice: An error”: both say that it is."""
+    if has_reason_words(name):
+        return SourceStatus(f"{name}: (set)", NOT_PUBLIC)
+    if _parse_times(value, mapping, is_strict=False):
+        return SourceStatus(f"{name}: a date", NOT_PUBLIC)
+    return SourceStatus(text, StatusMeaning.UNCLEAR)
+
+
+def _judge_time(name: str, kind: StatusKind, value: Any, mapping: Mapping) -> SourceStatus:
+    if normalise_value(_to_text(value)) in publicness.NO_DATES:
+        return _judge_empty(name, kind) or SourceStatus()
+    is_embargo, is_end = kind is StatusKind.EMBARGO, kind is StatusKind.END
+    parsed = _parse_times(value, mapping, is_strict=is_embargo or is_end)
+    if not parsed:
+        return SourceStatus(_format_status(name, value), StatusMeaning.UNCLEAR)
+    instants = [_to_instant(moment, mapping, is_embargo=is_embargo) for moment in parsed]
+    at = min(instants) if is_end else max(instants)
+    return SourceStatus(times=(StatusTime(name, at, kind),))
+
+
+def _parse_times(value: Any, mapping: Mapping, *, is_strict: bool) -> list[datetime | date]:
+    """Return the time that a value means; with `is_strict`, both of 03/04/2026."""
+    orders = {mapping.month_first, not mapping.month_first} if is_strict else {mapping.month_first}
+    try:
+        return [
+            parse_time(value, zone=mapping.zone, month_first=month_first) for month_first in orders
+        ]
+    except InvalidDate:
+        return []
+
+
+def _to_instant(moment: datetime | date, mapping: Mapping, *, is_embargo: bool) -> datetime:
+    """Return a day as its first instant; of an embargo, as the first instant after it."""
+    if isinstance(moment, datetime):
+        return moment.astimezone(UTC)
+    day = moment + timedelta(days=1) if is_embargo else moment
+    return datetime.combine(day, time(), mapping.zone).astimezone(UTC)
+
+
+def _judge_other_field(name: str, value: Any, mapping: Mapping) -> SourceStatus | None:
+    """Return a doubt where a field of any name says that the item is held back."""
+    if not isinstance(value, str) or len(value) > MAX_SHORT_CHARS:
+        return None
+    if normalise_value(value) in publicness.HELD_BACK_VALUES or _HELD_BACK.match(value):
+        return _judge_sign(name, value, mapping)
+    return None
+
+
+def _judge_sign(name: str, sign: str, mapping: Mapping) -> SourceStatus:
+    text = _format_status(name, sign)
+    if not sign or "" in (_find_override(name, mapping), _find_override(text, mapping)):
+        return SourceStatus()
+    override = _find_override(text, mapping) or _find_override(name, mapping)
+    return SourceStatus(text, OVERRIDES[override] if override else StatusMeaning.UNCLEAR)
+
+
+def _find_override(text: str, mapping: Mapping) -> str | None:
+    """Return what the mapping says of a field, or of a field with that value; "" leaves it out."""
+    if not mapping.statuses:
+        return None
+    known = {normalise_value(key): meaning for key, meaning in mapping.statuses.items()}
+    return known.get(normalise_value(text))
+
+
+def _iter_scalars(value: Any) -> Iterator[Any]:
+    """Yield each value that is not empty, of lists and of objects such as {"value": true}."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _iter_scalars(item)
+    elif isinstance(value, dict):
+        inner = [value[key] for key in INNER_NAMES if value.get(key) not in (None, "")]
+        if inner or value:
+            yield from _iter_scalars(inner[0] if inner else str(value))
+    elif value is not None and normalise_value(_to_text(value)):
+        yield value
+
+
+def _to_text(value: Any) -> str:
+    return str(value).casefold() if isinstance(value, bool) else str(value)
+
+
+def _format_status(name: str, value: Any) -> str:
+    return f"{name}: {' '.join(_to_text(value).split())}"[:MAX_STATUS_CHARS]
