@@ -1,6 +1,6 @@
 """Build the passages of a row. Words without a certain speaker stay as the source has them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from archive.matching.new_objects import MAX_NAME_CHARS
@@ -22,6 +22,7 @@ class PassageBuilder:
     where: str
     language: str
     doubts: list[str] = field(default_factory=list)
+    _last_speaker: Speaker | None = None
 
     def build(self, draft_passages: Iterable[DraftPassage]) -> list[Passage]:
         passages = [
@@ -32,8 +33,8 @@ class PassageBuilder:
         self.doubts = list(dict.fromkeys(self.doubts))
         return passages
 
-    def _build_voice(self, draft_passage: DraftPassage) -> list[Passage]:
-        """Return the passages of one voice: several where there are too many words for one."""
+    def _build_voice(self, draft_passage: DraftPassage) -> Iterator[Passage]:
+        """Yield the passages of one voice: several where there are too many words for one."""
         speaker, role = None, None
         if draft_passage.is_quoted:
             speaker = self._match_speaker(draft_passage)
@@ -41,13 +42,15 @@ class PassageBuilder:
                 draft_passage = _make_narration(draft_passage, self.language)
             else:
                 role = self._match_role(speaker, draft_passage)
-        parts = [self._build_part(part) for part in split_long_passages([draft_passage])]
-        for part in parts:
-            part.speaker, part.appointment = speaker, role
-        line = draft_passage.attribution[:MAX_ATTRIBUTION_CHARS]
-        if line != self._generate_attribution(speaker, role):
-            parts[0].attribution = line
-        return parts
+        for part in split_long_passages([draft_passage]):
+            passage = self._build_part(part)
+            if part.is_quoted:  # a table within the words is by nobody
+                passage.speaker, passage.appointment = speaker, role
+            line = part.attribution[:MAX_ATTRIBUTION_CHARS]
+            if line != self._generate_attribution(passage.speaker, role):
+                passage.attribution = line
+            self._last_speaker = passage.speaker or self._last_speaker
+            yield passage
 
     def _match_speaker(self, draft_passage: DraftPassage) -> Speaker | None:
         """Return the speaker, if the name is certain and a line of the source introduces it."""
@@ -74,9 +77,10 @@ class PassageBuilder:
     def _generate_attribution(self, speaker: Speaker | None, role: Appointment | None) -> str:
         """Return the line that the page generates, so that it need not be kept.
 
-        Without a role it would take the speaker's present one, so there the line is kept.
+        Without a role it would take the speaker's present one, and it generates none for the voice
+        of before: there the line is kept.
         """
-        if speaker is None or role is None:
+        if speaker is None or role is None or speaker == self._last_speaker:
             return ""
         return rendering.generate_attribution(
             speaker.name, role.role, role.organisation.in_text, self.language

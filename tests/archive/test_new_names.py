@@ -10,6 +10,7 @@ from django.core.management import call_command
 from archive.mapping import Mapping
 from archive.matching.speakers import SpeakerHint
 from archive.name_matching import NameMatcher
+from archive.planned_passages import PassageBuilder
 from organisations.models import Appointment, Organisation, Speaker
 from statements.models import Edition, Passage, Statement
 from statements.parsing.draft import DraftPassage
@@ -173,6 +174,35 @@ def test_a_role_in_doubt_leaves_the_line_as_it_is(tmp_path, publisher):
     assert block["attribution"] == "Jane Brackley, Chair of the Trust, said:"
     assert Appointment.objects.count() == 0
     assert Organisation.objects.get() == publisher
+
+
+def test_a_second_line_of_the_same_speaker_is_kept(tmp_path, publisher):
+    line = "Jane Brackley, Chair of the Ports Office, said:"
+    body = f"{quote(line)}<p>More news.</p><p>{line}</p><p>“And the pier.”</p>"
+    bring_in(write_json_lines(tmp_path, make_record(1, body=body)))
+    blocks = Edition.objects.get().content_data["blocks"]
+    assert [block["attribution"] for block in blocks] == ["", line, "", line]
+    assert blocks[3]["speaker"]["role"] == "Chair"
+
+
+def test_a_table_within_quoted_words_is_by_nobody(tmp_path, publisher):
+    table = "<table><tr><th>A</th></tr><tr><td>1</td></tr></table>"
+    matcher, where = NameMatcher(Mapping()), "row 1"
+    blocks = ("<p>One.</p>", table, "<p>Two.</p>")
+    said = DraftPassage(
+        attribution="Ann Example said:",
+        speaker_name="Ann Example",
+        is_quoted=True,
+        blocks=blocks,
+        typed_blocks=blocks,
+    )
+    passages = PassageBuilder(matcher, where, "en").build([said])
+    ann = "Ann Example"
+    assert [(str(passage.speaker or ""), passage.attribution) for passage in passages] == [
+        (ann, "Ann Example said:"),
+        ("", ""),
+        (ann, ""),
+    ]
 
 
 def test_part_of_a_name_points_to_somebody_whom_only_the_source_names(tmp_path, publisher):
