@@ -14,6 +14,8 @@ from datetime import datetime
 from archive.picture_captions import find_captions
 from archive.readers.row import LinkedFile, Row
 from statements.content import html as content_html
+from statements.content.scripts import write_scripts_as_text
+from statements.content.source_html import read_html
 from statements.parsing import clipboard
 from statements.parsing.dates import find_date
 from statements.parsing.draft import DraftPassage, load_passage
@@ -58,12 +60,6 @@ DROPPED_ELEMENTS = {
     for name in "script style noscript template svg select textarea object".split()
 }
 CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
-NUMBERED_LIST = re.compile(
-    r"""<ol\b[^>]*?\bstart\s*=\s*["']?(\d{1,4})["']?[^>]*>(.*?)</ol\s*>""",
-    re.DOTALL | re.IGNORECASE,
-)
-LIST_ITEM_TAG = re.compile(r"</?li\b[^>]*>(?:\s*</?li\b[^>]*>)?", re.IGNORECASE)
-LEADING_PARAGRAPH_TAG = re.compile(r"\A\s*<p\b[^>]*>", re.IGNORECASE)
 DATE_LINE = re.compile(
     r"^(?:(?:posted|published|updated|date)\s*+(?:on)?+\s*+(?::\s*+)?+)*+(?P<date>[\w ,./-]{6,30}?)"
     r"(?:\s+posted in\b.{0,80}|\s+(?:last )?updated\b.{0,60})?$",
@@ -153,10 +149,10 @@ def _split_paragraphs(row: Row, cleaned: CleanedBody) -> list[Paragraph]:
         source = _strip_shortcodes(source, cleaned)
     if "<" in source:
         source = _strip_media(source, cleaned)
-        source = clipboard.change_up_to_last(
-            "</ol", source, functools.partial(NUMBERED_LIST.sub, _number_list_items)
-        )
-    return split_html_paragraphs(clipboard.clean_html(source))
+    visible = read_html(source)
+    for reason, texts in (("deleted", visible.struck), ("hidden", visible.hidden)):
+        cleaned.dropped += [f"{reason} text “{_shorten(text)}”" for text in texts]
+    return split_html_paragraphs(visible.html)
 
 
 def _strip_shortcodes(source: str, cleaned: CleanedBody) -> str:
@@ -249,18 +245,6 @@ def _strip_media(source: str, cleaned: CleanedBody) -> str:
     return source
 
 
-def _number_list_items(match: re.Match[str]) -> str:
-    """Turn a list with a `start` into paragraphs with the numbers that readers saw."""
-    number, inner = int(match[1]), match[2]
-    if number == 1 or re.search(r"<[uo]l\b", inner, re.IGNORECASE):
-        return match[0]
-    items = [item for item in LIST_ITEM_TAG.split(inner)[1:] if item.strip()]
-    return "".join(
-        f"<div>{item_number}. {LEADING_PARAGRAPH_TAG.sub('', item, count=1)}</div>"
-        for item_number, item in enumerate(items, number)
-    )
-
-
 def _parse_attributes(tag: str) -> dict[str, str]:
     return {
         name.casefold(): html.unescape(in_double_quotes or in_single_quotes or bare)
@@ -319,7 +303,8 @@ def _iter_texts(cleaned: CleanedBody) -> Iterator[str]:
 
 
 def _extract_text(block: str) -> str:
-    return html.unescape(TAG.sub("", re.sub(r"<(?:br|li|p|/li|/p)>", " ", block)))
+    separated = re.sub(r"<(?:br|li|p|/li|/p)>", " ", write_scripts_as_text(block))
+    return html.unescape(TAG.sub("", separated))
 
 
 def _shorten(text: str) -> str:

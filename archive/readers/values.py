@@ -1,6 +1,5 @@
 """Convert the values of a record, which may be texts, lists or objects, to texts and names."""
 
-import html
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -9,10 +8,9 @@ from typing import Any
 from archive.readers.decoding import fix_mojibake
 from archive.readers.rich_text import render_rich_text
 from archive.readers.row import LinkedFile
-from statements.content.html import normalise_text
+from statements.content.html import normalise_text, text_of_html
 from statements.parsing.attribution import POST_NOMINALS
 
-_TAG = re.compile(r"<[^>]*>")
 _HTML = re.compile(
     r"</(?:p|div|a|li|h\d|span|strong|em|b|i|td)>|<(?:p|br|hr)\b[^>]*>", re.IGNORECASE
 )
@@ -98,8 +96,7 @@ def to_texts(values: list[Any]) -> tuple[str, ...]:
 def to_plain_text(text: str) -> str:
     """Return one line of text without HTML, which titles often contain."""
     if "<" in text or "&" in text:
-        tags, rest = _split_at_last_tag(re.sub(r"<(?![a-zA-Z/])", "&lt;", text))
-        text = html.unescape(_TAG.sub(" ", tags) + rest)
+        return text_of_html(re.sub(r"<(?![a-zA-Z/!])", "&lt;", text))
     return re.sub(r"\s+", " ", normalise_text(text)).strip()
 
 

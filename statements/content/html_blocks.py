@@ -3,20 +3,25 @@
 import html
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
 class InlineStyle:
-    """The link and emphasis of a piece of text."""
+    """The link, the emphasis and the height of a piece of text."""
 
     href: str = ""
     strong: bool = False
     em: bool = False
+    script: str = ""
+    """`sup` or `sub`. It is always the innermost tag, so that it contains nothing but text."""
 
     def to_tags(self) -> list[str]:
-        opening = [f'a href="{_escape_attribute(self.href)}"'] if self.href else []
-        return opening + ["strong"] * self.strong + ["em"] * self.em
+        tags = [f'a href="{_escape_attribute(self.href)}"'] if self.href else []
+        tags += ["strong"] * self.strong + ["em"] * self.em
+        return [*tags, self.script] if self.script else tags
 
 
 PLAIN_STYLE = InlineStyle()
@@ -26,6 +31,7 @@ StyledText = list[tuple[str, InlineStyle]]  # a line end is a separate piece
 @dataclass
 class ParagraphBlock:
     pieces: StyledText
+    is_heading: bool = False
 
     def render_inner(self) -> str:
         """Render the text, nesting tags in one fixed order."""
@@ -52,25 +58,79 @@ def _closing_tags(opened: list[str]) -> list[str]:
 
 @dataclass
 class ListItem:
-    blocks: list["ParagraphBlock | ListBlock"] = field(default_factory=list)
+    blocks: list[Any] = field(default_factory=list)  # paragraphs and lists
 
     def render(self) -> str:
-        blocks = [(block, rendered) for block in self.blocks if (rendered := block.render())]
-        paragraphs = [block for block, _ in blocks if isinstance(block, ParagraphBlock)]
+        paragraphs = sum(isinstance(block, ParagraphBlock) for block in self.blocks)
+        rendered = [block.render() for block in self.blocks]
         # An item with one paragraph, and perhaps a list after it, needs no <p>.
-        if blocks and len(paragraphs) == 1 and blocks[0][0] is paragraphs[0]:
-            blocks[0] = (paragraphs[0], paragraphs[0].render_inner())
-        return f"<li>{''.join(rendered for _, rendered in blocks)}</li>" if blocks else ""
+        if paragraphs == 1 and isinstance(first := self.blocks[0], ParagraphBlock):
+            rendered[0] = first.render_inner()
+        return f"<li>{''.join(rendered)}</li>"
 
 
 @dataclass
 class ListBlock:
+    """A list. `start` and `type` are those of a numbered one."""
+
     tag: str
+    start: int = 1
+    type: str = ""
     items: list[ListItem] = field(default_factory=list)
+    _next_number: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._next_number = self.start
+
+    def open_item(self) -> ListItem:
+        self._next_number += 1
+        self.items.append(item := ListItem())
+        return item
+
+    def drop_empty_item(self) -> None:
+        """Drop the last item if it is empty. The numbers of the others stay."""
+        if self.items and not self.items[-1].blocks:
+            self.items.pop()
+            if not self.items:
+                self.start = self._next_number
+
+    def find_jump(self, number: int | None) -> int | None:
+        """Return the number of the next item if it does not follow the last one, else None."""
+        following = self.start + len(self.items)
+        number = self._next_number if number is None else number
+        return number if self.tag == "ol" and number != following else None
+
+    def continues_with(self, other: "ListBlock", *, is_numbered: bool) -> bool:
+        """Tell whether a list right after this one is the rest of it.
+
+        Bullets are. A numbered list is one if it says that it starts with the next number.
+        """
+        if (self.tag, self.type) != (other.tag, other.type):
+            return False
+        return self.tag == "ul" or (is_numbered and other.start == self.start + len(self.items))
+
+    def reopen(self) -> None:
+        self._next_number = self.start + len(self.items)
 
     def render(self) -> str:
         inner = "".join(item.render() for item in self.items)
-        return f"<{self.tag}>{inner}</{self.tag}>" if inner else ""
+        start = f' start="{self.start}"' if self.tag == "ol" and self.start != 1 else ""
+        list_type = f' type="{self.type}"' if self.tag == "ol" and self.type else ""
+        return f"<{self.tag}{start}{list_type}>{inner}</{self.tag}>"
+
+
+def append_blocks(blocks: list[Any], added: Iterable[Any]) -> None:
+    """Append blocks, and join lists that are one when they stand next to each other."""
+    for block in added:
+        before = blocks[-1] if blocks else None
+        if (
+            isinstance(block, ListBlock)
+            and isinstance(before, ListBlock)
+            and before.continues_with(block, is_numbered=block.start != 1)
+        ):
+            before.items += block.items
+        else:
+            blocks.append(block)
 
 
 def split_paragraphs(pieces: StyledText) -> list[StyledText]:

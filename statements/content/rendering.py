@@ -14,17 +14,18 @@ from django.utils.safestring import SafeString, mark_safe
 
 from statements.content import html as content_html
 from statements.content.languages import base_language
+from statements.content.numbering import OpenList
 from statements.content.quotation_marks import QuotationMarks, apply_inner_marks, get_marks
 from statements.content.schema import list_passages
+from statements.content.scripts import write_scripts_as_text
 from statements.content.tables import is_table_block, parse_table
 
 Content = Mapping[str, Any]
 
-LEADING_TAGS = re.compile(r"^(?:<(?:p|ul|ol|li)>)+")
+LEADING_TAGS = re.compile(r"^(?:<(?:p|ul|ol|li)\b[^<>]*>)+")
 TRAILING_TAGS = re.compile(r"(?:</(?:p|ul|ol|li)>)+$")
 TAG = re.compile(r"(<[^>]*>)")
-INLINE_TAG = re.compile(r"</?(?:strong|em|a)\b")
-ITEM_START = re.compile(r" *(?:•|\d+\.) ")
+ITEM_START = re.compile(r" *(?:•|-?\d+\.|[A-Za-z]+\.) ")
 END_LABELS = ("ENDS", "Notes to editors")
 END_LABELS_BY_LANGUAGE = {"cy": ("DIWEDD", "Nodiadau i olygyddion")}
 COMMA_BY_LANGUAGE = {"ar": "، ", "fa": "، ", "ur": "، "}
@@ -106,26 +107,26 @@ def generate_attribution(name: str, role: str, organisation_in_text: str, langua
 
 
 def render_block_as_text(block: str) -> str:
-    """Return a block as plain text: `•` or `1.` before list items, and the URLs of links."""
+    """Return a block as plain text: `•`, `1.` or `a.` before list items, and the URLs of links."""
     return parse_table(block).to_text() if is_table_block(block) else _render_lines(block)
 
 
 def _render_lines(block: str) -> str:
     lines = [""]
-    lists: list[int | None] = []  # for each open list, the number of its last item; None: bullets
+    lists: list[OpenList] = []
     url, link_text = "", ""
-    for piece in TAG.split(block):
+    for piece in TAG.split(write_scripts_as_text(block)):
         if not piece.startswith("<"):
             lines[-1] += html.unescape(piece)
             link_text += html.unescape(piece)
         elif piece == "<br>" or (piece == "<p>" and lists and not ITEM_START.fullmatch(lines[-1])):
             lines.append("  " * len(lists))
-        elif piece in ("<ul>", "<ol>"):
-            lists.append(0 if piece == "<ol>" else None)
+        elif piece.startswith(("<ul", "<ol")):
+            lists.append(OpenList.read(piece))
         elif piece in ("</ul>", "</ol>") and lists:
             lists.pop()
         elif piece == "<li>" and lists:
-            lines.append(_format_item_start(lists))
+            lines.append("  " * (len(lists) - 1) + lists[-1].write_item_start())
         elif piece.startswith("<a "):
             url, link_text = html.unescape(piece[len('<a href="') : -len('">')]), ""
         elif piece == "</a>" and url:
@@ -133,14 +134,6 @@ def _render_lines(block: str) -> str:
                 lines[-1] += f" ({url})"
             url = ""
     return "\n".join(line for line in lines if line.strip())
-
-
-def _format_item_start(lists: list[int | None]) -> str:
-    indent, last = "  " * (len(lists) - 1), lists[-1]
-    if last is None:
-        return f"{indent}• "
-    lists[-1] = last + 1
-    return f"{indent}{last + 1}. "
 
 
 def _shorten_url(url: str) -> str:
@@ -207,7 +200,7 @@ def _apply_inner_marks_to_block(block: str, marks: QuotationMarks) -> str:
         return block
     # An inline tag does not separate letters; any other tag begins a line.
     pieces = [
-        html.unescape(token) if i % 2 == 0 else "" if INLINE_TAG.match(token) else "\n"
+        html.unescape(token) if i % 2 == 0 else "" if content_html.INLINE_TAG.match(token) else "\n"
         for i, token in enumerate(tokens)
     ]
     chars, index = apply_inner_marks("".join(pieces), marks), 0

@@ -7,11 +7,16 @@ static/newsdesk/paste.js does the same in the browser, without a request.
 import html
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import parse_qs, urlsplit
 
-from statements.content.characters import normalise_characters, normalise_text
+from statements.content.characters import normalise_text
+from statements.content.numbering import parse_number, type_of_css
+from statements.content.word_lists import (
+    NumberedListTag,
+    join_word_lists,
+    rewrite_list_markers,
+)
 
 MAX_NESTED_TAGS = 100  # parsing takes quadratic time for a text that only opens tags
 _NESTING_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>?")
@@ -21,36 +26,53 @@ _UNNESTED_TAGS = frozenset(
 )
 FRAGMENT_START = re.compile(r"<!--\s*StartFragment\s*-->")
 FRAGMENT_END = re.compile(r"<!--\s*EndFragment\s*-->")
-LIST_MARKER_TAG = re.compile(
-    r"<!(?:--)?\[(if !supportLists|endif)\](?:--)?>", re.DOTALL | re.IGNORECASE
-)
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 DECLARATION = re.compile(r"<[!?][^>]*>")
 
 VOID_TAGS = {
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr", "source",
 }  # fmt: skip
+TABLE_ATTRIBUTES = {
+    "table": ("role", "data-caption"),
+    "td": ("colspan", "rowspan"),
+    "th": ("colspan", "rowspan"),
+}
+"""What `table_reading` needs to know of the tags of a table, in the order of writing."""
 MAX_OPEN_ELEMENTS = 2 * MAX_NESTED_TAGS
 HIDDEN_TAGS = {
-    "head", "style", "script", "title", "xml", "template", "noscript", "svg", "iframe", "del",
-    "select", "textarea", "object", "math",
+    "head", "style", "script", "title", "xml", "template", "noscript", "svg", "iframe", "select",
+    "textarea", "object", "math",
 }  # fmt: skip
+STRUCK_TAGS = {"del", "s", "strike"}
 IMPLIED_END_TAGS = {"p": {"p"}, "li": {"li"}, "td": {"td", "th"}, "tr": {"tr", "td", "th"}}
 ALLOWED_TAGS = {
     "p", "div", "br", "ul", "ol", "li", "a", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote",
-    "table", "tr", "td", "th", "pre", "hr", "dl", "dt", "dd", "section", "article", "header",
-    "footer", "aside", "figure", "figcaption", "caption", "center", "nav",
+    "table", "thead", "tbody", "tfoot", "tr", "td", "th", "pre", "hr", "dl", "dt", "dd", "section",
+    "article", "header", "footer", "aside", "figure", "figcaption", "caption", "center", "nav",
 }  # fmt: skip
 
+_PLAIN_TAG = (
+    r"</?(?:p|div|ul|li|h[1-6]|blockquote|table|caption|thead|tbody|tfoot|tr|td|th|strong|em|b|i|sup"
+    r'|sub)>|<br>|</?ol>|</a>|<t[dh](?: colspan="\d{1,4}")?(?: rowspan="\d{1,4}")?>'
+    r'|<ol(?: start="-?\d{1,6}")?(?: type="[aAiI]")?>|<li value="-?\d{1,6}">|<a href="[^"<>]*">'
+)
+_PLAIN_HTML = re.compile(rf"[^<\x00-\x08]*+(?:(?:{_PLAIN_TAG})[^<\x00-\x08]*+)*+")
+"""HTML without anything that `read_html` changes, such as what it returns itself."""
+
 HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|mso-hide\s*:\s*all|mso-list\s*:\s*ignore|mso-element\s*:\s*comment",
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?<![\w-])font-size\s*:\s*0+(?:px|pt|em)?"
+    r"\s*(?:;|!|$)|mso-hide\s*:\s*all|mso-element\s*:\s*comment",
     re.IGNORECASE,
 )
+STRUCK_STYLE = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
+IGNORED_STYLE = re.compile(r"mso-list\s*:\s*ignore", re.IGNORECASE)
+RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super|mso-text-raise\s*:\s*[1-9]", re.IGNORECASE)
+LOWERED_STYLE = re.compile(r"vertical-align\s*:\s*sub|mso-text-raise\s*:\s*-[1-9]", re.IGNORECASE)
+LIST_TYPE_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([^;]*)", re.IGNORECASE)
 LIST_STYLE = re.compile(r"mso-list\s*:\s*\S+\s+level(\d)", re.IGNORECASE)
 BOLD_STYLE = re.compile(r"(?<![\w-])font-weight\s*:\s*(bold|[6-9]00)", re.IGNORECASE)
 NORMAL_WEIGHT_STYLE = re.compile(r"(?<![\w-])font-weight\s*:\s*(normal|[1-5]00)", re.IGNORECASE)
 ITALIC_STYLE = re.compile(r"(?<![\w-])font-style\s*:\s*(italic|oblique)", re.IGNORECASE)
-NUMBERED_MARKER = re.compile(r"^\(?(?:\d+|[a-z]{1,4})[.)]", re.IGNORECASE)
 
 
 def limit_nesting(source: str) -> str:
@@ -72,11 +94,27 @@ def limit_nesting(source: str) -> str:
     return _NESTING_TAG.sub(keep_or_drop, source)
 
 
+@dataclass
+class VisibleHtml:
+    """What a reader sees in plain tags, and the words that were deleted or hidden."""
+
+    html: str
+    struck: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+
+
 def clean_html(source: str) -> str:
-    """Return clipboard HTML in allowed tags, headings included. Never raises."""
+    """Return HTML in allowed tags, headings included. Never raises."""
+    return read_html(source).html
+
+
+def read_html(source: str) -> VisibleHtml:
+    """Return what a reader of the HTML sees, and what it hides. Never raises."""
+    if _PLAIN_HTML.fullmatch(source):
+        return VisibleHtml(source)
     text = _cut_fragment(normalise_text(source))
     if "<!" in text or "<?" in text:
-        text = _rewrite_list_markers(text)
+        text = rewrite_list_markers(text)
         text = change_up_to_last("-->", text, lambda part: COMMENT.sub("", part))
         text = change_up_to_last(">", text, lambda part: DECLARATION.sub("", part))
     text = limit_nesting(text)
@@ -84,7 +122,9 @@ def clean_html(source: str) -> str:
     end = text.rfind(">") + 1
     reader.feed(text[:end] + text[end:].replace("<", "&lt;"))  # an unfinished tag is text
     reader.close()
-    return _join_lists(reader.to_html())
+    return VisibleHtml(
+        join_word_lists(reader.to_html()), reader.texts_of("struck"), reader.texts_of("hidden")
+    )
 
 
 def _cut_fragment(text: str) -> str:
@@ -92,20 +132,6 @@ def _cut_fragment(text: str) -> str:
     start = FRAGMENT_START.search(text)
     end = FRAGMENT_END.search(text, start.end()) if start else None
     return text[start.end() : end.start()] if start and end else text
-
-
-def _rewrite_list_markers(text: str) -> str:
-    """Write Word’s comments around the bullet of an item as an element of its own."""
-    parts: list[str] = []
-    position, opening = 0, None
-    for tag in LIST_MARKER_TAG.finditer(text):
-        if tag[1].casefold() != "endif":
-            opening = opening or tag
-        elif opening:
-            before, marker = text[position : opening.start()], text[opening.end() : tag.start()]
-            parts += [before, f"<x-marker>{marker}</x-marker>"]
-            position, opening = tag.end(), None
-    return "".join([*parts, text[position:]])
 
 
 def change_up_to_last(ending: str, text: str, change: Callable[[str], str]) -> str:
@@ -121,19 +147,13 @@ def change_up_to_last(ending: str, text: str, change: Callable[[str], str]) -> s
     return change(text[:at]) + text[at:]
 
 
-SCRIPT_DIGITS = re.compile(r"[0-9+−]+")
-SCRIPT_TRANSLATIONS = {
-    "sup": str.maketrans("0123456789+−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"),
-    "sub": str.maketrans("0123456789+−", "₀₁₂₃₄₅₆₇₈₉₊₋"),
-}
-
-
 @dataclass
 class _OpenElement:
     tag: str
     closing: str = ""
-    is_hidden: bool = False
-    is_list_marker: bool = False  # contains the bullet or number of an item
+    hiding: str = ""
+    """Why nobody sees it: `struck`, `hidden`, `marker` (of a list item) or `data`; or ""."""
+    numbered: NumberedListTag | None = None
 
 
 class _ClipboardParser(HTMLParser):
@@ -143,36 +163,37 @@ class _ClipboardParser(HTMLParser):
         super().__init__(convert_charrefs=True)
         self._html_parts: list[str] = []
         self._open_elements: list[_OpenElement] = []
-        self._hidden_count = 0  # the number of hidden elements among them
-        self._marker: int | None = None  # the index in _html_parts of the current item's list tag
+        self._hiding: list[str] = []  # the reasons of the hidden elements among them
+        self._marker: int | None = None  # the index in _html_parts of the current item’s list tag
+        self._unseen: list[tuple[str, str]] = []
 
     def to_html(self) -> str:
         self._close_from(0)
         return "".join(self._html_parts)
 
+    def texts_of(self, reason: str) -> list[str]:
+        """Return the texts that are not seen for this reason, each as one line."""
+        texts = [" ".join(text.split()) for why, text in self._unseen if why == reason]
+        return [text for text in texts if text]
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
         style = attributes.get("style", "")
         if tag in VOID_TAGS:
-            if tag in ("br", "hr") and not self._is_hidden():
+            if tag in ("br", "hr") and not self._hiding:
                 self._html_parts.append(f"<{tag}>")
             return
         self._close_implied(tag)
         if len(self._open_elements) >= MAX_OPEN_ELEMENTS:
             return  # rows of tables that were left out because they lie too deep
-        is_marker = tag == "x-marker" or (
-            "ignore" in style.casefold() and "mso-list" in style.casefold()
-        )
-        element = _OpenElement(
-            tag,
-            is_hidden=tag in HIDDEN_TAGS or bool(HIDDEN_STYLE.search(style)) or is_marker,
-            is_list_marker=is_marker,
-        )
-        element.is_hidden |= attributes.get("class", "").casefold().startswith("msocom")
+        element = _OpenElement(tag, hiding=_find_hiding(tag, attributes, style))
         self._open_elements.append(element)
-        self._hidden_count += element.is_hidden
-        if not self._is_hidden():
-            element.closing = self._open_element(tag, attributes, style)
+        if element.hiding:
+            if not self._hiding:
+                self._unseen.append((element.hiding, ""))
+            self._hiding.append(element.hiding)
+        if not self._hiding:
+            element.closing = self._open_element(element, attributes, style)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Close <o:p/>; in HTML <p/> stays open."""
@@ -187,29 +208,16 @@ class _ClipboardParser(HTMLParser):
                 return
 
     def handle_data(self, data: str) -> None:
-        if self._marker is not None and any(
-            element.is_list_marker for element in self._open_elements
-        ):
-            if data.strip():
-                ordered = bool(NUMBERED_MARKER.match(data.strip())) and data.strip() != "o"
-                self._html_parts[self._marker] = self._html_parts[self._marker].replace(
-                    "?", "ol" if ordered else "ul"
-                )
+        if not self._hiding:
+            self._html_parts.append(html.escape(data, quote=False))
+        elif "marker" in self._hiding:
+            if self._marker is not None and data.strip():
+                marker = html.escape(data.strip(), quote=False)
+                self._html_parts[self._marker] = self._html_parts[self._marker].replace("?", marker)
                 self._marker = None
-        elif not self._is_hidden():
-            self._html_parts.append(
-                html.escape(self._convert_raised_digits(normalise_characters(data)), quote=False)
-            )
-
-    def _convert_raised_digits(self, data: str) -> str:
-        """Write 10⁶ and CO₂ for superscript and subscript digits: 106 means another number."""
-        for element in reversed(self._open_elements):
-            if element.tag in SCRIPT_TRANSLATIONS and SCRIPT_DIGITS.fullmatch(data):
-                return data.translate(SCRIPT_TRANSLATIONS[element.tag])
-        return data
-
-    def _is_hidden(self) -> bool:
-        return self._hidden_count > 0
+        elif self._unseen:
+            reason, text = self._unseen[-1]
+            self._unseen[-1] = (reason, text + data)
 
     def _close_implied(self, tag: str) -> None:
         closes = IMPLIED_END_TAGS.get(tag)
@@ -225,73 +233,98 @@ class _ClipboardParser(HTMLParser):
     def _close_from(self, index: int) -> None:
         while len(self._open_elements) > index:
             element = self._open_elements.pop()
-            self._hidden_count -= element.is_hidden
+            if element.hiding:
+                self._hiding.pop()
             self._html_parts.append(element.closing)
 
-    def _open_element(self, tag: str, attributes: dict[str, str], style: str) -> str:
-        opening = closing = ""
+    def _open_element(self, element: _OpenElement, attributes: dict[str, str], style: str) -> str:
+        tag, tags, closing = element.tag, list[str](), ""
         if item := LIST_STYLE.search(style):
             self._marker = len(self._html_parts)
-            opening, closing = f"\x01{item[1]}?\x02", "\x03"
-            self._html_parts.append(opening)
-            opening = ""
+            self._html_parts.append(f"\x01{item[1]}?\x02")
+            closing = "\x03"
+        elif tag == "ol":
+            element.numbered = self._start_numbered_list(attributes, style)
+            closing = f"</{element.numbered.name}>"
+        elif tag == "li":
+            tags, closing = [self._make_item_tag(attributes, style)], "</li>"
+        elif tag == "a":
+            address = html.escape(attributes.get("href", ""))
+            tags, closing = [f'<a href="{address}">'], "</a>"
+        elif tag in TABLE_ATTRIBUTES:
+            tags, closing = [_make_table_tag(tag, attributes)], f"</{tag}>"
         elif tag in ALLOWED_TAGS:
-            address = (
-                f' href="{html.escape(_unwrap_redirect(attributes.get("href", "")))}"'
-                if tag == "a"
-                else ""
-            )
-            opening, closing = f"<{tag}{address}>", f"</{tag}>"
-        strong = BOLD_STYLE.search(style) or (
-            tag in ("b", "strong") and not NORMAL_WEIGHT_STYLE.search(style)
-        )
-        if strong and not re.fullmatch(r"h[1-6]", tag):
-            opening, closing = opening + "<strong>", "</strong>" + closing
-        if ITALIC_STYLE.search(style) or tag in ("i", "em"):
-            opening, closing = opening + "<em>", "</em>" + closing
-        self._html_parts.append(opening)
+            tags, closing = [f"<{tag}>"], f"</{tag}>"
+        for inline in _list_inline_tags(tag, style):
+            tags.append(f"<{inline}>")
+            closing = f"</{inline}>{closing}"
+        self._html_parts.append("".join(tags))
         return closing
 
+    def _start_numbered_list(self, attributes: dict[str, str], style: str) -> NumberedListTag:
+        list_style = _find_list_style(style)
+        numbered = NumberedListTag(
+            index=len(self._html_parts),
+            start=parse_number(attributes.get("start", "")),
+            type=list_style or attributes.get("type", ""),
+            has_numbers=list_style != "none",
+        )
+        self._html_parts.append(numbered.render())
+        return numbered
 
-def _unwrap_redirect(address: str) -> str:
-    try:
-        parts = urlsplit(address.strip())
-        query = parse_qs(parts.query)
-    except ValueError:
-        return ""
-    host = (parts.hostname or "").casefold()
-    if host.endswith("safelinks.protection.outlook.com"):
-        return query.get("url", [address])[0]
-    if re.fullmatch(r"(www\.)?google\.[a-z.]+", host) and parts.path == "/url":
-        return (query.get("q") or query.get("url") or [address])[0]
-    return address
+    def _make_item_tag(self, attributes: dict[str, str], style: str) -> str:
+        """Return the tag of an item. What the first one says holds for its list."""
+        number = parse_number(attributes.get("value", ""))
+        parent = next((e for e in reversed(self._open_elements) if e.tag in ("ol", "ul")), None)
+        if parent is None or parent.numbered is None:
+            return "<li>"
+        if parent.numbered.has_items:
+            return "<li>" if number is None else f'<li value="{number}">'
+        numbered, list_style = parent.numbered, _find_list_style(style)
+        numbered.has_items = True
+        numbered.has_numbers &= list_style != "none"
+        numbered.start = numbered.start if number is None else number
+        numbered.type = list_style or attributes.get("type", "") or numbered.type
+        self._html_parts[numbered.index] = numbered.render()
+        parent.closing = f"</{numbered.name}>"
+        return "<li>"
 
 
-LIST_ITEM = re.compile("\x01(\\d)(ul|ol|\\?)\x02(.*?)\x03(\\s*)", re.DOTALL)
-LIST_ITEM_RUN = re.compile("(?:\x01\\d(?:ul|ol|\\?)\x02[^\x01]*?\x03\\s*)+", re.DOTALL)
-ADJACENT_LISTS = re.compile(r"</(ul|ol)>\s*(?:</div>\s*<div>\s*)*<\1>")
+def _make_table_tag(tag: str, attributes: dict[str, str]) -> str:
+    kept = "".join(
+        f' {name}="{html.escape(attributes[name])}"'
+        for name in TABLE_ATTRIBUTES[tag]
+        if attributes.get(name)
+    )
+    return f"<{tag}{kept}>"
 
 
-def _join_lists(text: str) -> str:
-    if "\x01" in text:
-        text = LIST_ITEM_RUN.sub(lambda run: _render_list(LIST_ITEM.findall(run[0])), text)
-        text = re.sub("[\x01-\x03]", "", text)
-    return ADJACENT_LISTS.sub("", text)
+def _find_hiding(tag: str, attributes: dict[str, str], style: str) -> str:
+    if tag == "x-marker" or IGNORED_STYLE.search(style):
+        return "marker"
+    if tag in HIDDEN_TAGS:
+        return "data"
+    if tag in STRUCK_TAGS or STRUCK_STYLE.search(style):
+        return "struck"
+    is_comment = attributes.get("class", "").casefold().startswith("msocom")
+    return "hidden" if is_comment or "hidden" in attributes or HIDDEN_STYLE.search(style) else ""
 
 
-def _render_list(items: list[tuple[str, str, str, str]]) -> str:
-    out: list[str] = []
-    stack: list[tuple[int, str]] = []
-    for level_text, kind, content, _ in items:
-        level, tag = int(level_text), "ul" if kind == "?" else kind
-        while stack and (stack[-1][0] > level or (stack[-1][0] == level and stack[-1][1] != tag)):
-            out.append(f"</li></{stack.pop()[1]}>")
-        if stack and stack[-1][0] == level:
-            out.append("</li><li>")
-        else:
-            out.append(f"<{tag}><li>")
-            stack.append((level, tag))
-        out.append(content)
-    while stack:
-        out.append(f"</li></{stack.pop()[1]}>")
-    return "".join(out)
+def _list_inline_tags(tag: str, style: str) -> list[str]:
+    is_strong = BOLD_STYLE.search(style) or (
+        tag in ("b", "strong") and not NORMAL_WEIGHT_STYLE.search(style)
+    )
+    tags = ["strong"] if is_strong and not re.fullmatch(r"h[1-6]", tag) else []
+    if ITALIC_STYLE.search(style) or tag in ("i", "em"):
+        tags.append("em")
+    if tag == "sup" or (tag not in ALLOWED_TAGS and RAISED_STYLE.search(style)):
+        tags.append("sup")
+    elif tag == "sub" or (tag not in ALLOWED_TAGS and LOWERED_STYLE.search(style)):
+        tags.append("sub")
+    return tags
+
+
+def _find_list_style(style: str) -> str:
+    match = LIST_TYPE_STYLE.search(style)
+    values = [type_of_css(value) for value in match[1].split()] if match else []
+    return next(filter(None, values), "")

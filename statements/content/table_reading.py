@@ -12,19 +12,15 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from statements.content.characters import normalise_text
+from statements.content.html_blocks import append_blocks
+from statements.content.numbering import OpenList
 from statements.content.tables import MAX_CELL_CHARS, MAX_TABLE_COLUMNS, MAX_TABLE_ROWS, Table
 
 TABLE_TAGS = {"table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"}
-TABLE_ATTRIBUTES = {
-    "table": {"role", "data-caption"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan"},
-}
 MAX_TABLE_DEPTH = 20  # cells of deeper tables are read as paragraphs of the cell around them
 LAYOUT_ROLES = {"presentation", "none"}
 
 _TAG = re.compile(r"(<[^>]*>)")
-_START = re.compile(r' start="(-?\d+)"')
 _STRONG = re.compile(r"<strong>.*?</strong>")
 _STRONG_TAG = re.compile(r"</?strong>")
 _LINE_TAGS = re.compile(r"<br>|</?(?:a|em|sub|sup)\b[^>]*>")
@@ -142,7 +138,7 @@ class TableStack:
         if table is None:
             return blocks, open_blocks
         blocks, open_blocks = table.around
-        blocks += table.to_blocks()
+        append_blocks(blocks, table.to_blocks())
         return blocks, open_blocks
 
 
@@ -298,17 +294,16 @@ def _flatten(block: str) -> str:
     if block.startswith("<p>"):
         return block[3:-4]
     parts: list[str] = []
-    numbers: list[int | None] = []  # of the next item of each open list; None: bullets
+    lists: list[OpenList] = []
     at_start = True
     for token in _TAG.split(block):
         if token.startswith(("<ul", "<ol")):
-            start = _START.search(token)
-            numbers.append((int(start[1]) if start else 1) if token[1] == "o" else None)
+            lists.append(OpenList.read(token))
         elif token in ("</ul>", "</ol>"):
-            numbers.pop()
+            lists.pop()
         elif token == "<li>":
             parts.append("<br>" if parts else "")
-            parts.append(_format_mark(numbers))
+            parts.append(lists[-1].write_item_start())
             at_start = True
         elif token == "<p>":
             parts.append("" if at_start else "<br>")
@@ -316,11 +311,3 @@ def _flatten(block: str) -> str:
             parts.append(token)
             at_start = False
     return "".join(parts)
-
-
-def _format_mark(numbers: list[int | None]) -> str:
-    number = numbers[-1]
-    if number is None:
-        return "• "
-    numbers[-1] = number + 1
-    return f"{number}. "

@@ -17,6 +17,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from statements.content.scripts import write_scripts_as_text
+
 MAX_TABLE_COLUMNS = 30
 MAX_TABLE_ROWS = 1_000
 MAX_CELL_CHARS = 1_000
@@ -93,7 +95,7 @@ def _join_cells(cells: Sequence[str]) -> str:
 
 def _format_cell(cell: str) -> str:
     linked = _LINK.sub(_format_link, cell) if "<a " in cell else cell
-    text = _INLINE_TAG.sub("", linked.replace("<br>", " "))
+    text = _INLINE_TAG.sub("", write_scripts_as_text(linked.replace("<br>", " ")))
     return " ".join(html.unescape(text).split())
 
 

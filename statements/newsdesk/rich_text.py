@@ -21,8 +21,8 @@ MAX_LONG_TEXT_CHARS = 10_000
 """Of a text without formatting, such as a summary, a note or a biography."""
 
 TAG = re.compile(
-    r"</?(?:p|br|ul|ol|li|strong|em|b|i|a|div|span|h[1-6]|blockquote|table|caption|t[rdh])"
-    r"\b[^<>]*>",
+    r"</?(?:p|br|ul|ol|li|strong|em|b|i|u|a|sup|sub|s|strike|del|ins|div|span|h[1-6]|blockquote"
+    r"|table|caption|t[rdh])\b[^<>]*>|<!--",
     re.IGNORECASE,
 )
 BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")

@@ -5,17 +5,17 @@ import re
 from dataclasses import dataclass
 
 from statements.content import html as content_html
+from statements.content.scripts import format_script, write_scripts_as_text
 from statements.parsing.draft import Draft, ParseError
 from statements.parsing.paragraphs import Paragraph
 from statements.parsing.text import parse_paragraphs
 
-HEADING = re.compile(r"(<h[1-6]\b[^>]*>.*?</h[1-6]>)", re.IGNORECASE | re.DOTALL)
 TAG = re.compile(r"(<[^>]*>)")
 LINK = re.compile(r"<a\b[^>]*>.*?</a>", re.DOTALL)
 LINK_TO_FILE = re.compile(
     r'href="[^"?#]*\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|csv|zip)["?#]', re.IGNORECASE
 )
-ITEM_TAG = re.compile(r"<li>|</?(?:ul|ol)>|</?p>")
+ITEM_TAG = re.compile(r"<li>|</?(?:ul|ol)\b[^>]*>|</?p>")
 SKIPPABLE_MARKS = '"“”„«»'
 
 
@@ -32,7 +32,7 @@ class HtmlParagraph(Paragraph):
 
     @property
     def is_numbered(self) -> bool:
-        return self.html.startswith("<ol>")
+        return self.html.startswith("<ol")
 
     def render_block(self, *, keep_lines: bool = False) -> str:
         return self.html
@@ -63,14 +63,12 @@ class HtmlParagraph(Paragraph):
 
 def split_html_paragraphs(source: str) -> list[Paragraph]:
     """Return the blocks of any HTML as paragraphs, and mark headings."""
-    paragraphs: list[Paragraph] = []
-    for piece in HEADING.split(source):
-        is_heading = bool(HEADING.fullmatch(piece))
-        paragraphs += [
-            HtmlParagraph(tuple(_split_lines(block)), html=block, from_heading=is_heading)
-            for block in content_html.clean_blocks(piece)
-        ]
-    return paragraphs
+    return [
+        HtmlParagraph(
+            tuple(_split_lines(block.html)), html=block.html, from_heading=block.is_heading
+        )
+        for block in content_html.read_blocks(source)
+    ]
 
 
 def parse_html(source: str, messages: list[str] | None = None) -> Draft:
@@ -82,6 +80,7 @@ def parse_html(source: str, messages: list[str] | None = None) -> Draft:
 
 
 def _split_lines(block: str) -> list[str]:
+    block = write_scripts_as_text(block)
     pieces = ITEM_TAG.sub("\n", block) if not block.startswith("<p>") else block
     text = html.unescape(TAG.sub("", pieces.replace("<br>", "\n")))
     lines = [
@@ -100,6 +99,13 @@ def cut_block(block: str, text: str) -> str:
     tokens, letters = TAG.split(block), [char for char in text if not char.isspace()]
     count = 0
     for i in range(0, len(tokens), 2):
+        if i and (tag := tokens[i - 1]) in ("<sup>", "<sub>"):
+            plain = format_script(tag[1:-1], html.unescape(tokens[i]), before=tokens[i - 2][-1:])
+            script = [char for char in plain if not char.isspace()]
+            if letters[count : count + len(script)] != script:
+                return content_html.make_paragraph(text)
+            count += len(script)
+            continue
         chars = []
         for char in html.unescape(tokens[i]):
             if char.isspace():

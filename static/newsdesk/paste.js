@@ -16,7 +16,7 @@ const FIGURES = /^[0-9+−]+$/
 const SCRIPT_FIGURES = { SUP: "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", SUB: "₀₁₂₃₄₅₆₇₈₉₊₋" }
 const LIGATURES = { ﬀ: "ff", ﬁ: "fi", ﬂ: "fl", ﬃ: "ffi", ﬄ: "ffl", ﬅ: "st", ﬆ: "st" }
 const UNNEEDED_NO_BREAK_SPACE =
-  /(?<![«\d])\u00a0(?![»;:!?%])|(?<=«)\u00a0(?=\s)|(?<=\d)\u00a0(?![\d»;:!?%])/g
+  /(?<![«\d])\u00a0(?![»;:!?%])|(?<=«)\u00a0(?=\s)|(?<=\d)\u00a0(?=\s|$)/g
 const BULLET = /^[\uf0b7\uf0a7●▪■◦‣∙·o§–-][ \t\u00a0]+(?=\S)|^•[ \t\u00a0]*(?=\S)/
 const TEXT_BLOCKS = "p,div,h1,h2,h3,h4,h5,h6,li,blockquote"
 

@@ -170,10 +170,9 @@ Posted: August 7, 2014
         ("/newsroom/20140807.html",),
     )
     assert blocks(row) == [
-        "<p>3. Third <em>thing</em>.</p>",
-        "<p>4. Fourth.</p>",
-        "<table><thead><tr><th>A</th><th>B</th></tr></thead>"
-        "<tbody><tr><td>c</td><td>d</td></tr></tbody></table>",
+        '<ol start="3"><li>Third <em>thing</em>.</li><li>Fourth.</li></ol>',
+        "<table><thead><tr><th>A</th><th>B</th></tr></thead><tbody><tr><td>c</td><td>d</td></tr>"
+        "</tbody></table>",
     ]
     assert clean_body(row).dropped == ["“Posted: August 7, 2014”"]
     assert loop.why.startswith("Its front matter cannot be read: it refers to itself with an alias")

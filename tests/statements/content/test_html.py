@@ -49,6 +49,64 @@ from statements.content.rendering import render_block_as_text
         ("a\0b\x01c&#1;d\ud800e", ["<p>abcde</p>"]),
         ("<p>e\u0301</p>", ["<p>é</p>"]),
         ("<p>e<span>\u0301</span></p>", ["<p>é</p>"]),
+        ("<p>10<sup>6</sup> CO<sub>2</sub></p>", ["<p>10<sup>6</sup> CO<sub>2</sub></p>"]),
+        (
+            '<sup><a href="https://e.org/"><b>1</b></a></sup>',
+            ['<p><a href="https://e.org/"><strong><sup>1</sup></strong></a></p>'],
+        ),
+        ("<p>a<sup> </sup>b<sup><sub>2</sub></sup></p>", ["<p>a b<sub>2</sub></p>"]),
+        (
+            '<p>m<span style="vertical-align: super">2</span><span style="vertical-align:sub">x</span>',
+            ["<p>m<sup>2</sup><sub>x</sub></p>"],
+        ),
+        ("<table><td style='vertical-align:sub'>a</td></table>", ["<p>a</p>"]),
+        ("<p>We <s>hate</s> <strike>loathe</strike> <del>mind</del> it.</p>", ["<p>We it.</p>"]),
+        (
+            '<p>a<span style="color:red; text-decoration:underline line-through">b</span>'
+            '<i style="text-decoration-line: line-through">c</i>d</p>',
+            ["<p>ad</p>"],
+        ),
+        (
+            '<p>a<b hidden>b</b><i style="display: none">c</i><u style="visibility:hidden">d</u>'
+            '<span style="mso-hide:all">e</span><span style="font-size:0px">f</span>g</p>',
+            ["<p>ag</p>"],
+        ),
+        ('<p style="font-size:0.9em">a</p>', ["<p>a</p>"]),
+        (
+            "<p>of\u00adfi\u200bce \ufb01ne\u2060\ufffc \u200fلا\u200cم</p>",
+            ["<p>office fine \u200fلا\u200cم</p>"],
+        ),
+        ("<p>of&shy;fice&#8203;s</p>", ["<p>offices</p>"]),
+        ('<ol start="5"><li>a</li></ol>', ['<ol start="5"><li>a</li></ol>']),
+        ('<ol type="1" start="1" class="x"><li>a</li></ol>', ["<ol><li>a</li></ol>"]),
+        (
+            "<ol style='list-style-type: lower-roman' start=0004><li>a</ol>",
+            ['<ol start="4" type="i"><li>a</li></ol>'],
+        ),
+        (
+            '<ol><li style="list-style-type:upper-alpha" value=3>a</li><li>b</li></ol>',
+            ['<ol start="3" type="A"><li>a</li><li>b</li></ol>'],
+        ),
+        (
+            '<ol><li>a</li><li value="7">b</li><li>c</li></ol>',
+            ["<ol><li>a</li></ol>", '<ol start="7"><li>b</li><li>c</li></ol>'],
+        ),
+        (
+            "<ol><li>a</li><li></li><li>c</li></ol>",
+            ["<ol><li>a</li></ol>", '<ol start="3"><li>c</li></ol>'],
+        ),
+        (
+            '<ol><li>a</li></ol><p></p><ol start="2"><li>b</li></ol><ol><li>c</li></ol>',
+            ["<ol><li>a</li><li>b</li></ol>", "<ol><li>c</li></ol>"],
+        ),
+        ("<ol><li>a</li><p>b</p><li>c</li></ol>", ["<ol><li><p>a</p><p>b</p></li><li>c</li></ol>"]),
+        ('<ol style="list-style:none"><li>1.1 a</li></ol>', ["<ul><li>1.1 a</li></ul>"]),
+        ('<ol start="x" type="z"><li>a</li></ol>', ["<ol><li>a</li></ol>"]),
+        (
+            '<a href="https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fe.org%2F'
+            '%3Fa%3D1%26utm_source%3Dx&amp;data=05">a</a>',
+            ['<p><a href="https://e.org/?a=1">a</a></p>'],
+        ),
         ("<ul><li>" * 9 + "a", ["<ul><li>" * 4 + "a" + "</li></ul>" * 4]),
     ],
 )
@@ -61,6 +119,10 @@ PIECES = st.sampled_from(
         *"<p> </p> <ul> </ul> <ol> </ol> <li> </li> <em> </em> <b> </b> <br> <div> </div>".split(),
         *"</a> <table> <td> <svg> <h1> <script> &#1; &lt; &amp;lt; &nbsp; a é < >".split(),
         *('<a href="http://e.org/?a&b>">', '<a href="x">', " ", "\n", "\0", "\u2028", "\ufeff"),
+        *"<ol> </ol> <ol> </ol> <li> </li> <sup> </sup> <sub> </sub> <s> </s> 1. a".split(),
+        *('<ol start="2">', '<ol type="a">', '<li value="3">', '<li style="list-style-type:none">'),
+        *("\u00ad", "\u200b", "\u00a0", "ﬁ", "<!-- x -->", '<i style="vertical-align:super">'),
+        *("<p style='mso-list:l0 level1 lfo1'><![if !supportLists]>a.<![endif]>",),
         *("\u0301", "\u0338"),  # combining marks: the second one composes with the end of a tag
     ]
 )

@@ -89,7 +89,10 @@ RICH = {
             "<p class=MsoNormal>10<sup><span lang=EN-US>6</span></sup> m<sup>2</sup> of CO<sub>2</sub>,"
             " 10<sup>−3</sup> on the 27<sup>th</sup>.<sup>12</sup></p>"
         ),
-        ["<p>10⁶ m² of CO₂, 10⁻³ on the 27th.¹²</p>"],
+        [
+            "<p>10<sup>6</sup> m<sup>2</sup> of CO<sub>2</sub>, 10<sup>−3</sup> on the "
+            "27<sup>th</sup>.<sup>12</sup></p>"
+        ],
     ),
     "Word: a table": (
         word(

@@ -37,8 +37,8 @@ def test_the_words_with_emphasis_links_and_raised_digits(make):
     assert [passage.speaker_name for passage in draft.passages] == ["Ann Example"]
     assert blocks(draft) == [
         '<p>We <strong>welcome</strong> <a href="https://example.org/r">the report</a> '
-        "<em>warmly</em>: 10⁶.</p>",
-        "<p>H₂O is wet.</p>",
+        "<em>warmly</em>: 10<sup>6</sup>.</p>",
+        "<p>H<sub>2</sub>O is wet.</p>",
     ]
 
 

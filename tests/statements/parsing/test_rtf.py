@@ -52,7 +52,7 @@ def test_the_words_with_emphasis_links_and_raised_digits():
     ]
     assert blocks(draft) == [
         '<p>We <strong>welcome</strong> <a href="https://example.org/r?a=1&amp;b=2">the report</a> '
-        "<em>warmly</em>: 10⁶, H₂O.</p>",
+        "<em>warmly</em>: 10<sup>6</sup>, H<sub>2</sub>O.</p>",
         "<p>It’s 5\u00a0000 € – naïve.</p>",
         "<p>One.</p>",
     ]
