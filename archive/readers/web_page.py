@@ -29,10 +29,16 @@ CONTENT_NAMES = re.compile(
     re.IGNORECASE,
 )
 FURNITURE_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:share|sharing|social|breadcrumbs?|related|sidebar|menu|cookies?|comments?|pager"
-    r"|topics|tags)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:share|sharing|social|breadcrumbs?|sidebar|menu|cookies?|comments?|pager)"
+    r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
+MIXED_TAGS = {"header", "footer", "aside"}
+MIXED_NAMES = re.compile(r"(?:^|[\s_-])(?:related|topics|tags)(?:$|[\s_-])", re.IGNORECASE)
+"""Elements inside the content that hold links to other pages, or words of this one."""
+UNREAD_TAGS = {"script", "style", "noscript", "template", "svg", "iframe"}
+MAX_EXCERPT_CHARS = 120
+MIN_PROSE_CHARS = 60
 DATE_NAMES = re.compile(r"\bdate|published|posted|created|pr-date", re.IGNORECASE)
 CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 
@@ -63,16 +69,28 @@ class HtmlNode:
 
     @property
     def is_furniture(self) -> bool:
-        return self.tag in FURNITURE_TAGS or bool(
-            FURNITURE_NAMES.search(self.attributes.get("class", ""))
-        )
+        names = self.attributes.get("class", "")
+        if self.tag in FURNITURE_TAGS - MIXED_TAGS or FURNITURE_NAMES.search(names):
+            return True
+        is_mixed = self.tag in MIXED_TAGS or MIXED_NAMES.search(names)
+        return bool(is_mixed) and not self.has_prose()
 
-    def to_html(self) -> str:
+    def has_prose(self) -> bool:
+        """Return whether it has more text than links, and enough of it for a sentence."""
+        all_chars = len(" ".join(self.get_text().split()))
+        linked_chars = sum(
+            len(" ".join(node.get_text().split())) for node in self.walk() if node.tag == "a"
+        )
+        return all_chars - linked_chars >= max(MIN_PROSE_CHARS, linked_chars)
+
+    def to_html(self, dropped: list[str]) -> str:
         """Return the node as HTML, without the parts that are on every page."""
         inner = "".join(
             html.escape(child, quote=False)
             if isinstance(child, str)
-            else ("" if child.is_furniture else child.to_html())
+            else _drop(child, dropped)
+            if child.is_furniture
+            else child.to_html(dropped)
             for child in self.children
         )
         attributes = "".join(
@@ -83,6 +101,13 @@ class HtmlNode:
         return f"<{self.tag}{attributes}>" + (
             "" if self.tag in VOID_TAGS else f"{inner}</{self.tag}>"
         )
+
+
+def _drop(node: HtmlNode, dropped: list[str]) -> str:
+    text = " ".join(node.get_text().split())
+    if node.tag not in UNREAD_TAGS and any(map(str.isalnum, text)):
+        dropped.append(f"“{text[:MAX_EXCERPT_CHARS]}”")
+    return ""
 
 
 class _HtmlTree(HTMLParser):
@@ -130,6 +155,8 @@ def read_web_page(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
     tree.close()
     meta = _read_meta(tree.root)
     content = _find_content(tree.root)
+    dropped: list[str] = []
+    body = _remove_page_parts(content).to_html(dropped)
     headline = _find_headline(tree.root, content, meta)
     url = meta.get("og:url", "") or _find_canonical_url(tree.root)
     published = None
@@ -145,7 +172,7 @@ def read_web_page(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
         1,
         identifier=url or source.name,
         headline=headline,
-        body=content.to_html(),
+        body=body,
         published=published or find_date(" ".join(content.get_text().split())[:300]),
         labels=tuple(Label(to_plain_text(label)) for label in labels),
         urls=(url,) if url else (),
@@ -153,7 +180,19 @@ def read_web_page(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
             (node.attributes.get("lang", "") for node in tree.root.walk() if node.tag == "html"), ""
         ),
         messages=tuple(messages),
+        dropped=tuple(dropped),
     )
+
+
+def _remove_page_parts(content: HtmlNode) -> HtmlNode:
+    """Leave out the header and footer of the page, where the content is the whole page."""
+    if content.tag in ("body", "page"):
+        content.children = [
+            child
+            for child in content.children
+            if isinstance(child, str) or child.tag not in MIXED_TAGS
+        ]
+    return content
 
 
 def _decode_page(raw: bytes) -> tuple[str, list[str]]:
