@@ -4,8 +4,10 @@ import hashlib
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from archive.beside_files import BesideFiles, find_beside_files
 from archive.mapping import Mapping
 from archive.readers.source import SourceFile, SourceFiles, find_files
 from statements.integrity.keys import keyed_hash
@@ -21,6 +23,15 @@ class ImportSource:
     @property
     def files(self) -> Iterator[SourceFile]:
         return itertools.chain.from_iterable(files.files for files in self.file_sets)
+
+    @cached_property
+    def beside_files(self) -> BesideFiles:
+        """Return the files that belong to statements and are none."""
+        return find_beside_files(self.files, self.mapping)
+
+    @property
+    def statement_files(self) -> Iterator[SourceFile]:
+        return (file for file in self.files if file not in self.beside_files)
 
     def digest(self) -> str:
         """Return the keyed hash of these bytes, understood by this mapping."""

@@ -169,6 +169,7 @@ class Importer:
             rows_done = batch.rows_done
             yield rows_done
         self.duplicates.close()
+        self.messages += self.import_source.beside_files.list_messages()
         self.messages += [
             f"{name}: no statements in it, or of a format we do not know, and no row names it."
             for name in self._ignored_files
@@ -233,7 +234,7 @@ class Importer:
     def _read_batches(self) -> Iterator[tuple[int, list[ReadItem]]]:
         """Yield (rows read so far, the next items)."""
         rows_read, batch = 0, []
-        for file in self.import_source.files:
+        for file in self.import_source.statement_files:
             self._file_order[file.name] = len(self._file_order)
             for item in self._read_items(file):
                 rows_read += 1

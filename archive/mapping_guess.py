@@ -19,7 +19,7 @@ def guess_mapping(source: ImportSource) -> Mapping:
     Without a guess where its files use different names: then each file is understood by itself.
     """
     guesses: list[dict[str, list[str]]] = []
-    for file in islice(source.files, MAX_FILES_READ):
+    for file in islice(source.statement_files, MAX_FILES_READ):
         with suppress(UnreadableSource, *READ_ERRORS):  # reported when the file is imported
             form = detect_format(file)
             if form is not None and form.guess_fields is not None:

@@ -39,7 +39,7 @@ def collect_source_names(source: ImportSource) -> SourceNames:
 
 
 def _read_rows(source: ImportSource) -> Iterator[Row]:
-    for file in source.files:
+    for file in source.statement_files:
         with suppress(UnreadableSource, *READ_ERRORS):  # reported when the file is imported
             form = detect_format(file)
             if form is None or form.guess_fields is None:
