@@ -18,8 +18,8 @@ from archive.readers.row import (
     SourceItem,
     UnreadableSource,
 )
-from archive.readers.source_status import StatusMeaning
-from archive.readers.status_fields import is_status_value, read_status
+from archive.readers.source_status import SourceStatus, StatusMeaning, combine_statuses
+from archive.readers.status_fields import is_status_value, judge_dates, read_status
 from archive.readers.times import InvalidDate, parse_time
 from archive.readers.unused_texts import UnusedText, count_words, find_unused_texts
 from archive.readers.values import (
@@ -63,7 +63,7 @@ class RecordReader:
         body_value, body = _choose_body(values.get("body", []))
         first = {field: to_text(found[0]) if found else "" for field, found in values.items()}
         identifier, headline = first.get("identifier", ""), to_plain_text(first.get("headline", ""))
-        status = read_status(record.items(), self.mapping)
+        status = self._read_status(record)
         if status.meaning is StatusMeaning.DELETED:
             why = f"It was thrown away: its source says “{status.text}”."
             return SkippedRow(self.file, number, why, identifier, headline)
@@ -78,8 +78,7 @@ class RecordReader:
         if not (headline or body):
             return RejectedRow(self.file, number, _describe_empty(record, unused), identifier)
         is_doubtful = _is_longest_unused(unused, body, doubts)
-        dates = [value for value in values.get("published", []) if not is_status_value(value)]
-        published = self._parse_time(dates, doubts)
+        published = self._parse_time(list(filter(_is_date, values.get("published", []))), doubts)
         updated = self._parse_time(values.get("updated", []), [])
         return Row(
             self.file,
@@ -111,6 +110,14 @@ class RecordReader:
             return IS_A_PAGE
         return str(record.get(SKIP_KEY, ""))
 
+    def _read_status(self, record: dict[str, Any]) -> SourceStatus:
+        names = self.fields.get("published", [])
+        dates = {name: _get_at_path(record, name) for name in names}
+        used = next((name for name, value in dates.items() if _is_date(value)), "")
+        return combine_statuses(
+            [read_status(record.items(), self.mapping), judge_dates(names, used)]
+        )
+
     def _get_values(self, record: dict[str, Any], names: list[str]) -> list[Any]:
         return [
             value
@@ -128,6 +135,10 @@ class RecordReader:
             except InvalidDate as error:
                 doubts.append(str(error))
         return None
+
+
+def _is_date(value: Any) -> bool:
+    return value not in (None, "", [], {}) and not is_status_value(value)
 
 
 def _choose_body(values: list[Any]) -> tuple[Any, str]:

@@ -92,6 +92,8 @@ def _get_statuses(parts: dict[str, list[Element]]) -> Iterator[tuple[str, str]]:
         for part in parts.get(name, []):
             code = part.get("qcode") or part.get("uri") or part.get("FormalName") or ""
             yield name, get_code(code or part.text or "")
+    for part in parts.get("edNote", []):
+        yield "edNote", _get_text({"edNote": [part]}, "edNote")
     for name in TIME_TAGS:
         for part in parts.get(name, []):
             # An empty <embargoed/> means: until somebody says otherwise.

@@ -49,6 +49,7 @@ def to_record(item: dict[str, Any]) -> dict[str, Any]:
             if entry.get("name")
         ],
         "language": values.get("language"),
+        "ednote": values.get("ednote"),
     } | _get_statuses(values)
 
 

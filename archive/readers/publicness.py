@@ -182,7 +182,11 @@ WRAPPER_NAMES = frozenset(
 HELD_BACK_PHRASE = (
     r"\W*(?:strictly )?(?:embargo(?:ed)?\b(?: until| till|\s*[:–—-])|under embargo|not for "
     r"(?:publication|release|broadcast)|do not (?:publish|release)|hold for release)"
+    r"|drafts\.[\w.-]+$"  # the identifier of a draft in Sanity
 )
+MAX_HELD_BACK_CHARS = 40
+CREATION_WORDS = frozenset("created creation create authored".split())
+"""Words of dates that a draft has as well."""
 HELD_BACK_VALUES = _split(
     "draft | embargoed | withdrawn | retracted | confidential | unpublished | pending review"
     " | on hold | not published | strictly embargoed | internal only | for internal use only"

@@ -12,6 +12,7 @@ from archive.readers import publicness
 from archive.readers.publicness import StatusKind
 from archive.readers.source_status import (
     MAX_STATUS_CHARS,
+    NO_STATUS,
     SourceStatus,
     StatusMeaning,
     StatusTime,
@@ -59,6 +60,16 @@ def read_status(
         if (status := _judge_field(name, value, mapping, exact_names=exact_names))
     ]
     return combine_statuses(statuses)
+
+
+def judge_dates(names: list[str], used_name: str) -> SourceStatus:
+    """Return a doubt where an item has a date of creation, and others one of publishing as well."""
+    if publicness.CREATION_WORDS.isdisjoint(split_name(used_name.rpartition(".")[2])):
+        return NO_STATUS
+    for name in names:
+        if classify_name(name.rpartition(".")[2]) is StatusKind.NEEDED:
+            return SourceStatus(f"{name}: (empty)", StatusMeaning.EMPTY)
+    return NO_STATUS
 
 
 def judge_headline(headline: str, mapping: Mapping) -> SourceStatus:
@@ -226,14 +237,14 @@ def _judge_scalar(name: str, kind: StatusKind, value: Any, mapping: Mapping) -> 
         return SourceStatus(text, StatusMeaning.PUBLIC if value is False else NOT_PUBLIC)
     override = _find_override(text, mapping)
     if override is not None:
-        return SourceStatus(text, OVERRIDES[override]) if override else SourceStatus()
+        return SourceStatus(text, OVERRIDES[override]) if override else NO_STATUS
     meaning = _look_up_meaning(kind, normalise_value(_to_text(value)))
     if meaning is None and kind is StatusKind.BARRING:
         return _judge_barring(name, text, value, mapping)
     if meaning is None and kind in TIME_KINDS:
         return _judge_time(name, kind, value, mapping)
     if meaning is StatusMeaning.PUBLIC and publicness.VALUES_BY_KIND[kind].may_be_empty:
-        return SourceStatus()  # nothing bars it, which marks nothing as public
+        return NO_STATUS  # nothing bars it, which marks nothing as public
     return SourceStatus(text, StatusMeaning.UNCLEAR if meaning is None else meaning)
 
 
@@ -257,7 +268,7 @@ def _judge_barring(name: str, text: str, value: Any, mapping: Mapping) -> Source
 
 def _judge_time(name: str, kind: StatusKind, value: Any, mapping: Mapping) -> SourceStatus:
     if normalise_value(_to_text(value)) in publicness.NO_DATES:
-        return _judge_empty(name, kind) or SourceStatus()
+        return _judge_empty(name, kind) or NO_STATUS
     is_embargo, is_end = kind is StatusKind.EMBARGO, kind is StatusKind.END
     parsed = _parse_times(value, mapping, is_strict=is_embargo or is_end)
     if not parsed:
@@ -290,7 +301,10 @@ def _judge_other_field(name: str, value: Any, mapping: Mapping) -> SourceStatus 
     """Return a doubt where a field of any name says that the item is held back."""
     if not isinstance(value, str) or len(value) > MAX_SHORT_CHARS:
         return None
-    if normalise_value(value) in publicness.HELD_BACK_VALUES or _HELD_BACK.match(value):
+    is_short = len(value) <= publicness.MAX_HELD_BACK_CHARS
+    if _HELD_BACK.match(value) or (
+        is_short and normalise_value(value) in publicness.HELD_BACK_VALUES
+    ):
         return _judge_sign(name, value, mapping)
     return None
 
@@ -298,7 +312,7 @@ def _judge_other_field(name: str, value: Any, mapping: Mapping) -> SourceStatus 
 def _judge_sign(name: str, sign: str, mapping: Mapping) -> SourceStatus:
     text = _format_status(name, sign)
     if not sign or "" in (_find_override(name, mapping), _find_override(text, mapping)):
-        return SourceStatus()
+        return NO_STATUS
     override = _find_override(text, mapping) or _find_override(name, mapping)
     return SourceStatus(text, OVERRIDES[override] if override else StatusMeaning.UNCLEAR)
 

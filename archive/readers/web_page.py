@@ -11,6 +11,7 @@ from archive.mapping import Mapping
 from archive.readers.decoding import NOT_UTF8, decode_bytes, fix_mojibake
 from archive.readers.row import Label, RejectedRow, Row, SourceItem
 from archive.readers.source import SourceFile
+from archive.readers.status_fields import read_status
 from archive.readers.times import InvalidDate, parse_time
 from archive.readers.values import to_plain_text
 from statements.content.html import normalise_text
@@ -178,6 +179,11 @@ def read_web_page(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
         urls=(url,) if url else (),
         language=next(
             (node.attributes.get("lang", "") for node in tree.root.walk() if node.tag == "html"), ""
+        ),
+        status=read_status(
+            [item for item in meta.items() if item[0].startswith("article:")],  # Open Graph
+            mapping,
+            exact_names=True,
         ),
         messages=tuple(messages),
         dropped=tuple(dropped),

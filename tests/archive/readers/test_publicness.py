@@ -113,6 +113,7 @@ DOCUMENTED = [
     ("Pelican, content", "Status", "skip", NOT_PUBLIC),
     ("Strapi 5, Draft & Publish", "publishedAt", None, UNCLEAR),
     ("Strapi 5, Draft & Publish", "status", "modified", NOT_PUBLIC),
+    ("Sanity, drafts", "_id", "drafts.4f0f-a1", UNCLEAR),
     ("Webflow CMS API", "isDraft", True, NOT_PUBLIC),
     ("Webflow CMS API", "isArchived", True, NOT_PUBLIC),
     ("Webflow CMS API", "status", "Queued to publish", NOT_PUBLIC),
@@ -409,6 +410,47 @@ def test_json(tmp_path):
     ]
 
 
+def test_a_date_of_creation_is_no_date_of_publishing_where_others_have_one(tmp_path):
+    records = [
+        {"title": "A", "body": "Words.", "createdAt": "2012-05-02", "publishedAt": "2012-05-03"},
+        {"title": "B", "body": "Words.", "createdAt": "2012-05-02"},
+        {"title": "C", "body": "Words.", "createdAt": "2012-05-02", "status": "published"},
+    ]
+    assert list_statuses(write_file(tmp_path, "a.json", json.dumps(records))) == [
+        ("", True),
+        ("publishedAt: (empty)", False),
+        ("status: published", True),
+    ]
+
+
+def test_a_saved_page_that_says_when_it_expired(tmp_path):
+    page = (
+        '<html><head><title>A</title><meta property="article:expiration_time" '
+        'content="2013-01-01T00:00:00Z"></head><body><h1>A</h1><p>Words.</p></body></html>'
+    )
+    assert list_statuses(write_file(tmp_path, "a.html", page)) == [
+        ("article:expiration_time: a time that has passed", False)
+    ]
+
+
+def test_nitf(tmp_path):
+    story = (
+        "<nitf><head><docdata{}><date.issue norm='20120503T093000Z'/>{}</docdata></head><body>"
+        "<body.head><hedline><hl1>A</hl1></hedline></body.head><body.content><p>Words.</p>"
+        "</body.content></body></nitf>"
+    )
+    examples = [
+        (" management-status='usable'", "", ("status: usable", True)),
+        (" management-status='withheld'", "", ("status: withheld", False)),
+        ("", "<date.release norm='20310503T093000Z'/>", ("embargo_until: a time to come", False)),
+        ("", "<date.expire norm='20130503T093000Z'/>", ("expires: a time that has passed", False)),
+        ("", "", ("", True)),
+    ]
+    for attributes, more, status in examples:
+        source = write_file(tmp_path, "a.xml", story.format(attributes, more))
+        assert list_statuses(source) == [status]
+
+
 def test_what_was_thrown_away_is_skipped(tmp_path):
     record = {"title": "A", "body": "Words.", "status": "Trashed"}
     (item,) = read_rows(write_file(tmp_path, "a.json", json.dumps([record])))
@@ -454,6 +496,7 @@ def test_front_matter(tmp_path, matter, status):
         ({"pubStatus": "http://cv.iptc.org/newscodes/pubstatusg2/usable"}, ("pubstatus: usable", True)),
         ({"embargoed": "2031-01-01T00:00:00Z"}, ("embargoed: a time to come", False)),
         ({"embargoedUntil": "2031-01-01T00:00:00Z"}, ("embargoeduntil: a time to come", False)),
+        ({"ednote": "NOT FOR RELEASE before noon"}, ("ednote: NOT FOR RELEASE before noon", False)),
         ({}, ("", True)),
     ],
 )  # fmt: skip
@@ -471,6 +514,7 @@ def test_ninjs(tmp_path, more, status):
         ('<pubStatus uri="https://a.example/stat/withheld"/>', ("pubStatus: withheld", False)),
         ("<embargoed>2031-01-01T00:00:00Z</embargoed>", ("embargoed: a time to come", False)),
         ("<embargoed/>", ("embargoed: yes", False)),
+        ("<edNote>Embargo: Friday</edNote>", ("edNote: Embargo: Friday", False)),
         ("", ("", True)),
     ],
 )
