@@ -50,6 +50,9 @@ class NameMatcher:
             self.speakers.learn_name(person)
         self.organisations.source_names |= {name_key(name) for name in names.organisations}
         self.issuer_column.learn_names(names.issuers)
+        self.organisations.names_alone = self.organisations.source_names | {
+            name_key(name) for name in self.issuer_column.names
+        }
 
     def pop_new(self) -> list[models.Model]:
         """Return the new objects since the last call, in the order in which to save them."""

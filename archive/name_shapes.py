@@ -2,7 +2,7 @@
 
 import re
 
-from statements.parsing.attribution import PARTICLES
+from statements.parsing.attribution import PARTICLES, ROLE
 
 ORGANISATION_WORD = re.compile(
     r"\b(?:agency|authority|office|commission|committee|council|services?|department|ministry"
@@ -32,6 +32,7 @@ LETTERS_AFTER_NAME = frozenset(
 OFFICES = frozenset(
     "chancellor mayor advocate provost lieutenant chief justice president speaker privy".split()
 )  # the Lord Chancellor is no Mr Chancellor
+ACRONYM = re.compile(r"[A-Z][A-Z&]{2,9}")
 LINKS = frozenset("for and & of the für und et des du y e i och".split())
 MAX_LINK_CHARS = 4
 MIN_COMPOUND_CHARS = 8
@@ -71,13 +72,24 @@ def is_organisation_shaped(name: str) -> bool:
     words = name.split()
     if not words or words[0][:1].islower() or re.search(r"@|://|[.?!:]$", name):
         return False
+    if any(word.islower() and len(word) > MAX_LINK_CHARS for word in words):
+        return False
     if has_organisation_word(name):
         return len(words) > 1 or not words[0].isascii() or len(name) >= MIN_COMPOUND_CHARS
-    is_title_case = not any(word.islower() and len(word) > MAX_LINK_CHARS for word in words)
     has_acronym = any(word.isupper() and len(word) > 1 and word.isalpha() for word in words)
     is_mixed = has_acronym and not name.isupper() and words[-1] not in LETTERS_AFTER_NAME
     has_link = any(word in LINKS for word in words[1:-1])
-    return len(words) > 1 and is_title_case and (is_mixed or has_link)
+    return len(words) > 1 and (is_mixed or has_link)
+
+
+def is_named_organisation(name: str) -> bool:
+    """Return whether a name that follows “Chair of” says by itself that it is an organisation.
+
+    “Science and Trade” may be what the chair is responsible for, so a word such as “office” or
+    a lone acronym is needed.
+    """
+    is_named = has_organisation_word(name) and is_organisation_shaped(name)
+    return bool(ACRONYM.fullmatch(name)) or (is_named and not ROLE.search(name))
 
 
 def is_person_shaped(name: str) -> bool:

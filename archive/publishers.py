@@ -1,6 +1,7 @@
 """Find who published a row, from the fields that name it."""
 
 from archive.name_matching import NameMatcher
+from archive.name_shapes import is_named_organisation
 from archive.readers.row import Row
 from organisations.models import Organisation
 
@@ -11,7 +12,7 @@ def find_publisher(
     """Return the publisher of the row; nobody where the row names one that is in doubt.
 
     A row that names nobody has the mapping's publisher, else the only organisation that publishes,
-    else the site itself.
+    else the site itself. The title of an old site may be any words, so it must look like a name.
     """
     organisations, people, publisher_doubts = _match_names(row, name_matcher)
     doubts += publisher_doubts
@@ -23,7 +24,8 @@ def find_publisher(
     matcher = name_matcher.organisations
     if organisations or publisher_doubts:
         return matcher.find_mapped_publisher()
-    return matcher.find_publisher(row.site_title or site, where=row.location)
+    is_named = is_named_organisation(row.site_title) or matcher.is_known(row.site_title)
+    return matcher.find_publisher(row.site_title if is_named else site, where=row.location)
 
 
 def _match_names(

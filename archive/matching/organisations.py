@@ -13,23 +13,24 @@ from archive.matching.match_log import (
     NameMatch,
 )
 from archive.matching.new_objects import MAX_NAME_CHARS, NewObjects
-from archive.name_shapes import is_organisation_shaped, is_titled
+from archive.name_shapes import is_named_organisation, is_titled
 from organisations.models import Organisation
 from statements.drafting.matching import name_key
 
-ACRONYM = re.compile(r"[A-Z][A-Z&]{2,9}")
 NO_NAME = re.compile(r"@|://|^\W*$|^[\d\W]+$")
 
 
 class OrganisationMatcher:
     """Know every organisation by name; the database is read once.
 
-    `source_names` are the names that stand alone in a field for organisations of the source.
+    `source_names` stand alone in a field for organisations of the source; `names_alone` also in
+    one that people share.
     """
 
     def __init__(self, mapping: Mapping, log: MatchLog, new_objects: NewObjects) -> None:
         self.mapping, self.log, self.new_objects = mapping, log, new_objects
         self.source_names: set[str] = set()
+        self.names_alone: set[str] = set()
         self._by_name: dict[str, Organisation] = {}
         for organisation in Organisation.objects.order_by("-pk"):
             self._register(organisation)
@@ -48,9 +49,7 @@ class OrganisationMatcher:
         self, name: str, *, in_text: str, where: str
     ) -> tuple[Organisation | None, str]:
         """Match the organisation of a role; its name must be certain by itself."""
-        is_certain = name_key(name) in self.source_names or (
-            is_organisation_shaped(name) or bool(ACRONYM.fullmatch(name))
-        )
+        is_certain = name_key(name) in self.names_alone or is_named_organisation(name)
         doubt = "" if is_certain else "Nothing else in the source says that it is an organisation."
         return self._match(name, in_text=in_text, doubt=doubt, where=where)
 

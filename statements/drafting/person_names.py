@@ -5,26 +5,42 @@ import re
 from statements.drafting.matching import name_key
 from statements.parsing.attribution import HONORIFICS, POST_NOMINALS
 
-TITLES = HONORIFICS | {"the", "right", "honourable"}
+RANKS = frozenset(
+    "sheriff justice judge magistrate captain capt colonel col general gen major maj lieutenant lt "
+    "corporal sergeant sgt admiral commander brigadier commodore marshal constable pc inspector "
+    "superintendent officer agent senator sen congressman congresswoman representative rep "
+    "governor gov president vice chancellor minister secretary deputy mayor alderman ambassador "
+    "attorney solicitor director chair chairman chairwoman chairperson chief leader father sister "
+    "brother pastor rabbi imam sheikh king queen prince princess duke duchess count countess pope "
+    "cardinal archbishop viscount viscountess earl herr frau mme mlle monsieur madame señor "
+    "señora sr sra ministre ministro ministra minister ministerin präsident président presidente "
+    "spokesman spokeswoman spokesperson detective special".split()
+)
+"""Before a surname alone they make no full name: Sheriff Johnson, President Model."""
+TITLES = HONORIFICS | {"the", "right", "honourable"} | RANKS
+MIN_NAME_CHARS = 2
 TITLES_OF_MEN = {"mr", "sir", "lord", "baron"}
 TITLES_OF_WOMEN = {"mrs", "ms", "miss", "dame", "lady", "baroness"}
 
 
 def strip_titles(name: str) -> str:
     """Return a person's name without titles before it and letters after it."""
-    words = [word for word in re.split(r"[\s,]+", name) if word]
-    while len(words) > 2 and POST_NOMINALS.match(words[-1]):
-        words.pop()
-    name_words = [word for word in words if word.casefold().strip(".") not in TITLES]
-    return name_key(" ".join(name_words or words))
+    return name_key(" ".join(_find_name_words(name) or name.split()))
 
 
 def is_full_name(name: str) -> bool:
     """Return whether it has two words at least, without titles and initials of first names."""
-    words = strip_titles(name).split()
+    words = _find_name_words(name)
     if name.upper() == name.lower():  # a script without capitals may not separate names
-        return len(name) >= 2
-    return len(words) > 1 and len(words[-1].strip(".")) > 1 and len(words[0].strip(".")) > 1
+        return len(name) >= MIN_NAME_CHARS
+    return len(words) > 1 and all(len(word.strip(".")) > 1 for word in (words[0], words[-1]))
+
+
+def _find_name_words(name: str) -> list[str]:
+    words = [word for word in re.split(r"[\s,]+", name) if word]
+    while len(words) > 2 and POST_NOMINALS.match(words[-1]):
+        words.pop()
+    return [word for word in words if word.casefold().strip(".") not in TITLES]
 
 
 def have_other_titles(name: str, other: str) -> bool:

@@ -58,12 +58,25 @@ def test_a_full_name_that_nobody_has_is_new(publisher):
 
 @pytest.mark.parametrize(
     "name",
-    ["Mr Brackley", "Brackley", "Jane", "Dame Jane", "Cllr Brackley", "J. Brackley"],
+    [
+        "Mr Brackley",
+        "Brackley",
+        "Jane",
+        "Dame Jane",
+        "J. Brackley",
+        "Sheriff Brackley",
+        "Deputy Chief Inspector Brackley",
+    ],
 )
 def test_part_of_a_name_points_to_whom_we_know_and_makes_nobody(publisher, name):
     assert match(name) == ("", "It is no full name.")
     make_speaker("Jane Brackley")
     assert match(name) == ("", "It is no full name. Perhaps Jane Brackley.")
+
+
+@pytest.mark.parametrize("name", ["Deputy Director", "Dr", "The Rt Hon", "MP"])
+def test_titles_alone_name_nobody(publisher, name):
+    assert match(name) == ("", "It is no full name.")
 
 
 def test_another_form_of_a_known_name_is_a_doubt(publisher):
@@ -134,6 +147,10 @@ UNSUPPORTED = "Nothing else in the source says that it is an organisation."
         ("Trust", False),
         ("Public Prosecutions", False),
         ("United States", False),
+        ("Science and Trade", False),
+        ("Historic Quays Board quotes", False),
+        ("Ports Office and Director of the Quays Office", False),
+        ("7.", False),
     ],
 )
 def test_a_role_is_recorded_only_at_what_is_an_organisation(publisher, organisation, is_certain):
@@ -143,7 +160,7 @@ def test_a_role_is_recorded_only_at_what_is_an_organisation(publisher, organisat
 
 def test_a_name_that_stands_alone_in_the_source_or_is_mapped_is_an_organisation(publisher):
     matcher = NameMatcher(Mapping(organisations={"Prime": "Prime Ltd"}))
-    matcher.organisations.source_names = {"harbour"}
+    matcher.organisations.names_alone = {"harbour"}
     assert role_of(matcher, "Chair", "Harbour") == ("Ann Example, Chair, Harbour", "")
     assert role_of(matcher, "Chair", "Prime") == ("Ann Example, Chair, Prime Ltd", "")
 

@@ -1,0 +1,80 @@
+"""Find the speaker whom a document names. Where that is not certain, a person chooses."""
+
+from dataclasses import dataclass
+
+from organisations.models import Speaker
+from statements.drafting.matching import filter_by_role, name_key
+from statements.drafting.person_names import (
+    have_other_titles,
+    is_full_name,
+    is_similar_name,
+    strip_titles,
+)
+
+MAX_NAMES_IN_MESSAGE = 3
+
+
+@dataclass(frozen=True)
+class SpeakerSearch:
+    """The speaker found, or nobody; `may_be_new` where nobody known could be meant."""
+
+    speaker: Speaker | None
+    message: str = ""
+    may_be_new: bool = False
+
+
+def search_speaker(name: str, role: str = "") -> SpeakerSearch:
+    """Return the one speaker of this name, or a message that says why nobody was chosen."""
+    speakers = list(Speaker.objects.prefetch_related("appointments"))
+    exact = [speaker for speaker in speakers if name_key(speaker.name) == name_key(name)]
+    bare = strip_titles(name)
+    if not exact and " " in bare:
+        exact = [
+            speaker
+            for speaker in speakers
+            if strip_titles(speaker.name) == bare and not have_other_titles(speaker.name, name)
+        ]
+    if exact:
+        return _choose(exact, name, role)
+    if not is_full_name(name):
+        return _search_part(name, speakers)
+    similar = [speaker for speaker in speakers if is_similar_name(strip_titles(speaker.name), bare)]
+    if similar:
+        return SpeakerSearch(None, f"“{name}” may be {_list_names(similar)}. Choose the speaker.")
+    return SpeakerSearch(None, may_be_new=True)
+
+
+def _choose(speakers: list[Speaker], name: str, role: str) -> SpeakerSearch:
+    if len(speakers) == 1:
+        return SpeakerSearch(speakers[0], f"{speakers[0]} was found among the speakers.")
+    in_role = [
+        speaker for speaker in speakers if role and filter_by_role(speaker.appointments.all(), role)
+    ]
+    if len(in_role) == 1:
+        return SpeakerSearch(
+            in_role[0],
+            f"{len(speakers)} speakers are called {in_role[0]}: the one with this role was taken.",
+        )
+    return SpeakerSearch(None, f"{len(speakers)} speakers are called {name}. Choose the speaker.")
+
+
+def _search_part(name: str, speakers: list[Speaker]) -> SpeakerSearch:
+    """Find somebody by a surname, if only one person has it."""
+    words = strip_titles(name).split()
+    is_surname = len(words) == 1
+    same_surname = [
+        speaker
+        for speaker in speakers
+        if words and strip_titles(speaker.name).split()[-1:] == words[-1:]
+    ]
+    if is_surname and len(same_surname) == 1 and not have_other_titles(same_surname[0].name, name):
+        found = same_surname[0]
+        return SpeakerSearch(
+            found, f"“{name}” was taken for {found}, the only speaker of that surname: check it."
+        )
+    hint = f" It may be {_list_names(same_surname)}." if same_surname else ""
+    return SpeakerSearch(None, f"“{name}” is no full name.{hint} Choose the speaker.")
+
+
+def _list_names(speakers: list[Speaker]) -> str:
+    return " or ".join(speaker.name for speaker in speakers[:MAX_NAMES_IN_MESSAGE])
