@@ -41,9 +41,9 @@ function convertScriptFigures(text, node) {
 // --- Rich text --------------------------------------------------------------------------------------
 
 function fromHtml(source) {
-  const fragment = /<!--\s*StartFragment\s*-->([\s\S]*?)<!--\s*EndFragment\s*-->/.exec(source)
-  const withMarkers = (fragment ? fragment[1] : source).replace(MARKER, "<x-marker>$1</x-marker>")
+  const withMarkers = cutFragment(source).replace(MARKER, "<x-marker>$1</x-marker>")
   const body = new DOMParser().parseFromString(disarmAttributes(withMarkers), "text/html").body
+  markBoldCells(body, source)
   makeLists(body)
   for (const element of body.querySelectorAll(DROPPED)) element.remove()
   for (const element of [...body.querySelectorAll("*")]) {
@@ -56,6 +56,7 @@ function fromHtml(source) {
     node.data = convertScriptFigures(normaliseCharacters(node.data), node)
   }
   for (const element of [...body.querySelectorAll("*")]) simplify(element)
+  for (const table of [...body.querySelectorAll("table")]) unwrapLayout(table)
   for (const block of [...body.querySelectorAll("div")]) {
     if (block.children.length === 1 && /^[uo]l$/.test(block.firstElementChild.localName)) {
       block.replaceWith(...block.childNodes)
@@ -66,6 +67,25 @@ function fromHtml(source) {
     if (!block.textContent.trim()) block.remove()
   }
   return body.innerHTML
+}
+
+// What stands between the marks that Windows puts around the copied part. Excel puts them inside of
+// the table.
+function cutFragment(source) {
+  const fragment = /<!--\s*StartFragment\s*-->([\s\S]*?)<!--\s*EndFragment\s*-->/.exec(source)
+  if (!fragment) return source
+  return /^\s*<(col|colgroup|thead|tbody|tr)\b/i.test(fragment[1]) ? `<table>${fragment[1]}</table>` : fragment[1]
+}
+
+// Excel says in a style sheet which cells are bold.
+function markBoldCells(body, source) {
+  const bold = new Set()
+  for (const [, name, rules] of source.matchAll(/\.(xl\d+)\s*\{([^{}]*)\}/g)) {
+    if (BOLD.test(rules)) bold.add(name)
+  }
+  for (const cell of body.querySelectorAll("td[class], th[class]")) {
+    if (bold.has(cell.className)) wrapContent(cell, "strong")
+  }
 }
 
 // The content security policy would report each style and handler, although nothing shows this document.
@@ -122,7 +142,9 @@ function simplify(element) {
   const bold = BOLD.test(style) || (/^(b|strong)$/.test(tag) && !NOT_BOLD.test(style))
   const italic = ITALIC.test(style) || /^(i|em)$/.test(tag)
   const href = tag === "a" ? resolveRedirect(element.getAttribute("href") || "") : ""
-  for (const { name } of [...element.attributes]) element.removeAttribute(name)
+  for (const { name } of [...element.attributes]) {
+    if (!/^(td|th)$/.test(tag) || !/^(col|row)span$/.test(name)) element.removeAttribute(name)
+  }
   if (href) element.setAttribute("href", href)
   if (bold && !/^h[1-6]$/.test(tag)) wrapContent(element, "strong")
   if (italic) wrapContent(element, "em")
@@ -130,6 +152,12 @@ function simplify(element) {
   if (/^(b|strong|i|em|span|font|u|s|strike|x-marker)$/.test(tag) || tag.includes(":")) {
     element.replaceWith(...element.childNodes)
   }
+}
+
+// Saving makes paragraphs of a table with one row or one column, as of one cell of a sheet.
+function unwrapLayout(table) {
+  if (table.rows.length > 1 && [...table.rows].some((row) => row.cells.length > 1)) return
+  table.replaceWith(...[...table.querySelectorAll("caption, td, th")].flatMap((cell) => [...cell.childNodes]))
 }
 
 function wrapContent(element, tag) {

@@ -2,16 +2,82 @@
 // Sets the editor up itself: the package's own set-up lets Tiptap write a <style> element, which
 // the content security policy refuses. Its few rules are in statement_form.css.
 import {
-  Bold, BulletList, Document, Editor, HardBreak, History, Italic, Link, ListItem, Menu,
-  OrderedList, Paragraph, Text, initializeEditors,
+  Bold, BulletList, Document, Editor, Gapcursor, HardBreak, History, Italic, Link, ListItem, Menu,
+  OrderedList, Paragraph, Table, TableCell, TableHeader, TableRow, Text, initializeEditors,
+  updateAttrsDialog,
 } from "django-prose-editor/editor"
 
 const RIGHT_TO_LEFT = ["ar", "fa", "he", "ur"]
 const EMPTY = /^<(\w+)><\/\1>$/
 const editors = []
 
+const captionDialog = updateAttrsDialog(
+  { caption: { type: "string", title: "Caption" } },
+  { title: "Caption of the table", submitText: "Set the caption" },
+)
+const TABLE_BUTTONS = [
+  ["Add row", (chain) => chain.addRowAfter()],
+  ["Delete row", (chain) => chain.deleteRow()],
+  ["Add column", (chain) => chain.addColumnAfter()],
+  ["Delete column", (chain) => chain.deleteColumn()],
+  ["Header row", (chain) => chain.toggleHeaderRow()],
+  ["Delete table", (chain) => chain.deleteTable()],
+]
+
+// A table with a caption, which is no cell and so no text of the editor: an attribute that the
+// server writes as <caption>. Merged cells are not offered, because saving takes them apart.
+const CaptionedTable = Table.extend({
+  addAttributes() {
+    return {
+      ...this.parent?.(),
+      caption: {
+        default: null,
+        parseHTML: (table) => table.querySelector("caption")?.textContent || table.dataset.caption || null,
+        renderHTML: ({ caption }) => (caption ? { "data-caption": caption } : {}),
+      },
+    }
+  },
+  parseHTML: () => [{ tag: "table" }, { tag: "caption", ignore: true }],
+  addKeyboardShortcuts() {
+    // Behind the last cell, Tab leaves the editor as it does elsewhere, and adds no row.
+    return {
+      ...this.parent?.(),
+      Tab: () => this.editor.commands.goToNextCell(),
+    }
+  },
+  addMenuItems({ buttons, menu }) {
+    menu.defineItem({
+      name: "table",
+      groups: "table",
+      button: buttons.material("grid_on", "Insert table"),
+      hidden: (editor) => editor.isActive("table"),
+      command: (editor) => editor.chain().focus().insertTable({ rows: 3, cols: 3, withHeaderRow: true }).run(),
+    })
+    for (const [label, command] of TABLE_BUTTONS) {
+      menu.defineItem({
+        name: `table:${label}`,
+        groups: "table",
+        button: buttons.text(label, label),
+        hidden: (editor) => !editor.isActive("table"),
+        command: (editor) => command(editor.chain().focus()).run(),
+      })
+    }
+    menu.defineItem({
+      name: "table:caption",
+      groups: "table",
+      button: buttons.text("Caption", "Caption"),
+      hidden: (editor) => !editor.isActive("table"),
+      command: async (editor) => {
+        const attributes = await captionDialog(editor, editor.getAttributes("table"))
+        if (attributes) editor.chain().focus().updateAttributes("table", attributes).run()
+      },
+    })
+  },
+})
+
 const extensions = () => [
   Document, Paragraph, Text, HardBreak, Bold, Italic, BulletList, ListItem, History, Menu,
+  CaptionedTable, TableRow, TableHeader, TableCell, Gapcursor,
   OrderedList.configure({ enableListAttributes: false }),
   Link.configure({ enableTarget: false }),
 ]

@@ -26,6 +26,8 @@ def item(text: str, marker: str = "·", level: int = 1, part: str = "Middle") ->
     )
 
 
+HEAD = "<thead><tr><th>Year</th><th>Homes</th></tr></thead>"
+BODY = "<tbody><tr><td>2025</td><td>310</td></tr><tr><td>2026</td><td>402</td></tr></tbody>"
 RICH = {
     "Word: a paragraph": (
         word("<p class=MsoNormal><span lang=EN-GB>We welcome\nit.<o:p></o:p></span></p>"),
@@ -99,6 +101,44 @@ RICH = {
             "<table class=MsoTableGrid><tr><td><p class=MsoNormal>A</p></td><td><p class=MsoNormal>B</p></td></tr></table>"
         ),
         ["<p>A</p>", "<p>B</p>"],
+    ),
+    "Excel: a table whose header row is bold": (
+        '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><style><!--td {font-weight:400;}'
+        ".xl65 {font-weight:700; text-align:left;} .xl66 {mso-number-format:0;}--></style></head><body>"
+        "<table border=0 cellpadding=0 style='border-collapse:collapse'><!--StartFragment-->"
+        "<col width=64 span=2 style='width:48pt'><tr height=20><td height=20 class=xl65 width=64>Year</td>"
+        "<td class=xl65>Homes</td></tr><tr><td class=xl66 align=right>2025</td><td align=right>310</td></tr>"
+        "<tr><td align=right>2026</td><td align=right>402</td></tr><!--EndFragment--></table></body></html>",
+        [f"<table>{HEAD}{BODY}</table>"],
+    ),
+    "Excel: one cell": (
+        "<html><head></head><body><table><!--StartFragment--><tr><td class=xl65>402</td></tr>"
+        "<!--EndFragment--></table></body></html>",
+        ["<p>402</p>"],
+    ),
+    "Google Sheets: a table with merged cells": (
+        '<google-sheets-html-origin><style type="text/css"><!--td {border: 1px solid #cccccc;}--></style>'
+        '<table xmlns="http://www.w3.org/1999/xhtml" cellspacing="0" dir="ltr" border="1"><colgroup><col '
+        'width="100"/><col width="100"/></colgroup><tbody><tr style="height:21px;"><td style="font-weight:bold;'
+        'text-align:right;" data-sheets-value="{}">Year</td><td style="font-weight:bold;">Homes</td></tr>'
+        '<tr><td rowspan="2">2025</td><td>310</td></tr><tr><td>402</td></tr></tbody></table>',
+        [f"<table>{HEAD}{BODY.replace('2026', '2025')}</table>"],
+    ),
+    "LibreOffice Calc: a table": (
+        '<html><body><table cellspacing="0" border="0"><colgroup width="85"></colgroup><tr><td height="17" '
+        'align="left"><b><font face="Arial">Year</font></b></td><td align="left"><b>Homes</b></td></tr>'
+        '<tr><td align="right" sdval="2025">2025</td><td>310</td></tr><tr><td>2026</td><td>402</td></tr>'
+        "</table></body></html>",
+        [f"<table>{HEAD}{BODY}</table>"],
+    ),
+    "Word: a table with a header row": (
+        word(
+            "<p class=MsoNormal>Before</p><table class=MsoTableGrid><thead><tr><td><p class=MsoNormal><b>Year</b></p>"
+            "</td><td><p class=MsoNormal><b>Homes</b></p></td></tr></thead><tr><td><p class=MsoNormal>2025<o:p></o:p>"
+            "</p></td><td><p class=MsoNormal>310</p></td></tr><tr><td><p>2026</p></td><td><p>402</p></td></tr>"
+            "</table><p class=MsoNormal>After</p>"
+        ),
+        ["<p>Before</p>", f"<table>{HEAD}{BODY}</table>", "<p>After</p>"],
     ),
     "Word: a heading": (
         word("<h1>What next</h1><p class=MsoNormal>This.</p>"),
