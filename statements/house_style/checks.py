@@ -15,6 +15,7 @@ from itertools import islice
 from statements.content import schema
 from statements.content.languages import base_language
 from statements.content.quotation_marks import find_double_marks
+from statements.content.tables import is_table_block, parse_table
 from statements.house_style.field_text import (
     TAG,
     CheckedDraft,
@@ -292,10 +293,23 @@ def _describe_date_problem(match: re.Match[str]) -> tuple[str, str] | None:
     return message, "Check the day and the date."
 
 
+def _check_tables(text: FieldText) -> Iterator[Finding]:
+    for table in map(parse_table, filter(is_table_block, text.html_blocks)):
+        if not table.header and not table.has_row_headers:
+            yield text.make_finding(
+                "A table has no header row.",
+                "If its first row names the columns, make it the header row: people who listen to "
+                "the page hear these names.",
+                position=0,
+                excerpt="",
+            )
+
+
 CHECKS: tuple[Callable[[FieldText], Iterator[Finding]], ...] = (
     _check_quotation_marks,
     _check_brackets,
     _check_spaces,
+    _check_tables,
 )
 ENGLISH_CHECKS: tuple[Callable[[FieldText], Iterator[Finding]], ...] = (
     _check_doubled_words,

@@ -16,7 +16,7 @@ from statements.readiness import Problem
 Content = Mapping[str, Any]
 
 TAG = re.compile(r"(<[^>]*>)")
-BLOCK_END = re.compile(r"</(?:p|ul|ol|li)>")
+BLOCK_END = re.compile(r"</(?:p|ul|ol|li|caption|td|th)>")
 
 
 @dataclass(frozen=True)

@@ -92,10 +92,14 @@ def _iter_texts(frozen: dict[str, Any], content: str) -> Iterator[tuple[str, int
     responds_to = (frozen["responds_to"] or {}).get("title", "")
     texts = [(frozen["headline"], True), (frozen["summary"], False), (responds_to, True)]
     texts += [(text, False) for text in iter_written_texts(frozen["blocks"])]
+    position = 0  # a table has thousands of texts, each found soon after the one before
     for text, is_headline in texts:
         written = json.dumps(text, ensure_ascii=False)
-        start = content.find(written)
+        start = content.find(written, position)
+        if start < 0:
+            start = content.find(written)
         assert start >= 0, "The content contains each of its texts."
+        position = start
         yield _mask_markup(written), start, is_headline
 
 

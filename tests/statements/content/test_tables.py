@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from statements.content import schema
 from statements.content.blocks import as_passages, freeze_block, iter_written_texts
+from statements.content.diff import diff_content
 from statements.content.html import clean_blocks, is_clean_block, text_of_block
+from statements.content.reading import same_words
 from statements.content.rendering import render_block_as_text, render_passages, render_plain_text
 from statements.content.tables import (
     MAX_CELL_CHARS,
@@ -19,6 +22,9 @@ from statements.content.tables import (
     parse_table,
     separate_tables,
 )
+from statements.quotations.matching import list_pieces
+from statements.related.terms import find_terms
+from statements.search.terms import spoken_texts
 
 ROWS = "<tr><td>2025</td><td>310</td></tr><tr><td>2026</td><td>402</td></tr>"
 BODY = f"<tbody>{ROWS}</tbody>"
@@ -254,3 +260,38 @@ def test_separating_tables_keeps_the_order():
 def _freeze(block: str) -> dict:
     passage = {"heading": "", "speaker": None, "attribution": "", "paragraphs": [block]}
     return freeze_block("a1", passage)
+
+
+def _make_content(block: str) -> dict:
+    values = dict.fromkeys(schema.columns_of(schema.PLAIN_FIELDS), "") | {"dated_on": None}
+    return schema.build_content(
+        values | {"headline": "H", "language": "en", "blocks": [_freeze(block)]}
+    )
+
+
+def test_a_changed_cell_is_the_only_difference():
+    before, after = _make_content(HOMES), _make_content(HOMES.replace("402", "403"))
+    [change] = diff_content(before, after)
+    assert change.label == "Words"
+    shown = re.sub(r"<span.*?</span>", "", change.html)
+    assert (
+        shown == "Homes built<br>Year | Homes<br>2025 | 310<br>2026 | <del>402</del><ins>403</ins>"
+    )
+    assert not same_words(before, after)
+    assert same_words(before, _make_content(HOMES))
+
+
+def test_the_cells_are_found_and_quoted_as_nobodys_words():
+    content = _make_content(HOMES)
+    assert spoken_texts(content) == ["Homes built Year Homes 2025 310 2026 402"]
+    assert [(piece.text, piece.speaker) for piece in list_pieces(content)] == [
+        ("H", None),
+        ("Homes built\nYear\nHomes\n2025\n310\n2026\n402", None),
+    ]
+
+
+def test_words_of_a_table_are_found_in_the_text_that_was_hashed():
+    content = _make_content(HOMES.replace("Year", "<strong>Harbour</strong>"))
+    text = schema.canonical(content)
+    found = {text[term.start : term.end] for term in find_terms(text)}
+    assert {"Homes", "Harbour"} <= found

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from statements.content.html import clean_blocks
 from statements.house_style.checks import check_draft, list_urls
 from statements.house_style.field_text import CheckedDraft
 from statements.house_style.word_list import WordList, WordRule
@@ -176,6 +177,28 @@ def test_links_that_are_not_encrypted_or_dead():
             "https://example.org/b: There is no such page (404). Check the address.",
         ),
     ]
+
+
+def test_a_table_without_headers():
+    rows = "<tr><td>the</td><td>the</td></tr><tr><td>(1</td><td>2</td></tr>"
+    advice = (
+        "A table has no header row. If its first row names the columns, make it the header row: "
+        "people who listen to the page hear these names."
+    )
+    bare, *headed = (
+        f"<table>{rows}</table>",
+        f"<table><thead><tr><th>a</th><th>b</th></tr></thead>{rows}</table>",
+        f"<table>{rows.replace('<tr><td>', '<tr><th>').replace('</td><td>', '</th><td>')}</table>",
+    )
+    notes = {"notes_to_editors": clean_blocks(bare)}
+    assert [text for text in list_advice(content(*clean_blocks(bare))) if "table" in text] == [
+        advice
+    ]
+    assert [text for text in list_advice(content("<p>a</p>", **notes)) if "table" in text] == [
+        advice
+    ]
+    for source in headed:
+        assert "table" not in " ".join(list_advice(content(*clean_blocks(source))))
 
 
 def test_equal_excerpts_are_counted_over_the_whole_field():
