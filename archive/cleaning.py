@@ -19,7 +19,11 @@ from statements.content.source_html import read_html
 from statements.parsing import clipboard
 from statements.parsing.dates import find_date
 from statements.parsing.draft import DraftPassage, load_passage
-from statements.parsing.html_paragraphs import TAG, split_html_paragraphs
+from statements.parsing.html_paragraphs import (
+    TAG,
+    describe_merged_cells,
+    split_html_paragraphs,
+)
 from statements.parsing.paragraphs import Paragraph
 from statements.parsing.text import parse_body
 
@@ -150,6 +154,7 @@ def _split_paragraphs(row: Row, cleaned: CleanedBody) -> list[Paragraph]:
     if "<" in source:
         source = _strip_media(source, cleaned)
     visible = read_html(source)
+    cleaned.messages += describe_merged_cells(visible.html)
     for reason, texts in (("deleted", visible.struck), ("hidden", visible.hidden)):
         cleaned.dropped += [f"{reason} text “{_shorten(text)}”" for text in texts]
     return split_html_paragraphs(visible.html)
@@ -303,7 +308,7 @@ def _iter_texts(cleaned: CleanedBody) -> Iterator[str]:
 
 
 def _extract_text(block: str) -> str:
-    separated = re.sub(r"<(?:br|li|p|/li|/p)>", " ", write_scripts_as_text(block))
+    separated = re.sub(r"<(?:br|li|p|/(?:li|p|td|th|caption))>", " ", write_scripts_as_text(block))
     return html.unescape(TAG.sub("", separated))
 
 

@@ -26,6 +26,8 @@ _UNNESTED_TAGS = frozenset(
 )
 FRAGMENT_START = re.compile(r"<!--\s*StartFragment\s*-->")
 FRAGMENT_END = re.compile(r"<!--\s*EndFragment\s*-->")
+TABLE_INSIDE = re.compile(r"\s*<(?:col|colgroup|thead|tbody|tr)\b", re.IGNORECASE)
+EXCEL_CLASS = re.compile(r"\.(xl\d{1,9})\s{0,9}\{([^{}]*)\}")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 DECLARATION = re.compile(r"<[!?][^>]*>")
 
@@ -118,7 +120,7 @@ def read_html(source: str) -> VisibleHtml:
         text = change_up_to_last("-->", text, lambda part: COMMENT.sub("", part))
         text = change_up_to_last(">", text, lambda part: DECLARATION.sub("", part))
     text = limit_nesting(text)
-    reader = _ClipboardParser()
+    reader = _ClipboardParser(_find_bold_classes(source))
     end = text.rfind(">") + 1
     reader.feed(text[:end] + text[end:].replace("<", "&lt;"))  # an unfinished tag is text
     reader.close()
@@ -128,10 +130,22 @@ def read_html(source: str) -> VisibleHtml:
 
 
 def _cut_fragment(text: str) -> str:
-    """Return what stands between the marks that Windows puts around the copied part."""
+    """Return what stands between the marks that Windows puts around the copied part.
+
+    Excel puts them inside of the table.
+    """
     start = FRAGMENT_START.search(text)
     end = FRAGMENT_END.search(text, start.end()) if start else None
-    return text[start.end() : end.start()] if start and end else text
+    if not start or not end:
+        return text
+    fragment = text[start.end() : end.start()]
+    return f"<table>{fragment}</table>" if TABLE_INSIDE.match(fragment) else fragment
+
+
+def _find_bold_classes(source: str) -> frozenset[str]:
+    """Return the classes of cells that are bold: Excel says so in a style sheet alone."""
+    rules = EXCEL_CLASS.findall(source) if ".xl" in source else []
+    return frozenset(name for name, rule in rules if BOLD_STYLE.search(rule))
 
 
 def change_up_to_last(ending: str, text: str, change: Callable[[str], str]) -> str:
@@ -159,8 +173,9 @@ class _OpenElement:
 class _ClipboardParser(HTMLParser):
     """Collect the visible content in tags that `content.html` accepts."""
 
-    def __init__(self) -> None:
+    def __init__(self, bold_classes: frozenset[str]) -> None:
         super().__init__(convert_charrefs=True)
+        self._bold_classes = bold_classes
         self._html_parts: list[str] = []
         self._open_elements: list[_OpenElement] = []
         self._hiding: list[str] = []  # the reasons of the hidden elements among them
@@ -179,6 +194,8 @@ class _ClipboardParser(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
         style = attributes.get("style", "")
+        if attributes.get("class") in self._bold_classes:
+            style = f"font-weight:bold;{style}"
         if tag in VOID_TAGS:
             if tag in ("br", "hr") and not self._hiding:
                 self._html_parts.append(f"<{tag}>")

@@ -140,6 +140,13 @@ def parse_table(block: str) -> Table:
     return Table(caption, tuple(header), tuple(map(tuple, rows)), has_row_headers)
 
 
+def flatten_table(block: str) -> list[str]:
+    """Return the caption and the cells of a canonical block as paragraphs."""
+    table = parse_table(block)
+    cells = [html.escape(table.caption, quote=False), *table.cells]
+    return [f"<p>{cell}</p>" for cell in cells if cell]
+
+
 def separate_tables(blocks: Sequence[str]) -> list[list[str]]:
     """Split canonical blocks into runs: each table is a run of its own."""
     runs: list[list[str]] = []

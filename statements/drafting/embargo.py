@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from django.utils import formats, timezone
 
 from statements.content.html import text_of_block
+from statements.content.schema import list_passages
+from statements.content.tables import flatten_table, is_table_block
 from statements.models import Statement
 from statements.parsing.embargo import Embargo, find_embargo
 
@@ -26,13 +28,13 @@ def adopt_embargo(statement: Statement, texts: Iterable[str], *, at: dt.datetime
 
 
 def list_texts(statement: Statement) -> list[str]:
-    """Return every block of the saved draft as text."""
-    blocks = [
-        block
-        for passage in statement.content()["blocks"]
-        for block in passage.get("paragraphs", [])
+    """Return every block of the saved draft as text, a table cell by cell."""
+    return [
+        text_of_block(part)
+        for passage in list_passages(statement.content())
+        for block in passage["paragraphs"]
+        for part in (flatten_table(block) if is_table_block(block) else [block])
     ]
-    return [text_of_block(block) for block in blocks]
 
 
 def describe_embargo(embargo: Embargo) -> str:

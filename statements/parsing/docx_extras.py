@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
 from statements.parsing.draft import ParseError
-from statements.parsing.wording import format_authors, format_count
+from statements.parsing.wording import describe_tables, format_authors, format_count
 from statements.parsing.zip_package import DOCUMENT_PART, PASTE_HINT, ZipPackage
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -199,11 +199,7 @@ def _collect_headers_and_footers(package: ZipPackage, extras: DocxExtras) -> Non
 
 def _collect_tables_and_boxes(body: ET.Element, extras: DocxExtras) -> None:
     tables = sum(1 for _ in body.iter(f"{W}tbl"))
-    if tables:
-        extras.messages.append(
-            f"{format_count(tables, 'table')} became plain paragraphs, one for each cell: read "
-            "them again."
-        )
+    extras.messages += describe_tables(tables)
     boxes = sum(1 for element in _iter_outside_choice(body) if element.tag == f"{W}txbxContent")
     if boxes:
         extras.messages.append(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from statements.content import html as content_html
 from statements.content.scripts import format_script, write_scripts_as_text
+from statements.content.tables import flatten_table, is_table_block
 from statements.parsing.draft import Draft, ParseError
 from statements.parsing.paragraphs import Paragraph
 from statements.parsing.text import parse_paragraphs
@@ -15,13 +16,14 @@ LINK = re.compile(r"<a\b[^>]*>.*?</a>", re.DOTALL)
 LINK_TO_FILE = re.compile(
     r'href="[^"?#]*\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|csv|zip)["?#]', re.IGNORECASE
 )
-ITEM_TAG = re.compile(r"<li>|</?(?:ul|ol)\b[^>]*>|</?p>")
+ITEM_TAG = re.compile(r"<li>|</?(?:ul|ol)\b[^>]*>|</?p>|</(?:caption|td|th)>")
+MERGED_CELL = re.compile(r"<t[dh]\b[^<>]*\b(?:col|row)span=[\"']?0*(?:[2-9]|1\d)", re.IGNORECASE)
 SKIPPABLE_MARKS = '"“”„«»'
 
 
 @dataclass(frozen=True)
 class HtmlParagraph(Paragraph):
-    """A paragraph or list in canonical HTML; `lines` is its text."""
+    """A paragraph, list or table in canonical HTML; `lines` is its text, a line for each cell."""
 
     html: str = ""
     from_heading: bool = False
@@ -64,16 +66,39 @@ class HtmlParagraph(Paragraph):
 def split_html_paragraphs(source: str) -> list[Paragraph]:
     """Return the blocks of any HTML as paragraphs, and mark headings."""
     return [
-        HtmlParagraph(
-            tuple(_split_lines(block.html)), html=block.html, from_heading=block.is_heading
-        )
+        _make_paragraph(block.html, is_heading=block.is_heading)
         for block in content_html.read_blocks(source)
     ]
 
 
+def _make_paragraph(block: str, *, is_heading: bool = False) -> HtmlParagraph:
+    return HtmlParagraph(tuple(_split_lines(block)), html=block, from_heading=is_heading)
+
+
+def describe_merged_cells(source: str) -> list[str]:
+    """Return a message if a table of the HTML has cells over several rows or columns."""
+    if not MERGED_CELL.search(source):
+        return []
+    return [
+        "Cells of a table that were merged stand apart now: read the table again, above all its "
+        "first row."
+    ]
+
+
+def _open_first_tables(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Make paragraphs of a table at the very top: it only places date, embargo or headline."""
+    while isinstance(first := next(iter(paragraphs), None), HtmlParagraph) and is_table_block(
+        first.html
+    ):
+        cells = [_make_paragraph(block) for block in flatten_table(first.html)]
+        paragraphs = [*cells, *paragraphs[1:]]
+    return paragraphs
+
+
 def parse_html(source: str, messages: list[str] | None = None) -> Draft:
     """Parse a whole document. Raises ParseError if it has no words."""
-    paragraphs = split_html_paragraphs(source)
+    paragraphs = _open_first_tables(split_html_paragraphs(source))
+    messages = [*(messages or []), *describe_merged_cells(source)]
     if not any(char.isalnum() for paragraph in paragraphs for char in paragraph.text):
         raise ParseError("The document is empty: there is not one word in it.")
     return parse_paragraphs(paragraphs, messages)

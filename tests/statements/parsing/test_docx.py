@@ -143,7 +143,7 @@ EXTRAS = {
     ),
     "table": (
         docx(p("Head"), table("one", "two")),
-        ["1 table became plain paragraphs, one for each cell: read them again."],
+        ["1 table: read the words in it again."],
         [],
     ),
     "text box": (
