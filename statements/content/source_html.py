@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from statements.content.characters import normalise_text
-from statements.content.numbering import parse_number, type_of_css
+from statements.content.numbering import LIST_TYPES, parse_number, type_of_css
 from statements.content.word_lists import (
     NumberedListTag,
     join_word_lists,
@@ -295,13 +295,17 @@ class _ClipboardParser(HTMLParser):
         parent = next((e for e in reversed(self._open_elements) if e.tag in ("ol", "ul")), None)
         if parent is None or parent.numbered is None:
             return "<li>"
-        if parent.numbered.has_items:
-            return "<li>" if number is None else f'<li value="{number}">'
         numbered, list_style = parent.numbered, _find_list_style(style)
+        list_type = list_style or attributes.get("type", "")
+        if numbered.has_items:
+            if list_type in (*LIST_TYPES, "1") and list_type != (numbered.type or "1"):
+                numbered.start, numbered.type = number, list_type
+                return f"</{numbered.name}>{numbered.render()}<li>"
+            return "<li>" if number is None else f'<li value="{number}">'
         numbered.has_items = True
         numbered.has_numbers &= list_style != "none"
         numbered.start = numbered.start if number is None else number
-        numbered.type = list_style or attributes.get("type", "") or numbered.type
+        numbered.type = list_type or numbered.type
         self._html_parts[numbered.index] = numbered.render()
         parent.closing = f"</{numbered.name}>"
         return "<li>"

@@ -9,14 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
+from statements.parsing.docx_xml import W, parse_xml
 from statements.parsing.draft import ParseError
 from statements.parsing.wording import describe_tables, format_authors, format_count
 from statements.parsing.zip_package import DOCUMENT_PART, PASTE_HINT, ZipPackage
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# "Strict Open XML" documents use this other namespace for the same elements.
-STRICT_NAMESPACE = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
-TRANSITIONAL_NAMESPACE = W[1:-1].encode()
 CHOICE_TAG = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"
 RELATIONSHIP_TAG = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 MAX_TABLES = 500
@@ -36,11 +33,16 @@ class DocxExtras:
     paragraphs: list[str] = field(default_factory=list)  # as the page shows them
 
 
-def collect_extras(package: ZipPackage) -> DocxExtras:
-    """Return the extras of a document. Raises ParseError if it is damaged or too big."""
-    extras = DocxExtras()
-    body = _parse_xml(package.parts[DOCUMENT_PART])
+def parse_body(package: ZipPackage) -> ET.Element:
+    """Return the words of a document. Raises ParseError if they are damaged or too many."""
+    body = parse_xml(package.parts[DOCUMENT_PART])
     _refuse_oversized(body)
+    return body
+
+
+def collect_extras(package: ZipPackage, body: ET.Element) -> DocxExtras:
+    """Return the extras of a document whose unseen words were removed. Raises ParseError."""
+    extras = DocxExtras()
     extras.paragraphs = [text for text in _iter_paragraphs(body) if text]
     _collect_tracked_changes(body, extras)
     _collect_comments(package, extras)
@@ -50,17 +52,6 @@ def collect_extras(package: ZipPackage) -> DocxExtras:
     _collect_pictures(package, body, extras)
     _collect_dropped_formatting(body, extras)
     return extras
-
-
-def _parse_xml(data: bytes) -> ET.Element:
-    try:
-        # unpack_docx has refused entities and document types.
-        return ET.fromstring(data.replace(STRICT_NAMESPACE, TRANSITIONAL_NAMESPACE))  # noqa: S314
-    except (ET.ParseError, ValueError, LookupError, RecursionError) as error:
-        raise ParseError(
-            "The document is damaged: its words cannot be read. Save it again in Word. "
-            f"{PASTE_HINT}"
-        ) from error
 
 
 def _refuse_oversized(body: ET.Element) -> None:
@@ -149,7 +140,7 @@ def _collect_tracked_changes(body: ET.Element, extras: DocxExtras) -> None:
 def _collect_comments(package: ZipPackage, extras: DocxExtras) -> None:
     if "word/comments.xml" not in package:
         return
-    comments = list(_parse_xml(package.parts["word/comments.xml"]).iter(f"{W}comment"))
+    comments = list(parse_xml(package.parts["word/comments.xml"]).iter(f"{W}comment"))
     comments = [element for element in comments if _join_text(element)]
     for element in comments:
         author = (element.get(f"{W}author") or "").strip() or "somebody"
@@ -169,8 +160,7 @@ def _collect_notes(package: ZipPackage, body: ET.Element, extras: DocxExtras) ->
         if name not in package:
             continue
         notes = {
-            element.get(f"{W}id"): _join_text(element)
-            for element in _parse_xml(package.parts[name])
+            element.get(f"{W}id"): _join_text(element) for element in parse_xml(package.parts[name])
         }
         texts = [(number, notes.get(key, "")) for number, key in enumerate(used, 1)]
         for number, text in texts:
@@ -187,7 +177,7 @@ def _collect_notes(package: ZipPackage, body: ET.Element, extras: DocxExtras) ->
 def _collect_headers_and_footers(package: ZipPackage, extras: DocxExtras) -> None:
     seen: dict[str, str] = {}
     for name, data in package.parts.items():
-        if (match := HEADER_OR_FOOTER.fullmatch(name)) and (text := _join_text(_parse_xml(data))):
+        if (match := HEADER_OR_FOOTER.fullmatch(name)) and (text := _join_text(parse_xml(data))):
             seen.setdefault(text, match[1])
     for text, kind in seen.items():
         extras.leftovers.append((text, f"It was the {kind} of each page."))
@@ -222,7 +212,7 @@ def _collect_pictures(package: ZipPackage, body: ET.Element, extras: DocxExtras)
         for element in _iter_outside_choice(body)
         if element.tag.rpartition("}")[2] in ("blip", "imagedata")
     )
-    relations = _parse_xml(package.parts.get("word/_rels/document.xml.rels", b"<none/>"))
+    relations = parse_xml(package.parts.get("word/_rels/document.xml.rels", b"<none/>"))
     external = [
         element.get("Target", "")
         for element in relations.iter(RELATIONSHIP_TAG)
@@ -254,9 +244,7 @@ def _collect_pictures(package: ZipPackage, body: ET.Element, extras: DocxExtras)
 
 DROPPED_FORMATTING = {
     "u": "underlining",
-    "strike": "struck-through words, which are plain words now",
     "highlight": "highlighting",
-    "vanish": "hidden words, which show now",
     "caps": "small or full capitals",
     "smallCaps": "small or full capitals",
     "color": "colours",

@@ -10,6 +10,11 @@ REMOVED_WORDS = {
 """The reason of a leftover to the message about all of them."""
 
 
+def describe_removed_words(leftovers: Iterable[tuple[str, str]]) -> list[str]:
+    reasons = dict.fromkeys(reason for _, reason in leftovers)
+    return [REMOVED_WORDS[reason] for reason in reasons if reason in REMOVED_WORDS]
+
+
 def format_count(number: int, singular: str, plural: str = "") -> str:
     return f"1 {singular}" if number == 1 else f"{number:,} {plural or singular + 's'}"
 
