@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from archive.language_guess import LanguageGuess
 from archive.picture_captions import find_captions
 from archive.readers.row import LinkedFile, Row
 from statements.content import html as content_html
@@ -88,6 +89,7 @@ class CleanedBody:
     links: list[LinkedFile] = field(default_factory=list)
     words_in: int = 0
     words_out: int = 0
+    language_guess: LanguageGuess = field(default_factory=LanguageGuess)
 
 
 def clean_body(row: Row) -> CleanedBody:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from archive.attachments import AttachmentImporter
 from archive.cleaning import CleanedBody, has_no_text
+from archive.languages import choose_language
 from archive.mapping import Mapping
 from archive.name_matching import NameMatcher
 from archive.planned_passages import PassageBuilder
@@ -16,9 +17,8 @@ from archive.publishers import find_publisher
 from archive.readers.row import Label, Row
 from archive.readers.source_status import NO_STATUS, SourceStatus, combine_statuses
 from archive.readers.status_fields import judge_file_name, judge_headline
-from archive.redirect_paths import conflicts_with_site, to_local_path
+from archive.redirect_paths import choose_source_slug, conflicts_with_site, to_local_path
 from statements.content import html
-from statements.content.languages import LANGUAGES
 from statements.content.schema import IMPORTED_TEXTS
 from statements.drafting.person_names import strip_titles
 from statements.models import Passage, Statement, StatementKind, StoredFile
@@ -181,7 +181,10 @@ class Planner:
             **{field.key: getattr(row, field.key) for field in IMPORTED_TEXTS},
             kind=self._detect_kind(row),
             organisation=find_publisher(row, self.name_matcher, plan.doubts, site=self.site),
-            language=self._detect_language(row, plan),
+            language=choose_language(
+                row.language or self.mapping.language, cleaned.language_guess, plan.doubts
+            ),
+            slug=choose_source_slug(row.headline, row.urls),
             notes_to_editors="\n".join(cleaned.notes),
             leftover_text="\n\n".join(leftovers),
         )
@@ -201,16 +204,6 @@ class Planner:
             for label in row.labels
             if _normalise_name(label.name) not in KINDS_BY_NAME or label.name in self.mapping.themes
         ]
-
-    def _detect_language(self, row: Row, plan: ImportPlan) -> str:
-        language = (row.language or self.mapping.language or "en").strip()
-        base = re.split(r"[-_]", language.casefold())[0]
-        if base in dict(LANGUAGES):
-            return base
-        if re.fullmatch(r"[a-z]{2,3}", base):
-            plan.doubts.append(f"The newsdesk does not offer the language “{language}”.")
-            return base
-        return "en"
 
     def _find_release_time(
         self, row: Row, statement: Statement, plan: ImportPlan

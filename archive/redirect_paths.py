@@ -1,16 +1,20 @@
 """Turn URLs of the old site into local paths to redirect, unless this site uses them itself."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
 from django.urls import Resolver404, URLResolver, get_resolver, resolve
 
+from statements.content.slugs import slug_base
+
 MAX_PATH_CHARS = 500
 RESERVED_PREFIXES = ("/static/", "/admin/", "/health/", "/preview/", "/files/")
 WORDPRESS_QUERY = re.compile(r"(?:p|page_id)=\d{1,12}")
 """WordPress addresses an item like this before it has a permalink; this site never does."""
+SOURCE_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+|[a-z]{4,}")
+MIN_SLUG_SHARE = 0.5
 ROUTE_VARIABLE = re.compile(r"[<(\[\\^$?*+]")
 
 
@@ -67,3 +71,17 @@ def _iter_fixed_parts(resolver: URLResolver, before: str) -> Iterator[str]:
             yield from _iter_fixed_parts(pattern, before + route)
         elif before or route:
             yield before + fixed
+
+
+def choose_source_slug(headline: str, urls: Iterable[str]) -> str:
+    """Return the slug of the old address for a headline that makes none in ASCII, else ""."""
+    letters = sum(map(str.isalpha, headline))
+    own = sum(map(str.isalpha, slug_base(headline, default="")))
+    if own >= MIN_SLUG_SHARE * letters:
+        return ""
+    for url in urls:
+        last = (to_local_path(url) or "").partition("?")[0].rstrip("/").rpartition("/")[2]
+        slug = re.sub(r"\.(?:html?|php|aspx?)$", "", last.casefold())
+        if SOURCE_SLUG.fullmatch(slug):
+            return slug_base(slug.replace("_", "-"), default="")
+    return ""

@@ -14,6 +14,7 @@ from multiprocessing import get_context
 from typing import TypeVar
 
 from archive.cleaning import CleanedBody, clean_body
+from archive.language_guess import guess_language
 from archive.readers.row import Row
 from statements.search.precomputed import IndexData, compute_index_data
 
@@ -21,6 +22,7 @@ BatchT = TypeVar("BatchT")
 InputT = TypeVar("InputT")
 ResultT = TypeVar("ResultT")
 MAX_BATCHES_AHEAD = 2
+MAX_GUESSED_CHARS = 4000
 MIN_BATCHES_FOR_PROCESSES = 4
 """Batches that are done in this process before starting others pays."""
 logger = logging.getLogger(__name__)
@@ -87,10 +89,17 @@ def clean_rows(rows: list[Row]) -> list[CleanedBody | None]:
 
 def _clean_row(row: Row) -> CleanedBody | None:
     try:
-        return clean_body(row)
+        return _clean_and_guess(row)
     except Exception:  # one row that fails must not stop the others
         logger.exception("Cleaning row %s failed", row.location)
         return None
+
+
+def _clean_and_guess(row: Row) -> CleanedBody:
+    cleaned = clean_body(row)
+    words = " ".join(block for passage in cleaned.passages[:5] for block in passage.blocks[:5])
+    cleaned.language_guess = guess_language(f"{row.headline} {words[:MAX_GUESSED_CHARS]}")
+    return cleaned
 
 
 def index_texts(texts: list[str]) -> list[IndexData]:

@@ -19,7 +19,9 @@ LANGUAGES = [
     ("uk", "Українська"),
     ("ur", "اردو"),
 ]
-RIGHT_TO_LEFT_LANGUAGES = {"ar", "fa", "he", "ur"}
+RIGHT_TO_LEFT_LANGUAGES = {
+    "ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi",
+}  # fmt: skip
 
 
 def base_language(language: str) -> str:
