@@ -23,6 +23,8 @@ CONVERTERS = {
     formats.FLAT_ODT: ("odt", "convert_flat_odt"),
     formats.RTF: ("rtf", "convert_rtf"),
     formats.PDF: ("pdf", "convert_pdf"),
+    formats.PAGE: ("page", "convert_page"),
+    formats.ZIPPED_PAGE: ("page", "convert_zipped_page"),
 }
 """Format to the module and function that converts it; only the one needed is imported."""
 
