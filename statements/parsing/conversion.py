@@ -26,6 +26,8 @@ class Conversion:
     leftovers: list[tuple[str, str]] = field(default_factory=list)
     paragraphs: list[str] = field(default_factory=list)
     """The text of each paragraph, where the converter could lose some."""
+    doubts: list[str] = field(default_factory=list)
+    """Why somebody must look at the document before it is a statement."""
     subject: str = ""
     """Of an e-mail."""
     dated_on: str = ""

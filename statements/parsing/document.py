@@ -5,10 +5,12 @@ from dataclasses import replace
 from statements.parsing import document_formats as formats
 from statements.parsing.clipboard import clean_html, normalise_characters
 from statements.parsing.conversion import Conversion, convert_in_subprocess
+from statements.parsing.dates import find_date
 from statements.parsing.docx import parse_docx
 from statements.parsing.draft import Draft
-from statements.parsing.html_paragraphs import parse_html
-from statements.parsing.text import parse_text
+from statements.parsing.email_paragraphs import find_statement
+from statements.parsing.html_paragraphs import parse_html, split_html_paragraphs
+from statements.parsing.text import parse_paragraphs, parse_text
 
 
 def parse_document(raw: bytes) -> Draft:
@@ -18,12 +20,36 @@ def parse_document(raw: bytes) -> Draft:
         return parse_docx(raw)
     if document_format == formats.TEXT:
         return parse_text(raw)
-    return _parse_conversion(convert_in_subprocess(document_format, raw))
+    conversion = convert_in_subprocess(document_format, raw)
+    return _parse_email(conversion) if document_format == formats.EMAIL else _parse_html(conversion)
 
 
-def _parse_conversion(conversion: Conversion) -> Draft:
-    draft = parse_html(clean_html(conversion.html), conversion.messages)
-    return replace(draft, leftovers=draft.leftovers + tuple(conversion.leftovers))
+def _parse_html(conversion: Conversion) -> Draft:
+    draft = parse_html(clean_html(conversion.html), conversion.messages + conversion.doubts)
+    return replace(
+        draft,
+        leftovers=draft.leftovers + tuple(conversion.leftovers),
+        doubts=tuple(conversion.doubts),
+    )
+
+
+def _parse_email(conversion: Conversion) -> Draft:
+    paragraphs = split_html_paragraphs(clean_html(conversion.html))
+    words = find_statement(paragraphs, conversion.subject, conversion.dated_on)
+    doubts = [*conversion.doubts, *words.doubts]
+    draft = parse_paragraphs(words.paragraphs, [*doubts, *words.messages, *conversion.messages])
+    leftovers = (*words.leftovers, *draft.leftovers, *conversion.leftovers)
+    draft = replace(draft, leftovers=leftovers, doubts=tuple(doubts))
+    return _date_by_mail(draft, words.dated_on)
+
+
+def _date_by_mail(draft: Draft, sent_on: str) -> Draft:
+    """Take the day on which a mail was sent where its words name none."""
+    day = find_date(sent_on)
+    if draft.dated_on or day is None:
+        return draft
+    message = f"The e-mail was sent on {day:%-d %B %Y}, which was taken as the date."
+    return replace(draft, dated_on=day, messages=(*draft.messages, message))
 
 
 def parse_paste(text: str, rich: str = "") -> Draft:
