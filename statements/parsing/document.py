@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from statements.content.source_html import read_html
 from statements.parsing import document_formats as formats
 from statements.parsing.clipboard import clean_html, normalise_characters
 from statements.parsing.conversion import Conversion, convert_in_subprocess
@@ -11,6 +12,7 @@ from statements.parsing.draft import Draft
 from statements.parsing.email_paragraphs import find_statement
 from statements.parsing.html_paragraphs import parse_html, split_html_paragraphs
 from statements.parsing.text import parse_paragraphs, parse_text
+from statements.parsing.wording import HIDDEN, REMOVED_WORDS, STRUCK
 
 
 def parse_document(raw: bytes) -> Draft:
@@ -21,11 +23,22 @@ def parse_document(raw: bytes) -> Draft:
     if document_format == formats.TEXT:
         return parse_text(raw)
     conversion = convert_in_subprocess(document_format, raw)
-    return _parse_email(conversion) if document_format == formats.EMAIL else _parse_html(conversion)
+    visible = _drop_invisible_words(conversion)
+    parse = _parse_email if document_format == formats.EMAIL else _parse_html
+    return parse(visible, conversion)
 
 
-def _parse_html(conversion: Conversion) -> Draft:
-    draft = parse_html(clean_html(conversion.html), conversion.messages + conversion.doubts)
+def _drop_invisible_words(conversion: Conversion) -> str:
+    """Return the HTML that a reader sees, and keep what was struck out or hidden as left over."""
+    visible = read_html(conversion.html)
+    for texts, reason in ((visible.struck, STRUCK), (visible.hidden, HIDDEN)):
+        conversion.leftovers += [(text, reason) for text in texts]
+        conversion.messages += [REMOVED_WORDS[reason]] if texts else []
+    return visible.html
+
+
+def _parse_html(visible: str, conversion: Conversion) -> Draft:
+    draft = parse_html(visible, conversion.doubts + conversion.messages)
     return replace(
         draft,
         leftovers=draft.leftovers + tuple(conversion.leftovers),
@@ -33,9 +46,8 @@ def _parse_html(conversion: Conversion) -> Draft:
     )
 
 
-def _parse_email(conversion: Conversion) -> Draft:
-    paragraphs = split_html_paragraphs(clean_html(conversion.html))
-    words = find_statement(paragraphs, conversion.subject, conversion.dated_on)
+def _parse_email(visible: str, conversion: Conversion) -> Draft:
+    words = find_statement(split_html_paragraphs(visible), conversion.subject, conversion.dated_on)
     doubts = [*conversion.doubts, *words.doubts]
     draft = parse_paragraphs(words.paragraphs, [*doubts, *words.messages, *conversion.messages])
     leftovers = (*words.leftovers, *draft.leftovers, *conversion.leftovers)

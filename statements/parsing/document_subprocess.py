@@ -34,7 +34,7 @@ def main(document_format: str) -> None:
     _limit_resources()
     result: dict[str, Any]
     try:
-        result = asdict(_find_converter(document_format)(sys.stdin.buffer.read()))
+        result = asdict(find_converter(document_format)(sys.stdin.buffer.read()))
     except ParseError as error:
         result = {"error": str(error)}
     except RecursionError:
@@ -42,7 +42,7 @@ def main(document_format: str) -> None:
     sys.stdout.write(json.dumps(result))
 
 
-def _find_converter(document_format: str) -> Any:
+def find_converter(document_format: str) -> Any:
     module, function = CONVERTERS[document_format]
     return getattr(importlib.import_module(f"statements.parsing.{module}"), function)
 

@@ -9,6 +9,7 @@ import html
 import re
 from html.parser import HTMLParser
 
+from statements.content.numbering import format_number
 from statements.parsing.conversion import Conversion
 from statements.parsing.document_formats import find_page_name
 from statements.parsing.draft import ParseError
@@ -168,7 +169,7 @@ class _PageReader(HTMLParser):
     def _open_google_item(self) -> str:
         level, kind, number = self._list_markers[-1]
         self._list_markers[-1] = (level, kind, number + 1)
-        marker = f"{_format_number(number + 1, kind)}." if kind else "•"
+        marker = f"{format_number(number + 1, kind)}." if kind else "•"
         return (
             f'<p style="mso-list:l0 level{level} lfo1">'
             f'<span style="mso-list:Ignore">{marker}</span>'
@@ -200,29 +201,3 @@ class _PageReader(HTMLParser):
 
 def _is_picture(attributes: dict[str, str]) -> bool:
     return not {attributes.get("width"), attributes.get("height")} & {"0", "1"}
-
-
-def _format_number(number: int, kind: str) -> str:
-    if kind in "aA":
-        letters = ""
-        while number > 0:
-            number, index = divmod(number - 1, 26)
-            letters = chr(97 + index) + letters
-        return letters if kind == "a" else letters.upper()
-    if kind in "iI" and number < 4000:
-        roman = _format_roman(number)
-        return roman if kind == "i" else roman.upper()
-    return str(number)
-
-
-def _format_roman(number: int) -> str:
-    steps = zip(
-        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
-        "m cm d cd c xc l xl x ix v iv i".split(),
-        strict=True,
-    )
-    roman = ""
-    for value, letters in steps:
-        count, number = divmod(number, value)
-        roman += letters * count
-    return roman

@@ -42,7 +42,7 @@ SCANNED_MESSAGE = (
 
 def convert_pdf(raw: bytes) -> Conversion:
     """Return the HTML of a PDF. Raises ParseError."""
-    logging.disable(logging.CRITICAL)  # pdfminer reports each oddity of a file
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it reports each oddity of a file
     pages = _read_pages(raw)
     lines = [line for page in pages for line in page.lines]
     _refuse_unreadable(pages, lines)

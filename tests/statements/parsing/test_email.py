@@ -7,7 +7,10 @@ import pytest
 from statements.parsing.document import parse_document
 from statements.parsing.draft import Draft, ParseError
 from statements.parsing.email_paragraphs import clean_subject
+from tests.statements.parsing.converting import in_this_process  # noqa: F401
 from tests.statements.parsing.make_docx import docx, p
+
+pytestmark = pytest.mark.usefixtures("in_this_process")
 
 SENT = "The e-mail was sent on 3 May 2012, which was taken as the date."
 SUBJECT_TAKEN = "The subject of the e-mail was taken as the headline."
@@ -212,7 +215,7 @@ def deep() -> bytes:
     head = b"Message-ID: <1@x>\nMIME-Version: 1.0\nSubject: x\n"
     parts = b"".join(
         b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (number, number)
-        for number in range(2_000)
+        for number in range(300)
     )
     return head + parts
 

@@ -5,8 +5,11 @@ import pytest
 from statements.parsing.document import parse_document
 from statements.parsing.draft import Draft, ParseError
 from statements.parsing.zip_package import LOCKED_MESSAGE
+from tests.statements.parsing.converting import in_this_process  # noqa: F401
 from tests.statements.parsing.make_docx import packed
 from tests.statements.parsing.make_odt import MIMETYPE, content, flat_odt, items, odt, p, span
+
+pytestmark = pytest.mark.usefixtures("in_this_process")
 
 ANN = "Ann Example, Chair of the Harbour Council, said:"
 CHANGE = "<office:change-info><dc:creator>N. N.</dc:creator></office:change-info>"

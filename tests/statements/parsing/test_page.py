@@ -4,7 +4,10 @@ import pytest
 
 from statements.parsing.document import parse_document
 from statements.parsing.draft import Draft, ParseError
+from tests.statements.parsing.converting import in_this_process  # noqa: F401
 from tests.statements.parsing.make_docx import packed
+
+pytestmark = pytest.mark.usefixtures("in_this_process")
 
 STYLE = """
 @import url(https://themes.googleusercontent.com/fonts/css?kit=x);
@@ -123,17 +126,17 @@ def test_footnotes_comments_and_struck_words_are_no_words_of_the_statement():
         )
     )
     assert blocks(draft) == ["<p>Our words stay.</p>"]
-    assert [
-        entry for entry in draft.leftovers if "footnote" in entry[1] or "comment" in entry[1]
-    ] == [
+    assert draft.leftovers == (
         ("See page 4.", "It was footnote 1."),
         ("Agreed?", "A comment, never published."),
-    ]
-    assert draft.messages[:3] == (
+        ("dead", "It was struck through."),
+    )
+    assert draft.messages == (
         "1 footnote was taken out of the words and kept under “Left over”: put into the notes to "
         "editors what readers need.",
         "Comments were taken out of the words and kept under “Left over”.",
         "1 picture was left out: attach it to the statement, with a description.",
+        "Struck-through words were left out; they are under “Left over”.",
     )
 
 

@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from statements.parsing import conversion
 from statements.parsing.document import parse_document
 from statements.parsing.draft import Draft, ParseError
 from statements.parsing.pdf import SCANNED_MESSAGE, convert_pdf
 from statements.parsing.zip_package import LOCKED_MESSAGE
 from tests.hypothesis_profiles import scale_examples
+from tests.statements.parsing.converting import in_this_process  # noqa: F401
 from tests.statements.parsing.make_pdf import paragraph, pdf, rule, text, write_objects
+
+pytestmark = pytest.mark.usefixtures("in_this_process")
 
 READ_AGAIN = "A PDF has lines and no paragraphs: read the draft against it."
 HEAD = text("Harbour council welcomes the quay", 72, 760, size=20)
@@ -202,12 +204,6 @@ def test_what_cannot_be_read_gets_a_sentence(raw, beginning):
         parse_document(raw)
     assert str(refused.value).startswith(beginning)
     assert str(refused.value).endswith(".")
-
-
-def test_a_page_that_never_ends_is_given_up(monkeypatch):
-    monkeypatch.setattr(conversion, "MAX_WALL_SECONDS", 2)
-    with pytest.raises(ParseError, match="took too much time or memory"):
-        parse_document(pdf("q " * 4_000_000 + HEAD))
 
 
 @settings(max_examples=scale_examples(40), deadline=None)

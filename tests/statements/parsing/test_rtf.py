@@ -6,6 +6,9 @@ from statements.parsing import rtf_tokens
 from statements.parsing.document import parse_document
 from statements.parsing.draft import Draft, ParseError
 from statements.parsing.rtf_tokens import iter_tokens
+from tests.statements.parsing.converting import in_this_process  # noqa: F401
+
+pytestmark = pytest.mark.usefixtures("in_this_process")
 
 HEAD = (
     rb"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fswiss\fcharset0 Arial;}"
