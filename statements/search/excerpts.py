@@ -1,5 +1,6 @@
 """Show why a statement was found: mark the words of the search in its text. No queries."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,10 +8,9 @@ from typing import Any
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from statements.content.languages import base_language
 from statements.search.backend import Phrase
-from statements.search.stemming import Token, find_words, stem_word
-from statements.search.terms import MAX_STEM_CHARS, spoken_texts
+from statements.search.stemming import Token, find_compounds, find_words
+from statements.search.terms import make_token, spoken_texts
 
 EXCERPT_WORDS = 38
 WORDS_BEFORE_MATCH = 8  # words of an excerpt before the first marked one
@@ -55,9 +55,21 @@ class TextMatcher:
     def __init__(self, text: str, language: str, terms: list[set[Phrase]]) -> None:
         self.text = text
         self.words = list(find_words(text, language))
-        suffix = f".{base_language(language)}"
-        tokens = [stem_word(w.text, language)[:MAX_STEM_CHARS] + suffix for w in self.words]
-        self.matches = list(_find_matches(tokens, terms))
+        tokens = [make_token(word.text, language) for word in self.words]
+        matches = [*_find_matches(tokens, terms), *self._find_compound_matches(language, terms)]
+        self.matches = sorted(matches, key=lambda match: (match.first, match.last))
+
+    def _find_compound_matches(
+        self, language: str, terms: list[set[Phrase]]
+    ) -> Iterable[PhraseMatch]:
+        """Find “e-mail” for “email”."""
+        for compound in find_compounds(self.text):
+            token = make_token(compound.text, language)
+            numbers = [number for number, phrases in enumerate(terms) if (token,) in phrases]
+            if numbers:
+                first = bisect_left(self.words, compound.start, key=lambda word: word.start)
+                last = bisect_left(self.words, compound.end, key=lambda word: word.start) - 1
+                yield from (PhraseMatch(first, last, number) for number in numbers)
 
     def get_matched_terms(self) -> set[int]:
         return {match.term for match in self.matches}

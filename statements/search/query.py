@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from statements.content import html
 from statements.search.backend import Clause, Phrase
-from statements.search.stemming import find_words, strip_accents
-from statements.search.terms import make_word_tokens
+from statements.search.stemming import find_words, respell, strip_accents
+from statements.search.terms import make_index_tokens, make_word_tokens
 from statements.search.vocabulary import Vocabulary
 
 MAX_QUERY_CHARS = 200
@@ -45,8 +45,11 @@ class QueryTerm:
         return f"-{text}" if self.is_excluded else text
 
     def to_phrases(self, languages: Iterable[str]) -> set[Phrase]:
-        """Return the tokens of the term in each of the languages."""
-        phrases = (tuple(make_word_tokens(self.text, language)) for language in languages)
+        """Return the tokens of the term in each of the languages, however it is written."""
+        texts = [self.text, *respell(self.text)]
+        phrases = (
+            tuple(make_word_tokens(text, language)) for language in languages for text in texts
+        )
         return {phrase for phrase in phrases if phrase}
 
 
@@ -120,7 +123,7 @@ def build_clauses(terms: list[QueryTerm], vocabulary: Vocabulary) -> list[Clause
         {
             value
             for value in vocabulary.facet_values
-            if _contains_any(phrases, make_word_tokens(value.name, NAME_LANGUAGE))
+            if _contains_any(phrases, make_index_tokens(value.name, NAME_LANGUAGE))
         }
         for phrases in (term.to_phrases([NAME_LANGUAGE]) for term in terms)
     ]

@@ -12,7 +12,7 @@ from typing import Any
 
 from statements.content import schema
 from statements.content.languages import base_language
-from statements.search.stemming import stem_text
+from statements.search.stemming import list_compounds, stem_text, stem_word
 
 MAX_STEM_CHARS = 60
 """Characters of a stem that are stored: both databases limit the size of a token."""
@@ -95,7 +95,7 @@ def terms_of_content(content: Content) -> SearchTerms:
 
 
 def _tokenise_texts(texts: Iterable[str], language: str) -> str:
-    return _join_with_breaks(" ".join(make_word_tokens(text, language)) for text in texts)
+    return _join_with_breaks(" ".join(make_index_tokens(text, language)) for text in texts)
 
 
 def _join_with_breaks(texts: Iterable[str]) -> str:
@@ -129,6 +129,18 @@ def _escape_quotes(tokens: str) -> str:
 def make_word_tokens(text: str, language: str) -> list[str]:
     suffix = f".{base_language(language)}"
     return [stem[:MAX_STEM_CHARS] + suffix for stem in stem_text(text, language)]
+
+
+def make_index_tokens(text: str, language: str) -> list[str]:
+    """Return the tokens of the words, then those of compounds written as one word, with breaks."""
+    tokens = make_word_tokens(text, language)
+    for compound in list_compounds(text):
+        tokens += [TEXT_BREAK, make_token(compound, language)]
+    return tokens
+
+
+def make_token(word: str, language: str) -> str:
+    return f"{stem_word(word, language)[:MAX_STEM_CHARS]}.{base_language(language)}"
 
 
 def format_month_token(at: dt.datetime) -> str:

@@ -105,6 +105,31 @@ def test_matches_are_marked_and_nothing_typed_becomes_html(client, record):
     assert "<script>alert" not in typed.content.decode()
 
 
+def test_compounds_and_numbers_are_found_however_they_are_written(client, ann, ed, frozen):
+    """Each pair is written one way in a statement, and searched for in both ways."""
+    pairs = [("e-mail", "email"), ("COVID-19", "COVID19"), ("1,000 homes", "1000 homes")]
+    found = {}
+    for pair in pairs:
+        for written in pair:
+            publish(ann, ed, f"On {written}", f"We wrote of {written} today.", at=NOON + DAY)
+    frozen(NOON + 30 * DAY)
+    for pair in pairs:
+        both = {f"On {written}" for written in pair}
+        for query in (*pair, f'"of {pair[0]}"', f'"{pair[1]}"'):
+            found[query] = set(search(client, query)) == both
+    assert found == dict.fromkeys(found, True)
+    assert search(client, "-email -COVID19 wrote") == ["On 1000 homes", "On 1,000 homes"]
+
+    page = client.get("/statements/", {"q": "email COVID19"}).content.decode()
+    assert "<mark>" not in page
+    page = client.get("/statements/", {"q": "email"}).content.decode()
+    assert "On <mark>e-mail</mark>" in page
+    page = client.get("/statements/", {"q": "COVID19"}).content.decode()
+    assert "On <mark>COVID-19</mark>" in page
+    page = client.get("/statements/", {"q": "1000", "sort": "relevance"}).content.decode()
+    assert "On <mark>1,000</mark> homes" in page
+
+
 @pytest.mark.parametrize("words", ["<b>bold</b> & <mark>", "a < b > c"])
 def test_excerpts_escape_the_text(words):
     from statements.search.excerpts import TextMatcher

@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 from statements.content.languages import LANGUAGES
 from statements.search.stemming import (
     STEMMER_NAMES,
+    find_compounds,
     find_words,
+    list_compounds,
+    respell,
     stem_text,
     stem_word,
     strip_accents,
@@ -38,6 +41,45 @@ def texts(text: str, language: str = "en") -> list[str]:
 )
 def test_words_are_found_in_every_script(text, language, words):
     assert texts(text, language) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words"),
+    [
+        ("1,000 homes, 12,345,678km", "en", ["1000", "homes", "12345678km"]),
+        ("1.000 Häuser, 3.141", "de", ["1000", "häuser", "3141"]),
+        ("1.000 or 1’000", "en", ["1", "000", "or", "1000"]),
+        ("1,0000 and A1,000 and 1,00", "en", ["1", "0000", "and", "a1", "000", "and", "1", "00"]),
+        ("١٬٠٠٠ منزل", "ar", ["١٠٠٠", "منزل"]),
+    ],
+)
+def test_a_number_is_one_word_whatever_separates_its_thousands(text, language, words):
+    assert texts(text, language) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("An e-mail on COVID-19, day-to-day.", ["email", "covid19", "daytoday"]),
+        ("Co‑operate, co‐operate’s", ["cooperate", "cooperate"]),
+        ("state-of-the-art 2019-20 – not so - and -x y-", []),
+    ],
+)
+def test_what_hyphens_join_is_also_one_word(text, words):
+    assert [word.text for word in find_compounds(text)] == words
+    assert list_compounds(text) == list(dict.fromkeys(words))
+
+
+def test_a_query_is_also_read_as_it_could_be_written():
+    assert respell("e-mail") == ["email"]
+    assert respell("COVID19") == ["COVID 19"]
+    assert respell("COVID-19 vaccine") == ["COVID19 vaccine"]
+    assert respell("A4 library 2024") == []
+
+
+def test_long_chains_of_hyphens_take_no_time():
+    assert list(find_compounds("a-" * 100_000)) == []
+    assert respell("a-" * 100_000) == []
 
 
 def test_a_word_has_its_position():
