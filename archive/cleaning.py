@@ -43,7 +43,7 @@ QUOTE_WITH_CITE = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 PARAGRAPH_START = re.compile(r"(<p\b[^>]*>)\s*", re.IGNORECASE)
-OPENING_QUOTATION_MARK = re.compile(r"\A(?:\s|<[^>]*>)*[“\"„«]|&ldquo;|&quot;|&#8220;")
+OPENING_QUOTATION_MARK = re.compile(r"\A(?:\s|<[^>]*>)*(?:[“\"„«]|&ldquo;|&quot;|&#8220;)")
 DOWNLOAD_BUTTON = re.compile(
     r"""<a\b[^>]*wp-block-file__button[^>]*>.{0,200}?</a>""", re.DOTALL | re.IGNORECASE
 )
@@ -189,17 +189,19 @@ def _expand_caption(match: re.Match[str]) -> str:
     return f"\n\n{match[2]}\n\n{caption}\n\n"
 
 
-def _add_speaker_line(match: re.Match[str]) -> str:
-    """Move the speaker named under a quotation to a line “Ann Fox, Leader, said:” above it."""
-    words, speaker = match[1], " ".join(_extract_text(match[2]).strip(" —–-").split())
-    if not speaker or OPENING_QUOTATION_MARK.search(words):
-        return match[0]
-    if not PARAGRAPH_START.search(words):
-        words = f"<p>{words}</p>"
-    words = PARAGRAPH_START.sub(r"\1“", words)
-    ends = words.casefold().rfind("</p>")
-    words = f"{words[:ends].rstrip()}”{words[ends:]}" if ends > 0 else f"{words}”"
-    return f"<p>{html.escape(speaker, quote=False)}:</p>{words}"
+def _mark_cited_quotation(match: re.Match[str]) -> str:
+    """Write the words that a <cite> names somebody for in marks, with that person below them.
+
+    Without their block they would look like our own words.
+    """
+    words, citation = match[1], f"<p>{match[2]}</p>"
+    if not OPENING_QUOTATION_MARK.search(words):
+        if not PARAGRAPH_START.search(words):
+            words = f"<p>{words}</p>"
+        words = PARAGRAPH_START.sub(r"\1“", words)
+        ends = words.casefold().rfind("</p>")
+        words = f"{words[:ends].rstrip()}”{words[ends:]}" if ends > 0 else f"{words}”"
+    return f"<blockquote>{words}{citation}</blockquote>"
 
 
 def _add_paragraph_tags(source: str) -> str:
@@ -232,7 +234,7 @@ def _strip_media(source: str, cleaned: CleanedBody) -> str:
         )
     source = DOWNLOAD_BUTTON.sub("", source)
     if "<cite" in source:
-        source = QUOTE_WITH_CITE.sub(_add_speaker_line, source)
+        source = QUOTE_WITH_CITE.sub(_mark_cited_quotation, source)
     captions = find_captions(source)
     for tag in IMAGE.findall(source):
         attributes = _parse_attributes(tag)

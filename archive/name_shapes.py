@@ -2,7 +2,7 @@
 
 import re
 
-from statements.parsing.attribution import PARTICLES, ROLE
+from statements.parsing.person_names import PARTICLES, ROLE
 
 ORGANISATION_WORD = re.compile(
     r"\b(?:agency|authority|office|commission|committee|council|services?|department|ministry"

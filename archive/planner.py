@@ -122,7 +122,7 @@ class Planner:
         if statement.organisation is None and released_at is not None:
             plan.doubts.append("Nobody knows who published it, so it comes in as a draft.")
             released_at = released_on = None
-        builder = PassageBuilder(self.name_matcher, row.location, statement.language)
+        builder = PassageBuilder(self.name_matcher, row.location)
         passages = builder.build(cleaned.passages)
         plan.doubts += [*builder.doubts, *_unattributed_warnings(row, passages)]
         plan.draft = ImportedDraft(

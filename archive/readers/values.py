@@ -9,7 +9,7 @@ from archive.readers.decoding import fix_mojibake
 from archive.readers.rich_text import render_rich_text
 from archive.readers.row import LinkedFile
 from statements.content.html import normalise_text, text_of_html
-from statements.parsing.attribution import POST_NOMINALS
+from statements.parsing.person_names import POST_NOMINALS
 
 _HTML = re.compile(
     r"</(?:p|div|a|li|h\d|span|strong|em|b|i|td)>|<(?:p|br|hr)\b[^>]*>", re.IGNORECASE

@@ -89,10 +89,12 @@ _PLAIN_BLOCKS = re.compile(
 
 @dataclass(frozen=True)
 class CleanBlock:
-    """A canonical block, and whether the source marks it as a heading."""
+    """A canonical block, and whether the source marks it as a heading or as quoted."""
 
     html: str
     is_heading: bool = False
+    quotation_number: int = 0
+    """The number of the `<blockquote>` that it stands in, from 1; 0 outside of one."""
 
 
 def clean_blocks(source: str) -> list[str]:
@@ -119,8 +121,12 @@ def read_blocks(source: str) -> list[CleanBlock]:
     builder.feed(_SANITISER.clean(limit_nesting(visible)))
     builder.end_paragraph()
     return [
-        CleanBlock(block.render(), isinstance(block, ParagraphBlock) and block.is_heading)
-        for block in builder.blocks
+        CleanBlock(
+            block.render(),
+            isinstance(block, ParagraphBlock) and block.is_heading,
+            builder.find_quotation(index),
+        )
+        for index, block in enumerate(builder.blocks)
     ]
 
 
@@ -158,10 +164,14 @@ class _BlockBuilder:
 
     def __init__(self) -> None:
         self.blocks: list[ParagraphBlock | ListBlock | TableBlock] = []
+        self._top = self.blocks
         self._tables = TableStack()
         self._open_blocks: list[ListBlock | ListItem] = []
         self._ignored_depth = 0
         self._heading_depth = 0
+        self._quotation_starts: list[int | None] = []  # of each open one; None: inside another
+        self._quotation_count = 0
+        self._quotation_numbers: dict[int, int] = {}  # by the index of the block
         self._pieces: StyledText = []
         self._styles: list[InlineStyle] = []
 
@@ -200,6 +210,9 @@ class _BlockBuilder:
         self.end_paragraph()
         if tag in HEADING_TAGS:
             self._heading_depth += 1
+        elif tag == "blockquote":
+            is_inside = self._quotation_starts or self._open_blocks or self.blocks is not self._top
+            self._quotation_starts.append(None if is_inside else len(self.blocks))
         elif tag == "ul":
             self._start_list(ListBlock("ul"))
         elif tag == "ol":
@@ -220,6 +233,8 @@ class _BlockBuilder:
         self.end_paragraph()
         if tag in HEADING_TAGS:
             self._heading_depth -= 1
+        elif tag == "blockquote":
+            self._close_quotation()
         elif tag in LIST_TAGS and self._ignored_depth:
             self._ignored_depth -= 1
         elif tag in LIST_TAGS and self._open_blocks:
@@ -233,6 +248,18 @@ class _BlockBuilder:
             )
         elif tag == "li" and not self._ignored_depth and self._open_blocks:
             self._pop_to_list()
+
+    def find_quotation(self, index: int) -> int:
+        """Return the number of the block quotation with this block, 0 if there is none."""
+        return self._quotation_numbers.get(index, 0)
+
+    def _close_quotation(self) -> None:
+        start = self._quotation_starts.pop() if self._quotation_starts else None
+        if start is not None:
+            self._quotation_count += 1
+            self._quotation_numbers |= dict.fromkeys(
+                range(start, len(self.blocks)), self._quotation_count
+            )
 
     def _read_text(self, source: str) -> None:
         text = normalise_characters(html.unescape(source))

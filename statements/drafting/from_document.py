@@ -14,7 +14,6 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from organisations.models import Appointment, Organisation, Speaker
-from statements.content import html, rendering, schema
 from statements.content.slugs import slug_base
 from statements.content.tables import is_table_block, separate_tables
 from statements.drafting.embargo import adopt_embargo, list_texts
@@ -76,7 +75,7 @@ class _DraftBuilder:
     def write(self) -> None:
         self.statement.save()
         last_speaker = None
-        for piece in split_long_passages(self.draft.passages):
+        for piece in split_long_passages(map(self._check_doubt, self.draft.passages)):
             passage = self._build_passage(piece)
             self._set_attribution(passage, piece.attribution, last_speaker)
             passage.save()
@@ -87,6 +86,15 @@ class _DraftBuilder:
         self.statement.save()
         self.statement.record_save(by=self.by, seen_version=self.statement.version)
 
+    def _check_doubt(self, piece: DraftPassage) -> DraftPassage:
+        """Return quoted words of an uncertain speaker as they stand in the document."""
+        if piece.is_quoted and piece.doubt:
+            self.messages.append(f"{piece.doubt} Choose the speaker.")
+        is_known = len(piece.speaker_name) <= MAX_NAME_CHARS and (
+            not piece.doubt or len(find_speakers(piece.speaker_name)) == 1
+        )
+        return piece if not piece.is_quoted or is_known else piece.without_speaker()
+
     def _build_passage(self, piece: DraftPassage) -> Passage:
         passage = Passage(
             statement=self.statement,
@@ -94,26 +102,16 @@ class _DraftBuilder:
             heading=piece.heading[:MAX_NAME_CHARS],
             body="\n".join(piece.blocks),
         )
-        if piece.is_quoted and 0 < len(piece.speaker_name) <= MAX_NAME_CHARS:
+        if piece.is_quoted:
             passage.speaker = self._get_speaker(piece)
             passage.appointment = self._get_appointment(passage.speaker, piece)
-        elif piece.is_quoted:
-            passage.body = "\n".join(add_literal_quotation_marks(piece, self.statement.language))
-            self.messages.append(
-                "Quoted words without a speaker keep their quotation marks as typed. Once you "
-                "choose the speaker, the page sets the marks itself."
-            )
         return passage
 
     def _set_attribution(self, passage: Passage, line: str, last_speaker: Speaker | None) -> None:
+        """Keep the line word for word where the page would not generate the same."""
         new_voice = passage.speaker != last_speaker
-        generated = passage.content(new_voice=new_voice)["attribution"] if passage.speaker else ""
-        if line and line != generated:
+        if passage.content(new_voice=new_voice)["attribution"] != line:
             passage.attribution = line
-        elif generated and not line:
-            self.messages.append(
-                f"The document has no line before these words; “{generated}” was added."
-            )
 
     def _adopt_embargo(self) -> None:
         leftovers = [text for text, _ in self.draft.leftovers]
@@ -214,20 +212,6 @@ def find_free_slug(model: type[models.Model], name: str) -> str:
         number += 1
         slug = f"{root}-{number}"
     return slug
-
-
-def add_literal_quotation_marks(piece: DraftPassage, language: str) -> list[str]:
-    """Return the blocks with the quotation marks that the page would add for a speaker."""
-    speaker = {"name": "", "slug": "", "role": "", "organisation": None}
-    passage = {
-        "type": schema.QUOTATION,
-        "heading": "",
-        "attribution": "",
-        "speaker": speaker,
-        "paragraphs": list(piece.blocks),
-    }
-    rendered = rendering.render_passages({"language": language, "blocks": [passage]})
-    return html.clean_blocks(rendered[0].html)
 
 
 def split_long_passages(passages: Iterable[DraftPassage]) -> Iterable[DraftPassage]:

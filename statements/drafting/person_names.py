@@ -3,7 +3,7 @@
 import re
 
 from statements.drafting.matching import name_key
-from statements.parsing.attribution import HONORIFICS, POST_NOMINALS
+from statements.parsing.person_names import HONORIFICS, POST_NOMINALS
 
 RANKS = frozenset(
     "sheriff justice judge magistrate captain capt colonel col general gen major maj lieutenant lt "

@@ -53,30 +53,20 @@ def _build_row(
     draft: DraftPassage, statement: Statement, voice: Speaker | None, day: dt.date
 ) -> tuple[dict[str, Any], Speaker | None]:
     speaker, role = match_speaker(draft, day=day)
+    shown = draft if speaker is not None else draft.without_speaker()
     row = {
-        "heading": draft.heading,
-        "attribution": draft.attribution,
+        "heading": shown.heading,
+        "attribution": shown.attribution,
         "speaker": speaker and {"id": speaker.pk, "text": str(speaker)},
         "appointment": role and {"id": role.pk, "text": str(role)},
-        "body": "\n".join(draft.blocks),
+        "body": "\n".join(shown.blocks),
     }
     if speaker is not None:
         passage = Passage(statement=statement, speaker=speaker, appointment=role)
         default = passage.content(new_voice=speaker != voice)["attribution"]
         if default == draft.attribution:
             row["attribution"] = ""  # the page writes the same line by itself
-    elif draft.is_quoted:
-        row["body"] = "\n".join(_add_quotation_marks(draft.blocks))
     return row, speaker
-
-
-def _add_quotation_marks(blocks: tuple[str, ...]) -> list[str]:
-    """Quote the blocks of a passage without a speaker, which the page does not quote by itself."""
-    last = len(blocks) - 1
-    return [
-        block.replace("<p>", "<p>“", 1).replace("</p>", "”</p>" if index == last else "</p>", 1)
-        for index, block in enumerate(blocks)
-    ]
 
 
 def _is_worth_splitting(passages: list[DraftPassage]) -> bool:

@@ -1,11 +1,25 @@
 """Parse an attribution into name, role and organisation.
 
-A wrong guess costs little: the line itself is kept, and a person checks the fields. So nothing here
-raises an error; an unknown part stays empty.
+Only what the line states plainly is read. The line itself is kept word for word, so a part that is
+left empty loses nothing, and a wrong one would be a claim that the document does not make.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import pairwise
+
+from statements.parsing.person_names import (
+    HONORIFICS,
+    ORGANISATION_WORDS,
+    OTHER_WORDS,
+    POST_NOMINALS,
+    ROLE,
+    is_full_name,
+    is_name_without_capitals,
+    is_part_of_name,
+    split_titles,
+)
 
 MAX_ATTRIBUTION_CHARS = 400
 SPEECH_VERBS = (
@@ -15,171 +29,233 @@ SPEECH_VERBS = (
     "|dijo|ha dichiarato"
 )
 BEFORE_VERB = r"(?:(?:has|have|also|then|today|further|later)\s+)*"
-VERB_AT_END = re.compile(
-    rf"^(?P<who>.+?),?\s+{BEFORE_VERB}(?:{SPEECH_VERBS})\s*[:,–—-]?$", re.IGNORECASE
-)
-VERB_INSIDE = re.compile(
-    rf"^(?P<who>.+?),?\s+{BEFORE_VERB}(?:{SPEECH_VERBS})\b[^:]{{0,150}}:$", re.IGNORECASE
+SUBJECT_FIRST = re.compile(
+    rf"^(?P<who>.+?)(?P<comma>,?)\s+{BEFORE_VERB}(?:{SPEECH_VERBS})"
+    r"(?P<rest>\s+(?:in|on|at|after|before|during|today|yesterday|this|last|to)\b[^:]{0,150})?"
+    r"\s*(?P<colon>[:,–—-]?)$",
+    re.IGNORECASE,
 )
 VERB_FIRST = re.compile(
     r"^(?:.*[,،]\s*)?(?:(?:dywedodd|meddai|ychwanegodd|dwedodd)"
     r"|و?(?:قالت?|صرحت?|صرّحت?|أضافت?))\s+(?P<who>.+?)\s*:$",
     re.IGNORECASE,
 )
-OPENING_CLAUSE = re.compile(
-    r"^(?:in |on )?(?:respon|comment|speaking|react|follow|welcom|reply|ahead of|as |after"
-    r"|before|to mark|discuss"
-    r"|on behalf|wrth|mewn ymateb)",
-    re.IGNORECASE,
-)
+OTHERS_WORDS = re.compile(rf"\b(?:that|behalf|{SPEECH_VERBS})\b", re.IGNORECASE)
 PRONOUNS = {"he", "she", "they", "he or she", "ef", "hi", "fe"}
-HONORIFICS = {
-    "cllr", "councillor", "dr", "prof", "professor", "sir", "dame", "lord", "lady", "baroness",
-    "baron", "mr", "mrs", "ms", "miss", "mx", "rev", "reverend", "bishop", "rt", "hon", "y", "yr",
-    "cyng", "cynghorydd", "athro",
+ARTICLES = re.compile(r"^(?:(?:who is|the|our|an?)\s+)+", re.IGNORECASE)
+MODIFIERS = {
+    "vice", "deputy", "chief", "immediate", "past", "interim", "acting", "former", "assistant",
+    "joint", "co", "senior", "vice-president", "executive", "managing", "council", "prime",
+    "first", "general", "shadow", "and",
 }  # fmt: skip
-POST_NOMINALS = re.compile(
-    r"^(?:[A-Z]{1,3}BE|[A-Z][A-Za-z]*[A-Z]{1,3}|MP|MS|KC|QC|CH|CB)(?: (?:[A-Z]{2,6}))*$"
-)
-PARTICLES = {
-    "de", "da", "van", "von", "der", "den", "ap", "ab", "ferch", "bin", "ibn", "al", "el", "le",
-    "la", "y", "o",
-}  # fmt: skip
-ROLE = re.compile(
-    r"\b(?:president|chair(?:man|woman|person)?|chief|director|leader|mayor|minister|secretary"
-    r"|spokes(?:person|man|woman)"
-    r"|head|member|commissioner|officer|executive|deputy|conven[eo]r|inspector|treasurer|manager"
-    r"|governor|lead|editor"
-    r"|ombudsman|registrar|principal|chancellor|llywydd|is-lywydd|cadeirydd|cyfarwyddwr|prif"
-    r"|gweinidog|arweinydd|aelod"
-    r"|llefarydd|comisiynydd)\b",
-    re.IGNORECASE,
-)
-ORGANISATION = re.compile(
-    r"\b(?:council|association|society|institut\w+|college|university|trust|foundation"
-    r"|department|ministry|office|nhs"
-    r"|ltd|limited|plc|group|union|federation|confederation|authority|board|agency|charity"
-    r"|committee|network|alliance"
-    r"|service|ofsted|cymdeithas|cyngor|prifysgol|adran|llywodraeth|[A-Z]{3,})\b|\b[A-Z]{3,}\b"
+ROLE_LINKS = {"of", "for", "and", "the", "to", "in", "on", "with", "&"}
+ORGANISATION_LINKS = ROLE_LINKS | {"y", "yr", "a", "ac", "de", "du", "des"}
+SPOKESPERSON_FOR = re.compile(
+    r"(?:(?<=spokesperson)|(?<=spokesman)|(?<=spokeswoman)) for ", re.IGNORECASE
 )
 # In Welsh the organisation follows its officer without a link: "Llywydd y Gymdeithas".
 WELSH_ROLE = re.compile(
     r"((?:Is-)?[Ll]lywydd|(?:Is-)?[Cc]adeirydd|Prif Weithredwr|Arweinydd|Llefarydd)"
     r"[,]? (?:o |ar ran )?((?:yr? )?[A-ZÂÊÎÔÛŴŶ].*)$"
 )
-MODIFIERS = {
-    "vice", "deputy", "chief", "immediate", "past", "interim", "acting", "former", "assistant",
-    "joint", "co", "senior", "vice-president", "executive", "managing", "council",
-}  # fmt: skip
+WELSH_ORGANISATIONS = {"cyngor", "cymdeithas", "prifysgol", "adran", "llywodraeth"}
+PARTIAL_NAME_DOUBT = "“{}” is only a part of a name."
+LABEL_DOUBT = "“{}:” does not say that somebody speaks."
+SCRIPT_DOUBT = "“{}” is in a script that does not mark names."
 
 
 @dataclass(frozen=True)
 class AttributedSpeaker:
-    """The speaker of an attribution; a part that the line does not give is empty."""
+    """The speaker of an attribution; a part that the line does not give is empty.
+
+    With a `doubt` the name is only a hint.
+    """
 
     name: str = ""
     role: str = ""
     organisation_name: str = ""
     organisation_in_text: str = ""
+    doubt: str = ""
+
+
+@dataclass
+class EarlierSpeakers:
+    """Who was named so far, for “She added:” and “Mr Hill said:”."""
+
+    texts: tuple[str, ...] = ()  # the whole document, which may name others with that surname
+    only_one: AttributedSpeaker | None = None  # who a pronoun means: nobody else was named since
+    _by_name: dict[str, AttributedSpeaker] = field(default_factory=dict)
+    _by_surname: dict[str, dict[str, AttributedSpeaker]] = field(default_factory=dict)
+
+    def add(self, speaker: AttributedSpeaker) -> None:
+        _, words = split_titles(speaker.name.casefold())
+        self._by_name[" ".join(words)] = speaker
+        self._by_surname.setdefault(words[-1], {})[" ".join(words)] = speaker
+
+    def find(self, who: str) -> AttributedSpeaker | None:
+        """Return the speaker that a full name or a surname means, if there is only one."""
+        _, words = split_titles(who.casefold())
+        if len(words) != 1:
+            return self._by_name.get(" ".join(words))
+        same_surname = list(self._by_surname.get(words[0], {}).values())
+        if len(same_surname) != 1:
+            return None
+        _, names = split_titles(same_surname[0].name.casefold())
+        others = self._words_before_names.get(words[0], set()) - {*names}
+        return None if others else same_surname[0]
+
+    @cached_property
+    def _words_before_names(self) -> dict[str, set[str]]:
+        """Return the capitalised words before each capitalised word of the document."""
+        found: dict[str, set[str]] = {}
+        for text in self.texts:
+            words = re.findall(r"[\w’'-]+|[^\w\s.]", text)
+            for before, word in pairwise(words):
+                if word[0].isupper() and before[0].isupper():
+                    name = re.sub(r"[’']s?$", "", word.casefold())
+                    found.setdefault(name, set()).add(before.casefold())
+        ignored = HONORIFICS | OTHER_WORDS
+        return {name: befores - ignored for name, befores in found.items()}
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """The words before (or after) the verb of a line."""
+
+    text: str
+    has_comma_after: bool = True  # "Dave Hill, President, said": nothing is left open
+    has_colon: bool = True
+    has_verb: bool = True
 
 
 def parse_attribution(
-    line: str, known: dict[str, AttributedSpeaker], *, before_quotation: bool
+    line: str, earlier: EarlierSpeakers | None = None
 ) -> AttributedSpeaker | None:
-    """Return the speaker that the line introduces, or None if it is not an attribution.
+    """Return the speaker that the line before a quotation introduces, None if it is no such line.
 
-    Before a quotation every line with a colon is one. Before other text it must name a person:
-    "The report said:" is narration there. `known` has the speakers so far by surname, the latest
-    last, for "He added:" and "Mr Hill said:".
+    A line that introduces somebody without naming one person gives a speaker without a name.
     """
-    if len(line) > MAX_ATTRIBUTION_CHARS or not (who := _extract_who(line, before_quotation)):
+    if len(line) > MAX_ATTRIBUTION_CHARS or (subject := _find_subject(line)) is None:
         return None
-    speaker = _find_known_speaker(who, known) or _parse_speaker(who)
-    return speaker if speaker.name or (before_quotation and line.endswith(":")) else None
+    earlier = earlier or EarlierSpeakers()
+    if subject.text.casefold() in PRONOUNS:
+        return earlier.only_one or AttributedSpeaker()
+    speaker = _parse_subject(subject)
+    if not speaker.name:
+        return speaker
+    known = earlier.find(speaker.name)
+    if known is None or (not speaker.doubt and speaker.role):
+        return speaker
+    return known
 
 
-def _extract_who(line: str, before_quotation: bool) -> str:
-    has_colon = line.endswith(":")
-    if not (has_colon or before_quotation):
-        return ""
-    if match := VERB_FIRST.match(line) or VERB_AT_END.match(line) or VERB_INSIDE.match(line):
-        return match["who"]
-    return line[:-1].strip() if before_quotation and has_colon else ""
+def _find_subject(line: str) -> _Subject | None:
+    if match := VERB_FIRST.match(line):
+        return _Subject(match["who"])
+    if match := SUBJECT_FIRST.match(line):
+        if OTHERS_WORDS.search(match["rest"] or ""):
+            return _Subject("")  # somebody speaks, and perhaps of what another said
+        return _Subject(
+            match["who"].strip(), bool(match["comma"]), has_colon=match["colon"] in (":", ",")
+        )
+    if line.endswith(":"):
+        return _Subject(line[:-1].strip(), has_verb=False)
+    return None
 
 
-def _find_known_speaker(who: str, known: dict[str, AttributedSpeaker]) -> AttributedSpeaker | None:
-    short = who.strip(" ,").casefold()
-    if short in PRONOUNS:
-        return next(reversed(known.values()), None)
-    words = [word for word in short.replace(".", "").split() if word not in HONORIFICS]
-    return known.get(words[0]) if len(words) == 1 else None
-
-
-def get_surname(speaker: AttributedSpeaker) -> str:
-    """Return the last word of the name in lower case, the key of `known`."""
-    return speaker.name.casefold().split()[-1]
-
-
-def _parse_speaker(who: str) -> AttributedSpeaker:
-    if bracketed := re.fullmatch(r"([^,(]+) \(([^()]+)\)", who):  # "Dave Hill (President of ADCS)"
-        who = f"{bracketed[1]}, {bracketed[2]}"
-    segments = [part.strip() for part in re.split(r"[,،]\s+", who) if part.strip()]
-    if not segments:
+def _parse_subject(subject: _Subject) -> AttributedSpeaker:
+    text = re.sub(r"^([^,(]+) \(([^()]+)\)$", r"\1, \2", subject.text)  # "Dave Hill (President)"
+    segments = [part.strip() for part in re.split(r"[,،]\s+", text) if part.strip()]
+    named = {
+        index: speaker
+        for index, segment in enumerate(segments)
+        if (speaker := _parse_named_segment(segment, subject))
+    }
+    if len(named) != 1 or _names_another(segments):
         return AttributedSpeaker()
-    if OPENING_CLAUSE.match(segments[0]):
-        segments = _skip_opening_clause(segments)
-    if _names_two_people(segments):
+    [(place, speaker)] = named.items()
+    before, after = segments[:place], segments[place + 1 :]
+    if len(after) > 1 and POST_NOMINALS.match(after[0]):
+        after = after[1:]
+    if before and (not subject.has_colon or not subject.has_verb):
         return AttributedSpeaker()
-    if len(segments) == 1:
-        return _parse_one_segment(segments[0])
-    if _is_name(segments[0]) and not (ROLE.search(segments[0]) and _is_name(segments[-1])):
-        return _parse_description(segments[0], segments[1:])
-    if _is_name(segments[-1]) and ROLE.search(segments[0]):
-        return _parse_description(segments[-1], segments[:-1])
-    return _parse_one_segment(", ".join(segments))
+    if after and not _describes_speaker(subject, before, after):
+        return AttributedSpeaker()
+    if after and speaker.role:
+        return replace(speaker, role="")  # "Prime Minister Ann Lee, Leader of the Party"
+    if not after and len(before) == 1 and subject.has_comma_after:
+        return _add_description(speaker, before[0])
+    return _add_description(speaker, ", ".join(after))
 
 
-def _skip_opening_clause(segments: list[str]) -> list[str]:
-    """Skip "Responding to the report by Ofsted": start at a name, best with a role."""
-    names = [i for i in range(1, len(segments)) if _is_name(segments[i])]
-    with_role = [i for i in names if i + 1 < len(segments) and ROLE.search(segments[i + 1])]
-    roles = [i for i in range(1, len(segments)) if ROLE.search(segments[i])]
-    start = (with_role or [i for i in roles if i == 1] or names or [1])[0]
-    return segments[start:] or segments
+def _parse_named_segment(text: str, subject: _Subject) -> AttributedSpeaker | None:
+    """Parse "Dave Hill", "Dave Hill of the ADCS", "Prime Minister Ann Lee" or "Mr Hill"."""
+    bare = re.sub(r"^the\s+", "", text, flags=re.IGNORECASE)
+    if is_full_name(bare):
+        is_label = not subject.has_verb and subject.text == text
+        return AttributedSpeaker(bare, doubt=LABEL_DOUBT.format(bare) if is_label else "")
+    match = re.fullmatch(r"(.+?) (?:of|from|at) (.+)", bare)
+    if match and is_full_name(match[1]) and is_organisation(match[2]):
+        return _make_speaker(match[1], "", match[2])
+    if speaker := _parse_role_and_name(bare):
+        return speaker
+    if subject.has_verb and is_part_of_name(bare) and subject.text == text:
+        return AttributedSpeaker(bare, doubt=PARTIAL_NAME_DOUBT.format(bare))
+    if is_name_without_capitals(bare) and subject.text.startswith(text):
+        return AttributedSpeaker(bare, doubt=SCRIPT_DOUBT.format(bare))
+    return None
 
 
-def _names_two_people(segments: list[str]) -> bool:
+def _parse_role_and_name(text: str) -> AttributedSpeaker | None:
+    """Parse "Prime Minister Ann Lee". Of "ADCS President Ann Lee" only the name is certain."""
+    words = text.split()
+    places = [index for index, word in enumerate(words) if ROLE.fullmatch(word)]
+    if not places:
+        return None
+    start = places[-1] + 1
+    if words[start : start + 1] == ["General"]:  # an Attorney General, no officer
+        start += 1
+    title, name = words[:start], " ".join(words[start:])
+    titles, bare_name = split_titles(name)
+    if not is_full_name(name) or not (titles or len(bare_name) == 2):
+        return None
+    if not all(_is_title_word(word) for word in title):
+        return None
+    is_role_alone = all(ROLE.fullmatch(word) or word.casefold() in MODIFIERS for word in title)
+    return AttributedSpeaker(name, " ".join(title) if is_role_alone else "")
+
+
+def _is_title_word(word: str) -> bool:
+    return word[0].isupper() or bool(ROLE.fullmatch(word)) or word.casefold() in MODIFIERS
+
+
+def _names_another(segments: list[str]) -> bool:
+    """Say whether a segment ends with another person: "…, and Jane Smith", "… with Jane Smith"."""
+    ends = [re.split(r"\b(?:and|with|alongside|a|ac|et|und)\s+", part)[1:] for part in segments]
     return any(
-        part.startswith("and ") and _is_name(part[4:]) and not ORGANISATION.search(part)
-        for part in segments[1:]
+        is_full_name(end) or _parse_role_and_name(end) is not None
+        for parts in ends
+        for end in parts
     )
 
 
-def _parse_description(name: str, rest: list[str]) -> AttributedSpeaker:
-    if rest and POST_NOMINALS.match(rest[0]) and len(rest) > 1:
-        name, rest = f"{name} {rest[0]}", rest[1:]
-    role, organisation = _split_role_and_organisation(", ".join(rest))
-    return _make_speaker(name, role, organisation)
+def _describes_speaker(subject: _Subject, before: list[str], after: list[str]) -> bool:
+    """Say whether what follows the name says who that is, and not who speaks instead."""
+    if subject.has_comma_after:
+        return True
+    description = ", ".join(after)
+    return not before and not re.match(r"an?\s", description) and _is_role_description(description)
 
 
-def _parse_one_segment(text: str) -> AttributedSpeaker:
-    """Parse "Dave Hill", "Dave Hill of the ADCS", "ADCS President Dave Hill", "A spokesperson"."""
-    for link in (" of the ", " from ", " at ", " of "):
-        name, separator, organisation = text.partition(link)
-        if separator and _is_name(name) and not ROLE.search(name):
-            return _make_speaker(name, "", ("the " if link == " of the " else "") + organisation)
-    words = text.split()
-    role_words = [i for i, word in enumerate(words) if ROLE.fullmatch(word)]
-    if role_words and _is_name(" ".join(words[role_words[-1] + 1 :]), alone=True):
-        last = first = role_words[-1]
-        while first and words[first - 1].casefold() in MODIFIERS | {"and"}:
-            first -= 1
-        organisation = " ".join(words[:first])
-        name = " ".join(words[last + 1 :])
-        return _make_speaker(name, " ".join(words[first : last + 1]), organisation)
-    if ROLE.search(text):
-        return _make_speaker("", *_split_role_and_organisation(text))
-    return AttributedSpeaker(name=text) if _is_name(text, alone=True) else AttributedSpeaker()
+def _is_role_description(text: str) -> bool:
+    return any(split_description(text)) or bool(ROLE.search(text.partition(",")[0]))
+
+
+def _add_description(speaker: AttributedSpeaker, description: str) -> AttributedSpeaker:
+    role, organisation = split_description(description)
+    if not role and not organisation:
+        return speaker
+    return replace(_make_speaker(speaker.name, role, organisation), doubt=speaker.doubt)
 
 
 def _make_speaker(name: str, role: str, organisation: str) -> AttributedSpeaker:
@@ -188,62 +264,54 @@ def _make_speaker(name: str, role: str, organisation: str) -> AttributedSpeaker:
     return AttributedSpeaker(name, role, bare, in_text)
 
 
-def _split_role_and_organisation(description: str) -> tuple[str, str]:
-    if link_only := re.match(r"(?:of|from|at) (?=\S)", description):
-        return "", description[link_only.end() :]
-    description = re.sub(r"^(?:who is |the |our |an? )+", "", description, flags=re.IGNORECASE)
+def split_description(description: str) -> tuple[str, str]:
+    """Split "Chair of the ADCS" into role and organisation, where a word says which is which."""
     if welsh := WELSH_ROLE.match(description):
-        return welsh[1], welsh[2]
-    links = [
-        match
-        for pattern in (
-            r" at (?=\S)",
-            r" of (?=the )",
-            r", (?=the )",
-            r"(?<=spokesperson) for |(?<=spokesman) for ",
-        )
-        if (match := re.search(pattern, description))
-    ]
-    if links:
-        first = min(links, key=lambda link: link.start())
-        return description[: first.start()], description[first.end() :]
-    before, comma, after = description.rpartition(", ")
-    if (
-        comma
-        and (ORGANISATION.search(after) or " and " not in after)
-        and not re.match(r"(?:and|a) ", after)
-    ):
-        return before, after
-    before, link, after = description.partition(" of ")
-    if link and (
-        ORGANISATION.search(after)
-        or before.casefold() in {"president", "vice president", "chair", "leader"}
-    ):
-        return before, after
-    return description, ""
+        return (welsh[1], welsh[2]) if is_organisation(welsh[2]) else (welsh[1], "")
+    if link := re.match(r"(?:of|from|at) (?=\S)", description):
+        organisation = description[link.end() :]
+        return "", organisation if is_organisation(organisation) else ""
+    bare = ARTICLES.sub("", description)
+    for pattern in (r" at (?=\S)", SPOKESPERSON_FOR, r" of (?=the )", r" of (?!State\b)", r", "):
+        role, link_found, organisation = _split_once(bare, pattern)
+        if link_found and is_role(role) and is_organisation(organisation):
+            return role, organisation
+    has_unknown_link = re.search(r"\b(?:at|of(?! State))\b", bare)  # "President of Y"
+    return (bare, "") if is_role(bare) and not has_unknown_link else ("", "")
 
 
-def _is_name(text: str, *, alone: bool = False) -> bool:
-    """Say whether this can be a person: two to six capitalised words, no role or organisation.
+def _split_once(text: str, pattern: "str | re.Pattern[str]") -> tuple[str, bool, str]:
+    match = re.search(pattern, text)
+    return (text[: match.start()], True, text[match.end() :]) if match else (text, False, "")
 
-    With `alone`, one word is enough.
-    """
+
+def is_role(text: str) -> bool:
+    """Say whether this is a role as printed: "Cabinet Member for Schools"."""
+    return "," not in text and bool(ROLE.search(text)) and _is_title(text, ROLE_LINKS | MODIFIERS)
+
+
+def is_organisation(text: str) -> bool:
+    """Say whether this can only be an organisation: it says so itself, or is an abbreviation."""
+    bare = re.sub(r"^the |\s*\([^()]*\)$", "", text, flags=re.IGNORECASE)
+    words = bare.split()
+    if not words or "," in bare or ROLE.search(bare) or not _is_title(bare, ORGANISATION_LINKS):
+        return False
+    if len(words) == 1:
+        return len(bare) > 2 and bare.isupper()
+    kinds = [word.casefold() in ORGANISATION_WORDS or _is_abbreviation(word) for word in words]
+    if text.startswith("the "):
+        return any(kinds)
+    is_head_first = words[1] in ("of", "for", "y") or words[0].casefold() in WELSH_ORGANISATIONS
+    return kinds[-1] or (kinds[0] and is_head_first)  # not "Trust Services"
+
+
+def _is_abbreviation(word: str) -> bool:
+    return len(word) > 2 and word.isupper()
+
+
+def _is_title(text: str, links: set[str]) -> bool:
     words = text.split()
-    titled = bool(words) and words[0].casefold().rstrip(".") in HONORIFICS
-    if not (1 if alone or titled else 2) <= len(words) <= 6 or ORGANISATION.search(
-        re.sub(POST_NOMINALS, "", words[-1])
-    ):
-        return False
-    if words[0].casefold() in {"the", "a", "an", "our", "this", "he", "she", "they", "it", "we"}:
-        return False
-    if ROLE.search(text) or any(ORGANISATION.search(word) for word in words[:-1]):
-        return False
-    return all(_is_name_word(word, titled) for word in words)
-
-
-def _is_name_word(word: str, titled: bool) -> bool:
-    """Accept a capital, a particle ("of" after a title), and a script without capitals."""
-    if word.casefold() in PARTICLES or (titled and word == "of"):
-        return True
-    first = word.lstrip("(‘'’\u200e\u200f")[:1]
-    return first.isalpha() and not first.islower() and not re.search(r"[:;!?\"“”]", word)
+    return len(words) <= 14 and all(
+        word[0].isupper() or word.casefold() in links or bool(ROLE.fullmatch(word))
+        for word in words
+    )

@@ -30,13 +30,23 @@ class DraftPassage:
     blocks: tuple[str, ...] = ()
     doubt: str = ""  # why speaker_name is not certain, as a sentence
     typed_blocks: tuple[str, ...] = ()  # of a quotation: each block with its marks as typed
+    continues_quotation: bool = False  # of the passage before it, below a heading inside it
     is_attribution_inline: bool = False  # the first typed block has the attribution already
 
+    def without_speaker(self) -> "DraftPassage":
+        """Return the passage for a person to choose the speaker of, with its marks as typed."""
+        return DraftPassage(
+            heading=self.heading,
+            attribution="" if self.is_attribution_inline else self.attribution,
+            blocks=self.typed_blocks or self.blocks,
+        )
+
     def as_narration(self) -> "DraftPassage":
-        """Return the passage without a speaker: each line and mark as in the document."""
-        line = [] if self.is_attribution_inline else [html.make_paragraph(self.attribution)]
-        blocks = [*line, *(self.typed_blocks or self.blocks)]
-        return DraftPassage(heading=self.heading, blocks=tuple(block for block in blocks if block))
+        """Return the passage as text alone, each line and mark as in the document."""
+        passage = self.without_speaker()
+        line = html.make_paragraph(passage.attribution)
+        blocks = (line, *passage.blocks) if line else passage.blocks
+        return DraftPassage(heading=self.heading, blocks=blocks)
 
 
 def load_passage(values: dict[str, Any]) -> DraftPassage:

@@ -27,6 +27,7 @@ class HtmlParagraph(Paragraph):
 
     html: str = ""
     from_heading: bool = False
+    from_quotation: int = 0
 
     @property
     def is_list(self) -> bool:
@@ -56,6 +57,14 @@ class HtmlParagraph(Paragraph):
             return False
         return not any(map(str.isalnum, html.unescape(TAG.sub("", LINK.sub("", self.html)))))
 
+    @property
+    def quotation_number(self) -> int:
+        return self.from_quotation
+
+    @property
+    def is_table(self) -> bool:
+        return is_table_block(self.html)
+
     def render_without_closing(self, last: str) -> str:
         """Return the block with `last` as its last line; a paragraph has no other line."""
         if not self.is_list:
@@ -64,15 +73,24 @@ class HtmlParagraph(Paragraph):
 
 
 def split_html_paragraphs(source: str) -> list[Paragraph]:
-    """Return the blocks of any HTML as paragraphs, and mark headings."""
+    """Return the blocks of any HTML as paragraphs, and mark headings and block quotations."""
     return [
-        _make_paragraph(block.html, is_heading=block.is_heading)
+        _make_paragraph(
+            block.html, is_heading=block.is_heading, quotation_number=block.quotation_number
+        )
         for block in content_html.read_blocks(source)
     ]
 
 
-def _make_paragraph(block: str, *, is_heading: bool = False) -> HtmlParagraph:
-    return HtmlParagraph(tuple(_split_lines(block)), html=block, from_heading=is_heading)
+def _make_paragraph(
+    block: str, *, is_heading: bool = False, quotation_number: int = 0
+) -> HtmlParagraph:
+    return HtmlParagraph(
+        tuple(_split_lines(block)),
+        html=block,
+        from_heading=is_heading,
+        from_quotation=quotation_number,
+    )
 
 
 def describe_merged_cells(source: str) -> list[str]:

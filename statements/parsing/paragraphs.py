@@ -55,6 +55,15 @@ class Paragraph:
         """Whether it is nothing but links to other pages."""
         return False
 
+    @property
+    def is_table(self) -> bool:
+        return False
+
+    @property
+    def quotation_number(self) -> int:
+        """The number of the block quotation that it stands in, from 1; 0 outside of one."""
+        return 0
+
     def render_without_closing(self, last: str) -> str:
         """Return the block with `last`, without its closing mark, as its last line."""
         if not self.is_list:

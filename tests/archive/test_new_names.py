@@ -172,7 +172,10 @@ def test_words_of_a_doubtful_name_stay_narration_and_are_named(tmp_path, publish
     source = write_json_lines(tmp_path, make_record(1, body=quote("Mr Brackley said:")))
     [line] = bring_in(source)
     assert line["outcome"] == "made"
-    assert "The words of “Mr Brackley” stay narration. It is no full name." in line["doubts"]
+    assert (
+        "The words of “Mr Brackley” stay narration. “Mr Brackley” is only a part of a name."
+        in line["doubts"]
+    )
     block = Edition.objects.get().content_data["blocks"][-1]
     assert (block["speaker"], block["attribution"]) == (None, "")
     assert block["paragraphs"] == ["<p>Mr Brackley said:</p>", "<p>“The quay is ours.”</p>"]
@@ -181,14 +184,14 @@ def test_words_of_a_doubtful_name_stay_narration_and_are_named(tmp_path, publish
 
 
 def test_a_role_in_doubt_leaves_the_line_as_it_is(tmp_path, publisher):
-    body = quote("Jane Brackley, Chair of the Trust, said:")
+    body = quote("Jane Brackley, Chair of the Harbour League, said:")
     source = write_json_lines(tmp_path, make_record(1, body=body))
     [line] = bring_in(source)
-    assert f"Trust: {UNSUPPORTED}" in line["doubts"]
+    assert f"Harbour League: {UNSUPPORTED}" in line["doubts"]
     block = Edition.objects.get().content_data["blocks"][-1]
     assert block["speaker"]["name"] == "Jane Brackley"
     assert block["speaker"]["role"] == ""
-    assert block["attribution"] == "Jane Brackley, Chair of the Trust, said:"
+    assert block["attribution"] == "Jane Brackley, Chair of the Harbour League, said:"
     assert Appointment.objects.count() == 0
     assert Organisation.objects.get() == publisher
 

@@ -178,7 +178,7 @@ def parse_query(text: str) -> None:
 def parse_line(text: str) -> None:
     furniture.parse_head_line(text)
     furniture.is_furniture(text)
-    attribution.parse_attribution(text, {}, before_quotation=True)
+    attribution.parse_attribution(text)
 
 
 PARSERS = {

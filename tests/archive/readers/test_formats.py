@@ -274,7 +274,7 @@ def test_wordpress_bodies_are_cleaned_and_what_goes_is_told(tmp_path):
     text = "".join(blocks(row))
     assert "Below it" in text
     assert "As [sic] it was [1]." in text
-    assert text.endswith("<p>Quoted</p>")  # the page sets its marks
+    assert text.endswith("<p>“Quoted”</p>")
     assert "evil" not in text
     assert "style" not in text
 
@@ -373,17 +373,24 @@ def test_all_of_the_shared_data_is_understood():
     assert all(share > 0.98 for share in shares.values()), shares
 
 
-def test_a_quotation_with_its_speaker_under_it_has_them_above_it():
+def test_a_quotation_with_its_speaker_under_it_stays_in_this_order_in_marks():
     body = (
         "<!-- wp:quote --><blockquote class='wp-block-quote'><p>We are glad.</p><p>So are they.</p>"
         "<cite>Ann Fox, Leader of the Council</cite></blockquote><!-- /wp:quote -->"
-        "<p>Then.</p><blockquote><p>“Marked.”</p><cite>Somebody</cite></blockquote>"
+        "<p>Then.</p><blockquote>“Marked.”<cite>Somebody</cite></blockquote>"
         "<blockquote><p>Of nobody.</p></blockquote>"
     )
-    quoted, told = clean_body(Row("a", 1, body=body)).passages[:2]
-    assert (quoted.speaker_name, quoted.role) == ("Ann Fox", "Leader")
-    assert quoted.blocks == ("<p>We are glad.</p>", "<p>So are they.</p>")
-    assert told.blocks[0] == "<p>Then.</p>"
+    (passage,) = clean_body(Row("a", 1, body=body)).passages
+    assert (passage.speaker_name, passage.attribution, passage.is_quoted) == ("", "", False)
+    assert passage.blocks == (
+        "<p>“We are glad.</p>",
+        "<p>“So are they.”</p>",
+        "<p>Ann Fox, Leader of the Council</p>",
+        "<p>Then.</p>",
+        "<p>“Marked.”</p>",
+        "<p>Somebody</p>",
+        "<p>Of nobody.</p>",
+    )
 
 
 def test_a_caption_of_old_and_a_download_button(tmp_path):

@@ -26,13 +26,11 @@ from tests.statements.parsing.documents import DAVE, JANE, LONG, document, shape
         ("Dave Hill, of the ADCS, said:", "Dave Hill", "", "the ADCS"),
         ("Dave Hill of the Board of Trustees said:", "Dave Hill", "", "the Board of Trustees"),
         ("Dave Hill (President of the ADCS) said:", "Dave Hill", "President", "the ADCS"),
-        ("ADCS President Dave Hill said:", "Dave Hill", "President", "ADCS"),
-        (
-            "Responding to the review, ADCS Vice President Ann Lee said:",
-            "Ann Lee",
-            "Vice President",
-            "ADCS",
-        ),
+        ("ADCS President Dave Hill said:", "Dave Hill", "", ""),
+        ("Responding to the review, ADCS Vice President Ann Lee said:", "Ann Lee", "", ""),
+        ("Prime Minister Dee Model said:", "Dee Model", "Prime Minister", ""),
+        ("Announcing the inquiry, Harbour Secretary Eve Draft said:", "Eve Draft", "", ""),
+        ("Eve Draft, Harbour Secretary, said:", "Eve Draft", "Harbour Secretary", ""),
         ("Chair of the ADCS, Jane Smith, said:", "Jane Smith", "Chair", "the ADCS"),
         (
             "responding to today’s report by Ofsted, the inspectorate, Dave Hill, President of "
@@ -51,8 +49,8 @@ from tests.statements.parsing.documents import DAVE, JANE, LONG, document, shape
             "Cllr Ann Lee, Cabinet Member for Children, Young People and Families, Kent County "
             "Council, said:",
             "Cllr Ann Lee",
-            "Cabinet Member for Children, Young People and Families",
-            "Kent County Council",
+            "",
+            "",
         ),
         (
             "Baroness Smith of Basildon, Minister of State, said:",
@@ -61,9 +59,7 @@ from tests.statements.parsing.documents import DAVE, JANE, LONG, document, shape
             "",
         ),
         ("Dywedodd Huw ap Rhys, Cadeirydd Cyngor Môn:", "Huw ap Rhys", "Cadeirydd", "Cyngor Môn"),
-        ("A spokesperson for the Department said:", "", "spokesperson", "the Department"),
         ("Jean Dupont, président, a déclaré :", "Jean Dupont", "président", ""),
-        ("The guidance states:", "", "", ""),
     ],
 )
 def test_attribution_line_tells_name_role_and_organisation(line, name, role, organisation):
@@ -80,7 +76,7 @@ def test_attribution_line_tells_name_role_and_organisation(line, name, role, org
 @pytest.mark.parametrize("language", ["en", "cy"])
 def test_attribution_that_we_write_is_read_back(language):
     parts = ("Dave Hill", "President", "the Association of Directors")
-    voice = parse_attribution(generate_attribution(*parts, language), {}, before_quotation=True)
+    voice = parse_attribution(generate_attribution(*parts, language))
     assert (voice.name, voice.role, voice.organisation_in_text) == parts
 
 
@@ -94,9 +90,12 @@ def test_abbreviation_after_the_organisation_is_no_part_of_its_name():
 
 def test_two_names_in_one_line_are_left_to_a_person():
     line = "Dave Hill, President of the ADCS, and Jane Smith, Chair of the LGA, said:"
-    draft = parse_text(document("Head", line, "“One.”"))
-    assert draft.passages[0].speaker_name == ""
-    assert draft.messages == (f"“{line}” does not tell one person’s name: choose the speaker.",)
+    source = document("Head", line, "“One.”")
+    assert shape(source) == [("", "", False, [line, "“One.”"])]
+    assert parse_text(source).messages == (
+        f"“{line}” does not tell one person’s name: choose the speaker.",
+        "No line says who speaks the quoted words: choose the speaker.",
+    )
 
 
 def test_pronouns_and_surnames_take_up_who_spoke_before():
@@ -130,21 +129,16 @@ def test_attribution_on_the_line_of_the_words_gets_its_own():
 
 def test_attribution_without_marks_after_it_stays_with_the_narration():
     draft = parse_text(document("Head", DAVE, LONG))
-    [passage] = draft.passages
-    assert (passage.attribution, passage.speaker_name, passage.is_quoted) == (
-        DAVE,
-        "Dave Hill",
-        False,
-    )
+    assert shape(document("Head", DAVE, LONG)) == [("", "", False, [DAVE, LONG])]
     assert draft.messages == (
         f"What follows “{DAVE}” has no quotation marks around it. It is kept as narration; "
         "choose the speaker if these are spoken words.",
     )
 
 
-def test_quoted_words_that_nobody_claims_are_quoted_without_a_speaker():
+def test_quoted_words_that_nobody_claims_are_narration_with_their_marks():
     draft = parse_text(document("Head", "“One.", "“Two.”"))
-    assert shape(document("Head", "“One.", "“Two.”")) == [("", "", True, ["One.", "Two."])]
+    assert shape(document("Head", "“One.", "“Two.”")) == [("", "", False, ["“One.", "“Two.”"])]
     assert draft.messages == ("No line says who speaks the quoted words: choose the speaker.",)
 
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from statements.content.rendering import render_block_as_text
 from statements.parsing.text import parse_text
 from tests.statements.parsing.documents import DAVE, LONG, document, printed, shape
 
@@ -57,37 +56,46 @@ def test_paragraph_without_its_own_mark_in_a_quotation_gives_a_message():
     )
 
 
-def test_unclosed_quotation_is_kept_with_a_message():
-    draft = parse_text(document("Head", DAVE, "“One.", "“Two."))
-    assert [render_block_as_text(block) for block in draft.passages[0].blocks] == ["One.", "Two."]
-    assert draft.messages == (
-        "The quotation that begins “One.” was never closed; it is closed after its last paragraph.",
-    )
+UNCLEAR = (
+    f"It is not clear where the words below “{DAVE}” end, or whose they are. They stay as typed: "
+    "choose the speaker."
+)
+NOBODY = "No line says who speaks the quoted words: choose the speaker."
 
 
-def test_unclosed_quotation_does_not_swallow_narration():
-    assert shape(document("Head", DAVE, "“One.", LONG)) == [
-        ("", "Dave Hill", True, ["One."]),
-        ("", "", False, [LONG]),
-    ]
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["“One.", "“Two."],
+        ["“One.", LONG],
+        ["“One.", LONG, "“Two.”"],
+        ["“One.", "“Two.", LONG, "Four.”"],
+        ["“One.", "What happens next", LONG, "Four.”"],
+        ["“One.", "Jane Smith: please note.", "Three.”"],
+        ["“One.", "— Jane Smith", "Three.”"],
+        ["“One.”", "— Jane Smith"],
+    ],
+)
+def test_quotation_that_is_not_clear_is_narration_with_its_marks_whole(typed):
+    source = document("Head", DAVE, *typed)
+    assert next((speaker, quoted) for _, speaker, quoted, _ in shape(source)) == ("", False)
+    assert {speaker for _, speaker, _, _ in shape(source)} == {""}
+    assert printed(source) == source
+    assert parse_text(source).messages == (UNCLEAR, NOBODY)
 
 
 def test_changes_of_marks_give_messages():
-    assert parse_text(document("Head", DAVE, '"One."', "“Two “three” four.”")).messages == (
+    source = document("Head", DAVE, '"One.', "“Two “three” four.”")
+    assert parse_text(source).messages == (
         "Straight quotation marks around the words are set as “ and ” now.",
-        "Quoted paragraphs that follow one another were each closed; only the last of them is "
-        "closed now.",
         "The double marks inside of “Two “three” four.” are set as ‘ and ’ on the page.",
     )
-    assert printed(document("Head", DAVE, '"One."', "“Two “three” four.”")) == document(
-        "Head", DAVE, "“One.", "“Two ‘three’ four.”"
-    )
+    assert printed(source) == document("Head", DAVE, "“One.", "“Two ‘three’ four.”")
 
 
-def test_words_after_narration_go_to_the_last_speaker_with_a_message():
-    draft = parse_text(document("Head", DAVE, "“One.”", LONG, "“Two.”"))
-    assert [passage.speaker_name for passage in draft.passages] == ["Dave Hill", "", "Dave Hill"]
-    assert draft.messages == (
-        "Quoted words after narration have no line that says who speaks; they were given to Dave "
-        "Hill.",
-    )
+@pytest.mark.parametrize("between", [[LONG], ["What happens next"], []])
+def test_quotation_ends_with_its_closing_mark_and_what_follows_is_nobodys(between):
+    source = document("Head", DAVE, "“One.”", *between, "“Two is a longer sentence than one.”")
+    assert [speaker for _, speaker, _, _ in shape(source)] == ["Dave Hill", ""]
+    assert printed(source) == source
+    assert parse_text(source).messages == (NOBODY,)
