@@ -3,8 +3,8 @@
 // the content security policy refuses. Its few rules are in statement_form.css.
 import {
   Bold, BulletList, Document, Editor, Gapcursor, HardBreak, History, Italic, Link, ListItem, Menu,
-  OrderedList, Paragraph, Table, TableCell, TableHeader, TableRow, Text, initializeEditors,
-  updateAttrsDialog,
+  OrderedList, Paragraph, Subscript, Superscript, Table, TableCell, TableHeader, TableRow, Text,
+  initializeEditors, updateAttrsDialog,
 } from "django-prose-editor/editor"
 
 const RIGHT_TO_LEFT = ["ar", "fa", "he", "ur"]
@@ -77,6 +77,7 @@ const CaptionedTable = Table.extend({
 
 const extensions = () => [
   Document, Paragraph, Text, HardBreak, Bold, Italic, BulletList, ListItem, History, Menu,
+  Superscript, Subscript,
   CaptionedTable, TableRow, TableHeader, TableCell, Gapcursor,
   OrderedList.configure({ enableListAttributes: false }),
   Link.configure({ enableTarget: false }),

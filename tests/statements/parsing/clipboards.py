@@ -48,6 +48,79 @@ RICH = {
         word(item("One", "1.", part="First") + item("Two", "2.", part="Last")),
         ["<ol><li>One</li><li>Two</li></ol>"],
     ),
+    "Word: numbers that go on after a paragraph": (
+        word(
+            item("One", "1.")
+            + "<p class=MsoNormal>Between</p>"
+            + item("Two", "2.")
+            + item("Seven", "7.")
+        ),
+        [
+            "<ol><li>One</li></ol>",
+            "<p>Between</p>",
+            '<ol start="2"><li>Two</li></ol>',
+            '<ol start="7"><li>Seven</li></ol>',
+        ],
+    ),
+    "Word: letters and Roman numbers": (
+        word(
+            item("One", "1)")
+            + item("Two", "(h)", 2)
+            + item("Three", "(i)", 2)
+            + item("Four", "2)")
+            + item("Five", "i.", 2)
+            + item("Six", "II.")
+        ),
+        [
+            '<ol><li>One<ol start="8" type="a"><li>Two</li><li>Three</li></ol></li>'
+            '<li>Four<ol type="i"><li>Five</li></ol></li></ol>',
+            '<ol start="2" type="I"><li>Six</li></ol>',
+        ],
+    ),
+    "Word: numbers that no list shows": (
+        word(item("One", "Article 1") + item("Two", "1.1", 2) + item("Three", "v")),
+        ["<p>Article 1 One</p>", "<p>1.1 Two</p>", "<ul><li>Three</li></ul>"],
+    ),
+    "Word: a list that begins again": (
+        word(item("One", "1.") + item("Two", "2.") + item("Three", "1.")),
+        ["<ol><li>One</li><li>Two</li></ol>", "<ol><li>Three</li></ol>"],
+    ),
+    "Word: struck-through words": (
+        word(
+            "<p class=MsoNormal>We <s>dislike</s><span style='text-decoration:line-through'>loathe"
+            "</span><strike>hate</strike>like it.</p>"
+        ),
+        ["<p>We like it.</p>"],
+    ),
+    "Word: figures raised by hand": (
+        word(
+            "<p class=MsoNormal>10<span style='position:relative;top:-4.0pt;mso-text-raise:4.0pt'>6</span>"
+            " m<span style='vertical-align:super'>2</span></p>"
+        ),
+        ["<p>10<sup>6</sup> m<sup>2</sup></p>"],
+    ),
+    "Google Docs: letters": (
+        '<b style="font-weight:normal;" id="docs-internal-guid-9"><ol start="3"><li style="list-style-type:'
+        'lower-alpha"><p><span>One</span></p></li><li style="list-style-type:lower-alpha"><p><span>Two'
+        "</span></p></li></ol></b>",
+        ['<ol start="3" type="a"><li>One</li><li>Two</li></ol>'],
+    ),
+    "a page: numbers with jumps": (
+        '<ol><li>One</li><li value="5">Two</li><li style="list-style-type:upper-roman">Three</li></ol>'
+        '<ol start="2"><li>Four</li></ol><ol style="list-style-type:none"><li>1.1 Five</li></ol>'
+        "<ul><li hidden>Six</li><li>Seven</li></ul>",
+        [
+            "<ol><li>One</li></ol>",
+            '<ol start="5"><li>Two</li></ol>',
+            '<ol type="I"><li>Three</li></ol>',
+            '<ol start="2"><li>Four</li></ol>',
+            "<ul><li>1.1 Five</li><li>Seven</li></ul>",
+        ],
+    ),
+    "Outlook on the web: each number a list": (
+        '<ol><li>One</li></ol><ol start="2"><li>Two</li></ol><ol><li>Three</li></ol>',
+        ["<ol><li>One</li><li>Two</li></ol>", "<ol><li>Three</li></ol>"],
+    ),
     "Word: a list in a list": (
         word(item("One") + item("Inner", "o", 2) + item("Two")),
         ["<ul><li>One<ul><li>Inner</li></ul></li><li>Two</li></ul>"],
