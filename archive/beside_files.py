@@ -12,7 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from archive.formats import SourceFormat, detect_format
+from archive.beside_documents import find_beside_documents
+from archive.formats import DOCUMENT, SourceFormat, detect_format
 from archive.local_files import LocalFiles
 from archive.mapping import Mapping
 from archive.readers.row import Row, UnreadableSource
@@ -33,6 +34,7 @@ class BesideFiles:
 
     in_folders: Counter[str] = field(default_factory=Counter)
     names: set[str] = field(default_factory=set)
+    document_messages: list[str] = field(default_factory=list)
 
     def __contains__(self, file: SourceFile) -> bool:
         return file.name in self.names
@@ -43,7 +45,7 @@ class BesideFiles:
             f"{folder}/ lies beside the export, and its files belong to statements. Not read as "
             f"statements, although their kinds could be: {count}."
             for folder, count in self.in_folders.items()
-        ]
+        ] + self.document_messages
 
 
 def find_beside_files(files: Iterable[SourceFile], mapping: Mapping) -> BesideFiles:
@@ -61,6 +63,10 @@ def find_beside_files(files: Iterable[SourceFile], mapping: Mapping) -> BesideFi
     others = {name: pair for name, pair in formats.items() if name not in beside.names}
     if len({form for _, form in others.values()}) > 1:
         beside.names |= set(_iter_named(others, mapping))
+    names, beside.document_messages = find_beside_documents(
+        {name: form for name, (_, form) in formats.items() if name not in beside.names}
+    )
+    beside.names |= names
     return beside
 
 
@@ -85,6 +91,8 @@ def _iter_named(
     """Yield the files that a row of another format names, as a file or in a link."""
     local_files = LocalFiles(file for file, _ in formats.values())
     for file, form in formats.values():
+        if form is DOCUMENT:  # which names no files
+            continue
         with suppress(UnreadableSource, *READ_ERRORS):
             for item in form.read(file, mapping):
                 for url in _iter_urls(item) if isinstance(item, Row) else ():

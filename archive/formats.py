@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from archive.mapping import Mapping
 from archive.readers.csv_file import guess_csv_fields, read_csv
 from archive.readers.decoding import decode_bytes
+from archive.readers.documents import is_document, read_document
 from archive.readers.feeds import read_feed
 from archive.readers.json_lines import (
     guess_json_fields,
@@ -21,7 +22,6 @@ from archive.readers.records import guess_xml_fields, read_records
 from archive.readers.row import SourceItem
 from archive.readers.source import SourceFile
 from archive.readers.web_page import read_web_page
-from archive.readers.word import read_docx
 from archive.readers.wordpress import read_wordpress
 from archive.readers.xml_values import HTML_TAGS
 
@@ -50,7 +50,7 @@ class SourceFormat:
 
 FEED = SourceFormat("a feed", read_feed)
 MARKDOWN = SourceFormat("Markdown", read_markdown, guess_markdown_fields)
-WORD = SourceFormat("a Word document", read_docx)
+DOCUMENT = SourceFormat("a document", read_document)
 PAGE = SourceFormat("a web page", read_web_page)
 NEWSML = SourceFormat("NewsML", read_newsml)
 NITF = SourceFormat("NITF", read_nitf)
@@ -69,9 +69,9 @@ def detect_format(source: SourceFile) -> SourceFormat | None:  # noqa: PLR0911 -
     start, _ = decode_bytes(raw)
     text = start.lstrip("\ufeff \t\r\n")
     extension = _get_extension(source)
-    if raw.startswith(b"PK") and extension in ("docx", "docm"):
-        return WORD
-    if raw.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"GIF8", b"\xd0\xcf\x11\xe0", b"PK")):
+    if is_document(source, raw):
+        return DOCUMENT
+    if raw.startswith((b"\x89PNG", b"\xff\xd8", b"GIF8", b"\xd0\xcf\x11\xe0", b"PK")):
         return None
     if has_front_matter(start) or extension in ("md", "markdown", "mdown"):
         return MARKDOWN
@@ -82,7 +82,7 @@ def detect_format(source: SourceFile) -> SourceFormat | None:  # noqa: PLR0911 -
     if text.startswith("["):
         return JSON
     if extension == "txt":
-        return WORD
+        return DOCUMENT
     if extension in ("csv", "tsv", "tab") or _looks_like_a_table(text):
         return CSV
     return None

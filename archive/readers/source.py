@@ -132,7 +132,8 @@ def find_files(path: Path) -> SourceFiles:
 
 def _is_document(path: Path) -> bool:
     with zipfile.ZipFile(path) as archive:
-        return "[Content_Types].xml" in archive.namelist()
+        names = archive.namelist()
+    return "[Content_Types].xml" in names or {"mimetype", "content.xml"} <= set(names)
 
 
 def _walk_folder(root: Path, source_files: SourceFiles) -> None:
