@@ -14,7 +14,14 @@ from typing import Any, Protocol
 from statements.content.characters import normalise_text
 from statements.content.html_blocks import append_blocks
 from statements.content.numbering import OpenList
-from statements.content.tables import MAX_CELL_CHARS, MAX_TABLE_COLUMNS, MAX_TABLE_ROWS, Table
+from statements.content.tables import (
+    MAX_CAPTION_CHARS,
+    MAX_CELL_CHARS,
+    MAX_MARKED_CELL_CHARS,
+    MAX_TABLE_COLUMNS,
+    MAX_TABLE_ROWS,
+    Table,
+)
 
 TABLE_TAGS = {"table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"}
 MAX_TABLE_DEPTH = 20  # cells of deeper tables are read as paragraphs of the cell around them
@@ -46,6 +53,12 @@ class _Cell:
     colspan: int = 1
     rowspan: int = 1
     blocks: list[Any] = field(default_factory=list)
+
+    def is_marked(self) -> bool:
+        return self.is_header or not self.render_inner()
+
+    def is_bold(self) -> bool:
+        return self.is_header or _is_bold(self.render_inner())
 
     def render_inner(self) -> str:
         parts = [_flatten(block.render()) for block in self.blocks]
@@ -156,11 +169,6 @@ class _GridCell:
     is_header: bool = False
 
     @property
-    def is_bold(self) -> bool:
-        bare = _LINE_TAGS.sub("", self.text)
-        return "<strong>" in bare and not _STRONG.sub("", bare).strip()
-
-    @property
     def is_heading(self) -> bool:
         return self.is_header or not self.text
 
@@ -168,40 +176,52 @@ class _GridCell:
 _GridRow = list[_GridCell]
 
 
+def _is_bold(inner: str) -> bool:
+    """Return whether there is nothing in the cell that is not bold."""
+    return not _STRONG.sub("", _LINE_TAGS.sub("", inner)).strip()
+
+
 def _build_table(source: _OpenTable) -> Table | None:
     """Return the table of data, or None if it is there for the look alone."""
     caption, rows = _read_caption(source)
     head_rows = _count_head_rows(rows)
-    grid = _expand_spans(rows, head_rows)
-    if not grid or any(len(cell.text) > MAX_CELL_CHARS for row in grid for cell in row):
-        return None
+    grid = _drop_empty_columns(_expand_spans(rows, head_rows))
     head = [row for row in grid[:head_rows] if _is_filled(row)]
     body = [row for row in grid[head_rows:] if _is_filled(row)]
     if not head and len(body) > 1 and _looks_like_header(body[0], body[1:]):
         head, body = body[:1], body[1:]
-    if not body or len(head) + len(body) < 2:
+    if not body or len(head) + len(body) < 2 or len(body[0]) < 2 or _has_prose(head, body):
         return None
-    filled = [column for column in range(len(grid[0])) if _is_filled_column(head + body, column)]
-    if len(filled) < 2:
-        return None
-    return _make_table(caption, _pick(head, filled), _pick(body, filled))
+    return _make_table(caption, head, body)
+
+
+def _has_prose(head: list[_GridRow], body: list[_GridRow]) -> bool:
+    """Return whether a cell is so long that the table only places it on the page.
+
+    Cells may be longer where the source marks headers.
+    """
+    cells = [cell for row in (*head, *body) for cell in row]
+    is_marked = any(cell.is_header for cell in cells)
+    limit = MAX_MARKED_CELL_CHARS if is_marked else MAX_CELL_CHARS
+    return any(len(cell.text) > limit for cell in cells)
 
 
 def _read_caption(source: _OpenTable) -> tuple[str, list[_Row]]:
     """Return the caption and the rows under it; a first row of one wide cell is a caption."""
     rows = [row for row in source.rows if row.cells]
-    caption = _join_plain_text(source.blocks) or normalise_text(source.caption)
-    if not caption and len(rows) > 2 and len(rows[0].cells) == 1:
-        [title], widths = rows[0].cells, [_measure_width(row) for row in rows[1:]]
-        if 1 < title.colspan == max(widths):
-            caption = _join_plain_text(title.blocks)
-            rows = rows[1:] if caption else rows
-    return " ".join(caption.split()), rows
+    caption = _join_plain_text(source.blocks) or " ".join(normalise_text(source.caption).split())
+    if not caption and len(rows) > 1 and len(rows[0].cells) == 1:
+        title = rows[0].cells[0]
+        text, inner = _join_plain_text(title.blocks), title.render_inner()
+        is_wide = 1 < title.colspan == max(map(_measure_width, rows[1:]))
+        if is_wide and 0 < len(text) <= MAX_CAPTION_CHARS and "<a " not in inner:
+            return text, rows[1:]
+    return caption, rows
 
 
 def _join_plain_text(blocks: Sequence[RenderedBlock]) -> str:
     inner = "<br>".join(_flatten(block.render()) for block in blocks)
-    return html.unescape(_TAG.sub("", inner.replace("<br>", " ")))
+    return " ".join(html.unescape(_TAG.sub("", inner.replace("<br>", " "))).split())
 
 
 def _measure_width(row: _Row) -> int:
@@ -209,8 +229,21 @@ def _measure_width(row: _Row) -> int:
 
 
 def _count_head_rows(rows: list[_Row]) -> int:
-    """Return how many rows at the top are marked as the head; none if all of them are."""
-    return next((index for index, row in enumerate(rows) if not row.is_head), 0)
+    """Return how many rows at the top are marked as the head; none if all of them are.
+
+    A first row of headers over two rows marks both.
+    """
+    marked = next((index for index, row in enumerate(rows) if not row.is_head), 0)
+    depth = max((cell.rowspan for cell in rows[0].cells), default=1) if rows else 1
+    if marked or not 1 < depth < len(rows):
+        return marked
+    first = [cell for row in rows[:depth] for cell in row.cells]
+    others = [cell for row in rows[depth:] for cell in row.cells]
+    is_head = any(
+        all(map(is_heading, first)) and not all(map(is_heading, others))
+        for is_heading in (_Cell.is_marked, _Cell.is_bold)
+    )
+    return depth if is_head else 0
 
 
 def _expand_spans(rows: list[_Row], head_rows: int) -> list[_GridRow]:
@@ -253,23 +286,21 @@ def _is_filled(row: _GridRow) -> bool:
     return any(cell.text for cell in row)
 
 
-def _is_filled_column(rows: list[_GridRow], column: int) -> bool:
-    return any(row[column].text for row in rows)
-
-
-def _pick(rows: list[_GridRow], columns: list[int]) -> list[_GridRow]:
-    return [[row[column] for column in columns] for row in rows]
+def _drop_empty_columns(grid: list[_GridRow]) -> list[_GridRow]:
+    columns = [_is_filled(list(column)) for column in zip(*grid, strict=True)]
+    return [[cell for cell, keep in zip(row, columns, strict=True) if keep] for row in grid]
 
 
 def _looks_like_header(first: _GridRow, others: list[_GridRow]) -> bool:
     """Return whether all cells of the first row are headers, or the only row in bold."""
     if all(cell.is_heading for cell in first):
         return True
-    return _is_bold(first) and not any(map(_is_bold, others))
+    is_full = sum(not cell.text for cell in first) <= 1  # the cell over the names of the rows
+    return is_full and _is_bold_row(first) and not any(map(_is_bold_row, others))
 
 
-def _is_bold(row: _GridRow) -> bool:
-    return all(cell.is_bold or not cell.text for cell in row)
+def _is_bold_row(row: _GridRow) -> bool:
+    return all(_is_bold(cell.text) for cell in row)
 
 
 def _make_table(caption: str, head: list[_GridRow], body: list[_GridRow]) -> Table:

@@ -22,7 +22,10 @@ from statements.content.scripts import write_scripts_as_text
 MAX_TABLE_COLUMNS = 30
 MAX_TABLE_ROWS = 1_000
 MAX_CELL_CHARS = 1_000
+MAX_MARKED_CELL_CHARS = 10_000
 """A longer cell holds prose: the table is only there to place it on the page."""
+MAX_CAPTION_CHARS = 300
+"""Of a first row over the whole width; what is longer is no caption."""
 
 _TABLE_TAG = re.compile(r"(</?(?:table|caption|thead|tbody|tr|th|td)>)")
 _INLINE_TAG = re.compile(r"<[^>]*>")

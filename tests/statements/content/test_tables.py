@@ -15,7 +15,9 @@ from statements.content.html import clean_blocks, is_clean_block, text_of_block
 from statements.content.reading import same_words
 from statements.content.rendering import render_block_as_text, render_passages, render_plain_text
 from statements.content.tables import (
+    MAX_CAPTION_CHARS,
     MAX_CELL_CHARS,
+    MAX_MARKED_CELL_CHARS,
     MAX_TABLE_COLUMNS,
     MAX_TABLE_ROWS,
     from_data,
@@ -93,6 +95,30 @@ PLAIN = f"<table>{BODY}</table>"
             "<table><tr><td>1</td><td>2</td></tr><tr><td colspan=2>All</td></tr></table>",
             "<table><tbody><tr><td>1</td><td>2</td></tr><tr><td>All</td><td></td></tr></tbody></table>",
         ),
+        # Headers over two rows, which no head marks.
+        (
+            "<table><tr><td rowspan=2><b>Year</b></td><td colspan=2><b>Homes</b></td></tr>"
+            "<tr><td><b>new</b></td><td><b>old</b></td></tr><tr><td>2026</td><td>1</td><td>2</td></tr></table>",
+            "<table><thead><tr><th>Year</th><th>Homes<br>new</th><th>Homes<br>old</th></tr></thead>"
+            "<tbody><tr><td>2026</td><td>1</td><td>2</td></tr></tbody></table>",
+        ),
+        # A bold name of a group of rows is no header; a link in the first row is no caption.
+        (
+            "<table><tr><td></td><td><b>Chairs</b></td><td></td></tr>"
+            "<tr><td>1</td><td>Ann</td><td>Mayor</td></tr></table>",
+            "<table><tbody><tr><td></td><td><strong>Chairs</strong></td><td></td></tr>"
+            "<tr><td>1</td><td>Ann</td><td>Mayor</td></tr></tbody></table>",
+        ),
+        (
+            "<table><tr><td colspan=2><a href='https://e.org/'>a</a></td></tr><tr><td>1</td><td>2</td></tr></table>",
+            '<table><tbody><tr><td><a href="https://e.org/">a</a></td><td></td></tr>'
+            "<tr><td>1</td><td>2</td></tr></tbody></table>",
+        ),
+        # Superscripts stay, and deleted words do not come back.
+        (
+            "<table><tr><td>10<sup>6</sup></td><td><del>1</del> 2</td></tr><tr><td>3</td><td>4</td></tr></table>",
+            "<table><tbody><tr><td>10<sup>6</sup></td><td>2</td></tr><tr><td>3</td><td>4</td></tr></tbody></table>",
+        ),
         # Short rows are filled; empty rows and columns are dropped.
         (
             "<table><tr><td>1</td><td></td><td>2</td></tr><tr><td></td></tr><tr><td>3</td></tr></table>",
@@ -113,6 +139,23 @@ def test_a_table_has_one_form(source, expected):
     assert is_clean_block(expected)
     assert parse_table(expected).to_html() == expected
     assert from_data(parse_table(expected).to_data()).to_html() == expected
+
+
+def test_prose_is_in_a_table_only_where_headers_are_marked():
+    prose = "x" * (MAX_CELL_CHARS + 1)
+    rows = f"<tr><td>1</td><td>{prose}</td></tr><tr><td>2</td><td>b</td></tr>"
+    assert clean_blocks(f"<table>{rows}</table>")[:2] == ["<p>1</p>", f"<p>{prose}</p>"]
+    [block] = clean_blocks(f"<table>{HEAD}{rows}</table>")
+    assert block == f"<table>{HEAD}<tbody>{rows}</tbody></table>"
+    too_long = rows.replace(prose, "x" * (MAX_MARKED_CELL_CHARS + 1))
+    assert len(clean_blocks(f"<table>{HEAD}{too_long}</table>")) == 6
+
+
+def test_a_first_row_of_prose_is_no_caption():
+    title = "x " * MAX_CAPTION_CHARS
+    source = f"<table><tr><td colspan=2>{title}</td></tr><tr><td>1</td><td>2</td></tr></table>"
+    [block] = clean_blocks(source)
+    assert block.startswith(f"<table><tbody><tr><td>{title.strip()}</td><td></td></tr>")
 
 
 CELLS = "<tr><td>a</td><td>b</td></tr>"
