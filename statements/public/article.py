@@ -15,6 +15,11 @@ from statements.files.document_types import format_size, get_type_label
 from statements.published.editions import PublicName
 
 LANGUAGE_NAMES = dict(LANGUAGES)
+CREDIT_LABEL = re.compile(
+    r"(?:picture|photo(?:graph(?:er|s|y)?)?|image|illustration|graphic|chart|credit|©)\W|©",
+    re.IGNORECASE,
+)
+"""A credit that says itself what it is: “Photograph: J. Smith”."""
 FileUrlBuilder = Callable[[str, str], str]
 """Return the URL of the file with this digest and name, for those who look at the page."""
 
@@ -56,6 +61,7 @@ class ArticlePicture:
     alt: str
     caption: str
     credit: str
+    has_credit_label: bool
     terms: str
     download_url: str
     label: str
@@ -133,6 +139,7 @@ def _build_picture(file: Mapping[str, Any], file_url: FileUrlBuilder) -> Article
         alt=file["alt"],
         caption=file["title"],
         credit=file["credit"],
+        has_credit_label=bool(CREDIT_LABEL.match(file["credit"])),
         terms=file["terms"],
         download_url=file_url(file["digest"], file["name"]),
         label=format_file_label(file),

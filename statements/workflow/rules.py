@@ -106,6 +106,14 @@ def _approval_problems(edition: Edition, by: User, at: dt.datetime) -> list[Prob
 def _countersigning_problems(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     if edition.countersigned_by_id == by.pk:
         return [Problem("", "You have countersigned these words already.")]
+    if edition.contributor_ids == {by.pk}:
+        return [
+            Problem(
+                "",
+                "You wrote these words alone, so you cannot be the second person.",
+                "Ask a colleague to countersign.",
+            )
+        ]
     return _review_problems(edition, by, at)
 
 

@@ -214,3 +214,33 @@ def test_the_newsdesk_sees_pictures_before_they_are_public(statement, ann, sam, 
     assert f"/admin/statements/file/{small.digest}/photo.jpg 480w" in page
     assert 'src="/files/' not in page
     assert client.get("/admin/statements/file/" + "0" * 64 + "/photo.jpg").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("credit", "line"),
+    [
+        ("Ann Price", '<bdi lang="en-GB">Picture:</bdi> Ann Price'),
+        ("Photograph: J. Smith", "Photograph: J. Smith"),
+        ("© J. Smith", "© J. Smith"),
+        ("Picturesque Ltd", '<bdi lang="en-GB">Picture:</bdi> Picturesque Ltd'),
+    ],
+)
+def test_a_credit_that_says_what_it_is_gets_no_second_label(
+    statement, ann, ed, frozen, client, credit, line
+):
+    attach_file(statement, ann, credit=credit)
+    approve_edition(submit_statement(statement, by=ann), by=ed)
+    frozen(NOON)
+    page = client.get("/statements/flag/").content.decode()
+    assert f'<p class="credit">{line}</p>' in page
+
+
+def test_a_withdrawn_page_does_not_invite_to_quote(statement, ann, ed, frozen, client):
+    statement.organisation.reuse_terms = "You may quote from this."
+    statement.organisation.save()
+    edition = approve_edition(submit_statement(statement, by=ann), by=ed)
+    frozen(NOON + HOUR)
+    assert "You may quote from this." in client.get("/statements/flag/").content.decode()
+    workflow.withdraw(edition, by=ed, at=NOON + HOUR, kind="notice", notice="It was wrong.")
+    frozen(NOON + HOUR + SECOND)
+    assert "You may quote from this." not in client.get("/statements/flag/").content.decode()

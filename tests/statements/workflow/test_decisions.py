@@ -280,6 +280,15 @@ def test_ones_own_countersignature_is_not_a_second_person(mended, ed):
         approve_edition(mended, by=ed)
 
 
+def test_who_wrote_the_words_alone_is_no_second_person(edition, ann, max):
+    with assert_refused(
+        "You wrote these words alone, so you cannot be the second person. "
+        "Ask a colleague to countersign."
+    ):
+        workflow.countersign(edition, by=ann, at=NOON, seen_digest=edition.digest)
+    workflow.countersign(edition, by=max, at=NOON, seen_digest=edition.digest)
+
+
 def test_a_countersignature_is_for_one_edition_not_for_the_next(mended, ann, ed):
     workflow.countersign(mended, by=ann, at=NOON, seen_digest=mended.digest)
     second = submit_statement(
