@@ -52,10 +52,6 @@ def split_body(record: dict[str, Any]) -> dict[str, Any]:
     return record
 
 
-def describe_skipped_type(name: str) -> str:
-    return f"It is of the type “{name}”, and no statement."
-
-
 def _unwrap(value: Any) -> Any:
     """Return the value of a field: of one value in a list the value, of several the list."""
     value = unwrap_languages(value)

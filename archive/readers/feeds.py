@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 
 from archive.mapping import Mapping
 from archive.readers.decoding import fix_mojibake
+from archive.readers.other_records import describe_skipped_type
 from archive.readers.row import Label, LinkedFile, RejectedRow, Row, SkippedRow, SourceItem
 from archive.readers.source import SourceFile
 from archive.readers.source_status import MAX_STATUS_CHARS
@@ -56,6 +57,9 @@ class _FeedEntry:
         self.messages: list[str] = []
 
     def to_row(self) -> SourceItem:
+        if kind := self._get_other_kind():
+            why = describe_skipped_type(kind)
+            return SkippedRow(self.file, self.number, why, self._get_text("id"))
         title, link = to_plain_text(self._get_text("title")), self._get_link()
         identifier = self._get_text("guid") or self._get_text("id") or link
         body = next((text for name in BODY_TAGS if (text := self._get_html(name))), "")
@@ -89,6 +93,18 @@ class _FeedEntry:
             site_title=to_plain_text(self.head.get("title", "")),
             messages=tuple(self.messages),
         )
+
+    def _get_other_kind(self) -> str:
+        """Return the kind of an entry of a Blogger export that is no post, such as a comment."""
+        kinds = [
+            category.get("term", "").rpartition("#")[2]
+            for category in self.parts.get("category", [])
+            if category.get("scheme", "").endswith("#kind")
+        ]
+        kinds += [(part.text or "").strip().casefold() for part in self.parts.get("type", [])]
+        others = [kind for kind in kinds if kind and kind != "post"]
+        is_page = others == ["page"] and self.mapping.pages
+        return "" if is_page or not others else others[0]
 
     def _get_text(self, name: str) -> str:
         for element in self.parts.get(name, []):
@@ -135,6 +151,8 @@ class _FeedEntry:
     def _get_labels(self) -> tuple[Label, ...]:
         names = []
         for element in [*self.parts.get("category", []), *self.parts.get("subject", [])]:
+            if element.get("scheme", "").endswith("#kind"):
+                continue
             name = element.get("label") or element.get("term") or element.text or ""
             names.append(to_plain_text(normalise_text(fix_mojibake(name))))
         return tuple(Label(name, "category") for name in dict.fromkeys(names) if name)

@@ -14,9 +14,9 @@ USUAL_NAMES = {
         "reference_number url link permalink slug base_path"
     ),
     "body": (
-        "body body_html body_text content content_html html_content content.rendered content_text "
-        "details.body article_body html html_body text full_text full_content fulltext body_copy "
-        "body_content main_content main_text main_body rich_text long_text long_description "
+        "body body_html body_text content contents content_html html_content content.rendered "
+        "content_text details.body article_body html html_body text full_text full_content "
+        "fulltext body_copy body_content main_content main_text main_body rich_text long_text long_description "
         "article article_text article_content words release release_text release_body "
         "release_content press_release press_release_text statement statement_text message copy "
         "markdown plaintext post_content post_body page_content story lexical mobiledoc blocks "
@@ -74,7 +74,7 @@ NAME_ENDINGS = {
 """“Press release title” is a headline, where no field has one of the usual names."""
 WRAPPER_NAMES = {
     "attributes", "fields", "properties", "_source", "acf", "node", "data", "article", "post",
-    "item", "entry", "story", "document", "content", "frontmatter", "front_matter",
+    "item", "entry", "story", "document", "content", "sys", "frontmatter", "front_matter",
 }  # fmt: skip
 CAMEL_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 PREFIX = re.compile(r"^(?:@|(?:dc|dcterms|schema|og|article|sys|cms):)", re.IGNORECASE)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from archive.mapping import Mapping
+from archive.readers.other_records import describe_skipped_type, find_other_type
 from archive.readers.row import (
     IS_A_PAGE,
     PAGE_SKIPPED,
@@ -108,6 +109,8 @@ class RecordReader:
     def _find_skip_reason(self, record: dict[str, Any]) -> str:
         if not self.mapping.pages and (PAGE_SKIPPED in record or _is_page(record)):
             return IS_A_PAGE
+        if name := find_other_type(record):
+            return describe_skipped_type(name)
         return str(record.get(SKIP_KEY, ""))
 
     def _read_status(self, record: dict[str, Any]) -> SourceStatus:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from archive.readers.drupal import PAGE_TYPES, describe_skipped_type, split_body
+from archive.readers.drupal import PAGE_TYPES, split_body
+from archive.readers.other_records import describe_skipped_type
 from archive.readers.row import PAGE_SKIPPED, SKIP_KEY
 
 OTHER_TYPES = ("taxonomy_term", "file", "media", "user", "comment", "menu_link_content", "block")

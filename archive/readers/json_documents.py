@@ -6,7 +6,7 @@ from archive.readers import ghost, json_api
 
 LIST_NAMES = (
     "items entries posts results data documents release releases press_releases statements "
-    "articles records rows news nodes content pages hits docs response feed payload list "
+    "articles records rows news nodes content pages hits docs response feed payload list edges "
     "export channel"
 ).split()
 MAX_DEPTH = 3

@@ -15,7 +15,18 @@ _HTML = re.compile(
     r"</(?:p|div|a|li|h\d|span|strong|em|b|i|td)>|<(?:p|br|hr)\b[^>]*>", re.IGNORECASE
 )
 NAME_KEYS = ("rendered", "name", "title", "label", "display_name", "value", "term")
-TEXT_KEYS = ("rendered", "processed", "name", "title", "value", "content", "url", "alias", "href")
+TEXT_KEYS = (
+    "rendered", "processed", "name", "title", "value", "content", "url", "alias", "href",
+    "timestamp", "date",
+)  # fmt: skip
+TYPED_KEYS = {
+    "S", "N", "BOOL", "L", "M", "stringValue", "integerValue", "timestampValue", "booleanValue",
+    "arrayValue", "mapValue", "values", "fields",
+}  # fmt: skip
+"""Databases write a value as an object with the name of its type."""
+REFERENCE_KEYS = (
+    "data", "attributes", "fields", "node", "nodes", "edges", "items", "file", "asset",
+)  # fmt: skip
 HTML_KEYS = ("rendered", "processed", "html", "value", "safe_value", "text", "content")
 LANGUAGE_CODES = frozenset(
     (
@@ -27,6 +38,7 @@ LANGUAGE_CODES = frozenset(
 JSON_START = re.compile(r'\s*(?:\{\s*"|\[\s*[{\[])')
 DRUPAL_FOLDER = re.compile(r"^public://")
 MAX_JSON_TEXT_CHARS = 2_000_000
+MAX_REFERENCE_DEPTH = 4
 MAX_LABEL_WORDS = 5
 
 
@@ -43,7 +55,12 @@ def to_text(value: Any) -> str:
 
 
 def unwrap_languages(value: Any) -> Any:
-    """Return the first value of an object by language, such as {"und": […]}."""
+    """Return the first value of an object by language, such as {"und": […]}, or by type."""
+    while isinstance(value, dict) and len(value) == 1:
+        ((key, inner),) = value.items()
+        if key not in TYPED_KEYS and not str(key).startswith("$"):
+            break
+        value = inner
     if isinstance(value, dict) and value and all(map(_is_language, value)):
         return next(filter(None, value.values()), "")
     return value
@@ -150,8 +167,17 @@ def _flatten(values: list[Any]) -> Iterator[Any]:
     for value in map(unwrap_languages, values):
         if isinstance(value, list):
             yield from _flatten(value)
+        elif isinstance(value, dict) and (inner := _find_reference(value)):
+            yield from _flatten([inner])
         elif not isinstance(value, int):
             yield value
+
+
+def _find_reference(value: dict[str, Any]) -> Any:
+    """Return what an object without a name of its own refers to, as {"data": [{…}]}."""
+    if any(value.get(key) for key in NAME_KEYS):
+        return None
+    return next(iter(_list_references(value)), None)
 
 
 def reorder_name(name: str) -> str:
@@ -163,7 +189,7 @@ def reorder_name(name: str) -> str:
     return f"{first} {last}" if swapped and first[:1].isupper() and len(last.split()) < 3 else name
 
 
-def to_linked_files(values: list[Any]) -> Iterable[LinkedFile]:
+def to_linked_files(values: list[Any], depth: int = 0) -> Iterable[LinkedFile]:
     for value in map(unwrap_languages, values):
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, dict):
@@ -173,9 +199,16 @@ def to_linked_files(values: list[Any]) -> Iterable[LinkedFile]:
                     alt = to_text(_get_first(item, "alt_text", "alt", "altText", "alternativeText"))
                     url = DRUPAL_FOLDER.sub("", url)
                     yield LinkedFile(url, to_plain_text(to_text(title)), to_plain_text(alt))
+                elif depth < MAX_REFERENCE_DEPTH:
+                    inner = _list_references(item)
+                    yield from to_linked_files(inner, depth + 1)
             elif not isinstance(item, int) and (text := to_text(item)):
                 yield LinkedFile(text)
 
 
 def _get_first(item: dict[str, Any], *keys: str) -> Any:
     return next((item[key] for key in keys if item.get(key)), "")
+
+
+def _list_references(value: dict[str, Any]) -> list[Any]:
+    return [value[key] for key in REFERENCE_KEYS if isinstance(value.get(key), (dict, list))]

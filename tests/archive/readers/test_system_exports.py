@@ -303,3 +303,75 @@ def test_a_table_of_a_database_as_xml(tmp_path):
     attributes = '<posts><row Id="1" Title="A" Body="&lt;p&gt;One.&lt;/p&gt;" /></posts>'
     (row,) = read(write_file(tmp_path, "rows.xml", attributes))
     assert (row.headline, row.body) == ("A", "<p>One.</p>")
+
+
+def test_databases_that_write_the_type_of_each_value(tmp_path):
+    mongo = {
+        "_id": {"$oid": "5f1"},
+        "title": "A",
+        "body": "One.",
+        "publishedAt": {"$date": "2012-05-03T09:30:00Z"},
+    }
+    firestore = {
+        "name": "projects/x/documents/a",
+        "fields": {"title": {"stringValue": "A"}, "body": {"stringValue": "One."}},
+    }
+    dynamo = {"title": {"S": "A"}, "body": {"S": "One."}}
+    for record in (mongo, firestore, dynamo):
+        (row,) = read_json(tmp_path, [record])
+        assert (row.headline, row.body) == ("A", "One.")
+    (row,) = read_json(tmp_path, [mongo])
+    assert row.published == dt.datetime(2012, 5, 3, 9, 30, tzinfo=dt.UTC)
+
+
+def test_references_inside_references(tmp_path):
+    strapi = {
+        "data": [
+            {
+                "id": 1,
+                "attributes": {
+                    "title": "A",
+                    "content": "One.",
+                    "publishedAt": "2012-05-03T09:30:00.000Z",
+                    "tags": {"data": [{"id": 1, "attributes": {"name": "Food, farming"}}]},
+                    "cover_image": {
+                        "data": {"attributes": {"url": "/q.jpg", "alternativeText": "The quay"}}
+                    },
+                },
+            }
+        ],
+        "meta": {"pagination": {"page": 1}},
+    }
+    (row,) = read_json(tmp_path, strapi)
+    assert (row.headline, row.body, names(row)) == ("A", "One.", ["Food, farming"])
+    assert [(file.url, file.alt) for file in row.linked_files] == [("/q.jpg", "The quay")]
+    graph = {"data": {"posts": {"edges": [{"node": {"title": "A", "content": "One."}}]}}}
+    (row,) = read_json(tmp_path, graph)
+    assert (row.headline, row.body) == ("A", "One.")
+
+
+def test_people_labels_and_settings_of_a_dump_are_no_statements(tmp_path):
+    records = [
+        {"_type": "author", "_id": "a", "name": "Ann Fox", "bio": "Ann has worked here for long."},
+        {"model": "auth.user", "pk": 1, "fields": {"title": "Ann", "body": "Words."}},
+        {"model": "news.release", "pk": 1, "fields": {"title": "A", "body": "One."}},
+    ]
+    author, user, row = read_json(tmp_path, records)
+    assert (author.why, user.why) == (
+        "It is of the type “author”, and no statement.",
+        "It is of the type “auth.user”, and no statement.",
+    )
+    assert (row.headline, row.body) == ("A", "One.")
+
+
+def test_a_blogger_export_holds_more_than_posts(tmp_path):
+    kind = '<category scheme="http://schemas.google.com/g/2005#kind" term="http://schemas.google.com/blogger/2008/kind#%s"/>'
+    entry = "<entry><id>%s</id>%s<title>A</title><content type='html'>One.</content><category scheme='http://www.blogger.com/atom/ns#' term='Rent'/></entry>"
+    entries = "".join(entry % (name, kind % name) for name in ("settings", "post", "comment"))
+    feed = f'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>'
+    settings, row, comment = read(write_file(tmp_path, "blog.xml", feed))
+    assert (row.headline, names(row)) == ("A", ["Rent"])
+    assert (settings.why, comment.why) == (
+        "It is of the type “settings”, and no statement.",
+        "It is of the type “comment”, and no statement.",
+    )
