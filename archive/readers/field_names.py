@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from archive.mapping import FIELDS
-from archive.readers.status_fields import is_status_name
+from archive.readers.status_names import is_status_name
 from statements.content import schema
 
 USUAL_NAMES = {

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from archive.readers.status_fields import is_status_name
+from archive.readers.status_names import is_status_name
 
 TEXT_TYPES = {"text", "composite", "", None}
 SCHEMA_KEYS = {"properties", "$defs", "definitions"}

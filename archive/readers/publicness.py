@@ -83,14 +83,14 @@ DELETED_VALUES = _split("trash | trashed | deleted | spam")
 
 VALUES_BY_KIND = {
     StatusKind.STATUS: StatusValues(
-        PUBLISHED | TRUE_VALUES, UNPUBLISHED | NOT_OPEN_TO_ALL | FALSE_VALUES
+        PUBLISHED | (TRUE_VALUES - {"1"}), UNPUBLISHED | NOT_OPEN_TO_ALL | FALSE_VALUES
     ),
     StatusKind.ACCESS: StatusValues(
         OPEN_TO_ALL | PUBLISHED | {"true", "yes"},
         NOT_OPEN_TO_ALL | UNPUBLISHED | {"false", "no"},
     ),
     StatusKind.APPROVAL: StatusValues(
-        AGREED | PUBLISHED | TRUE_VALUES, (UNPUBLISHED - AGREED) | FALSE_VALUES
+        AGREED | PUBLISHED | (TRUE_VALUES - {"1"}), (UNPUBLISHED - AGREED) | FALSE_VALUES
     ),
     StatusKind.NEEDED: StatusValues(
         TRUE_VALUES | PUBLISHED, FALSE_VALUES | UNPUBLISHED | NOT_OPEN_TO_ALL
@@ -113,12 +113,24 @@ VALUES_BY_KIND = {
     ),
 }
 
+NUMBERED_STATUSES = (
+    (
+        "status",
+        "1",
+        frozenset("nid vid nodeid langcode promote changed pathalias".split()),
+    ),  # Drupal
+    ("state", "1", frozenset("publishup publishdown introtext catid".split())),  # Joomla
+)
+"""Numbers that mean public beside fields of one system: in others 1 is a draft, or denied."""
+
 NAMES_BY_KIND = {
     StatusKind.STATUS: (
         "status state stat pubstatus workflow moderation stage lifecycle statut estado stato statws"
         " zustand"
     ),
-    StatusKind.ACCESS: "visibility access privacy accesslevel accessrights sichtbarkeit zugriff",
+    StatusKind.ACCESS: (
+        "visibility access privacy accesslevel accessrights security sichtbarkeit zugriff"
+    ),
     StatusKind.APPROVAL: "approval approved review reviewed signoff signedoff clearance cleared",
     StatusKind.NEEDED: (
         "published public live visible enabled active online posted released available listed"
@@ -135,6 +147,7 @@ NAMES_BY_KIND = {
         " subscribersonly paid paywall paywalled premium unlisted disabled inactive blocked"
         " cancelled canceled killed recalled superseded notforpublication donotpublish sensitive"
         " secret staffonly inreview needsreview emailonly removed takedown headless"
+        " neverpublish pendingpublish membersaccessrole rcpsubscriptionlevel rcpaccesslevel"
         " newsletteraccess jetpacknewsletteraccess jetpackmembershipscontainspaidcontent"
         " jetpackmembershipscontainspaywalledcontent entwurf brouillon borrador bozza drafft"
     ),
@@ -145,19 +158,21 @@ NAMES_BY_KIND = {
     StatusKind.END: (
         "expiry expires expire expired expiration unpublish unpublishing publishdown depublish"
         " validuntil validto availableuntil visibleuntil publishuntil publishto publishend"
-        " endpublish endpublishing showuntil removeon"
+        " endpublish endpublishing stoppublish showuntil removeon kill killdate"
     ),
 }
 """Names without separators, and without the words that say no more (NAME_FILLERS, TIME_WORDS)."""
 
 NAME_FILLERS = frozenset(
     "is are was has item post node article content entry page web site website wp cms field press"
-    " news record document doc statement story editorial current first last original flag lift"
-    " lifts under".split()
+    " news record document doc statement story editorial current currently first last original flag"
+    " lift lifts under".split()
 )
 TIME_WORDS = frozenset(
     "at on date dates time datetime timestamp gmt utc until till from to end ends day".split()
 )
+END_WORDS = frozenset("until till to end ends".split())
+"""Last words of times until which something is public: “Visible to”."""
 REASON_WORDS = frozenset("by reason notice note notes message explanation".split())
 STATUS_ENDINGS = {
     "status": StatusKind.STATUS,
@@ -190,7 +205,8 @@ CREATION_WORDS = frozenset("created creation create authored".split())
 HELD_BACK_VALUES = _split(
     "draft | embargoed | withdrawn | retracted | confidential | unpublished | pending review"
     " | on hold | not published | strictly embargoed | internal only | for internal use only"
-    " | strictly confidential | private and confidential"
+    " | strictly confidential | private and confidential | only paid | only free | founding"
+    " | members only | subscribers only | paid subscribers"
 )
 """What is a doubt in a field of any name."""
 HEADLINE_PREFIX = (
@@ -203,4 +219,7 @@ FOLDER_NAMES = frozenset(
     "drafts draft unpublished private embargoed embargo withdrawn deleted trash pending"
     " confidential internal hold onhold notforpublication scheduled".split()
 )
-FILE_NAME_WORD = r"(?<![A-Za-z])(?:DRAFT|EMBARGOED|EMBARGO|WITHDRAWN|CONFIDENTIAL)(?![A-Za-z])"
+FILE_NAME_WORD = (
+    r"(?<![A-Za-z])(?:DRAFT|EMBARGOED|EMBARGO|WITHDRAWN|CONFIDENTIAL)(?![A-Za-z])|^draft_"
+)
+"""People write the words in capitals; Medium names its drafts “draft_…”."""

@@ -1,7 +1,6 @@
 """Judge by the fields of an item whether its source marks it as public (publicness.py)."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -18,32 +17,27 @@ from archive.readers.source_status import (
     StatusTime,
     combine_statuses,
 )
+from archive.readers.status_names import (
+    TIME_KINDS,
+    classify_name,
+    has_reason_words,
+    is_password_name,
+    split_name,
+    squash_name,
+    strip_accents,
+)
 from archive.readers.times import InvalidDate, parse_time
 
 MAX_WRAPPER_DEPTH = 3
 MAX_SHORT_CHARS = 200
-MAX_NAME_CHARS = 80
 NOT_PUBLIC = StatusMeaning.NOT_PUBLIC
 OVERRIDES = {"public": StatusMeaning.PUBLIC, "draft": NOT_PUBLIC}
-TIME_KINDS = (
-    StatusKind.NEEDED,
-    StatusKind.START,
-    StatusKind.EMBARGO,
-    StatusKind.END,
-    StatusKind.BARRING,
-)
-"""Kinds of fields that may hold a time."""
-INNER_NAMES = ("value", "name", "label", "title", "rendered", "und", "slug", "key", "id")
-KIND_BY_NAME = {
-    name: kind for kind, names in publicness.NAMES_BY_KIND.items() for name in names.split()
-}
+INNER_NAMES = ("value", "name", "label", "title", "rendered", "slug", "key", "id")
 _HELD_BACK = re.compile(publicness.HELD_BACK_PHRASE, re.IGNORECASE)
 _HEADLINE_PREFIX = re.compile(publicness.HEADLINE_PREFIX, re.IGNORECASE)
 _FILE_NAME_WORD = re.compile(publicness.FILE_NAME_WORD)
+_LANGUAGE = re.compile(r"[a-z]{2}(?:[-_]\w+)?|und")
 _SEPARATORS = re.compile(r"[\s_\-–—./:]+")
-_JOINED_NAME = re.compile(
-    rf"(?:is|has|date)?(\w+?)({'|'.join(sorted(publicness.TIME_WORDS, key=len, reverse=True))})?"
-)
 
 
 def read_status(
@@ -56,7 +50,7 @@ def read_status(
     """
     statuses = [
         status
-        for name, value in _walk_fields(fields)
+        for name, value in _read_numbers(list(_walk_fields(fields)))
         if (status := _judge_field(name, value, mapping, exact_names=exact_names))
     ]
     return combine_statuses(statuses)
@@ -67,7 +61,7 @@ def judge_dates(names: list[str], used_name: str) -> SourceStatus:
     if publicness.CREATION_WORDS.isdisjoint(split_name(used_name.rpartition(".")[2])):
         return NO_STATUS
     for name in names:
-        if classify_name(name.rpartition(".")[2]) is StatusKind.NEEDED:
+        if classify_name(name.rpartition(".")[2]) in (StatusKind.NEEDED, StatusKind.START):
             return SourceStatus(f"{name}: (empty)", StatusMeaning.EMPTY)
     return NO_STATUS
 
@@ -81,9 +75,7 @@ def judge_headline(headline: str, mapping: Mapping) -> SourceStatus:
 def judge_file_name(name: str, mapping: Mapping) -> SourceStatus:
     """Return a doubt where a folder is one of drafts, or a file name has DRAFT in it."""
     *folders, file = name.replace("\\", "/").split("/")
-    folder = next(
-        (part for part in folders if "".join(split_name(part)) in publicness.FOLDER_NAMES), ""
-    )
+    folder = next((part for part in folders if squash_name(part) in publicness.FOLDER_NAMES), "")
     match = _FILE_NAME_WORD.search(file)
     return combine_statuses(
         [
@@ -97,80 +89,10 @@ def is_status_value(value: Any) -> bool:
     """Return whether a value says yes, no or a status, so that it can be no date."""
     if isinstance(value, bool):
         return True
-    known = publicness.VALUES_BY_KIND[StatusKind.STATUS]
+    known = publicness.VALUES_BY_KIND[StatusKind.NEEDED]
     return isinstance(value, (str, int)) and normalise_value(str(value)) in (
         known.public | known.not_public
     )
-
-
-# --- Names ---
-
-
-def is_status_name(name: str) -> bool:
-    return classify_name(name) is not None
-
-
-@lru_cache(maxsize=4096)
-def classify_name(name: str, *, exact_names: bool = False) -> StatusKind | None:
-    """Return what a field of that name says about publishing; None where it says nothing."""
-    words = split_name(name[:MAX_NAME_CHARS])
-    core = _without(words, publicness.NAME_FILLERS)
-    timeless = _without(core, publicness.TIME_WORDS)
-    reasonless = _without(timeless, publicness.REASON_WORDS)
-    kind = (
-        KIND_BY_NAME.get("".join(words))
-        or KIND_BY_NAME.get("".join(core))
-        or _look_up(timeless, TIME_KINDS)
-        or _look_up(reasonless, (StatusKind.BARRING,))
-        or (StatusKind.EMBARGO if {"embargo", "embargoed"} & set(words) else None)
-    )
-    if kind or not words or words[0] in publicness.OTHER_SUBJECTS:
-        return kind
-    joined = _classify_joined(core[0]) if len(core) == 1 else None
-    return joined or (None if exact_names else _classify_ending(words))
-
-
-def _look_up(words: list[str], kinds: tuple[StatusKind, ...]) -> StatusKind | None:
-    kind = KIND_BY_NAME.get("".join(words))
-    return kind if kind in kinds else None
-
-
-def _classify_joined(name: str) -> StatusKind | None:
-    """Tell “ispublic”, “publishedat” and “poststatus”, written as one word."""
-    if match := _JOINED_NAME.fullmatch(name):
-        kind = KIND_BY_NAME.get(match[1])
-        if kind and (kind in TIME_KINDS or not match[2]):
-            return kind
-    for ending in ("status", "visibility"):
-        subject = name.removesuffix(ending)
-        if subject != name and subject not in publicness.OTHER_SUBJECTS:
-            return _classify_ending([subject, ending])
-    return None
-
-
-def _classify_ending(words: list[str]) -> StatusKind | None:
-    kind = publicness.STATUS_ENDINGS.get(words[-1])
-    is_approval = kind is not None and publicness.APPROVAL_WORDS & set(words)
-    return StatusKind.APPROVAL if is_approval else kind
-
-
-def is_password_name(name: str) -> bool:
-    """Return whether a field holds a password, which is shown to nobody."""
-    return split_name(name)[-1:] == ["password"]
-
-
-def has_reason_words(name: str) -> bool:
-    return not publicness.REASON_WORDS.isdisjoint(split_name(name))
-
-
-def split_name(name: str) -> list[str]:
-    """Split “postStatus”, “post_status” or “Post status” into its words, without accents."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", _strip_accents(name))
-    return re.findall(r"[^\W_]+", spaced.casefold())
-
-
-def _without(words: list[str], others: frozenset[str]) -> list[str]:
-    return [word for word in words if word not in others]
 
 
 # --- Values ---
@@ -182,14 +104,7 @@ def normalise_value(text: str) -> str:
     text = text.strip()
     if re.fullmatch(r"-?\d+(?:\.0)?", text):
         return text.removesuffix(".0")
-    return _SEPARATORS.sub(" ", _strip_accents(text).casefold()).strip()
-
-
-def _strip_accents(text: str) -> str:
-    if text.isascii():
-        return text
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _SEPARATORS.sub(" ", strip_accents(text).casefold()).strip()
 
 
 def _walk_fields(
@@ -200,6 +115,26 @@ def _walk_fields(
             yield from _walk_fields(value.items(), f"{prefix}{name}.", depth - 1)
         else:
             yield f"{prefix}{name}", value
+
+
+def _read_numbers(fields: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Read “status: 1” as true, where the fields beside it are those of Drupal or Joomla."""
+    if not any(str(value) in ("1", "1.0") for _, value in fields):
+        return fields
+    names = {_squash_last(name) for name, _ in fields}
+    known = {
+        (name, number)
+        for name, number, signs in publicness.NUMBERED_STATUSES
+        if not signs.isdisjoint(names)
+    }
+    return [
+        (name, True if (_squash_last(name), normalise_value(str(value))) in known else value)
+        for name, value in fields
+    ]
+
+
+def _squash_last(path: str) -> str:
+    return squash_name(path.rpartition(".")[2] or path)
 
 
 def _judge_field(
@@ -219,7 +154,7 @@ def _judge_field(
     statuses = [_judge_scalar(name, kind, scalar, mapping) for scalar in scalars]
     if override:
         statuses = [SourceStatus(status.text or name, OVERRIDES[override]) for status in statuses]
-    if exact_names:
+    if exact_names and not publicness.VALUES_BY_KIND[kind].may_be_empty:
         statuses = [status for status in statuses if status.meaning is not StatusMeaning.UNCLEAR]
     return combine_statuses(statuses)
 
@@ -332,8 +267,12 @@ def _iter_scalars(value: Any) -> Iterator[Any]:
             yield from _iter_scalars(item)
     elif isinstance(value, dict):
         inner = [value[key] for key in INNER_NAMES if value.get(key) not in (None, "")]
-        if inner or value:
-            yield from _iter_scalars(inner[0] if inner else str(value))
+        if inner:
+            yield from _iter_scalars(inner[0])
+        elif value and all(map(_LANGUAGE.fullmatch, map(str, value))):
+            yield from _iter_scalars(list(value.values()))
+        elif value:
+            yield str(value)
     elif value is not None and normalise_value(_to_text(value)):
         yield value
 

@@ -16,12 +16,12 @@ from archive.readers.row import Row, SkippedRow, UnreadableSource
 from archive.readers.source import find_files
 from archive.readers.source_status import StatusMeaning
 from archive.readers.status_fields import (
-    classify_name,
     judge_file_name,
     judge_headline,
     normalise_value,
     read_status,
 )
+from archive.readers.status_names import classify_name
 from tests.archive.samples import make_wordpress_post, write_file, write_wxr
 
 AT = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)
@@ -74,8 +74,8 @@ DOCUMENTED = [
     ("NITF 3.1 DTD, docdata", "management-status", "canceled", NOT_PUBLIC),
     ("AP Media API 2.2", "expires", "2025-01-16T22:17:26Z", NOT_PUBLIC),
     ("AP Media API 2.2", "expires", "2036-01-16T22:17:26Z", PUBLIC),
-    ("Drupal 7, node", "status", "1", PUBLIC),
-    ("Drupal 7, node", "status", "0", NOT_PUBLIC),
+    ("Drupal 7, node", "node", {"nid": "7", "status": "1"}, PUBLIC),
+    ("Drupal 7, node", "node", {"nid": "7", "status": "0"}, NOT_PUBLIC),
     ("Drupal 10, JSON:API", "attributes", {"status": True}, PUBLIC),
     ("Drupal 10, JSON:API", "attributes", {"status": False}, NOT_PUBLIC),
     ("Drupal 10, REST", "status", [{"value": False}], NOT_PUBLIC),
@@ -86,8 +86,8 @@ DOCUMENTED = [
     ("LocalGov Drupal, workflows", "moderation_state", "Review", NOT_PUBLIC),
     ("Drupal Scheduler", "publish_on", "2027-01-01T00:00:00Z", NOT_PUBLIC),
     ("Drupal Scheduler", "unpublish_on", "2020-01-01T00:00:00Z", NOT_PUBLIC),
-    ("Joomla, content state", "state", "1", PUBLIC),
-    ("Joomla, content state", "state", "0", NOT_PUBLIC),
+    ("Joomla, content state", "item", {"state": "1", "catid": 2}, PUBLIC),
+    ("Joomla, content state", "item", {"state": "0", "catid": 2}, NOT_PUBLIC),
     ("Joomla, content state", "state", "2", UNCLEAR),
     ("Joomla, content state", "state", "-2", UNCLEAR),
     ("Joomla, content", "publish_down", "0000-00-00 00:00:00", PUBLIC),
@@ -139,7 +139,22 @@ DOCUMENTED = [
     ("GOV.UK content items", "withdrawn_notice", {}, PUBLIC),
     ("ExpressionEngine, statuses", "status", "closed", NOT_PUBLIC),
     ("ExpressionEngine, statuses", "status", "open", UNCLEAR),
+    ("Movable Type, entries", "status", "1", UNCLEAR),  # there, unpublished
     ("Movable Type, entries", "status", "Scheduled", NOT_PUBLIC),
+    ("SharePoint, _ModerationStatus", "_ModerationStatus", "1", UNCLEAR),  # there, denied
+    ("SharePoint, _ModerationStatus", "_ModerationStatus", "3", UNCLEAR),
+    ("Substack, posts.csv", "audience", "only_paid", UNCLEAR),
+    ("Substack, posts.csv", "audience", "everyone", PUBLIC),
+    ("Substack, posts.csv", "is_published", "false", NOT_PUBLIC),
+    ("LiveJournal, export", "security", "usemask", UNCLEAR),
+    ("LiveJournal, export", "security", "private", NOT_PUBLIC),
+    ("PRISM metadata", "killDate", "2020-01-01", NOT_PUBLIC),
+    ("Episerver, pages", "PageStopPublish", "2020-01-01", NOT_PUBLIC),
+    ("Episerver, pages", "PagePendingPublish", "true", NOT_PUBLIC),
+    ("Kentico, documents", "DocumentPublishTo", "2020-01-01", NOT_PUBLIC),
+    ("Kentico, documents", "DocumentPublishFrom", "2036-01-01", NOT_PUBLIC),
+    ("Storyblok, stories", "published", False, NOT_PUBLIC),
+    ("Tumblr, posts", "state", "queued", NOT_PUBLIC),
     ("Movable Type, entries", "status", "Unpublished", NOT_PUBLIC),
     ("Chrome Web Store API", "state", "PUBLISHED_TO_TESTERS", NOT_PUBLIC),
     ("OpenAIRE, access rights", "access_rights", "embargoed access", NOT_PUBLIC),
@@ -166,7 +181,11 @@ HOMEMADE = [
     ("Status", {"name": "Published"}, PUBLIC),
     ("Status", {"colour": "green"}, UNCLEAR),
     ("Status", "Veröffentlicht", PUBLIC),
-    ("Status", "1.0", PUBLIC),
+    ("Status", "1.0", UNCLEAR),
+    ("Published", "1.0", PUBLIC),
+    ("Status", {"en-US": "Published", "cy": "Draft"}, NOT_PUBLIC),
+    ("visible to", "2020-01-01", NOT_PUBLIC),
+    ("visible to", "2036-01-01", PUBLIC),
     ("Status", "-1", UNCLEAR),
     ("is_public", "No", NOT_PUBLIC),
     ("public", False, NOT_PUBLIC),
@@ -258,8 +277,8 @@ def test_of_two_fields_that_disagree_not_public_wins():
 
 
 def test_an_empty_field_beside_one_that_says_public_is_no_doubt():
-    fields = [("status", "1"), ("moderation_state", None)]
-    assert read_status(fields, Mapping()).text == "status: 1"
+    fields = [("status", "yes"), ("moderation_state", None)]
+    assert read_status(fields, Mapping()).text == "status: yes"
 
 
 def test_why_it_is_a_draft_is_said_in_a_sentence():
@@ -302,6 +321,7 @@ def test_a_field_that_the_mapping_calls_draft_is_a_status_whatever_its_name():
         ("_drafts/agenda.md", "folder: _drafts"),
         ("old/Embargoed/a.docx", "folder: Embargoed"),
         ("Statement DRAFT v3.docx", "file name: DRAFT"),
+        ("posts/draft_Our-plans-3f2a.html", "file name: draft_"),
         ("2019-draft-budget.md", ""),
         ("posts/a.md", ""),
     ],
