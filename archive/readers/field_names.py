@@ -16,7 +16,8 @@ USUAL_NAMES = {
     "body": (
         "body body_html body_text content contents content_html html_content content.rendered "
         "content_text details.body article_body html html_body text full_text full_content "
-        "fulltext body_copy body_content main_content main_text main_body rich_text long_text long_description "
+        "fulltext body_copy body_content main_content main_text main_body rich_text long_text "
+        "long_description "
         "article article_text article_content words release release_text release_body "
         "release_content press_release press_release_text statement statement_text message copy "
         "markdown plaintext post_content post_body page_content story lexical mobiledoc blocks "
