@@ -1,5 +1,6 @@
 """“New draft from a document”: paste a text or upload a file, and continue in the form."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MAX_MESSAGES = 3
 """Sentences above the form; the form shows a longer list under “Left over”."""
 MAX_HTML_CHARS = 2_000_000
+ACCEPTED_FILES = ".docx,.odt,.fodt,.rtf,.pdf,.eml,.zip,.html,.htm,.txt,text/plain"
 
 
 class DocumentUploadForm(forms.Form):
@@ -39,10 +41,11 @@ class DocumentUploadForm(forms.Form):
         required=False,
         label="Or a file",
         help_text=(
-            f"Word (.docx), up to {MAX_FILE_BYTES // 1_000_000} MB, or plain text (.txt). "
-            "You can drop it here as well."
+            "Word (.docx), OpenDocument (.odt), rich text (.rtf), PDF with text, an e-mail (.eml), "
+            "a web page of Google Docs (.zip or .html) or plain text, up to "
+            f"{MAX_FILE_BYTES // 1_000_000} MB. You can drop it here as well."
         ),
-        widget=forms.FileInput(attrs={"accept": ".docx,.txt,text/plain"}),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED_FILES}),
     )
     rich = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 
@@ -92,7 +95,7 @@ def upload_document(request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") 
     if request.method == "POST" and form.is_valid():
         draft = form.cleaned_data["draft"]
         result = create_draft(draft, by=get_user(request), at=get_time(request))
-        _add_messages(request, result)
+        _add_messages(request, result, draft.doubts)
         return HttpResponseRedirect(
             reverse("admin:statements_statement_change", args=[result.statement.pk])
         )
@@ -106,11 +109,14 @@ def upload_document(request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") 
     return TemplateResponse(request, "admin/statements/statement/from_document.html", context)
 
 
-def _add_messages(request: HttpRequest, result: DraftResult) -> None:
+def _add_messages(request: HttpRequest, result: DraftResult, doubts: Sequence[str]) -> None:
     messages.success(request, "Here is the draft. Read it against the document before you go on.")
+    for doubt in doubts:
+        messages.warning(request, doubt)
     if len(result.messages) <= MAX_MESSAGES:
         for sentence in result.messages:
-            messages.info(request, sentence)
+            if sentence not in doubts:
+                messages.info(request, sentence)
         return
     messages.warning(
         request,

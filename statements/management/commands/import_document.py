@@ -16,11 +16,14 @@ from statements.roles import AUTHOR, NEWSDESK, is_in_group
 
 
 class Command(BaseCommand):
-    help = "Create a draft from a .docx or a text file: headline, passages, notes to editors."
+    help = "Create a draft from a document: headline, passages, notes to editors."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "file", type=Path, metavar="FILE", help="a Word document (.docx) or a text file"
+            "file",
+            type=Path,
+            metavar="FILE",
+            help="Word, OpenDocument, RTF, PDF, an e-mail, a page of Google Docs or plain text",
         )
         parser.add_argument(
             "--by",
