@@ -20,6 +20,7 @@ from statements.content.source_html import read_html
 from statements.parsing import clipboard
 from statements.parsing.dates import find_date
 from statements.parsing.draft import DraftPassage, load_passage
+from statements.parsing.embargo import mentions_embargo
 from statements.parsing.html_paragraphs import (
     TAG,
     describe_merged_cells,
@@ -90,6 +91,7 @@ class CleanedBody:
     words_in: int = 0
     words_out: int = 0
     language_guess: LanguageGuess = field(default_factory=LanguageGuess)
+    embargo_texts: list[str] = field(default_factory=list)  # that may name one
 
 
 def clean_body(row: Row) -> CleanedBody:
@@ -113,7 +115,13 @@ def clean_body(row: Row) -> CleanedBody:
         cleaned.dropped += [f"“{_shorten(text)}”" for text in draft.omitted_lines]
         cleaned.dropped += [f"“{_shorten(text)}” ({why})" for text, why in draft.leftovers]
     cleaned.words_out = _count_words(cleaned)
+    cleaned.embargo_texts = _list_embargo_texts(cleaned)
     return cleaned
+
+
+def _list_embargo_texts(cleaned: CleanedBody) -> list[str]:
+    texts = [*_iter_texts(cleaned), *(text for text, _ in cleaned.leftovers)]
+    return [text for text in texts if mentions_embargo(text)]
 
 
 def has_no_text(row: Row) -> bool:
@@ -141,6 +149,7 @@ def _from_draft(row: Row) -> CleanedBody:
     cleaned.words_out = _count_words(cleaned)
     lost = " ".join(text for text, _ in cleaned.leftovers)
     cleaned.words_in = cleaned.words_out + len(lost.split())
+    cleaned.embargo_texts = _list_embargo_texts(cleaned)
     return cleaned
 
 

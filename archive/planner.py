@@ -23,6 +23,7 @@ from statements.content.schema import IMPORTED_TEXTS
 from statements.drafting.person_names import strip_titles
 from statements.models import Passage, Statement, StatementKind, StoredFile
 from statements.parsing.draft import DraftPassage
+from statements.parsing.embargo import find_embargo
 from statements.readiness import MAX_HEADLINE_CHARS
 from statements.release_dates import get_day_start
 from statements.workflow import ImportedDraft
@@ -119,6 +120,8 @@ class Planner:
         row = _ensure_headline(row, cleaned, plan)
         statement = self._build_statement(row, cleaned, plan)
         released_at, released_on = self._find_release_time(row, statement, plan)
+        if released_at is not None and self._adopt_embargo(statement, cleaned, released_at, plan):
+            released_at = released_on = None
         if statement.organisation is None and released_at is not None:
             plan.doubts.append("Nobody knows who published it, so it comes in as a draft.")
             released_at = released_on = None
@@ -227,6 +230,28 @@ class Planner:
         if isinstance(published, dt.datetime) and published.date() != timezone.localdate(instant):
             statement.dated_on = published.date()
         return instant, day
+
+    def _adopt_embargo(
+        self, statement: Statement, cleaned: CleanedBody, released_at: dt.datetime, plan: ImportPlan
+    ) -> bool:
+        """Return whether the words name an embargo that has not ended; the draft then keeps it.
+
+        A date without a year is the next one after the item came out.
+        """
+        embargo = find_embargo(cleaned.embargo_texts, at=released_at, zone=self.mapping.zone)
+        if embargo is None:
+            return False
+        if embargo.until is None:
+            plan.doubts.append(f"Its words say “{embargo.line}”. {embargo.doubt}")
+            return False
+        if embargo.until <= self.at:
+            return False
+        statement.embargo_line, statement.embargo_until = embargo.line, embargo.until
+        statement.requested_release_at = embargo.until
+        plan.doubts.append(
+            f"Its words say “{embargo.line}”, which has not come: it comes in as a draft."
+        )
+        return True
 
     # --- Redirects ---
 

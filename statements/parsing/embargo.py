@@ -37,6 +37,11 @@ EMBARGO_PHRASE = re.compile(
     r"|not for (?:publication|release|broadcast) before\b).*",
     re.IGNORECASE | re.DOTALL,
 )
+EMBARGO_WORD = re.compile(
+    r"embargo|sperrfrist|gesperrt bis|\b(?:not for|not to be|no|hold for|for) "
+    r"(?:publi|release|broadcast|use)",
+    re.IGNORECASE,
+)
 EMBARGO_OF_GOODS = re.compile(r"\b(?:arms|trade|oil|weapons|export) embargo", re.IGNORECASE)
 
 CLOCK = re.compile(
@@ -169,6 +174,11 @@ def is_embargo_line(line: str) -> bool:
         and not EMBARGO_OF_GOODS.search(line)
         and EMBARGO_LINE.match(line) is not None
     )
+
+
+def mentions_embargo(text: str) -> bool:
+    """Say quickly whether a text is worth a closer look."""
+    return EMBARGO_WORD.search(text) is not None
 
 
 def find_embargo(lines: Iterable[str], *, at: dt.datetime, zone: dt.tzinfo) -> Embargo | None:
