@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from archive.name_shapes import (
+from statements.parsing.name_shapes import (
     is_open_ended,
     is_organisation_shaped,
     is_person_shaped,

@@ -1,9 +1,9 @@
 """Find who published a row, from the fields that name it."""
 
 from archive.name_matching import NameMatcher
-from archive.name_shapes import is_named_organisation
 from archive.readers.row import Row
 from organisations.models import Organisation
+from statements.parsing.name_shapes import is_named_organisation
 
 
 def find_publisher(

@@ -13,9 +13,9 @@ from archive.matching.match_log import (
     NameMatch,
 )
 from archive.matching.new_objects import MAX_NAME_CHARS, NewObjects
-from archive.name_shapes import is_named_organisation, is_titled
 from organisations.models import Organisation
 from statements.drafting.matching import name_key
+from statements.parsing.name_shapes import is_named_organisation, is_titled
 
 NO_NAME = re.compile(r"@|://|^\W*$|^[\d\W]+$")
 

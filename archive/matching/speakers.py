@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from archive.mapping import Mapping
 from archive.matching.match_log import CERTAIN, DOUBTFUL, LEFT_OUT, NEW, PERSON, MatchLog, NameMatch
 from archive.matching.new_objects import MAX_NAME_CHARS, NewObjects
-from archive.name_shapes import has_organisation_word, is_name_like
 from organisations.models import Speaker
 from statements.drafting.matching import filter_by_role, name_key
 from statements.drafting.person_names import (
@@ -15,6 +14,7 @@ from statements.drafting.person_names import (
     is_similar_name,
     strip_titles,
 )
+from statements.parsing.name_shapes import has_organisation_word, is_name_like
 
 MAX_SUGGESTIONS = 3
 NO_FULL_NAME = "It is no full name."

@@ -10,19 +10,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.contrib.auth.models import User
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from organisations.models import Appointment, Organisation, Speaker
-from statements.content.slugs import slug_base
 from statements.content.tables import is_table_block, separate_tables
+from statements.drafting.document_names import MAX_NAME_CHARS, DocumentNames
 from statements.drafting.embargo import adopt_embargo, list_texts
-from statements.drafting.matching import filter_by_role, find_organisation, find_speakers
 from statements.models import Passage, Statement
 from statements.parsing.draft import Draft, DraftPassage
 
 MAX_HEADLINE_CHARS = 500
-MAX_NAME_CHARS = 200
 MAX_PASSAGE_BYTES = 80_000
 """Less than the form accepts, so that there is room to write."""
 
@@ -47,8 +45,10 @@ class _DraftBuilder:
     def __init__(self, draft: Draft, *, by: User, at: dt.datetime) -> None:
         self.draft, self.by, self.at = draft, by, at
         self.at = at
-        self.day = draft.dated_on or timezone.localdate(at)
+        self.names = DocumentNames(day=draft.dated_on or timezone.localdate(at))
         self.messages: list[str] = []
+        self.voice: tuple[Speaker | None, Appointment | None] = (None, None)
+        self.last_speaker: Speaker | None = None
         self.statement = Statement(
             headline=draft.headline[:MAX_HEADLINE_CHARS],
             dated_on=draft.dated_on,
@@ -74,42 +74,42 @@ class _DraftBuilder:
 
     def write(self) -> None:
         self.statement.save()
-        last_speaker = None
-        for piece in split_long_passages(map(self._check_doubt, self.draft.passages)):
-            passage = self._build_passage(piece)
-            self._set_attribution(passage, piece.attribution, last_speaker)
-            passage.save()
-            last_speaker = passage.speaker or last_speaker
+        for piece in self.draft.passages:
+            self._write_voice(piece)
+        self.messages += self.names.messages
         self._choose_publisher()
         self._adopt_embargo()
         self.statement.leftover_text = self._build_leftover_text()
         self.statement.save()
         self.statement.record_save(by=self.by, seen_version=self.statement.version)
 
-    def _check_doubt(self, piece: DraftPassage) -> DraftPassage:
-        """Return quoted words of an uncertain speaker as they stand in the document."""
-        if piece.is_quoted and piece.doubt:
-            self.messages.append(f"{piece.doubt} Choose the speaker.")
-        is_known = len(piece.speaker_name) <= MAX_NAME_CHARS and (
-            not piece.doubt or len(find_speakers(piece.speaker_name)) == 1
-        )
-        return piece if not piece.is_quoted or is_known else piece.without_speaker()
+    def _write_voice(self, piece: DraftPassage) -> None:
+        """Write the passages of one voice; without a certain speaker they keep their marks."""
+        if not piece.continues_quotation:
+            self.voice = self._find_voice(piece)
+        speaker, appointment = self.voice
+        if piece.is_quoted and speaker is None:
+            piece = piece.without_speaker()
+        for part in split_long_passages([piece]):
+            passage = Passage(
+                statement=self.statement,
+                position=self.statement.passages.count(),
+                heading=part.heading[:MAX_NAME_CHARS],
+                body="\n".join(part.blocks),
+            )
+            if part.is_quoted:  # a table within the words is by nobody
+                passage.speaker, passage.appointment = speaker, appointment
+            self._set_attribution(passage, part.attribution)
+            passage.save()
+            self.last_speaker = passage.speaker or self.last_speaker
 
-    def _build_passage(self, piece: DraftPassage) -> Passage:
-        passage = Passage(
-            statement=self.statement,
-            position=self.statement.passages.count(),
-            heading=piece.heading[:MAX_NAME_CHARS],
-            body="\n".join(piece.blocks),
-        )
-        if piece.is_quoted:
-            passage.speaker = self._get_speaker(piece)
-            passage.appointment = self._get_appointment(passage.speaker, piece)
-        return passage
+    def _find_voice(self, piece: DraftPassage) -> tuple[Speaker | None, Appointment | None]:
+        speaker = self.names.find_speaker(piece) if piece.is_quoted else None
+        return speaker, self.names.find_appointment(speaker, piece) if speaker else None
 
-    def _set_attribution(self, passage: Passage, line: str, last_speaker: Speaker | None) -> None:
+    def _set_attribution(self, passage: Passage, line: str) -> None:
         """Keep the line word for word where the page would not generate the same."""
-        new_voice = passage.speaker != last_speaker
+        new_voice = passage.speaker != self.last_speaker
         if passage.content(new_voice=new_voice)["attribution"] != line:
             passage.attribution = line
 
@@ -117,73 +117,6 @@ class _DraftBuilder:
         leftovers = [text for text, _ in self.draft.leftovers]
         texts = [*leftovers, *list_texts(self.statement)]
         self.messages += adopt_embargo(self.statement, texts, at=self.at)
-
-    # --- Speakers and organisations ---------------------------------------------------------------
-
-    def _get_speaker(self, piece: DraftPassage) -> Speaker:
-        speakers = find_speakers(piece.speaker_name)
-        if not speakers:
-            speaker = Speaker.objects.create(
-                name=piece.speaker_name, slug=find_free_slug(Speaker, piece.speaker_name)
-            )
-            self.messages.append(f"{speaker} is new among the speakers.")
-            return speaker
-        if len(speakers) > 1:
-            self.messages.append(
-                f"{len(speakers)} speakers are called {speakers[0]}: check that the right one was "
-                "taken."
-            )
-        in_office = [
-            speaker
-            for speaker in speakers
-            if filter_by_role(speaker.appointments.all(), piece.role)
-        ]
-        self.messages.append(f"{speakers[0]} was found among the speakers.")
-        return (in_office or speakers)[0]
-
-    def _get_appointment(self, speaker: Speaker, piece: DraftPassage) -> Appointment | None:
-        if not piece.role or not piece.organisation_name:
-            return None
-        if max(len(piece.role), len(piece.organisation_name)) > MAX_NAME_CHARS:
-            return None
-        organisation = self._get_organisation(piece)
-        appointments = filter_by_role(
-            speaker.appointments.filter(organisation=organisation), piece.role
-        )
-        if not appointments:
-            self.messages.append(
-                f"{speaker} is now recorded as {piece.role} of {organisation.in_text}, without "
-                "dates: check the dates."
-            )
-            return Appointment.objects.create(
-                speaker=speaker, organisation=organisation, role=piece.role
-            )
-        in_force = [
-            appointment
-            for appointment in appointments
-            if appointment in speaker.appointments_in_force_on(self.day)
-        ]
-        if not in_force:
-            self.messages.append(
-                f"{speaker} is not recorded as {piece.role} of {organisation.in_text} on "
-                f"{self.day:%-d %B %Y}: check the dates."
-            )
-        return (in_force or appointments)[0]
-
-    def _get_organisation(self, piece: DraftPassage) -> Organisation:
-        existing = find_organisation(piece.organisation_name, piece.organisation_in_text)
-        if existing is not None:
-            return existing
-        organisation = Organisation.objects.create(
-            name=piece.organisation_name,
-            name_in_text=piece.organisation_in_text[: MAX_NAME_CHARS + 10],
-            slug=find_free_slug(Organisation, piece.organisation_name),
-        )
-        self.messages.append(
-            f"{organisation} is new among the organisations, and does not publish: a manager can "
-            "change that."
-        )
-        return organisation
 
     def _choose_publisher(self) -> None:
         """Choose a speaker's organisation if it publishes, else the only one that does."""
@@ -202,16 +135,6 @@ class _DraftBuilder:
             self.messages.append("Choose the publishing organisation.")
             return
         self.statement.save(update_fields=["organisation"])
-
-
-def find_free_slug(model: type[models.Model], name: str) -> str:
-    """Return a slug of the name that no row has, with a number if need be."""
-    root = slug_base(name, default=model.__name__.lower())
-    slug, number = root, 1
-    while model._default_manager.filter(slug=slug).exists():  # noqa: SLF001  (Django's public API)
-        number += 1
-        slug = f"{root}-{number}"
-    return slug
 
 
 def split_long_passages(passages: Iterable[DraftPassage]) -> Iterable[DraftPassage]:

@@ -42,14 +42,15 @@ def match_speaker(
     if not piece.is_quoted or not piece.speaker_name:
         return None, None
     speakers = find_speakers(piece.speaker_name)
-    in_office = [
-        candidate
-        for candidate in speakers
-        if filter_by_role(candidate.appointments.all(), piece.role)
-    ]
-    if not speakers:
+    if len(speakers) > 1:  # nobody is chosen among several in the same role, or in none
+        speakers = [
+            candidate
+            for candidate in speakers
+            if filter_by_role(candidate.appointments.all(), piece.role)
+        ]
+    if len(speakers) != 1:
         return None, None
-    speaker = (in_office or speakers)[0]
+    speaker = speakers[0]
     appointments = filter_by_role(speaker.appointments.select_related("organisation"), piece.role)
     organisation = find_organisation(piece.organisation_name, piece.organisation_in_text)
     appointments = [

@@ -1,0 +1,100 @@
+"""Find the speakers and roles that a document names, or create those that are certain.
+
+`messages` says what was found, made or left to the person who drafts.
+"""
+
+import datetime as dt
+
+from organisations.models import Appointment, Organisation, Speaker
+from statements.drafting.matching import filter_by_role, find_organisation
+from statements.drafting.name_slugs import find_free_slug
+from statements.drafting.speaker_search import search_speaker
+from statements.parsing.draft import DraftPassage
+from statements.parsing.name_shapes import has_organisation_word, is_named_organisation
+
+MAX_NAME_CHARS = 200
+NO_SPEAKER = (
+    "Quoted words without a speaker keep their quotation marks as typed. Once you choose the "
+    "speaker, the page sets the marks itself."
+)
+
+
+class DocumentNames:
+    """The people and organisations of one document."""
+
+    def __init__(self, *, day: dt.date) -> None:
+        self.day = day
+        self.messages: list[str] = []
+
+    def find_speaker(self, passage: DraftPassage) -> Speaker | None:
+        """Return the speaker of a quotation, new if the full name is certain, else nobody."""
+        name = passage.speaker_name
+        if not 0 < len(name) <= MAX_NAME_CHARS:
+            self.messages.append(NO_SPEAKER)
+            return None
+        search = search_speaker(name, passage.role)
+        if search.may_be_new and not passage.doubt and not has_organisation_word(name):
+            return self._create_speaker(passage)
+        doubt = f"{passage.doubt} Choose the speaker." if passage.doubt else ""
+        message = search.message or f"“{name}” may not be a person. Choose the speaker."
+        self.messages.append(message if search.speaker or not doubt else doubt)
+        return search.speaker
+
+    def find_appointment(self, speaker: Speaker, passage: DraftPassage) -> Appointment | None:
+        """Return the role that the document gives, new if its organisation is certain."""
+        role, name = passage.role, passage.organisation_name
+        if not role or not name or max(len(role), len(name)) > MAX_NAME_CHARS:
+            return None
+        organisation = self._find_organisation(passage)
+        if organisation is None:
+            return None
+        appointments = filter_by_role(
+            speaker.appointments.filter(organisation=organisation), passage.role
+        )
+        if not appointments:
+            self.messages.append(
+                f"{speaker} is now recorded as {role} of {organisation.in_text}, without "
+                "dates: check the dates."
+            )
+            return Appointment.objects.create(speaker=speaker, organisation=organisation, role=role)
+        in_force = [
+            appointment
+            for appointment in appointments
+            if appointment in speaker.appointments_in_force_on(self.day)
+        ]
+        if not in_force:
+            self.messages.append(
+                f"{speaker} is not recorded as {role} of {organisation.in_text} on "
+                f"{self.day:%-d %B %Y}: check the dates."
+            )
+        return (in_force or appointments)[0]
+
+    def _create_speaker(self, passage: DraftPassage) -> Speaker:
+        slug = find_free_slug(
+            Speaker, passage.speaker_name, words=[passage.organisation_name, passage.role]
+        )
+        speaker = Speaker.objects.create(name=passage.speaker_name, slug=slug)
+        self.messages.append(f"{speaker} is new among the speakers.")
+        return speaker
+
+    def _find_organisation(self, passage: DraftPassage) -> Organisation | None:
+        name = passage.organisation_name
+        existing = find_organisation(name, passage.organisation_in_text)
+        if existing is not None:
+            return existing
+        if passage.doubt or not is_named_organisation(name):
+            self.messages.append(
+                f"“{name}” is not among the organisations, so no role is chosen: the line before "
+                "the words stays. Choose or add the role."
+            )
+            return None
+        organisation = Organisation.objects.create(
+            name=name,
+            name_in_text=passage.organisation_in_text[: MAX_NAME_CHARS + 10],
+            slug=find_free_slug(Organisation, name),
+        )
+        self.messages.append(
+            f"{organisation} is new among the organisations, and does not publish: a manager can "
+            "change that."
+        )
+        return organisation
