@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from django.db import models
 
 from archive.issuers import ORGANISATION as ISSUING_ORGANISATION
-from archive.issuers import UNCLEAR, IssuerColumn
+from archive.issuers import UNCLEAR, IssuerColumn, split_pieces
 from archive.mapping import Mapping
 from archive.matching.match_log import NEW, ROLE, MatchLog, NameMatch
 from archive.matching.new_objects import MAX_NAME_CHARS, NewObjects
@@ -48,8 +48,10 @@ class NameMatcher:
         """Use what the whole source says about who is an organisation and who is a person."""
         for person in names.people:
             self.speakers.learn_name(person)
-        self.organisations.source_names |= {name_key(name) for name in names.organisations}
-        self.issuer_column.learn_names(names.issuers)
+        self.organisations.source_names |= {
+            name_key(name) for name in names.organisations if len(split_pieces(name)) == 1
+        }
+        self.issuer_column.learn_names(names.issuers | names.organisations)
         self.organisations.names_alone = self.organisations.source_names | {
             name_key(name) for name in self.issuer_column.names
         }
@@ -92,6 +94,10 @@ class NameMatcher:
             why = "Without dates: check them."
             self.log.add(NameMatch(ROLE, str(wanted), str(wanted), NEW, why, where=where))
         return known, ""
+
+    def is_list(self, name: str) -> bool:
+        """Return whether the source shows that an organisation field names several."""
+        return len(self.issuer_column.split(name)) > 1
 
     def match_issuers(
         self, text: str, *, where: str

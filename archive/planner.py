@@ -183,7 +183,13 @@ class Planner:
         return Statement(
             **{field.key: getattr(row, field.key) for field in IMPORTED_TEXTS},
             kind=self._detect_kind(row),
-            organisation=find_publisher(row, self.name_matcher, plan.doubts, site=self.site),
+            organisation=find_publisher(
+                row,
+                self.name_matcher,
+                doubts=plan.doubts,
+                dropped=plan.dropped,
+                site=self.site,
+            ),
             language=choose_language(
                 row.language or self.mapping.language, cleaned.language_guess, plan.doubts
             ),

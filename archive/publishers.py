@@ -7,18 +7,21 @@ from statements.parsing.name_shapes import is_named_organisation
 
 
 def find_publisher(
-    row: Row, name_matcher: NameMatcher, doubts: list[str], *, site: str
+    row: Row, name_matcher: NameMatcher, *, doubts: list[str], dropped: list[str], site: str
 ) -> Organisation | None:
     """Return the publisher of the row; nobody where the row names one that is in doubt.
 
-    A row that names nobody has the mapping's publisher, else the only organisation that publishes,
-    else the site itself. The title of an old site may be any words, so it must look like a name.
+    A statement has one publisher, so others are dropped. A row that names nobody has the mapping's
+    publisher, else the only organisation that publishes, else the site itself. The title of an old
+    site may be any words, so it must look like a name.
     """
     organisations, people, publisher_doubts = _match_names(row, name_matcher)
     doubts += publisher_doubts
     if people:
         doubts.append(f"Issued with {', '.join(people)}, whose own words are not marked in it.")
     if publisher := next((named for named in organisations if named.publishes), None):
+        others = dict.fromkeys(named.name for named in organisations if named != publisher)
+        dropped += [f"publisher {name}" for name in others]
         return publisher
     doubts += [f"{named} does not publish here." for named in organisations]
     matcher = name_matcher.organisations
@@ -32,11 +35,15 @@ def _match_names(
     row: Row, name_matcher: NameMatcher
 ) -> tuple[list[Organisation], list[str], list[str]]:
     organisations, people, doubts = [], [], []
+    texts = list(row.issuers)
     for name in row.organisations:
+        if name_matcher.is_list(name):
+            texts.append(name)
+            continue
         organisation, why = name_matcher.organisations.match_publisher(name, where=row.location)
         organisations += [organisation] if organisation else []
         doubts += [f"“{name}” published it: {why}"] if why else []
-    for text in row.issuers:
+    for text in texts:
         issuing, issuing_people, why_not = name_matcher.match_issuers(text, where=row.location)
         organisations += issuing
         people += issuing_people

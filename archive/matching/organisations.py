@@ -51,7 +51,8 @@ class OrganisationMatcher:
         """Match the organisation of a role; its name must be certain by itself."""
         is_certain = name_key(name) in self.names_alone or is_named_organisation(name)
         doubt = "" if is_certain else "Nothing else in the source says that it is an organisation."
-        return self._match(name, in_text=in_text, doubt=doubt, where=where)
+        publishes = name_key(name) in self.names_alone
+        return self._match(name, in_text=in_text, doubt=doubt, where=where, publishes=publishes)
 
     def add_doubt(self, name: str, why: str, *, where: str) -> None:
         """List a name that may be an organisation, unless the mapping leaves it out."""

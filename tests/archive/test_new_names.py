@@ -249,6 +249,40 @@ def test_a_publisher_in_doubt_makes_a_draft_and_no_organisation(tmp_path, publis
     assert Speaker.objects.count() == 0
 
 
+def test_a_field_for_organisations_is_one_name_unless_the_column_shows_more(tmp_path, publisher):
+    texts = ["Ports Office", "Quays Board", "Quays Board and Ports Office", "Pier and Sons"]
+    records = [make_record(n, publisher=text) for n, text in enumerate(texts, 1)]
+    lines = bring_in(write_json_lines(tmp_path, *records))
+    assert [line["dropped"] for line in lines] == ["", "", "publisher Ports Office", ""]
+    publishers = [str(statement.organisation) for statement in Statement.objects.order_by("pk")]
+    assert publishers == ["Ports Office", "Quays Board", "Quays Board", "Pier and Sons"]
+    assert Organisation.objects.count() == 4
+
+
+def test_an_organisation_of_a_role_that_also_issues_publishes(tmp_path, publisher):
+    body = quote("Jane Brackley, Chair of the Ports Office, said:")
+    rows = [make_record(1, body=body), make_record(2, **{"from": "Ports Office"})]
+    lines = bring_in(write_json_lines(tmp_path, *rows))
+    assert [line["outcome"] for line in lines] == ["made", "made"]
+    ports = Organisation.objects.get(name="Ports Office")
+    publishers = [statement.organisation for statement in Statement.objects.order_by("pk")]
+    assert publishers == [publisher, ports]
+
+
+def test_a_speaker_of_a_draft_has_no_public_page(tmp_path, publisher, client):
+    rows = [
+        make_record(1, body=quote("Ann Example said:"), date=""),
+        make_record(2, body=quote("Jane Brackley, Chair of the Ports Office, said:")),
+    ]
+    assert [row["outcome"] for row in bring_in(write_json_lines(tmp_path, *rows))] == [
+        "draft",
+        "made",
+    ]
+    assert Speaker.objects.count() == 2
+    pages = ["speakers/ann-example", "speakers/jane-brackley", "organisations/ports-office"]
+    assert [client.get(f"/{page}/").status_code for page in pages] == [404, 200, 200]
+
+
 def test_a_row_that_names_nobody_has_the_publisher_of_before_the_import(tmp_path, publisher):
     rows = [make_record(1), make_record(2, **{"from": "Ports Office"}), make_record(3)]
     bring_in(write_json_lines(tmp_path, *rows))
