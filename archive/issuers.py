@@ -90,12 +90,11 @@ class IssuerColumn:
         pieces = split_pieces(text)
         if len(pieces) == 1 or self.is_organisation(text):
             return True
-        if any(self._is_name(run) for run in _sub_runs(pieces)):
-            return False
-        if _ends_in_one_word(pieces):  # Department for Work and Harbours
-            return True
         min_cells = MIN_CELLS if is_open_ended(pieces[0].text) else MIN_CELLS_OF_CLOSED_NAME
-        return len(cells) >= min_cells and _is_told_from_list(text, pieces, cells)
+        is_supported = _ends_in_one_word(pieces) or (  # Department for Work and Harbours
+            len(cells) >= min_cells and _is_told_from_list(text, pieces, cells)
+        )
+        return is_supported and not any(self._is_name(run) for run in _sub_runs(pieces))
 
     # --- Splitting ---
 

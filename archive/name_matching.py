@@ -119,8 +119,9 @@ class NameMatcher:
 
     def _doubt_issuer(self, name: str, *, where: str) -> list[str]:
         why = "It may be an organisation, a person, or several of them."
+        name = name[:MAX_NAME_CHARS]
         self.organisations.add_doubt(name, why, where=where)
-        return [f"“{name[:MAX_NAME_CHARS]}” issued it. {why}"]
+        return [f"“{name}” issued it. {why}"]
 
     def match_themes(self, labels: Iterable[Label], *, where: str) -> list[Theme]:
         return self.themes.match(labels, where=where)
