@@ -25,7 +25,8 @@ SEPARATOR = re.compile(
 MIN_CELLS = 2
 MIN_CELLS_OF_CLOSED_NAME = 3
 """A name of several pieces whose first could be a whole name needs more evidence."""
-MAX_PIECES = 40
+MAX_PIECES, MAX_TEXT_CHARS = 20, 4000
+"""Of a text that is split; a longer one is left unclear."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class IssuerColumn:
         """Find the names in the distinct texts of a column."""
         cells: dict[str, set[str]] = defaultdict(set)
         for text in texts:
-            pieces = split_pieces(text)
+            pieces = split_pieces(text) if len(text) <= MAX_TEXT_CHARS else []
             if len(pieces) <= MAX_PIECES:
                 for run in self._find_runs(pieces):
                     cells[join_pieces(run)].add(join_pieces(pieces))
@@ -69,6 +70,8 @@ class IssuerColumn:
 
     def split(self, text: str) -> list[Issuer]:
         """Return every name in the text, in order, without losing a word."""
+        if len(text) > MAX_TEXT_CHARS:
+            return [Issuer(" ".join(text[:MAX_TEXT_CHARS].split()), UNCLEAR)]
         pieces = split_pieces(text)
         if not pieces or len(pieces) > MAX_PIECES:
             return [Issuer(" ".join(text.split()), UNCLEAR)] if pieces else []
