@@ -136,7 +136,7 @@ def test_a_manager_decides_on_the_page(tmp_path, client, max, django_capture_on_
     assert '<option value="undecided" selected>Not decided: nobody</option>' in pieces
     assert '<option value="as:Robin Pier">Robin Pier</option>' in pieces
     assert '<option value="as:Ann Example" selected>New speaker: Ann Example</option>' in pieces
-    assert "It is no full name." in pieces
+    assert "“Mr Pier” is only a part of a name." in pieces
 
     check = reverse("imports:perform", args=[upload.pk, "check"])
     choices = {"person:Mr Pier": "as:Robin Pier", "person:Ann Example": "none"}
