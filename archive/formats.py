@@ -18,6 +18,8 @@ from archive.readers.json_lines import (
 from archive.readers.markdown import guess_markdown_fields, has_front_matter, read_markdown
 from archive.readers.newsml import read_newsml
 from archive.readers.nitf import read_nitf
+from archive.readers.php_array import looks_like_php_array
+from archive.readers.php_export import guess_php_fields, read_php_export
 from archive.readers.records import guess_xml_fields, read_records
 from archive.readers.row import SourceItem
 from archive.readers.source import SourceFile
@@ -58,10 +60,11 @@ RECORDS = SourceFormat("XML records", read_records, guess_xml_fields)
 WORDPRESS = SourceFormat("a WordPress export", read_wordpress)
 CSV = SourceFormat("a table (CSV)", read_csv, guess_csv_fields)
 JSON_LINES = SourceFormat("JSON Lines", read_json_lines, guess_json_lines_fields)
+PHP_ARRAY = SourceFormat("a PHP array", read_php_export, guess_php_fields)
 JSON = SourceFormat("JSON", read_json, guess_json_fields)
 
 
-def detect_format(source: SourceFile) -> SourceFormat | None:  # noqa: PLR0911 - one a format
+def detect_format(source: SourceFile) -> SourceFormat | None:  # noqa: C901, PLR0911 - one a format
     """Return the format of a file; None where it holds no statements, such as a picture."""
     if IGNORED_FILE_NAMES.match(source.name.rpartition("/")[2]):
         return None
@@ -73,6 +76,8 @@ def detect_format(source: SourceFile) -> SourceFormat | None:  # noqa: PLR0911 -
         return DOCUMENT
     if raw.startswith((b"\x89PNG", b"\xff\xd8", b"GIF8", b"\xd0\xcf\x11\xe0", b"PK")):
         return None
+    if looks_like_php_array(start):
+        return PHP_ARRAY
     if has_front_matter(start) or extension in ("md", "markdown", "mdown"):
         return MARKDOWN
     if text.startswith("<"):

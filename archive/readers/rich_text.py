@@ -15,10 +15,12 @@ CHILD_KEYS = (
 )  # fmt: skip
 TEXT_KEYS = ("html", "text", "value", "insert", "markdown", "caption", "quote", "code")
 TYPE_KEYS = ("_type", "type", "nodeType", "tag", "style", "blockType")
+SPEAKER_KEYS = ("author", "attribution", "cite", "citation", "cited_by", "speaker")
 INLINE_TYPES = {
     "text", "span", "link", "a", "hyperlink", "autolink", "em", "strong", "b", "i", "mark", "leaf",
     "extended-text", "code-inline", "mention", "entity",
 }  # fmt: skip
+LIST_KEYS = ("items", "children", "content", "nodes", "value", "blocks")
 LINE_BREAKS = {"linebreak", "hard-break", "hardbreak"}
 BLOCK_TAGS = {
     "unordered-list": "ul", "bullet-list": "ul", "bulletlist": "ul", "bulleted-list": "ul",
@@ -82,7 +84,10 @@ class _Renderer:
             return self._render_mobiledoc(node, depth)
         types = list(_iter_types(node))
         if _is_leaf_block(node, types):
-            return _wrap_block(self._render_inline(node, depth + 1), types, node)
+            block = _wrap_block(self._render_inline(node, depth + 1), types, node)
+            return block + _render_speaker(node)
+        if list_tag := _find_list_tag(node, types):
+            return self._render_items(node, list_tag, depth)
         inner = "".join(
             self.render_blocks(node[key], depth + 1) for key in CHILD_KEYS if key in node
         )
@@ -92,6 +97,19 @@ class _Renderer:
             )
         tag = next((BLOCK_TAGS[name] for name in types if name in BLOCK_TAGS), "")
         return f"<{tag}>{inner}</{tag}>" if tag and inner else inner
+
+    def _render_items(self, node: dict[str, Any], tag: str, depth: int) -> str:
+        data = node.get("data")
+        holder = data if isinstance(data, dict) else node
+        values: list[Any] = next(
+            (holder[key] for key in LIST_KEYS if isinstance(holder.get(key), list)), []
+        )
+        parts = []
+        for value in values:
+            item = self._render_inline(value, depth + 1) if isinstance(value, str) else ""
+            item = item or self.render_blocks(value, depth + 1)
+            parts.append(item if item.startswith("<li>") else f"<li>{item}</li>" if item else "")
+        return f"<{tag}>{''.join(parts)}</{tag}>" if any(parts) else ""
 
     def _render_mobiledoc(self, node: dict[str, Any], depth: int) -> str:
         """Render sections such as [1, "p", [[0, [], 0, "Words."]]], [3, "ul", …] and [10, card]."""
@@ -137,6 +155,17 @@ def _iter_types(node: dict[str, Any]) -> Iterator[str]:
             yield node[key].casefold().replace("_", "-")
 
 
+def _find_list_tag(node: dict[str, Any], types: list[str]) -> str:
+    """Return whether a node is a list, and with numbers; "" for all other nodes."""
+    data = node.get("data")
+    style = str(data.get("style", "")) if isinstance(data, dict) else ""
+    names = {*types, style.casefold()}
+    tag = next((BLOCK_TAGS[name] for name in types if BLOCK_TAGS.get(name) in ("ul", "ol")), "")
+    if tag or "list" not in names:
+        return tag
+    return "ol" if names & {"ordered", "numbered", "number", "ol"} else "ul"
+
+
 def _is_inline(node: dict[str, Any]) -> bool:
     types = set(_iter_types(node))
     if types & INLINE_TYPES or "inline" in str(node.get("object", "")):
@@ -164,7 +193,9 @@ def _is_leaf_block(node: dict[str, Any], types: list[str]) -> bool:
             return all(isinstance(child, str) or _is_inline_node(child) for child in children)
     inner = node.get("data")
     inner = inner if isinstance(inner, dict) else node
-    return isinstance(inner.get("text"), str)
+    return isinstance(inner.get("text"), str) or (
+        bool(types) and any(isinstance(inner.get(key), str) for key in ("content", "quote"))
+    )
 
 
 def _is_inline_node(child: Any) -> bool:
@@ -192,6 +223,16 @@ def _wrap_block(inner: str, types: list[str], node: dict[str, Any]) -> str:
         tag = "li"
     inner = inner if re.match(r"<(?:p|div|ul|ol|table|h\d)\b", inner) else f"<p>{inner}</p>"
     return f"<{tag}>{inner}</{tag}>" if tag else inner
+
+
+def _render_speaker(node: dict[str, Any]) -> str:
+    """Return the line under a quotation that says whose it is, as its source has it."""
+    data = node.get("data")
+    for holder in (node, data if isinstance(data, dict) else {}):
+        names = [holder[key] for key in SPEAKER_KEYS if isinstance(holder.get(key), str)]
+        if names and names[0].strip():
+            return f"<p>— {html.escape(names[0].strip(), quote=False)}</p>"
+    return ""
 
 
 def _wrap_inline(inner: str) -> str:

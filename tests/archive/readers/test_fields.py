@@ -229,3 +229,60 @@ def test_texts_in_a_list_are_paragraphs(tmp_path):
 def test_structure_is_never_published_as_words(tmp_path):
     row = read_record(tmp_path, {"title": "A", "summary": {"kpx": 7}, "body": {"kpx": {"a": 1}}})
     assert (row.summary, row.body) == ("", "")
+
+
+def test_a_quotation_in_a_tree_keeps_who_said_it(tmp_path):
+    tree = [
+        {"type": "heading", "content": "Head"},
+        {"type": "quote", "content": "We are glad.", "author": "Ann Fox, Leader"},
+        {"type": "list", "items": ["One", "Two"]},
+    ]
+    row = read_record(tmp_path, {"title": "A", "body": tree})
+    assert row.body == (
+        "<h2>Head</h2><blockquote><p>We are glad.</p></blockquote><p>— Ann Fox, Leader</p>"
+        "<ul><li>One</li><li>Two</li></ul>"
+    )
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        [{"type": "list", "data": {"style": "ordered", "items": ["One", "Two"]}}],
+        {
+            "root": {
+                "children": [
+                    {
+                        "type": "list",
+                        "listType": "number",
+                        "tag": "ol",
+                        "children": [
+                            {"type": "listitem", "children": [{"type": "text", "text": text}]}
+                            for text in ("One", "Two")
+                        ],
+                    }
+                ]
+            }
+        },
+        {
+            "type": "doc",
+            "content": [
+                {
+                    "type": "orderedList",
+                    "content": [
+                        {
+                            "type": "listItem",
+                            "content": [
+                                {"type": "paragraph", "content": [{"type": "text", "text": text}]}
+                            ],
+                        }
+                        for text in ("One", "Two")
+                    ],
+                }
+            ],
+        },
+    ],
+)
+def test_a_list_in_a_tree_is_a_list(tmp_path, tree):
+    row = read_record(tmp_path, {"title": "A", "body": tree})
+    plain = row.body.replace("<p>", "").replace("</p>", "")
+    assert plain == "<ol><li>One</li><li>Two</li></ol>"
