@@ -196,9 +196,8 @@ def _get_at_path(record: Any, path: str) -> Any:
 
 def _describe_empty(record: dict[str, Any], unused: list[UnusedText]) -> str:
     if unused:
-        return (
-            f"There is neither headline nor text in it, and {unused[0]} is not read as its words."
-        )
+        path = unused[0].path
+        return f"There is neither headline nor text in it, and the text of “{path}” is not read."
     parts = [f"{name}: {str(value)[:60]}" for name, value in record.items() if value][:2]
     details = f" ({'; '.join(parts)})" if parts else ""
     return f"There is neither headline nor text in it{details}."

@@ -286,3 +286,11 @@ def test_a_list_in_a_tree_is_a_list(tmp_path, tree):
     row = read_record(tmp_path, {"title": "A", "body": tree})
     plain = row.body.replace("<p>", "").replace("</p>", "")
     assert plain == "<ol><li>One</li><li>Two</li></ol>"
+
+
+def test_a_record_of_unknown_fields_is_refused_and_they_are_named(tmp_path):
+    records = [{"title": "A", "text": "One."}, {"kpx": LONG}]
+    _, refused = read(write_file(tmp_path, "a.json", json.dumps(records)))
+    assert refused.why == (
+        "There is neither headline nor text in it, and the text of “kpx” is not read."
+    )
