@@ -17,7 +17,7 @@ USUAL_NAMES = {
         "body body_html body_text content contents content_html html_content content.rendered "
         "content_text details.body article_body html html_body text full_text full_content "
         "fulltext body_copy body_content main_content main_text main_body rich_text long_text "
-        "long_description article article_text article_content words release release_text "
+        "sections long_description article article_text article_content words release release_text "
         "release_body "
         "release_content press_release press_release_text statement statement_text message copy "
         "markdown plaintext post_content post_body page_content story lexical mobiledoc blocks "
@@ -79,6 +79,8 @@ WRAPPER_NAMES = {
 }  # fmt: skip
 CAMEL_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 PREFIX = re.compile(r"^(?:@|(?:dc|dcterms|schema|og|article|sys|cms):)", re.IGNORECASE)
+INDEX_ENDING = re.compile(r"_(?:s|t|ss|ws|txt|dt|tdt|pdt|en)$")
+"""Search indexes write the type of a field at the end of its name: “title_s”."""
 DRUPAL_PREFIX = "field_"
 
 
@@ -113,6 +115,9 @@ def _index_names(names: list[str]) -> dict[str, str]:
         words = split_words(name.rpartition(".")[2])
         if words.startswith(DRUPAL_PREFIX):
             known.setdefault(_join_words(words.removeprefix(DRUPAL_PREFIX)), name)
+    for name in names:
+        bare = INDEX_ENDING.sub("", split_words(name))
+        known.setdefault(_join_words(bare), name)
     return known
 
 

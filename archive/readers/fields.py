@@ -158,10 +158,12 @@ def _choose_body(values: list[Any]) -> tuple[Any, str]:
 
 def _list_used_values(values: dict[str, list[Any]], body_value: Any) -> list[Any]:
     """Return what was read: all values of some fields, and the first of the others."""
-    used = [body_value]  # without a text, the summary becomes the text, however long it is
+    # A text in several languages is compared: one of them may be left out.
+    used = [body_value] if isinstance(body_value, str) else []
     for field, found in values.items():
         if field in MULTIPLE_FIELDS:
             used += found
+        # Without a text, the summary becomes the text, however long it is.
         elif field != "body" and (not body_value or len(str(found[:1])) <= MAX_SHORT_CHARS):
             used += found[:1]
     return used

@@ -3,13 +3,16 @@
 from typing import Any
 
 from archive.readers import ghost, json_api
+from archive.readers.field_names import guess_fields, list_paths
 
 LIST_NAMES = (
     "items entries posts results data documents release releases press_releases statements "
     "articles records rows news nodes content pages hits docs response feed payload list edges "
-    "export channel"
+    "export channel @graph"
 ).split()
 MAX_DEPTH = 3
+MAX_SEARCH_DEPTH = 5
+MAX_ITEMS_TRIED = 5
 
 
 def list_items(document: Any) -> list[Any]:
@@ -18,7 +21,9 @@ def list_items(document: Any) -> list[Any]:
         return ghost.list_records(document)
     if json_api.is_json_api(document):
         return json_api.list_records(document)
-    return _find_items(document, MAX_DEPTH) or [document]
+    if isinstance(document, list):
+        return document
+    return _find_items(document, MAX_DEPTH) or _search_items(document) or [document]
 
 
 def _find_items(value: Any, depth: int) -> list[Any]:
@@ -40,3 +45,26 @@ def _is_numbered(value: dict[str, Any]) -> bool:
     return bool(value) and all(
         name.isdecimal() and isinstance(item, dict) for name, item in value.items()
     )
+
+
+def _search_items(document: Any) -> list[Any]:
+    """Return the longest list of items with a headline and a text, under whatever name."""
+    if not isinstance(document, dict) or _is_item(document):
+        return []
+    found: list[Any] = []
+    waiting: list[tuple[Any, int]] = [(document, 0)]
+    while waiting:
+        value, depth = waiting.pop()
+        inner = list(value.values()) if isinstance(value, dict) else value
+        if len(inner) > len(found) and any(map(_is_item, inner[:MAX_ITEMS_TRIED])):
+            found = [item for item in inner if isinstance(item, dict)]
+        elif depth < MAX_SEARCH_DEPTH:
+            waiting += [(item, depth + 1) for item in inner if isinstance(item, (dict, list))]
+    return found
+
+
+def _is_item(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    guess = guess_fields(list_paths(value))
+    return "headline" in guess and not guess.keys().isdisjoint({"body", "published"})

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-TYPE_KEYS = ("_type", "__typename", "contentType", "content_type", "model", "type")
+TYPE_KEYS = ("_type", "@type", "__typename", "contentType", "content_type", "model", "type")
 OTHER_TYPES = frozenset(
     "author user person people profile contributor category categories tag tags term topic comment "
     "review menu menuitem navigation nav redirect setting settings sitesettings siteconfig option "
     "image asset file media video audio gallery imageasset fileasset logentry session contenttype "
-    "permission group site revision redirects widget block template".split()
+    "permission group site organization website webpage breadcrumblist imageobject listitem "
+    "revision redirects widget block template".split()
 )
 OTHER_APPS = frozenset("auth sessions contenttypes admin sites taggit sanity system axes".split())
 """Applications of Django, and of Sanity, whose records are never texts."""

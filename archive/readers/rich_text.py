@@ -15,6 +15,7 @@ CHILD_KEYS = (
 )  # fmt: skip
 TEXT_KEYS = ("html", "text", "value", "insert", "markdown", "caption", "quote", "code")
 TYPE_KEYS = ("_type", "type", "nodeType", "tag", "style", "blockType")
+HEADING_KEYS = ("heading", "headline", "subheading", "title")
 SPEAKER_KEYS = ("author", "attribution", "cite", "citation", "cited_by", "speaker")
 INLINE_TYPES = {
     "text", "span", "link", "a", "hyperlink", "autolink", "em", "strong", "b", "i", "mark", "leaf",
@@ -84,7 +85,8 @@ class _Renderer:
             return self._render_mobiledoc(node, depth)
         types = list(_iter_types(node))
         if _is_leaf_block(node, types):
-            block = _wrap_block(self._render_inline(node, depth + 1), types, node)
+            heading = "" if types else _render_heading(node)
+            block = heading + _wrap_block(self._render_inline(node, depth + 1), types, node)
             return block + _render_speaker(node)
         if list_tag := _find_list_tag(node, types):
             return self._render_items(node, list_tag, depth)
@@ -95,6 +97,8 @@ class _Renderer:
             inner = "".join(
                 _wrap(str(node[key])) for key in TEXT_KEYS if isinstance(node.get(key), str)
             )
+        if not types:
+            inner = _render_heading(node) + inner
         tag = next((BLOCK_TAGS[name] for name in types if name in BLOCK_TAGS), "")
         return f"<{tag}>{inner}</{tag}>" if tag and inner else inner
 
@@ -223,6 +227,11 @@ def _wrap_block(inner: str, types: list[str], node: dict[str, Any]) -> str:
         tag = "li"
     inner = inner if re.match(r"<(?:p|div|ul|ol|table|h\d)\b", inner) else f"<p>{inner}</p>"
     return f"<{tag}>{inner}</{tag}>" if tag else inner
+
+
+def _render_heading(node: dict[str, Any]) -> str:
+    headings = [node[key] for key in HEADING_KEYS if isinstance(node.get(key), str)]
+    return f"<h2>{html.escape(headings[0], quote=False)}</h2>" if headings and headings[0] else ""
 
 
 def _render_speaker(node: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """Convert the values of a record, which may be texts, lists or objects, to texts and names."""
 
+import html
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -35,6 +36,7 @@ LANGUAGE_CODES = frozenset(
         "ms so sw am ti ku ps hy ka az kk mn eu ca gl lb mi"
     ).split()
 )
+ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[a-zA-Z]{2,8}\d{0,2});")
 JSON_START = re.compile(r'\s*(?:\{\s*"|\[\s*[{\[])')
 DRUPAL_FOLDER = re.compile(r"^public://")
 MAX_JSON_TEXT_CHARS = 2_000_000
@@ -75,7 +77,7 @@ def to_body(value: Any) -> str:
     value = unwrap_languages(value)
     if isinstance(value, str):
         tree = _read_json_text(value)
-        return normalise_text(fix_mojibake(value)).strip() if tree is None else tree
+        return _unescape(normalise_text(fix_mojibake(value)).strip()) if tree is None else tree
     if isinstance(value, dict):
         inner = next((value[key] for key in HTML_KEYS if isinstance(value.get(key), str)), "")
         return to_body(inner) if inner else _render(value)
@@ -86,6 +88,13 @@ def to_body(value: Any) -> str:
             return to_body(value[0])
         return _render(value)
     return ""
+
+
+def _unescape(text: str) -> str:
+    """Return a text as its readers saw it, where its source escaped the whole of it."""
+    if "&" not in text or looks_like_html(text) or not ENTITY.search(text):
+        return text
+    return html.unescape(text)
 
 
 DRUPAL_KEYS = {"value", "processed", "format", "summary", "safe_value", "safe_summary", "lang"}

@@ -294,3 +294,49 @@ def test_a_record_of_unknown_fields_is_refused_and_they_are_named(tmp_path):
     assert refused.why == (
         "There is neither headline nor text in it, and the text of “kpx” is not read."
     )
+
+
+ITEM = {"title": "A", "date": "2012-05-02", "text": "One."}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"props": {"pageProps": {"page": 1, "allKpx": [ITEM, ITEM]}}},
+        {"a-quay": ITEM, "the-quay": ITEM},
+        {"@context": "https://schema.org", "@graph": [ITEM, ITEM]},
+        {"hits": {"total": 2, "hits": [{"_source": ITEM}, {"_source": ITEM}]}},
+        {"response": {"docs": [{"title_s": "A", "date_dt": "2012-05-02", "body_t": "One."}] * 2}},
+        {"1": ITEM, "2": ITEM},
+    ],
+)
+def test_items_are_found_wherever_they_are(tmp_path, document):
+    rows = read(write_file(tmp_path, "a.json", json.dumps(document)))
+    found = [(row.headline, str(row.published), row.body) for row in rows]
+    assert found == [("A", "2012-05-02", "One.")] * 2
+
+
+@pytest.mark.parametrize(
+    ("body", "means"),
+    [
+        ("&lt;p&gt;One &amp;amp; two.&lt;/p&gt;", "<p>One &amp; two.</p>"),
+        ("AT&amp;T says &#8220;hello&#8221;.", "AT&T says “hello”."),
+        ("<p>AT&amp;T</p>", "<p>AT&amp;T</p>"),
+        ("Salt & vinegar; fish", "Salt & vinegar; fish"),
+    ],
+)
+def test_a_text_that_was_escaped_as_a_whole_is_read_as_it_was_seen(tmp_path, body, means):
+    assert read_record(tmp_path, {"title": "A", "body": body}).body == means
+
+
+def test_a_text_in_two_languages_names_the_one_that_is_not_read(tmp_path):
+    record = {"title": {"en": "A", "cy": "B"}, "body": {"en": OTHER, "cy": LONG}}
+    row = read_record(tmp_path, record)
+    assert (row.headline, row.body) == ("A", OTHER.strip())
+    assert row.dropped == ("the text of “body.cy” (90 words)",)
+
+
+def test_sections_keep_their_headings(tmp_path):
+    sections = [{"heading": "Why", "text": "One."}, {"heading": "When", "text": "Two."}]
+    row = read_record(tmp_path, {"title": "A", "sections": sections})
+    assert row.body == "<h2>Why</h2><p>One.</p><h2>When</h2><p>Two.</p>"
