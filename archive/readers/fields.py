@@ -62,7 +62,9 @@ class RecordReader:
         doubts = list(messages)
         values = {field: self._get_values(record, names) for field, names in self.fields.items()}
         body_value, body = _choose_body(values.get("body", []))
-        first = {field: to_text(found[0]) if found else "" for field, found in values.items()}
+        first = {
+            field: to_text(found[0]) for field, found in values.items() if found and field != "body"
+        }
         identifier, headline = first.get("identifier", ""), to_plain_text(first.get("headline", ""))
         status = self._read_status(record)
         if status.meaning is StatusMeaning.DELETED:

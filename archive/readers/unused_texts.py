@@ -14,6 +14,7 @@ MIN_TEXT_WORDS = 30
 MAX_COMPARED_CHARS = 2_000_000
 MIN_MISSING_SHARE = 0.2
 """A text with fewer words that are not among those taken repeats them."""
+PROBE_COUNT, PROBE_CHARS = 12, 30
 MAX_DEPTH = 3
 OTHER_RECORDS = {
     "links", "embedded", "comments", "revisions", "versions", "history", "change_history",
@@ -45,27 +46,50 @@ def find_unused_texts(
 
     `used_values` were read as fields of ours, and need no comparison.
     """
-    used: Counter[str] | None = None
+    used: _UsedWords | None = None
     unused = []
     for path, text in _iter_long_texts(record, used_values or []):
         if text in used_texts:
             continue
-        if used is None:
-            used = Counter(word for used_text in used_texts for word in _list_words(used_text))
-        words = Counter(_list_words(text))
-        missing = (words - used).total()
-        if words.total() >= MIN_TEXT_WORDS and missing >= MIN_MISSING_SHARE * words.total():
-            unused.append(UnusedText(path, words.total()))
+        used = used or _UsedWords(used_texts)
+        word_count = used.count_missing(text)
+        if word_count >= MIN_TEXT_WORDS:
+            unused.append(UnusedText(path, word_count))
     return sorted(unused, key=lambda text: -text.word_count)
 
 
+class _UsedWords:
+    """The words that were read from a record, to compare its other texts with."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self.text = " ".join(map(_to_words, texts))
+        self.counts: Counter[str] | None = None
+
+    def count_missing(self, text: str) -> int:
+        """Return how many words a text has; 0 where it repeats those that were read."""
+        words = _to_words(text)
+        if self._repeats_probes(words):
+            return 0
+        if self.counts is None:
+            self.counts = Counter(WORD.findall(self.text))
+        counts = Counter(WORD.findall(words))
+        is_missing = (counts - self.counts).total() >= MIN_MISSING_SHARE * counts.total()
+        return counts.total() if is_missing else 0
+
+    def _repeats_probes(self, words: str) -> bool:
+        """Return whether parts of it all stand in what was read, which is quick to tell."""
+        step = len(words) // PROBE_COUNT
+        starts = range(0, len(words) - PROBE_CHARS, max(step, 1))
+        return all(words[start : start + PROBE_CHARS] in self.text for start in starts)
+
+
 def count_words(text: str) -> int:
-    return len(_list_words(text))
+    return len(WORD.findall(_to_words(text)))
 
 
-def _list_words(text: str) -> list[str]:
-    text = URL.sub(" ", to_plain_text(text[:MAX_COMPARED_CHARS]))
-    return WORD.findall(text.casefold())
+def _to_words(text: str) -> str:
+    text = to_plain_text(text[:MAX_COMPARED_CHARS])
+    return (URL.sub(" ", text) if "://" in text else text).casefold()
 
 
 def _iter_long_texts(
