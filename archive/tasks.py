@@ -138,10 +138,7 @@ def build_summary(importer: Importer) -> dict[str, Any]:
     return {
         "counts": dict(report.counts.most_common()),
         "refused": report.counts[REFUSED],
-        "statuses": [
-            {"status": status, "outcome": outcome, "rows": rows}
-            for (status, outcome), rows in report.statuses.most_common()
-        ],
+        "statuses": _list_statuses(report),
         "whys": report.reasons.most_common(12),
         "doubted": report.doubtful_rows,
         "taken": report.attachment_count,
@@ -152,3 +149,13 @@ def build_summary(importer: Importer) -> dict[str, Any]:
         "doubtful": sum(match.how == "doubtful" for match in matches),
         "messages": importer.list_messages(),
     }
+
+
+def _list_statuses(report: Report) -> list[dict[str, Any]]:
+    """Return the rows of each status and outcome; nothing where the source has no status."""
+    if not report.has_statuses:
+        return []
+    return [
+        {"status": status, "outcome": outcome, "rows": rows}
+        for (status, outcome), rows in report.statuses.most_common()
+    ]

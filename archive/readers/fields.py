@@ -120,7 +120,7 @@ class RecordReader:
         dates = {name: _get_at_path(record, name) for name in names}
         used = next((name for name, value in dates.items() if _is_date(value)), "")
         return combine_statuses(
-            [read_status(record.items(), self.mapping), judge_dates(names, used)]
+            [read_status(record.items(), self.mapping), judge_dates(names, used, self.mapping)]
         )
 
     def _get_values(self, record: dict[str, Any], names: list[str]) -> list[Any]:

@@ -215,6 +215,7 @@ HEADLINE_PREFIX = (
     r"|unpublished)[\])])"
 )
 """WordPress writes “Private: ” and “Protected: ” before a headline; people write the others."""
+FOLDER_WORDS = frozenset("drafts unpublished embargoed withdrawn deleted trash".split())
 FOLDER_NAMES = frozenset(
     "drafts draft unpublished private embargoed embargo withdrawn deleted trash pending"
     " confidential internal hold onhold notforpublication scheduled".split()

@@ -56,13 +56,14 @@ def read_status(
     return combine_statuses(statuses)
 
 
-def judge_dates(names: list[str], used_name: str) -> SourceStatus:
+def judge_dates(names: list[str], used_name: str, mapping: Mapping) -> SourceStatus:
     """Return a doubt where an item has a date of creation, and others one of publishing as well."""
     if publicness.CREATION_WORDS.isdisjoint(split_name(used_name.rpartition(".")[2])):
         return NO_STATUS
     for name in names:
         if classify_name(name.rpartition(".")[2]) in (StatusKind.NEEDED, StatusKind.START):
-            return SourceStatus(f"{name}: (empty)", StatusMeaning.EMPTY)
+            status = SourceStatus(f"{name}: (empty)", StatusMeaning.EMPTY)
+            return _apply_mapping(name, status, mapping)
     return NO_STATUS
 
 
@@ -75,7 +76,7 @@ def judge_headline(headline: str, mapping: Mapping) -> SourceStatus:
 def judge_file_name(name: str, mapping: Mapping) -> SourceStatus:
     """Return a doubt where a folder is one of drafts, or a file name has DRAFT in it."""
     *folders, file = name.replace("\\", "/").split("/")
-    folder = next((part for part in folders if squash_name(part) in publicness.FOLDER_NAMES), "")
+    folder = next(filter(_is_folder_of_drafts, folders), "")
     match = _FILE_NAME_WORD.search(file)
     return combine_statuses(
         [
@@ -83,6 +84,11 @@ def judge_file_name(name: str, mapping: Mapping) -> SourceStatus:
             _judge_sign("file name", match[0] if match else "", mapping),
         ]
     )
+
+
+def _is_folder_of_drafts(name: str) -> bool:
+    is_named = squash_name(name) in publicness.FOLDER_NAMES
+    return is_named or not publicness.FOLDER_WORDS.isdisjoint(split_name(name))
 
 
 def is_status_value(value: Any) -> bool:
@@ -145,23 +151,20 @@ def _judge_field(
         kind = StatusKind.STATUS
     if kind is None:
         return None if exact_names else _judge_other_field(name, value, mapping)
-    override = _find_override(name, mapping)
-    if override == "":
-        return None
     scalars = list(_iter_scalars(value))
-    if not scalars:
-        return _judge_empty(name, kind) if not exact_names else None
+    if not scalars and exact_names:
+        return None
     statuses = [_judge_scalar(name, kind, scalar, mapping) for scalar in scalars]
-    if override:
-        statuses = [SourceStatus(status.text or name, OVERRIDES[override]) for status in statuses]
+    statuses = statuses or [_judge_empty(name, kind)]
+    statuses = [_apply_mapping(name, status, mapping) for status in statuses]
     if exact_names and not publicness.VALUES_BY_KIND[kind].may_be_empty:
         statuses = [status for status in statuses if status.meaning is not StatusMeaning.UNCLEAR]
     return combine_statuses(statuses)
 
 
-def _judge_empty(name: str, kind: StatusKind) -> SourceStatus | None:
+def _judge_empty(name: str, kind: StatusKind) -> SourceStatus:
     if publicness.VALUES_BY_KIND[kind].may_be_empty:
-        return None
+        return NO_STATUS
     return SourceStatus(f"{name}: (empty)", StatusMeaning.EMPTY)
 
 
@@ -170,9 +173,6 @@ def _judge_scalar(name: str, kind: StatusKind, value: Any, mapping: Mapping) -> 
     if is_password_name(name):
         text = f"{name}: (set)"
         return SourceStatus(text, StatusMeaning.PUBLIC if value is False else NOT_PUBLIC)
-    override = _find_override(text, mapping)
-    if override is not None:
-        return SourceStatus(text, OVERRIDES[override]) if override else NO_STATUS
     meaning = _look_up_meaning(kind, normalise_value(_to_text(value)))
     if meaning is None and kind is StatusKind.BARRING:
         return _judge_barring(name, text, value, mapping)
@@ -203,7 +203,7 @@ def _judge_barring(name: str, text: str, value: Any, mapping: Mapping) -> Source
 
 def _judge_time(name: str, kind: StatusKind, value: Any, mapping: Mapping) -> SourceStatus:
     if normalise_value(_to_text(value)) in publicness.NO_DATES:
-        return _judge_empty(name, kind) or NO_STATUS
+        return _judge_empty(name, kind)
     is_embargo, is_end = kind is StatusKind.EMBARGO, kind is StatusKind.END
     parsed = _parse_times(value, mapping, is_strict=is_embargo or is_end)
     if not parsed:
@@ -245,19 +245,21 @@ def _judge_other_field(name: str, value: Any, mapping: Mapping) -> SourceStatus 
 
 
 def _judge_sign(name: str, sign: str, mapping: Mapping) -> SourceStatus:
-    text = _format_status(name, sign)
-    if not sign or "" in (_find_override(name, mapping), _find_override(text, mapping)):
+    if not sign:
         return NO_STATUS
-    override = _find_override(text, mapping) or _find_override(name, mapping)
-    return SourceStatus(text, OVERRIDES[override] if override else StatusMeaning.UNCLEAR)
+    status = SourceStatus(_format_status(name, sign), StatusMeaning.UNCLEAR)
+    return _apply_mapping(name, status, mapping)
 
 
-def _find_override(text: str, mapping: Mapping) -> str | None:
-    """Return what the mapping says of a field, or of a field with that value; "" leaves it out."""
+def _apply_mapping(name: str, status: SourceStatus, mapping: Mapping) -> SourceStatus:
+    """Return what the mapping says of a status as it is shown, or of a field; "" leaves it out."""
     if not mapping.statuses:
-        return None
+        return status
     known = {normalise_value(key): meaning for key, meaning in mapping.statuses.items()}
-    return known.get(normalise_value(text))
+    meaning = known.get(normalise_value(status.text), known.get(normalise_value(name)))
+    if meaning is None:
+        return status
+    return SourceStatus(status.text or name, OVERRIDES[meaning]) if meaning else NO_STATUS
 
 
 def _iter_scalars(value: Any) -> Iterator[Any]:

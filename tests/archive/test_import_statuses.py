@@ -92,6 +92,21 @@ def test_the_page_where_a_manager_decides_has_a_table_of_statuses(tmp_path, clie
     assert UNCLEAR in page
 
 
+def test_a_source_without_statuses_is_said_to_be_taken_as_public(tmp_path, client, max):
+    source = write_json_lines(tmp_path, make_record(1))
+    assert (
+        "No row has a status, so each is taken as public since its date."
+        in (bring_in(source, dry_run=True)[1])
+    )
+    with source.open("rb") as file:
+        client.force_login(max, backend="django.contrib.auth.backends.ModelBackend")
+        client.post("/admin/import/", {"file": file})
+    upload = Upload.objects.get()
+    process_upload.call(upload.pk)
+    page = client.get(f"/admin/import/{upload.pk}/").content.decode()
+    assert "No row has a status, so each is taken as public since its date." in page
+
+
 def test_what_is_public_here_and_no_longer_at_its_source_is_left_to_a_person(tmp_path, max):
     bring_in(write_json_lines(tmp_path, make_record(1), make_record(2)))
     source = write_json_lines(

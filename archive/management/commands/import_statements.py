@@ -166,6 +166,8 @@ class Command(BaseCommand):
             self.stdout.write("Status in the source → what becomes of it:")
             for (status, outcome), count in report.statuses.most_common(20):
                 self.stdout.write(f"  {count:>9,}  {status} → {outcome}")
+        elif report.rows:
+            self.stdout.write("No row has a status, so each is taken as public since its date.")
         for why, count in report.reasons.most_common(12):
             self.stdout.write(f"  {count:>9,}  {why}")
         for line in report.refusals:

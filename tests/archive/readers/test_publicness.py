@@ -302,6 +302,14 @@ def test_the_mapping_says_what_a_status_means_here():
     assert judge("stage", "Legal", mapping) == PUBLIC
     assert judge("status", "Live", mapping) == NOT_PUBLIC
     assert judge("Type", "Embargoed", mapping) == PUBLIC
+    shown = parse_mapping(
+        '[statuses]\n"status: (empty)" = "public"\n"folder: _drafts" = ""\n'
+        '"archived_at: a date" = "public"\nembargo = ""'
+    )
+    assert judge("status", "", shown) == PUBLIC
+    assert judge("archived_at", "2020-01-02", shown) == PUBLIC
+    assert judge("embargo", "2036-01-01", shown) == PUBLIC
+    assert judge_file_name("_drafts/a.md", shown).text == ""
     with pytest.raises(UnreadableSource) as refusal:
         parse_mapping('[statuses]\nstatus = "yes"')
     assert str(refusal.value) == (
@@ -320,6 +328,8 @@ def test_a_field_that_the_mapping_calls_draft_is_a_status_whatever_its_name():
     [
         ("_drafts/agenda.md", "folder: _drafts"),
         ("old/Embargoed/a.docx", "folder: Embargoed"),
+        ("Old drafts 2019/a.docx", "folder: Old drafts 2019"),
+        ("draft-bills/a.docx", ""),
         ("Statement DRAFT v3.docx", "file name: DRAFT"),
         ("posts/draft_Our-plans-3f2a.html", "file name: draft_"),
         ("2019-draft-budget.md", ""),
