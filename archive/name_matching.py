@@ -23,6 +23,7 @@ from organisations.models import Appointment, Organisation, Speaker
 from statements.drafting.matching import name_key
 from statements.models import Theme
 from statements.parsing.draft import DraftPassage
+from statements.parsing.name_shapes import has_organisation_in_role
 
 RoleKey = tuple[str, str, str]
 
@@ -81,6 +82,8 @@ class NameMatcher:
             return None, ""
         if passage.doubt:
             return None, passage.doubt
+        if has_organisation_in_role(role) and not self.organisations.is_known(name):
+            return None, "The role may name the organisation already."
         organisation, why = self.organisations.match_of_role(
             name, in_text=passage.organisation_in_text, where=where
         )

@@ -49,7 +49,7 @@ class OrganisationMatcher:
         self, name: str, *, in_text: str, where: str
     ) -> tuple[Organisation | None, str]:
         """Match the organisation of a role; its name must be certain by itself."""
-        is_certain = name_key(name) in self.names_alone or is_named_organisation(name)
+        is_certain = name_key(name) in self.names_alone or is_named_organisation(name, in_text)
         doubt = "" if is_certain else "Nothing else in the source says that it is an organisation."
         publishes = name_key(name) in self.names_alone
         return self._match(name, in_text=in_text, doubt=doubt, where=where, publishes=publishes)

@@ -17,6 +17,8 @@ from statements.drafting.person_names import (
 from statements.parsing.name_shapes import has_organisation_word, is_name_like
 
 MAX_SUGGESTIONS = 3
+GLUED_VERB = re.compile(r"[a-z](?:said|says|added)$|[a-z][A-Z][a-z]+[A-Z]")
+"""As where an export lost the space after a link: Dr David Clarkesaid, MinisterEdVaizey."""
 NO_FULL_NAME = "It is no full name."
 
 
@@ -113,6 +115,8 @@ class SpeakerMatcher:
             return NO_FULL_NAME
         if has_organisation_word(hint.name) or not is_name_like(re.split(r"[\s,]+", hint.name)):
             return "It may not be a person."
+        if GLUED_VERB.search(hint.name):
+            return "Words of the source ran together in it."
         if self.suggest(hint.name):
             return "It may be somebody we know."
         return "" if self.mapping.make_names else "The mapping makes nobody new."

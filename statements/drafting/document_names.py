@@ -10,7 +10,11 @@ from statements.drafting.matching import filter_by_role, find_organisation
 from statements.drafting.name_slugs import find_free_slug
 from statements.drafting.speaker_search import search_speaker
 from statements.parsing.draft import DraftPassage
-from statements.parsing.name_shapes import has_organisation_word, is_named_organisation
+from statements.parsing.name_shapes import (
+    has_organisation_in_role,
+    has_organisation_word,
+    is_named_organisation,
+)
 
 MAX_NAME_CHARS = 200
 NO_SPEAKER = (
@@ -82,7 +86,8 @@ class DocumentNames:
         existing = find_organisation(name, passage.organisation_in_text)
         if existing is not None:
             return existing
-        if passage.doubt or not is_named_organisation(name):
+        is_certain = is_named_organisation(name, passage.organisation_in_text)
+        if passage.doubt or has_organisation_in_role(passage.role) or not is_certain:
             self.messages.append(
                 f"“{name}” is not among the organisations, so no role is chosen: the line before "
                 "the words stays. Choose or add the role."

@@ -33,6 +33,10 @@ OFFICES = frozenset(
     "chancellor mayor advocate provost lieutenant chief justice president speaker privy".split()
 )  # the Lord Chancellor is no Mr Chancellor
 ACRONYM = re.compile(r"[A-Z][A-Z&]{2,9}")
+OTHER_ROLE = re.compile(r"\b(?:CEO|CFO|COO|CTO|MD)\b")
+PART_OF_ORGANISATION = re.compile(
+    r"\b(?:services?|teams?|units?|departments?|divisions?)$", re.IGNORECASE
+)
 LINKS = frozenset("for and & of the für und et des du y e i och".split())
 MAX_LINK_CHARS = 4
 MIN_COMPOUND_CHARS = 8
@@ -82,14 +86,23 @@ def is_organisation_shaped(name: str) -> bool:
     return len(words) > 1 and (is_mixed or has_link)
 
 
-def is_named_organisation(name: str) -> bool:
+def is_named_organisation(name: str, in_text: str = "") -> bool:
     """Return whether a name that follows “Chair of” says by itself that it is an organisation.
 
-    “Science and Trade” may be what the chair is responsible for, so a word such as “office” or
-    a lone acronym is needed.
+    “Science and Trade” may be what the chair is responsible for, and so may “Waste Services”: a
+    word such as “office” is needed, a lone acronym, or for services an article in `in_text`.
     """
+    if ROLE.search(name) or OTHER_ROLE.search(name):
+        return False
+    if PART_OF_ORGANISATION.search(name) and not in_text.startswith("the "):
+        return False
     is_named = has_organisation_word(name) and is_organisation_shaped(name)
-    return bool(ACRONYM.fullmatch(name)) or (is_named and not ROLE.search(name))
+    return bool(ACRONYM.fullmatch(name)) or is_named
+
+
+def has_organisation_in_role(role: str) -> bool:
+    """Return whether a role names an organisation itself: chair of the Farming [, Food Network]."""
+    return bool(re.search(r" (?:of|at|for) the ", role))
 
 
 def is_person_shaped(name: str) -> bool:

@@ -151,11 +151,33 @@ UNSUPPORTED = "Nothing else in the source says that it is an organisation."
         ("Historic Quays Board quotes", False),
         ("Ports Office and Director of the Quays Office", False),
         ("7.", False),
+        ("Waste Services", False),
+        ("Ports Group and CEO of the Quays Office", False),
     ],
 )
 def test_a_role_is_recorded_only_at_what_is_an_organisation(publisher, organisation, is_certain):
     expected = (f"Ann Example, Chair, {organisation}", "") if is_certain else ("", UNSUPPORTED)
     assert role_of(NameMatcher(Mapping()), "Chair", organisation) == expected
+
+
+def test_a_part_of_an_organisation_needs_an_article_and_a_role_names_no_other(publisher):
+    passage = DraftPassage(
+        speaker_name="Ann Example",
+        role="Head",
+        organisation_name="Pilot Service",
+        organisation_in_text="the Pilot Service",
+    )
+    matcher, speaker = NameMatcher(Mapping()), Speaker(name="Ann Example")
+    role, why = matcher.match_role(speaker, passage, where="row 1")
+    assert (str(role), why) == ("Ann Example, Head, Pilot Service", "")
+    split = role_of(matcher, "chair of the Sample Farming", "Food Network")
+    assert split == ("", "The role may name the organisation already.")
+
+
+def test_words_that_ran_together_are_no_name(publisher):
+    ran_together = "Words of the source ran together in it."
+    assert match("Dr David Clarkesaid") == ("", ran_together)
+    assert match("Alexander McDonald") == ("Alexander McDonald", "")
 
 
 def test_a_name_that_stands_alone_in_the_source_or_is_mapped_is_an_organisation(publisher):
