@@ -11,15 +11,16 @@ from itertools import pairwise
 
 from statements.parsing.person_names import (
     HONORIFICS,
-    ORGANISATION_WORDS,
     OTHER_WORDS,
     POST_NOMINALS,
     ROLE,
     is_full_name,
+    is_long_name,
     is_name_without_capitals,
     is_part_of_name,
     split_titles,
 )
+from statements.parsing.roles import MODIFIERS, is_organisation, split_description
 
 MAX_ATTRIBUTION_CHARS = 400
 SPEECH_VERBS = (
@@ -40,27 +41,12 @@ VERB_FIRST = re.compile(
     r"|و?(?:قالت?|صرحت?|صرّحت?|أضافت?))\s+(?P<who>.+?)\s*:$",
     re.IGNORECASE,
 )
+GLUED_VERB = re.compile(r"(?:said|says|added)$", re.IGNORECASE)  # "Ann Leesaid:"
 OTHERS_WORDS = re.compile(rf"\b(?:that|behalf|{SPEECH_VERBS})\b", re.IGNORECASE)
 PRONOUNS = {"he", "she", "they", "he or she", "ef", "hi", "fe"}
-ARTICLES = re.compile(r"^(?:(?:who is|the|our|an?)\s+)+", re.IGNORECASE)
-MODIFIERS = {
-    "vice", "deputy", "chief", "immediate", "past", "interim", "acting", "former", "assistant",
-    "joint", "co", "senior", "vice-president", "executive", "managing", "council", "prime",
-    "first", "general", "shadow", "and",
-}  # fmt: skip
-ROLE_LINKS = {"of", "for", "and", "the", "to", "in", "on", "with", "&"}
-ORGANISATION_LINKS = ROLE_LINKS | {"y", "yr", "a", "ac", "de", "du", "des"}
-SPOKESPERSON_FOR = re.compile(
-    r"(?:(?<=spokesperson)|(?<=spokesman)|(?<=spokeswoman)) for ", re.IGNORECASE
-)
-# In Welsh the organisation follows its officer without a link: "Llywydd y Gymdeithas".
-WELSH_ROLE = re.compile(
-    r"((?:Is-)?[Ll]lywydd|(?:Is-)?[Cc]adeirydd|Prif Weithredwr|Arweinydd|Llefarydd)"
-    r"[,]? (?:o |ar ran )?((?:yr? )?[A-ZÂÊÎÔÛŴŶ].*)$"
-)
-WELSH_ORGANISATIONS = {"cyngor", "cymdeithas", "prifysgol", "adran", "llywodraeth"}
 PARTIAL_NAME_DOUBT = "“{}” is only a part of a name."
 LABEL_DOUBT = "“{}:” does not say that somebody speaks."
+LONG_NAME_DOUBT = "“{}” may be more than a name."
 SCRIPT_DOUBT = "“{}” is in a script that does not mark names."
 
 
@@ -159,7 +145,8 @@ def _find_subject(line: str) -> _Subject | None:
             match["who"].strip(), bool(match["comma"]), has_colon=match["colon"] in (":", ",")
         )
     if line.endswith(":"):
-        return _Subject(line[:-1].strip(), has_verb=False)
+        label = line[:-1].strip()
+        return _Subject("" if GLUED_VERB.search(label) else label, has_verb=False)
     return None
 
 
@@ -181,6 +168,8 @@ def _parse_subject(subject: _Subject) -> AttributedSpeaker:
         return AttributedSpeaker()
     if after and not _describes_speaker(subject, before, after):
         return AttributedSpeaker()
+    if not after and not speaker.role and is_long_name(speaker.name):
+        speaker = replace(speaker, doubt=LONG_NAME_DOUBT.format(speaker.name))
     if after and speaker.role:
         return replace(speaker, role="")  # "Prime Minister Ann Lee, Leader of the Party"
     if not after and len(before) == 1 and subject.has_comma_after:
@@ -241,9 +230,11 @@ def _names_another(segments: list[str]) -> bool:
 
 def _describes_speaker(subject: _Subject, before: list[str], after: list[str]) -> bool:
     """Say whether what follows the name says who that is, and not who speaks instead."""
+    description = ", ".join(after)
+    if not subject.has_verb:
+        return any(split_description(description))
     if subject.has_comma_after:
         return True
-    description = ", ".join(after)
     return not before and not re.match(r"an?\s", description) and _is_role_description(description)
 
 
@@ -262,56 +253,3 @@ def _make_speaker(name: str, role: str, organisation: str) -> AttributedSpeaker:
     in_text = re.sub(r"^The ", "the ", organisation)
     bare = re.sub(r"^the |\s*\([^()]*\)$", "", in_text)
     return AttributedSpeaker(name, role, bare, in_text)
-
-
-def split_description(description: str) -> tuple[str, str]:
-    """Split "Chair of the ADCS" into role and organisation, where a word says which is which."""
-    if welsh := WELSH_ROLE.match(description):
-        return (welsh[1], welsh[2]) if is_organisation(welsh[2]) else (welsh[1], "")
-    if link := re.match(r"(?:of|from|at) (?=\S)", description):
-        organisation = description[link.end() :]
-        return "", organisation if is_organisation(organisation) else ""
-    bare = ARTICLES.sub("", description)
-    for pattern in (r" at (?=\S)", SPOKESPERSON_FOR, r" of (?=the )", r" of (?!State\b)", r", "):
-        role, link_found, organisation = _split_once(bare, pattern)
-        if link_found and is_role(role) and is_organisation(organisation):
-            return role, organisation
-    has_unknown_link = re.search(r"\b(?:at|of(?! State))\b", bare)  # "President of Y"
-    return (bare, "") if is_role(bare) and not has_unknown_link else ("", "")
-
-
-def _split_once(text: str, pattern: "str | re.Pattern[str]") -> tuple[str, bool, str]:
-    match = re.search(pattern, text)
-    return (text[: match.start()], True, text[match.end() :]) if match else (text, False, "")
-
-
-def is_role(text: str) -> bool:
-    """Say whether this is a role as printed: "Cabinet Member for Schools"."""
-    return "," not in text and bool(ROLE.search(text)) and _is_title(text, ROLE_LINKS | MODIFIERS)
-
-
-def is_organisation(text: str) -> bool:
-    """Say whether this can only be an organisation: it says so itself, or is an abbreviation."""
-    bare = re.sub(r"^the |\s*\([^()]*\)$", "", text, flags=re.IGNORECASE)
-    words = bare.split()
-    if not words or "," in bare or ROLE.search(bare) or not _is_title(bare, ORGANISATION_LINKS):
-        return False
-    if len(words) == 1:
-        return len(bare) > 2 and bare.isupper()
-    kinds = [word.casefold() in ORGANISATION_WORDS or _is_abbreviation(word) for word in words]
-    if text.startswith("the "):
-        return any(kinds)
-    is_head_first = words[1] in ("of", "for", "y") or words[0].casefold() in WELSH_ORGANISATIONS
-    return kinds[-1] or (kinds[0] and is_head_first)  # not "Trust Services"
-
-
-def _is_abbreviation(word: str) -> bool:
-    return len(word) > 2 and word.isupper()
-
-
-def _is_title(text: str, links: set[str]) -> bool:
-    words = text.split()
-    return len(words) <= 14 and all(
-        word[0].isupper() or word.casefold() in links or bool(ROLE.fullmatch(word))
-        for word in words
-    )

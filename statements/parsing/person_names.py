@@ -13,7 +13,11 @@ HONORIFICS = {
 }  # fmt: skip
 TITLES_BEFORE_NAMES = HONORIFICS - {"y", "yr"} | {
     "right", "honourable", "rear", "admiral", "general", "major", "captain", "colonel", "sergeant",
-    "judge", "justice", "father", "sister", "archbishop", "senator", "viscount",
+    "judge", "justice", "father", "sister", "archbishop", "senator", "viscount", "sheriff",
+    "detective", "lieutenant", "corporal", "sgt", "capt", "col", "gen", "pastor", "imam", "rabbi",
+    "canon", "dean", "cardinal", "congressman", "congresswoman", "representative", "commander",
+    "commodore", "brigadier", "marshal", "superintendent", "duke", "earl", "count",
+    "sheikh", "herr", "frau", "monsieur", "madame", "señor", "señora",
 }  # fmt: skip
 POST_NOMINALS = re.compile(
     r"^(?:[A-Z]{1,3}BE|[A-Z][A-Za-z]*[A-Z]{1,3}|MP|MS|KC|QC|CH|CB)(?: (?:[A-Z]{2,6}))*$"
@@ -60,18 +64,24 @@ OTHER_WORDS = frozenset(
     should does did minutes hours days weeks months years per cent king queen prince princess
     state kingdom states nations city town village county district borough island river road
     avenue lane square bridge station airport hall park garden gardens day night week month year
+    farmer resident author actor actress artist agent private nurse olympian champion
+    athlete pilot singer writer journalist teacher doctor student driver builder engineer
+    patient tenant witness victim father mother parent neighbour lawyer solicitor barrister
     mission vision values aims aim further information end ends""".split()
 ) - {"may", "will", "king", "young", "hall", "park", "lane", "day", "bridge", "sport", "night"}
 ROLE = re.compile(
     r"\b(?:president|chair(?:man|woman|person)?|chief|director|leader|mayor|minister|secretary"
     r"|spokes(?:person|man|woman)|head|member|commissioner|officer|executive|deputy|conven[eo]r"
     r"|inspector|treasurer|manager|governor|lead|editor|ombudsman|registrar|principal|chancellor"
+    r"|ceo|cfo|coo|cto|economist|founder|owner|consul|partner|analyst|scientist|campaigner"
     r"|founder|coordinator|co-ordinator|adviser|advisor|constable|ambassador|attorney|counsel"
     r"|président|présidente|llywydd|is-lywydd|cadeirydd|cyfarwyddwr|prif|gweinidog|arweinydd"
     r"|aelod|llefarydd|comisiynydd)\b",
     re.IGNORECASE,
 )
 NAME_WORD = re.compile(r"[^\W\d_](?:[\w’'-]*\.?)")
+CONTRACTION = re.compile(r"[’'](?:s|m|re|ve|ll|d|t)?$")
+MAX_CERTAIN_WORDS = 2  # "Mayor’s Aide Bob Sample" may be more than a name; it needs a title then
 MAX_NAME_WORDS = 4  # without titles, particles and letters after the name
 
 
@@ -97,6 +107,17 @@ def is_full_name(text: str) -> bool:
     return 2 <= len(names) <= MAX_NAME_WORDS and all(map(_is_name_word, names))
 
 
+def is_long_name(name: str) -> bool:
+    """Say whether a full name without a title has more words than a first name and a surname."""
+    titles, words = split_titles(name)
+    names = [word for word in words if word.casefold() not in PARTICLES and not _is_initial(word)]
+    return not titles and len(names) > MAX_CERTAIN_WORDS
+
+
+def _is_initial(word: str) -> bool:
+    return len(word.strip(".")) == 1
+
+
 def is_part_of_name(text: str) -> bool:
     """Say whether this can be a surname or a first name alone, as in “Mr Hill” and “Kim”."""
     _, words = split_titles(text)
@@ -119,7 +140,7 @@ def _is_name_word(word: str) -> bool:
         and word[0].isupper()
         and not (len(word) > 2 and word.isupper())  # an abbreviation, or a line in capitals
         and not ROLE.fullmatch(word)
-        and not folded.endswith(("’s", "'s"))
+        and not CONTRACTION.search(folded)
         and folded not in ORGANISATION_WORDS
         and folded not in OTHER_WORDS
     )

@@ -3,7 +3,7 @@
 import pytest
 
 from statements.content.rendering import generate_attribution, render_block_as_text
-from statements.parsing.attribution import parse_attribution
+from statements.parsing.attribution import AttributedSpeaker, parse_attribution
 from statements.parsing.text import parse_text
 from tests.statements.parsing.documents import DAVE, JANE, LONG, document, shape
 
@@ -71,6 +71,95 @@ def test_attribution_line_tells_name_role_and_organisation(line, name, role, org
     )
     assert passage.organisation_name == organisation.removeprefix("the ")
     assert passage.attribution == line
+
+
+def read_line(line: str) -> tuple[str, str, str, bool]:
+    """Return name, role, organisation and whether there is a doubt."""
+    speaker = parse_attribution(line) or AttributedSpeaker()
+    parts = (speaker.name, speaker.role, speaker.organisation_in_text)
+    return (*parts, bool(speaker.doubt))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The Prime Minister said:",
+        "A spokesperson for the Department said:",
+        "The guidance states:",
+        "The sign beside the quay says:",
+        "Downing Street said:",
+        "Key Message:",
+        "ANN EXAMPLE SAID:",
+        "Yesterday Ann Example said:",
+        "In London Ann Example said:",
+        "A letter to Prime Minister Dee Model said:",
+        "Ann Example said that Bob Sample had told her:",
+        "Ann Example said on behalf of Bob Sample:",
+        "Ann Example and Bob Sample said:",
+        "Ann Example, Bob Sample and Cy Nemo said:",
+        "Ann Example, Chair, and Bob Sample, Leader, said:",
+        "Dave Hill, Leader of the Council and Bob Sample said:",
+        "President of the ADCS and Harbour Secretary Eve Draft said:",
+        "Bob Sample, a spokesperson said:",
+        "Responding to the leader, Bob Sample, a spokesperson said:",
+        "Ports Institute Chief Executive Dr Ann Leesaid:",
+        "Ann Example, who works on a library called Quays:",
+        "I’m Ann Example, a student. This is my project:",
+        "Secretary of State for Work Ann Example said:",
+        "Resident Jane Smith said:",
+        "The ministry’s Ann Example said:",
+    ],
+)
+def test_line_that_does_not_name_one_person_plainly_names_nobody(line):
+    assert read_line(line) == ("", "", "", False)
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Mr Brackley said:", "Mr Brackley"),
+        ("Kim said:", "Kim"),
+        ("Lord Bates said:", "Lord Bates"),
+        ("Sheriff Johnson stated:", "Sheriff Johnson"),
+        ("Ann Example:", "Ann Example"),
+        ("Olympic Swimmer Jane Smith said:", "Olympic Swimmer Jane Smith"),
+    ],
+)
+def test_name_that_is_not_certain_comes_with_a_doubt(line, name):
+    assert read_line(line) == (name, "", "", True)
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "role", "organisation"),
+    [
+        ("Ann Example, President of Y, said:", "Ann Example", "", ""),
+        ("Speaking today the Minister, Ann Example, said:", "Ann Example", "", ""),
+        ("Lord Chris Smith, Ports Agency Chairman, said:", "Lord Chris Smith", "", ""),
+        ("Ann Example, Harbour’s General Manager, said:", "Ann Example", "", ""),
+        ("Ann Example, Augean Head of Radioactive Waste Services, said:", "Ann Example", "", ""),
+        ("Ann Example, TechPorts CEO, said:", "Ann Example", "", ""),
+        (
+            "Ann Example, chair of the Kent Farming, Food and Rural Network, said:",
+            "Ann Example",
+            "",
+            "",
+        ),
+        (
+            "Ann Example, Chair of the Ports Group and CEO of the Data Trust, said:",
+            "Ann Example",
+            "",
+            "",
+        ),
+        ("Welcoming Bob Sample, Chair of the Board, Ann Example said:", "Ann Example", "", ""),
+        ("ADCS Vice President Ann Example said:", "Ann Example", "", ""),
+        ("Ann Example, Managing Director, Quays Ltd said:", "Ann Example", "Managing Director",
+         "Quays Ltd"),
+    ],
+)  # fmt: skip
+def test_role_and_organisation_are_read_only_where_the_line_says_which_is_which(
+    line, name, role, organisation
+):
+    assert read_line(line) == (name, role, organisation, False)
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])
