@@ -58,7 +58,7 @@ def _unwrap(value: Any) -> Any:
     if isinstance(value, dict) and value and all(str(key).isdecimal() for key in value):
         value = list(value.values())
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
-        return value[0]["value"] if value[0].keys() <= {"value", "lang"} else value[0]
+        return value[0].get("value") if value[0].keys() <= {"value", "lang"} else value[0]
     return value
 
 

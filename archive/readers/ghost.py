@@ -38,26 +38,26 @@ class _Tables:
         self.data = data
         self.tags = self._join("posts_tags", "tags", "tag_id")
         self.authors = self._join("posts_authors", "users", "author_id")
-        self.users = {user.get("id"): user for user in self.list_rows("users")}
-        self.meta = {row.get("post_id"): row for row in self.list_rows("posts_meta")}
-        settings = {row.get("key"): row.get("value") for row in self.list_rows("settings")}
+        self.users = {str(user.get("id")): user for user in self.list_rows("users")}
+        self.meta = {str(row.get("post_id")): row for row in self.list_rows("posts_meta")}
+        settings = {str(row.get("key")): row.get("value") for row in self.list_rows("settings")}
         self.language = settings.get("locale") or settings.get("lang") or ""
 
     def list_rows(self, table: str) -> list[Record]:
         rows = self.data.get(table)
         return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
-    def _join(self, links: str, table: str, key: str) -> dict[Any, list[Record]]:
+    def _join(self, links: str, table: str, key: str) -> dict[str, list[Record]]:
         """Return the rows of a table that belong to each post, in their order."""
-        rows = {row.get("id"): row for row in self.list_rows(table)}
-        joined: dict[Any, list[Record]] = {}
+        rows = {str(row.get("id")): row for row in self.list_rows(table)}
+        joined: dict[str, list[Record]] = {}
         for link in sorted(self.list_rows(links), key=_get_order):
-            if row := rows.get(link.get(key)):
-                joined.setdefault(link.get("post_id"), []).append(row)
+            if row := rows.get(str(link.get(key))):
+                joined.setdefault(str(link.get("post_id")), []).append(row)
         return joined
 
     def to_record(self, post: Record) -> Record:
-        meta = self.meta.get(post.get("id"), {})
+        meta = self.meta.get(str(post.get("id")), {})
         record = {name: post[name] for name in KEPT_NAMES if post.get(name) not in (None, "")}
         record |= {name: _resolve_urls(post[name]) for name in TEXT_NAMES if post.get(name)}
         record["summary"] = post.get("custom_excerpt") or ""
@@ -78,12 +78,12 @@ class _Tables:
         own = post.get("tags")
         if isinstance(own, list):  # an answer of the Content API
             return [tag for tag in own if isinstance(tag, dict)]
-        return self.tags.get(post.get("id"), [])
+        return self.tags.get(str(post.get("id")), [])
 
     def _list_authors(self, post: Record) -> list[Record]:
-        if authors := self.authors.get(post.get("id")):
+        if authors := self.authors.get(str(post.get("id"))):
             return authors
-        author = self.users.get(post.get("author_id"))
+        author = self.users.get(str(post.get("author_id")))
         return [author] if author else []
 
 

@@ -26,7 +26,7 @@ def is_json_api(document: Any) -> bool:
 def list_records(document: dict[str, Any]) -> list[dict[str, Any]]:
     resources = _list_resources(document["data"])
     included = [*_list_resources(document.get("included")), *resources]
-    by_key = {(item.get("type"), item.get("id")): item for item in included}
+    by_key = {_get_key(item): item for item in included}
     return [_to_record(resource, by_key) for resource in resources]
 
 
@@ -35,15 +35,22 @@ def _list_resources(value: Any) -> list[dict[str, Any]]:
     return [item for item in values if isinstance(item, dict)]
 
 
-Resources = dict[tuple[Any, Any], dict[str, Any]]
+Resources = dict[tuple[str, str], dict[str, Any]]
+
+
+def _get_key(item: dict[str, Any]) -> tuple[str, str]:
+    return str(item.get("type")), str(item.get("id"))
 
 
 def _to_record(resource: dict[str, Any], by_key: Resources) -> dict[str, Any]:
     """Return the attributes and the names of what it refers to, as one flat record."""
-    entity, _, bundle = str(resource["type"]).partition("--")
-    record = split_body({"id": resource.get("id"), **resource["attributes"]})
+    type_name = str(resource.get("type", ""))
+    entity, _, bundle = type_name.partition("--")
+    attributes = resource.get("attributes")
+    record = {"id": resource.get("id")} | (attributes if isinstance(attributes, dict) else {})
+    record = split_body(record)
     if entity in OTHER_TYPES:
-        return record | {SKIP_KEY: describe_skipped_type(str(resource["type"]))}
+        return record | {SKIP_KEY: describe_skipped_type(type_name)}
     if bundle in PAGE_TYPES or entity in PAGE_TYPES:
         record[PAGE_SKIPPED] = True
     if bundle:
@@ -61,7 +68,7 @@ def _resolve(relation: Any, by_key: Resources, depth: int = 1) -> Iterator[dict[
     if not isinstance(relation, dict) or depth > MAX_REFERENCE_DEPTH:
         return
     for reference in _list_resources(relation.get("data")):
-        target = by_key.get((reference.get("type"), reference.get("id")))
+        target = by_key.get(_get_key(reference))
         if target is None:
             continue
         attributes = target["attributes"] if isinstance(target.get("attributes"), dict) else {}

@@ -13,6 +13,7 @@ LIST_NAMES = (
 MAX_DEPTH = 3
 MAX_SEARCH_DEPTH = 5
 MAX_ITEMS_TRIED = 5
+MAX_VALUES_TRIED = 2000
 
 
 def list_items(document: Any) -> list[Any]:
@@ -53,7 +54,9 @@ def _search_items(document: Any) -> list[Any]:
         return []
     found: list[Any] = []
     waiting: list[tuple[Any, int]] = [(document, 0)]
-    while waiting:
+    for _ in range(MAX_VALUES_TRIED):
+        if not waiting:
+            break
         value, depth = waiting.pop()
         inner = list(value.values()) if isinstance(value, dict) else value
         if len(inner) > len(found) and any(map(_is_item, inner[:MAX_ITEMS_TRIED])):

@@ -125,9 +125,16 @@ class _Renderer:
                 case [3, str(), list(items)]:
                     inner = "".join(f"<li>{_join_markers(item)}</li>" for item in items)
                     parts.append(f"<ul>{inner}</ul>")
-                case [10, int(number)] if number < len(cards := node.get("cards") or []):
-                    parts.append(self.render_blocks(cards[number][1:], depth + 1))
+                case [10, int(number)]:
+                    parts.append(self._render_card(node.get("cards"), number, depth + 1))
         return "".join(parts)
+
+    def _render_card(self, cards: Any, number: int, depth: int) -> str:
+        """Render a card such as ["markdown", {"markdown": "Words."}]."""
+        if not isinstance(cards, list) or not 0 <= number < len(cards):
+            return ""
+        card = cards[number]
+        return self.render_blocks(card[1:], depth) if isinstance(card, list) else ""
 
     def _render_inline(self, value: Any, depth: int) -> str:
         self._count(depth)
@@ -182,7 +189,8 @@ def _is_loose_inline(node: dict[str, Any]) -> bool:
     return _is_inline(node) and ("text" not in node or any(_iter_types(node)))
 
 
-def _join_markers(markers: list[Any]) -> str:
+def _join_markers(markers: Any) -> str:
+    markers = markers if isinstance(markers, list) else []
     texts = [str(marker[3]) for marker in markers if isinstance(marker, list) and len(marker) > 3]
     return html.escape("".join(texts), quote=False)
 
