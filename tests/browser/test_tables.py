@@ -9,8 +9,9 @@ from playwright.sync_api import Page, expect
 from statements import clock
 from statements.content.html import clean_blocks
 from statements.models import Statement
-from tests.browser.test_paste import ADD, newsdesk, paste_into
+from tests.browser.test_paste import ADD, newsdesk, paste_into, sign_in, typed_html
 from tests.cast import approve_edition, make_organisation, make_statement, submit_statement
+from tests.statements.newsdesk.form_data import change_url
 from tests.statements.parsing.clipboards import RICH
 
 __all__ = ["newsdesk"]
@@ -105,3 +106,22 @@ def test_a_wide_table_scrolls_by_keyboard_on_a_telephone(page: Page, ann, ed, sc
     page.keyboard.press("ArrowRight")
     page.wait_for_timeout(500)  # it scrolls smoothly
     assert table.evaluate("table => table.scrollLeft") > 0
+
+
+def test_the_editor_of_a_table_is_accessible_and_left_by_keyboard(page: Page, base_url, ann):
+    statement = make_statement(ann)
+    statement.passages.create(position=5, body=CANONICAL)
+    sign_in(page, base_url, ann)
+    page.goto(change_url(statement))
+    editor = page.locator("#passages-1 .ProseMirror").first
+    editor.locator("td").last.click()
+    expect(page.get_by_role("button", name="Header row")).to_be_visible()
+    assert [problem["id"] for problem in Axe().run(page).response["violations"]] == []
+    page.keyboard.press("Tab")  # behind the last cell it leaves the editor, and adds no row
+    expect(editor).not_to_be_focused()
+    expect(editor.locator("tr")).to_have_count(4)
+    editor.locator("td").last.click()
+    for _ in range(2):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.type("After it.")
+    assert clean_blocks(typed_html(page, 1)) == [CANONICAL, "<p>After it.</p>"]
