@@ -184,6 +184,8 @@ def _is_bold(inner: str) -> bool:
 def _build_table(source: _OpenTable) -> Table | None:
     """Return the table of data, or None if it is there for the look alone."""
     caption, rows = _read_caption(source)
+    if len(rows) > MAX_TABLE_ROWS:
+        return None
     head_rows = _count_head_rows(rows)
     grid = _drop_empty_columns(_expand_spans(rows, head_rows))
     head = [row for row in grid[:head_rows] if _is_filled(row)]
@@ -247,7 +249,7 @@ def _count_head_rows(rows: list[_Row]) -> int:
 
 
 def _expand_spans(rows: list[_Row], head_rows: int) -> list[_GridRow]:
-    """Return rows of equal length; [] if the table is too big.
+    """Return rows of equal length; [] if they are too long.
 
     What covers several rows is true of each of them, so it is repeated. What covers several columns
     is repeated in the head, and stands in the first of them elsewhere.
@@ -270,7 +272,7 @@ def _expand_spans(rows: list[_Row], head_rows: int) -> list[_GridRow]:
                         covered[len(line)] = (cell.rowspan - 1, text)
                     line.append(text)
                 cell = next(cells, None)
-            if len(line) > MAX_TABLE_COLUMNS or len(grid) >= MAX_TABLE_ROWS:
+            if len(line) > MAX_TABLE_COLUMNS:
                 return []
         grid.append(line)
     width = max(map(len, grid), default=0)

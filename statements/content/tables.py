@@ -31,6 +31,7 @@ _TABLE_TAG = re.compile(r"(</?(?:table|caption|thead|tbody|tr|th|td)>)")
 _INLINE_TAG = re.compile(r"<[^>]*>")
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>')
 _SEPARATOR = " | "
+_NUMBER = re.compile(r"[-+−–]?[£€$]?\d[\d.,\u00a0\u202f ]*%?[*†]*")
 
 
 @dataclass(frozen=True)
@@ -59,24 +60,37 @@ class Table:
 
     def to_html(self) -> str:
         """Return the canonical HTML."""
-        return self._write("<th>", "<th>")
+        return self._write("<th>", "<th>", numeric=frozenset())
 
     def to_public_html(self) -> str:
         """Return the table of a page: cells know their headers, and it scrolls by keyboard."""
-        label = html.escape(self.caption or "Table")
-        inner = self._write('<th scope="col">', '<th scope="row">')
+        names = ", ".join(filter(None, map(_format_cell, self.header)))
+        label = html.escape(self.caption or names or "Table")
+        inner = self._write('<th scope="col">', '<th scope="row">', numeric=self._find_numeric())
         return f'<div class="table" role="group" tabindex="0" aria-label="{label}">{inner}</div>'
 
-    def _write(self, column_tag: str, row_tag: str) -> str:
+    def _find_numeric(self) -> frozenset[int]:
+        """Return the columns of numbers, to be aligned; the first column has the names."""
+        columns = enumerate(zip(*self.rows, strict=True))
+        return frozenset(
+            index
+            for index, cells in columns
+            if index and all(_NUMBER.fullmatch(cell) for cell in cells if cell)
+        )
+
+    def _write(self, column_tag: str, row_tag: str, *, numeric: frozenset[int]) -> str:
         parts = ["<table>"]
         if self.caption:
             parts.append(f"<caption>{html.escape(self.caption, quote=False)}</caption>")
         if self.header:
-            header = "".join(_write_header(cell, column_tag) for cell in self.header)
+            header = "".join(
+                _write_header(cell, _align(column_tag, index in numeric))
+                for index, cell in enumerate(self.header)
+            )
             parts.append(f"<thead><tr>{header}</tr></thead>")
         parts.append("<tbody>")
         for row in self.rows:
-            cells = [f"<td>{cell}</td>" for cell in row]
+            cells = [f"{_align('<td>', i in numeric)}{cell}</td>" for i, cell in enumerate(row)]
             if self.has_row_headers:
                 cells[0] = _write_header(row[0], row_tag)
             parts.append(f"<tr>{''.join(cells)}</tr>")
@@ -86,6 +100,10 @@ class Table:
         """Return plain text: a line for each row, which a spreadsheet can split at the bars."""
         lines = [self.caption, _join_cells(self.header), *map(_join_cells, self.rows)]
         return "\n".join(line for line in lines if line.strip(_SEPARATOR))
+
+
+def _align(tag: str, is_number: bool) -> str:
+    return f'{tag[:-1]} class="number">' if is_number else tag
 
 
 def _write_header(cell: str, tag: str) -> str:

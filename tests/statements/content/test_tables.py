@@ -252,9 +252,35 @@ def test_the_page_shows_a_table_that_scrolls_and_names_its_headers():
     assert passage.html == (
         '<div class="table" role="group" tabindex="0" aria-label="Homes built"><table>'
         '<caption>Homes built</caption><thead><tr><th scope="col">Year</th>'
-        f'<th scope="col">Homes</th></tr></thead>{BODY}</table></div>'
+        '<th scope="col" class="number">Homes</th></tr></thead><tbody><tr><td>2025</td>'
+        '<td class="number">310</td></tr><tr><td>2026</td><td class="number">402</td></tr></tbody>'
+        "</table></div>"
     )
     assert not passage.is_quoted
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_number"),
+    [
+        (["1", "−2,000.5%", "£3", ""], True),
+        (["1 204", "12*"], True),
+        (["1", "two"], False),
+        (["<strong>1</strong>", "2"], False),
+        (["1–2", "3"], False),
+        (["2 May", "3"], False),
+    ],
+)
+def test_numbers_stand_under_one_another(cells, is_number):
+    rows = "".join(f"<tr><td>{cell}</td><td>{cell}</td></tr>" for cell in cells)
+    table = parse_table(f"<table><tbody>{rows}</tbody></table>")
+    assert table.to_public_html().count(' class="number"') == (len(cells) if is_number else 0)
+
+
+def test_a_table_without_a_caption_is_called_by_its_columns():
+    table = parse_table(f"<table>{HEAD}{BODY}</table>")
+    assert table.to_public_html().startswith(
+        '<div class="table" role="group" tabindex="0" aria-label="Year, Homes"><table><thead>'
+    )
 
 
 def test_a_label_cannot_leave_its_attribute():
@@ -284,9 +310,10 @@ def test_quotation_marks_leave_a_table_alone():
     speaker = {"name": "Ann Fox", "slug": "ann-fox", "role": "", "organisation": None}
     passage = _freeze("<p>a</p>") | {"speaker": speaker, "paragraphs": ["<p>a</p>", PLAIN]}
     [rendered] = render_passages({"language": "en", "blocks": [passage]})
+    shown = re.sub(r"<td>(310|402)", r'<td class="number">\1', PLAIN)
     assert rendered.html == (
         '<p><span class="quotemark">“</span>a”</p>\n'
-        f'<div class="table" role="group" tabindex="0" aria-label="Table">{PLAIN}</div>'
+        f'<div class="table" role="group" tabindex="0" aria-label="Table">{shown}</div>'
     )
 
 
