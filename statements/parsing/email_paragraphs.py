@@ -38,7 +38,8 @@ REPLY_MARK = re.compile(
     re.IGNORECASE,
 )
 SUBJECT_PREFIX = re.compile(
-    r"^(?:(?:re|fwd?|fw|aw|wg|tr|sv|vs|antw|rif|res|enc|i|r)(?:\[\d+\])?\s?:\s*|\[[^\]]{1,30}\]\s*)",
+    r"^(?:(?:re|fwd?|fw|aw|wg|tr|sv|vs|antw|rif|res|enc|i|r)(?:\[\d+\])?\s?:\s*"
+    r"|\[(?!.{0,20}(?:embargo|not for|hold))[^\]]{1,30}\]\s*)",
     re.IGNORECASE,
 )
 FORWARD_PREFIX = re.compile(r"^\W*(?:fwd?|fw|wg|tr|i|enc)\s?:", re.IGNORECASE)
@@ -67,6 +68,7 @@ DISCLAIMER = re.compile(
     r"|to unsubscribe|update your preferences|diese e-?mail|disclaimer\b|confidentiality notice)",
     re.IGNORECASE,
 )
+EMBARGO_END = re.compile(r"[\])|]\s*|:\s+(?=\D)|\s[–—-]\s")
 SIGNATURE_MARK = re.compile(r"^--\s*$")
 SENDERS_REASON = "It is on each e-mail of its sender."
 
@@ -104,6 +106,15 @@ def clean_subject(subject: str) -> str:
     while match := RELEASE_PREFIX.match(subject):
         subject = subject[match.end() :]
     return subject.strip()
+
+
+def split_embargo(subject: str) -> tuple[str, str]:
+    """Split “EMBARGOED UNTIL 00:01 2 May 2012: Quay is open” into embargo and headline."""
+    for match in EMBARGO_END.finditer(subject):
+        embargo = subject[: match.start()].strip("[( ")
+        if is_embargo_line(embargo) and any(char.isdigit() for char in embargo):
+            return embargo, subject[match.end() :].strip()
+    return ("", subject) if not is_embargo_line(subject.strip("[( ")) else (subject, "")
 
 
 def _is_header(paragraph: Paragraph) -> bool:
@@ -190,6 +201,9 @@ def _cut_disclaimers(words: EmailWords) -> None:
 
 def _place_headline(words: EmailWords) -> None:
     """Begin with the headline, and set aside the greeting and covering lines above it."""
+    embargo, words.subject = split_embargo(words.subject)
+    if embargo:
+        words.paragraphs.insert(0, Paragraph((embargo,)))
     key = _comparison_key(words.subject)
     start = _find_start(words.paragraphs)
     for index, paragraph in enumerate(words.paragraphs[:MAX_LINES_TO_HEADLINE]):

@@ -6,7 +6,8 @@ import pytest
 
 from statements.parsing.document import parse_document
 from statements.parsing.draft import Draft, ParseError
-from statements.parsing.email_paragraphs import clean_subject
+from statements.parsing.email_paragraphs import clean_subject, split_embargo
+from statements.parsing.embargo import EMBARGO_REASON
 from tests.statements.parsing.converting import in_this_process  # noqa: F401
 from tests.statements.parsing.make_docx import docx, p
 
@@ -204,6 +205,37 @@ def test_an_embargo_above_the_words_stays_a_line_of_its_own():
     draft = parse(mail(text))
     assert draft.headline == "Quay is open"
     assert draft.leftovers[0][0] == "EMBARGOED UNTIL 00:01 ON WEDNESDAY 2 DECEMBER 2026"
+
+
+@pytest.mark.parametrize(
+    ("subject", "embargo", "headline"),
+    [
+        (
+            "EMBARGOED UNTIL 00:01 2 May 2032: Quay is open",
+            "EMBARGOED UNTIL 00:01 2 May 2032",
+            None,
+        ),
+        ("[EMBARGOED 00:01 2 May 2032] Quay is open", "EMBARGOED 00:01 2 May 2032", None),
+        ("Embargoed until 2 May 2032 - Quay is open", "Embargoed until 2 May 2032", None),
+        (
+            "Under embargo until 00:01, 2 May 2032 | Quay is open",
+            "Under embargo until 00:01, 2 May 2032",
+            None,
+        ),
+        ("Fwd: EMBARGOED UNTIL NOON TOMORROW", "EMBARGOED UNTIL NOON TOMORROW", ""),
+        ("Arms embargo: Quay is open", "", "Arms embargo: Quay is open"),
+    ],
+)
+def test_an_embargo_in_the_subject_is_obeyed_and_is_no_headline(subject, embargo, headline):
+    assert split_embargo(clean_subject(subject)) == (
+        embargo,
+        "Quay is open" if headline is None else headline,
+    )
+    draft = parse(mail(subject=subject))
+    assert draft.headline == ("Quay is open" if headline is None else headline)
+    assert [text for text, reason in draft.leftovers if reason == EMBARGO_REASON] == [embargo][
+        : bool(embargo)
+    ]
 
 
 def test_a_text_with_lines_like_a_header_is_no_mail():
