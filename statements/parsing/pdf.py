@@ -21,6 +21,7 @@ from statements.parsing.pdf_paragraphs import (
     find_body_size,
     find_heading_level,
     join_lines,
+    join_markers,
     render_paragraphs,
     split_running_lines,
 )
@@ -52,7 +53,7 @@ def convert_pdf(raw: bytes) -> Conversion:
             *_describe_scanned_pages(pages),
         ]
     )
-    lines, running = split_running_lines(lines)
+    lines, running = split_running_lines(join_markers(lines))
     conversion.leftovers += [(text, "It was the header or footer of a page.") for text in running]
     conversion.leftovers += [
         (" ".join(page.turned_text.split()), "It was written across or beside the page.")

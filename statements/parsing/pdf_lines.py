@@ -23,6 +23,7 @@ from pdfminer.pdftypes import resolve1
 BOLD_FONT = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 ITALIC_FONT = re.compile(r"italic|oblique", re.IGNORECASE)
 UNKNOWN_LETTER = re.compile(r"\(cid:\d+\)")
+MAX_MARKER_GAP = 60  # points
 MAX_RULES = 400
 MAX_LINK_AREAS = 200
 MAX_RULE_HEIGHT = 2.0
@@ -67,6 +68,12 @@ class PdfLine:
     @property
     def text(self) -> str:
         return "".join(text for text, _ in self.pieces).strip()
+
+    def is_left_of(self, other: "PdfLine") -> bool:
+        """Say whether it stands closely before the other on the same line of the page."""
+        gap = other.area.x0 - self.area.x1
+        middle = (self.area.y0 + self.area.y1) / 2
+        return 0 <= gap < MAX_MARKER_GAP and other.area.y0 < middle < other.area.y1
 
 
 @dataclass

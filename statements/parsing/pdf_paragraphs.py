@@ -16,6 +16,10 @@ MARKER = re.compile(
     r"^(?P<marker>[•●▪■◦‣∙·\uf0b7\uf0a7]|[–—-](?=\s)|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)](?=\s))\s*",
     re.IGNORECASE,
 )
+MARKER_ALONE = re.compile(
+    r"[•●▪■◦‣∙·\uf0b7\uf0a7–—o-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]", re.IGNORECASE
+)
+MAX_MARKER_CHARS = 6
 SENTENCE_END = re.compile(r"[.!?:…;][”\"’»)\]]*$")
 DIVIDED_WORD = re.compile(r"([^\W\d_]{2,})[-\u2010\u00ad]$")
 WORD_START = re.compile(r"[a-zà-öø-ÿ][^\W\d_]*")
@@ -72,6 +76,27 @@ def _is_in_margin(line: PdfLine) -> bool:
 
 def _running_key(line: PdfLine) -> str:
     return re.sub(r"\d+", "0", line.text.casefold())
+
+
+def join_markers(lines: list[PdfLine]) -> list[PdfLine]:
+    """Put a bullet or number before the words of its item, which the layout sets apart."""
+    joined: set[int] = set()
+    by_page: dict[int, list[PdfLine]] = {}
+    for line in lines:
+        by_page.setdefault(line.page, []).append(line)
+    for marker in lines:
+        if len(marker.text) > MAX_MARKER_CHARS or not MARKER_ALONE.fullmatch(marker.text):
+            continue
+        beside = [
+            line
+            for line in by_page[marker.page][:MAX_PAGE_LINES]
+            if id(line) not in joined and marker.is_left_of(line)
+        ]
+        if beside:
+            nearest = min(beside, key=lambda line: line.area.x0)
+            nearest.pieces = [(f"{marker.text} ", PdfLook()), *nearest.pieces]
+            joined.add(id(marker))
+    return [line for line in lines if id(line) not in joined]
 
 
 def find_body_size(lines: list[PdfLine]) -> float:

@@ -155,6 +155,27 @@ def test_bullets_and_numbers_are_lists():
     ]
 
 
+def test_a_bullet_or_number_far_from_its_words_is_put_before_them():
+    def item(marker: str, words: str, y: float) -> str:
+        return text(marker, 72, y) + paragraph(words, "and its second line.", y=y, x=110)
+
+    draft = parse_document(
+        pdf(
+            HEAD
+            + item("\u2022", "One is long enough to be told from", 700)
+            + item("\u2022", "Two is long enough to be told from", 670)
+            + item("1.", "First is long enough to be told from", 600)
+            + item("2.", "Second is long enough to be told from", 570)
+        )
+    )
+    assert blocks(draft) == [
+        "<ul><li>One is long enough to be told from and its second line.</li>"
+        "<li>Two is long enough to be told from and its second line.</li></ul>",
+        "<ol><li>First is long enough to be told from and its second line.</li>"
+        "<li>Second is long enough to be told from and its second line.</li></ol>",
+    ]
+
+
 def test_letters_printed_twice_for_bold_are_read_once():
     draft = parse_document(pdf(HEAD + text("Quay", 72, 700) + text("Quay", 72.4, 700)))
     assert blocks(draft) == ["<p>Quay</p>"]
