@@ -148,12 +148,14 @@ class _RtfConverter:
             self.beside = []
 
     def _start_destination(self, word: str) -> None:
-        destination = DESTINATIONS[word]
-        if self.state.destination.lstrip("*") == SKIP:
+        destination, outer = DESTINATIONS[word], self.state.destination.lstrip("*")
+        if outer == SKIP:
             return  # what lies in a part that is skipped is skipped as well
+        if destination == BOX and outer in REASONS:
+            destination = outer  # a box in a page header is no box among the words
         self.note_count += destination == NOTE
         self.picture_count += word in ("pict", "shppict")
-        if destination in REASONS or destination == BOX:
+        if destination != outer and (destination in REASONS or destination == BOX):
             self.beside = []
         self.state.destination = destination
 
@@ -299,6 +301,8 @@ class _RtfConverter:
             self.paragraph.in_table = True
             self._end_paragraph()
             self.cells.append("</td><td>")
+        else:
+            self._add_text("\n")
 
     def end_row(self) -> None:
         if self.cells:

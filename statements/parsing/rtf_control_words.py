@@ -8,7 +8,8 @@ BODY, SKIP, MARKER, INSTRUCTION, FONTS, STYLES = "body", "skip", "marker", "inst
 NOTE, HEADER, FOOTER, COMMENT, BOX = "footnote", "header", "footer", "comment", "box"
 DESTINATIONS = (
     dict.fromkeys(
-        "colortbl info pict object objdata nonshppict themedata colorschememapping datastore "
+        "colortbl info pict objdata objclass objname objalias objsect nonshppict "
+        "themedata colorschememapping datastore "
         "listtable listoverridetable revtbl rsidtbl generator xe tc txe rxe bkmkstart bkmkend "
         "shprslt private template passwordhash pntxta pntxtb nonesttables nesttableprops "
         "ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn latentstyles atnid atnauthor atrfstart "
@@ -19,8 +20,8 @@ DESTINATIONS = (
     | dict.fromkeys("footer footerl footerr footerf".split(), FOOTER)
     | {
         "fonttbl": FONTS, "stylesheet": STYLES, "listtext": MARKER, "pntext": MARKER,
-        "fldinst": INSTRUCTION, "footnote": NOTE, "annotation": COMMENT, "fldrslt": BODY,
-        "shptxt": BOX, "dptxbxtext": BOX, "result": BODY, "shppict": SKIP,
+        "fldinst": INSTRUCTION, "footnote": NOTE, "annotation": COMMENT,
+        "shptxt": BOX, "dptxbxtext": BOX, "shppict": SKIP,
     }
 )  # fmt: skip
 SYMBOLS = {

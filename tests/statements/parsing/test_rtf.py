@@ -157,6 +157,15 @@ def test_notes_comments_boxes_pictures_and_page_headers():
     )
 
 
+def test_fields_tables_and_boxes_of_a_page_header_stay_there():
+    field = rb"{\field{\*\fldinst PAGE }{\fldrslt 10}}"
+    box = rb"{\shp{\*\shpinst{\shptxt\pard Box\par}}}"
+    header = rb"{\header\pard Page " + field + rb"\par\trowd\intbl A\cell B\cell\row" + box + b"}"
+    draft = parse_document(rtf(header + b"Head", b"Words " + field + b"."))
+    assert (draft.headline, blocks(draft)) == ("Head", ["<p>Words 10.</p>"])
+    assert draft.leftovers == (("Page 10 A B Box", "It was the header of each page."),)
+
+
 REFUSED = {
     "deep": (HEAD + b"{" * 10_000, "The document is nested too deeply"),
     "no words": (rtf(b""), "The document is empty"),
