@@ -181,15 +181,17 @@ def test_letters_printed_twice_for_bold_are_read_once():
     assert blocks(draft) == ["<p>Quay</p>"]
 
 
-def scanned() -> bytes:
+def scanned(stamp: str = "") -> bytes:
+    page = f"q 595 0 0 842 0 0 cm /I Do Q\n{stamp}".encode()
     image = zlib.compress(b"\xff" * 100)
     return write_objects(
         [
             b"<< /Type /Catalog /Pages 2 0 R >>",
             b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-            b"/Resources << /XObject << /I 5 0 R >> >> >>",
-            b"<< /Length 26 >>\nstream\nq 595 0 0 842 0 0 cm /I Do Q\nendstream",
+            b"/Resources << /XObject << /I 5 0 R >> /Font << /F1 << /Type /Font /Subtype /Type1 "
+            b"/BaseFont /Helvetica >> >> >> >>",
+            b"<< /Length %d >>\nstream\n" % len(page) + page + b"\nendstream",
             b"<< /Type /XObject /Subtype /Image /Width 10 /Height 10 /BitsPerComponent 8 "
             b"/ColorSpace /DeviceGray /Filter /FlateDecode /Length %d >>\nstream\n"
             % len(image)
@@ -205,6 +207,7 @@ ENCRYPTED = (
 )
 REFUSED = {
     "scanned": (scanned(), SCANNED_MESSAGE),
+    "scanned, with the line of a fax": (scanned(text("FAX 3 May", 72, 820)), SCANNED_MESSAGE),
     "a password": (pdf(HEAD, more=ENCRYPTED), LOCKED_MESSAGE),
     "no words": (pdf(""), "The PDF is empty: there is not one word in it."),
     "101 pages": (pdf(*[HEAD] * 101), "The PDF has more than 100 pages, far more than any statement."),
