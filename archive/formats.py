@@ -81,7 +81,7 @@ def detect_format(source: SourceFile) -> SourceFormat | None:  # noqa: C901, PLR
     if has_front_matter(start) or extension in ("md", "markdown", "mdown"):
         return MARKDOWN
     if text.startswith("<"):
-        return None if SVG_START.match(text) else _detect_markup_format(text)
+        return None if SVG_START.match(text) else detect_markup_format(text)
     if text.startswith("{"):
         return _detect_json_format(text, source)
     if text.startswith("["):
@@ -97,11 +97,14 @@ def _get_extension(source: SourceFile) -> str:
     return source.name.rpartition(".")[2].casefold()
 
 
-def _detect_markup_format(text: str) -> SourceFormat | None:
+def detect_markup_format(text: str) -> SourceFormat | None:
+    """Return the format of a file that begins with a tag."""
     if "wp:wxr_version" in text or "wordpress.org/export/" in text or "<wp:post_id" in text:
         return WORDPRESS
     if re.match(
-        r"(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype html|<html)", text, REGEX_FLAGS
+        r"(?:<\?xml[^>]*\?>\s*)?(?:(?><!--.*?-->)\s*+)*+(?:<!doctype html|<html)",
+        text,
+        REGEX_FLAGS,
     ):
         return PAGE
     if re.search(r"<(?:rss|rdf:RDF|channel|feed|atom:feed)[\s>]", text):

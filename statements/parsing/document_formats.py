@@ -41,7 +41,8 @@ ZIPPED_FORMATS = {
 OPEN_DOCUMENT_TEXT = b"application/vnd.oasis.opendocument.text"
 PDF_START = re.compile(rb"%PDF-\d")
 PAGE_START = re.compile(
-    r"(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,1000}?-->\s*)*<(?:!doctype html|html|head|body)\b",
+    r"(?:<\?xml[^>]{0,200}\?>\s*)?(?:(?><!--.{0,1000}?-->)\s*+)*+"
+    r"<(?:!doctype html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 FLAT_ODT_START = re.compile(r"<\?xml[^>]{0,200}\?>\s*<office:document\s")

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.formats import detect_format
+from archive.formats import detect_format, detect_markup_format
 from archive.mapping import Mapping
+from archive.readers.documents import MADE_BY_WRITER
 from archive.readers.row import UnreadableSource
 from archive.readers.source import SourceFile
 from statements.content import diff, html, quotation_marks, reading, rendering, schema
@@ -24,9 +25,19 @@ from statements.house_style.field_text import CheckedDraft
 from statements.house_style.word_list import WordList, WordRule
 from statements.newsdesk.document_upload import MAX_HTML_CHARS
 from statements.newsdesk.rich_text import MAX_LONG_TEXT_CHARS, MAX_TEXT_BYTES, to_blocks
-from statements.parsing import attribution, clipboard, document, furniture, passages
+from statements.parsing import (
+    attribution,
+    clipboard,
+    document,
+    document_formats,
+    furniture,
+    page,
+    passages,
+    rtf,
+)
 from statements.parsing.decoding import MAX_TEXT_BYTES as MAX_DOCUMENT_BYTES
 from statements.parsing.draft import ParseError
+from statements.parsing.email_paragraphs import find_statement
 from statements.parsing.html_paragraphs import split_html_paragraphs
 from statements.parsing.outer_quotation_marks import strip_outer_quotation_marks
 from statements.quotations import input as quotation_input
@@ -170,6 +181,16 @@ def shorten(text: str) -> None:
     excerpts.build_excerpt(make_content(text), [{("a.en",)}, {("1.en",)}])
 
 
+def read_markup_start(text: str) -> None:
+    detect_markup_format(text)
+    MADE_BY_WRITER.search(text)
+
+
+def find_mail_words(text: str) -> None:
+    with contextlib.suppress(ParseError):
+        find_statement(split_html_paragraphs(text), text[:500], "")
+
+
 def parse_query(text: str) -> None:
     for term in query.parse_query(text).terms:
         term.to_phrases(["en", "cy"])
@@ -208,6 +229,14 @@ PARSERS = {
     "slug": (lambda text: slug_base(text, default="a"), 2_000),
     "document": (parse_paste, MAX_DOCUMENT_BYTES // 2),
     "pasted document": (lambda text: parse_paste("", text), MAX_HTML_CHARS),
+    "start of a document": (
+        lambda text: document_formats.detect_unzipped_format(text.encode()),
+        document_formats.PEEK_BYTES,
+    ),
+    "start of markup": (read_markup_start, 65_536),
+    "mail": (find_mail_words, MAX_TEXT_BYTES),
+    "page": (page.convert_page_text, MAX_HTML_CHARS // 4),
+    "rich text document": (lambda text: rtf.convert_rtf(text.encode()), MAX_TEXT_BYTES),
 }
 
 
@@ -248,6 +277,8 @@ def test_no_repeated_token_takes_longer_than_two_seconds(name):
         ("pasted quotation", "a. - " + "A" * 4_000 + "!"),
         ("line", "#" * 1_999 + "a"),
         ("line", "on " * 60 + "1 May 2026 x"),
+        ("start of a document", "<!---->" * 500 + "x"),
+        ("start of markup", "<!---->" * 9_000 + "x"),
     ],
 )
 def test_what_was_slow_once_is_not_any_more(name, text):
