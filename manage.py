@@ -7,6 +7,9 @@ if __name__ == "__main__":
     from django.core.management import execute_from_command_line
     from environs import EnvError
 
+    from config.terminal import write_any_character
+
+    write_any_character()
     try:
         execute_from_command_line(sys.argv)
     except EnvError as error:

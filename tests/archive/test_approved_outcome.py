@@ -1,5 +1,6 @@
 """Test that an import brings in exactly what the approved dry run said, whatever happens between."""
 
+import getpass
 import hashlib
 import io
 
@@ -283,3 +284,13 @@ def test_a_row_that_was_refused_comes_in_by_no_approval_of_the_others(tmp_path, 
     said = bring_in(source)
     assert OTHERWISE in said
     assert list_imported() == []
+
+
+def test_without_a_terminal_the_command_says_where_to_agree(mo, monkeypatch):
+    monkeypatch.setattr(getpass, "getpass", getpass.fallback_getpass)  # as where there is none
+    with pytest.raises(CommandError) as refused:
+        call_command("approve_import", "0" * 64, by="mo")
+    assert str(refused.value) == (
+        "There is no terminal here to ask for your password. Run the command where you can type, "
+        "for example with ssh -t or docker exec -it, or agree on the newsdesk under Import."
+    )

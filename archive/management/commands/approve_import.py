@@ -1,6 +1,7 @@
 """Approve an import as a second manager."""
 
 import getpass
+import warnings
 from argparse import ArgumentParser
 from typing import Any
 
@@ -12,6 +13,11 @@ from archive.readers.row import UnreadableSource
 from statements import clock
 from statements.roles import MANAGERS, is_in_group
 from statements.workflow.reauthentication import password_problems
+
+NO_TERMINAL = (
+    "There is no terminal here to ask for your password. Run the command where you can type, for "
+    "example with ssh -t or docker exec -it, or agree on the newsdesk under Import."
+)
 
 
 class Command(BaseCommand):
@@ -27,7 +33,7 @@ class Command(BaseCommand):
         user = User.objects.filter(username=by, is_active=True).first()
         if user is None or not is_in_group(user, MANAGERS):
             raise CommandError(f"{by} is no manager, and only a manager agrees to an import.")
-        password = getpass.getpass(f"Password of {by}: ")
+        password = _ask_password(by)
         if problems := password_problems(user, password, at=clock.now()):
             raise CommandError(" ".join(str(problem) for problem in problems))
         try:
@@ -35,3 +41,13 @@ class Command(BaseCommand):
         except UnreadableSource as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{by} agreed to {digest}.")
+
+
+def _ask_password(username: str) -> str:
+    """Ask without showing what is typed. Without a terminal the password would be read in clear."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", getpass.GetPassWarning)
+        try:
+            return getpass.getpass(f"Password of {username}: ")
+        except (getpass.GetPassWarning, EOFError) as error:
+            raise CommandError(NO_TERMINAL) from error

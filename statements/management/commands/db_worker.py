@@ -1,5 +1,6 @@
 """The worker of django-tasks-db, which waits for a database that does not answer."""
 
+import datetime as dt
 import logging
 import time
 from typing import Any
@@ -8,9 +9,13 @@ from django.db import Error, connections
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
+from statements import clock
 from statements.outages import describe_outage
 
 MAX_WAIT_SECONDS = 30
+KEPT_FOR = dt.timedelta(days=30)
+"""How long a finished task stays. Longer than requeue_stuck_tasks tries a failed one again."""
+PRUNED_EVERY = dt.timedelta(days=1)
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +25,7 @@ class PatientWorker(db_worker.Worker):
 
     interrupted_task: DBTaskResult[Any, Any] | None = None
     wait_seconds = 1
+    pruned_at: dt.datetime | None = None
 
     def run(self) -> None:
         """Run until asked to stop, through any outage of the database."""
@@ -27,6 +33,7 @@ class PatientWorker(db_worker.Worker):
             started_at = time.monotonic()
             try:
                 self.requeue_interrupted_task()
+                self.prune_finished_tasks()
                 super().run()
             except Error as error:
                 if not (outage := describe_outage(error)):
@@ -42,6 +49,7 @@ class PatientWorker(db_worker.Worker):
         self.interrupted_task = db_task_result
         super().run_task(db_task_result)
         self.interrupted_task = None
+        self.prune_finished_tasks()
 
     def requeue_interrupted_task(self) -> None:
         """Put that task back in the queue. A mail may be sent twice: better than not at all."""
@@ -49,6 +57,16 @@ class PatientWorker(db_worker.Worker):
             unchanged = DBTaskResult.objects.filter(pk=task.pk, status="RUNNING")
             unchanged.filter(started_at=task.started_at).update(status="READY")
             self.interrupted_task = None
+
+    def prune_finished_tasks(self) -> None:
+        """Once a day, delete the tasks that ended more than thirty days ago."""
+        now = clock.now()
+        if self.pruned_at is None or now - self.pruned_at >= PRUNED_EVERY:
+            old = DBTaskResult.objects.finished().filter(finished_at__lt=now - KEPT_FOR)
+            count, _ = old.delete()
+            self.pruned_at = now
+            if count:
+                logger.info("%d finished tasks were older than 30 days and were deleted.", count)
 
     def wait(self, outage: str) -> None:
         logger.warning("%s The worker asks again in %d s.", outage, self.wait_seconds)
@@ -58,7 +76,10 @@ class PatientWorker(db_worker.Worker):
 
 
 class Command(db_worker.Command):
-    help = "Run queued tasks, such as mails, until stopped. Wait while the database is away."
+    help = (
+        "Run queued tasks, such as mails, until stopped. Wait while the database is away, and "
+        "delete finished tasks after 30 days."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         db_worker.Worker = PatientWorker  # type: ignore[misc]  # `handle` makes it by this name

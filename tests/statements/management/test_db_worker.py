@@ -1,5 +1,6 @@
 """Test that the worker waits while the database is away, and then goes on."""
 
+import datetime as dt
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +10,7 @@ from django_tasks import task
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult, get_date_max
 
+from statements import clock
 from statements.management.commands import db_worker as patient_worker
 from tests.statements.management.test_requeue_stuck_tasks import status
 
@@ -111,3 +113,36 @@ def test_the_command_runs_the_worker_that_waits(settings, monkeypatch):
     call_command("db_worker", "--queue-name", "*")
 
     assert [type(worker) for worker in workers] == [patient_worker.PatientWorker]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_finished_tasks_are_deleted_after_thirty_days(worker):
+    ages = {"old": 31, "young": 29, "old and failed": 31, "old and waiting": 31}
+    for name, days in ages.items():
+        result = write_down.enqueue(name)
+        becomes = {"old and failed": "FAILED", "old and waiting": "READY"}.get(name, "SUCCESSFUL")
+        ended = clock.now() - dt.timedelta(days=days)
+        finished_at = None if becomes == "READY" else ended
+        DBTaskResult.objects.filter(pk=result.id).update(
+            status=becomes, enqueued_at=ended, finished_at=finished_at
+        )
+    worker.run()
+
+    assert runs == ["old and waiting"]
+    names = {task.args_kwargs["args"][0] for task in DBTaskResult.objects.all()}
+    assert names == {"young", "old and waiting"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_runs_for_long_deletes_them_each_day(worker, monkeypatch):
+    worker.prune_finished_tasks()
+    result = write_down.enqueue("a mail")
+    DBTaskResult.objects.filter(pk=result.id).update(
+        status="SUCCESSFUL", finished_at=clock.now() - dt.timedelta(days=40)
+    )
+    worker.prune_finished_tasks()
+    assert DBTaskResult.objects.count() == 1
+    later = clock.now() + dt.timedelta(hours=25)
+    monkeypatch.setattr(patient_worker.clock, "now", lambda: later)
+    worker.prune_finished_tasks()
+    assert DBTaskResult.objects.count() == 0
