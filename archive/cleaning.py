@@ -15,6 +15,7 @@ from archive.language_guess import LanguageGuess
 from archive.picture_captions import find_captions
 from archive.readers.row import LinkedFile, Row
 from statements.content import html as content_html
+from statements.content.links import name_detour
 from statements.content.scripts import write_scripts_as_text
 from statements.content.source_html import read_html
 from statements.parsing import clipboard
@@ -63,7 +64,7 @@ FRAME = re.compile(r"<(?:iframe|embed|object|video|audio|source)\b[^>]*>", re.IG
 ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 DROPPED_ELEMENTS = {
     name: re.compile(rf"<{name}\b[^>]*>.*?</{name}\s*>", re.DOTALL | re.IGNORECASE)
-    for name in "script style noscript template svg select textarea object".split()
+    for name in "script noscript template svg select textarea object".split()
 }
 CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 DATE_LINE = re.compile(
@@ -74,6 +75,7 @@ DATE_LINE = re.compile(
 EMPTY_LINE = re.compile(r"\n\s*\n")
 TRACKING_PIXEL = re.compile(r"pixel|/track(?:ing)?[/?.]|beacon|//stats\.", re.IGNORECASE)
 FOOTNOTE = re.compile(r"It was (?:foot|end)note")
+HREF = re.compile(r'<a href="([^"]*)">')
 MAX_EXCERPT_CHARS = 120
 
 
@@ -114,6 +116,7 @@ def clean_body(row: Row) -> CleanedBody:
         cleaned.messages += draft.messages
         cleaned.dropped += [f"“{_shorten(text)}”" for text in draft.omitted_lines]
         cleaned.dropped += [f"“{_shorten(text)}” ({why})" for text, why in draft.leftovers]
+    cleaned.messages += _describe_detours(cleaned)
     cleaned.words_out = _count_words(cleaned)
     cleaned.embargo_texts = _list_embargo_texts(cleaned)
     return cleaned
@@ -122,6 +125,17 @@ def clean_body(row: Row) -> CleanedBody:
 def _list_embargo_texts(cleaned: CleanedBody) -> list[str]:
     texts = [*_iter_texts(cleaned), *(text for text, _ in cleaned.leftovers)]
     return [text for text in texts if mentions_embargo(text)]
+
+
+def _describe_detours(cleaned: CleanedBody) -> list[str]:
+    """Name each link that leads through a server which keeps the address of the page to itself."""
+    blocks = [*cleaned.notes, *(block for passage in cleaned.passages for block in passage.blocks)]
+    urls = [html.unescape(url) for block in blocks for url in HREF.findall(block)]
+    return [
+        f"A link leads through {service}, not straight to its page: {_shorten(url)}"
+        for url in dict.fromkeys(urls)
+        if (service := name_detour(url))
+    ]
 
 
 def has_no_text(row: Row) -> bool:

@@ -151,12 +151,11 @@ def make_paragraph(text: str) -> str:
     return "".join(ParagraphBlock(part).render() for part in split_paragraphs(pieces))
 
 
-def make_list(items: list[str], *, ordered: bool, start: int = 1) -> str:
+def make_list(items: list[str], *, ordered: bool, start: int = 1, kind: str = "") -> str:
     """Return plain texts as one canonical list."""
-    tag = "ol" if ordered else "ul"
-    attribute = f' start="{start}"' if ordered and start != 1 else ""
+    tag = ListBlock("ol" if ordered else "ul", start, kind).render().partition("</")[0]
     inner = "".join(f"<li>{make_paragraph(item)[3:-4]}</li>" for item in items)
-    return f"<{tag}{attribute}>{inner}</{tag}>"
+    return f"{tag}{inner}</{tag[1:3]}>"
 
 
 class _BlockBuilder:

@@ -14,6 +14,7 @@ from itertools import islice
 
 from statements.content import schema
 from statements.content.languages import base_language
+from statements.content.links import name_detour
 from statements.content.quotation_marks import find_double_marks
 from statements.content.tables import is_table_block, parse_table
 from statements.house_style.field_text import (
@@ -378,5 +379,10 @@ def _check_responds_to(draft: CheckedDraft) -> list[Finding]:
 def _describe_link_problems(url: str, draft: CheckedDraft) -> Iterator[tuple[str, str]]:
     if url.lower().startswith("http://"):
         yield f"{url} is not encrypted.", "Link to its https address if there is one."
+    if service := name_detour(url):
+        yield (
+            f"{url} leads through {service}, which sees who follows it.",
+            "Link to the page itself.",
+        )
     if problem := draft.dead_links.get(url):
         yield f"{url}: {problem}", "Check the address."

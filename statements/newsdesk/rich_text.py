@@ -14,6 +14,7 @@ from django_prose_editor.widgets import prose_editor_admin_media
 from js_asset import Media, Script
 
 from statements.content import html
+from statements.content.links import clean_url
 
 MAX_TEXT_BYTES = 100_000
 """Far more than a speech; cleaning takes time that grows with the size."""
@@ -22,7 +23,7 @@ MAX_LONG_TEXT_CHARS = 10_000
 
 TAG = re.compile(
     r"</?(?:p|br|ul|ol|li|strong|em|b|i|u|a|sup|sub|s|strike|del|ins|div|span|h[1-6]|blockquote"
-    r"|table|caption|t[rdh])\b[^<>]*>|<!--",
+    r"|section|article|pre|font|small|mark|dl|dt|dd|table|caption|t[rdh])\b[^<>]*>|<!--",
     re.IGNORECASE,
 )
 BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
@@ -109,12 +110,20 @@ class LineField(LongTextField):
         return text and text.replace("\n", " ").replace("\t", " ")
 
 
+class AddressField(forms.URLField):
+    """The address of a page, without detours and tracking."""
+
+    def to_python(self, value: Any) -> str | None:
+        url = super().to_python(value)
+        return clean_url(url) if url else url
+
+
 TEXT_FIELDS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
     models.CharField: {"form_class": LineField},
     models.TextField: {"form_class": LongTextField},
     # These have form classes of their own.
     models.SlugField: {},
     models.EmailField: {},
-    models.URLField: {"assume_scheme": "https"},
+    models.URLField: {"form_class": AddressField, "assume_scheme": "https"},
 }
 """The `formfield_overrides` of every admin of the newsdesk."""

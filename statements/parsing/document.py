@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from statements.content.source_html import read_html
 from statements.parsing import document_formats as formats
-from statements.parsing.clipboard import clean_html, normalise_characters
 from statements.parsing.conversion import Conversion, convert_in_subprocess
 from statements.parsing.dates import find_date
 from statements.parsing.docx import parse_docx
@@ -66,4 +65,7 @@ def _date_by_mail(draft: Draft, sent_on: str) -> Draft:
 
 def parse_paste(text: str, rich: str = "") -> Draft:
     """Parse the HTML of a paste if there is some, else its text. Raises ParseError."""
-    return parse_html(clean_html(rich)) if rich.strip() else parse_text(normalise_characters(text))
+    if not rich.strip():
+        return parse_text(text)
+    conversion = Conversion(rich)
+    return _parse_html(_drop_invisible_words(conversion), conversion)

@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass
 
 from statements.content import html
+from statements.content.numbering import parse_marker
 from statements.parsing import furniture
 
 BULLET = re.compile(r"^•\s*(?=\S)")
-NUMBER = re.compile(r"^(\d{1,3})\.\s+(?=\S)")
+# 12. or 12), a. or (a), iv) – and not “A. Smith”.
+NUMBER = re.compile(r"^(\(?(?:\d{1,3}|[a-z]{1,5})[.)]|\(?[A-Z]{1,5}\))\s+(?=\S)")
 OPENING_MARK = re.compile(r"^[\"“„«]")
 SENTENCE_END = re.compile(r"[.!?:…][”\"’»)]*$|[”»]$")
 MAX_WRAPPED_LINE_CHARS = 100  # the end of a longer line is a real one
@@ -34,9 +36,19 @@ class Paragraph:
 
     @property
     def is_numbered(self) -> bool:
-        """Whether its lines are numbered 1. 2. 3.; a single number stays as typed."""
-        numbers = [match[1] for line in self.lines if (match := NUMBER.match(line))]
-        return len(numbers) > 1 and numbers == [str(i + 1) for i in range(len(self.lines))]
+        """Whether its lines have numbers in their order; a single number stays as typed."""
+        return self._find_numbering() is not None
+
+    def _find_numbering(self) -> tuple[str, int] | None:
+        """Return the kind of the numbers and the first one, such as ("a", 1) for a. b. c."""
+        markers = [match[1] for line in self.lines if (match := NUMBER.match(line))]
+        if len(markers) < 2 or len(markers) < len(self.lines):
+            return None
+        readings = [parse_marker(marker) for marker in markers]
+        for kind, start in readings[0]:
+            if all((kind, start + index) in reading for index, reading in enumerate(readings)):
+                return kind, start
+        return None
 
     def list_items(self) -> list[str]:
         return [(NUMBER if self.is_numbered else BULLET).sub("", line) for line in self.lines]
@@ -73,7 +85,10 @@ class Paragraph:
     def render_block(self, *, keep_lines: bool = False) -> str:
         """Return canonical HTML; `keep_lines` keeps the lines of an address."""
         if self.is_list:
-            return html.make_list(self.list_items(), ordered=self.is_numbered)
+            kind, start = self._find_numbering() or ("", 1)
+            return html.make_list(
+                self.list_items(), ordered=self.is_numbered, start=start, kind=kind
+            )
         short = all(len(line) <= 60 for line in self.lines)
         return html.make_paragraph("\n".join(self.lines) if keep_lines and short else self.text)
 

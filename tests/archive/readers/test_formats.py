@@ -481,3 +481,23 @@ def test_a_feed_tells_its_language(tmp_path):
     )
     (row,) = read(write_file(tmp_path, "a.xml", feed))
     assert (row.language, blocks(row)) == ("fr", ["<p>Des <em>mots</em>.</p>"])
+
+
+def test_what_nobody_sees_and_detours_of_links_are_named():
+    row = Row(
+        "posts.json",
+        1,
+        body="<p>We <s>hate</s> like<span style='display:none'> spam</span> "
+        '<a href="https://www.google.com/url?q=https://example.org/%3Futm_source=x">it</a> and '
+        '<a href="https://protect-eu.mimecast.com/s/abc?domain=example.org">that</a>.</p>',
+    )
+    cleaned = clean_body(row)
+    assert [block for passage in cleaned.passages for block in passage.blocks] == [
+        '<p>We like <a href="https://example.org/">it</a> and '
+        '<a href="https://protect-eu.mimecast.com/s/abc?domain=example.org">that</a>.</p>'
+    ]
+    assert cleaned.dropped == ["deleted text “hate”", "hidden text “spam”"]
+    assert cleaned.messages == [
+        "A link leads through Mimecast, not straight to its page: "
+        "https://protect-eu.mimecast.com/s/abc?domain=example.org"
+    ]

@@ -179,6 +179,14 @@ def test_links_that_are_not_encrypted_or_dead():
     ]
 
 
+def test_a_link_through_the_server_of_a_mail_program_is_advised_against():
+    url = "https://protect-eu.mimecast.com/s/abc?domain=example.org"
+    words = content(f'<p><a href="{url}">here</a></p>')
+    assert [str(finding) for finding in check_draft(CheckedDraft(words), STYLE)] == [
+        f"{url} leads through Mimecast, which sees who follows it. Link to the page itself."
+    ]
+
+
 def test_a_table_without_headers():
     rows = "<tr><td>the</td><td>the</td></tr><tr><td>(1</td><td>2</td></tr>"
     advice = (
