@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from archive.mapping import FIELDS
-from archive.readers.status_names import is_status_name
+from archive.readers.status_names import is_status_path
 from statements.content import schema
 
 USUAL_NAMES = {
@@ -93,7 +93,7 @@ def guess_fields(names: Iterable[str]) -> dict[str, list[str]]:
         if hits := [known[key] for key in keys if key in known]:
             guess[field] = hits
     dates = guess.get("published", [])
-    statuses = [name for name in known.values() if is_status_name(name.rpartition(".")[2])]
+    statuses = [name for name in known.values() if is_status_path(name)]
     guess["draft"] = [name for name in dict.fromkeys(statuses) if name not in dates]
     _add_by_ending(guess, known.values())
     if "body" not in guess and "description" in known:

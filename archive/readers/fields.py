@@ -20,7 +20,12 @@ from archive.readers.row import (
     UnreadableSource,
 )
 from archive.readers.source_status import SourceStatus, StatusMeaning, combine_statuses
-from archive.readers.status_fields import is_status_value, judge_dates, read_status
+from archive.readers.status_fields import (
+    is_status_value,
+    judge_dates,
+    judge_missing,
+    read_status,
+)
 from archive.readers.times import InvalidDate, parse_time
 from archive.readers.unused_texts import UnusedText, count_words, find_unused_texts
 from archive.readers.values import (
@@ -119,8 +124,15 @@ class RecordReader:
         names = self.fields.get("published", [])
         dates = {name: _get_at_path(record, name) for name in names}
         used = next((name for name, value in dates.items() if _is_date(value)), "")
+        missing = [
+            name for name in self.fields.get("draft", []) if _get_at_path(record, name) is None
+        ]
         return combine_statuses(
-            [read_status(record.items(), self.mapping), judge_dates(names, used, self.mapping)]
+            [
+                read_status(record.items(), self.mapping),
+                judge_dates(names, used, self.mapping),
+                judge_missing(missing, self.mapping),
+            ]
         )
 
     def _get_values(self, record: dict[str, Any], names: list[str]) -> list[Any]:

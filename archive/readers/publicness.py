@@ -185,7 +185,8 @@ OTHER_SUBJECTS = frozenset(
     "comment comments ping http link response crawl scrape fetch download email mail sync payment"
     " order social tweet share seo index indexnow amp thread reply member user author image media"
     " thumbnail job marital us home country city address mailing province location shipping trash"
-    " translation import export cache".split()
+    " translation import export cache authors creator owner editor category tag organisation"
+    " organization speaker uploader".split()
 )
 """First words of names that are about something else: “comment_status”."""
 WRAPPER_NAMES = frozenset(

@@ -20,6 +20,7 @@ from archive.readers.source_status import (
 from archive.readers.status_names import (
     TIME_KINDS,
     classify_name,
+    classify_path,
     has_reason_words,
     is_password_name,
     split_name,
@@ -65,6 +66,15 @@ def judge_dates(names: list[str], used_name: str, mapping: Mapping) -> SourceSta
             status = SourceStatus(f"{name}: (empty)", StatusMeaning.EMPTY)
             return _apply_mapping(name, status, mapping)
     return NO_STATUS
+
+
+def judge_missing(names: list[str], mapping: Mapping) -> SourceStatus:
+    """Return a doubt where an item lacks the status that others of its source have."""
+    return combine_statuses(
+        _apply_mapping(name, SourceStatus(f"{name}: (empty)", StatusMeaning.EMPTY), mapping)
+        for name in names
+        if classify_path(name) in (StatusKind.STATUS, StatusKind.ACCESS)
+    )
 
 
 def judge_headline(headline: str, mapping: Mapping) -> SourceStatus:
@@ -146,7 +156,7 @@ def _squash_last(path: str) -> str:
 def _judge_field(
     name: str, value: Any, mapping: Mapping, *, exact_names: bool
 ) -> SourceStatus | None:
-    kind = classify_name(name.rpartition(".")[2] or name, exact_names=exact_names)
+    kind = classify_path(name, exact_names=exact_names)
     if kind is None and name in mapping.fields.get("draft", ()):
         kind = StatusKind.STATUS
     if kind is None:

@@ -29,6 +29,24 @@ def is_status_name(name: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def classify_path(path: str, *, exact_names: bool = False) -> StatusKind | None:
+    """Classify the last name of a path; “author.status” is about something else."""
+    outer, _, name = path.rpartition(".")
+    if outer and not publicness.OTHER_SUBJECTS.isdisjoint(split_name(outer)):
+        return None
+    return classify_name(name or outer, exact_names=exact_names)
+
+
+def is_status_path(path: str) -> bool:
+    """Return whether a field of an item, perhaps in a wrapper, says whether the item is public."""
+    outer, _, name = path.rpartition(".")
+    is_inside = all(
+        part.casefold() in publicness.WRAPPER_NAMES for part in outer.split(".") if part
+    )
+    return is_inside and is_status_name(name)
+
+
+@lru_cache(maxsize=4096)
 def classify_name(name: str, *, exact_names: bool = False) -> StatusKind | None:
     """Return what a field of that name says about publishing; None where it says nothing."""
     words = split_name(name[:MAX_NAME_CHARS])

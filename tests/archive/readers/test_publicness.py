@@ -22,7 +22,13 @@ from archive.readers.status_fields import (
     read_status,
 )
 from archive.readers.status_names import classify_name
-from tests.archive.samples import make_wordpress_post, write_file, write_wxr
+from tests.archive.samples import (
+    make_record,
+    make_wordpress_post,
+    write_file,
+    write_json_lines,
+    write_wxr,
+)
 
 AT = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)
 PUBLIC, NOT_PUBLIC, UNCLEAR = "public", "not public", "unclear"
@@ -223,6 +229,8 @@ HOMEMADE = [
     ("status_code", "200", PUBLIC),
     ("meta", {"visibility": "private"}, NOT_PUBLIC),
     ("author", {"status": "inactive"}, PUBLIC),
+    ("author.status", "inactive", PUBLIC),
+    ("workflow.status", "inactive", NOT_PUBLIC),
 ]
 
 
@@ -426,7 +434,6 @@ def test_json(tmp_path):
             {"publish_at": "2031-01-01"},
             {"attributes": {"status": False}},
             {"withdrawn_at": "2020-01-01"},
-            {},
         )
     ]
     assert list_statuses(write_file(tmp_path, "a.json", json.dumps(records))) == [
@@ -436,20 +443,34 @@ def test_json(tmp_path):
         ("publish_at: a time to come", False),
         ("attributes.status: false", False),
         ("withdrawn_at: a date", False),
-        ("", True),
     ]
+    source = write_json_lines(tmp_path, make_record(1), make_record(2, draft=True))
+    assert list_statuses(source) == [("", True), ("draft: true", False)]
 
 
 def test_a_date_of_creation_is_no_date_of_publishing_where_others_have_one(tmp_path):
     records = [
         {"title": "A", "body": "Words.", "createdAt": "2012-05-02", "publishedAt": "2012-05-03"},
         {"title": "B", "body": "Words.", "createdAt": "2012-05-02"},
-        {"title": "C", "body": "Words.", "createdAt": "2012-05-02", "status": "published"},
     ]
     assert list_statuses(write_file(tmp_path, "a.json", json.dumps(records))) == [
         ("", True),
         ("publishedAt: (empty)", False),
+    ]
+
+
+def test_an_item_without_the_status_that_others_have_is_a_doubt(tmp_path):
+    records = [
+        {"title": "A", "body": "Words.", "date": "2012-05-02", "status": "published"},
+        {"title": "B", "body": "Words.", "date": "2012-05-02"},
+        {"title": "C", "body": "Words.", "date": "2012-05-02", "author": {"status": "gone"}},
+        {"title": "D", "body": "Words.", "date": "2012-05-02", "visibility": "public"},
+    ]
+    assert list_statuses(write_file(tmp_path, "a.json", json.dumps(records))) == [
         ("status: published", True),
+        ("status: (empty); visibility: (empty)", False),
+        ("status: (empty); visibility: (empty)", False),
+        ("visibility: public", True),
     ]
 
 
