@@ -3,9 +3,11 @@
 import hashlib
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+
+from django.conf import settings
 
 from archive.beside_files import BesideFiles, find_beside_files
 from archive.mapping import Mapping
@@ -45,5 +47,9 @@ class ImportSource:
 
 
 def load_source(paths: Iterable[Path], mapping: Mapping) -> ImportSource:
-    """Find the files under the paths. Raises UnreadableSource with a sentence."""
+    """Find the files under the paths. Raises UnreadableSource with a sentence.
+
+    Times without a zone are in that of the site, unless the mapping names another.
+    """
+    mapping = replace(mapping, time_zone=mapping.time_zone or settings.TIME_ZONE)
     return ImportSource([find_files(path) for path in paths], mapping)

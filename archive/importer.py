@@ -6,7 +6,7 @@ import json
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from django.db.models import Model
 from archive.attachments import AttachmentImporter
 from archive.cleaning import CleanedBody
 from archive.duplicates import DuplicateIndex
+from archive.first_pass import collect_facts
 from archive.formats import detect_format
 from archive.import_source import ImportSource
 from archive.local_files import LocalFiles
@@ -37,7 +38,6 @@ from archive.report import (
     Report,
     ReportLine,
 )
-from archive.source_names import collect_source_names
 from archive.worker_processes import WorkerPool, clean_rows, index_texts
 from archive.writer import Writer, find_local_change
 from statements import clock
@@ -134,7 +134,7 @@ class Importer:
     messages: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        mapping = self.import_source.mapping
+        self.mapping = mapping = self.import_source.mapping
         self.name_matcher = NameMatcher(mapping)
         attachment_importer = AttachmentImporter(
             LocalFiles(self.import_source.files),
@@ -152,6 +152,7 @@ class Importer:
         self.writer = Writer(self.run, self.by, self.at) if self.run and self.by else None
         self.duplicates = DuplicateIndex()
         self.readable_rows = 0
+        self.has_learned_order = False
         self._ignored_files: list[str] = []
         self._file_order: dict[str, int] = {}
 
@@ -159,7 +160,7 @@ class Importer:
         """Import or try every row; yield how many are done after each batch."""
         if self.run:
             logger.info("Import %d started", self.run.pk)
-        self.name_matcher.learn_names(collect_source_names(self.import_source))
+        self._learn_from_all_rows()
         rows_done = 0
         for batch in self._process_batches():
             for line in sorted(
@@ -183,6 +184,14 @@ class Importer:
         run.finished_at, run.counts = clock.now(), dict(self.report.counts)
         run.save(update_fields=["finished_at", "counts"])
         logger.info("Import %d ended: %s", run.pk, json.dumps(run.counts, sort_keys=True))
+
+    def list_notes(self) -> dict[str, list[str]]:
+        """Return what is to be said of settings in a proposed mapping."""
+        order = self.planner.dates.order.describe() if self.has_learned_order else ""
+        return {
+            "time_zone": ["Times without a zone are in this one."],
+            "month_first": [order] if order else [],
+        }
 
     def list_messages(self) -> list[str]:
         """Return the first messages about the source as a whole."""
@@ -211,6 +220,17 @@ class Importer:
 
     # --- Reading ---
 
+    def _learn_from_all_rows(self) -> None:
+        """Learn names, and the order of dates in numbers, unless the mapping says it."""
+        facts = collect_facts(self.import_source)
+        self.name_matcher.learn_names(facts.names)
+        self.planner.dates = facts.dates
+        if self.mapping.month_first is None:
+            self.has_learned_order = True
+            self.mapping = replace(self.mapping, month_first=facts.dates.order.decision)
+            if message := facts.dates.order.describe():
+                self.messages.append(message)
+
     def _read_items(self, file: SourceFile) -> Iterator[ReadItem]:
         try:
             form = detect_format(file)
@@ -220,7 +240,7 @@ class Importer:
         if form is None:
             self._ignored_files.append(file.name)
             return
-        mapping = self.import_source.mapping
+        mapping = self.mapping
         file_digest = keyed_hash("import file", compute_digest(file))
         try:
             for item in form.read(file, mapping):

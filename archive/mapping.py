@@ -30,8 +30,9 @@ class Mapping:
     publisher: str = ""
     kind: str = ""
     language: str = ""
-    time_zone: str = "Europe/London"
-    month_first: bool = False
+    time_zone: str = ""
+    month_first: bool | None = None
+    dates_from_names: bool = False
     make_themes: bool = True
     make_names: bool = True
     pages: bool = False
@@ -45,20 +46,22 @@ class Mapping:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.time_zone)
+        """The zone of times without one; `load_source` fills in that of the site."""
+        return ZoneInfo(self.time_zone or "UTC")
 
     def to_toml(self, notes: dict[str, list[str]] | None = None) -> str:
         """Return the mapping as a file to edit; empty settings are comments.
 
-        `notes` are lines that come after the entries of a table, as comments.
+        `notes` are comments, before a setting and after the entries of a table.
         """
         lines = ["# How to understand this source. Lines that begin with # show what is possible."]
         for setting in fields(self):
             value = getattr(self, setting.name)
             if isinstance(value, dict):
                 continue
+            lines += [f"# {_make_one_line(note)}" for note in (notes or {}).get(setting.name, [])]
             line = f"{setting.name} = {_format_value(value)}"
-            lines.append(line if value != "" else f"# {line}")
+            lines.append(f"# {line}" if value in ("", None) else line)
         for name, explanation in TABLES.items():
             lines += ["", f"# {explanation}", f"[{name}]"]
             lines += [format_entry(key, value) for key, value in getattr(self, name).items()]
@@ -119,6 +122,7 @@ def parse_mapping(text: str) -> Mapping:
 
 def _check_settings(data: dict[str, Any]) -> None:
     types = {setting.name: type(getattr(Mapping(), setting.name)) for setting in fields(Mapping)}
+    types["month_first"] = bool
     for name, value in data.items():
         if name not in types:
             raise UnreadableSource(
@@ -156,6 +160,8 @@ def _are_texts(values: list[Any]) -> bool:
 def _format_value(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if value is None:
+        return "true or false"
     if isinstance(value, list):
         return f"[{', '.join(map(_format_value, value))}]"
     text = str(value).replace("\\", "\\\\").replace('"', '\\"')

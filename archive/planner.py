@@ -13,11 +13,13 @@ from archive.languages import choose_language
 from archive.mapping import Mapping
 from archive.name_matching import NameMatcher
 from archive.planned_passages import PassageBuilder
+from archive.proposed_dates import propose_day
 from archive.publishers import find_publisher
 from archive.readers.row import Label, Row
 from archive.readers.source_status import NO_STATUS, SourceStatus, combine_statuses
 from archive.readers.status_fields import judge_file_name, judge_headline
 from archive.redirect_paths import choose_source_slug, conflicts_with_site, to_local_path
+from archive.source_dates import SourceDates
 from statements.content import html
 from statements.content.schema import IMPORTED_TEXTS
 from statements.drafting.person_names import strip_titles
@@ -99,6 +101,7 @@ class Planner:
     ) -> None:
         self.mapping, self.name_matcher, self.at, self.site = mapping, name_matcher, at, site
         self.attachment_importer = attachment_importer
+        self.dates = SourceDates(mapping.zone)
         self.kinds = {name.casefold(): kind for name, kind in mapping.kinds.items()}
 
     def fill_plan(self, plan: ImportPlan, cleaned: CleanedBody) -> None:
@@ -119,6 +122,7 @@ class Planner:
             return
         row = _ensure_headline(row, cleaned, plan)
         statement = self._build_statement(row, cleaned, plan)
+        row = self._date_row(row, cleaned, statement, plan)
         released_at, released_on = self._find_release_time(row, statement, plan)
         if released_at is not None and self._adopt_embargo(statement, cleaned, released_at, plan):
             released_at = released_on = None
@@ -213,6 +217,25 @@ class Planner:
             for label in row.labels
             if _normalise_name(label.name) not in KINDS_BY_NAME or label.name in self.mapping.themes
         ]
+
+    def _date_row(
+        self, row: Row, cleaned: CleanedBody, statement: Statement, plan: ImportPlan
+    ) -> Row:
+        """Take a proposed day where the source names none: its draft has it, or it is used."""
+        if row.published is not None:
+            return replace(row, published=self.dates.drop_invented_time(row.published))
+        proposed = None if row.is_draft else propose_day(row, cleaned)
+        if proposed is None:
+            return row
+        if self.mapping.dates_from_names:
+            plan.doubts.append(f"{proposed.where} gives its date, {proposed.day:%-d %B %Y}.")
+            return replace(row, published=proposed.day)
+        statement.dated_on = proposed.day
+        plan.doubts.append(
+            f"{proposed.where} gives {proposed.day:%-d %B %Y}: its draft has that date. To publish "
+            "such rows, say dates_from_names = true in the mapping."
+        )
+        return row
 
     def _find_release_time(
         self, row: Row, statement: Statement, plan: ImportPlan

@@ -7,13 +7,18 @@ from archive.mapping import Mapping, format_entry
 from archive.matching.match_log import NEW, PERSON, NameMatch
 
 
-def propose_mapping(mapping: Mapping, matches: Iterable[NameMatch]) -> str:
+def propose_mapping(
+    mapping: Mapping,
+    matches: Iterable[NameMatch],
+    notes: dict[str, list[str]] | None = None,
+) -> str:
     """Return the mapping as TOML: certain new names are in it, doubtful ones are comments.
 
-    The import makes the same of it as of the mapping it comes from.
+    The import makes the same of it as of the mapping it comes from. `notes` are comments on its
+    settings.
     """
     people, organisations = dict(mapping.people), dict(mapping.organisations)
-    notes: dict[str, list[str]] = {"people": [], "organisations": []}
+    notes = (notes or {}) | {"people": [], "organisations": []}
     for match in matches:
         if not match.is_proposal:
             continue

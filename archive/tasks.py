@@ -88,10 +88,14 @@ def _make_dry_run(upload: Upload) -> dict[str, Any]:
     source = load_source(
         [upload.source_path], parse_mapping(upload.mapping) if upload.mapping else Mapping()
     )
-    if not upload.mapping:
+    is_proposal = not upload.mapping
+    if is_proposal:
         source.mapping = guess_mapping(source)
         Upload.objects.filter(pk=upload.pk, mapping="").update(mapping=source.mapping.to_toml())
     importer = _run_importer(upload, source, run=None)
+    if is_proposal:
+        text = source.mapping.to_toml(importer.list_notes())
+        Upload.objects.filter(pk=upload.pk, worker=upload.worker).update(mapping=text)
     if not importer.readable_rows:
         reasons = [line.why for line in importer.report.refusals] + importer.messages[:3]
         raise UnreadableSource(f"Nothing could be read as a statement. {' '.join(reasons)}".strip())

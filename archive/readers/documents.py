@@ -4,18 +4,17 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date
-from pathlib import PurePosixPath
 
 from archive.mapping import Mapping
 from archive.readers.row import RejectedRow, Row, SourceItem
 from archive.readers.source import SourceFile
+from archive.readers.times import SourceDate, read_date
 from statements.parsing import document_formats as formats
 from statements.parsing.document import parse_document
 from statements.parsing.document_formats import MAX_FILE_BYTES
 from statements.parsing.draft import Draft, ParseError
+from statements.parsing.furniture import AMBIGUOUS_DATE_REASON
 
-DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4})[-_. ]?(\d{2})[-_. ]?(\d{2})(?!\d)")
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
 DOCUMENT_EXTENSIONS = {"docx", "docm", "odt"}
 OLE_EXTENSIONS = {"doc", "msg"}
@@ -75,8 +74,8 @@ def read_document(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
     messages = []
     if mark:
         messages.append(f"“{mark}” is written on it, so it comes in as a draft.")
-    if not draft.dated_on:
-        messages.append("The document names no day.")
+    published = _read_published(draft, mapping)
+    messages += published.messages
     yield Row(
         source.name,
         1,
@@ -84,7 +83,7 @@ def read_document(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
         headline=draft.headline,
         body=json.dumps(asdict(draft), default=str, ensure_ascii=False),
         body_format="draft",
-        published=draft.dated_on or _parse_date_in_name(source.name),
+        published=published.value,
         must_be_checked=bool(draft.doubts or mark),
         messages=tuple(messages),
     )
@@ -104,9 +103,11 @@ def _find_held_back_mark(draft: Draft) -> str:
     return next((text for text in marks if HELD_BACK_MARK.fullmatch(text)), "")
 
 
-def _parse_date_in_name(name: str) -> date | None:
-    match = DATE_IN_NAME.search(PurePosixPath(name).stem)
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3])) if match else None
-    except ValueError:
-        return None
+def _read_published(draft: Draft, mapping: Mapping) -> SourceDate:
+    """Read the day of the document, also from a line such as 02/12/2021 that it cannot explain."""
+    if draft.dated_on:
+        return SourceDate(draft.dated_on)
+    line = next((text for text, why in draft.leftovers if why == AMBIGUOUS_DATE_REASON), "")
+    if not line:
+        return SourceDate(messages=("The document names no day.",))
+    return read_date(line, zone=mapping.zone, month_first=mapping.month_first)

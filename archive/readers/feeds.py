@@ -8,7 +8,7 @@ that a file is broken but not which entry.
 
 import html
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
@@ -19,13 +19,14 @@ from archive.readers.row import Label, LinkedFile, RejectedRow, Row, SkippedRow,
 from archive.readers.source import SourceFile
 from archive.readers.source_status import MAX_STATUS_CHARS
 from archive.readers.status_fields import read_status
-from archive.readers.times import InvalidDate, parse_time
+from archive.readers.times import SourceDate, read_date
 from archive.readers.values import looks_like_html, to_plain_text
 from archive.readers.xml import BrokenItem, XmlItems, get_local_name, inner_html
 from statements.content.html import normalise_text
 
 BODY_TAGS = ("encoded", "content", "body")
-DATE_TAGS = ("pubDate", "published", "date", "issued", "created", "updated", "modified")
+DATE_TAGS = ("pubDate", "published", "date", "issued", "created")
+UPDATE_TAGS = ("updated", "modified")
 
 
 def read_feed(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
@@ -74,6 +75,7 @@ class _FeedEntry:
             for url in (link, self._get_text("guid"))
             if urlsplit(url).scheme in ("http", "https")
         )
+        published = self._read_published()
         return Row(
             self.file,
             self.number,
@@ -82,7 +84,9 @@ class _FeedEntry:
             body=body,
             body_format="html" if looks_like_html(body) else "text",
             summary=to_plain_text(summary),
-            published=self._parse_published(),
+            published=published.value,
+            proposed_day=published.proposed,
+            date_numbers=published.numbers,
             authors=self._get_authors(),
             labels=self._get_labels(),
             urls=tuple(urls),
@@ -91,7 +95,7 @@ class _FeedEntry:
             status=read_status(self._get_statuses(), self.mapping),
             site=urlsplit(self.head.get("link", "")).hostname or "",
             site_title=to_plain_text(self.head.get("title", "")),
-            messages=tuple(self.messages),
+            messages=(*self.messages, *published.messages),
         )
 
     def _get_other_kind(self) -> str:
@@ -127,16 +131,20 @@ class _FeedEntry:
         texts = ((element.text or "").strip() for element in self.parts.get("link", []))
         return next(filter(None, texts), "")
 
-    def _parse_published(self) -> datetime | date | None:
+    def _read_published(self) -> SourceDate:
+        """Read when it came out; when it was updated is only proposed."""
         for name in DATE_TAGS:
             if text := self._get_text(name):
-                try:
-                    return parse_time(
-                        text, zone=self.mapping.zone, month_first=self.mapping.month_first
-                    )
-                except InvalidDate as error:
-                    self.messages.append(str(error))
-        return None
+                return self._read_date(text)
+        for name in UPDATE_TAGS:
+            if (updated := self._read_date(self._get_text(name)).value) is not None:
+                day = updated.date() if isinstance(updated, datetime) else updated
+                message = "The feed says when it was updated, and not when it came out."
+                return SourceDate(proposed=day, messages=(message,))
+        return SourceDate()
+
+    def _read_date(self, text: str) -> SourceDate:
+        return read_date(text, zone=self.mapping.zone, month_first=self.mapping.month_first)
 
     def _get_authors(self) -> tuple[str, ...]:
         names = []

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable
 from collections.abc import Mapping as Names
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from archive.mapping import Mapping
@@ -26,7 +26,7 @@ from archive.readers.status_fields import (
     judge_missing,
     read_status,
 )
-from archive.readers.times import InvalidDate, parse_time
+from archive.readers.times import SourceDate, read_date
 from archive.readers.unused_texts import UnusedText, count_words, find_unused_texts
 from archive.readers.values import (
     looks_like_html,
@@ -86,15 +86,18 @@ class RecordReader:
         if not (headline or body):
             return RejectedRow(self.file, number, _describe_empty(record, unused), identifier)
         is_doubtful = _is_longest_unused(unused, body, doubts)
-        published = self._parse_time(list(filter(_is_date, values.get("published", []))), doubts)
-        updated = self._parse_time(values.get("updated", []), [])
+        published = self._read_date(list(filter(_is_date, values.get("published", []))))
+        updated = self._read_date(values.get("updated", [])).value
+        doubts += published.messages
         return Row(
             self.file,
             number,
             identifier=identifier,
             body=body,
             body_format="html" if looks_like_html(body) else "text",
-            published=published,
+            published=published.value,
+            proposed_day=published.proposed,
+            date_numbers=published.numbers,
             updated=updated if isinstance(updated, datetime) else None,
             people=tuple(map(reorder_name, to_names(values.get("people", [])))),
             authors=to_names(values.get("authors", [])),
@@ -142,16 +145,14 @@ class RecordReader:
             if (value := _get_at_path(record, name)) not in (None, "", [], {})
         ]
 
-    def _parse_time(self, values: list[Any], doubts: list[str]) -> datetime | date | None:
+    def _read_date(self, values: list[Any]) -> SourceDate:
+        found, zone = SourceDate(), self.mapping.zone
         for value in values[:1]:
-            text = to_text(value) if isinstance(value, (dict, list)) else value
-            try:
-                return parse_time(
-                    text, zone=self.mapping.zone, month_first=self.mapping.month_first
-                )
-            except InvalidDate as error:
-                doubts.append(str(error))
-        return None
+            found = read_date(value, zone=zone, month_first=self.mapping.month_first)
+            if found.value is None and isinstance(value, (dict, list)):
+                text = to_text(value)
+                found = read_date(text, zone=zone, month_first=self.mapping.month_first)
+        return found
 
 
 def _is_date(value: Any) -> bool:

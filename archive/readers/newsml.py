@@ -7,10 +7,11 @@ from xml.etree.ElementTree import Element
 from archive.mapping import Mapping
 from archive.readers.decoding import fix_mojibake
 from archive.readers.ninjs import get_code
+from archive.readers.numeric_dates import InvalidDate
 from archive.readers.row import Label, RejectedRow, Row, SkippedRow, SourceItem
 from archive.readers.source import SourceFile
 from archive.readers.status_fields import read_status
-from archive.readers.times import InvalidDate, parse_time
+from archive.readers.times import parse_time
 from archive.readers.values import looks_like_html, to_plain_text
 from archive.readers.xml import BrokenItem, XmlItems, get_local_name, inner_html
 from statements.content.html import normalise_text
@@ -121,7 +122,7 @@ def _parse_published(
     for name in DATE_TAGS:
         if text := _get_text(parts, name):
             try:
-                return parse_time(text, zone=mapping.zone)
+                return parse_time(text, zone=mapping.zone, month_first=mapping.month_first)
             except InvalidDate as error:
                 messages.append(str(error))
     return None

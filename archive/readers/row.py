@@ -33,10 +33,11 @@ class LinkedFile:
 class Row:
     """One item of a source. Texts are normalised; times are as exact as the source gives them.
 
-    `published` is a day where the source gives no time of day, and None where it gives neither.
-    `status` is what the source says of whether the item is public; `must_be_checked` that a doubt
-    in `messages` keeps it a draft. `people` may be the speakers, `authors` only typed the text;
-    `issuers` mixes people and organisations in one text.
+    `published` is a day where the source gives no time of day, and None where it gives neither or
+    its date is in doubt: `proposed_day` is then for its draft. `date_numbers` is a date in numbers
+    as it is written. `status` is what the source says of whether the item is public;
+    `must_be_checked` that a doubt in `messages` keeps it a draft. `people` may be the speakers,
+    `authors` only typed the text; `issuers` mixes people and organisations in one text.
     """
 
     file: str
@@ -48,6 +49,8 @@ class Row:
     summary: str = ""
     published: datetime | date | None = None
     updated: datetime | None = None
+    proposed_day: date | None = None
+    date_numbers: str = ""
     people: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
@@ -99,7 +102,7 @@ PAGE_SKIPPED = "\0page"
 IS_A_PAGE = "It is a page, and no statement (pages = true in the mapping takes pages too)."
 NOT_IN_DIGEST = (
     "file", "number", "site", "site_title", "messages", "dropped", "unused_words", "status",
-    "must_be_checked",
+    "must_be_checked", "proposed_day", "date_numbers",
 )  # fmt: skip
 
 

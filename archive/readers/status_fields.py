@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
 from archive.mapping import Mapping
 from archive.readers import publicness
+from archive.readers.numeric_dates import InvalidDate
 from archive.readers.publicness import StatusKind
 from archive.readers.source_status import (
     MAX_STATUS_CHARS,
@@ -27,7 +29,7 @@ from archive.readers.status_names import (
     squash_name,
     strip_accents,
 )
-from archive.readers.times import InvalidDate, parse_time
+from archive.readers.times import parse_time
 
 MAX_WRAPPER_DEPTH = 3
 MAX_SHORT_CHARS = 200
@@ -206,7 +208,7 @@ def _judge_barring(name: str, text: str, value: Any, mapping: Mapping) -> Source
     """Judge “archived_at: 2020-01-02” and “withdrawn_notice: An error”: both say that it is."""
     if has_reason_words(name):
         return SourceStatus(f"{name}: (set)", NOT_PUBLIC)
-    if _parse_times(value, mapping, is_strict=False):
+    if _parse_times(value, mapping):
         return SourceStatus(f"{name}: a date", NOT_PUBLIC)
     return SourceStatus(text, StatusMeaning.UNCLEAR)
 
@@ -215,7 +217,7 @@ def _judge_time(name: str, kind: StatusKind, value: Any, mapping: Mapping) -> So
     if normalise_value(_to_text(value)) in publicness.NO_DATES:
         return _judge_empty(name, kind)
     is_embargo, is_end = kind is StatusKind.EMBARGO, kind is StatusKind.END
-    parsed = _parse_times(value, mapping, is_strict=is_embargo or is_end)
+    parsed = _parse_times(value, mapping)
     if not parsed:
         return SourceStatus(_format_status(name, value), StatusMeaning.UNCLEAR)
     instants = [_to_instant(moment, mapping, is_embargo=is_embargo) for moment in parsed]
@@ -223,15 +225,16 @@ def _judge_time(name: str, kind: StatusKind, value: Any, mapping: Mapping) -> So
     return SourceStatus(times=(StatusTime(name, at, kind),))
 
 
-def _parse_times(value: Any, mapping: Mapping, *, is_strict: bool) -> list[datetime | date]:
-    """Return the time that a value means; with `is_strict`, both of 03/04/2026."""
-    orders = {mapping.month_first, not mapping.month_first} if is_strict else {mapping.month_first}
-    try:
-        return [
-            parse_time(value, zone=mapping.zone, month_first=month_first) for month_first in orders
-        ]
-    except InvalidDate:
-        return []
+def _parse_times(value: Any, mapping: Mapping) -> list[datetime | date]:
+    """Return the time that a value means; of 03/04/2026 both, where the order is in doubt."""
+    orders = (None, True, False) if mapping.month_first is None else (mapping.month_first,)
+    parsed: list[datetime | date] = []
+    for month_first in orders:
+        with suppress(InvalidDate):
+            parsed.append(parse_time(value, zone=mapping.zone, month_first=month_first))
+            if month_first is None:
+                break  # it is certain
+    return parsed
 
 
 def _to_instant(moment: datetime | date, mapping: Mapping, *, is_embargo: bool) -> datetime:

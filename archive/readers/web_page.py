@@ -9,13 +9,12 @@ from itertools import islice
 
 from archive.mapping import Mapping
 from archive.readers.decoding import NOT_UTF8, decode_bytes, fix_mojibake
+from archive.readers.page_dates import read_page_date
 from archive.readers.row import Label, RejectedRow, Row, SourceItem
 from archive.readers.source import SourceFile
 from archive.readers.status_fields import read_status
-from archive.readers.times import InvalidDate, parse_time
 from archive.readers.values import to_plain_text
 from statements.content.html import normalise_text
-from statements.parsing.dates import find_date
 
 MAX_PAGE_BYTES = 5_000_000
 MAX_PAGE_TAGS = 50_000
@@ -40,7 +39,6 @@ MIXED_NAMES = re.compile(r"(?:^|[\s_-])(?:related|topics|tags)(?:$|[\s_-])", re.
 UNREAD_TAGS = {"script", "style", "noscript", "template", "svg", "iframe"}
 MAX_EXCERPT_CHARS = 120
 MIN_PROSE_CHARS = 60
-DATE_NAMES = re.compile(r"\bdate|published|posted|created|pr-date", re.IGNORECASE)
 CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 
 
@@ -160,13 +158,7 @@ def read_web_page(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
     body = _remove_page_parts(content).to_html(dropped)
     headline = _find_headline(tree.root, content, meta)
     url = meta.get("og:url", "") or _find_canonical_url(tree.root)
-    published = None
-    for date_text in _iter_dates(tree.root, meta):
-        try:
-            published = parse_time(date_text, zone=mapping.zone, month_first=mapping.month_first)
-            break
-        except InvalidDate:
-            continue
+    published = read_page_date(tree.root, content, meta, text, mapping)
     labels = [label.strip() for label in meta.get("keywords", "").split(",") if label.strip()]
     yield Row(
         source.name,
@@ -174,7 +166,9 @@ def read_web_page(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
         identifier=url or source.name,
         headline=headline,
         body=body,
-        published=published or find_date(" ".join(content.get_text().split())[:300]),
+        published=published.value,
+        proposed_day=published.proposed,
+        date_numbers=published.numbers,
         labels=tuple(Label(to_plain_text(label)) for label in labels),
         urls=(url,) if url else (),
         language=next(
@@ -185,7 +179,7 @@ def read_web_page(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
             mapping,
             exact_names=True,
         ),
-        messages=tuple(messages),
+        messages=(*messages, *published.messages),
         dropped=tuple(dropped),
     )
 
@@ -268,22 +262,3 @@ def _find_canonical_url(root: HtmlNode) -> str:
         if node.tag == "link" and node.attributes.get("rel") == "canonical":
             return node.attributes.get("href", "")
     return ""
-
-
-def _iter_dates(root: HtmlNode, meta: dict[str, str]) -> Iterator[str]:
-    for name in (
-        "article:published_time",
-        "dcterms.issued",
-        "dcterms.date",
-        "dc.date",
-        "date",
-        "pubdate",
-    ):
-        if meta.get(name):
-            yield meta[name]
-    for node in root.walk():
-        if node.tag == "time" and (text := node.attributes.get("datetime") or node.get_text()):
-            yield text
-    dated = (node for node in root.walk() if DATE_NAMES.search(node.names))
-    for node in islice(dated, MAX_NAMED_NODES):
-        yield node.attributes.get("content") or to_plain_text(node.get_text())[:100]

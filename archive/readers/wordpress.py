@@ -4,12 +4,13 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from archive.mapping import Mapping
 from archive.readers.decoding import fix_mojibake
+from archive.readers.numeric_dates import InvalidDate
 from archive.readers.row import (
     IS_A_PAGE,
     Label,
@@ -22,7 +23,7 @@ from archive.readers.row import (
 from archive.readers.source import SourceFile
 from archive.readers.source_status import SourceStatus, combine_statuses
 from archive.readers.status_fields import read_status
-from archive.readers.times import InvalidDate, parse_time
+from archive.readers.times import parse_time
 from archive.readers.values import to_plain_text
 from archive.readers.xml import BrokenItem, XmlItems, inner_html
 from statements.content.html import normalise_text
@@ -48,6 +49,7 @@ SKIPPED_POST_TYPES = {
     "feedback": "an entry of a form",
 }
 SKIPPED_STATUSES = ("trash", "spam", "inherit", "auto-draft")
+MAX_ZONE_OFFSET = timedelta(hours=14)
 EMPTY_DATE = "0000-00-00 00:00:00"
 
 
@@ -152,7 +154,7 @@ class _WordPressReader:
     def _parse_published(self, element: Element, messages: list[str]) -> datetime | date | None:
         """Parse the release time, which is given in UTC, in local time, or as RSS gives it."""
         if released_at := _parse_utc(_get_text(element, "wp:post_date_gmt")):
-            return released_at
+            return _with_local_day(released_at, _parse_utc(_get_text(element, "wp:post_date")))
         for name in ("wp:post_date", "pubDate"):
             text = _get_text(element, name)
             if text and text != EMPTY_DATE and not text.endswith("-0001 00:00:00 +0000"):
@@ -214,6 +216,14 @@ def _get_labels(element: Element) -> tuple[Label, ...]:
 def _get_text(element: Element, name: str) -> str:
     child = element.find(name)
     return "" if child is None else normalise_text(fix_mojibake(inner_html(child))).strip()
+
+
+def _with_local_day(at: datetime, local: datetime | None) -> datetime:
+    """Return the instant in the time zone of its site, so that it keeps the day it had there."""
+    offset = local - at if local else timedelta()
+    if abs(offset) > MAX_ZONE_OFFSET or offset % timedelta(minutes=15):
+        return at
+    return at.astimezone(timezone(offset))
 
 
 def _parse_utc(text: str) -> datetime | None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from organisations.years import FIRST_YEAR, LAST_YEAR
-from statements.parsing.dates import MONTHS, find_date
+from statements.parsing.dates import find_date
+from statements.parsing.month_names import MONTHS
 
 MAX_EMBARGO_LINE_CHARS = 300
 EMBARGO_REASON = "The embargo is kept beside the words; it is no part of them."

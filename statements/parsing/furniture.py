@@ -39,6 +39,10 @@ AROUND_DATE = re.compile(
     rf"|ar)\b\s*+(?::\s*+)?)*+{_WEEKDAY}?,?\s*$",
     re.IGNORECASE,
 )
+DATE_REASON = "It was taken as the date of the statement."
+AMBIGUOUS_DATE_REASON = (
+    "It can be read with the day first or with the month first, so it was not taken as the date."
+)
 
 
 OWN_CONTENT_HEADING = re.compile(
@@ -87,5 +91,5 @@ def parse_head_line(line: str) -> tuple[date | None, str] | None:
         return None, "Every statement is headed as what it is by the product."
     parts = split_date(line)
     if parts and AROUND_DATE.match(parts[1]):
-        return parts[0], "It was taken as the date of the statement."
+        return parts[0], DATE_REASON if parts[0] else AMBIGUOUS_DATE_REASON
     return None

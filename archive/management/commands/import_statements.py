@@ -14,7 +14,7 @@ from django.db import transaction
 
 from archive.approval import record_dry_run, start_run
 from archive.formats import detect_format
-from archive.import_source import ImportSource, load_source
+from archive.import_source import load_source
 from archive.importer import Importer
 from archive.mapping import Mapping, parse_mapping
 from archive.mapping_guess import guess_mapping
@@ -92,14 +92,14 @@ class Command(BaseCommand):
         if not dry_run:
             by = _find_manager(options["by"])
             run = start_run(source, by=by, at=at, approved_digest=approved)
-        if options["mapping"] is None:
-            self._print_mapping(source)
         started = time.monotonic()
         with Report(options["report"]) as report:
             importer = Importer(source, report, at, by=by, run=run)
             progress = Progress(0, "rows")
             for rows_done in importer.process_rows():
                 progress(rows_done)
+        if options["mapping"] is None:
+            self._print_mapping(importer)
         self._print_summary(importer, time.monotonic() - started, dry_run=dry_run)
         if options["report"] is not None:
             matches_path = options["report"].with_suffix(".matches.csv")
@@ -135,7 +135,8 @@ class Command(BaseCommand):
         outcome = "could be put back; nothing was written" if dry_run else "are back as they were"
         self.stdout.write(f"{count:,} statements {outcome}, and their record holds.")
 
-    def _print_mapping(self, source: ImportSource) -> None:
+    def _print_mapping(self, importer: Importer) -> None:
+        source = importer.import_source
         for file in source.files:
             with suppress(UnreadableSource, *READ_ERRORS):  # reported when the file is read
                 form = detect_format(file)
@@ -143,14 +144,17 @@ class Command(BaseCommand):
                     guess = replace(source.mapping, fields=form.guess_fields(file))
                     self.stdout.write(
                         f"{file.name} was read as {form.name} with this mapping; to change it, "
-                        "save it as a file and give that as --mapping:\n\n" + guess.to_toml()
+                        "save it as a file and give that as --mapping:\n\n"
+                        + guess.to_toml(importer.list_notes())
                     )
                     return
 
     def _write_proposal(self, path: Path, importer: Importer) -> None:
         source = importer.import_source
         mapping = source.mapping if source.mapping.fields else guess_mapping(source)
-        proposal = propose_mapping(mapping, importer.name_matcher.matches.values())
+        proposal = propose_mapping(
+            mapping, importer.name_matcher.matches.values(), importer.list_notes()
+        )
         path.write_text(proposal, encoding="utf-8")
         self.stdout.write(f"The mapping with every new name, and each doubtful one: {path}")
 
