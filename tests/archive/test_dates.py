@@ -228,7 +228,10 @@ def test_the_mapping_takes_proposed_days(tmp_path, max):
     run(folder, Mapping(dates_from_names=True), by=max)
     assert list_days() == {"The quay opens": dt.date(2006, 5, 10)}
     [(_, outcome, doubts)] = read_report(folder)
-    assert (outcome, doubts) == ("made", "The name of its file gives its date, 10 May 2006.")
+    assert (outcome, doubts) == (
+        "made",
+        "The document names no day. · The name of its file gives its date, 10 May 2006.",
+    )
 
 
 def test_when_a_feed_was_updated_is_only_proposed(tmp_path, max):
