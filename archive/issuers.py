@@ -7,7 +7,7 @@ but people with titles. What the column does not tell stays unclear, whole, for 
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 
 from statements.parsing.name_shapes import (
@@ -55,6 +55,7 @@ class IssuerColumn:
     is_organisation: Callable[[str], bool]
     is_person: Callable[[str], bool]
     names: set[str] = field(default_factory=set)
+    _people: Container[str] = ()
 
     def learn_names(self, texts: Iterable[str]) -> None:
         """Find the names in the distinct texts of a column."""
@@ -68,8 +69,12 @@ class IssuerColumn:
             if self._is_one_name(run_text, cells[run_text]):
                 self.names.add(run_text)
 
-    def split(self, text: str) -> list[Issuer]:
-        """Return every name in the text, in order, without losing a word."""
+    def split(self, text: str, *, people: Container[str] = ()) -> list[Issuer]:
+        """Return every name in the text, in order, without losing a word.
+
+        `people` are names of those who speak in the row of this text.
+        """
+        self._people = people
         if len(text) > MAX_TEXT_CHARS:
             return [Issuer(" ".join(text[:MAX_TEXT_CHARS].split()), UNCLEAR)]
         pieces = split_pieces(text)
@@ -152,7 +157,7 @@ class IssuerColumn:
     def _is_person(self, run: list[IssuerPiece]) -> bool:
         name = run[0].text
         is_one_piece = len(run) == 1 and not self.is_organisation(name)
-        return is_one_piece and (self.is_person(name) or is_titled(name))
+        return is_one_piece and (name in self._people or self.is_person(name) or is_titled(name))
 
 
 def split_pieces(text: str) -> list[IssuerPiece]:

@@ -5,14 +5,14 @@ says so; a doubtful one makes nobody new, and its words stay as the source has t
 stay in memory until `save` writes them, so a dry run writes nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import models
 
 from archive.issuers import ORGANISATION as ISSUING_ORGANISATION
 from archive.issuers import UNCLEAR, IssuerColumn, split_pieces
 from archive.mapping import Mapping
-from archive.matching.match_log import NEW, ROLE, MatchLog, NameMatch
+from archive.matching.match_log import DOUBTFUL, NEW, PERSON, ROLE, MatchLog, NameMatch
 from archive.matching.new_objects import MAX_NAME_CHARS, NewObjects
 from archive.matching.organisations import OrganisationMatcher
 from archive.matching.speakers import SpeakerHint, SpeakerMatcher
@@ -43,12 +43,16 @@ class NameMatcher:
 
     @property
     def matches(self) -> dict[tuple[str, str], NameMatch]:
+        """Return the matches, with names that came later for what was only a part of one."""
+        for match in self.log.matches.values():
+            if match.kind == PERSON and match.how == DOUBTFUL and not match.perhaps:
+                match.perhaps = self.speakers.suggest(match.name)
         return self.log.matches
 
     def learn_names(self, names: SourceNames) -> None:
         """Use what the whole source says about who is an organisation and who is a person."""
         for person in names.people:
-            self.speakers.learn_name(person)
+            self.speakers.learn_source_name(person)
         self.organisations.source_names |= {
             name_key(name) for name in names.organisations if len(split_pieces(name)) == 1
         }
@@ -103,13 +107,13 @@ class NameMatcher:
         return len(self.issuer_column.split(name)) > 1
 
     def match_issuers(
-        self, text: str, *, where: str
+        self, text: str, *, people: Collection[str], where: str
     ) -> tuple[list[Organisation], list[str], list[str]]:
         """Return the organisations in a text that mixes names, the people, and every doubt."""
         organisations: list[Organisation] = []
-        people: list[str] = []
+        issuing_people: list[str] = []
         doubts: list[str] = []
-        for issuer in self.issuer_column.split(text):
+        for issuer in self.issuer_column.split(text, people=people):
             if issuer.kind == UNCLEAR:
                 doubts += self._doubt_issuer(issuer.name, where=where)
             elif issuer.kind == ISSUING_ORGANISATION:
@@ -117,8 +121,8 @@ class NameMatcher:
                 organisations += [organisation] if organisation else []
                 doubts += [f"“{issuer.name}” issued it: {why}"] if why else []
             else:
-                people.append(issuer.name)
-        return organisations, people, doubts
+                issuing_people.append(issuer.name)
+        return organisations, issuing_people, doubts
 
     def _doubt_issuer(self, name: str, *, where: str) -> list[str]:
         why = "It may be an organisation, a person, or several of them."

@@ -22,7 +22,7 @@ from archive.redirect_paths import choose_source_slug, conflicts_with_site, to_l
 from archive.source_dates import SourceDates
 from statements.content import html
 from statements.content.schema import IMPORTED_TEXTS
-from statements.drafting.person_names import strip_titles
+from statements.drafting.person_names import is_full_name, strip_titles
 from statements.models import Passage, Statement, StatementKind, StoredFile
 from statements.parsing.draft import DraftPassage
 from statements.parsing.embargo import find_embargo
@@ -190,6 +190,7 @@ class Planner:
             organisation=find_publisher(
                 row,
                 self.name_matcher,
+                speakers=_list_certain_speakers(cleaned),
                 doubts=plan.doubts,
                 dropped=plan.dropped,
                 site=self.site,
@@ -297,6 +298,14 @@ class Planner:
             else:
                 paths[path] = None
         return list(paths)
+
+
+def _list_certain_speakers(cleaned: CleanedBody) -> set[str]:
+    return {
+        passage.speaker_name
+        for passage in cleaned.passages
+        if passage.is_quoted and not passage.doubt and is_full_name(passage.speaker_name)
+    }
 
 
 def _normalise_name(name: str) -> str:

@@ -1,21 +1,38 @@
 """Find who published a row, from the fields that name it."""
 
+import re
+from collections.abc import Collection
+
 from archive.name_matching import NameMatcher
 from archive.readers.row import Row
 from organisations.models import Organisation
 from statements.parsing.name_shapes import is_named_organisation
 
+OWN_OFFICE = re.compile(
+    r"(?:the )?(?:corporate |central )?(?:press|media|news|comms|communications?|public relations)"
+    r" ?(?:office|team|department|desk|unit|service|centre|room)",
+    re.IGNORECASE,
+)
+"""What every site calls the people who write its news: it names no organisation."""
+
 
 def find_publisher(
-    row: Row, name_matcher: NameMatcher, *, doubts: list[str], dropped: list[str], site: str
+    row: Row,
+    name_matcher: NameMatcher,
+    *,
+    speakers: Collection[str],
+    doubts: list[str],
+    dropped: list[str],
+    site: str,
 ) -> Organisation | None:
     """Return the publisher of the row; nobody where the row names one that is in doubt.
 
     A statement has one publisher, so others are dropped. A row that names nobody has the mapping's
     publisher, else the only organisation that publishes, else the site itself. The title of an old
-    site may be any words, so it must look like a name.
+    site may be any words, so it must look like a name. `speakers` are the names of those who speak
+    in the row.
     """
-    organisations, people, publisher_doubts = _match_names(row, name_matcher)
+    organisations, people, publisher_doubts = _match_names(row, name_matcher, speakers)
     doubts += publisher_doubts
     if people:
         doubts.append(f"Issued with {', '.join(people)}, whose own words are not marked in it.")
@@ -32,11 +49,13 @@ def find_publisher(
 
 
 def _match_names(
-    row: Row, name_matcher: NameMatcher
+    row: Row, name_matcher: NameMatcher, speakers: Collection[str]
 ) -> tuple[list[Organisation], list[str], list[str]]:
     organisations, people, doubts = [], [], []
-    texts = list(row.issuers)
+    texts = [text for text in row.issuers if not OWN_OFFICE.fullmatch(text)]
     for name in row.organisations:
+        if OWN_OFFICE.fullmatch(name):
+            continue
         if name_matcher.is_list(name):
             texts.append(name)
             continue
@@ -44,7 +63,9 @@ def _match_names(
         organisations += [organisation] if organisation else []
         doubts += [f"“{name}” published it: {why}"] if why else []
     for text in texts:
-        issuing, issuing_people, why_not = name_matcher.match_issuers(text, where=row.location)
+        issuing, issuing_people, why_not = name_matcher.match_issuers(
+            text, people=speakers, where=row.location
+        )
         organisations += issuing
         people += issuing_people
         doubts += why_not

@@ -39,6 +39,7 @@ class SpeakerMatcher:
         self.mapping, self.log, self.new_objects = mapping, log, new_objects
         self._by_name: dict[str, list[Speaker]] = {}
         self._by_bare_name: dict[str, list[Speaker]] = {}
+        self._source_names: set[str] = set()
         self._by_name_part: dict[str, dict[str, None]] = {}  # → names as printed
         for speaker in Speaker.objects.order_by("pk"):
             self._register(speaker)
@@ -65,10 +66,18 @@ class SpeakerMatcher:
         return speaker, ""
 
     def is_known(self, name: str) -> bool:
-        return name in self.mapping.people or strip_titles(name) in self._by_bare_name
+        bare = strip_titles(name)
+        return (
+            name in self.mapping.people or bare in self._by_bare_name or bare in self._source_names
+        )
 
-    def learn_name(self, name: str) -> None:
-        """Remember the name of somebody in the source, to suggest it for a part of it."""
+    def learn_source_name(self, name: str) -> None:
+        """Remember somebody whom a field for people names."""
+        if is_full_name(name) and not has_organisation_word(name):
+            self._source_names.add(strip_titles(name))
+        self._learn_parts(name)
+
+    def _learn_parts(self, name: str) -> None:
         for part in strip_titles(name).split():
             self._by_name_part.setdefault(part, {})[name] = None
 
@@ -132,7 +141,7 @@ class SpeakerMatcher:
     def _register(self, speaker: Speaker) -> None:
         self._by_name.setdefault(name_key(speaker.name), []).append(speaker)
         self._by_bare_name.setdefault(strip_titles(speaker.name), []).append(speaker)
-        self.learn_name(speaker.name)
+        self._learn_parts(speaker.name)
 
     def _log(
         self,

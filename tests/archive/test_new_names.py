@@ -323,6 +323,41 @@ def test_nobody_is_chosen_among_several_publishers(tmp_path, publisher):
     assert Organisation.objects.count() == 2
 
 
+def test_who_speaks_in_the_row_or_stands_among_the_people_is_no_publisher(tmp_path, publisher):
+    said = quote("Ann Example said:")
+    issuers = "Ministry of Quays and Ann Example"
+    rows = [
+        make_record(1, body=said, **{"from": issuers}),
+        make_record(2, speaker="Bob Sample", **{"from": "Ministry of Quays"}),
+        make_record(3, **{"from": "Ministry of Quays and Bob Sample"}),
+        make_record(4, **{"from": "Ministry of Quays and Cy Nemo"}),
+    ]
+    lines = bring_in(write_json_lines(tmp_path, *rows))
+    assert [line["outcome"] for line in lines] == ["made", "made", "made", "draft"]
+    names = Organisation.objects.exclude(pk=publisher.pk).values_list("name", flat=True)
+    assert list(names) == ["Ministry of Quays"]
+
+
+def test_a_press_office_names_no_organisation(tmp_path, publisher):
+    names = ["Press Office", "the media team", "Newsroom"]
+    rows = [make_record(n, **{"from": name}) for n, name in enumerate(names, 1)]
+    rows.append(make_record(4, publisher="Communications Department"))
+    lines = bring_in(write_json_lines(tmp_path, *rows))
+    assert [(line["outcome"], line["doubts"]) for line in lines] == [("made", "")] * 4
+    assert {statement.organisation for statement in Statement.objects.all()} == {publisher}
+
+
+def test_a_name_that_comes_later_is_proposed_too(tmp_path, publisher):
+    rows = [
+        make_record(1, body=quote("Mr Brackley said:")),
+        make_record(2, body=quote("Jane Brackley said:")),
+    ]
+    source = write_json_lines(tmp_path, *rows)
+    bring_in(source, dry_run=True)
+    mapping = source.with_suffix(".mapping.toml").read_text()
+    assert '# "Mr Brackley" = "Jane Brackley" # “Mr Brackley” is only a part' in mapping
+
+
 def test_the_mapping_publishes_what_names_nobody_certain(tmp_path, publisher):
     source = write_json_lines(tmp_path, make_record(1, **{"from": "Natural Quays"}))
     mapping = write_file(tmp_path, "m.toml", 'publisher = "Association of Directors"')
