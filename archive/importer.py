@@ -54,6 +54,7 @@ MAX_MESSAGES = 20
 NO_LONGER_PUBLIC = (
     "It is public here, and its source no longer marks it as public. Decide whether to withdraw it."
 )
+DOUBTFUL_CHANGE = "It is public here, and what its source says now is in doubt. Compare the two."
 INTERNAL_ERROR = "It could not be understood, by a fault of ours. The log of the server says more."
 logger = logging.getLogger(__name__)
 
@@ -343,7 +344,8 @@ class Importer:
             if plan.refusal:
                 batch.add_line(plan, REFUSED, plan.refusal)
             elif plan.is_draft and candidate.previous and candidate.previous.words_hash:
-                batch.add_line(plan, LEFT_ALONE, NO_LONGER_PUBLIC)
+                why = DOUBTFUL_CHANGE if plan.status.is_public else NO_LONGER_PUBLIC
+                batch.add_line(plan, LEFT_ALONE, why)
             elif candidate.previous is not None:
                 batch.updates.append((plan, candidate.previous))
             else:

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from archive.importer import NO_LONGER_PUBLIC
+from archive.importer import DOUBTFUL_CHANGE, NO_LONGER_PUBLIC
 from archive.models import Upload
 from archive.report import MAX_STATUSES, OTHER_STATUSES, Report, ReportLine
 from archive.tasks import process_upload
@@ -122,6 +122,19 @@ def test_what_is_public_here_and_no_longer_at_its_source_is_left_to_a_person(tmp
         ("left alone", "status: draft", NO_LONGER_PUBLIC, ""),
     ]
     assert Edition.objects.count() == 2
+
+
+def test_a_doubtful_change_of_what_is_public_here_is_left_to_a_person(tmp_path, max):
+    bring_in(write_json_lines(tmp_path, make_record(1)))
+    changed = make_record(1, date="soon", body="<p>Other words.</p>")
+    source = write_json_lines(tmp_path, changed)
+    approve_dry_run(source, by=make_user("mo", "Manager"), at=NOON)
+    report = tmp_path / "report.csv"
+    bring_in(source, by="max", report=report)
+    [(outcome, _, why, doubts)] = read_report(report)
+    assert (outcome, why) == ("left alone", DOUBTFUL_CHANGE)
+    assert "“soon” is no date that we can tell." in doubts
+    assert Edition.objects.count() == 1
 
 
 def test_a_draft_that_is_published_at_its_source_becomes_public(tmp_path, max):
