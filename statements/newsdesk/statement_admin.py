@@ -371,7 +371,7 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
         if is_changed:
             statement_save.adopt_embargo_of_words(request, statement, at=at)
         autosave.close(form.cleaned_data.get("autosave_key", ""), by=by, at=at)
-        statement_save.message_removed_marks(request, formsets[0])
+        statement_save.message_changed_words(request, formsets[0])
         statement_save.message_events(request, form.events_since_opened)
 
     def response_add(

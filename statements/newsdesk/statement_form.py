@@ -52,6 +52,7 @@ from statements.newsdesk.rich_text import (
 )
 from statements.newsdesk.row_choices import RowsField
 from statements.newsdesk.time_fields import LocalTimeField
+from statements.parsing.html_paragraphs import describe_merged_cells
 from statements.parsing.outer_quotation_marks import strip_outer_quotation_marks
 from statements.workflow.slugs import slug_taken_problem
 
@@ -271,6 +272,11 @@ class PassageForm(OrderedForm):
         fields: list[str] = []
 
     removed_marks = False
+
+    @property
+    def table_messages(self) -> list[str]:
+        """What saving changes in a table that was typed or pasted."""
+        return describe_merged_cells(self.data.get(self.add_prefix("body")) or "")
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -112,9 +112,14 @@ def adopt_embargo_of_words(request: HttpRequest, statement: Statement, *, at: dt
             messages.warning(request, f"{sentence} Take the line out of the words.")
 
 
-def message_removed_marks(request: HttpRequest, passages: OrderedFormSet) -> None:
-    """Say whose words came with quotation marks round them, which `PassageForm` removed."""
+def message_changed_words(request: HttpRequest, passages: OrderedFormSet) -> None:
+    """Say whose words came with quotation marks round them, and which tables had merged cells.
+
+    `PassageForm` removed the marks, and saving took the cells apart.
+    """
     passage_forms: list[Any] = passages.forms
+    for message in dict.fromkeys(text for form in passage_forms for text in form.table_messages):
+        messages.warning(request, message)
     speakers = [form.instance.speaker for form in passage_forms if form.removed_marks]
     for name in dict.fromkeys(map(str, speakers)):
         messages.info(

@@ -10,7 +10,7 @@ from statements.drafting.restore_edition import restore_to_draft
 from statements.models import Passage
 from statements.parsing.draft import DraftPassage
 from tests.cast import NOON, make_statement, submit_statement
-from tests.statements.newsdesk.form_data import change_url, open_form
+from tests.statements.newsdesk.form_data import change_url, open_form, read_messages
 
 TABLE = "<table><tbody><tr><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></tbody></table>"
 OTHER = TABLE.replace("1", "5")
@@ -76,6 +76,14 @@ def test_saving_again_changes_nothing(client, ann, statement):
         list_passages(statement),
         type(statement).objects.get(pk=statement.pk).version,
     ) == before
+
+
+@pytest.mark.parametrize(("span", "messages"), [(' colspan="2"', 1), (' colspan="1"', 0)])
+def test_merged_cells_are_named_when_they_are_taken_apart(client, ann, statement, span, messages):
+    body = f"<p>One.</p>{TABLE.replace('<td>3', f'<td{span}>3')}"
+    save_body(client, ann, statement, body)
+    told = read_messages(client.get(change_url(statement)))
+    assert sum(text.startswith("Cells of a table that were merged") for text in told) == messages
 
 
 def test_a_table_alone_has_no_speaker(client, ann, statement):
