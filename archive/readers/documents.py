@@ -15,7 +15,6 @@ from statements.parsing.document_formats import MAX_FILE_BYTES
 from statements.parsing.draft import Draft, ParseError
 from statements.parsing.furniture import AMBIGUOUS_DATE_REASON
 
-OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
 DOCUMENT_EXTENSIONS = {"docx", "docm", "odt"}
 OLE_EXTENSIONS = {"doc", "msg"}
 MADE_BY_WRITER = re.compile(
@@ -44,7 +43,7 @@ MAX_MARK_CHARS = 80
 def is_document(source: SourceFile, start: bytes) -> bool:
     """Say whether a file is a document by its first bytes, and by its name where these are few."""
     extension = source.name.rpartition(".")[2].casefold()
-    if start.startswith(OLE_SIGNATURE):
+    if start.startswith(formats.OLE_SIGNATURE[:4]):
         return extension in OLE_EXTENSIONS  # to be refused with a sentence
     if start.startswith(b"PK"):
         return _is_zipped_document(source, extension)

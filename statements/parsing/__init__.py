@@ -1,4 +1,4 @@
-"""Parse text, Word documents and pasted HTML into a draft as plain data.
+"""Parse text, documents, e-mails and pasted HTML into a draft as plain data.
 
 There is no database and no state, and no word is lost. Read in this order:
 
@@ -17,10 +17,20 @@ There is no database and no state, and no word is lost. Read in this order:
     document.py               any file or paste -> Draft
     html_paragraphs.py        HTML -> paragraphs with links and emphasis: `parse_html`
     clipboard.py              clipboard content -> clean HTML
-    docx.py                   .docx -> Draft, with the help of
-    docx_subprocess.py          a separate process with little time and memory
-    docx_package.py             limits and refusals before anything reads the document
+    document_formats.py       the first bytes -> the format, or a refusal
+    conversion.py             a document -> HTML and messages, by a separate process:
+    document_subprocess.py      little time and memory, and one converter for each format
+    zip_package.py            zipped documents within limits
+    docx.py                   .docx -> Draft
+    docx_conversion.py          .docx -> HTML
     docx_extras.py              comments, tracked changes, notes, tables, pictures
+    odt.py                    OpenDocument text -> HTML; odt_styles.py, odt_extras.py
+    rtf.py                    rich text document -> HTML; rtf_tokens.py, rtf_control_words.py
+    pdf.py                    PDF -> HTML; pdf_lines.py: letters -> lines, with their looks;
+                              pdf_paragraphs.py: lines -> paragraphs
+    page.py                   page of Google Docs or Word -> HTML; page_styles.py
+    email_message.py          e-mail -> HTML, subject, day
+    email_paragraphs.py       which paragraphs of a mail are the statement
 
 Text that has no place in a draft is in `Draft.leftovers` with the reason; `Draft.messages` lists
 every change.
