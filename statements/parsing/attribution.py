@@ -166,7 +166,7 @@ def _parse_subject(subject: _Subject) -> AttributedSpeaker:
         after = after[1:]
     if before and (not subject.has_colon or not subject.has_verb):
         return AttributedSpeaker()
-    if after and not _describes_speaker(subject, before, after):
+    if after and not speaker.doubt and not _describes_speaker(subject, before, after):
         return AttributedSpeaker()
     if not after and not speaker.role and is_long_name(speaker.name):
         speaker = replace(speaker, doubt=LONG_NAME_DOUBT.format(speaker.name))

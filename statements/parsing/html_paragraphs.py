@@ -3,6 +3,7 @@
 import html
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from statements.content import html as content_html
 from statements.content.scripts import format_script, write_scripts_as_text
@@ -29,7 +30,7 @@ class HtmlParagraph(Paragraph):
     from_heading: bool = False
     from_quotation: int = 0
 
-    @property
+    @cached_property
     def is_list(self) -> bool:
         return not self.html.startswith("<p>")
 

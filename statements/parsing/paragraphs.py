@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from statements.content import html
 from statements.content.numbering import parse_marker
@@ -22,7 +23,7 @@ class Paragraph:
 
     lines: tuple[str, ...]
 
-    @property
+    @cached_property
     def text(self) -> str:
         return " ".join(self.lines)
 
@@ -30,7 +31,7 @@ class Paragraph:
         """Return a part of the paragraph as a block."""
         return html.make_paragraph(text)
 
-    @property
+    @cached_property
     def is_list(self) -> bool:
         return bool(BULLET.match(self.lines[0])) or self.is_numbered
 
@@ -100,10 +101,8 @@ def split_paragraphs(text: str, *, headed: bool = True) -> list[Paragraph]:
     """
     lines = [re.sub(r"[ \t]+", " ", line).strip() for line in text.split("\n")]
     lines = [line if line.strip(INVISIBLE_CHARS) else "" for line in lines]
-    while lines and not lines[0]:
-        lines.pop(0)
-    while lines and not lines[-1]:
-        lines.pop()
+    filled = [index for index, line in enumerate(lines) if line]
+    lines = lines[filled[0] : filled[-1] + 1] if filled else []
     if "" not in lines:
         return _join_bullets([[line] for line in lines])
     width = max(len(line) for line in lines)

@@ -162,7 +162,7 @@ class _PassageParser:
                 f"What follows “{paragraph.text}” has no quotation marks around it. It is kept as "
                 "narration; choose the speaker if these are spoken words."
             )
-        elif parse_quoted_paragraph(paragraph.text).kind is not QuoteKind.PLAIN:
+        elif _is_quoted(paragraph.text):
             self.messages.append("No line says who speaks the quoted words: choose the speaker.")
 
 
@@ -197,10 +197,17 @@ def _begins_words(paragraphs: Sequence[Paragraph], index: int) -> bool:
 def _has_words_without_marks(
     paragraphs: Sequence[Paragraph], index: int, earlier: EarlierSpeakers
 ) -> bool:
+    """Say whether the line introduces somebody and the words below it have no marks."""
     line = paragraphs[index]
-    if line.is_list or not line.text.endswith(":") or index + 1 >= len(paragraphs):
+    is_line = line.text.endswith(":") and " " in line.text and not line.is_list
+    if not is_line or index + 1 >= len(paragraphs):
         return False
     if _begins_words(paragraphs, index + 1):
         return False
     speaker = parse_attribution(line.text, earlier)
     return speaker is not None and bool(speaker.name)
+
+
+def _is_quoted(text: str) -> bool:
+    is_marked = ANY_MARK_FIRST.match(text)
+    return bool(is_marked) and parse_quoted_paragraph(text).kind is not QuoteKind.PLAIN
