@@ -102,7 +102,8 @@ def _import_source(source: Path) -> str:
     print(f"{source.name} …", file=sys.stderr)
     at = clock.now()
     importing_manager, approving_manager = User.objects.order_by("username")
-    import_source = load_source([source], Mapping(publisher="" if source.is_dir() else source.stem))
+    import_source = load_source([source], Mapping())
+    import_source.mapping.publisher = _choose_publisher(import_source, source.stem)
     with Report() as report:
         trial = Importer(import_source, report, at)
         for _ in trial.process_rows():
@@ -130,6 +131,14 @@ def _import_source(source: Path) -> str:
         f"| {skipped}: {reason_list} | {report.doubtful_rows:,} rows, {doubtful} names "
         f"| {page_figures} | {seconds:.1f} |"
     )
+
+
+def _choose_publisher(import_source, name: str) -> str:
+    """Name the source itself where no row says who published it, as a manager does."""
+    for file in import_source.statement_files:
+        if any(row.organisations or row.issuers for row in _read_rows(file, import_source.mapping)):
+            return ""
+    return name
 
 
 def _read_rows(file, mapping):
@@ -235,7 +244,8 @@ def _extract_source_text(row, file) -> str:
         runs = re.sub(r"</w:p>|<w:(?:br|tab)/>", " ", re.sub(r"<w:del .*?</w:del>", "", xml))
         return _extract_text(re.sub(r"<(?!w:t[ >]|/w:t>)[^>]*>", "", runs))
     if row.body_format == "draft":
-        return file.read(10_000_000).decode("utf-8", "replace")
+        text = file.read(10_000_000).decode("utf-8", "replace")
+        return _extract_text(text) if text.lstrip().startswith("<") else text
     body = row.body or row.summary
     if row.body_format != "text":
         body = _extract_text(SHORTCODE.sub(" ", body))
