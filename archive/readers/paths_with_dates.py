@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from archive.readers.numeric_dates import NUMERIC_DATE, NumericDate, make_date
 from statements.parsing.month_names import MONTHS
@@ -27,7 +27,9 @@ PATTERNS = [
 
 def find_day_in_path(path: str) -> date | None:
     """Return the day in the name of a file, else in its folders: 20120503_title, 2012/0503/."""
-    path = unquote(urlsplit(path).path if "://" in path[:12] else path)[-MAX_PATH_CHARS:]
+    if "://" in path[:12]:  # not urlsplit, which refuses some addresses
+        path = path.partition("://")[2].partition("/")[2]
+    path = unquote(path[-MAX_PATH_CHARS:])
     folders, _, name = path.rstrip("/").rpartition("/")
     for part in (name, path, folders):
         for pattern in PATTERNS:

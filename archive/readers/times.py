@@ -125,7 +125,7 @@ def _read_text(text: str, zone: ZoneInfo, month_first: bool | None) -> SourceDat
     if match := TIME_ELEMENT.search(text[:1000]):
         text = match[1]
     if match := JSON_DATE.fullmatch(text):
-        return _check(_from_epoch(float(match[1]) / 1000, text), text)
+        return _check(_from_epoch(int(match[1]) / 1000, text), text)
     is_number = re.fullmatch(r"-?\d{1,20}(?:\.\d{1,12})?", text)
     if is_number and (number := _read_number(text, zone)) is not None:
         return _check(number, text)
@@ -172,6 +172,8 @@ def _read_number(text: str, zone: ZoneInfo) -> datetime | date | None:
 
 
 def _from_epoch(seconds: float, text: str) -> datetime:
+    if seconds < MIN_EPOCH_SECONDS:
+        raise InvalidDate(f"“{text[:60]}” is no date that we can tell.")
     try:
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
     except OverflowError:

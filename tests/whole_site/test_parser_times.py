@@ -10,11 +10,13 @@ import json
 import time
 import zlib
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from archive.formats import detect_format, detect_markup_format
 from archive.mapping import Mapping
+from archive.readers import paths_with_dates, times
 from archive.readers.documents import MADE_BY_WRITER
 from archive.readers.row import UnreadableSource
 from archive.readers.source import SourceFile
@@ -226,6 +228,8 @@ PARSERS = {
     "pasted quotation": (read_quotation, MAX_QUOTE_CHARS),
     "search": (parse_query, 2_000),
     "line": (parse_line, 2_000),
+    "date": (lambda text: times.read_date(text, zone=ZoneInfo("UTC")), 2_000),
+    "date in a path": (paths_with_dates.find_day_in_path, 2_000),
     "slug": (lambda text: slug_base(text, default="a"), 2_000),
     "document": (parse_paste, MAX_DOCUMENT_BYTES // 2),
     "pasted document": (lambda text: parse_paste("", text), MAX_HTML_CHARS),

@@ -98,6 +98,7 @@ def test_a_date_in_any_form(said, means):
         ("0000-00-00 00:00:00", "“0000-00-00 00:00:00” is no date."),
         (0, "“0” is no date."),
         (86400, "“86400” is no date that we can tell."),
+        ("/Date(-1)/", "“/Date(-1)/” is no date that we can tell."),
         (
             "1970-01-01T00:00:00Z",
             "“1970-01-01T00:00:00Z” is what programs store where they know no date.",
@@ -241,6 +242,8 @@ def test_the_decision_gives_its_reason():
         ("20121345.html", None),
         ("report-201205031.pdf", None),
         ("quay.html", None),
+        ("http://[", None),
+        ("", None),
     ],
 )
 def test_a_day_in_a_path(path, day):
