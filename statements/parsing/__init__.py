@@ -27,7 +27,8 @@ There is no database and no state, and no word is lost. Read in this order:
     odt.py                    OpenDocument text -> HTML; odt_styles.py, odt_extras.py
     rtf.py                    rich text document -> HTML; rtf_tokens.py, rtf_control_words.py
     pdf.py                    PDF -> HTML; pdf_lines.py: letters -> lines, with their looks;
-                              pdf_paragraphs.py: lines -> paragraphs
+                              pdf_paragraphs.py: lines -> paragraphs;
+                              pdf_annotations.py: links, comments, struck-out places
     page.py                   page of Google Docs or Word -> HTML; page_styles.py
     email_message.py          e-mail -> HTML, subject, day
     email_paragraphs.py       which paragraphs of a mail are the statement

@@ -25,7 +25,7 @@ from statements.parsing.pdf_paragraphs import (
     render_paragraphs,
     split_running_lines,
 )
-from statements.parsing.wording import REMOVED_WORDS, STRUCK, describe_pictures
+from statements.parsing.wording import REMOVED_WORDS, STRUCK, describe_pictures, format_count
 from statements.parsing.zip_package import LOCKED_MESSAGE, PASTE_HINT
 
 MAX_PAGES = 100
@@ -60,6 +60,7 @@ def convert_pdf(raw: bytes) -> Conversion:
         for page in pages
         if page.turned_text.strip()
     ]
+    _collect_comments(pages, conversion)
     paragraphs = _split_above_headline(join_lines(lines), conversion)
     _collect_struck_words(paragraphs, conversion)
     joiner = WordJoiner(lines)
@@ -145,6 +146,16 @@ def _split_above_headline(
         (item.text, "It stood above the headline.") for item in above if item not in kept
     ]
     return [*kept, *(item for item in paragraphs if item not in above)]
+
+
+def _collect_comments(pages: list[PdfPage], conversion: Conversion) -> None:
+    comments = [text for page in pages for text in page.comments]
+    conversion.leftovers += [(text, "A comment, never published.") for text in comments]
+    if comments:
+        were = "was" if len(comments) == 1 else "were"
+        conversion.messages.append(
+            f"{format_count(len(comments), 'comment')} {were} left out and kept under “Left over”."
+        )
 
 
 def _collect_struck_words(paragraphs: list[PdfParagraph], conversion: Conversion) -> None:

@@ -18,29 +18,17 @@ from pdfminer.layout import (
     LTTextBox,
     LTTextLine,
 )
-from pdfminer.pdftypes import resolve1
+
+from statements.parsing.pdf_annotations import Area, PdfAnnotations, read_annotations
 
 BOLD_FONT = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 ITALIC_FONT = re.compile(r"italic|oblique", re.IGNORECASE)
 UNKNOWN_LETTER = re.compile(r"\(cid:\d+\)")
 MAX_MARKER_GAP = 60  # points
 MAX_RULES = 400
-MAX_LINK_AREAS = 200
 MAX_RULE_HEIGHT = 2.0
 MAX_NESTED_FIGURES = 20
 MIN_SCANNED_RATIO = 0.5
-
-
-class Area(NamedTuple):
-    """A rectangle on a page; y grows upwards."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-    def holds(self, x: float, y: float) -> bool:
-        return self.x0 <= x <= self.x1 and self.y0 <= y <= self.y1
 
 
 class PdfLook(NamedTuple):
@@ -83,6 +71,7 @@ class PdfPage:
     lines: list[PdfLine] = field(default_factory=list)
     turned_text: str = ""
     pictures: int = 0
+    comments: list[str] = field(default_factory=list)
     unknown_letters: int = 0
     is_picture: bool = False
     """A picture covers most of it, as on a scanned page."""
@@ -90,13 +79,14 @@ class PdfPage:
 
 def read_page(page: LTPage, annotations: Any, number: int) -> PdfPage:
     """Return the lines of a page, box by box."""
-    links = list(_iter_links(annotations))
-    rules = list(_iter_rules(page))
+    marks = read_annotations(annotations)
     items = list(_iter_items(page))
+    rules = list(_iter_rules(items))
     pictures = [item for item in items if isinstance(item, LTImage)]
     covered = max((picture.width * picture.height for picture in pictures), default=0.0)
     result = PdfPage(
         pictures=len(pictures),
+        comments=marks.comments,
         is_picture=covered > MIN_SCANNED_RATIO * page.width * page.height,
     )
     boxes = (item for item in items if isinstance(item, LTTextBox))
@@ -108,7 +98,7 @@ def read_page(page: LTPage, annotations: Any, number: int) -> PdfPage:
             if not all(char.upright and char.matrix[1] == 0 for char in chars):
                 result.turned_text += text_line.get_text()
                 continue
-            line = _read_line(text_line, chars, rules, links)
+            line = _read_line(text_line, chars, rules, marks)
             line.page, line.box, line.page_height = number, box_number, page.height
             result.unknown_letters += len(UNKNOWN_LETTER.findall(line.text))
             if line.text:
@@ -148,13 +138,13 @@ def _read_line(
     text_line: LTTextLine,
     chars: list[LTChar],
     rules: list[Area],
-    links: list[tuple[Area, str]],
+    marks: PdfAnnotations,
 ) -> PdfLine:
     size = Counter(round(char.size, 1) for char in chars).most_common(1)[0][0]
     bottom = Counter(round(char.y0, 1) for char in chars if round(char.size, 1) == size)
     line = PdfLine(0, 0, Area(*text_line.bbox), size, 0.0)
     line.pieces = list(
-        _iter_pieces(text_line, chars, size, bottom.most_common(1)[0][0], rules, links)
+        _iter_pieces(text_line, chars, size, bottom.most_common(1)[0][0], rules, marks)
     )
     line.first_word_width = _measure_first_word(chars)
     return line
@@ -166,7 +156,7 @@ def _iter_pieces(
     size: float,
     bottom: float,
     rules: list[Area],
-    links: list[tuple[Area, str]],
+    marks: PdfAnnotations,
 ) -> Iterator[tuple[str, PdfLook]]:
     kept = set(map(id, chars))
     before, has_gap = PdfLook(), False
@@ -174,7 +164,7 @@ def _iter_pieces(
         if isinstance(item, LTAnno):  # a gap that is as wide as a space, or the end of the line
             has_gap = True
         elif id(item) in kept:
-            look = _read_look(item, size, bottom, rules, links)
+            look = _read_look(item, size, bottom, rules, marks)
             if has_gap and not look.position:  # before a raised digit it is no space
                 yield " ", choose_look_between(before, look)
             yield item.get_text(), look
@@ -187,9 +177,9 @@ def choose_look_between(before: PdfLook, after: PdfLook) -> PdfLook:
 
 
 def _read_look(
-    char: LTChar, size: float, bottom: float, rules: list[Area], links: list[tuple[Area, str]]
+    char: LTChar, size: float, bottom: float, rules: list[Area], marks: PdfAnnotations
 ) -> PdfLook:
-    middle = (char.x0 + char.x1) / 2
+    middle, centre = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
     position = ""
     if char.size < 0.9 * size:
         raised = (char.y0 - bottom) / size
@@ -199,10 +189,9 @@ def _read_look(
         bold=bool(BOLD_FONT.search(char.fontname)),
         italic=bool(ITALIC_FONT.search(char.fontname)),
         position=position,
-        struck=any(rule.x0 <= middle <= rule.x1 and low <= rule.y0 <= high for rule in rules),
-        href=next(
-            (href for area, href in links if area.holds(middle, (char.y0 + char.y1) / 2)), ""
-        ),
+        struck=marks.is_struck(middle, centre)
+        or any(rule.x0 <= middle <= rule.x1 and low <= rule.y0 <= high for rule in rules),
+        href=marks.find_link(middle, centre),
     )
 
 
@@ -221,20 +210,3 @@ def _iter_rules(page: Iterable[Any]) -> Iterator[Area]:
             count += 1
             middle = (item.y0 + item.y1) / 2
             yield Area(item.x0, middle, item.x1, middle)
-
-
-def _iter_links(annotations: Any) -> Iterator[tuple[Area, str]]:
-    entries = resolve1(annotations)
-    for entry in (entries if isinstance(entries, list) else [])[:MAX_LINK_AREAS]:
-        annotation = resolve1(entry)
-        if not isinstance(annotation, dict):
-            continue
-        action, rectangle = resolve1(annotation.get("A")), resolve1(annotation.get("Rect"))
-        address = resolve1(action.get("URI")) if isinstance(action, dict) else None
-        if not isinstance(address, bytes) or not isinstance(rectangle, list):
-            continue
-        corners = [resolve1(number) for number in rectangle]
-        if len(corners) == 4 and all(isinstance(number, int | float) for number in corners):
-            x0, y0, x1, y1 = corners
-            area = Area(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-            yield area, address.decode("utf-8", "replace")

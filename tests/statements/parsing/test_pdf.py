@@ -145,6 +145,31 @@ def test_struck_out_words_never_come_back_and_underlined_ones_stay():
     assert draft.leftovers == (("not this one", "It was struck through."),)
 
 
+def test_what_a_reviewer_struck_out_or_wrote_on_the_page_is_left_over():
+    strike = "[" + " ".join(["188 712 254 712 188 695 254 695"]) + "]"
+    notes = (
+        f"/Annots [<< /Type /Annot /Subtype /StrikeOut /Rect [0 0 595 842] /QuadPoints {strike} "
+        "/Contents (Say it shorter) >> << /Subtype /Popup /Contents (Say it shorter) >> "
+        "<< /Subtype /Text /Rect [x] /Contents 5 >> 7]"
+    )
+    line = (
+        text("We keep this word but", 72, 700)
+        + text("not this one", 190, 700)
+        + text("and go on", 260, 700)
+    )
+    draft = parse_document(pdf(HEAD + line, extra=notes))
+    assert blocks(draft) == ["<p>We keep this word but and go on</p>"]
+    assert draft.leftovers == (
+        ("Say it shorter", "A comment, never published."),
+        ("not this one", "It was struck through."),
+    )
+    assert draft.messages == (
+        READ_AGAIN,
+        "1 comment was left out and kept under “Left over”.",
+        "Struck-through words were left out; they are under “Left over”.",
+    )
+
+
 def test_bullets_and_numbers_are_lists():
     draft = parse_document(
         pdf(HEAD + paragraph("• One", "• Two", y=700) + paragraph("1. First", "2. Second", y=600))
