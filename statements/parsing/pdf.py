@@ -78,8 +78,9 @@ def _read_pages(raw: bytes) -> list[PdfPage]:
         resources = PDFResourceManager()
         device = PDFPageAggregator(resources, laparams=LAParams(all_texts=True))
         interpreter = PDFPageInterpreter(resources, device)
+        sources = list(islice(PDFPage.create_pages(document), MAX_PAGES + 1))
         pages: list[PdfPage] = []
-        for number, page in enumerate(islice(PDFPage.create_pages(document), MAX_PAGES + 1)):
+        for number, page in enumerate(sources if len(sources) <= MAX_PAGES else []):
             interpreter.process_page(page)
             pages.append(read_page(device.get_result(), page.annots, number))
     except PDFPasswordIncorrect as error:
@@ -88,7 +89,7 @@ def _read_pages(raw: bytes) -> list[PdfPage]:
         raise
     except Exception as error:  # pdfminer fails in many ways on a damaged file
         raise ParseError(f"The PDF is damaged and cannot be read. {PASTE_HINT}") from error
-    if len(pages) > MAX_PAGES:
+    if len(sources) > MAX_PAGES:
         raise ParseError(
             f"The PDF has more than {MAX_PAGES} pages, far more than any statement. {PASTE_HINT}"
         )
