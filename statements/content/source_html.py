@@ -53,6 +53,9 @@ ALLOWED_TAGS = {
     "article", "header", "footer", "aside", "figure", "figcaption", "caption", "center", "nav",
 }  # fmt: skip
 
+PLAIN_INLINE_TAGS = {
+    "b": "strong", "strong": "strong", "i": "em", "em": "em", "sup": "sup", "sub": "sub",
+}  # fmt: skip
 _PLAIN_TAG = (
     r"</?(?:p|div|ul|li|h[1-6]|blockquote|table|caption|thead|tbody|tfoot|tr|td|th|strong|em|b|i|sup"
     r'|sub)>|<br>|</?ol>|</a>|<t[dh](?: colspan="\d{1,4}")?(?: rowspan="\d{1,4}")?>'
@@ -256,7 +259,7 @@ class _ClipboardParser(HTMLParser):
 
     def _open_element(self, element: _OpenElement, attributes: dict[str, str], style: str) -> str:
         tag, tags, closing = element.tag, list[str](), ""
-        if item := LIST_STYLE.search(style):
+        if style and (item := LIST_STYLE.search(style)):
             self._marker = len(self._html_parts)
             self._html_parts.append(f"\x01{item[1]}?\x02")
             closing = "\x03"
@@ -321,17 +324,23 @@ def _make_table_tag(tag: str, attributes: dict[str, str]) -> str:
 
 
 def _find_hiding(tag: str, attributes: dict[str, str], style: str) -> str:
-    if tag == "x-marker" or IGNORED_STYLE.search(style):
+    if tag == "x-marker" or (style and IGNORED_STYLE.search(style)):
         return "marker"
     if tag in HIDDEN_TAGS:
         return "data"
-    if tag in STRUCK_TAGS or STRUCK_STYLE.search(style):
+    if tag in STRUCK_TAGS or (style and STRUCK_STYLE.search(style)):
         return "struck"
-    is_comment = attributes.get("class", "").casefold().startswith("msocom")
-    return "hidden" if is_comment or "hidden" in attributes or HIDDEN_STYLE.search(style) else ""
+    is_hidden = (
+        "hidden" in attributes
+        or (style and HIDDEN_STYLE.search(style))
+        or attributes.get("class", "").casefold().startswith("msocom")
+    )
+    return "hidden" if is_hidden else ""
 
 
 def _list_inline_tags(tag: str, style: str) -> list[str]:
+    if not style:
+        return [PLAIN_INLINE_TAGS[tag]] if tag in PLAIN_INLINE_TAGS else []
     is_strong = BOLD_STYLE.search(style) or (
         tag in ("b", "strong") and not NORMAL_WEIGHT_STYLE.search(style)
     )

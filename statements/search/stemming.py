@@ -61,6 +61,9 @@ _WORD_WITH_APOSTROPHES = rf"{_WORD_RUN}(?:['’ʼ＇]{_WORD_RUN})*+"
 # A number with separators of thousands is one word: 1,000 and 1’000km.
 _THOUSANDS = r"(?<![^\W_])\d{{1,3}}(?:[{separators}]\d{{3}})++(?!\d)[^\W\d_]*+"
 _MAYBE_THOUSANDS = re.compile(r"\d[,'’٬.]\d\d\d")
+# The number below a power is a word of its own: 10⁶ is not 106.
+_MAYBE_POWER = re.compile(r"\d[⁰¹²³⁴-⁹]")
+_POWER_BASE = r"(?<![^\W_])\d++(?=[⁰¹²³⁴-⁹])"
 _COMPOUND = re.compile(
     rf"(?<![^\W_])(?<!-)(?<![‐‑]){_WORD_RUN}(?:[-‐‑]{_WORD_RUN}){{1,2}}(?![-‐‑]?[^\W_])"
 )
@@ -118,17 +121,24 @@ def respell(text: str) -> list[str]:
 
 
 def _choose_pattern(text: str, language: str) -> re.Pattern[str]:
-    return _build_pattern(language, has_thousands=bool(_MAYBE_THOUSANDS.search(text)))
+    return _build_pattern(
+        language,
+        has_thousands=bool(_MAYBE_THOUSANDS.search(text)),
+        has_powers=not text.isascii() and bool(_MAYBE_POWER.search(text)),
+    )
 
 
 @lru_cache
-def _build_pattern(language: str, *, has_thousands: bool) -> re.Pattern[str]:
+def _build_pattern(language: str, *, has_thousands: bool, has_powers: bool) -> re.Pattern[str]:
     base = base_language(language)
     words = _WORD_RUN if base in ELIDING_LANGUAGES else _WORD_WITH_APOSTROPHES
-    if not has_thousands:  # a pattern with numbers takes twice as long
-        return re.compile(words)
-    separators = ",'’٬." if base in DOT_LANGUAGES else ",'’٬"
-    return re.compile(f"{_THOUSANDS.format(separators=separators)}|{words}")
+    alternatives = [words]
+    if has_thousands:  # a pattern with numbers takes twice as long
+        separators = ",'’٬." if base in DOT_LANGUAGES else ",'’٬"
+        alternatives.insert(0, _THOUSANDS.format(separators=separators))
+    if has_powers:
+        alternatives.insert(0, _POWER_BASE)
+    return re.compile("|".join(alternatives))
 
 
 @lru_cache(maxsize=1 << 16)
