@@ -1,31 +1,36 @@
 """Import sources batch by batch. An import can be stopped and run again."""
 
 import datetime as dt
-import hashlib
 import json
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import Model
 
 from archive.attachments import AttachmentImporter
 from archive.cleaning import CleanedBody
 from archive.duplicates import DuplicateIndex
 from archive.first_pass import collect_facts
 from archive.formats import detect_format
+from archive.import_batch import (
+    Candidate,
+    ImportBatch,
+    ReadItem,
+    identify_row,
+    make_line,
+    make_skipped_line,
+)
 from archive.import_source import ImportSource
 from archive.local_files import LocalFiles
 from archive.models import ImportedStatement, ImportRun, hash_identifier
 from archive.name_matching import NameMatcher
-from archive.outcomes import OTHERWISE, OutcomeLog
+from archive.outcomes import OutcomeLog
 from archive.planner import ImportPlan, Planner
-from archive.readers.row import RejectedRow, Row, SkippedRow, SourceItem, UnreadableSource
+from archive.readers.row import RejectedRow, Row, UnreadableSource
 from archive.readers.source import READ_ERRORS, SourceFile, compute_digest
 from archive.report import (
     DRAFT,
@@ -36,20 +41,16 @@ from archive.report import (
     SKIPPED,
     UNCHANGED,
     Report,
-    ReportLine,
 )
 from archive.worker_processes import WorkerPool, clean_rows, index_texts
 from archive.writer import Writer, find_local_change
 from statements import clock
 from statements.audit.accounts import acting_user
-from statements.content.schema import canonical
 from statements.integrity.keys import keyed_hash
 from statements.search import index
 from statements.search.precomputed import IndexData
-from statements.workflow import ImportedDraft
 
 BATCH_ROWS = 200
-MAX_IDENTIFIER_CHARS = 500
 MAX_MESSAGES = 20
 NO_LONGER_PUBLIC = (
     "It is public here, and its source no longer marks it as public. Decide whether to withdraw it."
@@ -57,66 +58,6 @@ NO_LONGER_PUBLIC = (
 DOUBTFUL_CHANGE = "It is public here, and what its source says now is in doubt. Compare the two."
 INTERNAL_ERROR = "It could not be understood, by a fault of ours. The log of the server says more."
 logger = logging.getLogger(__name__)
-
-ReadItem = tuple[SourceItem, str, str]
-"""An item, the name of its source as the mapping gives it, and the keyed hash of its file."""
-
-
-@dataclass
-class Candidate:
-    """A row to be planned, with what is known about it."""
-
-    row: Row
-    source: str
-    identifier: str
-    digest: str
-    file_digest: str
-    position: int
-    previous: ImportedStatement | None
-
-
-@dataclass
-class ImportBatch:
-    """Some rows on their way, and the report lines that are final."""
-
-    candidates: list[Candidate] = field(default_factory=list)
-    plans: list[ImportPlan] = field(default_factory=list)
-    updates: list[tuple[ImportPlan, ImportedStatement]] = field(default_factory=list)
-    new_objects: list[Model] = field(default_factory=list)  # people, organisations and themes
-    lines: list[ReportLine] = field(default_factory=list)
-    rows_done: int = 0
-
-    @property
-    def rows(self) -> list[Row]:
-        return [candidate.row for candidate in self.candidates]
-
-    @property
-    def public_drafts(self) -> list[ImportedDraft]:
-        return [plan.draft for plan in self.plans if plan.draft and plan.draft.released_at]
-
-    @property
-    def texts(self) -> list[str]:
-        """Return the texts to be indexed: those that will be public."""
-        return [canonical(draft.content) for draft in self.public_drafts]
-
-    def refuse_other_outcomes(self, approved: OutcomeLog) -> None:
-        """Refuse what would come in otherwise than the dry run said that was approved."""
-        for plan in [*self.plans, *(plan for plan, _ in self.updates)]:
-            if not approved.holds(plan):
-                plan.refusal = OTHERWISE
-                self.add_line(plan, REFUSED, OTHERWISE)
-        self.plans = [plan for plan in self.plans if not plan.refusal]
-        self.updates = [pair for pair in self.updates if not pair[0].refusal]
-
-    def add_line(self, plan: ImportPlan, outcome: str, why: str = "") -> None:
-        line = _make_line(plan.row)
-        line.outcome, line.why, line.status = outcome, why, plan.status.text
-        if outcome == DRAFT and not plan.status.is_doubtful:
-            line.why = plan.status.describe()
-        line.doubts, line.dropped, line.taken = plan.doubts, plan.dropped, plan.attachment_names
-        if outcome != REFUSED:
-            line.words_in, line.words_out = plan.words_in, plan.words_out
-        self.lines.append(line)
 
 
 @dataclass
@@ -275,7 +216,7 @@ class Importer:
             if isinstance(item, Row):
                 rows.append((item, source, file_digest, position))
             else:
-                batch.lines.append(_make_skipped_line(item))
+                batch.lines.append(make_skipped_line(item))
         imported = self._find_imported([(row, source) for row, source, *_ in rows])
         for row, mapped_source, file_digest, position in rows:
             source, identifier = identify_row(row, mapped_source)
@@ -289,7 +230,7 @@ class Importer:
                 imported.get((source, identifier)),
             )
             if skip_reason := self._skip_reason(candidate):
-                line = _make_line(row)
+                line = make_line(row)
                 line.outcome, line.why = skip_reason
                 batch.lines.append(line)
             else:
@@ -396,25 +337,3 @@ class Importer:
                 batch.add_line(*outcome)
             for plan, previous in batch.updates:
                 batch.add_line(*self.writer.update(plan, previous))
-
-
-def _make_skipped_line(item: SkippedRow | RejectedRow) -> ReportLine:
-    outcome = SKIPPED if isinstance(item, SkippedRow) else REFUSED
-    return ReportLine(item.file, item.number, outcome, item.why, item.headline, "", item.identifier)
-
-
-def identify_row(row: Row, source: str) -> tuple[str, str]:
-    """Return the names of the source and of the item in it; a URL names its source itself."""
-    identifier = row.identifier or f"{row.headline}|{row.published}"
-    if len(identifier) > MAX_IDENTIFIER_CHARS:
-        digest = hashlib.sha256(identifier.encode()).hexdigest()
-        identifier = identifier[: MAX_IDENTIFIER_CHARS - 65] + "-" + digest
-    if not source:
-        host = urlsplit(identifier).hostname if "://" in identifier[:12] else ""
-        source = row.site or host or row.file.rpartition("/")[2]
-    return source[:200], identifier
-
-
-def _make_line(row: Row) -> ReportLine:
-    date = row.published.isoformat() if row.published else ""
-    return ReportLine(row.file, row.number, "", "", row.headline[:300], date, row.identifier[:300])

@@ -191,7 +191,7 @@ def _measure_pages(import_source) -> PageFigures:
 
 
 def _find_statement(row, import_source):
-    from archive.importer import identify_row
+    from archive.import_batch import identify_row
     from archive.models import ImportedStatement
 
     name, identifier = identify_row(row, import_source.mapping.source)
