@@ -253,7 +253,9 @@ class _Counter:
 
 
 def _format_number(number: int, list_type: str) -> str:
-    if list_type in ("a", "A") and MAX_LETTER < number <= MAX_WORD_LETTER:
-        times, letter = divmod(number - 1, 26)
-        return chr(ord(list_type) + letter) * (times + 1)
-    return format_number(number, list_type if number <= MAX_WORD_LETTER else "")
+    if list_type not in ("a", "A") or number <= MAX_LETTER:
+        return format_number(number, list_type)
+    if number > MAX_WORD_LETTER:
+        return str(number)
+    times, letter = divmod(number - 1, 26)
+    return chr(ord(list_type) + letter) * (times + 1)

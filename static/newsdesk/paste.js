@@ -36,7 +36,7 @@ const ROMAN_VALUES = { m: 1000, d: 500, c: 100, l: 50, x: 10, v: 5, i: 1 }
 const TEXT_BLOCKS = "p,div,h1,h2,h3,h4,h5,h6,li,blockquote"
 
 document.addEventListener("rich-text-paste", ({ detail }) => {
-  detail.clean = detail.html ? fromHtml(detail.html) : fromText(detail.text)
+  detail.clean = detail.html ? fromHtml(detail.html, detail.dropped) : fromText(detail.text)
 })
 
 function normaliseCharacters(text) {
@@ -48,7 +48,7 @@ function normaliseCharacters(text) {
 
 // --- Rich text --------------------------------------------------------------------------------------
 
-function fromHtml(source) {
+function fromHtml(source, dropped) {
   const withMarkers = cutFragment(source).replace(MARKER, "<x-marker>$1</x-marker>")
   const body = new DOMParser().parseFromString(disarmAttributes(withMarkers), "text/html").body
   markBoldCells(body, source)
@@ -57,7 +57,10 @@ function fromHtml(source) {
   for (const element of [...body.querySelectorAll("*")]) {
     const name = element.getAttribute("class") || ""
     const isStruck = element.matches("del, s, strike") || STRUCK.test(styleOf(element))
-    if (isStruck || element.hidden || HIDDEN.test(styleOf(element)) || /^msocom/i.test(name)) element.remove()
+    if (isStruck || element.hidden || HIDDEN.test(styleOf(element)) || /^msocom/i.test(name)) {
+      if (element.isConnected && element.textContent.trim()) dropped.push(element.textContent.trim())
+      element.remove()
+    }
   }
   numberLists(body, styleOf)
   const texts = document.createTreeWalker(body, NodeFilter.SHOW_TEXT)

@@ -99,11 +99,23 @@ function handlePaste(textarea, view, event) {
   const clipboard = event.clipboardData
   const html = clipboard?.getData("text/html") || ""
   if (!clipboard || html.includes("data-pm-slice")) return false // copied from one of our editors: clean
-  const detail = { html, text: clipboard.getData("text/plain"), clean: null }
+  const detail = { html, text: clipboard.getData("text/plain"), clean: null, dropped: [] }
   textarea.dispatchEvent(new CustomEvent("rich-text-paste", { detail, bubbles: true }))
   if (detail.clean === null) return false
   event.preventDefault()
+  showDropped(textarea, detail.dropped)
   return view.pasteHTML(detail.clean, new ClipboardEvent("paste"))
+}
+
+function showDropped(textarea, texts) {
+  const editor = textarea.closest(".prose-editor")
+  editor.parentElement.querySelector(".paste-dropped")?.remove()
+  if (!texts.length) return
+  const message = document.createElement("p")
+  message.className = "paste-dropped"
+  message.setAttribute("role", "status")
+  message.textContent = `Struck-through or hidden words were left out: “${texts.join("”, “")}”.`
+  editor.after(message)
 }
 
 function createEditor(textarea) {

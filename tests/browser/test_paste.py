@@ -106,6 +106,20 @@ def test_what_was_pasted_is_what_is_saved(newsdesk, ann):
     assert Statement.objects.get().passages.get().body == "\n".join(wanted)
 
 
+def test_struck_through_words_are_left_out_and_named(newsdesk, ann):
+    page = newsdesk(ann)
+    page.goto(ADD)
+    editor = page.locator("#passages-0 .ProseMirror").first
+    hidden = '<span style="display:none"> <s>nothing</s> at all</span>'
+    paste_into(page, editor, text_html=f"<p>We <s>hate</s> like it: 10<sup>6</sup>.{hidden}</p>")
+    expect(page.locator("#passages-0 .paste-dropped")).to_have_text(
+        "Struck-through or hidden words were left out: “hate”, “nothing at all”."
+    )
+    assert clean_blocks(typed_html(page)) == ["<p>We like it: 10<sup>6</sup>.</p>"]
+    paste_into(page, editor, text_html="<p>More.</p>")
+    expect(page.locator("#passages-0 .paste-dropped")).to_have_count(0)
+
+
 HTML = (
     "<p>Dave Hill, President of the Association of Directors, said:</p><p>“It is <b>good</b>.</p>"
     f"<p>“And it stays so.”</p><p>{JANE}</p><p>“We agree.”</p>"
