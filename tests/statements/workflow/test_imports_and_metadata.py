@@ -15,6 +15,7 @@ from statements.models import (
     ThemedStatement,
 )
 from statements.published.editions import past_editions, public_editions
+from statements.release_dates import get_day_start
 from tests.assertions import assert_denied, assert_refused
 from tests.cast import (
     DAY,
@@ -69,6 +70,21 @@ def test_what_was_public_elsewhere_is_public_here_since_then(statement, max):
     )
     assert Statement.objects.values_list("version", "slug").get() == (2, "an-old-comment")
     assert set(edition.voices.values_list("release_at", flat=True)) == {THEN}
+
+
+def test_a_first_release_on_a_day_stays_a_day_in_every_later_edition(statement, max):
+    day = THEN.date()
+    options = {"by": max, "at": NOON, "source": "old.csv:17"}
+    first = workflow.import_edition(
+        statement, released_at=get_day_start(day), released_on=day, **options
+    )
+    assert refetch_edition(first).released == day
+    statement.refresh_from_db()
+    second = workflow.import_edition(
+        statement, released_at=NOON - DAY, released_on=(NOON - DAY).date(), **options
+    )
+    second = refetch_edition(second)
+    assert (second.first_released, second.released) == (day, NOON - DAY)
 
 
 def test_editions_come_in_from_the_oldest_on(statement, max):
