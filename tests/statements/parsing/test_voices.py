@@ -280,3 +280,14 @@ def test_a_block_quotation_without_a_line_above_it_is_narration():
     (passage,) = clean_body(Row("a", 1, headline=HEADLINE, body=source)).passages
     assert passage.blocks == (f"<p>{NARRATION}</p>", "<p>A good day.</p>", "<p>— Bob Sample</p>")
     assert not passage.is_quoted
+
+
+@pytest.mark.parametrize("name", ["Bob Sample", "Bob Sample, Chair of the Harbour Board", "— Bob"])
+def test_a_name_below_a_quotation_is_no_heading_of_what_follows(read, name):
+    passages = read(f"“It was a good day.”\n{name}\n{NARRATION}")
+    assert [passage.heading for passage in passages] == [""]
+    assert [render_block_as_text(block) for block in passages[0].blocks] == [
+        "“It was a good day.”",
+        name,
+        NARRATION,
+    ]
