@@ -11,6 +11,7 @@ from archive.readers.row import Row
 from statements.parsing.dates import find_date
 
 MAX_DATELINE_CHARS = 160
+MANY_ROWS_SUFFIXES = (".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".xml", ".rss", ".atom")
 TAG = re.compile(r"<[^>]{0,500}>")
 DASH = re.compile(r"\s[-–—]+\s|[–—]|--")
 
@@ -27,7 +28,8 @@ def propose_day(row: Row, cleaned: CleanedBody) -> ProposedDay | None:
     """Find a day in the reader's proposal, the file's name, an address or the first line."""
     if row.proposed_day:
         return ProposedDay(row.proposed_day, "Its date field")
-    if day := find_day_in_path(row.file):
+    is_table = row.file.casefold().endswith(MANY_ROWS_SUFFIXES)  # named by the day of its export
+    if not is_table and (day := find_day_in_path(row.file)):
         return ProposedDay(day, "The name of its file")
     if day := next(filter(None, map(find_day_in_path, row.urls)), None):
         return ProposedDay(day, "Its address")

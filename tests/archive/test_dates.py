@@ -234,6 +234,13 @@ def test_the_mapping_takes_proposed_days(tmp_path, max):
     )
 
 
+def test_the_day_of_an_export_is_none_of_its_rows(tmp_path, max):
+    path = write_table(tmp_path, "", name="export-2024-05-03.csv")
+    run(path, Mapping(dates_from_names=True), by=max)
+    assert list_days() == {}
+    assert Statement.objects.get().dated_on is None
+
+
 def test_when_a_feed_was_updated_is_only_proposed(tmp_path, max):
     entry = "<entry><id>urn:1</id><title>One</title><updated>2012-05-03T09:30:00Z</updated>"
     path = write_file(
