@@ -24,6 +24,8 @@ There is no database and no state, and no word is lost. Read in this order:
     docx.py                   .docx -> Draft
     docx_conversion.py          .docx -> HTML
     docx_extras.py              comments, tracked changes, notes, tables, pictures
+    docx_runs.py, docx_styles.py  words that nobody reads, and raised ones
+    docx_numbering.py           the numbers of lists
     odt.py                    OpenDocument text -> HTML; odt_styles.py, odt_extras.py
     rtf.py                    rich text document -> HTML; rtf_tokens.py, rtf_control_words.py
     pdf.py                    PDF -> HTML; pdf_lines.py: letters -> lines, with their looks;
