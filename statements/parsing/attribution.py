@@ -26,7 +26,7 @@ MAX_ATTRIBUTION_CHARS = 400
 SPEECH_VERBS = (
     "said|says|commented|comments|added|adds|stated|states|explained|explains|responded"
     "|continued|concluded|replied"
-    "|declared|remarked|noted|argued|warned|told [^,:]+|a déclaré|a dit|a ajouté|sagte|erklärte"
+    "|declared|remarked|noted|argued|warned|told [^,:]+|wrote(?: to [^,:]+)?|a déclaré|a dit|a ajouté|sagte|erklärte"
     "|dijo|ha dichiarato"
 )
 BEFORE_VERB = r"(?:(?:has|have|also|then|today|further|later)\s+)*"

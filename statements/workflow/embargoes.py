@@ -5,6 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from statements.models import Edition
+from statements.publicness import is_listed
 from statements.readiness import Problem
 
 
@@ -17,8 +18,7 @@ def breaks_embargo(edition: Edition, release_at: dt.datetime | None) -> bool:
         return False
     if edition.embargo_until is not None:
         return release_at < edition.embargo_until
-    first_release_at = edition.statement.first_release_at
-    return first_release_at is None or first_release_at > release_at
+    return not is_listed(edition.statement, release_at)
 
 
 def reason_problems(edition: Edition, release_at: dt.datetime | None) -> list[Problem]:
