@@ -9,6 +9,7 @@ in them (8, 3).
 """
 
 import csv
+import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -118,6 +119,7 @@ def format_figures(name: str, counts: Counter[str]) -> str:
 
 
 def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     totals: Counter[str] = Counter()
     wrong: list[str] = []
     labels = read_quotation_labels()

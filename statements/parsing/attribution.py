@@ -26,8 +26,8 @@ MAX_ATTRIBUTION_CHARS = 400
 SPEECH_VERBS = (
     "said|says|commented|comments|added|adds|stated|states|explained|explains|responded"
     "|continued|concluded|replied"
-    "|declared|remarked|noted|argued|warned|told [^,:]+|wrote(?: to [^,:]+)?|a déclaré|a dit|a ajouté|sagte|erklärte"
-    "|dijo|ha dichiarato"
+    "|declared|remarked|noted|argued|warned|told [^,:]+|wrote(?: to [^,:]+)?"
+    "|a déclaré|a dit|a ajouté|sagte|erklärte|dijo|ha dichiarato"
 )
 BEFORE_VERB = r"(?:(?:has|have|also|then|today|further|later)\s+)*"
 SUBJECT_FIRST = re.compile(

@@ -23,6 +23,7 @@ from tests.statements.parsing.documents import DAVE, JANE, LONG, document, shape
         ),
         ("Dave Hill, President, said:", "Dave Hill", "President", ""),
         ("Dave Hill said:", "Dave Hill", "", ""),
+        ("Dave Hill, President, wrote to the Secretary of State:", "Dave Hill", "President", ""),
         ("Dave Hill, of the ADCS, said:", "Dave Hill", "", "the ADCS"),
         ("Dave Hill of the Board of Trustees said:", "Dave Hill", "", "the Board of Trustees"),
         ("Dave Hill (President of the ADCS) said:", "Dave Hill", "President", "the ADCS"),
