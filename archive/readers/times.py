@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from archive.readers.clock_times import UnclearTime, split_time
 from archive.readers.numeric_dates import NUMERIC_DATE, InvalidDate, NumericDate, make_date
 from organisations.years import FIRST_YEAR, LAST_YEAR
-from statements.parsing.month_names import MONTHS, WEEKDAYS
+from statements.parsing.month_names import ANY_MONTH, ANY_WEEKDAY, MONTHS, WEEKDAYS
 
 MAX_DATE_CHARS = 120
 ORDER_NAMES = {True: " with the month first", False: " with the day first"}
@@ -22,25 +22,21 @@ PLACEHOLDER_DAYS = (date(1970, 1, 1), date(1900, 1, 1), date(1899, 12, 30), date
 """What programs store where they know no date."""
 MIN_EPOCH_SECONDS, MAX_EPOCH_SECONDS = 1e8, 1e10  # from March 1973
 EXCEL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet has no zone
-_MONTH = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
 _DAY = r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|ain|fed|eg|af|º|\.)?"
 _YEAR = r"(?P<year>\d{4}|['’]?\d{2})(?![\d:])"
 _SPACE = r"[ ,./-]{0,3}"
 DATE_PATTERNS = [
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"{_DAY}{_SPACE}(?:of |de |ú )?\b(?P<month>{_MONTH})\b{_SPACE}(?:del? )?{_YEAR}",
-        rf"\b(?P<month>{_MONTH})\b{_SPACE}{_DAY}(?:, ?| ){_YEAR}",
-        rf"(?<!\d)(?P<year>\d{{4}}){_SPACE}\b(?P<month>{_MONTH})\b{_SPACE}{_DAY}(?!\d)",
+        rf"{_DAY}{_SPACE}(?:of |de |ú )?\b(?P<month>{ANY_MONTH})\b{_SPACE}(?:del? )?{_YEAR}",
+        rf"\b(?P<month>{ANY_MONTH})\b{_SPACE}{_DAY}(?:, ?| ){_YEAR}",
+        rf"(?<!\d)(?P<year>\d{{4}}){_SPACE}\b(?P<month>{ANY_MONTH})\b{_SPACE}{_DAY}(?!\d)",
         r"(?<!\d)(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?!\d)",
         r"(?<!\d)(?P<year>\d{4})[年년] ?(?P<month>\d{1,2})[月월] ?(?P<day>\d{1,2})[日일]",
         r"(?<!\d)(?P<year>(?:1[89]|2[01])\d{2})(?P<month>\d{2})(?P<day>\d{2})(?!\d)",
     )
 ]
-WEEKDAY = re.compile(
-    rf"\b(?:dydd )?(?P<name>{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})\b\.?",
-    re.IGNORECASE,
-)
+WEEKDAY = re.compile(rf"\b(?:dydd )?(?P<name>{ANY_WEEKDAY})\b\.?", re.IGNORECASE)
 LABEL = re.compile(
     r"\b(?:first )?(?:published|posted|released?|issued|dated?|cyhoeddwyd|dyddiad|publié"
     r"|veröffentlicht)\b:?|\b(?:on|at|am|den|der|the|le|el|à|um|ar|o)\b",

@@ -15,11 +15,11 @@ from archive.readers.source import SourceFile
 from archive.readers.status_fields import read_status
 from archive.readers.values import to_plain_text
 from statements.content.html import normalise_text
+from statements.content.source_html import VOID_TAGS
 
 MAX_PAGE_BYTES = 5_000_000
 MAX_PAGE_TAGS = 50_000
 MAX_NAMED_NODES = 50  # elements whose name says that they are the content, or a date
-VOID_TAGS = set("area base br col embed hr img input link meta source wbr".split())
 FURNITURE_TAGS = set(
     "nav header footer aside form script style noscript template svg iframe button select".split()
 )

@@ -44,7 +44,6 @@ def create_draft(draft: Draft, *, by: User, at: dt.datetime) -> DraftResult:
 class _DraftBuilder:
     def __init__(self, draft: Draft, *, by: User, at: dt.datetime) -> None:
         self.draft, self.by, self.at = draft, by, at
-        self.at = at
         self.names = DocumentNames(day=draft.dated_on or timezone.localdate(at))
         self.messages: list[str] = []
         self.voice: tuple[Speaker | None, Appointment | None] = (None, None)

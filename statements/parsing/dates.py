@@ -4,16 +4,15 @@ import re
 from datetime import date
 
 from organisations.years import FIRST_YEAR, LAST_YEAR
-from statements.parsing.month_names import MONTHS
+from statements.parsing.month_names import ANY_MONTH, MONTHS
 
-_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 DAY_MONTH_YEAR = re.compile(
-    rf"\b(\d{{1,2}})(?:st|nd|rd|th|ain|fed|eg|af|er|\.)? (?:of |de )?({_MONTH})\.?,?"
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th|ain|fed|eg|af|er|\.)? (?:of |de )?({ANY_MONTH})\.?,?"
     r" (?:de )?(\d{4})\b",
     re.IGNORECASE,
 )
 MONTH_DAY_YEAR = re.compile(
-    rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b", re.IGNORECASE
+    rf"\b({ANY_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b", re.IGNORECASE
 )
 NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?!\d)")
 ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")

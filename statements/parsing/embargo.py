@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from organisations.years import FIRST_YEAR, LAST_YEAR
 from statements.parsing.dates import find_date
-from statements.parsing.month_names import MONTHS
+from statements.parsing.month_names import ANY_MONTH, ANY_WEEKDAY, MONTHS, WEEKDAYS
 
 MAX_EMBARGO_LINE_CHARS = 300
 EMBARGO_REASON = "The embargo is kept beside the words; it is no part of them."
@@ -113,34 +113,12 @@ PLACE_NAME = re.compile(
 )
 OTHER_ZONE = re.compile(r"\b(?:local time|[A-Z]{2,5}T)\b|\b\w+ time\b")
 
-WEEKDAYS = {
-    name: number
-    for names in (
-        "monday tuesday wednesday thursday friday saturday sunday",
-        "mon tue wed thu fri sat sun",
-        "lundi mardi mercredi jeudi vendredi samedi dimanche",
-        "montag dienstag mittwoch donnerstag freitag samstag sonntag",
-        "llun mawrth mercher iau gwener sadwrn sul",
-    )
-    for number, name in enumerate(names.split())
-} | {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
-WEEKDAY = re.compile(
-    rf"\b(?:dydd )?({'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})\b", re.IGNORECASE
-)
-MONTH_NUMBERS = MONTHS | {
-    name: number
-    for names in (
-        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-        "januar februar märz april mai juni juli august september oktober november dezember",
-    )
-    for number, name in enumerate(names.split(), 1)
-}
-_MONTH = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
+WEEKDAY = re.compile(rf"\b(?:dydd )?({ANY_WEEKDAY})\b", re.IGNORECASE)
 _YEAR = r"(?:,? (?P<{}>\d{{4}})\b)?"
 DAY_AND_MONTH = re.compile(
-    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|er)?\.?(?: of)? (?P<month>{_MONTH})\b\.?"
+    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|er)?\.?(?: of)? (?P<month>{ANY_MONTH})\b\.?"
     + _YEAR.format("year")
-    + rf"|(?P<month_first>{_MONTH})\.? (?P<day_last>\d{{1,2}})(?:st|nd|rd|th)?\b"
+    + rf"|(?P<month_first>{ANY_MONTH})\.? (?P<day_last>\d{{1,2}})(?:st|nd|rd|th)?\b"
     + _YEAR.format("year_last")
     + ")",
     re.IGNORECASE,
@@ -163,7 +141,7 @@ class Embargo:
     doubt: str = ""
 
 
-class _UnclearTime(ValueError):
+class _UnclearEmbargo(ValueError):
     """The line names no single instant; the message says why."""
 
 
@@ -221,7 +199,7 @@ def _read_line(line: str, following: str, *, at: dt.datetime, zone: dt.tzinfo) -
         line = f"{line} {following}"
     try:
         return Embargo(line, _parse_until(line, at=at, zone=zone))
-    except _UnclearTime as error:
+    except _UnclearEmbargo as error:
         return Embargo(line, doubt=str(error))
 
 
@@ -243,7 +221,7 @@ def _is_only_a_time(line: str) -> bool:
 
 def _parse_until(line: str, *, at: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
     if match := EVENT.search(line):
-        raise _UnclearTime(f"Its time depends on “{match[0]}”.")
+        raise _UnclearEmbargo(f"Its time depends on “{match[0]}”.")
     zone = _find_zone(line) or zone
     day = _find_day(line, at.astimezone(zone).date())
     hour, minute = _find_clock(line)
@@ -258,26 +236,26 @@ def _find_zone(line: str) -> dt.tzinfo | None:
         sign = 1 if match[1] == "+" else -1
         offset = dt.timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
         if offset > dt.timedelta(hours=14):
-            raise _UnclearTime("Its time zone is none that exists.")
+            raise _UnclearEmbargo("Its time zone is none that exists.")
         return dt.timezone(sign * offset)
     if match := PLACE_NAME.search(line):
         return ZoneInfo(PLACES[(match[1] or match[2]).casefold()])
     if match := ZONE_NAME.search(line):
         return ZONES[match[1].casefold()]
     if match := OTHER_ZONE.search(line):
-        raise _UnclearTime(f"We don’t know the time zone “{match[0]}”.")
+        raise _UnclearEmbargo(f"We don’t know the time zone “{match[0]}”.")
     return None
 
 
 def _find_day(line: str, today: dt.date) -> dt.date:
     weekdays = {WEEKDAYS[name.casefold()] for name in _list_weekdays(line)}
     if AMBIGUOUS_DATE.search(line) and not _is_same_both_ways(line) and not weekdays:
-        raise _UnclearTime("Its date can be read with the day first or with the month first.")
+        raise _UnclearEmbargo("Its date can be read with the day first or with the month first.")
     day = _find_written_day(line, today, weekdays) or find_date(line)
     if day is None:
-        raise _UnclearTime("It doesn’t name a date.")
+        raise _UnclearEmbargo("It doesn’t name a date.")
     if weekdays and weekdays != {day.weekday()}:
-        raise _UnclearTime(f"{day:%-d %B %Y} is a {day:%A}, and the line names another day.")
+        raise _UnclearEmbargo(f"{day:%-d %B %Y} is a {day:%A}, and the line names another day.")
     return day
 
 
@@ -286,7 +264,7 @@ def _list_weekdays(line: str) -> list[str]:
     return [
         match[1]
         for match in WEEKDAY.finditer(line)
-        if match[1].casefold() not in MONTH_NUMBERS or match[0].casefold().startswith("dydd")
+        if match[1].casefold() not in MONTHS or match[0].casefold().startswith("dydd")
     ]
 
 
@@ -307,23 +285,23 @@ def _find_written_day(line: str, today: dt.date, weekdays: set[int]) -> dt.date 
         return None
     days = {_to_day(match, today, weekdays) for match in matches}
     if len(days) > 1:
-        raise _UnclearTime("It names more than one date.")
+        raise _UnclearEmbargo("It names more than one date.")
     return days.pop()
 
 
 def _to_day(match: re.Match[str], today: dt.date, weekdays: set[int]) -> dt.date:
-    month = MONTH_NUMBERS[(match["month"] or match["month_first"]).casefold()]
+    month = MONTHS[(match["month"] or match["month_first"]).casefold()]
     number, year = int(match["day"] or match["day_last"]), match["year"] or match["year_last"]
     years = [int(year)] if year else [today.year, today.year + 1]
     days = [day for year in years if (day := _make_day(year, month, number))]
     if not days:
-        raise _UnclearTime("Its date doesn’t exist.")
+        raise _UnclearEmbargo("Its date doesn’t exist.")
     if year:
         return days[0]
     for day in days:
         if day >= today and (not weekdays or day.weekday() in weekdays):
             return day
-    raise _UnclearTime("Its date has no year, and we can’t tell which year is meant.")
+    raise _UnclearEmbargo("Its date has no year, and we can’t tell which year is meant.")
 
 
 def _make_day(year: int, month: int, day: int) -> dt.date | None:
@@ -347,16 +325,16 @@ def _find_clock(line: str) -> tuple[int, int]:
             for match in JOINED_CLOCK.finditer(_without_years(line))
         }
     if len(clocks) > 1:
-        raise _UnclearTime("It names more than one time.")
+        raise _UnclearEmbargo("It names more than one time.")
     hour, minute = next(iter(clocks), (0, 0))
     if hour > 24 or minute > 59 or (hour == 24 and minute):
-        raise _UnclearTime("Its time of day doesn’t exist.")
+        raise _UnclearEmbargo("Its time of day doesn’t exist.")
     return hour, minute
 
 
 def _without_years(line: str) -> str:
     """Return the line without the year of its date, which looks like a time: “2 December 2026”."""
-    return re.sub(rf"(?:{_MONTH}|\d)\W+(?:19|20|21)\d\d\b", "", line, flags=re.IGNORECASE)
+    return re.sub(rf"(?:{ANY_MONTH}|\d)\W+(?:19|20|21)\d\d\b", "", line, flags=re.IGNORECASE)
 
 
 def _to_clock(match: re.Match[str]) -> tuple[int, int]:

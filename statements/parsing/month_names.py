@@ -1,5 +1,7 @@
 """The names of months and weekdays, in the languages that sources write dates in."""
 
+import re
+
 
 def _number(start: int, *languages: str) -> dict[str, int]:
     """Return name → number, for the names of each language in order; “_” is a space."""
@@ -43,3 +45,11 @@ WEEKDAYS = _number(
     "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo",
     "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
 )
+
+
+def _match_any(names: dict[str, int]) -> str:
+    """Return a pattern of the names, the longest first."""
+    return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+
+
+ANY_MONTH, ANY_WEEKDAY = _match_any(MONTHS), _match_any(WEEKDAYS)

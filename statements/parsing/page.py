@@ -19,7 +19,6 @@ from statements.parsing.zip_package import PASTE_HINT, list_names, unpack_parts
 
 MAX_TAGS = 200_000
 SKIPPED_TAGS = {"script", "title", "noscript", "template", "svg", "iframe"}
-VOID_TAGS = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
 BLOCK_TAGS = {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6"}
 NOTE_REFERENCE = re.compile(
     r"(ftnt_ref|_ftnref|_ednref|cmnt_ref|_msoanchor_|_anchor_)(\d+)|sdfootnote(\d+)anc"
