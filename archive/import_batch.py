@@ -21,7 +21,7 @@ ReadItem = tuple[SourceItem, str, str]
 
 
 @dataclass
-class Candidate:
+class RowCandidate:
     """A row to be planned, with what is known about it."""
 
     row: Row
@@ -37,7 +37,7 @@ class Candidate:
 class ImportBatch:
     """Some rows on their way, and the report lines that are final."""
 
-    candidates: list[Candidate] = field(default_factory=list)
+    candidates: list[RowCandidate] = field(default_factory=list)
     plans: list[ImportPlan] = field(default_factory=list)
     updates: list[tuple[ImportPlan, ImportedStatement]] = field(default_factory=list)
     new_objects: list[Model] = field(default_factory=list)  # people, organisations and themes

@@ -17,7 +17,7 @@ from archive.duplicates import DuplicateIndex
 from archive.first_pass import collect_facts
 from archive.formats import detect_format
 from archive.import_batch import (
-    Candidate,
+    RowCandidate,
     ImportBatch,
     ReadItem,
     identify_row,
@@ -220,7 +220,7 @@ class Importer:
         imported = self._find_imported([(row, source) for row, source, *_ in rows])
         for row, mapped_source, file_digest, position in rows:
             source, identifier = identify_row(row, mapped_source)
-            candidate = Candidate(
+            candidate = RowCandidate(
                 row,
                 source,
                 identifier,
@@ -237,7 +237,7 @@ class Importer:
                 batch.candidates.append(candidate)
         return batch
 
-    def _skip_reason(self, candidate: Candidate) -> tuple[str, str] | None:
+    def _skip_reason(self, candidate: RowCandidate) -> tuple[str, str] | None:
         if duplicate_reason := self._duplicate_reason(candidate):
             return duplicate_reason
         previous = candidate.previous
@@ -261,7 +261,7 @@ class Importer:
         }
         return {erased_items.get(key, key): known for known, key in keys.items()}
 
-    def _duplicate_reason(self, candidate: Candidate) -> tuple[str, str] | None:
+    def _duplicate_reason(self, candidate: RowCandidate) -> tuple[str, str] | None:
         row, digest = candidate.row, candidate.digest
         if before := self.duplicates.find_or_record(
             f"{candidate.source}\0{candidate.identifier}", f"{row.location}\0{digest}"
@@ -295,7 +295,7 @@ class Importer:
         batch.new_objects = self.name_matcher.pop_new()
         return batch
 
-    def _plan_row(self, candidate: Candidate, cleaned: CleanedBody | None) -> ImportPlan:
+    def _plan_row(self, candidate: RowCandidate, cleaned: CleanedBody | None) -> ImportPlan:
         row = candidate.row
         # An event lasts for ever, so it holds no words: an identifier may be a headline.
         detail: dict[str, Any] = {

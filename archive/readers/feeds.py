@@ -37,12 +37,12 @@ def read_feed(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
         if isinstance(element, BrokenItem):
             yield RejectedRow(source.name, number, element.why)
         else:
-            yield _FeedEntry(element, source.name, number, mapping, items.head).to_row()
+            yield _FeedElement(element, source.name, number, mapping, items.head).to_row()
     for message in items.messages:
         yield SkippedRow(source.name, number, message)
 
 
-class _FeedEntry:
+class _FeedElement:
     def __init__(
         self, element: Element, file: str, number: int, mapping: Mapping, head: dict[str, str]
     ) -> None:

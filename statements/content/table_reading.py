@@ -66,7 +66,7 @@ class _Cell:
 
 
 @dataclass
-class _Row:
+class _ReadRow:
     is_head: bool
     cells: list[_Cell] = field(default_factory=list)
 
@@ -80,7 +80,7 @@ class _OpenTable:
     is_layout: bool = False
     in_head: bool = False
     blocks: list[Any] = field(default_factory=list)  # the caption, and what is in no cell
-    rows: list[_Row] = field(default_factory=list)
+    rows: list[_ReadRow] = field(default_factory=list)
 
     def to_blocks(self) -> list[Any]:
         """Return the table, or what it holds if it is there for the look alone."""
@@ -109,7 +109,7 @@ class TableStack:
         if tag in ("thead", "tbody", "tfoot"):
             table.in_head = tag == "thead"
         elif tag == "tr":
-            table.rows.append(_Row(table.in_head))
+            table.rows.append(_ReadRow(table.in_head))
         elif tag in ("td", "th") and table.rows:
             cell = _Cell(
                 tag == "th",
@@ -208,7 +208,7 @@ def _has_prose(head: list[_GridRow], body: list[_GridRow]) -> bool:
     return any(len(cell.text) > limit for cell in cells)
 
 
-def _read_caption(source: _OpenTable) -> tuple[str, list[_Row]]:
+def _read_caption(source: _OpenTable) -> tuple[str, list[_ReadRow]]:
     """Return the caption and the rows under it; a first row of one wide cell is a caption."""
     rows = [row for row in source.rows if row.cells]
     caption = _join_plain_text(source.blocks) or " ".join(normalise_text(source.caption).split())
@@ -226,11 +226,11 @@ def _join_plain_text(blocks: Sequence[RenderedBlock]) -> str:
     return " ".join(html.unescape(_TAG.sub("", inner.replace("<br>", " "))).split())
 
 
-def _measure_width(row: _Row) -> int:
+def _measure_width(row: _ReadRow) -> int:
     return sum(cell.colspan for cell in row.cells)
 
 
-def _count_head_rows(rows: list[_Row]) -> int:
+def _count_head_rows(rows: list[_ReadRow]) -> int:
     """Return how many rows at the top are marked as the head; none if all of them are.
 
     A first row of headers over two rows marks both.
@@ -248,7 +248,7 @@ def _count_head_rows(rows: list[_Row]) -> int:
     return depth if is_head else 0
 
 
-def _expand_spans(rows: list[_Row], head_rows: int) -> list[_GridRow]:
+def _expand_spans(rows: list[_ReadRow], head_rows: int) -> list[_GridRow]:
     """Return rows of equal length; [] if they are too long.
 
     What covers several rows is true of each of them, so it is repeated. What covers several columns

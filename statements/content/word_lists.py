@@ -64,7 +64,7 @@ def join_word_lists(text: str) -> str:
 
 
 @dataclass
-class _WordList:
+class _NestedList:
     level: int
     tag: str
     type: str = ""
@@ -76,7 +76,7 @@ class _WordList:
 
 def _render_list(items: list[tuple[str, str, str, str]]) -> str:
     out: list[str] = []
-    stack: list[_WordList] = []
+    stack: list[_NestedList] = []
 
     def close_lists(level: int) -> None:
         while stack and stack[-1].level >= level:
@@ -109,8 +109,8 @@ def _render_list(items: list[tuple[str, str, str, str]]) -> str:
     return "".join(out)
 
 
-def _start_word_list(level: int, readings: list[tuple[str, int]]) -> _WordList:
+def _start_word_list(level: int, readings: list[tuple[str, int]]) -> _NestedList:
     if not readings:
-        return _WordList(level, "ul")
+        return _NestedList(level, "ul")
     list_type, number = readings[0]
-    return _WordList(level, "ol", list_type, number + 1)
+    return _NestedList(level, "ol", list_type, number + 1)

@@ -107,7 +107,7 @@ def cached_recent_by_speaker(page: StatementPage, *, at: dt.datetime) -> list[Ro
     return newest
 
 
-def _build_article(candidate: "_Candidate", reason: str) -> RelatedArticle:
+def _build_article(candidate: "_RelatedCandidate", reason: str) -> RelatedArticle:
     row = candidate.row
     return RelatedArticle(
         statement_id=row["statement_id"],
@@ -225,7 +225,7 @@ def _query_newest(profile: int, pk: int, newest: QuerySet[Any], at: dt.datetime)
 
 
 @dataclass(slots=True)
-class _Candidate:
+class _RelatedCandidate:
     """One article with every reason to suggest it."""
 
     row: Row
@@ -258,11 +258,11 @@ class _Candidate:
 
 def _collect_candidates(
     *, picks: Iterable[Row], similar: Iterable[Row], newest: Mapping[ProfileKey, list[Row]]
-) -> dict[int, _Candidate]:
-    candidates: dict[int, _Candidate] = {}
+) -> dict[int, _RelatedCandidate]:
+    candidates: dict[int, _RelatedCandidate] = {}
 
-    def get_candidate(row: Row) -> _Candidate:
-        return candidates.setdefault(row["statement_id"], _Candidate(row))
+    def get_candidate(row: Row) -> _RelatedCandidate:
+        return candidates.setdefault(row["statement_id"], _RelatedCandidate(row))
 
     for row in similar:
         candidate = get_candidate(row)
@@ -278,21 +278,23 @@ def _collect_candidates(
     return candidates
 
 
-def _rank_candidates(candidates: Iterable[_Candidate]) -> list[_Candidate]:
+def _rank_candidates(candidates: Iterable[_RelatedCandidate]) -> list[_RelatedCandidate]:
     """Sort by the best reason, then the newest first; drop those without a reason."""
     ranked = [candidate for candidate in candidates if candidate.has_reason]
-    ranked.sort(key=_Candidate.date_key, reverse=True)
-    return sorted(ranked, key=_Candidate.rank_key)
+    ranked.sort(key=_RelatedCandidate.date_key, reverse=True)
+    return sorted(ranked, key=_RelatedCandidate.rank_key)
 
 
-def _drop_translations(ranked: list[_Candidate], page: StatementPage) -> list[_Candidate]:
+def _drop_translations(
+    ranked: list[_RelatedCandidate], page: StatementPage
+) -> list[_RelatedCandidate]:
     """Keep each article in one language only; what editors chose stays as they chose it."""
     seen = {page.edition.statement_id, page.original_id or page.edition.statement_id}
     language = page.edition.language
     in_language = {
         candidate.family_id for candidate in ranked if candidate.row["language"] == language
     }
-    articles: list[_Candidate] = []
+    articles: list[_RelatedCandidate] = []
     for candidate in ranked:
         family = candidate.family_id
         has_better = candidate.row["language"] != language and family in in_language
@@ -303,7 +305,7 @@ def _drop_translations(ranked: list[_Candidate], page: StatementPage) -> list[_C
 
 
 def _format_reason(
-    candidate: _Candidate, names: Mapping[ProfileKey, str], page: StatementPage
+    candidate: _RelatedCandidate, names: Mapping[ProfileKey, str], page: StatementPage
 ) -> str:
     """Return the strongest reason; shared words are quoted from the open page."""
     if candidate.is_chosen:
