@@ -17,9 +17,9 @@ from archive.duplicates import DuplicateIndex
 from archive.first_pass import collect_facts
 from archive.formats import detect_format
 from archive.import_batch import (
-    RowCandidate,
     ImportBatch,
     ReadItem,
+    RowCandidate,
     identify_row,
     make_line,
     make_skipped_line,

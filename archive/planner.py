@@ -22,7 +22,7 @@ from archive.redirect_paths import choose_source_slug, conflicts_with_site, to_l
 from archive.source_dates import SourceDates
 from statements.content import html
 from statements.content.schema import IMPORTED_TEXTS
-from statements.drafting.person_names import is_full_name, strip_titles
+from statements.drafting.name_comparison import has_first_name_and_surname, strip_titles
 from statements.models import Passage, Statement, StatementKind, StoredFile
 from statements.parsing.draft import DraftPassage
 from statements.parsing.embargo import find_embargo
@@ -304,7 +304,9 @@ def _list_certain_speakers(cleaned: CleanedBody) -> set[str]:
     return {
         passage.speaker_name
         for passage in cleaned.passages
-        if passage.is_quoted and not passage.doubt and is_full_name(passage.speaker_name)
+        if passage.is_quoted
+        and not passage.doubt
+        and has_first_name_and_surname(passage.speaker_name)
     }
 
 

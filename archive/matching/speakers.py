@@ -8,9 +8,9 @@ from archive.matching.match_log import CERTAIN, DOUBTFUL, LEFT_OUT, NEW, PERSON,
 from archive.matching.new_objects import MAX_NAME_CHARS, NewObjects
 from organisations.models import Speaker
 from statements.drafting.matching import filter_by_role, name_key
-from statements.drafting.person_names import (
+from statements.drafting.name_comparison import (
+    has_first_name_and_surname,
     have_other_titles,
-    is_full_name,
     is_similar_name,
     strip_titles,
 )
@@ -73,7 +73,7 @@ class SpeakerMatcher:
 
     def learn_source_name(self, name: str) -> None:
         """Remember somebody whom a field for people names."""
-        if is_full_name(name) and not has_organisation_word(name):
+        if has_first_name_and_surname(name) and not has_organisation_word(name):
             self._source_names.add(strip_titles(name))
         self._learn_parts(name)
 
@@ -120,7 +120,7 @@ class SpeakerMatcher:
         """Return why nobody new may be made of this name."""
         if hint.doubt:
             return hint.doubt
-        if not is_full_name(hint.name):
+        if not has_first_name_and_surname(hint.name):
             return NO_FULL_NAME
         if has_organisation_word(hint.name) or not is_name_like(re.split(r"[\s,]+", hint.name)):
             return "It may not be a person."

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from organisations.models import Speaker
 from statements.drafting.matching import filter_by_role, name_key
-from statements.drafting.person_names import (
+from statements.drafting.name_comparison import (
+    has_first_name_and_surname,
     have_other_titles,
-    is_full_name,
     is_similar_name,
     strip_titles,
 )
@@ -36,7 +36,7 @@ def search_speaker(name: str, role: str = "") -> SpeakerSearch:
         ]
     if exact:
         return _choose(exact, name, role)
-    if not is_full_name(name):
+    if not has_first_name_and_surname(name):
         return _search_part(name, speakers)
     similar = [speaker for speaker in speakers if is_similar_name(strip_titles(speaker.name), bare)]
     if similar:

@@ -28,7 +28,7 @@ def strip_titles(name: str) -> str:
     return name_key(" ".join(_find_name_words(name) or name.split()))
 
 
-def is_full_name(name: str) -> bool:
+def has_first_name_and_surname(name: str) -> bool:
     """Return whether it has two words at least, without titles and initials of first names."""
     words = _find_name_words(name)
     if name.upper() == name.lower():  # a script without capitals may not separate names
