@@ -17,8 +17,7 @@ from archive.readers.row import LinkedFile, Row
 from statements.content import html as content_html
 from statements.content.links import name_detour
 from statements.content.scripts import write_scripts_as_text
-from statements.content.source_html import read_html
-from statements.parsing import clipboard
+from statements.content.source_html import change_up_to_last, read_html
 from statements.parsing.dates import find_date
 from statements.parsing.draft import DraftPassage, load_passage
 from statements.parsing.embargo import mentions_embargo
@@ -28,6 +27,7 @@ from statements.parsing.html_paragraphs import (
     split_html_paragraphs,
 )
 from statements.parsing.paragraphs import Paragraph
+from statements.parsing.plain_text import text_to_blocks
 from statements.parsing.text import parse_body
 
 BLOCK = (
@@ -169,7 +169,7 @@ def _from_draft(row: Row) -> CleanedBody:
 
 def _split_paragraphs(row: Row, cleaned: CleanedBody) -> list[Paragraph]:
     if row.body_format == "text":
-        blocks = clipboard.text_to_blocks(row.body)
+        blocks = text_to_blocks(row.body)
         return [paragraph for block in blocks for paragraph in split_html_paragraphs(block)]
     source = CDATA.sub("", row.body) if "<![CDATA[" in row.body else row.body
     if row.body_format == "lines":
@@ -186,7 +186,7 @@ def _split_paragraphs(row: Row, cleaned: CleanedBody) -> list[Paragraph]:
 
 
 def _strip_shortcodes(source: str, cleaned: CleanedBody) -> str:
-    source = clipboard.change_up_to_last(
+    source = change_up_to_last(
         "[/caption]", source, functools.partial(CAPTION.sub, _expand_caption)
     )
     source = EMBED.sub(r'\n\n<a href="\1">\1</a>\n\n', source)
@@ -252,9 +252,7 @@ def _add_paragraph_tags(source: str) -> str:
 def _strip_media(source: str, cleaned: CleanedBody) -> str:
     """Collect pictures and links, drop players, and remove silently what no reader ever saw."""
     for name, pattern in DROPPED_ELEMENTS.items():
-        source = clipboard.change_up_to_last(
-            f"</{name}", source, functools.partial(pattern.sub, "")
-        )
+        source = change_up_to_last(f"</{name}", source, functools.partial(pattern.sub, ""))
     source = DOWNLOAD_BUTTON.sub("", source)
     if "<cite" in source:
         source = QUOTE_WITH_CITE.sub(_mark_cited_quotation, source)

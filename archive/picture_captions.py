@@ -3,7 +3,7 @@
 import html
 import re
 
-from statements.parsing.clipboard import change_up_to_last
+from statements.content.source_html import change_up_to_last
 from statements.parsing.html_paragraphs import TAG
 
 MAX_CAPTION_CHARS = 1000

@@ -13,10 +13,9 @@ from archive.readers.drupal import normalise_record
 from archive.readers.field_names import guess_fields, list_paths
 from archive.readers.fields import RecordReader
 from archive.readers.json_documents import list_items
-from archive.readers.row import RejectedRow, SkippedRow, SourceItem
+from archive.readers.row import NO_OBJECT, RejectedRow, SkippedRow, SourceItem
 from archive.readers.source import CHUNK_BYTES, SourceFile
 
-NO_OBJECT = "It is no object with names and values."
 MAX_ITEM_BYTES = 20_000_000
 MAX_ITEM_CHARS = 20_000_000
 SAMPLE_RECORDS = 200

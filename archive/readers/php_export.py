@@ -10,11 +10,10 @@ from archive.readers.field_names import guess_fields, list_paths
 from archive.readers.fields import RecordReader
 from archive.readers.json_documents import list_items
 from archive.readers.php_array import NoPhpArray, parse_php_array
-from archive.readers.row import RejectedRow, SourceItem, UnreadableSource
+from archive.readers.row import NO_OBJECT, RejectedRow, SourceItem, UnreadableSource
 from archive.readers.source import SourceFile
 
 MAX_FILE_BYTES = 50_000_000
-NO_OBJECT = "It is no object with names and values."
 
 
 def read_php_export(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:

@@ -95,6 +95,7 @@ DIGEST_KEYS = {
     "body_format": "form",
 }
 """Field to its key in the digest. A changed key would make every imported row look changed."""
+NO_OBJECT = "It is no object with names and values."
 SKIP_KEY = "\0skip"
 """In a record that is no statement: why, in a sentence."""
 PAGE_SKIPPED = "\0page"

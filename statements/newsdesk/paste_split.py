@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
 
 from organisations.models import Speaker
+from statements.content.source_html import clean_html
 from statements.drafting.matching import match_speaker
 from statements.models import Passage, Statement
 from statements.newsdesk.rich_text import MAX_TEXT_BYTES
-from statements.parsing.clipboard import clean_html
 from statements.parsing.draft import DraftPassage
 from statements.parsing.html_paragraphs import split_html_paragraphs
 from statements.parsing.passages import parse_passages

@@ -20,7 +20,7 @@ There is no database and no state, and no word is lost. Read in this order:
 
     document.py               any file or paste -> Draft
     html_paragraphs.py        HTML -> paragraphs with links and emphasis: `parse_html`
-    clipboard.py              clipboard content -> clean HTML
+    plain_text.py             text with broken lines -> blocks
     document_formats.py       the first bytes -> the format, or a refusal
     conversion.py             a document -> HTML and messages, by a separate process:
     document_subprocess.py      little time and memory, and one converter for each format

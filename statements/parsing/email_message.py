@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
-from statements.parsing.clipboard import text_to_blocks
 from statements.parsing.conversion import Conversion
 from statements.parsing.document_formats import DOCX, ODT, PDF, RTF, detect_document_format
 from statements.parsing.draft import ParseError
 from statements.parsing.page import convert_page_text, decode_page
+from statements.parsing.plain_text import text_to_blocks
 from statements.parsing.wording import describe_pictures, format_count
 from statements.parsing.zip_package import PASTE_HINT
 

@@ -14,7 +14,7 @@ from statements.content.html import clean_blocks
 from statements.content.rendering import render_plain_text
 from statements.models import Edition, State, Statement
 from statements.newsdesk.rich_text import to_blocks
-from statements.parsing.clipboard import html_to_blocks, text_to_blocks
+from statements.parsing.plain_text import text_to_blocks
 from tests.cast import make_organisation, make_speaker
 from tests.statements.parsing.clipboards import PLAIN, RICH
 from tests.statements.parsing.make_docx import SEED, seed
@@ -71,14 +71,14 @@ def test_every_clipboard_comes_out_in_the_editor_as_the_server_cleans_it(newsdes
     page.goto(ADD)
     editor = page.locator("#passages-0 .ProseMirror").first
     sources = {
-        name: ("text_html", source, html_to_blocks(source)) for name, (source, _) in RICH.items()
+        name: ("text_html", source, clean_blocks(source)) for name, (source, _) in RICH.items()
     }
     sources |= {
         name: ("text_plain", source, text_to_blocks(source)) for name, (source, _) in PLAIN.items()
     }
     for path in sorted(SHARED.glob("*.html")):
         source = path.read_text("utf-8-sig")
-        sources[path.name] = ("text_html", source, html_to_blocks(source))
+        sources[path.name] = ("text_html", source, clean_blocks(source))
     different = {}
     for name, (kind, source, wanted) in sources.items():
         editor.click()
@@ -177,7 +177,7 @@ def test_without_a_network_the_text_is_pasted_all_the_same(page: Page, newsdesk,
         lambda route: (requests.append(route.request.url), route.fulfill(status=503)),
     )
     paste_into(page, page.locator("#passages-0 .ProseMirror").first, text_html=HTML)
-    assert clean_blocks(typed_html(page)) == html_to_blocks(HTML)
+    assert clean_blocks(typed_html(page)) == clean_blocks(HTML)
     page.wait_for_function("document.querySelectorAll('.paste-split').length === 0")
 
 

@@ -9,8 +9,8 @@ from archive.cleaning import CleanedBody, _split_paragraphs
 from archive.readers.row import Row
 from statements.content.html import clean_blocks, is_clean_block, text_of_block
 from statements.content.schema import PARAGRAPHS
+from statements.content.source_html import clean_html
 from statements.newsdesk.rich_text import to_blocks
-from statements.parsing.clipboard import html_to_blocks
 from statements.parsing.html_paragraphs import split_html_paragraphs
 from tests.statements.parsing.clipboards import RICH
 
@@ -22,7 +22,7 @@ def import_blocks(source: str) -> list[str]:
 
 WAYS = {
     "the form": to_blocks,
-    "a paste": html_to_blocks,
+    "a paste": lambda source: [one.html for one in split_html_paragraphs(clean_html(source))],
     "a document": lambda source: [one.html for one in split_html_paragraphs(source)],
     "an import": import_blocks,
     "freezing": PARAGRAPHS.freeze,

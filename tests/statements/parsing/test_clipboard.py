@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.content.html import is_clean_block
+from statements.content.html import clean_blocks, is_clean_block
 from statements.content.rendering import render_block_as_text
-from statements.parsing.clipboard import clean_html, html_to_blocks, text_to_blocks
+from statements.content.source_html import clean_html
 from statements.parsing.html_paragraphs import cut_block, parse_html
+from statements.parsing.plain_text import text_to_blocks
 from tests.statements.parsing.clipboards import PLAIN, RICH
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "word" / "word2016-clipboard-html"
@@ -23,7 +24,7 @@ UNCLEAN = re.compile(
 
 @pytest.mark.parametrize(("source", "wanted"), RICH.values(), ids=RICH.keys())
 def test_rich_text_comes_out_clean(source, wanted):
-    assert html_to_blocks(source) == wanted
+    assert clean_blocks(source) == wanted
 
 
 @pytest.mark.parametrize(("source", "wanted"), PLAIN.values(), ids=PLAIN.keys())
@@ -34,7 +35,7 @@ def test_plain_text_comes_out_in_paragraphs(source, wanted):
 @pytest.mark.skipif(not SHARED.exists(), reason=f"no clipboards in {SHARED}")
 def test_clipboards_of_word_2016_come_out_clean():
     for path in sorted(SHARED.glob("*.html")):
-        blocks = html_to_blocks(path.read_text("utf-8-sig"))
+        blocks = clean_blocks(path.read_text("utf-8-sig"))
         assert blocks, path.name
         assert all(is_clean_block(block) for block in blocks), path.name
         assert not UNCLEAN.search("".join(blocks)), path.name
@@ -48,12 +49,12 @@ def test_clipboards_of_word_2016_come_out_clean():
     )
 )
 def test_any_pieces_of_clipboards_come_out_clean(pieces):
-    assert all(is_clean_block(block) for block in html_to_blocks("".join(pieces)))
+    assert all(is_clean_block(block) for block in clean_blocks("".join(pieces)))
 
 
 @given(st.text())
 def test_nothing_that_is_pasted_makes_it_fail(text):
-    assert all(is_clean_block(block) for block in html_to_blocks(text))
+    assert all(is_clean_block(block) for block in clean_blocks(text))
     assert all(is_clean_block(block) for block in text_to_blocks(text))
 
 
@@ -68,7 +69,7 @@ def test_the_visible_words_in_are_the_words_out(words, tags):
     source = "".join(
         f"<{tag}>{html.escape(text)}</{tag}> " for text, tag in zip(words, tags, strict=False)
     )
-    came = " ".join(render_block_as_text(block) for block in html_to_blocks(source))
+    came = " ".join(render_block_as_text(block) for block in clean_blocks(source))
     bare = lambda text: Counter(re.sub(r"[\s•]", "", text.replace("ﬁ", "fi")))  # noqa: E731
     assert bare(came) == bare("".join(words))
 
@@ -85,8 +86,8 @@ def test_no_word_of_plain_text_is_lost(text):
 
 def test_cleaning_what_is_clean_changes_nothing():
     for source, _ in RICH.values():
-        once = "".join(html_to_blocks(source))
-        assert "".join(html_to_blocks(once)) == once
+        once = "".join(clean_blocks(source))
+        assert "".join(clean_blocks(once)) == once
         assert clean_html(clean_html(source)) == clean_html(source)
 
 

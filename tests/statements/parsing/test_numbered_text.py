@@ -3,7 +3,7 @@
 import pytest
 
 from statements.content.rendering import render_block_as_text
-from statements.parsing.clipboard import text_to_blocks
+from statements.parsing.plain_text import text_to_blocks
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from archive.cleaning import clean_body
 from archive.readers.row import Row
 from statements.content.rendering import render_block_as_text
-from statements.parsing.clipboard import clean_html
+from statements.content.source_html import clean_html
 from statements.parsing.document import parse_document
 from statements.parsing.html_paragraphs import split_html_paragraphs
 from statements.parsing.passages import parse_passages

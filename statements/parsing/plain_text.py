@@ -1,37 +1,21 @@
-"""Clean HTML and text from the clipboard, such as the broken lines of a PDF."""
+"""Turn plain text into blocks, such as text of a PDF or an e-mail with its broken lines."""
 
 import re
 from itertools import pairwise
 
-from statements.content import html as content_html
-from statements.content.characters import normalise_characters
-from statements.content.source_html import change_up_to_last, clean_html
+from statements.content.characters import normalise_characters, normalise_text
 from statements.parsing.paragraphs import split_paragraphs
-
-__all__ = [
-    "change_up_to_last",
-    "clean_html",
-    "html_to_blocks",
-    "normalise_characters",
-    "text_to_blocks",
-    "unwrap_lines",
-]
 
 BULLET_MARKER = re.compile(
     r"^[\uf0b7\uf0a7●▪■◦‣∙·o§–-][ \t\u00a0]{1,}(?=\S)|^[•][ \t\u00a0]*(?=\S)"
 )
 
 
-def html_to_blocks(source: str) -> list[str]:
-    """Return clipboard HTML as canonical blocks, as a draft keeps them."""
-    return content_html.clean_blocks(clean_html(source))
-
-
 def text_to_blocks(text: str) -> list[str]:
-    """Return plain text from a PDF or e-mail as blocks: lines joined, bullets as lists."""
+    """Return the text as blocks: lines joined, bullets as lists."""
     lines = [
         BULLET_MARKER.sub("• ", normalise_characters(line))
-        for line in content_html.normalise_text(text).strip().split("\n")
+        for line in normalise_text(text).strip().split("\n")
     ]
     paragraphs = split_paragraphs("\n".join(unwrap_lines(lines)), headed=False)
     return [block for paragraph in paragraphs if (block := paragraph.render_block())]
