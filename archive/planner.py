@@ -56,6 +56,10 @@ KINDS_BY_NAME = {
     "consultation response": StatementKind.RESPONSE,
     "government response": StatementKind.RESPONSE,
 }
+NO_WORDS = (
+    "There are no words in it, only a headline. Ask the old site for an export that carries its "
+    "text."
+)
 KNOWN_KINDS = frozenset(StatementKind.values)
 
 
@@ -107,34 +111,18 @@ class Planner:
     def fill_plan(self, plan: ImportPlan, cleaned: CleanedBody) -> None:
         """Fill the plan of a row from its cleaned body."""
         row = self._resolve_status(_without_long_texts(plan.row, plan), plan)
-        plan.doubts += row.messages
-        plan.words_in = cleaned.words_in + row.unused_words
-        plan.words_out = cleaned.words_out
-        plan.dropped += row.dropped
-        plan.dropped += cleaned.dropped
-        plan.doubts += cleaned.messages
+        _report_cleaning(row, cleaned, plan)
         has_words = any(passage.blocks for passage in cleaned.passages)
         if not has_words and row.published and not row.is_draft:
-            plan.refusal = (
-                "There are no words in it, only a headline. Ask the old site for an export that "
-                "carries its text."
-            )
+            plan.refusal = NO_WORDS
             return
         row = _ensure_headline(row, cleaned, plan)
         statement = self._build_statement(row, cleaned, plan)
         row = self._date_row(row, cleaned, statement, plan)
-        released_at, released_on = self._find_release_time(row, statement, plan)
-        if released_at is not None and self._adopt_embargo(statement, cleaned, released_at, plan):
-            released_at = released_on = None
-        if statement.organisation is None and released_at is not None:
-            plan.doubts.append("Nobody knows who published it, so it comes in as a draft.")
-            released_at = released_on = None
-        builder = PassageBuilder(self.name_matcher, row.location)
-        passages = builder.build(cleaned.passages)
-        plan.doubts += [*builder.doubts, *_unattributed_warnings(row, passages)]
+        released_at, released_on = self._decide_release(row, cleaned, statement, plan)
         plan.draft = ImportedDraft(
             statement,
-            passages,
+            self._build_passages(row, cleaned, plan),
             released_at,
             source=f"{row.location} of {plan.source}" if plan.source else row.location,
             released_on=released_on,
@@ -162,6 +150,12 @@ class Planner:
         if status.is_doubtful:
             plan.doubts.append(status.describe())
         return replace(row, status=status)
+
+    def _build_passages(self, row: Row, cleaned: CleanedBody, plan: ImportPlan) -> list[Passage]:
+        builder = PassageBuilder(self.name_matcher, row.location)
+        passages = builder.build(cleaned.passages)
+        plan.doubts += [*builder.doubts, *_unattributed_warnings(row, passages)]
+        return passages
 
     def _import_attachments(self, row: Row, cleaned: CleanedBody, plan: ImportPlan) -> None:
         links = [
@@ -238,6 +232,18 @@ class Planner:
         )
         return row
 
+    def _decide_release(
+        self, row: Row, cleaned: CleanedBody, statement: Statement, plan: ImportPlan
+    ) -> tuple[dt.datetime | None, dt.date | None]:
+        """Return when it came out, and the day where there is no time; neither for a draft."""
+        released_at, released_on = self._find_release_time(row, statement, plan)
+        if released_at is None or self._adopt_embargo(statement, cleaned, released_at, plan):
+            return None, None
+        if statement.organisation is None:
+            plan.doubts.append("Nobody knows who published it, so it comes in as a draft.")
+            return None, None
+        return released_at, released_on
+
     def _find_release_time(
         self, row: Row, statement: Statement, plan: ImportPlan
     ) -> tuple[dt.datetime | None, dt.date | None]:
@@ -298,6 +304,13 @@ class Planner:
             else:
                 paths[path] = None
         return list(paths)
+
+
+def _report_cleaning(row: Row, cleaned: CleanedBody, plan: ImportPlan) -> None:
+    plan.doubts += [*row.messages, *cleaned.messages]
+    plan.dropped += [*row.dropped, *cleaned.dropped]
+    plan.words_in = cleaned.words_in + row.unused_words
+    plan.words_out = cleaned.words_out
 
 
 def _list_certain_speakers(cleaned: CleanedBody) -> set[str]:

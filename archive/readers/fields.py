@@ -78,10 +78,10 @@ class RecordReader:
         texts: dict[str, Any] = {
             field.key: to_plain_text(first.get(field.key, "")) for field in schema.IMPORTED_TEXTS
         }
-        max_chars = MAX_SHORT_CHARS if body else sys.maxsize
-        used_texts = [body, *(text for text in texts.values() if len(text) <= max_chars)]
         unused = find_unused_texts(
-            record, used_texts, used_values=_list_used_values(values, body_value)
+            record,
+            _list_used_texts(texts.values(), body),
+            used_values=_list_used_values(values, body_value),
         )
         if not (headline or body):
             return RejectedRow(self.file, number, _describe_empty(record, unused), identifier)
@@ -99,11 +99,6 @@ class RecordReader:
             proposed_day=published.proposed,
             date_numbers=published.numbers,
             updated=updated if isinstance(updated, datetime) else None,
-            people=tuple(map(reorder_name, to_names(values.get("people", [])))),
-            authors=to_names(values.get("authors", [])),
-            organisations=to_names(values.get("organisations", [])),
-            issuers=tuple(to_text(value) for value in values.get("issuers", [])[:1]),
-            labels=tuple(map(Label, to_labels(values.get("labels", [])))),
             urls=to_texts(values.get("addresses", [])),
             language=first.get("language", ""),
             kind=first.get("kind", ""),
@@ -113,6 +108,7 @@ class RecordReader:
             messages=tuple(doubts),
             dropped=tuple(map(str, unused)),
             unused_words=sum(text.word_count for text in unused),
+            **_read_names(values),
             **texts,
         )
 
@@ -169,6 +165,22 @@ def _choose_body(values: list[Any]) -> tuple[Any, str]:
         if not chosen or count_words(chosen) < MIN_PREFERRED_SHARE * count_words(body):
             chosen_value, chosen = value, body
     return chosen_value, chosen
+
+
+def _read_names(values: dict[str, list[Any]]) -> dict[str, Any]:
+    """Return the fields of a row that name people, organisations and labels."""
+    return {
+        "people": tuple(map(reorder_name, to_names(values.get("people", [])))),
+        "authors": to_names(values.get("authors", [])),
+        "organisations": to_names(values.get("organisations", [])),
+        "issuers": tuple(to_text(value) for value in values.get("issuers", [])[:1]),
+        "labels": tuple(map(Label, to_labels(values.get("labels", [])))),
+    }
+
+
+def _list_used_texts(texts: Iterable[str], body: str) -> list[str]:
+    max_chars = MAX_SHORT_CHARS if body else sys.maxsize
+    return [body, *(text for text in texts if len(text) <= max_chars)]
 
 
 def _list_used_values(values: dict[str, list[Any]], body_value: Any) -> list[Any]:

@@ -139,16 +139,18 @@ class _HtmlTree(HTMLParser):
 def read_web_page(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
     raw = source.read(MAX_PAGE_BYTES + 1)
     if len(raw) > MAX_PAGE_BYTES:
-        yield RejectedRow(
-            source.name, 1, f"The page has more than {MAX_PAGE_BYTES / 1e6:.0f} MB: passed over."
-        )
+        why = f"The page has more than {MAX_PAGE_BYTES / 1e6:.0f} MB: passed over."
+        yield RejectedRow(source.name, 1, why)
         return
     text, messages = _decode_page(raw)
     if text.count("<") > MAX_PAGE_TAGS:
-        yield RejectedRow(
-            source.name, 1, f"The page has more than {MAX_PAGE_TAGS:,} tags: passed over."
-        )
+        why = f"The page has more than {MAX_PAGE_TAGS:,} tags: passed over."
+        yield RejectedRow(source.name, 1, why)
         return
+    yield _build_row(source.name, text, messages, mapping)
+
+
+def _build_row(file: str, text: str, messages: list[str], mapping: Mapping) -> Row:
     tree = _HtmlTree()
     tree.feed(normalise_text(fix_mojibake(text)))
     tree.close()
@@ -160,10 +162,10 @@ def read_web_page(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
     url = meta.get("og:url", "") or _find_canonical_url(tree.root)
     published = read_page_date(tree.root, content, meta, text, mapping)
     labels = [label.strip() for label in meta.get("keywords", "").split(",") if label.strip()]
-    yield Row(
-        source.name,
+    return Row(
+        file,
         1,
-        identifier=url or source.name,
+        identifier=url or file,
         headline=headline,
         body=body,
         published=published.value,
