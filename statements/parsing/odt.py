@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 from statements.parsing.conversion import Conversion
 from statements.parsing.draft import ParseError
 from statements.parsing.odt_extras import INDEXED, OdtExtras
-from statements.parsing.odt_styles import ListLevel, OdtStyles, TextLook, name, to_number
+from statements.parsing.odt_styles import ListLevel, OdtStyles, TextLook, expand_name, to_number
 from statements.parsing.wording import HIDDEN, STRUCK
 from statements.parsing.zip_package import LOCKED_MESSAGE, PASTE_HINT, unpack_xml_parts
 
@@ -21,7 +21,7 @@ MAX_REPEATED_CELLS = 50
 MAX_REPEATED_CHARS = 200
 MAX_SPACES = 100
 SKIPPED_TAGS = {
-    name(tag)
+    expand_name(tag)
     for tag in (
         "text:tracked-changes", "text:sequence-decls", "text:variable-decls",
         "text:user-field-decls", "office:forms", "text:dde-connection-decls",
@@ -30,9 +30,13 @@ SKIPPED_TAGS = {
         "office:annotation-end", "table:table-header-columns",
     )
 }  # fmt: skip
-SPACES = {name("text:s"): " ", name("text:tab"): " ", name("text:line-break"): "<br>"}
+SPACES = {
+    expand_name("text:s"): " ",
+    expand_name("text:tab"): " ",
+    expand_name("text:line-break"): "<br>",
+}
 INDEX_TAGS = {
-    name(f"text:{kind}")
+    expand_name(f"text:{kind}")
     for kind in (
         "table-of-content", "illustration-index", "table-index", "object-index", "user-index",
         "alphabetical-index", "bibliography",
@@ -74,7 +78,7 @@ def _parse_xml(data: bytes) -> ET.Element:
 
 
 def _convert_parts(parts: list[ET.Element]) -> Conversion:
-    body = parts[0].find(f"{name('office:body')}/{name('office:text')}")
+    body = parts[0].find(f"{expand_name('office:body')}/{expand_name('office:text')}")
     if body is None:
         raise ParseError(f"The file is OpenDocument, but not a text. {PASTE_HINT}")
     _refuse_oversized(body)
@@ -93,7 +97,7 @@ def _refuse_oversized(body: ET.Element) -> None:
     elements = paragraphs = 0
     for element in body.iter():
         elements += 1
-        paragraphs += element.tag == name("text:p")
+        paragraphs += element.tag == expand_name("text:p")
     if paragraphs > MAX_PARAGRAPHS or elements > MAX_ELEMENTS:
         raise ParseError(
             f"The document has {paragraphs:,} paragraphs in {elements:,} pieces, and the limits "
@@ -118,29 +122,33 @@ class _OdtConverter:
     def _convert_block(self, element: ET.Element) -> Iterator[str]:
         if element.tag in SKIPPED_TAGS:
             return
-        if element.tag in (name("text:p"), name("text:h")):
+        if element.tag in (expand_name("text:p"), expand_name("text:h")):
             yield from self._convert_paragraph(element)
-        elif element.tag == name("text:list"):
+        elif element.tag == expand_name("text:list"):
             yield from self._convert_list(element, style_name="", depth=1)
-        elif element.tag == name("table:table"):
+        elif element.tag == expand_name("table:table"):
             yield from self._convert_table(element)
         elif element.tag in INDEX_TAGS:
             self.extras.leave_over(element, INDEXED)
-        elif element.get(name("text:display")) == "none":
+        elif element.get(expand_name("text:display")) == "none":
             self.extras.leave_over(element, HIDDEN)
-        elif element.tag == name("draw:text-box"):
+        elif element.tag == expand_name("draw:text-box"):
             yield from self.convert_blocks(element)
-        elif element.tag.startswith(name("draw:")) or element.tag == name("office:annotation"):
+        elif element.tag.startswith(expand_name("draw:")) or element.tag == expand_name(
+            "office:annotation"
+        ):
             self._convert_inline_child(element, TextLook())
             yield from self._take_floating()
         else:
             yield from self.convert_blocks(element)
 
     def _convert_paragraph(self, element: ET.Element) -> Iterator[str]:
-        style_name = element.get(name("text:style-name"), "")
+        style_name = element.get(expand_name("text:style-name"), "")
         level = self.styles.find_heading_level(style_name)
-        if element.tag == name("text:h"):
-            level = min(6, to_number(element.get(name("text:outline-level"), ""), default=1) or 1)
+        if element.tag == expand_name("text:h"):
+            level = min(
+                6, to_number(element.get(expand_name("text:outline-level"), ""), default=1) or 1
+            )
         look = self.styles.find_look("paragraph", style_name, TextLook())
         if level:  # a heading is bold as such
             look = TextLook(struck=look.struck, hidden=look.hidden)
@@ -154,9 +162,9 @@ class _OdtConverter:
         return blocks
 
     def _convert_list(self, element: ET.Element, *, style_name: str, depth: int) -> Iterator[str]:
-        style_name = element.get(name("text:style-name")) or style_name
+        style_name = element.get(expand_name("text:style-name")) or style_name
         level = self.styles.find_list_level(style_name, depth)
-        items = [child for child in element if child.tag == name("text:list-item")]
+        items = [child for child in element if child.tag == expand_name("text:list-item")]
         if items and all(_holds_headings(item) for item in items):
             for item in items:  # LibreOffice numbers headings by lists around them
                 yield from self.convert_blocks(item)
@@ -171,7 +179,7 @@ class _OdtConverter:
 
     def _convert_item(self, item: ET.Element, style_name: str, depth: int) -> Iterator[str]:
         for child in item:
-            if child.tag == name("text:list"):
+            if child.tag == expand_name("text:list"):
                 yield from self._convert_list(child, style_name=style_name, depth=depth + 1)
             else:
                 yield from self._convert_block(child)
@@ -179,10 +187,12 @@ class _OdtConverter:
     def _find_start(
         self, element: ET.Element, items: list[ET.Element], level: ListLevel, key: tuple[str, int]
     ) -> int:
-        if items and (value := items[0].get(name("text:start-value"))):
+        if items and (value := items[0].get(expand_name("text:start-value"))):
             return to_number(value, default=level.start)
-        continues = element.get(name("text:continue-numbering")) == "true"
-        if (continues or element.get(name("text:continue-list"))) and key in self._last_numbers:
+        continues = element.get(expand_name("text:continue-numbering")) == "true"
+        if (
+            continues or element.get(expand_name("text:continue-list"))
+        ) and key in self._last_numbers:
             return self._last_numbers[key] + 1
         return level.start
 
@@ -192,7 +202,7 @@ class _OdtConverter:
         self.extras.tables += 1
         yield "<table>"
         for row, is_header in _iter_rows(table, is_header=False):
-            if row.get(name("table:visibility")) in ("collapse", "filter"):
+            if row.get(expand_name("table:visibility")) in ("collapse", "filter"):
                 self.extras.leave_over(row, "It was in a hidden row of a table.")
                 continue
             yield f"<tr>{''.join(self._convert_cells(row, is_header=is_header))}</tr>"
@@ -201,7 +211,7 @@ class _OdtConverter:
     def _convert_cells(self, row: ET.Element, *, is_header: bool) -> Iterator[str]:
         tag = "th" if is_header else "td"
         for cell in row:
-            if cell.tag != name("table:table-cell"):
+            if cell.tag != expand_name("table:table-cell"):
                 continue
             spans = "".join(
                 f' {attribute}="{count}"'
@@ -234,27 +244,27 @@ class _OdtConverter:
         if child.tag in SKIPPED_TAGS:
             return ""
         if child.tag in SPACES:
-            count = min(to_number(child.get(name("text:c"), ""), default=1), MAX_SPACES)
+            count = min(to_number(child.get(expand_name("text:c"), ""), default=1), MAX_SPACES)
             return SPACES[child.tag] * count
-        if child.tag.startswith(name("draw:")):
+        if child.tag.startswith(expand_name("draw:")):
             return self._convert_drawing(child)
         if self._leave_out(child):
             return ""
-        if child.tag == name("text:span"):
-            style_name = child.get(name("text:style-name"), "")
+        if child.tag == expand_name("text:span"):
+            style_name = child.get(expand_name("text:style-name"), "")
             look = self.styles.find_look("text", style_name, look)
         inner = self._convert_inline(child, look)
-        if child.tag == name("text:a"):
-            return f'<a href="{html.escape(child.get(name("xlink:href"), ""))}">{inner}</a>'
-        return f"({inner})" if child.tag == name("text:ruby-text") else inner
+        if child.tag == expand_name("text:a"):
+            return f'<a href="{html.escape(child.get(expand_name("xlink:href"), ""))}">{inner}</a>'
+        return f"({inner})" if child.tag == expand_name("text:ruby-text") else inner
 
     def _leave_out(self, child: ET.Element) -> bool:
         """Leave out what stands within a paragraph and is none of its words."""
-        if child.tag == name("text:note"):
+        if child.tag == expand_name("text:note"):
             self.extras.collect_note(child)
-        elif child.tag == name("office:annotation"):
+        elif child.tag == expand_name("office:annotation"):
             self.extras.collect_comment(child)
-        elif child.tag == name("text:hidden-text"):
+        elif child.tag == expand_name("text:hidden-text"):
             self.extras.leave_over(child, HIDDEN)
         else:
             return False
@@ -263,20 +273,20 @@ class _OdtConverter:
     def _convert_drawing(self, drawing: ET.Element) -> str:
         """Put the words of boxes after the paragraph, and count pictures and objects."""
         tags = {element.tag for element in drawing.iter()}
-        if tags & {name("draw:object"), name("draw:object-ole")}:
+        if tags & {expand_name("draw:object"), expand_name("draw:object-ole")}:
             self.extras.objects += 1
-        elif name("text:p") in tags:
+        elif expand_name("text:p") in tags:
             self.extras.boxes += 1
             outer, self._floating = self._floating, []
             blocks = list(self.convert_blocks(drawing))
             self._floating = [*outer, *blocks]
-        elif name("draw:image") in tags:
+        elif expand_name("draw:image") in tags:
             self.extras.pictures += 1
         return ""
 
 
 def _holds_headings(item: ET.Element) -> bool:
-    return all(child.tag == name("text:h") for child in item) and len(item) > 0
+    return all(child.tag == expand_name("text:h") for child in item) and len(item) > 0
 
 
 def _open_list(level: ListLevel, start: int) -> str:
@@ -288,13 +298,13 @@ def _open_list(level: ListLevel, start: int) -> str:
 
 def _iter_rows(parent: ET.Element, *, is_header: bool) -> Iterator[tuple[ET.Element, bool]]:
     for child in parent:
-        if child.tag == name("table:table-row"):
+        if child.tag == expand_name("table:table-row"):
             yield child, is_header
-        elif child.tag == name("table:table-header-rows"):
+        elif child.tag == expand_name("table:table-header-rows"):
             yield from _iter_rows(child, is_header=True)
-        elif child.tag in (name("table:table-rows"), name("table:table-row-group")):
+        elif child.tag in (expand_name("table:table-rows"), expand_name("table:table-row-group")):
             yield from _iter_rows(child, is_header=is_header)
 
 
 def _get_count(cell: ET.Element, attribute: str) -> int:
-    return to_number(cell.get(name(attribute), ""), default=1)
+    return to_number(cell.get(expand_name(attribute), ""), default=1)

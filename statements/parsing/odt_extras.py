@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
-from statements.parsing.odt_styles import name
+from statements.parsing.odt_styles import expand_name
 from statements.parsing.wording import (
     REMOVED_WORDS,
     describe_notes,
@@ -14,7 +14,7 @@ from statements.parsing.wording import (
 )
 
 PAGE_PARTS = {
-    name(f"style:{part}{which}"): part
+    expand_name(f"style:{part}{which}"): part
     for part in ("header", "footer")
     for which in ("", "-left", "-first")
 }
@@ -22,7 +22,7 @@ INDEXED = "It was a table of contents or an index."
 REMOVED_TEXTS = REMOVED_WORDS | {
     INDEXED: "A table of contents or an index was left out; its words are under “Left over”.",
 }
-PARAGRAPH_TAGS = (name("text:p"), name("text:h"))
+PARAGRAPH_TAGS = (expand_name("text:p"), expand_name("text:h"))
 
 
 @dataclass
@@ -57,20 +57,20 @@ class OdtExtras:
 
     def collect_tracked_changes(self, body: ET.Element) -> None:
         """Keep the deleted words, which the document holds apart from the others."""
-        for region in body.iter(name("text:changed-region")):
+        for region in body.iter(expand_name("text:changed-region")):
             for change in region:
                 author = _find_author(change)
-                if change.tag == name("text:insertion"):
+                if change.tag == expand_name("text:insertion"):
                     self.insertions.append(author)
-                elif change.tag == name("text:deletion") and (text := join_text(change)):
+                elif change.tag == expand_name("text:deletion") and (text := join_text(change)):
                     self.deletions.append(author)
                     who = author or "somebody"
                     self.leftovers.append((text, f"It was deleted by {who} as a tracked change."))
 
     def collect_note(self, note: ET.Element) -> None:
-        kind = "endnote" if note.get(name("text:note-class")) == "endnote" else "footnote"
+        kind = "endnote" if note.get(expand_name("text:note-class")) == "endnote" else "footnote"
         self.notes[kind] = self.notes.get(kind, 0) + 1
-        body = note.find(name("text:note-body"))
+        body = note.find(expand_name("text:note-body"))
         if body is not None and (text := join_text(body)):
             self.leftovers.append((text, f"It was {kind} {self.notes[kind]}."))
 
@@ -140,4 +140,6 @@ def join_text(element: ET.Element) -> str:
 
 
 def _find_author(element: ET.Element) -> str:
-    return " ".join((next(element.iter(name("dc:creator")), ET.Element("none")).text or "").split())
+    return " ".join(
+        (next(element.iter(expand_name("dc:creator")), ET.Element("none")).text or "").split()
+    )

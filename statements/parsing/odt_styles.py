@@ -19,7 +19,7 @@ HEADING_STYLE = re.compile(r"Heading(?:_20_)?([1-6])$")
 MAX_STYLE_PARENTS = 20
 
 
-def name(prefixed: str) -> str:
+def expand_name(prefixed: str) -> str:
     """Return "text:p" as ElementTree writes it."""
     prefix, _, local = prefixed.partition(":")
     return f"{{{NAMESPACES[prefix]}}}{local}"
@@ -60,16 +60,19 @@ class OdtStyles:
 
     def read(self, root: ET.Element) -> None:
         """Add the styles of a part."""
-        for element in root.iter(name("style:style")):
-            key = (element.get(name("style:family"), ""), element.get(name("style:name"), ""))
+        for element in root.iter(expand_name("style:style")):
+            key = (
+                element.get(expand_name("style:family"), ""),
+                element.get(expand_name("style:name"), ""),
+            )
             self.elements.setdefault(key, element)
-        for element in root.iter(name("text:list-style")):
-            self.lists.setdefault(element.get(name("style:name"), ""), _read_levels(element))
+        for element in root.iter(expand_name("text:list-style")):
+            self.lists.setdefault(element.get(expand_name("style:name"), ""), _read_levels(element))
 
     def find_look(self, family: str, style_name: str, look: TextLook) -> TextLook:
         """Return how text of a style looks within text of another look."""
         for element in reversed(self._find_chain(family, style_name)):
-            properties = element.find(name("style:text-properties"))
+            properties = element.find(expand_name("style:text-properties"))
             if properties is not None:
                 look = _apply_properties(look, properties)
         return look
@@ -77,7 +80,7 @@ class OdtStyles:
     def find_heading_level(self, style_name: str) -> int:
         """Return the level of a paragraph that is a heading by its style, else 0."""
         for element in self._find_chain("paragraph", style_name):
-            own_name = element.get(name("style:name"), "")
+            own_name = element.get(expand_name("style:name"), "")
             if own_name == "Title":
                 return 1
             if match := HEADING_STYLE.match(own_name):
@@ -94,17 +97,17 @@ class OdtStyles:
             if element is None:
                 break
             chain.append(element)
-            style_name = element.get(name("style:parent-style-name"), "")
+            style_name = element.get(expand_name("style:parent-style-name"), "")
         return chain
 
 
 def _read_levels(element: ET.Element) -> dict[int, ListLevel]:
     levels = {}
     for child in element:
-        depth = to_number(child.get(name("text:level"), ""), default=1)
-        kind = child.get(name("style:num-format"), "")
-        if child.tag == name("text:list-level-style-number") and kind:
-            start = to_number(child.get(name("text:start-value"), ""), default=1)
+        depth = to_number(child.get(expand_name("text:level"), ""), default=1)
+        kind = child.get(expand_name("style:num-format"), "")
+        if child.tag == expand_name("text:list-level-style-number") and kind:
+            start = to_number(child.get(expand_name("text:start-value"), ""), default=1)
             levels[depth] = ListLevel("ol", kind if kind in "1aAiI" else "1", start)
         else:
             levels[depth] = ListLevel()
@@ -116,18 +119,18 @@ def to_number(text: str, *, default: int) -> int:
 
 
 def _apply_properties(look: TextLook, properties: ET.Element) -> TextLook:
-    weight = properties.get(name("fo:font-weight"))
+    weight = properties.get(expand_name("fo:font-weight"))
     if weight is not None:
         is_bold = weight == "bold" or to_number(weight, default=400) >= 600
         look = replace(look, bold=is_bold)
-    if (slope := properties.get(name("fo:font-style"))) is not None:
+    if (slope := properties.get(expand_name("fo:font-style"))) is not None:
         look = replace(look, italic=slope in ("italic", "oblique"))
-    if (position := properties.get(name("style:text-position"))) is not None:
+    if (position := properties.get(expand_name("style:text-position"))) is not None:
         look = replace(look, position=_read_position(position))
     for attribute in ("style:text-line-through-style", "style:text-line-through-type"):
-        if (line := properties.get(name(attribute))) is not None:
+        if (line := properties.get(expand_name(attribute))) is not None:
             look = replace(look, struck=line != "none")
-    if (display := properties.get(name("text:display"))) is not None:
+    if (display := properties.get(expand_name("text:display"))) is not None:
         look = replace(look, hidden=display == "none")
     return look
 
