@@ -7,12 +7,11 @@ import_source.py            what is imported together, and its digest
 formats.py                  which reader reads which file
 beside_files.py, beside_documents.py  files that belong to statements, and are none
 mapping.py, mapping_guess.py, proposals.py  how to understand the names that a source uses
-first_pass.py               what only all rows can tell: source_names.py, source_dates.py
+first_pass.py               what only all rows can tell: about names, and source_dates.py
 cleaning.py                 the body of a row, to passages and a list of what was dropped
 picture_captions.py         captions of the body, to alternative texts
 language_guess.py, languages.py  the language of a row
-issuers.py                  a field that mixes names, to organisations and people
-name_matching.py, matching/  names, to known or new people, organisations and themes
+matching/                   names, to known or new people, organisations and themes
 publishers.py               the organisation that publishes a row
 planned_passages.py         the passages of a row, with their speakers and roles
 proposed_dates.py           a day from a dateline or a file name

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from archive.formats import FEED, PAGE, SourceFormat, detect_format
 from archive.import_source import ImportSource
+from archive.matching.source_names import SourceNames
 from archive.readers.row import Row, UnreadableSource
 from archive.readers.source import READ_ERRORS, SourceFile
 from archive.readers.web_page import MAX_PAGE_BYTES
 from archive.source_dates import SourceDates
-from archive.source_names import SourceNames
 
 NUMERIC_DATE = re.compile(rb"\b\d{1,2}[/.-]\d{1,2}[/.-](?:\d\d){1,2}\b")
 

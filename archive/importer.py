@@ -26,8 +26,8 @@ from archive.import_batch import (
 )
 from archive.import_source import ImportSource
 from archive.local_files import LocalFiles
+from archive.matching.name_matcher import NameMatcher
 from archive.models import ImportedStatement, ImportRun, hash_identifier
-from archive.name_matching import NameMatcher
 from archive.outcomes import OutcomeLog
 from archive.planner import ImportPlan, Planner
 from archive.readers.row import RejectedRow, Row, UnreadableSource

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from archive.matching.name_matcher import NameMatcher
 from archive.matching.new_objects import MAX_NAME_CHARS
-from archive.name_matching import NameMatcher
 from organisations.models import Appointment, Speaker
 from statements.content import html
 from statements.drafting.from_document import split_long_passages

@@ -11,7 +11,7 @@ from archive.attachments import AttachmentImporter
 from archive.cleaning import CleanedBody, has_no_text
 from archive.languages import choose_language
 from archive.mapping import Mapping
-from archive.name_matching import NameMatcher
+from archive.matching.name_matcher import NameMatcher
 from archive.planned_passages import PassageBuilder
 from archive.proposed_dates import propose_day
 from archive.publishers import find_publisher

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from archive.name_matching import NameMatcher
+from archive.matching.name_matcher import NameMatcher
 from archive.readers.row import Row
 from organisations.models import Organisation
 from statements.parsing.name_shapes import is_named_organisation

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from archive.issuers import ORGANISATION, PERSON, IssuerColumn
+from archive.matching.issuers import ORGANISATION, PERSON, IssuerColumn
 
 ROOT = Path(__file__).resolve().parents[1]
 LABELS = ROOT / "tests" / "archive" / "labels" / "issuers.tsv"

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from archive.issuers import IssuerColumn
+from archive.matching.issuers import IssuerColumn
 from bench.issuers import COLUMN, count_readings, read_labels, read_texts
 
 SHORT = {"organisation": "O", "person": "P", "unclear": "?"}

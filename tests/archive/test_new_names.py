@@ -8,8 +8,8 @@ import pytest
 from django.core.management import call_command
 
 from archive.mapping import Mapping
+from archive.matching.name_matcher import NameMatcher
 from archive.matching.speakers import SpeakerHint
-from archive.name_matching import NameMatcher
 from archive.planned_passages import PassageBuilder
 from organisations.models import Appointment, Organisation, Speaker
 from statements.models import Edition, Passage, Statement

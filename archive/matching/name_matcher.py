@@ -9,16 +9,16 @@ from collections.abc import Collection, Iterable
 
 from django.db import models
 
-from archive.issuers import ORGANISATION as ISSUING_ORGANISATION
-from archive.issuers import UNCLEAR, IssuerColumn, split_pieces
 from archive.mapping import Mapping
+from archive.matching.issuers import ORGANISATION as ISSUING_ORGANISATION
+from archive.matching.issuers import UNCLEAR, IssuerColumn, split_pieces
 from archive.matching.match_log import DOUBTFUL, NEW, PERSON, ROLE, MatchLog, NameMatch
 from archive.matching.new_objects import MAX_NAME_CHARS, NewObjects
 from archive.matching.organisations import OrganisationMatcher
+from archive.matching.source_names import SourceNames
 from archive.matching.speakers import SpeakerHint, SpeakerMatcher
 from archive.matching.themes import ThemeMatcher
 from archive.readers.row import Label
-from archive.source_names import SourceNames
 from organisations.models import Appointment, Organisation, Speaker
 from statements.drafting.matching import name_key
 from statements.models import Theme
