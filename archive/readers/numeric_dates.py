@@ -50,17 +50,18 @@ class NumericDate:
 
     def _read_in_every_order(self) -> list[tuple[bool | None, date]]:
         """Return whether the month is first, with the day; None where the year is first."""
-        year = _to_full_year(self.year) if self.has_short_year else self.year
+        year = to_full_year(self.year) if self.has_short_year else self.year
         readings: list[tuple[bool | None, date | None]] = [
             (False, make_date(year, self.second, self.first)),
             (True, make_date(year, self.first, self.second)),
         ]
         if self.has_short_year:
-            readings.append((None, make_date(_to_full_year(self.first), self.second, self.year)))
+            readings.append((None, make_date(to_full_year(self.first), self.second, self.year)))
         return [(order, day) for order, day in readings if day]
 
 
-def _to_full_year(year: int) -> int:
+def to_full_year(year: int) -> int:
+    """Return the year that two digits mean: from 1970 to 2069."""
     return year + (2000 if year < 70 else 1900)
 
 

@@ -173,34 +173,30 @@ def _list_members(path: Path, source_files: SourceFiles) -> None:
             )
         for member in sorted(members, key=lambda info: info.filename):
             parts = PurePosixPath(member.filename.replace("\\", "/")).parts
-            if (
-                member.is_dir()
-                or not parts
-                or set(parts) & IGNORED_NAMES
-                or parts[-1].startswith(".")
-            ):
-                continue
-            if member.filename.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
-                source_files.messages.append(
-                    f"{path.name}: “{member.filename}” leads out of the archive: not read."
-                )
-                continue
-            if member.flag_bits & 1:
-                source_files.messages.append(
-                    f"{path.name}: “{member.filename}” is locked by a password."
-                )
+            if member.is_dir() or _is_ignored_member(parts):
                 continue
             total += member.file_size
-            if total > MAX_UNPACKED_BYTES or member.file_size > MAX_COMPRESSION_RATIO * max(
-                member.compress_size, 1000
-            ):
-                source_files.messages.append(
-                    f"{path.name}: “{member.filename}” unpacks to far more than it should: "
-                    "not read."
-                )
+            if why := _find_danger(member, parts, total):
+                source_files.messages.append(f"{path.name}: “{member.filename}” {why}")
                 continue
             source_files.files.append(
                 SourceFile(
                     "/".join(parts), path, member.filename, member.file_size, has_siblings=True
                 )
             )
+
+
+def _is_ignored_member(parts: tuple[str, ...]) -> bool:
+    return not parts or bool(set(parts) & IGNORED_NAMES) or parts[-1].startswith(".")
+
+
+def _find_danger(member: zipfile.ZipInfo, parts: tuple[str, ...], total_bytes: int) -> str:
+    """Return why a member is not read, as the end of a sentence; "" where it is safe."""
+    if member.filename.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
+        return "leads out of the archive: not read."
+    if member.flag_bits & 1:
+        return "is locked by a password."
+    max_bytes = MAX_COMPRESSION_RATIO * max(member.compress_size, 1000)
+    if total_bytes > MAX_UNPACKED_BYTES or member.file_size > max_bytes:
+        return "unpacks to far more than it should: not read."
+    return ""

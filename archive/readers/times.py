@@ -11,7 +11,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from archive.readers.clock_times import UnclearTime, split_time
-from archive.readers.numeric_dates import NUMERIC_DATE, InvalidDate, NumericDate, make_date
+from archive.readers.numeric_dates import (
+    NUMERIC_DATE,
+    InvalidDate,
+    NumericDate,
+    make_date,
+    to_full_year,
+)
 from organisations.years import FIRST_YEAR, LAST_YEAR
 from statements.parsing.month_names import ANY_MONTH, ANY_WEEKDAY, MONTHS, WEEKDAYS
 
@@ -154,7 +160,7 @@ def _read_number(text: str, zone: ZoneInfo) -> datetime | date | None:
         return _from_spreadsheet(float(text), zone)
     if len(digits) in (12, 14) and digits.startswith(("19", "20")):
         try:
-            form = "%Y%m%d%H%M%S"[: 2 * len(digits) - (0 if len(digits) == 14 else 14)]
+            form = "%Y%m%d%H%M%S" if len(digits) == 14 else "%Y%m%d%H%M"
             return datetime.strptime(digits, form).replace(tzinfo=zone)
         except ValueError:
             return None if len(digits) == 14 else _from_epoch(float(text) / 1000, text)
@@ -253,8 +259,8 @@ def _find_days(text: str, month_first: bool | None) -> tuple[list[date], str, st
 
 
 def _to_year(text: str) -> int:
-    year = int(text.lstrip("'’"))
-    return year if len(text.lstrip("'’")) == 4 else year + (2000 if year < 70 else 1900)
+    digits = text.lstrip("'’")
+    return int(digits) if len(digits) == 4 else to_full_year(int(digits))
 
 
 def _list_days(days: list[date]) -> str:

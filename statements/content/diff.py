@@ -165,14 +165,14 @@ def _make_change(
 def highlight_differences(old: str, new: str) -> tuple[SafeString, SafeString]:
     """Return both texts, to be shown side by side, with their differences marked."""
     runs = list(_compare_words(old, new, StepBudget()))
-    left = "".join(_escape_text(a) if a == b else _wrap_deleted(a) for a, b in runs)
-    right = "".join(_escape_text(b) if a == b else _wrap_inserted(b) for a, b in runs)
+    left = "".join(escape_lines(a) if a == b else _wrap_deleted(a) for a, b in runs)
+    right = "".join(escape_lines(b) if a == b else _wrap_inserted(b) for a, b in runs)
     return mark_safe(left), mark_safe(right)  # noqa: S308 - each run was escaped here
 
 
 def _highlight_inline(old: str, new: str, budget: StepBudget) -> str:
     return "".join(
-        _escape_text(b) if a == b else _wrap_deleted(a) + _wrap_inserted(b)
+        escape_lines(b) if a == b else _wrap_deleted(a) + _wrap_inserted(b)
         for a, b in _compare_words(old, new, budget)
     )
 
@@ -218,8 +218,9 @@ def _wrap_change(tag: str, label: str, text: str) -> str:
     # Hidden labels, because most screen readers ignore <ins> and <del>.
     start = f'<span class="visually-hidden"> [{label}: </span>'
     end = '<span class="visually-hidden">] </span>'
-    return f"<{tag}>{start}{_escape_text(text)}{end}</{tag}>"
+    return f"<{tag}>{start}{escape_lines(text)}{end}</{tag}>"
 
 
-def _escape_text(text: str) -> str:
+def escape_lines(text: str) -> str:
+    """Return the text as HTML, with its line breaks."""
     return html.escape(text).replace("\n", "<br>")

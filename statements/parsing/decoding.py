@@ -8,23 +8,20 @@ from statements.parsing.draft import ParseError
 
 MAX_TEXT_BYTES = 1_000_000
 SAVE_AS_TEXT = "Open it where it was made, copy the words, and paste them here."
+BRING_FILE = "Bring the file itself, or copy its words and paste them here."
 BINARY_SIGNATURES = (
-    (b"%PDF-", "a PDF", SAVE_AS_TEXT),
+    (b"%PDF-", "a PDF", BRING_FILE),
     (
         b"PK\x03\x04",
         "a Word document or another zipped file",
-        "Bring it in as a Word document, or paste its words here.",
+        BRING_FILE,
     ),
     (
         b"\xd0\xcf\x11\xe0",
         "an old Word or Office document (.doc)",
         "Save it as .docx, or paste its words here.",
     ),
-    (
-        b"{\\rtf",
-        "a rich text document (.rtf)",
-        "Save it as plain text or .docx, or paste its words here.",
-    ),
+    (b"{\\rtf", "a rich text document (.rtf)", BRING_FILE),
     (b"\x89PNG", "a picture (PNG)", SAVE_AS_TEXT),
     (b"\xff\xd8\xff", "a picture (JPEG)", SAVE_AS_TEXT),
     (b"GIF87a", "a picture (GIF)", SAVE_AS_TEXT),

@@ -1,6 +1,5 @@
 """Find the passage nearest to words that were not found, and mark the differences. No queries."""
 
-import html
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from statements.content.bounded_matching import BoundedMatcher, StepBudget
+from statements.content.diff import escape_lines
 from statements.quotations.matching import QuotablePiece, list_pieces
 from statements.quotations.normalise import MIN_QUOTE_WORDS, NormalisedWord, find_words
 
@@ -118,16 +118,12 @@ def _highlight_differences(
         if index < first:
             start, stop = words[index].start, words[first - 1].end
             parts += [
-                _escape_text(text[position:start]),
+                escape_lines(text[position:start]),
                 f'<{tag}><span class="visually-hidden"> [{label}: </span>',
-                _escape_text(text[start:stop]),
+                escape_lines(text[start:stop]),
                 f'<span class="visually-hidden">] </span></{tag}>',
             ]
             position = stop
         index = last
-    parts.append(_escape_text(text[position:end].rstrip()))
+    parts.append(escape_lines(text[position:end].rstrip()))
     return mark_safe("".join(parts))  # noqa: S308 - every text in it was escaped here
-
-
-def _escape_text(text: str) -> str:
-    return html.escape(text).replace("\n", "<br>")

@@ -3,7 +3,6 @@
 Only a yes begins with "Yes": words that are only similar are never a yes.
 """
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from statements.content.byline import describe_role
+from statements.content.diff import escape_lines
 from statements.content.languages import get_text_direction
 from statements.content.schema import find_publisher
 from statements.published.statement_context import Release
@@ -268,12 +268,12 @@ def _render_excerpt(match: QuoteMatch) -> SafeString:
         for span in spans_by_piece.get(piece, ()):
             before = piece.text[position : span.start]
             is_between = position or (in_full and piece is not in_full[0])
-            text += _escape(before if is_between else _shorten_before(before))
-            text += f"<mark>{_escape(span.text)}</mark>"
+            text += escape_lines(before if is_between else _shorten_before(before))
+            text += f"<mark>{escape_lines(span.text)}</mark>"
             position = span.end
         after = piece.text[position:]
         is_last = not in_full or piece is in_full[-1]
-        text += _escape(_shorten_after(after) if is_last else after)
+        text += escape_lines(_shorten_after(after) if is_last else after)
         paragraphs.append(f"<p>{text}</p>")
     return mark_safe("\n".join(paragraphs))  # noqa: S308 - every text in it was escaped here
 
@@ -295,7 +295,3 @@ def _shorten_before(text: str) -> str:
 
 def _shorten_after(text: str) -> str:
     return text if len(text) <= CONTEXT_CHARS else text[:CONTEXT_CHARS].rpartition(" ")[0] + " …"
-
-
-def _escape(text: str) -> str:
-    return html.escape(text).replace("\n", "<br>")

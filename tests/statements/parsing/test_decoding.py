@@ -43,13 +43,13 @@ def test_nul_characters_are_removed_with_a_message():
         ),
         (
             b"%PDF-1.7 \xe2\xe3",
-            "This looks like a PDF, not like plain text. Open it where it was made, copy the "
-            "words, and paste them here.",
+            "This looks like a PDF, not like plain text. Bring the file itself, or copy its words "
+            "and paste them here.",
         ),
         (
             b"PK\x03\x04\x14\0",
             "This looks like a Word document or another zipped file, not like plain text. "
-            "Bring it in as a Word document, or paste its words here.",
+            "Bring the file itself, or copy its words and paste them here.",
         ),
         (
             b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
