@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from archive.mapping import FIELDS
-from archive.readers.status_names import is_status_path
+from archive.readers.status_names import is_status_path, strip_accents
 from statements.content import schema
 
 USUAL_NAMES = {
@@ -21,16 +21,19 @@ USUAL_NAMES = {
         "release_body "
         "release_content press_release press_release_text statement statement_text message copy "
         "markdown plaintext post_content post_body page_content story lexical mobiledoc blocks "
-        "paragraphs texte texto testun inhalt contenu contenido cuerpo tekst treść"
+        "paragraphs texte texto testun inhalt contenu contenido cuerpo tekst treść "
+        "corps corff corpo المحتوى"
     ),
     "published": (
         "published date published_at first_published_at date_published publish_date published_date "
         "published_on published_time publication_date date_of_publication pub_date release_date "
         "date_of_release date_released released released_at release_time date_gmt datetime "
-        "date_time issued issue_date date_issued issued_at posted posted_on posted_at post_date "
-        "posted_date news_date go_live_date live_date public_updated_at created created_at "
-        "date_created creation_date authored_on "
-        "day firstcreated versioncreated datum fecha date_de_publication dyddiad"
+        "date_time article_date publish_up issued issue_date date_issued issued_at posted "
+        "posted_on posted_at post_date posted_date news_date go_live_date live_date "
+        "public_updated_at created created_at date_created creation_date authored_on "
+        "day firstcreated versioncreated datum fecha date_de_publication dyddiad "
+        "veröffentlicht_am veröffentlichungsdatum erscheinungsdatum mise_en_ligne "
+        "date_de_mise_en_ligne fecha_de_publicación dyddiad_cyhoeddi"
     ),
     "updated": (
         "updated updated_at modified modified_at date_modified date_updated last_modified "
@@ -134,7 +137,7 @@ def _add_by_ending(guess: dict[str, list[str]], names: Iterable[str]) -> None:
 
 def split_words(name: str) -> str:
     """Return “datePublished”, “Date published” and “date-published” as “date_published”."""
-    words = CAMEL_HUMP.sub("_", PREFIX.sub("", name.strip()))
+    words = CAMEL_HUMP.sub("_", PREFIX.sub("", strip_accents(name.strip())))
     return re.sub(r"[^\w.]+|_+", "_", words).strip("_").casefold()
 
 

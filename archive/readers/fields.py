@@ -82,6 +82,7 @@ class RecordReader:
             record,
             _list_used_texts(texts.values(), body),
             used_values=_list_used_values(values, body_value),
+            has_body=bool(body),
         )
         if not (headline or body):
             return RejectedRow(self.file, number, _describe_empty(record, unused), identifier)
@@ -123,13 +124,14 @@ class RecordReader:
         names = self.fields.get("published", [])
         dates = {name: _get_at_path(record, name) for name in names}
         used = next((name for name, value in dates.items() if _is_date(value)), "")
+        present = {name for name, value in dates.items() if value is not None}
         missing = [
             name for name in self.fields.get("draft", []) if _get_at_path(record, name) is None
         ]
         return combine_statuses(
             [
                 read_status(record.items(), self.mapping),
-                judge_dates(names, used, self.mapping),
+                judge_dates(names, used, self.mapping, present=present),
                 judge_missing(missing, self.mapping),
             ]
         )

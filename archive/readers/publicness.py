@@ -43,8 +43,16 @@ NO_DATES = _split("0000 00 00 | 0000 00 00 00 00 00 | never | none | no | n a | 
 PUBLISHED = _split(
     "publish | published | public | live | usable | released | for immediate release"
     " | immediate release | on the website | veroffentlicht | publie | publiee | publicado"
-    " | publicada | pubblicato | gepubliceerd | cyhoeddwyd | publicerad | publisert"
+    " | publicada | pubblicato | gepubliceerd | cyhoeddwyd | publicerad | publisert | en ligne"
+    " | en linea | منشور"
 )
+HELD_BACK_ABROAD = (
+    "entwurf | nicht veroffentlicht | unveroffentlicht | gesperrt | brouillon | non publie"
+    " | non publiee | depublie | hors ligne | sous embargo | borrador | no publicado | despublicado"
+    " | bozza | non pubblicato | niet gepubliceerd | nao publicado | rascunho | drafft"
+    " | heb ei gyhoeddi | utkast | kladde | ej publicerad | avpublicerad | مسودة | غير منشور"
+)
+"""What other languages than English write for what is not public."""
 UNPUBLISHED = _split(
     "draft | pending | private | future | auto draft | trash | inherit | request pending"
     " | request confirmed | request failed | request completed | pitch | assigned | in progress"
@@ -60,12 +68,13 @@ UNPUBLISHED = _split(
     " | preview | not published | not yet published | never published | offline | suspended"
     " | blocked | incomplete | obsolete | discarded | internally published | visible internally"
     " | published internally | published to testers | not for publication | do not publish"
-    " | entwurf | geplant | brouillon | a relire | borrador | pendiente | bozza | concept | drafft"
-    " | utkast | kladde"
+    " | geplant | a relire | pendiente | concept | in prufung | archiviert | en attente"
+    " | a valider"
+    f" | {HELD_BACK_ABROAD}"
 )
 OPEN_TO_ALL = _split(
     "public | everyone | everybody | anyone | anybody | all | world | open | free | open access"
-    " | unrestricted | anonymous | guest | publicly visible | externally visible"
+    " | tout public | unrestricted | anonymous | guest | publicly visible | externally visible"
 )
 NOT_OPEN_TO_ALL = _split(
     "private | members | member | paid | tiers | tier | filter | premium | password | protected"
@@ -126,19 +135,22 @@ NUMBERED_STATUSES = (
 NAMES_BY_KIND = {
     StatusKind.STATUS: (
         "status state stat pubstatus workflow moderation stage lifecycle statut estado stato statws"
-        " zustand"
+        " zustand etat estatus الحالة"
     ),
     StatusKind.ACCESS: (
         "visibility access privacy accesslevel accessrights security sichtbarkeit zugriff"
+        " visibilite visibilidad visibilita"
     ),
     StatusKind.APPROVAL: "approval approved review reviewed signoff signedoff clearance cleared",
     StatusKind.NEEDED: (
         "published public live visible enabled active online posted released available listed"
-        " accessibleforfree ready veroffentlicht publie publicado"
+        " accessibleforfree ready veroffentlicht publie publicado sichtbar"
+        " freigabe freigegeben aktiv enligne actif activo attivo visibile"
     ),
     StatusKind.START: (
         "publish publishdate publishup publicationdate pubdate golive releasedate releaseat"
         " releaseon releasetime availablefrom validfrom visiblefrom startpublish startpublishing"
+        " miseenligne"
     ),
     StatusKind.BARRING: (
         "draft private unpublished withdrawn withdrawal retracted retraction archived deleted"
@@ -150,10 +162,12 @@ NAMES_BY_KIND = {
         " neverpublish pendingpublish membersaccessrole rcpsubscriptionlevel rcpaccesslevel"
         " newsletteraccess jetpacknewsletteraccess jetpackmembershipscontainspaidcontent"
         " jetpackmembershipscontainspaywalledcontent entwurf brouillon borrador bozza drafft"
+        " gesperrt fegroup"
     ),
     StatusKind.EMBARGO: (
-        "embargo embargoed sperrfrist hold holdfor scheduled scheduledfor scheduledpublish"
-        " publishscheduled publishingscheduled scheduledpublishing scheduledpublication"
+        "embargo embargoed sperrfrist sperrfristbis gesperrtbis hold holdfor scheduled"
+        " scheduledfor scheduledpublish publishscheduled publishingscheduled"
+        " scheduledpublishing scheduledpublication"
     ),
     StatusKind.END: (
         "expiry expires expire expired expiration unpublish unpublishing publishdown depublish"
@@ -166,10 +180,10 @@ NAMES_BY_KIND = {
 NAME_FILLERS = frozenset(
     "is are was has item post node article content entry page web site website wp cms field press"
     " news record document doc statement story editorial current currently first last original flag"
-    " lift lifts under".split()
+    " lift lifts under will be".split()
 )
 TIME_WORDS = frozenset(
-    "at on date dates time datetime timestamp gmt utc until till from to end ends day".split()
+    "at on am date dates time datetime timestamp gmt utc until till from to end ends day".split()
 )
 END_WORDS = frozenset("until till to end ends".split())
 """Last words of times until which something is public: “Visible to”."""
@@ -191,14 +205,15 @@ OTHER_SUBJECTS = frozenset(
 """First words of names that are about something else: “comment_status”."""
 WRAPPER_NAMES = frozenset(
     "attributes fields properties _source acf node meta sys system metadata params extra details"
-    " content excerpt data article post item story document entry frontmatter front_matter".split()
+    " content excerpt data article post item story document entry frontmatter front_matter"
+    " publishing publication release options settings build".split()
 )
 """Objects in a record whose fields are about the item itself."""
 
 HELD_BACK_PHRASE = (
     r"\W*(?:strictly )?(?:embargo(?:ed)?\b(?: until| till|\s*[:–—-])|under embargo|not for "
     r"(?:publication|release|broadcast)|do not (?:publish|release)|hold for release)"
-    r"|drafts\.[\w.-]+$"  # the identifier of a draft in Sanity
+    r"|(?:drafts|versions)\.[\w.-]+$"  # the identifiers of drafts in Sanity
 )
 MAX_HELD_BACK_CHARS = 40
 CREATION_WORDS = frozenset("created creation create authored".split())
@@ -207,9 +222,27 @@ HELD_BACK_VALUES = _split(
     "draft | embargoed | withdrawn | retracted | confidential | unpublished | pending review"
     " | on hold | not published | strictly embargoed | internal only | for internal use only"
     " | strictly confidential | private and confidential | only paid | only free | founding"
-    " | members only | subscribers only | paid subscribers"
+    " | members only | subscribers only | paid subscribers | staff | staff only | employees"
+    " | intranet | official sensitive | restricted | hold | embargo | for internal use"
+    f" | {HELD_BACK_ABROAD}"
 )
 """What is a doubt in a field of any name."""
+PUBLISHING_NAME = (
+    r"(?:to|be|on|in|the|is|our|for)*(?:show|shown|display|displayed|web|website|site|online"
+    r"|internet|issued|released|published|publish)(?:to|on|in|the|our|show|web|website|site|online)*"
+)
+"""Names such as “Show on website”, whose value is a doubt where it is “no”."""
+HELD_BACK_PAIRS = frozenset(
+    {
+        ("buildrender", "never"),  # Hugo
+        ("buildlist", "never"),
+        ("permalink", "false"),  # Eleventy
+        ("eleventyexcludefromcollections", "true"),
+        ("test", "true"),
+        ("istest", "true"),
+    }
+)
+"""Settings of other names, with the value that holds an item back."""
 HEADLINE_PREFIX = (
     r"\s*(?:(?:private|protected|draft|embargoed|withdrawn|retracted|confidential|unpublished)"
     r"\s*:\s|[\[(](?:private|protected|draft|embargoed|withdrawn|retracted|confidential"

@@ -1,7 +1,7 @@
 """Judge by the fields of an item whether its source marks it as public (publicness.py)."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -20,6 +20,7 @@ from archive.readers.source_status import (
     combine_statuses,
 )
 from archive.readers.status_names import (
+    MAX_NAME_CHARS,
     TIME_KINDS,
     classify_name,
     classify_path,
@@ -33,10 +34,13 @@ from archive.readers.times import parse_time
 
 MAX_WRAPPER_DEPTH = 3
 MAX_SHORT_CHARS = 200
+MAX_LISTED_VALUES = 20
 NOT_PUBLIC = StatusMeaning.NOT_PUBLIC
 OVERRIDES = {"public": StatusMeaning.PUBLIC, "draft": NOT_PUBLIC}
 INNER_NAMES = ("value", "name", "label", "title", "rendered", "slug", "key", "id")
 _HELD_BACK = re.compile(publicness.HELD_BACK_PHRASE, re.IGNORECASE)
+_PAIRED_VALUES = frozenset(value for _, value in publicness.HELD_BACK_PAIRS)
+_PUBLISHING_NAME = re.compile(publicness.PUBLISHING_NAME)
 _HEADLINE_PREFIX = re.compile(publicness.HEADLINE_PREFIX, re.IGNORECASE)
 _FILE_NAME_WORD = re.compile(publicness.FILE_NAME_WORD)
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_]\w+)?|und")
@@ -51,20 +55,41 @@ def read_status(
     With `exact_names`, only what is clear by name and value counts: for the settings that other
     programs put beside an item.
     """
+    all_fields = list(_walk_fields(fields))
     statuses = [
         status
-        for name, value in _read_numbers(list(_walk_fields(fields)))
+        for name, value in _read_numbers(all_fields)
         if (status := _judge_field(name, value, mapping, exact_names=exact_names))
     ]
-    return combine_statuses(statuses)
+    return combine_statuses([*statuses, judge_versions(dict(all_fields), mapping)])
 
 
-def judge_dates(names: list[str], used_name: str, mapping: Mapping) -> SourceStatus:
-    """Return a doubt where an item has a date of creation, and others one of publishing as well."""
-    if publicness.CREATION_WORDS.isdisjoint(split_name(used_name.rpartition(".")[2])):
+def judge_versions(fields: dict[str, Any], mapping: Mapping) -> SourceStatus:
+    """Judge an entry of Contentful, which counts its versions and names the published one."""
+    if fields.get("sys.type") != "Entry" or "sys.version" not in fields:
         return NO_STATUS
+    version, published = fields["sys.version"], fields.get("sys.publishedVersion")
+    if not isinstance(version, int) or not isinstance(published, int):
+        status = SourceStatus("sys.publishedVersion: (empty)", NOT_PUBLIC)
+    elif version > published + 1:
+        status = SourceStatus("sys.version: changed since it was published", StatusMeaning.UNCLEAR)
+    else:
+        return NO_STATUS
+    return _apply_mapping("sys.publishedVersion", status, mapping)
+
+
+def judge_dates(
+    names: list[str], used_name: str, mapping: Mapping, *, present: Container[str] = ()
+) -> SourceStatus:
+    """Return a doubt where an item has another date only, and others one of publishing as well."""
+    used_last = used_name.rpartition(".")[2]
+    kinds: tuple[StatusKind, ...] = (StatusKind.NEEDED, StatusKind.START)
+    if publicness.CREATION_WORDS.isdisjoint(split_name(used_last)):
+        if not used_name or classify_name(used_last) in kinds:
+            return NO_STATUS
+        kinds = (StatusKind.NEEDED,)
     for name in names:
-        if classify_name(name.rpartition(".")[2]) in (StatusKind.NEEDED, StatusKind.START):
+        if name not in present and classify_name(name.rpartition(".")[2]) in kinds:
             status = SourceStatus(f"{name}: (empty)", StatusMeaning.EMPTY)
             return _apply_mapping(name, status, mapping)
     return NO_STATUS
@@ -247,14 +272,34 @@ def _to_instant(moment: datetime | date, mapping: Mapping, *, is_embargo: bool) 
 
 def _judge_other_field(name: str, value: Any, mapping: Mapping) -> SourceStatus | None:
     """Return a doubt where a field of any name says that the item is held back."""
-    if not isinstance(value, str) or len(value) > MAX_SHORT_CHARS:
-        return None
-    is_short = len(value) <= publicness.MAX_HELD_BACK_CHARS
-    if _HELD_BACK.match(value) or (
-        is_short and normalise_value(value) in publicness.HELD_BACK_VALUES
-    ):
-        return _judge_sign(name, value, mapping)
+    for text in _iter_short_texts(value):
+        if _HELD_BACK.match(text) or _is_held_back(name, text):
+            return _judge_sign(name, text, mapping)
     return None
+
+
+def _iter_short_texts(value: Any) -> Iterator[str]:
+    """Yield a short value, and those of a list such as [“Roads”, {“name”: “Draft”}]."""
+    for item in value[:MAX_LISTED_VALUES] if isinstance(value, list) else [value]:
+        text = item.get("name") if isinstance(item, dict) else item
+        if isinstance(text, (str, int)) and len(short := _to_text(text)) <= MAX_SHORT_CHARS:
+            yield short
+
+
+def _is_held_back(name: str, text: str) -> bool:
+    if len(text) > publicness.MAX_HELD_BACK_CHARS:
+        return False
+    value = normalise_value(text)
+    return (
+        value in publicness.HELD_BACK_VALUES
+        or (value in publicness.FALSE_VALUES and _is_publishing_name(name))
+        or (value in _PAIRED_VALUES and (squash_name(name), value) in publicness.HELD_BACK_PAIRS)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _is_publishing_name(name: str) -> bool:
+    return bool(_PUBLISHING_NAME.fullmatch(squash_name(name[:MAX_NAME_CHARS])))
 
 
 def _judge_sign(name: str, sign: str, mapping: Mapping) -> SourceStatus:

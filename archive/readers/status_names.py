@@ -19,6 +19,8 @@ TIME_KINDS = (
 KIND_BY_NAME = {
     name: kind for kind, names in publicness.NAMES_BY_KIND.items() for name in names.split()
 }
+TYPO3_TIMES = {"starttime": StatusKind.EMBARGO, "endtime": StatusKind.END}
+"""As one word: the “end_time” of an event is none."""
 _JOINED_NAME = re.compile(
     rf"(?:is|has|date)?(\w+?)({'|'.join(sorted(publicness.TIME_WORDS, key=len, reverse=True))})?"
 )
@@ -49,6 +51,8 @@ def is_status_path(path: str) -> bool:
 @lru_cache(maxsize=4096)
 def classify_name(name: str, *, exact_names: bool = False) -> StatusKind | None:
     """Return what a field of that name says about publishing; None where it says nothing."""
+    if name.casefold() in TYPO3_TIMES:
+        return TYPO3_TIMES[name.casefold()]
     words = split_name(name[:MAX_NAME_CHARS])
     core = _without(words, publicness.NAME_FILLERS)
     timeless = _without(core, publicness.TIME_WORDS)

@@ -11,6 +11,8 @@ from archive.readers.values import to_body, to_plain_text
 
 MIN_TEXT_CHARS = 200
 MIN_TEXT_WORDS = 30
+MIN_ONLY_TEXT_CHARS, MIN_ONLY_TEXT_WORDS = 60, 10
+"""Where a record has no other text."""
 MAX_COMPARED_CHARS = 2_000_000
 MIN_MISSING_SHARE = 0.2
 """A text with fewer words that are not among those taken repeats them."""
@@ -40,20 +42,27 @@ class UnusedText:
 
 
 def find_unused_texts(
-    record: dict[str, Any], used_texts: list[str], *, used_values: list[Any] | None = None
+    record: dict[str, Any],
+    used_texts: list[str],
+    *,
+    used_values: list[Any] | None = None,
+    has_body: bool = True,
 ) -> list[UnusedText]:
     """Return the long texts whose words are not among those used, the longest first.
 
-    `used_values` were read as fields of ours, and need no comparison.
+    `used_values` were read as fields of ours, and need no comparison. Without a body, shorter
+    texts count as well.
     """
     used: _UsedWords | None = None
     unused = []
-    for path, text in _iter_long_texts(record, used_values or []):
+    min_chars = MIN_TEXT_CHARS if has_body else MIN_ONLY_TEXT_CHARS
+    min_words = MIN_TEXT_WORDS if has_body else MIN_ONLY_TEXT_WORDS
+    for path, text in _iter_long_texts(record, used_values or [], min_chars):
         if text in used_texts:
             continue
         used = used or _UsedWords(used_texts)
         word_count = used.count_missing(text)
-        if word_count >= MIN_TEXT_WORDS:
+        if word_count >= min_words:
             unused.append(UnusedText(path, word_count))
     return sorted(unused, key=lambda text: -text.word_count)
 
@@ -93,20 +102,20 @@ def _to_words(text: str) -> str:
 
 
 def _iter_long_texts(
-    value: dict[str, Any], used_values: list[Any], prefix: str = "", depth: int = 0
+    value: dict[str, Any], used_values: list[Any], min_chars: int, prefix: str = "", depth: int = 0
 ) -> Iterator[tuple[str, str]]:
     for name, inner in value.items():
         path = f"{prefix}{name}"
         if any(inner is used for used in used_values):
             continue
         if isinstance(inner, str):
-            if len(inner) > MIN_TEXT_CHARS and (text := _read_text(inner)):
+            if len(inner) > min_chars and (text := _read_text(inner)):
                 yield path.lstrip("\0"), text
         elif not isinstance(inner, (dict, list)) or split_words(str(name)) in OTHER_RECORDS:
             continue
         elif isinstance(inner, dict) and depth < MAX_DEPTH:
-            yield from _iter_long_texts(inner, used_values, f"{path}.", depth + 1)
-        elif len(text := to_body(inner)) > MIN_TEXT_CHARS:
+            yield from _iter_long_texts(inner, used_values, min_chars, f"{path}.", depth + 1)
+        elif len(text := to_body(inner)) > min_chars:
             yield path, text
 
 
