@@ -24,5 +24,5 @@ php_array.py         a PHP array, to values
 json_documents.py    a JSON object, to its items: json_api.py, ghost.py, drupal.py, ninjs.py
 
 csv_file.py  json_lines.py  php_export.py  wordpress.py  feeds.py  newsml.py  nitf.py  records.py
-markdown.py  web_page.py  documents.py     one module a format
+markdown.py  web_page.py (html_tree.py)  documents.py     one module a format
 """

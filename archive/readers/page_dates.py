@@ -4,15 +4,12 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from archive.mapping import Mapping
+from archive.readers.html_tree import HtmlNode
 from archive.readers.times import SourceDate, read_date
 from archive.readers.values import to_plain_text
 from statements.parsing.dates import find_date
-
-if TYPE_CHECKING:
-    from archive.readers.web_page import HtmlNode
 
 META_NAMES = (
     *("article:published_time", "datepublished", "dcterms.issued", "dcterms.date", "dc.date"),
@@ -27,7 +24,7 @@ MAX_OPENING_CHARS = 300
 
 
 def read_page_date(
-    root: "HtmlNode", content: "HtmlNode", meta: dict[str, str], text: str, mapping: Mapping
+    root: HtmlNode, content: HtmlNode, meta: dict[str, str], text: str, mapping: Mapping
 ) -> SourceDate:
     """Read the date of a page. Parts that name several days only propose the first of them."""
     certain = [meta[name] for name in META_NAMES if meta.get(name)] + JSON_LD_DATE.findall(text)[:1]
@@ -62,14 +59,14 @@ def _to_day(value: datetime | date) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
-def _iter_times(root: "HtmlNode") -> Iterator[str]:
+def _iter_times(root: HtmlNode) -> Iterator[str]:
     nodes = (node for node in root.walk() if node.tag == "time")
     for node in islice(nodes, MAX_TIME_NODES):
         if not UPDATE_NAMES.search(node.names):
             yield node.attributes.get("datetime") or node.get_text()
 
 
-def _iter_named(root: "HtmlNode") -> Iterator[str]:
+def _iter_named(root: HtmlNode) -> Iterator[str]:
     nodes = (node for node in root.walk() if DATE_NAMES.search(node.names))
     for node in islice(nodes, MAX_NAMED_NODES):
         if not UPDATE_NAMES.search(node.names):

@@ -1,139 +1,28 @@
 """Read the headline, date and text of a saved web page, without the menus around them."""
 
-import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from itertools import islice
 
 from archive.mapping import Mapping
 from archive.readers.decoding import NOT_UTF8, decode_bytes, fix_mojibake
+from archive.readers.html_tree import FURNITURE_TAGS, MIXED_TAGS, HtmlNode, parse_tree
 from archive.readers.page_dates import read_page_date
 from archive.readers.row import Label, RejectedRow, Row, SourceItem
 from archive.readers.source import SourceFile
 from archive.readers.status_fields import read_status
 from archive.readers.values import to_plain_text
 from statements.content.html import normalise_text
-from statements.content.source_html import VOID_TAGS
 
 MAX_PAGE_BYTES = 5_000_000
 MAX_PAGE_TAGS = 50_000
 MAX_NAMED_NODES = 50  # elements whose name says that they are the content, or a date
-FURNITURE_TAGS = set(
-    "nav header footer aside form script style noscript template svg iframe button select".split()
-)
 CONTENT_NAMES = re.compile(
     r"articlebody|article-body|article__body|entry-content|post-content|story-body|main-content"
     r"|field-+name-(?:field-)?(?:pr-)?body|node-body|govspeak|body-text",
     re.IGNORECASE,
 )
-FURNITURE_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:share|sharing|social|breadcrumbs?|sidebar|menu|cookies?|comments?|pager)"
-    r"(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-MIXED_TAGS = {"header", "footer", "aside"}
-MIXED_NAMES = re.compile(r"(?:^|[\s_-])(?:related|topics|tags)(?:$|[\s_-])", re.IGNORECASE)
-"""Elements inside the content that hold links to other pages, or words of this one."""
-UNREAD_TAGS = {"script", "style", "noscript", "template", "svg", "iframe"}
-MAX_EXCERPT_CHARS = 120
-MIN_PROSE_CHARS = 60
 CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
-
-
-@dataclass
-class HtmlNode:
-    tag: str
-    attributes: dict[str, str]
-    children: list["HtmlNode | str"] = field(default_factory=list)
-
-    @property
-    def names(self) -> str:
-        names = ("class", "id", "itemprop", "property")
-        return " ".join(self.attributes.get(name, "") for name in names)
-
-    def walk(self) -> Iterator["HtmlNode"]:
-        """Yield this node and all below it, in the order of the page."""
-        waiting = [self]
-        while waiting:
-            node = waiting.pop()
-            yield node
-            waiting += [child for child in reversed(node.children) if isinstance(child, HtmlNode)]
-
-    def get_text(self) -> str:
-        return "".join(
-            child if isinstance(child, str) else f" {child.get_text()} " for child in self.children
-        )
-
-    @property
-    def is_furniture(self) -> bool:
-        names = self.attributes.get("class", "")
-        if self.tag in FURNITURE_TAGS - MIXED_TAGS or FURNITURE_NAMES.search(names):
-            return True
-        is_mixed = self.tag in MIXED_TAGS or MIXED_NAMES.search(names)
-        return bool(is_mixed) and not self.has_prose()
-
-    def has_prose(self) -> bool:
-        """Return whether it has more text than links, and enough of it for a sentence."""
-        all_chars = len(" ".join(self.get_text().split()))
-        linked_chars = sum(
-            len(" ".join(node.get_text().split())) for node in self.walk() if node.tag == "a"
-        )
-        return all_chars - linked_chars >= max(MIN_PROSE_CHARS, linked_chars)
-
-    def to_html(self, dropped: list[str]) -> str:
-        """Return the node as HTML, without the parts that are on every page."""
-        inner = "".join(
-            html.escape(child, quote=False)
-            if isinstance(child, str)
-            else _drop(child, dropped)
-            if child.is_furniture
-            else child.to_html(dropped)
-            for child in self.children
-        )
-        attributes = "".join(
-            f' {name}="{html.escape(value)}"'
-            for name, value in self.attributes.items()
-            if name in ("href", "src", "alt", "style", "width", "height")
-        )
-        return f"<{self.tag}{attributes}>" + (
-            "" if self.tag in VOID_TAGS else f"{inner}</{self.tag}>"
-        )
-
-
-def _drop(node: HtmlNode, dropped: list[str]) -> str:
-    text = " ".join(node.get_text().split())
-    if node.tag not in UNREAD_TAGS and any(map(str.isalnum, text)):
-        dropped.append(f"“{text[:MAX_EXCERPT_CHARS]}”")
-    return ""
-
-
-class _HtmlTree(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.root = HtmlNode("page", {})
-        self.open_nodes = [self.root]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        node = HtmlNode(tag, {name: value or "" for name, value in attrs})
-        self.open_nodes[-1].children.append(node)
-        if tag not in VOID_TAGS and len(self.open_nodes) < 200:
-            self.open_nodes.append(node)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.open_nodes[-1].children.append(
-            HtmlNode(tag, {name: value or "" for name, value in attrs})
-        )
-
-    def handle_endtag(self, tag: str) -> None:
-        for place in range(len(self.open_nodes) - 1, 0, -1):
-            if self.open_nodes[place].tag == tag:
-                del self.open_nodes[place:]
-                return
-
-    def handle_data(self, data: str) -> None:
-        self.open_nodes[-1].children.append(data)
 
 
 def read_web_page(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
@@ -151,16 +40,14 @@ def read_web_page(source: SourceFile, mapping: Mapping) -> Iterator[SourceItem]:
 
 
 def _build_row(file: str, text: str, messages: list[str], mapping: Mapping) -> Row:
-    tree = _HtmlTree()
-    tree.feed(normalise_text(fix_mojibake(text)))
-    tree.close()
-    meta = _read_meta(tree.root)
-    content = _find_content(tree.root)
+    root = parse_tree(normalise_text(fix_mojibake(text)))
+    meta = _read_meta(root)
+    content = _find_content(root)
     dropped: list[str] = []
     body = _remove_page_parts(content).to_html(dropped)
-    headline = _find_headline(tree.root, content, meta)
-    url = meta.get("og:url", "") or _find_canonical_url(tree.root)
-    published = read_page_date(tree.root, content, meta, text, mapping)
+    headline = _find_headline(root, content, meta)
+    url = meta.get("og:url", "") or _find_canonical_url(root)
+    published = read_page_date(root, content, meta, text, mapping)
     labels = [label.strip() for label in meta.get("keywords", "").split(",") if label.strip()]
     return Row(
         file,
@@ -174,7 +61,7 @@ def _build_row(file: str, text: str, messages: list[str], mapping: Mapping) -> R
         labels=tuple(Label(to_plain_text(label)) for label in labels),
         urls=(url,) if url else (),
         language=next(
-            (node.attributes.get("lang", "") for node in tree.root.walk() if node.tag == "html"), ""
+            (node.attributes.get("lang", "") for node in root.walk() if node.tag == "html"), ""
         ),
         status=read_status(
             [item for item in meta.items() if item[0].startswith("article:")],  # Open Graph
