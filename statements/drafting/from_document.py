@@ -109,7 +109,7 @@ class _DraftBuilder:
     def _set_attribution(self, passage: Passage, line: str) -> None:
         """Keep the line word for word where the page would not generate the same."""
         new_voice = passage.speaker != self.last_speaker
-        if passage.content(new_voice=new_voice)["attribution"] != line:
+        if passage.content(new_voice=new_voice).get("attribution", "") != line:
             passage.attribution = line
 
     def _adopt_embargo(self) -> None:

@@ -1,16 +1,18 @@
 """A table that is saved in a draft is a passage of its own, by nobody."""
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from organisations.models import Speaker
 from statements.content.reading import same_words
 from statements.drafting.from_document import split_long_passages
 from statements.drafting.restore_edition import restore_to_draft
-from statements.models import Passage
+from statements.models import Passage, Statement
 from statements.parsing.draft import DraftPassage
 from tests.cast import NOON, make_statement, submit_statement
 from tests.statements.newsdesk.form_data import change_url, open_form, read_messages
+from tests.statements.parsing import make_docx
 
 TABLE = "<table><tbody><tr><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></tbody></table>"
 OTHER = TABLE.replace("1", "5")
@@ -144,3 +146,15 @@ def test_a_parsed_table_is_a_passage_by_nobody():
             typed_blocks=("<p>Two.”</p>",),
         ),
     ]
+
+
+def test_a_document_with_a_table_becomes_a_draft_with_the_table(tmp_path, ann):
+    row = "<w:tr><w:tc>{}</w:tc><w:tc>{}</w:tc></w:tr>"
+    cells = [tuple(map(make_docx.p, texts)) for texts in (("Year", "Cost"), ("2025", "£2m"))]
+    table = f"<w:tbl>{''.join(row.format(*texts) for texts in cells)}</w:tbl>"
+    words = [make_docx.p(text) for text in ("A wall", "Jane Hope said:", "“It holds.”", "It cost:")]
+    path = tmp_path / "wall.docx"
+    path.write_bytes(make_docx.docx(*words, table, make_docx.p("That is all.")))
+    call_command("import_document", str(path), "--by", ann.username)
+    blocks = Statement.objects.latest("pk").content()["blocks"]
+    assert [block["type"] for block in blocks] == ["quotation", "narration", "table", "narration"]
