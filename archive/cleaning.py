@@ -15,6 +15,7 @@ from archive.language_guess import LanguageGuess
 from archive.picture_captions import find_captions
 from archive.readers.row import LinkedFile, Row
 from statements.content import html as content_html
+from statements.content.characters import normalise_text
 from statements.content.links import name_detour
 from statements.content.scripts import write_scripts_as_text
 from statements.content.source_html import change_up_to_last, read_html
@@ -338,5 +339,5 @@ def _extract_text(block: str) -> str:
 
 
 def _shorten(text: str) -> str:
-    text = re.sub(r"\s+", " ", content_html.normalise_text(text)).strip()
+    text = re.sub(r"\s+", " ", normalise_text(text)).strip()
     return text if len(text) <= MAX_EXCERPT_CHARS else f"{text[:MAX_EXCERPT_CHARS]}…"

@@ -158,7 +158,8 @@ def rank_by_words(releases: dict[str, dict]) -> Ranking:
 
 def make_content(row: dict) -> str:
     """Return a release as the content of an edition."""
-    from statements.content.html import clean_blocks, normalise_text
+    from statements.content.characters import normalise_text
+    from statements.content.html import clean_blocks
     from statements.content.schema import canonical
 
     passage = {"heading": "", "blocks": clean_blocks(row["body_html"])}

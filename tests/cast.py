@@ -12,7 +12,7 @@ from django.utils.text import slugify
 
 from organisations.models import Appointment, Organisation, Speaker
 from statements import clock, workflow
-from statements.content.html import normalise_text
+from statements.content.characters import normalise_text
 from statements.models import Edition, Passage, Statement
 from statements.roles import AUTHOR, EDITOR, MANAGER
 

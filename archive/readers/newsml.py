@@ -14,7 +14,7 @@ from archive.readers.status_fields import read_status
 from archive.readers.times import parse_time
 from archive.readers.values import looks_like_html, to_plain_text
 from archive.readers.xml import BrokenItem, XmlItems, get_local_name, inner_html
-from statements.content.html import normalise_text
+from statements.content.characters import normalise_text
 
 ITEM_TAGS = frozenset({"newsItem", "NewsItem", "contentSet"})
 DATE_TAGS = (

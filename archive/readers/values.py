@@ -9,7 +9,8 @@ from typing import Any
 from archive.readers.decoding import fix_mojibake
 from archive.readers.rich_text import render_rich_text
 from archive.readers.row import LinkedFile
-from statements.content.html import normalise_text, text_of_html
+from statements.content.characters import normalise_text
+from statements.content.html import text_of_html
 from statements.parsing.person_names import POST_NOMINALS
 
 _HTML = re.compile(

@@ -12,7 +12,7 @@ from archive.readers.row import Label, RejectedRow, Row, SourceItem
 from archive.readers.source import SourceFile
 from archive.readers.status_fields import read_status
 from archive.readers.values import to_plain_text
-from statements.content.html import normalise_text
+from statements.content.characters import normalise_text
 
 MAX_PAGE_BYTES = 5_000_000
 MAX_PAGE_TAGS = 50_000

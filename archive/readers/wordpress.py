@@ -26,7 +26,7 @@ from archive.readers.status_fields import read_status
 from archive.readers.times import parse_time
 from archive.readers.values import to_plain_text
 from archive.readers.xml import BrokenItem, XmlItems, inner_html
-from statements.content.html import normalise_text
+from statements.content.characters import normalise_text
 
 SKIPPED_POST_TYPES = {
     "attachment": "a file of the media library",

@@ -7,7 +7,8 @@ from typing import Any
 
 from statements.content.blocks import as_passages
 from statements.content.byline import describe_speaker
-from statements.content.html import clean_blocks, normalise_text, text_of_block
+from statements.content.characters import normalise_text
+from statements.content.html import clean_blocks, text_of_block
 
 Content = Mapping[str, Any]
 

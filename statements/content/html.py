@@ -36,12 +36,9 @@ from statements.content.table_reading import TABLE_TAGS, TableBlock, TableStack
 __all__ = [
     "CleanBlock",
     "clean_blocks",
-    "collapse_spaces",
     "is_clean_block",
-    "limit_nesting",
     "make_list",
     "make_paragraph",
-    "normalise_text",
     "read_blocks",
     "text_of_block",
     "text_of_html",

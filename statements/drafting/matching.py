@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Iterable
 
 from organisations.models import Appointment, Organisation, Speaker
-from statements.content import html
+from statements.content.characters import normalise_text
 from statements.parsing.draft import DraftPassage
 
 
 def name_key(name: str) -> str:
     """Return a key that ignores case, spaces, the kind of apostrophe and a leading “the”."""
-    words = html.normalise_text(name).casefold().replace("’", "'").split()
+    words = normalise_text(name).casefold().replace("’", "'").split()
     return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
 
 

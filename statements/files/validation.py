@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import slugify
 
-from statements.content import html
+from statements.content.characters import normalise_text
 from statements.files import images, storage
 from statements.files.document_types import FILE_TYPES, FileRejected, detect_document_type
 from statements.models import StoredFile
@@ -83,7 +83,7 @@ def _accept_image(data: bytes, name: str) -> AcceptedFile:
 def make_safe_name(name: str, content_type: str) -> str:
     """Return letters, digits and hyphens with the extension of the content type."""
     _, extension = FILE_TYPES[content_type]
-    file_name = html.normalise_text(name).replace("\\", "/").rpartition("/")[2]
+    file_name = normalise_text(name).replace("\\", "/").rpartition("/")[2]
     stem = slugify(PurePosixPath(file_name).stem.replace(".", "-"), allow_unicode=True)
     stem = stem[:MAX_STEM_CHARS].strip("-_")
     return f"{stem or 'file'}.{extension}"

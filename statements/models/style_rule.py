@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from statements.content import html
+from statements.content.characters import normalise_text
 
 
 class StyleRule(models.Model):
@@ -57,7 +57,7 @@ class StyleRule(models.Model):
     def clean(self) -> None:
         """Normalise the texts, and refuse a rule that would find nothing or change nothing."""
         for name in ("avoid", "use", "why"):
-            setattr(self, name, " ".join(html.normalise_text(getattr(self, name)).split()))
+            setattr(self, name, " ".join(normalise_text(getattr(self, name)).split()))
         if not any(char.isalnum() for char in self.avoid):
             raise ValidationError({"avoid": "Write at least one word that is to be avoided."})
         if self.avoid == self.use:

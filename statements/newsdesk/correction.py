@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from statements import clock
-from statements.content import html
+from statements.content.characters import normalise_text
 from statements.content.diff import diff_content
 from statements.drafting.restore_edition import restore_to_draft
 from statements.models import Amendment, Edition, StaleVersion, Statement, lock_statement
@@ -104,7 +104,7 @@ class CorrectionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         kind = cleaned.get("amendment")
-        note = cleaned["public_note"] = html.normalise_text(cleaned.get("public_note", "")).strip()
+        note = cleaned["public_note"] = normalise_text(cleaned.get("public_note", "")).strip()
         if not kind and "amendment" not in self.errors:
             self.add_error("amendment", "Say what kind of change this is.")
         if kind and kind != Amendment.TYPO and not note:

@@ -14,6 +14,7 @@ from django_prose_editor.widgets import prose_editor_admin_media
 from js_asset import Media, Script
 
 from statements.content import html
+from statements.content.characters import normalise_text
 from statements.content.links import clean_url
 
 MAX_TEXT_BYTES = 100_000
@@ -34,7 +35,7 @@ def to_blocks(source: str) -> list[str]:
 
     The editor sends HTML. Without scripts it is plain text, or saved HTML with text added to it.
     """
-    text = html.normalise_text(source)
+    text = normalise_text(source)
     if TAG.search(text):
         return html.clean_blocks(BLANK_LINE.sub("<br><br>", text))
     return [block for part in BLANK_LINE.split(text) if (block := html.make_paragraph(part))]
@@ -96,7 +97,7 @@ class LongTextField(forms.CharField):
         super().__init__(max_length=max_length, **kwargs)
 
     def to_python(self, value: Any) -> str | None:
-        return super().to_python(html.normalise_text(value) if isinstance(value, str) else value)
+        return super().to_python(normalise_text(value) if isinstance(value, str) else value)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {}

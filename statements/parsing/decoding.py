@@ -3,7 +3,7 @@
 import codecs
 import math
 
-from statements.content.html import normalise_text
+from statements.content.characters import normalise_text
 from statements.parsing.draft import ParseError
 
 MAX_TEXT_BYTES = 1_000_000

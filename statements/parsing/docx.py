@@ -4,7 +4,7 @@ import html
 import re
 from dataclasses import replace
 
-from statements.content.html import normalise_text
+from statements.content.characters import normalise_text
 from statements.parsing.conversion import Conversion, convert_in_subprocess
 from statements.parsing.document_formats import DOCX
 from statements.parsing.draft import Draft

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from statements.content import html as content_html
+from statements.content.characters import collapse_spaces
 from statements.content.scripts import format_script, write_scripts_as_text
 from statements.content.tables import flatten_table, is_table_block
 from statements.parsing.draft import Draft, ParseError
@@ -127,9 +128,7 @@ def _split_lines(block: str) -> list[str]:
     block = write_scripts_as_text(block)
     pieces = ITEM_TAG.sub("\n", block) if not block.startswith("<p>") else block
     text = html.unescape(TAG.sub("", pieces.replace("<br>", "\n")))
-    lines = [
-        line for part in text.split("\n") if (line := content_html.collapse_spaces(part).strip())
-    ]
+    lines = [line for part in text.split("\n") if (line := collapse_spaces(part).strip())]
     return lines or [""]
 
 

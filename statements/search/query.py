@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from statements.content import html
+from statements.content.characters import normalise_text
 from statements.search.backend import Clause, Phrase
 from statements.search.stemming import find_words, respell, strip_accents
 from statements.search.terms import make_index_tokens, make_word_tokens
@@ -79,7 +79,7 @@ class ParsedQuery:
 
 def parse_query(text: str) -> ParsedQuery:
     """Parse what was typed. A search that nothing can match gets a problem, in a sentence."""
-    text = html.normalise_text(text.replace("\0", " ")).translate(CHARACTER_MAP).strip()
+    text = normalise_text(text.replace("\0", " ")).translate(CHARACTER_MAP).strip()
     if len(text) > MAX_QUERY_CHARS:
         return ParsedQuery(
             problem=f"This is too long to look for: {MAX_QUERY_CHARS} characters at most."

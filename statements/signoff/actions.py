@@ -35,8 +35,8 @@ from statements.signoff.rules import (
     lock_edition,
     lock_edition_for,
     normalise_line,
-    normalise_text,
     raise_if,
+    trim_text,
 )
 
 logger = logging.getLogger(__name__)
@@ -150,7 +150,7 @@ def record_reply(
         raise StaleVersion(
             "The words on your screen are not these words. Read them again, then answer."
         )
-    text = "" if agrees else normalise_text(text)
+    text = "" if agrees else trim_text(text)
     raise_if(check_reason(text, agrees=agrees))
     last = link.answers.last()
     if last and (last.agrees, last.text) == (agrees, text):
@@ -190,7 +190,7 @@ def record_phone_reply(
     if seen_digest != edition.digest:
         raise StaleVersion("The words on your screen are not these words. Look again, then record.")
     name, on_behalf_of = normalise_line(name), normalise_line(on_behalf_of)
-    text, given_at = normalise_text(text), given_at or at
+    text, given_at = trim_text(text), given_at or at
     raise_if(
         closed_reasons(edition, at)
         + check_name(name, on_behalf_of)

@@ -8,7 +8,7 @@ from django.core.validators import validate_email
 from django.utils import timezone
 
 from statements.audit.state import lock_and_read
-from statements.content import html
+from statements.content.characters import normalise_text
 from statements.models import Edition, State
 from statements.readiness import Problem
 from statements.roles import NEWSDESK, require_group
@@ -39,11 +39,11 @@ def lock_edition(edition: Edition) -> Edition:
 
 
 def normalise_line(text: str) -> str:
-    return " ".join(html.normalise_text(text).split())
+    return " ".join(normalise_text(text).split())
 
 
-def normalise_text(text: str) -> str:
-    return html.normalise_text(text).strip()
+def trim_text(text: str) -> str:
+    return normalise_text(text).strip()
 
 
 def find_newer_edition(edition: Edition) -> Edition | None:

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from statements.content import html
+from statements.content.characters import normalise_text
 from statements.models import Edition
 from statements.readiness import Problem
 from statements.workflow import embargoes, sensitive_periods
@@ -19,7 +19,7 @@ def find_obstacles(edition: Edition, release_at: dt.datetime | None) -> list[Pro
 
 def reason_problems(edition: Edition, release_at: dt.datetime | None, reason: str) -> list[Problem]:
     """Return the obstacles, unless there is a reason."""
-    if html.normalise_text(reason).strip():
+    if normalise_text(reason).strip():
         return []
     return find_obstacles(edition, release_at)
 

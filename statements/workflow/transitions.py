@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from statements.audit.state import lock_and_read
-from statements.content import html
+from statements.content.characters import normalise_text
 from statements.integrity.triggers import find_refusing_rule
 from statements.models import Edition, StaleVersion
 from statements.readiness import Problem
@@ -91,6 +91,6 @@ def lock_for(
 
 def missing_text_problems(field: str, text: str, hint: str) -> list[Problem]:
     """Return a problem if a required reason is empty."""
-    if html.normalise_text(text).strip():
+    if normalise_text(text).strip():
         return []
     return [Problem(field, "This needs a reason in words.", hint)]

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from statements.audit.events import write_event
-from statements.content import html
+from statements.content.characters import normalise_text
 from statements.content.schema import SCHEMA, canonical, complete_content, digest_of
 from statements.erasure.place import Erasure
 from statements.erasure.plan import find_scope
@@ -55,7 +55,7 @@ def withdraw(
     itself. An edition withdrawn with a notice can still be removed.
     """
     edition = lock_for("withdraw", edition, by=by, at=at)
-    notice, target = html.normalise_text(notice).strip(), target.strip()
+    notice, target = normalise_text(notice).strip(), target.strip()
     raise_if(
         missing_text_problems("notice", notice, "Say what readers should know.")
         + target_problems(edition.statement, kind, target, at=at)

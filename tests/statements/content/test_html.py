@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.content.html import clean_blocks, is_clean_block, make_paragraph, normalise_text
+from statements.content.characters import normalise_text
+from statements.content.html import clean_blocks, is_clean_block, make_paragraph
 from statements.content.rendering import render_block_as_text
 
 

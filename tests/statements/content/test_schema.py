@@ -10,8 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from statements.content import reading, schema
+from statements.content.characters import normalise_text
 from statements.content.diff import diff_content
-from statements.content.html import normalise_text
 from statements.content.kinds import KINDS
 from statements.drafting import restore_edition
 from statements.models import Attachment, Passage, Statement, StatementKind

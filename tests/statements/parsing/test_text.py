@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.content.html import is_clean_block, normalise_text
+from statements.content.characters import normalise_text
+from statements.content.html import is_clean_block
 from statements.content.rendering import render_block_as_text, render_plain_text
 from statements.parsing.draft import Draft, ParseError
 from statements.parsing.text import parse_text
