@@ -14,8 +14,8 @@ USUAL_NAMES = {
         "reference_number url link permalink slug base_path"
     ),
     "body": (
-        "body body_html body_text content contents content_html html_content content.rendered "
-        "content_text details.body article_body html html_body text full_text full_content "
+        "body_html html_body content_html html_content body body_text content contents "
+        "content.rendered content_text details.body article_body html text full_text full_content "
         "fulltext body_copy body_content main_content main_text main_body rich_text long_text "
         "sections long_description article article_text article_content words release release_text "
         "release_body "

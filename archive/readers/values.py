@@ -29,7 +29,7 @@ TYPED_KEYS = {
 REFERENCE_KEYS = (
     "data", "attributes", "fields", "node", "nodes", "edges", "items", "file", "asset",
 )  # fmt: skip
-HTML_KEYS = ("rendered", "processed", "html", "value", "safe_value", "text", "content")
+HTML_KEYS = ("rendered", "processed", "html", "value", "safe_value", "text", "content", "markup")
 LANGUAGE_CODES = frozenset(
     (
         "und zxx en cy ga gd de fr es it pt nl sv da nb nn no fi is et lv lt pl cs sk sl hr sr bs "

@@ -159,7 +159,7 @@ FIELDS = (  # in the order of the page
         erased=ERASED_HEADLINE,
         csv_column="headline",
         import_names=(
-            "headline title title.rendered heading name subject titel titre titulo teitl "
+            "headline title title.rendered heading name node_name subject titel titre titulo teitl "
             "überschrift ueberschrift"
         ),
     ),
@@ -174,7 +174,7 @@ FIELDS = (  # in the order of the page
         erased="",
         import_names=(
             "summary subtitle custom_excerpt excerpt excerpt.rendered teaser standfirst abstract "
-            "lead dek description zusammenfassung resumen"
+            "lead dek introtext intro description zusammenfassung resumen"
         ),
         max_import_chars=1000,
     ),

@@ -340,3 +340,21 @@ def test_sections_keep_their_headings(tmp_path):
     sections = [{"heading": "Why", "text": "One."}, {"heading": "When", "text": "Two."}]
     row = read_record(tmp_path, {"title": "A", "sections": sections})
     assert row.body == "<h2>Why</h2><p>One.</p><h2>When</h2><p>Two.</p>"
+
+
+def test_formatted_text_comes_before_the_same_text_without_its_table(tmp_path):
+    html = "<p>Words.</p><table><tr><td>Year</td><td>10<sup>6</sup></td></tr></table>"
+    assert read_record(tmp_path, {"title": "A", "body": "Words.", "htmlBody": html}).body == html
+
+
+@pytest.mark.parametrize("full_text", ["<p>It holds.</p>", ""])
+def test_the_first_lines_that_joomla_keeps_apart_are_the_summary(tmp_path, full_text):
+    record = {"title": "A", "introtext": "<p>The wall is new.</p>", "fulltext": full_text}
+    row = read_record(tmp_path, record)
+    assert (row.summary, row.body) == ("The wall is new.", full_text)
+
+
+def test_the_text_of_umbraco_is_read_out_of_its_object(tmp_path):
+    text = {"markup": "<p>It holds.</p>", "blocks": []}
+    row = read_record(tmp_path, {"name": "A", "properties": {"bodyText": text}})
+    assert row.body == "<p>It holds.</p>"
