@@ -181,12 +181,12 @@ def test_nobody_acts_who_is_not_on_the_newsdesk_now(transition, edition, eve):
         act(transition, edition, by=eve)
 
 
-def test_a_transition_looks_at_the_edition_as_it_is_now(transition, edition, eve, ann):
+def test_a_transition_looks_at_the_edition_as_it_is_now(transition, edition, eve, max):
     """The object in hand is an old picture; what is refused is decided under the lock."""
     act(transition, edition, by=eve)
     stands_again = {
         "request_countersignature": eve,
-        "countersign": ann,
+        "countersign": max,
         "reschedule": eve,
     }  # what may be done twice
     if transition in stands_again:
