@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 
 import pytest
 from django.apps import apps
@@ -111,7 +112,8 @@ def test_a_role_or_a_period_in_the_year_26_is_a_sentence():
 
 def test_a_theme_with_an_accent_gets_an_ascii_address():
     slugs = [Theme.objects.create(name=name).slug for name in ("Café culture", "中文", "日本語")]
-    assert slugs == ["cafe-culture", "theme", "theme-1"]
+    assert slugs[:2] == ["cafe-culture", "theme"]
+    assert re.fullmatch("theme-[0-9a-f]{8}", slugs[2])
 
 
 def test_the_form_of_a_theme_proposes_and_accepts_ascii_addresses_alone(client, max):

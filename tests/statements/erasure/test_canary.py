@@ -20,6 +20,7 @@ from statements import workflow
 from statements.audit import verification
 from statements.erasure.register import REGISTER
 from statements.links import safe_fetch
+from statements.management.commands import db_worker
 from statements.models import Edition, Statement
 from statements.related.tasks import rebuild_suggestions
 from statements.signoff import actions, remarks
@@ -143,7 +144,11 @@ def write_draft(client, ann) -> Statement:
     response = client.post(ADD, form)
     assert response.status_code == 302, response.context["adminform"].form.errors
     statement = Statement.objects.get(headline=f"{CANARY.title()} speaks")
-    Statement.objects.filter(pk=statement.pk).update(leftover_text=f"Left over: {CANARY}")
+    Statement.objects.filter(pk=statement.pk).update(
+        leftover_text=f"Left over: {CANARY}",
+        embargo_line=f"Embargoed until the {CANARY} sings",
+        embargo_until=NOON,
+    )
     return statement
 
 
@@ -240,9 +245,10 @@ def bring_in(tmp_path, max, mia) -> Edition:
 
 
 @pytest.fixture
-def spread(client, ann, ed, max, mia, frozen, tmp_path) -> list[Edition]:
+def spread(client, ann, ed, max, mia, frozen, tmp_path, monkeypatch) -> list[Edition]:
     """Editions with the word: public and then corrected, the correction, and an imported one."""
     frozen(NOON)
+    monkeypatch.setattr(db_worker, "KEPT_FOR", 50 * 365 * DAY)  # tasks end by the real clock
     other = approve_edition(submit_statement(make_statement(ann, "Another"), by=ann), by=ed)
     statement = write_draft(client, ann)
     attach_twice(statement, ann)
