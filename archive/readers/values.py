@@ -1,5 +1,6 @@
 """Convert the values of a record, which may be texts, lists or objects, to texts and names."""
 
+import functools
 import html
 import json
 import re
@@ -123,8 +124,14 @@ def to_texts(values: list[Any]) -> tuple[str, ...]:
 def to_plain_text(text: str) -> str:
     """Return one line of text without HTML, which titles often contain."""
     if "<" in text or "&" in text:
-        return text_of_html(re.sub(r"<(?![a-zA-Z/!])", "&lt;", text))
+        return _read_html_line(text)
     return re.sub(r"\s+", " ", normalise_text(text)).strip()
+
+
+@functools.lru_cache(maxsize=8)
+def _read_html_line(text: str) -> str:
+    """Read it once for all who ask about a row: a title of a megabyte takes a second."""
+    return text_of_html(re.sub(r"<(?![a-zA-Z/!])", "&lt;", text))
 
 
 def _split_at_last_tag(text: str) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from archive.readers.row import UnreadableSource
 from archive.readers.source import SourceFile
 from statements.content import diff, html, quotation_marks, reading, rendering, schema
 from statements.content.slugs import slug_base
+from statements.content.source_html import clean_html
 from statements.house_style import checks
 from statements.house_style.field_text import CheckedDraft
 from statements.house_style.word_list import WordList, WordRule
@@ -29,7 +30,6 @@ from statements.newsdesk.document_upload import MAX_HTML_CHARS
 from statements.newsdesk.rich_text import MAX_LONG_TEXT_CHARS, MAX_TEXT_BYTES, to_blocks
 from statements.parsing import (
     attribution,
-    clipboard,
     document,
     document_formats,
     furniture,
@@ -141,7 +141,7 @@ def parse_paste(text: str, rich: str = "") -> None:
 
 
 def split_paste(text: str) -> None:
-    passages.parse_passages(split_html_paragraphs(clipboard.clean_html(text)))
+    passages.parse_passages(split_html_paragraphs(clean_html(text)))
 
 
 def compare(text: str) -> None:
@@ -207,7 +207,7 @@ def parse_line(text: str) -> None:
 PARSERS = {
     "rich text": (to_blocks, MAX_TEXT_BYTES),
     "HTML": (html.clean_blocks, MAX_TEXT_BYTES),
-    "clipboard": (clipboard.clean_html, MAX_TEXT_BYTES),
+    "source_html": (clean_html, MAX_TEXT_BYTES),
     "paste into the form": (split_paste, MAX_TEXT_BYTES),
     "outer marks": (lambda text: strip_outer_quotation_marks(to_blocks(text)), MAX_TEXT_BYTES),
     "inner marks": (check_marks, MAX_TEXT_BYTES),
