@@ -25,7 +25,8 @@ USUAL_NAMES = {
         "corps corff corpo المحتوى"
     ),
     "published": (
-        "published date published_at first_published_at date_published publish_date published_date "
+        "published date published_at first_published_at first_publication_date date_published "
+        "publish_date published_date "
         "published_on published_time publication_date date_of_publication pub_date release_date "
         "date_of_release date_released released released_at release_time date_gmt datetime "
         "date_time article_date publish_up issued issue_date date_issued issued_at posted "

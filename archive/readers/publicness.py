@@ -145,7 +145,7 @@ NAMES_BY_KIND = {
     StatusKind.NEEDED: (
         "published public live visible enabled active online posted released available listed"
         " accessibleforfree ready veroffentlicht publie publicado sichtbar"
-        " freigabe freigegeben aktiv enligne actif activo attivo visibile"
+        " enabledforsite freigabe freigegeben aktiv enligne actif activo attivo visibile"
     ),
     StatusKind.START: (
         "publish publishdate publishup publicationdate pubdate golive releasedate releaseat"
@@ -162,7 +162,7 @@ NAMES_BY_KIND = {
         " neverpublish pendingpublish membersaccessrole rcpsubscriptionlevel rcpaccesslevel"
         " newsletteraccess jetpacknewsletteraccess jetpackmembershipscontainspaidcontent"
         " jetpackmembershipscontainspaywalledcontent entwurf brouillon borrador bozza drafft"
-        " gesperrt fegroup"
+        " gesperrt fegroup unpublishedchanges provisionaldraft draftid"
     ),
     StatusKind.EMBARGO: (
         "embargo embargoed sperrfrist sperrfristbis gesperrtbis hold holdfor scheduled"

@@ -83,11 +83,10 @@ def judge_dates(
 ) -> SourceStatus:
     """Return a doubt where an item has another date only, and others one of publishing as well."""
     used_last = used_name.rpartition(".")[2]
-    kinds: tuple[StatusKind, ...] = (StatusKind.NEEDED, StatusKind.START)
-    if publicness.CREATION_WORDS.isdisjoint(split_name(used_last)):
-        if not used_name or classify_name(used_last) in kinds:
-            return NO_STATUS
-        kinds = (StatusKind.NEEDED,)
+    kinds = (StatusKind.NEEDED, StatusKind.START)
+    is_creation = not publicness.CREATION_WORDS.isdisjoint(split_name(used_last))
+    if not is_creation and (not used_name or classify_name(used_last) in kinds):
+        return NO_STATUS
     for name in names:
         if name not in present and classify_name(name.rpartition(".")[2]) in kinds:
             status = SourceStatus(f"{name}: (empty)", StatusMeaning.EMPTY)

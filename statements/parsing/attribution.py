@@ -221,11 +221,19 @@ def _is_title_word(word: str) -> bool:
 def _names_another(segments: list[str]) -> bool:
     """Say whether a segment ends with another person: "…, and Jane Smith", "… with Jane Smith"."""
     ends = [re.split(r"\b(?:and|with|alongside|a|ac|et|und)\s+", part)[1:] for part in segments]
+    if any(_begins_with_person(part) for part in segments[:-1]):
+        return True
     return any(
         is_full_name(end) or _parse_role_and_name(end) is not None
         for parts in ends
         for end in parts
     )
+
+
+def _begins_with_person(text: str) -> bool:
+    """Say whether words before the name are those of another: "Ann Lee and the Chair, …"."""
+    start, *rest = re.split(r"\s+(?:and|with|alongside|a|ac|et|und)\s+", text, maxsplit=1)
+    return bool(rest) and is_full_name(start)
 
 
 def _describes_speaker(subject: _Subject, before: list[str], after: list[str]) -> bool:

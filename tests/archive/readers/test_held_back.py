@@ -49,6 +49,10 @@ def judge(fields):
         ("is_test", True),
         ("fe_group", "-2"),
         ("endtime", "1577972800"),
+        ("unpublished_changes", True),
+        ("isProvisionalDraft", True),
+        ("draftId", 7),
+        ("enabledForSite", False),
     ],
 )
 def test_a_field_that_holds_an_item_back_in_any_words(field, value):
@@ -74,6 +78,8 @@ def test_a_field_that_holds_an_item_back_in_any_words(field, value):
         ("fe_group", "0"),
         ("fe_group", ""),
         ("starttime", "0"),
+        ("draftId", None),
+        ("unpublished_changes", False),
         ("endtime", "0"),
         ("end_time", "2020-01-02T10:00:00Z"),
     ],
@@ -126,3 +132,15 @@ def test_headings_in_other_languages_are_understood(tmp_path):
         "2020-03-13",
         "El muro del puerto.",
     )
+
+
+def test_another_date_says_nothing_of_a_document_that_was_never_published(tmp_path):
+    first = "2020-01-03T00:00:00+0000"
+    records = [
+        {"uid": "a", "title": "A", "body": "Words.", "date": "2020-01-02"}
+        | {"first_publication_date": first},
+        {"uid": "b", "title": "B", "body": "Other words.", "date": "2020-01-02"}
+        | {"first_publication_date": None},
+    ]
+    rows = read_rows(write_file(tmp_path, "prismic.json", json.dumps(records)))
+    assert [(row.headline, row.status.is_public) for row in rows] == [("A", True), ("B", False)]

@@ -178,8 +178,14 @@ def test_abbreviation_after_the_organisation_is_no_part_of_its_name():
     assert passage.organisation_in_text == "the Society of Bees (SOB)"
 
 
-def test_two_names_in_one_line_are_left_to_a_person():
-    line = "Dave Hill, President of the ADCS, and Jane Smith, Chair of the LGA, said:"
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Dave Hill, President of the ADCS, and Jane Smith, Chair of the LGA, said:",
+        "Dave Hill and the Head of Roads, Jane Smith, said:",
+    ],
+)
+def test_two_names_in_one_line_are_left_to_a_person(line):
     source = document("Head", line, "“One.”")
     assert shape(source) == [("", "", False, [line, "“One.”"])]
     assert parse_text(source).messages == (
