@@ -1,5 +1,6 @@
 """Set up what every test needs: the database, its triggers and the browser."""
 
+import logging
 import os
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -17,6 +18,10 @@ import tests.hypothesis_profiles  # noqa: F401 - registers the profiles
 from statements import clock
 from statements.caching import page_cache, version, versioned_lru
 from tests.cast import ann, ed, frozen, max, sam  # noqa: A004, F401 - fixtures for every test
+
+# Pytest's own handler fails a test whose message is wrong. The stream of Django's may be closed by
+# then, which is the fault of no test.
+logging.raiseExceptions = False
 
 # Playwright keeps an event loop running in this thread, and Django then refuses the database to
 # every later test, though none of them is asynchronous.
