@@ -4,6 +4,7 @@ Nothing here imports Django, so that a process starts at once and holds no conne
 spawned and not forked: a fork would share the connection of the process that imports.
 """
 
+import gc
 import logging
 import os
 import signal
@@ -25,6 +26,8 @@ MAX_BATCHES_AHEAD = 2
 MAX_GUESSED_CHARS = 4000
 MIN_BATCHES_FOR_PROCESSES = 4
 """Batches that are done in this process before starting others pays."""
+BULK_GC_THRESHOLD = (50_000, 20, 20)
+"""New objects before a look for garbage, of which rows make hardly any. Each look takes time."""
 logger = logging.getLogger(__name__)
 
 
@@ -36,9 +39,12 @@ class WorkerPool:
         self._batch_count = 0
 
     def __enter__(self) -> "WorkerPool":
+        self._usual_gc_threshold = gc.get_threshold()
+        gc.set_threshold(*BULK_GC_THRESHOLD)
         return self
 
     def __exit__(self, *exception: object) -> None:
+        gc.set_threshold(*self._usual_gc_threshold)
         if self._executor is not None:
             self._executor.shutdown(cancel_futures=True)
 
@@ -68,7 +74,7 @@ class WorkerPool:
         self._batch_count += 1
         if self._executor is None and self._batch_count >= MIN_BATCHES_FOR_PROCESSES:
             self._executor = ProcessPoolExecutor(
-                os.cpu_count(), get_context("spawn"), _ignore_interrupt
+                os.cpu_count(), get_context("spawn"), _prepare_process
             )
         if self._executor is not None:
             return self._executor.submit(work, inputs)
@@ -77,9 +83,10 @@ class WorkerPool:
         return future
 
 
-def _ignore_interrupt() -> None:
-    """Leave Ctrl-C to the process that imports; it ends the others."""
+def _prepare_process() -> None:
+    """Leave Ctrl-C to the process that imports, which ends the others."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(*BULK_GC_THRESHOLD)
 
 
 def clean_rows(rows: list[Row]) -> list[CleanedBody | None]:
