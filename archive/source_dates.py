@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from archive.readers.numeric_dates import DateOrder
 from archive.readers.row import Row
+from archive.readers.times import is_midnight
 
 
 @dataclass
@@ -26,20 +27,16 @@ class SourceDates:
             self.order.add(row.date_numbers, row.location)
         if isinstance(row.published, dt.datetime):
             self.times += 1
-            self.midnights += _is_midnight(row.published)
-            self.local_midnights += _is_midnight(row.published.astimezone(self.zone))
+            self.midnights += is_midnight(row.published)
+            self.local_midnights += is_midnight(row.published.astimezone(self.zone))
 
     def drop_invented_time(self, published: dt.datetime | dt.date) -> dt.datetime | dt.date:
         """Return the day of a time that is midnight, where all times of the source are."""
         if not isinstance(published, dt.datetime):
             return published
-        if _is_midnight(published) and self.midnights == self.times:
+        if is_midnight(published) and self.midnights == self.times:
             return published.date()
         local = published.astimezone(self.zone)
-        if _is_midnight(local) and self.local_midnights == self.times:
+        if is_midnight(local) and self.local_midnights == self.times:
             return local.date()
         return published
-
-
-def _is_midnight(at: dt.datetime) -> bool:
-    return at.time() == dt.time()

@@ -72,7 +72,7 @@ class SpeakerMatcher:
         )
 
     def learn_source_name(self, name: str) -> None:
-        """Remember somebody whom a field for people names."""
+        """Remember a name from a field for people."""
         if has_first_name_and_surname(name) and not has_organisation_word(name):
             self._source_names.add(strip_titles(name))
         self._learn_parts(name)

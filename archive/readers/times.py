@@ -141,12 +141,12 @@ def _check(parsed: datetime | date, text: str, **more: Any) -> SourceDate:
     day = parsed.date() if isinstance(parsed, datetime) else parsed
     if not first <= day <= last:
         raise InvalidDate(f"“{text[:60]}” is no date of a statement.")
-    if day in PLACEHOLDER_DAYS and (not isinstance(parsed, datetime) or _is_midnight(parsed)):
+    if day in PLACEHOLDER_DAYS and (not isinstance(parsed, datetime) or is_midnight(parsed)):
         raise InvalidDate(f"“{text[:60]}” is what programs store where they know no date.")
     return SourceDate(parsed, **more)
 
 
-def _is_midnight(at: datetime) -> bool:
+def is_midnight(at: datetime) -> bool:
     return (at.hour, at.minute, at.second) == (0, 0, 0)
 
 
@@ -185,7 +185,7 @@ def _from_epoch(seconds: float, text: str) -> datetime:
 def _from_spreadsheet(days: float, zone: ZoneInfo) -> datetime | date:
     """Convert Excel's number of a day from 1954 to 2091, with its time where it has one."""
     at = EXCEL_DAY_0 + timedelta(seconds=round(days * 86_400))
-    return at.date() if _is_midnight(at) else at.replace(tzinfo=zone)
+    return at.date() if is_midnight(at) else at.replace(tzinfo=zone)
 
 
 # --- Texts ----------------------------------------------------------------------------------------

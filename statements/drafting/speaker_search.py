@@ -1,4 +1,4 @@
-"""Find the speaker whom a document names. Where that is not certain, a person chooses."""
+"""Find the speaker that a document names. Where that is not certain, a person chooses."""
 
 from dataclasses import dataclass
 

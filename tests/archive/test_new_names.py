@@ -68,7 +68,7 @@ def test_a_full_name_that_nobody_has_is_new(publisher):
         "Deputy Chief Inspector Brackley",
     ],
 )
-def test_part_of_a_name_points_to_whom_we_know_and_makes_nobody(publisher, name):
+def test_part_of_a_name_points_to_a_known_person_and_makes_nobody(publisher, name):
     assert match(name) == ("", "It is no full name.")
     make_speaker("Jane Brackley")
     assert match(name) == ("", "It is no full name. Perhaps Jane Brackley.")
@@ -247,7 +247,7 @@ def test_a_table_within_quoted_words_is_by_nobody(tmp_path, publisher):
     ]
 
 
-def test_part_of_a_name_points_to_somebody_whom_only_the_source_names(tmp_path, publisher):
+def test_part_of_a_name_points_to_a_person_that_only_the_source_names(tmp_path, publisher):
     source = write_json_lines(
         tmp_path, make_record(1, body=quote("Mr Brackley said:"), speaker="Jane Brackley")
     )

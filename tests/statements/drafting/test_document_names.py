@@ -1,4 +1,4 @@
-"""Whom a document names: a known speaker, a new one if it is certain, or nobody."""
+"""The speaker that a document names: a known speaker, a new one if it is certain, or nobody."""
 
 import pytest
 
