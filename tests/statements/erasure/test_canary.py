@@ -39,6 +39,7 @@ from tests.cast import (
     refetch_edition,
     submit_statement,
 )
+from tests.database_files import read_bytes
 from tests.make_files import PDF, attach_file, make_picture, make_upload
 from tests.statements.newsdesk.form_data import ADD, change_url, open_form
 
@@ -100,7 +101,7 @@ def find_in_files(word: str, paths: list[Path]) -> list[str]:
     return sorted(
         str(path)
         for path in paths
-        if word in path.name.lower() or needle in path.read_bytes().lower()
+        if word in path.name.lower() or needle in read_bytes(path).lower()
     )
 
 

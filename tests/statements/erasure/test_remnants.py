@@ -11,6 +11,7 @@ from statements.erasure import lapse, remnants
 from statements.erasure.tasks import rewrite_database
 from statements.models import Remark, Statement
 from tests.cast import NOON, make_statement, submit_statement
+from tests.database_files import read_bytes
 
 
 def read_setting(pragma: str) -> int:
@@ -37,9 +38,9 @@ def test_sqlite_loses_what_was_deleted_before_it_overwrote():
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database = Path(connection.settings_dict["NAME"])
-    assert word[:100] in database.read_bytes()
+    assert word[:100] in read_bytes(database)
     remnants.rewrite()
-    assert word[:100] not in database.read_bytes()
+    assert word[:100] not in read_bytes(database)
 
 
 @pytest.mark.django_db
