@@ -28,6 +28,7 @@ from statements.newsdesk import (
     merge_texts,
     paste_split,
     statement_save,
+    writing_page,
 )
 from statements.newsdesk.admin_log import WordlessLogMixin
 from statements.newsdesk.attachments import AttachmentInline, validate_uploads
@@ -64,6 +65,12 @@ from statements.newsdesk.statement_list import (
     limit_matches,
 )
 from statements.publicness import is_listed
+
+CONTENT_FIELDS = (
+    *("headline", "organisation", "summary", "kind", "dated_on", "requested_release_at"),
+    *("embargo_until", "embargo_line", "language", "notes_to_editors"),
+    *("responds_to_title", "responds_to_url", "slug"),
+)
 
 
 @admin.register(Statement)
@@ -214,34 +221,14 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
         return rows.filter(pk=parse_number(object_id) or 0).first()
 
     def get_fieldsets(self, request: HttpRequest, obj: Statement | None = None) -> Any:
-        fieldsets: list[tuple[str | None, dict[str, Any]]] = [
-            (None, {"fields": ["headline", "organisation"]})
-        ]
+        """Return every field of the form; the templates say where each of them stands."""
+        fields = [*CONTENT_FIELDS]
         if obj is not None and is_listed(obj, get_time(request)):
-            fieldsets.append(
-                ("What the next edition changes", {"fields": ["amendment", "public_note"]})
-            )
+            fields += ["amendment", "public_note"]
         if obj is not None and obj.leftover_text:
-            fieldsets.append(("Left over from the document", {"fields": ["leftover_text"]}))
+            fields.append("leftover_text")
         themes = "themes" if self._can_edit_metadata(request, obj) else "theme_names"
-        return [
-            *fieldsets,
-            _make_collapsed_fieldset(
-                "Summary, kind, date",
-                [
-                    *("summary", "kind", "dated_on", "requested_release_at"),
-                    *("embargo_until", "embargo_line", "language"),
-                ],
-            ),
-            _make_collapsed_fieldset("Notes to editors", ["notes_to_editors"]),
-            _make_collapsed_fieldset(
-                "What it responds to, its address",
-                ["responds_to_title", "responds_to_url", "slug"],
-            ),
-            _make_collapsed_fieldset(
-                "Themes, contact, translation", [themes, "contact", "translation_of"]
-            ),
-        ]
+        return [(None, {"fields": [*fields, themes, *METADATA_FIELDS[1:]]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Statement | None = None) -> list[str]:
         if self._can_edit_metadata(request, obj):
@@ -337,8 +324,11 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
             context["unsaved_html"] = autosave.render_unsaved_texts(request, texts, obj)
         if form.restored_from:
             context["errors"] = None
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        context["fields"] = writing_page.index_fields(context["adminform"])
+        if context["errors"]:
+            context["form_errors"] = writing_page.list_errors(form, formsets)
         if form.conflict:
-            formsets = [inline.formset for inline in context["inline_admin_formsets"]]
             context["parts"] = merge_texts.find_differences(form, formsets)
         if obj is not None:
             context |= build_status_context(obj, by=get_user(request), at=at)
@@ -401,7 +391,3 @@ def _load_restored_data(request: HttpRequest, object_id: str | None) -> QueryDic
         statement_id=parse_number(object_id),
         at=get_time(request),
     )
-
-
-def _make_collapsed_fieldset(title: str, fields: list[str]) -> tuple[str, dict[str, Any]]:
-    return (title, {"fields": fields, "classes": ["collapse"]})

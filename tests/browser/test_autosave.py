@@ -52,7 +52,7 @@ def test_a_closed_tab_loses_no_paragraph(signed_in, ann):
     tab.get_by_role("button", name="Restore it").click()
     expect(editor(tab)).to_have_text("Typed, and never saved.")
     assert Statement.objects.get().version == 2
-    tab.get_by_role("button", name="Save", exact=True).click()
+    tab.get_by_role("button", name="Save draft", exact=True).click()
     expect(tab.get_by_text("was changed successfully")).to_be_visible()
     expect(tab.locator(".unsaved-text")).to_have_count(0)
     assert Statement.objects.get().passages.get().body == "<p>Typed, and never saved.</p>"
@@ -99,7 +99,7 @@ def test_after_a_session_ended_writing_continues_once_signed_in_elsewhere(signed
     other_tab.goto("/admin/")
     sign_in(other_tab, ann)
     expect(status(page)).to_contain_text("Autosaved at")
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save draft", exact=True).click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
     assert Statement.objects.get().passages.get().body == "<p>Typed after the hour.</p>"
 
@@ -110,7 +110,7 @@ def test_save_after_the_session_ended_costs_no_word(signed_in, ann):
     page.goto(change_url(draft))
     editor(page).fill("Saved too late.")
     Session.objects.all().delete()
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save draft", exact=True).click()
     sign_in(page, ann)
     page.get_by_role("button", name="Restore it").click()
     expect(editor(page)).to_have_text("Saved too late.")
@@ -123,7 +123,7 @@ def test_save_with_a_stale_token_costs_no_word(signed_in, ann):
     page.locator("input[name=csrfmiddlewaretoken]").evaluate_all(
         "them => them.forEach(it => it.value = 'x')"
     )
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save draft", exact=True).click()
     page.goto(ADD)
     page.get_by_role("button", name="Restore it").click()
     expect(page.get_by_label("Headline")).to_have_value("A new one")

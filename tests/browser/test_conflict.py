@@ -19,7 +19,7 @@ def eds_conflict(signed_in, ann, ed) -> Page:
         page.get_by_label("Headline").fill(f"{name}’s headline")
         page.locator("#passages-0 .ProseMirror").first.fill(f"{name} welcomes the report.")
     for page in pages:
-        page.get_by_role("button", name="Save", exact=True).click()
+        page.get_by_role("button", name="Save draft", exact=True).click()
         page.wait_for_load_state()
     return pages[1]
 

@@ -32,7 +32,7 @@ def test_a_note_is_previewed_while_it_is_typed(page: Page, ann, ed):
     expect(page.get_by_label("What should readers know?")).to_be_focused()
     page.get_by_role("button", name="Continue to the text").click()
     page.locator("#passages-0 .ProseMirror").first.fill("We welcome the seven reports.")
-    page.get_by_role("button", name="Save and submit for review").click()
+    page.get_by_role("button", name="Submit for review").click()
     newer = Edition.objects.get(statement=public.statement, sequence=2)
     assert (newer.amendment, newer.public_note) == ("correction", "We said five. It is seven.")
     assert errors == []

@@ -33,7 +33,7 @@ def test_a_text_is_drafted_approved_by_another_and_public_at_its_minute(
     writer.locator("textarea[name=text]").fill(DOCUMENT)
     writer.get_by_role("button", name="Make the draft").click()
     expect(writer.locator("[name=headline]")).to_have_value(HEADLINE)
-    writer.get_by_role("button", name="Save and submit for review").click()
+    writer.get_by_role("button", name="Submit for review").click()
     edition = Edition.objects.get()
     assert edition.state == State.IN_REVIEW
 
@@ -94,7 +94,7 @@ def test_the_simple_case_takes_two_people_and_at_most_eight_actions(page: Page, 
         lambda: writer.locator("#id_passages-0-speaker + .select2").click(),
         lambda: writer.locator(".select2-results__option", has_text="Dave Hill").click(),
         lambda: writer.locator("#passages-0 .ProseMirror").first.fill("It is a good report."),
-        lambda: writer.get_by_role("button", name="Save and submit for review").click(),
+        lambda: writer.get_by_role("button", name="Submit for review").click(),
         lambda: (
             editor.reload(),  # the dashboard
             editor.get_by_role("link", name="We welcome the report").first.click(),

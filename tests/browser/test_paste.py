@@ -101,7 +101,7 @@ def test_what_was_pasted_is_what_is_saved(newsdesk, ann):
     page.get_by_label("Headline").fill("Pasted")
     source, wanted = RICH["Word: a list in a list"]
     paste_into(page, page.locator("#passages-0 .ProseMirror").first, text_html=source)
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save draft", exact=True).click()
     expect(page.locator(".messagelist")).to_be_visible()
     assert Statement.objects.get().passages.get().body == "\n".join(wanted)
 
@@ -160,7 +160,7 @@ def test_several_voices_are_offered_split_and_put_back(newsdesk, ann):
 
     offer.get_by_role("button", name="Split it into passages").click()
     page.get_by_label("Headline").fill("Two voices")
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save draft", exact=True).click()
     expect(page.locator(".messagelist")).to_be_visible()
     saved = Statement.objects.get().passages.in_order()
     assert [(row.speaker, row.attribution, row.body) for row in saved] == [
@@ -237,7 +237,7 @@ def test_a_word_file_is_approved_in_at_most_twelve_actions(newsdesk, page: Page,
         lambda: page.get_by_role("link", name="New draft from a document").click(),
         lambda: page.locator("input[type=file]").set_input_files(file),
         lambda: page.get_by_role("button", name="Make the draft").click(),
-        lambda: page.get_by_role("button", name="Save and submit for review").click(),
+        lambda: page.get_by_role("button", name="Submit for review").click(),
     ]
     for action in actions:
         action()

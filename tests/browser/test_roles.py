@@ -37,7 +37,7 @@ def test_opening_and_saving_a_statement_keeps_the_role(form, statement):
     chosen = statement.passages.get().appointment
     expect(form.locator(ROLE)).to_have_value(str(chosen.pk))
     form.get_by_label("Headline").fill("We welcome it all")
-    form.get_by_role("button", name="Save and submit for review").click()
+    form.get_by_role("button", name="Submit for review").click()
     expect(form.locator(".messagelist")).to_be_visible()
     (passage,) = Edition.objects.get().content_data["blocks"]
     assert passage["speaker"]["role"] == "Chair"
