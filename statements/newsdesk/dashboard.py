@@ -5,6 +5,7 @@ grow with the archive. If there are more rows, a second query counts them up to 
 """
 
 import datetime as dt
+import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.contrib.auth.models import User
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.db.models.query import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -27,6 +29,11 @@ from statements.models import (
     Statement,
 )
 from statements.newsdesk import autosave
+from statements.newsdesk.statement_links import (
+    annotate_newest_edition,
+    get_edition_url,
+    get_statement_url,
+)
 from statements.newsdesk.time_format import format_day, format_long, format_time_until
 from statements.publicness import is_listed, listed_before, public_at, released_after, released_by
 from statements.roles import EDITORS, MANAGERS, NEWSDESK
@@ -77,7 +84,7 @@ def build_context(user: User) -> dict[str, Any]:
     unsaved = build_unsaved_sections(user, at) if can_write else []
     is_editor = bool(groups.intersection(EDITORS))
     yours, others = build_review_sections(user, at, is_editor=is_editor)
-    return {
+    context: dict[str, Any] = {
         "at": at,
         "today": timezone.localdate(at),
         "sensitive": sensitive_periods.relevant_periods(at),
@@ -100,6 +107,20 @@ def build_context(user: User) -> dict[str, Any]:
             ],
         ],
     }
+    for section in (context["urgent"], context["erasures"], *itertools.chain(*context["columns"])):
+        if section and section.key != "unsaved":
+            for row in section.rows:
+                row.url = _get_title_url(row, user, is_asked=section is yours)
+    return context
+
+
+def _get_title_url(row: Any, user: User, *, is_asked: bool) -> str:
+    """Return where the title of a row leads; who is asked to countersign reads the review."""
+    if isinstance(row, Statement):
+        return get_statement_url(row, user)
+    if is_asked or row.rule == ApprovalRule.URGENT or row.erasure_asked_by_id:
+        return reverse("admin:statements_edition_review", args=[row.pk])
+    return get_edition_url(row, user)
 
 
 # --- The user's own -------------------------------------------------------------------------------
@@ -168,17 +189,7 @@ def _find_own_statements(user: User) -> QuerySet[Any]:
         .order_by("-pk")
         .values_list("statement", flat=True)[:MAX_RECENT_STATEMENTS]
     )
-    return _annotate_newest_edition(Statement.objects.filter(pk__in=list(contributions)))
-
-
-def _annotate_newest_edition(statements: QuerySet[Any]) -> QuerySet[Any]:
-    newest = Edition.objects.filter(statement=OuterRef("pk")).order_by("-sequence")
-    annotated: QuerySet[Any] = statements.annotate(
-        last_edition=Subquery(newest.values("pk")[:1]),
-        last_state=Subquery(newest.values("state")[:1]),
-        last_at=Subquery(newest.values("submitted_at")[:1]),
-    )
-    return annotated
+    return annotate_newest_edition(Statement.objects.filter(pk__in=list(contributions)))
 
 
 # --- Everybody's ----------------------------------------------------------------------------------
@@ -281,7 +292,7 @@ def build_in_progress_section(at: dt.datetime) -> DashboardSection:
         "in-progress",
         "Public, with a change in progress",
         "No public statement is being changed.",
-        list(_annotate_newest_edition(statements).order_by("-changed_at")[: MAX_SECTION_ROWS + 1]),
+        list(annotate_newest_edition(statements).order_by("-changed_at")[: MAX_SECTION_ROWS + 1]),
         queryset=statements,
         list_query="stands=changing",
         template="admin/newsdesk/_in_progress.html",
@@ -313,7 +324,7 @@ def find_in_progress(at: dt.datetime) -> QuerySet[Any]:
 
 def _find_edited_since_submission(at: dt.datetime) -> list[int]:
     recent = Statement.objects.order_by("-changed_at").values("pk")[:MAX_RECENT_STATEMENTS]
-    statements = _annotate_newest_edition(Statement.objects.filter(pk__in=recent))
+    statements = annotate_newest_edition(Statement.objects.filter(pk__in=recent))
     is_edited = Q(last_state=State.SENT_BACK) | Q(changed_at__gt=F("last_at"))
     return list(statements.filter(is_edited, listed_before(at)).values_list("pk", flat=True))
 

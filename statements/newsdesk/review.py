@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
@@ -41,6 +42,7 @@ from statements.newsdesk.decisions import (
 )
 from statements.newsdesk.embargo import describe_embargo
 from statements.newsdesk.request_values import get_user, parse_number
+from statements.newsdesk.statement_links import get_hub_url
 from statements.newsdesk.status import get_edition_status
 from statements.newsdesk.time_format import describe_input, format_long, format_time_until
 from statements.newsdesk.user_names import get_display_name
@@ -84,9 +86,16 @@ def decide(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     edition = decision.result or edition
     edition.refresh_from_db()
     messages.success(request, decision.success_message(edition))
+    return redirect(_find_next_page(request, edition))
+
+
+def _find_next_page(request: HttpRequest, edition: Edition) -> str:
+    """Return to where the button was."""
     if request.POST.get("back") == "dashboard":
-        return redirect("admin:index")
-    return redirect("admin:statements_edition_review", edition.pk)
+        return reverse("admin:index")
+    if request.POST.get("back") == "statement":
+        return get_hub_url(edition.statement_id)
+    return reverse("admin:statements_edition_review", args=[edition.pk])
 
 
 @require_safe

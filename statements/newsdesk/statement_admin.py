@@ -154,7 +154,7 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
     @admin.display(description="status")
     def stands(self, statement: Any) -> str:
         status: str = statement.stands
-        if not status.startswith("Public"):
+        if not status.startswith("Published"):
             return status
         return format_html(
             '{} <a class="correct" href="{}">Start a correction<span class="visually-hidden"> of '

@@ -12,6 +12,7 @@ from statements.models import Contribution, Edition, State, Statement
 from statements.newsdesk import dashboard
 from statements.newsdesk.base_admin import MAX_COUNTED_ROWS
 from statements.newsdesk.request_values import get_user
+from statements.newsdesk.statement_links import get_statement_url, set_newest_edition
 from statements.newsdesk.status import describe_status
 from statements.newsdesk.user_names import get_display_name
 from statements.publicness import public_at, released_after
@@ -26,6 +27,10 @@ class StatementList(ChangeList):
             self.full_result_count = self.result_count  # or a filter alone offers “Show all”
         self.result_list: Any = list(self.result_list)
         annotate_page(self.result_list)
+        self.user = get_user(request)
+
+    def url_for_result(self, result: Any) -> str:
+        return get_statement_url(result, self.user)
 
 
 def limit_matches(matching: QuerySet[Statement]) -> QuerySet[Statement]:
@@ -46,6 +51,7 @@ def annotate_page(statements: list[Any]) -> None:
     for statement in statements:
         own_editions = editions.get(statement.pk, [])
         statement.stands = describe_status(own_editions, at)
+        set_newest_edition(statement, own_editions)
         released = (edition.first_released for edition in own_editions if edition.release_at)
         statement.first_released = next(released, None)
         statement.last_writer = writers.get(statement.pk)
@@ -77,14 +83,14 @@ class StatusFilter(admin.SimpleListFilter):
         self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]"
     ) -> list[tuple[str, str]]:
         return [
-            ("draft", "Never submitted"),
+            ("draft", "Draft"),
             ("my_drafts", "My drafts"),
             ("in_review", "In review"),
             ("sent_back", "Sent back"),
             ("scheduled", "Scheduled"),
             ("held", "On hold"),
-            ("public", "Public"),
-            ("changing", "Public, with a change under way"),
+            ("public", "Published"),
+            ("changing", "Published, with a change on the way"),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Statement]) -> QuerySet[Statement]:

@@ -30,7 +30,9 @@ class TimelineEntry:
     number: int
 
 
-def list_entries(statement: Statement, *, before: int | None = None) -> list[TimelineEntry]:
+def list_entries(
+    statement: Statement, *, before: int | None = None, limit: int | None = None
+) -> list[TimelineEntry]:
     """Return the newest events of a statement, or the newest before a number."""
     events = (
         statement.events.select_related("edition", "by")
@@ -39,7 +41,7 @@ def list_entries(statement: Statement, *, before: int | None = None) -> list[Tim
     )
     if before is not None:
         events = events.filter(number__lt=before)
-    newest = list(events.order_by("-number")[:MAX_EVENTS])
+    newest = list(events.order_by("-number")[: limit or MAX_EVENTS])
     headlines = _load_related_headlines(newest)
     return [
         TimelineEntry(

@@ -75,6 +75,17 @@ def _statement_urls(name: str, *, public: bool = False) -> Callable[[], list[str
     return list_urls
 
 
+def _hub_urls() -> list[str]:
+    """Return the page of a statement in each state that it can show."""
+    kinds = {}
+    for edition in Edition.objects.order_by("pk"):
+        kind = (edition.state, edition.is_on_hold, edition.withdrawals.exists())
+        kinds.setdefault(
+            kind, reverse("admin:statements_statement_hub", args=[edition.statement_id])
+        )
+    return list(dict.fromkeys(kinds.values()))
+
+
 def _decision_urls() -> list[str]:
     """Return the page of each decision, for an edition on which it can be taken."""
     manager, at = User.objects.get(username="manager"), clock.now()
@@ -127,6 +138,7 @@ PAGE_EXAMPLES: dict[str, Callable[[], list[str]]] = {
     "statements_statement_history": _statement_urls("statements_statement_history"),
     "statements_statement_related": _statement_urls("statements_statement_related"),
     "statements_edition_review": _edition_urls("statements_edition_review"),
+    "statements_statement_hub": _hub_urls,
 }
 
 
