@@ -8,7 +8,13 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-NEEDED_FILES = ("public.css", "newsdesk.css", "newsdesk/autosave.js", "admin/css/base.css")
+NEEDED_FILES = (
+    "public.css",
+    "newsdesk/tokens.css",
+    "newsdesk/components.css",
+    "newsdesk/shell.css",
+    "newsdesk/autosave.js",
+)
 
 logger = logging.getLogger(__name__)
 

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, path
 from config import static_files
 from statements.audit import accounts
 from statements.newsdesk import staff_request
+from statements.newsdesk.account_menu import describe_account
 from statements.newsdesk.request_values import get_user
 
 
@@ -147,7 +148,10 @@ class NewsdeskSite(admin.AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         missing = static_files.find_missing_files()
-        return super().each_context(request) | {"has_missing_files": bool(missing)}
+        return super().each_context(request) | {
+            "has_missing_files": bool(missing),
+            "account": describe_account(request.user),
+        }
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
