@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from organisations.models import Appointment
 from statements.content.schema import list_passages
-from statements.models import Edition, Statement
+from statements.models import Amendment, Edition, Statement
 
 RECOMMENDED_HEADLINE_CHARS = 65
 MAX_HEADLINE_CHARS = 300
@@ -89,6 +90,28 @@ def _alt_text_problems(content: Content) -> list[Problem]:
         for index, file in enumerate(content.get("files", []))
         if file["type"].startswith("image/") and not file["alt"].strip()
     ]
+
+
+def missing_kind_problem() -> Problem:
+    """Return the problem of a draft that changes what was public without saying how."""
+    return Problem(
+        "amendment",
+        _("This statement has been public."),
+        _(
+            "Say what kind of change this is: a typo, an update, a clarification, a correction or "
+            "a retraction."
+        ),
+    )
+
+
+def missing_note_problem(amendment: Amendment) -> Problem:
+    """Return the problem of an amendment without the note that readers see above the words."""
+    hints = {
+        Amendment.UPDATE: _("Say what is new."),
+        Amendment.RETRACTION: _("Say why you take the words back."),
+    }
+    hint = hints.get(amendment, _("Say what was wrong and what is right."))
+    return Problem("public_note", _("Add a correction note."), hint)
 
 
 def _file_warnings(statement: Statement) -> list[Problem]:

@@ -98,7 +98,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("typo", "Typing error"),
+                            ("typo", "Typo"),
+                            ("update", "Update"),
                             ("clarification", "Clarification"),
                             ("correction", "Correction"),
                             ("retraction", "Retraction"),

@@ -29,6 +29,7 @@ from statements.newsdesk.restore_edition import (
 from statements.newsdesk.user_names import get_display_name
 from statements.public import preview
 from statements.publicness import released_by
+from statements.readiness import missing_note_problem
 
 EXAMPLE_NOTE = "Your note appears here: what was wrong, and what is right."
 
@@ -51,6 +52,11 @@ AMENDMENT_CHOICES = [
         Amendment.TYPO,
         "a slip of spelling or of the keyboard; no meaning changes.",
         "Readers see no note; the list of editions shows the change.",
+    ),
+    AmendmentChoice(
+        Amendment.UPDATE,
+        "something new has happened; nothing was wrong.",
+        "Readers see a dated note above the words, and “Updated” in lists.",
     ),
     AmendmentChoice(
         Amendment.CLARIFICATION,
@@ -82,7 +88,7 @@ class CorrectionForm(forms.Form):
     )
     public_note = make_text_field(
         "What should readers know?",
-        "The public reads this: what was wrong and what is right. A typing error needs no note.",
+        "The public reads this: what was wrong and what is right. A typo needs no note.",
     )
     start_from = forms.ChoiceField(
         label="Which text do you start from?",
@@ -108,11 +114,7 @@ class CorrectionForm(forms.Form):
         if not kind and "amendment" not in self.errors:
             self.add_error("amendment", "Say what kind of change this is.")
         if kind and kind != Amendment.TYPO and not note:
-            self.add_error(
-                "public_note",
-                f"A {Amendment(kind).label.lower()} needs a public note: say what was wrong and "
-                "what is right.",
-            )
+            self.add_error("public_note", str(missing_note_problem(Amendment(kind))))
         if "start_from" in self.fields and not cleaned.get("start_from"):
             self.add_error(
                 "start_from", "The draft differs from the public text: choose one to start from."

@@ -84,7 +84,7 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
         choices=[("", "Choose…"), *Amendment.choices],
         required=False,
         label="Kind of change",
-        help_text="All but a typing error carry a public note.",
+        help_text="All but a typo carry a correction note.",
     )
     requested_release_at = LocalTimeField(
         label="Requested release",
@@ -250,16 +250,9 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
     def _refuse_unmarked_change(self) -> None:
         amendment = self.cleaned_data.get("amendment")
         if not amendment:
-            self.add_error(
-                "amendment",
-                "This statement has been public: say what kind of change this is.",
-            )
+            self.add_error("amendment", str(readiness.missing_kind_problem()))
         elif amendment != Amendment.TYPO and not self.cleaned_data.get("public_note", "").strip():
-            self.add_error(
-                "public_note",
-                f"A {Amendment(amendment).label.lower()} carries a public note: "
-                "say what was wrong and what is right.",
-            )
+            self.add_error("public_note", str(readiness.missing_note_problem(amendment)))
 
 
 class PassageForm(OrderedForm):

@@ -205,7 +205,7 @@ def _metadata_context(
         "json_ld": json_ld.render_news_article(
             page,
             base["article"],
-            notes=base["amendments"],
+            notes=[note for note in base["amendments"] if note.amendment != "update"],
             translations=context.translations,
             is_retracted=base["is_retracted"],
         ),

@@ -101,7 +101,7 @@ def test_a_correction_continues_to_the_form_with_kind_and_note(client, public, p
         ({}, "Say what kind of change this is."),
         (
             {"amendment": "retraction", "public_note": " "},
-            "A retraction needs a public note: say what was wrong and what is right.",
+            "Add a correction note. Say why you take the words back.",
         ),
     ],
 )

@@ -79,7 +79,7 @@ def test_the_history_names_people_and_continues_on_the_next_page(client, three, 
     monkeypatch.setattr(timeline, "MAX_EVENTS", 4)
     client.force_login(ed)
     first = load_page(client, three)
-    assert "Ann (ann) submitted edition 2 as a typing error." in first
+    assert "Ann (ann) submitted edition 2 as a typo." in first
     assert "Ann (ann) submitted edition 1." not in first
     assert 'href="?before=3"' in first
     rest = load_page(client, three, before=3)

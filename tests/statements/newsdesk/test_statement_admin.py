@@ -252,7 +252,7 @@ def test_a_correction_says_what_it_is_before_anything_is_saved(client, public, a
     assert response.context["adminform"].form["headline"].value() == "Mended"
     response = client.post(change_url(public), data | {"amendment": "correction"})
     assert response.context["errors"] == [
-        ["A correction carries a public note: say what was wrong and what is right."]
+        ["Add a correction note. Say what was wrong and what is right."]
     ]
 
 
