@@ -922,6 +922,13 @@ class Migration(migrations.Migration):
                 ),
                 ("body", models.TextField(blank=True, verbose_name="words")),
                 (
+                    "awaits_speaker",
+                    models.BooleanField(
+                        default=False,
+                        help_text="A quotation; whose words they are is still to be said.",
+                    ),
+                ),
+                (
                     "appointment",
                     models.ForeignKey(
                         blank=True,
@@ -1521,6 +1528,17 @@ class Migration(migrations.Migration):
                 "ordering": ["position", "pk"],
             },
         ),
+        migrations.AddField(
+            model_name="passage",
+            name="picture",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="place",
+                to="statements.attachment",
+            ),
+        ),
         migrations.CreateModel(
             name="StyleRule",
             fields=[
@@ -1979,6 +1997,31 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="event",
             index=models.Index(fields=["action", "-id"], name="event_action_id_idx"),
+        ),
+        migrations.AddConstraint(
+            model_name="passage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("awaits_speaker", False), ("speaker", None), _connector="OR"),
+                name="passage_awaits_speaker_check",
+                violation_error_message="A quotation that has a speaker waits for none.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="passage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("picture", None),
+                    models.Q(
+                        ("attribution", ""),
+                        ("awaits_speaker", False),
+                        ("body", ""),
+                        ("speaker", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="passage_picture_check",
+                violation_error_message="The place of a picture has no words.",
+            ),
         ),
         migrations.AddConstraint(
             model_name="event",

@@ -273,6 +273,7 @@ class Passage(models.Model):
 
     With a speaker it is a quotation: paragraphs are stored *without* outer quotation marks, which
     content/rendering.py adds. Without one it is narration, or a table if the body is one table.
+    With a picture it is the place of that picture between the others, and has no words of its own.
     """
 
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="passages")
@@ -302,6 +303,12 @@ class Passage(models.Model):
         ),
     )
     body = models.TextField("words", blank=True)
+    awaits_speaker = models.BooleanField(
+        default=False, help_text="A quotation; whose words they are is still to be said."
+    )
+    picture = models.OneToOneField(
+        "statements.Attachment", models.CASCADE, null=True, blank=True, related_name="place"
+    )
 
     objects = PassageQuerySet.as_manager()
 
@@ -320,6 +327,17 @@ class Passage(models.Model):
                 | Q(speaker=None),
                 name="passage_body_speaker_check",
                 violation_error_message="A table has no speaker.",
+            ),
+            models.CheckConstraint(
+                condition=Q(awaits_speaker=False) | Q(speaker=None),
+                name="passage_awaits_speaker_check",
+                violation_error_message="A quotation that has a speaker waits for none.",
+            ),
+            models.CheckConstraint(
+                condition=Q(picture=None)
+                | Q(speaker=None, awaits_speaker=False, attribution="", body=""),
+                name="passage_picture_check",
+                violation_error_message="The place of a picture has no words.",
             ),
         ]
 
