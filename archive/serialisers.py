@@ -35,7 +35,6 @@ from statements.models import (
     PreviewLink,
     PreviewVisit,
     RelatedStatement,
-    Remark,
     Seal,
     SealedEdition,
     SensitivePeriod,
@@ -86,7 +85,6 @@ STATEMENT_CHILDREN: dict[str, tuple[type[models.Model], str]] = {
 EDITION_CHILDREN: dict[str, tuple[type[models.Model], str]] = {
     "voices": (EditionAttribution, "edition"),
     "files": (EditionFile, "edition"),
-    "remarks": (Remark, "edition"),
     "previews": (PreviewLink, "edition"),
     "answers": (SignOff, "edition"),
     "sealed": (SealedEdition, "edition"),
@@ -103,7 +101,7 @@ CHILDREN = {
 }
 EXCLUDED_FIELDS = {(StoredFile, "path"), (EventText, "id"), (ImportRun, "dry_run")}
 """Paths on disk and dry runs belong to one installation, and nothing refers to the text of an
-event. Preview tokens and passwords are never exported."""
+event. Preview tokens, passwords and the newsdesk's remarks are never exported."""
 FORMER_FIELD_NAMES: dict[type[models.Model], dict[str, str]] = {
     Statement: {"leftover_text": "unplaced", "requested_release_at": "wanted_at"},
     Edition: {"requested_release_at": "wanted_at"},

@@ -231,7 +231,7 @@ STATEMENT = ComparedTable(
             (
                 *("headline", "kind", "summary", "organisation_id", "language", "dated_on"),
                 *("responds_to_title", "responds_to_url", "notes_to_editors", "slug", "version"),
-                *("created_at", "changed_at"),
+                *("created_at", "changed_at", "discarded_at", "discarded_by_id", "erased_at"),
             ),
             DRAFT,
         ),

@@ -69,7 +69,7 @@ def _erase_autosaves(erasure: Erasure) -> None:
 
 
 def _erase_remarks(erasure: Erasure) -> None:
-    _empty_texts(Remark.objects.filter(edition__statement=erasure.statement), erasure)
+    _empty_texts(erasure.statement.remarks.all(), erasure)
 
 
 def _erase_replies(erasure: Erasure) -> None:
@@ -178,7 +178,7 @@ STATEMENT_PLACES = [
         _erase_autosaves,
     ),
     Place(
-        "Remarks on all editions of the statement are emptied.",
+        "Remarks on the statement are emptied, on the draft and on all editions.",
         {"statements.Remark": "text"},
         _erase_remarks,
     ),

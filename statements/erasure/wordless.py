@@ -27,6 +27,7 @@ WORDLESS = [
     Wordless(
         {
             "statements.Passage": "block_id",
+            "statements.Remark": "block_id",
             "statements.StoredFile": "path content_type",
             "statements.Autosave": "key",
             "statements.PreviewToken": "token_hash",

@@ -19,6 +19,11 @@ CONTENT_COLUMNS = "content headline summary byline public_note embargo_line".spl
 FILE_COLUMNS = "id path size content_type width height of_id by_id at".split()
 DECISION_COLUMNS = "approved_by_id approved_at rule countersigned_by_id countersigned_at".split()
 
+DRAFT_TEXT_COLUMNS = (
+    "headline summary responds_to_title responds_to_url notes_to_editors slug leftover_text "
+    "public_note embargo_line"
+).split()
+
 DIFFERS_OPERATOR = {"sqlite": "IS NOT", "postgresql": "IS DISTINCT FROM"}
 NOW_SQL = {
     "sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')",
@@ -34,7 +39,8 @@ def _any_differs(columns: list[str]) -> str:
 class TriggerRule:
     """A change that the database refuses: on which table, under which condition.
 
-    An empty condition refuses every change of the event.
+    An empty condition refuses every change of the event. `reads_rows` says that the condition asks
+    other tables, which PostgreSQL allows in a function alone.
     """
 
     name: str
@@ -42,6 +48,7 @@ class TriggerRule:
     event: str
     condition: str
     message: str
+    reads_rows: bool = False
 
     def format_condition(self, vendor: str) -> str:
         return self.condition.format(now=NOW_SQL[vendor], differs=DIFFERS_OPERATOR[vendor])
@@ -255,12 +262,50 @@ TRIGGER_RULES = [
         "recorded_at",
     ),
     *_forbid_changes_except_erasure(
-        "statements_draftversion", "draft version", "id statement_id version by_id at"
+        "statements_draftversion",
+        "draft version",
+        "id statement_id version by_id at restored_from",
     ),
     *_forbid_changes_except_erasure(
-        "statements_remark", "remark", "id edition_id by_id by_name at"
+        "statements_remark",
+        "remark",
+        "id statement_id edition_id version block_id by_id by_name at",
     ),
 ]
+
+# A draft in the bin was never submitted and never sent for sign-off, and is neither from there.
+IS_DISCARDED = (
+    "EXISTS (SELECT 1 FROM statements_statement s"
+    " WHERE s.id = {statement} AND s.discarded_at IS NOT NULL)"
+)
+BIN_RULES = [
+    TriggerRule(
+        "statement_discarded_before_submission",
+        "statements_statement",
+        "UPDATE",
+        "NEW.discarded_at IS NOT NULL AND OLD.discarded_at IS NULL AND "
+        "EXISTS (SELECT 1 FROM statements_edition e WHERE e.statement_id = NEW.id)",
+        "What was submitted or sent for sign-off is not discarded: cancel or withdraw it.",
+        reads_rows=True,
+    ),
+    TriggerRule(
+        "edition_never_of_discarded_draft",
+        EDITION_TABLE,
+        "INSERT",
+        IS_DISCARDED.format(statement="NEW.statement_id"),
+        "A discarded draft is not submitted: take it back first.",
+        reads_rows=True,
+    ),
+    TriggerRule(
+        "statement_erasure_is_final",
+        "statements_statement",
+        "UPDATE",
+        "OLD.erased_at IS NOT NULL AND "
+        + _any_differs([*DRAFT_TEXT_COLUMNS, "discarded_at", "discarded_by_id", "erased_at"]),
+        "A discarded draft whose words were erased never comes back.",
+    ),
+]
+TRIGGER_RULES += BIN_RULES
 
 # One edition at a time. PostgreSQL has an exclusion constraint (migration 0002); SQLite has none.
 OVERLAP_CONDITION = (

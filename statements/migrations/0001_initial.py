@@ -462,12 +462,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "version",
+                    models.PositiveIntegerField(
+                        help_text="Of the draft, where it is on no edition.", null=True
+                    ),
+                ),
+                (
+                    "block_id",
+                    models.CharField(
+                        blank=True, help_text="The passage. Empty: on the whole.", max_length=32
+                    ),
+                ),
+                (
                     "by_name",
                     models.CharField(help_text="Their user name that day.", max_length=150),
                 ),
                 ("at", models.DateTimeField()),
                 ("text", models.TextField()),
                 ("text_erased_at", models.DateTimeField(null=True)),
+                ("resolved_at", models.DateTimeField(null=True)),
                 (
                     "by",
                     models.ForeignKey(
@@ -479,9 +492,19 @@ class Migration(migrations.Migration):
                 (
                     "edition",
                     models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="remarks",
                         to="statements.edition",
+                    ),
+                ),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -791,6 +814,22 @@ class Migration(migrations.Migration):
                         validators=[organisations.accepted_values.validate_time],
                     ),
                 ),
+                (
+                    "discarded_at",
+                    models.DateTimeField(
+                        editable=False,
+                        help_text="Since when the draft has been in the bin.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "erased_at",
+                    models.DateTimeField(
+                        editable=False,
+                        help_text="When the words of a discarded draft went for good.",
+                        null=True,
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("first_release_at", models.DateTimeField(editable=False, null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
@@ -802,6 +841,16 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         to="organisations.contact",
+                    ),
+                ),
+                (
+                    "discarded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -839,6 +888,15 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-changed_at"],
             },
+        ),
+        migrations.AddField(
+            model_name="remark",
+            name="statement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="remarks",
+                to="statements.statement",
+            ),
         ),
         migrations.AddField(
             model_name="relatedstatement",
@@ -1008,6 +1066,8 @@ class Migration(migrations.Migration):
                             ("record_changed", "changed the entry"),
                             ("page_changed", "changed the page"),
                             ("anchored", "sealed the record"),
+                            ("discarded", "discarded, and erased after 30 days in the bin,"),
+                            ("file_downloaded", "downloaded the whole file of"),
                             ("baseline", "stated every value of"),
                         ],
                         max_length=20,
@@ -1221,6 +1281,12 @@ class Migration(migrations.Migration):
                     models.TextField(blank=True, help_text="The content, as canonical JSON."),
                 ),
                 ("text_erased_at", models.DateTimeField(null=True)),
+                (
+                    "restored_from",
+                    models.PositiveIntegerField(
+                        help_text="The version whose words this one has again.", null=True
+                    ),
+                ),
                 (
                     "by",
                     models.ForeignKey(
@@ -1871,6 +1937,30 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="remark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("edition", None), ("version__isnull", False)),
+                    models.Q(("edition__isnull", False), ("version", None)),
+                    _connector="OR",
+                ),
+                name="remark_edition_version_check",
+                violation_error_message="A remark is on an edition or on a version of the draft.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="remark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("resolved_at", None), ("resolved_by", None)),
+                    models.Q(("resolved_at__isnull", False), ("resolved_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="remark_resolved_check",
+                violation_error_message="A resolved remark records who resolved it and when.",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="sensitiveperiod",
             constraint=models.CheckConstraint(
                 condition=models.Q(("ends_on__gte", models.F("starts_on"))),
@@ -2422,7 +2512,52 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="statement",
             index=models.Index(
-                fields=["-changed_at", "headline"], name="statement_changed_headline_idx"
+                condition=models.Q(("discarded_at", None)),
+                fields=["-changed_at", "headline"],
+                name="statement_changed_headline_idx",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="statement",
+            index=models.Index(
+                condition=models.Q(("discarded_at__isnull", False), ("erased_at", None)),
+                fields=["discarded_at"],
+                name="statement_discarded_at_idx",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("discarded_at", None), ("discarded_by", None)),
+                    models.Q(("discarded_at__isnull", False), ("discarded_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="statement_discarded_check",
+                violation_error_message="A discarded draft records who discarded it and when.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("erased_at", None),
+                    models.Q(
+                        ("discarded_at__isnull", False),
+                        ("embargo_line", ""),
+                        ("headline", ""),
+                        ("leftover_text", ""),
+                        ("notes_to_editors", ""),
+                        ("public_note", ""),
+                        ("responds_to_title", ""),
+                        ("responds_to_url", ""),
+                        ("slug", ""),
+                        ("summary", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="statement_erased_check",
+                violation_error_message="Only a discarded draft is erased, with all its words.",
             ),
         ),
         migrations.AddIndex(

@@ -53,6 +53,19 @@ def lock_statement(pk: int) -> "Statement":
     return Statement.objects.select_for_update(no_key=True).get(pk=pk)
 
 
+DRAFT_TEXT_COLUMNS = (
+    *("headline", "summary", "responds_to_title", "responds_to_url", "notes_to_editors", "slug"),
+    *("leftover_text", "public_note", "embargo_line"),
+)
+"""What a person typed into the draft, beside its passages and files."""
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    def not_discarded(self) -> "StatementQuerySet":
+        """Leave out drafts in the bin: every list, search and choice of the newsdesk does."""
+        return self.filter(discarded_at=None)
+
+
 class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit's untyped base
     """The lasting identity of a statement, and its one draft.
 
@@ -153,10 +166,22 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
     state_before: dict[str, dict[str, Any]] | None = None
     """The compared values when it was locked; no column. See `statements.audit.state`."""
 
+    discarded_at = models.DateTimeField(
+        null=True, editable=False, help_text="Since when the draft has been in the bin."
+    )
+    discarded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    erased_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the words of a discarded draft went for good."
+    )
+
     version = models.PositiveIntegerField(default=1, editable=False)
     first_release_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
+
+    objects = StatementQuerySet.as_manager()
 
     class Meta:
         ordering = ["-changed_at"]
@@ -165,11 +190,33 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
             date_constraint("statement", "dated_on"),
             time_constraint("statement", "requested_release_at"),
             time_constraint("statement", "embargo_until"),
+            models.CheckConstraint(
+                condition=Q(discarded_at=None, discarded_by=None)
+                | Q(discarded_at__isnull=False, discarded_by__isnull=False),
+                name="statement_discarded_check",
+                violation_error_message="A discarded draft records who discarded it and when.",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None)
+                | Q(discarded_at__isnull=False, **dict.fromkeys(DRAFT_TEXT_COLUMNS, "")),
+                name="statement_erased_check",
+                violation_error_message="Only a discarded draft is erased, with all its words.",
+            ),
         ]
         indexes = [
             # What was changed last, for the newsdesk's list. Its search reads headlines from the
             # index alone; on PostgreSQL, statement_headline_trgm_idx helps as well.
-            models.Index(fields=["-changed_at", "headline"], name="statement_changed_headline_idx")
+            models.Index(
+                fields=["-changed_at", "headline"],
+                name="statement_changed_headline_idx",
+                condition=Q(discarded_at=None),
+            ),
+            # The bin: what lies in it, and what has lain in it for long enough.
+            models.Index(
+                fields=["discarded_at"],
+                name="statement_discarded_at_idx",
+                condition=Q(discarded_at__isnull=False, erased_at=None),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -179,16 +226,14 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
     def has_embargo(self) -> bool:
         return bool(self.embargo_line or self.embargo_until)
 
-    def record_save(self, *, by: User, seen_version: int) -> None:
+    def record_save(self, *, by: User, seen_version: int, restored_from: int | None = None) -> None:
         """Count a save by this person, who becomes a contributor, and store what it says now.
 
         Call it in the transaction that saves, after everything is saved. Raises StaleVersion if
-        somebody saved after seen_version.
+        somebody saved after seen_version, or discarded the draft.
         """
-        updated = Statement.objects.filter(pk=self.pk, version=seen_version).update(
-            version=F("version") + 1
-        )
-        if not updated:
+        updated = Statement.objects.not_discarded().filter(pk=self.pk, version=seen_version)
+        if not updated.update(version=F("version") + 1):
             raise StaleVersion(
                 "Somebody else saved this statement while you had it open. Your words are still "
                 "in the form: compare them with the saved ones, then save again."
@@ -197,13 +242,17 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         Contribution.objects.update_or_create(
             statement=self, user=by, defaults={"version": self.version}
         )
-        self.store_version(by=by)
+        self.store_version(by=by, restored_from=restored_from)
 
-    def store_version(self, *, by: User | None) -> None:
+    def store_version(self, *, by: User | None, restored_from: int | None = None) -> None:
         """Store the saved draft as a version; without a person it is the workflow's."""
         saved = Statement.objects.get(pk=self.pk)
         self.draft_versions.create(
-            version=saved.version, by=by, at=clock.now(), text=schema.canonical(saved.content())
+            version=saved.version,
+            by=by,
+            at=clock.now(),
+            text=schema.canonical(saved.content()),
+            restored_from=restored_from,
         )
 
     def content(

@@ -104,6 +104,7 @@ def find_unsaved_texts(
     rows = Autosave.objects.filter(user=by, saved_at__gte=at - MAX_AUTOSAVE_AGE).exclude(data="")
     if not everywhere:
         rows = rows.filter(statement=statement)
+    rows = rows.filter(statement__discarded_at=None)
     newest = rows.select_related("statement").order_by("-saved_at", "-pk")[:MAX_UNSAVED_TEXTS]
     return [_to_unsaved_text(row, at) for row in newest]
 

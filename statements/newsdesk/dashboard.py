@@ -189,7 +189,9 @@ def _find_own_statements(user: User) -> QuerySet[Any]:
         .order_by("-pk")
         .values_list("statement", flat=True)[:MAX_RECENT_STATEMENTS]
     )
-    return annotate_newest_edition(Statement.objects.filter(pk__in=list(contributions)))
+    return annotate_newest_edition(
+        Statement.objects.not_discarded().filter(pk__in=list(contributions))
+    )
 
 
 # --- Everybody's ----------------------------------------------------------------------------------
@@ -323,7 +325,8 @@ def find_in_progress(at: dt.datetime) -> QuerySet[Any]:
 
 
 def _find_edited_since_submission(at: dt.datetime) -> list[int]:
-    recent = Statement.objects.order_by("-changed_at").values("pk")[:MAX_RECENT_STATEMENTS]
+    newest = Statement.objects.not_discarded().order_by("-changed_at")
+    recent = newest.values("pk")[:MAX_RECENT_STATEMENTS]
     statements = annotate_newest_edition(Statement.objects.filter(pk__in=recent))
     is_edited = Q(last_state=State.SENT_BACK) | Q(changed_at__gt=F("last_at"))
     return list(statements.filter(is_edited, listed_before(at)).values_list("pk", flat=True))

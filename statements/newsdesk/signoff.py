@@ -118,7 +118,7 @@ def build_context(
     closed = closed_reasons(edition, at)
     rows = _build_rows(edition, at=at, is_closed=bool(closed))
     remarks = list(
-        Remark.objects.filter(edition__statement=edition.statement_id)
+        Remark.objects.filter(statement=edition.statement_id)
         .select_related("edition")
         .defer("edition__content")
         .order_by("-pk")[:MAX_REMARKS]

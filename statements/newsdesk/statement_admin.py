@@ -133,6 +133,11 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
             obj, by=get_user(request), at=get_time(request)
         )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Statement]:
+        """Leave out drafts in the bin: of the list, of its search and of every choice."""
+        rows: QuerySet[Statement] = super().get_queryset(request).filter(discarded_at=None)
+        return rows
+
     # --- The list ---------------------------------------------------------------------------------
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[StatementList]:

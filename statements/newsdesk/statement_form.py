@@ -237,7 +237,8 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
         reserved = (
             StatementSlug.objects.filter(slug=slug).exclude(statement=self.instance.pk).first()
         )
-        draft = Statement.objects.filter(slug=slug).exclude(pk=self.instance.pk).first()
+        drafts = Statement.objects.not_discarded().filter(slug=slug)
+        draft = drafts.exclude(pk=self.instance.pk).first()
         if owner := (reserved.statement if reserved else draft):
             self.add_error(
                 "slug",

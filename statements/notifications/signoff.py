@@ -66,7 +66,7 @@ def notify_reply(reply: SignOff) -> None:
 def notify_remark(remark: Remark) -> None:
     """Mail the writers and everybody in the thread that there is a new remark."""
     edition = remark.edition
-    remarks = Remark.objects.filter(edition__statement=edition.statement_id)
+    remarks = Remark.objects.filter(statement=edition.statement_id)
     user_ids = edition.contributor_ids | {edition.submitted_by_id}
     user_ids |= set(remarks.values_list("by_id", flat=True))
     _enqueue_on_commit("remark_added", edition.pk, user_ids - {remark.by_id})

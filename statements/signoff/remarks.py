@@ -22,7 +22,12 @@ def add_remark(edition: Edition, *, by: User, at: dt.datetime, text: str) -> Rem
         raise_if([Problem("text", "The remark is empty.", "Write it first.")])
     raise_if(check_length(text))
     remark = Remark.objects.create(
-        edition=edition, by=by, by_name=by.get_username(), at=at, text=text
+        statement=edition.statement,
+        edition=edition,
+        by=by,
+        by_name=by.get_username(),
+        at=at,
+        text=text,
     )
     signoff.notify_remark(remark)
     return remark
