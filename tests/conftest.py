@@ -109,8 +109,8 @@ def _empty_indexes(database: Any) -> None:
     """Virtual tables are no models, and a flush passes them by."""
     with database.cursor() as cursor:
         cursor.execute("DELETE FROM statements_search")
-        index = "statements_fingerprints_index"
-        cursor.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # from an empty table
+        for index in ("statements_fingerprints_index", "statements_search_drafts"):
+            cursor.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # from empty tables
 
 
 @pytest.fixture

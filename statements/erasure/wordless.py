@@ -31,6 +31,7 @@ WORDLESS = [
             "statements.StoredFile": "path content_type",
             "statements.Autosave": "key",
             "statements.PreviewToken": "token_hash",
+            "statements.CalendarFeed": "key_hash",
         },
         "It is random, or one of the types that the program knows.",
     ),

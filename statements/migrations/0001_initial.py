@@ -4,6 +4,7 @@ import django.db.models.functions.comparison
 import django.db.models.functions.text
 import organisations.accepted_values
 import statements.models.fingerprints
+import statements.models.search
 import statements.models.statement
 import taggit.managers
 import uuid
@@ -2795,6 +2796,132 @@ class Migration(migrations.Migration):
                 condition=organisations.accepted_values.IsAsciiSlug("slug"),
                 name="theme_slug_check",
                 violation_error_message="An address has only letters A to Z, digits, - and _.",
+            ),
+        ),
+        migrations.CreateModel(
+            name="CalendarFeed",
+            fields=[
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="calendar_feed",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("key_hash", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField(auto_now=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="CalendarSetting",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "shows_titles",
+                    models.BooleanField(
+                        default=False, verbose_name="show headlines in calendar feeds"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="DraftSearchRow",
+            fields=[
+                (
+                    "statement",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="draft_search_row",
+                        serialize=False,
+                        to="statements.statement",
+                    ),
+                ),
+                ("words", statements.models.search.TokensField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SavedView",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                (
+                    "query",
+                    models.CharField(help_text="The query string of the list.", max_length=1000),
+                ),
+            ],
+            options={
+                "ordering": ["name"],
+            },
+        ),
+        migrations.AddIndex(
+            model_name="statement",
+            index=models.Index(fields=["kind", "-changed_at"], name="statement_kind_changed_idx"),
+        ),
+        migrations.AddIndex(
+            model_name="statement",
+            index=models.Index(
+                fields=["language", "-changed_at"], name="statement_language_changed_idx"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="statement",
+            index=models.Index(
+                fields=["organisation", "-changed_at"], name="statement_org_changed_idx"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="statement",
+            index=models.Index(
+                condition=models.Q(("requested_release_at__isnull", False)),
+                fields=["requested_release_at"],
+                name="statement_requested_idx",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="calendarsetting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("id", 1)),
+                name="calendarsetting_id_check",
+                violation_error_message="There is one calendar setting.",
+            ),
+        ),
+        migrations.AddField(
+            model_name="savedview",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="saved_views",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="savedview",
+            constraint=models.UniqueConstraint(
+                fields=("user", "name"),
+                name="savedview_user_name_uniq",
+                violation_error_message="You already have a view with this name.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="savedview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True),
+                name="savedview_name_check",
+                violation_error_message="Give the view a name.",
             ),
         ),
     ]

@@ -21,10 +21,11 @@ from statements.models.edition import (
 from statements.models.event import NOTE_KEY, Action, Event, EventText, hash_event, hash_text
 from statements.models.fingerprints import Fingerprints
 from statements.models.link_check import LinkCheck
+from statements.models.newsdesk_choices import CalendarFeed, CalendarSetting, SavedView
 from statements.models.preview_link import PreviewLink, PreviewToken, PreviewVisit
 from statements.models.remark import Remark
 from statements.models.seal import Seal, SealedEdition
-from statements.models.search import SearchRow, SearchWord
+from statements.models.search import DraftSearchRow, SearchRow, SearchWord
 from statements.models.sensitive_period import SensitivePeriod
 from statements.models.sign_off import SignOff
 from statements.models.site_page import SitePage
@@ -50,8 +51,11 @@ __all__ = [
     "Attachment",
     "Autosave",
     "CacheVersion",
+    "CalendarFeed",
+    "CalendarSetting",
     "Contribution",
     "DocumentFrequencies",
+    "DraftSearchRow",
     "DraftVersion",
     "Edition",
     "EditionAttribution",
@@ -68,6 +72,7 @@ __all__ = [
     "PreviewVisit",
     "RelatedStatement",
     "Remark",
+    "SavedView",
     "Seal",
     "SealedEdition",
     "SearchRow",

@@ -217,6 +217,16 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
                 name="statement_discarded_at_idx",
                 condition=Q(discarded_at__isnull=False, erased_at=None),
             ),
+            # What was changed last of one kind, language or publisher, for the filters of the list.
+            models.Index(fields=["kind", "-changed_at"], name="statement_kind_changed_idx"),
+            models.Index(fields=["language", "-changed_at"], name="statement_language_changed_idx"),
+            models.Index(fields=["organisation", "-changed_at"], name="statement_org_changed_idx"),
+            # What is requested for a month, for the calendar.
+            models.Index(
+                fields=["requested_release_at"],
+                name="statement_requested_idx",
+                condition=Q(requested_release_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
