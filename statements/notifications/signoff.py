@@ -66,6 +66,8 @@ def notify_reply(reply: SignOff) -> None:
 def notify_remark(remark: Remark) -> None:
     """Mail the writers and everybody in the thread that there is a new remark."""
     edition = remark.edition
+    if edition is None:
+        return  # on a draft: it is shown beside the words
     remarks = Remark.objects.filter(statement=edition.statement_id)
     user_ids = edition.contributor_ids | {edition.submitted_by_id}
     user_ids |= set(remarks.values_list("by_id", flat=True))
