@@ -23,6 +23,7 @@ DRAFT_TEXT_COLUMNS = (
     "headline summary responds_to_title responds_to_url notes_to_editors slug leftover_text "
     "public_note embargo_line"
 ).split()
+"""What people typed into a draft, beside its passages and files."""
 
 DIFFERS_OPERATOR = {"sqlite": "IS NOT", "postgresql": "IS DISTINCT FROM"}
 NOW_SQL = {

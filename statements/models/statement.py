@@ -23,6 +23,7 @@ from statements.content import rendering, schema
 from statements.content.kinds import KINDS
 from statements.content.languages import LANGUAGES
 from statements.content.slugs import DEFAULT_SLUG, slug_base
+from statements.integrity.trigger_rules import DRAFT_TEXT_COLUMNS
 from statements.models.theme import ThemedStatement
 
 if TYPE_CHECKING:
@@ -51,13 +52,6 @@ def lock_statement(pk: int) -> "Statement":
     # no_key: a row that merely refers to this statement need not wait. Otherwise two editors who
     # relate two statements to each other would lock each other out.
     return Statement.objects.select_for_update(no_key=True).get(pk=pk)
-
-
-DRAFT_TEXT_COLUMNS = (
-    *("headline", "summary", "responds_to_title", "responds_to_url", "notes_to_editors", "slug"),
-    *("leftover_text", "public_note", "embargo_line"),
-)
-"""What a person typed into the draft, beside its passages and files."""
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):

@@ -157,6 +157,14 @@ def _describe_erasure(actor: str, subject: str, detail: Detail) -> str:
     return f"{actor} erased the words of {subject}."
 
 
+def _describe_discarding(actor: str, subject: str, detail: Detail) -> str:
+    when = _format_time(detail["discarded_at"])
+    return (
+        f"{actor} erased the words of this draft. {detail['discarded_by']} had discarded it on "
+        f"{when}."
+    )
+
+
 def _describe_metadata_change(actor: str, subject: str, detail: Detail) -> str:
     named = {"at", *(name for name in RELATED_KEYS if _are_ids(detail.get(name)))}
     changed = sorted(str(name).replace("_", " ") for name in detail if name not in named)
@@ -214,6 +222,8 @@ SENTENCES: dict[Action, Describer] = {
     Action.ERASURE_REQUESTED: _make_describer("{actor} asked to erase the words of {subject}."),
     Action.ERASED: _describe_erasure,
     Action.IMPORTED: _make_describer("{actor} imported {subject}."),
+    Action.DISCARDED: _describe_discarding,
+    Action.FILE_DOWNLOADED: _make_describer("{actor} downloaded the whole file of {subject}."),
     Action.METADATA_CHANGED: _describe_metadata_change,
     Action.SIGNOFF_REQUESTED: _describe_signoff_request,
     Action.PREVIEW_REVOKED: _describe_revocation,

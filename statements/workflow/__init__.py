@@ -10,6 +10,7 @@ decisions.py    send back, countersign, approve, publish, reschedule, hold, canc
 withdrawal.py   withdraw, restore, suppress, erase
 imports.py      import what was public elsewhere
 metadata.py     change themes, related articles and contact
+discarding.py   discard a draft, take it back, erase it after 30 days
 merging.py      merge two speakers or two themes
 
 They build on transitions.py, the checks that all of them pass; rules.py, what is allowed when;
@@ -31,6 +32,7 @@ from statements.workflow.decisions import (
     send_back,
     take_second_look,
 )
+from statements.workflow.discarding import discard, erase_old_drafts, take_back
 from statements.workflow.hands import UnconfirmedChanges
 from statements.workflow.imports import (
     ImportCache,
@@ -55,7 +57,9 @@ __all__ = [
     "can_edit_metadata",
     "cancel",
     "countersign",
+    "discard",
     "erase",
+    "erase_old_drafts",
     "hold",
     "import_edition",
     "import_statements",
@@ -68,6 +72,7 @@ __all__ = [
     "send_back",
     "submit",
     "suppress",
+    "take_back",
     "take_second_look",
     "time_problems",
     "update_metadata",
