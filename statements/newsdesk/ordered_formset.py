@@ -81,6 +81,20 @@ class OrderedFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # takes no t
         self._renumber()
         return saved
 
+    def list_typed_forms(self) -> list[Any]:
+        """Return the forms whose rows saving would keep, in the order it would give them.
+
+        For a preview of what is typed: nothing is saved, and a form may have errors.
+        """
+        kept = [
+            form
+            for form in self.forms
+            if not is_marked_for_deletion(form)
+            and (form in self.initial_forms or form.has_changed())
+        ]
+        places = {id(form): place for place, form in enumerate(kept)}
+        return sorted(kept, key=lambda form: (*form.sort_key(), places[id(form)]))
+
     def _renumber(self) -> None:
         row_forms: dict[int, Any] = {
             form.instance.pk: form for form in self.forms if form.instance.pk

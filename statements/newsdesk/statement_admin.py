@@ -25,6 +25,7 @@ from statements.models import (
 from statements.newsdesk import (
     autosave,
     document_upload,
+    draft_preview,
     merge_texts,
     paste_split,
     statement_save,
@@ -189,6 +190,8 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
         return [
             make_path("from-text/", self.document_upload_view, "from_text"),
             make_path("split-paste/", self.paste_split_view, "split_paste"),
+            make_path("preview/", self.preview_view, "preview"),
+            make_path("<int:pk>/preview/", self.preview_view, "preview"),
             *super().get_urls(),
         ]
 
@@ -201,6 +204,18 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied("To write a statement you need to be on the newsdesk.")
         return paste_split.split_paste(request, day=timezone.localdate(get_time(request)))
+
+    def preview_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        response: HttpResponse = draft_preview.preview_draft(request, self, pk)
+        return response
+
+    def bind_forms(self, request: HttpRequest, obj: Statement | None) -> tuple[Any, list[Any]]:
+        """Return the form and its formsets with what was posted, to read it and save nothing."""
+        change = obj is not None
+        form = self.get_form(request, obj, change=change)(request.POST, instance=obj)
+        make_formsets: Any = self._create_formsets  # type: ignore[attr-defined]  # not in the stubs
+        formsets, _ = make_formsets(request, form.instance, change=change)
+        return form, formsets
 
     def changeform_view(
         self,

@@ -10,7 +10,12 @@ from statements.public.article import FileUrlBuilder
 from statements.public.responses import public_file_url, render_page
 from statements.public.views.statement import base_context, render_statement_page
 from statements.publicness import is_listed, is_released
-from statements.published.editions import Notice, load_statement_page
+from statements.published.editions import (
+    Notice,
+    PublicName,
+    StatementPage,
+    load_statement_page,
+)
 from statements.published.statement_context import build_preview_release, load_context
 
 
@@ -59,6 +64,33 @@ def signoff_response(
 def closed_preview_response(*, status: int, **context: Any) -> HttpResponse:
     """Return the page that replaces a preview which somebody outside may no longer read."""
     return render_page("statements/preview_closed.html", status=status, **context)
+
+
+def draft_response(
+    page: StatementPage,
+    *,
+    speakers: list[PublicName],
+    at: dt.datetime,
+    file_url: FileUrlBuilder,
+    **context: Any,
+) -> HttpResponse:
+    """Return the page of a draft as the public would see it once it is released.
+
+    `page` comes from `published.draft_pages`: nothing of it needs to be in the database.
+    """
+    edition = page.edition
+    release = build_preview_release(
+        edition.pk, edition.amendment, edition.public_note, at=edition.first_release_at or at
+    )
+    return render_statement_page(
+        page,
+        at,
+        preview=True,
+        preview_release=release if edition.amendment else None,
+        speakers=speakers,
+        file_url=file_url,
+        **context,
+    )
 
 
 def render_preview(edition: Any, *, at: dt.datetime, file_url: FileUrlBuilder) -> str:

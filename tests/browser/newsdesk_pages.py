@@ -35,6 +35,7 @@ NOT_PAGES = {
     "statements_preview_link_resend",
     "statements_preview_link_revoke",
     "statements_statement_house_style",
+    "statements_statement_preview",  # the public page, in a frame of the form
     "statements_statement_split_paste",
 }
 NO_PAGE_ENDINGS = ("_csv",)  # files

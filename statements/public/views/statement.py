@@ -1,6 +1,7 @@
 """Show one statement: its page, its plain text, and what replaces it once it is gone."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -33,6 +34,7 @@ from statements.public.responses import (
 )
 from statements.published.editions import (
     Notice,
+    PublicName,
     StatementPage,
     load_current_statement,
     load_erased_notice,
@@ -169,14 +171,18 @@ def render_statement_page(
     preview: bool = False,
     file_url: FileUrlBuilder = public_file_url,
     preview_release: Release | None = None,
+    speakers: list[PublicName] | None = None,
     template: str = "statements/detail.html",
     **extra_context: Any,
 ) -> HttpResponse:
     """Render the page of one edition; a preview has no metadata for other sites.
 
-    With `preview_release`, the page looks as if that release had followed the others.
+    With `preview_release`, the page looks as if that release had followed the others. `speakers`
+    are those of an edition that is not in the database.
     """
     context = load_context(page, at=at)
+    if speakers is not None:
+        context = replace(context, speakers=speakers)
     newest = cached_recent_by_speaker(page, at=at)
     earlier, later = find_neighbours(page, newest=newest, at=at)
     if preview_release:

@@ -1,0 +1,90 @@
+"""Read what is in the form of a statement now, as saving would store it, and save nothing."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+
+from organisations.models import Speaker
+from statements.content.schema import Content
+from statements.drafting.table_passages import split_passage
+from statements.models import Attachment, Passage, Statement, Theme
+
+if TYPE_CHECKING:
+    from statements.newsdesk.statement_admin import StatementAdmin
+
+
+@dataclass(frozen=True)
+class TypedDraft:
+    """The statement with what was typed in its form. No part of it may be saved.
+
+    `prefixes` name the form of each passage, and `problem_count` counts the fields whose values
+    cannot be used: the statement has the saved ones in their place.
+    """
+
+    statement: Statement
+    passages: list[Passage] = field(default_factory=list)
+    prefixes: list[str] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    themes: list[Theme] = field(default_factory=list)
+    problem_count: int = 0
+
+    @cached_property
+    def content(self) -> Content:
+        """What would be frozen if this were saved and submitted now."""
+        return self.statement.content(passages=self.passages, attachments=self.attachments)
+
+    @property
+    def speakers(self) -> list[Speaker]:
+        return [passage.speaker for passage in self.passages if passage.speaker]
+
+
+def read_typed_draft(
+    request: HttpRequest, model_admin: "StatementAdmin", statement: Statement | None
+) -> TypedDraft:
+    """Bind the form and its formsets to what was posted, and return what they hold.
+
+    Files that came along are left out: to read one is to store it.
+    """
+    request.FILES.clear()
+    form, formsets = model_admin.bind_forms(request, statement)
+    form.full_clean()
+    for formset in formsets:
+        formset.full_clean()
+    passages = [
+        (row.prefix, part)
+        for row in _list_rows(formsets, Passage)
+        for part in _split_at_tables(row.instance)
+    ]
+    files = [row.instance for row in _list_rows(formsets, Attachment) if row.instance.file_id]
+    return TypedDraft(
+        statement=form.instance,
+        passages=[passage for _, passage in passages],
+        prefixes=[prefix for prefix, _ in passages],
+        attachments=files,
+        themes=_list_themes(form),
+        problem_count=sum(map(_count_problems, [form, *_list_forms(formsets)])),
+    )
+
+
+def _list_forms(formsets: list[Any]) -> list[Any]:
+    return [form for formset in formsets for form in formset.list_typed_forms()]
+
+
+def _list_rows(formsets: list[Any], model: type) -> list[Any]:
+    return _list_forms([formset for formset in formsets if formset.model is model])
+
+
+def _split_at_tables(passage: Passage) -> list[Passage]:
+    return split_passage(passage) if "<table>" in passage.body else [passage]
+
+
+def _list_themes(form: Any) -> list[Theme]:
+    if "themes" in form.fields:
+        return list(form.cleaned_data.get("themes") or ())
+    return list(form.instance.themes.all()) if form.instance.pk else []
+
+
+def _count_problems(form: Any) -> int:
+    return sum(name in form.fields for name in form.errors)
