@@ -31,6 +31,7 @@ from statements.models import (
     Event,
     EventText,
     FormerThemeSlug,
+    JointPublisher,
     Passage,
     PreviewLink,
     PreviewVisit,
@@ -69,6 +70,7 @@ OPTIONAL_FILES = {"former_organisation_addresses", "seals"}
 """Files that an export by an earlier version lacks."""
 
 STATEMENT_CHILDREN: dict[str, tuple[type[models.Model], str]] = {
+    "joint_publishers": (JointPublisher, "statement"),
     "passages": (Passage, "statement"),
     "contributions": (Contribution, "statement"),
     "draft_versions": (DraftVersion, "statement"),

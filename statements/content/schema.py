@@ -21,7 +21,7 @@ readable for ever: `content.reading` returns both in the shape of schema 2.
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any, Literal
@@ -285,12 +285,6 @@ def list_passages(content: Content) -> list[dict[str, Any]]:
     A table reads as a passage by nobody with one paragraph, which is the table.
     """
     return as_passages(content.get("blocks", ()))
-
-
-def find_publisher(content: Content) -> Content | None:
-    """Return the organisation that publishes, the first of a joint statement."""
-    organisations: Sequence[Content] = content.get("organisations") or ()
-    return organisations[0] if organisations else None
 
 
 def walk_fields(content: Content) -> Iterator[tuple[Field, Content, int | None]]:

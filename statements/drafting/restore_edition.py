@@ -14,6 +14,7 @@ from statements.content.diff import diff_content
 from statements.models import (
     Attachment,
     Edition,
+    JointPublisher,
     Passage,
     StaleVersion,
     Statement,
@@ -79,14 +80,24 @@ def _restore_head(result: RestoreResult, content: dict[str, Any]) -> None:
     statement = result.statement
     for column, value in schema.restore(schema.FIELDS, content).items():
         setattr(statement, column, value)
-    if publisher := schema.find_publisher(content):
-        organisation = Organisation.objects.filter(slug=publisher["slug"]).first()
-        if organisation is None:
-            result.messages.append(
-                f"{publisher['name']} is no longer among the organisations: choose the publisher."
-            )
-        statement.organisation = organisation
+    publishers = [_find_publisher(result, frozen) for frozen in content["organisations"]]
+    statement.organisation = next(iter(publishers), None)
     statement.save()
+    statement.joint_publishers.all().delete()
+    JointPublisher.objects.bulk_create(
+        JointPublisher(statement=statement, organisation=organisation, position=position)
+        for position, organisation in enumerate(publishers[1:])
+        if organisation and organisation != statement.organisation
+    )
+
+
+def _find_publisher(result: RestoreResult, frozen: dict[str, Any]) -> Organisation | None:
+    organisation = Organisation.objects.filter(slug=frozen["slug"]).first()
+    if organisation is None:
+        result.messages.append(
+            f"{frozen['name']} is no longer among the organisations: choose the publisher."
+        )
+    return organisation
 
 
 def _restore_passages(result: RestoreResult, passages: list[dict[str, Any]]) -> None:

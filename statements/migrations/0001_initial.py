@@ -890,6 +890,48 @@ class Migration(migrations.Migration):
                 "ordering": ["-changed_at"],
             },
         ),
+        migrations.CreateModel(
+            name="JointPublisher",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        limit_choices_to={"publishes": True},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="joint_publishers",
+                        to="statements.statement",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("statement", "organisation"),
+                        name="jointpublisher_statement_organisation_uniq",
+                        violation_error_message=(
+                            "This organisation publishes the statement already."
+                        ),
+                    )
+                ],
+            },
+        ),
         migrations.AddField(
             model_name="remark",
             name="statement",

@@ -20,6 +20,7 @@ from statements.models.edition import (
 )
 from statements.models.event import NOTE_KEY, Action, Event, EventText, hash_event, hash_text
 from statements.models.fingerprints import Fingerprints
+from statements.models.joint_publisher import JointPublisher
 from statements.models.link_check import LinkCheck
 from statements.models.newsdesk_choices import CalendarFeed, CalendarSetting, SavedView
 from statements.models.preview_link import PreviewLink, PreviewToken, PreviewVisit
@@ -64,6 +65,7 @@ __all__ = [
     "EventText",
     "Fingerprints",
     "FormerThemeSlug",
+    "JointPublisher",
     "LinkCheck",
     "Passage",
     "Presence",

@@ -264,28 +264,38 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         *,
         passages: "Iterable[Passage] | None" = None,
         attachments: "Iterable[Attachment] | None" = None,
+        publishers: "Iterable[Organisation] | None" = None,
         explicit_roles_only: bool = False,
     ) -> dict[str, Any]:
         """Return the draft as it would be frozen now: plain data, see `content.schema`.
 
         What submission adds is missing: the salt and the edition that it is based on.
 
-        Pass passages and attachments, in their order, if they are not in the database yet. With
-        `explicit_roles_only`, a speaker has a role only if one was chosen, as imports need it.
+        Pass passages, attachments and publishers, in their order, if they are not in the database
+        yet. With `explicit_roles_only`, a speaker has a role only if one was chosen, as imports
+        need it.
         """
         if attachments is None:
             attachments = self.attachments.in_order()
         if passages is None:
             passages = self.passages.in_order()
+        if publishers is None:
+            publishers = self.list_publishers()
         return schema.build_content(
             schema.read_columns(schema.FIELDS, self)
             | {
                 "slug": self.slug or slug_base(self.headline, default=DEFAULT_SLUG),
-                "organisations": [publisher_content(o) for o in (self.organisation,) if o],
+                "organisations": [publisher_content(o) for o in publishers],
                 "blocks": self._blocks_content(passages, explicit_roles_only),
                 "files": [attachment.content() for attachment in attachments],
             }
         )
+
+    def list_publishers(self) -> list[Organisation]:
+        """Return who publishes this, the first publisher first."""
+        joint = self.joint_publishers.select_related("organisation") if self.pk else ()
+        publishers = (self.organisation, *(row.organisation for row in joint))
+        return list(dict.fromkeys(filter(None, publishers)))
 
     def _blocks_content(
         self, passages: "Iterable[Passage]", explicit_roles_only: bool

@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString, mark_safe
 from statements.content import rendering
 from statements.content.byline import describe_speaker
 from statements.content.languages import LANGUAGES, get_text_direction
-from statements.content.schema import find_publisher, list_passages
+from statements.content.schema import list_passages
 from statements.files.document_types import format_size, get_type_label
-from statements.published.editions import PublicName
+from statements.published.editions import PublicName, StatementPage
 
 LANGUAGE_NAMES = dict(LANGUAGES)
 CREDIT_LABEL = re.compile(
@@ -83,7 +83,7 @@ class Article:
     headline: str
     summary: str
     dated_on: str
-    publisher: Mapping[str, str]
+    publishers: list[Mapping[str, str]]
     responds_to: Mapping[str, str] | None
     voices: list[ArticleVoice]
     sections: list[ArticleSection]
@@ -107,7 +107,7 @@ def build_article(
         headline=content["headline"],
         summary=content["summary"],
         dated_on=content["dated_on"],
-        publisher=find_publisher(content) or {},
+        publishers=content["organisations"],
         responds_to=content["responds_to"],
         voices=_collect_voices(content, slugs),
         sections=_build_sections(content, slugs),
@@ -115,6 +115,17 @@ def build_article(
         pictures=[_build_picture(file, file_url) for file in files if is_picture(file)],
         documents=[_build_document(file, file_url) for file in files if not is_picture(file)],
     )
+
+
+def list_publisher_links(page: StatementPage) -> list[tuple[str, str]]:
+    """Return the slug and the name of each publisher.
+
+    The name is as frozen. The slug of the first is that of today; a former one redirects.
+    """
+    names = [
+        (frozen["slug"], frozen["name"]) for frozen in page.edition.content_data["organisations"]
+    ]
+    return [(page.publisher_slug, name) for _, name in names[:1]] + names[1:]
 
 
 def is_picture(file: Mapping[str, Any]) -> bool:

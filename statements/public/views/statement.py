@@ -15,7 +15,7 @@ from django.http import (
 from django.urls import reverse
 
 from statements.content import rendering
-from statements.content.schema import find_publisher
+from statements.content.byline import describe_publishers
 from statements.public import json_ld
 from statements.public.article import (
     LANGUAGE_NAMES,
@@ -24,6 +24,7 @@ from statements.public.article import (
     contact_with_tel,
     format_file_label,
     is_picture,
+    list_publisher_links,
 )
 from statements.public.jinja2 import reverse_path
 from statements.public.responses import (
@@ -111,8 +112,7 @@ def _format_files(page: StatementPage) -> list[str]:
 
 def _format_facts(page: StatementPage, context: StatementContext) -> str:
     edition, releases = page.edition, context.releases
-    publisher = find_publisher(edition.content_data) or {}
-    lines = [f"Published by {publisher.get('name', '')}"]
+    lines = [f"Published by {describe_publishers(edition.content_data)}"]
     lines += [format_release_date(releases[0].released)] if releases else []
     lines += [settings.SITE_URL + reverse_path("statements:detail", edition.slug)]
     if len(releases) > 1:
@@ -230,7 +230,7 @@ def base_context(
         "edition": edition,
         "statement_url": settings.SITE_URL + reverse_path("statements:detail", edition.slug),
         "article": build_article(edition.content_data, context.speakers, file_url),
-        "publisher_slug": page.publisher_slug,
+        "publishers": list_publisher_links(page),
         "notice": page.notice,
         "themes": page.themes,
         "releases": context.releases,
