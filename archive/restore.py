@@ -22,6 +22,7 @@ from django.db import connection, models, transaction
 from archive.exporter import FORMAT, MANIFEST
 from archive.readers.row import UnreadableSource
 from archive.serialisers import CHILDREN, FLAT_TABLES, OPTIONAL_FILES, load_row, upgrade_event
+from organisations.models import Speaker
 from statements.audit.compared import ACCOUNT
 from statements.audit.events import write_baselines, write_event
 from statements.audit.site_chain import read_site
@@ -189,6 +190,8 @@ class _Restorer:
     def _write_rows(self, model: type[models.Model], rows: Sequence[models.Model]) -> None:
         self.written_models.add(model)
         for row in rows:
+            if isinstance(row, Speaker):
+                row.set_keys()
             if isinstance(row, StoredFile):
                 row.path = self._store_bytes(row)
             if isinstance(row, EventText):

@@ -35,6 +35,7 @@ from statements.models import (
     Passage,
     PreviewLink,
     PreviewVisit,
+    ProposedName,
     RelatedStatement,
     Seal,
     SealedEdition,
@@ -72,6 +73,7 @@ OPTIONAL_FILES = {"former_organisation_addresses", "seals"}
 STATEMENT_CHILDREN: dict[str, tuple[type[models.Model], str]] = {
     "joint_publishers": (JointPublisher, "statement"),
     "passages": (Passage, "statement"),
+    "proposed_names": (ProposedName, "statement"),
     "contributions": (Contribution, "statement"),
     "draft_versions": (DraftVersion, "statement"),
     "attachments": (Attachment, "statement"),

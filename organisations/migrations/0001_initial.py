@@ -87,6 +87,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("biography", models.TextField(blank=True)),
+                ("given_key", models.CharField(db_index=True, editable=False, max_length=250)),
+                ("family_key", models.CharField(db_index=True, editable=False, max_length=250)),
             ],
             options={
                 "ordering": ["name"],
@@ -168,6 +170,14 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, max_length=40, verbose_name="out-of-hours phone"),
                 ),
                 (
+                    "is_default",
+                    models.BooleanField(
+                        default=False,
+                        help_text="New statements of this organisation name this contact.",
+                        verbose_name="usual press contact",
+                    ),
+                ),
+                (
                     "organisation",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
@@ -179,13 +189,19 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["organisation__name", "name"],
                 "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("organisation",),
+                        name="contact_organisation_default_uniq",
+                        violation_error_message="An organisation has one usual press contact.",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("email", ""), ("out_of_hours_phone", ""), ("phone", ""), _negated=True
                         ),
                         name="contact_email_phone_check",
                         violation_error_message="Give at least one way to reach this contact: e-mail or a phone.",
-                    )
+                    ),
                 ],
             },
         ),

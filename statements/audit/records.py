@@ -65,7 +65,7 @@ def _find_changed_columns(instance: Any) -> list[str]:
     values = {
         field: getattr(instance, field.attname)
         for field in instance._meta.concrete_fields  # noqa: SLF001 - public in Django, despite its name
-        if not field.primary_key
+        if field.editable and not field.primary_key  # the others are made from these
     }
     return sorted(
         field.name

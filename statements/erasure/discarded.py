@@ -6,6 +6,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 
 from statements.content.reading import read_content
+from statements.drafting.proposals import discard_proposed_names
 from statements.files import storage
 from statements.integrity.trigger_rules import DRAFT_TEXT_COLUMNS
 from statements.models import Statement
@@ -23,10 +24,11 @@ WORDLESS_COLUMNS = {
 
 
 def erase_discarded_words(statement: Statement, *, at: dt.datetime) -> list[int]:
-    """Erase words, versions, remarks, autosaves and files; return the numbers of the files.
+    """Erase words, versions, remarks, proposed names and files; return the numbers of the files.
 
-    Call it in the transaction that has locked the statement. What stays is the statement with its
-    id, who wrote when, and its events. Files that another draft or an edition has stay as well.
+    Autosaves go as well. Call it in the transaction that has locked the statement. What stays is
+    the statement with its id, who wrote when, and its events. Files that another draft or an
+    edition has stay, and names that another draft proposes.
     """
     erased = _erase_files(statement, at)
     statement.passages.all().delete()
@@ -34,6 +36,7 @@ def erase_discarded_words(statement: Statement, *, at: dt.datetime) -> list[int]
     statement.autosaves.all().delete()
     statement.relations.all().delete()
     statement.themes.clear()
+    discard_proposed_names(statement)
     statement.draft_versions.filter(text_erased_at=None).update(text="", text_erased_at=at)
     statement.remarks.filter(text_erased_at=None).update(text="", text_erased_at=at)
     _erase_admin_log(statement)

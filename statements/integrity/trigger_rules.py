@@ -308,6 +308,58 @@ BIN_RULES = [
 ]
 TRIGGER_RULES += BIN_RULES
 
+# A name that a draft only proposes is on no public page: nothing with a release time refers to it.
+_PROPOSED_VOICE = " OR ".join(
+    f"p.{column}_id = {{row}}.{column}_id" for column in ("speaker", "appointment", "organisation")
+)
+# One lookup for each column, so that each has its index.
+_RELEASED_NAME = " OR ".join(
+    f"EXISTS (SELECT 1 FROM {table} r"  # noqa: S608 - built from constants
+    f" WHERE r.{column} = NEW.{name} AND r.{time} IS NOT NULL)"
+    for table, column, name, time in (
+        ("statements_editionattribution", "speaker_id", "speaker_id", "release_at"),
+        ("statements_editionattribution", "appointment_id", "appointment_id", "release_at"),
+        ("statements_editionattribution", "organisation_id", "organisation_id", "release_at"),
+        ("statements_themedstatement", "tag_id", "theme_id", "first_release_at"),
+    )
+)
+PROPOSAL_RULES = [
+    *(
+        TriggerRule(
+            f"{table}_names_no_proposal_on_{event.lower()}",
+            f"statements_{table}",
+            event,
+            f"NEW.{time} IS NOT NULL AND EXISTS "  # noqa: S608 - built from constants
+            f"(SELECT 1 FROM statements_proposedname p WHERE {match})",
+            "A proposed name is confirmed before anything that names it is released.",
+            reads_rows=True,
+        )
+        for table, time, match in (
+            ("editionattribution", "release_at", _PROPOSED_VOICE.format(row="NEW")),
+            ("themedstatement", "first_release_at", "p.theme_id = NEW.tag_id"),
+        )
+        for event in ("INSERT", "UPDATE")
+    ),
+    TriggerRule(
+        "proposedname_is_not_released",
+        "statements_proposedname",
+        "INSERT",
+        _RELEASED_NAME,
+        "What a released statement names is not proposed any more.",
+        reads_rows=True,
+    ),
+    TriggerRule(
+        "proposedname_never_changed",
+        "statements_proposedname",
+        "UPDATE",
+        _any_differs(
+            "id statement_id speaker_id appointment_id organisation_id theme_id by_id at".split()
+        ),
+        "A proposal never changes.",
+    ),
+]
+TRIGGER_RULES += PROPOSAL_RULES
+
 # One edition at a time. PostgreSQL has an exclusion constraint (migration 0002); SQLite has none.
 OVERLAP_CONDITION = (
     f"{was_ever_public_sql('NEW')} AND EXISTS (SELECT 1 FROM statements_edition e"  # noqa: S608 - built from constants

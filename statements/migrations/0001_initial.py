@@ -1844,6 +1844,126 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
+            name="ProposedName",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="organisations.appointment",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "speaker",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="organisations.speaker",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposed_names",
+                        to="statements.statement",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="statements.theme",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("statement", "speaker"),
+                        name="proposedname_statement_speaker_uniq",
+                        violation_error_message="This draft proposes this already.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("statement", "appointment"),
+                        name="proposedname_statement_appointment_uniq",
+                        violation_error_message="This draft proposes this already.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("statement", "organisation"),
+                        name="proposedname_statement_organisation_uniq",
+                        violation_error_message="This draft proposes this already.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("statement", "theme"),
+                        name="proposedname_statement_theme_uniq",
+                        violation_error_message="This draft proposes this already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("appointment", None),
+                                ("organisation", None),
+                                ("speaker__isnull", False),
+                                ("theme", None),
+                            ),
+                            models.Q(
+                                ("appointment__isnull", False),
+                                ("organisation", None),
+                                ("speaker", None),
+                                ("theme", None),
+                            ),
+                            models.Q(
+                                ("appointment", None),
+                                ("organisation__isnull", False),
+                                ("speaker", None),
+                                ("theme", None),
+                            ),
+                            models.Q(
+                                ("appointment", None),
+                                ("organisation", None),
+                                ("speaker", None),
+                                ("theme__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposedname_one_name_check",
+                        violation_error_message="A proposal names exactly one thing.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Withdrawal",
             fields=[
                 (

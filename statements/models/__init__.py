@@ -24,6 +24,7 @@ from statements.models.joint_publisher import JointPublisher
 from statements.models.link_check import LinkCheck
 from statements.models.newsdesk_choices import CalendarFeed, CalendarSetting, SavedView
 from statements.models.preview_link import PreviewLink, PreviewToken, PreviewVisit
+from statements.models.proposed_name import ProposedName, is_confirmed, is_usable_in
 from statements.models.remark import Remark
 from statements.models.seal import Seal, SealedEdition
 from statements.models.search import DraftSearchRow, SearchRow, SearchWord
@@ -72,6 +73,7 @@ __all__ = [
     "PreviewLink",
     "PreviewToken",
     "PreviewVisit",
+    "ProposedName",
     "RelatedStatement",
     "Remark",
     "SavedView",
@@ -98,6 +100,8 @@ __all__ = [
     "hash_event",
     "hash_slug",
     "hash_text",
+    "is_confirmed",
+    "is_usable_in",
     "lock_statement",
     "make_block_id",
     "random_path",

@@ -417,7 +417,10 @@ class Passage(models.Model):
         ):
             return self.appointment
         day = self.statement.dated_on or timezone.localdate(clock.now())
-        in_force = self.speaker.appointments_in_force_on(day).select_related("organisation")[:2]
+        held = self.speaker.appointments_in_force_on(day).filter(
+            Q(proposals=None) | Q(proposals__statement=self.statement.pk)
+        )
+        in_force = held.select_related("organisation")[:2]
         return in_force[0] if len(in_force) == 1 else None
 
     def content(

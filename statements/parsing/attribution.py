@@ -9,11 +9,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 
+from organisations.name_words import HONORIFICS, OTHER_WORDS, POST_NOMINALS, ROLE
 from statements.parsing.person_names import (
-    HONORIFICS,
-    OTHER_WORDS,
-    POST_NOMINALS,
-    ROLE,
     is_full_name,
     is_long_name,
     is_name_without_capitals,

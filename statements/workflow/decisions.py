@@ -13,6 +13,7 @@ from statements.readiness import Problem
 from statements.related import tasks
 from statements.roles import NEWSDESK, is_in_group
 from statements.workflow import release_reasons
+from statements.workflow.proposed_names import confirm_names
 from statements.workflow.reauthentication import password_problems
 from statements.workflow.scheduling import (
     reconcile,
@@ -84,9 +85,9 @@ def approve(
     """Approve this exact content. With release_at None it is on hold until somebody sets a time.
 
     In order: lock the statement; compare the digest on the screen and, if the screen also showed
-    the draft, its version; check that two people agree; set the decision; reconcile the times of
-    all editions; write the event. A release before the end of an embargo or in a sensitive period
-    needs a reason, which the event keeps.
+    the draft, its version; check that two people agree; confirm the names that the draft proposed;
+    set the decision; reconcile the times of all editions; write the event. A release before the end
+    of an embargo or in a sensitive period needs a reason, which the event keeps.
     """
     edition = lock_for("approve", edition, by=by, at=at, seen_digest=seen_digest)
     if seen_version is not None and edition.statement.version != seen_version:
@@ -94,6 +95,7 @@ def approve(
             "The words have moved: somebody saved newer ones while you were reading."
         )
     raise_if(release_problems(edition, release_at, at, release_reason))
+    confirmed = confirm_names(edition)
     _record_approval(edition, by=by, at=at, rule=ApprovalRule.ORDINARY, release_at=release_at)
     write_event(
         edition.statement,
@@ -103,7 +105,8 @@ def approve(
         edition=edition,
         note=release_reasons.reason_if_required(release_reason, edition, release_at),
         detail={"release_at": _format_time(release_at)}
-        | release_reasons.event_detail(edition, release_at),
+        | release_reasons.event_detail(edition, release_at)
+        | confirmed,
     )
     logger.info(
         "Edition %d approved by user %d, release: %s",
@@ -139,6 +142,7 @@ def _publish_urgently(
     edition = lock_for("publish_urgently", edition, by=by, at=at, seen_digest=seen_digest)
     raise_if(problems)
     raise_if(time_problems(edition, at, at))
+    confirmed = confirm_names(edition)
     if edition.state == State.APPROVED:  # two people agreed already: no second look
         reconcile(edition.statement, by=by, at=at, new_release_times={edition.pk: at})
     else:
@@ -150,7 +154,7 @@ def _publish_urgently(
         at=at,
         edition=edition,
         note=reason,
-        detail=release_reasons.event_detail(edition, at),
+        detail=release_reasons.event_detail(edition, at) | confirmed,
     )
     logger.info("Edition %d published urgently by user %d", edition.pk, by.pk)
     newsdesk.notify(Action.PUBLISHED_URGENTLY, edition, by=by)
@@ -198,6 +202,7 @@ def publish_now(
     edition = lock_for("publish_now", edition, by=by, at=at, seen_digest=seen_digest)
     _require_current_version(edition, seen_version)
     raise_if(release_problems(edition, at, at, release_reason))
+    confirmed = confirm_names(edition)
     reconcile(edition.statement, by=by, at=at, new_release_times={edition.pk: at})
     write_event(
         edition.statement,
@@ -206,7 +211,7 @@ def publish_now(
         at=at,
         edition=edition,
         note=release_reasons.reason_if_required(release_reason, edition, at),
-        detail=release_reasons.event_detail(edition, at),
+        detail=release_reasons.event_detail(edition, at) | confirmed,
     )
     logger.info("Edition %d published by user %d", edition.pk, by.pk)
 
@@ -226,6 +231,7 @@ def reschedule(
     edition = lock_for("reschedule", edition, by=by, at=at, seen_digest=seen_digest)
     _require_current_version(edition, seen_version)
     raise_if(release_problems(edition, release_at, at, release_reason))
+    confirmed = confirm_names(edition)
     reconcile(edition.statement, by=by, at=at, new_release_times={edition.pk: release_at})
     write_event(
         edition.statement,
@@ -238,7 +244,8 @@ def reschedule(
             "from": _format_time(edition.release_at),
             "to": _format_time(release_at),
         }
-        | release_reasons.event_detail(edition, release_at),
+        | release_reasons.event_detail(edition, release_at)
+        | confirmed,
     )
 
 

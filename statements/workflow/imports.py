@@ -44,6 +44,7 @@ from statements.workflow.freezing import (
     build_edition,
     create_edition,
 )
+from statements.workflow.proposed_names import confirm_names
 from statements.workflow.rules import find_current_edition
 from statements.workflow.scheduling import reconcile
 from statements.workflow.slugs import assign_slugs, choose_slug, slug_problems
@@ -318,6 +319,7 @@ def import_edition(
         decision["first_released_on"] = released_on
     edition = create_edition(statement, content, by=by, at=at, **decision)
     Statement.objects.filter(pk=statement.pk).update(version=F("version") + 1, slug=edition.slug)
+    confirmed = confirm_names(edition)
     reconcile(statement, by=by, at=at, new_release_times={edition.pk: released_at})
     write_event(
         statement,
@@ -326,7 +328,7 @@ def import_edition(
         at=at,
         edition=edition,
         note=source,
-        detail=(detail or {}) | _approver_detail(approved_by),
+        detail=(detail or {}) | _approver_detail(approved_by) | confirmed,
     )
     return edition
 
