@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 from statements.newsdesk import csv_export
 from statements.newsdesk.request_values import clean_search, get_user
@@ -80,11 +81,15 @@ class NoSuperuserDeletion:
 class NewsdeskModelAdmin(AutocompleteFieldsMixin, NoSuperuserDeletion, admin.ModelAdmin):  # type: ignore[type-arg]  # no type at run time
     """A list with a CSV file, and a form that says what uses the row.
 
-    `empty_help` says what an empty list is for and how to start it. `csv_columns` are pairs of a
-    heading and an attribute of the row, where dots lead to attributes of attributes.
+    `noun` and `nouns` are what the newsdesk calls a row and the rows, where that is not the name
+    of the model. `empty_help` says what an empty list is for and how to start it. `csv_columns`
+    are pairs of a heading and an attribute of the row, where dots lead to attributes of attributes.
     """
 
     formfield_overrides = TEXT_FIELDS
+    noun: str = ""
+    nouns: str = ""
+    list_help: str = ""
     empty_help: tuple[str, ...] = ()
     csv_columns: tuple[tuple[str, str], ...] = ()
     paginator = BoundedPaginator
@@ -111,9 +116,18 @@ class NewsdeskModelAdmin(AutocompleteFieldsMixin, NoSuperuserDeletion, admin.Mod
         context = {
             "csv_url": f"{csv_url}?{filters.urlencode()}" if filters else csv_url,
             "empty_help": self.empty_help,
-            "title": str(self.opts.verbose_name_plural).capitalize(),
+            "list_help": self.list_help,
+            "title": capfirst(self.get_names()["nouns"]),
+            **self.get_names(),
         }
         return super().changelist_view(request, context | (extra_context or {}))
+
+    def get_names(self) -> dict[str, str]:
+        """Return what the templates call a row and the rows."""
+        return {
+            "noun": str(self.noun or self.opts.verbose_name),
+            "nouns": str(self.nouns or self.opts.verbose_name_plural),
+        }
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -147,6 +161,7 @@ class NewsdeskModelAdmin(AutocompleteFieldsMixin, NoSuperuserDeletion, admin.Mod
         form_url: str = "",
         obj: Any = None,
     ) -> HttpResponse:
+        context |= self.get_names()
         if obj is not None:
             context["used_by"] = self._describe_uses(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -35,7 +35,6 @@ class ContactInline(NoSuperuserDeletion, admin.StackedInline):  # type: ignore[t
 
 @admin.register(Organisation)
 class OrganisationAdmin(NewsdeskModelAdmin):
-    change_form_template = "admin/newsdesk/base_form.html"
     list_display = ["name", "short_name", "publishes"]
     list_filter = ["publishes"]
     search_fields = ["name", "short_name"]
@@ -102,7 +101,7 @@ class OrganisationAdmin(NewsdeskModelAdmin):
 
 @admin.register(Contact)
 class ContactAdmin(NewsdeskModelAdmin):
-    change_form_template = "admin/newsdesk/base_form.html"
+    noun, nouns = "press contact", "press contacts"
     list_display = ["name", "organisation", "email", "phone", "out_of_hours_phone"]
     list_select_related = ["organisation"]
     list_filter = ["organisation"]

@@ -16,6 +16,7 @@ from js_asset import Media, Script
 from statements.content import html
 from statements.content.characters import normalise_text
 from statements.content.links import clean_url
+from statements.newsdesk.time_fields import DayField, DayInput
 
 MAX_TEXT_BYTES = 100_000
 """Far more than a speech; cleaning takes time that grows with the size."""
@@ -122,6 +123,7 @@ class AddressField(forms.URLField):
 TEXT_FIELDS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
     models.CharField: {"form_class": LineField},
     models.TextField: {"form_class": LongTextField},
+    models.DateField: {"form_class": DayField, "widget": DayInput},
     # These have form classes of their own.
     models.SlugField: {},
     models.EmailField: {},

@@ -64,7 +64,6 @@ class SitePageForm(forms.ModelForm[SitePage]):
 
 @admin.register(SitePage)
 class SitePageAdmin(NewsdeskModelAdmin):
-    change_form_template = "admin/newsdesk/base_form.html"
     form = SitePageForm
     fields = ["body", "seen_at"]
     list_display = ["name", "last_change", "changed_by"]

@@ -73,7 +73,6 @@ class RoleFilter(admin.SimpleListFilter):
 
 @admin.register(Speaker)
 class SpeakerAdmin(NewsdeskModelAdmin):
-    change_form_template = "admin/newsdesk/base_form.html"
     list_display = ["name", "roles"]
     list_filter = [RoleFilter]
     search_fields = ["name", "appointments__role"]

@@ -29,7 +29,6 @@ class ThemeForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type at 
 @admin.register(Theme)
 class ThemeAdmin(NewsdeskModelAdmin):
     form = ThemeForm
-    change_form_template = "admin/newsdesk/base_form.html"
     list_display = ["name", "description"]
     search_fields = ["name", "description"]
     search_help_text = "Words of the name or the description"

@@ -16,6 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
+from django_tasks_db.models import DBTaskResult
 
 from statements.newsdesk import password_links
 from statements.newsdesk.base_admin import NewsdeskModelAdmin
@@ -99,6 +100,7 @@ class StaffUserAddForm(StaffUserForm):
 
 admin.site.unregister(User)
 admin.site.unregister(Group)  # the three groups belong to the code: statements/roles.py
+admin.site.unregister(DBTaskResult)  # the queue is for whoever runs the server
 
 
 @admin.register(User)
@@ -106,8 +108,10 @@ class StaffUserAdmin(NewsdeskModelAdmin, UserAdmin):  # type: ignore[type-arg]  
     """The accounts that a manager looks after; only a superuser can make a superuser."""
 
     form = StaffUserForm
-    change_form_template = "admin/newsdesk/base_form.html"
+    noun = "account"
+    nouns = "accounts"
     add_form = StaffUserAddForm
+    add_form_template = None
     list_display = ["username", "name", "email", "group_names", "is_active", "signed_in"]
     list_filter = ["groups", "is_active"]
     filter_horizontal = []
@@ -123,7 +127,6 @@ class StaffUserAdmin(NewsdeskModelAdmin, UserAdmin):  # type: ignore[type-arg]  
     )
     readonly_fields = ["password_help", "signed_in", "created"]
     add_fieldsets = [(None, {"fields": ["username", "first_name", "last_name", "email", "groups"]})]
-    add_form_template = "admin/newsdesk/base_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")

@@ -155,7 +155,9 @@ def test_a_statement_is_neither_its_own_translation_nor_related_to_itself(post, 
 
 
 def test_a_day_that_does_not_exist_gets_a_sentence(post):
-    assert errors(post(dated_on="31 February 2026")) == ["Enter a valid date."]
+    assert errors(post(dated_on="31 February 2026")) == [
+        "“31 February 2026” is not a date. Write it like 12 November 2026."
+    ]
 
 
 @pytest.mark.parametrize("url", ["0", "99999999999999999999", "nonsense"])
