@@ -21,7 +21,14 @@ from django.db import connection, models, transaction
 
 from archive.exporter import FORMAT, MANIFEST
 from archive.readers.row import UnreadableSource
-from archive.serialisers import CHILDREN, FLAT_TABLES, OPTIONAL_FILES, load_row, upgrade_event
+from archive.serialisers import (
+    CHILDREN,
+    FLAT_TABLES,
+    OPTIONAL_FILES,
+    load_row,
+    upgrade_event,
+    upgrade_statement,
+)
 from organisations.models import Speaker
 from statements.audit.compared import ACCOUNT
 from statements.audit.events import write_baselines, write_event
@@ -125,7 +132,7 @@ class _Restorer:
                 self._write_rows(model, self._load_rows(model, batch))
         self._restore_site_events()
         count = 0
-        for batch in _split_batches(self._read_lines("statements")):
+        for batch in _split_batches(map(upgrade_statement, self._read_lines("statements"))):
             self._restore_statements(batch)
             count += len(batch)
             yield count

@@ -82,6 +82,8 @@ STATEMENT_CHILDREN: dict[str, tuple[type[models.Model], str]] = {
     "related": (RelatedStatement, "statement"),
     "editions": (Edition, "statement"),
     "withdrawals": (Withdrawal, "statement"),
+    "previews": (PreviewLink, "statement"),
+    "answers": (SignOff, "statement"),
     "events": (Event, "statement"),
     "imported": (ImportedStatement, "statement"),
     "old_addresses": (LegacyRedirect, "statement"),
@@ -89,8 +91,6 @@ STATEMENT_CHILDREN: dict[str, tuple[type[models.Model], str]] = {
 EDITION_CHILDREN: dict[str, tuple[type[models.Model], str]] = {
     "voices": (EditionAttribution, "edition"),
     "files": (EditionFile, "edition"),
-    "previews": (PreviewLink, "edition"),
-    "answers": (SignOff, "edition"),
     "sealed": (SealedEdition, "edition"),
 }
 PREVIEW_CHILDREN: dict[str, tuple[type[models.Model], str]] = {
@@ -111,6 +111,20 @@ FORMER_FIELD_NAMES: dict[type[models.Model], dict[str, str]] = {
     Edition: {"requested_release_at": "wanted_at"},
 }
 """Model to field to the name that an export by an earlier version gives it."""
+
+
+def upgrade_statement(data: dict[str, Any]) -> dict[str, Any]:
+    """Return a statement of an export by an earlier version, which had sign-off by edition."""
+    if "previews" in data:
+        return data
+    return data | {
+        name: [
+            row | {"statement": data["id"]}
+            for edition in data["editions"]
+            for row in edition.get(name, ())
+        ]
+        for name in ("previews", "answers")
+    }
 
 
 def upgrade_event(data: dict[str, Any]) -> dict[str, Any]:

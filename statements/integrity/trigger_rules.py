@@ -240,7 +240,10 @@ TRIGGER_RULES = [
         "statements_previewlink",
         "UPDATE",
         _any_differs(
-            "id edition_id name on_behalf_of made_by_id made_at expires_at again_of_id".split()
+            (
+                "id statement_id edition_id draft_version_id name on_behalf_of "
+                "requested_release_at reply_by made_by_id made_at expires_at again_of_id"
+            ).split()
         )
         + " OR (OLD.revoked_at IS NOT NULL AND "
         + _any_differs(["revoked_at", "revoked_by_id"])
@@ -259,8 +262,9 @@ TRIGGER_RULES = [
     *_forbid_changes_except_erasure(
         "statements_signoff",
         "sign-off",
-        "id edition_id digest preview_id name on_behalf_of agrees given_at recorded_by_id "
-        "recorded_at",
+        "id statement_id edition_id draft_version_id digest preview_id name on_behalf_of agrees "
+        "given_at recorded_by_id recorded_at",
+        texts="text salt",
     ),
     *_forbid_changes_except_erasure(
         "statements_draftversion",
@@ -285,7 +289,8 @@ BIN_RULES = [
         "statements_statement",
         "UPDATE",
         "NEW.discarded_at IS NOT NULL AND OLD.discarded_at IS NULL AND "
-        "EXISTS (SELECT 1 FROM statements_edition e WHERE e.statement_id = NEW.id)",
+        "(EXISTS (SELECT 1 FROM statements_edition e WHERE e.statement_id = NEW.id)"
+        " OR EXISTS (SELECT 1 FROM statements_previewlink p WHERE p.statement_id = NEW.id))",
         "What was submitted or sent for sign-off is not discarded: cancel or withdraw it.",
         reads_rows=True,
     ),
@@ -295,6 +300,14 @@ BIN_RULES = [
         "INSERT",
         IS_DISCARDED.format(statement="NEW.statement_id"),
         "A discarded draft is not submitted: take it back first.",
+        reads_rows=True,
+    ),
+    TriggerRule(
+        "previewlink_never_of_discarded_draft",
+        "statements_previewlink",
+        "INSERT",
+        IS_DISCARDED.format(statement="NEW.statement_id"),
+        "A discarded draft is not sent for sign-off: take it back first.",
         reads_rows=True,
     ),
     TriggerRule(
@@ -359,6 +372,52 @@ PROPOSAL_RULES = [
     ),
 ]
 TRIGGER_RULES += PROPOSAL_RULES
+
+_SUBJECT_OF_ANOTHER = (
+    "(NEW.edition_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM statements_edition e"
+    " WHERE e.id = NEW.edition_id AND e.statement_id = NEW.statement_id))"
+    " OR (NEW.draft_version_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM statements_draftversion d"
+    " WHERE d.id = NEW.draft_version_id AND d.statement_id = NEW.statement_id))"
+)
+
+SIGNOFF_RULES = [
+    TriggerRule(
+        "previewlink_of_its_statement",
+        "statements_previewlink",
+        "INSERT",
+        _SUBJECT_OF_ANOTHER,
+        "A preview link shows an edition or a draft of its own statement.",
+        reads_rows=True,
+    ),
+    TriggerRule(
+        "signoff_of_its_statement",
+        "statements_signoff",
+        "INSERT",
+        _SUBJECT_OF_ANOTHER,
+        "A reply is about an edition or a draft of its own statement.",
+        reads_rows=True,
+    ),
+    TriggerRule(
+        "signoff_of_this_digest",
+        "statements_signoff",
+        "INSERT",
+        "NEW.edition_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM statements_edition e"
+        " WHERE e.id = NEW.edition_id AND e.digest = NEW.digest)",
+        "A reply to an edition has its digest.",
+        reads_rows=True,
+    ),
+    TriggerRule(
+        "signoff_of_what_was_shown",
+        "statements_signoff",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM statements_previewlink p WHERE p.id = NEW.preview_id AND"
+        " (p.edition_id {differs} NEW.edition_id"
+        " OR p.draft_version_id {differs} NEW.draft_version_id))",
+        "A reply is about what its link showed: one to a draft is none to an edition.",
+        reads_rows=True,
+    ),
+]
+TRIGGER_RULES += SIGNOFF_RULES
 
 # One edition at a time. PostgreSQL has an exclusion constraint (migration 0002); SQLite has none.
 OVERLAP_CONDITION = (

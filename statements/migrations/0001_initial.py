@@ -368,6 +368,18 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, help_text="A body, as printed.", max_length=200),
                 ),
                 ("email", models.EmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                (
+                    "requested_release_at",
+                    models.DateTimeField(
+                        help_text="As it was when the link was made: the reader is told.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reply_by",
+                    models.DateTimeField(help_text="A later reply still counts.", null=True),
+                ),
                 ("made_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
                 ("revoked_at", models.DateTimeField(null=True)),
@@ -383,6 +395,7 @@ class Migration(migrations.Migration):
                 (
                     "edition",
                     models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="previews",
                         to="statements.edition",
@@ -596,6 +609,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("digest", models.CharField(max_length=64)),
+                ("salt", models.CharField(blank=True, max_length=32)),
                 ("name", models.CharField(max_length=200)),
                 ("on_behalf_of", models.CharField(blank=True, max_length=200)),
                 ("agrees", models.BooleanField()),
@@ -606,6 +620,7 @@ class Migration(migrations.Migration):
                 (
                     "edition",
                     models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="answers",
                         to="statements.edition",
@@ -2058,6 +2073,98 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.AddField(
+            model_name="previewlink",
+            name="statement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="previews",
+                to="statements.statement",
+            ),
+        ),
+        migrations.AddField(
+            model_name="previewlink",
+            name="draft_version",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="previews",
+                to="statements.draftversion",
+            ),
+        ),
+        migrations.AddField(
+            model_name="signoff",
+            name="statement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="answers",
+                to="statements.statement",
+            ),
+        ),
+        migrations.AddField(
+            model_name="signoff",
+            name="draft_version",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="answers",
+                to="statements.draftversion",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="previewlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("draft_version__isnull", False), ("edition", None)),
+                    models.Q(("draft_version", None), ("edition__isnull", False)),
+                    _connector="OR",
+                ),
+                name="previewlink_one_subject_check",
+                violation_error_message="A preview link shows either an edition or a draft version.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signoff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("draft_version__isnull", False), ("edition", None)),
+                    models.Q(("draft_version", None), ("edition__isnull", False)),
+                    _connector="OR",
+                ),
+                name="signoff_one_subject_check",
+                violation_error_message="A reply is about either an edition or a draft.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="previewlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reply_by", None),
+                    models.Q(
+                        ("reply_by__gt", models.F("made_at")),
+                        ("reply_by__lte", models.F("expires_at")),
+                    ),
+                    _connector="OR",
+                ),
+                name="previewlink_reply_by_check",
+                violation_error_message="A reply is asked for while the link works.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signoff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("draft_version", None), ("salt", "")),
+                    ("text_erased_at__isnull", False),
+                    models.Q(
+                        ("draft_version__isnull", False), models.Q(("salt", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="signoff_salt_check",
+                violation_error_message="A reply to a draft has a salted digest.",
+            ),
         ),
         migrations.AddConstraint(
             model_name="previewlink",

@@ -15,7 +15,8 @@ from statements.newsdesk.decisions.base import make_text_field
 from statements.newsdesk.rich_text import LineField
 from statements.newsdesk.time_fields import LocalTimeInput
 from statements.newsdesk.time_format import format_long, parse_local
-from statements.signoff.rules import MAX_LINK_DAYS, MAX_NAME_CHARS, closed_reasons
+from statements.signoff.rules import MAX_LINK_DAYS, MAX_NAME_CHARS
+from statements.signoff.subjects import closed_reasons
 
 MAX_PREVIEW_LINKS = 100
 MAX_VISITS = 200
@@ -65,7 +66,7 @@ class SignoffRow:
         when = f"on {format_long(self.reply.given_at)}{how}"
         if self._is_for_this_content:
             return f"{start} this text {when}."
-        which = f"edition {self.reply.edition.sequence}"
+        which = self.reply.subject
         return f"{start} {which} {when}. This edition has another text."
 
     @property
@@ -74,6 +75,8 @@ class SignoffRow:
 
     def _is_for(self, reply: SignOff) -> bool:
         """Tell whether the reply is to these words, in this edition or in another."""
+        if reply.edition is None:
+            return False
         return reply.digest == self.edition.digest or same_words(
             reply.edition.content_data, self.edition.content_data
         )
@@ -139,14 +142,14 @@ def build_context(
 
 def _build_rows(edition: Edition, *, at: dt.datetime, is_closed: bool) -> list[SignoffRow]:
     links = list(
-        PreviewLink.objects.filter(edition__statement=edition.statement_id)
+        PreviewLink.objects.filter(statement=edition.statement_id, edition__isnull=False)
         .select_related("edition")
         .defer("edition__content")
         .annotate(visit_count=Count("openings"))
         .order_by("-pk")[:MAX_PREVIEW_LINKS]
     )[::-1]
     replies = list(
-        SignOff.objects.filter(edition__statement=edition.statement_id)
+        SignOff.objects.filter(statement=edition.statement_id, edition__isnull=False)
         .select_related("edition", "recorded_by")
         .defer("edition__content")
         .order_by("-pk")[:MAX_PREVIEW_LINKS]
@@ -164,7 +167,7 @@ def _build_rows(edition: Edition, *, at: dt.datetime, is_closed: bool) -> list[S
 
 
 def _load_visits(edition: Edition) -> dict[int, list[str]]:
-    visits = PreviewVisit.objects.filter(preview__edition__statement=edition.statement_id)
+    visits = PreviewVisit.objects.filter(preview__statement=edition.statement_id)
     times: dict[int, list[str]] = {}
     for visit in visits.order_by("-pk")[:MAX_VISITS]:
         times.setdefault(visit.preview_id, []).append(format_long(visit.at))
@@ -176,7 +179,7 @@ def _make_person_key(row: PreviewLink | SignOff) -> tuple[str, str]:
 
 
 def _describe_link(link: PreviewLink, edition: Edition, at: dt.datetime) -> str:
-    which = "" if link.edition_id == edition.pk else f" for edition {link.edition.sequence}"
+    which = "" if link.edition_id == edition.pk else f" for {link.subject}"
     if link.revoked_at:
         return f"Link{which} revoked on {format_long(link.revoked_at)}."
     if link.expires_at <= at:

@@ -64,7 +64,7 @@ def resend_link(request: HttpRequest, pk: int, link_pk: int) -> HttpResponse:
 
     def create_link(fields: dict[str, Any], edition: Edition, at: dt.datetime) -> HttpResponse:
         link = get_object_or_404(PreviewLink, pk=link_pk)
-        new, token = actions.resend_link(link, edition=edition, by=get_user(request), at=at)
+        new, token = actions.resend_link(link, to=edition, by=get_user(request), at=at)
         return _render_link(request, new, token)
 
     return _run_with_form(request, pk, forms.Form, create_link)
@@ -72,7 +72,7 @@ def resend_link(request: HttpRequest, pk: int, link_pk: int) -> HttpResponse:
 
 def revoke_link(request: HttpRequest, pk: int, link_pk: int) -> HttpResponse:
     def revoke(fields: dict[str, Any], edition: Edition, at: dt.datetime) -> HttpResponse:
-        link = get_object_or_404(PreviewLink, pk=link_pk, edition__statement=edition.statement_id)
+        link = get_object_or_404(PreviewLink, pk=link_pk, statement=edition.statement_id)
         actions.revoke_link(link, by=get_user(request), at=at)
         messages.success(request, f"The link of {link.display_name} no longer works.")
         return _redirect_to_review(edition, "signoff")

@@ -89,13 +89,21 @@ def _format_actor(event: Event) -> str:
 
 def describe_event(event: Event) -> str:
     actor = _format_actor(event)
-    subject = f"edition {event.edition.sequence}" if event.edition else "the statement"
     detail = json.loads(event.detail) if event.detail else {}
+    subject = _name_subject(event, detail)
     hashes = detail.get("texts", {})
     detail |= {text.key: text.text for text in event.texts.all() if text.key in hashes}
     detail["at"] = event.at.astimezone(dt.UTC).isoformat()
     sentence = SENTENCES[Action(event.action)](actor, subject, detail)
     return sentence + _describe_embargo(detail) + _describe_sensitive_periods(detail)
+
+
+def _name_subject(event: Event, detail: Detail) -> str:
+    if event.edition:
+        return f"edition {event.edition.sequence}"
+    if version := detail.get("draft_version"):
+        return f"draft version {version}"
+    return "the statement"
 
 
 def _describe_embargo(detail: Detail) -> str:
@@ -177,7 +185,7 @@ def _describe_signoff_request(actor: str, subject: str, detail: Detail) -> str:
 
 
 def _describe_revocation(actor: str, subject: str, detail: Detail) -> str:
-    return f"{actor} revoked the link of {_format_person(detail)} to {subject}."
+    return f"{actor} cancelled the link of {_format_person(detail)} to {subject}."
 
 
 def _make_reply_describer(template: str) -> Describer:
@@ -228,7 +236,7 @@ SENTENCES: dict[Action, Describer] = {
     Action.SIGNOFF_REQUESTED: _describe_signoff_request,
     Action.PREVIEW_REVOKED: _describe_revocation,
     Action.AGREED: _make_reply_describer("agreed to {subject}"),
-    Action.OBJECTED: _make_reply_describer("does not agree to {subject} yet"),
+    Action.OBJECTED: _make_reply_describer("objected to {subject}"),
     Action.ACCOUNT_CHANGED: _make_describer("{actor} changed an account."),
     Action.MERGED: _make_describer("{actor} merged two entries."),
     Action.RECORD_CHANGED: _make_describer("{actor} changed an entry."),

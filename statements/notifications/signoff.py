@@ -57,10 +57,12 @@ def send_invitation(preview_id: int) -> None:
 
 def notify_reply(reply: SignOff) -> None:
     """Mail the person who asked and the submitter that a reply has come."""
-    user_ids = {reply.edition.submitted_by_id}
+    if not (edition := reply.edition):
+        return
+    user_ids = {edition.submitted_by_id}
     if reply.preview:
         user_ids.add(reply.preview.made_by_id)
-    _enqueue_on_commit("reply_received", reply.edition_id, user_ids)
+    _enqueue_on_commit("reply_received", edition.pk, user_ids)
 
 
 def notify_remark(remark: Remark) -> None:

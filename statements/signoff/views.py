@@ -16,11 +16,10 @@ from django.views.decorators.http import require_safe
 
 from statements import clock, outages
 from statements.files.serving import build_file_response
-from statements.models import Edition, PreviewLink, PreviewToken, StaleVersion
+from statements.models import PreviewLink, PreviewToken, StaleVersion
 from statements.public import preview as public_preview
-from statements.publicness import released_by
 from statements.signoff import actions
-from statements.signoff.rules import closed_reasons
+from statements.signoff.subjects import Subject, closed_reasons, find_public_slug
 from statements.workflow import Refused
 
 logger = logging.getLogger(__name__)
@@ -38,7 +37,7 @@ PRIVATE_HEADERS = {
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """Show the edition and log the visit on GET; record the reply on POST."""
     link = PreviewToken.objects.find_preview(token)
-    if link is None:
+    if link is None or link.edition is None:
         raise Http404
     response = _respond(request, token, link, at=clock.now())
     _set_private_headers(response)
@@ -50,9 +49,9 @@ def file(request: HttpRequest, token: str, digest: str, name: str) -> HttpRespon
     """Send a picture or file of this edition, as long as the page of this link shows it."""
     at = clock.now()
     link = PreviewToken.objects.find_preview(token)
-    if link is None or "\0" in name:  # which no database accepts
+    if link is None or link.edition is None or "\0" in name:  # which no database accepts
         raise Http404
-    if _ended_reason(link, at) or _public_url(link.edition, at):
+    if _ended_reason(link, at) or _public_url(link, at):
         raise Http404
     matches = link.edition.files.filter(file__digest=digest, file__erased_at=None, name=name)
     edition_file = matches.select_related("file").first()
@@ -81,7 +80,7 @@ def _respond(
         return _post_reply(request, token, link, at=at)
     if request.method not in ("GET", "HEAD"):
         return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST"})
-    if url := _public_url(link.edition, at):
+    if url := _public_url(link, at):
         return HttpResponseRedirect(url)
     if reason := _ended_reason(link, at):
         return _render_closed(reason, status=410)
@@ -101,15 +100,14 @@ def _try_to_log_visit(link: PreviewLink, *, at: dt.datetime) -> None:
         logger.warning("A visit of preview link %d was not logged: %s", link.pk, error)
 
 
-def _public_url(edition: Edition, at: dt.datetime) -> str:
-    """Return the URL where this or a newer edition is public, or "" before its release."""
-    released = edition.statement.editions.filter(released_by(at), sequence__gte=edition.sequence)
-    slug = released.order_by("-release_at").values_list("slug", flat=True).first()
+def _public_url(link: PreviewLink, at: dt.datetime) -> str:
+    """Return the URL where these or newer words are public, or "" before their release."""
+    slug = find_public_slug(Subject.of(link), at)
     return reverse("statements:detail", args=[slug]) if slug else ""
 
 
 def _ended_reason(link: PreviewLink, at: dt.datetime) -> str:
-    if link.revoked_at or link.edition.erased_at:
+    if link.revoked_at or Subject.of(link).is_erased:
         return "This link has been ended by the person who sent it."
     if link.expires_at <= at:
         return "This link has expired."
@@ -122,7 +120,7 @@ def _post_reply(
     text = request.POST.get("text", "")
     if not is_same_origin(request):
         return _render_closed("That did not come from the page itself.", status=403, text=text)
-    if url := _public_url(link.edition, at):
+    if url := _public_url(link, at):
         return _render_closed(
             "These words have been published meanwhile.", status=409, text=text, public_url=url
         )
@@ -164,7 +162,7 @@ def _render(
     show_thanks: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    reasons = closed_reasons(link.edition, at)
+    reasons = closed_reasons(Subject.of(link), at)
     response = public_preview.signoff_response(
         link.edition,
         at=at,

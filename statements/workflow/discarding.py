@@ -42,6 +42,8 @@ def discard_problems(statement: Statement) -> list[Problem]:
                 "Cancel it, or withdraw it.",
             )
         ]
+    if statement.previews.exists():
+        return [Problem("", "This draft was sent for sign-off, so it cannot be discarded.")]
     return []
 
 

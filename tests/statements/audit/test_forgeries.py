@@ -70,6 +70,7 @@ def erase_forged(edition: Edition, by) -> None:
 
 def reply_forged(edition: Edition, by) -> None:
     SignOff.objects.create(
+        statement=edition.statement,
         edition=edition,
         digest=edition.digest,
         name="Dave Hill",

@@ -18,6 +18,7 @@ def edition(ann):
 @pytest.fixture
 def preview(edition, ed) -> PreviewLink:
     return PreviewLink.objects.create(
+        statement=edition.statement,
         edition=edition,
         name="Dame Jane",
         email="jane@example.com",
@@ -101,7 +102,12 @@ def test_the_writers_and_the_thread_hear_of_a_remark(edition, ed, max, on_commit
     make_user("zoe", "Author")  # has said nothing
     for user in (max, ed):
         remark = Remark.objects.create(
-            edition=edition, by=user, by_name=user.username, at=NOON, text="Really?"
+            statement=edition.statement,
+            edition=edition,
+            by=user,
+            by_name=user.username,
+            at=NOON,
+            text="Really?",
         )
     subject = "On the Record: a new remark"
     assert on_commit(signoff.notify_remark, remark) == [
