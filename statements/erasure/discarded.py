@@ -10,6 +10,7 @@ from statements.drafting.proposals import discard_proposed_names
 from statements.files import storage
 from statements.integrity.trigger_rules import DRAFT_TEXT_COLUMNS
 from statements.models import Statement
+from statements.search import drafts
 
 WORDLESS_COLUMNS = {
     "organisation": None,
@@ -43,6 +44,7 @@ def erase_discarded_words(statement: Statement, *, at: dt.datetime) -> list[int]
     Statement.objects.filter(pk=statement.pk).update(
         **dict.fromkeys(DRAFT_TEXT_COLUMNS, ""), **WORDLESS_COLUMNS, erased_at=at
     )
+    drafts.erase_statement(statement)
     return erased
 
 

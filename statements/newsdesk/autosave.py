@@ -17,6 +17,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
@@ -27,6 +28,7 @@ from django.views.decorators.http import require_POST
 
 from statements.models import Autosave, Statement
 from statements.newsdesk import presence
+from statements.newsdesk.empty_form import has_words
 from statements.newsdesk.request_values import get_user, parse_number
 from statements.newsdesk.staff_request import get_time, is_on_newsdesk
 
@@ -101,12 +103,17 @@ def find_unsaved_texts(
     by: User, *, at: dt.datetime, statement: Statement | None = None, everywhere: bool = False
 ) -> list[UnsavedText]:
     """Return the unsaved texts of this statement, of new statements, or all; the newest first."""
-    rows = Autosave.objects.filter(user=by, saved_at__gte=at - MAX_AUTOSAVE_AGE).exclude(data="")
+    rows = find_rows(by, at=at)
     if not everywhere:
         rows = rows.filter(statement=statement)
-    rows = rows.filter(statement__discarded_at=None)
     newest = rows.select_related("statement").order_by("-saved_at", "-pk")[:MAX_UNSAVED_TEXTS]
     return [_to_unsaved_text(row, at) for row in newest]
+
+
+def find_rows(by: User, *, at: dt.datetime) -> QuerySet[Autosave]:
+    """Return what this person typed and never saved; not what belongs to a draft in the bin."""
+    recent = Autosave.objects.filter(user=by, saved_at__gte=at - MAX_AUTOSAVE_AGE)
+    return recent.filter(statement__discarded_at=None).exclude(data="")
 
 
 def _to_unsaved_text(row: Autosave, at: dt.datetime) -> UnsavedText:
@@ -197,10 +204,10 @@ def _save_typed(request: HttpRequest, statement: Statement | None, at: dt.dateti
     if _count_bytes(request.POST) > MAX_AUTOSAVE_BYTES:
         message = "This is too long to be autosaved. Save it now and then."
         return JsonResponse({"message": message}, status=413)
-    if action == "unchanged":
+    fields = list_typed_fields(request)
+    if action == "unchanged" or (statement is None and not has_words(fields)):
         Autosave.objects.filter(user=user, key=key).exclude(data="").delete()
         return JsonResponse(_build_status(request, statement, at))
-    fields = {name: vs for name, vs in request.POST.lists() if not IGNORED_FIELDS.match(name)}
     with transaction.atomic():
         is_open = save(fields, key=key, statement=statement, by=user, at=at)
     answer = {"is_open": is_open, "time": f"{timezone.localtime(at):%H:%M}"}
@@ -211,6 +218,11 @@ def _save_typed(request: HttpRequest, statement: Statement | None, at: dt.dateti
     if statement:
         presence.touch(statement, by=user, at=at, typed=True)
     return JsonResponse(answer | _build_status(request, statement, at))
+
+
+def list_typed_fields(request: HttpRequest) -> dict[str, list[Any]]:
+    """Return what somebody typed, without buttons, tokens and choices of one screen."""
+    return {name: vs for name, vs in request.POST.lists() if not IGNORED_FIELDS.match(name)}
 
 
 def _count_bytes(data: QueryDict) -> int:

@@ -34,6 +34,9 @@ class NewsdeskSite(admin.AdminSite):
         from statements.newsdesk import (  # noqa: PLC0415  # after the models
             autosave,
             correction,
+            draft_bin,
+            draft_versions,
+            duplicate,
             files,
             history,
             house_style_panel,
@@ -48,6 +51,7 @@ class NewsdeskSite(admin.AdminSite):
         )
 
         editions = "statements/edition/<int:pk>/"
+        drafts = "statements/statement/<int:pk>/"
         pages = [
             (
                 "statements/statement/house-style/",
@@ -88,6 +92,16 @@ class NewsdeskSite(admin.AdminSite):
                 "statements_autosave_discard",
             ),
             (editions + "restore/", restore_edition.restore_edition, "statements_edition_restore"),
+            (drafts + "versions/", draft_versions.list_versions, "statements_statement_versions"),
+            (
+                drafts + "versions/<int:number>/restore/",
+                draft_versions.restore,
+                "statements_statement_restore_version",
+            ),
+            (drafts + "duplicate/", duplicate.duplicate, "statements_statement_duplicate"),
+            (drafts + "discard/", draft_bin.discard, "statements_statement_discard"),
+            (drafts + "take-back/", draft_bin.take_back, "statements_statement_take_back"),
+            ("statements/statement/bin/", draft_bin.list_bin, "statements_statement_bin"),
             (
                 "statements/statement/<int:pk>/submit/",
                 submission.confirm_submission,

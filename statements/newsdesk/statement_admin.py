@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from js_asset import Media, Script
 
 from statements import workflow
@@ -25,7 +26,9 @@ from statements.models import (
 from statements.newsdesk import (
     autosave,
     document_upload,
+    draft_bin,
     draft_preview,
+    empty_form,
     merge_texts,
     paste_split,
     statement_save,
@@ -214,7 +217,7 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
         change = obj is not None
         form = self.get_form(request, obj, change=change)(request.POST, instance=obj)
         make_formsets: Any = self._create_formsets  # type: ignore[attr-defined]  # not in the stubs
-        formsets, _ = make_formsets(request, form.instance, change=change)
+        formsets, __ = make_formsets(request, form.instance, change=change)
         return form, formsets
 
     def changeform_view(
@@ -224,12 +227,22 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
+        if discarded := draft_bin.render_discarded(request, parse_number(object_id)):
+            return discarded
+        if object_id is None and self._is_sent_empty(request):
+            messages.info(request, _("Nothing was saved: you have not written anything yet."))
+            return HttpResponseRedirect(request.get_full_path())
         if "_restore" in request.POST and _load_restored_data(request, object_id) is None:
             messages.warning(request, "That text is gone: it was saved or discarded.")
             return HttpResponseRedirect(request.get_full_path())
         if request.method == "POST" and is_on_newsdesk(request):
             validate_uploads(request)
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _is_sent_empty(self, request: HttpRequest) -> bool:
+        """Return whether a new statement would have no words: then there is none."""
+        is_sent = request.method == "POST" and "_restore" not in request.POST
+        return is_sent and self.has_add_permission(request) and empty_form.is_empty(request)
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None

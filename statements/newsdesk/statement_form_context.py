@@ -14,6 +14,7 @@ from statements.models import Contribution, Statement
 from statements.newsdesk import house_style_panel, presence
 from statements.newsdesk.statement_form import with_anchors
 from statements.newsdesk.status import describe_status
+from statements.workflow import discarding
 
 
 def build_status_context(statement: Statement, *, by: User, at: dt.datetime) -> dict[str, Any]:
@@ -21,6 +22,8 @@ def build_status_context(statement: Statement, *, by: User, at: dt.datetime) -> 
     problems = readiness.submission_problems(Statement.objects.get(pk=statement.pk))
     return {
         "status": describe_status(editions, at),
+        "can_discard": not discarding.discard_problems(statement)
+        and discarding.can_use_bin(statement, by=by),
         "newest_edition": editions[-1] if editions else None,
         "others": presence.describe_others(statement, by=by, at=at),
         "missing": with_anchors(readiness.blocking(problems)),

@@ -62,8 +62,8 @@ def update_statements(statements: Iterable[Statement]) -> None:
 
 
 def _write_row(statement: Statement, draft: Content) -> None:
-    documents = _find_missing_documents(statement, draft)
-    if not documents and _has_covered_edition(statement):
+    documents = [] if statement.discarded_at else _find_missing_documents(statement, draft)
+    if not documents and (statement.discarded_at or _has_covered_edition(statement)):
         DraftSearchRow.objects.filter(statement=statement).delete()
         return
     text, vector = join_terms(documents, _list_facets(statement))

@@ -17,6 +17,7 @@ from statements.erasure.discarded import erase_discarded_words
 from statements.models import Action, StaleVersion, Statement
 from statements.readiness import Problem
 from statements.roles import EDITORS, NEWSDESK, is_in_group, require_group
+from statements.search import drafts
 from statements.workflow.transitions import raise_if, transition
 
 DAYS_IN_BIN = 30
@@ -71,6 +72,7 @@ def discard(statement: Statement, *, by: User, at: dt.datetime, seen_version: in
         )
     raise_if(discard_problems(statement))
     Statement.objects.filter(pk=statement.pk).update(discarded_at=at, discarded_by=by)
+    drafts.update_statement(statement)
     logger.info("Draft %d discarded by user %d", statement.pk, by.pk)
 
 
@@ -81,6 +83,7 @@ def take_back(statement: Statement, *, by: User) -> None:
     if statement.erased_at:
         raise_if([Problem("", "The words of this draft are gone: it was in the bin for 30 days.")])
     Statement.objects.filter(pk=statement.pk).update(discarded_at=None, discarded_by=None)
+    drafts.update_statement(statement)
     logger.info("Draft %d taken back by user %d", statement.pk, by.pk)
 
 

@@ -61,6 +61,8 @@ def submit(
         raise StaleVersion(
             "Somebody saved this statement after you opened it. Look again, then submit."
         )
+    if statement.discarded_at:
+        raise_if([Problem("", "This draft is in the bin.", "Take it back first.")])
     raise_if(readiness.blocking(readiness.submission_problems(statement)))
     content = _complete_draft(statement, at)
     raise_if(_submission_problems(statement, content, at))

@@ -11,8 +11,8 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from organisations.models import Organisation, Speaker
-from statements import clock
-from statements.models import Edition, Statement, Theme
+from statements import clock, workflow
+from statements.models import DraftVersion, Edition, Statement, Theme
 from statements.newsdesk.decisions import DECISIONS
 from statements.published.editions import public_editions
 
@@ -37,6 +37,8 @@ NOT_PAGES = {
     "statements_statement_house_style",
     "statements_statement_preview",  # the public page, in a frame of the form
     "statements_statement_split_paste",
+    "statements_statement_restore_version",
+    "statements_statement_take_back",
 }
 NO_PAGE_ENDINGS = ("_csv",)  # files
 SIGNED_OUT = {"login"}
@@ -121,6 +123,27 @@ def _confirmation_urls() -> list[str]:
     return [reverse("admin:statements_statement_submit", args=[statement.pk])]
 
 
+def _version_urls() -> list[str]:
+    """Return the versions of a draft: the list, and a version to restore."""
+    version = DraftVersion.objects.filter(statement__editions=None).earliest("pk")
+    url = reverse("admin:statements_statement_versions", args=[version.statement_id])
+    writer = User.objects.get(username="author")
+    version.statement.record_save(by=writer, seen_version=version.statement.version)
+    return [url, f"{url}?from={version.version}&to={version.version}&restore={version.version}"]
+
+
+def _bin_urls() -> list[str]:
+    """Return the bin with a draft in it, and the page of that draft."""
+    statement = Statement.objects.create(headline="A draft that nobody needs")
+    writer = User.objects.get(username="author")
+    statement.record_save(by=writer, seen_version=1)
+    workflow.discard(statement, by=writer, at=clock.now(), seen_version=2)
+    return [
+        reverse("admin:statements_statement_bin"),
+        reverse("admin:statements_statement_change", args=[statement.pk]),
+    ]
+
+
 PAGE_EXAMPLES: dict[str, Callable[[], list[str]]] = {
     "index": _fixed_url("index"),
     "password_change": _fixed_url("password_change"),
@@ -134,6 +157,10 @@ PAGE_EXAMPLES: dict[str, Callable[[], list[str]]] = {
     "statements_statement_correct": _statement_urls("statements_statement_correct", public=True),
     "statements_edition_restore": _first_row_url("statements_edition_restore", Edition),
     "statements_edition_decide": _decision_urls,
+    "statements_statement_versions": _version_urls,
+    "statements_statement_bin": _bin_urls,
+    "statements_statement_discard": _statement_urls("statements_statement_discard"),
+    "statements_statement_duplicate": _statement_urls("statements_statement_duplicate"),
     "statements_statement_from_text": _fixed_url("statements_statement_from_text"),
     "statements_statement_change": _statement_urls("statements_statement_change"),
     "statements_statement_history": _statement_urls("statements_statement_history"),

@@ -14,6 +14,7 @@ from statements.files.storage import store_file
 from statements.models import (
     Attachment,
     Autosave,
+    DraftSearchRow,
     DraftVersion,
     Event,
     Remark,
@@ -119,6 +120,17 @@ def test_nobody_saves_or_submits_what_is_in_the_bin(ann):
     statement = discard(make_statement(ann), by=ann)
     with pytest.raises(StaleVersion):
         statement.record_save(by=ann, seen_version=statement.version)
+    with pytest.raises(workflow.Refused) as refused:
+        submit_statement(statement, by=ann)
+    assert str(refused.value) == "This draft is in the bin. Take it back first."
+
+
+def test_the_search_of_the_newsdesk_forgets_it_until_it_is_taken_back(ann):
+    statement = discard(make_statement(ann), by=ann)
+    assert not DraftSearchRow.objects.exists()
+    workflow.take_back(statement, by=ann)
+
+    assert DraftSearchRow.objects.get().statement == statement
 
 
 def test_it_lies_there_for_thirty_days_to_the_minute(ann):
