@@ -36,6 +36,8 @@ def duplicate_statement(statement: Statement, *, by: User, at: dt.datetime) -> S
     draft = Statement.objects.create(
         **{column: getattr(statement, column) for column in COPIED_COLUMNS}
     )
+    for publisher in statement.joint_publishers.all():
+        _copy(publisher, statement=draft)
     attachments = _copy_attachments(statement, draft)
     for passage in statement.passages.in_order():
         picture = attachments.get(passage.picture_id or 0)

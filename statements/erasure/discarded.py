@@ -36,6 +36,7 @@ def erase_discarded_words(statement: Statement, *, at: dt.datetime) -> list[int]
     statement.attachments.all().delete()
     statement.autosaves.all().delete()
     statement.relations.all().delete()
+    statement.joint_publishers.all().delete()
     statement.themes.clear()
     discard_proposed_names(statement)
     statement.draft_versions.filter(text_erased_at=None).update(text="", text_erased_at=at)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from statements.models import Edition, State
 from statements.newsdesk.decisions import DECISIONS
+from statements.roles import EDITORS, is_in_group
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def list_actions(
         actions = _list_actions_in_review(edition, by=by, at=at)
     else:
         actions = _list_actions_on_ended(edition, by=by, at=at)
-    return [*actions, *_list_rare_actions(edition)]
+    return [*actions, *_list_rare_actions(edition, by)]
 
 
 def _list_reading_actions(edition: Edition, at: dt.datetime) -> Iterator[HubAction]:
@@ -101,7 +102,7 @@ def _list_actions_on_ended(edition: Edition, *, by: User, at: dt.datetime) -> It
         yield _see_page(edition)
 
 
-def _list_rare_actions(edition: Edition) -> Iterator[HubAction]:
+def _list_rare_actions(edition: Edition, by: User) -> Iterator[HubAction]:
     pk = [edition.statement_id]
     for name, label, icon in (
         ("statements_statement_duplicate", _("Duplicate"), "copy"),
@@ -112,6 +113,9 @@ def _list_rare_actions(edition: Edition) -> Iterator[HubAction]:
             yield HubAction(label, reverse(f"admin:{name}", args=pk), icon, is_rare=True)
         except NoReverseMatch:
             continue
+    if is_in_group(by, EDITORS):
+        url = reverse("admin:statements_statement_information_file", args=pk)
+        yield HubAction(_("Download everything…"), url, "doc", is_rare=True)
 
 
 def _decide(

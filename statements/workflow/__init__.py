@@ -10,6 +10,7 @@ decisions.py    send back, countersign, approve, publish, reschedule, hold, canc
 withdrawal.py   withdraw, restore, suppress, erase
 imports.py      import what was public elsewhere
 metadata.py     change themes, related articles and contact
+information_requests.py  record that somebody downloads everything about a statement
 discarding.py   discard a draft, take it back, erase it after 30 days
 merging.py      merge two speakers or two themes
 
@@ -40,6 +41,7 @@ from statements.workflow.imports import (
     import_edition,
     import_statements,
 )
+from statements.workflow.information_requests import download_file
 from statements.workflow.metadata import can_edit_metadata, update_metadata
 from statements.workflow.scheduling import MAX_SCHEDULE_AHEAD, time_problems
 from statements.workflow.submission import submit
@@ -58,6 +60,7 @@ __all__ = [
     "cancel",
     "countersign",
     "discard",
+    "download_file",
     "erase",
     "erase_old_drafts",
     "hold",

@@ -157,6 +157,9 @@ PAGE_EXAMPLES: dict[str, Callable[[], list[str]]] = {
     "statements_statement_correct": _statement_urls("statements_statement_correct", public=True),
     "statements_edition_restore": _first_row_url("statements_edition_restore", Edition),
     "statements_edition_decide": _decision_urls,
+    "statements_statement_information_file": _statement_urls(
+        "statements_statement_information_file"
+    ),
     "statements_statement_versions": _version_urls,
     "statements_statement_bin": _bin_urls,
     "statements_statement_discard": _statement_urls("statements_statement_discard"),
