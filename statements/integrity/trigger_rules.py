@@ -290,7 +290,8 @@ BIN_RULES = [
         "UPDATE",
         "NEW.discarded_at IS NOT NULL AND OLD.discarded_at IS NULL AND "
         "(EXISTS (SELECT 1 FROM statements_edition e WHERE e.statement_id = NEW.id)"
-        " OR EXISTS (SELECT 1 FROM statements_previewlink p WHERE p.statement_id = NEW.id))",
+        " OR EXISTS (SELECT 1 FROM statements_previewlink p WHERE p.statement_id = NEW.id)"
+        " OR EXISTS (SELECT 1 FROM statements_signoff o WHERE o.statement_id = NEW.id))",
         "What was submitted or sent for sign-off is not discarded: cancel or withdraw it.",
         reads_rows=True,
     ),
@@ -308,6 +309,14 @@ BIN_RULES = [
         "INSERT",
         IS_DISCARDED.format(statement="NEW.statement_id"),
         "A discarded draft is not sent for sign-off: take it back first.",
+        reads_rows=True,
+    ),
+    TriggerRule(
+        "signoff_never_of_discarded_draft",
+        "statements_signoff",
+        "INSERT",
+        IS_DISCARDED.format(statement="NEW.statement_id"),
+        "A discarded draft is not signed off: take it back first.",
         reads_rows=True,
     ),
     TriggerRule(

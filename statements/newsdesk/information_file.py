@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from statements.content.reading import read_content
 from statements.content.rendering import render_plain_text
-from statements.models import EditionFile, PreviewLink, Remark, SignOff, Statement, StoredFile
+from statements.models import EditionFile, Remark, Statement, StoredFile
 from statements.newsdesk import timeline
 from statements.newsdesk.user_names import get_display_name
 
@@ -137,8 +137,8 @@ def _write_remark(remark: Remark) -> str:
 
 
 def _describe_sign_off(statement: Statement) -> dict[str, Any]:
-    links = PreviewLink.objects.filter(edition__statement=statement).order_by("pk")
-    replies = SignOff.objects.filter(edition__statement=statement).order_by("pk")
+    links = statement.previews.prefetch_related("openings").order_by("pk")
+    replies = statement.answers.order_by("pk")
     return {
         "links": [
             _dump(link) | {"opened": [str(visit.at) for visit in link.openings.all()]}

@@ -23,6 +23,7 @@ from statements.newsdesk.staff_request import get_time, is_on_newsdesk
 from statements.newsdesk.time_format import format_long
 from statements.newsdesk.user_names import get_display_name, get_initials
 from statements.newsdesk.version_summary import name_block
+from statements.roles import NEWSDESK, is_in_group
 from statements.signoff import remarks
 from statements.workflow import Refused
 
@@ -66,10 +67,15 @@ def build_context(
     newest = statement.remarks.select_related("by", "edition", "resolved_by")
     rows = list(newest.defer("edition__content").order_by("-pk")[:MAX_REMARKS])[::-1]
     threads = _group(rows, content, by=by)
+    blocks = [block for block in content.get("blocks", ()) if block["id"]]
     return {
+        "remarks": rows,
+        "can_remark": is_in_group(by, NEWSDESK),
         "remark_threads": threads,
         "open_remark_count": sum(thread.open_count for thread in threads),
-        "remark_places": [(block["id"], _title(block)) for block in content.get("blocks", ())],
+        "remark_places": [
+            (block["id"], name_block(block)) for block in content.get("blocks", ()) if block["id"]
+        ],
         "remark_statement": statement,
         "remark_edition": edition,
     }
@@ -86,16 +92,12 @@ def _group(rows: list[Remark], content: Content, *, by: User) -> list[RemarkThre
     for block in content.get("blocks", ()):
         if block["id"] in by_block:
             found = by_block.pop(block["id"])
-            threads.append(RemarkThread(block["id"], _title(block), _excerpt(block), found))
+            threads.append(RemarkThread(block["id"], name_block(block), _excerpt(block), found))
     threads += [
         RemarkThread(block_id, _("On a passage that is no longer there"), "", found)
         for block_id, found in by_block.items()
     ]
     return threads
-
-
-def _title(block: Content) -> str:
-    return name_block(block)
 
 
 def _excerpt(block: Content) -> str:
@@ -129,10 +131,16 @@ def _name(user: User, by: User) -> str:
     return _("You") if user == by else get_display_name(user)
 
 
+def build_edition_context(edition: Edition, *, by: User) -> dict[str, Any]:
+    """Return the remarks on the review: by the passages of the edition."""
+    content = {} if edition.erased_at else edition.content_data
+    return build_context(edition.statement, content, by=by, edition=edition)
+
+
 def build_draft_context(statement: Statement, *, by: User) -> dict[str, Any]:
     """Return the remarks beside the form: by the passages as they were saved last."""
     version = statement.draft_versions.exclude(text="").order_by("-version").first()
-    content = read_content(version.text) if version else {"blocks": []}
+    content = read_content(version.text) if version else {}
     return build_context(statement, content, by=by)
 
 

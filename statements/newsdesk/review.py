@@ -29,6 +29,7 @@ from statements.newsdesk import (
     files,
     house_style_panel,
     presence,
+    remarks,
     signoff,
     timeline,
 )
@@ -167,6 +168,8 @@ def render_review(
         **_build_decision_context(edition, by=by, at=at, refused=refused),
         "present": presence.describe_others(edition.statement, by=by, at=at),
         **signoff.build_context(edition, at=at, bound=signoff_form),
+        **remarks.build_edition_context(edition, by=by),
+        "remark_place": request.POST.get("block_id", ""),
         "title": edition.headline,
     }
     is_replaced = context["newer"] and edition.state == State.CANCELLED

@@ -1,4 +1,4 @@
-"""The sign-offs and remarks on the review page, and their small forms."""
+"""The sign-offs on the review page, and the small forms beside them."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from django.db.models import Count
 
 from statements.content.reading import same_words
 from statements.content.schema import list_passages
-from statements.models import Edition, PreviewLink, PreviewVisit, Remark, SignOff
+from statements.models import Edition, PreviewLink, PreviewVisit, SignOff
 from statements.newsdesk.decisions.base import make_text_field
 from statements.newsdesk.rich_text import LineField
 from statements.newsdesk.time_fields import LocalTimeInput
@@ -20,7 +20,6 @@ from statements.signoff.subjects import closed_reasons
 
 MAX_PREVIEW_LINKS = 100
 MAX_VISITS = 200
-MAX_REMARKS = 200
 DEFAULT_LINK_DAYS = 7
 
 
@@ -117,15 +116,9 @@ class MissingSignoff:
 def build_context(
     edition: Edition, *, at: dt.datetime, bound: forms.Form | None = None
 ) -> dict[str, Any]:
-    """Return the context of the sign-off and remark sections; the queries are constant."""
+    """Return the context of the sign-off section; the queries are constant."""
     closed = closed_reasons(edition, at)
     rows = _build_rows(edition, at=at, is_closed=bool(closed))
-    remarks = list(
-        Remark.objects.filter(statement=edition.statement_id)
-        .select_related("edition")
-        .defer("edition__content")
-        .order_by("-pk")[:MAX_REMARKS]
-    )[::-1]
     return {
         "signoff_rows": rows,
         "agreed_count": sum(row.agrees for row in rows),
@@ -135,8 +128,6 @@ def build_context(
         "phone_form": bound if isinstance(bound, PhoneReplyForm) else PhoneReplyForm(),
         "remark_form": bound if isinstance(bound, RemarkForm) else RemarkForm(),
         "refused_form": bound,
-        "remarks": [remark for remark in remarks if remark.edition_id == edition.pk],
-        "other_remarks": [remark for remark in remarks if remark.edition_id != edition.pk],
     }
 
 

@@ -53,7 +53,13 @@ def record_phone(request: HttpRequest, pk: int) -> HttpResponse:
 
 def add_remark(request: HttpRequest, pk: int) -> HttpResponse:
     def save_remark(fields: dict[str, Any], edition: Edition, at: dt.datetime) -> HttpResponse:
-        remarks.add_remark(edition, by=get_user(request), at=at, text=fields["text"])
+        remarks.add_remark(
+            edition,
+            by=get_user(request),
+            at=at,
+            text=fields["text"],
+            block_id=request.POST.get("block_id", ""),
+        )
         return _redirect_to_review(edition, "remarks")
 
     return _run_with_form(request, pk, RemarkForm, save_remark)

@@ -31,6 +31,7 @@ from statements.newsdesk import (
     empty_form,
     merge_texts,
     paste_split,
+    remarks,
     statement_save,
     writing_page,
 )
@@ -365,6 +366,7 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
             context["parts"] = merge_texts.find_differences(form, formsets)
         if obj is not None:
             context |= build_status_context(obj, by=get_user(request), at=at)
+            context |= remarks.build_draft_context(obj, by=get_user(request))
             context["embargo"] = describe_embargo(obj, at=at)
             context["corrects"] = context["writes"] and is_listed(obj, get_time(request))
         context |= build_house_style_context(form, obj, at)

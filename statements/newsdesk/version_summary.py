@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from statements.content import schema
 from statements.content.diff import ContentChange, diff_content
 from statements.content.schema import Content
 from statements.content.slugs import DEFAULT_SLUG, slug_base
@@ -82,8 +81,8 @@ def _describe_count(blocks: list[Content], one: str, several: str) -> str:
 
 def name_block(block: Content) -> str:
     """Return what the newsdesk calls a passage, such as “Dave Hill’s quotation”."""
-    if block["type"] == schema.TABLE:
-        return _("Table")
+    if block["type"] in ("table", "picture"):
+        return _("Table") if block["type"] == "table" else _("Picture")
     if speaker := block.get("speaker"):
         return _("%(name)s’s quotation") % {"name": speaker["name"]}
     return _("Narration")

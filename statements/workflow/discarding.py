@@ -43,7 +43,7 @@ def discard_problems(statement: Statement) -> list[Problem]:
                 "Cancel it, or withdraw it.",
             )
         ]
-    if statement.previews.exists():
+    if statement.previews.exists() or statement.answers.exists():
         return [Problem("", "This draft was sent for sign-off, so it cannot be discarded.")]
     return []
 

@@ -39,6 +39,9 @@ NOT_PAGES = {
     "statements_statement_split_paste",
     "statements_statement_restore_version",
     "statements_statement_take_back",
+    "statements_statement_remark",
+    "statements_remark_resolve",
+    "statements_remark_reopen",
 }
 NO_PAGE_ENDINGS = ("_csv",)  # files
 SIGNED_OUT = {"login"}

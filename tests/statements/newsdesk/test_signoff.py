@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from statements.models import Edition, PreviewLink, PreviewToken, Remark, SignOff
 from statements.newsdesk.signoff import build_context
-from statements.signoff import actions, remarks
+from statements.signoff import actions
 from tests.cast import HOUR, MINUTE, NOON, make_statement, rewrite_passage, submit_statement
 
 pytestmark = pytest.mark.django_db
@@ -172,20 +172,8 @@ def test_a_revoked_link_is_shown_as_one(client, edition, ann, ed):
     assert "Revoke the link" not in text
 
 
-def test_remarks_stay_with_their_edition_and_are_reached_from_the_next(client, edition, ann, ed):
-    client.force_login(ann)
-    press(client, "edition_remark", edition.pk, text="Is it <b>shall</b>?")
-    page = client.get(reverse("admin:statements_edition_review", args=[edition.pk])).content
-    assert b"Is it &lt;b&gt;shall&lt;/b&gt;?" in page
-    newer = submit_statement(rewrite_passage(edition.statement, "We regret it.", by=ann), by=ann)
-    text = load_review(client, newer)
-    assert "There are no remarks yet." in text
-    assert "Remarks on other editions of this statement (1)" in text
-    assert "ann, 1 March 2044, 13:00 GMT, on edition 1" in text
-
-
 @pytest.mark.parametrize("rows", [1, 3])
-def test_it_costs_the_same_queries_for_any_number_of_people_and_remarks(
+def test_it_costs_the_same_queries_for_any_number_of_people(
     edition, ann, rows, django_assert_num_queries
 ):
     for number in range(rows):
@@ -195,8 +183,7 @@ def test_it_costs_the_same_queries_for_any_number_of_people_and_remarks(
         actions.record_phone_reply(
             edition, by=ann, at=NOON, seen_digest=edition.digest, name=f"P{number}", agrees=True
         )
-        remarks.add_remark(edition, by=ann, at=NOON, text="Hm.")
-    # A newer edition; links; replies; visits; remarks.
-    with django_assert_num_queries(5):
+    # A newer edition; links; replies; visits.
+    with django_assert_num_queries(4):
         context = build_context(edition, at=LATER)
-    assert (len(context["signoff_rows"]), len(context["remarks"])) == (2 * rows, rows)
+    assert len(context["signoff_rows"]) == 2 * rows
