@@ -73,9 +73,7 @@ def build_context(
         "can_remark": is_in_group(by, NEWSDESK),
         "remark_threads": threads,
         "open_remark_count": sum(thread.open_count for thread in threads),
-        "remark_places": [
-            (block["id"], name_block(block)) for block in content.get("blocks", ()) if block["id"]
-        ],
+        "remark_places": [(block["id"], name_block(block)) for block in blocks],
         "remark_statement": statement,
         "remark_edition": edition,
     }
