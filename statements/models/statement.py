@@ -291,11 +291,12 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
             }
         )
 
-    def list_publishers(self) -> list[Organisation]:
-        """Return who publishes this, the first publisher first."""
-        joint = self.joint_publishers.select_related("organisation") if self.pk else ()
-        publishers = (self.organisation, *(row.organisation for row in joint))
-        return list(dict.fromkeys(filter(None, publishers)))
+    def list_publishers(self, joint: "Iterable[Organisation] | None" = None) -> list[Organisation]:
+        """Return who publishes this, the first publisher first; pass those not saved yet."""
+        if joint is None:
+            rows = self.joint_publishers.select_related("organisation") if self.pk else ()
+            joint = [row.organisation for row in rows]
+        return list(dict.fromkeys(filter(None, (self.organisation, *joint))))
 
     def _blocks_content(
         self, passages: "Iterable[Passage]", explicit_roles_only: bool

@@ -12,7 +12,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.forms.models import model_to_dict
 from django.http import QueryDict
 from django.utils.safestring import SafeString
@@ -64,6 +64,8 @@ def digest_parts(statement: Statement, names: Iterable[str]) -> str:
     """Return a short digest of each part, for the form to send back; see `_is_untouched`."""
     digests = {name: _digest_values([getattr(statement, name)]) for name in names}
     if statement.pk:
+        joint = [row.organisation for row in statement.joint_publishers.all()]
+        digests["joint_publishers"] = _digest_values([joint])
         for row in statement.passages.all():
             digests[f"passages-{row.pk}"] = _digest_values(
                 [getattr(row, name) for name in PASSAGE_COLUMNS]
@@ -73,8 +75,14 @@ def digest_parts(statement: Statement, names: Iterable[str]) -> str:
 
 def _digest_values(values: list[Any]) -> str:
     """Digest objects by their primary keys, so that a chosen and a saved speaker come out equal."""
-    plain = [value.pk if isinstance(value, Model) else value for value in values]
+    plain = [_digest_value(value) for value in values]
     return hashlib.sha256(repr(plain).encode(errors="replace")).hexdigest()[:12]
+
+
+def _digest_value(value: Any) -> Any:
+    if isinstance(value, (list, QuerySet)):
+        return sorted(row.pk for row in value)
+    return value.pk if isinstance(value, Model) else value
 
 
 def _is_untouched(form: forms.BaseForm, part: str, columns: tuple[str, ...]) -> bool:

@@ -39,6 +39,7 @@ from statements.newsdesk.conflict import (
     metadata_digest,
     was_submitted,
 )
+from statements.newsdesk.joint_publishers import JointPublishersField, offer_joint_publishers
 from statements.newsdesk.ordered_formset import (
     OrderedForm,
     OrderedFormSet,
@@ -72,6 +73,7 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
     submitted_data: QueryDict | None = None  # takes the place of the POST data that are passed in
 
     themes: forms.Field = RowsField(Theme.objects.all(), required=False)
+    joint_publishers: forms.Field = JointPublishersField()
     notes_to_editors = RichTextField(label="Notes to editors")
     leftover_text = LongTextField(
         label="Left over from the document",
@@ -117,6 +119,7 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
         # Before validation, which sets the new values on the instance.
         self.saved_content = canonical(self.instance.content()) if self.instance.pk else ""
         self._set_initial()
+        offer_joint_publishers(self)
         if not self.can_edit_metadata:
             self.fields.pop("themes", None)
         if "headline" in self.fields:

@@ -25,6 +25,7 @@ from statements.house_style import checks
 from statements.links import tasks
 from statements.models import Edition, Event, StaleVersion, Statement
 from statements.newsdesk.conflict import describe_events
+from statements.newsdesk.joint_publishers import save_joint_publishers
 from statements.newsdesk.ordered_formset import OrderedFormSet
 from statements.newsdesk.statement_form import METADATA_FIELDS, StatementForm, with_anchors
 from statements.publicness import is_listed
@@ -36,11 +37,18 @@ def save_fields(statement: Statement, form: StatementForm, change: bool) -> None
         for name in METADATA_FIELDS[1:]:
             setattr(statement, name, None)
         statement.save()
+        _save_publishers(statement, form)
         return
     fields = Statement._meta.concrete_fields  # noqa: SLF001  # public in all but name
     columns = {field.name for field in fields} - set(METADATA_FIELDS)
     if changed := [name for name in form.changed_data if name in columns]:
         statement.save(update_fields=changed)
+    _save_publishers(statement, form)
+
+
+def _save_publishers(statement: Statement, form: StatementForm) -> None:
+    if "joint_publishers" in form.fields:
+        save_joint_publishers(statement, form.cleaned_data["joint_publishers"])
 
 
 def save_metadata(

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
-from organisations.models import Speaker
+from organisations.models import Organisation, Speaker
 from statements.content.schema import Content
 from statements.drafting.table_passages import split_passage
 from statements.models import Attachment, Passage, Statement, Theme
+from statements.newsdesk.joint_publishers import order_publishers
 
 if TYPE_CHECKING:
     from statements.newsdesk.statement_admin import StatementAdmin
@@ -28,12 +29,17 @@ class TypedDraft:
     prefixes: list[str] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     themes: list[Theme] = field(default_factory=list)
+    joint_publishers: list[Organisation] | None = None
     problem_count: int = 0
 
     @cached_property
     def content(self) -> Content:
         """What would be frozen if this were saved and submitted now."""
-        return self.statement.content(passages=self.passages, attachments=self.attachments)
+        return self.statement.content(
+            passages=self.passages,
+            attachments=self.attachments,
+            publishers=self.statement.list_publishers(self.joint_publishers),
+        )
 
     @property
     def speakers(self) -> list[Speaker]:
@@ -64,6 +70,7 @@ def read_typed_draft(
         prefixes=[prefix for prefix, _ in passages],
         attachments=files,
         themes=_list_themes(form),
+        joint_publishers=_list_joint_publishers(form),
         problem_count=sum(map(_count_problems, [form, *_list_forms(formsets)])),
     )
 
@@ -84,6 +91,13 @@ def _list_themes(form: Any) -> list[Theme]:
     if "themes" in form.fields:
         return list(form.cleaned_data.get("themes") or ())
     return list(form.instance.themes.all()) if form.instance.pk else []
+
+
+def _list_joint_publishers(form: Any) -> list[Organisation] | None:
+    """Return those chosen in their order; None: those saved."""
+    if "joint_publishers" not in form.fields:
+        return None
+    return order_publishers(form.instance, form.cleaned_data.get("joint_publishers") or ())
 
 
 def _count_problems(form: Any) -> int:

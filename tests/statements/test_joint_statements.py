@@ -17,6 +17,7 @@ from tests.cast import (
     make_statement,
     submit_statement,
 )
+from tests.statements.newsdesk.form_data import change_url, open_form
 
 pytestmark = pytest.mark.django_db
 FORUM = "National Forum of Youth Workers"
@@ -121,3 +122,37 @@ def test_attributions_list_publishers_alone_where_nobody_is_quoted(edition):
         "Association of Directors",
         FORUM,
     ]
+
+
+# --- The form -------------------------------------------------------------------------------------
+
+
+def test_the_form_adds_and_removes_publishers(client, ann, forum):
+    statement = make_statement(ann)
+    fields = open_form(client, ann, change_url(statement))
+    client.post(change_url(statement), fields | {"joint_publishers": [forum.pk]})
+    assert read_names(statement.content()) == ["Association of Directors", FORUM]
+    fields = open_form(client, ann, change_url(statement))
+    assert fields["joint_publishers"] == [forum.pk]
+    client.post(change_url(statement), fields | {"joint_publishers": []})
+    assert read_names(statement.content()) == ["Association of Directors"]
+
+
+def test_choosing_the_first_publisher_again_adds_nobody(client, ann, forum):
+    statement = make_statement(ann)
+    fields = open_form(client, ann, change_url(statement))
+    client.post(change_url(statement), fields | {"joint_publishers": [statement.organisation_id]})
+    assert read_names(statement.content()) == ["Association of Directors"]
+
+
+def test_a_site_with_one_publisher_has_no_choice(client, ann):
+    fields = open_form(client, ann, change_url(make_statement(ann)))
+    assert "joint_publishers" not in fields
+
+
+def test_an_organisation_that_publishes_nothing_cannot_be_chosen(client, ann, forum):
+    statement = make_statement(ann)
+    silent = make_organisation("Silent Society", publishes=False)
+    fields = open_form(client, ann, change_url(statement))
+    page = client.post(change_url(statement), fields | {"joint_publishers": [silent.pk]})
+    assert list(page.context["adminform"].form.errors) == ["joint_publishers"]
