@@ -352,7 +352,7 @@ def build_urgent_section(user: User) -> DashboardSection:
     for edition in rows:
         edition.is_own = edition.approved_by_id == user.pk
     return DashboardSection(
-        "urgent", "Urgent publications that need a second look", "", rows, queryset=editions
+        "urgent", "Urgent releases that need a second look", "", rows, queryset=editions
     )
 
 

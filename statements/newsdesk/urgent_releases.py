@@ -107,7 +107,7 @@ def report(request: HttpRequest) -> HttpResponse:
     require_group(get_user(request), MANAGERS, "see the share of urgent publications")
     context = {
         **admin.site.each_context(request),
-        "title": "Urgent publications",
+        "title": "Urgent releases",
         "share": compute_share(at=clock.now()),
         "days": WINDOW.days,
     }

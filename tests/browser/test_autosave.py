@@ -53,7 +53,7 @@ def test_a_closed_tab_loses_no_paragraph(signed_in, ann):
     expect(editor(tab)).to_have_text("Typed, and never saved.")
     assert Statement.objects.get().version == 2
     tab.get_by_role("button", name="Save draft", exact=True).click()
-    expect(tab.get_by_text("was changed successfully")).to_be_visible()
+    expect(tab.get_by_text("Saved “")).to_be_visible()
     expect(tab.locator(".unsaved-text")).to_have_count(0)
     assert Statement.objects.get().passages.get().body == "<p>Typed, and never saved.</p>"
     assert [row.data for row in Autosave.objects.all()] == [""]
@@ -100,7 +100,7 @@ def test_after_a_session_ended_writing_continues_once_signed_in_elsewhere(signed
     sign_in(other_tab, ann)
     expect(status(page)).to_contain_text("Autosaved at")
     page.get_by_role("button", name="Save draft", exact=True).click()
-    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    expect(page.get_by_text("Saved “")).to_be_visible()
     assert Statement.objects.get().passages.get().body == "<p>Typed after the hour.</p>"
 
 

@@ -111,7 +111,7 @@ def test_a_new_account_has_no_password_until_its_owner_sets_one(client, post, ma
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"username": "eve"}, "This field is required."),
+        ({"username": "eve"}, "Fill this in."),
         ({"username": "ANN", "email": "a@b.example"}, "There is already an account with this"),
     ],
 )

@@ -1,13 +1,16 @@
 """The frame of every page of the newsdesk: bar, menus, messages and Django's own pages."""
 
+import gettext
 import re
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.template.loader import render_to_string
 
+from statements.models import Theme
 from statements.newsdesk.user_names import get_initials
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +108,31 @@ def test_words_of_a_message_that_look_like_html_stay_words():
 def test_initials_are_of_the_first_and_the_last_name(first, last, initials):
     user = User(username="ann", first_name=first, last_name=last)
     assert get_initials(user) == initials
+
+
+def test_what_django_says_is_compiled_from_the_text_beside_it():
+    folder = settings.BASE_DIR / "locale/en_GB/LC_MESSAGES"
+    written = re.findall(
+        r'^msgid "(.+)"\nmsgstr "(.+)"$', (folder / "django.po").read_text("utf-8"), re.MULTILINE
+    )
+    with (folder / "django.mo").open("rb") as compiled:
+        catalogue = gettext.GNUTranslations(compiled)
+    assert len(written) > 20
+    assert [
+        (ours, catalogue.gettext(theirs))
+        for theirs, ours in written
+        if catalogue.gettext(theirs) != ours
+    ] == []
+
+
+def test_a_saved_row_is_named_without_django_s_words(client, max):
+    client.force_login(max)
+    answer = client.post(
+        "/admin/statements/theme/add/", {"name": "Schools", "slug": "schools"}, follow=True
+    )
+    assert [str(message) for message in answer.context["messages"]] == [
+        f'Added “<a href="/admin/statements/theme/{Theme.objects.get().pk}/change/">Schools</a>”.'
+    ]
+    answer = client.post("/admin/statements/theme/add/", {"name": ""})
+    assert answer.context["errors"] == [["Fill this in."], ["Fill this in."]]
+    assert "Not saved yet. There is a problem." in answer.text
