@@ -7,27 +7,33 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.db import IntegrityError
 
 from statements import workflow
 from statements.audit import verification
 from statements.files.storage import store_file
+from statements.integrity.triggers import find_refusing_rule
 from statements.models import (
     Attachment,
     Autosave,
     DraftSearchRow,
     DraftVersion,
     Event,
+    PreviewLink,
     Remark,
     StaleVersion,
     Statement,
     StoredFile,
 )
+from statements.signoff import actions
+from statements.signoff.subjects import Subject
 from statements.workflow import discarding
 from statements.workflow.discarding import DAYS_IN_BIN
 from tests.cast import (
     DAY,
     MINUTE,
     NOON,
+    PASSWORD,
     make_statement,
     make_user,
     rewrite_passage,
@@ -105,6 +111,51 @@ def test_what_was_submitted_is_cancelled_and_not_discarded(ann):
     assert str(refused.value) == (
         "This statement was submitted, so it cannot be discarded. Cancel it, or withdraw it."
     )
+
+
+@pytest.mark.parametrize("way", ["link", "telephone"])
+def test_what_was_sent_for_sign_off_is_not_discarded(ann, way):
+    statement = make_statement(ann)
+    version = statement.draft_versions.get()
+    if way == "link":
+        actions.request_signoff(version, by=ann, at=NOON, name="Dave Hill")
+    else:
+        digest = Subject.of(version).digest
+        actions.record_phone_reply(
+            version, by=ann, at=NOON, seen_digest=digest, name="Dave Hill", agrees=True
+        )
+    with pytest.raises(workflow.Refused) as refused:
+        discard(statement, by=ann)
+
+    assert str(refused.value) == ("This draft was sent for sign-off, so it cannot be discarded.")
+    with pytest.raises(IntegrityError) as raised:
+        Statement.objects.filter(pk=statement.pk).update(discarded_at=NOON, discarded_by=ann)
+    assert find_refusing_rule(raised.value) == "statement_discarded_before_submission"
+
+
+def test_what_is_in_the_bin_is_not_sent_for_sign_off(ann):
+    statement = make_statement(ann)
+    version = statement.draft_versions.get()
+    discard(statement, by=ann)
+    with pytest.raises(IntegrityError) as raised:
+        PreviewLink.objects.create(
+            statement=statement,
+            draft_version=version,
+            name="Dave Hill",
+            made_by=ann,
+            made_at=NOON,
+            expires_at=NOON + DAY,
+        )
+    assert find_refusing_rule(raised.value) == "previewlink_never_of_discarded_draft"
+
+
+def test_the_file_of_an_erased_draft_is_not_downloaded(ann, ed):
+    statement = discard(make_statement(ann), by=ann)
+    workflow.erase_old_drafts(at=NOON + THIRTY_DAYS)
+    with pytest.raises(workflow.Refused) as refused:
+        workflow.download_file(statement, by=ed, at=NOON + THIRTY_DAYS, password=PASSWORD)
+
+    assert str(refused.value) == "The words of this draft are gone."
 
 
 def test_what_somebody_saved_in_the_meantime_is_not_discarded(ann, ed):
