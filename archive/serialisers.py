@@ -72,11 +72,11 @@ OPTIONAL_FILES = {"former_organisation_addresses", "seals"}
 
 STATEMENT_CHILDREN: dict[str, tuple[type[models.Model], str]] = {
     "joint_publishers": (JointPublisher, "statement"),
+    "attachments": (Attachment, "statement"),
     "passages": (Passage, "statement"),
     "proposed_names": (ProposedName, "statement"),
     "contributions": (Contribution, "statement"),
     "draft_versions": (DraftVersion, "statement"),
-    "attachments": (Attachment, "statement"),
     "addresses": (StatementSlug, "statement"),
     "themes": (ThemedStatement, "content_object"),
     "related": (RelatedStatement, "statement"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisations.models import Appointment
-from statements.content.schema import list_passages
+from statements.content.schema import PICTURE, list_passages
 from statements.models import Amendment, Edition, Statement
 
 RECOMMENDED_HEADLINE_CHARS = 65
@@ -36,7 +36,11 @@ def submission_problems(statement: Statement) -> list[Problem]:
 
     Advice on its content comes from house_style/.
     """
-    return [*content_problems(statement.content()), *_file_warnings(statement)]
+    return [
+        *content_problems(statement.content()),
+        *_find_unattributed(statement),
+        *_file_warnings(statement),
+    ]
 
 
 def blocking(problems: list[Problem]) -> list[Problem]:
@@ -67,7 +71,9 @@ def content_problems(content: Content, *, is_import: bool = False) -> list[Probl
         problems.append(
             Problem("passages", "There are no words yet.", "Write at least one passage.")
         )
-    for number, passage in enumerate(passages, start=1):
+    blocks = enumerate(content["blocks"], start=1)
+    numbers = [number for number, block in blocks if block["type"] != PICTURE]
+    for number, passage in zip(numbers, passages, strict=True):
         if passage["attribution"] and not passage["paragraphs"]:
             problems.append(
                 Problem(
@@ -78,6 +84,22 @@ def content_problems(content: Content, *, is_import: bool = False) -> list[Probl
             )
     # A source that describes no picture is imported without a description, and none is made up.
     return problems if is_import else problems + _alt_text_problems(content)
+
+
+def _find_unattributed(statement: Statement) -> list[Problem]:
+    """Return the quotations whose speaker is not chosen: they would come out as narration."""
+    if not statement.pk:
+        return []
+    rows = statement.passages.order_by("position", "pk").values_list("awaits_speaker", "body")
+    return [
+        Problem(
+            f"passages-{index}-speaker",
+            _("Say who is quoted in passage %(number)s.") % {"number": index + 1},
+            _("Choose the speaker, or change it to narration."),
+        )
+        for index, (awaits_speaker, body) in enumerate(rows)
+        if awaits_speaker and body
+    ]
 
 
 def _alt_text_problems(content: Content) -> list[Problem]:

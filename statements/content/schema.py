@@ -26,7 +26,15 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any, Literal
 
-from statements.content.blocks import NARRATION, QUOTATION, TABLE, as_passages, freeze_block
+from statements.content.blocks import (
+    NARRATION,
+    PICTURE,
+    QUOTATION,
+    TABLE,
+    as_passages,
+    freeze_block,
+    freeze_picture,
+)
 from statements.content.field_types import (
     BLOCKS,
     CODE,
@@ -54,11 +62,13 @@ __all__ = [
     "LINK",
     "NARRATION",
     "PARAGRAPHS",
+    "PICTURE",
     "QUOTATION",
     "TABLE",
     "TEXT",
     "Content",
     "freeze_block",
+    "freeze_picture",
 ]
 
 Search = Literal["", "headline", "names", "summary", "body"]

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from organisations.models import Appointment, Organisation, Speaker
 from statements.content import reading, rendering, schema
+from statements.content.blocks import as_passages
 from statements.content.diff import diff_content
 from statements.content.reading import read_content
 from statements.models import (
@@ -97,8 +98,8 @@ def _restore_content(
     result: RestoreResult, content: dict[str, Any], files: Iterable[StoredFile]
 ) -> None:
     _restore_head(result, content)
-    _restore_passages(result, schema.list_passages(content))
-    _restore_files(result, content, {file.digest: file for file in files})
+    pictures = _restore_files(result, content, {file.digest: file for file in files})
+    _restore_blocks(result, content["blocks"], pictures)
 
 
 def _finish(result: RestoreResult, content: dict[str, Any], *, at: dt.datetime) -> None:
@@ -141,10 +142,16 @@ def _find_publisher(result: RestoreResult, frozen: dict[str, Any]) -> Organisati
     return organisation
 
 
-def _restore_passages(result: RestoreResult, passages: list[dict[str, Any]]) -> None:
+def _restore_blocks(
+    result: RestoreResult, blocks: list[dict[str, Any]], pictures: dict[str, Attachment]
+) -> None:
     result.statement.passages.all().delete()
     last_speaker_id = None
-    for position, frozen in enumerate(passages):
+    for position, block in enumerate(blocks):
+        if block["type"] == schema.PICTURE:
+            _restore_picture(result, block, position, pictures.get(block["digest"]))
+            continue
+        [frozen] = as_passages([block])
         columns = schema.restore(schema.PASSAGE_FIELDS, frozen)
         line = columns.pop("attribution")
         passage = Passage(statement=result.statement, position=position, **columns)
@@ -156,6 +163,15 @@ def _restore_passages(result: RestoreResult, passages: list[dict[str, Any]]) -> 
             passage.attribution = line
         passage.save()
         last_speaker_id = passage.speaker_id or last_speaker_id
+
+
+def _restore_picture(
+    result: RestoreResult, block: dict[str, Any], position: int, picture: Attachment | None
+) -> None:
+    """Give the picture its place again, unless its file is gone or it stands elsewhere."""
+    places = result.statement.passages
+    if picture is not None and not places.filter(picture=picture).exists():
+        places.create(position=position, block_id=block["id"], picture=picture)
 
 
 def _restore_speaker(result: RestoreResult, passage: Passage, frozen: dict[str, Any]) -> None:
@@ -185,7 +201,8 @@ def _restore_speaker(result: RestoreResult, passage: Passage, frozen: dict[str, 
 
 def _restore_files(
     result: RestoreResult, content: dict[str, Any], stored: dict[str, StoredFile]
-) -> None:
+) -> dict[str, Attachment]:
+    """Attach the files again; return them by their digests."""
     entries = content.get("files", [])
     digests = {entry["digest"] for entry in entries}
     for attachment in result.statement.attachments.select_related("file"):
@@ -194,17 +211,20 @@ def _restore_files(
                 f"The file “{attachment}” was taken out: attach it again if needed."
             )
     result.statement.attachments.all().delete()
+    restored: dict[str, Attachment] = {}
     for position, entry in enumerate(entries):
         columns = schema.restore(schema.FILE_FIELDS, entry)
         if entry["digest"] not in stored:
             result.messages.append(f"The file “{entry['name']}” is gone for good.")
             continue
-        Attachment.objects.create(
+        attachment = Attachment.objects.create(
             statement=result.statement,
             position=position,
             file=stored[entry["digest"]],
             **columns,
         )
+        restored.setdefault(entry["digest"], attachment)
+    return restored
 
 
 def _report_differences(result: RestoreResult, content: dict[str, Any]) -> None:

@@ -2375,6 +2375,7 @@ class Migration(migrations.Migration):
                         ("attribution", ""),
                         ("awaits_speaker", False),
                         ("body", ""),
+                        ("heading", ""),
                         ("speaker", None),
                     ),
                     _connector="OR",

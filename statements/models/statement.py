@@ -322,9 +322,9 @@ def publisher_content(organisation: Organisation) -> dict[str, Any]:
 class PassageQuerySet(models.QuerySet["Passage"]):
     def in_order(self) -> "PassageQuerySet":
         """Return passages in their order, with what freezing needs."""
-        return self.select_related("speaker", "appointment__organisation", "statement").order_by(
-            "position", "pk"
-        )
+        return self.select_related(
+            *("speaker", "appointment__organisation", "statement", "picture__file")
+        ).order_by("position", "pk")
 
 
 def make_block_id() -> str:
@@ -399,7 +399,7 @@ class Passage(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(picture=None)
-                | Q(speaker=None, awaits_speaker=False, attribution="", body=""),
+                | Q(speaker=None, awaits_speaker=False, heading="", attribution="", body=""),
                 name="passage_picture_check",
                 violation_error_message="The place of a picture has no words.",
             ),
@@ -428,6 +428,8 @@ class Passage(models.Model):
         self, *, new_voice: bool = True, explicit_roles_only: bool = False
     ) -> dict[str, Any]:
         """Return the passage as it would be frozen, with copies of names and roles."""
+        if self.picture is not None:
+            return schema.freeze_picture(self.block_id, self.picture.file.digest)
         role = self.resolve_appointment(explicit_roles_only=explicit_roles_only)
         values = schema.read_columns(schema.PASSAGE_FIELDS, self)
         values["attribution"] = self.attribution or self._make_attribution(role, new_voice)

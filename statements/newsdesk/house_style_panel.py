@@ -26,6 +26,8 @@ from statements.house_style.field_text import (
 from statements.house_style.word_list import SPACELESS, WordList, WordRule
 from statements.links import tasks
 from statements.models import Edition, LinkCheck, Passage, Statement, StyleRule
+from statements.newsdesk import block_actions
+from statements.newsdesk.passage_form import MAX_PASSAGES, MAX_STATEMENT_BYTES
 from statements.newsdesk.request_values import get_user, parse_number
 from statements.newsdesk.rich_text import (
     MAX_LONG_TEXT_CHARS,
@@ -33,12 +35,11 @@ from statements.newsdesk.rich_text import (
     count_bytes,
     to_blocks,
 )
-from statements.newsdesk.statement_form import MAX_STATEMENT_BYTES, with_anchors
+from statements.newsdesk.statement_form import with_anchors
 from statements.readiness import RECOMMENDED_HEADLINE_CHARS, RECOMMENDED_SUMMARY_CHARS
 from statements.roles import NEWSDESK, is_in_group
 
 READING_WORDS_PER_MINUTE, SPEAKING_WORDS_PER_MINUTE = 220, 130
-MAX_PASSAGES = 200
 
 
 @require_POST
@@ -183,7 +184,7 @@ def _read_passages(form: QueryDict, statement: Statement) -> tuple[list[str], li
     )
     prefixes, passages = [], []
     remaining = MAX_STATEMENT_BYTES  # the form refuses more
-    for prefix in (f"passages-{index}" for index in range(number)):
+    for prefix in (f"passages-{row}" for row in block_actions.list_rows(form)):
         body = form.get(f"{prefix}-body", "")
         if (remaining := remaining - count_bytes(body)) < 0:
             break

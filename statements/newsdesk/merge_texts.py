@@ -19,8 +19,9 @@ from django.utils.safestring import SafeString
 
 from statements.content import rendering, schema
 from statements.content.diff import highlight_differences
-from statements.models import Statement
+from statements.models import Passage, Statement
 from statements.newsdesk.ordered_formset import OrderedFormSet, is_marked_for_deletion
+from statements.newsdesk.passage_form import read_kind
 from statements.newsdesk.rich_text import RichTextField, to_blocks
 
 CHOICE_PREFIX = "choose-"
@@ -31,6 +32,8 @@ IGNORED_FIELDS = {
     "statement",
     "position",
     "place",
+    "kind",
+    "shows",
     "file",
     "name",
     "upload",
@@ -263,6 +266,8 @@ def _find_row_prefixes(data: QueryDict, prefix: str) -> list[tuple[str, str]]:
 
 def _copy_saved_row(data: QueryDict, row_prefix: str, row: Any) -> None:
     values = model_to_dict(row, exclude=["id", "statement", "position", "file"])
+    if isinstance(row, Passage):
+        values |= {"kind": read_kind(row).value, "shows": row.picture_id}
     for name, value in (values | {"place": row.position + 1}).items():
         if value is False:  # browsers do not send a box that is not ticked
             data.pop(f"{row_prefix}-{name}", None)

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
-from django_prose_editor.widgets import prose_editor_admin_media
+from django_prose_editor.widgets import prose_editor_base_media
 from js_asset import Media, Script
 
 from statements.content import html
@@ -52,8 +52,8 @@ class RichTextWidget(AdminTextareaWidget):
 
     @property
     def media(self) -> Media:
-        return prose_editor_admin_media + Media(
-            css={"all": ["newsdesk/statement_form.css", "newsdesk/paste.css"]},
+        return prose_editor_base_media + Media(
+            css={"all": ["newsdesk/rich_text.css", "newsdesk/paste.css"]},
             js=[Script(f"newsdesk/{name}", type="module") for name in self.scripts],
         )
 

@@ -25,6 +25,7 @@ from statements.models import (
 )
 from statements.newsdesk import (
     autosave,
+    block_actions,
     document_upload,
     draft_bin,
     draft_preview,
@@ -40,6 +41,7 @@ from statements.newsdesk.attachments import AttachmentInline, validate_uploads
 from statements.newsdesk.base_admin import NewsdeskModelAdmin, is_export
 from statements.newsdesk.embargo import describe_embargo
 from statements.newsdesk.ordered_formset import OrderedFormSet
+from statements.newsdesk.picture_places import place_pictures
 from statements.newsdesk.request_values import get_user, parse_number
 from statements.newsdesk.row_choices import RowSelectMultiple
 from statements.newsdesk.staff_request import get_nonce, get_time, is_on_newsdesk
@@ -309,6 +311,8 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
         if "_restore" in request.POST:
             object_id = str(obj.pk) if obj is not None and obj.pk else None
             return _load_restored_data(request, object_id) or request.POST
+        if block_actions.is_requested(request.POST):
+            return block_actions.rearrange(request.POST)
         if obj is None or not obj.pk or "save_over" not in request.POST:
             return request.POST
         saved = self._make_form_class(request, obj, change=True)(instance=obj)
@@ -356,10 +360,11 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
         if request.method != "POST":
             texts = autosave.find_unsaved_texts(get_user(request), at=at, statement=obj)
             context["unsaved_html"] = autosave.render_unsaved_texts(request, texts, obj)
-        if form.restored_from:
+        if form.restored_from or form.is_rearranged:
             context["errors"] = None
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         context["fields"] = writing_page.index_fields(context["adminform"])
+        context |= writing_page.build_document(form, *formsets[:2])
         if context["errors"]:
             context["form_errors"] = writing_page.list_errors(form, formsets)
         if form.conflict:
@@ -368,6 +373,7 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
             context |= build_status_context(obj, by=get_user(request), at=at)
             context |= remarks.build_draft_context(obj, by=get_user(request))
             context["embargo"] = describe_embargo(obj, at=at)
+            context["is_release_at_embargo"] = obj.requested_release_at == obj.embargo_until
             context["corrects"] = context["writes"] and is_listed(obj, get_time(request))
         context |= build_house_style_context(form, obj, at)
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -385,8 +391,10 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
         All in the transaction that holds the lock.
         """
         statement, by, at = form.instance, get_user(request), get_time(request)
-        for formset in formsets[:2]:
-            formset.save()
+        passages, files = formsets[:2]
+        files.save()
+        place_pictures(passages, files)
+        passages.save()
         statement_save.save_metadata(statement, form, formsets[2:], by=by, at=at)
         is_changed = statement_save.save_version(
             statement, content_before=form.saved_content, by=by, at=at

@@ -12,25 +12,23 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy
 
 from statements import readiness
 from statements.content.quotation_marks import quote_headline
 from statements.content.schema import canonical
-from statements.content.tables import is_table_block
-from statements.drafting.table_passages import split_at_tables
 from statements.models import (
     Amendment,
     Event,
-    Passage,
     RelatedStatement,
     Statement,
     StatementSlug,
     Theme,
 )
-from statements.newsdesk import autosave, merge_texts
+from statements.newsdesk import autosave, block_actions, merge_texts
 from statements.newsdesk.conflict import (
     Conflict,
     build_conflict,
@@ -46,21 +44,15 @@ from statements.newsdesk.ordered_formset import (
     is_marked_for_deletion,
 )
 from statements.newsdesk.rich_text import (
-    MAX_TEXT_BYTES,
     LongTextField,
     RichTextField,
-    count_bytes,
 )
 from statements.newsdesk.row_choices import RowsField
 from statements.newsdesk.time_fields import LocalTimeField
-from statements.parsing.html_paragraphs import describe_merged_cells
-from statements.parsing.outer_quotation_marks import strip_outer_quotation_marks
 from statements.workflow.slugs import slug_taken_problem
 
 MAX_LEFTOVER_CHARS = 1_500_000  # a document has up to 1 MB, and messages are added
-MAX_PASSAGES = 200
-MAX_STATEMENT_BYTES = 400_000
-"""Of all passages: eight hours of speech. The pages about a statement compare all of them."""
+HEAD_LABELS = {"headline": gettext_lazy("Headline"), "summary": gettext_lazy("Summary")}
 METADATA_FIELDS = ("themes", "contact", "translation_of")
 
 
@@ -76,7 +68,7 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
     joint_publishers: forms.Field = JointPublishersField()
     notes_to_editors = RichTextField(label="Notes to editors")
     leftover_text = LongTextField(
-        label="Left over from the document",
+        label=gettext_lazy("Left out of the draft"),
         required=False,
         max_length=MAX_LEFTOVER_CHARS,
         widget=AdminTextareaWidget,
@@ -124,11 +116,22 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
             self.fields.pop("themes", None)
         if "headline" in self.fields:
             self.fields["headline"].required = False  # missing only when it is submitted
+        self._set_widgets()
         if "organisation" in self.fields:
             publishers = Q(publishes=True) | Q(pk=self.instance.organisation_id)
             field: Any = self.fields["organisation"]
             field.limit_choices_to = {}
             field.queryset = field.queryset.model.objects.filter(publishers)
+
+    def _set_widgets(self) -> None:
+        """Let headline and summary look as they will be read, and grow with what is typed."""
+        for name, style in (("headline", "typed h"), ("summary", "typed sum")):
+            if name in self.fields:
+                field = self.fields[name]
+                field.widget = forms.Textarea({"class": style, "rows": 1})
+                field.widget.attrs["placeholder"] = field.label = HEAD_LABELS[name]
+        if not self.instance.pk and "headline" in self.fields:
+            self.fields["headline"].widget.attrs["autofocus"] = True
 
     def _set_initial(self) -> None:
         columns = {field.name for field in Statement._meta.concrete_fields}  # noqa: SLF001  # public in all but name
@@ -153,6 +156,11 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
         return str(self.data.get("_restore", ""))
 
     @property
+    def is_rearranged(self) -> bool:
+        """Whether this only adds or moves a passage, and saves nothing."""
+        return block_actions.is_requested(self.data)
+
+    @property
     def is_submitting(self) -> bool:
         return "_submit" in self.data
 
@@ -160,6 +168,8 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
         super().clean()
         if self.restored_from:
             self.add_error(None, ValidationError("Read it, then save it.", code="restored"))
+        if self.is_rearranged:
+            self.add_error(None, ValidationError("Go on, then save it.", code="rearranged"))
         self._refuse_saved_form()
         self._refuse_stale_form()
         self._refuse_taken_slug()
@@ -257,107 +267,6 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
             self.add_error("amendment", str(readiness.missing_kind_problem()))
         elif amendment != Amendment.TYPO and not self.cleaned_data.get("public_note", "").strip():
             self.add_error("public_note", str(readiness.missing_note_problem(amendment)))
-
-
-class PassageForm(OrderedForm):
-    """The words of one voice, without quotation marks round them: the page adds those."""
-
-    body = RichTextField(label="Words")
-
-    class Meta:
-        model = Passage
-        fields: list[str] = []
-
-    removed_marks = False
-
-    @property
-    def table_messages(self) -> list[str]:
-        """What saving changes in a table that was typed or pasted."""
-        return describe_merged_cells(self.data.get(self.add_prefix("body")) or "")
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        self._match_role()
-        body = self.cleaned_data.get("body")
-        if body and self.cleaned_data.get("speaker"):
-            self._clean_spoken(body.split("\n"))
-        return self.cleaned_data
-
-    def _clean_spoken(self, blocks: list[str]) -> None:
-        """Remove the marks round the words; saving takes the tables out of them."""
-        if all(map(is_table_block, blocks)):
-            self.add_error(
-                "speaker", "A table has no speaker: leave it empty, or write what was said."
-            )
-            return
-        bare = strip_outer_quotation_marks(blocks)
-        self.removed_marks = bare != blocks
-        self.cleaned_data["body"] = "\n".join(bare)
-
-    def _match_role(self) -> None:
-        """Choose the speaker of a role; drop the role of the speaker before."""
-        role, speaker = self.cleaned_data.get("appointment"), self.cleaned_data.get("speaker")
-        if role is None or role.speaker == speaker:
-            return
-        if "appointment" not in self.changed_data:
-            self.cleaned_data["appointment"] = None
-        elif speaker is None:
-            self.cleaned_data["speaker"] = role.speaker
-        else:
-            self.add_error(
-                "appointment",
-                f"{role.speaker} holds the role “{role.role}”, and the words are {speaker}’s. "
-                "Choose a role of the speaker, or leave it empty.",
-            )
-
-
-class PassageFormSet(OrderedFormSet):
-    """Refuse words that are too long in all before anything parses them."""
-
-    def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(data, *args, **kwargs)
-        bodies = [str(data[name]) for name in data if name.endswith("-body")] if data else []
-        # A longer passage is refused by its own field.
-        self.size = sum(size for size in map(count_bytes, bodies) if size <= MAX_TEXT_BYTES)
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        if self.size > MAX_STATEMENT_BYTES:
-            form.fields["body"] = TooLongField(label="Words", size=self.size)
-
-    def save(self, commit: bool = True) -> list[Model]:
-        """Save the passages, and give each table in them a passage of its own."""
-        saved = super().save(commit)
-        if commit:
-            split_at_tables(self.instance)
-        return saved
-
-    def clean(self) -> None:
-        """Refuse more passages than the form can send back; those it was opened with stay."""
-        count = sum(not is_marked_for_deletion(form) for form in self.forms)
-        if count > max(MAX_PASSAGES, self.initial_form_count()):
-            raise ValidationError(
-                f"This would be {count} passages, and a statement holds {MAX_PASSAGES} at most. "
-                "Put passages of one speaker together, or publish several statements."
-            )
-
-
-class TooLongField(RichTextField):
-    """Shows the words of a passage again, and refuses them unread."""
-
-    def __init__(self, *, size: int, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.size = size
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return True
-
-    def to_python(self, value: Any) -> str:
-        raise ValidationError(
-            f"The words of all passages take {self.size // 1000:,} KB, and a statement holds "
-            f"{MAX_STATEMENT_BYTES // 1000} KB at most. Publish them as several statements, or "
-            "attach them as a file."
-        )
 
 
 class RelatedForm(OrderedForm):

@@ -11,6 +11,7 @@ from statements.content.schema import Content
 from statements.drafting.table_passages import split_passage
 from statements.models import Attachment, Passage, Statement, Theme
 from statements.newsdesk.joint_publishers import order_publishers
+from statements.newsdesk.picture_places import place_pictures
 
 if TYPE_CHECKING:
     from statements.newsdesk.statement_admin import StatementAdmin
@@ -58,6 +59,7 @@ def read_typed_draft(
     form.full_clean()
     for formset in formsets:
         formset.full_clean()
+    place_pictures(formsets[0], formsets[1])
     passages = [
         (row.prefix, part)
         for row in _list_rows(formsets, Passage)
