@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from statements.models import Edition
 from statements.newsdesk.consequences import describe_consequences
@@ -32,7 +33,8 @@ def render(request: HttpRequest, decision: Decision, *, status: int = 200) -> Ht
     has_target = "target" in decision.fields and not problems
     context = {
         **admin.site.each_context(request),
-        "title": f"{decision.title}: edition {edition.sequence} of {edition.headline}",
+        "title": decision.title,
+        "no_difference": _("Readers see no difference."),
         "edition": edition,
         "statement": edition.statement,
         "status": get_edition_status(edition, at=at),

@@ -12,6 +12,9 @@ from statements.models import Edition, State
 from statements.newsdesk.decisions import DECISIONS
 from statements.roles import EDITORS, is_in_group
 
+JUST_PUBLISHED = dt.timedelta(minutes=15)
+"""For so long, Withdraw comes first: there is no undo."""
+
 
 @dataclass(frozen=True)
 class HubAction:
@@ -50,12 +53,15 @@ def _list_reading_actions(edition: Edition, at: dt.datetime) -> Iterator[HubActi
 
 
 def _list_actions_on_public(edition: Edition, *, by: User, at: dt.datetime) -> Iterator[HubAction]:
+    withdraw = _decide("withdraw", _("Withdraw…"), edition, by=by, at=at, tone="stop-line")
+    if edition.release_at and at - edition.release_at < JUST_PUBLISHED:
+        yield from withdraw
     if _is_open("second-look", edition, by=by, at=at):
         yield HubAction(_("Take the second look"), _review_url(edition), "eye", "primary")
     url = reverse("admin:statements_statement_correct", args=[edition.statement_id])
     yield HubAction(_("Start a correction"), url, "edit", "primary")
     yield _view_on_site(edition)
-    yield from _decide("withdraw", _("Withdraw…"), edition, by=by, at=at, tone="stop-line")
+    yield from withdraw
 
 
 def _list_actions_before_release(

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import ngettext
+
 from statements.content.quotation_marks import quote_headline
 from statements.models import Action, Amendment, Event, Statement
 from statements.newsdesk.time_format import format_long
@@ -95,7 +97,20 @@ def describe_event(event: Event) -> str:
     detail |= {text.key: text.text for text in event.texts.all() if text.key in hashes}
     detail["at"] = event.at.astimezone(dt.UTC).isoformat()
     sentence = SENTENCES[Action(event.action)](actor, subject, detail)
-    return sentence + _describe_embargo(detail) + _describe_sensitive_periods(detail)
+    return (
+        sentence
+        + _describe_embargo(detail)
+        + _describe_sensitive_periods(detail)
+        + _describe_objections(detail)
+    )
+
+
+def _describe_objections(detail: Detail) -> str:
+    count = len(detail.get("objections_read", []))
+    said = ngettext(
+        "%(count)d objection was read before.", "%(count)d objections were read before.", count
+    )
+    return " " + said % {"count": count} if count else ""
 
 
 def _name_subject(event: Event, detail: Detail) -> str:

@@ -16,8 +16,8 @@ merging.py      merge two speakers or two themes
 
 They build on transitions.py, the checks that all of them pass; rules.py, what is allowed when;
 freezing.py, content as an edition; scheduling.py, release times; release_reasons.py, when a release
-needs a reason, because of sensitive_periods.py or embargoes.py; and redirect_targets.py, where a
-removed statement may lead.
+needs a reason, because of sensitive_periods.py or embargoes.py; unread_objections.py, which ones to
+read first; and redirect_targets.py, where a removed statement may lead.
 """
 
 from statements.models import StaleVersion

@@ -39,6 +39,7 @@ TYPED = {
     "kind": "gone",
     "password": PASSWORD,
     "release_at": "2044-03-09T09:00",
+    "checked": "on",
 }
 
 
