@@ -34,6 +34,7 @@ class NewsdeskSite(admin.AdminSite):
         from statements.newsdesk import (  # noqa: PLC0415  # after the models
             autosave,
             correction,
+            details,
             draft_bin,
             draft_versions,
             duplicate,
@@ -61,6 +62,11 @@ class NewsdeskSite(admin.AdminSite):
                 "statements_statement_house_style",
             ),
             ("statements/statement/<int:pk>/", hub.show_statement, "statements_statement_hub"),
+            (
+                "statements/statement/<int:pk>/details/",
+                details.edit_details,
+                "statements_statement_details",
+            ),
             (editions + "review/", review.review, "statements_edition_review"),
             ("statements/describe-time/", review.describe_time, "statements_describe_time"),
             (editions + "page/", review.preview_page, "statements_edition_page"),

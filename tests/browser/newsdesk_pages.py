@@ -173,6 +173,7 @@ PAGE_EXAMPLES: dict[str, Callable[[], list[str]]] = {
     "statements_statement_related": _statement_urls("statements_statement_related"),
     "statements_edition_review": _edition_urls("statements_edition_review"),
     "statements_statement_hub": _hub_urls,
+    "statements_statement_details": _statement_urls("statements_statement_details", public=True),
 }
 
 

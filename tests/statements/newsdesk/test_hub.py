@@ -7,8 +7,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
+from organisations.models import Contact
 from statements import workflow
-from statements.models import Statement, Withdrawal
+from statements.models import Statement, Theme, Withdrawal
 from statements.newsdesk.statement_links import annotate_newest_edition, get_statement_url
 from tests.cast import (
     DAY,
@@ -158,3 +159,32 @@ def test_a_stranger_sees_no_page(client, sam, ann):
     edition = submit_statement(make_statement(ann), by=ann)
     client.force_login(sam)
     assert client.get(hub_url(edition.statement)).status_code in (302, 403)
+
+
+# --- Details --------------------------------------------------------------------------------------
+
+
+def details_url(statement: Statement) -> str:
+    return reverse("admin:statements_statement_details", args=[statement.pk])
+
+
+def test_contact_and_themes_of_a_published_statement_change_without_an_edition(client, ann, ed):
+    edition = approve_edition(submit_statement(make_statement(ann), by=ann), by=ed)
+    statement = edition.statement
+    desk = Contact.objects.create(organisation=edition.organisation, name="Desk", phone="0207")
+    theme = Theme.objects.create(name="Schools", slug="schools")
+    assert "Edit details" in load_page(client, ed, statement)
+    client.post(details_url(statement), {"contact": desk.pk, "themes": [theme.pk]})
+    page = load_page(client, ed, statement)
+    assert "Desk" in page
+    assert "Schools" in page
+    assert "changed the details" in page
+    assert statement.editions.count() == 1
+
+
+def test_once_it_is_published_an_author_leaves_its_details_to_an_editor(client, ann, ed):
+    edition = approve_edition(submit_statement(make_statement(ann), by=ann), by=ed)
+    page = load_page(client, ann, edition.statement)
+    assert "Edit details" not in page
+    assert "only editors change its details" in page
+    assert client.post(details_url(edition.statement), {}).status_code == 403

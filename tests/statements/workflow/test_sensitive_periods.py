@@ -75,7 +75,7 @@ def test_the_reason_stands_on_the_record_and_the_timeline_names_the_period(editi
     assert (event.action, event.note) == (Action.APPROVED, REASON)
     assert json.loads(event.detail)["sensitive"] == ["Council election"]
     assert describe_event(event) == (
-        "Ed (ed) approved edition 1, to go out on Tuesday 1 March 2044, 13:00 GMT. "
+        "Ed (ed) approved edition 1 for Tuesday 1 March 2044, 13:00 GMT. "
         "That is in a sensitive period: Council election."
     )
 
