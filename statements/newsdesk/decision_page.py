@@ -25,7 +25,8 @@ def render(request: HttpRequest, decision: Decision, *, status: int = 200) -> Ht
     edition, at = decision.edition, decision.at
     typed = {name: request.POST.get(name, "") for name in decision.fields if name != "password"}
     if not decision.is_bound:
-        decision.initial = {name: value for name, value in typed.items() if value}
+        shown = {name: value for name, value in typed.items() if value}
+        decision.initial = {**decision.initial, **shown}
     problems = decision.problems_for(edition, by=decision.by, at=at)
     refused = decision if decision.is_bound else None
     if status == 200 and any(problem.field == "role" for problem in problems):
