@@ -22,7 +22,7 @@ def test_a_note_is_previewed_while_it_is_typed(page: Page, ann, ed):
     page.get_by_role("button", name="Log in").click()
     page.wait_for_load_state()
     page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
-    page.goto(f"/admin/statements/edition/{public.pk}/review/")
+    page.goto(f"/admin/statements/statement/{public.statement_id}/")
     page.get_by_role("link", name="Start a correction").click()
     page.get_by_label("Correction: something was wrong.").check()
     page.get_by_label("What should readers know?").fill("We said five. It is seven.")

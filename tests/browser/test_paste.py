@@ -246,11 +246,13 @@ def test_a_word_file_is_approved_in_at_most_twelve_actions(newsdesk, page: Page,
     newsdesk(ed).goto("/admin/")
     actions += [
         lambda: page.get_by_role("link", name=headline).first.click(),
+        lambda: page.get_by_role("link", name="Approve…").first.click(),
+        lambda: page.get_by_role("link", name="Publish now…").click(),
         lambda: page.get_by_role("button", name="Approve and publish now").click(),
     ]
     for action in actions[4:]:
         action()
-    expect(page.get_by_text("is public now").first).to_be_visible()
+    expect(page.get_by_text("is on the site now").first).to_be_visible()
     edition = Edition.objects.get()
     assert edition.state == State.APPROVED
     document = SEED.read_text("utf-8").rsplit("Related Articles", 1)[0].split("\n")
