@@ -1,6 +1,6 @@
 """What the lists and forms of the newsdesk share: bounded counts, CSV files, labelled tables."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -15,11 +15,15 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from statements.newsdesk import csv_export
 from statements.newsdesk.request_values import clean_search, get_user
 from statements.newsdesk.rich_text import TEXT_FIELDS
 from statements.newsdesk.row_choices import AutocompleteFieldsMixin
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MAX_COUNTED_ROWS = 1_000
 CSV_URL_ENDING = "_csv"
@@ -59,7 +63,10 @@ def format_count(
         rows = rows.order_by().values("pk")
     count = rows[: MAX_COUNTED_ROWS + 1].count()
     if count > MAX_COUNTED_ROWS:
-        return f"more than {MAX_COUNTED_ROWS:,} {plural}"
+        return _("more than %(number)s %(things)s") % {
+            "number": f"{MAX_COUNTED_ROWS:,}",
+            "things": plural,
+        }
     return f"{count:,} {singular if count == 1 else plural}" if count else ""
 
 
@@ -87,10 +94,10 @@ class NewsdeskModelAdmin(AutocompleteFieldsMixin, NoSuperuserDeletion, admin.Mod
     """
 
     formfield_overrides = TEXT_FIELDS
-    noun: str = ""
-    nouns: str = ""
-    list_help: str = ""
-    empty_help: tuple[str, ...] = ()
+    noun: "StrOrPromise" = ""
+    nouns: "StrOrPromise" = ""
+    list_help: "StrOrPromise" = ""
+    empty_help: "tuple[StrOrPromise, ...]" = ()
     csv_columns: tuple[tuple[str, str], ...] = ()
     paginator = BoundedPaginator
     show_full_result_count = False
@@ -137,7 +144,7 @@ class NewsdeskModelAdmin(AutocompleteFieldsMixin, NoSuperuserDeletion, admin.Mod
     def csv_view(self, request: HttpRequest) -> HttpResponseBase:
         """Download every row that the list would show with its filters and its search."""
         if not self.has_view_or_change_permission(request):
-            raise PermissionDenied("To download this list you need to be allowed to see it.")
+            raise PermissionDenied(_("To download this list you need to be allowed to see it."))
         try:
             rows = self.get_changelist_instance(request).queryset
         except IncorrectLookupParameters:
@@ -177,8 +184,9 @@ class NewsdeskModelAdmin(AutocompleteFieldsMixin, NoSuperuserDeletion, admin.Mod
         used_by = self._describe_uses(row) if row else ""
         if row is None or not used_by or not self.has_delete_permission(request, row):
             return super().delete_view(request, object_id, extra_context)
-        sentence = f"{row} stays: used by {used_by}. Take it out of those first."
-        self.message_user(request, sentence, messages.ERROR)
+        sentence = _("%(row)s stays: used by %(uses)s. Take it out of those first.")
+        names = {"row": row, "uses": used_by}
+        self.message_user(request, sentence % names, messages.ERROR)
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
 
     def annotate_page(self, rows: list[Any]) -> None:
@@ -187,7 +195,7 @@ class NewsdeskModelAdmin(AutocompleteFieldsMixin, NoSuperuserDeletion, admin.Mod
 
 class LabelledDeleteCheckbox(CheckboxInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"aria-label": "Delete this row"} | (attrs or {}))
+        super().__init__({"aria-label": _("Delete this row")} | (attrs or {}))
 
 
 class LabelledTabularInline(AutocompleteFieldsMixin, admin.TabularInline):  # type: ignore[type-arg]  # no type at run time

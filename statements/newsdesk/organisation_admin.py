@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Field
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
 
 from organisations import tenures
 from organisations.models import Appointment, Contact, Organisation
@@ -18,7 +19,7 @@ from statements.newsdesk.base_admin import (
 from statements.newsdesk.rich_text import TEXT_FIELDS
 from statements.newsdesk.speaker_admin import MAX_COMPARED_APPOINTMENTS, make_tenure
 
-REUSE_TERMS_HELP = (
+REUSE_TERMS_HELP = gettext_lazy(
     "What journalists may reuse, and with which credit. Many use one of these: "
     "“Open Government Licence v3.0. Please credit {organisation}.” or "
     "“Creative Commons Attribution 4.0 (CC BY 4.0). Please credit {organisation}.”"
@@ -29,7 +30,7 @@ class ContactInline(NoSuperuserDeletion, admin.StackedInline):  # type: ignore[t
     model = Contact
     formfield_overrides = TEXT_FIELDS
     extra = 0
-    verbose_name_plural = "contacts: public as soon as they are saved"
+    verbose_name_plural = gettext_lazy("Press contacts: public as soon as you save them")
     fields = ["name", "email", ("phone", "out_of_hours_phone")]
 
 
@@ -38,16 +39,16 @@ class OrganisationAdmin(NewsdeskModelAdmin):
     list_display = ["name", "short_name", "publishes"]
     list_filter = ["publishes"]
     search_fields = ["name", "short_name"]
-    search_help_text = "Words of the name, or the short name"
+    search_help_text = gettext_lazy("Words of the name, or the short name")
     prepopulated_fields = {"slug": ["name"]}
     inlines = [ContactInline]
     fieldsets = [
         (None, {"fields": ["name", "short_name", "name_in_text", "publishes"]}),
         (
-            "Its page and its description of itself",
+            gettext_lazy("Its page and its description of itself"),
             {"fields": ["website", "boilerplate", "reuse_terms"]},
         ),
-        ("Its address", {"fields": ["slug"], "classes": ["collapse"]}),
+        (gettext_lazy("Its address"), {"fields": ["slug"], "classes": ["collapse"]}),
     ]
     csv_columns = (
         ("Name", "name"),
@@ -58,9 +59,11 @@ class OrganisationAdmin(NewsdeskModelAdmin):
         ("Address", "slug"),
     )
     empty_help = (
-        "An organisation publishes statements, or is one whose officers you quote.",
-        "Start with your own: give its name, tick “publishes”, and add the contacts that "
-        "journalists ring.",
+        gettext_lazy("An organisation publishes statements, or is one whose officers you quote."),
+        gettext_lazy(
+            "Start with your own: give its name, tick “publishes”, and add the contacts that "
+            "journalists ring."
+        ),
     )
 
     def formfield_for_dbfield(
@@ -101,24 +104,30 @@ class OrganisationAdmin(NewsdeskModelAdmin):
 
 @admin.register(Contact)
 class ContactAdmin(NewsdeskModelAdmin):
-    noun, nouns = "press contact", "press contacts"
+    noun, nouns = gettext_lazy("press contact"), gettext_lazy("press contacts")
     list_display = ["name", "organisation", "email", "phone", "out_of_hours_phone"]
     list_select_related = ["organisation"]
     list_filter = ["organisation"]
     search_fields = ["name", "email", "phone", "out_of_hours_phone", "organisation__name"]
-    search_help_text = "Words of the name, an e-mail, a number, the organisation"
+    search_help_text = gettext_lazy(
+        "Words of the name or the organisation, an email address, a number"
+    )
     autocomplete_fields = ["organisation"]
     csv_columns = (
         ("Name", "name"),
         ("Organisation", "organisation.name"),
-        ("E-mail", "email"),
+        ("Email", "email"),
         ("Phone", "phone"),
         ("Out of hours", "out_of_hours_phone"),
     )
     empty_help = (
-        "A contact is somebody journalists can ring or write to, by day and by night. Every "
-        "statement that names the contact shows it as it is now.",
-        "Add your press office first, with a number that somebody answers out of hours.",
+        gettext_lazy(
+            "A contact is somebody journalists can ring or write to, by day and by night. Every "
+            "statement that names the contact shows it as it is now."
+        ),
+        gettext_lazy(
+            "Add your press office first, with a number that somebody answers out of hours."
+        ),
     )
 
     def list_uses(self, row: Contact) -> list[str]:

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy
 from taggit import admin as taggit_admin  # registers its own tags, which nobody uses here
 from taggit.models import Tag
 
@@ -21,8 +22,8 @@ admin.site.unregister(Tag)
 class ThemeForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type at run time
     class Meta:
         error_messages = {
-            "name": {"unique": "There is already a theme with this name."},
-            "slug": {"unique": "Another theme has this address. Is it the same one?"},
+            "name": {"unique": gettext_lazy("There is already a theme with this name.")},
+            "slug": {"unique": gettext_lazy("Another theme has this address. Is it the same one?")},
         }
 
 
@@ -31,15 +32,17 @@ class ThemeAdmin(NewsdeskModelAdmin):
     form = ThemeForm
     list_display = ["name", "description"]
     search_fields = ["name", "description"]
-    search_help_text = "Words of the name or the description"
+    search_help_text = gettext_lazy("Words of the name or the description")
     ordering = ["name"]
     fields = ["name", "slug", "description"]
     prepopulated_fields = {"slug": ["name"]}
     csv_columns = (("Theme", "name"), ("Address", "slug"), ("Description", "description"))
     empty_help = (
-        "A theme gathers statements on one subject: readers find them together, and each "
-        "statement leads to others on its themes.",
-        "Start with the five or six subjects that journalists ask about most.",
+        gettext_lazy(
+            "A theme gathers statements on one subject: readers find them together, and each "
+            "statement leads to others on its themes."
+        ),
+        gettext_lazy("Start with the five or six subjects that journalists ask about most."),
     )
 
     def get_urls(self) -> list[URLPattern]:
