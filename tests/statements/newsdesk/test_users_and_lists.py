@@ -155,7 +155,7 @@ def test_a_manager_merges_two_speakers(client, ann, max):
     offered = client.get(address).content.decode()
     assert f"?into={target.pk}" in offered
     page = client.get(f"{address}?into={target.pk}").content.decode()
-    assert "This cannot be undone." in page
+    assert "You cannot undo this." in page
     assert Speaker.objects.count() == 2
     response = client.post(address, {"into": target.pk}, follow=True)
     assert [str(message) for message in response.context["messages"]] == [
