@@ -1,5 +1,4 @@
 import datetime
-
 import django.db.models.deletion
 import organisations.accepted_values
 from django.db import migrations, models
@@ -62,6 +61,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=organisations.accepted_values.IsAsciiSlug("slug"),
+                        name="organisation_slug_check",
+                        violation_error_message="An address has only letters A to Z, digits, - and _.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +98,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=organisations.accepted_values.IsAsciiSlug("slug"),
+                        name="speaker_slug_check",
+                        violation_error_message="An address has only letters A to Z, digits, - and _.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +133,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=organisations.accepted_values.IsAsciiSlug("slug"),
+                        name="formerorganisationslug_slug_check",
+                        violation_error_message="An address has only letters A to Z, digits, - and _.",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FormerSpeakerSlug",
@@ -147,6 +169,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=organisations.accepted_values.IsAsciiSlug("slug"),
+                        name="formerspeakerslug_slug_check",
+                        violation_error_message="An address has only letters A to Z, digits, - and _.",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Contact",
@@ -266,65 +297,30 @@ class Migration(migrations.Migration):
                         ),
                         name="appointment_ends_on_check",
                         violation_error_message="An appointment cannot end before it starts.",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("starts_on", None),
+                                (
+                                    "starts_on__range",
+                                    (datetime.date(1800, 1, 1), datetime.date(2199, 12, 31)),
+                                ),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("ends_on", None),
+                                (
+                                    "ends_on__range",
+                                    (datetime.date(1800, 1, 1), datetime.date(2199, 12, 31)),
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="appointment_starts_on_ends_on_range_check",
+                        violation_error_message="Dates are in the years 1800 to 2199.",
+                    ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("starts_on", None),
-                        (
-                            "starts_on__range",
-                            (datetime.date(1800, 1, 1), datetime.date(2199, 12, 31)),
-                        ),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("ends_on", None),
-                        (
-                            "ends_on__range",
-                            (datetime.date(1800, 1, 1), datetime.date(2199, 12, 31)),
-                        ),
-                        _connector="OR",
-                    ),
-                ),
-                name="appointment_starts_on_ends_on_range_check",
-                violation_error_message="Dates are in the years 1800 to 2199.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formerorganisationslug",
-            constraint=models.CheckConstraint(
-                condition=organisations.accepted_values.IsAsciiSlug("slug"),
-                name="formerorganisationslug_slug_check",
-                violation_error_message="An address has only letters A to Z, digits, - and _.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formerspeakerslug",
-            constraint=models.CheckConstraint(
-                condition=organisations.accepted_values.IsAsciiSlug("slug"),
-                name="formerspeakerslug_slug_check",
-                violation_error_message="An address has only letters A to Z, digits, - and _.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=organisations.accepted_values.IsAsciiSlug("slug"),
-                name="organisation_slug_check",
-                violation_error_message="An address has only letters A to Z, digits, - and _.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="speaker",
-            constraint=models.CheckConstraint(
-                condition=organisations.accepted_values.IsAsciiSlug("slug"),
-                name="speaker_slug_check",
-                violation_error_message="An address has only letters A to Z, digits, - and _.",
-            ),
         ),
     ]
