@@ -25,6 +25,9 @@ class ForgivingManifestStorage(CompressedManifestStaticFilesStorage):  # type: i
     Django raises ValueError instead, and every page would be an error.
     """
 
+    # A script that imports another gets its address with the hash, as pages do: else it would run
+    # twice.
+    support_js_module_import_aggregation = True
     missing_names: ClassVar[set[str]] = set()
 
     def stored_name(self, name: str) -> str:

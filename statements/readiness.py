@@ -1,6 +1,7 @@
 """List what is missing from a statement, for both the form and the submission."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from organisations.models import Appointment
 from statements.content.schema import PICTURE, list_passages
-from statements.models import Amendment, Edition, Statement
+from statements.models import Amendment, Attachment, Edition, Passage, Statement
 
 RECOMMENDED_HEADLINE_CHARS = 65
 MAX_HEADLINE_CHARS = 300
@@ -36,10 +37,12 @@ def submission_problems(statement: Statement) -> list[Problem]:
 
     Advice on its content comes from house_style/.
     """
+    files = statement.attachments.in_order() if statement.pk else ()
+    passages = statement.passages.order_by("position", "pk") if statement.pk else ()
     return [
         *content_problems(statement.content()),
-        *_find_unattributed(statement),
-        *_file_warnings(statement),
+        *find_unattributed(passages),
+        *file_warnings(files),
     ]
 
 
@@ -50,64 +53,59 @@ def blocking(problems: list[Problem]) -> list[Problem]:
 
 def content_problems(content: Content, *, is_import: bool = False) -> list[Problem]:
     """Return the blocking problems of content, which need not be in the database."""
-    problems = []
-    if not content["headline"].strip():
-        problems.append(Problem("headline", "There is no headline.", "Write one."))
-    elif len(content["headline"]) > MAX_HEADLINE_CHARS:
-        problems.append(
-            Problem(
-                "headline",
-                f"The headline has {len(content['headline'])} characters; lists and feeds carry "
-                f"{MAX_HEADLINE_CHARS} at most.",
-                "Shorten it; the rest can open the summary.",
-            )
-        )
+    problems = _headline_problems(content["headline"])
     if not content["organisations"]:
-        problems.append(
-            Problem("organisation", "No organisation publishes this.", "Choose the publisher.")
-        )
+        problems.append(Problem("organisation", _("Choose who publishes this.")))
     passages = list_passages(content)
     if not any(passage["paragraphs"] for passage in passages):
-        problems.append(
-            Problem("passages", "There are no words yet.", "Write at least one passage.")
-        )
-    blocks = enumerate(content["blocks"], start=1)
-    numbers = [number for number, block in blocks if block["type"] != PICTURE]
-    for number, passage in zip(numbers, passages, strict=True):
+        hint = _("Write or paste at least one quotation.")
+        problems.append(Problem("passages", _("Add the words."), hint))
+    blocks = enumerate(content["blocks"])
+    places = [index for index, block in blocks if block["type"] != PICTURE]
+    for index, passage in zip(places, passages, strict=True):
         if passage["attribution"] and not passage["paragraphs"]:
-            problems.append(
-                Problem(
-                    f"passages-{number - 1}-body",
-                    f"Passage {number} announces a speaker and has no words.",
-                    "Write the words, or delete the passage.",
-                )
-            )
+            problems.append(Problem(f"passages-{index}-body", _ask_for_words(passage, index)))
     # A source that describes no picture is imported without a description, and none is made up.
     return problems if is_import else problems + _alt_text_problems(content)
 
 
-def _find_unattributed(statement: Statement) -> list[Problem]:
+def find_unattributed(passages: Iterable[Passage]) -> list[Problem]:
     """Return the quotations whose speaker is not chosen: they would come out as narration."""
-    if not statement.pk:
-        return []
-    rows = statement.passages.order_by("position", "pk").values_list("awaits_speaker", "body")
     return [
         Problem(
             f"passages-{index}-speaker",
             _("Say who is quoted in passage %(number)s.") % {"number": index + 1},
             _("Choose the speaker, or change it to narration."),
         )
-        for index, (awaits_speaker, body) in enumerate(rows)
-        if awaits_speaker and body
+        for index, passage in enumerate(passages)
+        if passage.awaits_speaker and passage.body
     ]
+
+
+def _headline_problems(headline: str) -> list[Problem]:
+    if not headline.strip():
+        return [Problem("headline", _("Add a headline."))]
+    if len(headline) <= MAX_HEADLINE_CHARS:
+        return []
+    message = _(
+        "The headline has %(chars)d characters; lists and feeds carry %(most)d at most."
+    ) % {"chars": len(headline), "most": MAX_HEADLINE_CHARS}
+    return [Problem("headline", message, _("Shorten it; the rest can open the summary."))]
+
+
+def _ask_for_words(passage: Content, index: int) -> str:
+    if passage["speaker"]:
+        name = {"name": passage["speaker"]["name"]}
+        return _("Add %(name)s’s words, or remove the quotation.") % name
+    return _("Add the words of passage %(number)d, or remove it.") % {"number": index + 1}
 
 
 def _alt_text_problems(content: Content) -> list[Problem]:
     return [
         Problem(
             f"attachments-{index}-alt",
-            f"The picture “{file['title'] or file['name']}” has no description.",
-            "Write what it shows, for those who cannot see it.",
+            _("Describe the picture “%(title)s” for people who cannot see it.")
+            % {"title": file["title"] or file["name"]},
         )
         for index, file in enumerate(content.get("files", []))
         if file["type"].startswith("image/") and not file["alt"].strip()
@@ -136,14 +134,15 @@ def missing_note_problem(amendment: Amendment) -> Problem:
     return Problem("public_note", _("Add a correction note."), hint)
 
 
-def _file_warnings(statement: Statement) -> list[Problem]:
+def file_warnings(attachments: Iterable[Attachment]) -> list[Problem]:
+    """Return advice on the files of a draft, in their order."""
     warnings = []
-    for index, attachment in enumerate(statement.attachments.in_order() if statement.pk else []):
+    for index, attachment in enumerate(attachments):
         if attachment.file.is_picture and not attachment.credit:
-            message = f"The picture “{attachment}” has no credit."
+            message = _("Say who made the picture “%(title)s”.") % {"title": str(attachment)}
             warnings.append(_warning(f"attachments-{index}-credit", message))
         if not attachment.title:
-            message = f"The file “{attachment.name}” has no title."
+            message = _("Give the file “%(name)s” a title.") % {"name": attachment.name}
             warnings.append(_warning(f"attachments-{index}-title", message))
     return warnings
 

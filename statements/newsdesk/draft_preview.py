@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from csp.constants import NONE, SELF
 from csp.decorators import csp_replace
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -36,16 +35,16 @@ PROBLEM_COUNT = "X-Unusable-Fields"
 
 @sensitive_post_parameters()
 @never_cache
-@_with_policy
+@_with_policy  # type: ignore[untyped-decorator]  # see there
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview_draft(
-    request: HttpRequest, model_admin: "StatementAdmin", pk: int | None
+    request: HttpRequest, model_admin: "StatementAdmin", statement: Statement | None
 ) -> HttpResponse:
     """Return the page that the public would see of what was posted; send a GET to the form."""
-    statement = _get_statement(request, model_admin, pk)
     if request.method != "POST":
-        name = "change" if pk else "add"
-        return redirect(f"admin:statements_statement_{name}", *([pk] if pk else []))
+        if statement is None:
+            return redirect("admin:statements_statement_add")
+        return redirect("admin:statements_statement_change", statement.pk)
     draft = read_typed_draft(request, model_admin, statement)
     response = preview.draft_response(
         build_draft_page(draft.statement, draft.content, themes=draft.themes),
@@ -55,19 +54,3 @@ def preview_draft(
     )
     response.headers[PROBLEM_COUNT] = str(draft.problem_count)
     return response
-
-
-def _get_statement(
-    request: HttpRequest, model_admin: "StatementAdmin", pk: int | None
-) -> Statement | None:
-    """Return the statement to people who may change it, None to those who may add one."""
-    if pk is None:
-        if not model_admin.has_add_permission(request):
-            raise PermissionDenied("To write a statement you need to be on the newsdesk.")
-        return None
-    statement: Statement | None = model_admin.get_queryset(request).filter(pk=pk).first()
-    if statement is None:
-        raise Http404("There is no such statement.")
-    if not model_admin.has_change_permission(request, statement):
-        raise PermissionDenied("To change a statement you need to be on the newsdesk.")
-    return statement

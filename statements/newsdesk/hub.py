@@ -99,7 +99,7 @@ def _build_context(
         "sent_back_note": _find_sent_back_note(editions[-1]),
         "has_unsubmitted_content": _has_unsubmitted_content(statement, editions[-1]),
         "rows": _list_rows(editions, at=at, can_write=can_write),
-        "present": presence.describe_others(statement, by=by, at=at),
+        "present": presence.list_others(statement, by=by, at=at),
         "can_edit_details": can_write and workflow.can_edit_metadata(statement, by=by, at=at),
         "can_write": can_write,
         "pinned": [

@@ -175,7 +175,7 @@ def render_review(
         **admin.site.each_context(request),
         **_build_edition_context(edition, at=at),
         **_build_decision_context(edition, by=by, at=at, refused=refused),
-        "present": presence.describe_others(edition.statement, by=by, at=at),
+        "present": presence.list_others(edition.statement, by=by, at=at),
         **signoff.build_context(edition, at=at, bound=signoff_form),
         **remarks.build_edition_context(edition, by=by),
         "remark_place": request.POST.get("block_id", ""),

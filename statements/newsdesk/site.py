@@ -40,7 +40,6 @@ class NewsdeskSite(admin.AdminSite):
             duplicate,
             files,
             history,
-            house_style_panel,
             hub,
             information_request,
             password_links,
@@ -56,11 +55,6 @@ class NewsdeskSite(admin.AdminSite):
         editions = "statements/edition/<int:pk>/"
         drafts = "statements/statement/<int:pk>/"
         pages = [
-            (
-                "statements/statement/house-style/",
-                house_style_panel.check_typed,
-                "statements_statement_house_style",
-            ),
             ("statements/statement/<int:pk>/", hub.show_statement, "statements_statement_hub"),
             (
                 "statements/statement/<int:pk>/details/",

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.forms import Widget
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -26,6 +27,7 @@ from statements.models import (
 from statements.newsdesk import (
     autosave,
     block_actions,
+    checklist,
     document_upload,
     draft_bin,
     draft_preview,
@@ -56,7 +58,8 @@ from statements.newsdesk.statement_form import (
     StatementForm,
 )
 from statements.newsdesk.statement_form_context import (
-    build_house_style_context,
+    build_amendment_context,
+    build_checklist_context,
     build_status_context,
     find_usual_publisher,
 )
@@ -198,6 +201,8 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
             make_path("split-paste/", self.paste_split_view, "split_paste"),
             make_path("preview/", self.preview_view, "preview"),
             make_path("<int:pk>/preview/", self.preview_view, "preview"),
+            make_path("checklist/", self.checklist_view, "checklist"),
+            make_path("<int:pk>/checklist/", self.checklist_view, "checklist"),
             *super().get_urls(),
         ]
 
@@ -212,8 +217,23 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
         return paste_split.split_paste(request, day=timezone.localdate(get_time(request)))
 
     def preview_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
-        response: HttpResponse = draft_preview.preview_draft(request, self, pk)
+        statement = self._get_for_writing(request, pk)
+        response: HttpResponse = draft_preview.preview_draft(request, self, statement)
         return response
+
+    def checklist_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        return checklist.check_typed(request, self, self._get_for_writing(request, pk))
+
+    def _get_for_writing(self, request: HttpRequest, pk: int | None) -> Statement | None:
+        """Return the statement to people who may change it, None to those who may add one."""
+        if pk is None:
+            if not self.has_add_permission(request):
+                raise PermissionDenied("To write a statement you need to be on the newsdesk.")
+            return None
+        statement: Statement = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.has_change_permission(request, statement):
+            raise PermissionDenied("To change a statement you need to be on the newsdesk.")
+        return statement
 
     def bind_forms(self, request: HttpRequest, obj: Statement | None) -> tuple[Any, list[Any]]:
         """Return the form and its formsets with what was posted, to read it and save nothing."""
@@ -375,7 +395,9 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
             context["embargo"] = describe_embargo(obj, at=at)
             context["is_release_at_embargo"] = obj.requested_release_at == obj.embargo_until
             context["corrects"] = context["writes"] and is_listed(obj, get_time(request))
-        context |= build_house_style_context(form, obj, at)
+        context |= build_checklist_context(form, formsets, obj, at)
+        if "amendment" in context["fields"]:
+            context |= build_amendment_context(form)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # --- Saving -----------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from statements import readiness
@@ -28,7 +29,7 @@ from statements.models import (
     StatementSlug,
     Theme,
 )
-from statements.newsdesk import autosave, block_actions, merge_texts
+from statements.newsdesk import autosave, block_actions, field_words, merge_texts
 from statements.newsdesk.conflict import (
     Conflict,
     build_conflict,
@@ -56,6 +57,16 @@ HEAD_LABELS = {"headline": gettext_lazy("Headline"), "summary": gettext_lazy("Su
 METADATA_FIELDS = ("themes", "contact", "translation_of")
 
 
+class KindRadios(forms.RadioSelect):
+    """The kinds of amendment, each with what readers will see of it for a script to show."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(*args, **kwargs)
+        shown = Amendment(option["value"]).public_label
+        option["attrs"]["data-shown"] = f"{shown} {_('on release')}"
+        return option
+
+
 class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type at run time
     """Content and metadata of a statement. The admin sets the attributes of the class."""
 
@@ -68,25 +79,23 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
     joint_publishers: forms.Field = JointPublishersField()
     notes_to_editors = RichTextField(label="Notes to editors")
     leftover_text = LongTextField(
-        label=gettext_lazy("Left out of the draft"),
+        label=field_words.LABELS["leftover_text"],
         required=False,
         max_length=MAX_LEFTOVER_CHARS,
         widget=AdminTextareaWidget,
-        help_text=Statement._meta.get_field("leftover_text").help_text,  # noqa: SLF001  # public in all but name
+        help_text=field_words.HINTS["leftover_text"],
     )
     amendment = forms.ChoiceField(
-        choices=[("", "Choose…"), *Amendment.choices],
+        choices=Amendment.choices,
         required=False,
-        label="Kind of change",
-        help_text="All but a typo carry a correction note.",
+        label=gettext_lazy("Kind of change"),
+        widget=KindRadios,
     )
     requested_release_at = LocalTimeField(
-        label="Requested release",
-        help_text="When it should go out, if you know: the editors see it, and decide.",
+        label=gettext_lazy("Requested release"), help_text=field_words.REQUESTED_RELEASE
     )
     embargo_until = LocalTimeField(
-        label="Embargo until",
-        help_text=Statement._meta.get_field("embargo_until").help_text,  # noqa: SLF001  # public in all but name
+        label=gettext_lazy("Embargo until"), help_text=field_words.EMBARGO_UNTIL
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen_metadata = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -100,6 +109,8 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
     class Meta:
         model = Statement
         fields: list[str] = []
+        labels = field_words.LABELS
+        help_texts = field_words.HINTS
 
     def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
         if data is not None and self.submitted_data is not None:

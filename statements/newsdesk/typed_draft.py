@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 
 from organisations.models import Organisation, Speaker
-from statements.content.schema import Content
+from statements.content.schema import NARRATION, QUOTATION, TABLE
 from statements.drafting.table_passages import split_passage
 from statements.models import Attachment, Passage, Statement, Theme
 from statements.newsdesk.joint_publishers import order_publishers
@@ -21,26 +21,37 @@ if TYPE_CHECKING:
 class TypedDraft:
     """The statement with what was typed in its form. No part of it may be saved.
 
-    `prefixes` name the form of each passage, and `problem_count` counts the fields whose values
-    cannot be used: the statement has the saved ones in their place.
+    The prefixes name the form of each passage and file. `problem_count` counts the fields whose
+    values cannot be used: the statement has the saved ones in their place.
     """
 
     statement: Statement
     passages: list[Passage] = field(default_factory=list)
     prefixes: list[str] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
+    file_prefixes: list[str] = field(default_factory=list)
     themes: list[Theme] = field(default_factory=list)
     joint_publishers: list[Organisation] | None = None
     problem_count: int = 0
 
     @cached_property
-    def content(self) -> Content:
+    def content(self) -> dict[str, Any]:
         """What would be frozen if this were saved and submitted now."""
         return self.statement.content(
             passages=self.passages,
             attachments=self.attachments,
             publishers=self.statement.list_publishers(self.joint_publishers),
         )
+
+    @property
+    def text_rows(self) -> list[tuple[str, Passage]]:
+        """The passages that are no places of pictures, each with the prefix of its form."""
+        rows = zip(self.content["blocks"], self.prefixes, self.passages, strict=True)
+        return [
+            (prefix, passage)
+            for block, prefix, passage in rows
+            if block["type"] in (NARRATION, QUOTATION, TABLE)
+        ]
 
     @property
     def speakers(self) -> list[Speaker]:
@@ -60,20 +71,42 @@ def read_typed_draft(
     for formset in formsets:
         formset.full_clean()
     place_pictures(formsets[0], formsets[1])
+    return collect_typed_draft(form, formsets)
+
+
+def collect_typed_draft(form: Any, formsets: list[Any]) -> TypedDraft:
+    """Return what a bound form and its formsets hold after they were cleaned."""
     passages = [
         (row.prefix, part)
         for row in _list_rows(formsets, Passage)
         for part in _split_at_tables(row.instance)
     ]
-    files = [row.instance for row in _list_rows(formsets, Attachment) if row.instance.file_id]
+    files = [row for row in _list_rows(formsets, Attachment) if row.instance.file_id]
     return TypedDraft(
         statement=form.instance,
         passages=[passage for _, passage in passages],
         prefixes=[prefix for prefix, _ in passages],
-        attachments=files,
+        attachments=[row.instance for row in files],
+        file_prefixes=[row.prefix for row in files],
         themes=_list_themes(form),
         joint_publishers=_list_joint_publishers(form),
         problem_count=sum(map(_count_problems, [form, *_list_forms(formsets)])),
+    )
+
+
+def read_saved_draft(statement: Statement) -> TypedDraft:
+    """Return what a form shows when it is opened: the rows in the order of their forms."""
+    if not statement.pk:
+        return TypedDraft(statement)
+    passages = list(statement.passages.in_order())
+    files = list(statement.attachments.in_order())
+    return TypedDraft(
+        statement,
+        passages=passages,
+        prefixes=[f"passages-{index}" for index in range(len(passages))],
+        attachments=files,
+        file_prefixes=[f"attachments-{index}" for index in range(len(files))],
+        themes=list(statement.themes.all()),
     )
 
 

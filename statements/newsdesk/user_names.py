@@ -10,6 +10,11 @@ def get_display_name(user: User) -> str:
 
 def get_initials(user: User) -> str:
     """Return the first letters of the first and the last name, or of the username alone."""
-    names = get_display_name(user).split()
+    return make_initials(get_display_name(user))
+
+
+def make_initials(name: str) -> str:
+    """Return the first letters of the first and the last word of a name."""
+    names = name.split()
     letters = names[0][0] + (names[-1][0] if len(names) > 1 else "")
     return letters.upper()

@@ -98,14 +98,6 @@ def render_preview(edition: Any, *, at: dt.datetime, file_url: FileUrlBuilder) -
     return render_statement_page(page, at, preview=True, file_url=file_url).content.decode()
 
 
-def render_with_amendment(edition: Any, amendment: str, note: str, *, at: dt.datetime) -> str:
-    """Render the page as if the edition came out now as this amendment, with this note."""
-    release = build_preview_release(edition.pk, amendment, note, at=at)
-    return render_statement_page(
-        load_statement_page(edition), at, preview=True, preview_release=release
-    ).content.decode()
-
-
 def render_under_notice(edition: Any, text: str, *, at: dt.datetime) -> str:
     """Render the page as it would look under a withdrawal notice."""
     page = replace(load_statement_page(edition), notice=Notice(text, at))

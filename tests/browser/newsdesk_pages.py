@@ -34,7 +34,7 @@ NOT_PAGES = {
     "statements_edition_phone_reply",
     "statements_preview_link_resend",
     "statements_preview_link_revoke",
-    "statements_statement_house_style",
+    "statements_statement_checklist",
     "statements_statement_preview",  # the public page, in a frame of the form
     "statements_statement_split_paste",
     "statements_statement_restore_version",

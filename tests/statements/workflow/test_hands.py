@@ -23,6 +23,7 @@ from tests.cast import (
     rewrite_passage,
     submit_statement,
 )
+from tests.statements.newsdesk.form_data import change_url, open_form
 
 HAND = (
     "You had a hand in these words, so somebody else has to agree to them as well. "
@@ -55,9 +56,9 @@ def test_whoever_types_the_correction_note_has_a_hand_in_the_correction(client, 
     frozen(at)
     client.force_login(ed)
     statement = refetch_edition(public).statement
-    page = reverse("admin:statements_statement_correct", args=[statement.pk])
-    typed = {"amendment": "correction", "public_note": "We were wrong.", "start_from": "draft"}
-    answer = client.post(page, typed | {"seen_version": statement.version})
+    form = open_form(client, ed, change_url(statement))
+    typed = {"amendment": "correction", "public_note": "We were wrong.", "_continue": "1"}
+    answer = client.post(change_url(statement), form | typed)
     assert answer.status_code == 302
     edition = submit(statement, by=ed, at=at)
     assert edition.public_note == "We were wrong."

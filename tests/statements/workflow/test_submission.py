@@ -128,9 +128,9 @@ def test_every_missing_piece_is_named_at_once(ann):
     statement = Statement.objects.create()
     statement.record_save(by=ann, seen_version=1)
     with assert_refused(
-        "There is no headline. Write one. "
-        "No organisation publishes this. Choose the publisher. "
-        "There are no words yet. Write at least one passage."
+        "Add a headline. "
+        "Choose who publishes this. "
+        "Add the words. Write or paste at least one quotation."
     ):
         submit_statement(statement, by=ann)
 
