@@ -89,14 +89,14 @@ def test_the_history_names_people_and_continues_on_the_next_page(client, three, 
 
 def test_the_history_verifies_the_record(client, three, ed):
     client.force_login(ed)
-    assert "The record of this statement is intact: 6 events" in load_page(client, three)
+    assert "Record complete. 6 entries, checked" in load_page(client, three)
     triggers.drop_triggers(connection)
     try:
         Event.objects.filter(statement=three, number=2).update(digest="0" * 64)
         text = load_page(client, three)
     finally:
         triggers.create_triggers(connection)
-    assert "The record of this statement is not intact" in text
+    assert "This record has been changed from outside" in text
     assert f"Event 2 of statement {three.pk} was changed after it was written." in text
 
 
