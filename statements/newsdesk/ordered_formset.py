@@ -71,7 +71,8 @@ class OrderedFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # takes no t
         """Put back the rows that somebody else deleted: Django would drop what was typed."""
         saved: list[Model] = super().save_new_objects(commit)
         for form in self.initial_forms:
-            if form.instance.pk is None and not is_marked_for_deletion(form):
+            goes = self._should_delete_form(form)  # type: ignore[attr-defined]  # no stub
+            if form.instance.pk is None and not goes:
                 self.new_objects.append(self.save_new(form, commit))
                 saved.append(form.instance)
         return saved

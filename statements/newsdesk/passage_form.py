@@ -183,6 +183,10 @@ class PassageFormSet(OrderedFormSet):
         if self.size > MAX_STATEMENT_BYTES:
             form.fields["body"] = TooLongField(label=_("Words"), size=self.size)
 
+    def decide_deletions_again(self) -> None:
+        """Forget which rows go: validation found them before the places had their pictures."""
+        self.__dict__.pop("_deleted_form_indexes", None)
+
     def _should_delete_form(self, form: Any) -> bool:
         """Let the place go of a picture that went."""
         is_marked = super()._should_delete_form(form)  # type: ignore[misc]  # no stub

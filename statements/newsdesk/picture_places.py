@@ -22,6 +22,7 @@ def place_pictures(passages: Any, files: Any) -> None:
         place.instance.picture = row.instance if has_picture and row else None
         place.lacks_picture = not has_picture
         taken.add(row.prefix if row else "")
+    passages.decide_deletions_again()
 
 
 def _shows_picture(row: Any) -> bool:

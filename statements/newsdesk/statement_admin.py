@@ -117,7 +117,7 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
     empty_help = (
         "Here is everything that the newsdesk writes, the last changed first: drafts, what is in "
         "review, what is scheduled and what is public.",
-        "Write the first one, or paste one into “New draft from a document”.",
+        "Write the first one, or paste one into “Start from a document”.",
     )
     search_fields = ["headline"]
     search_help_text = "Words of the headline"

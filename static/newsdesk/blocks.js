@@ -163,6 +163,10 @@ export function setWords(block, html) {
 
 /** Mark the passage for removal at the save, and offer to take that back. */
 export function remove(block, { silently = false } = {}) {
+  if (silently && !field(block, "id").value) { // it was never saved
+    block.closest(".spot").remove()
+    return renumber()
+  }
   const file = block.querySelector('[data-file] [name$="-DELETE"]')
   field(block, "DELETE").checked = true
   if (file) file.checked = true

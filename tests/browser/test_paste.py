@@ -208,7 +208,7 @@ def test_a_rich_paste_of_a_whole_document_keeps_its_emphasis(newsdesk, ann):
         "<p>“It is <b>good</b>.”</p>"
     )
     paste_into(page, page.locator("textarea[name=text]"), text_plain=text, text_html=html)
-    page.get_by_role("button", name="Make the draft").click()
+    page.get_by_role("button", name="Make a draft").click()
     expect(page.locator("[name=headline]")).to_have_value("A headline")
     assert Statement.objects.get().passages.get().body == "<p>It is <strong>good</strong>.</p>"
 
@@ -222,7 +222,7 @@ def test_a_pasted_document_that_was_changed_counts_as_changed(newsdesk, ann):
     )
     expect(box).to_have_value("Head\n\nOld words.")
     box.fill("Head\n\nNew words.")
-    page.get_by_role("button", name="Make the draft").click()
+    page.get_by_role("button", name="Make a draft").click()
     expect(page.locator("[name=headline]")).to_have_value("Head")
     assert Statement.objects.get().passages.get().body == "<p>New words.</p>"
 
@@ -236,7 +236,7 @@ def test_a_word_file_is_approved_in_at_most_twelve_actions(newsdesk, page: Page,
     actions = [
         lambda: page.get_by_role("link", name="New draft from a document").click(),
         lambda: page.locator("input[type=file]").set_input_files(file),
-        lambda: page.get_by_role("button", name="Make the draft").click(),
+        lambda: page.get_by_role("button", name="Make a draft").click(),
         lambda: page.get_by_role("button", name="Submit for review").click(),
     ]
     for action in actions:

@@ -10,6 +10,7 @@ from statements.content.languages import LANGUAGES
 from statements.content.quotation_marks import get_marks
 from statements.models import Statement
 from tests.cast import make_statement
+from tests.make_files import attach_file, make_picture, make_upload
 from tests.statements.newsdesk.form_data import ADD, change_url, open_form, read_form
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,33 @@ def test_a_quotation_without_a_speaker_stays_one_and_is_not_submitted(client, dr
     assert list_labels(response) == ["Quotation 1: Dave Hill", "Quotation 2"]
     client.post(change_url(draft), read_form(response) | {"_submit": "1"})
     assert not draft.editions.exists()
+
+
+def test_a_placed_picture_is_saved_moved_and_goes_with_its_file(client, draft, ann):
+    draft.passages.create(position=2, picture=attach_file(draft, ann))
+    client.force_login(ann)
+    response = client.get(change_url(draft))
+    assert list_labels(response) == ["Quotation 1: Dave Hill", "Narration 2", "Picture 3"]
+    data = read_form(client.post(change_url(draft), read_form(response) | {"_move": "up-2"}))
+    client.post(change_url(draft), data | {"headline": "Typed", "_continue": "1"})
+    types = [block["type"] for block in Statement.objects.get().content()["blocks"]]
+    assert types == ["quotation", "picture", "narration"]
+
+    data = open_form(client, ann, change_url(draft))
+    client.post(change_url(draft), data | {"attachments-0-DELETE": "on", "_continue": "1"})
+    assert [row.picture for row in draft.passages.in_order()] == [None, None]
+
+
+def test_a_picture_that_is_uploaded_stands_where_it_was_added(client, draft, ann):
+    data = open_form(client, ann, change_url(draft))
+    data = read_form(client.post(change_url(draft), data | {"_add": "picture-0"}))
+    assert data["passages-2-shows"] == "attachments-1"
+    data |= {"attachments-1-upload": make_upload("chart.jpg", make_picture())}
+    client.post(change_url(draft), data | {"attachments-1-alt": "Rooms", "_continue": "1"})
+    content = Statement.objects.get().content()
+    types = [block["type"] for block in content["blocks"]]
+    assert types == ["quotation", "picture", "narration"]
+    assert content["files"][0]["alt"] == "Rooms"
 
 
 def test_the_marks_of_the_style_sheet_are_those_of_the_public_page():
