@@ -40,6 +40,8 @@ class DetailsForm(forms.Form):
             field: Any = self.fields[name]
             field.queryset = queryset  # the widget takes its choices from the field
             field.widget.choices = field.choices
+        # Each theme has its own cross. Select2’s one for all of them is invalid inside its list.
+        self.fields["themes"].widget.is_required = True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

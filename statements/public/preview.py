@@ -11,6 +11,7 @@ from statements.public.responses import public_file_url, render_page
 from statements.public.views.statement import base_context, render_statement_page
 from statements.publicness import is_listed, is_released
 from statements.published.editions import (
+    ERASED_NOTICE,
     Notice,
     PublicName,
     StatementPage,
@@ -27,14 +28,21 @@ def detail_response(
     preview: bool,
     file_url: FileUrlBuilder = public_file_url,
 ) -> HttpResponse:
-    """Return the page of any edition as the public would see it, with its own correction note."""
+    """Return the page of any edition as the public would see it, with its own correction note.
+
+    A withdrawn one stands under its notice, also where the public reads the notice alone.
+    """
     release = None
     if preview and not is_released(edition, at):
         release = build_preview_release(
             edition.pk, edition.amendment, edition.public_note, at=edition.release_at or at
         )
+    page = load_statement_page(edition)
+    if withdrawal := edition.withdrawals.last():
+        notice = Notice(withdrawal.notice or ERASED_NOTICE, withdrawal.from_at)
+        page = replace(page, notice=notice)
     return render_statement_page(
-        load_statement_page(edition),
+        page,
         at,
         preview=preview,
         preview_release=release,

@@ -18,9 +18,9 @@ def form(browser: Browser, base_url: str, ann):
     page.problems = []  # type: ignore[attr-defined]
     page.on("pageerror", lambda error: page.problems.append(str(error)))  # type: ignore[attr-defined]
     page.goto(f"/admin/login/?next=/admin/statements/statement/{statement.pk}/change/")
-    page.get_by_label("Username").fill(ann.username)
+    page.get_by_label("User name").fill(ann.username)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in").click()
     yield page
     context.close()
 

@@ -25,7 +25,7 @@ def dashboard(browser: Browser, base_url: str, frozen, ed):
     context = browser.new_context(base_url=base_url, locale="en-GB", timezone_id="America/New_York")
     page = context.new_page()
     page.goto("/admin/")
-    page.get_by_label("Username").fill("ed")
+    page.get_by_label("User name").fill("ed")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Dashboard")).to_be_visible()

@@ -27,9 +27,9 @@ def eds_page(browser: Browser, base_url: str, ed, settings):
     )
     page = context.new_page()
     page.goto("/admin/")
-    page.get_by_label("Username").fill(ed.username)
+    page.get_by_label("User name").fill(ed.username)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("Sign out")).to_be_visible()
     yield page
     context.close()

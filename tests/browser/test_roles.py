@@ -24,7 +24,7 @@ def statement(ann):
 @pytest.fixture
 def form(page: Page, statement) -> Page:
     page.goto("/admin/")
-    page.get_by_label("Username").fill("ann")
+    page.get_by_label("User name").fill("ann")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Dashboard")).to_be_visible()

@@ -148,6 +148,16 @@ def test_a_withdrawn_statement_can_be_restored_or_removed(client, ann, ed):
     assert list_actions(page)[:2] == ["Restore these words…", "Remove from the site…"]
 
 
+@pytest.mark.parametrize("kind", Withdrawal.Kind.values)
+def test_the_page_of_a_withdrawn_edition_shows_its_notice(client, ann, ed, kind):
+    edition = approve_edition(submit_statement(make_statement(ann), by=ann), by=ed)
+    workflow.withdraw(edition, by=ed, at=NOON + HOUR, kind=kind, notice="It was wrong.")
+    client.force_login(ed)
+    page = client.get(reverse("admin:statements_edition_page", args=[edition.pk]))
+    assert "It was wrong." in page.content.decode()
+    assert "We welcome the report." in page.content.decode()
+
+
 def test_words_that_were_saved_and_not_submitted_are_pointed_out(client, ann, ed):
     edition = approve_edition(submit_statement(make_statement(ann), by=ann), by=ed)
     assert "saved but not submitted" not in load_page(client, ed, edition.statement)
