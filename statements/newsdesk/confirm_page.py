@@ -35,6 +35,7 @@ from statements.newsdesk.user_names import get_display_name
 from statements.objections import find_objections
 from statements.roles import EDITORS, MANAGERS
 from statements.workflow import sensitive_periods
+from statements.workflow.proposed_names import find_names_in_use
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ def _build_context(
         "is_choosing": chooser is not None
         and (release_at is None or "release_at" in chooser.errors),
         "objections": find_objections(edition.statement),
+        "new_names": [str(proposal.name) for proposal in find_names_in_use(edition)],
         "agreed_count": replies["agreed_count"],
         "missing_signoffs": replies["missing_signoffs"],
         "changes": groups[-1] if groups else None,
