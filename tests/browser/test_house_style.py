@@ -30,7 +30,7 @@ def test_a_mistake_is_found_selected_replaced_and_gone(form: Page):
     editor.click()
     form.keyboard.press("Control+End")
     form.keyboard.type(" PHSE is for all, and PHSE is good.")
-    finding = form.get_by_role("link", name="Go to it: Write “PSHE”, not “PHSE” (2 times).")
+    finding = form.get_by_role("link", name="Go to it Write “PSHE”, not “PHSE” (2 times).")
     finding.click()
     expect(editor).to_be_focused()
     assert form.evaluate("getSelection().toString()") == "PHSE"
@@ -38,7 +38,7 @@ def test_a_mistake_is_found_selected_replaced_and_gone(form: Page):
 
     form.get_by_role("button", name="Use “PSHE”").click()
     expect(editor).to_have_text("We say PSHE. PSHE is for all, and PHSE is good.")
-    expect(form.get_by_role("link", name="Go to it: Write “PSHE”, not “PHSE”.")).to_be_visible()
+    expect(form.get_by_role("link", name="Go to it Write “PSHE”, not “PHSE”.")).to_be_visible()
     form.get_by_role("button", name="Use “PSHE”").click()
     expect(editor).to_have_text("We say PSHE. PSHE is for all, and PSHE is good.")
     expect(form.get_by_text("PHSE")).to_have_count(0)
@@ -55,13 +55,13 @@ def test_a_mistake_is_found_selected_replaced_and_gone(form: Page):
 def test_mistakes_in_a_line_and_in_a_closed_section_are_selected(form: Page):
     headline = form.locator("#id_headline")
     headline.fill("On PHSE in all schools")
-    form.get_by_role("link", name="Go to it: Write “PSHE”, not “PHSE”.").click()
+    form.get_by_role("link", name="Go to it Write “PSHE”, not “PHSE”.").click()
     expect(headline).to_be_focused()
     assert form.evaluate("getSelection().toString()") == "PHSE"
     form.get_by_role("button", name="Use “PSHE”").click()
     expect(headline).to_have_value("On PSHE in all schools")
 
-    form.get_by_role("link", name="Go to it: Press contact").click()
+    form.get_by_role("link", name="Go to it Press contact").click()
     expect(form.locator("#id_contact")).to_be_focused()
     headline.fill("A headline that is so long that every search engine would cut it off there")
     expect(form.locator(".meters dd.over")).to_have_text("74 characters. Aim for 65 or fewer.")

@@ -110,7 +110,7 @@ def test_submitting_with_things_to_do_leads_to_the_first(signed_in, ann, draft):
     page.get_by_label("Headline").fill("")
     open_panel(page, "Details")
     page.get_by_role("button", name="Submit for review").click()
-    first = page.get_by_role("link", name="Go to it: Add a headline.")
+    first = page.get_by_role("link", name="Go to it Add a headline.")
     expect(first).to_be_focused()
     expect(page.locator(".tabs [data-todo-count]")).to_have_text("1")
     assert not Edition.objects.exists()
