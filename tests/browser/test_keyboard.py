@@ -61,7 +61,7 @@ def choose_time(page: Page) -> Locator:
     tab_to(page, page.get_by_role("link", name="Approve…").first)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Check before you approve")).to_be_visible()
-    tab_to(page, page.get_by_text("Change the release time"))
+    tab_to(page, page.locator("#time summary"))
     page.keyboard.press("Enter")
     return page.get_by_label("Release time")
 
