@@ -1,7 +1,7 @@
 // The passages of the writing page: add, change, duplicate and remove them in place. Without this
 // script the same buttons send the form, which comes back with the passage there.
-import { place, renumber, say } from "./block_order.js"
-import { addFile } from "./files.js"
+import { place, renumber, say } from "./block_order.js";
+import { addFile } from "./files.js";
 
 const group = document.getElementById("passages-group")
 const template = document.getElementById("new-passage")

@@ -1,7 +1,7 @@
 // After a paste of several voices, offers to put each into a passage of its own with its speaker.
 // Changes nothing before somebody agrees, and can undo it.
 
-import { addBlock, blockOf, field, remove, setKind, setOption, setWords } from "./blocks.js"
+import { addBlock, blockOf, field, remove, setKind, setOption, setWords } from "./blocks.js";
 
 const QUOTED = /^\s*["“„«]/
 const LINE = /:\s*$/

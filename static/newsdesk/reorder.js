@@ -1,5 +1,5 @@
 // Moves passages: by the buttons, by Alt with an arrow key, and by dragging the handle.
-import { moveBlock, place, renumber, say, shownSpots } from "./block_order.js"
+import { moveBlock, place, renumber, say, shownSpots } from "./block_order.js";
 
 const group = document.getElementById("passages-group")
 

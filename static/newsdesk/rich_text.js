@@ -6,7 +6,7 @@ import {
   OrderedList, Paragraph, Subscript, Superscript, Table, TableCell, TableHeader, TableRow, Text,
   initializeEditors, updateAttrsDialog,
 } from "django-prose-editor/editor"
-import { startToolbar } from "./toolbars.js"
+import { startToolbar } from "./toolbars.js";
 
 const RIGHT_TO_LEFT = ["ar", "fa", "he", "ur"]
 const EMPTY = /^<(\w+)><\/\1>$/
