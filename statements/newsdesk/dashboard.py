@@ -145,7 +145,7 @@ def build_sent_back_section(user: User) -> DashboardSection:
         "Nothing was sent back to you.",
         list(statements.order_by("-changed_at")[: MAX_SECTION_ROWS + 1]),
         queryset=statements,
-        list_query=f"stands=sent_back&writer={user.pk}",
+        list_query=f"status=sent_back&writer={user.pk}",
         template="admin/newsdesk/_statements.html",
     )
 
@@ -162,7 +162,7 @@ def build_drafts_section(user: User, at: dt.datetime) -> DashboardSection:
         "You have no drafts.",
         rows,
         queryset=statements,
-        list_query="stands=my_drafts",
+        list_query="status=my_drafts",
         template="admin/newsdesk/_statements.html",
     )
 
@@ -232,7 +232,7 @@ def build_review_sections(
         ),
     )
     for section, queryset in zip(sections, (yours, others), strict=True):
-        section.queryset, section.list_query = queryset, "stands=in_review"
+        section.queryset, section.list_query = queryset, "status=in_review"
         for edition in section.rows:
             edition.next_step = _describe_next_step(edition, user, is_editor=is_editor)
             edition.earlier_release = _format_optional(edition.scheduled_at)
@@ -282,7 +282,7 @@ def build_scheduled_section(at: dt.datetime) -> DashboardSection:
         "Nothing is scheduled.",
         rows,
         queryset=editions,
-        list_query="stands=scheduled",
+        list_query="status=scheduled",
         template="admin/newsdesk/_scheduled.html",
     )
 
@@ -296,7 +296,7 @@ def build_in_progress_section(at: dt.datetime) -> DashboardSection:
         "No public statement is being changed.",
         list(annotate_newest_edition(statements).order_by("-changed_at")[: MAX_SECTION_ROWS + 1]),
         queryset=statements,
-        list_query="stands=changing",
+        list_query="status=changing",
         template="admin/newsdesk/_in_progress.html",
     )
 
@@ -341,7 +341,7 @@ def build_on_hold_section() -> DashboardSection:
         "Nothing is on hold.",
         _load_rows(editions),
         queryset=editions,
-        list_query="stands=held",
+        list_query="status=on_hold",
     )
 
 

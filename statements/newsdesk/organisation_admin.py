@@ -98,7 +98,7 @@ class OrganisationAdmin(NewsdeskModelAdmin):
             context["tenure_warnings"] = tenures.tenure_warnings(
                 map(make_tenure, appointments.order_by("-pk")[:MAX_COMPARED_APPOINTMENTS])
             )
-            context["statements_query"] = f"organisation__id__exact={obj.pk}"
+            context["statements_query"] = f"organisation={obj.pk}"
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 

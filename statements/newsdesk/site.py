@@ -33,6 +33,9 @@ class NewsdeskSite(admin.AdminSite):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         from statements.newsdesk import (  # noqa: PLC0415  # after the models
             autosave,
+            bulk_metadata,
+            calendar_feed,
+            calendar_page,
             correction,
             details,
             draft_bin,
@@ -47,6 +50,7 @@ class NewsdeskSite(admin.AdminSite):
             remarks,
             restore_edition,
             review,
+            saved_views,
             signoff_views,
             submission,
             urgent_releases,
@@ -86,6 +90,17 @@ class NewsdeskSite(admin.AdminSite):
                 "statements_preview_link_revoke",
             ),
             (editions + "decide/<slug:key>/", review.decide, "statements_edition_decide"),
+            (
+                "statements/change-metadata/",
+                bulk_metadata.change_metadata,
+                "statements_change_metadata",
+            ),
+            ("calendar/", calendar_page.show_calendar, "newsdesk_calendar"),
+            ("calendar/address/", calendar_feed.create, "newsdesk_calendar_address"),
+            ("calendar/cancel/", calendar_feed.cancel, "newsdesk_calendar_cancel"),
+            ("calendar/titles/", calendar_feed.change_titles, "newsdesk_calendar_titles"),
+            ("statements/views/save/", saved_views.save, "statements_view_save"),
+            ("statements/views/<int:pk>/remove/", saved_views.remove, "statements_view_remove"),
             ("urgent-publications/", urgent_releases.report, "urgent_publications"),
             ("statements/autosave/", autosave.autosave, "statements_autosave"),
             (
@@ -136,6 +151,9 @@ class NewsdeskSite(admin.AdminSite):
         ]
         return [
             *(path(route, self.admin_view(view), name=name) for route, view, name in pages),
+            path(  # for the programs of people who are signed out; the address is a key
+                "calendar/<slug:key>.ics", calendar_feed.serve, name="newsdesk_calendar_feed"
+            ),
             path(  # for people who are signed out
                 "set-password/<str:uidb64>/<str:token>/",
                 password_links.SetPasswordView.as_view(),

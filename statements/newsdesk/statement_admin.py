@@ -12,9 +12,8 @@ from django.forms import Widget
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from js_asset import Media, Script
 
@@ -40,19 +39,12 @@ from statements.newsdesk import (
 )
 from statements.newsdesk.admin_log import WordlessLogMixin
 from statements.newsdesk.attachments import AttachmentInline, validate_uploads
-from statements.newsdesk.base_admin import NewsdeskModelAdmin, is_export
 from statements.newsdesk.embargo import describe_embargo
 from statements.newsdesk.ordered_formset import OrderedFormSet
 from statements.newsdesk.picture_places import place_pictures
 from statements.newsdesk.request_values import get_user, parse_number
 from statements.newsdesk.row_choices import RowSelectMultiple
 from statements.newsdesk.staff_request import get_nonce, get_time, is_on_newsdesk
-from statements.newsdesk.statement_filters import (
-    SpeakerFilter,
-    ThemeFilter,
-    WriterFilter,
-    YearFilter,
-)
 from statements.newsdesk.statement_form import (
     METADATA_FIELDS,
     StatementForm,
@@ -68,12 +60,7 @@ from statements.newsdesk.statement_inlines import (
     PassageInline,
     RelatedInline,
 )
-from statements.newsdesk.statement_list import (
-    StatementList,
-    StatusFilter,
-    annotate_page,
-    limit_matches,
-)
+from statements.newsdesk.statement_list import StatementListMixin
 from statements.publicness import is_listed
 
 CONTENT_FIELDS = (
@@ -84,7 +71,7 @@ CONTENT_FIELDS = (
 
 
 @admin.register(Statement)
-class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
+class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, StatementListMixin):
     """The draft of a statement. Saving counts a version; decisions belong to the review page."""
 
     class Media:
@@ -95,34 +82,6 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
     form = StatementForm
     inlines = [PassageInline, AttachmentInline, RelatedInline]
     autocomplete_fields = ["translation_of"]
-    list_display = ["title", "stands", "organisation", "last_change", "last_writer"]
-    list_display_links = ["title"]
-    list_select_related = ["organisation"]
-    list_filter = [
-        *(StatusFilter, "kind", "organisation", SpeakerFilter, ThemeFilter),
-        *(YearFilter, WriterFilter),
-    ]
-    csv_columns = (
-        ("Headline", "headline"),
-        ("Status", "stands"),
-        ("Kind", "get_kind_display"),
-        ("Organisation", "organisation.name"),
-        ("Language", "language"),
-        ("Dated", "dated_on"),
-        ("Address", "slug"),
-        ("First released", "first_released"),
-        ("Last changed", "changed_at"),
-        ("Last written by", "last_writer"),
-    )
-    empty_help = (
-        "Here is everything that the newsdesk writes, the last changed first: drafts, what is in "
-        "review, what is scheduled and what is public.",
-        "Write the first one, or paste one into “Start from a document”.",
-    )
-    search_fields = ["headline"]
-    search_help_text = "Words of the headline"
-    ordering = ["-changed_at"]
-    sortable_by = ["last_change"]
 
     # --- Permissions ------------------------------------------------------------------------------
 
@@ -147,46 +106,6 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
         """Leave out drafts in the bin: of the list, of its search and of every choice."""
         rows: QuerySet[Statement] = super().get_queryset(request).filter(discarded_at=None)
         return rows
-
-    # --- The list ---------------------------------------------------------------------------------
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[StatementList]:
-        return StatementList
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        rows, may_repeat = super().get_search_results(request, queryset, search_term)
-        return (limit_matches(rows) if search_term and not is_export(request) else rows), may_repeat
-
-    def annotate_page(self, rows: list[Any]) -> None:
-        annotate_page(rows)
-
-    @admin.display(description="headline")
-    def title(self, statement: Statement) -> str:
-        return str(statement)
-
-    @admin.display(description="status")
-    def stands(self, statement: Any) -> str:
-        status: str = statement.stands
-        if not status.startswith("Published"):
-            return status
-        return format_html(
-            '{} <a class="correct" href="{}">Start a correction<span class="visually-hidden"> of '
-            "{}</span></a>",
-            status,
-            reverse("admin:statements_statement_correct", args=[statement.pk]),
-            statement,
-        )
-
-    @admin.display(description="last changed", ordering="changed_at")
-    def last_change(self, statement: Statement) -> str:
-        return f"{timezone.localtime(statement.changed_at):%-d %b %Y, %H:%M}"
-
-    @admin.display(description="last written by")
-    def last_writer(self, statement: Any) -> str | None:
-        writer: str | None = statement.last_writer
-        return writer
 
     # --- The form ---------------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ from statements.newsdesk.joint_publishers import save_joint_publishers
 from statements.newsdesk.ordered_formset import OrderedFormSet
 from statements.newsdesk.statement_form import METADATA_FIELDS, StatementForm, with_anchors
 from statements.publicness import is_listed
+from statements.search import index
 
 
 def save_fields(statement: Statement, form: StatementForm, change: bool) -> None:
@@ -84,6 +85,7 @@ def save_metadata(
         workflow.update_metadata(statement, by=by, at=at, change=change)
     else:
         change()
+        index.update_statement(statement, at=at)  # themes are searched for
 
 
 def _set_field(statement: Statement, name: str, value: Any) -> None:

@@ -42,6 +42,13 @@ NOT_PAGES = {
     "statements_statement_remark",
     "statements_remark_resolve",
     "statements_remark_reopen",
+    "statements_change_metadata",
+    "statements_view_save",
+    "statements_view_remove",
+    "newsdesk_calendar_address",
+    "newsdesk_calendar_cancel",
+    "newsdesk_calendar_titles",
+    "newsdesk_calendar_feed",  # a file for calendar programs
 }
 NO_PAGE_ENDINGS = ("_csv",)  # files
 SIGNED_OUT = {"login"}
@@ -155,6 +162,7 @@ PAGE_EXAMPLES: dict[str, Callable[[], list[str]]] = {
     "merge_theme": _first_row_url("merge_theme", Theme),
     "set_password": _set_password_urls,
     "statements_statement_submit": _confirmation_urls,
+    "newsdesk_calendar": _fixed_url("newsdesk_calendar"),
     "urgent_publications": _fixed_url("urgent_publications"),
     "statements_stylerule_paste": _fixed_url("statements_stylerule_paste"),
     "statements_statement_correct": _statement_urls("statements_statement_correct", public=True),

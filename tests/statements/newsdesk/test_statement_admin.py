@@ -369,7 +369,7 @@ def test_the_list_shows_the_status_and_the_last_writer(client, public, ann, ed):
     make_statement(ed, "Only a draft")
     client.force_login(ann)
     rows = client.get(LIST).context["cl"].result_list
-    assert {(row.headline, row.stands, row.last_writer) for row in rows} == {
+    assert {(row.headline, row.status, row.last_writer) for row in rows} == {
         ("A comment", "Public", "Ann"),
         ("Waiting", "In review", "Ann"),
         ("Only a draft", "Draft", "Ed"),
@@ -377,22 +377,22 @@ def test_the_list_shows_the_status_and_the_last_writer(client, public, ann, ed):
 
 
 @pytest.mark.parametrize(
-    ("stands", "headlines"),
+    ("status", "headlines"),
     [
         ("draft", {"Only a draft"}),
         ("in_review", {"Waiting"}),
-        ("public", {"A comment"}),
-        ("held", set()),
+        ("published", {"A comment"}),
+        ("on_hold", set()),
         ("scheduled", set()),
         ("sent_back", set()),
         ("nonsense", {"Only a draft", "Waiting", "A comment"}),
     ],
 )
-def test_the_list_is_filtered_by_status(client, public, ann, ed, stands, headlines):
+def test_the_list_is_filtered_by_status(client, public, ann, ed, status, headlines):
     submit_statement(make_statement(ann, "Waiting"), by=ann)
     make_statement(ed, "Only a draft")
     client.force_login(ann)
-    rows = client.get(LIST, {"stands": stands}).context["cl"].result_list
+    rows = client.get(LIST, {"status": status}).context["cl"].result_list
     assert {row.headline for row in rows} == headlines
 
 
@@ -400,9 +400,9 @@ def test_what_was_sent_back_and_submitted_again_is_in_review(client, ann, ed):
     edition = submit_statement(make_statement(ann), by=ann)
     workflow.send_back(edition, by=ed, at=NOON, seen_digest=edition.digest, note="Shorter.")
     client.force_login(ann)
-    assert len(client.get(LIST, {"stands": "sent_back"}).context["cl"].result_list) == 1
+    assert len(client.get(LIST, {"status": "sent_back"}).context["cl"].result_list) == 1
     submit_statement(edition.statement, by=ann)
-    assert len(client.get(LIST, {"stands": "sent_back"}).context["cl"].result_list) == 0
+    assert len(client.get(LIST, {"status": "sent_back"}).context["cl"].result_list) == 0
 
 
 def test_the_list_searches_headlines(client, ann):
