@@ -6,7 +6,7 @@ review and along statement_requested_idx.
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -16,7 +16,12 @@ from django.utils.translation import gettext as _
 from statements.content.languages import get_text_direction
 from statements.models import Edition, SensitivePeriod, State, Statement
 from statements.newsdesk.statement_links import get_edition_url, get_statement_url
-from statements.newsdesk.statement_rows import RowFlag
+from statements.newsdesk.statement_rows import (
+    RowFlag,
+    list_objection_flags,
+    load_joint_publishers,
+)
+from statements.objections import find_objections_of
 from statements.publicness import released_before, released_since
 
 MAX_ENTRIES = 500
@@ -27,6 +32,7 @@ MAX_ENTRIES = 500
 class CalendarEntry:
     """One release, agreed or requested: when, of what, and where its title leads."""
 
+    statement_id: int
     at: dt.datetime
     headline: str
     language: str
@@ -53,9 +59,7 @@ class CalendarEntry:
 
     @property
     def flags(self) -> list[RowFlag]:
-        flags = []
-        if self.objections:
-            flags.append(RowFlag(_("Objection"), "warn", "objection"))
+        flags = list_objection_flags(self.objections)
         if self.has_embargo:
             flags.append(RowFlag(_("Embargo"), "lock", "embargo"))
         return flags
@@ -64,7 +68,7 @@ class CalendarEntry:
 def find_entries(
     begins: dt.datetime, ends: dt.datetime, user: User, *, at: dt.datetime
 ) -> list[CalendarEntry]:
-    """Return the releases from `begins` to before `ends`, in order. Four queries."""
+    """Return the releases from `begins` to before `ends`, in order. Five or six queries."""
     agreed = _with_columns(
         Edition.objects.approved().filter(released_since(begins), released_before(ends))
     ).order_by("release_at")
@@ -81,7 +85,24 @@ def find_entries(
     entries += [
         _make_draft(draft, user) for draft in drafts.select_related("organisation")[:MAX_ENTRIES]
     ]
-    return sorted(entries, key=lambda entry: (entry.at, entry.uid))
+    return sorted(_complete(entries, at), key=lambda entry: (entry.at, entry.uid))
+
+
+def _complete(entries: list[CalendarEntry], at: dt.datetime) -> list[CalendarEntry]:
+    """Add joint publishers, and the objections to what is still to come."""
+    pks = list({entry.statement_id for entry in entries})
+    joint = load_joint_publishers(pks)
+    objections = find_objections_of({e.statement_id for e in entries if e.at > at})
+    return [
+        replace(
+            entry,
+            organisation=" · ".join(
+                filter(None, [entry.organisation, *joint.get(entry.statement_id, [])])
+            ),
+            objections=len(objections.get(entry.statement_id, [])) if entry.at > at else 0,
+        )
+        for entry in entries
+    ]
 
 
 def find_cancelled(begins: dt.datetime, ends: dt.datetime) -> list[tuple[dt.datetime, str]]:
@@ -130,6 +151,7 @@ def _make_requested(edition: Edition, user: User) -> CalendarEntry:
 
 def _make_entry(edition: Edition, user: User, **values: Any) -> CalendarEntry:
     return CalendarEntry(
+        statement_id=edition.statement_id,
         headline=edition.headline,
         language=edition.language,
         organisation=edition.organisation.name,
@@ -142,6 +164,7 @@ def _make_entry(edition: Edition, user: User, **values: Any) -> CalendarEntry:
 def _make_draft(statement: Any, user: User) -> CalendarEntry:
     statement.last_edition = statement.last_state = None
     return CalendarEntry(
+        statement_id=statement.pk,
         at=statement.requested_release_at,
         headline=str(statement),
         language=statement.language,

@@ -22,6 +22,7 @@ from statements.content.languages import LANGUAGES
 from statements.models import (
     Contribution,
     Edition,
+    JointPublisher,
     Passage,
     Statement,
     StatementKind,
@@ -111,7 +112,10 @@ class OrganisationFilter(_RowFilter):
         return Organisation.objects.filter(publishes=True).order_by("name")
 
     def filter_by(self, queryset: QuerySet[Statement], pk: int) -> QuerySet[Statement]:
-        return queryset.filter(organisation=pk)
+        joint = JointPublisher.objects.filter(organisation=pk)
+        if not joint.exists():
+            return queryset.filter(organisation=pk)
+        return queryset.filter(Q(organisation=pk) | Q(pk__in=joint.values("statement")))
 
 
 class _RelatedFilter(_RowFilter):

@@ -1,5 +1,6 @@
 """The list of all statements: search, filters, status chips and saved views."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from statements.models import Statement
 from statements.newsdesk import bulk_metadata, saved_views
 from statements.newsdesk.base_admin import MAX_COUNTED_ROWS, NewsdeskModelAdmin, is_export
 from statements.newsdesk.request_values import get_user
-from statements.newsdesk.staff_request import is_on_newsdesk
+from statements.newsdesk.staff_request import get_time, is_on_newsdesk
 from statements.newsdesk.statement_filters import (
     ChangedFilter,
     KindFilter,
@@ -28,7 +29,7 @@ from statements.newsdesk.statement_filters import (
 )
 from statements.newsdesk.statement_rows import annotate_statements, describe_rows
 from statements.newsdesk.status_filter import StatusFilter, build_chips
-from statements.search.newsdesk import NewsdeskHits, find_statements
+from statements.search.newsdesk import NewsdeskHits, find_statements, suggest_search
 
 MAX_FILTERED_MATCHES = 10_000
 """With filters, this many of the newest statements that match a search are looked through."""
@@ -158,6 +159,7 @@ class StatementListMixin(NewsdeskModelAdmin):
             "query_string": saved_views.clean_query(request.GET.urlencode()),
             "saved_view": saved_views.find_current(request, user),
             "heading": describe_result(changelist),
+            **_build_suggestion(changelist, get_time(request)),
             "problem": changelist.hits.parsed.problem if changelist.hits else "",
             "can_write": can_write,
             "bulk_changes": bulk_metadata.list_changes() if can_write else [],
@@ -173,6 +175,17 @@ class StatementListMixin(NewsdeskModelAdmin):
             )
             return redirect("admin:statements_statement_changelist")
         return super().csv_view(request)
+
+
+def _build_suggestion(changelist: StatementList, at: dt.datetime) -> dict[str, str]:
+    """Return another spelling of a search that found nothing, and the address that searches it."""
+    if changelist.hits is None or changelist.hits.statement_ids:
+        return {}
+    text = suggest_search(changelist.hits.parsed, at=at)
+    return {
+        "suggestion": text,
+        "suggestion_query": changelist.get_query_string({"q": text}),
+    }
 
 
 def describe_result(changelist: StatementList) -> str:

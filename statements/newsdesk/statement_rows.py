@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from statements import clock
 from statements.content.languages import get_text_direction
@@ -19,6 +20,7 @@ from statements.models import (
     Contribution,
     DraftVersion,
     Edition,
+    JointPublisher,
     Passage,
     State,
     Statement,
@@ -26,6 +28,7 @@ from statements.models import (
 from statements.newsdesk.statement_links import get_statement_url, set_newest_edition
 from statements.newsdesk.status import describe_status
 from statements.newsdesk.user_names import get_display_name
+from statements.objections import find_objections_of
 from statements.release_dates import ReleaseDate
 from statements.search.newsdesk import find_sentence, mark_words
 from statements.search.query import ParsedQuery
@@ -73,16 +76,23 @@ def _load_writers(statements: list[Statement]) -> dict[int, str]:
 def describe_rows(statements: list[Any], user: User, parsed: ParsedQuery | None) -> None:
     """Set what the page shows besides: where the title leads, tag, flags, times, words found.
 
-    Four queries, six for a search.
+    Five or six queries, two more for a search.
     """
     at, speakers = clock.now(), _load_speakers(statements)
+    pks = [statement.pk for statement in statements]
+    objections, joint = find_objections_of(pks), load_joint_publishers(pks)
     contents = _load_contents(statements) if parsed else {}
     for statement in statements:
         editions = statement.own_editions
         statement.url = get_statement_url(statement, user)
         statement.direction = get_text_direction(statement.language)
         statement.tag, statement.tone = get_tag(editions, at)
-        statement.flags = list_flags(statement, editions, at)
+        statement.flags = [
+            *list_objection_flags(len(objections.get(statement.pk, []))),
+            *list_flags(statement, editions, at),
+        ]
+        first = [statement.organisation.name] if statement.organisation else []
+        statement.publishers = [*first, *joint.get(statement.pk, [])]
         statement.byline = ", ".join(speakers.get(statement.pk, []))
         statement.release = describe_release(statement, editions, at)
         statement.last_change = describe_change(statement.changed_at, at)
@@ -94,6 +104,15 @@ def _mark_title(statement: Statement, parsed: ParsedQuery | None) -> str | SafeS
     if parsed is None or not statement.headline:
         return str(statement)
     return mark_words(statement.headline, statement.language, parsed)
+
+
+def load_joint_publishers(pks: list[int]) -> dict[int, list[str]]:
+    """Return the names of the publishers beside the first, by statement. One query."""
+    rows = JointPublisher.objects.filter(statement__in=pks).order_by("position", "pk")
+    names: dict[int, list[str]] = {}
+    for pk, name in rows.values_list("statement", "organisation__name"):
+        names.setdefault(pk, []).append(name)
+    return names
 
 
 def _load_speakers(statements: list[Statement]) -> dict[int, list[str]]:
@@ -153,8 +172,16 @@ def _get_edition_tag(newest: Edition, at: dt.datetime) -> tuple[str, str]:
     return _("Withdrawn"), "withdrawn"
 
 
+def list_objection_flags(count: int) -> list[RowFlag]:
+    """Return the flag that says how many people object, if anybody does."""
+    if not count:
+        return []
+    label = ngettext("%(count)s objection", "%(count)s objections", count) % {"count": count}
+    return [RowFlag(label, "warn", "objection")]
+
+
 def list_flags(statement: Any, editions: list[Edition], at: dt.datetime) -> list[RowFlag]:
-    """Return what to mind, the gravest first."""
+    """Return what else to mind, the gravest first."""
     public = any(edition.is_public(at) for edition in editions)
     newest = editions[-1] if editions else None
     flags = []

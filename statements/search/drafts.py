@@ -105,15 +105,14 @@ def _has_covered_edition(statement: Statement) -> bool:
 
 
 def _list_facets(statement: Statement) -> list[str]:
-    """Return the tokens of the draft's kind, publisher, themes and speakers."""
+    """Return the tokens of the draft's kind, publishers, themes and speakers."""
     themes = ThemedStatement.objects.filter(content_object=statement)
     speakers = Passage.objects.filter(statement=statement, speaker__isnull=False)
-    publisher = [statement.organisation_id] if statement.organisation_id else []
     return format_facets(
         statement.kind,
         themes=themes.values_list("tag_id", flat=True),
         speakers=speakers.values_list("speaker_id", flat=True).order_by().distinct(),
-        organisations=publisher,
+        organisations=[organisation.pk for organisation in statement.list_publishers()],
     )
 
 

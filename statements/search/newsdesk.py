@@ -4,6 +4,7 @@ It asks two indexes. The public one has each statement whose edition is public o
 `drafts` has what the first lacks. No public page imports this module.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,6 +20,7 @@ from statements.search.backend import Phrase, SearchQuery
 from statements.search.drafts import LAST_INSTANT
 from statements.search.excerpts import TextMatcher
 from statements.search.query import ParsedQuery, QueryTerm, build_clauses, parse_query
+from statements.search.spelling import suggest
 from statements.search.vocabulary import Vocabulary, load_vocabulary
 
 ALL_LANGUAGES = sorted({base_language(code) for code, _ in LANGUAGES})
@@ -49,6 +51,16 @@ def find_statements(text: str, *, limit: int) -> NewsdeskHits:
     drafts = _find_in_drafts(query, limit)
     ids = list(dict.fromkeys([*drafts[:limit], *found[:limit]]))
     return NewsdeskHits(parsed, ids, has_more=max(len(found), len(drafts)) > limit)
+
+
+def suggest_search(parsed: ParsedQuery, *, at: dt.datetime) -> str:
+    """Return another spelling of a search that found nothing; "" if there is none.
+
+    Its words come from what is public: nothing counts the words of drafts.
+    """
+    suggestion = suggest(parsed, load_vocabulary(), at=at) if parsed.required_terms else None
+    text = suggestion.to_query_text() if suggestion else ""
+    return text if text and find_statements(text, limit=1).statement_ids else ""
 
 
 def _build_query(parsed: ParsedQuery, vocabulary: Vocabulary) -> SearchQuery:

@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from organisations.models import Appointment, Contact, Organisation, Speaker
 from statements import workflow
@@ -339,6 +341,16 @@ def test_no_preview_of_another_statement_says_a_word_of_it(client, frozen, live,
 
     assert [in_review_, answers(client, *addresses)] == [before, before]
     assert b"Another statement" in before["get", addresses[0]][2]
+
+
+def test_no_public_answer_reads_the_index_of_drafts(client, frozen, live, ann):
+    frozen(NOON + HOUR)
+    canary(ann, live)
+    with CaptureQueriesContext(connection) as queries:
+        everything(client, live)
+    asked = [query["sql"] for query in queries.captured_queries]
+    assert [sql for sql in asked if "statements_searchrow" in sql] != []
+    assert [sql for sql in asked if re.search("draftsearchrow|search_drafts", sql)] == []
 
 
 def test_a_link_that_was_sent_changes_no_public_answer(client, frozen, live, ann, ed):

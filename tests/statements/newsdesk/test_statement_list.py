@@ -120,6 +120,13 @@ def test_a_search_that_finds_nothing_says_where_it_looked(signed_in, ann):
     assert "We looked in headlines, words, speakers, themes and notes" in page
 
 
+def test_a_misspelt_search_offers_a_word_that_is_found(signed_in, ann, ed):
+    edition = submit_statement(make_statement(ann, words="A quokka came."), by=ann)
+    approve_edition(edition, by=ed)
+    page = signed_in.get(f"{LIST}?q=quoka").content.decode()
+    assert '<a class="button" href="?q=quokka">Search for “quokka”</a>' in page
+
+
 def test_a_rebuild_indexes_every_draft_again(signed_in, ann, ed):
     make_statement(ann, "Draft", words="A quokka.")
     approve_edition(submit_statement(make_statement(ann, "Public"), by=ann), by=ed)
