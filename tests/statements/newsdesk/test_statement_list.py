@@ -309,6 +309,13 @@ def test_the_list_takes_the_same_queries_however_many_rows(signed_in, ann, ed, q
     assert counts[0] == counts[1]
 
 
+def test_an_empty_list_says_how_to_begin(signed_in):
+    page = signed_in.get(LIST).content.decode()
+    assert "<h3>No statements yet</h3>" in page
+    assert "Start from a document you already have, or from a blank page." in page
+    assert "Download" not in page
+
+
 # --- Saved views ----------------------------------------------------------------------------------
 
 

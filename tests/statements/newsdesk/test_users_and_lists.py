@@ -24,7 +24,6 @@ LISTS = {
     "/admin/organisations/contact/": "No press contacts yet",
     "/admin/organisations/appointment/": "No appointments yet",
     "/admin/statements/theme/": "No themes yet",
-    LIST: "No statements yet",
 }
 
 
