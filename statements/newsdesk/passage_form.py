@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from statements.content.tables import is_table_block
 from statements.drafting.table_passages import split_at_tables
 from statements.models import Passage
+from statements.newsdesk.new_names import NewSpeakerMixin, UsableNamesMixin
 from statements.newsdesk.ordered_formset import (
     OrderedForm,
     OrderedFormSet,
@@ -53,7 +54,7 @@ def read_kind(passage: Passage) -> BlockKind:
     return BlockKind.TABLE if is_table_block(passage.body) else BlockKind.TELL
 
 
-class PassageForm(OrderedForm):
+class PassageForm(NewSpeakerMixin, OrderedForm):
     """The words of one voice, without quotation marks round them: the page adds those."""
 
     body = RichTextField(label=gettext_lazy("Words"))
@@ -169,7 +170,7 @@ class PassageForm(OrderedForm):
             )
 
 
-class PassageFormSet(OrderedFormSet):
+class PassageFormSet(UsableNamesMixin, OrderedFormSet):
     """Refuse words that are too long in all before anything parses them."""
 
     def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:

@@ -34,6 +34,7 @@ from statements.newsdesk import (
     merge_texts,
     paste_split,
     remarks,
+    speaker_choices,
     statement_save,
     writing_page,
 )
@@ -118,6 +119,7 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, StatementListMixin):
         return [
             make_path("from-text/", self.document_upload_view, "from_text"),
             make_path("split-paste/", self.paste_split_view, "split_paste"),
+            make_path("speakers/", self.speakers_view, "speakers"),
             make_path("preview/", self.preview_view, "preview"),
             make_path("<int:pk>/preview/", self.preview_view, "preview"),
             make_path("checklist/", self.checklist_view, "checklist"),
@@ -162,6 +164,11 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, StatementListMixin):
         formsets, __ = make_formsets(request, form.instance, change=change)
         return form, formsets
 
+    def speakers_view(self, request: HttpRequest) -> HttpResponseBase:
+        if not self.has_add_permission(request):
+            raise PermissionDenied("To choose a speaker you need to be on the newsdesk.")
+        return speaker_choices.offer_speakers(request, today=timezone.localdate(get_time(request)))
+
     def changeform_view(
         self,
         request: HttpRequest,
@@ -202,8 +209,9 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, StatementListMixin):
             fields += ["amendment", "public_note"]
         if obj is not None and obj.leftover_text:
             fields.append("leftover_text")
-        themes = "themes" if self._can_edit_metadata(request, obj) else "theme_names"
-        return [(None, {"fields": [*fields, themes, *METADATA_FIELDS[1:]]})]
+        can_edit = self._can_edit_metadata(request, obj)
+        themes = ["themes", "new_themes"] if can_edit else ["theme_names"]
+        return [(None, {"fields": [*fields, *themes, *METADATA_FIELDS[1:]]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Statement | None = None) -> list[str]:
         if self._can_edit_metadata(request, obj):
@@ -265,7 +273,7 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, StatementListMixin):
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         if request.method == "POST":
             kwargs["data"] = self._get_submitted_data(request, obj)
-        if isinstance(inline, AttachmentInline):
+        if isinstance(inline, (AttachmentInline, PassageInline)):
             kwargs["form_kwargs"] = {"by": get_user(request), "at": get_time(request)}
         return kwargs
 

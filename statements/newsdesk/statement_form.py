@@ -39,6 +39,7 @@ from statements.newsdesk.conflict import (
     was_submitted,
 )
 from statements.newsdesk.joint_publishers import JointPublishersField, offer_joint_publishers
+from statements.newsdesk.new_names import NewThemesField, refuse_new_themes
 from statements.newsdesk.ordered_formset import (
     OrderedForm,
     OrderedFormSet,
@@ -77,6 +78,11 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
 
     themes: forms.Field = RowsField(Theme.objects.all(), required=False)
     joint_publishers: forms.Field = JointPublishersField()
+    new_themes = NewThemesField(
+        label=gettext_lazy("New themes"),
+        help_text=gettext_lazy("Themes that are not in the list, with commas between them."),
+        required=False,
+    )
     notes_to_editors = RichTextField(label="Notes to editors")
     leftover_text = LongTextField(
         label=field_words.LABELS["leftover_text"],
@@ -125,6 +131,7 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
         offer_joint_publishers(self)
         if not self.can_edit_metadata:
             self.fields.pop("themes", None)
+            self.fields.pop("new_themes", None)
         if "headline" in self.fields:
             self.fields["headline"].required = False  # missing only when it is submitted
         self._set_widgets()
@@ -184,6 +191,9 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
         self._refuse_saved_form()
         self._refuse_stale_form()
         self._refuse_taken_slug()
+        names = self.cleaned_data.get("new_themes")
+        if names and (refusal := refuse_new_themes(self.instance, by=self.by)):
+            self.add_error("new_themes", refusal)
         if self.cleaned_data.get("translation_of") == self.instance and self.instance.pk:
             self.add_error("translation_of", "A statement is no translation of itself.")
         if self.is_submitting and self.was_public:

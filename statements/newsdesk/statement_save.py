@@ -26,6 +26,7 @@ from statements.links import tasks
 from statements.models import Edition, Event, StaleVersion, Statement
 from statements.newsdesk.conflict import describe_events
 from statements.newsdesk.joint_publishers import save_joint_publishers
+from statements.newsdesk.new_names import add_new_themes
 from statements.newsdesk.ordered_formset import OrderedFormSet
 from statements.newsdesk.statement_form import METADATA_FIELDS, StatementForm, with_anchors
 from statements.publicness import is_listed
@@ -65,7 +66,8 @@ def save_metadata(
     Once the statement was public, the workflow checks who may, and records the change.
     """
     changed = [name for name in METADATA_FIELDS if name in form.changed_data]
-    if not changed and not any(formset.has_changed() for formset in formsets):
+    new_themes = form.cleaned_data.get("new_themes") or []
+    if not changed and not new_themes and not any(formset.has_changed() for formset in formsets):
         for formset in formsets:
             formset.save()  # changes no row; Django’s own log reads what was saved
         return
@@ -73,13 +75,15 @@ def save_metadata(
     def change() -> dict[str, Any]:
         for name in changed:
             _set_field(statement, name, form.cleaned_data[name])
+        add_new_themes(statement, new_themes, by=by, at=at)
         for formset in formsets:
             formset.save()
         # Ids: an event lasts for ever, and the headline of another statement may be erased.
         related = list(statement.relations.values_list("to", flat=True))
-        return {name: _format_value(form.cleaned_data[name]) for name in changed} | {
-            "related": related
-        }
+        values = {name: form.cleaned_data[name] for name in changed}
+        if new_themes:
+            values["themes"] = statement.themes.all()
+        return {name: _format_value(value) for name, value in values.items()} | {"related": related}
 
     if is_listed(statement, at):
         workflow.update_metadata(statement, by=by, at=at, change=change)
