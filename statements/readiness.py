@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisations.models import Appointment
+from organisations.tenures import format_day
+from statements import clock
 from statements.content.schema import PICTURE, list_passages
 from statements.models import Amendment, Attachment, Edition, Passage, Statement
 
@@ -33,16 +35,32 @@ class Problem:
 
 
 def submission_problems(statement: Statement) -> list[Problem]:
-    """Return everything that keeps a draft from submission, and advice on its files.
+    """Return everything that keeps a draft from submission, and advice on its files and roles.
 
     Advice on its content comes from house_style/.
     """
     files = statement.attachments.in_order() if statement.pk else ()
-    passages = statement.passages.order_by("position", "pk") if statement.pk else ()
+    passages = statement.passages.in_order() if statement.pk else ()
     return [
         *content_problems(statement.content()),
         *find_unattributed(passages),
+        *role_warnings(statement, passages),
         *file_warnings(files),
+    ]
+
+
+def role_warnings(statement: Statement, passages: Iterable[Passage]) -> list[Problem]:
+    """Return advice on each chosen role that is not held on the day of the words."""
+    day = statement.dated_on or timezone.localdate(statement.requested_release_at or clock.now())
+    return [
+        _warning(
+            f"passages-{index}-appointment",
+            _("%(speaker)s does not hold the role “%(role)s” on %(day)s.")
+            % {"speaker": passage.speaker, "role": role.role, "day": format_day(day)},
+            _("Check the date of the words and the role."),
+        )
+        for index, passage in enumerate(passages)
+        if (role := passage.appointment) and not role.is_in_force_on(day)
     ]
 
 

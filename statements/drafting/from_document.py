@@ -135,7 +135,8 @@ class _DraftBuilder:
         else:
             self.messages.append("Choose the publishing organisation.")
             return
-        self.statement.save(update_fields=["organisation"])
+        self.statement.contact = self.statement.organisation.default_contact
+        self.statement.save(update_fields=["organisation", "contact"])
 
 
 def split_long_passages(passages: Iterable[DraftPassage]) -> Iterable[DraftPassage]:

@@ -31,7 +31,7 @@ class ContactInline(NoSuperuserDeletion, admin.StackedInline):  # type: ignore[t
     formfield_overrides = TEXT_FIELDS
     extra = 0
     verbose_name_plural = gettext_lazy("Press contacts: public as soon as you save them")
-    fields = ["name", "email", ("phone", "out_of_hours_phone")]
+    fields = ["name", "is_default", "email", ("phone", "out_of_hours_phone")]
 
 
 @admin.register(Organisation)
@@ -105,7 +105,7 @@ class OrganisationAdmin(NewsdeskModelAdmin):
 @admin.register(Contact)
 class ContactAdmin(NewsdeskModelAdmin):
     noun, nouns = gettext_lazy("press contact"), gettext_lazy("press contacts")
-    list_display = ["name", "organisation", "email", "phone", "out_of_hours_phone"]
+    list_display = ["name", "organisation", "is_default", "email", "phone", "out_of_hours_phone"]
     list_select_related = ["organisation"]
     list_filter = ["organisation"]
     search_fields = ["name", "email", "phone", "out_of_hours_phone", "organisation__name"]
@@ -116,6 +116,7 @@ class ContactAdmin(NewsdeskModelAdmin):
     csv_columns = (
         ("Name", "name"),
         ("Organisation", "organisation.name"),
+        ("Usual press contact", "is_default"),
         ("Email", "email"),
         ("Phone", "phone"),
         ("Out of hours", "out_of_hours_phone"),

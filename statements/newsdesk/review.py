@@ -43,6 +43,7 @@ from statements.newsdesk.decisions import (
 )
 from statements.newsdesk.decisions.release_time import find_default_time
 from statements.newsdesk.release_words import format_day_and_time
+from statements.newsdesk.new_names_list import list_new_names
 from statements.newsdesk.request_values import get_user, parse_number
 from statements.newsdesk.statement_links import get_hub_url
 from statements.newsdesk.status import get_edition_status
@@ -176,6 +177,7 @@ def render_review(
         **_build_edition_context(edition, at=at),
         **_build_decision_context(edition, by=by, at=at, refused=refused),
         "present": presence.list_others(edition.statement, by=by, at=at),
+        "new_names": list_new_names(edition.statement, viewer=by),
         **signoff.build_context(edition, at=at, bound=signoff_form),
         **remarks.build_edition_context(edition, by=by),
         "remark_place": request.POST.get("block_id", ""),

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from js_asset import Media, Script
 
+from organisations.models import Contact
 from statements import workflow
 from statements.models import (
     Statement,
@@ -290,7 +291,11 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, StatementListMixin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         publisher = find_usual_publisher(get_user(request))
-        return {"organisation": publisher} | super().get_changeform_initial_data(request)
+        contact = Contact.objects.filter(organisation=publisher, is_default=True).first()
+        return {
+            "organisation": publisher,
+            "contact": contact and contact.pk,
+        } | super().get_changeform_initial_data(request)
 
     def render_change_form(
         self,
@@ -353,6 +358,7 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, StatementListMixin):
         if is_changed:
             statement_save.adopt_embargo_of_words(request, statement, at=at)
         autosave.close(form.cleaned_data.get("autosave_key", ""), by=by, at=at)
+        statement_save.message_usual_contact(request, form)
         statement_save.message_changed_words(request, formsets[0])
         statement_save.message_events(request, form.events_since_opened)
 

@@ -123,6 +123,7 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
             data = self.submitted_data
         super().__init__(data, *args, **kwargs)
         self.conflict: Conflict | None = None
+        self.set_contact: Any = None  # the usual press contact, if it was set here
         self.events_since_opened: list[Event] = []
         self.metadata_digest = metadata_digest(self.instance, with_metadata=self.can_edit_metadata)
         # Before validation, which sets the new values on the instance.
@@ -191,6 +192,7 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
         self._refuse_saved_form()
         self._refuse_stale_form()
         self._refuse_taken_slug()
+        self._set_usual_contact()
         names = self.cleaned_data.get("new_themes")
         if names and (refusal := refuse_new_themes(self.instance, by=self.by)):
             self.add_error("new_themes", refusal)
@@ -281,6 +283,14 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
             )
         elif StatementSlug.objects.find_erased(slug).exists():
             self.add_error("slug", str(slug_taken_problem(slug)))
+
+    def _set_usual_contact(self) -> None:
+        """Give a new statement the usual press contact of its publisher, unless it has one."""
+        publisher = self.cleaned_data.get("organisation")
+        is_new = self.instance.pk is None and "contact" in self.fields
+        if is_new and publisher and not self.cleaned_data.get("contact"):
+            self.cleaned_data["contact"] = publisher.default_contact
+            self.set_contact = self.cleaned_data["contact"]
 
     def _refuse_unmarked_change(self) -> None:
         amendment = self.cleaned_data.get("amendment")

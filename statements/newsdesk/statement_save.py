@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
 
 from statements import workflow
 from statements.content.quotation_marks import quote_headline
@@ -66,6 +67,7 @@ def save_metadata(
     Once the statement was public, the workflow checks who may, and records the change.
     """
     changed = [name for name in METADATA_FIELDS if name in form.changed_data]
+    changed += ["contact"] if form.set_contact and "contact" not in changed else []
     new_themes = form.cleaned_data.get("new_themes") or []
     if not changed and not new_themes and not any(formset.has_changed() for formset in formsets):
         for formset in formsets:
@@ -139,6 +141,13 @@ def message_changed_words(request: HttpRequest, passages: OrderedFormSet) -> Non
         messages.info(
             request,
             f"The quotation marks round {name}’s words were removed: the page adds them itself.",
+        )
+
+
+def message_usual_contact(request: HttpRequest, form: StatementForm) -> None:
+    if form.set_contact:
+        messages.info(
+            request, _("Press contact set for you: %(contact)s.") % {"contact": form.set_contact}
         )
 
 
