@@ -76,9 +76,8 @@ class FormerOrganisationSlug(FormerSlug):
 
 
 class SpeakerQuerySet(models.QuerySet["Speaker"]):
-    def with_word(self, word: str) -> "SpeakerQuerySet":
-        """Return the speakers whose given name or last word begins like this; uses the indexes."""
-        key = name_keys.fold(word)
+    def with_key(self, key: str) -> "SpeakerQuerySet":
+        """Return the speakers one of whose keys begins like this; uses the indexes."""
         return self.filter(begins_with("given_key", key) | begins_with("family_key", key))
 
 

@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from statements.models import is_confirmed
 from statements.newsdesk import csv_export
 from statements.newsdesk.request_values import clean_search, get_user
 from statements.newsdesk.rich_text import TEXT_FIELDS
@@ -74,6 +75,13 @@ def is_export(request: HttpRequest) -> bool:
     """Return whether this request downloads a list, which then has to be complete."""
     match = request.resolver_match
     return match is not None and (match.url_name or "").endswith(CSV_URL_ENDING)
+
+
+def keep_confirmed(request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Leave out of an autocomplete what drafts only propose; the list of a manager has it."""
+    match = request.resolver_match
+    is_autocomplete = match is not None and match.url_name == "autocomplete"
+    return rows.filter(is_confirmed()) if is_autocomplete else rows
 
 
 class NoSuperuserDeletion:

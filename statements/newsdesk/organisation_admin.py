@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Field
+from django.db.models import Field, QuerySet
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
@@ -15,6 +15,7 @@ from statements.newsdesk.base_admin import (
     NewsdeskModelAdmin,
     NoSuperuserDeletion,
     format_count,
+    keep_confirmed,
 )
 from statements.newsdesk.rich_text import TEXT_FIELDS
 from statements.newsdesk.speaker_admin import MAX_COMPARED_APPOINTMENTS, make_tenure
@@ -73,6 +74,12 @@ class OrganisationAdmin(NewsdeskModelAdmin):
         if field is not None and db_field.name == "reuse_terms":
             field.help_text = REUSE_TERMS_HELP.format(organisation="the organisation’s name")
         return field
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        rows, may_repeat = super().get_search_results(request, queryset, search_term)
+        return keep_confirmed(request, rows), may_repeat
 
     def list_uses(self, row: Organisation) -> list[str]:
         editions = EditionAttribution.objects.filter(organisation=row)

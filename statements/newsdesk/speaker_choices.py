@@ -35,7 +35,7 @@ def offer_speakers(request: HttpRequest, *, today: dt.date) -> HttpResponseBase:
     else:
         organisation = parse_number(request.POST.get("organisation"))
         groups = list(_suggest(statement_id, organisation, day))
-    response = JsonResponse(
+    return JsonResponse(
         {
             "groups": [
                 {"label": label, "rows": rows}
@@ -45,8 +45,6 @@ def offer_speakers(request: HttpRequest, *, today: dt.date) -> HttpResponseBase:
             "organisations": [] if query else _list_organisations(statement_id),
         }
     )
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 def find_speakers(query: str, statement_id: int | None) -> list[Speaker]:
@@ -54,12 +52,15 @@ def find_speakers(query: str, statement_id: int | None) -> list[Speaker]:
     words = fold(query).split()
     if not words:
         return []
+    usable = Speaker.objects.filter(is_usable_in(statement_id)).order_by()
+    phrases = {" ".join(words), " ".join([*words[-1:], *words[:-1]])}
     found: dict[int, Speaker] = {}
-    for word in sorted(set(words), key=len, reverse=True)[:2]:
-        rows = Speaker.objects.with_word(word).filter(is_usable_in(statement_id))
-        found |= {row.pk: row for row in rows.order_by("given_key")[:MAX_CANDIDATES]}
-    matches = [row for row in found.values() if all(word in row.given_key for word in words)]
-    return sorted(matches, key=lambda row: row.given_key)[:MAX_SPEAKERS]
+    # The whole phrase first: a common name has more bearers than are read for a single word.
+    for phrase in (*phrases, *sorted(set(words), key=len, reverse=True)[:2]):
+        if len(found) < MAX_SPEAKERS:
+            rows = usable.with_key(phrase)[:MAX_CANDIDATES]
+            found |= {row.pk: row for row in rows if all(word in row.given_key for word in words)}
+    return sorted(found.values(), key=lambda row: row.given_key)[:MAX_SPEAKERS]
 
 
 def _suggest(

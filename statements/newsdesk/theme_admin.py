@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy
@@ -12,7 +13,7 @@ from taggit.models import Tag
 
 from statements.models import Theme
 from statements.newsdesk import merge
-from statements.newsdesk.base_admin import NewsdeskModelAdmin, format_count
+from statements.newsdesk.base_admin import NewsdeskModelAdmin, format_count, keep_confirmed
 from statements.roles import MANAGERS, is_in_group
 
 assert taggit_admin.TagAdmin, "taggit has to register its tags before they can be unregistered."
@@ -62,6 +63,12 @@ class ThemeAdmin(NewsdeskModelAdmin):
             context["merge_url"] = is_in_group(request.user, MANAGERS) and "admin:merge_theme"
             context["statements_query"] = f"theme={obj.pk}"
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        rows, may_repeat = super().get_search_results(request, queryset, search_term)
+        return keep_confirmed(request, rows), may_repeat
 
     def list_uses(self, row: Theme) -> list[str]:
         return [format_count(row.items.all(), "statement", "statements")]

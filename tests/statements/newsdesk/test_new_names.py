@@ -3,12 +3,15 @@
 import json
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from organisations.models import Appointment, Organisation, Speaker
+from organisations.models import Appointment, Contact, Organisation, Speaker
+from statements import readiness
 from statements.drafting.proposals import Proposer, find_proposed_names
 from statements.models import ProposedName, Statement, Theme
+from statements.newsdesk.new_names_list import list_new_names
 from tests.cast import (
     HOUR,
     NOON,
@@ -155,7 +158,7 @@ def test_once_there_is_a_release_time_only_a_manager_adds_a_theme(client, ann, e
 def offer(client, **posted) -> dict:
     response = client.post(SPEAKERS, posted)
     assert response.status_code == 200
-    assert response["Cache-Control"] == "no-store"
+    assert "no-store" in response["Cache-Control"]  # as everything in the newsdesk
     return {
         group["label"]: [(row["speaker"]["text"], row["role"]) for row in group["rows"]]
         for group in response.json()["groups"]
@@ -245,10 +248,80 @@ def test_a_search_reads_the_index_of_the_keys(client, ann):
     ) as queries:
         offer(client, q="gareth pugh")
     reads = [query["sql"] for query in queries if 'FROM "organisations_speaker"' in query["sql"]]
-    assert len(reads) == 2
+    assert len(reads) == 4
     with connection.cursor() as cursor:
         for sql in reads if connection.vendor == "sqlite" else []:
             cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
             plan = " ".join(row[-1] for row in cursor.fetchall())
             assert "SCAN organisations_speaker" not in plan
             assert "family_key" in plan
+
+
+# --- The usual press contact, the review and the speaker's page -----------------------------------
+
+
+def test_a_new_statement_gets_the_usual_contact_of_its_publisher(client, ann):
+    office = make_organisation()
+    Contact.objects.create(organisation=office, name="Desk", phone="1")
+    usual = Contact.objects.create(organisation=office, name="Office", phone="2", is_default=True)
+    assert open_form(client, ann, ADD)["contact"] == usual.pk
+    statement = write(client, ann, contact="")
+    assert statement.contact == usual
+    data = open_form(client, ann, change_url(statement)) | {"contact": ""}
+    client.post(change_url(statement), data)
+    statement.refresh_from_db()
+    assert statement.contact is None  # somebody took it out
+
+
+def test_an_organisation_has_one_usual_contact(client, max):
+    office = make_organisation()
+    first = Contact.objects.create(organisation=office, name="A", phone="1", is_default=True)
+    second = Contact.objects.create(organisation=office, name="B", phone="2")
+    url = f"/admin/organisations/contact/{second.pk}/change/"
+    data = open_form(client, max, url) | {"is_default": "on"}
+    assert client.post(url, data).status_code == 302
+    first.refresh_from_db()
+    assert (first.is_default, office.default_contact) == (False, second)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Contact.objects.filter(pk=first.pk).update(is_default=True)
+
+
+def test_the_review_lists_new_names_and_who_they_might_be(client, ann, ed, max):
+    known = make_speaker("Gareth Pugh", role="Councillor")
+    statement = write(client, ann, **GARETH, new_themes="Bridges")
+    edition = submit_statement(statement, by=ann)
+    client.force_login(max)
+    page = client.get(f"/admin/statements/edition/{edition.pk}/review/")
+    if page.status_code == 404:
+        page = client.get(reverse("admin:review", args=[edition.pk]))
+    names = page.context["new_names"]
+    assert [(name.text, name.kind, name.about) for name in names] == [
+        ("Gareth Pugh", "Speaker", "Head of Roads, Aberwen Council, from 1 March 2044"),
+        ("Aberwen Council", "Organisation", ""),
+        ("Bridges", "Theme", ""),
+    ]
+    assert names[0].namesakes == [known]
+    assert "Use the record that is there" in page.content.decode()
+    assert list_new_names(statement, viewer=ed)[0].merge_url == ""
+
+
+def test_the_page_of_a_proposed_speaker_says_so_and_shows_the_roles(client, ann, max):
+    write(client, ann, **GARETH)
+    client.force_login(max)
+    page = client.get(f"/admin/organisations/speaker/{Speaker.objects.get().pk}/change/")
+    text = " ".join(page.content.decode().split())
+    assert "Proposed by Ann in a draft. There is no public page." in text
+    assert "<span>From 1 March 2044</span>" in text
+
+
+def test_a_chosen_role_that_is_not_held_on_the_day_is_advice(ann):
+    statement = make_statement(ann)
+    role = make_speaker().appointments.get()
+    statement.passages.update(appointment=role)
+    Appointment.objects.update(ends_on="2017-03-31")
+    (advice,) = readiness.submission_problems(statement)
+    assert (advice.field, advice.blocks) == ("passages-0-appointment", False)
+    assert str(advice) == (
+        "Dave Hill does not hold the role “President” on 1 March 2044. Check the date of the words "
+        "and the role."
+    )
