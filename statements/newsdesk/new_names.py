@@ -35,7 +35,7 @@ MAX_THEME_CHARS = 100
 if TYPE_CHECKING:
     from statements.newsdesk.ordered_formset import OrderedFormSet
 
-    _Form = forms.ModelForm[Passage]
+    _Form = forms.ModelForm[Any]
     _FormSet = OrderedFormSet
 else:
     _Form = forms.ModelForm

@@ -42,8 +42,8 @@ from statements.newsdesk.decisions import (
     open_decisions,
 )
 from statements.newsdesk.decisions.release_time import find_default_time
-from statements.newsdesk.release_words import format_day_and_time
 from statements.newsdesk.new_names_list import list_new_names
+from statements.newsdesk.release_words import format_day_and_time
 from statements.newsdesk.request_values import get_user, parse_number
 from statements.newsdesk.statement_links import get_hub_url
 from statements.newsdesk.status import get_edition_status
