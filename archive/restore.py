@@ -49,7 +49,7 @@ from statements.models import (
     random_path,
 )
 from statements.quotations.fingerprint_index import store_fingerprints
-from statements.search import index
+from statements.search import drafts, index
 
 BATCH_ROWS = 200
 KEYS_FILE = "public_keys.jsonl"
@@ -234,6 +234,7 @@ class _Restorer:
         pks = [statement.pk for statement in statements]
         editions = index.indexable_editions(self.at).filter(statement__in=pks)
         index.index_editions(list(editions), self.stems)
+        drafts.update_statements(Statement.objects.filter(pk__in=pks))
         store_fingerprints(Fingerprints.objects.unindexed_editions().filter(statement__in=pks))
         if connection.vendor == "postgresql":
             connection.check_constraints()  # a long queue of deferred checks takes memory
