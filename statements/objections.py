@@ -53,9 +53,7 @@ class Objection:
     @property
     def link(self) -> str:
         """Where all replies about the statement stand."""
-        if self.edition_id:
-            return reverse("admin:statements_edition_review", args=[self.edition_id]) + "#signoff"
-        return reverse("admin:statements_statement_change", args=[self.statement_id])
+        return reverse("admin:statements_statement_signoff", args=[self.statement_id])
 
 
 def find_objections(statement: Statement) -> list[Objection]:
@@ -70,10 +68,10 @@ def find_objections_of(statement_ids: Iterable[int]) -> dict[int, list[Objection
     """
     ids = list(statement_ids)
     standing = _find_standing(ids) if ids else []
-    links = _find_newest_links({reply.statement_id for reply in standing})
+    ways = _find_ways({reply.statement_id for reply in standing})
     found: dict[int, list[Objection]] = defaultdict(list)
     for reply in standing:
-        found[reply.statement_id].append(_make_objection(reply, links.get(make_person_key(reply))))
+        found[reply.statement_id].append(_make_objection(reply, ways[make_person_key(reply)]))
     return dict(found)
 
 
@@ -114,16 +112,20 @@ def make_person_key(row: PreviewLink | SignOff) -> PersonKey:
     return row.statement_id, row.name.casefold(), row.on_behalf_of.casefold()
 
 
-def _find_newest_links(statement_ids: set[int]) -> dict[PersonKey, PreviewLink]:
-    """Return the newest link of each person that says how to reach them."""
+def _find_ways(statement_ids: set[int]) -> dict[PersonKey, dict[str, str]]:
+    """Return the newest telephone number and e-mail address of each person."""
+    ways: dict[PersonKey, dict[str, str]] = defaultdict(lambda: {"phone": "", "email": ""})
     if not statement_ids:
-        return {}
-    links = PreviewLink.objects.filter(statement__in=statement_ids).order_by("pk")
-    reachable = links.exclude(email="", phone="")
-    return {make_person_key(link): link for link in reachable}
+        return ways
+    links = PreviewLink.objects.filter(statement__in=statement_ids).exclude(email="", phone="")
+    for link in links.order_by("pk"):
+        known = ways[make_person_key(link)]
+        known["phone"] = link.phone or known["phone"]
+        known["email"] = link.email or known["email"]
+    return ways
 
 
-def _make_objection(reply: SignOff, link: PreviewLink | None) -> Objection:
+def _make_objection(reply: SignOff, ways: dict[str, str]) -> Objection:
     return Objection(
         pk=reply.pk,
         statement_id=reply.statement_id,
@@ -134,6 +136,6 @@ def _make_objection(reply: SignOff, link: PreviewLink | None) -> Objection:
         given_at=reply.given_at,
         subject=reply.subject,
         recorded_by=reply.recorded_by.get_username() if reply.recorded_by else "",
-        phone=link.phone if link else "",
-        email=link.email if link else "",
+        phone=ways["phone"],
+        email=ways["email"],
     )

@@ -128,7 +128,8 @@ class PreviewTokenManager(models.Manager["PreviewToken"]):
         The lookup is by hash: its duration says nothing about a token that is nearly right.
         """
         tokens = self.select_related(
-            "preview__edition", "preview__draft_version", "preview__statement", "preview__made_by"
+            *("preview__edition", "preview__draft_version", "preview__made_by"),
+            *("preview__statement__organisation", "preview__statement__contact"),
         )
         row = tokens.filter(token_hash=_hash_token(token)).first()
         return row.preview if row else None

@@ -6,6 +6,7 @@ grow with the archive. If there are more rows, a second query counts them up to 
 
 import datetime as dt
 import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,6 +36,7 @@ from statements.newsdesk.statement_links import (
     get_statement_url,
 )
 from statements.newsdesk.time_format import format_day, format_long, format_time_until
+from statements.objections import find_objections_of
 from statements.publicness import is_listed, listed_before, public_at, released_after, released_by
 from statements.roles import EDITORS, MANAGERS, NEWSDESK
 from statements.workflow import sensitive_periods
@@ -111,7 +113,21 @@ def build_context(user: User) -> dict[str, Any]:
         if section and section.key != "unsaved":
             for row in section.rows:
                 row.url = _get_title_url(row, user, is_asked=section is yours)
+    add_objections(itertools.chain(*context["columns"]))
     return context
+
+
+def add_objections(sections: Iterable[DashboardSection]) -> None:
+    """Give each row of what is still to come out the objections that stand. Two queries."""
+    rows = [
+        (row, row.pk if isinstance(row, Statement) else row.statement_id)
+        for section in sections
+        if section.key not in ("recent", "unsaved")
+        for row in section.visible_rows
+    ]
+    objections = find_objections_of({statement_id for _, statement_id in rows})
+    for row, statement_id in rows:
+        row.objections = objections.get(statement_id, [])
 
 
 def _get_title_url(row: Any, user: User, *, is_asked: bool) -> str:

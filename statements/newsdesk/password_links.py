@@ -9,7 +9,6 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import PasswordResetConfirmView
-from django.core.mail import send_mail
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse, reverse_lazy
@@ -21,7 +20,7 @@ from django_tasks import task
 
 from statements.audit import accounts
 from statements.newsdesk.user_names import get_display_name
-from statements.notifications.messages import render_email
+from statements.notifications.messages import render_email, send_email
 
 if TYPE_CHECKING:
     from django.contrib.auth.forms import SetPasswordForm
@@ -75,7 +74,7 @@ def send_password_link(user_id: int, by_id: int) -> None:
         days=DAYS_VALID,
     )
     try:
-        send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [user.email])
+        send_email(subject, body, user.email)
     except (OSError, SMTPException) as error:
         # Not the error's text: it may hold the address.
         logger.warning(

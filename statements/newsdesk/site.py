@@ -68,27 +68,8 @@ class NewsdeskSite(admin.AdminSite):
             (editions + "review/", review.review, "statements_edition_review"),
             ("statements/describe-time/", review.describe_time, "statements_describe_time"),
             (editions + "page/", review.preview_page, "statements_edition_page"),
-            (
-                editions + "request-signoff/",
-                signoff_views.request_signoff,
-                "statements_edition_request_signoff",
-            ),
-            (
-                editions + "phone-reply/",
-                signoff_views.record_phone,
-                "statements_edition_phone_reply",
-            ),
             (editions + "remark/", signoff_views.add_remark, "statements_edition_remark"),
-            (
-                editions + "preview-links/<int:link_pk>/resend/",
-                signoff_views.resend_link,
-                "statements_preview_link_resend",
-            ),
-            (
-                editions + "preview-links/<int:link_pk>/revoke/",
-                signoff_views.revoke_link,
-                "statements_preview_link_revoke",
-            ),
+            *signoff_views.list_pages(),
             (editions + "decide/<slug:key>/", review.decide, "statements_edition_decide"),
             (
                 "statements/change-metadata/",

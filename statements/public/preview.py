@@ -69,9 +69,21 @@ def signoff_response(
     )
 
 
-def closed_preview_response(*, status: int, **context: Any) -> HttpResponse:
-    """Return the page that replaces a preview which somebody outside may no longer read."""
-    return render_page("statements/preview_closed.html", status=status, **context)
+def signoff_draft_response(
+    page: StatementPage, *, at: dt.datetime, file_url: FileUrlBuilder, **context: Any
+) -> HttpResponse:
+    """Return the page of a draft for somebody outside, without any time in the future."""
+    edition = page.edition
+    if not is_listed(edition, at):
+        edition.first_release_at = None
+    return draft_response(
+        page, speakers=[], at=at, file_url=file_url, template="statements/preview.html", **context
+    )
+
+
+def preview_screen_response(*, status: int, **context: Any) -> HttpResponse:
+    """Return a screen of a preview link that shows nothing of the words."""
+    return render_page("statements/preview_screen.html", status=status, **context)
 
 
 def draft_response(

@@ -6,11 +6,10 @@ and cached until the record changes.
 """
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Lower
 from django.db.models.query import QuerySet
 
@@ -219,16 +218,6 @@ def load_contacts(organisation: OrganisationProfile) -> list[dict[str, str]]:
     """Load the press contacts of an organisation; all of them are public. One query."""
     rows = Contact.objects.filter(organisation=organisation.public_name.pk).order_by("name", "pk")
     return [contact_details(contact) for contact in rows]
-
-
-def load_joint_contacts(content: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Load the usual press contact of each publisher but the first. One query, if there are any."""
-    slugs = [publisher["slug"] for publisher in content.get("organisations", [])[1:]]
-    if not slugs:
-        return []
-    named = Q(organisation__slug__in=slugs) | Q(organisation__former_slugs__slug__in=slugs)
-    rows = Contact.objects.filter(named, is_default=True).distinct()
-    return [contact_details(contact) for contact in rows.order_by("organisation__name")]
 
 
 def load_contents(editions: list[int], *, at: dt.datetime) -> dict[int, dict[str, Any]]:

@@ -8,8 +8,17 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from statements.audit.state import lock_and_read
+from statements.content.reading import read_content
 from statements.content.schema import digest_of
-from statements.models import DraftVersion, Edition, PreviewLink, SignOff, State, Statement
+from statements.models import (
+    DraftVersion,
+    Edition,
+    PreviewLink,
+    SignOff,
+    State,
+    Statement,
+    StoredFile,
+)
 from statements.publicness import released_by
 from statements.readiness import Problem
 from statements.roles import NEWSDESK, require_group
@@ -65,6 +74,22 @@ class Subject:
     def links(self) -> QuerySet[PreviewLink]:
         """The links to exactly these words."""
         return PreviewLink.objects.filter(**self.columns)
+
+    def find_file(self, digest: str, name: str) -> StoredFile | None:
+        """Return the file of these words with this digest and name."""
+        if self.edition:
+            carried = self.edition.files.filter(file__digest=digest, name=name)
+            row = carried.filter(file__erased_at=None).select_related("file").first()
+            return row.file if row else None
+        files = read_content(self._version.text).get("files", [])
+        names = {
+            (each["digest"], file["name"])
+            for file in files
+            for each in (file, *file.get("narrower", ()))
+        }
+        if (digest, name) not in names:
+            return None
+        return StoredFile.objects.filter(digest=digest, erased_at=None).first()
 
     @property
     def later_editions(self) -> QuerySet[Edition]:

@@ -32,9 +32,13 @@ NOT_PAGES = {
     "statements_edition_request_signoff",
     "statements_edition_remark",
     "statements_edition_phone_reply",
-    "statements_preview_link_resend",
-    "statements_preview_link_revoke",
     "statements_statement_checklist",
+    "statements_edition_resend_link",
+    "statements_edition_revoke_link",
+    "statements_statement_request_signoff",
+    "statements_statement_phone_reply",
+    "statements_statement_resend_link",
+    "statements_statement_revoke_link",
     "statements_statement_preview",  # the public page, in a frame of the form
     "statements_statement_split_paste",
     "statements_statement_restore_version",
@@ -86,6 +90,12 @@ def _statement_urls(name: str, *, public: bool = False) -> Callable[[], list[str
         return [reverse(f"admin:{name}", args=[statement.pk]) for statement in chosen]
 
     return list_urls
+
+
+def _draft_signoff_urls() -> list[str]:
+    """Return the sign-off of a draft that was never submitted; others lead to their review."""
+    draft = Statement.objects.filter(editions=None).order_by("pk").first()
+    return [reverse("admin:statements_statement_signoff", args=[draft.pk])] if draft else []
 
 
 def _hub_urls() -> list[str]:
@@ -182,6 +192,7 @@ PAGE_EXAMPLES: dict[str, Callable[[], list[str]]] = {
     "statements_edition_review": _edition_urls("statements_edition_review"),
     "statements_statement_hub": _hub_urls,
     "statements_statement_details": _statement_urls("statements_statement_details", public=True),
+    "statements_statement_signoff": _draft_signoff_urls,
 }
 
 

@@ -7,7 +7,6 @@ import re
 import pytest
 from django.db import IntegrityError
 
-from organisations.models import Contact
 from statements.drafting.restore_edition import restore_to_draft
 from statements.models import EditionAttribution, JointPublisher, SensitivePeriod
 from statements.workflow.sensitive_periods import periods_at
@@ -157,14 +156,3 @@ def test_an_organisation_that_publishes_nothing_cannot_be_chosen(client, ann, fo
     fields = open_form(client, ann, change_url(statement))
     page = client.post(change_url(statement), fields | {"joint_publishers": [silent.pk]})
     assert list(page.context["adminform"].form.errors) == ["joint_publishers"]
-
-
-def test_the_page_shows_the_usual_contact_of_each_further_publisher(client, edition, forum):
-    for name, is_default in (("Forum press office", True), ("Forum reception", False)):
-        Contact.objects.create(
-            organisation=forum, name=name, phone="020 7946 0218", is_default=is_default
-        )
-    page = client.get("/statements/a-comment/").content.decode()
-    [section] = re.findall(r'<section class="contact".*?</section>', page, re.DOTALL)
-    assert re.findall("<p>(.*?)</p>", section) == ["Forum press office"]
-    assert '<a href="tel:02079460218">020 7946 0218</a>' in section

@@ -43,7 +43,6 @@ from statements.published.editions import (
     load_withdrawn_statement,
 )
 from statements.published.neighbours import find_neighbours
-from statements.published.profiles import load_joint_contacts
 from statements.published.statement_context import (
     Release,
     StatementContext,
@@ -200,9 +199,6 @@ def render_statement_page(
         first_speaker=context.speakers[0].name if context.speakers else "",
         preview=preview,
         contact=contact_with_tel(page.contact),
-        joint_contacts=[
-            contact_with_tel(contact) for contact in load_joint_contacts(page.edition.content_data)
-        ],
     )
 
 

@@ -264,7 +264,7 @@ def test_the_mail_carries_a_link_of_its_own_and_not_a_word(
     (mail,) = mailoutbox
     (link,) = [line for line in mail.body.splitlines() if "/preview/" in line]
     assert (mail.to, mail.reply_to) == (["jane@example.org"], ["ann@example.org"])
-    assert mail.subject == "On the Record: something for you to read"
+    assert mail.subject == "On the Record: Ann asks for your answer"
     assert PreviewToken.objects.find_preview(link.split("/")[-2]) == preview
     assert token not in mail.body
     assert not any(word in mail.subject + mail.body for word in ("welcome", "Dame", "Hill"))
