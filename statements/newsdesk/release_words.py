@@ -46,6 +46,20 @@ def format_short(at: dt.datetime) -> str:
     return f"{local:%H:%M}, {formats.date_format(local, 'l j F')}"
 
 
+def format_near(time: dt.datetime, at: dt.datetime) -> str:
+    """Return a time for a list: “17:00 today”, “00:01 tonight”, “07:00, Thursday 3 December”."""
+    local, today = timezone.localtime(time), timezone.localdate(at)
+    days = (local.date() - today).days
+    if days == 1 and local.hour == 0:
+        return _("%(time)s tonight") % {"time": f"{local:%H:%M}"}
+    if days in (0, 1):
+        words = _("%(time)s today") if days == 0 else _("%(time)s tomorrow")
+        return words % {"time": f"{local:%H:%M}"}
+    if local.year == today.year:
+        return format_short(time)
+    return f"{local:%H:%M}, {formats.date_format(local, 'l j F Y')}"
+
+
 def describe_zone(local: dt.datetime) -> str:
     name = timezone.get_default_timezone_name()
     place = _("UK") if name == UK_ZONE else name.replace("_", " ")

@@ -14,6 +14,8 @@ from statements import clock
 from statements.models import DraftSearchRow, Edition, State, Statement, Withdrawal
 from statements.newsdesk import dashboard
 from statements.newsdesk.base_admin import MAX_COUNTED_ROWS, count_rows
+from statements.newsdesk.dashboard_needs import build_review_sections
+from statements.newsdesk.dashboard_section import DashboardSection
 from statements.newsdesk.request_values import get_user
 from statements.publicness import public_at, released_after
 from statements.roles import EDITORS, is_in_group
@@ -126,13 +128,13 @@ def _public_editions(at: dt.datetime) -> QuerySet[Edition]:
 def _filter_needed(queryset: Statements, user: User, at: dt.datetime) -> Statements:
     """Return what the dashboard lists under “Needs you now” and “Sent back to you”."""
     is_editor = is_in_group(user, EDITORS)
-    yours, _others = dashboard.build_review_sections(user, at, is_editor=is_editor)
+    yours, _others = build_review_sections(user, at, is_editor=is_editor)
     pks = {*_list_column(yours, "statement")}
     pks |= {*_list_column(dashboard.build_sent_back_section(user), "pk")}
     return queryset.filter(pk__in=pks)
 
 
-def _list_column(section: dashboard.DashboardSection, column: str) -> list[int]:
+def _list_column(section: DashboardSection, column: str) -> list[int]:
     assert section.queryset is not None, "A section that leads to the list has its rows."
     return list(section.queryset.values_list(column, flat=True)[:MAX_COUNTED_ROWS])
 
