@@ -146,7 +146,7 @@ def test_an_editor_puts_on_hold_from_the_dashboard_and_reads_the_countdown(
     frozen(NOON + dt.timedelta(hours=21, minutes=54, seconds=30))  # no minute ends meanwhile
     dashboard.reload()
     expect(dashboard.get_by_text("in 2 hours, 5 minutes")).to_be_visible()
-    tab_to(dashboard, dashboard.get_by_role("button", name="Put on hold: We welcome it"))
+    tab_to(dashboard, dashboard.get_by_role("button", name="Put on hold “We welcome it”"))
     dashboard.keyboard.press("Enter")
     expect(dashboard.get_by_text("Edition 1 is on hold")).to_be_visible()
     expect(dashboard.get_by_role("heading", name="Dashboard")).to_be_visible()
