@@ -1,4 +1,4 @@
-"""Speakers, which managers look after; authors add one, and a role, while they write."""
+"""Speakers, which managers look after; a draft proposes new ones."""
 
 from typing import Any
 
@@ -95,7 +95,7 @@ class SpeakerAdmin(NewsdeskModelAdmin):
     empty_help = (
         "A speaker is a person whose words you publish, with the roles they hold and from when "
         "to when.",
-        "Add one here, or with the plus next to “Speaker” while you write a statement.",
+        "Add one here, or name someone new while you write a statement.",
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Speaker]:

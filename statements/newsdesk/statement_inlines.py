@@ -34,7 +34,6 @@ class NoRelatedLinksMixin:
 
 
 class PassageInline(NoRelatedLinksMixin, AutocompleteFieldsMixin, admin.StackedInline):  # type: ignore[type-arg]  # no type at run time
-    addable_fields = ("speaker", "appointment")
     model = Passage
     form = PassageForm
     formset = PassageFormSet

@@ -92,8 +92,8 @@ def test_the_simple_case_takes_two_people_and_at_most_ten_actions(page: Page, si
     actions = [
         lambda: writer.get_by_role("link", name="New statement", exact=True).click(),
         lambda: writer.get_by_label("Headline").fill("We welcome the report"),
-        lambda: writer.locator("#id_passages-0-speaker + .select2").click(),
-        lambda: writer.locator(".select2-results__option", has_text="Dave Hill").click(),
+        lambda: writer.locator("#passages-0 [data-voice-open]").click(),
+        lambda: writer.locator(".voices .found button", has_text="Dave Hill").click(),
         lambda: writer.locator("#passages-0 .ProseMirror").first.fill("It is a good report."),
         lambda: writer.get_by_role("button", name="Submit for review").click(),
         lambda: (

@@ -144,7 +144,7 @@ def test_several_voices_are_offered_split_and_put_back(newsdesk, ann):
     assert page.locator("#id_passages-0-appointment").input_value() == str(
         dave.appointments.get().pk
     )
-    expect(page.locator("#passages-0 .select2-selection__rendered").first).to_contain_text("Dave")
+    expect(page.locator("#passages-0 [data-voice-name]")).to_contain_text("Dave")
     assert to_blocks(typed_html(page)) == [
         "<p>It is <strong>good</strong>.</p>",
         "<p>And it stays so.</p>",
