@@ -38,7 +38,7 @@ PROBLEM_COUNT = "X-Unusable-Fields"
 
 @sensitive_post_parameters()
 @never_cache
-@_with_policy  # type: ignore[untyped-decorator]  # see there
+@_with_policy
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview_draft(
     request: HttpRequest, model_admin: "StatementAdmin", statement: Statement | None
