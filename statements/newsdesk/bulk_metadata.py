@@ -32,21 +32,21 @@ MAX_NAMED = 5
 
 
 @dataclass(frozen=True)
-class ChangeGroup:
+class ChoiceGroup:
     """Changes of one kind, for one group of the menu: value and name of each."""
 
     label: str
     choices: list[tuple[str, str]]
 
 
-def list_changes() -> list[ChangeGroup]:
+def list_changes() -> list[ChoiceGroup]:
     """Return what the menu offers. Two queries."""
     themes = list(Theme.objects.order_by("name").values_list("pk", "name")[:MAX_CHOICES])
     contacts = Contact.objects.order_by("name").values_list("pk", "name")[:MAX_CHOICES]
     groups = [
-        ChangeGroup(_("Add theme"), [(f"add-{pk}", name) for pk, name in themes]),
-        ChangeGroup(_("Remove theme"), [(f"remove-{pk}", name) for pk, name in themes]),
-        ChangeGroup(_("Set press contact"), [(f"contact-{pk}", name) for pk, name in contacts]),
+        ChoiceGroup(_("Add theme"), [(f"add-{pk}", name) for pk, name in themes]),
+        ChoiceGroup(_("Remove theme"), [(f"remove-{pk}", name) for pk, name in themes]),
+        ChoiceGroup(_("Set press contact"), [(f"contact-{pk}", name) for pk, name in contacts]),
     ]
     return [group for group in groups if group.choices]
 

@@ -158,11 +158,9 @@ def test_a_stranger_starts_no_correction(client, public, page, sam):
     assert client.get(page).status_code == 403
 
 
-def test_review_form_hub_and_dashboard_link_to_the_correction(client, public, page, ann):
+def test_the_statement_and_the_dashboard_link_to_the_correction(client, public, page, ann):
     client.force_login(ann)
     for address in (
-        reverse("admin:statements_edition_review", args=[public.pk]),
-        reverse("admin:statements_statement_change", args=[public.statement_id]),
         reverse("admin:statements_statement_hub", args=[public.statement_id]),
         reverse("admin:index"),
     ):

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from organisations.models import Appointment, Contact
 from statements.links import safe_fetch
@@ -222,7 +223,8 @@ def test_the_approver_sees_findings_about_the_edition(client, ann, ed, phse):
     statement = make_statement(ann, words="PHSE for all.", contact=contact)
     edition = submit_statement(statement, by=ann)
     client.force_login(ed)
-    advice = client.get(f"/admin/statements/edition/{edition.pk}/review/").context["advice"]
+    confirm = reverse("admin:statements_edition_decide", args=[edition.pk, "approve-now"])
+    advice = client.get(confirm).context["facts"].findings
     assert [str(one) for one in advice] == [
         "There is no summary for lists and search engines.",
         "Write “PSHE”, not “PHSE”. As the Association writes it.",
