@@ -84,7 +84,7 @@ def _digest_values(values: list[Any]) -> str:
 
 def _digest_value(value: Any) -> Any:
     if isinstance(value, (list, QuerySet)):
-        return sorted(row.pk for row in value)
+        return sorted(str(_digest_value(row)) for row in value)
     return value.pk if isinstance(value, Model) else value
 
 

@@ -90,7 +90,7 @@ class NewSpeakerMixin(_Form):
         return self.cleaned_data
 
     def _set_voice(self, name: str, role: str, organisation: str) -> None:
-        speaker = self.cleaned_data["speaker"]
+        speaker = self.cleaned_data.get("speaker")  # missing where it is refused
         if name:
             speaker = Speaker(name=name, slug=slug_base(name, default="speaker"))
         self.cleaned_data["speaker"] = speaker

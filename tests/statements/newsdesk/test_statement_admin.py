@@ -254,7 +254,10 @@ def test_a_correction_says_what_it_is_before_anything_is_saved(client, public, a
     data = open_form(client, ann, change_url(public)) | {"headline": "Mended", "_submit": "1"}
     response = client.post(change_url(public), data)
     assert response.context["errors"] == [
-        ["This statement has been public: say what kind of change this is."]
+        [
+            "This statement has been public. Say what kind of change this is: a typo, an update, a "
+            "clarification, a correction or a retraction."
+        ]
     ]
     assert response.context["adminform"].form["headline"].value() == "Mended"
     response = client.post(change_url(public), data | {"amendment": "correction"})

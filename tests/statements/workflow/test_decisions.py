@@ -212,7 +212,7 @@ def test_words_that_came_out_since_the_submission_have_to_be_answered(edition, a
     second = submit_statement(rewrite_passage(edition.statement, "We regret it.", by=ann), by=ann)
     sentence = (
         "An earlier edition is public by then, and this one does not say what it changes. "
-        "Send it back, so that it is submitted again as a correction, clarification or typo."
+        "Send it back, so that it is submitted again as a correction, an update or a typo."
     )
     with assert_refused(sentence):
         approve_edition(second, by=ed, release_at=NOON + 2 * HOUR)
