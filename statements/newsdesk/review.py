@@ -32,6 +32,7 @@ from statements.newsdesk import (
     presence,
     remarks,
     signoff,
+    timeline,
 )
 from statements.newsdesk.decisions import (
     DECISIONS,
@@ -220,6 +221,7 @@ def _build_edition_context(edition: Edition, *, at: dt.datetime) -> dict[str, An
         "has_unsubmitted_content": _has_unsubmitted_content(edition),
         "objections": find_objections(statement),
         **_build_release_context(edition, at=at),
+        "confirmed_changes": timeline.describe_confirmed_at_submission(edition),
     }
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from statements.content.quotation_marks import quote_headline
-from statements.models import Action, Amendment, Event, Statement
+from statements.models import Action, Amendment, Edition, Event, Statement
 from statements.newsdesk.time_format import format_long
 
 if TYPE_CHECKING:
@@ -161,6 +161,12 @@ def describe_confirmed_changes(detail: Detail) -> str:
         said = _(" Changed since the last save and confirmed: {what}, changed by {names}.")
         return said.format(what=what, names=", ".join(names))
     return _(" Changed since the last save and confirmed: {what}.").format(what=what)
+
+
+def describe_confirmed_at_submission(edition: Edition) -> str:
+    """Say what the submitter of this edition confirmed; "" if nothing. One query."""
+    event = edition.events.filter(action=Action.SUBMITTED).first()
+    return describe_confirmed_changes(json.loads(event.detail or "{}")).strip() if event else ""
 
 
 def _describe_countersign_request(actor: str, subject: str, detail: Detail) -> str:
