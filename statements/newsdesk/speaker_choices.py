@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -113,7 +114,9 @@ def build_rows(
     """Return a row for each role that somebody holds that day, and one for whoever holds none."""
     roles: dict[int, list[Appointment]] = {speaker.pk: [] for speaker in speakers}
     usable = Appointment.objects.filter(is_usable_in(statement_id), speaker__in=list(roles))
-    for role in usable.select_related("organisation").order_by("-starts_on", "-pk"):
+    for role in usable.select_related("organisation").order_by(
+        F("starts_on").desc(nulls_last=True), "-pk"
+    ):
         roles[role.speaker_id].append(role)
     proposed = set(
         ProposedName.objects.filter(speaker__in=list(roles)).values_list("speaker", flat=True)
