@@ -11,7 +11,6 @@ class StatementsConfig(AppConfig):
         from statements import roles, site_pages  # noqa: PLC0415
         from statements.audit import accounts, records  # noqa: PLC0415
         from statements.integrity import catalogue, triggers  # noqa: PLC0415
-        from statements.search import drafts  # noqa: PLC0415
 
         pre_migrate.connect(triggers.before_migrations, sender=self)
         post_migrate.connect(triggers.after_migrations, sender=self)
@@ -20,4 +19,3 @@ class StatementsConfig(AppConfig):
         checks.register(catalogue.check_rules, checks.Tags.database)
         accounts.connect_signals()
         records.connect_signals()
-        drafts.connect_signals()

@@ -26,10 +26,11 @@ _WRITING_PERMISSIONS = [
     "statements.view_sensitiveperiod",
     "statements.view_edition",
     "statements.view_event",
-    # Who writes proposes speakers and roles in a draft, and approval confirms them.
+    *("organisations.view_" + model for model in ("organisation", "contact")),
     *(
-        "organisations.view_" + model
-        for model in ("organisation", "contact", "speaker", "appointment")
+        f"organisations.{verb}_{model}"
+        for verb in ("view", "add")
+        for model in ("speaker", "appointment")
     ),
 ]
 _MANAGING_PERMISSIONS = [

@@ -10,12 +10,8 @@ KINDS = {
 }
 
 AMENDMENTS = {
-    "typo": "Typo",
-    "update": "Update",
+    "typo": "Typing error",
     "clarification": "Clarification",
     "correction": "Correction",
     "retraction": "Retraction",
 }
-
-PUBLIC_AMENDMENTS = AMENDMENTS | {"update": "Updated"}
-"""What readers see of it: an update is no fault, and says only that there is something new."""

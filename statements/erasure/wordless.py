@@ -27,11 +27,9 @@ WORDLESS = [
     Wordless(
         {
             "statements.Passage": "block_id",
-            "statements.Remark": "block_id",
             "statements.StoredFile": "path content_type",
             "statements.Autosave": "key",
             "statements.PreviewToken": "token_hash",
-            "statements.CalendarFeed": "key_hash",
         },
         "It is random, or one of the types that the program knows.",
     ),
@@ -54,7 +52,7 @@ WORDLESS = [
                 "name short_name name_in_text slug website boilerplate reuse_terms"
             ),
             "organisations.FormerOrganisationSlug": "slug",
-            "organisations.Speaker": "name slug sorted_under biography given_key family_key",
+            "organisations.Speaker": "name slug sorted_under biography",
             "organisations.FormerSpeakerSlug": "slug",
             "organisations.Appointment": "role",
             "organisations.Contact": "name email phone out_of_hours_phone",

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from organisations.models import Organisation
 from statements.content.byline import make_byline
 from statements.content.schema import canonical, digest_of
 from statements.models import (
@@ -42,9 +41,7 @@ def create_edition(
     )
     edition.save(force_insert=True)
     EditionAttribution.objects.bulk_create(
-        build_attributions(
-            edition, statement.passages.in_order(), publishers=statement.list_publishers()
-        )
+        build_attributions(edition, statement.passages.in_order())
     )
     attach_files(edition, statement)
     return edition
@@ -87,12 +84,10 @@ def find_first_day(statement: Statement) -> dt.date | None:
     return days.values_list("first_released_on", flat=True).first()
 
 
-def build_attributions(
-    edition: Edition, passages: Iterable[Passage], *, publishers: Iterable[Organisation]
-) -> list[EditionAttribution]:
+def build_attributions(edition: Edition, passages: Iterable[Passage]) -> list[EditionAttribution]:
     """Return the unsaved rows that list the edition under its speakers and organisations."""
     roles: dict[int, int | None] = {}
-    organisations = {organisation.pk for organisation in publishers}
+    organisations = {edition.organisation_id}
     for passage in passages:
         if passage.speaker_id:
             role = passage.resolve_appointment(

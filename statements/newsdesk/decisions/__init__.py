@@ -22,11 +22,10 @@ from statements.newsdesk.decisions.in_review import (
     ApproveAndSchedule,
     ApproveNow,
     Countersign,
+    PublishUrgently,
     RequestCountersignature,
     SendBack,
 )
-from statements.newsdesk.decisions.release_time import ReleaseTimeDecision
-from statements.newsdesk.decisions.urgent import PublishUrgently
 from statements.newsdesk.decisions.withdrawal import (
     Erase,
     RequestErasure,
@@ -41,7 +40,6 @@ __all__ = [
     "DECISIONS",
     "Decision",
     "Hold",
-    "ReleaseTimeDecision",
     "ScreenState",
     "find_blocking_problems",
     "open_decisions",
@@ -50,8 +48,8 @@ __all__ = [
 DECISIONS: dict[str, type[Decision]] = {
     decision.key: decision
     for decision in (
-        *(SecondLook, ApproveAndSchedule, SendBack, Countersign, Hold, Reschedule, PublishNow),
-        *(RequestCountersignature, ApproveAndHold, ApproveNow, Cancel, PublishUrgently),
+        *(SecondLook, ApproveAndSchedule, ApproveNow, ApproveAndHold, PublishNow, Reschedule, Hold),
+        *(RequestCountersignature, SendBack, Countersign, Cancel, PublishUrgently),
         *(Withdraw, Restore, Suppress, RequestErasure, Erase),
     )
 }

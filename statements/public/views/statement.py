@@ -1,7 +1,6 @@
 """Show one statement: its page, its plain text, and what replaces it once it is gone."""
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +14,7 @@ from django.http import (
 from django.urls import reverse
 
 from statements.content import rendering
-from statements.content.byline import describe_publishers
+from statements.content.schema import find_publisher
 from statements.public import json_ld
 from statements.public.article import (
     LANGUAGE_NAMES,
@@ -24,7 +23,6 @@ from statements.public.article import (
     contact_with_tel,
     format_file_label,
     is_picture,
-    list_publisher_links,
 )
 from statements.public.jinja2 import reverse_path
 from statements.public.responses import (
@@ -35,7 +33,6 @@ from statements.public.responses import (
 )
 from statements.published.editions import (
     Notice,
-    PublicName,
     StatementPage,
     load_current_statement,
     load_erased_notice,
@@ -112,7 +109,8 @@ def _format_files(page: StatementPage) -> list[str]:
 
 def _format_facts(page: StatementPage, context: StatementContext) -> str:
     edition, releases = page.edition, context.releases
-    lines = [f"Published by {describe_publishers(edition.content_data)}"]
+    publisher = find_publisher(edition.content_data) or {}
+    lines = [f"Published by {publisher.get('name', '')}"]
     lines += [format_release_date(releases[0].released)] if releases else []
     lines += [settings.SITE_URL + reverse_path("statements:detail", edition.slug)]
     if len(releases) > 1:
@@ -171,18 +169,14 @@ def render_statement_page(
     preview: bool = False,
     file_url: FileUrlBuilder = public_file_url,
     preview_release: Release | None = None,
-    speakers: list[PublicName] | None = None,
     template: str = "statements/detail.html",
     **extra_context: Any,
 ) -> HttpResponse:
     """Render the page of one edition; a preview has no metadata for other sites.
 
-    With `preview_release`, the page looks as if that release had followed the others. `speakers`
-    are those of an edition that is not in the database.
+    With `preview_release`, the page looks as if that release had followed the others.
     """
     context = load_context(page, at=at)
-    if speakers is not None:
-        context = replace(context, speakers=speakers)
     newest = cached_recent_by_speaker(page, at=at)
     earlier, later = find_neighbours(page, newest=newest, at=at)
     if preview_release:
@@ -211,7 +205,7 @@ def _metadata_context(
         "json_ld": json_ld.render_news_article(
             page,
             base["article"],
-            notes=[note for note in base["amendments"] if note.amendment != "update"],
+            notes=base["amendments"],
             translations=context.translations,
             is_retracted=base["is_retracted"],
         ),
@@ -230,7 +224,7 @@ def base_context(
         "edition": edition,
         "statement_url": settings.SITE_URL + reverse_path("statements:detail", edition.slug),
         "article": build_article(edition.content_data, context.speakers, file_url),
-        "publishers": list_publisher_links(page),
+        "publisher_slug": page.publisher_slug,
         "notice": page.notice,
         "themes": page.themes,
         "releases": context.releases,

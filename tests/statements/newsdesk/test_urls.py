@@ -12,12 +12,12 @@ from django.urls import reverse
         ("statements_edition_phone_reply", [1], "statements/edition/1/phone-reply/"),
         ("statements_edition_restore", [1], "statements/edition/1/restore/"),
         (
-            "statements_edition_resend_link",
+            "statements_preview_link_resend",
             [1, 2],
             "statements/edition/1/preview-links/2/resend/",
         ),
         (
-            "statements_edition_revoke_link",
+            "statements_preview_link_revoke",
             [1, 2],
             "statements/edition/1/preview-links/2/revoke/",
         ),

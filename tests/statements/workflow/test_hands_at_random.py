@@ -119,13 +119,6 @@ class Newsdesk(RuleBasedStateMachine):
         self.send(who, data, submits=submits)
 
     @rule(who=people)
-    def write_note(self, who: int) -> None:
-        data = self.fill_form(who)
-        if "public_note" in data:
-            note = {"amendment": "correction", "public_note": self.token()}
-            self.send(who, data | note, submits=False)
-
-    @rule(who=people)
     def submit_unchanged(self, who: int) -> None:
         self.send(who, self.fill_form(who), submits=True)
 
@@ -149,11 +142,13 @@ class Newsdesk(RuleBasedStateMachine):
 
     @rule(
         who=people,
+        kind=st.sampled_from(["typo", "correction"]),
         start=st.sampled_from(["public", "draft"]),
     )
-    def start_correction(self, who: int, start: str) -> None:
+    def start_correction(self, who: int, kind: str, start: str) -> None:
         url = reverse("admin:statements_statement_correct", args=[self.pk])
-        self.post(who, url, {"start_from": start, "seen_version": self.statement.version})
+        typed = {"amendment": kind, "public_note": self.token(), "start_from": start}
+        self.post(who, url, typed | {"seen_version": self.statement.version})
 
     @rule(who=people, age=st.integers(0, 2))
     def restore_to_draft(self, who: int, age: int) -> None:
@@ -237,7 +232,7 @@ class Newsdesk(RuleBasedStateMachine):
         if way == "boilerplate":
             self.change_record(who, "organisation", self.organisation.pk, "boilerplate")
         elif way == "note":
-            self.write_note(who)
+            self.start_correction(who, "correction", "draft")
         else:
             self.save(who, "slug", False)
         self.submit_unchanged(who)
