@@ -8,7 +8,7 @@ import sys
 import pytest
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, connection
 
 from statements import workflow
 from statements.audit import verification
@@ -79,7 +79,7 @@ def test_a_transition_that_fails_at_any_statement_changes_nothing(
 @pytest.mark.parametrize("name", ["approve", "withdraw", "erase"])
 def test_a_process_that_is_killed_at_any_statement_changes_nothing(name):
     """By SIGKILL, in processes of their own, on a database that commits."""
-    connections.close_all()
+    connection.close()
     killer = [sys.executable, "-m", "tests.statements.workflow.kill_transitions", name]
     environment = os.environ | {
         "DATABASE_URL": database_url(),
