@@ -103,7 +103,7 @@ def test_slow_clients_keep_nobody_waiting(site):
         statuses = [site.get(address)[0] for address in ("/", "/check/", "/themes/")]
 
         assert statuses == [200, 200, 200]
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 8  # nginx gives the slow ones up after ten
 
     assert site.get("/")[0] == 200
 

@@ -1,8 +1,9 @@
 """No accepted input keeps a parser busy: each gets two seconds at the largest size that it accepts.
 
 The inputs repeat one hostile token, which is what makes a careless expression or loop quadratic.
-Processor time is measured, so that a busy machine fails no test; nearly all take a tenth of the
-limit. `make test` takes one token for each parser, the nightly run takes all.
+Processor time is measured, and what took too long is tried twice more, so that a busy machine fails
+no test; nearly all take a tenth of the limit. An archive is read in the background, and gets more.
+`make test` takes one token for each parser, the nightly run takes all.
 """
 
 import contextlib
@@ -51,6 +52,8 @@ from tests.archive.samples import write_file
 from tests.hypothesis_profiles import IS_NIGHTLY
 
 MAX_SECONDS = 2
+MAX_ARCHIVE_SECONDS = 6  # what is quadratic needs minutes for a million characters
+MAX_TRIES = 3
 SOURCE_BYTES = 1_000_000
 STYLE = WordList([WordRule("the", "a"), WordRule("(("), WordRule("aa", "a"), WordRule("1 1", "2")])
 
@@ -248,10 +251,16 @@ def choose_tokens(name: str) -> list[str]:
     return list(TOKENS) if IS_NIGHTLY else [TOKENS[zlib.crc32(name.encode()) % len(TOKENS)]]
 
 
-def measure(parse, text) -> float:
-    started = time.process_time()
-    parse(text)
-    return time.process_time() - started
+def measure(parse, text, limit: float = MAX_SECONDS) -> float:
+    """Return the processor time; of several tries the least, where the first took too long."""
+    least = float("inf")
+    for _ in range(MAX_TRIES):
+        started = time.process_time()
+        parse(text)
+        least = min(least, time.process_time() - started)
+        if least <= limit:
+            break
+    return least
 
 
 @pytest.mark.parametrize("name", PARSERS)
@@ -321,7 +330,8 @@ def test_no_repeated_token_keeps_a_reader_of_an_archive_for_longer(tmp_path):
     slow = {}
     for token in ("<p ", *choose_tokens("archive")):
         for source in make_sources(token, tmp_path):
-            if (seconds := measure(read_source, source)) > MAX_SECONDS:
+            seconds = measure(read_source, source, MAX_ARCHIVE_SECONDS)
+            if seconds > MAX_ARCHIVE_SECONDS:
                 slow[token, source.name] = round(seconds, 1)
     assert slow == {}
 

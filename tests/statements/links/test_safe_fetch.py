@@ -202,7 +202,7 @@ def test_a_slow_server_is_given_up_in_time(server):
     begun = time.monotonic()
     with pytest.raises(TimeoutError):
         safe_fetch.send_request(LinkTarget("http", "example.org", "127.0.0.1", "/drip"), "GET", 0.5)
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 4  # of the five that the server drips
 
 
 # --- The worker -------------------------------------------------------------------------------------
